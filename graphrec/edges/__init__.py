@@ -1,0 +1,1 @@
+"""One edge type per file: corpus and facts become one sparse matrix each."""

@@ -1,0 +1,65 @@
+"""Every error graphrec raises on purpose; one sentence each: got, expected, what to do.
+
+GraphrecError
+├── RecordError          one record of an input file cannot be used (collected, never fatal)
+├── InputError           a whole input cannot be read
+├── TitleNotFoundError   no paper is close enough to the title asked for
+├── EmptyCorpusError     there is nothing to build a library from
+├── OptionError          options that do not fit together or a value out of range
+├── ExtraMissingError    an optional dependency is needed; says what to install
+└── LibraryError         the library on disk
+    ├── LibraryNotFoundError   no library there
+    ├── LibraryFormatError     made by another, unreadable version
+    ├── LibraryCorruptError    damaged; says how to rebuild
+    └── LibraryBusyError       another process is writing; names it
+"""
+
+from __future__ import annotations
+
+
+class GraphrecError(Exception):
+    """Base of all errors that graphrec raises on purpose."""
+
+
+class RecordError(GraphrecError):
+    """One record of an input cannot be used."""
+
+
+class InputError(GraphrecError, OSError):
+    """An input as a whole cannot be read."""
+
+
+class TitleNotFoundError(GraphrecError, LookupError):
+    """No paper of the library is close enough to the title asked for."""
+
+
+class EmptyCorpusError(GraphrecError, ValueError):
+    """There is no usable record to build a library from."""
+
+
+class OptionError(GraphrecError, ValueError):
+    """Options do not fit together, or a value is out of range."""
+
+
+class ExtraMissingError(GraphrecError, ImportError):
+    """An optional dependency is needed for what was asked."""
+
+
+class LibraryError(GraphrecError):
+    """Something is wrong with a library on disk."""
+
+
+class LibraryNotFoundError(LibraryError, FileNotFoundError):
+    """There is no library at the path."""
+
+
+class LibraryFormatError(LibraryError):
+    """The library has a format version that this graphrec cannot read."""
+
+
+class LibraryCorruptError(LibraryError):
+    """A file of the library is missing or damaged."""
+
+
+class LibraryBusyError(LibraryError, BlockingIOError):
+    """Another process is writing the library."""

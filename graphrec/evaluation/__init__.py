@@ -1,0 +1,1 @@
+"""How good a ranking is: judgements or hidden references, next to baselines."""

@@ -1,0 +1,85 @@
+"""What the words of a corpus say, resolved to node numbers: names introduced, references made, methods used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from graphrec.matrix import IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something named or cited by papers of the corpus but absent from it; shared by all who name it."""
+
+    name: str
+    author: str = ""
+    year: int | None = None
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of the field: canonical name, the other forms seen, and its rarity weight in (0, 1]."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference made in words.
+
+    `mention` is the text as it stands, `name` the system it names (or ""), `author` and `year` those of an
+    author-year mention. `relation` is one of extends, compares, uses, mentions. `target` is a node number:
+    a paper's row, or n_papers + the number of a work; None where the mention could not be resolved.
+    """
+
+    mention: str
+    name: str
+    relation: str
+    sentence: str
+    author: str = ""
+    year: int | None = None
+    confidence: float = 1.0
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodUse:
+    """A method found in a paper: its number and the form in which the text writes it."""
+
+    method: int
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """All that the title and abstract of one paper say."""
+
+    introduces: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    methods: tuple[MethodUse, ...] = ()
+
+
+def _no_rows() -> IntArray:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFacts:
+    """The facts of every paper, aligned with the corpus' rows, plus the nodes they point at.
+
+    `listed_sources` and `listed_targets` are the reference lists of the input as two aligned arrays of node
+    numbers (no sentence, relation `cites`).
+    """
+
+    papers: tuple[PaperFacts, ...]
+    works: tuple[Work, ...] = ()
+    methods: tuple[Method, ...] = ()
+    listed_sources: IntArray = field(default_factory=_no_rows)
+    listed_targets: IntArray = field(default_factory=_no_rows)

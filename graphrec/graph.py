@@ -1,0 +1,57 @@
+"""The typed paper graph as numbers: rows, columns and sparse matrices; it knows nothing of files, ids or names.
+
+Nodes: papers 0..n_papers-1, then works (named or cited, but not in the corpus), then methods.
+Direction is fixed: `cites[i, j] > 0` when paper i cites node j.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphrec.matrix import FloatArray, IntArray, SparseMatrix
+
+
+@dataclass(frozen=True, slots=True)
+class PaperGraph:
+    """The matrices of one library; all row-aligned with the corpus.
+
+    `cites` (n_papers, n_papers + n_works): confidence of the reference in (0, 1].
+    `cites_relation`: int8, aligned with `cites.data`; index into `RELATIONS`.
+    `uses_method` (n_papers, n_methods): the method's rarity weight in (0, 1].
+    `similar` (n_papers, n_papers): cosine of the nearest neighbours by text, in [0, 1].
+    `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.
+    `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
+    `years` (n_papers,): int16, 0 where unknown.
+    The `*_reverse` matrices are the transposes, kept because every query needs them.
+    """
+
+    cites: SparseMatrix
+    cites_relation: IntArray
+    cited_by: SparseMatrix
+    uses_method: SparseMatrix
+    used_by: SparseMatrix
+    similar: SparseMatrix
+    terms: SparseMatrix
+    postings: SparseMatrix
+    vectors: FloatArray
+    years: IntArray
+
+    @property
+    def n_papers(self) -> int:
+        """Number of papers."""
+        return self.cites.n_rows
+
+    @property
+    def n_works(self) -> int:
+        """Number of works outside the corpus."""
+        return self.cites.n_columns - self.cites.n_rows
+
+    @property
+    def n_methods(self) -> int:
+        """Number of methods."""
+        return self.uses_method.n_columns
+
+
+RELATIONS = ("cites", "mentions", "uses", "compares", "extends")  # weakest first; the code is the index

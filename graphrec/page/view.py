@@ -1,0 +1,58 @@
+"""What the page shows, before layout and drawing: plain records, no arrays, no library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PageNode:
+    """One node. `kind` is seed, related, work or method; `rank` is 0 for a seed and for works and methods.
+
+    `reasons` are the dicts of the JSON output: signal, contribution and evidence; contributions add up to `score`.
+    """
+
+    kind: str
+    title: str
+    id: str = ""
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    abstract: str = ""
+    doi: str = ""
+    arxiv: str = ""
+    url: str = ""
+    rank: int = 0
+    score: float = 0.0
+    above_floor: bool = True
+    reasons: tuple[dict[str, Any], ...] = ()
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A link between two nodes, by their place in `PageView.nodes`.
+
+    `kind` is reference (directed, source cites target), method or similar; `weight` in (0, 1].
+    """
+
+    source: int
+    target: int
+    kind: str
+    weight: float
+    relation: str = ""
+    sentence: str = ""
+    mention: str = ""
+    methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """Everything one page shows: nodes in rank order (seeds first), all links between them, and provenance."""
+
+    heading: str
+    nodes: tuple[PageNode, ...]
+    links: tuple[PageLink, ...]
+    n_below_floor: int = 0
+    provenance: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,41 @@
+"""What is asked and what comes back, in row numbers: the query, and the ranking that answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphrec.matrix import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Seed papers, papers to steer away from, and free text, all as numbers.
+
+    `text_terms` (term numbers, TF-IDF weights of unit length) and `text_vector` (n_dimensions,) stand for
+    free text; empty or None when there is none. `since` / `until` bound the year of the candidates.
+    """
+
+    seed_rows: tuple[int, ...] = ()
+    avoid_rows: tuple[int, ...] = ()
+    text_terms: tuple[IntArray, FloatArray] | None = None
+    text_vector: FloatArray | None = None
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Papers in rank order with the share of every signal.
+
+    `rows` (k,), `scores` (k,) descending, `contributions` (k, n_signals) whose rows add up to `scores`;
+    `n_below_floor` papers scored something but not enough to be called related.
+    """
+
+    rows: IntArray
+    scores: FloatArray
+    contributions: FloatArray
+    signals: tuple[str, ...]
+    n_above_floor: int
+    n_below_floor: int

@@ -1,0 +1,54 @@
+"""Lists what a room holds (readers, signals, commands ...) without importing it.
+
+A room is a sub-package; every public module in it is one entry. Third parties add entries through the
+entry-point group of the same name, e.g. `graphrec.readers`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from graphrec.errors import OptionError
+
+
+@cache
+def builtin_names(room: str) -> tuple[str, ...]:
+    """Names of the modules of a room that ship with graphrec, sorted."""
+    folder = Path(__file__).parent / room
+    found = (module.name for module in pkgutil.iter_modules([str(folder)]))
+    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+
+
+@cache
+def plugin_names(room: str) -> tuple[str, ...]:
+    """Names that installed packages registered under the entry-point group `graphrec.<room>`, sorted."""
+    from importlib.metadata import entry_points
+
+    return tuple(sorted({point.name for point in entry_points(group=f"graphrec.{room}")}))
+
+
+def names(room: str) -> tuple[str, ...]:
+    """All entries of a room: what ships with graphrec first, then third parties'."""
+    own = builtin_names(room)
+    return own + tuple(name for name in plugin_names(room) if name not in own)
+
+
+def load(room: str, name: str) -> ModuleType:
+    """Import one entry of a room.
+
+    Raises:
+        OptionError: no entry of that name.
+    """
+    if name in builtin_names(room):
+        return importlib.import_module(f"graphrec.{room}.{name.replace('-', '_')}")
+    if name in plugin_names(room):
+        from importlib.metadata import entry_points
+
+        loaded = next(iter(entry_points(group=f"graphrec.{room}", name=name))).load()
+        assert isinstance(loaded, ModuleType)
+        return loaded
+    raise OptionError(f"No {room.rstrip('s')} is called {name!r}; there are: {', '.join(names(room))}.")

@@ -1,0 +1,71 @@
+"""Small, pure functions on text that every room may use: keys, sentences, safe printing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOT_KEY = re.compile(r"[^\w]+|_+")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|Sec|Tab|Ref|resp|approx|etc|Dr|Prof|No|Vol|pp|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
+)
+
+
+def title_key(title: str) -> str:
+    """The title without case, accents, punctuation and spacing: equal keys mean the same title.
+
+    >>> title_key("Adam: A Method  for Stochastic Optimization.")
+    'adam a method for stochastic optimization'
+    """
+    folded = unicodedata.normalize("NFKD", title).casefold()
+    plain = "".join(char for char in folded if not unicodedata.combining(char))
+    return _NOT_KEY.sub(" ", plain).strip()
+
+
+def clean(text: str) -> str:
+    """The text on one line without control, bidi-override and zero-width characters: safe to print and store.
+
+    >>> clean("a\\x1b[31m  b\\n c")
+    'a[31m b c'
+    """
+    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def short_name(title: str) -> str:
+    """The name before the title's colon when it is short enough to be one, else the empty string.
+
+    >>> short_name("BlockPruner: Fine-grained Pruning for Large Language Models")
+    'BlockPruner'
+    """
+    head, colon, _ = title.partition(": ")
+    return head.strip() if colon and 0 < len(head) <= 40 and len(head.split()) <= 4 else ""
+
+
+def sentences(text: str) -> list[str]:
+    """Split text into sentences; "et al.", "e.g." and initials do not end one.
+
+    Cost: linear in the length of the text.
+    """
+    pieces: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()):
+            continue
+        pieces.append(text[start : match.end()].strip())
+        start = match.end()
+    tail = text[start:].strip()
+    return [*pieces, tail] if tail else pieces
+
+
+def cut(text: str, width: int) -> str:
+    """The text cut at a word to at most `width` characters, with an ellipsis when something is missing."""
+    if len(text) <= width:
+        return text
+    head = text[: width - 1]
+    at_word = head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head
+    return at_word.rstrip(" ,;:-") + "…"
