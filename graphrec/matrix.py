@@ -42,9 +42,7 @@ class SparseMatrix:
         start, stop = int(self.indptr[row]), int(self.indptr[row + 1])
         return self.indices[start:stop], self.data[start:stop]
 
-    def combine_rows(
-        self, rows: IntArray | Sequence[int], weights: FloatArray | Sequence[float]
-    ) -> FloatArray:
+    def combine_rows(self, rows: IntArray | Sequence[int], weights: FloatArray | Sequence[float]) -> FloatArray:
         """Weighted sum of some rows as a dense float64 vector of length n_columns.
 
         Cost: the entries of these rows, plus n_columns.
@@ -52,15 +50,16 @@ class SparseMatrix:
         chosen = np.asarray(rows, dtype=np.int64)
         starts, lengths = self.indptr[chosen], np.diff(self.indptr)[chosen]
         total = int(lengths.sum())
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) if total else []
-        at = np.asarray(offsets, dtype=np.int64) + np.arange(total)
+        before = np.cumsum(lengths) - lengths
+        at = np.repeat(starts - before, lengths) + np.arange(total)
         values = self.data[at] * np.repeat(np.asarray(weights, dtype=np.float64), lengths)
-        return np.bincount(self.indices[at], weights=values, minlength=self.n_columns).astype(np.float64)
+        return np.bincount(self.indices[at], weights=values, minlength=self.n_columns).astype(np.float64, copy=False)
 
     def left_multiply(self, vector: FloatArray) -> FloatArray:
         """The dense row vector `vector @ self`, float64 of length n_columns. Cost: all entries."""
         spread = np.repeat(vector, np.diff(self.indptr))
-        return np.bincount(self.indices, weights=spread * self.data, minlength=self.n_columns)
+        summed = np.bincount(self.indices, weights=spread * self.data, minlength=self.n_columns)
+        return summed.astype(np.float64, copy=False)
 
     def transpose(self) -> SparseMatrix:
         """The transposed matrix; rows keep their columns in ascending order."""

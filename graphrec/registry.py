@@ -48,7 +48,6 @@ def load(room: str, name: str) -> ModuleType:
     if name in plugin_names(room):
         from importlib.metadata import entry_points
 
-        loaded = next(iter(entry_points(group=f"graphrec.{room}", name=name))).load()
-        assert isinstance(loaded, ModuleType)
+        loaded: ModuleType = next(iter(entry_points(group=f"graphrec.{room}", name=name))).load()
         return loaded
     raise OptionError(f"No {room.rstrip('s')} is called {name!r}; there are: {', '.join(names(room))}.")

@@ -6,9 +6,7 @@ import re
 import unicodedata
 
 _NOT_KEY = re.compile(r"[^\w]+|_+")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
 _ABBREVIATION = re.compile(
@@ -28,9 +26,9 @@ def title_key(title: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The text on one line without control, bidi-override and zero-width characters: safe to print and store.
+    r"""The text on one line without control, bidi-override and zero-width characters: safe to print and store.
 
-    >>> clean("a\\x1b[31m  b\\n c")
+    >>> clean("a\x1b[31m  b\n c")
     'a[31m b c'
     """
     return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
