@@ -1,0 +1,64 @@
+"""Identifiers of papers in one spelling each, so that equal papers have equal identifiers."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+_DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+)")
+_DOI_TAIL = ".,;:'\")]}"
+_ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
+_ARXIV_OLD = re.compile(r"(?<![a-z])([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+
+
+@lru_cache(maxsize=4096)
+def normal_doi(text: str) -> str:
+    """The DOI in a text or URL, lower case, without resolver and closing punctuation; "" when there is none.
+
+    >>> normal_doi("https://doi.org/10.1145/3292500.3330701.")
+    '10.1145/3292500.3330701'
+    """
+    found = _DOI.search(unquote(text) if "%" in text else text)
+    if not found:
+        return ""
+    doi = found[1].rstrip(_DOI_TAIL if found[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
+    while doi.endswith(")") and doi.count(")") > doi.count("("):
+        doi = doi[:-1]
+    return doi.lower()
+
+
+@lru_cache(maxsize=4096)
+def normal_arxiv(text: str) -> str:
+    """The arXiv id in a text or URL, without its version; "" when there is none.
+
+    >>> normal_arxiv("https://arxiv.org/pdf/1706.03762v5.pdf"), normal_arxiv("quant-ph/0201082v1")
+    ('1706.03762', 'quant-ph/0201082')
+    """
+    if found := _ARXIV_NEW.search(text):
+        return found[1]
+    if found := _ARXIV_OLD.search(text):
+        return f"{found[1].lower()}/{found[2]}"
+    return ""
+
+
+def arxiv_of_doi(doi: str) -> str:
+    """The arXiv id that a DOI of arXiv's own (10.48550/arXiv.…) stands for, else the empty string."""
+    found = _ARXIV_DOI.fullmatch(doi)
+    return normal_arxiv(found[1]) if found else ""
+
+
+def year_in(value: object) -> int | None:
+    """The first plausible year of publication in a number, date or text.
+
+    >>> year_in("2021-03-04"), year_in("n.d."), year_in(1998.0)
+    (2021, None, 1998)
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return int(value) if 1500 <= value < 2100 else None
+    found = _YEAR.search(str(value))
+    return int(found[1]) if found else None

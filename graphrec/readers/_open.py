@@ -1,0 +1,174 @@
+"""Opens what users name (files, globs, `-`, compressed or not), finds the format, and streams its papers."""
+
+from __future__ import annotations
+
+import bz2
+import glob
+import gzip
+import io
+import lzma
+import sys
+import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec import registry
+from graphrec.errors import ExtraMissingError, InputError
+from graphrec.readers._text import is_binary, with_head
+from graphrec.records import Paper, ReadReport, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+
+_LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
+_BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
+_STDIN = "-"
+_STDIN_NAME = "<stdin>"
+
+
+def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Paper]:
+    """Papers of all the files, in the order given, while `report` is filled.
+
+    A file that cannot be read at all is reported as skipped while others can.
+
+    Raises:
+        InputError: no file could be read.
+    """
+    failures: list[InputError] = []
+    readable = 0
+    for path in paths:
+        try:
+            for name, stream in _open_path(path):
+                yield from _read_one(name, stream, report)
+                readable += 1
+        except InputError as error:
+            failures.append(error)
+            report.skipped.append(Skipped(str(path), str(error)))
+    if failures and not readable:
+        raise failures[0]
+
+
+def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper]:
+    """Papers of one opened file."""
+    head, whole = with_head(stream)
+    reader = detect(head, name)
+    report.files[name] = reader.NAME
+    try:
+        for record in reader.read(whole, name):
+            if isinstance(record, Skipped):
+                report.skipped.append(record)
+            else:
+                report.read += 1
+                yield record
+    except _BREAKS as error:
+        if isinstance(error, InputError):
+            raise
+        report.skipped.append(Skipped(name, f"the file breaks off: {error}"))
+
+
+def detect(head: bytes, name: str) -> ModuleType:
+    """The reader that claims these first bytes of a file with the highest confidence.
+
+    Raises:
+        InputError: the file is empty, binary, or of no format known.
+    """
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise InputError(f"{name} is empty; expected papers in one of: {_formats()}.")
+    ranked = [(reader.looks_like(head, _bare(name)), reader) for reader in _readers()]
+    confidence, best = max(ranked, key=lambda pair: float(pair[0]))
+    if confidence >= _LEAST_CONFIDENCE:
+        return best
+    kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
+    raise InputError(f"{name} {kind}; expected papers in one of: {_formats()}.")
+
+
+def _readers() -> list[ModuleType]:
+    return [registry.load("readers", name) for name in registry.names("readers")]
+
+
+def _formats() -> str:
+    return ", ".join(registry.names("readers"))
+
+
+def _bare(name: str) -> str:
+    """The name without the suffix of its compression."""
+    path = Path(name.rpartition("!")[2] or name)
+    return path.stem if path.suffix.lower() in {".gz", ".zst", ".bz2", ".xz"} else path.name
+
+
+def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Names and streams of what one argument stands for."""
+    if str(path) == _STDIN:
+        yield from _unpacked(_STDIN_NAME, sys.stdin.buffer)
+        return
+    for file in _matches(path):
+        with _opened(file) as stream:
+            yield from _unpacked(str(file), stream)
+
+
+def _matches(path: str | Path) -> list[Path]:
+    """The file itself, or all that match a glob, sorted."""
+    file = Path(path).expanduser()
+    if not glob.has_magic(str(path)) or file.exists():
+        return [file]
+    found = sorted(Path(match) for match in glob.glob(str(file), recursive=True) if not Path(match).is_dir())  # noqa: PTH207  # the pattern may be absolute
+    if not found:
+        raise InputError(f"No file matches {str(path)!r}; check the pattern and the working folder.")
+    return found
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    """The file opened for reading bytes, or one clear sentence."""
+    if file.is_dir():
+        raise InputError(f"{file} is a folder; give its files, for example {str(file / '*')!r}.")
+    try:
+        stream = file.open("rb")
+    except FileNotFoundError:
+        raise InputError(f"{file} does not exist; check the path.") from None
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); check its permissions.") from None
+    with stream:
+        yield stream
+
+
+def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
+    head, whole = with_head(stream)
+    if head.startswith(b"PK\x03\x04"):
+        yield from _zip_members(name, whole)
+    elif head.startswith(b"\x1f\x8b"):
+        yield name, gzip.GzipFile(fileobj=whole)  # type: ignore[misc]
+    elif head.startswith(b"BZh"):
+        yield name, bz2.BZ2File(whole)  # type: ignore[misc]
+    elif head.startswith(b"\xfd7zXZ\0"):
+        yield name, lzma.LZMAFile(whole)  # type: ignore[misc]  # noqa: SIM115  # the caller reads it
+    elif head.startswith(b"\x28\xb5\x2f\xfd"):
+        yield name, _zstandard(whole)
+    else:
+        yield name, whole
+
+
+def _zstandard(stream: BinaryIO) -> BinaryIO:
+    try:
+        import zstandard
+    except ImportError:
+        raise ExtraMissingError("Reading .zst needs zstandard; type: pip install zstandard") from None
+    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True))
+
+
+def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """Names and streams of the files in a zip archive, in its order."""
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(io.BytesIO(stream.read())))
+        except zipfile.BadZipFile as error:
+            raise InputError(f"{name} is a damaged zip archive ({error}); unpack or export it again.") from None
+        for member in archive.infolist():
+            if member.is_dir() or member.filename.startswith("__MACOSX/"):
+                continue
+            with archive.open(member) as opened:
+                yield from _unpacked(f"{name}!{member.filename}", opened)  # type: ignore[arg-type]

@@ -1,0 +1,103 @@
+"""The one place where loose fields become a `Paper`: cleaned, identifiers in one spelling, or skipped with a reason."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from graphrec.readers._identifiers import arxiv_of_doi, normal_arxiv, normal_doi, year_in
+from graphrec.records import Paper, Skipped
+from graphrec.text import clean, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NO_TITLE = "no title"
+_MARKUP = re.compile(r"</?(?:jats:|mml:|xhtml:)?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+_SILENT_MARKUP = re.compile(r"</?(?:jats:)?(?:i|b|u|em|strong|it|bold|italic|scp|span|sub|sup|inf|tt|sc|small)\s*>")
+_UNTITLED = frozenset(
+    {"", "untitled", "no title", "no title available", "n a", "na", "null", "none", "nan", "not available"}
+)
+_NO_ABSTRACT = frozenset(
+    {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
+)
+_ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
+
+
+def plain(text: str) -> str:
+    """Text without mark-up and character references, on one line.
+
+    >>> plain("H<sub>2</sub>O &amp; <jats:p>life</jats:p>")
+    'H2O & life'
+    """
+    if "<" in text:
+        text = _MARKUP.sub(" ", _SILENT_MARKUP.sub("", text))
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    return clean(text)
+
+
+def _each(values: Iterable[object]) -> tuple[str, ...]:
+    """Cleaned texts in their order, without empty ones and repeats."""
+    cleaned = (plain(str(value)) for value in values if value is not None)
+    return tuple(dict.fromkeys(text for text in cleaned if text))
+
+
+def normal_reference(reference: str) -> str:
+    """A reference as the DOI or arXiv id it is, else as it stands.
+
+    >>> normal_reference("https://doi.org/10.1000/XYZ"), normal_reference("W2741809807")
+    ('10.1000/xyz', 'W2741809807')
+    """
+    text = clean(reference)
+    if doi := normal_doi(text):
+        return arxiv_of_doi(doi) or doi
+    lowered = text.lower()
+    if "arxiv" in lowered or len(text) <= 16:
+        found = normal_arxiv(text)
+        if found and ("arxiv" in lowered or lowered.split("v")[0].removeprefix("arxiv:") == found):
+            return found
+    return text.removeprefix("https://openalex.org/")
+
+
+def build_paper(
+    place: str,
+    *,
+    title: str,
+    abstract: str = "",
+    id: str = "",  # noqa: A002  # the field's name in Paper
+    year: object = None,
+    authors: Iterable[object] = (),
+    venue: str = "",
+    keywords: Iterable[object] = (),
+    doi: str = "",
+    arxiv: str = "",
+    url: str = "",
+    references: Iterable[object] = (),
+    identifiers: Iterable[object] = (),
+) -> Paper | Skipped:
+    """The cleaned paper of one record, or why there is none; `place` is its `file:line`."""
+    plain_title = plain(title)
+    if title_key(plain_title) in _UNTITLED and not any(char.isalpha() for char in plain_title if ord(char) > 127):
+        return Skipped(place, NO_TITLE)
+    plain_abstract = _ABSTRACT_HEAD.sub("", plain(abstract))
+    own_doi = normal_doi(doi) if doi else ""
+    own_arxiv = (normal_arxiv(arxiv) if arxiv else "") or (arxiv_of_doi(own_doi) if own_doi else "")
+    if not own_arxiv and "arxiv.org/" in url:
+        own_arxiv = normal_arxiv(url)
+    return Paper(
+        title=plain_title,
+        abstract="" if len(plain_abstract) < 40 and title_key(plain_abstract) in _NO_ABSTRACT else plain_abstract,
+        id=clean(id),
+        year=year_in(year),
+        authors=_each(authors),
+        venue=plain(venue),
+        keywords=_each(keywords),
+        doi=own_doi,
+        arxiv=own_arxiv,
+        url=clean(url),
+        references=tuple(dict.fromkeys(text for ref in references if ref and (text := normal_reference(str(ref))))),
+        identifiers=tuple(dict.fromkeys(text for value in identifiers if value and (text := clean(str(value))))),
+        source=place,
+    )

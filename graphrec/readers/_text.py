@@ -1,0 +1,103 @@
+"""Text out of bytes: any of the encodings and line ends that bibliographic tools write, one line at a time."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD_SIZE = 65536  # bytes shown to `looks_like`: holds several records of every format
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ALLOWED_CONTROL = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f")
+_BINARY_SHARE = 0.02  # of control bytes in the head; real exports with stray ones stay far below
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are not UTF-8 as Windows-1252, the other encoding that tools write."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    try:
+        return bad.decode("cp1252"), error.end
+    except UnicodeDecodeError:
+        return bad.decode("latin-1"), error.end
+
+
+codecs.register_error("graphrec-windows", _as_windows)
+
+
+def encoding_of(head: bytes) -> str:
+    """Encoding by byte-order mark, UTF-16 without a mark by its zero bytes, else UTF-8."""
+    for mark, name in _BOMS:
+        if head.startswith(mark):
+            return name
+    if len(head) >= 8 and head[1:8:2] == b"\0\0\0\0"[: len(head[1:8:2])] and 0 not in head[0:8:2]:
+        return "utf-16-le"
+    return "utf-8"
+
+
+def decode(data: bytes) -> str:
+    """Whole bytes as text; bytes that are not UTF-8 are read as Windows-1252."""
+    encoding = encoding_of(data)
+    return data.decode(encoding, errors="graphrec-windows" if encoding.startswith("utf-8") else "replace")
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether the head is no text in any encoding we read: zero bytes or many control bytes."""
+    if encoding_of(head) not in {"utf-8", "utf-8-sig"}:
+        return False
+    control = sum(byte < 32 and byte not in _ALLOWED_CONTROL for byte in head)
+    return control > _BINARY_SHARE * len(head)
+
+
+class _Rewound(io.RawIOBase):
+    """A stream whose first bytes were already read: gives them again, then the rest."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        if self._head:
+            data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        else:
+            data = self._rest.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The first `HEAD_SIZE` bytes of a stream, and a stream that still begins with them."""
+    head = b""
+    while len(head) < HEAD_SIZE and (more := stream.read(HEAD_SIZE - len(head))):
+        head += more
+    return head, io.BufferedReader(_Rewound(head, stream))
+
+
+def text_stream(stream: BinaryIO) -> io.TextIOWrapper:
+    """The stream as text with universal line ends; see `decode` for the encodings."""
+    head, whole = with_head(stream)
+    encoding = encoding_of(head)
+    errors = "graphrec-windows" if encoding.startswith("utf-8") else "replace"
+    return io.TextIOWrapper(whole, encoding=encoding, errors=errors, newline=None)
+
+
+def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    """Line numbers from 1 and lines without their ends.
+
+    Cost: memory of one line.
+    """
+    for number, line in enumerate(text_stream(stream), start=1):
+        yield number, line.rstrip("\n")

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from graphrec.readers import listing
+from graphrec.readers._open import read_files
+from graphrec.records import Paper, ReadReport
+
+DATA = Path(__file__).parents[2] / "data"
+ABSTRACT = "We study how far a pruned network can be trained again. " * 6
+OTHER = "Gradients of sparse layers vanish; we show why and what to do about it. " * 5
+
+
+def papers(text: str | bytes) -> list[tuple[str, str]]:
+    data = text if isinstance(text, bytes) else text.encode()
+    return [
+        (record.title, record.abstract)
+        for record in listing.read(io.BytesIO(data), "dump.txt")
+        if isinstance(record, Paper)
+    ]
+
+
+BOTH = [("Pruning Twice", ABSTRACT.strip()), ("Sparse Gradients: A Cure?", OTHER.strip())]
+DENSE = f"Get papers by mail!\nGet more!\nSubscribePruning Twice\n{ABSTRACT}\nSparse Gradients: A Cure?\n{OTHER}\n"
+SPACED = f"new\n\nAn unseen banner\n\nMar 11\n\nPruning Twice\n\n{ABSTRACT}\n\nSparse Gradients: A Cure?\n\n{OTHER}\n\n"
+
+
+@pytest.mark.parametrize("text", [DENSE, SPACED], ids=["dense", "spaced"])
+@pytest.mark.parametrize("change", ["none", "crlf", "cr", "bom", "utf-16", "blank lines"])
+def test_both_layouts_are_read_whatever_the_line_ends_and_encoding(text: str, change: str) -> None:
+    changed = {
+        "none": text.encode(),
+        "crlf": text.replace("\n", "\r\n").encode(),
+        "cr": text.replace("\n", "\r").encode(),
+        "bom": b"\xef\xbb\xbf" + text.encode(),
+        "utf-16": text.encode("utf-16"),
+        "blank lines": text.replace("\n", "\n \n\n").encode(),
+    }[change]
+    assert papers(changed) == BOTH
+
+
+def test_a_title_without_abstract_does_not_shift_the_pairs_after_it() -> None:
+    text = f"{DENSE}A Title Alone\nPruning Again\n{ABSTRACT}\nLast One\n{OTHER}\n"
+    assert papers(text) == [
+        *BOTH,
+        ("A Title Alone", ""),
+        ("Pruning Again", ABSTRACT.strip()),
+        ("Last One", OTHER.strip()),
+    ]
+
+
+def test_a_truncated_last_abstract_is_kept_with_its_title() -> None:
+    assert papers(f"{DENSE}Last One\nWe pre") == [*BOTH, ("Last One", "We pre")]
+
+
+def test_a_last_title_without_abstract_is_kept() -> None:
+    assert papers(f"{DENSE}Last One") == [*BOTH, ("Last One", "")]
+
+
+def test_a_long_title_that_ends_like_a_sentence_is_a_title() -> None:
+    title = "Why and When Do Very Deep Networks Forget What They Have Learned Before, and How Can We Tell?"
+    assert papers(f"{DENSE}{title}\n{ABSTRACT}")[-1] == (title, ABSTRACT.strip())
+
+
+def test_a_short_abstract_belongs_to_the_title_above_it() -> None:
+    short = "We show in one line that every sparse network of this kind can be trained."
+    assert papers(f"{DENSE}A Short Note\n{short}\nNext\n{ABSTRACT}")[2:] == [
+        ("A Short Note", short),
+        ("Next", ABSTRACT.strip()),
+    ]
+
+
+def test_a_banner_in_the_middle_is_no_paper() -> None:
+    assert papers(DENSE + SPACED) == BOTH + BOTH
+
+
+def test_an_abstract_without_title_is_skipped_with_its_line() -> None:
+    records = list(listing.read(io.BytesIO(f"{DENSE}{ABSTRACT}\n".encode()), "dump.txt"))
+    assert [record.place for record in records if not isinstance(record, Paper)] == ["dump.txt:7"]
+
+
+def test_the_bundled_dumps_hold_820_records() -> None:
+    report = ReadReport()
+    read = list(read_files(sorted(DATA.glob("*.txt")), report))
+    assert (len(read), report.read, report.skipped) == (820, 820, [])
+    assert set(report.files.values()) == {"listing"}
+    assert all(len(paper.title) < 200 < len(paper.abstract) for paper in read)
