@@ -111,8 +111,8 @@ def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:
     """How much a record says; the published version with most fields is the one that others are merged into."""
     published = bool(paper.doi) and not paper.doi.startswith("10.48550/")
     return (
-        bool(paper.abstract),
         published,
+        bool(paper.abstract),
         bool(paper.authors),
         bool(paper.year),
         len(paper.references),

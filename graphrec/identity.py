@@ -135,7 +135,7 @@ def may_be_one(one: Paper, two: Paper, key: str) -> bool:
     agreed = authors_agree(one, two)
     if agreed is not None:
         return agreed
-    if len(key.split()) < _FEWEST_TITLE_WORDS and one.year != two.year and one.abstract != two.abstract:
+    if len(key.split()) < _FEWEST_TITLE_WORDS and not (one.year == two.year or one.abstract == two.abstract != ""):
         return False
     return _abstracts_agree(one.abstract, two.abstract)
 

@@ -37,8 +37,8 @@ def test_no_paper_at_all_is_an_error() -> None:
 
 
 def test_preprint_and_published_version_become_one_with_the_richest_fields() -> None:
-    preprint = Paper("Sparse Nets", "A long abstract.", arxiv="2001.00001", year=2020, venue="arXiv", source="a:1")
-    published = Paper("Sparse nets.", doi="10.1/x", year=2021, authors=("Ada Lee",), venue="J. Nets", source="b:1")
+    preprint = Paper("Very Sparse Nets", "A long abstract.", arxiv="2001.00001", year=2020, venue="arXiv", source="a:1")
+    published = Paper("Very sparse nets.", doi="10.1/x", year=2021, authors=("Ada Lee",), venue="J. Nets", source="b:1")
     (paper,) = merged(preprint, published)
     assert (paper.abstract, paper.doi, paper.arxiv, paper.venue) == (
         "A long abstract.",
