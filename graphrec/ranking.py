@@ -1,0 +1,166 @@
+"""From signals to a ranking: standardise per query, fuse with named weights, filter, diversify, cut.
+
+It sees numbers only; which words stand behind a contribution is the business of `explain`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec import registry
+from graphrec.errors import OptionError
+from graphrec.query import Query, Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    import numpy.typing as npt
+
+    from graphrec.graph import PaperGraph
+    from graphrec.matrix import FloatArray, IntArray
+
+    Flags = npt.NDArray[np.bool_]
+
+DEFAULT_WEIGHTS: dict[str, float] = {
+    "reference": 2.0,
+    "pagerank": 1.0,
+    "adamic_adar": 0.3,
+    "coupling": 0.3,
+    "cocitation": 0.3,
+    "shared_methods": 0.3,
+    "lexical": 1.0,
+    "semantic": 1.0,
+    "cited_by_similar": 0.3,
+}
+HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
+HALF = 5.0  # weighted standard deviations that make a score of one half
+MIN_SCORE = 0.45  # the relevance floor
+AVOID_SHARE = 0.9  # of its score a paper loses when it is as close as any to the papers steered away from
+POOL = 5  # times `top` papers are considered for diversity
+
+
+def rank(
+    graph: PaperGraph,
+    query: Query,
+    *,
+    weights: Mapping[str, float] = DEFAULT_WEIGHTS,
+    top: int = 20,
+    min_score: float | None = None,
+    diverse: float = 0.0,
+) -> Ranking:
+    """Rank the papers related to a query.
+
+    A score lies in [0, 1) and is the sum of the signals' contributions, none of them negative. Papers below
+    `min_score` (None: the relevance floor) are counted, not returned. `diverse` in [0, 1] trades score for variety.
+
+    Raises:
+        OptionError: unknown signal, negative weight, `top` below 1, `diverse` outside [0, 1].
+    """
+    _check(weights, top, diverse)
+    floor = MIN_SCORE if min_score is None else min_score
+    shares = fuse(graph, query, weights)
+    if query.avoid_rows:
+        shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
+    raw = shares.sum(axis=1)
+    scores = raw / (raw + HALF)
+    scores[~candidates(graph, query)] = 0
+    n_above = int(((scores >= floor) & (scores > 0)).sum())
+    order = _order(graph, scores, min(top, n_above), diverse)
+    scale = scores[order] / np.where(raw[order] > 0, raw[order], 1)
+    contributions = shares[order] * scale[:, None]
+    return Ranking(
+        rows=order,
+        scores=contributions.sum(axis=1),
+        contributions=contributions,
+        signals=tuple(weights),
+        n_above_floor=n_above,
+        n_below_floor=int((scores > 0).sum()) - n_above,
+    )
+
+
+def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
+    """Weighted standardised signals (n_papers, n_signals), in standard deviations, none negative.
+
+    Cost: that of the signals.
+    """
+    allowed = candidates(graph, query)
+    columns = [
+        weight * standardise(signal(name).score(graph, query), allowed) if weight else np.zeros(graph.n_papers)
+        for name, weight in weights.items()
+    ]
+    return np.stack(columns, axis=1) if columns else np.zeros((graph.n_papers, 0))
+
+
+def signal(name: str) -> ModuleType:
+    """The module of a signal, called by its NAME."""
+    return registry.load("signals", name.replace("_", "-"))
+
+
+def standardise(scores: FloatArray, allowed: Flags) -> FloatArray:
+    """Standard deviations above the mean of the allowed papers, at least 0 and at most `HIGHEST`."""
+    among = scores[allowed]
+    spread = float(among.std()) if len(among) else 0.0
+    if spread < 1e-12:
+        return np.zeros(len(scores))
+    return np.asarray(np.clip((scores - among.mean()) / spread, 0, HIGHEST))
+
+
+def candidates(graph: PaperGraph, query: Query) -> Flags:
+    """Which papers may be recommended: no seed, nothing to avoid, nothing known to be of other years."""
+    allowed = np.ones(graph.n_papers, dtype=bool)
+    allowed[list(query.seed_rows + query.avoid_rows)] = False
+    if query.since is not None:
+        allowed &= (graph.years >= query.since) | (graph.years == 0)
+    if query.until is not None:
+        allowed &= graph.years <= query.until
+    return allowed
+
+
+def _check(weights: Mapping[str, float], top: int, diverse: float) -> None:
+    """Raise OptionError for options that make no ranking."""
+    known = {name.replace("-", "_") for name in registry.names("signals")}
+    for name, weight in weights.items():
+        if name not in known:
+            raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(known))}.")
+        if not weight >= 0:
+            raise OptionError(f"The weight of {name} is {weight}; weights are 0 or more.")
+    if top < 1:
+        raise OptionError(f"The number of recommendations is {top}; ask for at least 1.")
+    if not 0 <= diverse <= 1:
+        raise OptionError(f"Diversity is {diverse}; it goes from 0 (none) to 1.")
+
+
+def _closeness_to_avoided(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
+    """How close papers are to those steered away from, 1 for the closest."""
+    raw = fuse(graph, Query(seed_rows=query.avoid_rows), weights).sum(axis=1)
+    highest = float(raw[candidates(graph, query)].max(initial=0))
+    return np.asarray(np.minimum(1, raw / highest)) if highest else np.zeros(graph.n_papers)
+
+
+def _order(graph: PaperGraph, scores: FloatArray, count: int, diverse: float) -> IntArray:
+    """Rows of the `count` best papers, best first, ties by row."""
+    pool = np.argsort(-scores, kind="stable")[: count if diverse == 0 else POOL * count]
+    pool = pool[scores[pool] > 0]
+    return pool if diverse == 0 else _diversify(graph, pool, scores[pool], count, diverse)
+
+
+def _diversify(graph: PaperGraph, pool: IntArray, scores: FloatArray, count: int, diverse: float) -> IntArray:
+    """Pick by maximal marginal relevance: score against likeness to what is picked already.
+
+    Source: Carbonell & Goldstein, The use of MMR, diversity-based reranking, SIGIR 1998.
+    Cost: count x len(pool) x n_dimensions.
+    """
+    vectors = graph.vectors[pool].astype(np.float32)
+    relevance = scores / max(float(scores.max(initial=0)), 1e-12)
+    likeness, picked = np.zeros(len(pool)), []
+    open_ = np.ones(len(pool), dtype=bool)
+    for _ in range(min(count, len(pool))):
+        value = np.where(open_, (1 - diverse) * relevance - diverse * likeness, -np.inf)
+        best = int(np.argmax(value))
+        picked.append(best)
+        open_[best] = False
+        likeness = np.maximum(likeness, vectors @ vectors[best])
+    return pool[np.array(picked, dtype=np.int64)]

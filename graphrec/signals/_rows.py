@@ -1,0 +1,79 @@
+"""What several signals need: the entries of some rows, the neighbours of a node, and the query as one text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from graphrec.graph import PaperGraph
+    from graphrec.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.query import Query
+
+
+def entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Places in `indices` and `data` of all entries of some rows, and for each its position in `rows`.
+
+    Cost: the entries of these rows.
+    """
+    starts = matrix.indptr[rows]
+    lengths = matrix.indptr[rows + 1] - starts
+    which = np.repeat(np.arange(len(rows)), lengths)
+    before = np.cumsum(lengths) - lengths
+    return which, (starts - before)[which] + np.arange(len(which))
+
+
+def row_sizes(matrix: SparseMatrix) -> IntArray:
+    """Number of entries of every row."""
+    return np.diff(matrix.indptr)
+
+
+def linked_nodes(graph: PaperGraph, paper: int) -> IntArray:
+    """Nodes that a paper cites or that cite it: papers and works, ascending."""
+    return np.union1d(graph.cites.row(paper)[0], graph.cited_by.row(paper)[0]).astype(np.int64)
+
+
+def linked_counts(graph: PaperGraph, nodes: IntArray) -> IntArray:
+    """How many links, in either direction, papers and works have."""
+    incoming = graph.cited_by.indptr[nodes + 1] - graph.cited_by.indptr[nodes]
+    is_paper = nodes < graph.n_papers
+    papers = np.where(is_paper, nodes, 0)
+    outgoing = np.where(is_paper, graph.cites.indptr[papers + 1] - graph.cites.indptr[papers], 0)
+    return np.asarray(incoming + outgoing)
+
+
+def seeds(query: Query) -> IntArray:
+    """Rows of the seed papers as an array."""
+    return np.array(query.seed_rows, dtype=np.int64)
+
+
+def query_terms(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
+    """The terms of all seeds and of the free text, weights averaged over them."""
+    rows = seeds(query)
+    _, at = entries(graph.terms, rows)
+    numbers, weights = graph.terms.indices[at].astype(np.int64), graph.terms.data[at].astype(np.float64)
+    parts = len(rows)
+    if query.text_terms is not None:
+        numbers = np.concatenate((numbers, query.text_terms[0]))
+        weights = np.concatenate((weights, query.text_terms[1]))
+        parts += 1
+    merged, place = np.unique(numbers, return_inverse=True)
+    return merged, np.bincount(place, weights=weights, minlength=len(merged)) / max(1, parts)
+
+
+def query_vector(graph: PaperGraph, query: Query) -> FloatArray:
+    """The mean embedding of all seeds and of the free text, float32."""
+    parts = [graph.vectors[row].astype(np.float32) for row in query.seed_rows]
+    if query.text_vector is not None:
+        parts.append(query.text_vector.astype(np.float32))
+    return np.mean(parts, axis=0) if parts else np.zeros(graph.vectors.shape[1], dtype=np.float32)
+
+
+def strongest(values: FloatArray, count: int) -> IntArray:
+    """Places of the largest positive values, largest first, ties by place."""
+    places = np.arange(len(values))
+    if count < len(values):
+        places = np.sort(np.argpartition(-values, count)[:count])
+    places = places[values[places] > 0]
+    return places[np.argsort(-values[places], kind="stable")]

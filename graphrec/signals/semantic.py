@@ -1,0 +1,49 @@
+"""Semantic similarity: near in meaning, whether or not the words are the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.signals import _rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphrec.graph import PaperGraph
+    from graphrec.matrix import FloatArray
+    from graphrec.query import Query
+
+NAME = "semantic"
+EVIDENCE_TERMS = 30
+_FIELD = 30  # nearest papers whose terms stand for the field of the query
+_BLOCK = 8192  # rows turned into float32 at a time
+
+
+def score(graph: PaperGraph, query: Query) -> FloatArray:
+    """Cosine of the embeddings, averaged over the seeds.
+
+    Cost: n_papers x n_dimensions.
+    """
+    vector = _rows.query_vector(graph, query)
+    vectors = graph.vectors
+    if vectors.dtype == np.float32:
+        return np.asarray(vectors @ vector, dtype=np.float64)
+    blocks = [vectors[at : at + _BLOCK].astype(np.float32) @ vector for at in range(0, len(vectors), _BLOCK)]
+    return np.concatenate(blocks).astype(np.float64) if blocks else np.zeros(0)
+
+
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """For each paper the cosine, and its terms that are typical of the papers nearest to the query."""
+    similarity = score(graph, query)
+    nearest = _rows.strongest(similarity, _FIELD)
+    field = graph.terms.combine_rows(nearest, similarity[nearest] / max(1, len(nearest)))
+    return [{"similarity": float(similarity[row]), **_typical_terms(graph, field, row)} for row in rows]
+
+
+def _typical_terms(graph: PaperGraph, field: FloatArray, row: int) -> dict[str, Any]:
+    own, weights = graph.terms.row(row)
+    shares = field[own] * weights
+    top = _rows.strongest(shares, EVIDENCE_TERMS)
+    return {"terms": own[top].tolist(), "shares": shares[top].tolist()}
