@@ -40,8 +40,10 @@ def encoding_of(head: bytes) -> str:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
-    if len(head) >= 8 and head[1:8:2] == b"\0\0\0\0"[: len(head[1:8:2])] and 0 not in head[0:8:2]:
+    if len(head) >= 8 and set(head[1:8:2]) == {0} and 0 not in head[0:8:2]:
         return "utf-16-le"
+    if len(head) >= 8 and set(head[0:8:2]) == {0} and 0 not in head[1:8:2]:
+        return "utf-16-be"
     return "utf-8"
 
 

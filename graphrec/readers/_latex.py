@@ -1,0 +1,91 @@
+r"""LaTeX in titles, names and abstracts as plain text: accents, symbols, mathematics, formatting commands.
+
+pylatexenc knows the commands but takes milliseconds a text, so only the commands themselves are handed to it,
+each once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ACCENTS = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+}  # fmt: skip
+_LETTER = r"(?:\\[ijIJ](?![a-zA-Z])\s?|\\(?:ae|AE|oe|OE|o|O|l|L|aa|AA)(?![a-zA-Z])\s?|[^\W\d_])"
+_ACCENT = re.compile(rf"\\(?:([`'^~=.\"])\s*|([uvHcdbkr])(?=[\s{{\\])\s*)(?:\{{\s*({_LETTER}?)\s*\}}|({_LETTER}))")
+_PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
+_MATH = re.compile(r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL)
+_FORMAT = re.compile(
+    r"\\(?:emph|text\w*|math(?:rm|bf|it|sf|cal|bb|frak|scr|tt)|mbox|hbox|underline|uppercase|MakeUppercase|mkbib\w+|"
+    r"enquote|href\s*\{[^{}]*\}|url|path|nocase|protect|relax|NoCaseChange|it|bf|rm|sc|tt|sf|sl|em|itshape|bfseries|"
+    r"scshape|upshape|small|large|tiny|normalfont)(?![a-zA-Z])\s*"
+)
+_ESCAPED = re.compile(r"\\([&%$#_{}])")
+_COMMAND = re.compile(r"\\([a-zA-Z]+)\s?(?:\{\})?|\\(.)", re.DOTALL)
+_BRACES = re.compile(r"(?<!\\)[{}]")
+_NEEDS_WORK = re.compile(r"[\\${}~]|--|``|''")
+_SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
+_ODD_PLACEHOLDERS = str.maketrans("\ue000\ue001\ue002\ue003\ue004\ue005\ue006", "&%$#_{}")
+_PLACEHOLDERS = dict(zip("&%$#_{}", "\ue000\ue001\ue002\ue003\ue004\ue005\ue006", strict=True))
+
+
+def plain_latex(text: str) -> str:
+    r"""The text as a reader of the printed page would type it.
+
+    >>> plain_latex(r"{\'E}tude of {B}ayesian $\alpha$-divergences in Z{\"u}rich \& Malm\"o")
+    'Étude of Bayesian α-divergences in Zürich & Malmö'
+    """
+    if not _NEEDS_WORK.search(text):
+        return text
+    if "\\" in text or "$" in text:
+        text = _ESCAPED.sub(lambda found: _PLACEHOLDERS[found[1]], text)
+        text = _MATH.sub(_math_text, text)
+        text = _ACCENT.sub(_accented, text)
+        text = _FORMAT.sub("", text)
+        text = _COMMAND.sub(_command_text, text)
+    text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ")
+    return _BRACES.sub("", text).translate(_ODD_PLACEHOLDERS)
+
+
+def _accented(found: re.Match[str]) -> str:
+    letter = (found[3] or found[4] or "").strip()
+    letter = _PLAIN_LETTERS.get(letter) or (_symbol(letter) if letter.startswith("\\") else letter)
+    mark = _ACCENTS[found[1] or found[2]]
+    return unicodedata.normalize("NFC", letter + mark) if letter else ""
+
+
+def _command_text(found: re.Match[str]) -> str:
+    name = found[1]
+    if name is None:
+        return {"\\": " ", "-": "", "/": "", "@": "", " ": " ", ",": " ", ";": " ", "\n": " "}.get(found[2], found[2])
+    symbol = _symbol(f"\\{name}")
+    return symbol if symbol else ""
+
+
+@lru_cache(maxsize=8192)
+def _symbol(command: str) -> str:
+    """What a command without arguments prints; nothing when it is unknown."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    try:
+        return str(LatexNodes2Text(math_mode="text", keep_comments=True).latex_to_text(f"{command}{{}}", tolerant_parsing=True))
+    except (ValueError, IndexError, TypeError, AttributeError, RecursionError):  # pylatexenc on broken input
+        return ""
+
+
+def _math_text(found: re.Match[str]) -> str:
+    return _formula(found[1] or found[2] or found[3] or "")
+
+
+@lru_cache(maxsize=8192)
+def _formula(formula: str) -> str:
+    """A formula with its symbols in Unicode; sub- and superscripts of one sign lose their marks."""
+    if "\\" not in formula:
+        return _SCRIPT.sub(lambda found: found[1] or found[2] or f"^{found[3]}", formula)
+    formula = _ACCENT.sub(_accented, formula)
+    formula = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", formula)
+    formula = _COMMAND.sub(_command_text, _FORMAT.sub("", formula))
+    return _SCRIPT.sub(lambda found: found[1] or found[2] or f"^{found[3]}", formula)
