@@ -1,0 +1,92 @@
+"""The answer to a query in words: recommendations with reasons, ready to print, save or walk through."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from graphrec.library.lookup import Match
+    from graphrec.page.view import PageView
+    from graphrec.records import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One related paper: rank from 1, score, and the reasons whose contributions add up to the score."""
+
+    rank: int
+    row: int
+    paper: Paper
+    score: float
+    reasons: tuple[dict[str, Any], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of one result in the JSON output."""
+        return {
+            "rank": self.rank,
+            "id": self.paper.id,
+            "title": self.paper.title,
+            "year": self.paper.year,
+            "authors": list(self.paper.authors),
+            "score": self.score,
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryInfo:
+    """Which library answered: its path, number of papers and the graphrec version that built it."""
+
+    path: str
+    papers: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Recommendations in rank order, with what was asked and how the titles were understood.
+
+    `below_floor` further papers scored something, but too little to be called related. `make_view` gathers the
+    content of the page when it is asked for.
+    """
+
+    seeds: tuple[Paper, ...]
+    matches: tuple[Match, ...]
+    text: str
+    avoid: tuple[Paper, ...]
+    library: LibraryInfo
+    recommendations: tuple[Recommendation, ...]
+    below_floor: int
+    make_view: Callable[[], PageView]
+
+    def __iter__(self) -> Iterator[Recommendation]:
+        """The recommendations in rank order."""
+        return iter(self.recommendations)
+
+    def __len__(self) -> int:
+        """How many recommendations there are."""
+        return len(self.recommendations)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the network page, one self-contained HTML file; returns its absolute path."""
+        from graphrec.page import save
+
+        return save(self.make_view(), path)
+
+    def to_dict(self, page: str | None = None) -> dict[str, Any]:
+        """The JSON output of `graphrec related`."""
+        return {
+            "query": {
+                "seeds": [{"id": paper.id, "title": paper.title} for paper in self.seeds],
+                "text": self.text or None,
+                "avoid": [{"id": paper.id, "title": paper.title} for paper in self.avoid],
+            },
+            "library": asdict(self.library),
+            "results": [recommendation.to_dict() for recommendation in self.recommendations],
+            "below_floor": self.below_floor,
+            "page": page,
+        }

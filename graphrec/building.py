@@ -1,0 +1,113 @@
+"""From files to a library on disk: read, identify, extract, count, link, write; each step one call."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from graphrec.corpus import identify
+from graphrec.errors import EmptyCorpusError
+from graphrec.graph import PaperGraph
+from graphrec.library.encoder import text_encoder_parts
+from graphrec.library.folder import save_folder, writing
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from graphrec.corpus import Corpus
+    from graphrec.facts import CorpusFacts
+    from graphrec.library.manifest import Manifest
+    from graphrec.records import Paper
+    from graphrec.vectors import TextFeatures
+
+    Announce = Callable[[str], None]
+
+
+def build_library(
+    paths: Sequence[str | Path],
+    library: Path,
+    *,
+    known: Iterable[Paper] = (),
+    workers: int = 1,
+    wait: bool = False,
+    announce: Announce = lambda _: None,
+) -> tuple[Manifest, ReadReport]:
+    """Read files and write a library; papers already `known` (those of the library added to) come first.
+
+    Raises:
+        InputError: a file cannot be read.
+        EmptyCorpusError: no record could be used.
+        LibraryError: the library cannot be written.
+    """
+    report = ReadReport()
+    announce("Reading")
+    corpus = identify((*known, *read_files(paths, report)), report)
+    if not corpus.papers:
+        raise EmptyCorpusError(_nothing_to_build(paths, report))
+    with writing(library, wait=wait):
+        return _write(library, corpus, report, workers, announce), report
+
+
+def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> PaperGraph:
+    """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
+    import numpy as np
+
+    from graphrec.edges import cites, similar, uses_method
+
+    n_papers = len(corpus.papers)
+    citations, relations = cites.build(facts, n_papers)
+    methods = uses_method.build(facts, n_papers)
+    return PaperGraph(
+        cites=citations,
+        cites_relation=relations,
+        cited_by=citations.transpose(),
+        uses_method=methods,
+        used_by=methods.transpose(),
+        similar=similar.build(features),
+        terms=features.terms,
+        postings=features.terms.transpose(),
+        vectors=features.vectors,
+        years=np.array([paper.year or 0 for paper in corpus.papers], dtype=np.int16),
+    )
+
+
+def _write(library: Path, corpus: Corpus, report: ReadReport, workers: int, announce: Announce) -> Manifest:
+    from graphrec.resolve import resolve_facts
+    from graphrec.vectors import fit
+
+    announce("Reading what the words say")
+    facts = resolve_facts(corpus.papers, workers=workers)
+    announce("Counting terms")
+    features = fit(corpus.papers)
+    announce("Linking papers")
+    graph = build_graph(corpus, facts, features)
+    arrays, settings = text_encoder_parts(features)
+    announce("Writing the library")
+    return save_folder(
+        library,
+        corpus.papers,
+        facts,
+        graph,
+        vocabulary=features.vocabulary,
+        arrays=arrays,
+        settings=settings,
+        report=_report_dict(report),
+    )
+
+
+def _report_dict(report: ReadReport) -> dict[str, Any]:
+    return {
+        "read": report.read,
+        "files": report.files,
+        "merged": [asdict(merge) for merge in report.merged],
+        "skipped": [asdict(skip) for skip in report.skipped],
+    }
+
+
+def _nothing_to_build(paths: Sequence[str | Path], report: ReadReport) -> str:
+    first = f"; the first: {report.skipped[0].place}: {report.skipped[0].reason}" if report.skipped else ""
+    named = ", ".join(map(str, paths[:3]))
+    return f"No usable record in {named} ({len(report.skipped)} skipped{first}); a record needs at least a title."

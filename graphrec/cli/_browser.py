@@ -1,0 +1,33 @@
+"""Opens the page in a browser, but only where there is one to open."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def can_open(environment: Mapping[str, str] = os.environ, *, is_terminal: bool | None = None) -> bool:
+    """Whether opening a browser makes sense here.
+
+    Not when output is piped to a file or program, under CI, over SSH without a display, or on a Unix desktop
+    without a display at all.
+    """
+    terminal = sys.stdout.isatty() if is_terminal is None else is_terminal
+    if not terminal or environment.get("CI"):
+        return False
+    has_display = bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+    if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
+        return has_display
+    return has_display or sys.platform in {"darwin", "win32"} or bool(environment.get("BROWSER"))
+
+
+def open_in_browser(page: Path) -> None:
+    """Open the page; a browser that does not start is not an error, the path has been printed."""
+    import webbrowser
+
+    webbrowser.open(page.absolute().as_uri())

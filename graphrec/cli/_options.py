@@ -1,0 +1,49 @@
+"""Options that several commands share, and how they open the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphrec.front import Library
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def library_option() -> Decorator:
+    """`-l/--library PATH`; without it the bundled papers answer."""
+    return click.option(
+        "-l",
+        "--library",
+        "library_path",
+        type=click.Path(path_type=Path),
+        envvar="GRAPHREC_LIBRARY",
+        show_envvar=True,
+        help="Library to ask; the bundled papers if not given.",
+    )
+
+
+def format_option(*formats: str) -> Decorator:
+    """`--format`; the first format is the default."""
+    return click.option(
+        "--format", "output_format", type=click.Choice(formats), default=formats[0], show_default=True, help="Output."
+    )
+
+
+def open_library(path: Path | None) -> Library:
+    """Open the library at the path, or the bundled one (prepared on first use, which is said on stderr)."""
+    from graphrec import front
+
+    return front.demo(announce=say) if path is None else front.Library(path)
+
+
+def say(message: str) -> None:
+    """One line to the person, on stderr, with nothing in it that a terminal could obey."""
+    from graphrec.text import clean
+
+    click.echo(clean(message), err=True)

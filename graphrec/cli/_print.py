@@ -1,0 +1,55 @@
+"""Prints results on stdout: JSON, JSON lines, CSV, or text for people. Never obeys what a title contains."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+_WIDEST = 110  # columns; longer lines are tiring to read
+_UNKNOWN_WIDTH = 100  # columns when the output is no terminal
+
+
+def print_json(value: Any) -> None:
+    """One JSON document, indented."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_json_line(value: Any) -> None:
+    """One JSON object on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Comma-separated values; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_safe_cell(cell) for cell in row])
+
+
+def console() -> Console:
+    """A rich console on stdout, without markup or highlighting: titles are text, nothing else."""
+    from rich.console import Console
+
+    width = min(_WIDEST, shutil.get_terminal_size((_UNKNOWN_WIDTH, 24)).columns)
+    return Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
+
+
+def _safe_cell(cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    plain = clean(cell)
+    return f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t")) else plain

@@ -1,0 +1,61 @@
+"""Runs the command line and turns every outcome into an exit code and at most one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from graphrec.errors import GraphrecError
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
+    """Run a click command outside its own error handling; `--debug` lets tracebacks through."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
+    given = [argument for argument in given if argument != "--debug"]  # welcome in any place
+    try:
+        result = command.main(given, prog_name="graphrec", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("Interrupted; nothing was left half written.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _quiet_pipe()
+    except (click.ClickException, GraphrecError, OSError, MemoryError) as error:
+        if debug:
+            raise
+        _say(_sentence(error))
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if isinstance(error, MemoryError):
+        return "Memory ran out; close other programs, or build from fewer papers."
+    if isinstance(error, OSError) and not isinstance(error, GraphrecError):
+        return f"{error.filename or 'A file'}: {error.strerror or error}; check the path and its permissions."
+    return str(error)
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"graphrec: {clean(sentence)}", err=True)
+
+
+def _quiet_pipe() -> int:
+    """The reader of our output went away (`| head`): not an error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

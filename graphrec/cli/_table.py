@@ -1,0 +1,66 @@
+"""The answer as text for people: rank, score, title, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from graphrec.cli._print import console
+from graphrec.explain import describe
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from graphrec.answer import Answer, Recommendation
+
+_REASONS_SHOWN = 3
+
+
+def print_answer(answer: Answer) -> None:
+    """Print the seeds, then one entry for each recommendation with its best reasons."""
+    out = console()
+    out.print(_heading(answer))
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(ratio=1)
+    for recommendation in answer:
+        table.add_row(str(recommendation.rank), f"{recommendation.score:.2f}", _entry(recommendation))
+    out.print(Padding(table, (1, 0)) if len(answer) else "")
+
+
+def _heading(answer: Answer) -> Text:
+    heading = Text()
+    for paper in answer.seeds:
+        heading.append(clean(paper.title) + "\n", style="bold")
+    if answer.text:
+        heading.append("free text\n", style="bold")
+    heading.append(_counts(answer))
+    return heading
+
+
+def _counts(answer: Answer) -> str:
+    found, total = len(answer), answer.library.papers
+    weaker = f", {answer.below_floor} weaker ones left out" if answer.below_floor else ""
+    if not found:
+        return f"Nothing closely related among {total} papers{weaker}; --min-score 0 shows the weaker ones."
+    return f"{found} related {'paper' if found == 1 else 'papers'} of {total}{weaker}"
+
+
+def _entry(recommendation: Recommendation) -> Text:
+    paper = recommendation.paper
+    entry = Text(clean(paper.title), style="bold")
+    details = ", ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
+    if details:
+        entry.append(f"\n{details}", style="not bold dim")
+    for reason in recommendation.reasons[:_REASONS_SHOWN]:
+        entry.append(f"\n· {clean(describe(reason))}", style="not bold")
+    return entry
+
+
+def _authors(authors: tuple[str, ...]) -> str:
+    if len(authors) > 3:
+        return f"{clean(authors[0])} et al."
+    return ", ".join(map(clean, authors))

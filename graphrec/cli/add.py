@@ -1,0 +1,35 @@
+"""`graphrec add`: more papers into a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graphrec.cli._options import say
+
+
+@click.command(short_help="Add files to a library.")
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.option(
+    "-l",
+    "--library",
+    type=click.Path(path_type=Path),
+    required=True,
+    envvar="GRAPHREC_LIBRARY",
+    help="Library to add to.",
+)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+def command(files: tuple[str, ...], library: Path, workers: int) -> None:
+    """Add the papers of FILES to a library; those it has already are merged.
+
+    \b
+    graphrec add more.jsonl -l my-library
+    """
+    from graphrec import front
+    from graphrec.cli._report import print_report, progress
+
+    with progress() as announce:
+        opened, report = front.add_with_report(files, library, workers=workers, announce=announce)
+    print_report(opened, report)
+    say(f"Library: {opened.path}")

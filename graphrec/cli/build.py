@@ -1,0 +1,31 @@
+"""`graphrec build`: a library from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graphrec.cli._options import say
+
+
+@click.command(short_help="Build a library from your files.")
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="LIBRARY", help="Library folder."
+)
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+def command(files: tuple[str, ...], output: Path, workers: int) -> None:
+    """Read FILES, find what their words say, link the papers, and write a library.
+
+    \b
+    graphrec build papers.jsonl -o my-library
+    graphrec build dumps/*.txt -o my-library
+    """
+    from graphrec import front
+    from graphrec.cli._report import print_report, progress
+
+    with progress() as announce:
+        library, report = front.build_with_report(files, output, workers=workers, announce=announce)
+    print_report(library, report)
+    say(f"Library: {library.path}")

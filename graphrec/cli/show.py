@@ -1,0 +1,77 @@
+"""`graphrec show`: all that is known of one paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphrec.cli._options import format_option, library_option, open_library, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@click.command(short_help="Show one paper: record, facts, links with sentences.")
+@click.argument("title", nargs=-1, required=True)
+@library_option()
+@format_option("table", "json")
+def command(title: tuple[str, ...], library_path: Path | None, output_format: str) -> None:
+    """Show the record of the paper called TITLE, what its words say, and who refers to it.
+
+    \b
+    graphrec show BlockPruner
+    """
+    from graphrec.cli._print import print_json
+
+    library = open_library(library_path)
+    match = library.find(" ".join(title))
+    if match.is_guess:
+        say(f"Taking: {library.store.titles([match.row])[match.row]}")
+    shown = library.describe(match.row)
+    if output_format == "json":
+        print_json(shown)
+    else:
+        _print_paper(shown)
+
+
+def _print_paper(shown: dict[str, Any]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from graphrec.cli._print import console
+    from graphrec.text import clean
+
+    out = console()
+    out.print(Text(clean(shown["title"]), style="bold"))
+    for label, value in _record_lines(shown):
+        out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
+    out.print(Padding(Text(clean(shown["abstract"]) or "(no abstract)"), (1, 0)))
+    for reference in shown["references"]:
+        out.print(
+            Text.assemble((f"{reference['relation']:<11} ", "dim"), clean(reference["target"]), _quoted(reference))
+        )
+    for reference in shown["referred_to_by"]:
+        label = f"{reference['relation']:<11} "
+        out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
+
+
+def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for label, key in (
+        ("authors", "authors"),
+        ("introduces", "introduces"),
+        ("methods", "methods"),
+        ("keywords", "keywords"),
+    ):
+        if shown[key]:
+            yield label, ", ".join(shown[key])
+    for label in ("year", "venue", "doi", "arxiv", "url", "id", "source"):
+        if shown[label]:
+            yield label, str(shown[label])
+
+
+def _quoted(reference: dict[str, Any]) -> str:
+    from graphrec.text import clean
+
+    return f"\n            “{clean(reference['sentence'])}”" if reference["sentence"] else ""

@@ -1,0 +1,326 @@
+"""The Python front: open or build a library, ask it, walk through the answer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from graphrec import connections, describing
+from graphrec._version import __version__
+from graphrec.answer import Answer, LibraryInfo, Recommendation
+from graphrec.errors import LibraryBusyError, LibraryNotFoundError, OptionError
+from graphrec.library.folder import open_folder
+from graphrec.library.lookup import Match, find_title
+from graphrec.library.named import NamedGraph
+from graphrec.places import BUNDLED_PREFIX, bundled_files, bundled_library
+from graphrec.text import clean, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from graphrec.facts import PaperFacts
+    from graphrec.page.view import PageView
+    from graphrec.query import Query, Ranking
+    from graphrec.records import Paper, ReadReport
+
+    Announce = Callable[[str], None]
+
+DEFAULT_TOP = 20
+_WEAKER_ON_PAGE = 12  # papers below the relevance floor that the page holds ready for "show weaker"
+
+
+class Library:
+    """An open library: look papers up, ask what is related, get the graph.
+
+    >>> library = demo()  # doctest: +SKIP
+    >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        """Open the library at `path`.
+
+        Raises:
+            LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
+        """
+        self.path = Path(path).absolute()
+        self.manifest, self.store, self.matrices = open_folder(self.path)
+
+    def __len__(self) -> int:
+        """Number of papers."""
+        return self.manifest.papers
+
+    @cached_property
+    def graph(self) -> NamedGraph:
+        """The typed graph with names; `library.graph.to_networkx()` is a MultiDiGraph."""
+        return NamedGraph(self.store, self.matrices)
+
+    def find(self, title: str) -> Match:
+        """Find the paper that a title means.
+
+        Raises:
+            TitleNotFoundError: nothing is close enough; names the three closest.
+        """
+        return find_title(self.store, title)
+
+    def paper(self, title: str) -> Paper:
+        """The record of the paper that a title means (raises as `find`)."""
+        return self.store.paper(self.find(title).row)
+
+    def facts(self, title: str) -> PaperFacts:
+        """What the words of one paper say: names introduced, references made, methods used (raises as `find`)."""
+        return self.store.facts(self.find(title).row)
+
+    def search(self, words: str, limit: int = 20) -> list[Paper]:
+        """Papers whose title or abstract holds the words, best match first."""
+        from graphrec.library.search import search_rows
+
+        rows = search_rows(self.store, words, limit)
+        papers = self.store.papers(rows)
+        return [papers[row] for row in rows]
+
+    def related(
+        self,
+        *titles: str,
+        text: str = "",
+        avoid: Iterable[str] = (),
+        top: int = DEFAULT_TOP,
+        min_score: float | None = None,
+        since: int | None = None,
+        until: int | None = None,
+    ) -> Answer:
+        """Rank and explain the papers related to one or several titles, to free text, or to both.
+
+        Args:
+            titles: seeds; never recommended themselves.
+            text: free text, for instance the abstract of a draft.
+            avoid: titles of papers to steer away from.
+            top: at most so many recommendations.
+            min_score: lowest score instead of the relevance floor; 0 keeps all that score anything.
+            since: earliest year of a recommendation; papers without a year are left out.
+            until: latest year of a recommendation; papers without a year are left out.
+
+        Raises:
+            TitleNotFoundError: a title is not in the library.
+            OptionError: nothing was asked, or a number is out of range.
+        """
+        _check_options(titles, text, top, since, until)
+        matches = tuple(self.find(title) for title in titles)
+        avoided = tuple(self.find(title).row for title in avoid)
+        seeds = tuple(dict.fromkeys(match.row for match in matches))
+        query = self._query(seeds, avoided, text, since, until)
+        return self._answer(query, matches, text, top, min_score)
+
+    def describe(self, row: int) -> dict[str, Any]:
+        """The whole record of one paper, what it says, what it refers to, and who refers to it."""
+        return describing.describe_paper(self.store, self.matrices, row)
+
+    def describe_facts(self, row: int) -> dict[str, Any]:
+        """The facts of one paper in the shape of `graphrec facts --format jsonl`."""
+        return describing.describe_facts(self.store, len(self), row)
+
+    def lineage(self, row: int, depth: int = 3) -> dict[str, Any]:
+        """What a paper builds on and what builds on it, as two trees with sentences."""
+        return connections.lineage(self.store, self.matrices, row, depth)
+
+    def gaps(self, *, least: int = 2, top: int = 20) -> list[dict[str, Any]]:
+        """Works that several papers name but the library lacks, with who names them and how."""
+        return connections.gaps(self.store, self.matrices, least=least, top=top)
+
+    def path(self, start: int, goal: int) -> list[dict[str, Any]]:
+        """How two papers connect, link by link with evidence; empty when nothing connects them."""
+        steps = connections.shortest_path(self.matrices, start, goal)
+        return connections.describe_path(self.store, self.matrices, steps)
+
+    def methods(self, top: int = 40) -> list[dict[str, Any]]:
+        """The methods that most papers use, with their other names and the number of papers."""
+        return describing.methods(self.store, self.matrices, top)
+
+    def method(self, name: str) -> dict[str, Any]:
+        """One method, by any of its names, with the papers that use it.
+
+        Raises:
+            TitleNotFoundError: no method has that name; the sentence lists similar ones.
+        """
+        return describing.method(self.store, self.matrices, name)
+
+    def stats(self) -> dict[str, int]:
+        """Counts of papers by filled field, works, methods, and links by kind."""
+        return describing.count(self.store, self.matrices)
+
+    def _query(
+        self, seeds: tuple[int, ...], avoid: tuple[int, ...], text: str, since: int | None, until: int | None
+    ) -> Query:
+        from graphrec.query import Query
+
+        clash = set(seeds) & set(avoid)
+        if clash:
+            title = self.store.titles(clash)[min(clash)]
+            raise OptionError(f"{title!r} is asked for and avoided at once; name it only once.")
+        query = Query(seed_rows=seeds, avoid_rows=avoid, since=since, until=until)
+        if not text.strip():
+            return query
+        from graphrec.library.encoder import encode_text
+
+        terms, vector = encode_text(text, self._folder, self.manifest.settings, self.store)
+        return replace(query, text_terms=terms, text_vector=vector)
+
+    @property
+    def _folder(self) -> Path:
+        return self.path / self.manifest.generation
+
+    def _answer(self, query: Query, matches: tuple[Match, ...], text: str, top: int, min_score: float | None) -> Answer:
+        from graphrec.ranking import rank
+
+        ranking = rank(self.matrices, query, top=top, min_score=min_score)
+        recommendations = self._explained(query, ranking)
+        info = LibraryInfo(str(self.path), len(self), self.manifest.graphrec)
+        papers = self.store.papers(query.seed_rows + query.avoid_rows)
+        seeds = tuple(papers[row] for row in query.seed_rows)
+        avoided = tuple(papers[row] for row in query.avoid_rows)
+        make_view = cache(lambda: self._view(query, text, seeds, recommendations, ranking.n_below_floor))
+        return Answer(seeds, matches, text, avoided, info, recommendations, ranking.n_below_floor, make_view)
+
+    def _explained(self, query: Query, ranking: Ranking, start: int = 0) -> tuple[Recommendation, ...]:
+        """The papers of a ranking from position `start` on, with their reasons."""
+        from graphrec.explain import explain_all
+
+        tail = replace(
+            ranking,
+            rows=ranking.rows[start:],
+            scores=ranking.scores[start:],
+            contributions=ranking.contributions[start:],
+        )
+        papers = self.store.papers(tail.rows)
+        explained = explain_all(self.matrices, query, tail, self.store)
+        return tuple(
+            Recommendation(start + at + 1, row, papers[row], score, tuple(why))
+            for at, (row, score, why) in enumerate(
+                zip(tail.rows.tolist(), tail.scores.tolist(), explained, strict=True)
+            )
+        )
+
+    def _view(
+        self,
+        query: Query,
+        text: str,
+        seeds: tuple[Paper, ...],
+        recommendations: tuple[Recommendation, ...],
+        n_below_floor: int,
+    ) -> PageView:
+        """The page's content: the recommendations and, held ready for "show weaker", the best below the floor."""
+        from graphrec.neighbourhood import build_view
+        from graphrec.ranking import rank
+
+        more = rank(self.matrices, query, top=len(recommendations) + _WEAKER_ON_PAGE, min_score=0.0)
+        return build_view(
+            self.store,
+            self.matrices,
+            heading=seeds[0].title if seeds else cut(clean(text), 80),
+            seed_rows=query.seed_rows,
+            recommendations=recommendations,
+            weaker=self._explained(query, more, len(recommendations)) if n_below_floor else (),
+            n_below_floor=n_below_floor,
+            provenance=self._provenance(seeds, text),
+        )
+
+    def _provenance(self, seeds: tuple[Paper, ...], text: str) -> dict[str, str]:
+        asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
+        return {
+            "library": "the bundled papers" if self.path.name.startswith(BUNDLED_PREFIX) else self.path.name,
+            "papers": str(len(self)),
+            "command": " ".join(["graphrec", "related", *asked]),
+            "version": __version__,
+            "date": _today(),
+        }
+
+
+def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
+    """Open the library at `path` (raises as `Library`)."""
+    return Library(path)
+
+
+def build(files: str | Path | Sequence[str | Path], output: str | Path, *, workers: int = 1) -> Library:
+    """Read files, build a library in the folder `output`, and open it.
+
+    Raises:
+        InputError: no file could be read.
+        EmptyCorpusError: no record could be used.
+        LibraryError: the library cannot be written.
+    """
+    return build_with_report(files, output, workers=workers)[0]
+
+
+def build_with_report(
+    files: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    workers: int = 1,
+    announce: Announce = lambda _: None,
+) -> tuple[Library, ReadReport]:
+    """As `build`, with what became of every record; `announce` is called with the name of each step."""
+    from graphrec.building import build_library
+
+    _, report = build_library(_as_list(files), Path(output).absolute(), workers=workers, announce=announce)
+    return Library(output), report
+
+
+def add(files: str | Path | Sequence[str | Path], library: str | Path, *, workers: int = 1) -> Library:
+    """Add the papers of files to a library and open it (raises as `build`, and as `Library`)."""
+    return add_with_report(files, library, workers=workers)[0]
+
+
+def add_with_report(
+    files: str | Path | Sequence[str | Path],
+    library: str | Path,
+    *,
+    workers: int = 1,
+    announce: Announce = lambda _: None,
+) -> tuple[Library, ReadReport]:
+    """Add files to a library; the result is that of building from all papers at once."""
+    from graphrec.building import build_library
+
+    known = Library(library).store.all_papers()
+    _, report = build_library(
+        _as_list(files), Path(library).absolute(), known=known, workers=workers, announce=announce
+    )
+    return Library(library), report
+
+
+def demo(announce: Announce = lambda _: None) -> Library:
+    """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds)."""
+    path = bundled_library()
+    try:
+        return Library(path)
+    except LibraryNotFoundError:
+        announce("Preparing the bundled papers, once ...")
+    from graphrec.building import build_library
+
+    with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now
+        build_library(bundled_files(), path, wait=True)
+    return Library(path)
+
+
+def _as_list(files: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    return [files] if isinstance(files, (str, Path)) else list(files)
+
+
+def _today() -> str:
+    """The day of the answer; $SOURCE_DATE_EPOCH pins it, so that a page can be made again byte for byte."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(seconds), UTC) if seconds and seconds.isdigit() else datetime.now(UTC)
+    return moment.date().isoformat()
+
+
+def _check_options(titles: Sequence[str], text: str, top: int, since: int | None, until: int | None) -> None:
+    if not titles and not text.strip():
+        raise OptionError("Nothing was asked; give a title, or free text, or both.")
+    if top < 1:
+        raise OptionError(f"top is {top}; expected 1 or more.")
+    if since is not None and until is not None and since > until:
+        raise OptionError(f"since {since} is after until {until}; swap them.")

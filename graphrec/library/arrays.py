@@ -1,0 +1,76 @@
+"""Keeps the matrices of a library as .npy files that open memory-mapped. Knows arrays, not papers.
+
+A matrix called `cites` becomes `cites.indptr.npy`, `cites.indices.npy`, `cites.data.npy`; its width stands in the
+manifest under `columns`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.graph import PaperGraph
+from graphrec.matrix import SparseMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+_PARTS = ("indptr", "indices", "data")
+
+
+def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
+    """Write every matrix and array of the graph; returns the width of each matrix for the manifest."""
+    columns: dict[str, int] = {}
+    for part in fields(graph):
+        value = getattr(graph, part.name)
+        if isinstance(value, SparseMatrix):
+            columns[part.name] = value.n_columns
+            for name in _PARTS:
+                save_array(folder, f"{part.name}.{name}", getattr(value, name))
+        else:
+            save_array(folder, part.name, value)
+    return columns
+
+
+def open_graph(folder: Path, columns: Mapping[str, int]) -> PaperGraph:
+    """Open the graph memory-mapped; nothing is read until it is used.
+
+    Raises:
+        LibraryCorruptError: a file is missing, is no plain array, or does not fit the others.
+    """
+    values: dict[str, Any] = {}
+    for part in fields(PaperGraph):
+        if part.name in columns:
+            arrays = [open_array(folder, f"{part.name}.{name}") for name in _PARTS]
+            values[part.name] = SparseMatrix(arrays[0], arrays[1], arrays[2], columns[part.name])
+        else:
+            values[part.name] = open_array(folder, part.name)
+    return PaperGraph(**values)
+
+
+def save_array(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
+    """Write one array as `<name>.npy`."""
+    with (folder / f"{name}.npy").open("wb") as file:
+        np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
+    """Open one array memory-mapped, never unpickling anything.
+
+    Raises:
+        LibraryCorruptError: the file is missing or is no plain array.
+    """
+    path = folder / f"{name}.npy"
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError, SyntaxError) as error:
+        raise LibraryCorruptError(
+            f"{path} cannot be opened ({error}); build the library again from its files."
+        ) from error
+    return np.asarray(array)

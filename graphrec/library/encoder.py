@@ -1,0 +1,46 @@
+"""Keeps with a library what turns free text into its terms and vectors at query time, without scikit-learn."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.library.arrays import open_array
+from graphrec.vectors import Embedder, query_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from graphrec.library.store import Store
+    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.vectors import TextFeatures
+
+_PREFIX = "embedder."
+
+
+def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDArray[Any]], dict[str, Any]]:
+    """The arrays and the settings to keep: term weights and every field of the embedder."""
+    arrays: dict[str, np.typing.NDArray[Any]] = {"idf": features.idf}
+    settings: dict[str, Any] = {}
+    for part in fields(features.embedder):
+        value = getattr(features.embedder, part.name)
+        if isinstance(value, np.ndarray):
+            arrays[_PREFIX + part.name] = value
+        else:
+            settings[part.name] = value
+    return arrays, {"embedder": settings}
+
+
+def encode_text(
+    text: str, folder: Path, settings: Mapping[str, Any], store: Store
+) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
+    """Terms (numbers, weights) and the vector of free text, in the numbers of this library."""
+    kept = settings["embedder"]
+    arrays: dict[str, Any] = {
+        part.name: open_array(folder, _PREFIX + part.name) for part in fields(Embedder) if part.name not in kept
+    }
+    terms = query_terms(text, store.term_numbers, open_array(folder, "idf"))
+    return terms, Embedder(**kept, **arrays).encode(text, terms)

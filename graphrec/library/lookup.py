@@ -1,0 +1,154 @@
+"""Finds the paper that a person means by a title: exact, short name, introduced name, prefix, words, typos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphrec.errors import TitleNotFoundError
+from graphrec.text import clean, cut, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graphrec.library.store import Store
+
+_SCAN_ALL_BELOW = 20_000  # titles; comparing all of them takes under 30 ms
+_CLOSE_ENOUGH = 78.0  # rapidfuzz score; lower ones were wrong guesses more often than right on typos made by rule
+_NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
+_RARE_WORDS = 4  # words of the title that fetch candidates from a large library
+_CANDIDATES = 200
+_ECHO = 80  # characters of the user's title repeated in messages
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The row that was taken for a title, how it was found, and the rows it was nearly a tie with.
+
+    `how` is one of id, title, name, introduces, prefix, words, similar. `is_guess` when the user should be told.
+    """
+
+    row: int
+    how: str
+    rivals: tuple[int, ...] = ()
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the match is less than certain."""
+        return bool(self.rivals) or self.how in {"prefix", "words", "similar"}
+
+
+def find_title(store: Store, title: str) -> Match:
+    """Find the paper that `title` means.
+
+    Raises:
+        TitleNotFoundError: nothing is close enough; the sentence lists the three closest.
+
+    Cost: one index look-up for exact titles, names and prefixes; tens of milliseconds for typos.
+    """
+    key = title_key(title)
+    if key:
+        for how, rows in _certain(store, title, key):
+            if rows:
+                return Match(rows[0], how, tuple(rows[1:4]))
+    close = _closest(store, key) if key else []
+    if close and close[0][1] >= _CLOSE_ENOUGH:
+        rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
+        return Match(close[0][0], "similar", rivals)
+    raise TitleNotFoundError(_not_found(store, title, [row for row, _ in close[:3]]))
+
+
+def _certain(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int]]]:
+    """Rows found by each rule in turn, from certain to likely; lazily, so that the first hit ends the search."""
+    bare = title.strip().removeprefix("https://doi.org/").removeprefix("arxiv:").removeprefix("doi:")
+    yield "title", _rows(store, "SELECT row FROM papers WHERE title_key = ? ORDER BY row", key)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE id = ?", title.strip())
+    yield "id", _rows(store, "SELECT row FROM papers WHERE doi <> '' AND doi = ?", bare.lower())
+    yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", bare)
+    yield "name", _rows(store, "SELECT row FROM papers WHERE name_key <> '' AND name_key = ? ORDER BY row", key)
+    yield "introduces", _rows(store, "SELECT DISTINCT row FROM introduced WHERE name_key = ? ORDER BY row", key)
+    yield "prefix", _prefixed(store, key)
+    yield "words", _with_all_words(store, key)
+
+
+def _rows(store: Store, sql: str, *values: object) -> list[int]:
+    return [row for (row,) in store.query(sql, values)]
+
+
+def _prefixed(store: Store, key: str) -> list[int]:
+    sql = "SELECT row FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY length(title_key), row LIMIT 4"
+    return _rows(store, sql, key, key + "\U0010ffff")
+
+
+def _with_all_words(store: Store, key: str) -> list[int]:
+    """Papers whose title holds every word; one lone word is too little to go by unless it is rare."""
+    words = key.split()
+    quoted = " AND ".join(f'"{word}"' for word in words)
+    sql = "SELECT rowid FROM title_words WHERE title_words MATCH ? ORDER BY rank, rowid LIMIT 5"
+    rows = _rows(store, sql, quoted)
+    return rows if len(words) > 1 or len(rows) == 1 else []
+
+
+def _closest(store: Store, key: str) -> list[tuple[int, float]]:
+    """The papers with the most similar titles or short names, best first, each with a score from 0 to 100."""
+    from rapidfuzz import fuzz, process
+
+    candidates = _candidates(store, key)
+    titles = {row: title for row, title, _ in candidates}
+    names = {row: name for row, _, name in candidates if name}
+    scores: dict[int, float] = {}
+    for choices, scorer in ((titles, fuzz.token_sort_ratio), (titles, fuzz.ratio), (names, fuzz.ratio)):
+        for _, score, row in process.extract(key, choices, scorer=scorer, limit=8):
+            scores[row] = max(scores.get(row, 0.0), score)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _candidates(store: Store, key: str) -> list[tuple[int, str, str]]:
+    columns = "row, title_key, name_key"
+    ((n_papers,),) = store.query("SELECT count(*) FROM papers")
+    if n_papers <= _SCAN_ALL_BELOW:
+        return store.query(f"SELECT {columns} FROM papers")
+    words = _rarest_words(store, _spell(store, key.split()))
+    if not words:
+        return []
+    quoted = " OR ".join(f'"{word}"' for word in words)
+    sql = "SELECT rowid FROM title_words WHERE title_words MATCH ? ORDER BY rank, rowid LIMIT ?"
+    rows = _rows(store, sql, quoted, _CANDIDATES)
+    return store.query(f"SELECT {columns} FROM papers WHERE row IN ({', '.join('?' * len(rows))})", rows)
+
+
+def _spell(store: Store, words: list[str]) -> set[str]:
+    """The words as titles of the library write them: known words stay, unknown ones become the most similar known."""
+    from rapidfuzz import fuzz, process
+
+    known = {word for word in words if store.query("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
+    spelled = set(known)
+    for word in set(words) - known:
+        low, high = max(1, len(word) - 2), len(word) + 2
+        sql = "SELECT term FROM title_vocabulary WHERE length(term) BETWEEN ? AND ?"
+        choices = [term for (term,) in store.query(sql, [low, high])]
+        spelled.update(
+            term for term, _, _ in process.extract(word, choices, scorer=fuzz.ratio, limit=2, score_cutoff=70)
+        )
+    return spelled
+
+
+def _rarest_words(store: Store, words: set[str]) -> list[str]:
+    counted = [
+        (count, word)
+        for word in sorted(words)
+        for (count,) in store.query("SELECT doc FROM title_vocabulary WHERE term = ?", [word])
+    ]
+    return [word for _, word in sorted(counted)[:_RARE_WORDS]]
+
+
+def _not_found(store: Store, title: str, rows: list[int]) -> str:
+    asked = cut(clean(title), _ECHO)
+    if not rows:
+        return f"No paper is called {asked!r}, and none is similar; look for words with: graphrec search WORDS"
+    titles = store.titles(rows)
+    closest = "; ".join(repr(cut(titles[row], _ECHO)) for row in rows)
+    return (
+        f"No paper is called {asked!r}; the closest are {closest}. "
+        "Give one of them, or look for words with: graphrec search WORDS"
+    )

@@ -1,0 +1,64 @@
+-- The text side of a library: papers, facts and full-text search. Written once per generation, then read-only.
+CREATE TABLE papers (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    title_key TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    abstract TEXT NOT NULL,
+    year INTEGER,
+    authors TEXT NOT NULL,
+    venue TEXT NOT NULL,
+    keywords TEXT NOT NULL,
+    doi TEXT NOT NULL,
+    arxiv TEXT NOT NULL,
+    url TEXT NOT NULL,
+    reference_list TEXT NOT NULL,
+    identifiers TEXT NOT NULL,
+    source TEXT NOT NULL
+);
+CREATE TABLE works (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    author TEXT NOT NULL,
+    year INTEGER,
+    doi TEXT NOT NULL
+);
+CREATE TABLE methods (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    weight REAL NOT NULL
+);
+CREATE TABLE introduced (
+    row INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL
+);
+CREATE TABLE made_references (
+    source INTEGER NOT NULL,
+    target INTEGER,
+    relation TEXT NOT NULL,
+    confidence REAL NOT NULL,
+    mention TEXT NOT NULL,
+    name TEXT NOT NULL,
+    author TEXT NOT NULL,
+    year INTEGER,
+    sentence TEXT NOT NULL
+);
+CREATE TABLE method_uses (
+    row INTEGER NOT NULL,
+    method INTEGER NOT NULL,
+    surface TEXT NOT NULL
+);
+CREATE TABLE terms (
+    number INTEGER PRIMARY KEY,
+    term TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE full_text USING fts5 (
+    title, abstract, content = 'papers', content_rowid = 'row', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE title_words USING fts5 (
+    title_key, content = 'papers', content_rowid = 'row', tokenize = 'unicode61', detail = 'full'
+);
+CREATE VIRTUAL TABLE title_vocabulary USING fts5vocab (title_words, 'row');

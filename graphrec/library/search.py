@@ -1,0 +1,28 @@
+"""Full-text search over titles and abstracts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphrec.library.store import Store
+
+_WORD = re.compile(r"\w+")
+_TITLE_WEIGHT, _ABSTRACT_WEIGHT = 5.0, 1.0  # a word in the title says more than one in the abstract
+_MOST_WORDS = 64  # of a query; more cannot make it more precise
+
+
+def search_rows(store: Store, words: str, limit: int) -> list[int]:
+    """Rows of the papers that hold all words (else any of them), best BM25 first, ties by row."""
+    found = list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))[:_MOST_WORDS]
+    for glue in (" AND ", " OR "):
+        rows = _matching(store, glue.join(f'"{word}"' for word in found), limit) if found else []
+        if rows:
+            return rows
+    return []
+
+
+def _matching(store: Store, expression: str, limit: int) -> list[int]:
+    sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY bm25(full_text, ?, ?), rowid LIMIT ?"
+    return [row for (row,) in store.query(sql, [expression, _TITLE_WEIGHT, _ABSTRACT_WEIGHT, limit])]

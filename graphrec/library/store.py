@@ -1,0 +1,148 @@
+"""Reads the text side of a library: papers, facts, full-text search. Knows SQLite, not arrays."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.records import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+_PAPER_COLUMNS = (
+    "title, abstract, id, year, authors, venue, keywords, doi, arxiv, url, reference_list, identifiers, source"
+)
+_REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
+_BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
+
+
+class Store:
+    """An open, read-only SQLite file of one library generation.
+
+    The file never changes once it is in place, so it is opened as immutable: no locks, no WAL, and it works on
+    read-only and network file systems.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+    def close(self) -> None:
+        """Close the file; the store is unusable afterwards."""
+        self._connection.close()
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT.
+
+        Raises:
+            LibraryCorruptError: the file is damaged.
+        """
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise LibraryCorruptError(
+                f"{self.path} is damaged ({error}); build the library again from its files."
+            ) from error
+
+    def count(self, table: str) -> int:
+        """Number of rows of a table."""
+        ((rows,),) = self.query(f"SELECT count(*) FROM {table}")
+        return int(rows)
+
+    def paper(self, row: int) -> Paper:
+        """The record of one row."""
+        return self.papers([row])[row]
+
+    def papers(self, rows: Iterable[int]) -> dict[int, Paper]:
+        """The records of some rows, by row."""
+        found = self._where(f"row, {_PAPER_COLUMNS}", "papers", "row", rows)
+        return {row: _paper(values) for row, *values in found}
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Every record in row order, read as a stream."""
+        for values in self._connection.execute(f"SELECT {_PAPER_COLUMNS} FROM papers ORDER BY row"):
+            yield _paper(values)
+
+    def titles(self, rows: Iterable[int]) -> dict[int, str]:
+        """Titles by row."""
+        return dict(self._where("row, title", "papers", "row", rows))
+
+    def works(self, numbers: Iterable[int]) -> dict[int, Work]:
+        """Works by number."""
+        found = self._where("number, name, author, year, doi", "works", "number", numbers)
+        return {number: Work(*values) for number, *values in found}
+
+    def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
+        """Methods by number."""
+        found = self._where("number, name, aliases, weight", "methods", "number", numbers)
+        return {number: Method(name, tuple(json.loads(aliases)), weight) for number, name, aliases, weight in found}
+
+    def terms(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Terms by number."""
+        return dict(self._where("number, term", "terms", "number", numbers))
+
+    def term_numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """Numbers of the terms that the library knows, by term."""
+        return dict(self._where("term, number", "terms", "term", terms))
+
+    def facts(self, row: int) -> PaperFacts:
+        """What the words of one paper say."""
+        introduced = self.query("SELECT name FROM introduced WHERE row = ? ORDER BY rowid", [row])
+        references = self.query(
+            f"SELECT {_REFERENCE_COLUMNS} FROM made_references WHERE source = ? ORDER BY rowid", [row]
+        )
+        uses = self.query("SELECT method, surface FROM method_uses WHERE row = ? ORDER BY rowid", [row])
+        return PaperFacts(
+            tuple(name for (name,) in introduced),
+            tuple(Reference(*values) for values in references),
+            tuple(MethodUse(*values) for values in uses),
+        )
+
+    def references_between(self, source: int, target: int) -> list[Reference]:
+        """The references in words from one node to another, most confident first."""
+        sql = (
+            f"SELECT {_REFERENCE_COLUMNS} FROM made_references WHERE source = ? AND target = ?"
+            " ORDER BY confidence DESC, rowid"
+        )
+        return [Reference(*values) for values in self.query(sql, [source, target])]
+
+    def references_to(self, target: int) -> list[tuple[int, Reference]]:
+        """The references in words to one node, with the row of the paper that makes each."""
+        sql = f"SELECT source, {_REFERENCE_COLUMNS} FROM made_references WHERE target = ? ORDER BY source, rowid"
+        return [(source, Reference(*values)) for source, *values in self.query(sql, [target])]
+
+    def _where(self, columns: str, table: str, key: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+        wanted = [value if isinstance(value, str) else int(value) for value in values]  # type: ignore[call-overload]
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            yield from self.query(
+                f"SELECT {columns} FROM {table} WHERE {key} IN ({', '.join('?' * len(batch))})", batch
+            )
+
+
+def _paper(values: Sequence[Any]) -> Paper:
+    title, abstract, key, year, authors, venue, keywords, doi, arxiv, url, references, identifiers, source = values
+    return Paper(
+        title=title,
+        abstract=abstract,
+        id=key,
+        year=year,
+        authors=_strings(authors),
+        venue=venue,
+        keywords=_strings(keywords),
+        doi=doi,
+        arxiv=arxiv,
+        url=url,
+        references=_strings(references),
+        identifiers=_strings(identifiers),
+        source=source,
+    )
+
+
+def _strings(encoded: str) -> tuple[str, ...]:
+    return tuple(json.loads(encoded)) if encoded != "[]" else ()

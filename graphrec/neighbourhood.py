@@ -1,0 +1,157 @@
+"""Which papers, works and links the page shows for an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec.describing import work_label
+from graphrec.graph import RELATIONS
+from graphrec.page.view import PageLink, PageNode, PageView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphrec.answer import Recommendation
+    from graphrec.graph import PaperGraph
+    from graphrec.library.store import Store
+    from graphrec.matrix import FloatArray, SparseMatrix
+    from graphrec.records import Paper
+
+MOST_PAPERS = 38  # with seeds and works about forty nodes: more becomes a hairball, fewer looks empty
+MOST_WORKS = 6  # missing works named by several of the papers shown
+_NAMED_BY = 2  # papers shown that must name a work before it is worth a node
+_LEAST_SIMILARITY = 0.12  # cosine below which a text link says nothing
+_LEAST_SHARED = 0.25  # of the methods' rarity weights; a hub method alone links nothing
+
+
+def build_view(
+    store: Store,
+    graph: PaperGraph,
+    *,
+    heading: str,
+    seed_rows: Sequence[int],
+    recommendations: Sequence[Recommendation],
+    weaker: Sequence[Recommendation],
+    n_below_floor: int,
+    provenance: dict[str, str],
+) -> PageView:
+    """Gather the nodes (seeds, recommendations in rank order, works several of them name) and all links between them.
+
+    Cost: bounded by `MOST_PAPERS` squared, whatever the size of the library.
+    """
+    shown = [(item, True) for item in recommendations] + [(item, False) for item in weaker]
+    shown = shown[:MOST_PAPERS]
+    rows = [*seed_rows, *(item.row for item, _ in shown)]
+    works = _works_named(graph, rows)
+    nodes = [*_seed_nodes(store, seed_rows), *_paper_nodes(store, shown), *_work_nodes(store, graph, works)]
+    links = [
+        *_reference_links(store, graph, rows, works),
+        *_method_links(store, graph, rows),
+        *_similar_links(graph, rows),
+    ]
+    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance)
+
+
+def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:
+    papers = store.papers(rows)
+    return [_node(papers[row], "seed", _methods_of(store, row)) for row in rows]
+
+
+def _paper_nodes(store: Store, shown: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
+    return [
+        replace(
+            _node(item.paper, "related", _methods_of(store, item.row)),
+            rank=item.rank,
+            score=item.score,
+            above_floor=above,
+            reasons=item.reasons,
+        )
+        for item, above in shown
+    ]
+
+
+def _work_nodes(store: Store, graph: PaperGraph, works: Sequence[int]) -> list[PageNode]:
+    found = store.works(node - graph.n_papers for node in works)
+    described = [found[node - graph.n_papers] for node in works]
+    return [PageNode("work", work_label(work), year=work.year, doi=work.doi) for work in described]
+
+
+def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
+    return PageNode(
+        kind,
+        paper.title,
+        id=paper.id,
+        authors=paper.authors,
+        year=paper.year,
+        venue=paper.venue,
+        abstract=paper.abstract,
+        doi=paper.doi,
+        arxiv=paper.arxiv,
+        url=paper.url,
+        methods=methods,
+    )
+
+
+def _methods_of(store: Store, row: int) -> tuple[str, ...]:
+    sql = "SELECT name FROM method_uses JOIN methods ON number = method WHERE row = ? ORDER BY method_uses.rowid"
+    return tuple(name for (name,) in store.query(sql, [row]))
+
+
+def _works_named(graph: PaperGraph, rows: Sequence[int]) -> list[int]:
+    """Nodes of the missing works that most of the shown papers name, most named first."""
+    named = Counter(node for row in rows for node in graph.cites.row(row)[0].tolist() if node >= graph.n_papers)
+    often = [(times, node) for node, times in named.items() if times >= _NAMED_BY]
+    return [node for _, node in sorted(often, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORKS]]
+
+
+def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works: Sequence[int]) -> Iterator[PageLink]:
+    place = {node: at for at, node in enumerate([*rows, *works])}
+    for at, row in enumerate(rows):
+        start = int(graph.cites.indptr[row])
+        for offset, (target, confidence) in enumerate(zip(*graph.cites.row(row), strict=True)):
+            if int(target) in place:
+                relation = RELATIONS[graph.cites_relation[start + offset]]
+                said = next(iter(store.references_between(row, int(target))), None)
+                sentence, mention = (said.sentence, said.mention) if said else ("", "")
+                yield PageLink(at, place[int(target)], "reference", float(confidence), relation, sentence, mention)
+
+
+def _method_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+    """Pairs that share methods; the weight is their weighted Jaccard similarity."""
+    used = _dense_rows(graph.uses_method, rows)
+    totals = used.sum(axis=1)
+    numbers = np.unique(np.concatenate([graph.uses_method.row(row)[0] for row in rows]))
+    names = store.methods(numbers.tolist())
+    for first in range(len(rows)):
+        shared = np.minimum(used[first], used[first + 1 :])
+        together = shared.sum(axis=1)
+        for other in np.flatnonzero(together >= _LEAST_SHARED).tolist():
+            second = first + 1 + other
+            methods = numbers[np.argsort(-shared[other], kind="stable")[: np.count_nonzero(shared[other])]]
+            weight = together[other] / (totals[first] + totals[second] - together[other])
+            yield PageLink(
+                first, second, "method", float(weight), methods=tuple(names[int(number)].name for number in methods)
+            )
+
+
+def _similar_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+    """Pairs whose texts are alike, by the cosine of their terms."""
+    terms = _dense_rows(graph.terms, rows)
+    cosine = terms @ terms.T
+    for first, second in np.argwhere(np.triu(cosine, 1) >= _LEAST_SIMILARITY).tolist():
+        yield PageLink(first, second, "similar", min(1.0, float(cosine[first, second])))
+
+
+def _dense_rows(matrix: SparseMatrix, rows: Sequence[int]) -> FloatArray:
+    """Some rows as a dense block over only those columns that they use, in ascending order."""
+    entries = [matrix.row(row) for row in rows]
+    columns, places = np.unique(np.concatenate([indices for indices, _ in entries]), return_inverse=True)
+    block = np.zeros((len(rows), len(columns)))
+    block[np.repeat(np.arange(len(rows)), [len(indices) for indices, _ in entries]), places] = np.concatenate(
+        [values for _, values in entries]
+    )
+    return block

@@ -1,0 +1,75 @@
+"""Where graphrec may write when the user named no place: one cache folder, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from graphrec._version import __version__
+from graphrec.errors import InputError, OptionError
+
+CACHE_VARIABLE = "GRAPHREC_CACHE"
+BUNDLED_PREFIX = "bundled-"
+
+
+@cache
+def cache_folder() -> Path:
+    """The user's cache folder for graphrec, made if need be.
+
+    `$GRAPHREC_CACHE` wins; a home that cannot be written (or a service account without one) falls back to a private
+    folder in the system's temporary one.
+
+    Raises:
+        OptionError: the folder named by the variable cannot be written.
+    """
+    chosen = os.environ.get(CACHE_VARIABLE)
+    if chosen:
+        try:
+            return _made(Path(chosen).expanduser().absolute())
+        except OSError as error:
+            raise OptionError(
+                f"{CACHE_VARIABLE}={chosen} cannot be used ({error.strerror}); name a folder that can be written."
+            ) from error
+    import platformdirs
+
+    try:
+        return _made(platformdirs.user_cache_path("graphrec", appauthor=False))
+    except OSError:
+        user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+        return _made(Path(tempfile.gettempdir()) / f"graphrec-{user}")
+
+
+def bundled_files() -> list[Path]:
+    """The text dumps that graphrec ships with, sorted by name.
+
+    Raises:
+        InputError: the installation lacks them.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "data", package.parent / "data"):
+        found = sorted(folder.glob("*.txt"))
+        if found:
+            return found
+    raise InputError(f"The bundled papers are missing from {package}; install graphrec again.")
+
+
+def bundled_library() -> Path:
+    """Where the prepared bundled library lies; another version of graphrec or of its files has another place."""
+    digest = hashlib.sha256(__version__.encode())
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    for path in (*sources, *bundled_files()):
+        status = path.stat()
+        digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
+    return cache_folder() / f"{BUNDLED_PREFIX}{digest.hexdigest()[:16]}"
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise PermissionError(13, "belongs to another user", str(folder))
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(13, "cannot be written", str(folder))
+    return folder

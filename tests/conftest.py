@@ -1,0 +1,115 @@
+"""One hand-worked corpus of eight papers, small enough to check by eye, and libraries built from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphrec.records import Paper
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphrec.front import Library
+
+EIGHT = (
+    Paper(
+        id="prune-1",
+        title="BlockPruner: Fine-grained Pruning for Large Language Models",
+        abstract="We propose BlockPruner, a training-free structured pruning method for large language models. "
+        "It removes redundant attention and feed-forward blocks by their block importance.",
+        year=2024,
+        authors=("Longguang Zhong", "Fanqi Wan"),
+        doi="10.1000/prune-1",
+    ),
+    Paper(
+        id="prune-2",
+        title="MultiPruner: Balanced Structure Removal in Foundation Models",
+        abstract="Recently, structured pruning removes whole blocks. In this paper, we extend BlockPruner "
+        "(Zhong et al., 2024) with balanced structured pruning of attention and feed-forward width.",
+        year=2025,
+        authors=("Pablo Munoz",),
+        references=("10.1000/prune-1", "10.9999/unknown"),
+    ),
+    Paper(
+        id="prune-3",
+        title="To prune or not to prune",
+        abstract="We compare magnitude pruning of large sparse models with small dense models.",
+        year=2017,
+    ),
+    Paper(
+        id="merge-1",
+        title="Editing Models with Task Arithmetic",
+        abstract="We propose task arithmetic: task vectors steer the behavior of neural networks by model merging.",
+        year=2023,
+    ),
+    Paper(
+        id="merge-2",
+        title="AdaMerging: Adaptive Model Merging for Multi-Task Learning",
+        abstract="AdaMerging builds on task arithmetic and learns the model merging coefficients of task vectors "
+        "without the original training data.",
+        year=2024,
+    ),
+    Paper(
+        id="merge-3",
+        title="Resolving interference when merging models",
+        abstract="Model merging of task vectors suffers from interference; we trim and elect signs before merging.",
+        year=2023,
+        references=("merge-1",),
+    ),
+    Paper(
+        id="optim-1",
+        title="Adam: A Method for Stochastic Optimization",
+        abstract="We introduce Adam, an algorithm for first-order gradient-based optimization of stochastic goals.",
+        year=2015,
+    ),
+    Paper(
+        id="optim-2",
+        title="8-bit Optimizers via Block-wise Quantization",
+        abstract="Stateful optimizers such as Adam keep gradient statistics. We use block-wise quantization to store "
+        "optimizer states in eight bits.",
+        year=2022,
+    ),
+)
+
+
+@pytest.fixture(scope="session")
+def eight() -> tuple[Paper, ...]:
+    """Eight papers: three on pruning, three on merging, two on optimisers."""
+    return EIGHT
+
+
+@pytest.fixture(scope="session")
+def eight_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The eight papers as JSON Lines."""
+    import json
+    from dataclasses import asdict
+
+    path = tmp_path_factory.mktemp("eight") / "papers.jsonl"
+    path.write_text("".join(json.dumps(asdict(paper)) + "\n" for paper in EIGHT), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def eight_library(eight_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of the eight papers; never write to it."""
+    import graphrec
+
+    return graphrec.build([eight_file], tmp_path_factory.mktemp("libraries") / "eight")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def private_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the user's own cache folder out of the tests; the bundled library is built once per run."""
+    import os
+
+    os.environ["GRAPHREC_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def bundled(private_cache: None) -> Library:
+    """The library of bundled papers."""
+    import graphrec
+
+    return graphrec.demo()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphrec.text import clean, cut, sentences, short_name, title_key
+
+
+def test_title_keys_ignore_case_accents_punctuation_and_spacing() -> None:
+    assert (
+        title_key("TÜLU 3:  Pushing—Frontiers!") == title_key("tulu 3 pushing frontiers") == "tulu 3 pushing frontiers"
+    )
+
+
+@given(st.text())
+def test_a_title_key_is_its_own_key(title: str) -> None:
+    assert title_key(title_key(title)) == title_key(title)
+
+
+@given(st.text())
+def test_clean_text_holds_nothing_a_terminal_obeys(text: str) -> None:
+    cleaned = clean(text)
+    assert not any(ord(char) < 32 or 127 <= ord(char) < 160 or char in "\u202e\u2066\ufeff" for char in cleaned)
+    cleaned.encode("utf-8")
+
+
+def test_abbreviations_and_citations_do_not_end_a_sentence() -> None:
+    text = (
+        "We extend BlockPruner (Zhong et al., 2024). It works, e.g. on LLaMA. See Fig. 2 for J. Smith et al. Results."
+    )
+    assert sentences(text)[0] == "We extend BlockPruner (Zhong et al., 2024)."
+    assert sentences(text)[1] == "It works, e.g. on LLaMA."
+
+
+@given(st.text(alphabet="aA .!?()\n", max_size=300))
+def test_sentences_lose_no_words(text: str) -> None:
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+def test_short_names_are_short() -> None:
+    assert short_name("BlockPruner: Fine-grained Pruning") == "BlockPruner"
+    assert short_name("A rather long beginning of a title with a colon: see") == ""
+    assert short_name("No colon here") == ""
+
+
+@given(st.text(max_size=200), st.integers(2, 80))
+def test_a_cut_text_is_never_longer_than_asked(text: str, width: int) -> None:
+    assert len(cut(text, width)) <= width
