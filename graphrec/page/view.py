@@ -11,6 +11,8 @@ class PageNode:
     """One node. `kind` is seed, related, work or method; `rank` is 0 for a seed and for works and methods.
 
     `reasons` are the dicts of the JSON output: signal, contribution and evidence; contributions add up to `score`.
+    A related paper of rank 0 is not in the ranking; it is there because a neighbourhood names it.
+    `importance` (any scale, 0 = not known) sets the area of the mark; without it the links on the page are summed.
     """
 
     kind: str
@@ -28,6 +30,7 @@ class PageNode:
     above_floor: bool = True
     reasons: tuple[dict[str, Any], ...] = ()
     methods: tuple[str, ...] = ()
+    importance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,38 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PageResult:
+    """One paper of a neighbourhood: its place in `PageView.nodes`, its score there and why."""
+
+    node: int
+    score: float
+    reasons: tuple[dict[str, Any], ...] = ()
+    above_floor: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageNeighbourhood:
+    """What is related to a paper of the page, in rank order: the page turns to it on a double click."""
+
+    center: int
+    results: tuple[PageResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
-    """Everything one page shows: nodes in rank order (seeds first), all links between them, and provenance."""
+    """Everything one page shows: nodes in rank order (seeds first), all links between them, and provenance.
+
+    `neighbourhoods` let the reader move on without a new command; a paper without one is shown with what it is
+    linked to on this page. `n_links` counts all links where `links` holds only the strongest of them.
+    `importance` says in words by what the area of the marks goes; `left_out` what of the library is not drawn.
+    """
 
     heading: str
     nodes: tuple[PageNode, ...]
     links: tuple[PageLink, ...]
     n_below_floor: int = 0
     provenance: dict[str, str] = field(default_factory=dict)
+    neighbourhoods: tuple[PageNeighbourhood, ...] = ()
+    n_links: int = 0
+    importance: str = ""
+    left_out: str = ""

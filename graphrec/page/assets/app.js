@@ -1,0 +1,237 @@
+"use strict";
+/* Ties the choices of the reader to what is drawn. */
+
+(() => {
+  const { byId } = dom;
+  const body = document.body;
+  let places = arrange.home();
+
+  const nameOf = (at) => model.nodes[at].title;
+
+  function positions() {
+    if (state.now.view === "timeline") {
+      const line = arrange.timeline(scene.current);
+      return { places: line.places, axis: line };
+    }
+    if (state.now.center === state.first) return { places: arrange.home() };
+    return { places: arrange.around(scene.current, places) };
+  }
+
+  function heading() {
+    const { current } = scene;
+    const away = state.now.center !== state.first;
+    byId("heading").textContent = away ? nameOf(state.now.center) : model.data.heading;
+    byId("back").hidden = !away;
+    const close = current.results.filter((result) => !result.weak).length;
+    const more = current.weak || (away ? 0 : model.data.belowFloor);
+    byId("summary").textContent = current.starts.length
+      ? `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
+      : `${current.results.length} papers`;
+  }
+
+  function counts() {
+    const drawn = scene.current.lines.filter((line) => line.drawn).length;
+    const all = state.now.center === state.first && !state.isFiltered() ? Math.max(model.data.nPairs, scene.current.lines.length) : scene.current.lines.length;
+    byId("link-count").textContent = `${drawn} of ${all} links shown`;
+    const more = byId("all-links");
+    more.hidden = scene.current.lines.length <= drawn && !state.now.all;
+    more.textContent = state.now.all ? "show the strongest" : "show all";
+    more.setAttribute("aria-pressed", String(state.now.all));
+    const filters = state.isFiltered();
+    byId("filter-count").textContent = filters ? ` (${filters})` : "";
+    byId("least-value").textContent = state.now.least ? `${((scene.current.best * state.now.least) / 100).toFixed(2)}` : "any";
+  }
+
+  function controls() {
+    body.classList.toggle("view-list", state.now.view === "list");
+    for (const button of document.querySelectorAll("[data-view]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.view === state.now.view));
+      if (button.dataset.view === "timeline") button.hidden = !model.span;
+    }
+    byId("least").value = String(state.now.least);
+    byId("years").hidden = !model.span;
+    for (const name of ["since", "until"]) {
+      byId(name).value = state.now[name] ?? "";
+      if (model.span) [byId(name).min, byId(name).max, byId(name).placeholder] = [model.span[0], model.span[1], model.span[name === "since" ? 0 : 1]].map(String);
+    }
+    if (byId("search") !== document.activeElement) byId("search").value = state.now.query;
+  }
+
+  /** Draw everything that follows from the state; `moved` when papers take new places. */
+  function draw(moved) {
+    scene.update();
+    heading();
+    controls();
+    counts();
+    listing.draw();
+    legend.draw();
+    detail.draw();
+    const where = positions();
+    if (moved) chart.glide(where, () => chart.fit(false));
+    else chart.draw(where);
+    places = where.places;
+  }
+
+  function onChange(changes) {
+    const names = Object.keys(changes);
+    if (names.length === 1 && names[0] === "selected") {
+      listing.select(state.now.selected);
+      detail.draw();
+      chart.network.redraw();
+    } else {
+      draw(names.some((name) => ["center", "view", "weaker", "popped"].includes(name)));
+    }
+  }
+
+  /* ---- choosing ---------------------------------------------------------------------------------------------- */
+  function select(at, { reveal = false } = {}) {
+    if (at === null || at === state.now.selected) return;
+    state.change({ selected: at });
+    if (reveal) chart.reveal(at);
+    dom.announce(`${nameOf(at)} selected`);
+  }
+
+  function centre(at) {
+    if (at === null || !model.isPaper(at) || at === state.now.center) return;
+    state.change({ center: at, selected: at, query: "" }, { step: true });
+    dom.announce(`Now around ${nameOf(at)}: ${scene.current.listed.length} related papers`);
+  }
+
+  const toggled = (set, value) => { const copy = new Set(set); if (!copy.delete(value)) copy.add(value); return copy; };
+
+  /* ---- pointing: the path to the middle with its evidence ------------------------------------------------------ */
+  let pointed = null;
+  function point(at, where = null) {
+    if (at !== pointed) {
+      pointed = at;
+      listing.light(at);
+      light(at);
+    }
+    const tip = byId("tip");
+    if (at === null || !where) { tip.hidden = true; return; }
+    if (Number(tip.dataset.at) !== at || tip.hidden) fillTip(tip, at);
+    const { clientWidth: w, clientHeight: h } = chart.box;
+    tip.hidden = false;
+    const [left, top] = [where.x + 16 + tip.offsetWidth > w ? where.x - 16 - tip.offsetWidth : where.x + 16, Math.min(where.y + 16, h - tip.offsetHeight - 8)];
+    tip.style.left = `${Math.max(left, 8)}px`;
+    tip.style.top = `${Math.max(top, 8)}px`;
+  }
+
+  let steps = [];
+  function light(at) {
+    const { visible, starts } = scene.current;
+    if (at === null || !visible.has(at) || state.now.view === "list") { chart.light(null); return; }
+    steps = starts.length ? model.path(starts, at, visible, state.now.off) ?? [] : model.around[at].filter((pair) => pair.shown && visible.has(model.other(pair, at))).map((pair) => ({ pair, from: at, to: model.other(pair, at) }));
+    chart.light({ nodes: new Set([at, ...starts, ...steps.flatMap((step) => [step.from, step.to])]), steps });
+  }
+
+  function fillTip(tip, at) {
+    const { el } = dom;
+    const node = model.nodes[at];
+    const result = scene.resultOf(at);
+    tip.dataset.at = String(at);
+    tip.replaceChildren(...[
+      el("p", { class: "tip-title", dir: "auto" }, node.title),
+      el("p", { class: "tip-meta" }, [result?.score && `score ${result.score.toFixed(2)}`, listing.byline(node)].filter(Boolean).join(" · ")),
+      scene.current.starts.length > 0 && steps.length > 0 && el("ol", {}, steps.map((step) => {
+        const link = model.strongest(step.pair, state.now.off) ?? step.pair.links[0];
+        const quote = link.sentence ? [": “", ...dom.marked(link.sentence, link.mention), "”"] : [];
+        return el("li", { dir: "auto" }, `${model.nodes[step.from].label} `, model.evidence(link, step.pair, step.from), ...quote);
+      })),
+    ].filter(Boolean));
+  }
+
+  const within = (event) => { const edge = chart.box.getBoundingClientRect(); return { x: event.clientX - edge.left, y: event.clientY - edge.top }; };
+
+  /* ---- events -------------------------------------------------------------------------------------------------- */
+  function listenToMap() {
+    chart.network.on("click", ({ pointer }) => select(chart.hit(pointer.DOM)));
+    chart.network.on("doubleClick", ({ pointer }) => centre(chart.hit(pointer.DOM)));
+    chart.box.addEventListener("pointermove", (event) => {
+      if (event.pointerType === "touch" || event.buttons) { point(null); return; }
+      const at = chart.hit(within(event));
+      chart.box.style.cursor = at === null ? "" : "pointer";
+      point(at, within(event));
+    });
+    chart.box.addEventListener("pointerleave", () => point(null));
+    chart.box.addEventListener("keydown", (event) => {
+      const go = { ArrowLeft: () => chart.pan(-60, 0), ArrowRight: () => chart.pan(60, 0), ArrowUp: () => chart.pan(0, -60), ArrowDown: () => chart.pan(0, 60),
+        "+": () => chart.zoom(1.3), "=": () => chart.zoom(1.3), "-": () => chart.zoom(1 / 1.3), 0: () => chart.fit() }[event.key];
+      if (go && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); go(); }
+    });
+    byId("zoom-in").addEventListener("click", () => chart.zoom(1.4));
+    byId("zoom-out").addEventListener("click", () => chart.zoom(1 / 1.4));
+    byId("zoom-all").addEventListener("click", () => chart.fit());
+  }
+
+  function listenToList() {
+    listing.element.addEventListener("click", (event) => select(listing.atOf(event), { reveal: true }));
+    listing.element.addEventListener("dblclick", (event) => centre(listing.atOf(event)));
+    listing.element.addEventListener("keydown", listing.walk);
+    listing.element.addEventListener("pointerover", (event) => point(listing.atOf(event)));
+    listing.element.addEventListener("pointerleave", () => point(null));
+    listing.element.addEventListener("focusin", (event) => point(listing.atOf(event)));
+    listing.element.addEventListener("focusout", () => point(null));
+    byId("weaker").addEventListener("click", () => state.change({ weaker: !state.now.weaker }));
+    detail.element.addEventListener("click", (event) => {
+      const [wanted, middle] = [event.target.closest("[data-select]"), event.target.closest("[data-center]")];
+      if (wanted) { select(Number(wanted.dataset.select), { reveal: true }); detail.element.focus({ preventScroll: true }); }
+      if (middle) { centre(Number(middle.dataset.center)); detail.element.focus({ preventScroll: true }); }
+    });
+  }
+
+  function listenToControls() {
+    byId("search").addEventListener("input", () => state.change({ query: byId("search").value }));
+    byId("search").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { byId("search").value = ""; state.change({ query: "" }); }
+      if (event.key === "Enter" && scene.current.listed.length) select(scene.current.listed[0].at, { reveal: true });
+      if (event.key === "ArrowDown") { event.preventDefault(); listing.element.querySelector(".item")?.focus(); }
+    });
+    document.addEventListener("keydown", (event) => {
+      const writing = event.target.closest?.("input, textarea");
+      if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); byId("search").focus(); }
+      if (event.key === "Escape") closeMenus(null);
+    });
+    for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => state.change({ view: button.dataset.view }, { step: true }));
+    byId("least").addEventListener("input", () => state.change({ least: Number(byId("least").value) }));
+    for (const name of ["since", "until"]) byId(name).addEventListener("change", () => state.change({ [name]: Number(byId(name).value) || null }));
+    byId("all-links").addEventListener("click", () => state.change({ all: !state.now.all }));
+    for (const name of ["reset", "clear"]) byId(name).addEventListener("click", () => { byId("search").value = ""; state.reset(); });
+    byId("back").addEventListener("click", () => state.change({ center: state.first, selected: state.first }, { step: true }));
+    byId("legend").addEventListener("click", (event) => {
+      const chip = event.target.closest("button.chip");
+      if (!chip) return;
+      const { kind, theme: number, node } = chip.dataset;
+      if (kind) state.change({ off: toggled(state.now.off, kind) });
+      if (number !== undefined) state.change({ offThemes: toggled(state.now.offThemes, Number(number)) });
+      if (node) state.change({ offNodes: toggled(state.now.offNodes, node) });
+      const again = kind ? `[data-kind="${kind}"]` : node ? `[data-node="${node}"]` : `[data-theme="${number}"]`;
+      byId("legend").querySelector(again)?.focus();
+    });
+    for (const button of document.querySelectorAll("[data-export]")) button.addEventListener("click", () => { exporting.download(button.dataset.export); closeMenus(null); });
+    document.addEventListener("click", (event) => closeMenus(event.target.closest?.(".menu")));
+  }
+
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu === except) continue;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
+  }
+
+  function listenToWindow() {
+    const recolour = () => { theme.read(); chart.draw({ places, axis: chart.view().axis }); legend.draw(); };
+    for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", recolour);
+    window.addEventListener("beforeprint", () => { theme.read(); byId("print").replaceChildren(exporting.picture()); });
+    window.addEventListener("afterprint", () => { byId("print").replaceChildren(); theme.read(); });
+  }
+
+  state.onChange(onChange);
+  chart.start();
+  draw(true);
+  listenToMap();
+  listenToList();
+  listenToControls();
+  listenToWindow();
+})();

@@ -1,0 +1,83 @@
+"use strict";
+/* Positions for the views that were not computed beforehand: around another paper, and along the years. */
+
+const arrange = (() => {
+  const SPACING = 92; // page units, as in layout.py
+
+  /** The map as it was computed, around the seed. */
+  const home = () => new Map(model.data.positions.map(([x, y], at) => [at, { x, y }]));
+
+  /** Rings around the new middle by rank; the angle starts where the paper lay before and follows the links. */
+  function around(current, before) {
+    const center = current.starts[0];
+    const origin = before.get(center) ?? { x: 0, y: 0 };
+    const order = [...current.results.map((result) => result.at), ...[...current.visible].filter((at) => !model.isPaper(at))].filter((at) => at !== center);
+    const places = order.map((at, number) => {
+      const old = before.get(at);
+      const turn = old ? Math.atan2(old.y - origin.y, old.x - origin.x) : number * 2.399963; // golden angle
+      const ring = Math.sqrt((number + 1.8) / (order.length + 1));
+      return { at, ring, x: Math.cos(turn) * ring, y: Math.sin(turn) * ring };
+    });
+    relax(places, current);
+    const size = SPACING * Math.sqrt(order.length + 1) * 0.62;
+    return new Map([[center, { x: 0, y: 0 }], ...places.map((place) => [place.at, { x: place.x * size, y: place.y * size }])]);
+  }
+
+  /** The relaxation of layout.py: close ones part, linked ones draw near, all stay near their ring. */
+  function relax(places, current) {
+    const unit = 1 / Math.sqrt(places.length + 1);
+    const index = new Map(places.map((place, number) => [place.at, number]));
+    const pulls = current.lines.filter((line) => line.drawn && index.has(line.pair.first) && index.has(line.pair.second))
+      .map((line) => [index.get(line.pair.first), index.get(line.pair.second), 0.1 * (0.3 + line.pair.weight)]);
+    for (let step = 0; step < 60; step += 1) {
+      const force = places.map((place) => push(place, places, unit));
+      for (const [one, two, pull] of pulls) {
+        const [dx, dy] = [(places[two].x - places[one].x) * pull, (places[two].y - places[one].y) * pull];
+        force[one].x += dx; force[one].y += dy; force[two].x -= dx; force[two].y -= dy;
+      }
+      const longest = 0.12 * (1 - step / 60) + 0.005;
+      places.forEach((place, number) => move(place, force[number], longest));
+    }
+  }
+
+  function push(place, places, unit) {
+    const force = { x: 0, y: 0 };
+    for (const near of [...places, { x: 0, y: 0 }]) {
+      if (near === place) continue;
+      const [dx, dy] = [(place.x - near.x) / 1.6, place.y - near.y];
+      const strength = (0.5 * unit ** 3) / (dx * dx + dy * dy + 1e-6) ** 1.5;
+      force.x += dx * strength; force.y += dy * strength;
+    }
+    return force;
+  }
+
+  function move(place, force, longest) {
+    const share = Math.min(1, longest / Math.max(Math.hypot(force.x, force.y), 1e-9));
+    place.x += force.x * share; place.y += force.y * share;
+    const hold = 1 + (place.ring / Math.max(Math.hypot(place.x, place.y), 1e-9) - 1) * 0.15;
+    place.x *= hold; place.y *= hold;
+  }
+
+  /** One column a year, themes kept together in it, the middle line first; papers without a year stand at the left. */
+  function timeline(current) {
+    const [from, to] = model.span;
+    const papers = [...current.visible].filter(model.isPaper);
+    const step = Math.max(SPACING * 1.15, (SPACING * Math.sqrt(papers.length) * 1.9) / (to - from + 1));
+    const columns = new Map();
+    for (const at of papers) {
+      const column = model.nodes[at].year ?? from - 1;
+      columns.set(column, [...(columns.get(column) ?? []), at]);
+    }
+    const places = new Map();
+    for (const [year, column] of columns) {
+      column.sort((a, b) => current.starts.includes(b) - current.starts.includes(a) || model.nodes[a].cluster - model.nodes[b].cluster || a - b);
+      column.forEach((at, number) => {
+        const level = (number % 2 ? 1 : -1) * Math.ceil(number / 2);
+        places.set(at, { x: (year - from) * step, y: level * SPACING * 0.62 + (year % 2 ? SPACING * 0.2 : 0) });
+      });
+    }
+    return { places, step, from, to, unknown: columns.has(from - 1) };
+  }
+
+  return { home, around, timeline };
+})();

@@ -1,0 +1,80 @@
+"use strict";
+/* Which labels stand where, on screen: the important ones first, none over another or over a mark; the rest wait for zoom. */
+
+const labels = (() => {
+  const CELL = 64; // px of the grid in which collisions are looked up
+  const AIR = 2; // px between a label and anything else
+  const measuring = document.createElement("canvas").getContext("2d");
+  const widths = new Map();
+
+  function width(text, font) {
+    const key = `${font}|${text}`;
+    if (!widths.has(key)) {
+      measuring.font = font;
+      widths.set(key, Math.ceil(measuring.measureText(text).width));
+    }
+    return widths.get(key);
+  }
+
+  /** Boxes already taken, found again by the cells they touch. */
+  function grid() {
+    const cells = new Map();
+    const touched = (box) => {
+      const keys = [];
+      for (let x = Math.floor(box.x0 / CELL); x <= Math.floor(box.x1 / CELL); x += 1) {
+        for (let y = Math.floor(box.y0 / CELL); y <= Math.floor(box.y1 / CELL); y += 1) keys.push(`${x},${y}`);
+      }
+      return keys;
+    };
+    const overlap = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+    return {
+      add(box) { for (const key of touched(box)) cells.set(key, [...(cells.get(key) ?? []), box]); },
+      isFree(box, except) {
+        return touched(box).every((key) => (cells.get(key) ?? []).every((near) => near.owner === except || !overlap(near, box)));
+      },
+    };
+  }
+
+  /** The four places of a label around its mark: below, above, right, left. */
+  function boxes(item, high) {
+    const { x, y, r } = item;
+    const [w, gap] = [item.width, r + 3];
+    const at = (left, top, align) => ({ x0: left - AIR, y0: top - AIR, x1: left + w + AIR, y1: top + high + AIR, left, top, align });
+    return [at(x - w / 2, y + gap, "below"), at(x - w / 2, y - gap - high, "above"), at(x + gap + 1, y - high / 2, "right"), at(x - gap - 1 - w, y - high / 2, "left")];
+  }
+
+  /**
+   * Place labels. `items` (x, y, r, text, font, size, owner, always) come most important first; `captions` are names of themes with
+   * their possible places, and go before. Returns the placed ones with the corner of their text.
+   * Cost: linear in the number of items.
+   */
+  function place(items, captions, bounds) {
+    const taken = grid();
+    const placed = [];
+    for (const item of items) taken.add({ x0: item.x - item.r, y0: item.y - item.r, x1: item.x + item.r, y1: item.y + item.r, owner: item.owner });
+    for (const item of items.filter((one) => one.always)) settle(item, taken, placed, bounds);
+    for (const caption of captions) {
+      const w = width(caption.text, caption.font);
+      const box = caption.places.map(({ x, y }) => ({ x0: x - w / 2 - 4, y0: y - 10, x1: x + w / 2 + 4, y1: y + 10, left: x - w / 2, top: y - 8 }))
+        .find((one) => inside(one, bounds) && taken.isFree(one, null));
+      if (!box) continue;
+      taken.add(box);
+      placed.push({ ...caption, box, isCaption: true });
+    }
+    for (const item of items.filter((one) => !one.always)) settle(item, taken, placed, bounds);
+    return placed;
+  }
+
+  function settle(item, taken, placed, bounds) {
+    if (!item.text) return;
+    item.width = width(item.text, item.font);
+    const box = boxes(item, item.size + 2).find((one) => inside(one, bounds) && taken.isFree(one, item.owner));
+    if (!box) return;
+    taken.add(box);
+    placed.push({ ...item, box });
+  }
+
+  const inside = (box, bounds) => !bounds || (box.x0 >= bounds.x0 && box.x1 <= bounds.x1 && box.y0 >= bounds.y0 && box.y1 <= bounds.y1);
+
+  return { place, width };
+})();

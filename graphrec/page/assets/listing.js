@@ -1,0 +1,83 @@
+"use strict";
+/* The ranked list: the same papers as on the map, each a real button; the accessible view of the page. */
+
+const listing = (() => {
+  const { el, byId } = dom;
+  const list = byId("list");
+  let buttons = new Map();
+
+  const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
+
+  function item(result, number, chosen) {
+    const node = model.nodes[result.at];
+    const made = el("button", {
+      type: "button", class: `item${result.weak ? " weak" : ""}`, "data-at": node.at, "aria-current": chosen ? "true" : null,
+    },
+      el("span", { class: "rank" }, number ? String(number) : "★"),
+      el("span", {},
+        el("span", { class: "title", dir: "auto" }, node.title),
+        byline(node) && el("span", { class: "meta", dir: "auto" }, byline(node)),
+        result.score > 0 && el("span", { class: "score" },
+          el("span", { class: "track", "aria-hidden": "true" }, el("span", { class: "fill", "--share": `${Math.round((100 * result.score) / (scene.current.best || 1))}%` })),
+          el("span", {}, el("span", { class: "hidden-text" }, "score "), result.score.toFixed(2)),
+        ),
+        result.reasons.length > 0 && el("span", { class: "why", dir: "auto" }, result.reasons.slice(0, 2).map((reason) => el("span", {}, reason.text))),
+      ),
+    );
+    return made;
+  }
+
+  function draw() {
+    const { current } = scene;
+    const focused = document.activeElement?.closest?.(".item")?.dataset.at;
+    buttons = new Map();
+    const starts = current.matched ? current.starts.filter((at) => current.matched.has(at)) : current.starts;
+    const rows = [
+      ...starts.map((at) => [{ at, score: 0, reasons: [], weak: false }, 0]),
+      ...current.listed.map((result) => [result, current.results.indexOf(result) + 1]),
+    ].map(([result, number]) => {
+      const made = item(result, number, result.at === state.now.selected);
+      buttons.set(result.at, made);
+      return el("li", {}, made);
+    });
+    list.replaceChildren(...rows);
+    if (focused !== undefined) buttons.get(Number(focused))?.focus({ preventScroll: true });
+    const total = current.results.filter((result) => !result.weak || state.now.weaker).length;
+    byId("list-count").textContent = current.listed.length === total ? `${total} papers` : `${current.listed.length} of ${total} papers`;
+    byId("nothing").hidden = current.listed.length > 0;
+    const weaker = byId("weaker");
+    weaker.hidden = !current.weak;
+    weaker.setAttribute("aria-pressed", String(state.now.weaker));
+    weaker.textContent = state.now.weaker ? "Hide the weaker ones" : `Show ${current.weak} weaker`;
+    const beyond = model.data.belowFloor - current.weak;
+    byId("below").hidden = !(beyond > 0 && state.now.center === state.first);
+    byId("below").textContent = `${Math.max(beyond, 0)} ${current.weak ? "more " : ""}papers scored below the relevance floor and are not on this page.`;
+  }
+
+  function select(at) {
+    for (const [number, button] of buttons) {
+      if (number === at) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
+    const chosen = buttons.get(at);
+    if (chosen && !chosen.contains(document.activeElement)) chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  function light(at) {
+    for (const [number, button] of buttons) button.classList.toggle("lit", number === at);
+  }
+
+  const atOf = (event) => { const found = event.target.closest?.(".item"); return found ? Number(found.dataset.at) : null; };
+
+  /** Arrow keys walk over the items; Home and End go to the ends. */
+  function walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    const all = [...buttons.values()];
+    const here = all.indexOf(event.target.closest?.(".item"));
+    if (!step || here < 0) return;
+    event.preventDefault();
+    all[Math.min(Math.max(here + step, 0), all.length - 1)].focus();
+  }
+
+  return { draw, select, light, walk, atOf, byline, element: list };
+})();

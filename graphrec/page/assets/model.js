@@ -1,0 +1,109 @@
+"use strict";
+/* The data of the page and what follows from it: who is linked to whom, what is related to a paper, the best path. */
+
+const model = (() => {
+  const data = JSON.parse(document.getElementById("page-data").textContent);
+  const KINDS = ["reference", "method", "similar"];
+
+  const nodes = data.nodes.map((node, at) => ({
+    authors: [], abstract: "", id: "", doi: "", arxiv: "", url: "", venue: "", reasons: [], methods: [],
+    year: null, rank: 0, score: 0, weak: false, ...node,
+    at, size: data.sizes[at], key: node.id || `n${at}`,
+  }));
+  const pairs = data.pairs.map(([first, second, weight, shown, links], at) => (
+    { at, first, second, weight, shown: Boolean(shown), links }
+  ));
+  const around = nodes.map(() => []);
+  for (const pair of pairs) {
+    around[pair.first].push(pair);
+    around[pair.second].push(pair);
+  }
+  const neighbourhoods = new Map(data.neighbourhoods);
+  const seeds = nodes.filter((node) => node.kind === "seed").map((node) => node.at);
+  const isPaper = (at) => nodes[at].kind === "seed" || nodes[at].kind === "related";
+  const years = nodes.filter((node) => isPaper(node.at) && node.year).map((node) => node.year);
+  const span = years.length > 1 && Math.min(...years) < Math.max(...years) ? [Math.min(...years), Math.max(...years)] : null;
+
+  const other = (pair, at) => (pair.first === at ? pair.second : pair.first);
+  const byKey = new Map(nodes.map((node) => [node.key, node.at]));
+
+  /** The ranking of the page itself; of a whole library, its papers with the largest marks first. */
+  function ranking() {
+    const ranked = nodes.filter((node) => node.rank > 0).sort((a, b) => a.rank - b.rank);
+    const listed = ranked.length || seeds.length ? ranked : nodes.filter((node) => isPaper(node.at)).sort((a, b) => b.size - a.size || a.at - b.at);
+    return listed.map((node) => ({ at: node.at, score: node.score, reasons: node.reasons, weak: node.weak }));
+  }
+
+  /** What is related to the paper `at`: what the library said, else what this page links it to. */
+  function related(at) {
+    if (at === null || seeds.includes(at)) return ranking();
+    const known = neighbourhoods.get(at);
+    if (known) return known.map(([to, score, reasons, weak]) => ({ at: to, score, reasons, weak: Boolean(weak) }));
+    return around[at]
+      .filter((pair) => isPaper(other(pair, at)))
+      .map((pair) => ({ at: other(pair, at), score: pair.weight, reasons: reasonsOf(pair, at), weak: false }))
+      .sort((a, b) => b.score - a.score || a.at - b.at);
+  }
+
+  /** Reasons out of the links of a pair, whose shares add up to its weight. */
+  function reasonsOf(pair, from) {
+    const total = pair.links.reduce((sum, link) => sum + link.weight, 0) || 1;
+    return pair.links.map((link) => ({
+      signal: link.kind === "method" ? "shared_methods" : link.kind,
+      share: (pair.weight * link.weight) / total,
+      text: evidence(link, pair, from),
+      sentence: link.sentence,
+      mention: link.mention,
+    }));
+  }
+
+  const RELATION = {
+    extends: ["extends", "is extended by"], compares: ["is compared with", "is compared with, in"],
+    uses: ["uses", "is used by"], mentions: ["mentions", "is mentioned by"], cites: ["cites", "is cited by"],
+  };
+
+  /** One link in words, as seen from one of its ends. */
+  function evidence(link, pair, from) {
+    const to = nodes[other(pair, from)];
+    if (link.kind === "reference") {
+      const [out, back] = RELATION[link.relation] ?? RELATION.cites;
+      return `${link.source === from ? out : back} ${to.label}`;
+    }
+    if (link.kind === "method") return link.methods?.length ? `both use ${link.methods.slice(0, 4).join(", ")}` : "shared method";
+    return `similar text (${Math.round(link.weight * 100)} %)`;
+  }
+
+  /** The strongest link of a pair among the kinds that are switched on, or undefined. */
+  function strongest(pair, off) {
+    return pair.links.find((link) => !off.has(link.kind)); // links come strongest kind first
+  }
+
+  /** Best chain of links from any start to `goal` over `allowed` nodes: the product of weights is largest. */
+  function path(starts, goal, allowed, off) {
+    const cost = new Map(starts.map((at) => [at, 0]));
+    const before = new Map();
+    const done = new Set();
+    for (;;) {
+      let at = -1;
+      for (const [node, value] of cost) if (!done.has(node) && (at < 0 || value < cost.get(at))) at = node;
+      if (at < 0) return null;
+      if (at === goal) break;
+      done.add(at);
+      for (const pair of around[at]) {
+        const to = other(pair, at);
+        if (!allowed.has(to) || done.has(to) || !strongest(pair, off)) continue;
+        const value = cost.get(at) + 0.25 - Math.log(pair.weight); // each hop costs something: short chains convince
+        if (!(value >= cost.get(to))) { cost.set(to, value); before.set(to, pair); }
+      }
+    }
+    const chain = [];
+    for (let at = goal; before.has(at); at = other(before.get(at), at)) chain.unshift({ pair: before.get(at), to: at });
+    return chain.map((step) => ({ ...step, from: other(step.pair, step.to) }));
+  }
+
+  /** Lower-case text of a paper for the search box. */
+  const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
+  const matches = (at, words) => words.every((word) => haystack[at].includes(word));
+
+  return { data, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, evidence, strongest, path, matches };
+})();

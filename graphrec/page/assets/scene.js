@@ -1,0 +1,66 @@
+"use strict";
+/* What is to be seen, given the reader's choices: which papers in which order, which links, who stands in the middle. */
+
+const scene = (() => {
+  const current = { results: [], listed: [], visible: new Set(), lines: [], starts: [], best: 0, weak: 0, matched: null };
+
+  const inYears = (year, { since, until }) => (!since && !until) || (year !== null && year >= (since ?? -Infinity) && year <= (until ?? Infinity));
+
+  function passes(result, chosen, best) {
+    const node = model.nodes[result.at];
+    if (result.weak && !chosen.weaker) return false;
+    if (result.score < (chosen.least / 100) * best) return false;
+    return !chosen.offThemes.has(node.cluster) && inYears(node.year, chosen);
+  }
+
+  /** Works and methods that a visible paper is linked to; around another paper only those that two of them share. */
+  function companions(papers, chosen) {
+    const needed = chosen.center === state.first ? 1 : 2;
+    const found = new Map();
+    for (const at of papers) {
+      for (const pair of model.around[at]) {
+        const to = model.other(pair, at);
+        const node = model.nodes[to];
+        if (model.isPaper(to) || chosen.offNodes.has(node.kind) || !model.strongest(pair, chosen.off)) continue;
+        found.set(to, (found.get(to) ?? 0) + 1);
+      }
+    }
+    return [...found].filter(([, count]) => count >= needed).map(([at]) => at);
+  }
+
+  function linesBetween(visible, chosen) {
+    const atHome = chosen.center === state.first;
+    const lines = [];
+    for (const pair of model.pairs) {
+      if (!visible.has(pair.first) || !visible.has(pair.second)) continue;
+      const link = model.strongest(pair, chosen.off);
+      if (!link) continue;
+      const drawn = chosen.all || pair.shown || (!atHome && (pair.first === chosen.center || pair.second === chosen.center));
+      lines.push({ pair, link, drawn });
+    }
+    return lines;
+  }
+
+  function update() {
+    const chosen = state.now;
+    const results = model.related(chosen.center);
+    const best = results.reduce((most, result) => Math.max(most, result.score), 0);
+    const passed = results.filter((result) => passes(result, chosen, best));
+    const words = chosen.query.toLowerCase().split(/\s+/).filter(Boolean);
+    const starts = chosen.center === null ? [] : model.seeds.includes(chosen.center) ? model.seeds : [chosen.center];
+    const papers = [...new Set([...starts, ...passed.map((result) => result.at)])];
+    const visible = new Set([...papers, ...companions(papers, chosen)]);
+    const lines = linesBetween(visible, chosen);
+    Object.assign(current, {
+      results, best, starts, visible, lines,
+      weak: results.filter((result) => result.weak).length,
+      matched: words.length ? new Set([...visible].filter((at) => model.matches(at, words))) : null,
+      listed: words.length ? passed.filter((result) => model.matches(result.at, words)) : passed,
+    });
+    return current;
+  }
+
+  const resultOf = (at) => current.results.find((result) => result.at === at);
+
+  return { current, update, resultOf };
+})();

@@ -1,0 +1,40 @@
+"""What is written beside a node: the name of the thing, short enough to be read at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.text import clean, cut, short_name
+
+if TYPE_CHECKING:
+    from graphrec.page.view import PageNode
+
+WIDTH = 28  # characters; longer labels cover their neighbours on a map of 40 nodes
+
+
+def label(node: PageNode) -> str:
+    """The short name before the colon, else "Surname, year", else the title cut at a word.
+
+    >>> from graphrec.page.view import PageNode
+    >>> label(PageNode("related", "BlockPruner: Fine-grained Pruning for Large Language Models"))
+    'BlockPruner'
+    >>> label(PageNode("related", "Optimal Brain Damage", authors=("Yann LeCun",), year=1989))
+    'LeCun, 1989'
+    """
+    title = clean(node.title)
+    name = short_name(title)
+    if name or node.kind in {"work", "method"}:
+        return cut(name or title, WIDTH)
+    if node.authors and node.year:
+        return cut(f"{surname(node.authors[0])}, {node.year}", WIDTH)
+    return cut(title, WIDTH)
+
+
+def surname(author: str) -> str:
+    """The family name of an author written "Given Family" or "Family, Given".
+
+    >>> surname("Zhong, Longguang"), surname("Yann LeCun")
+    ('Zhong', 'LeCun')
+    """
+    family, comma, _ = clean(author).partition(",")
+    return family if comma else family.rsplit(" ", 1)[-1]

@@ -1,0 +1,129 @@
+"""The view as the numbers and strings that the page's scripts read; nothing here knows HTML."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from graphrec.page import clusters, labels, layout, links
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphrec.page.links import Pair
+    from graphrec.page.view import PageLink, PageNode, PageResult, PageView
+
+SMALLEST_MARK = 7.0  # radius in page units; still easy to hit with a finger at the default zoom
+LARGEST_MARK = 17.0
+SEED_MARK = 20.0  # the star is the largest thing on the map
+MOST_TEXT = 5_000  # characters of one title or abstract; more is a broken record, and no reader misses it
+MOST_PAIRS = 1_500  # beyond it only the drawn links travel; the page says how many there are
+
+
+def build_payload(view: PageView) -> dict[str, Any]:
+    """All that the page needs: nodes, pairs, clusters, positions, neighbourhoods, provenance; JSON types only.
+
+    Cost: 60 ms for 40 nodes and 500 links, most of it layout.
+    """
+    pairs = links.choose(links.pair_up(view.links), len(view.nodes))
+    group = clusters.find_clusters(view.nodes, pairs)
+    positions = layout.place(view.nodes, pairs, group)
+    carried = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.shown]
+    return {
+        "heading": clean(view.heading),
+        "nodes": [_node(node, group[at]) for at, node in enumerate(view.nodes)],
+        "sizes": [round(size, 1) for size in _sizes(view.nodes, pairs)],
+        "positions": [[round(float(x), 1), round(float(y), 1)] for x, y in positions],
+        "pairs": [_pair(pair) for pair in carried],
+        "nPairs": max(len(pairs), view.n_links),
+        "clusters": clusters.name_clusters(view.nodes, group),
+        "neighbourhoods": [[near.center, [_result(result) for result in near.results]] for near in view.neighbourhoods],
+        "belowFloor": view.n_below_floor,
+        "importance": view.importance or "strength of its links on this page",
+        "leftOut": view.left_out,
+        "provenance": [[str(name), clean(str(value))] for name, value in view.provenance.items()],
+    }
+
+
+def _node(node: PageNode, cluster: int) -> dict[str, Any]:
+    """A node with only the fields that it has."""
+    record = {
+        "kind": node.kind,
+        "title": clean(node.title)[:MOST_TEXT] or "(no title)",
+        "label": labels.label(node),
+        "id": clean(node.id),
+        "authors": [clean(author) for author in node.authors],
+        "year": node.year,
+        "venue": clean(node.venue),
+        "abstract": clean(node.abstract)[:MOST_TEXT],
+        "doi": clean(node.doi),
+        "arxiv": clean(node.arxiv),
+        "url": clean(node.url),
+        "rank": node.rank,
+        "score": round(node.score, 4),
+        "weak": not node.above_floor,
+        "reasons": [_reason(reason) for reason in node.reasons],
+        "methods": [clean(method) for method in node.methods],
+    }
+    return {name: value for name, value in record.items() if value} | {"cluster": cluster}
+
+
+def _reason(reason: dict[str, Any]) -> dict[str, Any]:
+    from graphrec.explain import describe
+
+    kept = {name: value for name, value in reason.items() if value and name in {"signal", "relation", "direction"}}
+    texts = {name: clean(str(reason[name])) for name in ("sentence", "mention") if reason.get(name)}
+    said = describe({**reason, "sentence": ""})  # the page quotes the sentence apart, with the name marked
+    return {**kept, **texts, "share": round(float(reason["contribution"]), 4), "text": clean(said)}
+
+
+def _result(result: PageResult) -> list[Any]:
+    return [
+        result.node,
+        round(result.score, 4),
+        [_reason(reason) for reason in result.reasons],
+        int(not result.above_floor),
+    ]
+
+
+def _pair(pair: Pair) -> list[Any]:
+    return [pair.first, pair.second, round(pair.weight, 3), int(pair.shown), [_link(link) for link in pair.links]]
+
+
+def _link(link: PageLink) -> dict[str, Any]:
+    record = {
+        "kind": link.kind,
+        "source": link.source,
+        "weight": round(link.weight, 3),
+        "relation": link.relation,
+        "sentence": clean(link.sentence),
+        "mention": clean(link.mention),
+        "methods": [clean(method) for method in link.methods],
+    }
+    return {name: value for name, value in record.items() if value or name == "source"}
+
+
+def _sizes(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[float]:
+    """Radius of every mark; its area goes with the importance."""
+    importance = [node.importance for node in nodes]
+    if not any(importance):
+        importance = _strength(len(nodes), pairs)
+    most = max((value for node, value in zip(nodes, importance, strict=True) if node.kind != "seed"), default=0) or 1
+    return [_radius(node, min(value / most, 1)) for node, value in zip(nodes, importance, strict=True)]
+
+
+def _radius(node: PageNode, share: float) -> float:
+    if node.kind == "seed":
+        return SEED_MARK
+    if node.kind in {"work", "method"}:
+        return SMALLEST_MARK
+    return math.sqrt(SMALLEST_MARK**2 + share * (LARGEST_MARK**2 - SMALLEST_MARK**2))
+
+
+def _strength(n_nodes: int, pairs: Sequence[Pair]) -> list[float]:
+    strength = [0.0] * n_nodes
+    for pair in pairs:
+        strength[pair.first] += pair.weight
+        strength[pair.second] += pair.weight
+    return strength

@@ -1,0 +1,153 @@
+"""One self-contained HTML file out of a view; the only module that talks to pyvis.
+
+pyvis holds the drawn network and brings vis-network; its own writers are not used: they load from a CDN, drop a `lib`
+folder into the working directory and pass titles to innerHTML. Template, style and scripts are ours, data travels as
+JSON only, and the Content-Security-Policy names every script and style by its hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphrec.page.payload import build_payload
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from pyvis.network import Network
+
+    from graphrec.page.view import PageView
+
+ASSETS = Path(__file__).parent / "assets"
+SCRIPTS = (  # in the order of use
+    "dom",
+    "model",
+    "state",
+    "theme",
+    "scene",
+    "arrange",
+    "labels",
+    "marks",
+    "chart",
+    "listing",
+    "detail",
+    "legend",
+    "exporting",
+    "app",
+)
+SMOOTH_LINKS = 1_000  # more links than these are left out of the picture while it moves
+SHAPES = {"seed": "star", "related": "dot", "work": "square", "method": "diamond"}
+
+
+def render(view: PageView) -> str:
+    """The page as HTML text; the same view gives the same bytes.
+
+    Cost: 80 ms for 40 nodes once networkx and pyvis are imported.
+    """
+    payload = build_payload(view)
+    network = build_network(payload)
+    nodes, edges, *_ = network.get_network_data()
+    payload["network"] = {"nodes": nodes, "edges": edges, "options": network.options}
+    style = _asset("page.css")
+    scripts = [_vis_network(), *(_asset(f"{name}.js") for name in SCRIPTS)]
+    return _template().render(data=payload, style=style, scripts=scripts, policy=_policy(style, scripts))
+
+
+def save(view: PageView, path: str | os.PathLike[str]) -> Path:
+    """Write the page to `path` as UTF-8, whole or not at all; returns the absolute path."""
+    target = Path(path).expanduser().resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(render(view))
+        written.chmod(0o644)
+        written.replace(target)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def build_network(payload: dict[str, Any]) -> Network:
+    """The drawn network with fixed positions and no physics.
+
+    Nodes and edges are put in directly: pyvis' own `add_edge` compares every edge with all others.
+    """
+    from pyvis.network import Network
+
+    network = Network(directed=False)
+    for at, (node, size, (x, y)) in enumerate(
+        zip(payload["nodes"], payload["sizes"], payload["positions"], strict=True)
+    ):
+        network.nodes.append({"id": at, "shape": SHAPES[node["kind"]], "size": size, "x": x, "y": y})
+    network.node_ids.extend(range(len(network.nodes)))
+    for at, (first, second, *_) in enumerate(payload["pairs"]):
+        network.edges.append({"id": at, "from": first, "to": second})
+    network.options = _options(len(network.edges))
+    return network
+
+
+def _options(n_edges: int) -> dict[str, Any]:
+    return {
+        "autoResize": True,
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False},
+        "nodes": {"borderWidth": 1.5, "chosen": False},
+        "edges": {"smooth": False, "chosen": False, "arrowStrikethrough": False},
+        "interaction": {
+            "dragNodes": False,
+            "hover": False,
+            "selectable": False,
+            "keyboard": False,
+            "hideEdgesOnDrag": n_edges > SMOOTH_LINKS,
+            "hideEdgesOnZoom": n_edges > SMOOTH_LINKS,
+        },
+    }
+
+
+@cache
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+@cache
+def _vis_network() -> str:
+    """vis-network as pyvis ships it, with its licence notice, without the pointer to a source map elsewhere."""
+    import pyvis
+
+    file = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    code = file.read_text(encoding="utf-8")
+    return code.partition("\n//# sourceMappingURL=")[0].replace("</script", "<\\/script")
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.jinja")
+
+
+def _policy(style: str, scripts: list[str]) -> str:
+    """Nothing may be loaded and nothing run but what is in the file, by its hash."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src blob:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
