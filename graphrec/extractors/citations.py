@@ -1,0 +1,77 @@
+"""Citations as texts write them: authors and years, keys such as [ZRKB21], arXiv ids and DOIs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_AUTHOR = r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
+_MANY = rf"(?:,? et\.? al\b\.?|(?:, {_AUTHOR}){{0,6}},? (?:and|&) {_AUTHOR})"
+_YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)[a-z]?\b[)\]]?")
+_AUTHORS_BEFORE = re.compile(rf"(?P<author>{_AUTHOR})(?:(?P<many>{_MANY}),?|(?P<comma>,)?)[ ~]?(?P<open>[(\[])?$")
+_BEFORE = 130  # characters before a year in which its authors stand
+_ET_AL = re.compile(rf"(?P<author>{_AUTHOR}),? et\.? al\b\.?")
+_KEY = re.compile(r"\[(?P<key>[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)(?:, ?[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)*\]")
+_ARXIV = re.compile(r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE)
+_DOI = re.compile(r"\b(?:doi[:. ]\s?|doi\.org/)?(?P<id>10\.\d{4,9}/[^\s\"<>,;)\]]+)", re.IGNORECASE)
+_NOT_AUTHORS = frozenset(
+    "january february march april may june july august september october november december in of the since until from by during before after "
+    "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
+    "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph release copyright".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in the text: where it stands, its first author and year, or an identifier (`arxiv:...`, `doi:...`)."""
+
+    start: int
+    end: int
+    author: str = ""
+    year: int | None = None
+    identifier: str = ""
+
+
+def find_citations(text: str) -> list[Citation]:
+    """All citations of a text in order, without overlap.
+
+    >>> [(found.author, found.year) for found in find_citations("as in BlockPruner (Zhong et al., 2024)")]
+    [('Zhong', 2024)]
+
+    Cost: linear in the length of the text.
+    """
+    found: list[Citation] = []
+    if "20" in text or "19" in text:
+        found += [one for match in _YEAR.finditer(text) if (one := _author_year(text, match)) is not None]
+    if "10." in text:
+        found += [Citation(*m.span(), identifier=f"doi:{m['id'].rstrip('.')}") for m in _DOI.finditer(text)]
+    if "et al" in text or "et. al" in text:
+        found += [Citation(*match.span(), match["author"]) for match in _ET_AL.finditer(text)]
+    if "[" in text:
+        found += [Citation(*match.span(), year=2000 + int(re.sub(r"\D", "", match["key"]))) for match in _KEY.finditer(text)]
+    if "rxiv" in text:
+        found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
+    return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
+
+
+def _author_year(text: str, year: re.Match[str]) -> Citation | None:
+    """The citation that ends in a year; a lone surname counts only inside brackets or right before them."""
+    left = max(0, year.start() - _BEFORE)
+    match = _AUTHORS_BEFORE.search(text[left : year.start()])
+    if match is None:
+        return None
+    if not match["many"]:
+        before = text[: left + match.start()].rstrip()[-1:]
+        is_closed = text[year.end() - 1] in ")]"
+        is_inside = bool(match["comma"]) and before in {"(", "[", ";"} and (is_closed or text[year.end() : year.end() + 1] == ";")
+        if not (is_inside or (match["open"] == "(" and is_closed)):
+            return None
+    return Citation(left + match.start(), year.end(), match["author"], int(year["year"]))
+
+
+def _without_overlap(found: list[Citation]) -> list[Citation]:
+    kept: list[Citation] = []
+    for one in sorted(found, key=lambda citation: (citation.start, -citation.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept

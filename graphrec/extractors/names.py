@@ -1,0 +1,64 @@
+"""What the name of a system looks like and when two spellings are the same name; it knows no corpus."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# A token that only a name has: a capital, or a digit, where an ordinary word has none.
+_INNER_CAPITAL = re.compile(
+    r"[a-z0-9][A-Z]|[A-Z]{2}|[A-Za-z]\d|^[A-Z]-[A-Z]|^[A-Z][+*]|^(?:[a-z]{1,2}|[A-Z])-[A-Z][a-z]+$"
+)
+_WORD_IN_DISGUISE = re.compile(r"[a-hj-ln-z][a-z]*[A-Z][a-z]+|[im][a-z]+[A-Z][a-z]+")  # "rAnked": letters that spell an acronym
+_NOT_KEY = re.compile(r"[^a-z0-9+]+")
+_MARKUP = re.compile(r"\\(?:text|math)[a-z]*|[${}\\^_]")
+_SIZE = r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
+_TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
+_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
+_VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
+
+
+def is_shaped(token: str) -> bool:
+    """Whether one word has the look of a name: an inner capital, capitals only, or letters with digits.
+
+    >>> [is_shaped(word) for word in ("BlockPruner", "wav2vec", "BERT", "Self-Supervised", "pruning")]
+    [True, True, True, False, False]
+    """
+    if token.islower() and not any(char.isdigit() for char in token):
+        return False
+    if _INNER_CAPITAL.search(token) is None or _WORD_IN_DISGUISE.fullmatch(token):
+        return False
+    return (
+        "-" not in token or token[:2].count("-") == 1 or any(_INNER_CAPITAL.search(part) for part in token.split("-"))
+    )
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """The spelling-free form of a name: equal keys mean the same name; generations stay apart.
+
+    >>> name_key("LLaMA-2") == name_key("Llama 2") == name_key("LLaMA2"), name_key("MoCo v3")
+    (True, 'moco3')
+    """
+    plain = _MARKUP.sub("", name)
+    folded = unicodedata.normalize("NFKD", _VERSION.sub(" ", plain))
+    key = _NOT_KEY.sub("", "".join(char for char in folded if not unicodedata.combining(char)).lower())
+    return (
+        key[:-1]
+        if len(key) > 3 and key.endswith("s") and _PLURAL.search(plain.rstrip()) and key[-2] not in "su"
+        else key
+    )
+
+
+@lru_cache(maxsize=65536)
+def family_name(name: str) -> str:
+    """The name without sizes: what a reader would look up.
+
+    >>> family_name("SALMONN-13B"), family_name("ViT-B/16"), family_name("ResNet-50"), family_name("Llama 3.1 70B")
+    ('SALMONN', 'ViT', 'ResNet', 'Llama 3.1')
+    """
+    previous, name = "", _MARKUP.sub("", name)
+    while name != previous:
+        previous, name = name, _TAIL.sub("", name) or name
+    return name

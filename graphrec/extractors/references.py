@@ -1,0 +1,172 @@
+"""References to earlier work made in words: known names, unknown names with a cue, authors and years, identifiers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphrec.extractors.acronyms import find_acronyms
+from graphrec.extractors.citations import find_citations
+from graphrec.extractors.lexicon import not_works
+from graphrec.extractors.names import family_name, is_shaped, name_key
+from graphrec.extractors.relations import relation_of
+from graphrec.extractors.words import split_words
+from graphrec.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from graphrec.extractors.acronyms import Acronym
+    from graphrec.extractors.citations import Citation
+    from graphrec.extractors.lexicon import Entry, Lexicon
+
+_STRENGTH = {"mentions": 0, "uses": 1, "compares": 2, "extends": 3}
+_SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
+_TAIL_OK = re.compile(
+    r"-(?:based|like|style|guided|pre-?trained|driven|type|derived|inspired|aligned|powered|enhanced|finetuned|fine-tuned|generated|trained|free|specific|only|equipped|"
+    r"series|family|level|class|encoded|initialized|compatible|scale|compressed|quantized|base|large|small|tiny|huge|instruct|chat|peft|\d)|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
+    re.IGNORECASE,
+)
+_VERSION_TAIL = re.compile(r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b")
+_NOT_A_WORK_AFTER = re.compile(
+    r"[\s-]*(?:\w+\s)?(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
+)
+_MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference as the text makes it, not yet resolved to a node."""
+
+    mention: str
+    name: str
+    relation: str
+    sentence: str
+    author: str = ""
+    year: int | None = None
+    identifier: str = ""
+    confidence: float = 1.0
+    entry: Entry | None = None
+    long_form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    name: str
+    entry: Entry | None = None
+    citation: Citation | None = None
+    long_form: str = ""
+
+
+def _is_same_look(entry: Entry, surface: str) -> bool:
+    """Whether the surface is written like the name: "opera" is not OPERA, "lion" is not Lion."""
+    spelling = entry.spelling
+    if surface == spelling or surface.rstrip("s") == spelling:
+        return True
+    if " " in spelling.strip() or "-" in spelling:
+        return not any(is_shaped(word) for word in spelling.split()) or any(is_shaped(word) or word[:1].isupper() for word in surface.split())
+    if sum(char.isupper() for char in spelling) >= 2:
+        return sum(char.isupper() for char in surface) >= 2
+    return surface[:1].isupper() or (not spelling[:1].isupper())
+
+
+def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
+    """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
+    words = split_words(text)
+    for entry, first, last in lexicon.find(words):
+        start, end = words.spans[first][0], words.spans[last][1]
+        surface = text[start:end]
+        if start and (text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum() or text[start - 1].isalnum()):
+            continue
+        tail = _VERSION_TAIL.match(text, end)
+        if tail and tail.end() > end:
+            end = tail.end()
+        rest = text[end : end + 12]
+        if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
+            continue
+        if _is_same_look(entry, surface):
+            versioned = text[start:end]
+            name = entry.name if versioned == surface else family_name(versioned)
+            same = name_key(name) == name_key(entry.spelling)
+            yield _Found(start, end, entry.name if same else name, entry if same else None)
+
+
+def _unknown(text: str, taken: Collection[int], acronyms: Sequence[Acronym]) -> Iterator[_Found]:
+    """Shaped words that no list knows."""
+    defined = {name_key(found.short) for found in acronyms}
+    for match in _SHAPED.finditer(text):
+        surface = match[0].rstrip("-.")
+        if match.start() in taken or not is_shaped(surface) or len(surface) < 3 or _MEASURE.search(surface):
+            continue
+        name = family_name(surface)
+        stem = surface.split("-")[0] if "-" in surface else surface
+        if {name_key(surface), name_key(name), name_key(stem)} & not_works() or name_key(surface) in defined:
+            continue
+        if _NOT_A_WORK_AFTER.match(text, match.end()):
+            continue
+        yield _Found(match.start(), match.start() + len(surface), name)
+
+
+def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str) -> list[_Found]:
+    """Names and the citations right behind them become one reference: "Wanda (Sun et al., 2023)"."""
+    merged = []
+    rest = {citation.start: citation for citation in citations}
+    for one in found:
+        after = re.match(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?", text[one.end : one.end + 24])
+        citation = rest.pop(one.end + after.end(), None) if after else None
+        merged.append(_Found(one.start, citation.end, one.name, one.entry, citation) if citation else one)
+    merged += [_Found(one.start, one.end, "", citation=one) for one in rest.values()]
+    return sorted(merged, key=lambda one: one.start)
+
+
+def _locate(text: str) -> list[tuple[int, str]]:
+    """(end, sentence) of every sentence of a text, by position."""
+    spans, at = [], 0
+    for sentence in sentences(text):
+        at = text.index(sentence, at) + len(sentence)
+        spans.append((at, sentence))
+    return spans
+
+
+def find_mentions(title: str, abstract: str, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
+    """The references a paper makes in words; `own` are the keys of the names it introduces itself.
+
+    Cost: linear in the length of the text.
+    """
+    text = f"{title}. {abstract}" if not title.endswith((".", "?", "!")) else f"{title} {abstract}"
+    acronyms = find_acronyms(text)
+    found = list(_known(text, lexicon))
+    taken = {position for one in found for position in range(one.start, one.end)}
+    found += _unknown(text, taken, acronyms)
+    found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
+    located = _locate(text)
+    best: dict[str, tuple[tuple[int, float], Mention]] = {}
+    for one in found:
+        key = name_key(one.name) if one.name else f"{one.citation and (one.citation.author, one.citation.year, one.citation.identifier)}"
+        if key in own or (key in not_works() and one.citation is None):
+            continue
+        end, sentence = next(pair for pair in located if pair[0] >= one.start)
+        offset = end - len(sentence)
+        relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
+        if one.entry is None and one.citation is None and not is_clear:
+            continue
+        mention = _mention(text, one, relation, sentence, is_clear, acronyms)
+        rank = (_STRENGTH[relation] if is_clear else -1, mention.confidence)
+        if key not in best or rank > best[key][0]:
+            best[key] = (rank, mention)
+    return [mention for _, mention in best.values()]
+
+
+def _mention(text: str, one: _Found, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]) -> Mention:
+    long_form = next((found.long for found in acronyms if name_key(found.short) == name_key(one.name)), "")
+    citation = one.citation
+    confidence = (0.95 if citation else 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
+    return Mention(
+        mention=text[one.start : one.end].rstrip(")]") if citation and "(" not in text[one.start : one.end] else text[one.start : one.end],
+        name=one.name, relation=relation, sentence=sentence,
+        author=citation.author if citation else "", year=citation.year if citation else None, identifier=citation.identifier if citation else "",
+        confidence=round(confidence, 2), entry=one.entry, long_form=long_form,
+    )  # fmt: skip
