@@ -12,12 +12,15 @@ from functools import lru_cache
 
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
+    "b": "\u0331",
 }  # fmt: skip
 _LETTER = r"(?:\\[ijIJ](?![a-zA-Z])\s?|\\(?:ae|AE|oe|OE|o|O|l|L|aa|AA)(?![a-zA-Z])\s?|[^\W\d_])"
 _ACCENT = re.compile(rf"\\(?:([`'^~=.\"])\s*|([uvHcdbkr])(?=[\s{{\\])\s*)(?:\{{\s*({_LETTER}?)\s*\}}|({_LETTER}))")
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
-_MATH = re.compile(r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL)
+_MATH = re.compile(
+    r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL
+)
 _FORMAT = re.compile(
     r"\\(?:emph|text\w*|math(?:rm|bf|it|sf|cal|bb|frak|scr|tt)|mbox|hbox|underline|uppercase|MakeUppercase|mkbib\w+|"
     r"enquote|href\s*\{[^{}]*\}|url|path|nocase|protect|relax|NoCaseChange|it|bf|rm|sc|tt|sf|sl|em|itshape|bfseries|"
@@ -62,7 +65,7 @@ def _command_text(found: re.Match[str]) -> str:
     if name is None:
         return {"\\": " ", "-": "", "/": "", "@": "", " ": " ", ",": " ", ";": " ", "\n": " "}.get(found[2], found[2])
     symbol = _symbol(f"\\{name}")
-    return symbol if symbol else ""
+    return symbol or ""
 
 
 @lru_cache(maxsize=8192)
@@ -71,7 +74,9 @@ def _symbol(command: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text
 
     try:
-        return str(LatexNodes2Text(math_mode="text", keep_comments=True).latex_to_text(f"{command}{{}}", tolerant_parsing=True))
+        return str(
+            LatexNodes2Text(math_mode="text", keep_comments=True).latex_to_text(f"{command}{{}}", tolerant_parsing=True)
+        )
     except (ValueError, IndexError, TypeError, AttributeError, RecursionError):  # pylatexenc on broken input
         return ""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec import registry
 from graphrec.errors import ExtraMissingError, InputError
+from graphrec.readers import spreadsheet
 from graphrec.readers._text import is_binary, with_head
 from graphrec.records import Paper, ReadReport, Skipped
 
@@ -138,7 +139,7 @@ def _opened(file: Path) -> Iterator[BinaryIO]:
 def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
     head, whole = with_head(stream)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
         yield from _zip_members(name, whole)
     elif head.startswith(b"\x1f\x8b"):
         yield name, gzip.GzipFile(fileobj=whole)  # type: ignore[misc]

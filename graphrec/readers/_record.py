@@ -93,7 +93,7 @@ def build_paper(
         year=year_in(year),
         authors=_each(authors),
         venue=plain(venue),
-        keywords=_each(keywords),
+        keywords=_each(str(word).lstrip("*") for word in keywords),
         doi=own_doi,
         arxiv=own_arxiv,
         url=clean(url),

@@ -26,17 +26,43 @@ DESCRIPTION = "BibTeX and BibLaTeX, from any tool; LaTeX becomes plain text, bro
 
 _PIECE = 1 << 19  # characters handed to the parser at once: a few hundred entries
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
-_KEYLESS = re.compile(r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE)
+_KEYLESS = re.compile(
+    r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE
+)
 _NO_KEY = "graphrec-no-key"  # stands where EndNote and others leave the citation key out
 _NO_ENTRY = frozenset({"comment", "string", "preamble"})
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_VENUES = ("journal", "journaltitle", "booktitle", "maintitle", "eventtitle", "series", "publisher", "institution", "school")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_VENUES = (
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "maintitle",
+    "eventtitle",
+    "series",
+    "publisher",
+    "institution",
+    "school",
+)
 _INHERITED = frozenset(
-    {"year", "date", "editor", "publisher", "booktitle", "journal", "journaltitle", "series", "eventtitle", "author", "keywords"}
+    {
+        "year",
+        "date",
+        "editor",
+        "publisher",
+        "booktitle",
+        "journal",
+        "journaltitle",
+        "series",
+        "eventtitle",
+        "author",
+        "keywords",
+    }
 )
 _LIST_SEPARATOR = re.compile(r"\s*[;,\n]\s*")
-_CONTAINERS = frozenset({"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"})
+_CONTAINERS = frozenset(
+    {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
+)
 _MOST_PARENTS = 200_000  # containers kept for crossref; bounds memory in huge files
 
 
@@ -86,9 +112,9 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
 
 def _blocks(piece: str) -> Iterator[tuple[int, Block]]:
     """Line offset and block of everything that begins with `@`."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
 
-    library = bibtexparser.parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", _with_braces(piece)), parse_stack=[])
+    library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", _with_braces(piece)), parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
 
@@ -133,8 +159,14 @@ def _string_or_skipped(block: Block, strings: dict[str, str], place: str) -> Ite
 
     if isinstance(block, String):
         strings[block.key.lower()] = _value(block.value, strings)
-    elif isinstance(block, ParsingFailedBlock) and (found := _ENTRY.match(block.raw or "")) and found[1].lower() not in _NO_ENTRY:
-        yield Skipped(place, f"broken BibTeX entry: {_first_line(block.raw or '')!r} (a brace, quote or comma is missing)")
+    elif (
+        isinstance(block, ParsingFailedBlock)
+        and (found := _ENTRY.match(block.raw or ""))
+        and found[1].lower() not in _NO_ENTRY
+    ):
+        yield Skipped(
+            place, f"broken BibTeX entry: {_first_line(block.raw or '')!r} (a brace, quote or comma is missing)"
+        )
 
 
 def _first_line(raw: str) -> str:
@@ -188,7 +220,11 @@ def _remember(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str
 
 
 def _parent_keys(fields: Mapping[str, str]) -> list[str]:
-    return [key.strip().lower() for key in f"{fields.get('crossref', '')},{fields.get('xdata', '')}".split(",") if key.strip()]
+    return [
+        key.strip().lower()
+        for key in f"{fields.get('crossref', '')},{fields.get('xdata', '')}".split(",")
+        if key.strip()
+    ]
 
 
 def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -249,7 +285,13 @@ def _arxiv(fields: Mapping[str, str]) -> str:
 def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
     if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and fields.get("eprint"):
         yield f"pmid:{fields['eprint']}"
-    for name, scheme in (("pmid", "pmid"), ("pmcid", "pmcid"), ("mrnumber", "mr"), ("adsurl", ""), ("unique-id", "wos")):
+    for name, scheme in (
+        ("pmid", "pmid"),
+        ("pmcid", "pmcid"),
+        ("mrnumber", "mr"),
+        ("adsurl", ""),
+        ("unique-id", "wos"),
+    ):
         if scheme and fields.get(name):
             yield f"{scheme}:{plain_latex(fields[name])}"
 

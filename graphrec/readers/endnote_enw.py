@@ -18,7 +18,9 @@ NAME = "endnote-enw"
 SUFFIXES = (".enw", ".ref", ".refer")
 DESCRIPTION = "EndNote tagged (.enw), refer and BibIX, as Google Scholar exports it"
 
-_SHAPE = Shape(tag=re.compile(r"\s?%([0-9A-Z@!#$\]&*><^~\[+=()?-])(?:\s(.*)|)$"), begins=frozenset({"0"}), blank_ends=True)
+_SHAPE = Shape(
+    tag=re.compile(r"\s?%([0-9A-Z@!#$\]&*><^~\[+=()?-])(?:\s(.*)|)$"), begins=frozenset({"0"}), blank_ends=True
+)
 _LEAST_SHARE = 0.3  # of lines with a tag; the others continue notes and abstracts
 _LIST = re.compile(r"\s*[;\n]\s*")
 

@@ -59,7 +59,9 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
         venue=_venue(record, title),
         keywords=[word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)],
         doi=_doi(record),
-        arxiv=next((value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), ""),
+        arxiv=next(
+            (value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), ""
+        ),
         url=record.first("UR", "L2", "LK", "L1"),
         references=_references(record, notes),
         identifiers=_identifiers(record),
@@ -69,7 +71,9 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
 def _abstract(record: Tagged) -> str:
     """The longest of the tags that carry abstracts; notes count when they are as long as one."""
     found = max(record.every("AB", "N2"), key=len, default="")
-    return found or next((note for note in record.every("N1") if len(note) > 400 and not _REFERENCE_LIST.match(note)), "")
+    return found or next(
+        (note for note in record.every("N1") if len(note) > 400 and not _REFERENCE_LIST.match(note)), ""
+    )
 
 
 def _venue(record: Tagged, title: str) -> str:
@@ -78,12 +82,17 @@ def _venue(record: Tagged, title: str) -> str:
 
 
 def _doi(record: Tagged) -> str:
-    return next((doi for value in record.every("DO", "DI", "M3", "UR", "L2", "L3", "AN", "N1") if (doi := normal_doi(value))), "")
+    return next(
+        (doi for value in record.every("DO", "DI", "M3", "UR", "L2", "L3", "AN", "N1") if (doi := normal_doi(value))),
+        "",
+    )
 
 
 def _references(record: Tagged, notes: list[str]) -> list[str]:
     lists = [_REFERENCE_LIST.sub("", note) for note in notes if _REFERENCE_LIST.match(note)]
-    return [written_out(entry) for entries in (*lists, *record.every("CR")) for entry in re.split(r"\s*[;\n]\s*", entries)]
+    return [
+        written_out(entry) for entries in (*lists, *record.every("CR")) for entry in re.split(r"\s*[;\n]\s*", entries)
+    ]
 
 
 def _identifiers(record: Tagged) -> Iterator[str]:

@@ -1,0 +1,64 @@
+"""Lists of names, keywords and references that a format writes into one field."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?$")
+_BRACKETED_NUMBER = re.compile(r"\s*\((?:\d{6,}|https?://[^)]*|ORCID[^)]*)\)")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_SEPARATOR = re.compile(r"\s*(?:;|\||\n)\s*")
+_NO_NAMES = frozenset({"et al", "et al.", "others", "…", "..."})
+
+
+def split_list(text: str) -> list[str]:
+    """Items between semicolons, bars or line ends, of a Python or JSON list, else between commas.
+
+    >>> split_list("pruning; sparse nets"), split_list("['a', 'b']"), split_list("a, b")
+    (['pruning', 'sparse nets'], ['a', 'b'], ['a', 'b'])
+    """
+    text = text.strip()
+    if (items := _literal(text)) is not None:
+        return items
+    parts = _SEPARATOR.split(text) if _SEPARATOR.search(text) else text.split(",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _literal(text: str) -> list[str] | None:
+    """The items of a list written as Python or JSON, else None."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        items = ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return [str(item).strip() for item in items if isinstance(item, (str, int))] if isinstance(items, list) else None
+
+
+def split_names(text: str) -> list[str]:
+    """Authors of one field, whatever separates them; numbers of author profiles are dropped.
+
+    >>> split_names("Lee, A., Chen, B."), split_names("Lee A., Chen B.D.")
+    (['Lee, A.', 'Chen, B.'], ['Lee A.', 'Chen B.D.'])
+    >>> split_names("Lee, Ada; Chen, Bo (57216759664)")
+    ['Lee, Ada', 'Chen, Bo']
+    """
+    text = _BRACKETED_NUMBER.sub("", text.strip())
+    if (items := _literal(text)) is not None:
+        return _names(items)
+    if _SEPARATOR.search(text):
+        return _names(_SEPARATOR.split(text))
+    if _AND.search(text) and text.count(",") <= len(_AND.findall(text)) + 1:
+        return _names(_AND.split(text))
+    parts = [part.strip() for part in _AND.sub(", ", text).split(",") if part.strip()]
+    if len(parts) >= 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
+        return _names(", ".join(parts[at : at + 2]) for at in range(0, len(parts), 2))
+    if len(parts) == 2 and " " not in parts[0]:
+        return _names([", ".join(parts)])
+    return _names(parts)
+
+
+def _names(parts: object) -> list[str]:
+    cleaned = (str(part).strip().rstrip(",;").strip() for part in parts)  # type: ignore[attr-defined]
+    return [name for name in cleaned if name and name.lower() not in _NO_NAMES]

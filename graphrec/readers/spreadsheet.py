@@ -1,0 +1,61 @@
+"""Excel and OpenDocument spreadsheets, Web of Science's among them, through calamine."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.errors import ExtraMissingError, InputError
+from graphrec.readers._columns import columns_of
+from graphrec.readers._table import papers_of_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.records import Paper, Skipped
+
+NAME = "spreadsheet"
+SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
+DESCRIPTION = "Excel and OpenDocument spreadsheets with a column of titles, e.g. from Web of Science"
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_LAST_HEADER_ROW = 20  # exports put search terms and dates above the header
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence by the first bytes: an OLE file, or a zip archive that says it is a spreadsheet."""
+    if head.startswith(_OLD_EXCEL):
+        return 0.9
+    if not head.startswith(b"PK\x03\x04"):
+        return 0.0
+    marked = b"[Content_Types].xml" in head or b"opendocument.spreadsheet" in head
+    return 0.9 if marked or name.lower().endswith(SUFFIXES) else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a row of the first sheet that has a column of titles; places are row numbers.
+
+    Raises:
+        InputError: the workbook is damaged or no sheet has titles.
+        ExtraMissingError: calamine is not installed.
+    """
+    for rows in _sheets(stream, source):
+        for number, row in enumerate(rows[:_LAST_HEADER_ROW]):
+            header = [str(cell) for cell in row]
+            if "title" in columns_of(header):
+                yield from papers_of_rows(enumerate(rows[number + 1 :], start=number + 2), header, source)
+                return
+    raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
+
+
+def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        raise ExtraMissingError("Reading spreadsheets needs calamine; type: pip install python-calamine") from None
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+        for name in workbook.sheet_names:
+            yield [list(row) for row in workbook.get_sheet_by_name(name).to_python()]
+    except CalamineError as error:
+        raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None

@@ -1,0 +1,33 @@
+"""CSV, TSV and other delimited tables with one paper a row, under whatever column names people use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._columns import columns_of
+from graphrec.readers._table import header_of, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.records import Paper, Skipped
+
+NAME = "table"
+SUFFIXES = (".csv", ".tsv", ".tab")
+DESCRIPTION = "CSV, TSV or semicolon table with a column of titles; about 120 column names are known"
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that a header line names columns we know."""
+    found = header_of(head)
+    if found is None:
+        return 0.16 if name.lower().endswith(SUFFIXES) and b"\0" not in head else 0.0
+    known = columns_of(found[2])
+    if "title" not in known:
+        return 0.5 if name.lower().endswith(SUFFIXES) else 0.0
+    return min(0.75, 0.3 + 0.1 * len(known)) + (0.1 if name.lower().endswith(SUFFIXES) else 0.0)
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a row."""
+    return read_table(stream, source)

@@ -1,0 +1,39 @@
+"""Zotero CSV."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._table import has_columns, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.records import Paper, Skipped
+
+NAME = "zotero-csv"
+SUFFIXES = (".csv",)
+DESCRIPTION = "Zotero CSV"
+
+_PMID = re.compile(r"\bPMID: ?(\d+)")
+_ARXIV = re.compile(r"\barXiv: ?([\w./-]+)", re.IGNORECASE)
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
+    """Confidence that the columns are those of this source."""
+    return 0.92 if has_columns(head, "item type", "abstract note") else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a row."""
+    return read_table(stream, source, own={"extra": ("extra",)}, fix=_from_extra)
+
+
+def _from_extra(fields: dict[str, object]) -> None:
+    """Notes that translators leave in "Extra": PubMed and arXiv ids."""
+    extra = str(fields.pop("extra", ""))
+    if found := _PMID.search(extra):
+        fields.setdefault("pmid", found[1])
+    if found := _ARXIV.search(extra):
+        fields["arxiv"] = found[1]
