@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from graphrec.page.labels import label
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 MOST = 8  # as many colours as the Okabe-Ito palette has
 SMALLEST = 3  # fewer papers are no theme
 RESOLUTION = 1.1  # Louvain; slightly above 1: three to six groups among 40 related papers
-PHRASE_BONUS = 1.6  # two words say more than one
-METHOD_BONUS = 2.5  # a method says what the group does
+PHRASE_BONUS = 2.0  # two words say more than one
+SHARE_POWER = 0.75  # how much it counts that many papers of the group have the phrase
+IN_ABSTRACT, IN_TITLE, IN_METHODS = 0.4, 1.0, 1.6  # a method says what the group does, an abstract says everything
+SECOND_AT_LEAST = 0.55  # of the best phrase's score; a weaker second phrase only blurs the name
 NO_CLUSTER = -1
 
+_CLAUSE = re.compile(r"[.,;:!?()\[\]{}]\s*")
 _WORD = re.compile(r"[^\W\d_][\w\-]*[\w]")
 _EMPTY = frozenset(
     """a about above across after all also an and any approach approaches are as at be been being best better between
@@ -59,43 +63,54 @@ def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair], seed: int = 
     )
     found = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=seed) if graph else []
     cluster = [NO_CLUSTER] * len(nodes)
-    groups = _merge_small([set(group) for group in found], graph)
-    for number, group in enumerate(sorted(groups, key=lambda group: (-len(group), min(group)))):
+    strong = {at for at, node in enumerate(nodes) if node.kind == "related" and node.above_floor}
+    groups = _merge_small([set(group) for group in found], strong, graph)
+    for number, group in enumerate(groups):
         for at in group:
             cluster[at] = number
     return cluster
 
 
 def name_clusters(nodes: Sequence[PageNode], cluster: Sequence[int]) -> list[str]:
-    """For every cluster the one or two phrases that are frequent in it and rare in the others.
+    """For every cluster the one or two phrases that many of its papers have and few others; else its first paper.
 
-    A class-based TF-IDF over method names, titles and abstracts: share of the cluster's papers that have the phrase,
-    times log(1 + clusters' mean share / share everywhere).
+    A class-based TF-IDF over method names, titles and abstracts, in which the frequency is the share of the cluster's
+    papers that have the phrase and the rarity is the share of the papers with the phrase that are in the cluster.
 
     Source: Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure".
     """
     number = max(cluster, default=NO_CLUSTER) + 1
-    phrases = [_phrases(node) if group != NO_CLUSTER else Counter() for node, group in zip(nodes, cluster, strict=True)]
-    everywhere = Counter(phrase for found in phrases for phrase in found)
+    found = [_phrases(node) if at != NO_CLUSTER else {} for node, at in zip(nodes, cluster, strict=True)]
+    everywhere = Counter(phrase for phrases in found for phrase in phrases)
+    written = _usual_forms(nodes)
     names: list[str] = []
     for group in range(number):
-        members = [phrases[at] for at, of in enumerate(cluster) if of == group]
-        names.append(_name(members, everywhere, len(nodes), taken=names))
+        members = [at for at, of in enumerate(cluster) if of == group and _is_paper(nodes[at])]
+        ranked = _rank_phrases([found[at] for at in members], everywhere)
+        chosen = _apart([(score, written.get(phrase, phrase)) for score, phrase in ranked], names)
+        names.append(" · ".join(chosen) or f"around {label(nodes[members[0]])}" if members else "")
     return names
 
 
-def _merge_small(groups: list[set[int]], graph: object) -> list[set[int]]:
-    """Join the smallest group to its strongest neighbour until none is too small and at most eight are left."""
-    groups = sorted(groups, key=lambda group: (-len(group), min(group)))
+def _merge_small(groups: list[set[int]], strong: set[int], graph: object) -> list[set[int]]:
+    """Join the smallest group to its strongest neighbour until none is too small and at most eight are left.
+
+    Only papers above the relevance floor count: a theme of papers that are not shown is none.
+    """
+
+    def size(group: set[int]) -> tuple[int, int]:
+        return -len(group & strong), min(group)
+
+    groups = sorted(groups, key=size)
     alone: list[set[int]] = []
-    while groups and (len(groups) > MOST or len(groups[-1]) < SMALLEST):
+    while groups and (len(groups) > MOST or len(groups[-1] & strong) < SMALLEST):
         smallest = groups.pop()
         ties = [_ties(graph, smallest, group) for group in groups]
         if not ties or max(ties) <= 0:
             alone.append(smallest)
             continue
         groups[ties.index(max(ties))] |= smallest
-        groups.sort(key=lambda group: (-len(group), min(group)))
+        groups.sort(key=size)
     return groups
 
 
@@ -105,62 +120,80 @@ def _ties(graph: object, one: set[int], other: set[int]) -> float:
     return total / math.sqrt(len(other))
 
 
-def _phrases(node: PageNode) -> Counter[str]:
-    """Phrases of one paper with their bonus: each counts once, titles and methods for more than abstracts."""
-    found: Counter[str] = Counter()
-    _count(found, _terms(node.abstract), 0.5)
-    _count(found, _terms(node.title.partition(": ")[2] or node.title), 1.0)
-    _count(found, (clean(method).casefold() for method in node.methods), METHOD_BONUS)
+def _is_paper(node: PageNode) -> bool:
+    return node.kind in {"seed", "related"}
+
+
+def _phrases(node: PageNode) -> dict[str, float]:
+    """Phrases of one paper, singular, with the weight of the best place where they stand."""
+    found: dict[str, float] = {}
+    _add(found, _terms(node.abstract, singles=False), IN_ABSTRACT)
+    _add(found, _terms(node.title.partition(": ")[2] or node.title), IN_TITLE)
+    _add(found, (clean(method).casefold() for method in node.methods), IN_METHODS)
     return found
 
 
-def _count(found: Counter[str], phrases: Iterable[str], value: float) -> None:
+def _add(found: dict[str, float], phrases: Iterable[str], weight: float) -> None:
     for phrase in phrases:
-        found[phrase] = max(found[phrase], value)  # type: ignore[assignment]
+        key = _singular(phrase)
+        found[key] = max(found.get(key, 0.0), weight)
 
 
-def _terms(text: str) -> Iterable[str]:
-    """Single words and pairs of neighbouring words that carry meaning."""
-    for clause in re.split(r"[.,;:!?()\[\]{}]\s*", text.casefold()):
-        words = _WORD.findall(clause)
-        kept = [word if word not in _EMPTY and len(word) > 2 else "" for word in words]
-        yield from filter(None, kept)
+def _singular(phrase: str) -> str:
+    return phrase[:-1] if phrase.endswith("s") and not phrase.endswith(("ss", "us", "is")) else phrase
+
+
+def _usual_forms(nodes: Sequence[PageNode]) -> dict[str, str]:
+    """For every singular phrase the form, singular or plural, that titles and methods write most often."""
+    forms: dict[str, Counter[str]] = {}
+    for node in nodes:
+        for phrase in (*_terms(node.title), *(clean(method).casefold() for method in node.methods)):
+            forms.setdefault(_singular(phrase), Counter())[phrase] += 1
+    return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in forms.items()}
+
+
+def _terms(text: str, *, singles: bool = True) -> Iterable[str]:
+    """Words and pairs of neighbouring words that carry meaning."""
+    for clause in _CLAUSE.split(text.casefold()):
+        kept = [word if word not in _EMPTY and len(word) > 2 else "" for word in _WORD.findall(clause)]
+        if singles:
+            yield from filter(None, kept)
         yield from (f"{one} {two}" for one, two in pairwise(kept) if one and two)
 
 
-def _name(members: Sequence[Counter[str]], everywhere: Counter[str], n_nodes: int, taken: Sequence[str]) -> str:
-    counts: Counter[str] = Counter()
-    papers: Counter[str] = Counter()
-    for found in members:
-        counts.update(found)
-        papers.update(found.keys())
-    least = 2 if len(members) > 2 else 1
-    ranked = sorted(
-        (-_distinct(counts[phrase], papers[phrase], everywhere[phrase], n_nodes) * _bonus(phrase), phrase)
-        for phrase in counts
-        if papers[phrase] >= least
-    )
-    return _two([phrase for _, phrase in ranked[:12]], taken)
+def _rank_phrases(members: Sequence[dict[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:
+    """Phrases of at least two members, best first, with their score."""
+    inside = Counter(phrase for phrases in members for phrase in phrases)
+    weight: Counter[str] = Counter()  # of floats
+    for phrases in members:
+        weight.update(phrases)
+    ranked = []
+    for phrase, papers in inside.items():
+        if papers >= min(2, len(members)):
+            rarity, share, place = papers / everywhere[phrase], papers / len(members), weight[phrase] / papers
+            ranked.append(
+                (rarity * share**SHARE_POWER * place * (PHRASE_BONUS if _is_compound(phrase) else 1.0), phrase)
+            )
+    return sorted(ranked, key=lambda item: (-item[0], item[1]))
 
 
-def _distinct(weight: float, inside: int, everywhere: int, n_nodes: int) -> float:
-    return weight * (inside / everywhere) * math.log(1 + n_nodes / everywhere)
+def _is_compound(phrase: str) -> bool:
+    return " " in phrase or "-" in phrase
 
 
-def _bonus(phrase: str) -> float:
-    return PHRASE_BONUS if " " in phrase or "-" in phrase else 1.0
-
-
-def _two(ranked: Sequence[str], taken: Sequence[str]) -> str:
-    """The best phrase and the next one that shares no word with it; no name twice."""
+def _apart(ranked: Sequence[tuple[float, str]], taken: Sequence[str]) -> list[str]:
+    """The best phrase and, if it is nearly as good, the next that shares no word with it; no phrase names two."""
+    used = {phrase for name in taken for phrase in name.split(" · ")}
     chosen: list[str] = []
-    for phrase in ranked:
-        words = {word[:5] for word in re.split(r"[ -]", phrase)}
-        if any(words & {word[:5] for word in re.split(r"[ -]", other)} for other in chosen):
+    best = 0.0
+    for score, phrase in ranked:
+        stems = {word[:5] for word in phrase.replace("-", " ").split()}
+        if phrase in used or any(stems & {word[:5] for word in one.replace("-", " ").split()} for one in chosen):
             continue
-        if any(phrase in name.split(" · ") for name in taken):
-            continue
+        if chosen and score < SECOND_AT_LEAST * best:
+            break
+        best = best or score
         chosen.append(phrase)
         if len(chosen) == 2:
             break
-    return " · ".join(chosen)
+    return chosen

@@ -45,7 +45,7 @@ def place(nodes: Sequence[PageNode], pairs: Sequence[Pair], cluster: Sequence[in
     if len(nodes) > MOST_DENSE:
         return _scatter(len(nodes), pairs, cluster, seed) * SPACING
     start = _force_atlas(len(nodes), [pair for pair in pairs if pair.shown], seed)
-    if not seeds:
+    if not seeds and not any(node.rank for node in nodes):
         return _unite(_spread(start / max(np.abs(start).max(), 1e-9) * size / 1.6, SPACING), size)
     rings = _rings(len(nodes), seeds)
     unit = _relax(_on_rings(start, rings, seeds), rings, _pull(nodes, pairs), seeds)
@@ -74,7 +74,7 @@ def _rings(n_nodes: int, seeds: Sequence[int]) -> npt.NDArray[np.float64]:
 
 def _on_rings(start: Positions, rings: npt.NDArray[np.float64], seeds: Sequence[int]) -> Positions:
     """Keep the angle as seen from the seeds, take the distance from the ring."""
-    away = start - start[list(seeds)].mean(axis=0)
+    away = start - (start[list(seeds)] if seeds else start).mean(axis=0)
     angle = np.arctan2(away[:, 1], away[:, 0])
     return np.column_stack((np.cos(angle), np.sin(angle))) * rings[:, None]
 

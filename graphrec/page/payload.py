@@ -26,9 +26,15 @@ def build_payload(view: PageView) -> dict[str, Any]:
 
     Cost: 60 ms for 40 nodes and 500 links, most of it layout.
     """
-    pairs = links.choose(links.pair_up(view.links), len(view.nodes))
-    group = clusters.find_clusters(view.nodes, pairs)
-    positions = layout.place(view.nodes, pairs, group)
+    n_core = _count_core(view)
+    pairs = links.pair_up(view.links)
+    inner = links.choose([pair for pair in pairs if pair.second < n_core], n_core)
+    outer = links.choose([pair for pair in pairs if pair.second >= n_core], len(view.nodes))
+    core = view.nodes[:n_core]
+    group = clusters.find_clusters(core, inner)
+    positions = layout.place(core, inner, group)
+    group += [_cluster_of(at, outer, group) for at in range(n_core, len(view.nodes))]
+    pairs = [*inner, *outer]
     carried = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.shown]
     return {
         "heading": clean(view.heading),
@@ -36,14 +42,27 @@ def build_payload(view: PageView) -> dict[str, Any]:
         "sizes": [round(size, 1) for size in _sizes(view.nodes, pairs)],
         "positions": [[round(float(x), 1), round(float(y), 1)] for x, y in positions],
         "pairs": [_pair(pair) for pair in carried],
-        "nPairs": max(len(pairs), view.n_links),
-        "clusters": clusters.name_clusters(view.nodes, group),
+        "nPairs": max(len(inner), view.n_links),
+        "clusters": clusters.name_clusters(core, group[:n_core]),
         "neighbourhoods": [[near.center, [_result(result) for result in near.results]] for near in view.neighbourhoods],
         "belowFloor": view.n_below_floor,
         "importance": view.importance or "strength of its links on this page",
         "leftOut": view.left_out,
         "provenance": [[str(name), clean(str(value))] for name, value in view.provenance.items()],
     }
+
+
+def _count_core(view: PageView) -> int:
+    """Number of nodes before the first that is there for a neighbourhood only."""
+    ranked = any(node.rank for node in view.nodes)
+    far = (at for at, node in enumerate(view.nodes) if ranked and node.kind == "related" and not node.rank)
+    return next(far, len(view.nodes))
+
+
+def _cluster_of(node: int, pairs: Sequence[Pair], group: Sequence[int]) -> int:
+    """The cluster to which a node outside the map is tied most strongly."""
+    tied = [pair for pair in pairs if pair.second == node and pair.first < len(group)]
+    return group[max(tied, key=lambda pair: pair.weight).first] if tied else clusters.NO_CLUSTER
 
 
 def _node(node: PageNode, cluster: int) -> dict[str, Any]:

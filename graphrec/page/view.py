@@ -11,7 +11,7 @@ class PageNode:
     """One node. `kind` is seed, related, work or method; `rank` is 0 for a seed and for works and methods.
 
     `reasons` are the dicts of the JSON output: signal, contribution and evidence; contributions add up to `score`.
-    A related paper of rank 0 is not in the ranking; it is there because a neighbourhood names it.
+    A related paper of rank 0 is not in the ranking; it is there because a neighbourhood names it, and stands last.
     `importance` (any scale, 0 = not known) sets the area of the mark; without it the links on the page are summed.
     """
 

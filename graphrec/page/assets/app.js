@@ -10,7 +10,7 @@
 
   function positions() {
     if (state.now.view === "timeline") {
-      const line = arrange.timeline(scene.current);
+      const line = arrange.timeline(scene.current, { w: chart.box.clientWidth || 700, h: chart.box.clientHeight || 500 });
       return { places: line.places, axis: line };
     }
     if (state.now.center === state.first) return { places: arrange.home() };
@@ -21,6 +21,7 @@
     const { current } = scene;
     const away = state.now.center !== state.first;
     byId("heading").textContent = away ? nameOf(state.now.center) : model.data.heading;
+    byId("kicker").textContent = current.starts.length ? "graphrec · papers related to" : "graphrec";
     byId("back").hidden = !away;
     const close = current.results.filter((result) => !result.weak).length;
     const more = current.weak || (away ? 0 : model.data.belowFloor);
@@ -30,11 +31,11 @@
   }
 
   function counts() {
-    const drawn = scene.current.lines.filter((line) => line.drawn).length;
+    const drawn = scene.current.lines.filter((line) => line.drawn && (state.now.view !== "timeline" || line.link.kind === "reference")).length;
     const all = state.now.center === state.first && !state.isFiltered() ? Math.max(model.data.nPairs, scene.current.lines.length) : scene.current.lines.length;
     byId("link-count").textContent = `${drawn} of ${all} links shown`;
     const more = byId("all-links");
-    more.hidden = scene.current.lines.length <= drawn && !state.now.all;
+    more.hidden = state.now.view !== "map" || scene.current.lines.length <= drawn && !state.now.all;
     more.textContent = state.now.all ? "show the strongest" : "show all";
     more.setAttribute("aria-pressed", String(state.now.all));
     const filters = state.isFiltered();
@@ -81,6 +82,21 @@
     } else {
       draw(names.some((name) => ["center", "view", "weaker", "popped"].includes(name)));
     }
+  }
+
+  /* ---- small windows: the selected paper comes up from below ---------------------------------------------------- */
+  const small = window.matchMedia("(max-width: 759px)");
+  let opener = null;
+  function openSheet() {
+    if (!small.matches) return;
+    opener = document.activeElement;
+    body.classList.add("sheet-open");
+    detail.element.focus({ preventScroll: true });
+  }
+  function closeSheet() {
+    if (!body.classList.contains("sheet-open")) return;
+    body.classList.remove("sheet-open");
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
   }
 
   /* ---- choosing ---------------------------------------------------------------------------------------------- */
@@ -145,7 +161,11 @@
 
   /* ---- events -------------------------------------------------------------------------------------------------- */
   function listenToMap() {
-    chart.network.on("click", ({ pointer }) => select(chart.hit(pointer.DOM)));
+    chart.network.on("click", ({ pointer }) => {
+      const at = chart.hit(pointer.DOM);
+      select(at);
+      if (at === null) closeSheet(); else openSheet();
+    });
     chart.network.on("doubleClick", ({ pointer }) => centre(chart.hit(pointer.DOM)));
     chart.box.addEventListener("pointermove", (event) => {
       if (event.pointerType === "touch" || event.buttons) { point(null); return; }
@@ -165,7 +185,11 @@
   }
 
   function listenToList() {
-    listing.element.addEventListener("click", (event) => select(listing.atOf(event), { reveal: true }));
+    listing.element.addEventListener("click", (event) => {
+      const at = listing.atOf(event);
+      select(at, { reveal: true });
+      if (at !== null) openSheet();
+    });
     listing.element.addEventListener("dblclick", (event) => centre(listing.atOf(event)));
     listing.element.addEventListener("keydown", listing.walk);
     listing.element.addEventListener("pointerover", (event) => point(listing.atOf(event)));
@@ -175,6 +199,7 @@
     byId("weaker").addEventListener("click", () => state.change({ weaker: !state.now.weaker }));
     detail.element.addEventListener("click", (event) => {
       const [wanted, middle] = [event.target.closest("[data-select]"), event.target.closest("[data-center]")];
+      if (event.target.closest(".close")) closeSheet();
       if (wanted) { select(Number(wanted.dataset.select), { reveal: true }); detail.element.focus({ preventScroll: true }); }
       if (middle) { centre(Number(middle.dataset.center)); detail.element.focus({ preventScroll: true }); }
     });
@@ -189,14 +214,15 @@
     });
     document.addEventListener("keydown", (event) => {
       const writing = event.target.closest?.("input, textarea");
-      if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); byId("search").focus(); }
-      if (event.key === "Escape") closeMenus(null);
+      if (event.key === "/" && shortcut && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); byId("search").focus(); }
+      if (event.key === "Escape") { closeMenus(null); closeSheet(); }
     });
     for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => state.change({ view: button.dataset.view }, { step: true }));
     byId("least").addEventListener("input", () => state.change({ least: Number(byId("least").value) }));
     for (const name of ["since", "until"]) byId(name).addEventListener("change", () => state.change({ [name]: Number(byId(name).value) || null }));
     byId("all-links").addEventListener("click", () => state.change({ all: !state.now.all }));
     for (const name of ["reset", "clear"]) byId(name).addEventListener("click", () => { byId("search").value = ""; state.reset(); });
+    byId("shortcut").addEventListener("click", switchShortcut);
     byId("back").addEventListener("click", () => state.change({ center: state.first, selected: state.first }, { step: true }));
     byId("legend").addEventListener("click", (event) => {
       const chip = event.target.closest("button.chip");
@@ -212,6 +238,13 @@
     document.addEventListener("click", (event) => closeMenus(event.target.closest?.(".menu")));
   }
 
+  let shortcut = true; // a key of its own must be possible to switch off: speech input types letters
+  function switchShortcut() {
+    shortcut = !shortcut;
+    byId("shortcut").setAttribute("aria-pressed", String(shortcut));
+    byId("shortcut").textContent = shortcut ? "Key / searches: on" : "Key / searches: off";
+  }
+
   function closeMenus(except) {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (menu === except) continue;
@@ -223,11 +256,13 @@
   function listenToWindow() {
     const recolour = () => { theme.read(); chart.draw({ places, axis: chart.view().axis }); legend.draw(); };
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", recolour);
-    window.addEventListener("beforeprint", () => { theme.read(); byId("print").replaceChildren(exporting.picture()); });
-    window.addEventListener("afterprint", () => { byId("print").replaceChildren(); theme.read(); });
+    window.addEventListener("beforeprint", () => byId("print").replaceChildren(theme.onPaper(exporting.picture)));
+    window.addEventListener("afterprint", () => byId("print").replaceChildren());
   }
 
   state.onChange(onChange);
+  scene.update();
+  legend.draw(); // gives the map its height before it is drawn
   chart.start();
   draw(true);
   listenToMap();

@@ -59,7 +59,7 @@ const arrange = (() => {
   }
 
   /** One column a year, themes kept together in it, the middle line first; papers without a year stand at the left. */
-  function timeline(current) {
+  function timeline(current, { w, h }) {
     const [from, to] = model.span;
     const papers = [...current.visible].filter(model.isPaper);
     const step = Math.max(SPACING * 1.15, (SPACING * Math.sqrt(papers.length) * 1.9) / (to - from + 1));
@@ -68,12 +68,14 @@ const arrange = (() => {
       const column = model.nodes[at].year ?? from - 1;
       columns.set(column, [...(columns.get(column) ?? []), at]);
     }
+    const highest = Math.max(...[...columns.values()].map((column) => column.length));
+    const level = Math.min(Math.max((step * (to - from + 2) * h) / w / (highest + 1), SPACING * 0.5), SPACING * 1.4);
     const places = new Map();
     for (const [year, column] of columns) {
       column.sort((a, b) => current.starts.includes(b) - current.starts.includes(a) || model.nodes[a].cluster - model.nodes[b].cluster || a - b);
       column.forEach((at, number) => {
-        const level = (number % 2 ? 1 : -1) * Math.ceil(number / 2);
-        places.set(at, { x: (year - from) * step, y: level * SPACING * 0.62 + (year % 2 ? SPACING * 0.2 : 0) });
+        const place = (number % 2 ? 1 : -1) * Math.ceil(number / 2);
+        places.set(at, { x: (year - from) * step, y: (place + (year % 2 ? 0.35 : 0)) * level }); // odd years a bit lower: room for labels
       });
     }
     return { places, step, from, to, unknown: columns.has(from - 1) };

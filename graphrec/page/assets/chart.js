@@ -21,7 +21,7 @@ const chart = (() => {
     network = new vis.Network(box, { nodes: points, edges }, fixed.options);
     network.on("beforeDrawing", under);
     network.on("afterDrawing", over);
-    network.on("resize", () => { if (!touched) fit(false); });
+    network.on("resize", () => queueMicrotask(() => { if (!touched) fit(false); })); // after vis-network has scaled by itself
     network.on("dragStart", () => { touched = true; });
     network.on("zoom", () => { touched = true; });
     return network;
@@ -162,7 +162,7 @@ const chart = (() => {
 
   /** Labels depend on the zoom, not on where the window stands; they are placed anew only when that changes. */
   function settleLabels(s) {
-    const key = `${version}|${s.scale.toFixed(4)}|${state.now.selected}`;
+    const key = `${version}|${s.scale.toFixed(4)}|${touched}|${s.w}|${s.h}|${state.now.selected}`;
     if (key === placedFor) return;
     placedFor = key;
     const font = labelFont(s);
@@ -171,7 +171,9 @@ const chart = (() => {
       owner: at, text: model.nodes[at].label, font: weightOf(at) + font.text, size: font.size, always: at === state.now.selected || scene.current.starts.includes(at),
       x: places.get(at).x * s.scale, y: places.get(at).y * s.scale, r: (radius(at) + 1) * s.scale,
     }));
-    placed = labels.place(items, captions(s, font), null);
+    placed = labels.place(items, captions(s, font), touched ? null : {
+      x0: -s.x(0) + 2, x1: s.w - s.x(0) - 2, y0: -s.y(0) + 2, y1: s.h - s.y(0) - (axis ? 26 : 2),
+    });
   }
 
   const labelFont = (s) => { const px = s.w < 480 ? 11.5 : 12.5; return { size: px, text: `${px}px ${FACE}` }; };

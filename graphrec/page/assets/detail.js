@@ -111,6 +111,19 @@ const detail = (() => {
     ];
   }
 
+  /** The way from the middle over other papers, where there is no direct link. */
+  function chain(node) {
+    const { starts, visible } = scene.current;
+    const steps = starts.length && !starts.includes(node.at) ? model.path(starts, node.at, visible, state.now.off) ?? [] : [];
+    if (steps.length < 2) return null;
+    return [
+      el("h3", {}, "Path from the middle"),
+      el("ol", { class: "steps" }, steps.map(({ pair, from, to }) => el("li", { dir: "auto" },
+        `${model.nodes[from].label} `, model.evidence(model.strongest(pair, state.now.off) ?? pair.links[0], pair, from),
+        to === node.at ? null : el("span", { class: "hidden-text" }, ", then")))),
+    ];
+  }
+
   function methods(node) {
     if (!node.methods.length) return null;
     const common = new Set(scene.current.starts.filter((at) => at !== node.at).flatMap((at) => model.nodes[at].methods));
@@ -130,6 +143,7 @@ const detail = (() => {
     const node = model.nodes[at];
     const result = scene.resultOf(at);
     place.replaceChildren(...[
+      el("button", { type: "button", class: "quiet close" }, "Close"),
       kicker(node, result),
       el("h2", { dir: "auto" }, node.title),
       listing.byline(node) && el("p", { class: "byline", dir: "auto" }, [node.authors.join(", "), node.year, node.venue].filter(Boolean).join(" · ")),
@@ -137,6 +151,7 @@ const detail = (() => {
       why(result),
       node.abstract && [el("h3", {}, "Abstract"), el("p", { class: "abstract", dir: "auto" }, node.abstract)],
       methods(node),
+      chain(node),
       near(node),
     ].flat(2).filter(Boolean));
     place.scrollTop = 0;

@@ -24,7 +24,7 @@ const dom = (() => {
       if (value === undefined || value === null) continue;
       made.setAttribute(name, typeof value === "number" ? String(Math.round(value * 100) / 100) : String(value));
     }
-    made.append(...children.flat().filter(Boolean));
+    made.append(...children.flat(Infinity).filter(Boolean));
     return made;
   }
 

@@ -16,6 +16,16 @@ const theme = (() => {
     probe.remove();
   }
 
+  /** Do something with the light colours, whatever the screen shows. */
+  function onPaper(make) {
+    document.documentElement.classList.add("on-paper");
+    read();
+    try { return make(); } finally {
+      document.documentElement.classList.remove("on-paper");
+      read();
+    }
+  }
+
   const parts = (text) => text.match(/[\d.]+/g).slice(0, 3).map(Number);
   const mix = (one, two, share) => {
     const [a, b] = [parts(one), parts(two)];
@@ -48,5 +58,5 @@ const theme = (() => {
   }
 
   read();
-  return { colour, read, mix, clear, ofTheme, ofNode, ofLink, textOf };
+  return { colour, read, onPaper, mix, clear, ofTheme, ofNode, ofLink, textOf };
 })();
