@@ -109,13 +109,13 @@ def standardise(scores: FloatArray, allowed: Flags) -> FloatArray:
 
 
 def candidates(graph: PaperGraph, query: Query) -> Flags:
-    """Which papers may be recommended: no seed, nothing to avoid, nothing known to be of other years."""
+    """Which papers may be recommended: no seed, nothing to avoid, nothing outside the years asked for."""
     allowed = np.ones(graph.n_papers, dtype=bool)
     allowed[list(query.seed_rows + query.avoid_rows)] = False
     if query.since is not None:
-        allowed &= (graph.years >= query.since) | (graph.years == 0)
+        allowed &= graph.years >= query.since
     if query.until is not None:
-        allowed &= graph.years <= query.until
+        allowed &= (graph.years <= query.until) & (graph.years > 0)
     return allowed
 
 

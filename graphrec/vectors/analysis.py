@@ -63,6 +63,11 @@ def analyse(text: str) -> list[str]:
     return [key for key in keys if key] + pairs
 
 
+def words(text: str) -> list[str]:
+    """The single words among the terms of a text, in order, with repetitions."""
+    return [key for key in map(fold, _TOKEN.findall(text.lower())) if key]
+
+
 def tokens(text: str) -> Iterator[re.Match[str]]:
     """Words and marks of a text where they stand; `fold` of the lower-case match is the word's term."""
     return _TOKEN.finditer(text)

@@ -1,22 +1,29 @@
-"""Texts as dense vectors: latent semantic analysis of the corpus itself, beside what is known beforehand.
+"""Texts as dense vectors: what the shipped encoder knows of words, beside a latent semantic analysis of the corpus.
 
-A vector is the concatenation of parts whose squared lengths add up to 1, so that the cosine of two papers is the
-weighted mean of the parts' cosines.
+A vector is the concatenation of both parts with squared lengths `share` and 1 - `share`, so that the cosine of two papers
+is the weighted mean of the parts' cosines. The less of a corpus' words the encoder knows, the smaller its share.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from graphrec.vectors import analysis
+from graphrec.vectors.student import load_student
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.matrix import FloatArray, IntArray
 
-LSA_DIMENSIONS = 128  # flat optimum between 100 and 200 on both development sets
+LSA_DIMENSIONS = 64  # beside the encoder; more make libraries larger, not better
+LSA_ALONE_DIMENSIONS = 128  # where the encoder has nothing to say
+SHARE_AT_BEST = 0.75  # of the encoder in a corpus whose words it knows
+KNOWN_FROM, KNOWN_TO = 0.6, 0.9  # share of the corpus' words known: below, the encoder is left out; above, fully used
 _SEED = 0  # of the randomised decomposition: same corpus, same vectors
 
 
@@ -25,35 +32,69 @@ class Embedder:
     """Turns free text into a vector of the corpus' space without scikit-learn.
 
     `components` (n_words, n_lsa): float16; row = what a word of the vocabulary adds to the LSA part.
+    `share`: of the shipped encoder in the squared length, in [0, 1].
     `name` says where the vectors come from.
     """
 
     name: str
+    share: float
     components: FloatArray
 
     def encode(self, text: str, terms: tuple[IntArray, FloatArray]) -> FloatArray:
         """The unit vector (n_dimensions,) of free text with these terms; zero when nothing is known."""
         numbers, weights = terms
-        words = numbers < len(self.components)
-        vector = weights[words] @ self.components[numbers[words]].astype(np.float64)
-        return np.asarray(unit_rows(vector[None, :])[0])
+        known = numbers < len(self.components)
+        own = weights[known] @ self.components[numbers[known]].astype(np.float64)
+        shipped = _encode_words(text) if self.share else np.zeros(0)
+        return np.asarray(_joined(shipped[None, :], own[None, :], self.share)[0])
 
 
-def fit_embedder(texts: Sequence[str], words: Any, dimensions: int | None) -> tuple[Embedder, FloatArray]:
+def fit_embedder(counts: Any, words: Sequence[str], weights: Any) -> tuple[Embedder, FloatArray]:
     """Fit the embedder on a corpus; also the vectors of its papers, float16 (n_papers, n_dimensions).
 
-    `words` is the scipy matrix of the TF-IDF weights of single words.
+    `counts` is the scipy matrix of how often each of `words` stands in each text, `weights` that of the TF-IDF weights
+    of the library's words.
+
+    Cost: that of a truncated SVD of `weights`, and one product with the encoder's loadings.
     """
-    components = _lsa(words, dimensions or LSA_DIMENSIONS)
-    embedder = Embedder(f"lsa-{components.shape[1]}", components.astype(np.float16))
-    vectors = np.asarray(words @ embedder.components.astype(np.float32))
-    return embedder, unit_rows(vectors).astype(np.float16)
+    student = load_student()
+    rows = student.rows(words)
+    share = _student_share(counts, rows)
+    components = _lsa(weights, LSA_DIMENSIONS if share else LSA_ALONE_DIMENSIONS).astype(np.float16)
+    embedder = Embedder(f"student-{share:.2f}+lsa-{components.shape[1]}", share, components)
+    damped = counts.astype(np.float32)
+    damped.data = 1 + np.log(damped.data)
+    known = damped @ student.word_vectors(rows) if share else np.zeros((len(weights.indptr) - 1, 0), dtype=np.float32)
+    own = weights @ components.astype(np.float32)
+    return embedder, _joined(np.asarray(known), np.asarray(own), share).astype(np.float16)
 
 
 def unit_rows(rows: FloatArray) -> FloatArray:
     """The rows scaled to unit length; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1))
+
+
+def _joined(known: FloatArray, own: FloatArray, share: float) -> FloatArray:
+    """Both parts side by side, rows of unit length; the encoder's part is left out where it has no share."""
+    if not share:
+        return unit_rows(own)
+    return unit_rows(np.hstack([unit_rows(known) * share**0.5, unit_rows(own) * (1 - share) ** 0.5]))
+
+
+def _encode_words(text: str) -> FloatArray:
+    """The shipped encoder's vector of a text, not normalised."""
+    student = load_student()
+    counts = Counter(analysis.words(text))
+    vectors = student.word_vectors(student.rows(list(counts)))
+    return (1 + np.log(np.array([*counts.values()], dtype=np.float32))) @ vectors
+
+
+def _student_share(counts: Any, rows: IntArray) -> float:
+    """How much weight the shipped encoder gets: grows with the share of the corpus' words that it knows."""
+    frequency = np.asarray(counts.sum(axis=0)).ravel()
+    known = frequency[rows >= 0].sum() / max(1, frequency.sum())
+    return SHARE_AT_BEST * float(np.clip((known - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
 
 
 def _lsa(words: Any, dimensions: int) -> FloatArray:
@@ -65,6 +106,6 @@ def _lsa(words: Any, dimensions: int) -> FloatArray:
 
     rank = min(dimensions, min(words.shape) - 1)
     if rank < 1:
-        return np.zeros((words.shape[1], max(1, min(dimensions, 1))), dtype=np.float32)
+        return np.zeros((words.shape[1], 1), dtype=np.float32)
     _, _, loadings = randomized_svd(words, rank, n_iter=3, random_state=_SEED)
     return np.ascontiguousarray(loadings.T, dtype=np.float32)

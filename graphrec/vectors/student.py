@@ -1,0 +1,62 @@
+"""The semantic encoder that ships with graphrec: one row of numbers a word, added up; needs NumPy only.
+
+It was distilled from all-MiniLM-L6-v2 (Apache-2.0) on abstracts of computer science by `train_student`; what it does
+not know of a corpus, the corpus' own latent semantic analysis has to say (see `embedding`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphrec.matrix import FloatArray, IntArray
+
+FOLDER = Path(__file__).parent / "student_model"
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A word's vector is `scales[word] * loadings[word]`.
+
+    `numbers`: the row of every word. `loadings` (n_words, d) int8, `scales` (n_words,) float32.
+    """
+
+    numbers: dict[str, int]
+    loadings: IntArray
+    scales: FloatArray
+
+    def rows(self, words: Sequence[str]) -> IntArray:
+        """The row of every word, -1 for unknown ones."""
+        return np.array([self.numbers.get(word, -1) for word in words], dtype=np.int64)
+
+    def word_vectors(self, rows: IntArray) -> FloatArray:
+        """Vectors (len(rows), d) of words by row, float32; zeros for row -1."""
+        scales = np.where(rows >= 0, self.scales[rows], 0).astype(np.float32)
+        return self.loadings[rows].astype(np.float32) * scales[:, None]
+
+
+@cache
+def load_student(folder: Path = FOLDER) -> Student:
+    """Open the encoder; its numbers are mapped into memory, not read."""
+    words = (folder / "words.txt").read_text(encoding="utf-8").split("\n")
+    return Student(
+        numbers={word: number for number, word in enumerate(words)},
+        loadings=np.load(folder / "loadings.npy", mmap_mode="r", allow_pickle=False),
+        scales=np.load(folder / "scales.npy", allow_pickle=False),
+    )
+
+
+def save_student(folder: Path, words: Sequence[str], vectors: FloatArray) -> None:
+    """Write word vectors as int8 with one scale a word: an error of at most 1/254 of the word's largest number."""
+    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "loadings.npy", np.round(vectors / scales[:, None]).astype(np.int8))
+    np.save(folder / "scales.npy", scales.astype(np.float32))
+    (folder / "words.txt").write_text("\n".join(words), encoding="utf-8")
