@@ -43,8 +43,12 @@ def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Pape
     for path in paths:
         try:
             for name, stream in _open_path(path):
-                yield from _read_one(name, stream, report)
-                readable += 1
+                try:
+                    yield from _read_one(name, stream, report)
+                    readable += 1
+                except InputError as error:
+                    failures.append(error)
+                    report.skipped.append(Skipped(name, str(error)))
         except InputError as error:
             failures.append(error)
             report.skipped.append(Skipped(str(path), str(error)))
@@ -54,7 +58,10 @@ def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Pape
 
 def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper]:
     """Papers of one opened file."""
-    head, whole = with_head(stream)
+    try:
+        head, whole = with_head(stream)
+    except _BREAKS as error:
+        raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
     reader = detect(head, name)
     report.files[name] = reader.NAME
     try:

@@ -1,73 +1,81 @@
-"""JSON Lines with graphrec's own field names, and the common other names for them."""
+"""JSON Lines and JSON arrays with graphrec's own field names, or the common other names for them."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._columns import columns_of
+from graphrec.readers._json import Record, json_records, keys_of, text_of
+from graphrec.readers._lists import split_list, split_names
 from graphrec.readers._record import build_paper
-from graphrec.readers._text import decode, lines
 from graphrec.records import Paper, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 NAME = "jsonl"
-SUFFIXES = (".jsonl", ".ndjson", ".jsonlines")
-DESCRIPTION = "JSON Lines: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
+SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
+DESCRIPTION = (
+    "JSON Lines or a JSON array: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
+)
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that every line is one JSON object with a title."""
-    first = next((line for line in decode(head).splitlines() if line.strip()), "")
-    try:
-        record = json.loads(first)
-    except ValueError:
-        return 0.3 if name.lower().endswith(SUFFIXES) and first.lstrip().startswith("{") else 0.0
-    if not isinstance(record, dict):
-        return 0.0
-    return 0.7 if any(str(key).lower() == "title" for key in record) else 0.2
+    """Confidence that JSON objects have a title."""
+    keys = {key.lower() for key in keys_of(head)}
+    if "title" in columns_of(sorted(keys)):
+        return 0.6
+    return 0.3 if keys and name.lower().endswith(SUFFIXES) else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a line; a line that is no JSON object is skipped with its number."""
-    for number, line in lines(stream):
-        if not line.strip():
-            continue
-        place = f"{source}:{number}"
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield Skipped(place, f"not JSON: {error}")
-            continue
-        yield _paper(record, place) if isinstance(record, dict) else Skipped(place, "not a JSON object")
+    """One paper an object; what is no JSON object is skipped with its place."""
+    for place, record in json_records(stream, source):
+        yield record if isinstance(record, Skipped) else _paper(record, place)
 
 
-def _paper(record: Mapping[str, object], place: str) -> Paper | Skipped:
+def _paper(record: Record, place: str) -> Paper | Skipped:
+    names = list(record)
+    columns = {field: [names[at] for at in positions] for field, positions in columns_of(names).items()}
+
+    def text(field: str) -> str:
+        return text_of(record, *columns.get(field, ()))
+
+    def items(field: str) -> list[str]:
+        return _items(record, columns.get(field, ()), split_names if field == "authors" else split_list)
+
+    pmid = text("pmid")
     return build_paper(
         place,
-        title=_text(record, "title"),
-        abstract=_text(record, "abstract"),
-        id=_text(record, "id"),
-        year=record.get("year"),
-        authors=_list(record, "authors"),
-        venue=_text(record, "venue"),
-        keywords=_list(record, "keywords"),
-        doi=_text(record, "doi"),
-        arxiv=_text(record, "arxiv"),
-        url=_text(record, "url"),
-        references=_list(record, "references"),
-        identifiers=_list(record, "identifiers"),
+        title=text("title"),
+        abstract=text("abstract"),
+        id=text("id"),
+        year=text("year"),
+        authors=items("authors"),
+        venue=text("venue"),
+        keywords=items("keywords"),
+        doi=text("doi"),
+        arxiv=text("arxiv"),
+        url=text("url"),
+        references=items("references"),
+        identifiers=[*items("identifiers"), *([f"pmid:{pmid}"] if pmid else [])],
     )
 
 
-def _text(record: Mapping[str, object], field: str) -> str:
-    value = record.get(field)
-    return "" if value is None or isinstance(value, (dict, list)) else str(value)
+def _items(record: Record, names: object, split: object) -> list[str]:
+    """The list in the first field that has one; texts are split, objects give their name or id."""
+    for name in names:  # type: ignore[attr-defined]
+        value = record.get(name)
+        if isinstance(value, str) and value.strip():
+            return split(value)  # type: ignore[operator,no-any-return]
+        if isinstance(value, list) and value:
+            return [text for item in value if (text := _item_text(item))]
+    return []
 
 
-def _list(record: Mapping[str, object], field: str) -> list[str]:
-    value = record.get(field)
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(";")]
-    return [str(item) for item in value if isinstance(item, (str, int))] if isinstance(value, list) else []
+def _item_text(item: object) -> str:
+    if isinstance(item, dict):
+        family, given = text_of(item, "family", "last", "lastName"), text_of(item, "given", "first", "firstName")
+        joined = f"{family}, {given}" if family and given else family
+        return joined or text_of(item, "name", "display_name", "literal", "full_name", "doi", "DOI", "id", "title")
+    return str(item) if isinstance(item, (str, int)) and not isinstance(item, bool) else ""

@@ -1,0 +1,195 @@
+"""JSON records one by one, whether they stand in lines, in an array, or in an array inside an answer of an API."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, lines, text_stream, with_head
+from graphrec.records import Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Record = dict[str, object]
+
+_KEY = re.compile(r'"([\w.@:-]{1,60})"\s*:')
+_WRAPPER = re.compile(r'"(results|items|data|papers|recommendedPapers|references|works|records|docs|entries)"\s*:\s*\[')
+_WRAPPER_NAMES = (
+    "results",
+    "items",
+    "data",
+    "papers",
+    "recommendedPapers",
+    "references",
+    "works",
+    "records",
+    "docs",
+    "entries",
+)
+_OUTER_NAMES = ("message", "response", "hits", "collection")
+_RECORD_MARKS = frozenset({"title", "display_name", "paperId", "paper_id", "corpusid", "DOI"})
+_SHOWN = 80  # characters of a parser's message
+
+
+@lru_cache(maxsize=8)
+def keys_of(head: bytes) -> frozenset[str]:
+    """All keys in the head of a JSON text, at any depth; none when it is no JSON."""
+    text = decode(head).lstrip("\ufeff \t\r\n")
+    return frozenset(_KEY.findall(text)) if text[:1] in {"{", "["} else frozenset()
+
+
+def json_records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
+    """Place and object of every record.
+
+    Cost: memory of one record, in whichever of the shapes.
+    """
+    head, whole = with_head(stream)
+    text = decode(head).lstrip("\ufeff \t\r\n")
+    first_line = text.partition("\n")[0]
+    ends_in_head = "\n" in text or len(head) < HEAD_SIZE
+    if text.startswith("{") and ends_in_head and _is_object(first_line):
+        yield from _from_lines(whole, source)
+    else:
+        yield from _from_document(whole, source, text)
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line, strict=False), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
+    for number, line in lines(stream):
+        if not line.strip():
+            continue
+        place = f"{source}:{number}"
+        try:
+            value = json.loads(line, strict=False)
+        except (ValueError, RecursionError) as error:
+            yield place, Skipped(place, f"not JSON: {str(error)[:_SHOWN]}")
+            continue
+        yield from _unwrapped(value, place)
+
+
+def _unwrapped(value: object, place: str) -> Iterator[tuple[str, Record | Skipped]]:
+    """The record itself, or those in the list that an answer wraps."""
+    if isinstance(value, dict):
+        inner = _inner_list(value)
+        for item in [value] if inner is None else inner:
+            yield place, item if isinstance(item, dict) else Skipped(place, "not a JSON object")
+    else:
+        yield place, Skipped(place, "not a JSON object")
+
+
+def _inner_list(value: Mapping[str, object]) -> list[object] | None:
+    """The list of records in an answer; None when the object is a record itself."""
+    if _RECORD_MARKS & value.keys():
+        return None
+    for outer in (value, *(value[name] for name in _OUTER_NAMES if name in value)):
+        if not isinstance(outer, dict):
+            continue
+        if outer is not value and _RECORD_MARKS & outer.keys():
+            return [outer]
+        for name in _WRAPPER_NAMES:
+            if isinstance(found := outer.get(name), list):
+                return found
+    return None
+
+
+def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[str, Record | Skipped]]:
+    import ijson
+
+    number = 0
+    try:
+        for item in ijson.items(_utf8(stream), _prefix(head), multiple_values=True, use_float=True):
+            number += 1
+            place = f"{source}:#{number}"
+            if (
+                head.startswith("{")
+                and number == 1
+                and isinstance(item, dict)
+                and (inner := _inner_list(item)) is not None
+            ):
+                for position, part in enumerate(inner, start=1):
+                    part_place = f"{source}:#{position}"
+                    yield part_place, part if isinstance(part, dict) else Skipped(part_place, "not a JSON object")
+            else:
+                yield place, item if isinstance(item, dict) else Skipped(place, "not a JSON object")
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        place = f"{source}:#{number + 1}"
+        yield place, Skipped(place, f"the JSON breaks off here: {str(error).strip()[:_SHOWN]}")
+
+
+def _prefix(head: str) -> str:
+    """Where ijson finds the records: in the array itself, in a list of an answer, or at the top."""
+    if head.startswith("["):
+        return "item"
+    found = _WRAPPER.search(head)
+    before = head[: found.start()] if found else ""
+    if not found or any(f'"{mark}"' in before for mark in _RECORD_MARKS):
+        return ""
+    outer = next((name for name in _OUTER_NAMES if re.match(rf'\{{[^{{}}\[\]]*"{name}"\s*:', before)), "")
+    depth = before.count("{") - before.count("}")
+    if depth == 1:
+        return f"{found[1]}.item"
+    return f"{outer}.{found[1]}.item" if outer and depth == 2 else ""
+
+
+def _utf8(stream: BinaryIO) -> BinaryIO:
+    """The stream in UTF-8 without a mark, which is all that ijson reads."""
+    head, whole = with_head(stream)
+    if encoding_of(head) == "utf-8":
+        return whole
+    return io.BufferedReader(_Encoded(text_stream(whole)))
+
+
+class _Encoded(io.RawIOBase):
+    """A text stream as UTF-8 bytes."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        if not self._rest:
+            self._rest = self._text.read(len(buffer)).encode("utf-8", "replace")
+        data, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def text_of(record: Mapping[str, object], *names: str) -> str:
+    """The first non-empty text or number among the fields; of a list its first entry."""
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, list):
+            value = next((item for item in value if item), None)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
+            return str(value)
+    return ""
+
+
+def list_of(record: Mapping[str, object], *names: str) -> list[object]:
+    """The first non-empty list among the fields."""
+    return next((value for name in names if isinstance(value := record.get(name), list) and value), [])
+
+
+def object_of(record: Mapping[str, object], *names: str) -> Record:
+    """The first object among the fields, else an empty one."""
+    return next((value for name in names if isinstance(value := record.get(name), dict)), {})
+
+
+def objects_of(record: Mapping[str, object], *names: str) -> list[Record]:
+    """The objects in the first non-empty list among the fields."""
+    return [item for item in list_of(record, *names) if isinstance(item, dict)]

@@ -1,0 +1,67 @@
+"""CSL-YAML, as Better BibTeX and Pandoc write it: CSL items under `references`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.errors import ExtraMissingError
+from graphrec.readers._text import decode, lines
+from graphrec.readers.csl_json import csl_paper
+from graphrec.records import Paper, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "csl-yaml"
+SUFFIXES = (".yaml", ".yml")
+DESCRIPTION = "CSL-YAML (Better BibTeX, Pandoc)"
+
+_START = re.compile(r"^references:\s*$", re.MULTILINE)
+_ITEM = re.compile(r"^(\s*)- ")
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that items stand under `references:`."""
+    text = decode(head)
+    if not _START.search(text) or not re.search(r"^\s*(?:- )?title:", text, re.MULTILINE):
+        return 0.0
+    return 0.95 if name.lower().endswith(SUFFIXES) else 0.7
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper an item; each item is parsed alone, so that a broken one costs only itself."""
+    try:
+        import yaml
+    except ImportError:
+        raise ExtraMissingError("Reading CSL-YAML needs PyYAML; type: pip install pyyaml") from None
+    for line, text in _items(stream):
+        place = f"{source}:{line}"
+        try:
+            found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            yield Skipped(place, f"broken YAML: {str(error).splitlines()[0][:80]}")
+            continue
+        for item in found if isinstance(found, list) else []:
+            yield csl_paper(item, place) if isinstance(item, dict) else Skipped(place, "not a YAML mapping")
+
+
+def _items(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    """Line number and text of each item of the list under `references:`."""
+    held: list[str] = []
+    start, indent, inside = 1, "", False
+    for number, line in lines(stream):
+        if _START.match(line):
+            inside = True
+            continue
+        if not inside or line.startswith(("---", "...")):
+            continue
+        found = _ITEM.match(line)
+        if found and (not held or found[1] == indent):
+            if held:
+                yield start, "\n".join(held)
+            held, start, indent = [line], number, found[1]
+        elif held:
+            held.append(line)
+    if held:
+        yield start, "\n".join(held)
