@@ -50,7 +50,8 @@ class LibraryInfo:
 class Answer:
     """Recommendations in rank order, with what was asked and how the titles were understood.
 
-    `below_floor` further papers scored something, but too little to be called related. `make_view` gathers the
+    `n_related` papers reach the relevance floor, of which `top` are here; `below_floor` further ones scored something,
+    but too little to be called related. `make_view` gathers the
     content of the page when it is asked for.
     """
 
@@ -60,6 +61,7 @@ class Answer:
     avoid: tuple[Paper, ...]
     library: LibraryInfo
     recommendations: tuple[Recommendation, ...]
+    n_related: int
     below_floor: int
     make_view: Callable[[], PageView]
 

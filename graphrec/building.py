@@ -44,9 +44,10 @@ def build_library(
     """
     report = ReadReport()
     announce("Reading")
-    corpus = identify((*known, *read_files(paths, report)), report)
-    if not corpus.papers:
-        raise EmptyCorpusError(_nothing_to_build(paths, report))
+    try:
+        corpus = identify((*known, *read_files(paths, report)), report)
+    except EmptyCorpusError:
+        raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
     with writing(library, wait=wait):
         return _write(library, corpus, report, workers, announce), report
 

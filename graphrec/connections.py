@@ -165,7 +165,7 @@ def _gap(store: Store, graph: PaperGraph, number: int, name: str) -> dict[str, A
     made = store.references_to(node)
     citing = graph.cited_by.row(node)[0].tolist()
     titles = store.titles(citing)
-    said = {source: reference for source, reference in reversed(made)}
+    said = dict(reversed(made))
     return {
         "name": name,
         "papers": len(citing),

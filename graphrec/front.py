@@ -132,7 +132,7 @@ class Library:
         """Works that several papers name but the library lacks, with who names them and how."""
         return connections.gaps(self.store, self.matrices, least=least, top=top)
 
-    def path(self, start: int, goal: int) -> list[dict[str, Any]]:
+    def path_between(self, start: int, goal: int) -> list[dict[str, Any]]:
         """How two papers connect, link by link with evidence; empty when nothing connects them."""
         steps = connections.shortest_path(self.matrices, start, goal)
         return connections.describe_path(self.store, self.matrices, steps)
@@ -184,7 +184,17 @@ class Library:
         seeds = tuple(papers[row] for row in query.seed_rows)
         avoided = tuple(papers[row] for row in query.avoid_rows)
         make_view = cache(lambda: self._view(query, text, seeds, recommendations, ranking.n_below_floor))
-        return Answer(seeds, matches, text, avoided, info, recommendations, ranking.n_below_floor, make_view)
+        return Answer(
+            seeds,
+            matches,
+            text,
+            avoided,
+            info,
+            recommendations,
+            ranking.n_above_floor,
+            ranking.n_below_floor,
+            make_view,
+        )
 
     def _explained(self, query: Query, ranking: Ranking, start: int = 0) -> tuple[Recommendation, ...]:
         """The papers of a ranking from position `start` on, with their reasons."""

@@ -10,9 +10,12 @@ import importlib
 import pkgutil
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from graphrec.errors import OptionError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 @cache

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graphrec.cli._options import say
+from graphrec.describing import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,5 +30,5 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
-    for sentence in library.summary(report):
+    for sentence in summarise(report, library.stats()):
         say(sentence)

@@ -42,11 +42,13 @@ def _heading(answer: Answer) -> Text:
 
 
 def _counts(answer: Answer) -> str:
-    found, total = len(answer), answer.library.papers
-    weaker = f", {answer.below_floor} weaker ones left out" if answer.below_floor else ""
-    if not found:
+    total = answer.library.papers
+    weaker = f"; {answer.below_floor} weaker ones left out" if answer.below_floor else ""
+    if not len(answer):
         return f"Nothing closely related among {total} papers{weaker}; --min-score 0 shows the weaker ones."
-    return f"{found} related {'paper' if found == 1 else 'papers'} of {total}{weaker}"
+    if len(answer) < answer.n_related:
+        return f"The {len(answer)} closest of {answer.n_related} related papers (library of {total}){weaker}"
+    return f"{len(answer)} related {'paper' if len(answer) == 1 else 'papers'} (library of {total}){weaker}"
 
 
 def _entry(recommendation: Recommendation) -> Text:

@@ -33,7 +33,7 @@ def command(first: str, second: str, library_path: Path | None, output_format: s
     for match in matches:
         if match.is_guess:
             say(f"Taking: {library.store.titles([match.row])[match.row]}")
-    steps = library.path(matches[0].row, matches[1].row)
+    steps = library.path_between(matches[0].row, matches[1].row)
     if output_format == "json":
         print_json(steps)
         return

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from graphrec import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from graphrec.front import Library
+
+
+@pytest.mark.parametrize("name", registry.builtin_names("cli"))
+def test_every_command_has_help_with_an_example(graphrec: Callable[..., Any], name: str) -> None:
+    done = graphrec(name, "--help")
+    assert done.code == 0
+    assert f"graphrec {name}" in done.out
+    command: click.Command = registry.load("cli", name).command
+    assert command.short_help
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+def help_examples() -> list[str]:
+    texts = (registry.load("cli", name).command.help or "" for name in registry.builtin_names("cli"))
+    lines = [line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("graphrec ")]
+    return [line for line in lines if not re.search(r"[<>]|-o |-l |my-library|\.jsonl|titles\.txt", line)]
+
+
+@pytest.mark.parametrize("example", help_examples())
+def test_every_example_of_a_help_text_runs(graphrec: Callable[..., Any], bundled: Library, example: str) -> None:
+    done = graphrec(*shlex.split(example)[1:])
+    assert done.code == 0, done.err
+    assert done.out
+
+
+def test_a_mistyped_command_names_the_close_ones(graphrec: Callable[..., Any]) -> None:
+    done = graphrec("relatd", "x")
+    assert done.code == 2
+    assert "Did you mean related?" in done.err
+
+
+def test_building_reports_what_was_read_merged_and_skipped(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    lines = [
+        '{"title": "One paper about pruning networks", "abstract": "We prune."}',
+        '{"title": "One Paper About Pruning Networks!", "abstract": "We prune."}',
+        '{"abstract": "no title"}',
+        "{broken",
+        '{"title": "Another on merging models", "abstract": ""}',
+    ]
+    papers.write_text("\n".join(lines), "utf-8")
+    done = graphrec("build", papers, "-o", tmp_path / "library")
+    assert done.code == 0, done.err
+    assert done.out == ""
+    for said in ("3 records read", "1 merged", "2 skipped", f"{papers}:3", f"{papers}:4", "Library: "):
+        assert said in done.err, said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "does not exist"),
+        (b"", "is empty"),
+        (bytes(range(256)) * 40, "binary"),
+        (b'{"abstract": "no title"}\n', "No usable record"),
+    ],
+)
+def test_unusable_input_is_one_sentence_and_leaves_nothing(
+    graphrec: Callable[..., Any], tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "input.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    done = graphrec("build", path, "-o", tmp_path / "library")
+    assert done.code == 1
+    assert said in done.err
+    assert done.err.count("\n") == 1
+    assert not (tmp_path / "library").exists()
+
+
+def test_a_folder_as_input_says_how_to_name_its_files(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    done = graphrec("build", tmp_path, "-o", tmp_path / "library")
+    assert done.code == 1
+    assert "is a folder; give its files" in done.err
+
+
+def test_good_files_are_kept_beside_a_bad_one(graphrec: Callable[..., Any], eight_file: Path, tmp_path: Path) -> None:
+    done = graphrec("build", eight_file, tmp_path / "missing.txt", "-o", tmp_path / "library")
+    assert done.code == 0
+    assert "missing.txt" in done.err
+    assert json.loads(graphrec("stats", "-l", tmp_path / "library", "--format", "json").out)["papers"] == 8
+
+
+def test_adding_merges_what_is_there(graphrec: Callable[..., Any], eight_file: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    assert graphrec("build", eight_file, "-o", library).code == 0
+    more = tmp_path / "more.jsonl"
+    known, new = "MultiPruner: Balanced structure removal in foundation models", "A new one on pruning"
+    more.write_text(f'{{"title": "{known}"}}\n{{"title": "{new}"}}\n', "utf-8")
+    assert graphrec("add", more, "-l", library).code == 0
+    assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 9
+
+
+def test_show_gives_record_facts_and_links_both_ways(graphrec: Callable[..., Any], bundled: Library) -> None:
+    shown = json.loads(graphrec("show", "BlockPruner", "--format", "json").out)
+    assert shown["introduces"] == ["BlockPruner"]
+    assert any(link["relation"] == "extends" and "MultiPruner" in link["title"] for link in shown["referred_to_by"])
+    text = graphrec("show", "MultiPruner").out
+    assert "extends" in text
+    assert "we extend BlockPruner" in " ".join(text.split())
+
+
+def test_facts_come_one_paper_a_line_in_the_agreed_shape(graphrec: Callable[..., Any], bundled: Library) -> None:
+    facts = [json.loads(line) for line in graphrec("facts", "--format", "jsonl").out.splitlines()]
+    assert len(facts) == 774
+    multi = next(each for each in facts if each["title"].startswith("MultiPruner"))
+    assert set(multi) == {"title", "introduces", "references", "methods"}
+    reference = next(each for each in multi["references"] if each["target_title"])
+    assert {"mention", "name", "author", "year", "relation", "target_title", "sentence"} <= set(reference)
+    assert (reference["author"], reference["year"], reference["relation"]) == ("Zhong", 2024, "extends")
+
+
+def test_path_connects_two_papers_with_evidence(graphrec: Callable[..., Any], bundled: Library) -> None:
+    steps = json.loads(graphrec("path", "MultiPruner", "BlockPruner", "--format", "json").out)
+    assert len(steps) == 1
+    assert steps[0]["relation"] == "extends"
+    assert "BlockPruner" in steps[0]["sentence"]
+
+
+def test_lineage_goes_both_ways(graphrec: Callable[..., Any], bundled: Library) -> None:
+    up = json.loads(graphrec("lineage", "MultiPruner", "--format", "json").out)
+    assert up["builds_on"][0]["title"].startswith("BlockPruner")
+    down = json.loads(graphrec("lineage", "BlockPruner", "--format", "json").out)
+    assert any("MultiPruner" in branch["title"] for branch in down["built_on_by"])
+
+
+def test_gaps_are_works_that_several_papers_name(graphrec: Callable[..., Any], bundled: Library) -> None:
+    gaps = json.loads(graphrec("gaps", "--format", "json", "--least", 3).out)
+    assert gaps
+    assert all(gap["papers"] >= 3 and len(gap["named_by"]) == gap["papers"] for gap in gaps)
+    assert [gap["papers"] for gap in gaps] == sorted((gap["papers"] for gap in gaps), reverse=True)
+
+
+def test_a_method_is_found_by_any_of_its_names(graphrec: Callable[..., Any], bundled: Library) -> None:
+    one = json.loads(graphrec("methods", "MoE", "--format", "json").out)
+    other = json.loads(graphrec("methods", "mixture of experts", "--format", "json").out)
+    assert one == other
+    assert one["papers"]
+    missing = graphrec("methods", "kitten washing")
+    assert missing.code == 1
+    assert "No method is called 'kitten washing'; similar ones are" in missing.err
+
+
+def test_verify_finds_a_flipped_byte(graphrec: Callable[..., Any], eight_file: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    assert graphrec("build", eight_file, "-o", library).code == 0
+    assert graphrec("verify", library).code == 0
+    victim = next(library.glob("generation-*/idf.npy"))
+    victim.write_bytes(victim.read_bytes()[:-1] + b"\x01")
+    done = graphrec("verify", library)
+    assert done.code == 1
+    assert "idf.npy has changed" in done.err
+
+
+def test_debug_shows_the_traceback(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="There is no library"):
+        graphrec("stats", "-l", tmp_path / "none", "--debug")
+    assert "Traceback" not in graphrec("stats", "-l", tmp_path / "none").err

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graphrec.cli._browser import can_open
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from graphrec.front import Library
+
+BLOCK = "BlockPruner: Fine-grained Pruning for Large Language Models"
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    return tmp_path / "page.html"
+
+
+def related_json(graphrec: Callable[..., Any], *arguments: object) -> dict[str, Any]:
+    done = graphrec("related", *arguments, "--format", "json")
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def test_multipruner_extends_blockpruner_and_the_sentence_says_so(
+    graphrec: Callable[..., Any], bundled: Library, page: Path
+) -> None:
+    answer = related_json(graphrec, "MultiPruner", "--no-open", "-o", page)
+    first = answer["results"][0]
+    assert first["title"] == BLOCK
+    reference = next(reason for reason in first["reasons"] if reason["signal"] == "reference")
+    assert reference["relation"] == "extends"
+    assert reference["direction"] == "cites"
+    assert "we extend BlockPruner (Zhong et al., 2024)" in reference["sentence"]
+
+
+def test_the_json_has_the_agreed_shape(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    answer = related_json(graphrec, "MultiPruner", "--avoid", "Adam", "--no-open", "-o", page, "-n", 5)
+    assert set(answer) == {"query", "library", "results", "below_floor", "page"}
+    assert answer["query"]["seeds"][0]["title"].startswith("MultiPruner")
+    assert answer["query"]["text"] is None
+    assert answer["query"]["avoid"][0]["title"].startswith("Adam")
+    assert answer["library"] == {"path": str(bundled.path), "papers": 774, "version": bundled.manifest.graphrec}
+    assert answer["page"] == str(page)
+    assert [result["rank"] for result in answer["results"]] == [1, 2, 3, 4, 5]
+    keys = {"rank", "id", "title", "year", "authors", "score", "reasons"}
+    assert all(set(result) == keys for result in answer["results"])
+    assert isinstance(answer["below_floor"], int)
+
+
+def test_contributions_add_up_to_the_score(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    for title in ("MultiPruner", "AdaMerging", "4-bit Shampoo"):
+        for result in related_json(graphrec, title, "--no-open", "-o", page, "--min-score", 0)["results"]:
+            total = sum(reason["contribution"] for reason in result["reasons"])
+            assert total == pytest.approx(result["score"], abs=1e-6)
+
+
+def test_a_seed_is_never_recommended(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    answer = related_json(graphrec, "MultiPruner", "BlockPruner", "--no-open", "-o", page, "-n", 50, "--min-score", 0)
+    seeds = {seed["id"] for seed in answer["query"]["seeds"]}
+    assert len(seeds) == 2
+    assert seeds.isdisjoint(result["id"] for result in answer["results"])
+
+
+def test_free_text_alone_asks(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    answer = related_json(graphrec, "--text", "structured pruning of large language models", "--no-open", "-o", page)
+    assert answer["query"]["seeds"] == []
+    assert "prun" in answer["results"][0]["title"].lower()
+
+
+def test_the_page_path_goes_to_stderr_and_results_to_stdout(
+    graphrec: Callable[..., Any], bundled: Library, page: Path
+) -> None:
+    done = graphrec("related", "MultiPruner", "-o", page, "-n", 3)
+    assert f"Network page: {page}" in done.err
+    assert str(page) not in done.out
+    assert BLOCK in " ".join(done.out.split())
+    assert page.read_text("utf-8").lower().startswith("<!doctype html>")
+
+
+def test_without_an_output_the_page_lands_in_the_cache_and_nowhere_else(
+    graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = related_json(graphrec, "MultiPruner")
+    assert answer["page"].startswith(str(bundled.path.parent / "pages"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_typo_says_which_paper_was_taken(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    done = graphrec("related", "MultiPrunr", "-o", page)
+    assert done.code == 0
+    assert "Taking: MultiPruner: Balanced Structure Removal in Foundation Models" in done.err
+
+
+def test_an_unquoted_title_is_taken_together(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    answer = related_json(graphrec, "Editing", "Models", "with", "Task", "Arithmetic", "-o", page)
+    assert [seed["title"] for seed in answer["query"]["seeds"]] == ["Editing Models with Task Arithmetic"]
+
+
+def test_an_unknown_title_is_one_sentence_and_exit_code_1(graphrec: Callable[..., Any], bundled: Library) -> None:
+    done = graphrec("related", "quantum pruning of kittens")
+    assert done.code == 1
+    assert done.out == ""
+    assert done.err.count("\n") == 1
+    assert done.err.startswith("graphrec: No paper is called 'quantum pruning of kittens'; the closest are ")
+
+
+def test_nothing_asked_is_a_usage_error(graphrec: Callable[..., Any], bundled: Library) -> None:
+    done = graphrec("related")
+    assert done.code == 2
+    assert "give a title" in done.err
+
+
+def test_titles_from_a_file_give_one_object_a_line(
+    graphrec: Callable[..., Any], bundled: Library, tmp_path: Path
+) -> None:
+    titles = tmp_path / "titles.txt"
+    titles.write_text("MultiPruner\n\nAdaMerging\n", "utf-8")
+    done = graphrec("related", "--from", titles, "--top", 50, "--min-score", 0, "--format", "jsonl")
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert [answer["query"]["seeds"][0]["title"].split(":")[0] for answer in answers] == ["MultiPruner", "AdaMerging"]
+    assert all(len(answer["results"]) == 50 and answer["page"] is None for answer in answers)
+
+
+def test_a_title_missing_from_the_file_is_told_and_the_others_answered(
+    graphrec: Callable[..., Any], bundled: Library, tmp_path: Path
+) -> None:
+    titles = tmp_path / "titles.txt"
+    titles.write_text("quantum pruning of kittens\nAdaMerging\n", "utf-8")
+    done = graphrec("related", "--from", titles, "--format", "jsonl")
+    assert done.code == 1
+    assert len(done.out.splitlines()) == 1
+    assert "kittens" in done.err
+    assert "1 of the titles were not found" in done.err
+
+
+def test_csv_has_a_header_and_no_formulas(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    evil = [{"title": f"=cmd|{i} pruning of networks", "abstract": "We prune networks."} for i in range(3)]
+    papers.write_text("".join(json.dumps(each) + "\n" for each in evil), "utf-8")
+    assert graphrec("build", papers, "-o", tmp_path / "library").code == 0
+    done = graphrec(
+        "related", "=cmd|0 pruning of networks", "-l", tmp_path / "library", "-o", tmp_path / "p.html",
+        "--format", "csv", "--min-score", 0,
+    )  # fmt: skip
+    rows = list(csv.reader(io.StringIO(done.out)))
+    assert rows[0] == ["rank", "id", "title", "year", "authors", "score", "reasons"]
+    assert rows[1][2].startswith("'=cmd")
+
+
+def test_terminal_escapes_in_titles_are_not_printed(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    evil = [{"title": f"Red \x1b[31m pruning {i}", "abstract": "Pruning \x1b]0;x\x07 networks."} for i in range(3)]
+    papers.write_text("".join(json.dumps(each) + "\n" for each in evil), "utf-8")
+    assert graphrec("build", papers, "-o", tmp_path / "library").code == 0
+    for command in (
+        ["related", "Red", "--min-score", "0", "-o", tmp_path / "p.html"],
+        ["show", "Red"],
+        ["search", "red"],
+    ):
+        done = graphrec(*command, "-l", tmp_path / "library")
+        assert done.code == 0, done.err
+        assert "\x1b" not in done.out + done.err
+
+
+def test_years_bound_the_results(graphrec: Callable[..., Any], eight_library: Library, page: Path) -> None:
+    asked = ("MultiPruner", "-l", eight_library.path, "-o", page, "--min-score", 0)
+    found = related_json(graphrec, *asked, "--since", 2020, "--until", 2023)["results"]
+    assert found
+    assert all(2020 <= result["year"] <= 2023 for result in found)
+    wrong = graphrec("related", *asked, "--since", 2024, "--until", 2020)
+    assert wrong.code == 1
+    assert "since 2024 is after until 2020" in wrong.err
+
+
+def test_asking_twice_gives_the_same_bytes(graphrec: Callable[..., Any], bundled: Library, tmp_path: Path) -> None:
+    pages = []
+    for name in ("first.html", "second.html"):
+        related_json(graphrec, "AdaMerging", "-o", tmp_path / name)
+        pages.append((tmp_path / name).read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_results_pipe_into_head_without_a_traceback(bundled: Library) -> None:
+    command = f"{sys.executable} -m graphrec related MultiPruner --format json --min-score 0 -n 700 | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout == "{\n"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "opens"),
+    [
+        ({"DISPLAY": ":0"}, True, True),
+        ({"DISPLAY": ":0"}, False, False),
+        ({"DISPLAY": ":0", "CI": "true"}, True, False),
+        ({"SSH_CONNECTION": "1.2.3.4"}, True, False),
+        ({"SSH_CONNECTION": "1.2.3.4", "DISPLAY": "localhost:10"}, True, True),
+    ],
+)
+def test_the_browser_opens_only_where_there_is_one(environment: dict[str, str], terminal: bool, opens: bool) -> None:
+    assert can_open(environment, is_terminal=terminal) is opens
