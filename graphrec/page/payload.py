@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from graphrec.page import clusters, labels, layout, links
+from graphrec.page import budget, clusters, labels, layout, links
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from graphrec.page.links import Pair
     from graphrec.page.view import PageLink, PageNode, PageResult, PageView
 
+Mark = tuple[str, float, dict[str, float]]  # kind of node, radius, x and y (nothing where it has no place at first)
+
 SMALLEST_MARK = 7.0  # radius in page units; still easy to hit with a finger at the default zoom
 LARGEST_MARK = 17.0
 SEED_MARK = 20.0  # the star is the largest thing on the map
@@ -21,8 +23,8 @@ MOST_TEXT = 5_000  # characters of one title or abstract; more is a broken recor
 MOST_PAIRS = 1_500  # beyond it only the drawn links travel; the page says how many there are
 
 
-def build_payload(view: PageView) -> dict[str, Any]:
-    """All that the page needs: nodes, pairs, clusters, positions, neighbourhoods, provenance; JSON types only.
+def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tuple[int, int]]]:
+    """All that the page says, as JSON types; and what is drawn: the marks of the nodes and the ends of the pairs.
 
     Cost: 60 ms for 40 nodes and 500 links, most of it layout.
     """
@@ -36,11 +38,9 @@ def build_payload(view: PageView) -> dict[str, Any]:
     group += [_cluster_of(at, outer, group) for at in range(n_core, len(view.nodes))]
     pairs = [*inner, *outer]
     carried = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.shown]
-    return {
+    payload = {
         "heading": clean(view.heading),
         "nodes": [_node(node, group[at]) for at, node in enumerate(view.nodes)],
-        "sizes": [round(size, 1) for size in _sizes(view.nodes, pairs)],
-        "positions": [[round(float(x), 1), round(float(y), 1)] for x, y in positions],
         "pairs": [_pair(pair) for pair in carried],
         "nPairs": max(len(inner), view.n_links),
         "clusters": clusters.name_clusters(core, group[:n_core]),
@@ -50,6 +50,12 @@ def build_payload(view: PageView) -> dict[str, Any]:
         "leftOut": view.left_out,
         "provenance": [[str(name), clean(str(value))] for name, value in view.provenance.items()],
     }
+    budget.fit(payload, n_core)
+    places = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in positions]
+    places += [{}] * (len(view.nodes) - n_core)
+    kinds = (node.kind for node in view.nodes)
+    marks = list(zip(kinds, _sizes(view.nodes, pairs), places, strict=True))
+    return payload, marks, [(pair.first, pair.second) for pair in carried]
 
 
 def _count_core(view: PageView) -> int:
@@ -107,7 +113,7 @@ def _result(result: PageResult) -> list[Any]:
 
 
 def _pair(pair: Pair) -> list[Any]:
-    return [pair.first, pair.second, round(pair.weight, 3), int(pair.shown), [_link(link) for link in pair.links]]
+    return [round(pair.weight, 3), int(pair.shown), [_link(link) for link in pair.links]]
 
 
 def _link(link: PageLink) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def _sizes(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[float]:
     if not any(importance):
         importance = _strength(len(nodes), pairs)
     most = max((value for node, value in zip(nodes, importance, strict=True) if node.kind != "seed"), default=0) or 1
-    return [_radius(node, min(value / most, 1)) for node, value in zip(nodes, importance, strict=True)]
+    return [round(_radius(node, min(value / most, 1)), 1) for node, value in zip(nodes, importance, strict=True)]
 
 
 def _radius(node: PageNode, share: float) -> float:

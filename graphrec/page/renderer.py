@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING, Any
 from graphrec.page.payload import build_payload
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Template
     from pyvis.network import Network
 
+    from graphrec.page.payload import Mark
     from graphrec.page.view import PageView
 
 ASSETS = Path(__file__).parent / "assets"
@@ -49,8 +52,8 @@ def render(view: PageView) -> str:
 
     Cost: 80 ms for 40 nodes once networkx and pyvis are imported.
     """
-    payload = build_payload(view)
-    network = build_network(payload)
+    payload, marks, ends = build_payload(view)
+    network = build_network(marks, ends)
     nodes, edges, *_ = network.get_network_data()
     payload["network"] = {"nodes": nodes, "edges": edges, "options": network.options}
     style = _asset("page.css")
@@ -74,7 +77,7 @@ def save(view: PageView, path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def build_network(payload: dict[str, Any]) -> Network:
+def build_network(marks: Sequence[Mark], ends: Sequence[tuple[int, int]]) -> Network:
     """The drawn network with fixed positions and no physics.
 
     Nodes and edges are put in directly: pyvis' own `add_edge` compares every edge with all others.
@@ -82,13 +85,10 @@ def build_network(payload: dict[str, Any]) -> Network:
     from pyvis.network import Network
 
     network = Network(directed=False)
-    for at, (node, size, (x, y)) in enumerate(
-        zip(payload["nodes"], payload["sizes"], payload["positions"], strict=True)
-    ):
-        network.nodes.append({"id": at, "shape": SHAPES[node["kind"]], "size": size, "x": x, "y": y})
+    for at, (kind, size, place) in enumerate(marks):
+        network.nodes.append({"id": at, "shape": SHAPES[kind], "size": size, **place})
     network.node_ids.extend(range(len(network.nodes)))
-    for at, (first, second, *_) in enumerate(payload["pairs"]):
-        network.edges.append({"id": at, "from": first, "to": second})
+    network.edges.extend({"id": at, "from": first, "to": second} for at, (first, second) in enumerate(ends))
     network.options = _options(len(network.edges))
     return network
 

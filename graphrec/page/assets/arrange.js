@@ -5,7 +5,7 @@ const arrange = (() => {
   const SPACING = 92; // page units, as in layout.py
 
   /** The map as it was computed, around the seed. */
-  const home = () => new Map(model.data.positions.map(([x, y], at) => [at, { x, y }]));
+  const home = () => new Map(model.home);
 
   /** Rings around the new middle by rank; the angle starts where the paper lay before and follows the links. */
   function around(current, before) {

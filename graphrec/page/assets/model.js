@@ -8,10 +8,10 @@ const model = (() => {
   const nodes = data.nodes.map((node, at) => ({
     authors: [], abstract: "", id: "", doi: "", arxiv: "", url: "", venue: "", reasons: [], methods: [],
     year: null, rank: 0, score: 0, weak: false, ...node,
-    at, size: data.sizes[at], key: node.id || `n${at}`,
+    at, size: data.network.nodes[at].size, key: node.id || `n${at}`,
   }));
-  const pairs = data.pairs.map(([first, second, weight, shown, links], at) => (
-    { at, first, second, weight, shown: Boolean(shown), links }
+  const pairs = data.pairs.map(([weight, shown, links], at) => (
+    { at, first: data.network.edges[at].from, second: data.network.edges[at].to, weight, shown: Boolean(shown), links }
   ));
   const around = nodes.map(() => []);
   for (const pair of pairs) {
@@ -20,6 +20,7 @@ const model = (() => {
   }
   const neighbourhoods = new Map(data.neighbourhoods);
   const seeds = nodes.filter((node) => node.kind === "seed").map((node) => node.at);
+  const home = data.network.nodes.filter((node) => node.x !== undefined).map((node) => [node.id, { x: node.x, y: node.y }]);
   const isPaper = (at) => nodes[at].kind === "seed" || nodes[at].kind === "related";
   const years = nodes.filter((node) => isPaper(node.at) && node.year).map((node) => node.year);
   const span = years.length > 1 && Math.min(...years) < Math.max(...years) ? [Math.min(...years), Math.max(...years)] : null;
@@ -105,5 +106,5 @@ const model = (() => {
   const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
   const matches = (at, words) => words.every((word) => haystack[at].includes(word));
 
-  return { data, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, evidence, strongest, path, matches };
+  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, evidence, strongest, path, matches };
 })();

@@ -21,7 +21,7 @@ const scene = (() => {
       for (const pair of model.around[at]) {
         const to = model.other(pair, at);
         const node = model.nodes[to];
-        if (model.isPaper(to) || (needed === 1 && to >= model.data.positions.length) || chosen.offNodes.has(node.kind) || !model.strongest(pair, chosen.off)) continue;
+        if (model.isPaper(to) || (needed === 1 && to >= model.home.length) || chosen.offNodes.has(node.kind) || !model.strongest(pair, chosen.off)) continue;
         found.set(to, (found.get(to) ?? 0) + 1);
       }
     }
