@@ -82,9 +82,15 @@ def _unwrapped(value: object, place: str) -> Iterator[tuple[str, Record | Skippe
     if isinstance(value, dict):
         inner = _inner_list(value)
         for item in [value] if inner is None else inner:
-            yield place, item if isinstance(item, dict) else Skipped(place, "not a JSON object")
+            yield place, _record(item, place)
     else:
         yield place, Skipped(place, "not a JSON object")
+
+
+def _record(value: object, place: str) -> Record | Skipped:
+    if isinstance(value, dict):
+        return value
+    return Skipped(place, "an empty record: the service did not find it" if value is None else "not a JSON object")
 
 
 def _inner_list(value: Mapping[str, object]) -> list[object] | None:
@@ -118,9 +124,9 @@ def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[s
             ):
                 for position, part in enumerate(inner, start=1):
                     part_place = f"{source}:#{position}"
-                    yield part_place, part if isinstance(part, dict) else Skipped(part_place, "not a JSON object")
+                    yield part_place, _record(part, part_place)
             else:
-                yield place, item if isinstance(item, dict) else Skipped(place, "not a JSON object")
+                yield place, _record(item, place)
     except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
         place = f"{source}:#{number + 1}"
         yield place, Skipped(place, f"the JSON breaks off here: {str(error).strip()[:_SHOWN]}")

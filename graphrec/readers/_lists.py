@@ -60,5 +60,5 @@ def split_names(text: str) -> list[str]:
 
 
 def _names(parts: object) -> list[str]:
-    cleaned = (str(part).strip().rstrip(",;").strip() for part in parts)  # type: ignore[attr-defined]
+    cleaned = (str(part).strip().rstrip(",;…").strip() for part in parts)  # type: ignore[attr-defined]
     return [name for name in cleaned if name and name.lower() not in _NO_NAMES]

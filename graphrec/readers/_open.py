@@ -64,8 +64,10 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
     reader = detect(head, name)
     report.files[name] = reader.NAME
+    seen = False
     try:
         for record in reader.read(whole, name):
+            seen = True
             if isinstance(record, Skipped):
                 report.skipped.append(record)
             else:
@@ -74,7 +76,10 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
     except _BREAKS as error:
         if isinstance(error, InputError):
             raise
+        seen = True
         report.skipped.append(Skipped(name, f"the file breaks off: {error}"))
+    if not seen:
+        raise InputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
 
 
 def detect(head: bytes, name: str) -> ModuleType:
@@ -165,7 +170,27 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
         import zstandard
     except ImportError:
         raise ExtraMissingError("Reading .zst needs zstandard; type: pip install zstandard") from None
-    return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True))
+    unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return io.BufferedReader(_Unpacked(unpacked, zstandard.ZstdError))
+
+
+class _Unpacked(io.RawIOBase):
+    """A decompressed stream whose damage is an `OSError`, as it is for the other kinds."""
+
+    def __init__(self, stream: BinaryIO, damage: type[Exception]) -> None:
+        self._stream = stream
+        self._damage = damage
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except self._damage as error:
+            raise OSError(str(error)) from None
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:

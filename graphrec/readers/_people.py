@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def csl_name(name: Mapping[str, object]) -> str:
-    """Family, then given name of a name in parts; the literal of one that is not; given name first where it says `parse-names`.
+    """Family, then given name; the literal of a name without parts; given name first where it says `parse-names`.
 
     >>> csl_name({"family": "Gogh", "given": "Vincent", "non-dropping-particle": "van"})
     'van Gogh, Vincent'

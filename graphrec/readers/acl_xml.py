@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._record import build_paper
@@ -16,6 +17,8 @@ NAME = "acl-xml"
 SUFFIXES = (".xml",)
 DESCRIPTION = "ACL Anthology XML"
 
+_OLD_NUMBER = re.compile(r"[A-Z](\d\d)-\d{4}")
+_CENTURY = 60  # the oldest papers of the Anthology are of 1965
 _TAGS = frozenset({"meta", "paper", "frontmatter"})
 
 
@@ -43,7 +46,7 @@ def _paper(paper: Element, place: str, venue: str, year: str) -> Paper | Skipped
         title=text_of(paper, "title"),
         abstract=text_of(paper, "abstract"),
         id=key if not key.startswith("http") else "",
-        year=text_of(paper, "year") or year,
+        year=text_of(paper, "year") or year or _year(key),
         authors=[person(author, "last", "first") for author in paper.iterfind("author")],
         venue=text_of(paper, "journal", "booktitle") or venue,
         doi=text_of(paper, "doi"),
@@ -54,3 +57,9 @@ def _paper(paper: Element, place: str, venue: str, year: str) -> Paper | Skipped
 def _address(paper: Element) -> str:
     number = text_of(paper, "url")
     return f"https://aclanthology.org/{number}" if number else ""
+
+
+def _year(number: str) -> str:
+    """The year in an id of the old form ("C02-1001"), for volumes that do not give it."""
+    found = _OLD_NUMBER.match(number)
+    return "" if not found else f"{'19' if int(found[1]) >= _CENTURY else '20'}{found[1]}"

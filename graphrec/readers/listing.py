@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._record import build_paper
-from graphrec.readers._text import decode, lines
+from graphrec.readers._text import decode, is_binary, lines
 from graphrec.records import Paper, Skipped
 from graphrec.text import clean
 
@@ -45,6 +45,8 @@ def _is_sentence(line: str) -> bool:
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that abstracts follow titles in turn."""
+    if is_binary(head):
+        return 0.0
     rows = [text for row in decode(head).splitlines() if (text := row.strip())]
     if any(_MARKED_LINE.match(row) for row in rows[:3]):
         return 0.0

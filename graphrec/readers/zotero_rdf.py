@@ -51,10 +51,7 @@ def _paper(item: Element, place: str, containers: dict[str, Element]) -> Paper |
         title=text_of(item, "title"),
         abstract=text_of(item, "abstract"),
         year=text_of(item, "date"),
-        authors=[
-            person(each, "surname", "givenName") or person(each, "surname", "givenname")
-            for each in item.iterfind("authors//Person")
-        ],
+        authors=[_name(each) for each in item.iterfind("authors//Person")],
         venue=next((title for part in part_of if (title := text_of(part, "title"))), text_of(item, "publisher//name")),
         keywords=texts_of(item, "subject"),
         doi=next((number for number in numbers if number.startswith("DOI ")), ""),
@@ -66,3 +63,8 @@ def _resolved(part: Element, containers: dict[str, Element]) -> Element:
     """The journal or book an item is part of: inside it, or described elsewhere in the file."""
     inside = next(iter(part), None)
     return inside if inside is not None else containers.get(part.get("resource", ""), part)
+
+
+def _name(element: Element) -> str:
+    """Older exports spell the given name in small letters."""
+    return person(element, "surname", "givenName" if element.find("givenName") is not None else "givenname")

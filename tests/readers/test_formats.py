@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphrec import registry
+from graphrec.errors import GraphrecError
+from graphrec.readers._open import detect, read_files
+from graphrec.records import Paper, ReadReport, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FIXTURES = Path(__file__).parent / "fixtures"
+DOI = "10.1234/jsn.2021.7"
+BOTH = ("Lee, Ada", "van Chen, Bo")
+PLAIN = ("Ada Lee", "Bo van Chen")
+OLD = "10.5555/old.1"
+
+# file, format, papers, skipped, and what the first paper has beside its title, year 2021 and (mostly) DOI
+EXPECTED = [
+    ("PoPCites.csv", "publish-or-perish-csv", 1, 0, {"authors": ("A Lee", "B van Chen")}),
+    ("acl.xml", "acl-xml", 1, 0, {"authors": BOTH, "id": "lee-van-chen-2021-pruning", "abstract": "We prune."}),
+    ("arxiv-oai.xml", "arxiv-oai", 2, 0, {"authors": BOTH, "arxiv": "2001.00042", "year": 2020}),
+    ("arxiv.atom", "arxiv-atom", 1, 1, {"authors": PLAIN, "arxiv": "2001.00042", "year": 2020}),
+    ("arxiv.json", "arxiv-json", 1, 0, {"authors": BOTH, "year": 2020, "abstract": "We prune α networks."}),
+    ("better.json", "zotero-json", 1, 0, {"authors": ("Lee, Ada", "The Sparse Group"), "id": "lee2021"}),
+    ("crossref.json", "crossref", 1, 0,
+        {"references": (OLD, "another 2003 some long title"), "abstract": "We prune H2O & more."}),
+    ("dblp.xml", "dblp-xml", 2, 0, {"authors": PLAIN, "references": ("DBLP:journals/old/Old99",)}),
+    ("embase-fields.csv", "embase-csv", 2, 0,
+        {"authors": ("Lee A.", "van Chen B."), "venue": "Journal of Sparse Nets"}),
+    ("embase-rows.csv", "embase-csv", 1, 0, {"authors": ("Lee A.", "van Chen B."), "doi": ""}),
+    ("endnote.xml", "endnote-xml", 1, 0, {"authors": BOTH, "identifiers": ("pmid:12345678",)}),
+    ("ieee.csv", "ieee-csv", 1, 0, {"authors": ("A. Lee", "B. van Chen"), "venue": "Journal of Sparse Nets"}),
+    ("lens.csv", "lens-csv", 1, 0, {"references": ("000-555-666-777-888", "000-555-666-777-999")}),
+    ("mendeley.json", "csl-json", 1, 0,
+        {"authors": (*BOTH, "The Sparse Group"), "arxiv": "2001.00042", "id": "lee2021"}),
+    ("mods.xml", "mods-xml", 1, 0, {"authors": ("Lee, Ada",), "venue": "Journal of Sparse Nets"}),
+    ("openalex.csv", "openalex-csv", 1, 0, {"authors": PLAIN, "id": "W1000001"}),
+    ("openalex.json", "openalex", 1, 0, {"abstract": "We prune and prune", "references": ("W2000001", "W2000002")}),
+    ("papers.json", "jsonl", 2, 1, {"authors": BOTH, "doi": ""}),
+    ("papers.jsonl", "jsonl", 2, 3,
+        {"authors": PLAIN, "references": ("chen2020", OLD), "url": "https://example.org/7"}),
+    ("people.csv", "table", 2, 1, {"authors": ("Lee, A.", "van Chen, B."), "references": (OLD,)}),
+    ("people.tsv", "table", 2, 0, {"id": "k1", "doi": ""}),
+    ("pubmed.csv", "pubmed-csv", 1, 0,
+        {"authors": ("Lee A", "van Chen B"), "identifiers": ("pmid:12345678", "pmcid:PMC7654321")}),
+    ("pubmed.nbib", "nbib", 2, 0, {"authors": BOTH, "keywords": ("Pruning", "Sparsity")}),
+    ("pubmed.xml", "pubmed-xml", 1, 1,
+        {"references": (OLD, "pmid:222"), "abstract": "METHODS: We prune. RESULTS: H2O stays."}),
+    ("s2-batch.json", "semantic-scholar", 1, 1, {"references": (OLD, "0000000000000000000000000000000000000fff")}),
+    ("s2-citations.json", "semantic-scholar", 2, 0, {"year": None, "doi": ""}),
+    ("s2ag.jsonl", "semantic-scholar", 1, 0, {"id": "corpusid:77", "venue": "Journal of Sparse Nets"}),
+    ("s2orc.jsonl", "s2orc", 1, 0, {"authors": ("Lee, Ada B.",), "references": ("corpusid:88", "corpusid:99")}),
+    ("savedrecs.tsv", "wos-tab", 1, 0, {"authors": BOTH, "references": (OLD, "another d, 2003, nature, v400, p5")}),
+    ("savedrecs.txt", "wos", 2, 0, {"authors": BOTH, "references": (OLD, "another d, 2003, nature, v400, p5")}),
+    ("scholar.enw", "endnote-enw", 2, 0, {"authors": BOTH, "url": "https://example.org/7"}),
+    ("scopus.csv", "scopus-csv", 1, 0,
+        {"authors": BOTH, "references": ("old c older d a paper on paper j comp 1 1999", OLD)}),
+    ("springer.csv", "springer-csv", 1, 0, {"authors": ("Ada Lee", "Ian McDonald", "Bo van Chen")}),
+    ("zotero.bib", "bibtex", 5, 1, {"authors": BOTH, "id": "lee2021pruning", "venue": "Journal of Sparse Nets"}),
+    ("zotero.csv", "zotero-csv", 1, 0, {"arxiv": "2001.00042", "identifiers": ("pmid:12345678",)}),
+    ("zotero.rdf", "zotero-rdf", 1, 0,
+        {"authors": BOTH, "venue": "Journal of Sparse Nets", "url": "https://example.org/7"}),
+    ("zotero.ris", "ris", 2, 1, {"authors": BOTH, "references": (OLD, "another d some long title 2003")}),
+    ("zotero.yaml", "csl-yaml", 2, 1, {"authors": BOTH, "id": "lee2021"}),
+]  # fmt: skip
+
+
+def read(path: Path) -> tuple[list[Paper], ReadReport]:
+    report = ReadReport()
+    return list(read_files([path], report)), report
+
+
+@pytest.mark.parametrize(("file", "name", "papers", "skipped", "fields"), EXPECTED, ids=[row[0] for row in EXPECTED])
+def test_each_format_is_found_by_its_content_and_read(file, name, papers, skipped, fields) -> None:  # type: ignore[no-untyped-def]
+    found, report = read(FIXTURES / file)
+    assert list(report.files.values()) == [name]
+    assert (len(found), len(report.skipped)) == (papers, skipped)
+    assert found[0].title.lower().replace('"', "").replace("muller", "müller").startswith("pruning müller networks")
+    expected = {"year": 2021, "doi": DOI, **fields}
+    assert {field: getattr(found[0], field) for field in expected} == expected
+
+
+@pytest.mark.parametrize("file", [row[0] for row in EXPECTED])
+def test_the_format_is_found_without_the_suffix_too(file: str) -> None:
+    head = (FIXTURES / file).read_bytes()
+    expected = next(row[1] for row in EXPECTED if row[0] == file)
+    assert expected == detect(head, "download").NAME
+
+
+def test_every_reader_has_a_fixture() -> None:
+    elsewhere = {"listing", "spreadsheet"}  # tested with the bundled dumps and with a workbook made on the fly
+    assert {row[1] for row in EXPECTED} | elsewhere == set(registry.builtin_names("readers"))
+
+
+@pytest.mark.parametrize("name", registry.builtin_names("readers"))
+def test_every_reader_says_what_it_is(name: str) -> None:
+    reader = registry.load("readers", name)
+    assert name == reader.NAME
+    assert all(suffix.startswith(".") for suffix in reader.SUFFIXES)
+    assert len(reader.DESCRIPTION) in range(5, 120)
+
+
+def test_records_say_the_line_they_begin_at() -> None:
+    places = {paper.title: paper.source.rpartition(":")[2] for paper in read(FIXTURES / "zotero.bib")[0]}
+    assert places["Without a Key"] == "28"
+    _, report = read(FIXTURES / "zotero.bib")
+    assert report.skipped[0].place.endswith("zotero.bib:24")
+
+
+def test_bibtex_strings_crossrefs_and_latex_are_resolved() -> None:
+    papers = {paper.title: paper for paper in read(FIXTURES / "zotero.bib")[0]}
+    first = papers["Pruning Müller Networks: A Study of α-Sparsity"]
+    assert first.abstract == "We prune networks twice & find that H2O models keep 97% of their accuracy."
+    child = papers["Sparse Graphs (Revisited)"]
+    assert (child.venue, child.year, child.arxiv) == ("Proceedings of Sparse Nets", 2020, "2001.00042")
+    assert child.authors == ("Bo van Chen", "Ada Lee")
+
+
+def test_named_entities_and_unknown_ones_do_not_stop_xml() -> None:
+    assert read(FIXTURES / "dblp.xml")[0][0].title == "Pruning Müller Networks & &unknown; H2O"
+
+
+def test_an_entity_bomb_is_not_expanded() -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE dblp [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    bomb += b'<dblp><article key="x" mdate="1"><title>T &b;</title></article></dblp>'
+    records = list(registry.load("readers", "dblp-xml").read(io.BytesIO(bomb), "x"))
+    assert all(isinstance(record, Skipped) for record in records)
+
+
+def _reads_or_says_why(name: str, data: bytes) -> None:
+    reader = registry.load("readers", name)
+    assert 0.0 <= reader.looks_like(data[:65536], "x") <= 1.0
+    with contextlib.suppress(GraphrecError):
+        _check_records(reader.read(io.BytesIO(data), "x"))
+
+
+def _check_records(records: Iterable[object]) -> None:
+    for record in records:
+        assert isinstance(record, (Paper, Skipped))
+        assert not isinstance(record, Paper) or record.title
+
+
+@pytest.mark.parametrize("name", registry.builtin_names("readers"))
+@settings(max_examples=25, deadline=None)
+@given(data=st.binary(max_size=300))
+def test_no_bytes_crash_a_reader(name: str, data: bytes) -> None:
+    _reads_or_says_why(name, data)
+
+
+SAMPLES = {
+    name: [(FIXTURES / row[0]).read_bytes() for row in EXPECTED if row[1] == name]
+    for name in {row[1] for row in EXPECTED}
+}
+CUTS = st.tuples(
+    st.integers(0, 2000),
+    st.integers(0, 40),
+    st.sampled_from([b"", b"}", b'"', b"<", b"\n", b"\xff", b"\0", b"{{", b"&", b",", b"[null,"]),
+)
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+@settings(max_examples=40, deadline=None)
+@given(cuts=st.lists(CUTS, min_size=1, max_size=4))
+def test_no_damage_to_a_real_file_crashes_its_reader(name: str, cuts: list[tuple[int, int, bytes]]) -> None:
+    for sample in SAMPLES[name]:
+        data = sample
+        for start, length, put in cuts:
+            at = start % max(1, len(data))
+            data = data[:at] + put + data[at + length :]
+        _reads_or_says_why(name, data)
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_every_reader_reads_what_is_cut_off_anywhere(name: str) -> None:
+    generator = random.Random(3)
+    for data in SAMPLES[name]:
+        for _ in range(8):
+            _reads_or_says_why(name, data[: generator.randrange(len(data))])
+
+
+def test_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    import zipfile
+
+    cells = [
+        ["exported 2024"],
+        ["Article Title", "Authors", "Publication Year", "DOI"],
+        ["Pruning Müller Networks", "Lee, Ada; van Chen, Bo", 2021, DOI],
+    ]
+    rows = "".join(
+        "<row>"
+        + "".join(
+            f'<c t="inlineStr"><is><t>{cell}</t></is></c>' if isinstance(cell, str) else f"<c><v>{cell}</v></c>"
+            for cell in row
+        )
+        + "</row>"
+        for row in cells
+    )
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    relation = f'<Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/>'
+    root_relation = f'<Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/>'
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{root_relation}</Relationships>',
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{sheet}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{relation}</Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+    }
+    path = tmp_path / "papers.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, text in parts.items():
+            archive.writestr(part, text)
+    (paper,), report = read(path)
+    assert (paper.title, paper.year, paper.authors, paper.doi) == ("Pruning Müller Networks", 2021, BOTH, DOI)
+    assert paper.source.endswith("papers.xlsx:3")
+    assert list(report.files.values()) == ["spreadsheet"]
+
+
+def test_a_large_file_is_streamed(tmp_path: Path) -> None:
+    import tracemalloc
+
+    entry = (
+        "@article{{k{0},\n title = {{Paper number {0} of many}},\n abstract = {{"
+        + "words of an abstract " * 60
+        + "}},\n}}\n"
+    )
+    path = tmp_path / "many.bib.gz"
+    with gzip.open(path, "wt", compresslevel=1) as file:
+        file.writelines(entry.format(number) for number in range(6000))
+    tracemalloc.start()
+    count = sum(1 for _ in read_files([path], ReadReport()))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 6000
+    assert peak < 8_000_000 * 2  # the text alone has 8 MB, and the parser keeps several copies of what it is given

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphrec.errors import InputError
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINES = b'{"title": "One Paper"}\n{"title": "Another Paper", "abstract": ""}\n'
+
+
+def titles(*paths: str | Path) -> tuple[list[str], ReadReport]:
+    report = ReadReport()
+    return [paper.title for paper in read_files(paths, report)], report
+
+
+def test_compressed_files_are_read_whatever_their_name(tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    packed = {
+        "a.jsonl.gz": gzip.compress(LINES),
+        "b.bin": bz2.compress(LINES),
+        "c.xz": lzma.compress(LINES),
+        "d.jsonl.zst": zstandard.ZstdCompressor().compress(LINES),
+    }
+    for name, data in packed.items():
+        (tmp_path / name).write_bytes(data)
+        assert titles(tmp_path / name)[0] == ["One Paper", "Another Paper"]
+
+
+def test_every_file_of_a_zip_archive_is_read_by_its_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("folder/x.jsonl", LINES)
+        archive.writestr("y.bib", "@misc{k, title={A Third}}")
+        archive.writestr("empty.txt", "")
+        archive.writestr("__MACOSX/x", "rubbish")
+    found, report = titles(path)
+    assert found == ["One Paper", "Another Paper", "A Third"]
+    assert list(report.files) == [f"{path}!folder/x.jsonl", f"{path}!y.bib"]
+    assert [skipped.place for skipped in report.skipped] == [f"{path}!empty.txt"]
+
+
+def test_globs_and_several_files_are_read_in_order(tmp_path: Path) -> None:
+    (tmp_path / "b.jsonl").write_text('{"title": "B"}')
+    (tmp_path / "a.jsonl").write_text('{"title": "A"}')
+    (tmp_path / "c.bib").write_text("@misc{c, title={C}}")
+    assert titles(tmp_path / "c.bib", str(tmp_path / "*.jsonl"))[0] == ["C", "A", "B"]
+
+
+def test_a_dash_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(LINES))))
+    found, report = titles("-")
+    assert found == ["One Paper", "Another Paper"]
+    assert report.files == {"<stdin>": "jsonl"}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "does not exist"),
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf \n\n", "is empty"),
+        (bytes(range(256)) * 20, "holds binary data"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 4, "holds binary data"),
+        (b"a letter to a friend\nwithout any papers\n", "in no format that graphrec knows"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org/api/x</id></feed>', "holds no papers"),
+        (b"PK\x03\x04 damaged", "damaged zip archive"),
+        (b"\x1f\x8b damaged", "is damaged"),
+        (b"\x28\xb5\x2f\xfd damaged", "is damaged"),
+        (b"PK\x03\x04[Content_Types].xml", "damaged spreadsheet"),
+    ],
+)
+def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    path = tmp_path / "papers.dat"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=sentence) as caught:
+        titles(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_and_a_pattern_without_match_are_clear_sentences(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        titles(tmp_path)
+    with pytest.raises(InputError, match="No file matches"):
+        titles(str(tmp_path / "*.bib"))
+
+
+def test_an_unreadable_file_does_not_cost_the_others(tmp_path: Path) -> None:
+    (tmp_path / "good.jsonl").write_bytes(LINES)
+    found, report = titles(tmp_path / "absent.bib", tmp_path / "good.jsonl")
+    assert found == ["One Paper", "Another Paper"]
+    assert [skipped.place for skipped in report.skipped] == [str(tmp_path / "absent.bib")]
+
+
+def test_a_truncated_archive_keeps_what_was_read(tmp_path: Path) -> None:
+    many = b"".join(
+        b'{"title": "Paper number %d", "abstract": "%x"}\n' % (number, number**9) for number in range(20000)
+    )
+    path = tmp_path / "cut.jsonl.gz"
+    path.write_bytes(gzip.compress(many)[:-2000])
+    found, report = titles(path)
+    assert len(found) > 1000
+    assert "breaks off" in report.skipped[-1].reason
+
+
+def test_a_wrong_suffix_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("TY  - JOUR\nTI  - A Paper\nER  - \n")
+    assert titles(path)[1].files == {str(path): "ris"}
