@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -74,7 +75,7 @@ def read_table(
 ) -> Iterator[Paper | Skipped]:
     """Papers of a delimited text; `own` names columns of this format, `fix` mends the fields of a row."""
     text = text_stream(stream)
-    top = [line for line, _ in zip(text, range(SCANNED), strict=False)]
+    top = list(itertools.islice(text, SCANNED))
     found = header_of("".join(top).encode("utf-8", "surrogatepass"))
     if found is None:
         raise InputError(f"{source} has no header line with column names; name the columns title, abstract, year ...")

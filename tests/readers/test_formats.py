@@ -246,3 +246,10 @@ def test_a_large_file_is_streamed(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert count == 6000
     assert peak < 8_000_000 * 2  # the text alone has 8 MB, and the parser keeps several copies of what it is given
+
+
+def test_every_row_of_a_long_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("title,year\n" + "".join(f"Paper number {number},2020\n" for number in range(200)))
+    papers, _ = read(path)
+    assert [paper.source.rpartition(":")[2] for paper in papers] == [str(line) for line in range(2, 202)]
