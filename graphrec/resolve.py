@@ -7,23 +7,35 @@ paper, so the answer does not depend on the number of workers.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.introduces import Introduced, introduced_names
-from graphrec.extractors.lexicon import Owner, build_lexicon, listed_keys, not_works
+from graphrec.extractors.lexicon import HINT, build_lexicon, listed_names, not_works
+from graphrec.extractors.methods import build_vocabulary, find_methods, is_term, most_salient, rarity
 from graphrec.extractors.names import is_shaped, name_key
+from graphrec.extractors.phrases import count_phrases, phrases_of, recurring
 from graphrec.extractors.references import Mention, find_mentions
-from graphrec.facts import CorpusFacts, PaperFacts, Reference, Work
+from graphrec.extractors.words import pattern, split_words
+from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
+
+from graphrec.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.extractors.lexicon import Lexicon
+    from graphrec.extractors.lexicon import Owner
+    from graphrec.extractors.methods import Use, Vocabulary
     from graphrec.records import Paper
 
 
+_RECURS_MIN = 3  # papers in which a phrase must stand to become a term
+_RECURS_SHARE = 0.0005  # ... and the share of a large corpus
+_GROWN_MOST = 20_000  # terms a corpus may add
+_ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
 _COMMON_MIN = 3  # papers that use a phrase before it counts as a term of the field
 
 
@@ -48,30 +60,73 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
 
     Cost: linear in the text; memory for the facts alone.
     """
-    introduced = [introduced_names(paper.title, paper.abstract, not_works()) for paper in papers]
-    lexicon = _lexicon(papers, introduced)
+    first = [_first_pass(paper) for paper in papers]
+    introduced = [one.introduced for one in first]
+    lexicon = build_lexicon([paper.title for paper in papers], introduced)
+    vocabulary = _vocabulary(papers, first)
     own = [{name_key(name.name) for name in names} for names in introduced]
     mentions = [find_mentions(paper.title, paper.abstract, lexicon, own[row]) for row, paper in enumerate(papers)]
+    uses = [_methods(paper, vocabulary) for paper in papers]
+    methods, chosen = _chosen_methods(uses, vocabulary)
     terms = _common_terms(mentions)
     works = _Works(len(papers))
     facts = []
     for row in range(len(papers)):
         references = tuple(_resolve(mention, row, papers, works) for mention in mentions[row] if mention.entry is None or mention.entry.name not in terms)
-        facts.append(PaperFacts(tuple(name.name for name in introduced[row] if name.is_sure), references))
+        facts.append(PaperFacts(tuple(name.name for name in introduced[row] if name.is_sure), references, chosen[row]))
     sources, targets = _listed(papers, works)
-    return CorpusFacts(tuple(facts), tuple(works.works), (), sources, targets)
+    return CorpusFacts(tuple(facts), tuple(works.works), methods, sources, targets)
 
 
-def _lexicon(papers: Sequence[Paper], introduced: Sequence[Sequence[Introduced]]) -> Lexicon:
-    owners: dict[str, list[Owner]] = defaultdict(list)
-    spelling: dict[str, str] = {}
-    for row, names in enumerate(introduced):
-        for name in names:
-            if _can_own(name, papers[row].title):
-                key = name_key(name.name)
-                spelling.setdefault(key, name.name)
-                owners[key].append(Owner(row, name.is_sure))
-    return build_lexicon({key: (spelling[key], owners[key]) for key in owners})
+@dataclass(frozen=True, slots=True)
+class _First:
+    """What the first pass learns of one paper."""
+
+    introduced: tuple[Introduced, ...]
+    phrases: frozenset[tuple[str, ...]]
+    acronyms: tuple[tuple[str, str], ...]
+
+
+def _first_pass(paper: Paper) -> _First:
+    text = f"{paper.title}. {paper.abstract}"
+    return _First(
+        tuple(introduced_names(paper.title, paper.abstract, not_works(), listed_names())),
+        frozenset(phrases_of(split_words(text))),
+        tuple((found.long, found.short) for found in find_acronyms(text)),
+    )
+
+
+def _vocabulary(papers: Sequence[Paper], first: Sequence[_First]) -> Vocabulary:
+    """The listed methods and what grows from this corpus: author keywords, acronyms, phrases that recur."""
+    n_papers = len(papers)
+    at_least = max(_RECURS_MIN, round(n_papers * _RECURS_SHARE))
+    counts = count_phrases(one.phrases for one in first)
+    keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
+    defined = Counter((pattern(long), short.removesuffix("s")) for one in first for long, short in set(one.acronyms))
+    synonyms: dict[str, list[str]] = defaultdict(list)
+    for (long, short), count in sorted(defined.items()):
+        if count > 1:
+            synonyms[long].append(short)
+    grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
+    grown += [" ".join(long.split()) for long in synonyms if len(long.split()) > 1]
+    grown += [" ".join(phrase) for phrase in recurring(counts, n_papers, at_least=at_least, most=_GROWN_MOST)]
+    return build_vocabulary(grown, synonyms)
+
+
+def _methods(paper: Paper, vocabulary: Vocabulary) -> list[Use]:
+    text = f"{paper.title}. {paper.abstract}"
+    return find_methods(split_words(text), len(split_words(paper.title).forms), vocabulary, find_acronyms(text))
+
+
+def _chosen_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary) -> tuple[tuple[Method, ...], list[tuple[MethodUse, ...]]]:
+    """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
+    counts = Counter(use.term for one in uses for use in one)
+    weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
+    best = [most_salient(one, vocabulary, weights) for one in uses]
+    used = sorted({use.term for one in best for use in one}, key=lambda term: vocabulary.terms[term].name)
+    number = {term: at for at, term in enumerate(used)}
+    methods = tuple(Method(vocabulary.terms[term].name, vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used)
+    return methods, [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best]
 
 
 def _common_terms(mentions: Sequence[Sequence[Mention]]) -> set[str]:
@@ -85,31 +140,53 @@ def _common_terms(mentions: Sequence[Sequence[Mention]]) -> set[str]:
     return {name for name, count in counts.items() if count > _COMMON_MIN}
 
 
-def _can_own(name: Introduced, title: str) -> bool:
-    """Whether others can refer to a paper by this name; a well-known name is owned only by a paper that has it in its title."""
-    key, head = name_key(name.name), name_key(title.split(":")[0])
-    if len(key) < 3 or key in not_works():
-        return False
-    if not name.is_sure:
-        return is_shaped(name.name) and len(key) > 3
-    if key in listed_keys():
-        return key == head or (len(name.name.split()) > 1 and head.startswith(key))
-    if any(is_shaped(word) for word in name.name.split()):
-        return key == head or len(key) > 3
-    return key == head or (len(name.name.split()) > 1 and key in name_key(title))
-
-
 def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works) -> Reference:
-    owners = [owner.row for owner in mention.entry.owners if owner.row != row] if mention.entry else []
-    target = owners[0] if len(owners) == 1 else None
-    if target is None and not owners:
+    owner, doubt = _owner(mention, row, papers) if mention.entry else (None, 0.0)
+    target = owner.row if owner else None
+    if target is None and not doubt:
         target = works.node(_work_key(mention), Work(mention.name, mention.author, mention.year))
+    confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
-        mention.mention, mention.name, mention.relation, mention.sentence, mention.author, mention.year, mention.confidence, target
+        mention.mention, mention.name, mention.relation, mention.sentence, mention.author, mention.year, confidence, target
     )
 
 
+def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner | None, bool]:
+    """The paper a mention refers to, if exactly one can be meant; and whether several can.
+
+    An acronym that the citing text spells out differently is another thing; a paper that appeared later cannot be meant;
+    of a family of papers with one title the first is meant.
+    """
+    owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
+    owners = [owner for owner in owners if _is_not_later(papers[owner.row], papers[row])]
+    if mention.year:
+        owners = [owner for owner in owners if abs((papers[owner.row].year or mention.year) - mention.year) <= 1]
+    if mention.long_form:
+        owners = [owner for owner in owners if _spells_alike(mention, owner, papers[owner.row])]
+    firmest = max((owner.firmness for owner in owners), default=0)
+    owners = [owner for owner in owners if owner.firmness == firmest]
+    if len(owners) > 1:
+        first = min(owners, key=lambda owner: len(papers[owner.row].title))
+        stem = title_key(papers[first.row].title)
+        if all(title_key(papers[owner.row].title).startswith(stem) for owner in owners):
+            return first, False
+    return (owners[0], False) if len(owners) == 1 else (None, len(owners) > 1)
+
+
+def _is_not_later(cited: Paper, citing: Paper) -> bool:
+    return cited.year is None or citing.year is None or cited.year <= citing.year
+
+
+def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
+    """Whether the citing text spells an acronym out as the owner does."""
+    long = set(split_words(mention.long_form).forms)
+    known = set(split_words(f"{paper.title} {paper.abstract}").forms)
+    return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
+
+
 def _work_key(mention: Mention) -> str:
+    if mention.long_form and mention.entry and not mention.entry.is_listed:
+        return name_key(mention.long_form)
     return name_key(mention.name) if mention.name else f"{mention.author} {mention.year} {mention.identifier}".lower()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.citations import find_citations
-from graphrec.extractors.lexicon import not_works
+from graphrec.extractors.lexicon import HINT, not_works
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import relation_of
 from graphrec.extractors.words import split_words
@@ -30,8 +30,9 @@ _TAIL_OK = re.compile(
 )
 _VERSION_TAIL = re.compile(r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b")
 _NOT_A_WORK_AFTER = re.compile(
-    r"[\s-]*(?:\w+\s)?(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
+    r"[\s-]*(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
 )
+_SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
 
@@ -64,13 +65,29 @@ class _Found:
 def _is_same_look(entry: Entry, surface: str) -> bool:
     """Whether the surface is written like the name: "opera" is not OPERA, "lion" is not Lion."""
     spelling = entry.spelling
-    if surface == spelling or surface.rstrip("s") == spelling:
+    words = surface.split()
+    if " " in spelling:
+        if any(is_shaped(word) for word in spelling.split()):
+            return any(is_shaped(word) or word[:1].isupper() for word in words)
+        return entry.is_listed or sum(word[:1].isupper() for word in words) >= 2
+    if entry.owners and all(owner.firmness == HINT for owner in entry.owners) and not entry.is_listed:
+        return is_shaped(surface)
+    if surface in {spelling, f"{spelling}s"} and (surface[:1].isupper() or is_shaped(surface)):
         return True
-    if " " in spelling.strip() or "-" in spelling:
-        return not any(is_shaped(word) for word in spelling.split()) or any(is_shaped(word) or word[:1].isupper() for word in surface.split())
     if sum(char.isupper() for char in spelling) >= 2:
         return sum(char.isupper() for char in surface) >= 2
-    return surface[:1].isupper() or (not spelling[:1].isupper())
+    if "-" in spelling:
+        return surface[:1].isupper()
+    return surface[:1].isupper() if spelling[:1].isupper() and spelling.lower() not in _SMALL_NAMES else entry.is_listed
+
+
+def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
+    """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
+    if entry.is_listed or is_shaped(entry.spelling) or " " in entry.spelling:
+        return True
+    before, after = text[:start].rstrip(), text[end : end + 3]
+    opens = before.endswith((".", "!", "?", ":")) or not before
+    return not opens and not before[before.rfind(" ") + 1 :][:1].isupper() and not (after[:1] == " " and after[1:2].isupper())
 
 
 def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
@@ -79,7 +96,7 @@ def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
     for entry, first, last in lexicon.find(words):
         start, end = words.spans[first][0], words.spans[last][1]
         surface = text[start:end]
-        if start and (text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum() or text[start - 1].isalnum()):
+        if start and ((text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum()) or text[start - 1].isalnum()):
             continue
         tail = _VERSION_TAIL.match(text, end)
         if tail and tail.end() > end:
@@ -87,11 +104,14 @@ def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
         rest = text[end : end + 12]
         if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
             continue
-        if _is_same_look(entry, surface):
-            versioned = text[start:end]
-            name = entry.name if versioned == surface else family_name(versioned)
-            same = name_key(name) == name_key(entry.spelling)
-            yield _Found(start, end, entry.name if same else name, entry if same else None)
+        if not _is_same_look(entry, surface) or not _is_free(text, start, end, entry):
+            continue
+        if _NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed):
+            continue
+        versioned = text[start:end]
+        name = entry.name if versioned == surface else family_name(versioned)
+        same = name_key(name) in {name_key(entry.spelling), name_key(entry.name)}
+        yield _Found(start, end, entry.name if same else name, entry if same else None)
 
 
 def _unknown(text: str, taken: Collection[int], acronyms: Sequence[Acronym]) -> Iterator[_Found]:
