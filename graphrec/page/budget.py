@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_DATA = 420_000  # characters of JSON; with vis-network (469 kB) and our scripts the page stays below 1 MB
 SHORT_ABSTRACT = 360  # characters; enough to recognise a paper that only a neighbourhood names
 
 
-def fit(payload: dict[str, Any], n_core: int) -> None:
-    """Shorten the abstracts of papers outside the map, then drop neighbourhoods from the last, until all fits.
+def fit(payload: dict[str, Any], most: int) -> None:
+    """Shorten the abstracts of papers outside the map, then drop neighbourhoods from the last, to `most` characters.
 
     What the map itself shows is never cut, however large.
     """
-    steps = _steps(payload, n_core)
-    excess = _length(payload) - MOST_DATA
+    steps = _steps(payload, payload["nCore"])
+    excess = _length(payload) - most
     while excess > 0:
         saved = next(steps, None)
         if saved is None:
@@ -54,4 +53,6 @@ def _strip(node: dict[str, Any]) -> int:
 
 
 def _length(part: Any) -> int:
-    return len(json.dumps(part))
+    """Characters of the JSON once it is fit to stand in HTML: four of them are written as six."""
+    text = json.dumps(part)
+    return len(text) + 5 * sum(text.count(char) for char in "<>&'")

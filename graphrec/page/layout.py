@@ -29,6 +29,8 @@ RELAX_PUSH = 0.5  # rank and distance correlate at 0.97; a stronger ring hold co
 RING_HOLD = 0.15  # a weaker one loses the meaning of the distance
 LABEL_STRETCH = 1.6  # labels are wider than high, so neighbours keep more room sideways
 SCATTER_STEPS = 300  # for whole libraries
+LEAST_APART = 0.6  # of the spacing, between two nodes of a large map
+PART_STEPS = 60  # of moving close nodes apart
 SCATTER_SAMPLES = 24  # random others that push a node in one step
 
 
@@ -155,11 +157,30 @@ def _scatter(n_nodes: int, pairs: Sequence[Pair], cluster: Sequence[int], seed: 
     for step in range(SCATTER_STEPS):
         cool = 1 - step / SCATTER_STEPS
         force = _sampled_push(at, random, n_nodes) - 0.002 * at
-        along = (at[second] - at[first]) * (0.08 * (0.5 + weight))[:, None]
+        apart = at[second] - at[first]
+        slack = np.maximum(1 - 1 / np.maximum(np.linalg.norm(apart, axis=1), 1e-9), 0)  # no pull on neighbours
+        along = apart * (slack * 0.08 * (0.5 + weight))[:, None]
         for axis in range(2):
             force[:, axis] += np.bincount(first, along[:, axis], n_nodes) - np.bincount(second, along[:, axis], n_nodes)
         length = np.maximum(np.linalg.norm(force, axis=1, keepdims=True), 1e-9)
         at += force * np.minimum(1, (0.02 * size * cool + 0.05) / length)
+    return _part_neighbours(at)
+
+
+def _part_neighbours(at: Positions) -> Positions:
+    """Like `_spread` for many nodes: only those found close by a search tree are looked at."""
+    from scipy.spatial import cKDTree
+
+    for _ in range(PART_STEPS):
+        close = cKDTree(at).query_pairs(LEAST_APART, output_type="ndarray")
+        if not len(close):
+            break
+        first, second = close.T
+        apart = at[first] - at[second]
+        distance = np.maximum(np.linalg.norm(apart, axis=1), 1e-9)
+        move = apart * ((LEAST_APART - distance) / (2.5 * distance))[:, None]
+        for axis in range(2):
+            at[:, axis] += np.bincount(first, move[:, axis], len(at)) - np.bincount(second, move[:, axis], len(at))
     return at
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from graphrec.page import budget, clusters, labels, layout, links
+from graphrec.page import clusters, labels, layout, links
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "heading": clean(view.heading),
         "nodes": [_node(node, group[at]) for at, node in enumerate(view.nodes)],
         "pairs": [_pair(pair) for pair in carried],
+        "nCore": n_core,
         "nPairs": max(len(inner), view.n_links),
         "clusters": clusters.name_clusters(core, group[:n_core]),
         "neighbourhoods": [[near.center, [_result(result) for result in near.results]] for near in view.neighbourhoods],
@@ -50,7 +51,6 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "leftOut": view.left_out,
         "provenance": [[str(name), clean(str(value))] for name, value in view.provenance.items()],
     }
-    budget.fit(payload, n_core)
     places = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in positions]
     places += [{}] * (len(view.nodes) - n_core)
     kinds = (node.kind for node in view.nodes)

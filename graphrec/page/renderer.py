@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphrec.page import budget
 from graphrec.page.payload import build_payload
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ SCRIPTS = (  # in the order of use
     "exporting",
     "app",
 )
+MOST_PAGE = 985_000  # characters, less the frame of the page: it must stay below 1 MB to be mailed
 SMOOTH_LINKS = 1_000  # more links than these are left out of the picture while it moves
 SHAPES = {"seed": "star", "related": "dot", "work": "square", "method": "diamond"}
 
@@ -58,6 +60,7 @@ def render(view: PageView) -> str:
     payload["network"] = {"nodes": nodes, "edges": edges, "options": network.options}
     style = _asset("page.css")
     scripts = [_vis_network(), *(_asset(f"{name}.js") for name in SCRIPTS)]
+    budget.fit(payload, MOST_PAGE - len(style) - sum(map(len, scripts)))
     return _template().render(data=payload, style=style, scripts=scripts, policy=_policy(style, scripts))
 
 

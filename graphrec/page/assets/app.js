@@ -196,6 +196,7 @@
     listing.element.addEventListener("pointerleave", () => point(null));
     listing.element.addEventListener("focusin", (event) => point(listing.atOf(event)));
     listing.element.addEventListener("focusout", () => point(null));
+    byId("longer").addEventListener("click", () => listing.longer());
     byId("weaker").addEventListener("click", () => state.change({ weaker: !state.now.weaker }));
     detail.element.addEventListener("click", (event) => {
       const [wanted, middle] = [event.target.closest("[data-select]"), event.target.closest("[data-center]")];

@@ -57,15 +57,16 @@ const chart = (() => {
     }));
     const wanted = lines.filter((line) => line.drawn && !axis).concat(axis ? lines.filter((line) => line.link.kind === "reference") : []);
     edges.clear();
-    edges.add(wanted.filter((line) => places.has(line.pair.first) && places.has(line.pair.second)).map(edge));
+    const drawn = wanted.filter((line) => places.has(line.pair.first) && places.has(line.pair.second));
+    edges.add(drawn.map((line) => edge(line, drawn.length)));
   }
 
-  function edge({ pair, link }) {
+  function edge({ pair, link }, crowd) {
     const look = theme.ofLink(link.kind);
     const head = (end) => ({ enabled: link.kind === "reference" && end !== link.source, scaleFactor: 0.5 });
     return {
       id: pair.at, from: pair.first, to: pair.second, width: look.width, dashes: look.dash ?? false,
-      color: { color: look.color, opacity: 1 }, arrows: { to: head(pair.second), from: head(pair.first) },
+      color: { color: look.color, opacity: crowd > 3000 ? 0.14 : crowd > 500 ? 0.4 : 1 }, arrows: { to: head(pair.second), from: head(pair.first) },
     };
   }
 
@@ -162,30 +163,32 @@ const chart = (() => {
 
   /** Labels depend on the zoom, not on where the window stands; they are placed anew only when that changes. */
   function settleLabels(s) {
-    const key = `${version}|${s.scale.toFixed(4)}|${touched}|${s.w}|${s.h}|${state.now.selected}`;
+    const crowded = scene.current.visible.size > 200;
+    const key = `${version}|${s.scale.toFixed(4)}|${touched}|${s.w}|${s.h}|${state.now.selected}|${crowded ? `${s.x(0).toFixed()},${s.y(0).toFixed()}` : ""}`;
     if (key === placedFor) return;
     placedFor = key;
     const font = labelFont(s);
-    const order = [...scene.current.visible].filter((at) => places.has(at)).sort((a, b) => weight(b) - weight(a) || a - b);
+    const inWindow = (at) => { const [x, y] = [s.x(places.get(at).x), s.y(places.get(at).y)]; return x > 0 && y > 0 && x < s.w && y < s.h; };
+    const order = ranked([...scene.current.visible].filter((at) => places.has(at) && (!crowded || inWindow(at))));
+    const most = crowded ? Math.round((s.w * s.h) / 11_000) : Infinity; // a calm map says less; zoom for more
     const items = order.map((at) => ({
       owner: at, text: model.nodes[at].label, font: weightOf(at) + font.text, size: font.size, always: at === state.now.selected || scene.current.starts.includes(at),
       x: places.get(at).x * s.scale, y: places.get(at).y * s.scale, r: (radius(at) + 1) * s.scale,
     }));
-    placed = labels.place(items, captions(s, font), touched ? null : {
+    placed = labels.place(items, captions(s, font), most, touched ? null : {
       x0: -s.x(0) + 2, x1: s.w - s.x(0) - 2, y0: -s.y(0) + 2, y1: s.h - s.y(0) - (axis ? 26 : 2),
     });
   }
 
-  const labelFont = (s) => { const px = s.w < 480 ? 11.5 : 12.5; return { size: px, text: `${px}px ${FACE}` }; };
-  const weightOf = (at) => (scene.current.starts.includes(at) ? "650 " : at === state.now.selected ? "600 " : "");
-  /** Selected before ranked before the others. */
-  function weight(at) {
-    if (at === state.now.selected) return 1e6;
-    if (scene.current.starts.includes(at)) return 9e5;
-    const rank = scene.current.results.findIndex((result) => result.at === at);
-    return rank >= 0 ? 1e5 - rank : model.nodes[at].size;
+  /** Selected before seeds before ranked papers before the others. */
+  function ranked(nodes) {
+    const rank = new Map(scene.current.results.map((result, number) => [result.at, number]));
+    const value = (at) => (at === state.now.selected ? 1e6 : scene.current.starts.includes(at) ? 9e5 : rank.has(at) ? 1e5 - rank.get(at) : model.nodes[at].size);
+    return nodes.map((at) => [value(at), at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]).map(([, at]) => at);
   }
 
+  const labelFont = (s) => { const px = s.w < 480 ? 11.5 : 12.5; return { size: px, text: `${px}px ${FACE}` }; };
+  const weightOf = (at) => (scene.current.starts.includes(at) ? "650 " : at === state.now.selected ? "600 " : "");
   /** A name for every theme of three or more shown papers, outside its papers as seen from the middle. */
   function captions(s, font) {
     if (axis) return [];
@@ -195,7 +198,7 @@ const chart = (() => {
       if (cluster >= 0 && places.has(at) && model.isPaper(at) && !scene.current.starts.includes(at)) groups.set(cluster, [...(groups.get(cluster) ?? []), at]);
     }
     return [...groups].filter(([, members]) => members.length > 2).sort((a, b) => b[1].length - a[1].length).map(([number, members]) => ({
-      text: model.data.clusters[number], number, font: `600 ${font.size + 0.5}px ${FACE}`, places: captionPlaces(members, s),
+      text: model.data.clusters[number], number, over: !scene.current.starts.length, font: `600 ${font.size + (scene.current.starts.length ? 0.5 : 2.5)}px ${FACE}`, places: captionPlaces(members, s),
     }));
   }
 

@@ -9,21 +9,23 @@ const exporting = (() => {
   const tex = (text) => text.replaceAll(/[\\{}%&$#_~^]/g, (char) => TEX[char]);
 
   function bibKey(node, taken) {
-    const plain = (text) => text.normalize("NFKD").replaceAll(/[^A-Za-z0-9]/g, "");
-    const author = plain(node.authors[0]?.split(",")[0].split(" ").at(-1) ?? "");
-    const stem = (author + (node.year ?? "") + plain(node.label.split(" ")[0])).toLowerCase() || `paper${node.at}`;
+    const letters = (text) => text.normalize("NFKD").replaceAll(/[^A-Za-z0-9]/g, "");
+    const author = letters(node.authors[0]?.split(",")[0].split(" ").at(-1) ?? "");
+    const stem = (author + (node.year ?? "") + letters(node.label.split(" ")[0])).toLowerCase() || `paper${node.at}`;
     let key = stem;
     for (let number = 2; taken.has(key); number += 1) key = `${stem}${number}`;
     taken.add(key);
     return key;
   }
 
+  const plain = (text) => text.replaceAll(/[{}\\]/g, encodeURIComponent); // identifiers are read verbatim: no TeX in them
+
   function bibtex(nodes) {
     const taken = new Set();
     return nodes.map((node) => {
       const fields = [
         ["title", `{${tex(node.title)}}`], ["author", node.authors.map(tex).join(" and ")], ["year", node.year], ["journal", tex(node.venue)],
-        ["doi", node.doi], ["eprint", node.arxiv], ["archiveprefix", node.arxiv && "arXiv"], ["url", node.url.replaceAll(/[{}\\]/g, encodeURIComponent)], ["abstract", tex(node.abstract)],
+        ["doi", plain(node.doi)], ["eprint", plain(node.arxiv)], ["archiveprefix", node.arxiv && "arXiv"], ["url", plain(node.url)], ["abstract", tex(node.abstract)],
       ].filter(([, value]) => value);
       return `@${node.venue ? "article" : "misc"}{${bibKey(node, taken)},\n${fields.map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}\n`;
     }).join("\n");
@@ -84,7 +86,7 @@ const exporting = (() => {
     const items = [...scene.current.visible].filter((at) => places.has(at)).map((at) => ({ at, rank: scene.current.results.findIndex((result) => result.at === at) }))
       .sort((a, b) => scene.current.starts.includes(b.at) - scene.current.starts.includes(a.at) || (a.rank < 0) - (b.rank < 0) || a.rank - b.rank)
       .map(({ at }) => ({ owner: at, text: model.nodes[at].label, font: `13px ${FONT}`, size: 13, x: places.get(at).x, y: places.get(at).y, r: chart.radius(at) + 1 }));
-    return labels.place(items, chart.captions({ scale: 1 }, { size: 13 }), null);
+    return labels.place(items, chart.captions({ scale: 1 }, { size: 13 }), items.length > 200 ? 60 : Infinity, null);
   }
 
   /** The key below the picture: as much of the legend as a still picture needs. */

@@ -4,6 +4,7 @@
 const labels = (() => {
   const CELL = 64; // px of the grid in which collisions are looked up
   const AIR = 2; // px between a label and anything else
+  const BLOCKING = 4.5; // px; on a crowded map labels may cover marks smaller than this, or none would find room
   const measuring = document.createElement("canvas").getContext("2d");
   const widths = new Map();
 
@@ -44,24 +45,30 @@ const labels = (() => {
   }
 
   /**
-   * Place labels. `items` (x, y, r, text, font, size, owner, always) come most important first; `captions` are names of themes with
+   * Place labels. `items` (x, y, r, text, font, size, owner, always) come most important first, at most `most` are placed; `captions` are names of themes with
    * their possible places, and go before. Returns the placed ones with the corner of their text.
    * Cost: linear in the number of items.
    */
-  function place(items, captions, bounds) {
+  function place(items, captions, most, bounds) {
     const taken = grid();
+    const named = grid(); // captions only: the name of a large theme may lie over its own marks
     const placed = [];
-    for (const item of items) taken.add({ x0: item.x - item.r, y0: item.y - item.r, x1: item.x + item.r, y1: item.y + item.r, owner: item.owner });
+    for (const item of items) if (item.r >= BLOCKING) taken.add({ x0: item.x - item.r, y0: item.y - item.r, x1: item.x + item.r, y1: item.y + item.r, owner: item.owner });
     for (const item of items.filter((one) => one.always)) settle(item, taken, placed, bounds);
     for (const caption of captions) {
       const w = width(caption.text, caption.font);
-      const box = caption.places.map(({ x, y }) => ({ x0: x - w / 2 - 4, y0: y - 10, x1: x + w / 2 + 4, y1: y + 10, left: x - w / 2, top: y - 8 }))
-        .find((one) => inside(one, bounds) && taken.isFree(one, null));
-      if (!box) continue;
-      taken.add(box);
-      placed.push({ ...caption, box, isCaption: true });
+      const possible = caption.places.map(({ x, y }) => ({ x0: x - w / 2 - 4, y0: y - 10, x1: x + w / 2 + 4, y1: y + 10, left: x - w / 2, top: y - 8 }))
+        .filter((one) => inside(one, bounds));
+      const free = possible.find((one) => taken.isFree(one, null)) ?? (caption.over ? possible.find((one) => named.isFree(one, null)) : null);
+      if (!free) continue;
+      taken.add(free);
+      named.add(free);
+      placed.push({ ...caption, box: free, isCaption: true });
     }
-    for (const item of items.filter((one) => !one.always)) settle(item, taken, placed, bounds);
+    for (const item of items.filter((one) => !one.always)) {
+      if (placed.length >= most) break;
+      settle(item, taken, placed, bounds);
+    }
     return placed;
   }
 

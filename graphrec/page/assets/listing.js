@@ -4,7 +4,9 @@
 const listing = (() => {
   const { el, byId } = dom;
   const list = byId("list");
+  const MOST = 200; // items at once; a library of thousands would make typing in the search box slow
   let buttons = new Map();
+  let room = MOST;
 
   const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
@@ -34,13 +36,15 @@ const listing = (() => {
     const starts = current.matched ? current.starts.filter((at) => current.matched.has(at)) : current.starts;
     const rows = [
       ...starts.map((at) => [{ at, score: 0, reasons: [], weak: false }, 0]),
-      ...current.listed.map((result) => [result, current.results.indexOf(result) + 1]),
+      ...current.listed.slice(0, room).map((result) => [result, current.results.indexOf(result) + 1]),
     ].map(([result, number]) => {
       const made = item(result, number, result.at === state.now.selected);
       buttons.set(result.at, made);
       return el("li", {}, made);
     });
     list.replaceChildren(...rows);
+    byId("longer").hidden = current.listed.length <= room;
+    byId("listing-title").textContent = current.starts.length || model.data.belowFloor ? "Ranked list" : "Papers";
     if (focused !== undefined) buttons.get(Number(focused))?.focus({ preventScroll: true });
     const total = current.results.filter((result) => !result.weak || state.now.weaker).length;
     byId("list-count").textContent = current.listed.length === total ? `${total} papers` : `${current.listed.length} of ${total} papers`;
@@ -52,6 +56,11 @@ const listing = (() => {
     const beyond = model.data.belowFloor - current.weak;
     byId("below").hidden = !(beyond > 0 && state.now.center === state.first);
     byId("below").textContent = `${Math.max(beyond, 0)} ${current.weak ? "more " : ""}papers scored below the relevance floor and are not on this page.`;
+  }
+
+  function longer() {
+    room += MOST;
+    draw();
   }
 
   function select(at) {
@@ -79,5 +88,5 @@ const listing = (() => {
     all[Math.min(Math.max(here + step, 0), all.length - 1)].focus();
   }
 
-  return { draw, select, light, walk, atOf, byline, element: list };
+  return { draw, longer, select, light, walk, atOf, byline, element: list };
 })();

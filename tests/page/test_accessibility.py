@@ -1,0 +1,27 @@
+"""axe-core in a real browser over every state of the page that a reader can be in."""
+
+import pytest
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "options"),
+    [
+        ("", {}),
+        ("", {"color_scheme": "dark"}),
+        ("", {"forced_colors": "active"}),
+        ("#paper=p4&weaker=1&hide=method", {}),
+        ("#center=p1", {"color_scheme": "dark"}),
+        ("#view=timeline", {}),
+        ("#view=list&paper=p3", {}),
+        ("", {"width": 390, "height": 844}),
+        ("", {"width": 720, "height": 450}),
+    ],
+    ids=["light", "dark", "forced colours", "filtered", "re-centred", "timeline", "list", "phone", "200 % zoom"],
+)
+def test_axe_finds_nothing(open_page, fragment, options):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    opened = open_page(fragment=fragment, **options)
+    found = axe.run(opened.page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    assert [(one["id"], one["impact"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []

@@ -1,0 +1,47 @@
+import pytest
+from page_samples import THEMES, make_library_view, make_view
+
+from graphrec.page.clusters import MOST, NO_CLUSTER, SMALLEST, find_clusters, name_clusters
+from graphrec.page.links import choose, pair_up
+from graphrec.page.view import PageLink, PageNode
+
+
+def clustered(view):
+    pairs = choose(pair_up(view.links), len(view.nodes))
+    return find_clusters(view.nodes, pairs)
+
+
+@pytest.mark.parametrize(
+    "view", [make_view(), make_view(60, years=False), make_library_view(120)], ids=["40", "70", "library"]
+)
+def test_there_are_at_most_eight_themes_of_three_papers_or_more(view):
+    found = clustered(view)
+    sizes = [found.count(number) for number in range(max(found) + 1)]
+    assert 1 < len(sizes) <= MOST
+    assert min(sizes) >= SMALLEST
+    assert all(number == NO_CLUSTER for node, number in zip(view.nodes, found, strict=True) if node.kind == "seed")
+
+
+def test_themes_are_named_by_what_sets_them_apart():
+    view = make_library_view(100)
+    names = name_clusters(view.nodes, clustered(view))
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert any(phrase in name for phrase in THEMES), name
+
+
+def test_the_same_view_gives_the_same_themes():
+    view = make_view()
+    assert clustered(view) == clustered(view)
+
+
+def test_a_view_without_links_has_no_theme():
+    nodes = [PageNode("related", f"Title {at}") for at in range(5)]
+    assert find_clusters(nodes, []) == [NO_CLUSTER] * 5
+    assert name_clusters(nodes, [NO_CLUSTER] * 5) == []
+
+
+def test_a_theme_without_common_words_is_named_after_its_first_paper():
+    nodes = [PageNode("related", title) for title in ("Amber", "Birch", "Cedar", "Dune", "Ember", "Frost")]
+    pairs = pair_up([PageLink(a, b, "similar", 0.9) for a in range(6) for b in range(a)])
+    assert name_clusters(nodes, find_clusters(nodes, pairs)) == [f"around {nodes[0].title}"]
