@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.errors import EmptyCorpusError, TitleNotFoundError
-from graphrec.identity import all_identifiers, group_records
+from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.readers._record import normal_reference
 from graphrec.records import Merged, Paper, ReadReport
 from graphrec.text import title_key
@@ -81,7 +81,7 @@ def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection
 
     Cost: nearly linear in the number of records.
     """
-    keyed = sorted(((title_key(paper.title) or paper.title.casefold(), paper) for paper in papers), key=_order)
+    keyed = sorted(((folded_key(paper.title) or paper.title.casefold(), paper) for paper in papers), key=_order)
     if not keyed:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
     keys = [key for key, _ in keyed]

@@ -22,6 +22,7 @@ _UNTITLED = frozenset(
 _NO_ABSTRACT = frozenset(
     {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
 )
+_NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
 
@@ -61,6 +62,14 @@ def normal_reference(reference: str) -> str:
     return text.removeprefix("https://openalex.org/")
 
 
+def _is_identifier(text: str) -> bool:
+    """Whether an identifier says something: tools write NA, None or nan where there is none."""
+    scheme, _, value = text.partition(":")
+    if scheme in {"pmid", "corpusid", "mag"}:
+        return value.isdigit()
+    return value.lower() not in _NO_VALUE
+
+
 def build_paper(
     place: str,
     *,
@@ -98,6 +107,8 @@ def build_paper(
         arxiv=own_arxiv,
         url=clean(url),
         references=tuple(dict.fromkeys(text for ref in references if ref and (text := normal_reference(str(ref))))),
-        identifiers=tuple(dict.fromkeys(text for value in identifiers if value and (text := clean(str(value))))),
+        identifiers=tuple(
+            dict.fromkeys(text for value in identifiers if value and _is_identifier(text := clean(str(value))))
+        ),
         source=place,
     )

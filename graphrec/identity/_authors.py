@@ -1,0 +1,66 @@
+"""Whether two author lists can be those of one paper, however each source writes names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from graphrec.identity._titles import folded_key
+
+if TYPE_CHECKING:
+    from graphrec.records import Paper
+
+_LEAST_SHARED = 0.5  # of the shorter list: author lists are cut, reordered and misspelt, seldom replaced
+_LONG_NAME = 5  # letters; shorter names one letter apart are two names (Wang, Yang)
+_NAME = re.compile(r"[^\W\d_]{2,}")
+_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}$")
+_NOT_A_NAME = frozenset({"et", "al", "and", "others", "jr", "sr", "iii"})
+
+
+def authors_agree(one: Paper, two: Paper) -> bool | None:
+    """Whether the author lists can be those of one paper; None when either names nobody."""
+    if not one.authors or not two.authors:
+        return None
+    if one.authors == two.authors:
+        return True
+    short, long = sorted((one.authors, two.authors), key=len)
+    surnames = surnames_of(short)
+    names = _words_of(long)
+    if not surnames or not names:
+        return None
+    return sum(name in names or _is_nearly_in(name, names) for name in surnames) >= _LEAST_SHARED * len(surnames)
+
+
+def _is_nearly_in(name: str, names: frozenset[str]) -> bool:
+    """Whether a longer name stands among the others but for one letter, as after a lost accent."""
+    from rapidfuzz.distance import OSA
+
+    return len(name) >= _LONG_NAME and any(
+        abs(len(other) - len(name)) <= 1 and OSA.distance(name, other, score_cutoff=1) <= 1 for other in names
+    )
+
+
+@lru_cache(maxsize=65536)
+def surnames_of(authors: tuple[str, ...]) -> tuple[str, ...]:
+    """Folded surnames of authors written as "Last, First", "First Last" or "Last FM".
+
+    >>> surnames_of(("García, Ana", "Bob Smith", "Müller KH"))
+    ('garcia', 'smith', 'muller')
+    """
+    return tuple(name for author in authors if (name := _surname(author)) and name not in _NOT_A_NAME)
+
+
+@lru_cache(maxsize=65536)
+def _words_of(authors: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for author in authors for word in _NAME.findall(folded_key(author)))
+
+
+def _surname(author: str) -> str:
+    if "," in author:
+        author = author.partition(",")[0]
+    elif " " in author:
+        head, _, tail = author.rpartition(" ")
+        author = head if _INITIALS.fullmatch(tail) else tail
+    words: list[str] = _NAME.findall(folded_key(author))
+    return words[-1] if words else ""

@@ -1,0 +1,122 @@
+"""What two titles that are nearly equal say: a slip of the pen, or another paper."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from graphrec.text import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_NUMBER = re.compile(r"\d+")
+_ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"})
+_ORDINALS = frozenset({
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third",
+    "fourth", "fifth",
+})  # fmt: skip
+_PREFIXES = frozenset({
+    "un", "in", "im", "ir", "non", "semi", "self", "multi", "sub", "super", "hyper", "hypo", "anti", "dis", "bi",
+    "uni", "mono", "co", "pre", "post", "re", "de", "over", "under", "inter", "intra", "micro", "macro", "iso",
+    "para", "meta", "pseudo", "quasi", "a", "an",
+})  # fmt: skip
+_OTHER_WORK = frozenset({
+    "erratum", "errata", "corrigendum", "correction", "corrections", "reply", "comment", "comments", "response",
+    "supplement", "supplementary", "appendix", "revisited", "extended", "retraction", "retracted", "addendum",
+    "rejoinder", "discussion", "review", "editorial", "letter",
+})  # fmt: skip
+_TELLING = (_PREFIXES - {"a", "an"}) | _OTHER_WORK | {"not", "without", "no", "beyond"}
+_FUNCTION_WORDS = frozenset({
+    "the", "of", "for", "and", "in", "on", "to", "with", "a", "an", "by", "via", "from", "is", "are", "at", "as",
+    "that",
+    "using", "into", "over", "under", "its", "we", "be", "or", "can",
+})  # fmt: skip
+_SLIPS_AMONG = 40  # uses of a word there is at most one slip of a kind; two words are seldom so unequal
+_WORD = 5  # letters from which on two slips are a slip where it is one paper
+_LONG_WORD = 7  # letters from which on two slips in a word are still a slip
+_SHORT_WORD = 4  # letters; shorter words differ by one letter and mean another thing (CNN, RNN)
+
+
+def folded_key(text: str) -> str:
+    """The title key with the letters folded that have no accent to drop.
+
+    >>> folded_key("Łódź: Størmer")
+    'lodz stormer'
+    """
+    return title_key(text).translate(_LETTERS)
+
+
+def same_numbers(one: str, two: str) -> bool:
+    """Whether two title keys name the same numbers, parts and versions in the same order."""
+    return _numbers(one) == _numbers(two)
+
+
+def _numbers(key: str) -> list[str]:
+    words = key.split()
+    marked = [word for word in words if word in _ROMAN or word in _ORDINALS]
+    return _NUMBER.findall(key) + marked + [word for word in words if word in _OTHER_WORK]
+
+
+def is_slip(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
+    """Whether the words in which two title keys differ are slips of the pen.
+
+    `frequency` counts the titles that hold a word: two words that are both used are two words, unless `lenient`
+    (authors or abstracts say that it is one paper).
+    """
+    first, second = _differing(one.split(), two.split())
+    if "".join(first) == "".join(second):
+        return True  # joined or split words: "pre training", "pretraining"
+    if len(first) != len(second):
+        return lenient and len(first) + len(second) <= 2 and not _is_telling(first + second)
+    return all(_is_slip_of_word(a, b, frequency, lenient=lenient) for a, b in zip(first, second, strict=True))
+
+
+def _differing(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
+    """The words between the common beginning and the common end, without those that stand in both."""
+    start = 0
+    while start < min(len(one), len(two)) and one[start] == two[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(two)) - start and one[-1 - end] == two[-1 - end]:
+        end += 1
+    first, second = one[start : len(one) - end], two[start : len(two) - end]
+    return [word for word in first if word not in second], [word for word in second if word not in first]
+
+
+def _is_telling(words: list[str]) -> bool:
+    """Whether a word that only one title has changes what it is about."""
+    return any(
+        word in _PREFIXES - {"a", "an"} or word in _OTHER_WORK or word in {"not", "without", "no", "beyond"}
+        for word in words
+    )
+
+
+def _is_slip_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
+    from rapidfuzz.distance import OSA
+
+    short, long = sorted((one, two), key=len)
+    if long.endswith(short) and long[: len(long) - len(short)] in _PREFIXES:
+        return False
+    if long in {f"{short}s", f"{short}es"}:
+        return True
+    allowed = 1 + (len(short) >= (_WORD if lenient else _LONG_WORD))
+    if OSA.distance(one, two, score_cutoff=allowed) > allowed:
+        return False
+    both_used = _both_used(frequency.get(one, 0), frequency.get(two, 0))
+    if len(short) < _SHORT_WORD and (one in _FUNCTION_WORDS) == (two in _FUNCTION_WORDS):
+        return lenient and not both_used
+    return lenient or not both_used
+
+
+def _both_used(one: int, two: int) -> bool:
+    """Whether two words are words, going by how many titles hold each; slips are rare beside the word they miss."""
+    rare, common = sorted((one, two))
+    return rare > max(1, common / _SLIPS_AMONG)
+
+
+def continues(short: str, long: str) -> bool:
+    """Whether the longer title only adds a subtitle to the shorter one."""
+    rest = long[len(short) :].split()
+    return long.startswith(f"{short} ") and not _OTHER_WORK & set(rest) and not _numbers(" ".join(rest))
