@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
 from graphrec.text import cut
@@ -94,6 +95,8 @@ def _in_words(numbers: Mapping[str, Any], row: int, paper: Paper, graph: PaperGr
         words["shared"] = _names(numbers["shared"], graph, lookup)
     if "citing" in numbers:
         words["citing"] = _names(numbers["citing"], graph, lookup)
+    if "same_authors_as" in numbers:
+        words["authors"] = _common_authors(paper, lookup.papers(numbers["same_authors_as"]).values())
     if "path" in numbers:
         words["path"] = _names(numbers["path"], graph, lookup)
     return words
@@ -118,7 +121,7 @@ def _phrases(numbers: Mapping[str, Any], paper: Paper, lookup: Lookup) -> list[s
     """Phrases of the paper that are made of the terms."""
     names = lookup.terms(numbers["terms"])
     weights = {names[term]: share for term, share in zip(numbers["terms"], numbers["shares"], strict=True)}
-    return phrases(f"{paper.title}. {paper.abstract}", weights)
+    return phrases(". ".join([paper.title, paper.abstract, *paper.keywords]), weights)
 
 
 def _names(nodes: Sequence[int], graph: PaperGraph, lookup: Lookup) -> list[str]:
@@ -131,6 +134,12 @@ def _names(nodes: Sequence[int], graph: PaperGraph, lookup: Lookup) -> list[str]
     names |= {graph.n_papers + number: _work_name(work) for number, work in works.items()}
     names |= {n_linked + number: method.name for number, method in methods.items()}
     return [names[node] for node in nodes]
+
+
+def _common_authors(paper: Paper, others: Iterable[Paper]) -> list[str]:
+    """Authors of a paper who also wrote one of the others, as the paper spells them."""
+    known = {author_key(author) for other in others for author in other.authors}
+    return [author for author in paper.authors if author_key(author) in known]
 
 
 def _work_name(work: Work) -> str:
@@ -161,6 +170,10 @@ def _say_methods(reason: Reason) -> str:
     return f"both use {', '.join(reason['methods'])}"
 
 
+def _say_authors(reason: Reason) -> str:
+    return f"both by {', '.join(reason['authors'][:3])}"
+
+
 def _say_text(start: str) -> Any:
     def say(reason: Reason) -> str:
         return f"{start}: {', '.join(reason['phrases'])}" if reason["phrases"] else start
@@ -187,6 +200,7 @@ def _say_path(reason: Reason) -> str:
 _SENTENCES = {
     "reference": _say_reference,
     "shared_methods": _say_methods,
+    "shared_authors": _say_authors,
     "lexical": _say_text("similar text"),
     "semantic": _say_text("close in meaning"),
     "adamic_adar": _say_titles("shared", "both linked with"),

@@ -6,11 +6,13 @@ Direction is fixed: `cites[i, j] > 0` when paper i cites node j.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graphrec.matrix import SparseMatrix, empty
+
 if TYPE_CHECKING:
-    from graphrec.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.matrix import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class PaperGraph:
     `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.
     `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
     `years` (n_papers,): int16, 0 where unknown.
-    The `*_reverse` matrices are the transposes, kept because every query needs them.
+    `written_by` (n_papers, n_authors): 1 for each author; without rows where no paper names its authors.
+    `cited_by`, `used_by`, `postings`, `wrote` are transposes, kept because every query needs them.
     """
 
     cites: SparseMatrix
@@ -37,6 +40,8 @@ class PaperGraph:
     postings: SparseMatrix
     vectors: FloatArray
     years: IntArray
+    written_by: SparseMatrix = field(default_factory=empty)
+    wrote: SparseMatrix = field(default_factory=empty)
 
     @property
     def n_papers(self) -> int:

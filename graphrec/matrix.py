@@ -90,6 +90,12 @@ def from_triples(
     return SparseMatrix(indptr.astype(np.int64), column[first].astype(np.int32), value[first], shape[1])
 
 
+def empty(n_rows: int = 0, n_columns: int = 0) -> SparseMatrix:
+    """A matrix without entries."""
+    nothing = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
+    return SparseMatrix(np.zeros(n_rows + 1, dtype=np.int64), *nothing, n_columns)
+
+
 def from_scipy(matrix: Any) -> SparseMatrix:
     """Take over a scipy.sparse matrix of any form; columns are sorted within rows."""
     csr = matrix.tocsr()

@@ -24,20 +24,28 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-DEFAULT_WEIGHTS: dict[str, float] = {
-    "reference": 2.0,
+DEFAULT_WEIGHTS: dict[str, float] = {  # tuned on the development judgements; halving or doubling one costs < 0.02
+    "reference": 1.0,
     "pagerank": 1.0,
-    "adamic_adar": 0.3,
-    "coupling": 0.3,
-    "cocitation": 0.3,
-    "shared_methods": 0.3,
-    "lexical": 1.0,
-    "semantic": 1.0,
+    "semantic": 0.7,
+    "lexical": 0.5,
+    "shared_methods": 0.2,
     "cited_by_similar": 0.3,
+    "adamic_adar": 0.7,
+    "cocitation": 0.4,
+    "coupling": 0.1,
+    "shared_authors": 0.8,
 }
+FROM_TEXT = frozenset(
+    {"pagerank", "semantic", "lexical", "shared_methods", "cited_by_similar"}
+)  # need likeness to count
+UNLIKE, LIKE = (
+    0.2,
+    0.4,
+)  # cosine of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25
 HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
-HALF = 5.0  # weighted standard deviations that make a score of one half
-MIN_SCORE = 0.45  # the relevance floor
+HALF = 6.0  # weighted standard deviations that make a score of one half
+MIN_SCORE = 0.45  # the relevance floor: three of five judged papers above it were related, and four of five related are
 AVOID_SHARE = 0.9  # of its score a paper loses when it is as close as any to the papers steered away from
 POOL = 5  # times `top` papers are considered for diversity
 
@@ -87,11 +95,27 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     Cost: that of the signals.
     """
     allowed = candidates(graph, query)
-    columns = [
-        weight * standardise(signal(name).score(graph, query), allowed) if weight else np.zeros(graph.n_papers)
-        for name, weight in weights.items()
-    ]
-    return np.stack(columns, axis=1) if columns else np.zeros((graph.n_papers, 0))
+    likeness = _likeness(graph, query)
+    shares = np.zeros((graph.n_papers, len(weights)))
+    for column, (name, weight) in enumerate(weights.items()):
+        if weight:
+            shares[:, column] = weight * _deviations(signal(name), graph, query, allowed)
+            shares[:, column] *= likeness if name in FROM_TEXT else 1
+    return shares
+
+
+def _likeness(graph: PaperGraph, query: Query) -> FloatArray:
+    """How far signals from text may count, in [0, 1]: standardised, the least unlikely of unlike papers would shine."""
+    cosines = signal("semantic").score(graph, query)
+    if not cosines.any():
+        return np.ones(graph.n_papers)
+    return np.asarray(np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0, 1))
+
+
+def _deviations(module: ModuleType, graph: PaperGraph, query: Query, allowed: Flags) -> FloatArray:
+    """One signal in standard deviations; an absolute one, in [0, 1] by itself, as that part of `HIGHEST`."""
+    scores: FloatArray = module.score(graph, query)
+    return HIGHEST * scores if getattr(module, "IS_ABSOLUTE", False) else standardise(scores, allowed)
 
 
 def signal(name: str) -> ModuleType:

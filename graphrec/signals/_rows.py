@@ -29,18 +29,16 @@ def row_sizes(matrix: SparseMatrix) -> IntArray:
     return np.diff(matrix.indptr)
 
 
-def linked_nodes(graph: PaperGraph, paper: int) -> IntArray:
-    """Nodes that a paper cites or that cite it: papers and works, ascending."""
-    return np.union1d(graph.cites.row(paper)[0], graph.cited_by.row(paper)[0]).astype(np.int64)
+def linked_papers(graph: PaperGraph, paper: int) -> IntArray:
+    """Papers of the corpus that a paper cites or that cite it, ascending."""
+    nodes = np.union1d(graph.cites.row(paper)[0], graph.cited_by.row(paper)[0]).astype(np.int64)
+    return nodes[nodes < graph.n_papers]
 
 
-def linked_counts(graph: PaperGraph, nodes: IntArray) -> IntArray:
-    """How many links, in either direction, papers and works have."""
-    incoming = graph.cited_by.indptr[nodes + 1] - graph.cited_by.indptr[nodes]
-    is_paper = nodes < graph.n_papers
-    papers = np.where(is_paper, nodes, 0)
-    outgoing = np.where(is_paper, graph.cites.indptr[papers + 1] - graph.cites.indptr[papers], 0)
-    return np.asarray(incoming + outgoing)
+def linked_counts(graph: PaperGraph, papers: IntArray) -> IntArray:
+    """How many references and citations papers have."""
+    incoming = graph.cited_by.indptr[papers + 1] - graph.cited_by.indptr[papers]
+    return np.asarray(incoming + graph.cites.indptr[papers + 1] - graph.cites.indptr[papers])
 
 
 def seeds(query: Query) -> IntArray:

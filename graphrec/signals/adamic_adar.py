@@ -1,4 +1,4 @@
-"""Adamic-Adar: papers linked to the same papers and works, rare ones counting more."""
+"""Adamic-Adar: papers linked to the same papers of the corpus, rarely linked ones counting more."""
 
 from __future__ import annotations
 
@@ -20,29 +20,30 @@ EVIDENCE_NODES = 5
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Sum of 1 / log(links of z) over the papers and works z linked to both, in either direction.
+    """Sum of 1 / log(links of z) over the papers z linked to both, in either direction.
+
+    Works outside the corpus are left to bibliographic coupling: with them held-out references are found less often.
 
     Source: Adamic & Adar, Friends and neighbors on the Web, Social Networks 25, 2003.
     Cost: the links of the seeds' neighbours.
     """
     total = np.zeros(graph.n_papers)
     for seed in query.seed_rows:
-        nodes = _rows.linked_nodes(graph, seed)
-        weights = _rarity(graph, nodes)
-        papers = nodes < graph.n_papers
-        total += graph.cited_by.combine_rows(nodes, weights)
-        total += graph.cites.combine_rows(nodes[papers], weights[papers])[: graph.n_papers]
+        papers = _rows.linked_papers(graph, seed)
+        weights = _rarity(graph, papers)
+        total += graph.cited_by.combine_rows(papers, weights)
+        total += graph.cites.combine_rows(papers, weights)[: graph.n_papers]
     return total / max(1, len(query.seed_rows))
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper the papers and works linked to both the paper and a seed, rarest first."""
+    """For each paper the papers linked to both it and a seed, rarest first."""
     return [_evidence(graph, query, row) for row in rows]
 
 
 def _evidence(graph: PaperGraph, query: Query, row: int) -> dict[str, Any]:
-    own = _rows.linked_nodes(graph, row)
-    theirs = [_rows.linked_nodes(graph, seed) for seed in query.seed_rows]
+    own = _rows.linked_papers(graph, row)
+    theirs = [_rows.linked_papers(graph, seed) for seed in query.seed_rows]
     shared = np.intersect1d(own, np.concatenate(theirs)) if theirs else own[:0]
     return {"shared": shared[_rows.strongest(_rarity(graph, shared), EVIDENCE_NODES)].tolist()}
 

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     from graphrec.query import Query
 
 NAME = "cited_by_similar"
-SIMILAR = 50  # papers closest in text that have a say
+SIMILAR = 100  # papers closest in text that have a say
 EVIDENCE_NODES = 5
+SHARPNESS = 4  # power of the similarity: the closest papers have most to say
+HUB_PENALTY = 0.25  # power of the number of citations by which the score is divided
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Sum, over the papers closest in text that cite the candidate, of their similarity.
+    """Sum, over the papers closest in text that cite the candidate, of a power of their similarity.
 
     Source: user-based collaborative filtering with text instead of ratings; cf. McNee et al., On the recommending of
     citations for research papers, 2002.
     Cost: that of the text similarities, and the references of `SIMILAR` papers.
     """
     rows, similarity = _similar(graph, query)
-    return graph.cites.combine_rows(rows, similarity)[: graph.n_papers]
+    citations = np.maximum(1, _rows.row_sizes(graph.cited_by)[: graph.n_papers])
+    return np.asarray(graph.cites.combine_rows(rows, similarity)[: graph.n_papers] / citations**HUB_PENALTY)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
@@ -47,4 +50,4 @@ def _similar(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
     similarity = lexical.score(graph, query) + semantic.score(graph, query)
     similarity[list(query.seed_rows)] = 0
     rows = _rows.strongest(similarity, SIMILAR)
-    return rows, similarity[rows] ** 2
+    return rows, similarity[rows] ** SHARPNESS

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from graphrec.query import Query
 
 NAME = "reference"
-STRENGTH = {"cites": 0.7, "mentions": 0.5, "uses": 0.6, "compares": 0.8, "extends": 1.0}  # how close the relation ties
+IS_ABSOLUTE = True  # strengths mean the same for every query; standardised, a lone passing mention would look strong
+STRENGTH = {"cites": 0.5, "mentions": 0.2, "uses": 0.4, "compares": 0.6, "extends": 1.0}  # how close the relation ties
 _STRENGTHS = np.array([STRENGTH[relation] for relation in RELATIONS])
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graphrec.vectors.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _PREFIXES = "anti auto bi co cross de hyper inter intra mis multi non over post pre re semi sub super tri un under uni"
 _TOKEN = re.compile(  # a word with its hyphened prefix, or a mark that ends a phrase
@@ -26,9 +26,9 @@ _LONGEST = 40  # characters; longer tokens are markup or data, not words
 TITLE_WEIGHT = 2  # the title counts twice: it holds the words the authors chose
 
 
-def document(title: str, abstract: str) -> str:
-    """The text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, then the abstract."""
-    return ". ".join([title] * TITLE_WEIGHT + [abstract])
+def document(title: str, abstract: str, keywords: Sequence[str] = ()) -> str:
+    """The text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords."""
+    return ". ".join([title] * TITLE_WEIGHT + [abstract, *keywords])
 
 
 @lru_cache(maxsize=200_000)

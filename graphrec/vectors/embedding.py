@@ -1,7 +1,7 @@
 """Texts as dense vectors: what the shipped encoder knows of words, beside a latent semantic analysis of the corpus.
 
-A vector is the concatenation of both parts with squared lengths `share` and 1 - `share`, so that the cosine of two papers
-is the weighted mean of the parts' cosines. The less of a corpus' words the encoder knows, the smaller its share.
+A vector is the concatenation of both parts with squared lengths `share` and 1 - `share`, so that the cosine of two
+papers is the weighted mean of the parts' cosines. The less of a corpus' words the encoder knows, the smaller its share.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def fit(papers: Sequence[Paper]) -> TextFeatures:
 
     Cost: linear in the text; 774 abstracts in 0.4 s, plus the import of scikit-learn.
     """
-    counts, terms = _count([analysis.document(paper.title, paper.abstract) for paper in papers])
+    counts, terms = _count([analysis.document(paper.title, paper.abstract, paper.keywords) for paper in papers])
     n_words = sum(" " not in term for term in terms)
     kept = _useful(counts)
     idf = _idf(counts, kept)
