@@ -64,7 +64,7 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
     introduced = [one.introduced for one in first]
     lexicon = build_lexicon([paper.title for paper in papers], introduced)
     vocabulary = _vocabulary(papers, first)
-    own = [{name_key(name.name) for name in names} for names in introduced]
+    own = [{name_key(name.name) for name in names if name.is_sure} for names in introduced]
     mentions = [find_mentions(paper.title, paper.abstract, lexicon, own[row]) for row, paper in enumerate(papers)]
     uses = [_methods(paper, vocabulary) for paper in papers]
     methods, chosen = _chosen_methods(uses, vocabulary)
@@ -164,13 +164,16 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
     if mention.long_form:
         owners = [owner for owner in owners if _spells_alike(mention, owner, papers[owner.row])]
     firmest = max((owner.firmness for owner in owners), default=0)
-    owners = [owner for owner in owners if owner.firmness == firmest]
-    if len(owners) > 1:
-        first = min(owners, key=lambda owner: len(papers[owner.row].title))
-        stem = title_key(papers[first.row].title)
-        if all(title_key(papers[owner.row].title).startswith(stem) for owner in owners):
-            return first, False
-    return (owners[0], False) if len(owners) == 1 else (None, len(owners) > 1)
+    firm = [owner for owner in owners if owner.firmness == firmest]
+    predecessors = [owner for owner in owners if all(_is_sequel(papers[other.row], papers[owner.row]) for other in firm)]
+    if len(firm) > 1 or predecessors:
+        firm = predecessors
+    return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
+
+
+def _is_sequel(paper: Paper, other: Paper) -> bool:
+    """Whether a title goes on where the other ends: "X" and "X: Is It All There Is?"."""
+    return title_key(paper.title).startswith(title_key(other.title)) and paper.title != other.title
 
 
 def _is_not_later(cited: Paper, citing: Paper) -> bool:

@@ -31,7 +31,7 @@ _PROPOSE = re.compile(
 )
 _CALLED = re.compile(
     rf"\b(?:called|named|termed|dubbed|coined|titled|entitled|nicknamed|codenamed|namely|christened|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
-    rf"|(?:we|We|which we|and) (?:call|name|term|dub|coin|denote|refer to|title)(?: (?:it|this|these|our|the|them|such|that)(?: [a-z-]+){{0,5}}?)?)"
+    rf"|(?:we|We|which we|and) (?:call|name|term|dub|coin|denote|refer to|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?)"
     rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{_NAME})"
 )
 _CALLED_PHRASE = re.compile(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
+_TERM_HEAD = re.compile(r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$", re.IGNORECASE)
 _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){1,3})$")
 
 
@@ -65,8 +66,14 @@ def read_data(name: str) -> list[str]:
 @cache
 def listed_systems() -> Mapping[str, tuple[str, ...]]:
     """The well-known systems: canonical name → all spellings, the canonical one first."""
-    lines = (tuple(part.strip() for part in line.split("|")) for line in read_data("systems.txt"))
+    lines = (tuple(part.strip() for part in line.removeprefix("=").split("|")) for line in read_data("systems.txt"))
     return {spellings[0]: spellings for spellings in lines}
+
+
+@cache
+def ordinary_names() -> frozenset[str]:
+    """Names of well-known systems that are ordinary terms as well."""
+    return frozenset(line[1:].split("|")[0].strip() for line in read_data("systems.txt") if line.startswith("="))
 
 
 @cache
@@ -100,6 +107,8 @@ def build_lexicon(titles: Sequence[str], introduced: Sequence[Sequence[Introduce
             if all(other.row != row for other in owners[key]):
                 owners[key].append(owner)
                 spellings.setdefault(key, spelling)
+    for row, spelling in _tails(titles):
+        owners[listed_names()[name_key(spelling)]].append(Owner(row, HINT))
     entries: dict[str, Entry] = {}
     for name, listed in listed_systems().items():
         for spelling in listed:
@@ -121,35 +130,29 @@ def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[
         firmness = _firmness(name, key, whole, head)
         if firmness:
             yield name.name, Owner(row, firmness, next((long for long in longs if long != key), ""))
-    tail = _TITLE_TAIL.search(title)
-    if tail and name_key(tail[1]) in listed_names():
-        yield tail[1], Owner(row, HINT)
-    for key, name in _listed_starts(whole):
-        yield name, Owner(row, TITLE, key)
+    if head in listed_names() and head != whole:
+        yield title.split(": ")[0], Owner(row, TITLE, head)
 
 
-def _listed_starts(whole: str) -> Iterator[tuple[str, str]]:
-    """Well-known names of several words with which a title begins."""
-    for length in range(12, min(len(whole), 48) + 1):
-        if (name := listed_names().get(whole[:length])) is not None and " " in _spelled(name, whole[:length]):
-            yield whole[:length], name
-
-
-def _spelled(name: str, key: str) -> str:
-    return next(spelling for spelling in listed_systems()[name] if name_key(spelling) == key)
+def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Well-known names at the end of one title only, one that has no name before a colon: "... using X"."""
+    tails = [(row, tail[1]) for row, title in enumerate(titles) if ": " not in title and (tail := _TITLE_TAIL.search(title)) is not None]
+    keys = [name_key(title) for title in titles] if tails else []
+    for row, name in tails:
+        if name_key(name) in listed_names() and sum(name_key(name) in key for key in keys) == 1:
+            yield row, name
 
 
 def _firmness(name: Introduced, key: str, whole: str, head: str) -> int:
     """How firmly a paper owns a name; 0 for not at all."""
-    is_shaped_name = any(is_shaped(word) for word in name.name.split())
     if key == head:
-        return TITLE
+        return 0 if _TERM_HEAD.search(name.name) else TITLE
     if name.source == "code":
         return HINT if len(key) >= _SHORTEST_HINT and name.name.count("-") < 2 else 0
     if key in listed_names():
-        return TITLE if " " in name.name and whole.startswith(key) else TEXT if name.source == "software" else 0
-    if key in method_keys():
+        return TEXT if name.source == "software" else 0
+    if key in method_keys() or name.source == "head":
         return 0
-    if is_shaped_name:
-        return TEXT
-    return TEXT if " " in name.name and (key in whole or name.source == "acronym") and name.source != "phrase" else 0
+    if any(is_shaped(word) for word in name.name.split()):
+        return TEXT if name.source != "capitals" or key in whole else 0
+    return TEXT if " " in name.name and (name.source == "acronym" or whole.startswith(key)) else 0

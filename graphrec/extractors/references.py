@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.citations import find_citations
-from graphrec.extractors.lexicon import HINT, not_works
+from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
-from graphrec.extractors.relations import relation_of
+from graphrec.extractors.relations import relation_in_title, relation_of
 from graphrec.extractors.words import split_words
 from graphrec.text import sentences
 
@@ -32,6 +32,12 @@ _VERSION_TAIL = re.compile(r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ 
 _NOT_A_WORK_AFTER = re.compile(
     r"[\s-]*(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
 )
+_DATA_WORD = r"(?:data\s?sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)"
+_ITEM = r"(?:[A-Z0-9][\w+.@-]*|[a-z]+[A-Z0-9][\w-]*|v?\d+)"
+_DATA_BEFORE = re.compile(rf"\b{_DATA_WORD}(?:,|:| \(|--)?\s?(?:(?:like|such as|including|namely|e\.g\.,?|i\.e\.,?|of|from|are|on|for example)\s)*(?:the\s)?(?:{_ITEM}(?:,| and| \(|\)|/|\s)\s?)*(?:and\s|or\s)?$")
+_DATA_AFTER = re.compile(rf"(?:[\s,/()]|and|or|the|on|{_ITEM})*(?:[a-z-]+\s){{0,2}}?{_DATA_WORD}\b")
+_PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
+_OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
@@ -69,7 +75,7 @@ def _is_same_look(entry: Entry, surface: str) -> bool:
     if " " in spelling:
         if any(is_shaped(word) for word in spelling.split()):
             return any(is_shaped(word) or word[:1].isupper() for word in words)
-        return entry.is_listed or sum(word[:1].isupper() for word in words) >= 2
+        return (entry.is_listed and entry.name not in ordinary_names()) or sum(word[:1].isupper() for word in words) >= 2
     if entry.owners and all(owner.firmness == HINT for owner in entry.owners) and not entry.is_listed:
         return is_shaped(surface)
     if surface in {spelling, f"{spelling}s"} and (surface[:1].isupper() or is_shaped(surface)):
@@ -83,14 +89,16 @@ def _is_same_look(entry: Entry, surface: str) -> bool:
 
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
-    if entry.is_listed or is_shaped(entry.spelling) or " " in entry.spelling:
+    if is_shaped(entry.spelling) or " " in entry.spelling or entry.spelling in _SMALL_NAMES or entry.spelling.lower() in _SMALL_NAMES:
         return True
     before, after = text[:start].rstrip(), text[end : end + 3]
     opens = before.endswith((".", "!", "?", ":")) or not before
+    if entry.is_listed and entry.name not in ordinary_names() and (opens or not after[1:2].isupper()):
+        return True
     return not opens and not before[before.rfind(" ") + 1 :][:1].isupper() and not (after[:1] == " " and after[1:2].isupper())
 
 
-def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
+def _known(text: str, lexicon: Lexicon, n_title: int) -> Iterator[_Found]:
     """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
     words = split_words(text)
     for entry, first, last in lexicon.find(words):
@@ -104,6 +112,8 @@ def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
         rest = text[end : end + 12]
         if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
             continue
+        if end <= n_title and (not entry.is_listed or entry.name in ordinary_names()) and " " in surface and not any(is_shaped(word) for word in surface.split()):
+            continue
         if not _is_same_look(entry, surface) or not _is_free(text, start, end, entry):
             continue
         if _NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed):
@@ -114,20 +124,25 @@ def _known(text: str, lexicon: Lexicon) -> Iterator[_Found]:
         yield _Found(start, end, entry.name if same else name, entry if same else None)
 
 
-def _unknown(text: str, taken: Collection[int], acronyms: Sequence[Acronym]) -> Iterator[_Found]:
+def _unknown(text: str, taken: Collection[int], acronyms: Sequence[Acronym], own: Collection[str]) -> Iterator[_Found]:
     """Shaped words that no list knows."""
-    defined = {name_key(found.short) for found in acronyms}
+    defined = {key for found in acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))}
     for match in _SHAPED.finditer(text):
-        surface = match[0].rstrip("-.")
-        if match.start() in taken or not is_shaped(surface) or len(surface) < 3 or _MEASURE.search(surface):
+        surface = re.sub(r"-[a-z]+$", "", match[0].rstrip("-."))
+        if match.start() in taken or not is_shaped(surface) or len(surface) < 3 or _MEASURE.search(surface) or _PREFIXED.match(surface):
             continue
         name = family_name(surface)
-        stem = surface.split("-")[0] if "-" in surface else surface
-        if {name_key(surface), name_key(name), name_key(stem)} & not_works() or name_key(surface) in defined:
+        keys = {name_key(surface), name_key(name), name_key(surface.split("-")[0]), name_key(surface.removesuffix("s"))}
+        if keys & not_works() or keys & defined or any(key.startswith(one) for key in keys for one in own if len(one) > 2):
             continue
-        if _NOT_A_WORK_AFTER.match(text, match.end()):
+        if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
         yield _Found(match.start(), match.start() + len(surface), name)
+
+
+def _is_listed_as_data(text: str, start: int, end: int) -> bool:
+    """Whether a name stands in an enumeration of data sets: "on datasets such as A, B and C", "the A, B and C benchmarks"."""
+    return _DATA_BEFORE.search(text[max(0, start - 120) : start]) is not None or _DATA_AFTER.match(text[end : end + 90]) is not None
 
 
 def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str) -> list[_Found]:
@@ -158,19 +173,21 @@ def find_mentions(title: str, abstract: str, lexicon: Lexicon, own: Collection[s
     """
     text = f"{title}. {abstract}" if not title.endswith((".", "?", "!")) else f"{title} {abstract}"
     acronyms = find_acronyms(text)
-    found = list(_known(text, lexicon))
+    found = list(_known(text, lexicon, len(title)))
     taken = {position for one in found for position in range(one.start, one.end)}
-    found += _unknown(text, taken, acronyms)
+    found += _unknown(text, taken, acronyms, own)
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
     located = _locate(text)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     for one in found:
         key = name_key(one.name) if one.name else f"{one.citation and (one.citation.author, one.citation.year, one.citation.identifier)}"
-        if key in own or (key in not_works() and one.citation is None):
+        if key in own or (one.entry is None and one.citation is None and len(key) > 2 and text.count(one.name) >= _OWN_COUNT) or (key in not_works() and one.citation is None):
             continue
         end, sentence = next(pair for pair in located if pair[0] >= one.start)
         offset = end - len(sentence)
         relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
+        if one.end <= len(title):
+            relation, is_clear = relation_in_title(title, one.start), one.entry is not None
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear, acronyms)
@@ -181,12 +198,14 @@ def find_mentions(title: str, abstract: str, lexicon: Lexicon, own: Collection[s
 
 
 def _mention(text: str, one: _Found, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]) -> Mention:
-    long_form = next((found.long for found in acronyms if name_key(found.short) == name_key(one.name)), "")
+    surface = text[one.start : one.end]
+    long_form = next((found.long for found in acronyms if name_key(found.short) in {name_key(surface), name_key(one.name)}), "")
+    listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     confidence = (0.95 if citation else 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
     return Mention(
         mention=text[one.start : one.end].rstrip(")]") if citation and "(" not in text[one.start : one.end] else text[one.start : one.end],
-        name=one.name, relation=relation, sentence=sentence,
+        name=listed or one.name, relation=relation, sentence=sentence,
         author=citation.author if citation else "", year=citation.year if citation else None, identifier=citation.identifier if citation else "",
         confidence=round(confidence, 2), entry=one.entry, long_form=long_form,
     )  # fmt: skip

@@ -7,20 +7,20 @@ from functools import lru_cache
 
 _BEFORE = {
     "extends": (
-        r"extend(?:s|ed|ing)?(?: (?:the|of|upon|on))?|extensions? (?:of|to)|(?:build|builds|building|built) (?:up)?on(?: top of)?|improv(?:e|es|ed|ing) (?:up)?on"
-        r"|improv(?:es|ing|e)|improvements? (?:of|to|on|over existing)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications?)(?: (?:of|to))?"
-        r"|adapt(?:s|ed|ing|ations?)(?: (?:of|to))?|enhanc(?:e|es|ing|ed)|motivated by|follow(?:s|ing)?|upgrade[sd]?|augment(?:s|ed|ing)?|revisit(?:s|ing)?|rethink(?:s|ing)?|reformulat(?:e|es|ing)|"
-        r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|replac(?:e|es|ing)|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
-        r"based on|transform(?:s|ing)?|convert(?:s|ing)?|incorporat(?:e|es|ing) .{0,30} into|introduc(?:e|es|ing) .{0,40} (?:in)?to|unif(?:y|ies|ying)|analog(?:ue|ous) (?:of|to)"
+        r"extend(?:s|ed|ing)?(?: (?:the|of|upon|on))?|extensions? (?:of|to)|(?:build|builds|building|built) (?:up)?on(?: top of)?|code on top of|improv(?:e|es|ed|ing) (?:up)?on"
+        r"|improvements? (?:of|to|on)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications? (?:of|to))"
+        r"|adapt(?:s|ed|ing|ations? (?:of|to))|motivated by|follow(?:s|ing)?(?= \(?(?:the \w+ )?$)|upgrade[sd]?|augment(?:s|ed|ing)?|revisit(?:s|ing)?|rethink(?:s|ing)?|reformulat(?:e|es|ing)|"
+        r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
+        r"based on|incorporat(?:e|es|ing) .{0,30} into|introduc(?:e|es|ing) .{0,40} (?:in)?to|unif(?:y|ies|ying)|analog(?:ue|ous) (?:of|to)"
     ),
     "compares": (
         r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compar(?:ed|es|e|ing)(?: \w+)? (?:to|with|against)|compar(?:able|ably|ative|isons?)(?: \w+){0,4} (?:to|with|against|of|between)|than(?: (?:the|those|that) \w+)?"
-        r"|versus|vs\.?|over|against|beat(?:s|ing)?|superior(?:ity)?(?: \w+){0,2} (?:to|over)|inferior to|competitive(?:ly)?(?: \w+){0,4} (?:with|to|against)|match(?:es|ed|ing)?(?: the \w+ of)?|on par with|on a par with|rival(?:s|ing|ed)?|baselines?(?: \w+){0,2}(?:such as|like|including|,)?"
-        r"|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|state[- ]of[- ]the[- ]art(?: \w+){0,4}(?: such as| like| including|,|\()|comparable|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than|(?:prior|previous|existing|popular|leading|strong|traditional|conventional|standard|other|widely used|competing|alternative) (?:\w+ ){0,3}(?:methods|approaches|models|baselines|techniques|algorithms|optimizers|works|systems|metrics)(?: such as| like| including|,|\(|, e\.g\.,?)*"
+        r"|versus|vs\.?(?! ?[\d.]+)|over|against|beat(?:s|ing)?|superior(?:ity)?(?: \w+){0,2} (?:to|over)|inferior to|competitive(?:ly)?(?: \w+){0,4} (?:with|to|against)|match(?:es|ed|ing)?(?: the \w+ of)?|on par with|on a par with|rival(?:s|ing|ed)?|baselines?(?: \w+){0,2}(?:such as|like|including|,)?"
+        r"|(?:limitations?|shortcomings?|drawbacks?|weaknesses) of|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|with respect to|comparable|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than"
     ),
     "uses": (
         r"us(?:e|es|ed|ing|age of)|utili[sz](?:e|es|ed|ing)|employ(?:s|ed|ing)?|leverag(?:e|es|ed|ing)|appl(?:y|ies|ied|ying|ication)(?: \w+)?(?: to)?|adopt(?:s|ed|ing)?|incorporat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)(?: \w+)?(?: with| into)?|combin(?:e|es|ed|ing)(?: \w+)?(?: with)?|coupled with|equipped with|powered by|backbones?|"
-        r"initiali[sz](?:e|ed|ing) (?:with|from|by)|pre-?train(?:ed|ing)?(?: \w+)?(?: with| on)?|fine-?tun(?:e|es|ed|ing)|train(?:s|ed|ing)?|evaluat(?:e|es|ed|ing|ions?)(?: \w+)?(?: on| with| of)?|experiment(?:s|ed|ing)?(?: \w+){0,3} (?:on|with)|test(?:s|ed|ing)?(?: \w+)? on|validat(?:e|ed|ing)(?: \w+)? on|demonstrat(?:e|es|ed|ing)(?: \w+){0,4} (?:on|with)|implement(?:s|ed|ing)?(?: \w+)? (?:in|with|on|using)|via|by means of|through|plugg(?:ed|ing) into|on top of|"
+        r"initiali[sz](?:e|ed|ing) (?:with|from|by)|pre-?train(?:ed|ing)?(?: \w+)?(?: with| on)?|fine-?tun(?:e|es|ed|ing)|train(?:s|ed|ing)?|evaluat(?:e|es|ed|ing|ions?)(?: \w+)?(?: on| with| of)?|experiment(?:s|ed|ing)?(?: \w+){0,3} (?:on|with)|test(?:s|ed|ing)?(?: \w+)? on|validat(?:e|ed|ing)(?: \w+)? on|demonstrat(?:e|es|ed|ing)(?: \w+){0,4} (?:on|with)|implement(?:s|ed|ing)?(?: \w+)? (?:in|with|on|using)|via|by means of|through|plugg(?:ed|ing) into|"
         r"with|on|in|for|across|from|by|stud(?:y|ies|ied|ying)|analy[sz](?:e|es|ed|ing)|analysis of|quanti[sz](?:e|es|ed|ing)|prun(?:e|es|ed|ing)|compress(?:es|ed|ing)?|deploy(?:ed|ing)?|benchmark(?:ed|ing)?|provided by|supports?|distill\w*|to"
     ),
     "mentions": r"such as|e\.g\.,?|including|like|for (?:example|instance),?|recent(?:ly)?|known as|i\.e\.,?|success of|advances?|popularity of",
@@ -32,13 +32,28 @@ _AFTER = {
     "mentions": r"(?:has|have) (?:shown|demonstrated|achieved|emerged|become|gained|been|revolutioni[sz]ed|enabled)|(?:has|have)",
 }  # fmt: skip
 _ORDER = ("extends", "compares", "uses", "mentions")
-_CUE_BEFORE = re.compile("|".join(rf"(?P<{name}>\b(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER), re.IGNORECASE)
+_SOFT = (
+    r"state[- ]of[- ]the[- ]art(?: \w+){0,4}(?: such as| like| including|,|\()"
+    r"|(?:prior|previous|existing|popular|leading|strong|traditional|conventional|standard|other|widely used|competing|alternative) (?:\w+ ){0,3}(?:methods|approaches|models|baselines|techniques|algorithms|optimizers|works|systems|metrics)(?: such as| like| including|,|\(|, e\.g\.,?)*"
+)
+_BETTER = r"improv(?:es|ing|e|ed|ements?)(?: (?:of|on|to|in))?|enhanc(?:e|es|ing|ed)|boost(?:s|ing|ed)?|elevat(?:es|ing)|push(?:es|ing)"
+_CUE_BEFORE = re.compile(
+    "|".join(rf"(?P<{name}>\b(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER) + rf"|(?P<better>\b(?:{_BETTER})(?=\W|$))|(?P<soft>\b(?:{_SOFT}))",
+    re.IGNORECASE,
+)
 _CUE_AFTER = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]), re.IGNORECASE)
-_CLAUSE_LEFT = re.compile(r"[;:.]\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|\bwhile\b|\bwhereas\b|--|\bthat\b", re.IGNORECASE)
-_CLAUSE_RIGHT = re.compile(r"[;:.](?:\s|$)|,\s|--|\b(?:while|whereas|but|which|where)\b")
+_CLAUSE_LEFT = re.compile(
+    r"[;.]\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|\bwhile\b|\bwhereas\b|--|\bthat\b(?! of)",
+    re.IGNORECASE,
+)
+_NOT_OURS = re.compile(r"\b(?:most|previous|prior|existing|recent|earlier|past|other|many|several) (?:\w+ ){0,2}(?:works?|efforts?|methods|approaches|studies|research|adaptations|extensions|advances|attempts|proposed|variants)\b|\brecently proposed\b", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:we|our|us|this (?:paper|work|study)|experiments?|experimental|results|evaluations?|the proposed)\b", re.IGNORECASE)
+_MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$", re.IGNORECASE)
 _FAR = 160  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
-_WEAK = frozenset("with on in for across from by to through via improves improve like over recent based following follows".split())
+_EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
+_WEAK = frozenset("with on in for across from by to through via like over recent recently based following follows pretrained pre-trained pretraining pre-training trained fine-tuned finetuned similarly".split())
+_SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
 
 
 @lru_cache(maxsize=4096)
@@ -57,20 +72,62 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
 
     Cost: linear in the clause.
     """
+    clause = _clause_before(sentence, start)
+    cues = list(_CUE_BEFORE.finditer(clause))
+    bracket = clause.rfind("(")
+    if bracket > clause.rfind(")"):
+        inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
+        cues = inner or cues
+    relation = _by_cues(cues, clause)
+    if relation in {"extends", "uses", "compares"} and not _is_only_weak(cues):
+        others = relation == "extends" and _NOT_OURS.search(clause) is not None
+        return ("mentions", True) if others else (relation, True)
+    after = _CUE_AFTER.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
+    if after is not None and relation != "mentions":
+        return str(after.lastgroup), True
+    if relation is not None:
+        return relation, relation != "uses" or after is not None
+    return (str(after.lastgroup), True) if after else ("uses" if _OURS.search(sentence) else "mentions", False)
+
+
+def _clause_before(sentence: str, start: int) -> str:
     left = sentence[max(0, start - _FAR) : start]
     breaks = list(_CLAUSE_LEFT.finditer(left))
-    clause = left[breaks[-1].end() :] if breaks else left
-    after = _CUE_AFTER.match(re.sub(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?", "", sentence[end : end + _AFTER_REACH])) if end < len(sentence) else None
-    cues = [match for match in _CUE_BEFORE.finditer(clause)]
-    strong = [match for match in cues if not _is_weak(match[0])]
-    nearest = strong[-1] if strong else cues[-1] if cues else None
-    if nearest is not None and nearest.lastgroup != "mentions" and not _is_weak(nearest[0]):
-        return str(nearest.lastgroup), True
-    if after is not None:
-        return str(after.lastgroup), True
-    if nearest is not None:
-        earlier = [match for match in strong if match.lastgroup != "mentions"]
-        if nearest.lastgroup == "mentions" and earlier:
-            return str(earlier[-1].lastgroup), True
-        return str(nearest.lastgroup), nearest.lastgroup == "mentions"
-    return "mentions", False
+    return left[breaks[-1].end() :] if breaks else left
+
+
+def _is_only_weak(cues: list[re.Match[str]]) -> bool:
+    return all(_is_weak(cue[0]) or cue.lastgroup in {"soft", "mentions"} for cue in cues)
+
+
+def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
+    """What the cues before a mention say: the nearest strong one, else a soft or weak one; None without any."""
+    strong = [cue for cue in cues if not _is_weak(cue[0]) and cue.lastgroup not in {"soft", "mentions"}]
+    if strong:
+        nearest = strong[-1]
+        compared = [cue for cue in strong if cue.lastgroup == "compares"]
+        if nearest.lastgroup == "uses" and compared and _MODELS_WITH.search(clause[: nearest.start()]):
+            return "compares"
+        if nearest.lastgroup == "better" or (nearest.lastgroup == "extends" and len(clause) - nearest.end() > _EXTENDS_REACH):
+            return "uses"
+        return str(nearest.lastgroup)
+    if any(cue.lastgroup == "soft" for cue in cues):
+        return "compares" if _OURS.search(clause) else "mentions"
+    exemplary = [cue for cue in cues if cue.lastgroup == "mentions"]
+    weak = [cue for cue in cues if cue.lastgroup != "mentions"]
+    if exemplary:
+        return "uses" if weak and weak[0].start() < exemplary[-1].start() and _OURS.search(clause) else "mentions"
+    return str(weak[-1].lastgroup) if weak else None
+
+
+def relation_in_title(title: str, start: int) -> str:
+    """Relation of a name in the title of another paper: mostly what it builds on, after a preposition what it uses.
+
+    >>> relation_in_title("Memory Efficient 3D U-Net", 17), relation_in_title("Pruning of LLaMA", 11)
+    ('extends', 'uses')
+    """
+    words = title[:start].split()
+    return "uses" if words and words[-1].lower() in _TITLE_PREPOSITIONS else "extends"
+
+
+_TITLE_PREPOSITIONS = frozenset("of for in on to from the".split())

@@ -42,7 +42,7 @@ def word_form(word: str) -> str:
     form = word.lower()
     if form in _IRREGULAR:
         return _IRREGULAR[form]
-    if len(form) > 3 and form[-1] == "s" and not form.endswith(_KEEP_S):
+    if len(form) > 3 and form[-1] == "s" and not word.isupper() and not form.endswith(_KEEP_S):
         form = form[:-3] + "y" if form.endswith("ies") and len(form) > 4 else _singular(form)
     return form if form in _NOT_BRITISH else _BRITISH.sub("iz", form) if len(form) > 6 else form
 
