@@ -4,9 +4,12 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphrec.corpus import identify
 from graphrec.errors import EmptyCorpusError, TitleNotFoundError
+from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
 from graphrec.records import Paper, ReadReport
 
@@ -68,6 +71,102 @@ def test_a_merge_is_reported_with_both_titles_its_place_and_reason() -> None:
 )
 def test_same_title_is_not_enough_when_other_fields_speak_against_it(one: Paper, two: Paper) -> None:
     assert len(merged(one, two)) == 2
+
+
+LONG = " ".join(f"word{number}" for number in range(60))
+OTHER = " ".join(f"term{number}" for number in range(60))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Learning sparse representations", "Leraning sparse representations"),
+        ("Pre-training of deep networks", "Pretraining of deep networks"),
+        ("Der Fußball im Størmer Gebiet", "DER FUSSBALL IM STORMER GEBIET"),
+        ("Pruning Networks Twice", "Pruning networks twice."),
+        ("Graph Networks for Molecules", "Graph Network for Molecules"),
+    ],
+)
+def test_slips_accents_and_joined_words_do_not_make_another_paper(one: str, two: str) -> None:
+    assert len(merged(Paper(one, source="a"), Paper(two, source="b"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("A Study of Sparse Nets, Part I", "A Study of Sparse Nets, Part II"),
+        ("Sparse Detection with YOLOv7 Nets", "Sparse Detection with YOLOv8 Nets"),
+        ("Supervised Learning of Parts", "Unsupervised Learning of Parts"),
+        ("Proceedings of the 15th Workshop", "Proceedings of the 16th Workshop"),
+        ("Pruning CNNs for small devices", "Pruning RNNs for small devices"),
+        ("On the Shape of Loss Surfaces", "Comment on the Shape of Loss Surfaces"),
+        ("Mobile Agents for All of Us", "Mobile Agents for All of Us v2"),
+    ],
+)
+@pytest.mark.parametrize("authors", [(), ("Lee, Ada",)])
+def test_numbers_versions_and_telling_words_make_another_paper(one: str, two: str, authors: tuple[str, ...]) -> None:
+    assert len(merged(Paper(one, authors=authors), Paper(two, authors=authors))) == 2
+
+
+def test_a_subtitle_left_out_is_the_same_paper_when_the_authors_are() -> None:
+    short, long = "Learning Sparse Nets", "Learning Sparse Nets: A Story of Pruning"
+    ada, bo = ("Lee, Ada",), ("Chen, Bo",)
+    assert len(merged(Paper(short, authors=ada), Paper(long, authors=("Ada Lee",)))) == 1
+    assert len(merged(Paper(short, authors=ada), Paper(long, authors=bo))) == 2
+    assert len(merged(Paper(short), Paper(long))) == 2
+
+
+def test_two_papers_are_not_joined_through_a_third_without_authors() -> None:
+    title = "Deep Sparse Networks"
+    papers = (Paper(title), Paper(title, authors=("Lee, Ada",)), Paper(title, authors=("Chen, Bo",)))
+    assert len(merged(*papers)) == 2
+
+
+def test_one_title_over_unrelated_abstracts_is_two_papers() -> None:
+    assert len(merged(Paper("Deep Sparse Networks", LONG), Paper("Deep Sparse Networks", OTHER))) == 2
+    assert len(merged(Paper("Deep Sparse Networks", LONG), Paper("Deep Sparse Networks", f"{LONG} more"))) == 1
+
+
+def test_the_chapters_of_a_volume_share_its_doi_and_stay_apart() -> None:
+    chapters = [Paper(title, doi="10.1000/volume") for title in ("Sparse Nets Explained", "Rivers of the Alps")]
+    assert len(merged(*chapters)) == 2
+
+
+def test_authors_are_compared_by_surname_however_they_are_written() -> None:
+    for one, two in [
+        ("Lee, Ada", "A. Lee"),
+        ("García Márquez, Gabriel", "Garcia Marquez G"),
+        ("Łukasz, Jan", "Jan Lukasz"),
+    ]:
+        assert authors_agree(Paper("x", authors=(one,)), Paper("x", authors=(two,)))
+    assert authors_agree(Paper("x", authors=("Wang, Li",)), Paper("x", authors=("Yang, Li",))) is False
+    assert authors_agree(Paper("x"), Paper("x", authors=("Lee, Ada",))) is None
+
+
+TITLE = st.text("abcdef IV12:-", min_size=1, max_size=24).filter(lambda text: any(sign.isalnum() for sign in text))
+PAPER = st.builds(
+    Paper,
+    title=TITLE,
+    abstract=st.sampled_from(["", LONG, OTHER]),
+    year=st.sampled_from([None, 2000, 2001, 2010]),
+    authors=st.sampled_from([(), ("Lee, Ada",), ("Chen, Bo", "Lee, A."), ("Rossi, C",)]),
+    doi=st.sampled_from(["", "10.1000/a", "10.1000/b"]),
+    id=st.sampled_from(["", "k", "m"]),
+    references=st.sampled_from([(), ("k",), ("10.1000/a", "z")]),
+)
+
+
+@given(st.lists(PAPER, min_size=1, max_size=14), st.randoms(use_true_random=False))
+def test_nothing_is_lost_and_order_does_not_matter(papers: list[Paper], rng: random.Random) -> None:
+    report = ReadReport()
+    corpus = identify(papers, report)
+    assert len(corpus) + len(report.merged) == len(papers)
+    assert len(set(corpus.ids)) == len(corpus)
+    kept = {name for paper in corpus.papers for name in (f"doi:{paper.doi}", *paper.identifiers)}
+    assert {f"doi:{paper.doi}" for paper in papers if paper.doi} <= kept
+    assert identify(rng.sample(papers, len(papers)), ReadReport()) == corpus
+    again = identify(corpus.papers, ReadReport())
+    assert len(again) <= len(corpus)
 
 
 def test_keep_apart_undoes_a_merge() -> None:

@@ -12,7 +12,7 @@ from graphrec.identity._authors import authors_agree
 from graphrec.identity._evidence import abstracts_overlap
 from graphrec.identity._groups import Groups
 from graphrec.identity._spelling import join_by_spelling
-from graphrec.identity._titles import folded_key
+from graphrec.identity._titles import answers_another, folded_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +98,8 @@ def may_be_one(one: Paper, two: Paper, key: str) -> bool:
     agreed = authors_agree(one, two)
     if agreed is not None:
         return agreed
+    if answers_another(key):
+        return one.abstract == two.abstract != ""
     if len(key.split()) < _FEWEST_TITLE_WORDS and not (one.year == two.year or one.abstract == two.abstract != ""):
         return False
     overlap = abstracts_overlap(one.abstract, two.abstract)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import candidate_pairs, count_words
 from graphrec.identity._evidence import abstracts_overlap
-from graphrec.identity._titles import continues, is_slip, same_numbers
+from graphrec.identity._titles import continues, is_slip, same_acronyms, same_numbers
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -74,7 +74,7 @@ def _close_pairs(titles: Sequence[str], frequency: Counter[str]) -> Iterator[tup
 
 def _is_one_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance: int, frequency: Counter[str]) -> bool:
     """Whether two records of nearly one title are one paper: by numbers, authors, abstracts, and the slips."""
-    if not same_numbers(key_one, key_two):
+    if not same_numbers(key_one, key_two) or not same_acronyms(one.title, two.title):
         return False
     agreed = authors_agree(one, two)
     if agreed is False:

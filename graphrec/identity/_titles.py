@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_ACRONYM = re.compile(r"\b[A-Z0-9]{2,}s?\b")
 _NUMBER = re.compile(r"\d+")
-_ROMAN = frozenset({"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"})
+_ROMAN = re.compile(r"(?=[ivxl])x{0,3}(?:ix|iv|v?i{0,3})|xl|l")
+_ORDINAL = re.compile(r"\w+(?:teenth|tieth)|twenty|thirty|annual")
 _ORDINALS = frozenset({
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third",
-    "fourth", "fifth",
+    "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
 })  # fmt: skip
 _PREFIXES = frozenset({
     "un", "in", "im", "ir", "non", "semi", "self", "multi", "sub", "super", "hyper", "hypo", "anti", "dis", "bi",
@@ -27,7 +29,6 @@ _OTHER_WORK = frozenset({
     "supplement", "supplementary", "appendix", "revisited", "extended", "retraction", "retracted", "addendum",
     "rejoinder", "discussion", "review", "editorial", "letter",
 })  # fmt: skip
-_TELLING = (_PREFIXES - {"a", "an"}) | _OTHER_WORK | {"not", "without", "no", "beyond"}
 _FUNCTION_WORDS = frozenset({
     "the", "of", "for", "and", "in", "on", "to", "with", "a", "an", "by", "via", "from", "is", "are", "at", "as",
     "that",
@@ -55,8 +56,22 @@ def same_numbers(one: str, two: str) -> bool:
 
 def _numbers(key: str) -> list[str]:
     words = key.split()
-    marked = [word for word in words if word in _ROMAN or word in _ORDINALS]
+    marked = [word for word in words if _ROMAN.fullmatch(word) or word in _ORDINALS or _ORDINAL.fullmatch(word)]
     return _NUMBER.findall(key) + marked + [word for word in words if word in _OTHER_WORK]
+
+
+def same_acronyms(one: str, two: str) -> bool:
+    """Whether two titles as they are written use the same words of several capitals (CNNs, RNNs)."""
+    if one.isupper() or two.isupper():
+        return True
+    return {word.lower() for word in _ACRONYM.findall(one)} == {word.lower() for word in _ACRONYM.findall(two)} or (
+        not _ACRONYM.search(one) or not _ACRONYM.search(two)
+    )
+
+
+def answers_another(key: str) -> bool:
+    """Whether the title is that of a comment, reply or correction, which several papers may have word for word."""
+    return key.partition(" ")[0] in _OTHER_WORK
 
 
 def is_slip(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
@@ -69,7 +84,7 @@ def is_slip(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) 
     if "".join(first) == "".join(second):
         return True  # joined or split words: "pre training", "pretraining"
     if len(first) != len(second):
-        return lenient and len(first) + len(second) <= 2 and not _is_telling(first + second)
+        return lenient and set(first + second) <= _FUNCTION_WORDS
     return all(_is_slip_of_word(a, b, frequency, lenient=lenient) for a, b in zip(first, second, strict=True))
 
 
@@ -83,14 +98,6 @@ def _differing(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
         end += 1
     first, second = one[start : len(one) - end], two[start : len(two) - end]
     return [word for word in first if word not in second], [word for word in second if word not in first]
-
-
-def _is_telling(words: list[str]) -> bool:
-    """Whether a word that only one title has changes what it is about."""
-    return any(
-        word in _PREFIXES - {"a", "an"} or word in _OTHER_WORK or word in {"not", "without", "no", "beyond"}
-        for word in words
-    )
 
 
 def _is_slip_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:

@@ -170,9 +170,8 @@ def main(records: int = 200_000, share: float = 0.1) -> None:
                 examples.append(paper.title)
     total = Counter(kinds.values())
     print(f"{records} records, {len(kinds)} planted duplicates, {len(corpus)} papers, {seconds:.1f} s")
-    print(
-        f"found {sum(found.values()) / len(kinds):.2%} (target 97%), precision {right / (right + wrong):.2%} (target 99.5%)"
-    )
+    recall, precision = sum(found.values()) / len(kinds), right / (right + wrong)
+    print(f"found {recall:.2%} (target 97%), precision {precision:.2%} (target 99.5%)")
     print(", ".join(f"{kind} {found[kind] / total[kind]:.1%}" for kind in sorted(total)))
     print(*(f"  wrong: {title}" for title in examples), sep="\n")
 
