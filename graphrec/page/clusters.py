@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 MOST = 8  # as many colours as the Okabe-Ito palette has
 SMALLEST = 3  # fewer papers are no theme
 RESOLUTION = 1.1  # Louvain; slightly above 1: three to six groups among 40 related papers
-PHRASE_BONUS = 2.0  # two words say more than one
-SHARE_POWER = 0.75  # how much it counts that many papers of the group have the phrase
+PHRASE_BONUS = 1.5  # two words say more than one
+LEAST_SHARE = 0.25  # of a group's papers must have a phrase that names it
+RARITY_POWER = 0.6  # all papers of one page are about similar things: few phrases are in one group only
+SHARE_POWER = 1.0  # how much it counts that many papers of the group have the phrase
 IN_ABSTRACT, IN_TITLE, IN_METHODS = 0.4, 1.0, 1.6  # a method says what the group does, an abstract says everything
 SECOND_AT_LEAST = 0.55  # of the best phrase's score; a weaker second phrase only blurs the name
 NO_CLUSTER = -1
@@ -44,6 +46,16 @@ _EMPTY = frozenset(
     approach require requires required main end set strong current previous additional common wide range multiple
     respectively""".split()  # noqa: SIM905 - a list of 200 quoted words would be longer than the module
 )
+
+
+_GENERIC = frozenset(  # methods of everything: they set nothing apart
+    (
+        "neural network", "deep learning", "machine learning", "large language model", "language model", "llm",
+        "foundation model", "deep neural network", "transformer", "pre-trained model", "pretrained model",
+        "computer vision", "natural language", "fine-tuning", "pre-training", "supervised learning",
+        "convolutional neural network",
+    )
+)  # fmt: skip
 
 
 def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair], seed: int = 0) -> list[int]:
@@ -169,10 +181,13 @@ def _rank_phrases(members: Sequence[dict[str, float]], everywhere: Counter[str])
         weight.update(phrases)
     ranked = []
     for phrase, papers in inside.items():
-        if papers >= min(2, len(members)):
+        if papers >= max(min(2, len(members)), LEAST_SHARE * len(members)) and phrase not in _GENERIC:
             rarity, share, place = papers / everywhere[phrase], papers / len(members), weight[phrase] / papers
             ranked.append(
-                (rarity * share**SHARE_POWER * place * (PHRASE_BONUS if _is_compound(phrase) else 1.0), phrase)
+                (
+                    rarity**RARITY_POWER * share**SHARE_POWER * place * (PHRASE_BONUS if _is_compound(phrase) else 1.0),
+                    phrase,
+                )
             )
     return sorted(ranked, key=lambda item: (-item[0], item[1]))
 

@@ -27,6 +27,7 @@ RELAX_STEPS = 60  # after which the picture stands still
 RELAX_PULL = 0.1  # these three were tried on eight queries: 1.75 crossings a link, 92 % of labels fit,
 RELAX_PUSH = 0.5  # rank and distance correlate at 0.97; a stronger ring hold costs crossings,
 RING_HOLD = 0.15  # a weaker one loses the meaning of the distance
+BEYOND = 0.22  # of the radius: how much further out a work lies than the papers that name it
 LABEL_STRETCH = 1.6  # labels are wider than high, so neighbours keep more room sideways
 SCATTER_STEPS = 300  # for whole libraries
 LEAST_APART = 0.6  # of the spacing, between two nodes of a large map
@@ -49,7 +50,7 @@ def place(nodes: Sequence[PageNode], pairs: Sequence[Pair], cluster: Sequence[in
     start = _force_atlas(len(nodes), [pair for pair in pairs if pair.shown], seed)
     if not seeds and not any(node.rank for node in nodes):
         return _unite(_spread(start / max(np.abs(start).max(), 1e-9) * size / 1.6, SPACING), size)
-    rings = _rings(len(nodes), seeds)
+    rings = _rings(nodes, pairs, seeds)
     unit = _relax(_on_rings(start, rings, seeds), rings, _pull(nodes, pairs), seeds)
     return _spread(unit * size * 0.62, SPACING * 0.55, fixed=seeds)
 
@@ -66,11 +67,18 @@ def _force_atlas(n_nodes: int, pairs: Sequence[Pair], seed: int) -> Positions:
     return np.array([found[at] for at in range(n_nodes)])
 
 
-def _rings(n_nodes: int, seeds: Sequence[int]) -> npt.NDArray[np.float64]:
-    """Distance of every node from the middle, by its place in the view: equal areas for equal numbers of papers."""
-    order = np.cumsum(np.isin(np.arange(n_nodes), seeds, invert=True))
-    rings = np.sqrt((order + 0.8) / n_nodes)
+def _rings(nodes: Sequence[PageNode], pairs: Sequence[Pair], seeds: Sequence[int]) -> npt.NDArray[np.float64]:
+    """Distance of every node from the middle: by rank, equal areas for equal numbers of papers.
+
+    Works and methods have no rank; they stand a little further out than the papers they are linked to.
+    """
+    is_ranked = np.array([node.kind == "related" for node in nodes])
+    rings = np.sqrt((np.cumsum(is_ranked) + 0.8) / len(nodes))
     rings[list(seeds)] = 0.0 if len(seeds) == 1 else 0.12 * math.sqrt(len(seeds))
+    for at, node in enumerate(nodes):
+        if node.kind in {"work", "method"}:
+            near = [pair.first for pair in pairs if pair.second == at and is_ranked[pair.first]]
+            rings[at] = min(float(np.mean(rings[near])) + BEYOND if near else 1.0, 1.0)
     return np.asarray(rings, dtype=np.float64)
 
 

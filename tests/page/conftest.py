@@ -53,7 +53,6 @@ class Opened:
     """A page in the browser with all that it asked for and complained about."""
 
     page: Page
-    context: BrowserContext
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -106,15 +105,30 @@ def sample() -> PageView:
     return make_view()
 
 
+@pytest.fixture(scope="session")
+def context_for(browser: Browser) -> Callable[..., BrowserContext]:
+    """Contexts by their options: making one costs as long as a small test."""
+    made: dict[str, BrowserContext] = {}
+
+    def find(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = browser.new_context(reduced_motion="reduce", **options)
+        return made[key]
+
+    return find
+
+
 @pytest.fixture
-def open_page(browser: Browser, files: Callable[[PageView], Path], sample: PageView) -> Iterator[Open]:
+def open_page(
+    context_for: Callable[..., BrowserContext], files: Callable[[PageView], Path], sample: PageView
+) -> Iterator[Open]:
     opened: list[Opened] = []
 
     def start(
         view: PageView | None = None, fragment: str = "", *, width: int = 1440, height: int = 900, **options: Any
     ) -> Opened:
-        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
-        one = Opened(context.new_page(), context)
+        one = Opened(context_for(viewport={"width": width, "height": height}, **options).new_page())
         opened.append(one)
         one.watch()
         one.page.goto(files(view or sample).as_uri() + fragment)
@@ -123,7 +137,7 @@ def open_page(browser: Browser, files: Callable[[PageView], Path], sample: PageV
 
     yield start
     for one in opened:
-        one.context.close()
+        one.page.close()
     outside = [url for one in opened for url in one.requests if not url.startswith(("file:", "blob:"))]
     assert not outside, "the page asked for something outside itself"
     files_asked = [url for one in opened for url in one.requests if url.startswith("file:")]

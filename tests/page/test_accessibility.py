@@ -9,16 +9,13 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     ("fragment", "options"),
     [
         ("", {}),
-        ("", {"color_scheme": "dark"}),
-        ("", {"forced_colors": "active"}),
-        ("#paper=p4&weaker=1&hide=method", {}),
-        ("#center=p1", {"color_scheme": "dark"}),
-        ("#view=timeline", {}),
-        ("#view=list&paper=p3", {}),
+        ("#center=p1&hide=method", {"color_scheme": "dark"}),
+        ("#view=timeline&paper=p4&weaker=1", {}),
+        ("#view=list&paper=p3", {"forced_colors": "active"}),
         ("", {"width": 390, "height": 844}),
         ("", {"width": 720, "height": 450}),
     ],
-    ids=["light", "dark", "forced colours", "filtered", "re-centred", "timeline", "list", "phone", "200 % zoom"],
+    ids=["light", "dark", "timeline", "forced colours", "phone", "200 % zoom"],
 )
 def test_axe_finds_nothing(open_page, fragment, options):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()

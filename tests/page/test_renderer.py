@@ -2,6 +2,9 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from page_samples import HOSTILE, make_library_view, make_view
@@ -138,6 +141,16 @@ def test_a_page_is_saved_as_utf8_where_asked_and_says_where(tmp_path, monkeypatc
 def test_every_size_of_view_makes_a_page(view):
     data = data_of(render(view))
     assert len(data["nodes"]) == len(view.nodes)
+
+
+def test_making_a_page_imports_neither_scikit_learn_nor_scipy():
+    code = (
+        "import sys; sys.path.insert(0, 'tests/page'); from page_samples import make_view\n"
+        "from graphrec.page import render; render(make_view()); print([name for name in ('sklearn', 'scipy', 'pandas') if name in sys.modules])"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], check=True, cwd=root, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_list_is_there_without_scripts():

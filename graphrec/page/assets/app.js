@@ -21,11 +21,11 @@
     const { current } = scene;
     const away = state.now.center !== state.first;
     byId("heading").textContent = away ? nameOf(state.now.center) : model.data.heading;
-    byId("kicker").textContent = current.starts.length ? "graphrec · papers related to" : "graphrec";
+    byId("kicker").textContent = current.hasMiddle ? "graphrec · papers related to" : "graphrec";
     byId("back").hidden = !away;
     const close = current.results.filter((result) => !result.weak).length;
     const more = current.weak || (away ? 0 : model.data.belowFloor);
-    byId("summary").textContent = current.starts.length
+    byId("summary").textContent = current.hasMiddle
       ? `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
       : `${current.results.length} papers`;
   }

@@ -108,7 +108,7 @@ const chart = (() => {
     ctx.save();
     reset(ctx);
     if (axis) drawAxis(ctx);
-    else if (scene.current.starts.length) drawRings(ctx);
+    else if (scene.current.hasMiddle) drawRings(ctx);
     ctx.restore();
   }
 
@@ -198,7 +198,7 @@ const chart = (() => {
       if (cluster >= 0 && places.has(at) && model.isPaper(at) && !scene.current.starts.includes(at)) groups.set(cluster, [...(groups.get(cluster) ?? []), at]);
     }
     return [...groups].filter(([, members]) => members.length > 2).sort((a, b) => b[1].length - a[1].length).map(([number, members]) => ({
-      text: model.data.clusters[number], number, over: !scene.current.starts.length, font: `600 ${font.size + (scene.current.starts.length ? 0.5 : 2.5)}px ${FACE}`, places: captionPlaces(members, s),
+      text: model.data.clusters[number], number, over: !scene.current.hasMiddle, font: `600 ${font.size + (scene.current.hasMiddle ? 0.5 : 2.5)}px ${FACE}`, places: captionPlaces(members, s),
     }));
   }
 
@@ -208,7 +208,7 @@ const chart = (() => {
     const candidates = [];
     const [dx, dy] = [cx, cy].map((value) => value / Math.max(Math.hypot(cx, cy), 1e-9));
     const far = Math.max(...members.map((at) => places.get(at).x * dx + places.get(at).y * dy));
-    const home = scene.current.starts.length > 0;
+    const home = scene.current.hasMiddle;
     for (const out of [26, 42, 60, 10, -8, -26, -50, 80]) {
       for (const side of [0, 0.18, -0.18, 0.36, -0.36, 0.6, -0.6]) {
         const turn = Math.atan2(dy, dx) + side;
@@ -295,7 +295,7 @@ const chart = (() => {
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { w, h } = size();
     const [side, head, foot] = [w < 480 ? 44 : 70, 36, axis ? 64 : 46];
-    const scale = Math.min((w - 2 * side) / Math.max(x1 - x0, 1), (h - head - foot) / Math.max(y1 - y0, 1), 1.5);
+    const scale = Math.min((w - 2 * side) / Math.max(x1 - x0, 1), (h - head - foot) / Math.max(y1 - y0, 1), 1.3);
     const position = { x: (x0 + x1) / 2, y: (y0 + y1) / 2 + (foot - head) / 2 / Math.max(scale, 1e-3) };
     touched = false;
     network.moveTo({ position, scale: Math.max(scale, 0.02), animation: animated && !still.matches ? { duration: 350, easingFunction: "easeOutCubic" } : false });

@@ -135,7 +135,7 @@ const exporting = (() => {
   }
 
   function rings(axis) {
-    if (axis || !scene.current.starts.length) return [];
+    if (axis || !scene.current.hasMiddle) return [];
     const far = chart.view().reach;
     return [0.36, 0.68, 1].map((share) => svg("circle", { cx: 0, cy: 0, r: far * share, fill: "none", stroke: theme.colour.ring }));
   }

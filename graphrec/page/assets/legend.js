@@ -52,7 +52,7 @@ const legend = (() => {
         current.starts.length > 0 && plain(glyph(false, star), "the paper asked for"),
         plain(glyph(false, dots), `area: ${model.data.importance}`),
         years(),
-        current.starts.length > 0 && state.now.view === "map" && el("span", { class: "key" }, "nearer to the middle = more related")),
+        current.hasMiddle && state.now.view === "map" && el("span", { class: "key" }, "nearer to the middle = more related")),
     );
   }
 

@@ -10,6 +10,13 @@ const listing = (() => {
 
   const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
+  /** The two best reasons: what can be checked in the text first, the largest shares next. */
+  function best(reasons) {
+    const said = reasons.some((reason) => reason.signal === "reference");
+    const useful = reasons.filter((reason) => !(said && reason.signal === "pagerank")); // it would say the same with less
+    return [...useful].sort((a, b) => Boolean(b.sentence) - Boolean(a.sentence) || b.share - a.share).slice(0, 2);
+  }
+
   function item(result, number, chosen) {
     const node = model.nodes[result.at];
     const made = el("button", {
@@ -23,7 +30,7 @@ const listing = (() => {
           el("span", { class: "track", "aria-hidden": "true" }, el("span", { class: "fill", "--share": `${Math.round((100 * result.score) / (scene.current.best || 1))}%` })),
           el("span", {}, el("span", { class: "hidden-text" }, "score "), result.score.toFixed(2)),
         ),
-        result.reasons.length > 0 && el("span", { class: "why", dir: "auto" }, result.reasons.slice(0, 2).map((reason) => el("span", {}, reason.text))),
+        result.reasons.length > 0 && el("span", { class: "why", dir: "auto" }, best(result.reasons).map((reason) => el("span", {}, reason.text))),
       ),
     );
     return made;
@@ -44,7 +51,7 @@ const listing = (() => {
     });
     list.replaceChildren(...rows);
     byId("longer").hidden = current.listed.length <= room;
-    byId("listing-title").textContent = current.starts.length || model.data.belowFloor ? "Ranked list" : "Papers";
+    byId("listing-title").textContent = current.hasMiddle ? "Ranked list" : "Papers";
     if (focused !== undefined) buttons.get(Number(focused))?.focus({ preventScroll: true });
     const total = current.results.filter((result) => !result.weak || state.now.weaker).length;
     byId("list-count").textContent = current.listed.length === total ? `${total} papers` : `${current.listed.length} of ${total} papers`;

@@ -52,6 +52,7 @@ const scene = (() => {
     const visible = new Set([...papers, ...companions(papers, chosen)]);
     const lines = linesBetween(visible, chosen);
     Object.assign(current, {
+      hasMiddle: starts.length > 0 || model.nodes.some((node) => node.rank > 0), // a query in free text has one without a paper in it
       results, best, starts, visible, lines,
       weak: results.filter((result) => result.weak).length,
       matched: words.length ? new Set([...visible].filter((at) => model.matches(at, words))) : null,
