@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
@@ -13,9 +14,29 @@ from graphrec.records import Merged, Paper, ReadReport
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 _T = TypeVar("_T")
+_FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
+_SHORTEST_TITLE = 24  # characters of such a title
+_NAMED = 3  # skipped and merged records named one by one
+_SCARCE = 0.05  # share of papers with a field below which its absence shapes the links
+_FIELDS = {
+    "abstract": "abstracts",
+    "authors": "authors",
+    "year": "years",
+    "venue": "venues",
+    "keywords": "keywords",
+    "doi": "DOIs",
+    "arxiv": "arXiv ids",
+    "references": "reference lists",
+}
+_MEANING = {
+    "abstract": "No abstracts: titles alone say little; add an export with abstracts (RIS, nbib, Scopus, OpenAlex).",
+    "references": "No reference lists: links come from the words of abstracts and from text;"
+    " add an OpenAlex, Web of Science or Crossref export to get citations.",
+    "year": "No years: results cannot be limited to a period.",
+}
 _HASH_BYTES = 6  # of a title key in a derived id: 10 million titles collide with probability 0.2
 
 
@@ -98,7 +119,7 @@ def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection
         _merge([records[row] for row in rows], [groups.reason.get(row, "") for row in rows], report)
         for rows in members.values()
     ]
-    return Corpus(_with_unique_ids(merged))
+    return _with_inner_references(Corpus(_with_unique_ids(merged)))
 
 
 def _order(keyed: tuple[str, Paper]) -> tuple[str, str, int, str, str, str, str, str]:
@@ -189,3 +210,73 @@ def _derived_id(paper: Paper) -> str:
         return f"arxiv:{paper.arxiv}"
     digest = blake2b(title_key(paper.title).encode() or paper.title.encode(), digest_size=_HASH_BYTES)
     return f"title:{digest.hexdigest()}"
+
+
+def _with_inner_references(corpus: Corpus) -> Corpus:
+    """The corpus with every reference that means one of its papers written as that paper's id."""
+    by_title = _title_finder(corpus)
+    papers = []
+    for row, paper in enumerate(corpus.papers):
+        found = [_row_meant(corpus, reference, by_title) for reference in paper.references]
+        named = [
+            reference if at is None else corpus.papers[at].id
+            for reference, at in zip(paper.references, found, strict=True)
+            if at != row
+        ]
+        references = tuple(dict.fromkeys(named))
+        papers.append(paper if references == paper.references else replace(paper, references=references))
+    return Corpus(tuple(papers))
+
+
+def _row_meant(corpus: Corpus, reference: str, by_title: Callable[[str], int | None]) -> int | None:
+    row = corpus.row_of_reference(reference)
+    return by_title(reference) if row is None and reference.count(" ") >= _FEWEST_TITLE_WORDS else row
+
+
+def _title_finder(corpus: Corpus) -> Callable[[str], int | None]:
+    """Finds the paper whose whole title stands in a reference that is written out; the longest title wins."""
+    rows = {key: row for row, paper in enumerate(corpus.papers) if _is_long_title(key := title_key(paper.title))}
+    written_out = any(" " in reference for paper in corpus.papers for reference in paper.references)
+    if not rows or not written_out:
+        return lambda _: None
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    keys = list(rows)
+    automaton = AhoCorasick([f" {key} " for key in keys], matchkind=MatchKind.LeftmostLongest)
+
+    def find(reference: str) -> int | None:
+        matches = automaton.find_matches_as_indexes(f" {title_key(reference)} ")
+        longest = max(matches, key=lambda match: match[2] - match[1], default=None)
+        return None if longest is None else rows[keys[longest[0]]]
+
+    return find
+
+
+def _is_long_title(key: str) -> bool:
+    """Whether a title is long enough not to stand in a reference by chance."""
+    return key.count(" ") >= _FEWEST_TITLE_WORDS and len(key) >= _SHORTEST_TITLE
+
+
+def summarise(report: ReadReport, corpus: Corpus) -> list[str]:
+    """Sentences on what became of every record, which fields there are, and what that means for the links."""
+    formats = Counter(report.files.values())
+    listed = ", ".join(f"{count} {name}" for name, count in sorted(formats.items()))
+    files = f"{len(report.files)} file{'s' * (len(report.files) != 1)} ({listed})"
+    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {len(corpus)} papers"
+    sentences = [f"{report.read} records read from {files}, {became}."]
+    sentences += [f"Skipped {skip.place}: {skip.reason}." for skip in report.skipped[:_NAMED]]
+    sentences += [f"Merged {merge.place} into {merge.kept!r}: {merge.reason}." for merge in report.merged[:_NAMED]]
+    shares = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) / len(corpus) for name in _FIELDS}
+    sentences.append(
+        "Fields: " + ", ".join(f"{label} {_percent(shares[name])}" for name, label in _FIELDS.items()) + "."
+    )
+    return sentences + [sentence for name, sentence in _MEANING.items() if shares[name] < _SCARCE]
+
+
+def _percent(share: float) -> str:
+    """A share in per cent that is 0 or 100 only where it is none or all.
+
+    >>> _percent(0.001), _percent(0.999), _percent(1.0)
+    ('1%', '99%', '100%')
+    """
+    return f"{min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)}%"

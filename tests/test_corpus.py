@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.corpus import identify
+from graphrec.corpus import identify, summarise
 from graphrec.errors import EmptyCorpusError, TitleNotFoundError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
@@ -193,3 +193,36 @@ def test_a_reference_finds_its_row_by_id_doi_or_arxiv_id() -> None:
 def test_an_unknown_id_is_an_error_that_names_it() -> None:
     with pytest.raises(TitleNotFoundError, match="nowhere"):
         identify([Paper("A")], ReadReport()).row_of("nowhere")
+
+
+def test_references_to_papers_of_the_corpus_become_their_ids() -> None:
+    title = "A Long Story of Pruning Networks"
+    citing = Paper(
+        "Citing", references=("https://doi.org/10.1000/A", "lee a a long story of pruning networks j nets 2001", "W7")
+    )
+    corpus = identify([citing, Paper("Cited by DOI", doi="10.1000/a", id="x"), Paper(title, id="y")], ReadReport())
+    assert next(paper.references for paper in corpus.papers if paper.title == "Citing") == ("x", "y", "W7")
+
+
+def test_a_paper_does_not_cite_itself() -> None:
+    (paper,) = merged(Paper("Citing Itself", doi="10.1000/a", references=("10.1000/a", "10.1000/b")))
+    assert paper.references == ("10.1000/b",)
+
+
+def test_references_to_a_merged_record_point_at_the_paper_that_it_became() -> None:
+    corpus = identify(
+        [Paper("One Thing", id="k", doi="10.1000/a"), Paper("One thing", id="m"), Paper("C D", references=("m",))],
+        ReadReport(),
+    )
+    kept = next(paper for paper in corpus.papers if paper.title.startswith("One"))
+    assert next(paper.references for paper in corpus.papers if paper.title == "C D") == (kept.id,)
+
+
+def test_the_report_says_what_was_read_and_what_its_gaps_mean() -> None:
+    report = ReadReport()
+    corpus = identify(read_files(sorted(DATA.glob("*.txt")), report), report)
+    said = "\n".join(summarise(report, corpus))
+    assert "820 records read from 5 files (5 listing), 46 merged into others, 0 skipped: 774 papers." in said
+    assert "abstracts 100%" in said
+    assert "reference lists 0%" in said
+    assert "links come from the words of abstracts" in said
