@@ -99,6 +99,7 @@ def _in_words(numbers: Mapping[str, Any], row: int, paper: Paper, graph: PaperGr
         words["authors"] = _common_authors(paper, lookup.papers(numbers["same_authors_as"]).values())
     if "path" in numbers:
         words["path"] = _names(numbers["path"], graph, lookup)
+        words["through"] = _names(numbers["through"], graph, lookup)
     return words
 
 
@@ -191,10 +192,9 @@ def _say_titles(key: str, start: str) -> Any:
 
 
 def _say_path(reason: Reason) -> str:
-    path = reason["path"]
-    if len(path) == 3:
-        return f"connected through {cut(path[1], _TITLE_WIDTH)}"
-    return "directly connected in the network" if path else "connected through several papers"
+    start = "next to it in the network" if len(reason["path"]) == 2 else "close in the network"
+    through = "; ".join(cut(name, _TITLE_WIDTH) for name in reason["through"][:2])
+    return f"{start}, through {through}" if through else start
 
 
 _SENTENCES = {

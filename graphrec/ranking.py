@@ -44,8 +44,9 @@ UNLIKE, LIKE = (
     0.4,
 )  # cosine of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25
 HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
+UNRELATED = 20  # papers that every corpus is thought to hold besides its own
 HALF = 6.0  # weighted standard deviations that make a score of one half
-MIN_SCORE = 0.45  # the relevance floor: three of five judged papers above it were related, and four of five related are
+MIN_SCORE = 0.4  # the relevance floor: three of five judged papers above it were related, and four of five related are
 AVOID_SHARE = 0.9  # of its score a paper loses when it is as close as any to the papers steered away from
 POOL = 5  # times `top` papers are considered for diversity
 
@@ -115,7 +116,11 @@ def _likeness(graph: PaperGraph, query: Query) -> FloatArray:
 def _deviations(module: ModuleType, graph: PaperGraph, query: Query, allowed: Flags) -> FloatArray:
     """One signal in standard deviations; an absolute one, in [0, 1] by itself, as that part of `HIGHEST`."""
     scores: FloatArray = module.score(graph, query)
-    return HIGHEST * scores if getattr(module, "IS_ABSOLUTE", False) else standardise(scores, allowed)
+    return (
+        HIGHEST * scores
+        if getattr(module, "IS_ABSOLUTE", False)
+        else standardise(scores, allowed, getattr(module, "LEAST_SPREAD", 0.0))
+    )
 
 
 def signal(name: str) -> ModuleType:
@@ -123,13 +128,19 @@ def signal(name: str) -> ModuleType:
     return registry.load("signals", name.replace("_", "-"))
 
 
-def standardise(scores: FloatArray, allowed: Flags) -> FloatArray:
-    """Standard deviations above the mean of the allowed papers, at least 0 and at most `HIGHEST`."""
+def standardise(scores: FloatArray, allowed: Flags, least_spread: float = 0.0) -> FloatArray:
+    """Standard deviations (at least `least_spread`) above the mean of the allowed papers, from 0 to `HIGHEST`.
+
+    Mean and deviation are taken as if `UNRELATED` more papers scored nothing, so that a handful of papers can be told
+    from noise, too.
+    """
     among = scores[allowed]
-    spread = float(among.std()) if len(among) else 0.0
+    count = len(among) + UNRELATED
+    mean = float(among.sum()) / count
+    spread = max(float(np.sqrt(max(0.0, float((among**2).sum()) / count - mean**2))), least_spread)
     if spread < 1e-12:
         return np.zeros(len(scores))
-    return np.asarray(np.clip((scores - among.mean()) / spread, 0, HIGHEST))
+    return np.asarray(np.clip((scores - mean) / spread, 0, HIGHEST))
 
 
 def candidates(graph: PaperGraph, query: Query) -> Flags:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphrec.query import Query
 
 NAME = "adamic_adar"
+LEAST_SPREAD = 0.2  # where few papers have links, a single shared neighbour is no outlier of ten standard deviations
 EVIDENCE_NODES = 5
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphrec.query import Query
 
 NAME = "cited_by_similar"
+LEAST_SPREAD = 0.05  # a single citation by a similar paper is no outlier of ten standard deviations
 SIMILAR = 100  # papers closest in text that have a say
 EVIDENCE_NODES = 5
 SHARPNESS = 4  # power of the similarity: the closest papers have most to say

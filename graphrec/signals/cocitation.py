@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphrec.query import Query
 
 NAME = "cocitation"
+LEAST_SPREAD = 0.03  # being cited together once is no outlier of ten standard deviations
 EVIDENCE_NODES = 5
 
 

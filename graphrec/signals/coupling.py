@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphrec.query import Query
 
 NAME = "coupling"
+LEAST_SPREAD = 0.1  # a single shared reference is no outlier of ten standard deviations
 EVIDENCE_NODES = 5
 
 

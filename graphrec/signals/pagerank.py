@@ -22,6 +22,7 @@ PAPERS, WORKS, SIMILAR, METHODS = 1.0, 0.1, 0.35, 0.1  # shares of the steps fro
 SHARPNESS = 5  # power of the similarity: the nearest neighbours count most
 HUB_PENALTY = 0.25  # power of the number of links by which a paper's chance is divided
 NEGLIGIBLE = 1e-4  # of the walk: a node with less is not left again; ten times less changes no figure, and takes longer
+EVIDENCE_NODES = 3
 TEXT_STARTS = 10  # papers closest to free text from which the walk starts
 
 
@@ -112,24 +113,27 @@ def _spread(matrix: SparseMatrix, rows: IntArray, mass: FloatArray, moved: Float
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper the shortest way from the query to it as node numbers; empty when more than one node lies between.
+    """For each paper a shortest way from the query, and the nodes through which most of the walk passes.
 
-    Of several ways the one on which most of the walk goes.
+    `path` holds node numbers and is empty when more than one node lies between; `through` is strongest first.
     """
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
-    return [{"path": _path(graph, chance, first, int(row))} for row in rows]
+    return [_evidence(graph, chance, first, int(row)) for row in rows]
 
 
-def _path(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int) -> list[int]:
-    """A way of one or two steps; `first` is the mass after one step."""
-    if first[row] > 0:
-        return [_source(graph, chance, row), row]
+def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int) -> dict[str, Any]:
+    """`first` is the mass after one step from the query; links are followed back from the paper."""
     back = np.zeros(len(chance))
     back[row] = 1
-    through = first * step(graph, np.array([row]), back)
-    middle = int(np.argmax(through))
-    return [_source(graph, chance, middle), middle, row] if through[middle] > 0 else []
+    between = first * step(graph, np.array([row]), back)
+    between[row] = 0
+    between[chance > 0] = 0
+    through = _rows.strongest(between, EVIDENCE_NODES).tolist()
+    middle = [] if first[row] > 0 else through[:1]
+    reached = bool(first[row] > 0 or middle)
+    path = [_source(graph, chance, [*middle, row][0]), *middle, row] if reached else []
+    return {"path": path, "through": through}
 
 
 def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:

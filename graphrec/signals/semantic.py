@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "semantic"
 EVIDENCE_TERMS = 30
+_OWN_WORDS = 0.02  # weight of the query's own words as evidence: the lexical signal shows them already
 _FIELD = 30  # nearest papers whose terms stand for the field of the query
 _BLOCK = 8192  # rows turned into float32 at a time
 
@@ -39,6 +40,7 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     similarity = score(graph, query)
     nearest = _rows.strongest(similarity, _FIELD)
     field = graph.terms.combine_rows(nearest, similarity[nearest] / max(1, len(nearest)))
+    field[_rows.query_terms(graph, query)[0]] *= _OWN_WORDS
     return [{"similarity": float(similarity[row]), **_typical_terms(graph, field, row)} for row in rows]
 
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from graphrec.matrix import FloatArray, IntArray
 
-LSA_DIMENSIONS = 64  # beside the encoder; more make libraries larger, not better
-LSA_ALONE_DIMENSIONS = 128  # where the encoder has nothing to say
-SHARE_AT_BEST = 0.75  # of the encoder in a corpus whose words it knows
+LSA_DIMENSIONS = 128  # beside the encoder; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
+LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # from so many papers on, size on disk counts more
+EXACT_UP_TO = 1_200  # papers whose decomposition is computed exactly; then the order of the papers changes nothing
+SHARE_AT_BEST = 0.6  # of the encoder in a corpus whose words it knows
 KNOWN_FROM, KNOWN_TO = 0.6, 0.9  # share of the corpus' words known: below, the encoder is left out; above, fully used
 _SEED = 0  # of the randomised decomposition: same corpus, same vectors
 
@@ -60,7 +61,8 @@ def fit_embedder(counts: Any, words: Sequence[str], weights: Any) -> tuple[Embed
     student = load_student()
     rows = student.rows(words)
     share = _student_share(counts, rows)
-    components = _lsa(weights, LSA_DIMENSIONS if share else LSA_ALONE_DIMENSIONS).astype(np.float16)
+    dimensions = LSA_DIMENSIONS if weights.shape[0] < LARGE else LSA_DIMENSIONS_LARGE
+    components = _lsa(weights, dimensions).astype(np.float16)
     embedder = Embedder(f"student-{share:.2f}+lsa-{components.shape[1]}", share, components)
     damped = counts.astype(np.float32)
     damped.data = 1 + np.log(damped.data)
@@ -102,10 +104,22 @@ def _lsa(words: Any, dimensions: int) -> FloatArray:
 
     Source: Deerwester et al., Indexing by latent semantic analysis, 1990.
     """
-    from sklearn.utils.extmath import randomized_svd
-
     rank = min(dimensions, min(words.shape) - 1)
     if rank < 1:
         return np.zeros((words.shape[1], 1), dtype=np.float32)
-    _, _, loadings = randomized_svd(words, rank, n_iter=3, random_state=_SEED)
+    if words.shape[0] <= EXACT_UP_TO:
+        return _exact_loadings(words, rank)
+    from sklearn.utils.extmath import randomized_svd
+
+    _, _, loadings = randomized_svd(words, rank, n_oversamples=rank // 2, n_iter=4, random_state=_SEED)
     return np.ascontiguousarray(loadings.T, dtype=np.float32)
+
+
+def _exact_loadings(words: Any, rank: int) -> FloatArray:
+    """Word loadings from the eigenvectors of the small matrix of the texts' inner products."""
+    from scipy.linalg import eigh
+
+    n_papers = words.shape[0]
+    values, vectors = eigh((words @ words.T).toarray(), subset_by_index=(n_papers - rank, n_papers - 1))
+    kept = values > 1e-6
+    return np.asarray(words.T @ (vectors[:, kept] / np.sqrt(values[kept])), dtype=np.float32)

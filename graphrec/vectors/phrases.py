@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LONGEST = 4  # words in a phrase; longer runs are half sentences
+_ATTRIBUTE_ENDINGS = ("ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical")
 PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says
 
 
@@ -31,9 +32,18 @@ def phrases(text: str, weights: Mapping[str, float], count: int = 4) -> list[str
     for start, stop in _runs([key for key, _, _ in words], weights):
         keys = [key for key, _, _ in words[start:stop]]
         name = " ".join(keys)
-        if name not in found and not all(key in GENERIC for key in keys):
+        if (
+            name not in found
+            and not all(key in GENERIC for key in keys)
+            and not (len(keys) == 1 and _is_attribute(name))
+        ):
             found[name] = (_worth(keys, weights), text[words[start][1] : words[stop - 1][2]])
     return _without_parts(found, count)
+
+
+def _is_attribute(word: str) -> bool:
+    """Whether a word looks like one that needs a noun to say something: compressed, iterative, viable."""
+    return word.endswith(_ATTRIBUTE_ENDINGS)
 
 
 def _runs(keys: list[str], weights: Mapping[str, float]) -> Iterator[tuple[int, int]]:

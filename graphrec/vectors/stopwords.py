@@ -32,7 +32,8 @@ FUNCTION_WORDS = frozenset(_FUNCTION.split())
 STOP_WORDS = FUNCTION_WORDS | frozenset(_ABSTRACT_IDIOM.split())
 
 _EMPTY_AT_EDGE = """
-able accurate accurately actively additional adopt adaptively aim allow alternative analyse analyze appropriate apply
+able accurate amenable
+accurately actively additional adopt adaptively aim allow alternative analyse analyze appropriate apply
 applied applying arbitrary assume available avoid aware based basic beneficial best better bring build built call
 called capable challenging common commonly compare compared comparing comparable competitive complete complex
 comprehensive compute computed conduct conducted consider considered considering consistent consistently construct

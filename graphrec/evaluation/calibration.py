@@ -1,0 +1,108 @@
+"""Fits a library's own weights to references that were hidden from every signal, and says what that gains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec.errors import OptionError
+from graphrec.evaluation.measures import interval, measure
+from graphrec.evaluation.report import ranked
+from graphrec.ranking import DEFAULT_WEIGHTS, fuse, signal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from graphrec.evaluation.cases import Case
+    from graphrec.graph import PaperGraph
+    from graphrec.matrix import FloatArray, IntArray
+
+FOLDS = 5
+LEAST_CASES = 20  # queries; fewer say nothing about weights
+NEGATIVES = 60  # best-ranked papers a query that are not hidden references: the ones to be told apart
+STRENGTH = 0.05  # of the pull towards the default weights, per example
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Fitted weights with what they gain in nDCG@10 on queries they were not fitted to."""
+
+    weights: Mapping[str, float]
+    queries: int
+    default: float
+    fitted: float
+    gain_interval: tuple[float, float]
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the gain is more than chance: the whole interval lies above zero."""
+        return self.gain_interval[0] > 0
+
+
+def calibrate(graph: PaperGraph, cases: Sequence[Case], defaults: Mapping[str, float] = DEFAULT_WEIGHTS) -> Calibration:
+    """Fit weights to cases whose references are hidden from `graph` (see `held_out.hide_references`).
+
+    Raises:
+        OptionError: too few cases.
+    """
+    if len(cases) < LEAST_CASES:
+        raise OptionError(f"{len(cases)} papers have references to hold out; calibration needs {LEAST_CASES} or more.")
+    start = np.array([*defaults.values()])
+    free = np.array([not getattr(signal(name), "IS_ABSOLUTE", False) for name in defaults])  # references are hidden
+    signals = [fuse(graph, case.query, dict.fromkeys(defaults, 1.0)) for case in cases]
+    chosen = [_examples(graph, case, each, start) for case, each in zip(cases, signals, strict=True)]
+    fold_of = np.arange(len(cases)) % FOLDS
+    before, after = np.zeros(len(cases)), np.zeros(len(cases))
+    for fold in range(FOLDS):
+        weights = _fit([chosen[at] for at in np.flatnonzero(fold_of != fold)], start, free)
+        for at in np.flatnonzero(fold_of == fold).tolist():
+            before[at] = _ndcg(graph, cases[at], signals[at] @ start)
+            after[at] = _ndcg(graph, cases[at], signals[at] @ weights)
+    fitted = _fit(chosen, start, free)
+    return Calibration(
+        weights={name: round(float(weight), 4) for name, weight in zip(defaults, fitted, strict=True)},
+        queries=len(cases),
+        default=float(before.mean()),
+        fitted=float(after.mean()),
+        gain_interval=interval((after - before).tolist()),
+    )
+
+
+Examples = tuple["FloatArray", "FloatArray"]
+
+
+def _examples(graph: PaperGraph, case: Case, signals: FloatArray, weights: FloatArray) -> Examples:
+    """Standardised signals and labels of the hidden references and of the papers ranked best beside them."""
+    wanted = np.array([row for row, grade in case.grades.items() if grade > 0 and row >= 0], dtype=np.int64)
+    best = ranked(graph, case, signals @ weights)[: NEGATIVES + len(wanted)]
+    others = np.setdiff1d(np.array(best, dtype=np.int64), wanted)
+    rows: IntArray = np.concatenate((wanted, others))
+    return signals[rows], (np.arange(len(rows)) < len(wanted)).astype(np.float64)
+
+
+def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.bool_]) -> FloatArray:
+    """Non-negative ridge regression of the free weights, pulled towards the default ones and scaled to their sum.
+
+    Source: Hoerl & Kennard, Ridge regression, 1970; the pull is a ridge around `start` instead of around zero.
+    """
+    from sklearn.linear_model import Ridge
+
+    signals = np.concatenate([(each - each.mean(axis=0))[:, free] for each, _ in examples])
+    labels = np.concatenate([label - label.mean() for _, label in examples])
+    usual = signals @ start[free]
+    scale = float(usual @ labels) / max(float(usual @ usual), 1e-12)  # from weights to labels
+    pull = np.sqrt(STRENGTH * len(labels))
+    inputs = np.concatenate((signals, pull * np.eye(signals.shape[1])))
+    targets = np.concatenate((labels, pull * scale * start[free]))
+    weights = Ridge(alpha=1e-6, positive=True, fit_intercept=False).fit(inputs, targets).coef_
+    fitted = start.copy()
+    fitted[free] = weights * start[free].sum() / max(float(weights.sum()), 1e-12)
+    return fitted
+
+
+def _ndcg(graph: PaperGraph, case: Case, scores: FloatArray) -> float:
+    return measure(ranked(graph, case, scores), case.grades)["nDCG@10"]

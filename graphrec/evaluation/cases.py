@@ -1,0 +1,93 @@
+"""What is asked and what should come back: a query, the grades of the papers that belong to it, and who may compete."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec.errors import InputError
+from graphrec.query import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from graphrec.matrix import IntArray
+
+
+def _nobody() -> IntArray:
+    return np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One query with the grades of its judged papers (by row) and the rows that are left out of its ranking."""
+
+    query: Query
+    grades: Mapping[int, int]
+    excluded: IntArray = field(default_factory=_nobody)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Cases read from a file, and the names in it that no paper of the library has."""
+
+    cases: tuple[Case, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def relevant_from(self) -> int:
+        """The lowest grade that counts as relevant: 2 where judgements are graded up to 2 or more, else 1."""
+        highest = max((grade for case in self.cases for grade in case.grades.values()), default=1)
+        return 2 if highest >= 2 else 1
+
+
+def read_judgements(path: str | Path, find: Callable[[str], int | None]) -> Judgements:
+    """Read judgements: a table query_title, paper_title, grade (tab-separated, with header) or TREC qrels.
+
+    `find` gives the row of a title or id, None when the library has no such paper. Queries without a row are left out;
+    papers without one stay out of reach of every ranking, but count as found by none.
+
+    Raises:
+        InputError: the file cannot be read, or a line has neither form.
+    """
+    graded: dict[str, dict[str, int]] = {}
+    for query, paper, grade in _lines(Path(path)):
+        graded.setdefault(query, {})[paper] = grade
+    rows = {name: find(name) for name in dict.fromkeys([*graded, *(name for each in graded.values() for name in each)])}
+    cases = [
+        Case(Query(seed_rows=(row,)), _grades(grades, rows))
+        for query, grades in graded.items()
+        if (row := rows[query]) is not None
+    ]
+    return Judgements(tuple(cases), tuple(name for name, row in rows.items() if row is None))
+
+
+def _grades(grades: Mapping[str, int], rows: Mapping[str, int | None]) -> dict[int, int]:
+    """Grades by row; a paper that the library lacks gets a negative number of its own, so that it still counts."""
+    lacking = (-number for number in range(1, len(grades) + 1))
+    return {next(lacking) if (row := rows[name]) is None else row: grade for name, grade in grades.items()}
+
+
+def _lines(path: Path) -> Iterable[tuple[str, str, int]]:
+    """(query, paper, grade) of every line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as judgements ({error}); give a TSV or TREC qrels file.") from error
+    if "\t" in text.split("\n", 1)[0] and "grade" in text.split("\n", 1)[0]:
+        table = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        found = ((line.get("query_title"), line.get("paper_title"), line.get("grade")) for line in table)
+    else:
+        split = (line.split() for line in text.splitlines() if line.strip())
+        found = ((each[0], each[2], each[3]) if len(each) == 4 else (None, None, None) for each in split)
+    for number, (query, paper, grade) in enumerate(found, 1):
+        if not query or not paper or not (grade or "").strip().lstrip("-").isdigit():
+            raise InputError(
+                f"Judgement {number} of {path} is not understood; expected query_title, paper_title, grade with a "
+                "header, or `query 0 paper grade`."
+            )
+        yield query.strip(), paper.strip(), int(str(grade))

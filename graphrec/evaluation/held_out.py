@@ -1,0 +1,69 @@
+"""Queries from the library's own references: hide some, and see which ranking finds them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec.errors import OptionError
+from graphrec.evaluation.cases import Case
+from graphrec.matrix import SparseMatrix
+from graphrec.query import Query
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from graphrec.graph import PaperGraph
+    from graphrec.matrix import IntArray
+
+LEAST_REFERENCES = 5  # within the corpus that a query must have
+MOST_QUERIES = 250  # enough for intervals of about 0.03; more take longer
+
+
+def hide_references(
+    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, most_queries: int = MOST_QUERIES, seed: int = 0
+) -> tuple[PaperGraph, list[Case]]:
+    """The graph without some references, and a case for each paper that lost some, to find them again.
+
+    `share` of the references of each query are hidden. With `cold`, all references of that share of the papers are,
+    works outside the corpus included: what a draft looks like. Only papers of the same or an earlier year compete,
+    where years are known, and none that the query still cites. Text, methods and authors stay.
+
+    Raises:
+        OptionError: the share is not between 0 and 1, or too few papers have references.
+    """
+    if not 0 < share < 1:
+        raise OptionError(f"The share of references to hide is {share}; it lies between 0 and 1.")
+    random = np.random.default_rng(seed)
+    sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))
+    inside = graph.cites.indices < graph.n_papers
+    able = np.flatnonzero(np.bincount(sources[inside], minlength=graph.n_papers) >= LEAST_REFERENCES)
+    if not len(able):
+        raise OptionError(f"No paper has {LEAST_REFERENCES} references within the library; nothing can be held out.")
+    count = max(1, int(len(able) * share)) if cold else len(able)
+    queries = np.sort(random.permutation(able)[: min(count, most_queries)])
+    asked = np.isin(sources, queries)
+    hidden = asked if cold else asked & inside & (random.random(len(sources)) < share)
+    cases = [_case(graph, int(query), sources, inside, hidden) for query in queries]
+    return without(graph, hidden), [case for case in cases if case.grades]
+
+
+def without(graph: PaperGraph, hidden: npt.NDArray[np.bool_]) -> PaperGraph:
+    """The graph without the marked entries of `cites`."""
+    sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))[~hidden]
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=graph.n_papers)))).astype(np.int64)
+    cites = SparseMatrix(indptr, graph.cites.indices[~hidden], graph.cites.data[~hidden], graph.cites.n_columns)
+    return replace(graph, cites=cites, cites_relation=graph.cites_relation[~hidden], cited_by=cites.transpose())
+
+
+def _case(
+    graph: PaperGraph, query: int, sources: IntArray, inside: npt.NDArray[np.bool_], hidden: npt.NDArray[np.bool_]
+) -> Case:
+    """The query of one paper: its hidden references of the same or an earlier year are what should come back."""
+    own = (sources == query) & inside
+    later = np.flatnonzero((graph.years > graph.years[query]) & (graph.years[query] > 0))
+    wanted = np.setdiff1d(graph.cites.indices[own & hidden], later)
+    kept = graph.cites.indices[own & ~hidden]
+    return Case(Query(seed_rows=(query,)), {int(row): 1 for row in wanted}, np.union1d(later, kept))

@@ -1,0 +1,78 @@
+"""Runs systems over cases and reports every measure with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec.evaluation.measures import MEASURES, interval, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from graphrec.evaluation.cases import Case
+    from graphrec.evaluation.systems import System
+    from graphrec.graph import PaperGraph
+    from graphrec.matrix import FloatArray
+
+DEPTH = 1000  # papers of a ranking that are looked at; average precision beyond is negligible
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One system: the values of each measure, a query each."""
+
+    system: str
+    values: Mapping[str, tuple[float, ...]]
+
+    def mean(self, name: str) -> float:
+        """Mean over the queries."""
+        values = self.values[name]
+        return float(np.mean(values)) if values else 0.0
+
+    def to_dict(self) -> dict[str, object]:
+        """The row of a report: every measure with its 95% interval."""
+        row: dict[str, object] = {"system": self.system, "queries": len(self.values[MEASURES[0]])}
+        for name in MEASURES:
+            row[name] = round(self.mean(name), 4)
+            row[f"{name} 95%"] = [round(end, 4) for end in interval(self.values[name])]
+        return row
+
+
+def evaluate(
+    graph: PaperGraph,
+    cases: Sequence[Case],
+    competitors: Mapping[str, System],
+    *,
+    relevant_from: int = 1,
+    announce: Callable[[str], None] = lambda _: None,
+) -> list[Result]:
+    """Every system's measures over all cases, in the order of the systems.
+
+    Cost: systems x cases x one query.
+    """
+    results = []
+    for name, system in competitors.items():
+        announce(name)
+        each = [measure(ranked(graph, case, system(graph, case.query)), case.grades, relevant_from) for case in cases]
+        results.append(Result(name, {key: tuple(row[key] for row in each) for key in MEASURES}))
+    return results
+
+
+def ranked(graph: PaperGraph, case: Case, scores: FloatArray) -> list[int]:
+    """Rows in order of score, ties by row, without the seeds and the excluded."""
+    allowed = np.ones(graph.n_papers, dtype=bool)
+    allowed[list(case.query.seed_rows)] = False
+    allowed[case.excluded] = False
+    order = np.argsort(-scores, kind="stable")
+    rows: Iterable[int] = order[allowed[order]][:DEPTH].tolist()
+    return list(rows)
+
+
+def gain(better: Result, worse: Result, name: str = "nDCG@10") -> tuple[float, float, float]:
+    """Mean difference between two systems on the same queries, with its 95% interval (paired bootstrap)."""
+    differences = np.subtract(better.values[name], worse.values[name])
+    low, high = interval(differences.tolist())
+    return float(differences.mean()) if len(differences) else 0.0, low, high
