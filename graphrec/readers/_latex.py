@@ -31,8 +31,12 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)\s?(?:\{\})?|\\(.)", re.DOTALL)
 _BRACES = re.compile(r"(?<!\\)[{}]")
 _NEEDS_WORK = re.compile(r"[\\${}~]|--|``|''")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
-_ODD_PLACEHOLDERS = str.maketrans("\ue000\ue001\ue002\ue003\ue004\ue005\ue006", "&%$#_{}")
-_PLACEHOLDERS = dict(zip("&%$#_{}", "\ue000\ue001\ue002\ue003\ue004\ue005\ue006", strict=True))
+_SIGNS = "&%$#_{}\\~^"
+_HELD = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # stand for signs that must not be read as LaTeX
+_HOLD = dict(zip(_SIGNS, _HELD, strict=True))
+_RELEASE = str.maketrans(_HELD, _SIGNS)
+_NAMED_SIGN = re.compile(r"\\text(backslash|asciitilde|asciicircum)(?![a-zA-Z])(?:\{\}|\s)?")
+_NAMED = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^"}
 
 
 def plain_latex(text: str) -> str:
@@ -44,13 +48,14 @@ def plain_latex(text: str) -> str:
     if not _NEEDS_WORK.search(text):
         return text
     if "\\" in text or "$" in text:
-        text = _ESCAPED.sub(lambda found: _PLACEHOLDERS[found[1]], text)
+        text = _ESCAPED.sub(lambda found: _HOLD[found[1]], text)
+        text = _NAMED_SIGN.sub(lambda found: _HOLD[_NAMED[found[1]]], text)
         text = _MATH.sub(_math_text, text)
         text = _ACCENT.sub(_accented, text)
         text = _FORMAT.sub("", text)
         text = _COMMAND.sub(_command_text, text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ")
-    return _BRACES.sub("", text).translate(_ODD_PLACEHOLDERS)
+    return _BRACES.sub("", text).translate(_RELEASE)
 
 
 def _accented(found: re.Match[str]) -> str:

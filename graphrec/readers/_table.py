@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # exports put search terms and dates above the header
 _LONGEST_FIELD = 1 << 24  # characters; a longer one is a quote that was never closed
+_GUARDED = re.compile(r"'+[=+@\t\r-]")  # a quote in front keeps spreadsheets from computing a cell
 _SCHEMES = ("pmid", "pmcid", "wos")
 SCANNED = 60  # lines looked at to find the header
 
@@ -155,7 +157,8 @@ def _paper(
 
     def text(field: str) -> str:
         value = fields.get(field, "")
-        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+        shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+        return shown[1:] if _GUARDED.match(shown) else shown
 
     return build_paper(
         place,

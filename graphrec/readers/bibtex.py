@@ -59,7 +59,11 @@ _INHERITED = frozenset(
         "keywords",
     }
 )
-_LIST_SEPARATOR = re.compile(r"\s*[;,\n]\s*")
+_KEYWORDS = ("keywords", "keyword", "author_keywords", "mendeley-tags", "tags")
+_SEMICOLON = re.compile(r"(?<!\\)[;\n]")
+_BRACED = re.compile(r"\{(?:[^{}]|\\[{}]|\{[^{}]*\})*\}")
+_MASK = str.maketrans(";,\n", "\ue010\ue011\ue012")
+_UNMASK = str.maketrans("\ue010\ue011\ue012", ";,\n")
 _CONTAINERS = frozenset(
     {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
 )
@@ -194,6 +198,8 @@ def _parts(raw: str) -> Iterator[str]:
     """The pieces of `a # "b" # {c}`, split outside braces and quotes."""
     depth, quoted, start = 0, False, 0
     for position, sign in enumerate(raw):
+        if raw[position - 1 : position] == "\\":
+            continue
         if sign == "{":
             depth += 1
         elif sign == "}":
@@ -252,11 +258,11 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         place,
         title=f"{title}: {subtitle}" if title and subtitle else title,
         abstract=text("abstract", "abstractnote"),
-        id=fields["key"],
+        id=plain_latex(fields.get("graphrec_id", "")) or fields["key"],
         year=text("year", "date", "issued", "eventdate", "urldate" if fields["entrytype"] == "online" else "year"),
         authors=_authors(fields.get("author") or fields.get("editor", "")),
         venue=text(*_VENUES),
-        keywords=_LIST_SEPARATOR.split(text("keywords", "keyword", "author_keywords", "mendeley-tags", "tags")),
+        keywords=_list(next((fields[name] for name in _KEYWORDS if fields.get(name)), "")),
         doi=plain_latex(fields.get("doi", "")) or (url if "doi.org/" in url else ""),
         arxiv=_arxiv(fields),
         url=url,
@@ -283,6 +289,7 @@ def _arxiv(fields: Mapping[str, str]) -> str:
 
 
 def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
+    yield from _list(fields.get("identifiers", ""))
     if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and fields.get("eprint"):
         yield f"pmid:{fields['eprint']}"
     for name, scheme in (
@@ -302,6 +309,11 @@ def _references(fields: Mapping[str, str]) -> list[str]:
         from graphrec.readers._references import cited_line
 
         return [cited_line(plain_latex(line)) for line in fields["cited-references"].splitlines()]
-    value = fields.get("references", "")
-    separator = re.compile(r"[;\n]") if ";" in value or "\n" in value else re.compile(r",")
-    return [plain_latex(part).strip() for part in separator.split(value) if part.strip()]
+    return _list(fields.get("references", ""))
+
+
+def _list(value: str) -> list[str]:
+    """The items of a list; semicolons or line ends divide it where there are any, else commas. Braces hold together."""
+    masked = _BRACED.sub(lambda found: found[0].translate(_MASK), value)
+    parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
+    return [plain_latex(part.translate(_UNMASK)).strip() for part in parts if part.strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._json import Record, json_records, keys_of, list_of, objects_of, text_of
+from graphrec.readers._json import Record, json_records, keys_of, list_of, object_of, objects_of, text_of
 from graphrec.readers._lists import split_list
 from graphrec.readers._people import csl_name, csl_year
 from graphrec.readers._record import build_paper
@@ -31,7 +31,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
     keys = keys_of(head)
     if not {"title", "type"} <= keys or "message-type" in keys:
         return 0.0
-    return 0.9 if len(keys & _MARKS) >= 2 else 0.0
+    return 0.9 if len(keys & _MARKS) >= 2 else 0.65 if "id" in keys else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
@@ -42,7 +42,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def csl_paper(item: Record, place: str) -> Paper | Skipped:
     """The paper of one item; Zotero keeps ids that CSL has no field for in the note."""
-    note = text_of(item, "note")
+    note, own = text_of(item, "note"), object_of(item, "custom")
     own_id = text_of(item, "citation-key", "id")
     return build_paper(
         place,
@@ -50,14 +50,14 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         abstract=text_of(item, "abstract"),
         id="" if own_id.startswith(("http://zotero.org/", "https://doi.org/", "10.")) else own_id,
         year=csl_year(item.get("issued")) or csl_year(item.get("original-date")),
-        authors=[csl_name(name) for name in objects_of(item, "author", "editor")],
+        authors=list_of(own, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
         venue=text_of(item, "container-title", "event-title", "event", "publisher"),
-        keywords=_keywords(item),
+        keywords=list_of(own, "keywords") or _keywords(item),
         doi=text_of(item, "DOI"),
         arxiv=_arxiv(item, note),
         url=text_of(item, "URL"),
-        references=list_of(item, "references") or [text_of(entry, "DOI") for entry in objects_of(item, "reference")],
-        identifiers=_identifiers(item, note),
+        references=list_of(own, "references") or [text_of(entry, "DOI") for entry in objects_of(item, "reference")],
+        identifiers=[*list_of(own, "identifiers"), *_identifiers(item, note)],
     )
 
 
@@ -78,4 +78,3 @@ def _identifiers(item: Record, note: str) -> Iterator[str]:
         yield f"pmid:{number}"
     if number := text_of(item, "PMCID") or (found[1] if (found := _PMCID.search(note)) else ""):
         yield f"pmcid:{number}"
-    yield from (str(name) for name in list_of(item, "identifiers"))

@@ -55,16 +55,16 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
         abstract=_abstract(record),
         id=record.first("ID"),
         year=next((year for year in record.every("PY", "Y1", "YR", "DA") if re.search(r"\d{4}", year)), None),
-        authors=record.all("AU", "A1", "A2", "ED"),
+        authors=_own(record, "U4", "author") or record.all("AU", "A1", "A2", "ED"),
         venue=_venue(record, title),
-        keywords=[word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)],
+        keywords=_own(record, "U5", "keyword") or _keywords(record),
         doi=_doi(record),
         arxiv=next(
             (value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), ""
         ),
         url=record.first("UR", "L2", "LK", "L1"),
-        references=_references(record, notes),
-        identifiers=_identifiers(record),
+        references=_own(record, "U2", "reference") or _references(record, notes),
+        identifiers=_own(record, "U3", "identifier") or _identifiers(record),
     )
 
 
@@ -101,3 +101,12 @@ def _identifiers(record: Tagged) -> Iterator[str]:
         found = _PUBMED_NUMBER.search(value)
         if found and (found[1] or "pubmed" in database or "medline" in database or value in record.every("PM")):
             yield f"pmid:{found[1] or found[2]}"
+
+
+def _keywords(record: Tagged) -> list[str]:
+    return [word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)]
+
+
+def _own(record: Tagged, tag: str, mark: str) -> list[str]:
+    """What graphrec itself writes into a user field, behind a mark."""
+    return [value.removeprefix(f"{mark}: ") for value in record.every(tag) if value.startswith(f"{mark}: ")]

@@ -1,0 +1,36 @@
+"""Names taken apart for formats that want family and given names apart."""
+
+from __future__ import annotations
+
+import re
+
+_PARTICLES = frozenset({
+    "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten", "af", "bin",
+    "ibn", "al", "el",
+})  # fmt: skip
+_GROUP = re.compile(
+    r"\b(?:collaboration|consortium|group|team|university|institute|society|association|committee|network|initiative|"
+    r"organi[sz]ation|center|centre|department|laboratory|inc|ltd|gmbh)\b",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}$")
+
+
+def family_and_given(name: str) -> tuple[str, str]:
+    """Family and given name; a group has a family name only.
+
+    >>> family_and_given("van den Berg, Jan"), family_and_given("Jan van den Berg"), family_and_given("Smith JA")
+    (('van den Berg', 'Jan'), ('van den Berg', 'Jan'), ('Smith', 'JA'))
+    >>> family_and_given("The ATLAS Collaboration")
+    ('The ATLAS Collaboration', '')
+    """
+    family, comma, given = name.partition(",")
+    if comma:
+        return family.strip(), given.strip()
+    words = name.split()
+    if len(words) < 2 or _GROUP.search(name):
+        return name.strip(), ""
+    if _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
+        return " ".join(words[:-1]), words[-1]
+    start = next((at for at, word in enumerate(words[1:], start=1) if word in _PARTICLES), len(words) - 1)
+    return " ".join(words[start:]), " ".join(words[:start])
