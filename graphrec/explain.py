@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
 from graphrec.text import cut
-from graphrec.vectors.phrases import phrases
+from graphrec.vectors.phrases import Words, cut_words, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graphrec.records import Paper
 
 Reason = dict[str, Any]
+_NODE_KEYS = ("shared", "citing", "path", "through")  # evidence that is a list of nodes
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
 
 
@@ -57,18 +58,61 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
     Each is {"signal", "contribution"} and evidence: `reference` has relation, direction, sentence and mention,
     `shared_methods` methods, the text signals phrases, the others titles of the papers that tie the two together.
 
-    Cost: a look-up a reason; the words of each recommended paper once.
+    Cost: one look-up a kind of name; the words of each recommended paper once.
     """
     rows = [int(row) for row in ranking.rows]
-    papers = lookup.papers(rows)
-    found: list[list[Reason]] = [[] for _ in rows]
-    for column, name in enumerate(ranking.signals):
-        places = [at for at in range(len(rows)) if ranking.contributions[at, column] > 0]
-        evidence = signal(name).explain(graph, query, [rows[at] for at in places]) if places else []
-        for at, numbers in zip(places, evidence, strict=True):
-            reason = {"signal": name, "contribution": float(ranking.contributions[at, column])}
-            found[at].append(reason | _in_words(numbers, rows[at], papers[rows[at]], graph, lookup))
-    return [sorted(each, key=lambda reason: -reason["contribution"]) for each in found]
+    found = [_evidence(graph, query, ranking, column, rows) for column in range(len(ranking.signals))]
+    names = _look_up(graph, rows, query, [numbers for each in found for numbers in each.values()], lookup)
+    explained = []
+    for at, row in enumerate(rows):
+        words = cut_words(_text(names.papers[row]))
+        each: list[Reason] = [
+            {"signal": name, "contribution": float(ranking.contributions[at, column])}
+            | _in_words(found[column][at], row, words, names, lookup)
+            for column, name in enumerate(ranking.signals)
+            if at in found[column]
+        ]
+        explained.append(sorted(each, key=lambda reason: -reason["contribution"]))
+    return explained
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The words behind the numbers: papers, terms, and what every node and method is called."""
+
+    papers: Mapping[int, Paper]
+    terms: Mapping[int, str]
+    methods: Mapping[int, str]
+    nodes: Mapping[int, str]
+
+
+def _evidence(
+    graph: PaperGraph, query: Query, ranking: Ranking, column: int, rows: Sequence[int]
+) -> dict[int, dict[str, Any]]:
+    """What one signal has to say of each paper to whose score it contributes, by position."""
+    places = [at for at in range(len(rows)) if ranking.contributions[at, column] > 0]
+    told = signal(ranking.signals[column]).explain(graph, query, [rows[at] for at in places]) if places else []
+    return dict(zip(places, told, strict=True))
+
+
+def _look_up(
+    graph: PaperGraph, rows: Sequence[int], query: Query, evidence: Sequence[Mapping[str, Any]], lookup: Lookup
+) -> _Names:
+    """All names that the evidence needs, one look-up a kind."""
+    nodes = {node for numbers in evidence for key in _NODE_KEYS for node in numbers.get(key, ())}
+    linked = graph.n_papers + graph.n_works
+    uses = {number for numbers in evidence for number in numbers.get("methods", ())}
+    methods = lookup.methods(sorted(uses | {node - linked for node in nodes if node >= linked}))
+    works = lookup.works(sorted(node - graph.n_papers for node in nodes if graph.n_papers <= node < linked))
+    papers = lookup.papers(sorted({*rows, *query.seed_rows} | {node for node in nodes if node < graph.n_papers}))
+    return _Names(
+        papers=papers,
+        terms=lookup.terms(sorted({term for numbers in evidence for term in numbers.get("terms", ())})),
+        methods={number: method.name for number, method in methods.items()},
+        nodes={row: paper.title for row, paper in papers.items()}
+        | {graph.n_papers + number: _work_name(work) for number, work in works.items()}
+        | {linked + number: method.name for number, method in methods.items()},
+    )
 
 
 def describe(reason: Reason) -> str:
@@ -81,26 +125,22 @@ def describe(reason: Reason) -> str:
     return describer(reason) if describer else str(reason["signal"]).replace("_", " ")
 
 
-def _in_words(numbers: Mapping[str, Any], row: int, paper: Paper, graph: PaperGraph, lookup: Lookup) -> Reason:
+def _in_words(numbers: Mapping[str, Any], row: int, words: Words, names: _Names, lookup: Lookup) -> Reason:
     """The evidence of a signal with words in place of numbers; keys that need no words stay as they are."""
-    words: Reason = {key: value for key, value in numbers.items() if key in {"similarity", "count"}}
+    told: Reason = {key: value for key, value in numbers.items() if key in {"similarity", "count"}}
+    told |= {key: [names.nodes[node] for node in numbers[key]] for key in _NODE_KEYS if key in numbers}
     if "references" in numbers:
-        words |= _reference(numbers["references"], row, lookup)
+        told |= _reference(numbers["references"], row, lookup)
     if "terms" in numbers:
-        words["phrases"] = _phrases(numbers, paper, lookup)
+        weights = dict(zip(map(names.terms.__getitem__, numbers["terms"]), numbers["shares"], strict=True))
+        told["phrases"] = phrases(words, weights)
     if "methods" in numbers:
-        names = lookup.methods(numbers["methods"])
-        words["methods"] = [names[number].name for number in numbers["methods"]]
-    if "shared" in numbers:
-        words["shared"] = _names(numbers["shared"], graph, lookup)
-    if "citing" in numbers:
-        words["citing"] = _names(numbers["citing"], graph, lookup)
+        told["methods"] = [names.methods[number] for number in numbers["methods"]]
     if "same_authors_as" in numbers:
-        words["authors"] = _common_authors(paper, lookup.papers(numbers["same_authors_as"]).values())
-    if "path" in numbers:
-        words["path"] = _names(numbers["path"], graph, lookup)
-        words["through"] = _names(numbers["through"], graph, lookup)
-    return words
+        told["authors"] = _common_authors(
+            names.papers[row], [names.papers[seed] for seed in numbers["same_authors_as"]]
+        )
+    return told
 
 
 def _reference(links: Sequence[tuple[int, int, int]], row: int, lookup: Lookup) -> Reason:
@@ -118,23 +158,9 @@ def _reference(links: Sequence[tuple[int, int, int]], row: int, lookup: Lookup) 
     }
 
 
-def _phrases(numbers: Mapping[str, Any], paper: Paper, lookup: Lookup) -> list[str]:
-    """Phrases of the paper that are made of the terms."""
-    names = lookup.terms(numbers["terms"])
-    weights = {names[term]: share for term, share in zip(numbers["terms"], numbers["shares"], strict=True)}
-    return phrases(". ".join([paper.title, paper.abstract, *paper.keywords]), weights)
-
-
-def _names(nodes: Sequence[int], graph: PaperGraph, lookup: Lookup) -> list[str]:
-    """Titles of papers, names of works and methods, in order."""
-    n_linked = graph.n_papers + graph.n_works
-    papers = lookup.papers([node for node in nodes if node < graph.n_papers])
-    works = lookup.works([node - graph.n_papers for node in nodes if graph.n_papers <= node < n_linked])
-    methods = lookup.methods([node - n_linked for node in nodes if node >= n_linked])
-    names = {row: paper.title for row, paper in papers.items()}
-    names |= {graph.n_papers + number: _work_name(work) for number, work in works.items()}
-    names |= {n_linked + number: method.name for number, method in methods.items()}
-    return [names[node] for node in nodes]
+def _text(paper: Paper) -> str:
+    """All text of a paper in which phrases are looked for."""
+    return ". ".join([paper.title, paper.abstract, *paper.keywords])
 
 
 def _common_authors(paper: Paper, others: Iterable[Paper]) -> list[str]:

@@ -96,31 +96,38 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     Cost: that of the signals.
     """
     allowed = candidates(graph, query)
-    likeness = _likeness(graph, query)
+    known: dict[str, FloatArray] = {}
+    likeness = _likeness(_score("semantic", graph, query, known))
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
-            shares[:, column] = weight * _deviations(signal(name), graph, query, allowed)
+            shares[:, column] = weight * _deviations(name, _score(name, graph, query, known), allowed)
             shares[:, column] *= likeness if name in FROM_TEXT else 1
     return shares
 
 
-def _likeness(graph: PaperGraph, query: Query) -> FloatArray:
+def _score(name: str, graph: PaperGraph, query: Query, known: dict[str, FloatArray]) -> FloatArray:
+    """The scores of a signal, kept in `known` for those signals that start from others."""
+    if name not in known:
+        module = signal(name)
+        used = {other: _score(other, graph, query, known) for other in getattr(module, "USES", ())}
+        known[name] = module.score(graph, query, used) if used else module.score(graph, query)
+    return known[name]
+
+
+def _likeness(cosines: FloatArray) -> FloatArray:
     """How far signals from text may count, in [0, 1]: standardised, the least unlikely of unlike papers would shine."""
-    cosines = signal("semantic").score(graph, query)
     if not cosines.any():
-        return np.ones(graph.n_papers)
+        return np.ones(len(cosines))
     return np.asarray(np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0, 1))
 
 
-def _deviations(module: ModuleType, graph: PaperGraph, query: Query, allowed: Flags) -> FloatArray:
+def _deviations(name: str, scores: FloatArray, allowed: Flags) -> FloatArray:
     """One signal in standard deviations; an absolute one, in [0, 1] by itself, as that part of `HIGHEST`."""
-    scores: FloatArray = module.score(graph, query)
-    return (
-        HIGHEST * scores
-        if getattr(module, "IS_ABSOLUTE", False)
-        else standardise(scores, allowed, getattr(module, "LEAST_SPREAD", 0.0))
-    )
+    module = signal(name)
+    if getattr(module, "IS_ABSOLUTE", False):
+        return HIGHEST * scores
+    return standardise(scores, allowed, getattr(module, "LEAST_SPREAD", 0.0))
 
 
 def signal(name: str) -> ModuleType:

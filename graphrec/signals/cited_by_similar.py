@@ -9,13 +9,14 @@ import numpy as np
 from graphrec.signals import _rows, lexical, semantic
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.graph import PaperGraph
     from graphrec.matrix import FloatArray, IntArray
     from graphrec.query import Query
 
 NAME = "cited_by_similar"
+USES = ("lexical", "semantic")  # signals that `score` can take as `known` instead of computing them again
 LEAST_SPREAD = 0.05  # a single citation by a similar paper is no outlier of ten standard deviations
 SIMILAR = 100  # papers closest in text that have a say
 EVIDENCE_NODES = 5
@@ -23,21 +24,21 @@ SHARPNESS = 4  # power of the similarity: the closest papers have most to say
 HUB_PENALTY = 0.25  # power of the number of citations by which the score is divided
 
 
-def score(graph: PaperGraph, query: Query) -> FloatArray:
+def score(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None = None) -> FloatArray:
     """Sum, over the papers closest in text that cite the candidate, of a power of their similarity.
 
     Source: user-based collaborative filtering with text instead of ratings; cf. McNee et al., On the recommending of
     citations for research papers, 2002.
     Cost: that of the text similarities, and the references of `SIMILAR` papers.
     """
-    rows, similarity = _similar(graph, query)
+    rows, similarity = _similar(graph, query, known)
     citations = np.maximum(1, _rows.row_sizes(graph.cited_by)[: graph.n_papers])
     return np.asarray(graph.cites.combine_rows(rows, similarity)[: graph.n_papers] / citations**HUB_PENALTY)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
     """For each paper the similar papers that cite it, most similar first, and how many there are."""
-    similar, similarity = _similar(graph, query)
+    similar, similarity = _similar(graph, query, None)
     return [_evidence(graph, similar, similarity, row) for row in rows]
 
 
@@ -46,9 +47,10 @@ def _evidence(graph: PaperGraph, similar: IntArray, similarity: FloatArray, row:
     return {"citing": similar[_rows.strongest(says, EVIDENCE_NODES)].tolist(), "count": int((says > 0).sum())}
 
 
-def _similar(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
-    """The papers closest in text to the query, seeds apart, with their similarity."""
-    similarity = lexical.score(graph, query) + semantic.score(graph, query)
+def _similar(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None) -> tuple[IntArray, FloatArray]:
+    """The papers closest in text to the query, seeds apart, with a power of their similarity."""
+    parts = known or {"lexical": lexical.score(graph, query), "semantic": semantic.score(graph, query)}
+    similarity = parts["lexical"] + parts["semantic"]
     similarity[list(query.seed_rows)] = 0
     rows = _rows.strongest(similarity, SIMILAR)
     return rows, similarity[rows] ** SHARPNESS

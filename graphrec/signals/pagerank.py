@@ -139,5 +139,7 @@ def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int
 def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
     """The start node from which most mass moves to a node."""
     starts = np.flatnonzero(chance)
+    if len(starts) == 1:
+        return int(starts[0])
     arriving = [step(graph, starts[at : at + 1], chance)[node] for at in range(len(starts))]
     return int(starts[int(np.argmax(arriving))])

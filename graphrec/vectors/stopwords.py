@@ -32,29 +32,28 @@ FUNCTION_WORDS = frozenset(_FUNCTION.split())
 STOP_WORDS = FUNCTION_WORDS | frozenset(_ABSTRACT_IDIOM.split())
 
 _EMPTY_AT_EDGE = """
-able accurate amenable
-accurately actively additional adopt adaptively aim allow alternative analyse analyze appropriate apply
-applied applying arbitrary assume available avoid aware based basic beneficial best better bring build built call
-called capable challenging common commonly compare compared comparing comparable competitive complete complex
-comprehensive compute computed conduct conducted consider considered considering consistent consistently construct
-constructed contain conventional corresponding create creating crucial current currently deal define defined depend
-depending derive derived describe described design designed designing desired detailed develop developed developing
-difficult direct directly discuss discussed diverse drawn due easily easy effective effectively efficient efficiently
-eliminate employ employed encourage enhance enhanced enhancing ensure ensuring entire essential establish evaluate
-evaluated evaluating exhibit exist exploit explore exploring extend extended extract extracted facilitate far faster
-find flexible focus focused follow following form formulate fully fundamental general generally generate generated
-generating get give given good great greatly guarantee handle help high higher highly hold identify illustrate
-implement implemented important improve improved improving incorporate incorporating increase increasing independent
-individual inspired instead integrate integrated investigate involve jointly keep key known large larger largely lead
-leading learn learned learnable leverage leveraging limited little long longer low lower main maintain maintaining
-major maximum mean need needed new number numerous observe observed obtain offer open original overall paramount
-particular perform performed performing play poor popular possible potential powerful practical presence preserve
-preserving previously produce producing promising proven purely reach realize recognize reduce reduced reducing
-related rely relying remain remaining require required requiring respective resulting reveal rich rigorous robust
-scalable seamlessly select selected share shared short similar simple simply simultaneously single small solve solving
-special specific stable standard start strong stronger struggle study subsequent substantial substantially successful
-successfully suffer suggest suitable superior support surpass tackle take taking target typical typically understand
-unique unified useful utilize utilizing vary varying validate variety verify wide widely yield
+able accurate amenable accurately actively additional adopt adaptively aim allow alternative analyse analyze
+appropriate apply applied applying arbitrary assume available avoid aware based basic beneficial best better bring
+build built call called capable challenging common commonly compare compared comparing comparable competitive complete
+complex comprehensive compute computed conduct conducted consider considered considering consistent consistently
+construct constructed contain conventional corresponding create creating crucial current currently deal define defined
+depend depending derive derived describe described design designed designing desired detailed develop developed
+developing difficult direct directly discuss discussed diverse drawn due easily easy effective effectively efficient
+efficiently eliminate employ employed encourage enhance enhanced enhancing ensure ensuring entire essential establish
+evaluate evaluated evaluating exhibit exist exploit explore exploring extend extended extract extracted facilitate far
+faster find flexible focus focused follow following form formulate fully fundamental general generally generate
+generated generating get give given good great greatly guarantee handle help high higher highly hold identify
+illustrate implement implemented important improve improved improving incorporate incorporating increase increasing
+independent individual inspired instead integrate integrated investigate involve jointly keep key known large larger
+largely lead leading learn learned learnable leverage leveraging limited little long longer low lower main maintain
+maintaining major maximum mean need needed new number numerous observe observed obtain offer open original overall
+paramount particular perform performed performing play poor popular possible potential powerful practical presence
+preserve preserving previously produce producing promising proven purely reach realize recognize reduce reduced
+reducing related rely relying remain remaining require required requiring respective resulting reveal rich rigorous
+robust scalable seamlessly select selected share shared short similar simple simply simultaneously single small solve
+solving special specific stable standard start strong stronger struggle study subsequent substantial substantially
+successful successfully suffer suggest suitable superior support surpass tackle take taking target typical typically
+understand unique unified useful utilize utilizing vary varying validate variety verify wide widely yield
 """
 
 _GENERIC_NOUNS = """
@@ -63,13 +62,13 @@ assumption author baseline behavior benchmark benefit capability case category c
 class code combination comparison complexity component computation concept condition consequence contribution cost
 data dataset deep degree demand detail development difference difficulty direction domain effect effectiveness
 efficiency effort element error evaluation evidence example experience factor fact failure feature field finding
-framework function functionality gain gap goal group idea impact implementation importance improvement information
-input insight interest issue knowledge lack layer learning length level limitation literature loss machine magnitude
-manner measure mechanism metric mode model modeling module nature network neural objective operation optimal order
-output paradigm parameter part performance perspective phenomenon pipeline point potential power principle problem
-procedure process processing property public quality question range rate ratio reason research researcher resource
-role sample scale scenario scheme science score set setting size solution source space speed stage state step strategy
-structure success system task technique technology term test theory time tool total train trained training
+framework function functionality gain gap garner garnered goal group idea impact implementation importance improvement
+information input insight interest issue knowledge lack layer learning length level limitation literature loss machine
+magnitude manner measure mechanism metric mode model modeling module nature network neural objective operation optimal
+order output paradigm parameter part performance perspective phenomenon pipeline point potential power principle
+problem procedure process processing property public quality question range rate ratio reason research researcher
+resource role sample scale scenario scheme science score set setting size solution source space speed stage state step
+strategy structure success system task technique technology term test theory time tool total train trained training
 understanding unit usage user value variant version view way weight world year gpu computational empirical empirically
 theoretical theoretically significance state-of-the-art sota art different multiple various real second minute hour
 day billion million thousand percent order language-based life
