@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphrec.page.overview import overview
 from graphrec.page.renderer import render, save
 
-__all__ = ["render", "save"]
+__all__ = ["overview", "render", "save"]

@@ -90,10 +90,11 @@ def _on_rings(start: Positions, rings: npt.NDArray[np.float64], seeds: Sequence[
 
 
 def _pull(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
-    """Attraction between nodes whose link is drawn; links of a seed pull nothing, its distance is the ring."""
+    """Attraction between nodes whose link is drawn; a single seed pulls nothing, the distance to it is the ring."""
     matrix = np.zeros((len(nodes), len(nodes)))
+    is_single = sum(node.kind == "seed" for node in nodes) == 1
     for pair in pairs:
-        if pair.shown and "seed" not in {nodes[pair.first].kind, nodes[pair.second].kind}:
+        if pair.shown and not (is_single and nodes[pair.first].kind == "seed"):
             matrix[pair.first, pair.second] = matrix[pair.second, pair.first] = 0.3 + pair.weight
     return matrix
 

@@ -172,6 +172,8 @@ def test_a_linked_view_opens_as_it_was(open_page, sample):
     assert opened.text("#detail h2") == sample.nodes[5].title
     assert opened.page.locator("[data-view='list']").get_attribute("aria-pressed") == "true"
     assert not opened.page.locator("#network").is_visible()
+    widths = [opened.page.locator(part).bounding_box()["width"] for part in ("#listing", "#detail")]
+    assert min(widths) > 300
     broken = open_page(fragment="#center=nobody&paper=%00&view=x&least=abc&themes=9,x&hide=everything&since=-")
     assert broken.text("h1") == sample.heading
 

@@ -146,7 +146,8 @@ def test_every_size_of_view_makes_a_page(view):
 def test_making_a_page_imports_neither_scikit_learn_nor_scipy():
     code = (
         "import sys; sys.path.insert(0, 'tests/page'); from page_samples import make_view\n"
-        "from graphrec.page import render; render(make_view()); print([name for name in ('sklearn', 'scipy', 'pandas') if name in sys.modules])"
+        "from graphrec.page import render; render(make_view())\n"
+        "print([name for name in ('sklearn', 'scipy', 'pandas') if name in sys.modules])"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], check=True, cwd=root, capture_output=True, text=True)

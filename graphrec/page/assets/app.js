@@ -20,13 +20,13 @@
   function heading() {
     const { current } = scene;
     const away = state.now.center !== state.first;
-    byId("heading").textContent = away ? nameOf(state.now.center) : model.data.heading;
+    byId("heading").textContent = away ? nameOf(state.now.center) : model.data.heading + (current.starts.length > 1 ? ` and ${current.starts.length - 1} more` : "");
     byId("kicker").textContent = current.hasMiddle ? "graphrec · papers related to" : "graphrec";
     byId("back").hidden = !away;
     const close = current.results.filter((result) => !result.weak).length;
     const more = current.weak || (away ? 0 : model.data.belowFloor);
     byId("summary").textContent = current.hasMiddle
-      ? `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
+      ? away && !model.isRanked(state.now.center) ? `${current.results.length} papers of this page linked with it` : `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
       : `${current.results.length} papers`;
   }
 

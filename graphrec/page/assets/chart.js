@@ -295,7 +295,7 @@ const chart = (() => {
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { w, h } = size();
     const [side, head, foot] = [w < 480 ? 44 : 70, 36, axis ? 64 : 46];
-    const scale = Math.min((w - 2 * side) / Math.max(x1 - x0, 1), (h - head - foot) / Math.max(y1 - y0, 1), 1.3);
+    const scale = Math.min((w - 2 * side) / Math.max(x1 - x0, 1), (h - head - foot) / Math.max(y1 - y0, 1), 1.1);
     const position = { x: (x0 + x1) / 2, y: (y0 + y1) / 2 + (foot - head) / 2 / Math.max(scale, 1e-3) };
     touched = false;
     network.moveTo({ position, scale: Math.max(scale, 0.02), animation: animated && !still.matches ? { duration: 350, easingFunction: "easeOutCubic" } : false });

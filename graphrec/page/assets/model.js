@@ -46,6 +46,9 @@ const model = (() => {
       .sort((a, b) => b.score - a.score || a.at - b.at);
   }
 
+  /** Whether the library itself ranked what is related to a paper; else the page goes by the links that it has. */
+  const isRanked = (at) => seeds.includes(at) || neighbourhoods.has(at);
+
   /** Reasons out of the links of a pair, whose shares add up to its weight. */
   function reasonsOf(pair, from) {
     const total = pair.links.reduce((sum, link) => sum + link.weight, 0) || 1;
@@ -106,5 +109,5 @@ const model = (() => {
   const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
   const matches = (at, words) => words.every((word) => haystack[at].includes(word));
 
-  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, evidence, strongest, path, matches };
+  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, isRanked, evidence, strongest, path, matches };
 })();
