@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from graphrec.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from graphrec.library.lookup import Match
     from graphrec.page.view import PageView
@@ -74,9 +76,20 @@ class Answer:
         return len(self.recommendations)
 
     def save(self, path: str | Path) -> Path:
-        """Write the network page, one self-contained HTML file; returns its absolute path."""
+        """Write the network page, one self-contained HTML file; returns its absolute path.
+
+        Raises:
+            OptionError: the folder does not exist, or the path is one.
+        """
         from graphrec.page import save
 
+        target = Path(path).absolute()
+        if not target.parent.is_dir():
+            raise OptionError(
+                f"The page cannot be written to {target}: there is no folder {target.parent}; make it first."
+            )
+        if target.is_dir():
+            raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
         return save(self.make_view(), path)
 
     def to_dict(self, page: str | None = None) -> dict[str, Any]:

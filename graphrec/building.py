@@ -56,11 +56,12 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
     """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
     import numpy as np
 
-    from graphrec.edges import cites, similar, uses_method
+    from graphrec.edges import cites, similar, uses_method, written_by
 
     n_papers = len(corpus.papers)
     citations, relations = cites.build(facts, n_papers)
     methods = uses_method.build(facts, n_papers)
+    authors = written_by.build(corpus.papers)
     return PaperGraph(
         cites=citations,
         cites_relation=relations,
@@ -72,6 +73,8 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
         postings=features.terms.transpose(),
         vectors=features.vectors,
         years=np.array([paper.year or 0 for paper in corpus.papers], dtype=np.int16),
+        written_by=authors,
+        wrote=authors.transpose(),
     )
 
 

@@ -166,9 +166,9 @@ def summarise(report: ReadReport, counts: dict[str, int]) -> Iterator[str]:
         yield f"  merged {cut(merge.merged, _WIDTH)!r} ({merge.reason})"
     papers = counts["papers"]
     filled = ", ".join(f"{label} {counts[key] / papers:.0%}" for label, key in _FIELDS.items())
-    yield f"{papers} papers; {filled}."
+    yield f"{papers} {'paper' if papers == 1 else 'papers'}; {filled}."
     yield (
-        f"{counts['links_between_papers']} links between papers, {counts['works_not_in_library']} works named but not in"
+        f"{counts['links_between_papers']} links between papers, {counts['works_not_in_library']} works missing from"
         f" the library, {counts['methods']} methods, {counts['similar_pairs']} similar pairs."
     )
     if not counts["with_reference_list"]:

@@ -64,6 +64,7 @@ def command(
     free_text = sys.stdin.read() if text == "-" else text or ""
     answer = _ask(library, titles, free_text, asked)
     _say_guesses(library, answer)
+    _say_unknown_years(library, asked)
     page = answer.save(output or _default_page(answer))
     _print(answer, output_format, str(page))
     say(f"Network page: {page}")
@@ -118,6 +119,15 @@ def _say_guesses(library: Library, answer: Answer) -> None:
         if match.is_guess:
             others = "; ".join(library.store.titles(match.rivals).values())
             say(f"Taking: {paper.title}" + (f"  (others that fit: {others})" if others else ""))
+
+
+def _say_unknown_years(library: Library, asked: dict[str, Any]) -> None:
+    """A window of years leaves out the papers whose year is not known; tell how many."""
+    if asked["since"] is None and asked["until"] is None:
+        return
+    unknown = len(library) - library.stats()["with_year"]
+    if unknown:
+        say(f"{unknown} of {len(library)} papers have no year and are left out by --since and --until.")
 
 
 def _print(answer: Answer, output_format: str, page: str) -> None:

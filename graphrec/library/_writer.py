@@ -78,10 +78,10 @@ def _insert_facts(connection: sqlite3.Connection, facts: CorpusFacts) -> None:
     introduced = ((row, name, title_key(name)) for row, paper in enumerate(facts.papers) for name in paper.introduces)
     _insert(connection, "introduced", 3, introduced)
     references = (
-        (row, r.target, r.relation, r.confidence, r.mention, r.name, r.author, r.year, r.sentence)
+        (row, r.target, r.relation, r.confidence, r.mention, r.name, r.author, r.year, r.sentence, title_key(r.name))
         for row, paper in enumerate(facts.papers)
         for r in paper.references
     )
-    _insert(connection, "made_references", 9, references)
+    _insert(connection, "made_references", 10, references)
     uses = ((row, use.method, use.surface) for row, paper in enumerate(facts.papers) for use in paper.methods)
     _insert(connection, "method_uses", 3, uses)

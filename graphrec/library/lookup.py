@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SCAN_ALL_BELOW = 20_000  # titles; comparing all of them takes under 30 ms
 _CLOSE_ENOUGH = 78.0  # rapidfuzz score; lower ones were wrong guesses more often than right on typos made by rule
 _NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
+_LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is telling
 _RARE_WORDS = 4  # words of the title that fetch candidates from a large library
 _CANDIDATES = 200
 _ECHO = 80  # characters of the user's title repeated in messages
@@ -25,7 +26,7 @@ _ECHO = 80  # characters of the user's title repeated in messages
 class Match:
     """The row that was taken for a title, how it was found, and the rows it was nearly a tie with.
 
-    `how` is one of id, title, name, introduces, prefix, words, similar. `is_guess` when the user should be told.
+    `how` is one of id, title, name, introduces, referred, prefix, words, similar. `is_guess` when the user should be told.
     """
 
     row: int
@@ -67,12 +68,22 @@ def _certain(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int
     yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", bare)
     yield "name", _rows(store, "SELECT row FROM papers WHERE name_key <> '' AND name_key = ? ORDER BY row", key)
     yield "introduces", _rows(store, "SELECT DISTINCT row FROM introduced WHERE name_key = ? ORDER BY row", key)
+    yield "referred", _referred_to_as(store, key)
     yield "prefix", _prefixed(store, key)
     yield "words", _with_all_words(store, key)
 
 
 def _rows(store: Store, sql: str, *values: object) -> list[int]:
     return [row for (row,) in store.query(sql, values)]
+
+
+def _referred_to_as(store: Store, key: str) -> list[int]:
+    """Papers that others mean by this name, most often meant first: "CLIP" stands in no title of its paper."""
+    sql = (
+        "SELECT target FROM made_references JOIN papers ON row = target WHERE made_references.name_key <> ''"
+        " AND made_references.name_key = ? GROUP BY target ORDER BY count(*) DESC, target"
+    )
+    return _rows(store, sql, key)
 
 
 def _prefixed(store: Store, key: str) -> list[int]:
@@ -90,14 +101,20 @@ def _with_all_words(store: Store, key: str) -> list[int]:
 
 
 def _closest(store: Store, key: str) -> list[tuple[int, float]]:
-    """The papers with the most similar titles or short names, best first, each with a score from 0 to 100."""
+    """The papers with the most similar titles, beginnings or short names, best first; scores from 0 to 100."""
     from rapidfuzz import fuzz, process
 
     candidates = _candidates(store, key)
     titles = {row: title for row, title, _ in candidates}
     names = {row: name for row, _, name in candidates if name}
     scores: dict[int, float] = {}
-    for choices, scorer in ((titles, fuzz.token_sort_ratio), (titles, fuzz.ratio), (names, fuzz.ratio)):
+    beginnings = {row: title[: len(key)] for row, title in titles.items()} if len(key) >= _LONG_BEGINNING else {}
+    for choices, scorer in (
+        (titles, fuzz.token_sort_ratio),
+        (titles, fuzz.ratio),
+        (names, fuzz.ratio),
+        (beginnings, fuzz.ratio),
+    ):
         for _, score, row in process.extract(key, choices, scorer=scorer, limit=8):
             scores[row] = max(scores.get(row, 0.0), score)
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))

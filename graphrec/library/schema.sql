@@ -44,7 +44,8 @@ CREATE TABLE made_references (
     name TEXT NOT NULL,
     author TEXT NOT NULL,
     year INTEGER,
-    sentence TEXT NOT NULL
+    sentence TEXT NOT NULL,
+    name_key TEXT NOT NULL
 );
 CREATE TABLE method_uses (
     row INTEGER NOT NULL,

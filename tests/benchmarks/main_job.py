@@ -20,7 +20,7 @@ from pathlib import Path
 
 DATA = sorted(str(path) for path in (Path(__file__).parents[2] / "data").glob("*.txt"))
 TFIDF = (
-    "import sys; from graphrec.corpus import identify; from graphrec.readers import read_files;"
+    "import sys; from graphrec.corpus import identify; from graphrec.readers._open import read_files;"
     "from graphrec.records import ReadReport; report = ReadReport();"
     "texts = [p.title + '. ' + p.abstract for p in identify(read_files(sys.argv[1:], report), report).papers];"
     "import time; start = time.perf_counter();"

@@ -178,9 +178,28 @@ def test_years_bound_the_results(graphrec: Callable[..., Any], eight_library: Li
     found = related_json(graphrec, *asked, "--since", 2020, "--until", 2023)["results"]
     assert found
     assert all(2020 <= result["year"] <= 2023 for result in found)
+    assert "no year" not in graphrec("related", *asked, "--since", 2020).err
     wrong = graphrec("related", *asked, "--since", 2024, "--until", 2020)
     assert wrong.code == 1
     assert "since 2024 is after until 2020" in wrong.err
+
+
+def test_a_window_of_years_tells_how_many_papers_have_no_year(
+    graphrec: Callable[..., Any], bundled: Library, page: Path
+) -> None:
+    done = graphrec("related", "MultiPruner", "--since", 2020, "-o", page)
+    assert "774 of 774 papers have no year and are left out" in done.err
+
+
+@pytest.mark.parametrize("where", ["missing/page.html", "."])
+def test_a_page_that_cannot_be_written_is_one_sentence(
+    graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, where: str
+) -> None:
+    done = graphrec("related", "MultiPruner", "-o", tmp_path / where)
+    assert done.code == 1
+    assert done.out == ""
+    assert "The page cannot be written to" in done.err
+    assert done.err.count("\n") == 1
 
 
 def test_asking_twice_gives_the_same_bytes(graphrec: Callable[..., Any], bundled: Library, tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ MULTI = "MultiPruner: Balanced Structure Removal in Foundation Models"
         ("MultiPruner: Balanced", MULTI, "prefix"),
         ("task arithmetic editing", "Editing Models with Task Arithmetic", "words"),
         ("MultiPrunr", MULTI, "similar"),
+        ("mutlipruner balanced", MULTI, "similar"),
         ("Mutlipruner: Balancd Structur Removal in Foundation Models", MULTI, "similar"),
-        ("clip", "Learning Transferable Visual Models From Natural Language Supervision", "introduces"),
+        ("clip", "Learning Transferable Visual Models From Natural Language Supervision", "referred"),
     ],
 )
 def test_a_title_is_found_as_people_write_it(bundled: Library, asked: str, title: str, how: str) -> None:
