@@ -128,9 +128,21 @@
     if (Number(tip.dataset.at) !== at || tip.hidden) fillTip(tip, at);
     const { clientWidth: w, clientHeight: h } = chart.box;
     tip.hidden = false;
-    const [left, top] = [where.x + 16 + tip.offsetWidth > w ? where.x - 16 - tip.offsetWidth : where.x + 16, Math.min(where.y + 16, h - tip.offsetHeight - 8)];
-    tip.style.left = `${Math.max(left, 8)}px`;
-    tip.style.top = `${Math.max(top, 8)}px`;
+    const spot = tipSpot(where, { w, h }, { wide: tip.offsetWidth, high: tip.offsetHeight });
+    tip.style.left = `${spot.left}px`;
+    tip.style.top = `${spot.top}px`;
+  }
+
+  /** A place for the tip in the window, not under the pointer and, if there is one, not on the way to the middle. */
+  function tipSpot({ x, y }, { w, h }, { wide, high }) {
+    const middle = scene.current.starts.length ? chart.onScreen(scene.current.starts[0]) : { x: 0, y: 0 };
+    const holds = ({ left, top }, px, py, air) => px > left - air && px < left + wide + air && py > top - air && py < top + high + air;
+    const onTheWay = (spot) => Array.from({ length: 20 }, (_, at) => at / 20).some((share) => holds(spot, x + (middle.x - x) * share, y + (middle.y - y) * share, 2));
+    const spots = [16, -16 - wide, -wide / 2].flatMap((dx) => [16, -16 - high, -high / 2].map((dy) => ({
+      left: Math.max(Math.min(x + dx, w - wide - 4), 4), top: Math.max(Math.min(y + dy, h - high - 4), 4),
+    })));
+    const cost = (spot) => (holds(spot, x, y, 8) ? 1e5 : 0) + (onTheWay(spot) ? 1e4 : 0) + Math.hypot(spot.left + wide / 2 - x, spot.top + high / 2 - y);
+    return spots.reduce((best, spot) => (cost(spot) < cost(best) ? spot : best));
   }
 
   let steps = [];
@@ -152,7 +164,7 @@
       scene.current.starts.length > 0 && steps.length > 0 && el("ol", {}, steps.map((step) => {
         const link = model.strongest(step.pair, state.now.off) ?? step.pair.links[0];
         const quote = link.sentence ? [": “", ...dom.marked(link.sentence, link.mention), "”"] : [];
-        return el("li", { dir: "auto" }, `${model.nodes[step.from].label} `, model.evidence(link, step.pair, step.from), ...quote);
+        return el("li", { dir: "auto" }, model.stepInWords(step, link), ...quote);
       })),
     ].filter(Boolean));
   }
@@ -216,7 +228,7 @@
     document.addEventListener("keydown", (event) => {
       const writing = event.target.closest?.("input, textarea");
       if (event.key === "/" && shortcut && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); byId("search").focus(); }
-      if (event.key === "Escape") { closeMenus(null); closeSheet(); }
+      if (event.key === "Escape") { closeMenus(null); closeSheet(); point(null); }
     });
     for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => state.change({ view: button.dataset.view }, { step: true }));
     byId("least").addEventListener("input", () => state.change({ least: Number(byId("least").value) }));

@@ -119,7 +119,7 @@ const detail = (() => {
     return [
       el("h3", {}, "Path from the middle"),
       el("ol", { class: "steps" }, steps.map(({ pair, from, to }) => el("li", { dir: "auto" },
-        `${model.nodes[from].label} `, model.evidence(model.strongest(pair, state.now.off) ?? pair.links[0], pair, from),
+        model.stepInWords({ pair, from, to }, model.strongest(pair, state.now.off) ?? pair.links[0]),
         to === node.at ? null : el("span", { class: "hidden-text" }, ", then")))),
     ];
   }

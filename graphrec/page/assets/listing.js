@@ -10,11 +10,10 @@ const listing = (() => {
 
   const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
-  /** The two best reasons: what can be checked in the text first, the largest shares next. */
+  /** The two best reasons: what can be read in the text first, then the largest shares; a walk over the network tells little. */
   function best(reasons) {
-    const said = reasons.some((reason) => reason.signal === "reference");
-    const useful = reasons.filter((reason) => !(said && reason.signal === "pagerank")); // it would say the same with less
-    return [...useful].sort((a, b) => Boolean(b.sentence) - Boolean(a.sentence) || b.share - a.share).slice(0, 2);
+    const worth = (reason) => (reason.sentence ? 10 : 0) + reason.share * (reason.signal === "pagerank" ? 0.3 : 1);
+    return [...reasons].sort((a, b) => worth(b) - worth(a)).slice(0, 2);
   }
 
   function item(result, number, chosen) {

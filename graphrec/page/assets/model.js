@@ -77,6 +77,12 @@ const model = (() => {
     return `similar text (${Math.round(link.weight * 100)} %)`;
   }
 
+  /** One step of a path with both its ends. */
+  function stepInWords({ pair, from, to }, link) {
+    const said = evidence(link, pair, from);
+    return link.kind === "reference" ? `${nodes[from].label} ${said}` : `${nodes[from].label} – ${nodes[to].label}: ${said}`;
+  }
+
   /** The strongest link of a pair among the kinds that are switched on, or undefined. */
   function strongest(pair, off) {
     return pair.links.find((link) => !off.has(link.kind)); // links come strongest kind first
@@ -109,5 +115,5 @@ const model = (() => {
   const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
   const matches = (at, words) => words.every((word) => haystack[at].includes(word));
 
-  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, isRanked, evidence, strongest, path, matches };
+  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, isRanked, evidence, stepInWords, strongest, path, matches };
 })();
