@@ -23,7 +23,7 @@ _ESCAPES = {
 }
 _SPECIAL = re.compile("|".join(map(re.escape, _ESCAPES)))
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')")
-_CAPITALS = re.compile(r"\b\w+[A-Z]\w*\b|\b[A-Z]\b(?=-)")
+_CAPITALS = re.compile(r"\b([A-Za-z0-9]+[A-Z][A-Za-z0-9]*)\b")
 _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9:._/+-]+")
 _MEETING = re.compile(r"\b(?:proceedings|conference|workshop|symposium|advances in|meeting|congress)\b", re.IGNORECASE)
 
@@ -42,12 +42,7 @@ def _entry(paper: Paper, key: str) -> str:
 
 def _fields(paper: Paper, key: str, kind: str) -> Iterator[tuple[str, str]]:
     venue = {"article": "journal", "inproceedings": "booktitle", "misc": "howpublished"}[kind]
-    yield (
-        "title",
-        _CAPITALS.sub(lambda found: f"{{{found[0]}}}", escape(paper.title))
-        if paper.title.isascii()
-        else escape(paper.title),
-    )
+    yield "title", _title(paper.title)
     yield "author", " and ".join(map(_name, paper.authors))
     yield "year", str(paper.year or "")
     yield venue, escape(paper.venue)
@@ -60,6 +55,11 @@ def _fields(paper: Paper, key: str, kind: str) -> Iterator[tuple[str, str]]:
     yield "references", _list(paper.references)
     yield "identifiers", _list(paper.identifiers)
     yield "graphrec_id", escape(paper.id) if paper.id != key else ""
+
+
+def _title(title: str) -> str:
+    """The title escaped, its words with inner capitals in braces, lest a style sets them small."""
+    return "".join(f"{{{escape(part)}}}" if at % 2 else escape(part) for at, part in enumerate(_CAPITALS.split(title)))
 
 
 def escape(text: str) -> str:

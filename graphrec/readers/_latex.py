@@ -34,7 +34,8 @@ _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
 _SIGNS = "&%$#_{}\\~^"
 _HELD = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # stand for signs that must not be read as LaTeX
 _HOLD = dict(zip(_SIGNS, _HELD, strict=True))
-_RELEASE = str.maketrans(_HELD, _SIGNS)
+_RELEASE = dict(zip(_HELD, _SIGNS, strict=True))
+_HELD_SIGN = re.compile(f"[{_HELD}]")
 _NAMED_SIGN = re.compile(r"\\text(backslash|asciitilde|asciicircum)(?![a-zA-Z])(?:\{\}|\s)?")
 _NAMED = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^"}
 
@@ -47,7 +48,8 @@ def plain_latex(text: str) -> str:
     """
     if not _NEEDS_WORK.search(text):
         return text
-    if "\\" in text or "$" in text:
+    held = "\\" in text
+    if held or "$" in text:
         text = _ESCAPED.sub(lambda found: _HOLD[found[1]], text)
         text = _NAMED_SIGN.sub(lambda found: _HOLD[_NAMED[found[1]]], text)
         text = _MATH.sub(_math_text, text)
@@ -55,7 +57,8 @@ def plain_latex(text: str) -> str:
         text = _FORMAT.sub("", text)
         text = _COMMAND.sub(_command_text, text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ")
-    return _BRACES.sub("", text).translate(_RELEASE)
+    text = _BRACES.sub("", text) if "{" in text or "}" in text else text
+    return _HELD_SIGN.sub(lambda found: _RELEASE[found[0]], text) if held else text
 
 
 def _accented(found: re.Match[str]) -> str:

@@ -273,7 +273,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
 
 def _authors(value: str) -> list[str]:
     """Authors split at " and " outside braces; "others" is no name."""
-    masked = re.sub(r"\{[^{}]*\}", lambda found: found[0].replace(" ", "\x00"), value)
+    masked = re.sub(r"\{[^{}]*\}", lambda found: found[0].replace(" ", "\x00"), value) if "{" in value else value
     names = (plain_latex(name.replace("\x00", " ")).strip() for name in _AND.split(masked))
     return [name for name in names if name and name.lower() not in {"others", "and"}]
 
@@ -314,6 +314,6 @@ def _references(fields: Mapping[str, str]) -> list[str]:
 
 def _list(value: str) -> list[str]:
     """The items of a list; semicolons or line ends divide it where there are any, else commas. Braces hold together."""
-    masked = _BRACED.sub(lambda found: found[0].translate(_MASK), value)
+    masked = _BRACED.sub(lambda found: found[0].translate(_MASK), value) if "{" in value else value
     parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
     return [plain_latex(part.translate(_UNMASK)).strip() for part in parts if part.strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._columns import columns_of
@@ -34,9 +35,14 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
 
+@lru_cache(maxsize=512)
+def _columns(names: tuple[str, ...]) -> dict[str, list[str]]:
+    """The keys that hold each field; records of one file share a handful of sets of keys."""
+    return {field: [names[at] for at in positions] for field, positions in columns_of(names).items()}
+
+
 def _paper(record: Record, place: str) -> Paper | Skipped:
-    names = list(record)
-    columns = {field: [names[at] for at in positions] for field, positions in columns_of(names).items()}
+    columns = _columns(tuple(record))
 
     def text(field: str) -> str:
         return text_of(record, *columns.get(field, ()))
