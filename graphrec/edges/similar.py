@@ -6,21 +6,22 @@ papers of the clusters closest to them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphrec.matrix import SparseMatrix, from_triples, to_scipy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphrec.matrix import FloatArray, IntArray
     from graphrec.vectors.features import TextFeatures
 
 NEIGHBOURS = 20  # per paper, before the matrix is made symmetric; 10 lose on corpora of one subject
-BLOCK = 512  # papers compared at a time: a block holds at most BLOCK x n_papers numbers
+BLOCK = 256  # papers compared at a time: a block holds at most BLOCK x n_papers numbers
 EXACT_UP_TO = 12_000  # papers; above, comparing all with all takes longer than the rest of the build
-PROBES = 6  # closest clusters searched for each paper; recall of the 10 neighbours 0.97 on 100,000 abstracts
-SHORTLIST = 40  # neighbours by embedding that are compared again by embedding and terms
+PROBES = 4  # closest clusters of each paper that are searched, with those of the papers beside it
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
 
 
@@ -47,17 +48,23 @@ Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 def _exact(features: TextFeatures, neighbours: int) -> Triples:
     """Nearest neighbours of all papers among all papers."""
+    compare = _comparison(features)
+    everyone = np.arange(features.terms.n_rows)
+    blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
+    return _stack([_largest(compare(rows, everyone), rows, everyone, neighbours) for rows in blocks])
+
+
+def _comparison(features: TextFeatures) -> Callable[[IntArray, IntArray], FloatArray]:
+    """A function that gives the similarities of some papers (rows) to others (columns); -1 to themselves."""
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float32)
-    n_papers = len(vectors)
-    turned = terms.T.tocsr()
-    found: list[Triples] = []
-    for start in range(0, n_papers, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, n_papers))
-        similarity = (1 - TERM_SHARE) * (vectors[rows] @ vectors.T)
-        similarity += TERM_SHARE * (terms[rows] @ turned).toarray()
-        similarity[np.arange(len(rows)), rows] = -1
-        found.append(_largest(similarity, rows, np.arange(n_papers), neighbours))
-    return _stack(found)
+
+    def compare(rows: IntArray, columns: IntArray) -> FloatArray:
+        similarity = (1 - TERM_SHARE) * (vectors[rows] @ vectors[columns].T)
+        similarity += TERM_SHARE * (terms[rows] @ terms[columns].T).toarray()
+        similarity[rows[:, None] == columns[None, :]] = -1
+        return np.asarray(similarity)
+
+    return compare
 
 
 def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Triples:
@@ -81,46 +88,31 @@ def _stack(found: list[Triples]) -> Triples:
 
 
 def _by_clusters(features: TextFeatures, neighbours: int) -> Triples:
-    """Nearest neighbours among the papers of the closest clusters, compared again by terms and embeddings.
+    """Nearest neighbours among the papers of the clusters closest to each paper.
+
+    Papers of one cluster are compared together, with the clusters that any of them is close to.
 
     Source: inverted file index; Jégou, Douze & Schmid, Product quantization for nearest neighbor search, 2011.
     """
-    vectors = features.vectors.astype(np.float32)
-    centres, cluster = _clusters(vectors)
-    closest = np.argsort(-(centres @ centres.T), axis=1)[:, :PROBES]
-    members = np.split(np.argsort(cluster, kind="stable"), np.cumsum(np.bincount(cluster, minlength=len(centres)))[:-1])
-    terms = to_scipy(features.terms)
+    compare = _comparison(features)
+    closest = _clusters(features.vectors.astype(np.float32))
+    cluster = closest[:, 0]
+    members = np.split(np.argsort(cluster, kind="stable"), np.cumsum(np.bincount(cluster))[:-1])
     found: list[Triples] = []
-    for number, rows in enumerate(members):
-        if len(rows):
-            near = np.concatenate([members[other] for other in closest[number]])
-            found.extend(
-                _rerank(terms, vectors, rows[at : at + BLOCK], near, neighbours) for at in range(0, len(rows), BLOCK)
-            )
+    for own in members:
+        for rows in (own[at : at + BLOCK] for at in range(0, len(own), BLOCK)):
+            near = np.concatenate([members[number] for number in np.unique(closest[rows])])
+            found.append(_largest(compare(rows, near), rows, near, neighbours))
     return _stack(found)
 
 
-def _rerank(terms: Any, vectors: FloatArray, rows: IntArray, near: IntArray, neighbours: int) -> Triples:
-    """Shortlist by embedding, then the exact similarity of each pair of the shortlist."""
-    similarity = vectors[rows] @ vectors[near].T
-    similarity[rows[:, None] == near[None, :]] = -1
-    left, right, cosine = _largest(similarity, rows, near, SHORTLIST)
-    shared = np.asarray(terms[left].multiply(terms[right]).sum(axis=1)).ravel()
-    value = ((1 - TERM_SHARE) * cosine + TERM_SHARE * shared).reshape(len(rows), -1)
-    at = np.argpartition(-value, min(neighbours, value.shape[1]) - 1, axis=1)[:, :neighbours]
-    picked = np.take_along_axis(right.reshape(value.shape), at, axis=1)
-    return np.repeat(rows, at.shape[1]), picked.ravel(), np.take_along_axis(value, at, axis=1).ravel()
-
-
-def _clusters(vectors: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Unit centres (n_clusters, n_dimensions) and the cluster of every paper; about sqrt(n_papers) clusters."""
+def _clusters(vectors: FloatArray) -> IntArray:
+    """The `PROBES` closest of about sqrt(n_papers) clusters for every paper (n_papers, PROBES), closest first."""
     from sklearn.cluster import MiniBatchKMeans
 
-    count = max(8, int(len(vectors) ** 0.5))
+    count = max(PROBES, int(len(vectors) ** 0.5))
     model = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit(vectors)
     centres = model.cluster_centers_
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    cluster = np.concatenate(
-        [np.argmax(vectors[at : at + 4096] @ centres.T, axis=1) for at in range(0, len(vectors), 4096)]
-    )
-    return centres, cluster
+    blocks = (vectors[at : at + BLOCK] @ centres.T for at in range(0, len(vectors), BLOCK))
+    return np.concatenate([np.argsort(-likeness, axis=1)[:, :PROBES] for likeness in blocks])

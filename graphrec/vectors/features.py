@@ -107,8 +107,8 @@ def _tfidf(counts: Any, idf: FloatArray) -> Any:
 
     Source: Salton & Buckley, Term-weighting approaches in automatic text retrieval, 1988 (ltc).
     """
-    from sklearn.preprocessing import normalize
-
     weights = counts.copy()
     weights.data = (1 + np.log(weights.data)) * idf[weights.indices]
-    return normalize(weights, copy=False)
+    lengths = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
+    weights.data /= np.repeat(lengths, np.diff(weights.indptr))
+    return weights

@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from graphrec.edges import similar
+from graphrec.matrix import from_scipy, to_scipy
+from graphrec.records import Paper
+from graphrec.vectors import Embedder, TextFeatures, fit
+
+
+def _random_features(n_papers=300, seed=0):
+    from scipy.sparse import random as random_sparse
+    from sklearn.preprocessing import normalize
+
+    generator = np.random.default_rng(seed)
+    terms = from_scipy(normalize(random_sparse(n_papers, 80, 0.1, "csr", dtype=np.float32, random_state=seed)))
+    centres = generator.normal(size=(12, 16))
+    vectors = centres[generator.integers(12, size=n_papers)] + generator.normal(size=(n_papers, 16)) * 0.4
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    empty = np.zeros((0, 1), dtype=np.float16)
+    return TextFeatures(terms, [], np.zeros(80), vectors.astype(np.float16), Embedder("none", 0.0, empty))
+
+
+def _brute(features):
+    vectors = features.vectors.astype(np.float32)
+    dense = similar.TERM_SHARE * (to_scipy(features.terms) @ to_scipy(features.terms).T).toarray()
+    dense += (1 - similar.TERM_SHARE) * vectors @ vectors.T
+    np.fill_diagonal(dense, -1)
+    return dense
+
+
+def test_neighbours_are_those_of_brute_force():
+    features = _random_features()
+    built, dense = similar.build(features, neighbours=5), _brute(features)
+    for row in range(300):
+        best = np.argsort(-dense[row])[:5]
+        columns, values = built.row(row)
+        assert set(best) <= set(columns.tolist())
+        assert values == pytest.approx(dense[row][columns], abs=1e-4)
+
+
+def test_the_matrix_is_symmetric_without_diagonal_and_within_bounds(eight):
+    dense = to_scipy(similar.build(fit(eight))).toarray()
+    assert (dense == dense.T).all()
+    assert not dense.diagonal().any()
+    assert ((dense >= 0) & (dense <= 1)).all()
+
+
+def test_clusters_find_most_of_the_neighbours(monkeypatch):
+    features = _random_features(1500)
+    exact = similar.build(features)
+    monkeypatch.setattr(similar, "EXACT_UP_TO", 100)
+    found = similar.build(features)
+    shared = [len(np.intersect1d(exact.row(row)[0], found.row(row)[0])) / len(exact.row(row)[0]) for row in range(1500)]
+    assert np.mean(shared) > 0.7
+
+
+@pytest.mark.parametrize(
+    "papers", [[Paper(title="Alone")], [Paper(title="Same words here")] * 4, [Paper(title="?")] * 3]
+)
+def test_degenerate_corpora_give_a_matrix(papers):
+    built = similar.build(fit(papers))
+    assert built.shape == (len(papers), len(papers))
+    assert np.isfinite(built.data).all()

@@ -1,0 +1,95 @@
+import pytest
+from sample_graphs import parts_of
+
+from graphrec.explain import describe, explain_all, reasons
+from graphrec.query import Query
+from graphrec.ranking import rank
+
+
+class Names:
+    """A look-up over records in memory."""
+
+    def __init__(self, papers, facts, vocabulary):
+        self._papers, self._facts, self._vocabulary = papers, facts, vocabulary
+
+    def papers(self, rows):
+        return {row: self._papers[row] for row in rows}
+
+    def works(self, numbers):
+        return {number: self._facts.works[number] for number in numbers}
+
+    def methods(self, numbers):
+        return {number: self._facts.methods[number] for number in numbers}
+
+    def terms(self, numbers):
+        return {number: self._vocabulary[number] for number in numbers}
+
+    def references_between(self, source, target):
+        return [each for each in self._facts.papers[source].references if each.target == target]
+
+
+@pytest.fixture(scope="module")
+def explained(eight):
+    graph, facts, features = parts_of(eight)
+    query = Query(seed_rows=(1,))
+    found = rank(graph, query, min_score=0)
+    return graph, query, found, Names(eight, facts, features.vocabulary)
+
+
+def test_the_contributions_of_the_reasons_add_up_to_the_score(explained):
+    graph, query, found, names = explained
+    for score, each in zip(found.scores, explain_all(graph, query, found, names), strict=True):
+        assert sum(reason["contribution"] for reason in each) == pytest.approx(score, abs=1e-6)
+        shares = [reason["contribution"] for reason in each]
+        assert shares == sorted(shares, reverse=True)
+
+
+def test_a_reference_is_told_with_relation_direction_and_sentence(explained):
+    graph, query, found, names = explained
+    told = next(each for each in explain_all(graph, query, found, names)[0] if each["signal"] == "reference")
+    assert (told["relation"], told["direction"]) == ("extends", "cites")
+    assert "we extend BlockPruner" in told["sentence"]
+    assert describe(told).startswith("it is extended by the query: “In this paper, we extend BlockPruner")
+
+
+def test_text_reasons_hold_phrases_of_the_paper(explained, eight):
+    graph, query, found, names = explained
+    for row, each in zip(found.rows, explain_all(graph, query, found, names), strict=True):
+        text = f"{eight[row].title} {eight[row].abstract}".lower().replace("-", " ")
+        for reason in each:
+            for phrase in reason.get("phrases", ()):
+                assert phrase.lower().replace("-", " ") in text
+
+
+def test_one_position_is_explained_as_within_the_whole(explained):
+    graph, query, found, names = explained
+    assert reasons(graph, query, found, 1, names) == explain_all(graph, query, found, names)[1]
+
+
+def test_every_reason_has_a_sentence(explained):
+    graph, query, found, names = explained
+    sentences = [describe(reason) for each in explain_all(graph, query, found, names) for reason in each]
+    assert all(sentence and "_" not in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        (
+            {"signal": "shared_methods", "methods": ["model merging", "task vector"]},
+            "both use model merging, task vector",
+        ),
+        ({"signal": "lexical", "phrases": ["block pruning"]}, "similar text: block pruning"),
+        ({"signal": "lexical", "phrases": []}, "similar text"),
+        ({"signal": "semantic", "phrases": ["sparsity"]}, "close in meaning: sparsity"),
+        ({"signal": "coupling", "shared": ["A", "B", "C"]}, "both cite A; B and 1 more"),
+        ({"signal": "cocitation", "shared": ["A"], "count": 1}, "cited together by A"),
+        ({"signal": "shared_authors", "authors": ["Ada Lovelace"]}, "both by Ada Lovelace"),
+        ({"signal": "pagerank", "path": ["S", "P"], "through": []}, "next to it in the network"),
+        ({"signal": "pagerank", "path": [], "through": []}, "close in the network"),
+        ({"signal": "reference", "relation": "extends", "direction": "cited_by", "sentence": ""}, "extends the query"),
+        ({"signal": "from_a_plug_in"}, "from a plug in"),
+    ],
+)
+def test_reasons_read_as_english(reason, sentence):
+    assert describe(reason) == sentence

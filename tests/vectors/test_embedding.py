@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from graphrec.records import Paper
+from graphrec.vectors import fit
+from graphrec.vectors.embedding import SHARE_AT_BEST
+from graphrec.vectors.student import load_student, save_student
+
+GERMAN = [
+    (
+        "Die Fledermaus im Winterschlaf",
+        "Fledermäuse überwintern kopfüber in feuchten Höhlen und zehren vom Fettvorrat.",
+    ),
+    (
+        "Winterschlaf der Siebenschläfer",
+        "Siebenschläfer überwintern in Erdhöhlen und zehren monatelang vom Fettvorrat.",
+    ),
+    ("Der Bau gotischer Gewölbe", "Steinmetze wölbten Kreuzrippen über Langhäuser und stützten sie mit Strebebögen."),
+    ("Strebebögen am Langhaus", "Kreuzrippen leiten den Schub der Gewölbe über Strebebögen in die Strebepfeiler."),
+]
+
+
+def test_the_shipped_encoder_knows_that_synonyms_are_near():
+    student = load_student()
+    vectors = student.word_vectors(student.rows(["speech", "audio", "robot"])).astype(float)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.3
+
+
+def test_unknown_words_have_no_vector():
+    student = load_student()
+    assert not student.word_vectors(student.rows(["fledermausohr"])).any()
+
+
+def test_the_encoder_gets_its_full_share_where_it_knows_the_words(eight):
+    assert fit(eight).embedder.share == pytest.approx(SHARE_AT_BEST, abs=0.01)
+
+
+def test_another_language_is_left_to_the_corpus_itself():
+    papers = [Paper(title=title, abstract=abstract) for title, abstract in GERMAN]
+    features = fit(papers)
+    assert features.embedder.share < 0.2
+    vectors = features.vectors.astype(float)
+    likeness = vectors @ vectors.T
+    assert likeness[0, 1] > likeness[0, 2]
+    assert likeness[2, 3] > likeness[1, 3]
+
+
+def test_saving_and_opening_keeps_word_vectors_within_the_rounding(tmp_path):
+    vectors = np.random.default_rng(0).normal(size=(3, 5)).astype(np.float32)
+    save_student(tmp_path / "encoder", ["a", "b", "c"], vectors)
+    student = load_student(tmp_path / "encoder")
+    opened = student.word_vectors(student.rows(["c", "a", "x"]))
+    assert opened[:2] == pytest.approx(vectors[[2, 0]], abs=float(np.abs(vectors).max()) / 200)
+    assert not opened[2].any()
