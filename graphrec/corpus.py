@@ -122,10 +122,11 @@ def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection
     return _with_inner_references(Corpus(_with_unique_ids(merged)))
 
 
-def _order(keyed: tuple[str, Paper]) -> tuple[str, str, int, str, str, str, str, str]:
-    """Sorts records by their content, so that the order of files does not matter."""
+def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
+    """Sorts records by all of their content, so that the order of files does not matter."""
     key, paper = keyed
-    return key, paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.source
+    texts = (key, paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.source)
+    return *texts, paper.authors, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers
 
 
 def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:

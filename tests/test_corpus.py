@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec.corpus import identify, summarise
@@ -156,6 +156,7 @@ PAPER = st.builds(
 )
 
 
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PAPER, min_size=1, max_size=14), st.randoms(use_true_random=False))
 def test_nothing_is_lost_and_order_does_not_matter(papers: list[Paper], rng: random.Random) -> None:
     report = ReadReport()
