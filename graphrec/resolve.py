@@ -7,30 +7,28 @@ paper, so the answer does not depend on the number of workers.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.extractors.acronyms import find_acronyms
-from graphrec.extractors.introduces import Introduced, introduced_names
-from graphrec.extractors.lexicon import HINT, build_lexicon, listed_names, not_works
-from graphrec.extractors.methods import build_vocabulary, find_methods, is_term, most_salient, rarity
+from graphrec.extractors.lexicon import HINT, build_lexicon
+from graphrec.extractors.methods import build_vocabulary, is_term, most_salient, rarity
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.phrases import count_phrases, phrases_of, recurring
-from graphrec.extractors.references import Mention, find_mentions
-from graphrec.extractors.words import pattern, split_words
+from graphrec.extractors.passes import Tools, first_pass, second_pass
+from graphrec.extractors.phrases import recurring
+from graphrec.extractors.words import Words, pattern
 from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
-
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.lexicon import Owner
     from graphrec.extractors.methods import Use, Vocabulary
+    from graphrec.extractors.passes import FirstPass, SecondPass
+    from graphrec.extractors.references import Mention
     from graphrec.records import Paper
-
 
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
 _RECURS_SHARE = 0.0005  # ... and the share of a large corpus
@@ -56,66 +54,57 @@ class _Works:
 
 
 def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
-    """Everything the titles and abstracts say, resolved to node numbers.
+    """Everything the titles and abstracts say, resolved to node numbers; the same for any number of workers.
 
-    Cost: linear in the text; memory for the facts alone.
+    Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """
-    first = [_first_pass(paper) for paper in papers]
-    introduced = [one.introduced for one in first]
-    lexicon = build_lexicon([paper.title for paper in papers], introduced)
-    vocabulary = _vocabulary(papers, first)
-    own = [{name_key(name.name) for name in names if name.is_sure} for names in introduced]
-    mentions = [find_mentions(paper.title, paper.abstract, lexicon, own[row]) for row, paper in enumerate(papers)]
-    uses = [_methods(paper, vocabulary) for paper in papers]
-    methods, chosen = _chosen_methods(uses, vocabulary)
-    terms = _common_terms(mentions)
+    first = first_pass(papers, workers)
+    introduced = _without_common_acronyms(first)
+    own = [frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced]
+    tools = Tools(build_lexicon([paper.title for paper in papers], introduced), _vocabulary(papers, first))
+    second = second_pass(papers, own, tools, workers)
+    methods, chosen = _chosen_methods([one.uses for one in second], tools.vocabulary)
+    terms = _common_terms(second)
     works = _Works(len(papers))
-    facts = []
-    for row in range(len(papers)):
-        references = tuple(_resolve(mention, row, papers, works) for mention in mentions[row] if mention.entry is None or mention.entry.name not in terms)
-        facts.append(PaperFacts(tuple(name.name for name in introduced[row] if name.is_sure), references, chosen[row]))
+    facts = [
+        PaperFacts(
+            tuple(name.name for name in introduced[row] if name.is_sure),
+            tuple(_resolve(one, row, papers, works) for one in found.mentions if one.entry is None or one.entry.name not in terms),
+            chosen[row],
+        )
+        for row, found in enumerate(second)
+    ]
     sources, targets = _listed(papers, works)
     return CorpusFacts(tuple(facts), tuple(works.works), methods, sources, targets)
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    """What the first pass learns of one paper."""
-
-    introduced: tuple[Introduced, ...]
-    phrases: frozenset[tuple[str, ...]]
-    acronyms: tuple[tuple[str, str], ...]
-
-
-def _first_pass(paper: Paper) -> _First:
-    text = f"{paper.title}. {paper.abstract}"
-    return _First(
-        tuple(introduced_names(paper.title, paper.abstract, not_works(), listed_names())),
-        frozenset(phrases_of(split_words(text))),
-        tuple((found.long, found.short) for found in find_acronyms(text)),
-    )
+def _without_common_acronyms(first: FirstPass) -> list[tuple[Introduced, ...]]:
+    """The names introduced, less the capitalised acronyms that several papers spell out: those nobody here made."""
+    counts: Counter[str] = Counter()
+    for (long, short), count in first.acronyms.items():
+        counts[name_key(short)] += count
+        counts[name_key(long)] += count
+    return [
+        tuple(name for name in names if name.source != "capitals" or counts[name_key(name.name)] < 2)
+        for names in first.introduced
+    ]
 
 
-def _vocabulary(papers: Sequence[Paper], first: Sequence[_First]) -> Vocabulary:
+def _vocabulary(papers: Sequence[Paper], first: FirstPass) -> Vocabulary:
     """The listed methods and what grows from this corpus: author keywords, acronyms, phrases that recur."""
-    n_papers = len(papers)
-    at_least = max(_RECURS_MIN, round(n_papers * _RECURS_SHARE))
-    counts = count_phrases(one.phrases for one in first)
+    at_least = max(_RECURS_MIN, round(first.n_sampled * _RECURS_SHARE))
     keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
-    defined = Counter((pattern(long), short.removesuffix("s")) for one in first for long, short in set(one.acronyms))
+    defined: Counter[tuple[str, str]] = Counter()
+    for (long, short), count in first.acronyms.items():
+        defined[pattern(long), short.removesuffix("s")] += count
     synonyms: dict[str, list[str]] = defaultdict(list)
     for (long, short), count in sorted(defined.items()):
         if count > 1:
             synonyms[long].append(short)
     grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
     grown += [" ".join(long.split()) for long in synonyms if len(long.split()) > 1]
-    grown += [" ".join(phrase) for phrase in recurring(counts, n_papers, at_least=at_least, most=_GROWN_MOST)]
+    grown += recurring(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST)
     return build_vocabulary(grown, synonyms)
-
-
-def _methods(paper: Paper, vocabulary: Vocabulary) -> list[Use]:
-    text = f"{paper.title}. {paper.abstract}"
-    return find_methods(split_words(text), len(split_words(paper.title).forms), vocabulary, find_acronyms(text))
 
 
 def _chosen_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary) -> tuple[tuple[Method, ...], list[tuple[MethodUse, ...]]]:
@@ -129,12 +118,12 @@ def _chosen_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary) -> tu
     return methods, [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best]
 
 
-def _common_terms(mentions: Sequence[Sequence[Mention]]) -> set[str]:
+def _common_terms(second: Sequence[SecondPass]) -> set[str]:
     """Phrases of ordinary words that so many papers use that they name no one work."""
     counts: Counter[str] = Counter(
         mention.entry.name
-        for one in mentions
-        for mention in one
+        for one in second
+        for mention in one.mentions
         if mention.entry is not None and not mention.entry.is_listed and not any(is_shaped(word) for word in mention.entry.spelling.split())
     )
     return {name for name, count in counts.items() if count > _COMMON_MIN}
@@ -182,8 +171,8 @@ def _is_not_later(cited: Paper, citing: Paper) -> bool:
 
 def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
     """Whether the citing text spells an acronym out as the owner does."""
-    long = set(split_words(mention.long_form).forms)
-    known = set(split_words(f"{paper.title} {paper.abstract}").forms)
+    long = set(Words(mention.long_form).forms)
+    known = set(Words(f"{paper.title} {paper.abstract}").forms)
     return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
 
 

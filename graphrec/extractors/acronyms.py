@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
 _WORD = re.compile(r"[^\s()]+")
+_PARTS = re.compile(r"[\s-]+")
+_CLAUSE = re.compile(r"[.;:?!]\s|[()]")
 _LEFT = 110  # characters searched for the long form: about a dozen words
 _JOINING = frozenset("a an the of for and or to in on with by via from".split())
 _LEADING = frozenset(
@@ -64,7 +66,7 @@ def _trim(long: str) -> str:
 
 
 def _is_plausible(long: str, short: str) -> bool:
-    words = [word for word in re.split(r"[\s-]+", long) if word.lower() not in _JOINING]
+    words = [word for word in _PARTS.split(long) if word.lower() not in _JOINING]
     return 1 < len(long.split()) + long.count("-") and len(words) <= len(short) + 3 and len(long) > len(short)
 
 
@@ -94,7 +96,7 @@ def find_acronyms(text: str) -> list[Acronym]:
         if not before.strip():
             continue
         if _is_short_form(inside):
-            clause = re.split(r"[.;:?!]\s|[()]", before)[-1]
+            clause = _CLAUSE.split(before)[-1]
             start = long_form_start(clause.rstrip(), inside)
             if start is not None:
                 start = max(clause.rfind(" ", 0, start), clause.rfind("(", 0, start)) + 1  # whole hyphenated words

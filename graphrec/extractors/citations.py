@@ -61,7 +61,7 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
     if match is None:
         return None
     if not match["many"]:
-        before = text[: left + match.start()].rstrip()[-1:]
+        before = text[max(0, left + match.start() - 3) : left + match.start()].rstrip()[-1:]
         is_closed = text[year.end() - 1] in ")]"
         is_inside = bool(match["comma"]) and before in {"(", "[", ";"} and (is_closed or text[year.end() : year.end() + 1] == ";")
         if not (is_inside or (match["open"] == "(" and is_closed)):

@@ -44,16 +44,22 @@ class Entry:
     is_listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Entries aligned with the patterns of the matcher."""
+    """Names to look for: entries aligned with the patterns of a multi-pattern matcher."""
 
-    entries: tuple[Entry, ...]
-    matcher: object
+    __slots__ = ("_matcher", "entries", "patterns")
+
+    def __init__(self, entries: tuple[Entry, ...], patterns: tuple[str, ...]) -> None:
+        self.entries = entries
+        self.patterns = patterns
+        self._matcher = phrase_matcher(patterns)
+
+    def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
+        return Lexicon, (self.entries, self.patterns)
 
     def find(self, words: Words) -> Iterator[tuple[Entry, int, int]]:
         """Entries found in a text, with first and last word. Cost: linear in the text, whatever the size."""
-        for number, first, last in find_phrases(self.matcher, words):
+        for number, first, last in find_phrases(self._matcher, words):
             yield self.entries[number], first, last
 
 
@@ -116,7 +122,7 @@ def build_lexicon(titles: Sequence[str], introduced: Sequence[Sequence[Introduce
     for key, spelling in spellings.items():
         if key not in listed_systems() and (form := pattern(spelling)):
             entries.setdefault(form, Entry(spelling, spelling, tuple(owners[key])))
-    return Lexicon(tuple(entries.values()), phrase_matcher(entries))
+    return Lexicon(tuple(entries.values()), tuple(entries))
 
 
 def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[str, Owner]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,15 @@ from graphrec.extractors.lexicon import read_data
 from graphrec.extractors.words import word_form
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable
 
-    from graphrec.extractors.words import Words
-
 _LONGEST = 4  # words of a term
+_NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mere part of it
 _NOT_LAST = re.compile(r"(?:ed|able|ible|ous|ful|less|wise|ish)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|art)$")
 _NOT_FIRST = frozenset("free aware wise based end art shot grained off top per trained tuned driven guided style level".split())
-_JOINTS = frozenset({" ", "-", "  ", "–", "/", "\n"})
+_TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
+_MARKED_MOST = 500_000  # remembered tokens
 
 
 @cache
@@ -37,28 +37,33 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(word_form(word) for line in lines for word in line.replace("-", " ").split())
 
 
-def phrases_of(words: Words) -> set[tuple[str, ...]]:
-    """Every run of 2-4 words that may be a term. Cost: linear in the text."""
-    ordinary = ordinary_words()
-    found: set[tuple[str, ...]] = set()
-    forms, spans, text = words.forms, words.spans, words.text
-    run: list[str] = []
-    last_end = -1
-    for form, (start, end) in zip(forms, spans, strict=True):
-        is_joined = start - last_end <= 2 and (start == last_end or text[last_end:start] in _JOINTS)
-        if form in ordinary or len(form) == 1 or form[0].isdigit() or form.endswith("ly"):
-            run = []
-        else:
-            if not is_joined:
-                run = []
-            run.append(form)
-            for length in range(2, min(_LONGEST, len(run)) + 1):
-                found.add(tuple(run[-length:]))
-        last_end = end
+class _Marked(dict[str, str]):
+    """A token's form, or "" where no phrase goes on: an ordinary word, a number, a sign."""
+
+    def __missing__(self, token: str) -> str:
+        form = word_form(token)
+        is_break = form in ordinary_words() or len(form) < 2 or not form[0].isalpha() or form.endswith("ly")
+        if len(self) > _MARKED_MOST:
+            self.clear()
+        self[token] = marked = "" if is_break else form.replace("  ", " ")
+        return marked
+
+
+_MARKED = _Marked()
+
+
+def phrases_of(text: str) -> set[str]:
+    """Every run of 2-4 words that may be a term, as normalised words with single spaces. Cost: linear in the text."""
+    found: set[str] = set()
+    for run in " ".join([_MARKED[token] for token in _TOKEN.findall(text)]).split("  "):
+        words = run.split()
+        if len(words) > 1:
+            for length in range(2, min(_LONGEST, len(words)) + 1):
+                found.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
     return found
 
 
-def recurring(counts: Counter[tuple[str, ...]], n_papers: int, *, at_least: int, most: int) -> list[tuple[str, ...]]:
+def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int) -> list[str]:
     """Phrases that recur and stand on their own: not nearly always a part of one longer phrase.
 
     Source: the nesting idea of C-value (Frantzi, Ananiadou, Mima, 2000).
@@ -69,24 +74,17 @@ def recurring(counts: Counter[tuple[str, ...]], n_papers: int, *, at_least: int,
     kept = {
         phrase: count for phrase, count in counts.items() if at_least <= count <= highest and _is_whole(phrase, weak)
     }
-    nested: dict[tuple[str, ...], int] = {}
+    nested: dict[str, int] = {}
     for phrase, count in kept.items():
-        if len(phrase) > 2:
-            for part in (phrase[:-1], phrase[1:]):
+        for part in (phrase.rpartition(" ")[0], phrase.partition(" ")[2]):
+            if " " in part:
                 nested[part] = max(nested.get(part, 0), count)
-    own = [phrase for phrase, count in kept.items() if nested.get(phrase, 0) < 0.75 * count]
-    own.sort(key=lambda phrase: (-kept[phrase] * len(phrase), phrase))
+    own = [phrase for phrase, count in kept.items() if nested.get(phrase, 0) < _NESTED_SHARE * count]
+    own.sort(key=lambda phrase: (-kept[phrase] * (1 + phrase.count(" ")), phrase))
     return own[:most]
 
 
-def _is_whole(phrase: tuple[str, ...], weak: frozenset[str]) -> bool:
+def _is_whole(phrase: str, weak: frozenset[str]) -> bool:
     """Whether a phrase can stand alone: it ends in a noun and has a word of its own."""
-    return _NOT_LAST.search(phrase[-1]) is None and phrase[0] not in _NOT_FIRST and not weak.issuperset(phrase)
-
-
-def count_phrases(pages: Iterable[set[tuple[str, ...]]]) -> Counter[tuple[str, ...]]:
-    """In how many texts each phrase stands."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    for page in pages:
-        counts.update(page)
-    return counts
+    words = phrase.split()
+    return _NOT_LAST.search(words[-1]) is None and words[0] not in _NOT_FIRST and not weak.issuperset(words)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.citations import find_citations
 from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import relation_in_title, relation_of
-from graphrec.extractors.words import split_words
 from graphrec.text import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
+    from graphrec.extractors.reading import Reading
+    from graphrec.extractors.words import Words
 
 _STRENGTH = {"mentions": 0, "uses": 1, "compares": 2, "extends": 3}
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
@@ -32,10 +34,12 @@ _VERSION_TAIL = re.compile(r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ 
 _NOT_A_WORK_AFTER = re.compile(
     r"[\s-]*(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
 )
-_DATA_WORD = r"(?:data\s?sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)"
-_ITEM = r"(?:[A-Z0-9][\w+.@-]*|[a-z]+[A-Z0-9][\w-]*|v?\d+)"
-_DATA_BEFORE = re.compile(rf"\b{_DATA_WORD}(?:,|:| \(|--)?\s?(?:(?:like|such as|including|namely|e\.g\.,?|i\.e\.,?|of|from|are|on|for example)\s)*(?:the\s)?(?:{_ITEM}(?:,| and| \(|\)|/|\s)\s?)*(?:and\s|or\s)?$")
-_DATA_AFTER = re.compile(rf"(?:[\s,/()]|and|or|the|on|{_ITEM})*(?:[a-z-]+\s){{0,2}}?{_DATA_WORD}\b")
+_DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
+_PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
+_ENUMERATING = frozenset(", / ( ) : and or the on like such as including namely of from are e.g. i.e. for example both --".split())
+_ENUMERATION = 120  # characters of an enumeration that are looked at
+_LOWER_TAIL = re.compile(r"-[a-z]+$")
+_CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
@@ -91,16 +95,16 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
     if is_shaped(entry.spelling) or " " in entry.spelling or entry.spelling in _SMALL_NAMES or entry.spelling.lower() in _SMALL_NAMES:
         return True
-    before, after = text[:start].rstrip(), text[end : end + 3]
+    before, after = text[max(0, start - 40) : start].rstrip(), text[end : end + 3]
     opens = before.endswith((".", "!", "?", ":")) or not before
     if entry.is_listed and entry.name not in ordinary_names() and (opens or not after[1:2].isupper()):
         return True
     return not opens and not before[before.rfind(" ") + 1 :][:1].isupper() and not (after[:1] == " " and after[1:2].isupper())
 
 
-def _known(text: str, lexicon: Lexicon, n_title: int) -> Iterator[_Found]:
+def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
     """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
-    words = split_words(text)
+    text, words = reading.text, reading.words
     for entry, first, last in lexicon.find(words):
         start, end = words.spans[first][0], words.spans[last][1]
         surface = text[start:end]
@@ -112,7 +116,7 @@ def _known(text: str, lexicon: Lexicon, n_title: int) -> Iterator[_Found]:
         rest = text[end : end + 12]
         if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
             continue
-        if end <= n_title and (not entry.is_listed or entry.name in ordinary_names()) and " " in surface and not any(is_shaped(word) for word in surface.split()):
+        if end <= reading.n_title and (not entry.is_listed or entry.name in ordinary_names()) and " " in surface and not any(is_shaped(word) for word in surface.split()):
             continue
         if not _is_same_look(entry, surface) or not _is_free(text, start, end, entry):
             continue
@@ -124,12 +128,32 @@ def _known(text: str, lexicon: Lexicon, n_title: int) -> Iterator[_Found]:
         yield _Found(start, end, entry.name if same else name, entry if same else None)
 
 
-def _unknown(text: str, taken: Collection[int], acronyms: Sequence[Acronym], own: Collection[str]) -> Iterator[_Found]:
+def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
+    """Words with a capital or a digit, from their beginning on."""
+    text, end = words.text, 0
+    for at, raw in enumerate(words.raw):
+        if raw.islower():
+            continue
+        start, _ = words.spans[at]
+        while at and words.spans[at - 1][1] == start:  # "wav2vec" begins before its digit
+            at -= 1  # noqa: PLW2901 (walks back inside one word)
+            start = words.spans[at][0]
+        if start >= end and (start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "_/.@-")):
+            match = _SHAPED.match(text, start)
+            if match:
+                end = match.end()
+                yield match
+
+
+def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
     """Shaped words that no list knows."""
-    defined = {key for found in acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))}
-    for match in _SHAPED.finditer(text):
-        surface = re.sub(r"-[a-z]+$", "", match[0].rstrip("-."))
-        if match.start() in taken or not is_shaped(surface) or len(surface) < 3 or _MEASURE.search(surface) or _PREFIXED.match(surface):
+    text = reading.text
+    defined = {key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))}
+    for match in _shaped_words(reading.words):
+        if match.start() in taken or not is_shaped(match[0].rstrip("-.")):
+            continue
+        surface = _LOWER_TAIL.sub("", match[0].rstrip("-."))
+        if not is_shaped(surface) or len(surface) < 3 or _MEASURE.search(surface) or _PREFIXED.match(surface):
             continue
         name = family_name(surface)
         keys = {name_key(surface), name_key(name), name_key(surface.split("-")[0]), name_key(surface.removesuffix("s"))}
@@ -142,7 +166,23 @@ def _unknown(text: str, taken: Collection[int], acronyms: Sequence[Acronym], own
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:
     """Whether a name stands in an enumeration of data sets: "on datasets such as A, B and C", "the A, B and C benchmarks"."""
-    return _DATA_BEFORE.search(text[max(0, start - 120) : start]) is not None or _DATA_AFTER.match(text[end : end + 90]) is not None
+    before = _PIECE.findall(text[max(0, start - _ENUMERATION) : start])
+    after = _PIECE.findall(text[end : end + _ENUMERATION])
+    last_stop = max((at for at, piece in enumerate(before) if piece.endswith((".", ";")) and "." not in piece[:-1]), default=-1)
+    return _reaches_data(reversed(before[last_stop + 1 :]), 0) or _reaches_data(after, 2)
+
+
+def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
+    """Whether names, commas and at most `n_words` other words lead to a word for data sets."""
+    for piece in pieces:
+        if _DATA_WORD.fullmatch(piece.rstrip(".")):
+            return True
+        if piece in _ENUMERATING or not piece.islower():
+            continue
+        n_words -= 1
+        if n_words < 0 or piece.endswith("."):
+            return False
+    return False
 
 
 def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str) -> list[_Found]:
@@ -150,7 +190,7 @@ def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str
     merged = []
     rest = {citation.start: citation for citation in citations}
     for one in found:
-        after = re.match(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?", text[one.end : one.end + 24])
+        after = _CITED_NEXT.match(text[one.end : one.end + 24])
         citation = rest.pop(one.end + after.end(), None) if after else None
         merged.append(_Found(one.start, citation.end, one.name, one.entry, citation) if citation else one)
     merged += [_Found(one.start, one.end, "", citation=one) for one in rest.values()]
@@ -166,28 +206,28 @@ def _locate(text: str) -> list[tuple[int, str]]:
     return spans
 
 
-def find_mentions(title: str, abstract: str, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
+def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
     """The references a paper makes in words; `own` are the keys of the names it introduces itself.
 
     Cost: linear in the length of the text.
     """
-    text = f"{title}. {abstract}" if not title.endswith((".", "?", "!")) else f"{title} {abstract}"
-    acronyms = find_acronyms(text)
-    found = list(_known(text, lexicon, len(title)))
+    text, title, acronyms = reading.text, reading.title, reading.acronyms
+    found = list(_known(reading, lexicon))
     taken = {position for one in found for position in range(one.start, one.end)}
-    found += _unknown(text, taken, acronyms, own)
+    found += _unknown(reading, taken, own)
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
-    located = _locate(text)
+    located = _locate(text) if found else []
+    counts = Counter(one.name for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     for one in found:
         key = name_key(one.name) if one.name else f"{one.citation and (one.citation.author, one.citation.year, one.citation.identifier)}"
-        if key in own or (one.entry is None and one.citation is None and len(key) > 2 and text.count(one.name) >= _OWN_COUNT) or (key in not_works() and one.citation is None):
+        if key in own or (one.entry is None and one.citation is None and len(key) > 2 and counts[one.name] >= _OWN_COUNT) or (key in not_works() and one.citation is None):
             continue
-        end, sentence = next(pair for pair in located if pair[0] >= one.start)
+        end, sentence = located[bisect_left(located, (one.start + 1,))]
         offset = end - len(sentence)
         relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
         if one.end <= len(title):
-            relation, is_clear = relation_in_title(title, one.start), one.entry is not None
+            relation, is_clear = relation_in_title(title, one.start), one.entry is not None and one.name not in ordinary_names()
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear, acronyms)

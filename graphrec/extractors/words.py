@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 _BRITISH = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
@@ -32,13 +30,32 @@ _NOT_BRITISH = frozenset(
 )
 
 
-@lru_cache(maxsize=262144)
+_FORMS_MOST = 500_000  # remembered words; far more than a field has
+
+
 def word_form(word: str) -> str:
     """One word in lower case, singular, American spelling.
 
     >>> [word_form(word) for word in ("ResNets", "Generalisation", "analyses", "bias", "queries")]
     ['resnet', 'generalization', 'analysis', 'bias', 'query']
     """
+    return _FORMS[word]
+
+
+class _Forms(dict[str, str]):
+    """Remembers the form of every word seen; starts afresh when it holds too many."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _FORMS_MOST:
+            self.clear()
+        self[word] = form = _form(word)
+        return form
+
+
+_FORMS = _Forms()
+
+
+def _form(word: str) -> str:
     form = word.lower()
     if form in _IRREGULAR:
         return _IRREGULAR[form]
@@ -51,27 +68,27 @@ def _singular(form: str) -> str:
     return form[:-2] if form.endswith(("sses", "xes", "ches", "shes")) else form[:-1]
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: normalised forms, and where each begins and ends in the text."""
+    """The words of a text: their normalised forms, and where each begins and ends."""
 
-    text: str
-    forms: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    __slots__ = ("_spans", "forms", "raw", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.raw: list[str] = _WORD.findall(text)
+        self.forms = [_FORMS[word] for word in self.raw]
+        self._spans: list[tuple[int, int]] | None = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of every word in the text; found when first asked for."""
+        if self._spans is None:
+            self._spans = [match.span() for match in _WORD.finditer(self.text)]
+        return self._spans
 
     def surface(self, first: int, last: int) -> str:
         """The text from word `first` to word `last`, both included."""
         return self.text[self.spans[first][0] : self.spans[last][1]]
-
-
-def split_words(text: str) -> Words:
-    """The words of a text. Cost: linear in its length.
-
-    >>> split_words("Pre-trained LLaMA2 models").forms
-    ('pre', 'trained', 'llama', '2', 'model')
-    """
-    matches = list(_WORD.finditer(text))
-    return Words(text, tuple([word_form(match[0]) for match in matches]), tuple([match.span() for match in matches]))
 
 
 def pattern(phrase: str) -> str:
@@ -79,13 +96,16 @@ def pattern(phrase: str) -> str:
     return "".join(f" {word_form(word)} " for word in _WORD.findall(phrase))
 
 
-def find_phrases(matcher: object, words: Words) -> Iterator[tuple[int, int, int]]:
+def find_phrases(matcher: object, words: Words) -> list[tuple[int, int, int]]:
     """Matches of a phrase matcher: (number of the pattern, first word, last word), leftmost and longest."""
     if not words.forms:
-        return
-    ends = list(accumulate(len(form) + 2 for form in words.forms))
-    for number, start, stop in matcher.find_matches_as_indexes("".join([f" {form} " for form in words.forms])):  # type: ignore[attr-defined]
-        yield number, bisect_right(ends, start), bisect_right(ends, stop - 1)
+        return []
+    joined = f" {'  '.join(words.forms)} "
+    found = matcher.find_matches_as_indexes(joined)  # type: ignore[attr-defined]
+    if not found:
+        return []
+    ends = list(accumulate([len(form) + 2 for form in words.forms]))
+    return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in found]
 
 
 def phrase_matcher(patterns: Iterable[str]) -> object:

@@ -1,0 +1,103 @@
+"""Where a text may say what it introduces: "we propose", "called", "our X", "X is a ...", found by a multi-pattern matcher.
+
+The matcher finds anchors (the first letters of a cue) in one run over the text; only there a regular expression is tried.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+_TOKEN = r"[A-Za-z0-9(\\$][\w$^{}()\\+&@*'/!-]*(?:\.\d+)?"
+_CAPITAL = r"(?=[A-Z$]|\([A-Z]+\)\^|\d+[A-Z]|[a-z]{1,9}-?[A-Z])"
+_JOIN = r"(?:of|for|and|with|via|to|the|in|on|from|by|as|between|&)"
+NAME = rf"{_CAPITAL}{_TOKEN}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)){_TOKEN}){{0,8}}"
+_VERBS = (
+    r"propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed|ing)?|develop(?:s|ed|ing)?|design(?:s|ed)?|devise[sd]?|releas(?:e|es|ed|ing)|construct(?:s|ed)?|"
+    r"build|built|contribute[sd]?|creat(?:e|es|ed|ing)|unveil(?:s|ed)?|formulate[sd]?|describe[sd]?|offer[s]?|provide[sd]?|open-source[sd]?|establish(?:es|ed)?|"
+    r"curate[sd]?|collect(?:ed)?|advocate|suggest|put forward|assemble[sd]?|formali[sz]e[sd]?|implement(?:ed)?|derive[sd]?|define[sd]?|explore|study|advance|deliver|annotate|pioneer|report|invent"
+)
+_PROPOSE = re.compile(
+    rf"(?:\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?"
+    rf"|,? (?:and|by) (?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}))?\b"
+)
+_CALLED = re.compile(
+    rf"\b(?:called|named|termed|dubbed|coined|titled|entitled|nicknamed|codenamed|namely|christened|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
+    rf"|(?:we|We|which we|and) (?:call|name|term|dub|coin|denote|refer to|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?)"
+    rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{NAME})"
+)
+_CALLED_PHRASE = re.compile(
+    r"\b(?:called|named|termed|dubbed|coined|namely|(?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
+    r"|\b(?:called|named|termed|dubbed|coined|call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”])"
+)
+_IS_A = re.compile(
+    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?:[\w-]+ ){{0,3}}?"
+    r"(?:novel|new|first|framework|method|approach|model|system|algorithm|network|architecture|dataset|benchmark|technique|library|toolkit|tool|strategy|family|module|paradigm|pipeline|variant)\b"
+)
+_OUR = re.compile(
+    rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?: (?:[a-z-]+ ){{0,3}}?(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|models|module|pipeline|solution|strategy|objective|loss|library|variant))?"
+    rf"(?P<comma>,| --|:| \()? ?(?P<name>{NAME})(?=[\s,.;:)'])"
+)
+_SOFTWARE = re.compile(r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)")
+
+_PROPOSERS = (
+    "we ", "We ", "paper ", "paper, ", "Paper ", "work ", "work, ", "study ", "article ", "report ", "authors ", "Authors ",
+    " and ", ", and ", " by ", ", by ", "By ", " to construct ", " to build ", " to develop ", " to design ", " to create ", " to propose ", " to introduce ",
+)  # fmt: skip
+_CALLERS = (
+    "called ", "called, ", "named ", "named, ", "termed ", "dubbed ", "coined ", "titled ", "entitled ", "nicknamed ", "codenamed ", "namely ", "namely, ", "christened ", "denoted ",
+    "referred to ", "abbreviated ", "formulated ", "we call", "We call", "we name", "We name", "we term", "We term", "we dub", "We dub", "we coin", "We coin", "we denote", "We denote",
+    "we refer", "We refer", "we title", "and call", "and name", "and term", "and dub", "and coin", "and denote", "call ", "name ", "term ", "dub ", "coin ",
+)  # fmt: skip
+_OURS = ("our ", "Our ", "the proposed", "The proposed", "the resulting", "The resulting", "the presented", "The presented", "the new ", "The new ")
+_ENDS = (". ", "! ", "? ")
+_PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cues of one text: where "we propose" ends, and the matches of the others."""
+
+    proposed: tuple[int, ...]
+    called: tuple[re.Match[str], ...]
+    called_phrases: tuple[re.Match[str], ...]
+    ours: tuple[re.Match[str], ...]
+    is_a: tuple[re.Match[str], ...]
+
+
+@cache
+def _anchors() -> tuple[object, tuple[tuple[int, int], ...]]:
+    """The matcher, and for each anchor its kind and its length where the cue begins behind it."""
+    import ahocorasick_rs
+
+    rows = [(text, _PROPOSED, 0) for text in _PROPOSERS] + [(text, _NAMED, 0) for text in _CALLERS]
+    rows += [(text, _OURS_KIND, 0) for text in _OURS] + [(text, _SENTENCE, len(text)) for text in _ENDS]
+    return ahocorasick_rs.AhoCorasick([text for text, _, _ in rows]), tuple((kind, skip) for _, kind, skip in rows)
+
+
+def find_cues(text: str) -> Cues:
+    """All cues of a text. Cost: linear in its length."""
+    matcher, kinds = _anchors()
+    proposed: dict[int, None] = {}
+    called: list[re.Match[str]] = []
+    phrases: list[re.Match[str]] = []
+    ours: list[re.Match[str]] = []
+    is_a = [match] if (match := _IS_A.match(text)) else []
+    for number, start, _ in matcher.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
+        kind, skip = kinds[number]
+        if kind == _PROPOSED and (match := _PROPOSE.match(text, start)):
+            proposed[match.end()] = None
+        elif kind == _NAMED:
+            called += [match] if (match := _CALLED.match(text, start)) else []
+            phrases += [match] if (match := _CALLED_PHRASE.match(text, start)) else []
+        elif kind == _OURS_KIND and (match := _OUR.match(text, start)):
+            ours.append(match)
+        elif kind == _SENTENCE and (match := _IS_A.match(text, start + skip)):
+            is_a.append(match)
+    return Cues(tuple(proposed), tuple(called), tuple(phrases), tuple(ours), tuple(is_a))
+
+
+def find_software(text: str) -> list[str]:
+    """Names of the software that a text says belongs to it: "the X software associated with this paper"."""
+    return [match["name"] for match in _SOFTWARE.finditer(text)] if "with this" in text or "ing this" in text else []

@@ -1,0 +1,27 @@
+"""One paper's text as the extractors share it: title and abstract in one string, its words and its acronyms."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from graphrec.extractors.acronyms import Acronym, find_acronyms
+from graphrec.extractors.words import Words
+
+
+class Reading:
+    """Title and abstract as one text, of which the first `n_title` characters are the title; the rest when asked for."""
+
+    def __init__(self, title: str, abstract: str) -> None:
+        self.title = title
+        self.text = f"{title} {abstract}" if title.endswith((".", "?", "!")) else f"{title}. {abstract}"
+        self.n_title = len(title)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the text."""
+        return Words(self.text)
+
+    @cached_property
+    def acronyms(self) -> tuple[Acronym, ...]:
+        """The acronyms that the text defines."""
+        return tuple(find_acronyms(self.text))
