@@ -11,6 +11,7 @@ from graphrec.errors import OptionError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from graphrec.exporters._export import Export
     from graphrec.library.lookup import Match
     from graphrec.page.view import PageView
     from graphrec.records import Paper
@@ -54,7 +55,7 @@ class Answer:
 
     `n_related` papers reach the relevance floor, of which `top` are here; `below_floor` further ones scored something,
     but too little to be called related. `make_view` gathers the
-    content of the page when it is asked for.
+    content of the page, `make_export` adds themes and graph to an export, when they are asked for.
     """
 
     seeds: tuple[Paper, ...]
@@ -66,6 +67,7 @@ class Answer:
     n_related: int
     below_floor: int
     make_view: Callable[[], PageView]
+    make_export: Callable[[Export], Export]
 
     def __iter__(self) -> Iterator[Recommendation]:
         """The recommendations in rank order."""
@@ -91,6 +93,21 @@ class Answer:
         if target.is_dir():
             raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
         return save(self.make_view(), path)
+
+    def to_export(self) -> Export:
+        """The recommendations with their themes and their part of the graph, for `graphrec.exporters`."""
+        from graphrec.explain import describe
+        from graphrec.exporters._export import Export
+
+        return self.make_export(
+            Export(
+                papers=tuple(each.paper for each in self),
+                title="Related work",
+                seeds=self.seeds,
+                scores={each.paper.id: each.score for each in self},
+                reasons={each.paper.id: "; ".join(map(describe, each.reasons[:2])) for each in self},
+            )
+        )
 
     def to_dict(self, page: str | None = None) -> dict[str, Any]:
         """The JSON output of `graphrec related`."""

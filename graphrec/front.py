@@ -15,7 +15,7 @@ from graphrec import connections, describing
 from graphrec._version import __version__
 from graphrec.answer import Answer, LibraryInfo, Recommendation
 from graphrec.errors import LibraryBusyError, LibraryNotFoundError, OptionError
-from graphrec.library.folder import open_folder
+from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
 from graphrec.places import BUNDLED_PREFIX, bundled_files, bundled_library
@@ -24,6 +24,8 @@ from graphrec.text import clean, cut
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from graphrec.evaluation import Calibration, Result
+    from graphrec.exporters._export import Export
     from graphrec.facts import PaperFacts
     from graphrec.page.view import PageView
     from graphrec.query import Query, Ranking
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     Announce = Callable[[str], None]
 
 DEFAULT_TOP = 20
+_RECENTRED = 8  # of the best papers that the page can be re-centred on with a ranking of their own
+_AROUND = 10  # papers around each of them
 _WEAKER_ON_PAGE = 12  # papers below the relevance floor that the page holds ready for "show weaker"
 
 
@@ -149,6 +153,62 @@ class Library:
         """
         return describing.method(self.store, self.matrices, name)
 
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weights of the signals: those that `calibrate` kept with the library, else the defaults."""
+        from graphrec.ranking import DEFAULT_WEIGHTS
+
+        kept = self.manifest.settings.get("calibration")
+        return dict(kept["weights"]) if kept else dict(DEFAULT_WEIGHTS)
+
+    def evaluate(
+        self, judgements: str | Path, *, brief: bool = False, announce: Announce = lambda _: None
+    ) -> tuple[list[Result], tuple[str, ...]]:
+        """Measure the ranking and its baselines on judgements; also the names that the library lacks."""
+        from graphrec.measuring import evaluate_judgements
+
+        return evaluate_judgements(self.store, self.matrices, judgements, self.weights, brief=brief, announce=announce)
+
+    def evaluate_held_out(
+        self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = lambda _: None
+    ) -> list[Result]:
+        """Measure the ranking and its baselines at finding references of the library that are hidden from them."""
+        from graphrec.measuring import evaluate_held_out
+
+        return evaluate_held_out(
+            self.store, self.matrices, share, self.weights, cold=cold, brief=brief, announce=announce
+        )
+
+    def calibrate(self, share: float = 0.2) -> Calibration:
+        """Weights fitted to the library's own references; `keep_weights` makes them the library's."""
+        from graphrec.measuring import fit_weights
+
+        return fit_weights(self.matrices, share)
+
+    def keep_weights(self, found: Calibration | None) -> None:
+        """Keep fitted weights with the library, or with None go back to the defaults; reopened in place."""
+        from graphrec.measuring import describe_calibration
+
+        change_settings(self.path, {"calibration": describe_calibration(found) if found else None})
+        self.manifest, self.store, self.matrices = open_folder(self.path)
+
+    def to_export(self) -> Export:
+        """All papers and the typed graph, for `graphrec.exporters`."""
+        from graphrec.outgoing import export_library
+
+        return export_library(self.graph, self._name)
+
+    def save_map(self, path: str | Path) -> Path:
+        """Write the page of the whole library; returns its absolute path."""
+        from graphrec.outgoing import library_map
+        from graphrec.page import save
+
+        return save(library_map(self.graph, self._name, self._provenance("graphrec map")), path)
+
+    @property
+    def _name(self) -> str:
+        return "the bundled papers" if self.path.name.startswith(BUNDLED_PREFIX) else self.path.name
+
     def stats(self) -> dict[str, int]:
         """Counts of papers by filled field, works, methods, and links by kind."""
         return describing.count(self.store, self.matrices)
@@ -177,7 +237,7 @@ class Library:
     def _answer(self, query: Query, matches: tuple[Match, ...], text: str, top: int, min_score: float | None) -> Answer:
         from graphrec.ranking import rank
 
-        ranking = rank(self.matrices, query, top=top, min_score=min_score)
+        ranking = rank(self.matrices, query, weights=self.weights, top=top, min_score=min_score)
         recommendations = self._explained(query, ranking)
         info = LibraryInfo(str(self.path), len(self), self.manifest.graphrec)
         papers = self.store.papers(query.seed_rows + query.avoid_rows)
@@ -194,7 +254,13 @@ class Library:
             ranking.n_above_floor,
             ranking.n_below_floor,
             make_view,
+            lambda export: self._completed(export, make_view()),
         )
+
+    def _completed(self, export: Export, view: PageView) -> Export:
+        from graphrec.outgoing import export_answer
+
+        return export_answer(view, export, self.graph)
 
     def _explained(self, query: Query, ranking: Ranking, start: int = 0) -> tuple[Recommendation, ...]:
         """The papers of a ranking from position `start` on, with their reasons."""
@@ -227,7 +293,10 @@ class Library:
         from graphrec.neighbourhood import build_view
         from graphrec.ranking import rank
 
-        more = rank(self.matrices, query, top=len(recommendations) + _WEAKER_ON_PAGE, min_score=0.0)
+        asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
+        more = rank(
+            self.matrices, query, weights=self.weights, top=len(recommendations) + _WEAKER_ON_PAGE, min_score=0.0
+        )
         return build_view(
             self.store,
             self.matrices,
@@ -236,15 +305,23 @@ class Library:
             recommendations=recommendations,
             weaker=self._explained(query, more, len(recommendations)) if n_below_floor else (),
             n_below_floor=n_below_floor,
-            provenance=self._provenance(seeds, text),
+            provenance=self._provenance(" ".join(["graphrec", "related", *asked])),
+            around={item.row: self._around(item.row) for item in recommendations[:_RECENTRED]},
         )
 
-    def _provenance(self, seeds: tuple[Paper, ...], text: str) -> dict[str, str]:
-        asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
+    def _around(self, row: int) -> tuple[Recommendation, ...]:
+        """What is related to one paper of the page, for re-centring it there."""
+        from graphrec.query import Query
+        from graphrec.ranking import rank
+
+        query = Query(seed_rows=(row,))
+        return self._explained(query, rank(self.matrices, query, weights=self.weights, top=_AROUND))
+
+    def _provenance(self, command: str) -> dict[str, str]:
         return {
-            "library": "the bundled papers" if self.path.name.startswith(BUNDLED_PREFIX) else self.path.name,
+            "library": self._name,
             "papers": str(len(self)),
-            "command": " ".join(["graphrec", "related", *asked]),
+            "command": command,
             "version": __version__,
             "date": _today(),
         }

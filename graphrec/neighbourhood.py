@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphrec.describing import work_label
 from graphrec.graph import RELATIONS
-from graphrec.page.view import PageLink, PageNode, PageView
+from graphrec.page.view import PageLink, PageNeighbourhood, PageNode, PageResult, PageView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from graphrec.answer import Recommendation
     from graphrec.graph import PaperGraph
@@ -38,10 +39,12 @@ def build_view(
     weaker: Sequence[Recommendation],
     n_below_floor: int,
     provenance: dict[str, str],
+    around: Mapping[int, Sequence[Recommendation]] = MappingProxyType({}),
 ) -> PageView:
     """Gather the nodes (seeds, recommendations in rank order, works several of them name) and all links between them.
 
-    Cost: bounded by `MOST_PAPERS` squared, whatever the size of the library.
+    `around` holds, by row, what is related to papers of the page, so that it can be re-centred on them; papers that
+    only these name come last. Cost: bounded by `MOST_PAPERS` squared, whatever the size of the library.
     """
     shown = [(item, True) for item in recommendations] + [(item, False) for item in weaker]
     shown = shown[:MOST_PAPERS]
@@ -53,7 +56,43 @@ def build_view(
         *_method_links(store, graph, rows),
         *_similar_links(graph, rows),
     ]
-    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance)
+    place = {row: at for at, row in enumerate(rows)}
+    others = {item.row: item for items in around.values() for item in items if item.row not in place}
+    place |= {row: len(nodes) + at for at, row in enumerate(others)}
+    nodes += [_node(item.paper, "related", ()) for item in others.values()]
+    neighbourhoods = tuple(_neighbourhood(place, row, items) for row, items in around.items())
+    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance, neighbourhoods)
+
+
+def _neighbourhood(place: Mapping[int, int], row: int, items: Sequence[Recommendation]) -> PageNeighbourhood:
+    results = tuple(PageResult(place[item.row], item.score, item.reasons) for item in items)
+    return PageNeighbourhood(place[row], results)
+
+
+def most_linked_rows(graph: PaperGraph, most: int) -> list[int]:
+    """Rows of the papers with the strongest links, citations counted as one each, in row order."""
+    cited = np.diff(graph.cited_by.indptr)[: graph.n_papers]
+    strength = graph.similar.left_multiply(np.ones(graph.n_papers)) + cited
+    return sorted(np.argsort(-strength, kind="stable")[:most].tolist())
+
+
+def library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[PageNode]:
+    """A node for each paper; its importance is the number of papers linked to it."""
+    degree = np.diff(graph.similar.indptr) + np.diff(graph.cited_by.indptr)[: graph.n_papers]
+    papers = store.papers(rows)
+    return [
+        replace(_node(papers[row], "related", _methods_of(store, row)), importance=float(degree[row])) for row in rows
+    ]
+
+
+def library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+    """References and similar texts among some papers."""
+    yield from _reference_links(store, graph, rows, ())
+    place = {row: at for at, row in enumerate(rows)}
+    for row, at in place.items():
+        for other, weight in zip(*graph.similar.row(row), strict=True):
+            if int(other) > row and int(other) in place:
+                yield PageLink(at, place[int(other)], "similar", min(1.0, float(weight)))
 
 
 def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:

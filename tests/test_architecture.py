@@ -35,6 +35,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("connections",),
     ("answer",),
     ("neighbourhood",),
+    ("measuring", "outgoing"),
     ("front",),
     ("__init__",),
     ("cli",),

@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
@@ -137,6 +138,21 @@ def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
         raise LibraryBusyError(
             f"{library} is being written by process {holder}; wait for it to finish and try again."
         ) from None
+
+
+def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
+    """Change settings of a library in one step; a value of None removes one. Its other files stay.
+
+    Raises:
+        LibraryBusyError: another process is writing.
+    """
+    with writing(library):
+        manifest = read_manifest(library)
+        settings = {**manifest.settings, **changes}
+        kept = {name: value for name, value in settings.items() if value is not None}
+        changed = replace(manifest, settings=kept)
+        write_manifest(library, changed)
+    return changed
 
 
 def verify_folder(library: Path) -> list[str]:

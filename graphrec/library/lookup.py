@@ -26,7 +26,7 @@ _ECHO = 80  # characters of the user's title repeated in messages
 class Match:
     """The row that was taken for a title, how it was found, and the rows it was nearly a tie with.
 
-    `how` is one of id, title, name, introduces, referred, prefix, words, similar. `is_guess` when the user should be told.
+    `how` is one of id, title, name, introduces, referred, prefix, words, similar.
     """
 
     row: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     import networkx as nx
 
@@ -22,8 +22,8 @@ class NamedGraph:
     store: Store
     matrices: PaperGraph
 
-    def to_networkx(self) -> nx.MultiDiGraph[str]:
-        """The typed graph as a networkx MultiDiGraph.
+    def to_networkx(self, ids: Collection[str] | None = None) -> nx.MultiDiGraph[str]:
+        """The typed graph as a networkx MultiDiGraph; with `ids` only these papers and the nodes they touch.
 
         Nodes are keyed by paper id, `work:NAME` or `method:NAME` and carry `kind`, `title` or `name`, `year`.
         Edges carry `kind` (cites, uses_method, similar) as their key and attribute, plus `relation`, `sentence`
@@ -35,29 +35,43 @@ class NamedGraph:
         import networkx as nx
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        keys = self._add_nodes(graph)
-        n_cited = self.matrices.cites.n_columns
-        for source, target, confidence in _entries(self.matrices.cites):
-            details = self._reference(source, target)
-            graph.add_edge(keys[source], keys[target], "cites", kind="cites", confidence=confidence, **details)
-        for row, method, weight in _entries(self.matrices.uses_method):
-            graph.add_edge(keys[row], keys[n_cited + method], "uses_method", kind="uses_method", weight=weight)
-        for row, other, weight in _entries(self.matrices.similar):
-            graph.add_edge(keys[row], keys[other], "similar", kind="similar", weight=weight)
+        rows = self._rows(ids)
+        keys = self._add_nodes(graph, rows)
+        n_linked = self.matrices.n_papers + self.matrices.n_works
+        for source, target, confidence in _entries(self.matrices.cites, rows):
+            if target in keys:
+                details = self._reference(source, target)
+                graph.add_edge(keys[source], keys[target], "cites", kind="cites", confidence=confidence, **details)
+        for row, method, weight in _entries(self.matrices.uses_method, rows):
+            graph.add_edge(keys[row], keys[n_linked + method], "uses_method", kind="uses_method", weight=weight)
+        for row, other, weight in _entries(self.matrices.similar, rows):
+            if other in keys:
+                graph.add_edge(keys[row], keys[other], "similar", kind="similar", weight=weight)
         return graph
 
-    def _add_nodes(self, graph: nx.MultiDiGraph[str]) -> list[str]:
-        """Add papers, works and methods in node order; returns the key of each."""
-        keys: list[str] = []
-        for paper in self.store.all_papers():
-            keys.append(paper.id)
+    def _rows(self, ids: Collection[str] | None) -> Sequence[int]:
+        if ids is None:
+            return range(self.matrices.n_papers)
+        return sorted(row for key in ids for (row,) in self.store.query("SELECT row FROM papers WHERE id = ?", [key]))
+
+    def _add_nodes(self, graph: nx.MultiDiGraph[str], rows: Sequence[int]) -> dict[int, str]:
+        """Add papers and the works and methods they touch, in node order; returns the key of each node."""
+        n_papers, n_linked = self.matrices.n_papers, self.matrices.cites.n_columns
+        works = sorted({node - n_papers for _, node, _ in _entries(self.matrices.cites, rows) if node >= n_papers})
+        methods = sorted({method for _, method, _ in _entries(self.matrices.uses_method, rows)})
+        keys: dict[int, str] = {}
+        for row, paper in self.store.papers(rows).items():
+            keys[row] = paper.id
             graph.add_node(paper.id, kind="paper", title=paper.title, **_known(year=paper.year, doi=paper.doi))
-        for work in self.store.works(range(self.matrices.n_works)).values():
-            keys.append(_free_key(graph, f"work:{work.name or work.author}"))
-            graph.add_node(keys[-1], kind="work", name=work.name, **_known(year=work.year, author=work.author))
-        for method in self.store.methods(range(self.matrices.n_methods)).values():
-            keys.append(_free_key(graph, f"method:{method.name}"))
-            graph.add_node(keys[-1], kind="method", name=method.name)
+        for number, work in self.store.works(works).items():
+            keys[n_papers + number] = _free_key(graph, f"work:{work.name or work.author or work.doi}")
+            attributes = _known(year=work.year, author=work.author, doi=work.doi)
+            graph.add_node(
+                keys[n_papers + number], kind="work", name=work.name or work.author or work.doi, **attributes
+            )
+        for number, method in self.store.methods(methods).items():
+            keys[n_linked + number] = _free_key(graph, f"method:{method.name}")
+            graph.add_node(keys[n_linked + number], kind="method", name=method.name)
         return keys
 
     def _reference(self, source: int, target: int) -> dict[str, Any]:
@@ -67,8 +81,8 @@ class NamedGraph:
         return {"relation": found[0].relation, "sentence": found[0].sentence, "mention": found[0].mention}
 
 
-def _entries(matrix: SparseMatrix) -> Iterator[tuple[int, int, float]]:
-    for row in range(matrix.n_rows):
+def _entries(matrix: SparseMatrix, rows: Sequence[int]) -> Iterator[tuple[int, int, float]]:
+    for row in rows:
         columns, values = matrix.row(row)
         for column, value in zip(columns.tolist(), values.tolist(), strict=True):
             yield row, column, value

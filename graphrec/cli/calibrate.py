@@ -1,0 +1,45 @@
+"""`graphrec calibrate`: fit a library's own weights to its references."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Fit the weights to a library's own references.")
+@click.option(
+    "-l", "--library", type=click.Path(path_type=Path), required=True, envvar="GRAPHREC_LIBRARY", help="Library."
+)
+@click.option(
+    "--hide", type=float, default=0.2, show_default=True, help="Share of the references to hide and find again."
+)
+@click.option("--reset", is_flag=True, help="Go back to the default weights.")
+def command(library: Path, hide: float, reset: bool) -> None:
+    """Hide a part of the library's references, fit the weights that find them again, and keep them if they are better.
+
+    The gain is measured on papers that the weights were not fitted to.
+
+    \b
+    graphrec calibrate -l my-library
+    """
+    from graphrec import front
+
+    if reset:
+        front.Library(library).keep_weights(None)
+        click.echo("Default weights.")
+        return
+    opened = front.Library(library)
+    found = opened.calibrate(hide)
+    low, high = found.gain_interval
+    click.echo(
+        f"nDCG@10 on {found.queries} papers: {found.default:.3f} with the default weights, {found.fitted:.3f} fitted"
+        f" (gain {found.fitted - found.default:+.3f}, 95% interval {low:+.3f} to {high:+.3f})."
+    )
+    if found.is_better:
+        opened.keep_weights(found)
+        fitted = ", ".join(f"{name} {weight:g}" for name, weight in found.weights.items())
+        click.echo(f"The fitted weights are kept with the library: {fitted}")
+    else:
+        click.echo("The gain may be chance: the default weights stay.")
+
