@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 NEIGHBOURS = 20  # per paper, before the matrix is made symmetric; 10 lose on corpora of one subject
 BLOCK = 256  # papers compared at a time: a block holds at most BLOCK x n_papers numbers
 EXACT_UP_TO = 12_000  # papers; above, comparing all with all takes longer than the rest of the build
-PROBES = 4  # closest clusters of each paper that are searched, with those of the papers beside it
+PROBES = 2  # closest clusters of each paper that are searched, with those of the papers beside it
+TELLING = (
+    0.02  # share of the papers above which a term is left out when candidates are compared: it costs most, tells least
+)
+SHORTLIST = 2  # times the neighbours wanted are compared again with all terms
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
 
 
@@ -54,9 +58,15 @@ def _exact(features: TextFeatures, neighbours: int) -> Triples:
     return _stack([_largest(compare(rows, everyone), rows, everyone, neighbours) for rows in blocks])
 
 
-def _comparison(features: TextFeatures) -> Callable[[IntArray, IntArray], FloatArray]:
-    """A function that gives the similarities of some papers (rows) to others (columns); -1 to themselves."""
+def _comparison(features: TextFeatures, telling: float = 1.0) -> Callable[[IntArray, IntArray], FloatArray]:
+    """A function that gives the similarities of some papers (rows) to others (columns); -1 to themselves.
+
+    Terms of more than the share `telling` of the papers are left out.
+    """
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float32)
+    if telling < 1:
+        frequency = np.bincount(features.terms.indices, minlength=features.terms.n_columns)
+        terms = terms[:, np.flatnonzero(frequency <= telling * features.terms.n_rows)]
 
     def compare(rows: IntArray, columns: IntArray) -> FloatArray:
         similarity = (1 - TERM_SHARE) * (vectors[rows] @ vectors[columns].T)
@@ -94,7 +104,7 @@ def _by_clusters(features: TextFeatures, neighbours: int) -> Triples:
 
     Source: inverted file index; Jégou, Douze & Schmid, Product quantization for nearest neighbor search, 2011.
     """
-    compare = _comparison(features)
+    compare = _comparison(features, TELLING)
     closest = _clusters(features.vectors.astype(np.float32))
     cluster = closest[:, 0]
     members = np.split(np.argsort(cluster, kind="stable"), np.cumsum(np.bincount(cluster))[:-1])
@@ -102,8 +112,23 @@ def _by_clusters(features: TextFeatures, neighbours: int) -> Triples:
     for own in members:
         for rows in (own[at : at + BLOCK] for at in range(0, len(own), BLOCK)):
             near = np.concatenate([members[number] for number in np.unique(closest[rows])])
-            found.append(_largest(compare(rows, near), rows, near, neighbours))
+            short = _largest(compare(rows, near), rows, near, SHORTLIST * neighbours)
+            found.append(_compared_again(features, short, len(rows), neighbours))
     return _stack(found)
+
+
+def _compared_again(features: TextFeatures, short: Triples, n_rows: int, neighbours: int) -> Triples:
+    """The best of a shortlist by the similarity of all terms and embeddings."""
+    rows, columns, _ = short
+    terms, vectors = to_scipy(features.terms), features.vectors
+    shared = np.asarray(terms[rows].multiply(terms[columns]).sum(axis=1)).ravel()
+    cosines = np.einsum("ij,ij->i", vectors[rows], vectors[columns], dtype=np.float32)
+    values = ((1 - TERM_SHARE) * cosines + TERM_SHARE * shared).reshape(n_rows, -1)
+    values[columns.reshape(values.shape) == rows.reshape(values.shape)] = -1
+    at = np.argsort(-values, axis=1, kind="stable")[:, :neighbours]
+    picked = np.take_along_axis(columns.reshape(values.shape), at, axis=1)
+    each = rows.reshape(values.shape)[:, : at.shape[1]]
+    return each.ravel(), picked.ravel(), np.take_along_axis(values, at, axis=1).ravel()
 
 
 def _clusters(vectors: FloatArray) -> IntArray:

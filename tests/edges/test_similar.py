@@ -49,6 +49,8 @@ def test_clusters_find_most_of_the_neighbours(monkeypatch):
     features = _random_features(1500)
     exact = similar.build(features)
     monkeypatch.setattr(similar, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(similar, "TELLING", 0.5)  # 80 terms in all: each is in many of the papers
+    monkeypatch.setattr(similar, "PROBES", 8)
     found = similar.build(features)
     shared = [len(np.intersect1d(exact.row(row)[0], found.row(row)[0])) / len(exact.row(row)[0]) for row in range(1500)]
     assert np.mean(shared) > 0.7
