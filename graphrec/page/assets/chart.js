@@ -177,7 +177,7 @@ const chart = (() => {
     }));
     placed = labels.place(items, captions(s, font), most, touched ? null : {
       x0: -s.x(0) + 2, x1: s.w - s.x(0) - 2, y0: -s.y(0) + 2, y1: s.h - s.y(0) - (axis ? 26 : 2),
-    });
+    }, touched ? [] : [{ x0: s.w - s.x(0) - 52, y0: s.h - s.y(0) - 120, x1: s.w - s.x(0), y1: s.h - s.y(0) }]); // the zoom buttons
   }
 
   /** Selected before seeds before ranked papers before the others. */
@@ -295,7 +295,7 @@ const chart = (() => {
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { w, h } = size();
     const [side, head, foot] = [w < 480 ? 44 : 70, 36, axis ? 64 : 46];
-    const scale = Math.min((w - 2 * side) / Math.max(x1 - x0, 1), (h - head - foot) / Math.max(y1 - y0, 1), 1.1);
+    const scale = Math.min((w - 2 * side) / Math.max(x1 - x0, 1), (h - head - foot) / Math.max(y1 - y0, 1), 1.25);
     const position = { x: (x0 + x1) / 2, y: (y0 + y1) / 2 + (foot - head) / 2 / Math.max(scale, 1e-3) };
     touched = false;
     network.moveTo({ position, scale: Math.max(scale, 0.02), animation: animated && !still.matches ? { duration: 350, easingFunction: "easeOutCubic" } : false });

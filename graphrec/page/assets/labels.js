@@ -46,30 +46,37 @@ const labels = (() => {
 
   /**
    * Place labels. `items` (x, y, r, text, font, size, owner, always) come most important first, at most `most` are placed; `captions` are names of themes with
-   * their possible places, and go before. Returns the placed ones with the corner of their text.
+   * their possible places, and go before; nothing lies on a `blocked` box. Returns the placed ones with the corner of their text.
    * Cost: linear in the number of items.
    */
-  function place(items, captions, most, bounds) {
+  function place(items, captions, most, bounds, blocked = []) {
     const taken = grid();
     const named = grid(); // captions only: the name of a large theme may lie over its own marks
     const placed = [];
+    for (const box of blocked) { taken.add(box); named.add(box); }
     for (const item of items) if (item.r >= BLOCKING) taken.add({ x0: item.x - item.r, y0: item.y - item.r, x1: item.x + item.r, y1: item.y + item.r, owner: item.owner });
     for (const item of items.filter((one) => one.always)) settle(item, taken, placed, bounds);
     for (const caption of captions) {
-      const w = width(caption.text, caption.font);
-      const possible = caption.places.map(({ x, y }) => ({ x0: x - w / 2 - 4, y0: y - 10, x1: x + w / 2 + 4, y1: y + 10, left: x - w / 2, top: y - 8 }))
-        .filter((one) => inside(one, bounds));
-      const free = possible.find((one) => taken.isFree(one, null)) ?? (caption.over ? possible.find((one) => named.isFree(one, null)) : null);
-      if (!free) continue;
-      taken.add(free);
-      named.add(free);
-      placed.push({ ...caption, box: free, isCaption: true });
+      const found = settleCaption(caption, caption.text, taken, named, bounds) ?? settleCaption(caption, caption.text.split(" · ")[0], taken, named, bounds);
+      if (!found) continue;
+      taken.add(found.box);
+      named.add(found.box);
+      placed.push(found);
     }
     for (const item of items.filter((one) => !one.always)) {
       if (placed.length >= most) break;
       settle(item, taken, placed, bounds);
     }
     return placed;
+  }
+
+  function settleCaption(caption, text, taken, named, bounds) {
+    const w = width(text, caption.font);
+    const possible = caption.places
+      .map(({ x, y }) => ({ x0: x - w / 2 - 4, y0: y - 10, x1: x + w / 2 + 4, y1: y + 10, left: x - w / 2, top: y - 8 }))
+      .filter((one) => inside(one, bounds));
+    const box = possible.find((one) => taken.isFree(one, null)) ?? (caption.over ? possible.find((one) => named.isFree(one, null)) : null);
+    return box ? { ...caption, text, box, isCaption: true } : null;
   }
 
   function settle(item, taken, placed, bounds) {
