@@ -1,7 +1,7 @@
-"""From what each paper says to the facts of the corpus: names to the papers that introduced them, the rest to shared works.
+"""From what each paper says to the facts of the corpus: names to the papers behind them, the rest to shared works.
 
-Two passes: what every paper introduces makes the lexicon, the lexicon finds the mentions. Both are pure functions of one
-paper, so the answer does not depend on the number of workers.
+Two passes: what every paper introduces makes the lexicon, the lexicon finds the mentions. Both are pure functions of
+one paper, so the answer does not depend on the number of workers.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.extractors.lexicon import HINT, build_lexicon
-from graphrec.extractors.methods import build_vocabulary, is_term, most_salient, rarity
+from graphrec.extractors.lexicon import HINT, TITLE, build_lexicon
+from graphrec.extractors.methods import at_home, build_vocabulary, is_term, most_salient, rarity
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.phrases import recurring
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.extractors.introduces import Introduced
-    from graphrec.extractors.lexicon import Owner
+    from graphrec.extractors.lexicon import Entry, Owner
     from graphrec.extractors.methods import Use, Vocabulary
     from graphrec.extractors.passes import FirstPass, SecondPass
     from graphrec.extractors.references import Mention
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
 _RECURS_SHARE = 0.0005  # ... and the share of a large corpus
 _GROWN_MOST = 20_000  # terms a corpus may add
+_DEFINED_MOST = 4  # papers that spell an acronym out before it is nobody's own
 _ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
-_COMMON_MIN = 3  # papers that use a phrase before it counts as a term of the field
+_COMMON_MIN = 3  # papers that use a phrase of ordinary words before it counts as a term of the field
+_COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
+_COMMON_SHARE = 0.005  # ... or the share of a large corpus
 
 
 class _Works:
@@ -69,7 +72,11 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
     facts = [
         PaperFacts(
             tuple(name.name for name in introduced[row] if name.is_sure),
-            tuple(_resolve(one, row, papers, works) for one in found.mentions if one.entry is None or one.entry.name not in terms),
+            tuple(
+                _resolve(one, row, papers, works)
+                for one in found.mentions
+                if one.entry is None or one.entry.name not in terms
+            ),
             chosen[row],
         )
         for row, found in enumerate(second)
@@ -85,7 +92,12 @@ def _without_common_acronyms(first: FirstPass) -> list[tuple[Introduced, ...]]:
         counts[name_key(short)] += count
         counts[name_key(long)] += count
     return [
-        tuple(name for name in names if name.source != "capitals" or counts[name_key(name.name)] < 2)
+        tuple(
+            name
+            for name in names
+            if (name.source != "capitals" or counts[name_key(name.name)] < 2)
+            and (name.source == "title" or counts[name_key(name.name)] < _DEFINED_MOST)
+        )
         for names in first.introduced
     ]
 
@@ -107,26 +119,37 @@ def _vocabulary(papers: Sequence[Paper], first: FirstPass) -> Vocabulary:
     return build_vocabulary(grown, synonyms)
 
 
-def _chosen_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary) -> tuple[tuple[Method, ...], list[tuple[MethodUse, ...]]]:
+def _chosen_methods(
+    uses: Sequence[Sequence[Use]], vocabulary: Vocabulary
+) -> tuple[tuple[Method, ...], list[tuple[MethodUse, ...]]]:
     """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
     counts = Counter(use.term for one in uses for use in one)
     weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
-    best = [most_salient(one, vocabulary, weights) for one in uses]
+    home = at_home(uses, vocabulary)
+    best = [most_salient(one, vocabulary, weights, home) for one in uses]
     used = sorted({use.term for one in best for use in one}, key=lambda term: vocabulary.terms[term].name)
     number = {term: at for at, term in enumerate(used)}
-    methods = tuple(Method(vocabulary.terms[term].name, vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used)
+    methods = tuple(
+        Method(vocabulary.terms[term].name, vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used
+    )
     return methods, [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best]
 
 
 def _common_terms(second: Sequence[SecondPass]) -> set[str]:
-    """Phrases of ordinary words that so many papers use that they name no one work."""
-    counts: Counter[str] = Counter(
-        mention.entry.name
+    """Names that so many papers use that they name no one work: phrases of ordinary words, acronyms of the field."""
+    counts: Counter[Entry] = Counter(
+        mention.entry
         for one in second
         for mention in one.mentions
-        if mention.entry is not None and not mention.entry.is_listed and not any(is_shaped(word) for word in mention.entry.spelling.split())
+        if mention.entry is not None and not mention.entry.is_listed and mention.entry.owners
     )
-    return {name for name, count in counts.items() if count > _COMMON_MIN}
+    most = max(_COMMON_SHAPED_MIN, _COMMON_SHARE * len(second))
+    return {
+        entry.name
+        for entry, count in counts.items()
+        if count > (most if any(is_shaped(word) for word in entry.spelling.split()) else _COMMON_MIN)
+        and all(owner.firmness < TITLE for owner in entry.owners)
+    }
 
 
 def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works) -> Reference:
@@ -136,15 +159,21 @@ def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works)
         target = works.node(_work_key(mention), Work(mention.name, mention.author, mention.year))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
-        mention.mention, mention.name, mention.relation, mention.sentence, mention.author, mention.year, confidence, target
+        mention.mention,
+        mention.name,
+        mention.relation,
+        mention.sentence,
+        mention.author,
+        mention.year,
+        confidence,
+        target,
     )
 
 
 def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner | None, bool]:
     """The paper a mention refers to, if exactly one can be meant; and whether several can.
 
-    An acronym that the citing text spells out differently is another thing; a paper that appeared later cannot be meant;
-    of a family of papers with one title the first is meant.
+    An acronym that the citing text spells out differently is another thing; a later paper cannot be meant; of a family of papers with one title the first is meant.
     """
     owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
     owners = [owner for owner in owners if _is_not_later(papers[owner.row], papers[row])]
@@ -154,7 +183,9 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
         owners = [owner for owner in owners if _spells_alike(mention, owner, papers[owner.row])]
     firmest = max((owner.firmness for owner in owners), default=0)
     firm = [owner for owner in owners if owner.firmness == firmest]
-    predecessors = [owner for owner in owners if all(_is_sequel(papers[other.row], papers[owner.row]) for other in firm)]
+    predecessors = [
+        owner for owner in owners if all(_is_sequel(papers[other.row], papers[owner.row]) for other in firm)
+    ]
     if len(firm) > 1 or predecessors:
         firm = predecessors
     return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
@@ -183,7 +214,9 @@ def _work_key(mention: Mention) -> str:
 
 
 def _identifier_keys(paper: Paper) -> list[str]:
-    return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [one.lower() for one in paper.identifiers]
+    return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [
+        one.lower() for one in paper.identifiers
+    ]
 
 
 def _listed(papers: Sequence[Paper], works: _Works) -> tuple[Any, Any]:

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (patterns and word lists are read on one line)
 """Long forms and the acronyms they define in brackets, in either order."""
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def _trim(long: str) -> str:
 
 def _is_plausible(long: str, short: str) -> bool:
     words = [word for word in _PARTS.split(long) if word.lower() not in _JOINING]
-    return 1 < len(long.split()) + long.count("-") and len(words) <= len(short) + 3 and len(long) > len(short)
+    n_parts = len(long.split()) + long.count("-")
+    return n_parts > 1 and len(words) <= len(short) + 3 and len(long) > len(short)
 
 
 def _reversed_long(inside: str, before: str) -> tuple[str, int] | None:

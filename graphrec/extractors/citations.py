@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """Citations as texts write them: authors and years, keys such as [ZRKB21], arXiv ids and DOIs."""
 
 from __future__ import annotations
@@ -5,14 +6,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_AUTHOR = r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
+_AUTHOR = (
+    r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
+)
 _MANY = rf"(?:,? et\.? al\b\.?|(?:, {_AUTHOR}){{0,6}},? (?:and|&) {_AUTHOR})"
 _YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)[a-z]?\b[)\]]?")
 _AUTHORS_BEFORE = re.compile(rf"(?P<author>{_AUTHOR})(?:(?P<many>{_MANY}),?|(?P<comma>,)?)[ ~]?(?P<open>[(\[])?$")
 _BEFORE = 130  # characters before a year in which its authors stand
 _ET_AL = re.compile(rf"(?P<author>{_AUTHOR}),? et\.? al\b\.?")
 _KEY = re.compile(r"\[(?P<key>[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)(?:, ?[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)*\]")
-_ARXIV = re.compile(r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
+)
 _DOI = re.compile(r"\b(?:doi[:. ]\s?|doi\.org/)?(?P<id>10\.\d{4,9}/[^\s\"<>,;)\]]+)", re.IGNORECASE)
 _NOT_AUTHORS = frozenset(
     "january february march april may june july august september october november december in of the since until from by during before after "
@@ -48,7 +53,9 @@ def find_citations(text: str) -> list[Citation]:
     if "et al" in text or "et. al" in text:
         found += [Citation(*match.span(), match["author"]) for match in _ET_AL.finditer(text)]
     if "[" in text:
-        found += [Citation(*match.span(), year=2000 + int(re.sub(r"\D", "", match["key"]))) for match in _KEY.finditer(text)]
+        found += [
+            Citation(*match.span(), year=2000 + int(re.sub(r"\D", "", match["key"]))) for match in _KEY.finditer(text)
+        ]
     if "rxiv" in text:
         found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
     return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
@@ -63,7 +70,11 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
     if not match["many"]:
         before = text[max(0, left + match.start() - 3) : left + match.start()].rstrip()[-1:]
         is_closed = text[year.end() - 1] in ")]"
-        is_inside = bool(match["comma"]) and before in {"(", "[", ";"} and (is_closed or text[year.end() : year.end() + 1] == ";")
+        is_inside = (
+            bool(match["comma"])
+            and before in {"(", "[", ";"}
+            and (is_closed or text[year.end() : year.end() + 1] == ";")
+        )
         if not (is_inside or (match["open"] == "(" and is_closed)):
             return None
     return Citation(left + match.start(), year.end(), match["author"], int(year["year"]))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns and word lists are read on one line)
 """Where a text may say what it introduces: "we propose", "called", "our X", "X is a ...", found by a multi-pattern matcher.
 
 The matcher finds anchors (the first letters of a cue) in one run over the text; only there a regular expression is tried.
@@ -9,10 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-_TOKEN = r"[A-Za-z0-9(\\$][\w$^{}()\\+&@*'/!-]*(?:\.\d+)?"
+_PIECE = r"[A-Za-z0-9(\\$][\w$^{}()\\+&@*'/!-]*(?:\.\d+)?"
 _CAPITAL = r"(?=[A-Z$]|\([A-Z]+\)\^|\d+[A-Z]|[a-z]{1,9}-?[A-Z])"
 _JOIN = r"(?:of|for|and|with|via|to|the|in|on|from|by|as|between|&)"
-NAME = rf"{_CAPITAL}{_TOKEN}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)){_TOKEN}){{0,8}}"
+NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)){_PIECE}){{0,8}}"
 _VERBS = (
     r"propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed|ing)?|develop(?:s|ed|ing)?|design(?:s|ed)?|devise[sd]?|releas(?:e|es|ed|ing)|construct(?:s|ed)?|"
     r"build|built|contribute[sd]?|creat(?:e|es|ed|ing)|unveil(?:s|ed)?|formulate[sd]?|describe[sd]?|offer[s]?|provide[sd]?|open-source[sd]?|establish(?:es|ed)?|"
@@ -39,7 +40,9 @@ _OUR = re.compile(
     rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?: (?:[a-z-]+ ){{0,3}}?(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|models|module|pipeline|solution|strategy|objective|loss|library|variant))?"
     rf"(?P<comma>,| --|:| \()? ?(?P<name>{NAME})(?=[\s,.;:)'])"
 )
-_SOFTWARE = re.compile(r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)")
+_SOFTWARE = re.compile(
+    r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)"
+)
 
 _PROPOSERS = (
     "we ", "We ", "paper ", "paper, ", "Paper ", "work ", "work, ", "study ", "article ", "report ", "authors ", "Authors ",
@@ -50,7 +53,18 @@ _CALLERS = (
     "referred to ", "abbreviated ", "formulated ", "we call", "We call", "we name", "We name", "we term", "We term", "we dub", "We dub", "we coin", "We coin", "we denote", "We denote",
     "we refer", "We refer", "we title", "and call", "and name", "and term", "and dub", "and coin", "and denote", "call ", "name ", "term ", "dub ", "coin ",
 )  # fmt: skip
-_OURS = ("our ", "Our ", "the proposed", "The proposed", "the resulting", "The resulting", "the presented", "The presented", "the new ", "The new ")
+_OURS = (
+    "our ",
+    "Our ",
+    "the proposed",
+    "The proposed",
+    "the resulting",
+    "The resulting",
+    "the presented",
+    "The presented",
+    "the new ",
+    "The new ",
+)
 _ENDS = (". ", "! ", "? ")
 _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 

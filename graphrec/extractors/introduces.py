@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in its code URL."""
 
 from __future__ import annotations
@@ -13,16 +14,14 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.text import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.cues import Cues
     from graphrec.extractors.reading import Reading
 
 _NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
-_DIRECT_LOWER = re.compile(
-    r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )"
-)
+_DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
 _BOUND = re.compile(
     r"[.;!?](?=\s|$)|\b(?:that|which|where|whose|because|since|while|so that|in order to|capable of|consisting|comprising|designed|aimed|aiming|based on|inspired by|built|building|using|from|against|over|upon|unlike|leveraging|through)\b"
     r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
@@ -35,7 +34,9 @@ _NOUN = re.compile(
 _ADJECTIVES = re.compile(
     r"\s*(?:(?:an?|the|our|two|three|four|new|novel|simple|first|efficient|effective|unified|general|and|both|its|this|these|so-called|the concept of|the notion of|the idea of|the use of)\s)*[\"“'`*]*(?:\\\w+\{)?"
 )
-_CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\b([\w-]+)\.github\.io(?:/([\w.-]+))?")
+_CODE = re.compile(
+    r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\b([\w-]+)\.github\.io(?:/([\w.-]+))?"
+)
 _HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
 _NOT_A_HEAD = re.compile(
     r"^(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|analyzing|beyond|from|in|training|making|scaling|using|"
@@ -43,18 +44,34 @@ _NOT_A_HEAD = re.compile(
     r"\b(?:survey|review|tutorial|study|perspective|approach|learning|models?|networks?|training|quantization|generation|functions?|robots?|optimization)$|[?!]$",
     re.IGNORECASE,
 )
-_FAMILY_WORD = re.compile(r"-(?:based|style|like|aware|guided|driven|level|free|specific|trained|pretrained|tuned|oriented|inspired|only|wise|agnostic|compatible|enhanced|aligned)$")
+_FAMILY_WORD = re.compile(
+    r"-(?:based|style|like|aware|guided|driven|level|free|specific|trained|pretrained|tuned|oriented|inspired|only|wise|agnostic|compatible|enhanced|aligned)$"
+)
 _MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
 _MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
-_NOT_A_HEAD_START = re.compile(r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|\w+ing) ", re.IGNORECASE)
+_NOT_A_HEAD_START = re.compile(
+    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|\w+ing) ",
+    re.IGNORECASE,
+)
 _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
-_CLOSES = re.compile(r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|and\b|$|for\b|to\b|by\b|that\b|which\b|as\b|in\b|with\b|on\b|is\b|are\b|based\b|from\b|using\b)")
-_ONLY_ADJECTIVES = re.compile(r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|and|how)\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}")
-_APPOSED_LOWER = re.compile(rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|,$| \([A-Z]| that | for | to )")
+_CLOSES = re.compile(
+    r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|and\b|$|for\b|to\b|by\b|that\b|which\b|as\b|in\b|with\b|on\b|is\b|are\b|based\b|from\b|using\b)"
+)
+_ONLY_ADJECTIVES = re.compile(
+    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|and|how)\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
+)
+_APPOSED_LOWER = re.compile(
+    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|,$| \([A-Z]| that | for | to )"
+)
 _A_CAPITALS = re.compile(r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:|\b(?:as|into|are|is|formulate|and))\s*$")
 _NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
-_COMMON_START = re.compile(r"(?:an?|the|our|two|three|several|new|novel|both|some|it|that|how|and|in|this|these|extensive|experiments|results|state)\b")
-_NOT_A_PHRASE = re.compile(r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it)\b", re.IGNORECASE)
+_COMMON_START = re.compile(
+    r"(?:an?|the|our|two|three|several|new|novel|both|some|it|that|how|and|in|this|these|extensive|experiments|results|state)\b"
+)
+_NOT_A_PHRASE = re.compile(
+    r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it)\b",
+    re.IGNORECASE,
+)
 _SMALL = frozenset("a an and as at between by for from in of on or the to via with".split())
 _MARKUP = str.maketrans({"~": " ", "{": "", "}": "", "\\": ""})
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
@@ -77,8 +94,11 @@ _PHRASE = re.compile(r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based
 
 @dataclass(frozen=True, slots=True)
 class Introduced:
-    """A name a paper introduces and what told so: title, object (of "we propose"), called, is-a, our, acronym, capitals,
-    variant, software; only a hint are code (a repository's name) and head (the phrase before a title's colon)."""
+    """A name a paper introduces and what told so.
+
+    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only a hint are code
+    (a repository's name) and head (the phrase before a title's colon).
+    """
 
     name: str
     source: str = "object"
@@ -109,14 +129,25 @@ def is_name_like(name: str) -> bool:
 
 def title_names(title: str) -> list[str]:
     """The name before a title's colon, or a title that is the name of a network or machine itself."""
-    head = short_name(title) or short_name(title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1))
+    head = short_name(title) or short_name(
+        title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1)
+    )
     bare = _BRACKETS.sub("", head)
     words = bare.split()
-    if words and any(is_shaped(word) and not _FAMILY_WORD.search(word) for word in words) and len(words) <= _HEAD_WORDS_MAX:
+    if (
+        words
+        and any(is_shaped(word) and not _FAMILY_WORD.search(word) for word in words)
+        and len(words) <= _HEAD_WORDS_MAX
+    ):
         return [bare]
     if len(words) == 1 or (len(words) == 2 and words[1][0].isdigit()):
         return [] if _NOT_A_HEAD.search(bare) else [bare]
-    is_machine = ":" not in title and len(title.split()) <= _TITLE_WORDS_MAX and _MACHINE.search(title) and not _NOT_A_HEAD_START.match(title)
+    is_machine = (
+        ":" not in title
+        and len(title.split()) <= _TITLE_WORDS_MAX
+        and _MACHINE.search(title)
+        and not _NOT_A_HEAD_START.match(title)
+    )
     return [title] if is_machine else []
 
 
@@ -146,9 +177,19 @@ def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:
             closes = _CLOSES.match(after) is not None
             follows_noun = _NOUN_NEXT.match(after) is not None
             shaped = is_shaped(span[0].split()[0]) or is_shaped(span[0].split()[-1])
-            if (is_object and (closes or (follows_noun and (shaped or " " in span[0])))) or ((is_apposed or is_listed) and closes) or (is_named and (closes or shaped)):
+            if (
+                (is_object and (closes or (follows_noun and (shaped or " " in span[0]))))
+                or ((is_apposed or is_listed) and closes)
+                or (is_named and (closes or shaped))
+            ):
                 taken = True
-                yield span[0] if is_name_like(span[0]) else f"={span[0]}" if is_object and _APPOSITION.match(after) else ""
+                yield (
+                    span[0]
+                    if is_name_like(span[0])
+                    else f"={span[0]}"
+                    if is_object and _APPOSITION.match(after)
+                    else ""
+                )
             elif (short := _SHORT_LATER.match(after)) and is_object:
                 yield short[1]
             if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
@@ -169,14 +210,20 @@ def _is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
     if acronym.short.endswith("s") and acronym.short[:-1].isupper() and acronym.long.islower():
         return False
     last = bisect_right(cues.proposed, acronym.start) - 1
-    if last >= 0 and acronym.start - cues.proposed[last] < _NEAR and not _ELSEWHERE.search(text, cues.proposed[last], acronym.start):
+    if (
+        last >= 0
+        and acronym.start - cues.proposed[last] < _NEAR
+        and not _ELSEWHERE.search(text, cues.proposed[last], acronym.start)
+    ):
         return True
     return _CALLED_BEFORE.search(text[max(0, acronym.start - 40) : acronym.start]) is not None
 
 
 def _is_capitalised(long: str) -> bool:
     words = [word for word in _PARTS.split(long) if word.lower() not in _SMALL]
-    return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (len(words) > 3)
+    return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
+        len(words) > 3
+    )
 
 
 def _is_initialism(acronym: Acronym) -> bool:
@@ -184,7 +231,9 @@ def _is_initialism(acronym: Acronym) -> bool:
     words = _LETTERS.findall(acronym.long)
     initials = "".join(word[0] for word in words if word.lower() not in _SMALL).lower()
     every = "".join(word[0] for word in words).lower()
-    return acronym.short.replace("-", "").lower() in {initials, every} and not any(_DISGUISED.search(word) for word in words)
+    return acronym.short.replace("-", "").lower() in {initials, every} and not any(
+        _DISGUISED.search(word) for word in words
+    )
 
 
 def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Collection[str] = ()) -> list[Introduced]:
@@ -210,21 +259,8 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
         if len(key) > 1 and key not in generic and not is_taken and (not check or is_name_like(name)):
             sure.setdefault(key, Introduced(name, source))
 
-    for name in title_names(reading.title):
-        add(name, "title", check=False)
-    for name in _proposed(text, reading.title, cues):
-        if (long := by_long.get(name_key(_tidy(name)))) is None or _is_initialism(long):
-            add(name.removeprefix("="), "object", check=not name.startswith("="))
-    for match in cues.called:
-        if (long := by_long.get(name_key(match["name"]))) is None or _is_initialism(long):
-            add(match["name"], "called")
-    for match in cues.called_phrases:
-        add(match["short"] or match["quoted"], "called")
-    for match in cues.is_a:
-        add(match["name"], "is-a")
-    for match in cues.ours:
-        if is_shaped(first := match["name"].split()[0]):
-            add(first, "our")
+    for name, source, check in _said(reading.title, text, cues, by_long):
+        add(name, source, check=check)
     for found in acronyms:
         _add_acronym(found, reading.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
@@ -245,11 +281,35 @@ def _variants(name: str, text: str) -> Iterator[str]:
         at = text.find(f"{name}-", at + 1)
 
 
-def _add_acronym(found: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]) -> None:
+def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
+    """Names that title and cues give: name, source, and whether it must look like a name."""
+
+    def is_whole(name: str) -> bool:
+        long = by_long.get(name_key(_tidy(name)))
+        return long is None or _is_initialism(long)
+
+    yield from ((name, "title", False) for name in title_names(title))
+    for name in _proposed(text, title, cues):
+        if is_whole(name):
+            yield name.removeprefix("="), "object", not name.startswith("=")
+    yield from ((match["name"], "called", True) for match in cues.called if is_whole(match["name"]))
+    yield from ((match["short"] or match["quoted"], "called", True) for match in cues.called_phrases)
+    yield from ((match["name"], "is-a", True) for match in cues.is_a)
+    firsts = (match["name"].split()[0] for match in cues.ours)
+    yield from ((first, "our", True) for first in firsts if is_shaped(first))
+
+
+def _add_acronym(
+    found: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
+) -> None:
     """An acronym the paper makes: the object of a cue, or a capitalised long form after "a", ":" and the like."""
     if _is_defined_here(found, text, cues) or name_key(found.short) in sure or name_key(found.long) in sure:
         source = "acronym"
-    elif found.start > n_title and _is_capitalised(found.long) and _A_CAPITALS.search(text[max(0, found.start - 40) : found.start]):
+    elif (
+        found.start > n_title
+        and _is_capitalised(found.long)
+        and _A_CAPITALS.search(text[max(0, found.start - 40) : found.start])
+    ):
         source = "capitals"
     else:
         return

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
-_TERM_HEAD = re.compile(r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$", re.IGNORECASE)
+_TERM_HEAD = re.compile(
+    r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
+    re.IGNORECASE,
+)
 _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){1,3})$")
 
 
@@ -85,7 +88,11 @@ def ordinary_names() -> frozenset[str]:
 @cache
 def listed_names() -> Mapping[str, str]:
     """Key of any spelling of a well-known system → its canonical name."""
-    return {name_key(spelling): name for name, spellings in reversed(listed_systems().items()) for spelling in spellings}
+    return {
+        name_key(spelling): name
+        for name, spellings in reversed(list(listed_systems().items()))
+        for spelling in spellings
+    }
 
 
 @cache
@@ -127,22 +134,30 @@ def build_lexicon(titles: Sequence[str], introduced: Sequence[Sequence[Introduce
 
 def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[str, Owner]]:
     """The names by which other papers can refer to this one."""
-    whole, head = name_key(title), name_key(title.split(": ")[0])
+    whole, head = name_key(title), name_key(title.partition(": ")[0])
     longs = [name_key(name.name) for name in names if " " in name.name]
     for name in names:
         key = name_key(name.name)
-        if len(key) < _SHORTEST_NAME or key in not_works() or any(name_key(word) in not_works() for word in name.name.split() if is_shaped(word)):
+        if (
+            len(key) < _SHORTEST_NAME
+            or key in not_works()
+            or any(name_key(word) in not_works() for word in name.name.split() if is_shaped(word))
+        ):
             continue
         firmness = _firmness(name, key, whole, head)
         if firmness:
             yield name.name, Owner(row, firmness, next((long for long in longs if long != key), ""))
     if head in listed_names() and head != whole:
-        yield title.split(": ")[0], Owner(row, TITLE, head)
+        yield title.partition(": ")[0], Owner(row, TITLE, head)
 
 
 def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Well-known names at the end of one title only, one that has no name before a colon: "... using X"."""
-    tails = [(row, tail[1]) for row, title in enumerate(titles) if ": " not in title and (tail := _TITLE_TAIL.search(title)) is not None]
+    tails = [
+        (row, tail[1])
+        for row, title in enumerate(titles)
+        if ": " not in title and (tail := _TITLE_TAIL.search(title)) is not None
+    ]
     keys = [name_key(title) for title in titles] if tails else []
     for row, name in tails:
         if name_key(name) in listed_names() and sum(name_key(name) in key for key in keys) == 1:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 MOST_METHODS = 8  # a paper has few methods worth linking by
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
-_LISTED_BOOST = 3.0  # a listed method is known to be one; a recurring phrase may not be
+_LISTED_BOOST = 2.0  # added in the field of the list, where a listed method is known to be one and a phrase may not be
+_HOME_SHARE = (0.35, 0.65)  # of all uses that listed methods make up in another field, and in their own
 _PHRASE_BOOST = 1.3  # "masked image modeling" says more than "attention"
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
 _LEAST_WEIGHT = 0.02  # of a method that everybody uses
@@ -139,14 +140,22 @@ def rarity(count: int, n_papers: int) -> float:
     return max(_LEAST_WEIGHT, math.log((n_papers + 1) / max(1, count)) / math.log(n_papers + 1))
 
 
+def at_home(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> float:
+    """How much the corpus is of the list's own field, from 0 to 1, by the share of listed methods among all uses."""
+    flags = [vocabulary.terms[use.term].is_listed for one in uses for use in one]
+    foreign, own = _HOME_SHARE
+    return min(1.0, max(0.0, (sum(flags) / len(flags) - foreign) / (own - foreign))) if flags else 1.0
+
+
 def most_salient(
-    uses: Sequence[Use], vocabulary: Vocabulary, weights: Sequence[float], most: int = MOST_METHODS
+    uses: Sequence[Use], vocabulary: Vocabulary, weights: Sequence[float], home: float = 1.0, most: int = MOST_METHODS
 ) -> list[Use]:
-    """The uses a paper is best known by: rare, frequent in its text, in its title."""
+    """The uses a paper is best known by: rare, frequent in its text, in its title; `home` as from `at_home`."""
+    listed_boost = 1.0 + _LISTED_BOOST * home
 
     def salience(use: Use) -> float:
         term = vocabulary.terms[use.term]
-        boost = (_TITLE_BOOST if use.is_in_title else 1.0) * (_LISTED_BOOST if term.is_listed else 1.0)
+        boost = (_TITLE_BOOST if use.is_in_title else 1.0) * (listed_boost if term.is_listed else 1.0)
         boost *= _PHRASE_BOOST if " " in term.name else 1.0
         return (0.2 + weights[use.term]) * (1 + 0.5 * math.log(use.count)) * boost
 

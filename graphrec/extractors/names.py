@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (patterns and word lists are read on one line)
 """What the name of a system looks like and when two spellings are the same name; it knows no corpus."""
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from functools import lru_cache
 _INNER_CAPITAL = re.compile(
     r"[a-z0-9][A-Z]|[A-Z]{2}|[A-Za-z]\d|^[A-Z]-[A-Z]|^[A-Z][+*]|^(?:[a-z]{1,2}|[A-Z])-[A-Z][a-z]+$"
 )
-_WORD_IN_DISGUISE = re.compile(r"[a-hj-ln-z][a-z]*[A-Z][a-z]+|[im][a-z]+[A-Z][a-z]+")  # "rAnked": letters that spell an acronym
+_WORD_IN_DISGUISE = re.compile(
+    r"[a-hj-ln-z][a-z]*[A-Z][a-z]+|[im][a-z]+[A-Z][a-z]+"
+)  # "rAnked": letters that spell an acronym
 _NOT_KEY = re.compile(r"[^a-z0-9+]+")
 _MARKUP = re.compile(r"\\(?:text|math)[a-z]*|[${}\\^_]")
 _SIZE = r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"

@@ -1,4 +1,4 @@
-"""The two passes over a corpus, in chunks of fixed size, by one process or several: what papers introduce, then what they name.
+"""The two passes over a corpus, in chunks of fixed size: what papers introduce, then what they name.
 
 A chunk's answer depends on the chunk alone, so the number of processes changes nothing but the time.
 """
@@ -76,7 +76,7 @@ def first_pass(papers: Sequence[Paper], workers: int) -> FirstPass:
 
 
 def second_pass(papers: Sequence[Paper], own: Sequence[frozenset[str]], tools: Tools, workers: int) -> list[SecondPass]:
-    """References and methods of every paper; `own` are the keys of the names it introduces. Cost: linear in the text."""
+    """References and methods of every paper; `own` are the keys of names it introduces. Cost: linear in the text."""
     jobs = [(chunk, own[start : start + len(chunk)]) for start, chunk in _chunks(papers)]
     return [one for part in _run(_second_chunk, jobs, workers, tools) for one in part]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """Noun phrases that may be terms of a field: runs of words with no ordinary word among them; for any field of research."""
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
 _LONGEST = 4  # words of a term
 _NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mere part of it
-_NOT_LAST = re.compile(r"(?:ed|able|ible|ous|ful|less|wise|ish)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|art)$")
-_NOT_FIRST = frozenset("free aware wise based end art shot grained off top per trained tuned driven guided style level".split())
+_NOT_LAST = re.compile(
+    r"(?:ed|able|ible|ous|ful|less|wise|ish)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|art)$"
+)
+_NOT_FIRST = frozenset(
+    "free aware wise based end art shot grained off top per trained tuned driven guided style level".split()
+)
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
 _MARKED_MOST = 500_000  # remembered tokens
 

@@ -9,7 +9,7 @@ from graphrec.extractors.words import Words
 
 
 class Reading:
-    """Title and abstract as one text, of which the first `n_title` characters are the title; the rest when asked for."""
+    """Title and abstract as one text that begins with `n_title` characters of title; the rest when asked for."""
 
     def __init__(self, title: str, abstract: str) -> None:
         self.title = title

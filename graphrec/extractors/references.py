@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """References to earlier work made in words: known names, unknown names with a cue, authors and years, identifiers."""
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ _TAIL_OK = re.compile(
     r"series|family|level|class|encoded|initialized|compatible|scale|compressed|quantized|base|large|small|tiny|huge|instruct|chat|peft|\d)|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
     re.IGNORECASE,
 )
-_VERSION_TAIL = re.compile(r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b")
+_VERSION_TAIL = re.compile(
+    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
+)
 _NOT_A_WORK_AFTER = re.compile(
     r"[\s-]*(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
 )
 _DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
 _PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
-_ENUMERATING = frozenset(", / ( ) : and or the on like such as including namely of from are e.g. i.e. for example both --".split())
+_ENUMERATING = frozenset(
+    ", / ( ) : and or the on like such as including namely of from are e.g. i.e. for example both --".split()
+)
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
@@ -75,31 +80,44 @@ class _Found:
 def _is_same_look(entry: Entry, surface: str) -> bool:
     """Whether the surface is written like the name: "opera" is not OPERA, "lion" is not Lion."""
     spelling = entry.spelling
-    words = surface.split()
     if " " in spelling:
-        if any(is_shaped(word) for word in spelling.split()):
-            return any(is_shaped(word) or word[:1].isupper() for word in words)
-        return (entry.is_listed and entry.name not in ordinary_names()) or sum(word[:1].isupper() for word in words) >= 2
+        return _is_same_phrase(entry, surface.split())
     if entry.owners and all(owner.firmness == HINT for owner in entry.owners) and not entry.is_listed:
         return is_shaped(surface)
-    if surface in {spelling, f"{spelling}s"} and (surface[:1].isupper() or is_shaped(surface)):
-        return True
-    if sum(char.isupper() for char in spelling) >= 2:
+    is_capital = surface[:1].isupper()
+    if sum(char.isupper() for char in spelling) >= 2 and not (surface == spelling and is_shaped(surface)):
         return sum(char.isupper() for char in surface) >= 2
-    if "-" in spelling:
-        return surface[:1].isupper()
-    return surface[:1].isupper() if spelling[:1].isupper() and spelling.lower() not in _SMALL_NAMES else entry.is_listed
+    if "-" in spelling or (spelling[:1].isupper() and spelling.lower() not in _SMALL_NAMES):
+        return is_capital or (surface in {spelling, f"{spelling}s"} and is_shaped(surface))
+    return entry.is_listed or (surface == spelling and is_shaped(surface))
+
+
+def _is_same_phrase(entry: Entry, words: Sequence[str]) -> bool:
+    """Whether several words are written like a name: with capitals, unless the name is well known and no mere term."""
+    if any(is_shaped(word) for word in entry.spelling.split()):
+        return any(is_shaped(word) or word[:1].isupper() for word in words)
+    is_known = entry.is_listed and entry.name not in ordinary_names()
+    return is_known or sum(word[:1].isupper() for word in words) >= 2
 
 
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
-    if is_shaped(entry.spelling) or " " in entry.spelling or entry.spelling in _SMALL_NAMES or entry.spelling.lower() in _SMALL_NAMES:
+    if (
+        is_shaped(entry.spelling)
+        or " " in entry.spelling
+        or entry.spelling in _SMALL_NAMES
+        or entry.spelling.lower() in _SMALL_NAMES
+    ):
         return True
     before, after = text[max(0, start - 40) : start].rstrip(), text[end : end + 3]
     opens = before.endswith((".", "!", "?", ":")) or not before
     if entry.is_listed and entry.name not in ordinary_names() and (opens or not after[1:2].isupper()):
         return True
-    return not opens and not before[before.rfind(" ") + 1 :][:1].isupper() and not (after[:1] == " " and after[1:2].isupper())
+    return (
+        not opens
+        and not before[before.rfind(" ") + 1 :][:1].isupper()
+        and not (after[:1] == " " and after[1:2].isupper())
+    )
 
 
 def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
@@ -108,7 +126,9 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
     for entry, first, last in lexicon.find(words):
         start, end = words.spans[first][0], words.spans[last][1]
         surface = text[start:end]
-        if start and ((text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum()) or text[start - 1].isalnum()):
+        if start and (
+            (text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum()) or text[start - 1].isalnum()
+        ):
             continue
         tail = _VERSION_TAIL.match(text, end)
         if tail and tail.end() > end:
@@ -116,7 +136,12 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
         rest = text[end : end + 12]
         if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
             continue
-        if end <= reading.n_title and (not entry.is_listed or entry.name in ordinary_names()) and " " in surface and not any(is_shaped(word) for word in surface.split()):
+        if (
+            end <= reading.n_title
+            and (not entry.is_listed or entry.name in ordinary_names())
+            and " " in surface
+            and not any(is_shaped(word) for word in surface.split())
+        ):
             continue
         if not _is_same_look(entry, surface) or not _is_free(text, start, end, entry):
             continue
@@ -148,7 +173,9 @@ def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
 def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
     """Shaped words that no list knows."""
     text = reading.text
-    defined = {key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))}
+    defined = {
+        key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
+    }
     for match in _shaped_words(reading.words):
         if match.start() in taken or not is_shaped(match[0].rstrip("-.")):
             continue
@@ -157,7 +184,11 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
             continue
         name = family_name(surface)
         keys = {name_key(surface), name_key(name), name_key(surface.split("-")[0]), name_key(surface.removesuffix("s"))}
-        if keys & not_works() or keys & defined or any(key.startswith(one) for key in keys for one in own if len(one) > 2):
+        if (
+            keys & not_works()
+            or keys & defined
+            or any(key.startswith(one) for key in keys for one in own if len(one) > 2)
+        ):
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
@@ -168,7 +199,9 @@ def _is_listed_as_data(text: str, start: int, end: int) -> bool:
     """Whether a name stands in an enumeration of data sets: "on datasets such as A, B and C", "the A, B and C benchmarks"."""
     before = _PIECE.findall(text[max(0, start - _ENUMERATION) : start])
     after = _PIECE.findall(text[end : end + _ENUMERATION])
-    last_stop = max((at for at, piece in enumerate(before) if piece.endswith((".", ";")) and "." not in piece[:-1]), default=-1)
+    last_stop = max(
+        (at for at, piece in enumerate(before) if piece.endswith((".", ";")) and "." not in piece[:-1]), default=-1
+    )
     return _reaches_data(reversed(before[last_stop + 1 :]), 0) or _reaches_data(after, 2)
 
 
@@ -220,14 +253,25 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
     counts = Counter(one.name for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     for one in found:
-        key = name_key(one.name) if one.name else f"{one.citation and (one.citation.author, one.citation.year, one.citation.identifier)}"
-        if key in own or (one.entry is None and one.citation is None and len(key) > 2 and counts[one.name] >= _OWN_COUNT) or (key in not_works() and one.citation is None):
+        key = (
+            name_key(one.name)
+            if one.name
+            else f"{one.citation and (one.citation.author, one.citation.year, one.citation.identifier)}"
+        )
+        if (
+            key in own
+            or (one.entry is None and one.citation is None and len(key) > 2 and counts[one.name] >= _OWN_COUNT)
+            or (key in not_works() and one.citation is None)
+        ):
             continue
         end, sentence = located[bisect_left(located, (one.start + 1,))]
         offset = end - len(sentence)
         relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
         if one.end <= len(title):
-            relation, is_clear = relation_in_title(title, one.start), one.entry is not None and one.name not in ordinary_names()
+            relation, is_clear = (
+                relation_in_title(title, one.start),
+                one.entry is not None and one.name not in ordinary_names(),
+            )
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear, acronyms)
@@ -237,9 +281,13 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
     return [mention for _, mention in best.values()]
 
 
-def _mention(text: str, one: _Found, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]) -> Mention:
+def _mention(
+    text: str, one: _Found, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]
+) -> Mention:
     surface = text[one.start : one.end]
-    long_form = next((found.long for found in acronyms if name_key(found.short) in {name_key(surface), name_key(one.name)}), "")
+    long_form = next(
+        (found.long for found in acronyms if name_key(found.short) in {name_key(surface), name_key(one.name)}), ""
+    )
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     confidence = (0.95 if citation else 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)

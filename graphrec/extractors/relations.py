@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """What a text does with an earlier work it names: extends, compares, uses or merely mentions it, by the nearest cue of the clause."""
 
 from __future__ import annotations
@@ -38,21 +39,32 @@ _SOFT = (
 )
 _BETTER = r"improv(?:es|ing|e|ed|ements?)(?: (?:of|on|to|in))?|enhanc(?:e|es|ing|ed)|boost(?:s|ing|ed)?|elevat(?:es|ing)|push(?:es|ing)"
 _CUE_BEFORE = re.compile(
-    "|".join(rf"(?P<{name}>\b(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER) + rf"|(?P<better>\b(?:{_BETTER})(?=\W|$))|(?P<soft>\b(?:{_SOFT}))",
+    "|".join(rf"(?P<{name}>\b(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER)
+    + rf"|(?P<better>\b(?:{_BETTER})(?=\W|$))|(?P<soft>\b(?:{_SOFT}))",
     re.IGNORECASE,
 )
-_CUE_AFTER = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]), re.IGNORECASE)
+_CUE_AFTER = re.compile(
+    "|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]), re.IGNORECASE
+)
 _CLAUSE_LEFT = re.compile(
     r"[;.]\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|\bwhile\b|\bwhereas\b|--|\bthat\b(?! of)",
     re.IGNORECASE,
 )
-_NOT_OURS = re.compile(r"\b(?:most|previous|prior|existing|recent|earlier|past|other|many|several) (?:\w+ ){0,2}(?:works?|efforts?|methods|approaches|studies|research|adaptations|extensions|advances|attempts|proposed|variants)\b|\brecently proposed\b", re.IGNORECASE)
-_OURS = re.compile(r"\b(?:we|our|us|this (?:paper|work|study)|experiments?|experimental|results|evaluations?|the proposed)\b", re.IGNORECASE)
+_NOT_OURS = re.compile(
+    r"\b(?:most|previous|prior|existing|recent|earlier|past|other|many|several) (?:\w+ ){0,2}(?:works?|efforts?|methods|approaches|studies|research|adaptations|extensions|advances|attempts|proposed|variants)\b|\brecently proposed\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(
+    r"\b(?:we|our|us|this (?:paper|work|study)|experiments?|experimental|results|evaluations?|the proposed)\b",
+    re.IGNORECASE,
+)
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$", re.IGNORECASE)
 _FAR = 160  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
-_WEAK = frozenset("with on in for across from by to through via like over recent recently based following follows pretrained pre-trained pretraining pre-training trained fine-tuned finetuned similarly".split())
+_WEAK = frozenset(
+    "with on in for across from by to through via like over recent recently based following follows pretrained pre-trained pretraining pre-training trained fine-tuned finetuned similarly".split()
+)
 _SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
 
 
@@ -108,7 +120,9 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
         compared = [cue for cue in strong if cue.lastgroup == "compares"]
         if nearest.lastgroup == "uses" and compared and _MODELS_WITH.search(clause[: nearest.start()]):
             return "compares"
-        if nearest.lastgroup == "better" or (nearest.lastgroup == "extends" and len(clause) - nearest.end() > _EXTENDS_REACH):
+        if nearest.lastgroup == "better" or (
+            nearest.lastgroup == "extends" and len(clause) - nearest.end() > _EXTENDS_REACH
+        ):
             return "uses"
         return str(nearest.lastgroup)
     if any(cue.lastgroup == "soft" for cue in cues):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """Text as a row of normalised words, so that spelling variants become equal and a multi-pattern matcher can run on them.
 
 Every word stands between two spaces of its own (" llama  2 "): a match of such a pattern begins and ends at words.
