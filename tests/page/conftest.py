@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import time
@@ -32,13 +33,23 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
+def needed(module: str) -> Any:
+    """A module that the tests need."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        missing(f"{error}; install graphrec[test]")
+
+
+@pytest.fixture(scope="session")
+def axe() -> Any:
+    """axe-core, ready to look at a page."""
+    return needed("axe_playwright_python.sync_playwright").Axe()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    sync_api = (
-        pytest.importorskip("playwright.sync_api")
-        if not os.environ.get("CI")
-        else __import__("playwright.sync_api").sync_api
-    )
+    sync_api = needed("playwright.sync_api")
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         missing(f"no browser: none of {', '.join(BROWSERS)} is installed")

@@ -17,8 +17,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     ],
     ids=["light", "dark", "timeline", "forced colours", "phone", "200 % zoom"],
 )
-def test_axe_finds_nothing(open_page, fragment, options):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+def test_axe_finds_nothing(open_page, axe, fragment, options):
     opened = open_page(fragment=fragment, **options)
     found = axe.run(opened.page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     assert [(one["id"], one["impact"], [node["target"] for node in one["nodes"]][:3]) for one in found] == []
