@@ -6,15 +6,13 @@ papers of the clusters closest to them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.matrix import SparseMatrix, from_triples, to_scipy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from graphrec.matrix import FloatArray, IntArray
     from graphrec.vectors.features import TextFeatures
 
@@ -25,6 +23,7 @@ PROBES = 2  # closest clusters of each paper that are searched, with those of th
 TELLING = (
     0.02  # share of the papers above which a term is left out when candidates are compared: it costs most, tells least
 )
+SAMPLE = 30_000  # papers from which the clusters are learnt
 SHORTLIST = 2  # times the neighbours wanted are compared again with all terms
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
 
@@ -52,29 +51,22 @@ Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 def _exact(features: TextFeatures, neighbours: int) -> Triples:
     """Nearest neighbours of all papers among all papers."""
-    compare = _comparison(features)
-    everyone = np.arange(features.terms.n_rows)
-    blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
-    return _stack([_largest(compare(rows, everyone), rows, everyone, neighbours) for rows in blocks])
-
-
-def _comparison(features: TextFeatures, telling: float = 1.0) -> Callable[[IntArray, IntArray], FloatArray]:
-    """A function that gives the similarities of some papers (rows) to others (columns); -1 to themselves.
-
-    Terms of more than the share `telling` of the papers are left out.
-    """
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float32)
-    if telling < 1:
-        frequency = np.bincount(features.terms.indices, minlength=features.terms.n_columns)
-        terms = terms[:, np.flatnonzero(frequency <= telling * features.terms.n_rows)]
+    everyone = np.arange(len(vectors))
+    blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
+    return _stack([_largest(_compare(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks])
 
-    def compare(rows: IntArray, columns: IntArray) -> FloatArray:
-        similarity = (1 - TERM_SHARE) * (vectors[rows] @ vectors[columns].T)
-        similarity += TERM_SHARE * (terms[rows] @ terms[columns].T).toarray()
-        similarity[rows[:, None] == columns[None, :]] = -1
-        return np.asarray(similarity)
 
-    return compare
+def _compare(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
+    """Dense similarities of some papers to others; -1 to themselves."""
+    similarity = vectors[rows] @ vectors[columns].T
+    similarity *= 1 - TERM_SHARE
+    similarity += TERM_SHARE * (terms[rows] @ terms[columns].T).toarray()
+    place = np.full(len(vectors), -1)
+    place[columns] = np.arange(len(columns))
+    inside = place[rows] >= 0
+    similarity[np.flatnonzero(inside), place[rows][inside]] = -1
+    return np.asarray(similarity)
 
 
 def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Triples:
@@ -104,27 +96,27 @@ def _by_clusters(features: TextFeatures, neighbours: int) -> Triples:
 
     Source: inverted file index; Jégou, Douze & Schmid, Product quantization for nearest neighbor search, 2011.
     """
-    compare = _comparison(features, TELLING)
-    closest = _clusters(features.vectors.astype(np.float32))
-    cluster = closest[:, 0]
-    members = np.split(np.argsort(cluster, kind="stable"), np.cumsum(np.bincount(cluster))[:-1])
+    terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float32)
+    frequency = np.bincount(features.terms.indices, minlength=features.terms.n_columns)
+    telling = terms[:, np.flatnonzero(frequency <= TELLING * len(vectors))]
+    closest = _clusters(vectors)
+    members = np.split(np.argsort(closest[:, 0], kind="stable"), np.cumsum(np.bincount(closest[:, 0]))[:-1])
     found: list[Triples] = []
     for own in members:
         for rows in (own[at : at + BLOCK] for at in range(0, len(own), BLOCK)):
             near = np.concatenate([members[number] for number in np.unique(closest[rows])])
-            short = _largest(compare(rows, near), rows, near, SHORTLIST * neighbours)
-            found.append(_compared_again(features, short, len(rows), neighbours))
+            short = _largest(_compare(telling, vectors, rows, near), rows, near, SHORTLIST * neighbours)
+            found.append(_compare_again(terms, vectors, short, len(rows), neighbours))
     return _stack(found)
 
 
-def _compared_again(features: TextFeatures, short: Triples, n_rows: int, neighbours: int) -> Triples:
+def _compare_again(terms: Any, vectors: FloatArray, short: Triples, n_rows: int, neighbours: int) -> Triples:
     """The best of a shortlist by the similarity of all terms and embeddings."""
     rows, columns, _ = short
-    terms, vectors = to_scipy(features.terms), features.vectors
     shared = np.asarray(terms[rows].multiply(terms[columns]).sum(axis=1)).ravel()
-    cosines = np.einsum("ij,ij->i", vectors[rows], vectors[columns], dtype=np.float32)
+    cosines = np.einsum("ij,ij->i", vectors[rows], vectors[columns])
     values = ((1 - TERM_SHARE) * cosines + TERM_SHARE * shared).reshape(n_rows, -1)
-    values[columns.reshape(values.shape) == rows.reshape(values.shape)] = -1
+    values[(columns == rows).reshape(values.shape)] = -1
     at = np.argsort(-values, axis=1, kind="stable")[:, :neighbours]
     picked = np.take_along_axis(columns.reshape(values.shape), at, axis=1)
     each = rows.reshape(values.shape)[:, : at.shape[1]]
@@ -136,7 +128,9 @@ def _clusters(vectors: FloatArray) -> IntArray:
     from sklearn.cluster import MiniBatchKMeans
 
     count = max(PROBES, int(len(vectors) ** 0.5))
-    model = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit(vectors)
+    model = MiniBatchKMeans(count, random_state=0, n_init=1, batch_size=4096, max_iter=20).fit(
+        vectors[:: max(1, len(vectors) // SAMPLE)]
+    )
     centres = model.cluster_centers_
     centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
     blocks = (vectors[at : at + BLOCK] @ centres.T for at in range(0, len(vectors), BLOCK))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray
+    from graphrec.matrix import FloatArray, IntArray
     from graphrec.query import Query
 
 NAME = "semantic"
@@ -36,12 +36,25 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper the cosine, and its terms that are typical of the papers nearest to the query."""
+    """For each paper the cosine, and its terms that are typical of the field: of the papers nearest to the query."""
+    near, weights = _field(graph, query)
+    field = graph.terms.combine_rows(near, weights)
+    field[_rows.query_terms(graph, query)[0]] *= _OWN_WORDS
+    cosines = graph.vectors[np.asarray(rows, dtype=np.int64)].astype(np.float32) @ _rows.query_vector(graph, query)
+    return [
+        {"similarity": float(cosine), **_typical_terms(graph, field, row)}
+        for row, cosine in zip(rows, cosines, strict=True)
+    ]
+
+
+def _field(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
+    """The papers nearest to the query and their similarity; those of a seed are known already."""
+    if query.seed_rows:
+        _, at = _rows.entries(graph.similar, _rows.seeds(query))
+        return graph.similar.indices[at], graph.similar.data[at]
     similarity = score(graph, query)
     nearest = _rows.strongest(similarity, _FIELD)
-    field = graph.terms.combine_rows(nearest, similarity[nearest] / max(1, len(nearest)))
-    field[_rows.query_terms(graph, query)[0]] *= _OWN_WORDS
-    return [{"similarity": float(similarity[row]), **_typical_terms(graph, field, row)} for row in rows]
+    return nearest, similarity[nearest]
 
 
 def _typical_terms(graph: PaperGraph, field: FloatArray, row: int) -> dict[str, Any]:

@@ -1,0 +1,178 @@
+"""How good and how fast the ranking is; every figure is printed next to its baselines of the same run.
+
+    python tests/benchmarks/ranking.py judgements JUDGEMENTS.tsv           graded judgements on the bundled papers
+    python tests/benchmarks/ranking.py citations PAPERS.jsonl[.gz] COLD.qrels HELD_OUT.qrels
+    python tests/benchmarks/ranking.py speed [PAPERS.jsonl[.gz]]           ms a query, and ratio to scikit-learn
+
+`citations` reads papers with `references` (ids) and `external_references` (DOIs outside). Cold queries forget all their
+references, one query at a time; held-out references are all removed before anything is built.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from graphrec import registry
+from graphrec.building import build_graph
+from graphrec.corpus import Corpus, identify
+from graphrec.edges import written_by
+from graphrec.evaluation import MEASURES, Case, baselines, evaluate, read_judgements, systems
+from graphrec.evaluation.held_out import without
+from graphrec.matrix import to_scipy
+from graphrec.query import Query
+from graphrec.ranking import rank
+from graphrec.readers._open import read_files
+from graphrec.records import Paper, ReadReport
+from graphrec.resolve import resolve_facts
+from graphrec.text import title_key
+from graphrec.vectors import fit
+
+DATA = sorted(str(path) for path in (Path(__file__).parents[2] / "data").glob("*.txt"))
+
+
+def bundled() -> Corpus:
+    """The papers that graphrec ships with."""
+    report = ReadReport()
+    return identify(read_files(DATA, report), report)
+
+
+def records(path: str) -> list[Paper]:
+    """Papers of a JSON Lines file; references outside the file count, too."""
+    with (
+        gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else Path(path).open(encoding="utf-8") as lines
+    ):
+        found = [json.loads(line) for line in lines]
+    return [
+        Paper(
+            id=str(each.get("id", number)),
+            title=each["title"],
+            abstract=each.get("abstract") or "",
+            year=each.get("year"),
+            authors=tuple(each.get("authors", ())),
+            keywords=tuple(each.get("keywords", ())),
+            references=(*each.get("references", ()), *each.get("external_references", ())),
+        )
+        for number, each in enumerate(found)
+    ]
+
+
+def whole_graph(corpus: Corpus):
+    """The graph as a library has it, authors included."""
+    graph = build_graph(corpus, resolve_facts(corpus.papers), fit(corpus.papers))
+    authors = written_by.build(corpus.papers)
+    return replace(graph, written_by=authors, wrote=authors.transpose())
+
+
+def table(results) -> None:
+    """One line a system."""
+    for result in results:
+        low, high = result.to_dict()["nDCG@10 95%"]
+        print(
+            f"{result.system:26}", *(f"{name} {result.mean(name):.3f}" for name in MEASURES), f"[{low:.3f}, {high:.3f}]"
+        )
+
+
+def judgements(path: str) -> None:
+    """Every system on graded judgements of the bundled papers."""
+    corpus = bundled()
+    rows = {title_key(paper.title): row for row, paper in enumerate(corpus.papers)}
+    judged = read_judgements(path, lambda name: rows.get(title_key(name)))
+    print(f"{len(judged.cases)} queries, {len(judged.unknown)} titles unknown")
+    table(evaluate(whole_graph(corpus), judged.cases, systems(corpus.papers), relevant_from=judged.relevant_from))
+
+
+def citations(papers: str, cold: str, held_out: str) -> None:
+    """Every baseline on forgotten and on held-out references."""
+    corpus = Corpus(tuple(records(papers)))
+    graph = whole_graph(corpus)
+    competitors = {"graphrec": systems(corpus.papers)["graphrec"], **baselines(corpus.papers)}
+    sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))
+    rows = {paper.id: row for row, paper in enumerate(corpus.papers)}
+    for name, path in (("cold", cold), ("held out", held_out)):
+        cases = read_judgements(path, rows.get).cases
+        print(f"--- {name}: {len(cases)} queries")
+        if name == "cold":
+            table(_cold(graph, cases, competitors, sources))
+            continue
+        hidden = np.zeros(len(sources), dtype=bool)
+        for case in cases:
+            hidden |= (sources == case.query.seed_rows[0]) & np.isin(graph.cites.indices, [*case.grades])
+        reduced = without(graph, hidden)
+        table(evaluate(reduced, [_timely(reduced, case) for case in cases], competitors))
+
+
+def _cold(graph, cases, competitors, sources):
+    """Each query on a graph of its own, in which it cites nothing."""
+    results = None
+    for case in cases:
+        reduced = without(graph, sources == case.query.seed_rows[0])
+        each = evaluate(reduced, [_timely(reduced, case)], competitors)
+        if results is None:
+            results = each
+        else:
+            joined = zip(results, each, strict=True)
+            results = [
+                replace(one, values={name: one.values[name] + other.values[name] for name in MEASURES})
+                for one, other in joined
+            ]
+    return results
+
+
+def _timely(graph, case: Case) -> Case:
+    """The case among papers of the same or an earlier year that the query does not cite in the graph."""
+    query = case.query.seed_rows[0]
+    cited = graph.cites.row(query)[0]
+    later = np.flatnonzero(graph.years > graph.years[query])
+    return replace(case, excluded=np.union1d(later, cited[cited < graph.n_papers]))
+
+
+def speed(path: str | None, queries: int = 40) -> None:
+    """Milliseconds of every signal and of the whole ranking, and the ratio to one TF-IDF query of scikit-learn."""
+    corpus = Corpus(tuple(records(path))) if path else bundled()
+    start = time.perf_counter()
+    graph = whole_graph(corpus)
+    print(f"{graph.n_papers} papers, graph built in {time.perf_counter() - start:.1f} s")
+    asked = [Query(seed_rows=(int(row),)) for row in np.random.default_rng(0).integers(graph.n_papers, size=queries)]
+    weights = to_scipy(graph.terms)
+    baseline = _median(lambda query: (weights @ weights[[query.seed_rows[0]]].T).toarray(), asked)
+    print(f"{'scikit-learn TF-IDF':26}{baseline:8.2f} ms")
+    for name in registry.builtin_names("signals"):
+        module = registry.load("signals", name)
+        print(f"{name:26}{_median(lambda query, module=module: module.score(graph, query), asked):8.2f} ms")
+    whole = _median(lambda query: rank(graph, query), asked)
+    print(f"{'all signals, ranked':26}{whole:8.2f} ms = {whole / baseline:.1f} x scikit-learn's query")
+
+
+def _median(answer, asked) -> float:
+    """Milliseconds of one warm call."""
+    answer(asked[0])
+    times = []
+    for query in asked:
+        start = time.perf_counter()
+        answer(query)
+        times.append(time.perf_counter() - start)
+    return float(np.median(times)) * 1e3
+
+
+def main() -> None:
+    """Parse and run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    tasks = parser.add_subparsers(dest="task", required=True)
+    tasks.add_parser("judgements").add_argument("path")
+    several = tasks.add_parser("citations")
+    for name in ("papers", "cold", "held_out"):
+        several.add_argument(name)
+    tasks.add_parser("speed").add_argument("path", nargs="?")
+    arguments = vars(parser.parse_args())
+    {"judgements": judgements, "citations": citations, "speed": speed}[arguments.pop("task")](**arguments)
+
+
+if __name__ == "__main__":
+    main()
