@@ -11,7 +11,6 @@ from graphrec.errors import EmptyCorpusError, TitleNotFoundError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.readers._record import normal_reference
 from graphrec.records import Merged, Paper, ReadReport
-from graphrec.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -209,7 +208,7 @@ def _derived_id(paper: Paper) -> str:
         return f"doi:{paper.doi}"
     if paper.arxiv:
         return f"arxiv:{paper.arxiv}"
-    digest = blake2b(title_key(paper.title).encode() or paper.title.encode(), digest_size=_HASH_BYTES)
+    digest = blake2b(folded_key(paper.title).encode() or paper.title.encode(), digest_size=_HASH_BYTES)
     return f"title:{digest.hexdigest()}"
 
 
@@ -236,9 +235,10 @@ def _row_meant(corpus: Corpus, reference: str, by_title: Callable[[str], int | N
 
 def _title_finder(corpus: Corpus) -> Callable[[str], int | None]:
     """Finds the paper whose whole title stands in a reference that is written out; the longest title wins."""
-    rows = {key: row for row, paper in enumerate(corpus.papers) if _is_long_title(key := title_key(paper.title))}
-    written_out = any(" " in reference for paper in corpus.papers for reference in paper.references)
-    if not rows or not written_out:
+    if not any(" " in reference for paper in corpus.papers for reference in paper.references):
+        return lambda _: None
+    rows = {key: row for row, paper in enumerate(corpus.papers) if _is_long_title(key := folded_key(paper.title))}
+    if not rows:
         return lambda _: None
     from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -246,7 +246,7 @@ def _title_finder(corpus: Corpus) -> Callable[[str], int | None]:
     automaton = AhoCorasick([f" {key} " for key in keys], matchkind=MatchKind.LeftmostLongest)
 
     def find(reference: str) -> int | None:
-        matches = automaton.find_matches_as_indexes(f" {title_key(reference)} ")
+        matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ")
         longest = max(matches, key=lambda match: match[2] - match[1], default=None)
         return None if longest is None else rows[keys[longest[0]]]
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _ACRONYM = re.compile(r"\b[A-Z0-9]{2,}s?\b")
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"(?=[ivxl])x{0,3}(?:ix|iv|v?i{0,3})|xl|l")
 _ORDINAL = re.compile(r"\w+(?:teenth|tieth)|twenty|thirty|annual")
@@ -46,6 +47,8 @@ def folded_key(text: str) -> str:
     >>> folded_key("Łódź: Størmer")
     'lodz stormer'
     """
+    if text.isascii():
+        return _NOT_KEY.sub(" ", text.lower()).strip()
     return title_key(text).translate(_LETTERS)
 
 
