@@ -173,7 +173,8 @@ def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works)
 def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner | None, bool]:
     """The paper a mention refers to, if exactly one can be meant; and whether several can.
 
-    An acronym that the citing text spells out differently is another thing; a later paper cannot be meant; of a family of papers with one title the first is meant.
+    An acronym that the citing text spells out differently is another thing; a later paper cannot be meant; of a family
+    of papers with one title the first is meant.
     """
     owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
     owners = [owner for owner in owners if _is_not_later(papers[owner.row], papers[row])]
@@ -184,10 +185,12 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
     firmest = max((owner.firmness for owner in owners), default=0)
     firm = [owner for owner in owners if owner.firmness == firmest]
     predecessors = [
-        owner for owner in owners if all(_is_sequel(papers[other.row], papers[owner.row]) for other in firm)
+        owner
+        for owner in owners
+        if all(other is owner or _is_sequel(papers[other.row], papers[owner.row]) for other in firm)
     ]
     if len(firm) > 1 or predecessors:
-        firm = predecessors
+        firm = sorted(predecessors, key=lambda owner: len(papers[owner.row].title))[:1]
     return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
 
 

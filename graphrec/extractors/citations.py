@@ -56,7 +56,7 @@ def find_citations(text: str) -> list[Citation]:
         found += [
             Citation(*match.span(), year=2000 + int(re.sub(r"\D", "", match["key"]))) for match in _KEY.finditer(text)
         ]
-    if "rxiv" in text:
+    if "rXiv" in text or "rxiv" in text:
         found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
     return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
 

@@ -207,7 +207,7 @@ def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:
 
 def _is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
     """Whether the paper itself makes the long form: the object of "we propose", or what it calls something."""
-    if acronym.short.endswith("s") and acronym.short[:-1].isupper() and acronym.long.islower():
+    if _is_class(acronym):
         return False
     last = bisect_right(cues.proposed, acronym.start) - 1
     if (
@@ -217,6 +217,11 @@ def _is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
     ):
         return True
     return _CALLED_BEFORE.search(text[max(0, acronym.start - 40) : acronym.start]) is not None
+
+
+def _is_class(acronym: Acronym) -> bool:
+    """Whether an acronym stands for a class of things: "large language models (LLMs)"."""
+    return acronym.short.endswith("s") and acronym.short[:-1].isupper() and acronym.long.islower()
 
 
 def _is_capitalised(long: str) -> bool:
@@ -250,11 +255,15 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     by_long = {name_key(one.long): one for one in acronyms}
     whole = name_key(reading.title)
     begun = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
+    classes = tuple(name_key(one.long) for one in acronyms if _is_class(one))
+    class_keys = {name_key(one.short) for one in acronyms if _is_class(one)}
     sure: dict[str, Introduced] = {}
 
     def add(name: str, source: str, *, check: bool = True) -> None:
         name = _tidy(name)
         key = name_key(name)
+        if key in class_keys or (classes and key.endswith(classes)):
+            return
         is_taken = key in listed and source != "software" and key not in begun and not whole.startswith(key)
         if len(key) > 1 and key not in generic and not is_taken and (not check or is_name_like(name)):
             sure.setdefault(key, Introduced(name, source))

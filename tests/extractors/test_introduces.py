@@ -1,0 +1,47 @@
+import pytest
+
+from graphrec.extractors.introduces import introduced_names
+from graphrec.extractors.reading import Reading
+
+
+def names(title: str, abstract: str = "") -> list[str]:
+    return [one.name for one in introduced_names(Reading(title, abstract)) if one.is_sure]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "expected"),
+    [
+        ("QuickPrune: Cutting Layers Fast", "", "QuickPrune"),
+        ("Cutting layers fast", "We propose QuickPrune, a method that cuts layers.", "QuickPrune"),
+        ("Cutting layers fast", "In this paper, we introduce a simple framework called QuickPrune.", "QuickPrune"),
+        ("Cutting layers fast", "The method, dubbed QuickPrune, cuts layers.", "QuickPrune"),
+        ("Cutting layers fast", "QuickPrune is a novel method for cutting layers.", "QuickPrune"),
+        ("Cutting layers fast", "Our method QuickPrune cuts layers.", "QuickPrune"),
+        ("Cutting layers fast", "We present a pruning approach QuickPrune.", "QuickPrune"),
+        ("Cutting layers fast", "We propose Layer Cutting Machine (LCM), which cuts.", "LCM"),
+        ("Cutting layers fast", "We propose Layer Cutting Machine (LCM), which cuts.", "Layer Cutting Machine"),
+        ("Anvil: A Method", "We introduce Anvil, an algorithm.", "Anvil"),
+    ],
+)
+def test_a_name_is_found_where_the_text_introduces_it(title: str, abstract: str, expected: str) -> None:
+    assert expected in names(title, abstract)
+
+
+def test_a_repository_name_is_only_a_hint() -> None:
+    found = introduced_names(Reading("Cutting layers", "Code: https://github.com/someone/QuickPrune."))
+    assert [(one.name, one.is_sure) for one in found] == [("QuickPrune", False)]
+
+
+def test_a_class_of_models_is_not_introduced_by_its_acronym() -> None:
+    assert names("Cutting layers", "We study training large language models (LLMs) on small machines.") == []
+
+
+def test_someone_elses_well_known_system_is_not_introduced() -> None:
+    found = introduced_names(
+        Reading("Better labels", "We use a framework called BYOL."), generic=(), listed={"byol": "BYOL"}
+    )
+    assert found == []
+
+
+def test_a_paper_without_a_name_introduces_nothing() -> None:
+    assert names("On the width of networks", "We prove a bound for wide networks.") == []

@@ -1,0 +1,49 @@
+import pickle
+
+from graphrec.extractors.methods import build_vocabulary, find_methods, most_salient, rarity
+from graphrec.extractors.reading import Reading
+
+
+def methods(title: str, abstract: str, grown: tuple[str, ...] = ()) -> set[str]:
+    vocabulary = build_vocabulary(grown)
+    return {vocabulary.terms[use.term].name for use in find_methods(Reading(title, abstract), vocabulary)}
+
+
+def test_synonyms_and_acronyms_are_one_method() -> None:
+    spellings = ("post-training quantization", "Post training quantisation", "PTQ")
+    assert all("post-training quantization" in methods(f"A study of {spelling}", "") for spelling in spellings)
+
+
+def test_an_acronym_means_what_the_paper_says() -> None:
+    assert "Markov decision process" not in methods("Notes", "The main data plane (MDP) is slow. MDP is old.")
+
+
+def test_short_acronyms_need_their_long_form() -> None:
+    assert "reinforcement learning" in methods("Notes", "We use reinforcement learning (RL).")
+    assert "continual learning" not in methods("Notes", "The CL tool is old.")
+
+
+def test_an_acronym_in_small_letters_is_a_word() -> None:
+    assert "retrieval-augmented generation" not in methods("Cleaning with a rag", "")
+
+
+def test_grown_terms_are_found_as_well() -> None:
+    assert "parallel coordinates" in methods("Brushing parallel coordinates", "", grown=("parallel coordinates",))
+
+
+def test_rare_methods_weigh_more_and_all_weights_lie_between_0_and_1() -> None:
+    weights = [rarity(count, 100) for count in (1, 10, 100)]
+    assert weights == sorted(weights, reverse=True)
+    assert all(0 < weight <= 1 for weight in weights)
+
+
+def test_no_paper_has_more_methods_than_asked_for() -> None:
+    vocabulary = build_vocabulary()
+    text = " and ".join(term.name for term in vocabulary.terms[:40])
+    uses = find_methods(Reading("Everything", text), vocabulary)
+    assert len(most_salient(uses, vocabulary, [0.5] * len(vocabulary.terms))) == 8
+
+
+def test_a_vocabulary_survives_the_way_to_another_process() -> None:
+    vocabulary = pickle.loads(pickle.dumps(build_vocabulary(("parallel coordinates",))))
+    assert find_methods(Reading("Parallel coordinates", ""), vocabulary)

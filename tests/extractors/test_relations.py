@@ -1,0 +1,34 @@
+import pytest
+
+from graphrec.extractors.relations import relation_in_title, relation_of
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("we extend Forge to graphs", "extends"),
+        ("Our method builds on Forge.", "extends"),
+        ("inspired by Forge, we cut layers", "extends"),
+        ("It outperforms Forge by 3%.", "compares"),
+        ("which is faster than Forge", "compares"),
+        ("Compared to Forge, we need less memory.", "compares"),
+        ("We fine-tune Forge on new data.", "uses"),
+        ("using Forge features", "uses"),
+        ("Large models such as Forge have become popular.", "mentions"),
+        ("Previous works extend Forge to graphs.", "mentions"),
+    ],
+)
+def test_the_nearest_cue_of_the_clause_decides(text: str, relation: str) -> None:
+    start = text.index("Forge")
+    assert relation_of(text, start, start + len("Forge"))[0] == relation
+
+
+def test_a_cue_in_another_clause_does_not_count() -> None:
+    text = "We outperform Anvil; then we extend Forge."
+    assert relation_of(text, text.index("Anvil"), text.index("Anvil") + 5)[0] == "compares"
+    assert relation_of(text, text.index("Forge"), text.index("Forge") + 5)[0] == "extends"
+
+
+def test_a_title_extends_what_it_names_unless_a_preposition_says_otherwise() -> None:
+    assert relation_in_title("Memory Efficient Forge", 17) == "extends"
+    assert relation_in_title("Pruning of Forge", 11) == "uses"

@@ -1,0 +1,118 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphrec.facts import CorpusFacts, Reference
+from graphrec.records import Paper
+from graphrec.resolve import describe_facts, resolve_facts
+
+OLD = Paper("BlockPruner: Fine-grained Pruning", "We propose BlockPruner, which prunes blocks.", id="old")
+NEW = Paper(
+    "MultiPruner: Balanced Pruning", "We extend BlockPruner (Zhong et al., 2024) and propose MultiPruner.", id="new"
+)
+
+
+def references(*papers: Paper) -> tuple[Reference, ...]:
+    """References of the last paper."""
+    return resolve_facts(papers).papers[-1].references
+
+
+def test_the_example_that_must_always_work() -> None:
+    (found,) = references(OLD, NEW)
+    assert (found.relation, found.target, found.name) == ("extends", 0, "BlockPruner")
+    assert (found.author, found.year) == ("Zhong", 2024)
+    assert found.sentence == NEW.abstract
+
+
+def test_a_work_outside_the_corpus_is_shared_by_all_its_spellings() -> None:
+    first = Paper("One study", "We fine-tune Llama 2 on new data.")
+    second = Paper("Another study", "Our method outperforms LLaMA-2 and LLaMA2-7B.")
+    facts = resolve_facts([first, second])
+    assert [work.name for work in facts.works] == ["LLaMA 2"]
+    assert {one.target for paper in facts.papers for one in paper.references} == {2}
+
+
+def test_two_papers_of_one_name_are_an_open_question() -> None:
+    one = Paper("ZORBA: Learning with Supervision", "We propose ZORBA, a learner.")
+    other = Paper("ZORBA: Decoding with a Penalty", "We propose ZORBA, a decoder.")
+    (found,) = references(one, other, Paper("A study", "We build on ZORBA in this study."))
+    assert found.target is None
+
+
+def test_a_later_paper_does_not_capture_references_to_an_older_one() -> None:
+    later = Paper("ZORBA: Learning with Supervision", "We propose ZORBA, a learner.", year=2024)
+    (found,) = references(later, Paper("A study", "We build on ZORBA in this study.", year=2019))
+    assert found.target == 2
+
+
+def test_an_acronym_spelled_out_differently_is_another_thing() -> None:
+    owner = Paper("QPT: Learning from Video", "We propose Quiet Picture Training (QPT), a learner.")
+    citing = Paper("A study", "We extend Quick Prompt Tuning (QPT) to new data.")
+    assert all(found.target != 0 for found in references(owner, citing))
+
+
+def test_of_a_family_with_one_title_the_first_is_meant() -> None:
+    first = Paper("Clear Box Machines", "We propose machines called KROTE.")
+    sequel = Paper("Clear Box Machines: Is That All?", "We propose machines called KROTE.")
+    (found,) = references(first, sequel, Paper("A study", "We use an architecture known as KROTE."))
+    assert found.target == 0
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We evaluate on the ZORBA benchmark.",
+        "We use Q-ZORBA here.",
+        "We sing the zorba here.",
+        "Code is at https://github.com/someone/ZORBA.",
+    ],
+)
+def test_what_only_looks_like_the_name_is_no_reference(sentence: str) -> None:
+    owner = Paper("ZORBA: Learning with Supervision", "We propose ZORBA, a learner.")
+    assert all(found.target != 0 for found in references(owner, Paper("A study", sentence)))
+
+
+def test_reference_lists_point_at_papers_and_at_works() -> None:
+    cited = Paper("One", doi="10.1000/one")
+    citing = Paper("Two", id="two", references=("https://doi.org/10.1000/ONE", "10.1000/elsewhere", "two"))
+    facts = resolve_facts([cited, citing])
+    assert list(zip(facts.listed_sources, facts.listed_targets, strict=True)) == [(1, 0), (1, 2)]
+    assert facts.works[0].doi == "10.1000/elsewhere"
+
+
+def test_the_number_of_workers_changes_nothing() -> None:
+    papers = [OLD, NEW] + [
+        Paper(f"Paper {row}", "We use flow maps and LLaMA-2.", keywords=("flow map",)) for row in range(600)
+    ]
+    assert _plain(resolve_facts(papers)) == _plain(resolve_facts(papers, workers=2))
+
+
+def _plain(facts: CorpusFacts) -> tuple[object, ...]:
+    listed = facts.listed_sources.tolist(), facts.listed_targets.tolist()
+    return facts.papers, facts.works, facts.methods, listed
+
+
+def test_an_empty_corpus_has_no_facts() -> None:
+    facts = resolve_facts([])
+    assert (facts.papers, facts.works, facts.methods) == ((), (), ())
+
+
+def test_a_phrase_that_recurs_becomes_a_method() -> None:
+    papers = [Paper(f"Paper {row}", "This shows lava flow maps.") for row in range(4)] + [
+        Paper(f"Other {row}") for row in range(20)
+    ]
+    assert "lava flow map" in {method.name for method in resolve_facts(papers).methods}
+
+
+def test_facts_are_described_as_plain_data() -> None:
+    facts = resolve_facts([OLD, NEW])
+    described = describe_facts([OLD, NEW], facts, 1)
+    assert described["introduces"] == ["MultiPruner"]
+    assert described["references"][0]["target_title"] == OLD.title
+    assert "pruning" in described["methods"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=400), st.text(max_size=80))
+def test_any_text_is_read_without_complaint(abstract: str, title: str) -> None:
+    assert len(resolve_facts([Paper(title, abstract), OLD]).papers) == 2
