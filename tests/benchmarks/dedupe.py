@@ -169,10 +169,8 @@ def main(records: int = 200_000, share: float = 0.1) -> None:
             if one[0] != two[0] and len(examples) < 8:
                 examples.append(paper.title)
     total = Counter(kinds.values())
-    print(
     print(f"{records} records, {len(kinds)} planted duplicates, {len(corpus)} papers")
     print(f"{seconds:.1f} s, of which {work:.1f} s at work (target 60 s)")
-    )
     recall, precision = sum(found.values()) / len(kinds), right / (right + wrong)
     print(f"found {recall:.2%} (target 97%), precision {precision:.2%} (target 99.5%)")
     print(", ".join(f"{kind} {found[kind] / total[kind]:.1%}" for kind in sorted(total)))
