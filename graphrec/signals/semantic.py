@@ -40,7 +40,8 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     near, weights = _field(graph, query)
     field = graph.terms.combine_rows(near, weights)
     field[_rows.query_terms(graph, query)[0]] *= _OWN_WORDS
-    cosines = graph.vectors[np.asarray(rows, dtype=np.int64)].astype(np.float32) @ _rows.query_vector(graph, query)
+    vectors = graph.vectors[np.asarray(rows, dtype=np.int64)].astype(np.float32)
+    cosines = (vectors * _rows.query_vector(graph, query)).sum(axis=1)
     return [
         {"similarity": float(cosine), **_typical_terms(graph, field, row)}
         for row, cosine in zip(rows, cosines, strict=True)

@@ -77,6 +77,12 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(_join_prefixes(text) if "-" in text else text)
 
 
+def hyphen_pattern(token: str) -> str:
+    """A regular expression for a token as the text may write it: with its prefix hyphened or not."""
+    prefix = max((each for each in _PREFIXES if token.lower().startswith(each)), key=len, default="")
+    return re.escape(token[: len(prefix)]) + ("-?" if prefix else "") + re.escape(token[len(prefix) :])
+
+
 def _join_prefixes(text: str) -> str:
     """The text without the hyphens behind prefixes: "pre-training" and "pretraining" are the same word."""
     first, *others = text.split("-")

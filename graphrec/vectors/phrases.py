@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4  # words in a phrase; longer runs are half sentences
 _ATTRIBUTE_ENDINGS = ("ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical")
+LEAST_WORTH = 0.12  # of the best phrase's; what weighs less is chance
 PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says
 
 
@@ -69,7 +71,9 @@ def _surface(words: Words, start: int, stop: int) -> str:
         written = pieces[0] + "".join(mark + piece for mark, piece in zip(marks, pieces[1:], strict=True))
         if written in words.text:
             return written
-    return " ".join(pieces)
+    hyphened = r"[\s-]+".join(map(analysis.hyphen_pattern, pieces))
+    found = re.search(hyphened, words.text)
+    return found.group() if found else " ".join(pieces)
 
 
 def _runs(words: Words, weights: Mapping[str, float]) -> Iterator[tuple[int, int]]:
@@ -106,9 +110,10 @@ def _without_parts(found: Mapping[str, tuple[float, int, int]], count: int) -> l
     """Places of the phrases of most worth, each of which has a word that no better one has."""
     chosen: list[tuple[int, int]] = []
     seen: set[str] = set()
-    for name, (_, start, stop) in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
+    best = max((worth for worth, _, _ in found.values()), default=0.0)
+    for name, (worth, start, stop) in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
         specific = {key for key in name.split() if key not in GENERIC}
-        if specific <= seen:
+        if specific <= seen or worth < LEAST_WORTH * best:
             continue
         seen |= specific
         chosen.append((start, stop))

@@ -71,7 +71,9 @@ resource role sample scale scenario scheme science score set setting size soluti
 strategy structure success system task technique technology term test theory time tool total train trained training
 understanding unit usage user value variant version view way weight world year gpu computational empirical empirically
 theoretical theoretically significance state-of-the-art sota art different multiple various real second minute hour
-day billion million thousand percent order language-based life
+day billion million thousand percent language-based life ii iii ideal prevent clean end serve hidden instance practice
+unknown internal scratch prove bound explain place append hold prior truth correct clock reasonable rise wild fast
+slow deeper wider
 """
 
 EMPTY_AT_EDGE = frozenset(_EMPTY_AT_EDGE.split())
