@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     Announce = Callable[[str], None]
 
 DEFAULT_TOP = 20
-_RECENTRED = 8  # of the best papers that the page can be re-centred on with a ranking of their own
-_AROUND = 10  # papers around each of them
-_WEAKER_ON_PAGE = 12  # papers below the relevance floor that the page holds ready for "show weaker"
+_PAPERS_ON_PAGE = 32  # related and weaker ones together
+_WEAKER_ON_PAGE = 12  # at least so many papers below the relevance floor that the page holds ready for "show weaker"
 
 
 class Library:
@@ -295,7 +294,11 @@ class Library:
 
         asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
         more = rank(
-            self.matrices, query, weights=self.weights, top=len(recommendations) + _WEAKER_ON_PAGE, min_score=0.0
+            self.matrices,
+            query,
+            weights=self.weights,
+            top=max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE),
+            min_score=0.0,
         )
         return build_view(
             self.store,
@@ -306,16 +309,7 @@ class Library:
             weaker=self._explained(query, more, len(recommendations)) if n_below_floor else (),
             n_below_floor=n_below_floor,
             provenance=self._provenance(" ".join(["graphrec", "related", *asked])),
-            around={item.row: self._around(item.row) for item in recommendations[:_RECENTRED]},
         )
-
-    def _around(self, row: int) -> tuple[Recommendation, ...]:
-        """What is related to one paper of the page, for re-centring it there."""
-        from graphrec.query import Query
-        from graphrec.ranking import rank
-
-        query = Query(seed_rows=(row,))
-        return self._explained(query, rank(self.matrices, query, weights=self.weights, top=_AROUND))
 
     def _provenance(self, command: str) -> dict[str, str]:
         return {

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphrec.describing import work_label
 from graphrec.graph import RELATIONS
-from graphrec.page.view import PageLink, PageNeighbourhood, PageNode, PageResult, PageView
+from graphrec.page.view import PageLink, PageNode, PageView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from graphrec.answer import Recommendation
     from graphrec.graph import PaperGraph
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_PAPERS = 38  # with seeds and works about forty nodes: more becomes a hairball, fewer looks empty
 MOST_WORKS = 6  # missing works named by several of the papers shown
+MOST_FURTHER = 80  # papers one step further that the page holds ready for re-centring
+_FURTHER_PER_PAPER = 4
 _NAMED_BY = 2  # papers shown that must name a work before it is worth a node
 _LEAST_SIMILARITY = 0.12  # cosine below which a text link says nothing
 _LEAST_SHARED = 0.25  # of the methods' rarity weights; a hub method alone links nothing
@@ -39,12 +40,11 @@ def build_view(
     weaker: Sequence[Recommendation],
     n_below_floor: int,
     provenance: dict[str, str],
-    around: Mapping[int, Sequence[Recommendation]] = MappingProxyType({}),
 ) -> PageView:
     """Gather the nodes (seeds, recommendations in rank order, works several of them name) and all links between them.
 
-    `around` holds, by row, what is related to papers of the page, so that it can be re-centred on them; papers that
-    only these name come last. Cost: bounded by `MOST_PAPERS` squared, whatever the size of the library.
+    Papers one step further come last, unranked: the page can be re-centred on any paper shown.
+    Cost: bounded by `MOST_PAPERS` squared, whatever the size of the library.
     """
     shown = [(item, True) for item in recommendations] + [(item, False) for item in weaker]
     shown = shown[:MOST_PAPERS]
@@ -56,17 +56,49 @@ def build_view(
         *_method_links(store, graph, rows),
         *_similar_links(graph, rows),
     ]
-    place = {row: at for at, row in enumerate(rows)}
-    others = {item.row: item for items in around.values() for item in items if item.row not in place}
-    place |= {row: len(nodes) + at for at, row in enumerate(others)}
-    nodes += [_node(item.paper, "related", ()) for item in others.values()]
-    neighbourhoods = tuple(_neighbourhood(place, row, items) for row, items in around.items())
-    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance, neighbourhoods)
+    further = _papers_further(graph, rows)
+    papers = store.papers(further)
+    links += _further_links(store, graph, rows, further, len(nodes))
+    nodes += [_node(papers[row], "related", ()) for row in further]
+    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance)
 
 
-def _neighbourhood(place: Mapping[int, int], row: int, items: Sequence[Recommendation]) -> PageNeighbourhood:
-    results = tuple(PageResult(place[item.row], item.score, item.reasons) for item in items)
-    return PageNeighbourhood(place[row], results)
+def _papers_further(graph: PaperGraph, rows: Sequence[int]) -> list[int]:
+    """Rows of papers next to those shown, each shown paper's closest few; most often met first."""
+    shown = set(rows)
+    met = Counter(row for at in rows for row, *_ in _closest(graph, at, shown))
+    return sorted(met, key=lambda row: (-met[row], row))[:MOST_FURTHER]
+
+
+def _closest(graph: PaperGraph, row: int, shown: Collection[int]) -> list[tuple[int, str, float, bool]]:
+    """The closest papers outside the page: row, kind of link, weight, and whether it is the one that cites."""
+    near = [
+        (int(other), kind, float(weight), cites_it)
+        for kind, matrix, cites_it in (
+            ("reference", graph.cites, False),
+            ("reference", graph.cited_by, True),
+            ("similar", graph.similar, False),
+        )
+        for other, weight in zip(*matrix.row(row), strict=True)
+        if other < graph.n_papers and int(other) not in shown
+    ]
+    return sorted(near, key=lambda link: (link[1] != "reference", -link[2], link[0]))[:_FURTHER_PER_PAPER]
+
+
+def _further_links(
+    store: Store, graph: PaperGraph, rows: Sequence[int], further: Sequence[int], first: int
+) -> Iterator[PageLink]:
+    """Links from the papers shown to those one step further, which stand from place `first` on."""
+    place = {row: first + at for at, row in enumerate(further)}
+    for at, row in enumerate(rows):
+        for other, kind, weight, cites_it in _closest(graph, row, set(rows)):
+            if other in place:
+                source, target = (place[other], at) if cites_it else (at, place[other])
+                citing, cited = (other, row) if cites_it else (row, other)
+                said = next(iter(store.references_between(citing, cited)), None) if kind == "reference" else None
+                relation = said.relation if said else RELATIONS[0] if kind == "reference" else ""
+                sentence, mention = (said.sentence, said.mention) if said else ("", "")
+                yield PageLink(source, target, kind, min(1.0, weight), relation, sentence, mention)
 
 
 def most_linked_rows(graph: PaperGraph, most: int) -> list[int]:
