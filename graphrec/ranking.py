@@ -33,9 +33,9 @@ DEFAULT_WEIGHTS: dict[
     "lexical": 0.5,
     "shared_methods": 0.2,
     "cited_by_similar": 0.6,
-    "adamic_adar": 1.0,
-    "cocitation": 0.4,
-    "coupling": 0.1,
+    "adamic_adar": 0.7,
+    "cocitation": 0.6,
+    "coupling": 0.3,
     "shared_authors": 0.8,
 }
 FROM_TEXT = frozenset(

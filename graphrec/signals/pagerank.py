@@ -106,6 +106,8 @@ def _links_of_papers(graph: PaperGraph, papers: IntArray) -> list[Links]:
 
 def _spread(matrix: SparseMatrix, rows: IntArray, mass: FloatArray, moved: FloatArray) -> None:
     """Add the mass of rows, split over their columns in proportion to the entries, to `moved`."""
+    if not len(rows):
+        return
     which, at = _rows.entries(matrix, rows)
     sums = np.bincount(which, weights=matrix.data[at], minlength=len(rows))
     each = matrix.data[at] * (mass / np.where(sums > 0, sums, 1))[which]

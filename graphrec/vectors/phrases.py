@@ -31,10 +31,10 @@ class Words:
 
 def cut_words(text: str) -> Words:
     """Cut a text once for several calls of `phrases`. Cost: linear in the text, 0.2 ms an abstract."""
-    tokens, lower = analysis.tokens(text), analysis.tokens(text.lower())
-    keys = [analysis.fold(token) for token in lower]
+    tokens = analysis.tokens(text)
+    keys = [analysis.fold(token.lower()) for token in tokens]
     pairs = [f"{left} {right}" if left and right else "" for left, right in pairwise(keys)]
-    return Words(text, tokens if len(tokens) == len(lower) else lower, keys, pairs)
+    return Words(text, tokens, keys, pairs)
 
 
 def phrases(words: Words, weights: Mapping[str, float], count: int = 4) -> list[str]:
