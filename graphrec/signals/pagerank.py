@@ -67,16 +67,23 @@ def step(graph: PaperGraph, nodes: IntArray, mass: FloatArray) -> FloatArray:
     """The mass of some nodes (ascending) moved one step along their links; each kind of link gets its share."""
     n_linked = graph.n_papers + graph.n_works
     papers, works, methods = np.split(nodes, np.searchsorted(nodes, [graph.n_papers, n_linked]))
+    which, target, chance = _chances(graph, papers)
     moved = np.zeros(len(mass))
-    links = _links_of_papers(graph, papers)
-    sums = np.stack([np.bincount(which, weights=value, minlength=len(papers)) for _, which, _, value in links])
-    shares = np.array([share for share, *_ in links])[:, None] * (sums > 0)
-    factors = mass[papers] * shares / np.maximum(shares.sum(axis=0), 1e-12) / np.where(sums > 0, sums, 1)
-    for factor, (_, which, target, value) in zip(factors, links, strict=True):
-        moved += np.bincount(target, weights=value * factor[which], minlength=len(mass))
+    moved += np.bincount(target, weights=mass[papers][which] * chance, minlength=len(mass))
     _spread(graph.cited_by, works, mass[works], moved)
     _spread(graph.used_by, methods - n_linked, mass[methods], moved)
     return moved
+
+
+def _chances(graph: PaperGraph, papers: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Where a walk goes from some papers: position of the paper, node, chance (of a paper 1 in all, or 0)."""
+    links = _links_of_papers(graph, papers)
+    sums = np.stack([np.bincount(which, weights=value, minlength=len(papers)) for _, which, _, value in links])
+    shares = np.array([share for share, *_ in links])[:, None] * (sums > 0)
+    factors = shares / np.maximum(shares.sum(axis=0), 1e-12) / np.where(sums > 0, sums, 1)
+    chances = [value * factor[which] for factor, (_, which, _, value) in zip(factors, links, strict=True)]
+    join = np.concatenate
+    return join([which for _, which, _, _ in links]), join([target for _, _, target, _ in links]), join(chances)
 
 
 Links = tuple[float, "IntArray", "IntArray", "FloatArray"]  # share, position of the paper, node linked to, weight
@@ -121,17 +128,22 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     """
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
-    return [_evidence(graph, chance, first, int(row)) for row in rows]
+    which, target, back = _chances(graph, np.asarray(rows, dtype=np.int64))
+    between = np.where(chance[target] > 0, 0, first[target] * back)
+    return [
+        _evidence(graph, chance, first, int(row), target[which == at], between[which == at])
+        for at, row in enumerate(rows)
+    ]
 
 
-def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int) -> dict[str, Any]:
-    """`first` is the mass after one step from the query; links are followed back from the paper."""
-    back = np.zeros(len(chance))
-    back[row] = 1
-    between = first * step(graph, np.array([row]), back)
-    between[row] = 0
-    between[chance > 0] = 0
-    through = _rows.strongest(between, EVIDENCE_NODES).tolist()
+def _evidence(
+    graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, nodes: IntArray, between: FloatArray
+) -> dict[str, Any]:
+    """`first` is the mass after one step from the query, `between` that which gets to the paper over `nodes`."""
+    passed, place = np.unique(nodes, return_inverse=True)
+    mass = np.zeros(len(passed))
+    np.add.at(mass, place, between)
+    through = passed[_rows.strongest(mass, EVIDENCE_NODES)].tolist()
     middle = [] if first[row] > 0 else through[:1]
     reached = bool(first[row] > 0 or middle)
     path = [_source(graph, chance, [*middle, row][0]), *middle, row] if reached else []
