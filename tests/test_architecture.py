@@ -30,6 +30,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("library",),
     ("page",),
     ("exporters",),
+    ("fetch",),
     ("evaluation",),
     ("building", "describing"),
     ("connections",),

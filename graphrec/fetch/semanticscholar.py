@@ -1,0 +1,88 @@
+"""Semantic Scholar through its maintained client: words, DOIs, arXiv ids, its own ids; references by batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphrec.errors import OptionError
+from graphrec.fetch._ids import batches
+from graphrec.fetch._patience import ask, missing
+from graphrec.readers.semantic_scholar import semantic_scholar_paper
+from graphrec.records import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NAME = "semanticscholar"
+DESCRIPTION = "Semantic Scholar: 200 million papers with abstracts and reference lists"
+HAS_REFERENCES = True
+
+_PAGE = 100  # papers an answer
+_BATCH = 100  # ids a question; the service allows 500, and large answers time out
+_FIELDS = [
+    "title", "abstract", "year", "venue", "externalIds", "url", "authors.name", "fieldsOfStudy", "corpusId",
+    "references.paperId", "references.externalIds",
+]  # fmt: skip
+_PREFIX = {"doi": "DOI:", "arxiv": "ARXIV:", "s2": ""}
+
+
+def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper]:
+    """Papers that match the words, most relevant first."""
+    client = _client(address)
+    fields = [field for field in _FIELDS if not field.startswith("references")]  # a search does not give them
+    results = _ask(lambda: client.search_paper(query, fields=fields, limit=min(_PAGE, limit)), pause)
+    seen = 0
+    while seen < limit and len(results.items) > seen:
+        fresh = results.items[seen:limit]
+        seen += len(fresh)
+        yield from _papers(fresh)
+        if seen < limit and results.next:
+            _ask(results.next_page, pause)
+
+
+def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper]:
+    """Papers with these DOIs, arXiv ids or Semantic Scholar ids, reference lists included."""
+    if any(scheme not in _PREFIX for scheme, _ in ids):
+        raise OptionError("Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W... ids.")
+    client = _client(address)
+    for batch in batches([f"{_PREFIX[scheme]}{value}" for scheme, value in ids], _BATCH):
+        yield from _papers(_ask(lambda batch=batch: client.get_papers(batch, fields=_FIELDS), pause))
+
+
+def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper]:
+    """The papers that these cite; found by words, they are asked for their reference lists first."""
+    without = [("s2", paper.id) for paper in papers if not paper.references]
+    full = [*(paper for paper in papers if paper.references), *by_ids(without, address, pause)]
+    cited = dict.fromkeys(reference for paper in full for reference in paper.references)
+    yield from (paper for paper in full if paper.id in {number for _, number in without})
+    yield from by_ids([_scheme(reference) for reference in cited], address, pause)
+
+
+def _scheme(reference: str) -> tuple[str, str]:
+    if reference.startswith("10."):
+        return "doi", reference
+    return ("s2", reference) if len(reference) == 40 else ("arxiv", reference)
+
+
+def _client(address: str) -> Any:
+    try:
+        from semanticscholar import SemanticScholar
+    except ImportError:
+        raise missing("semanticscholar") from None
+    return SemanticScholar(retry=False, api_url=address or None)
+
+
+def _ask(call: Any, pause: float) -> Any:
+    import httpx
+    from semanticscholar.SemanticScholarException import SemanticScholarException
+    from tenacity import RetryError
+
+    failures = (httpx.HTTPError, SemanticScholarException, ConnectionRefusedError, PermissionError, RetryError)
+    return ask("Semantic Scholar", call, failures, pause)
+
+
+def _papers(found: Sequence[Any]) -> Iterator[Paper]:
+    for item in found:
+        paper = semantic_scholar_paper(dict(item.raw_data), "semanticscholar.org")
+        if isinstance(paper, Paper):
+            yield paper

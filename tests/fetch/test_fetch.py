@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from graphrec import registry
+from graphrec.errors import ExtraMissingError, InputError, OptionError
+from graphrec.fetch._ids import id_of
+from graphrec.fetch._run import fetch
+from graphrec.readers._open import read_files
+from graphrec.records import Paper, ReadReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CLIENTS = {"openalex": "pyalex", "semanticscholar": "semanticscholar", "arxiv": "arxiv", "crossref": "habanero"}
+COUNT = 130  # works that the replayed services have
+
+
+def openalex_work(number: int) -> dict[str, object]:
+    return {
+        "id": f"https://openalex.org/W{10000 + number}",
+        "doi": f"https://doi.org/10.1000/{number}",
+        "title": f"Sparse paper number {number}",
+        "publication_year": 2020,
+        "authorships": [{"author": {"display_name": "Ada Lee"}}],
+        "referenced_works": [f"https://openalex.org/W{10000 + number + 1}"],
+        "abstract_inverted_index": {"We": [0], "prune": [1]},
+    }
+
+
+def s2_paper(number: int, references: bool) -> dict[str, object]:
+    paper: dict[str, object] = {
+        "paperId": f"{number:040x}",
+        "externalIds": {"DOI": f"10.1000/{number}"},
+        "title": f"Sparse paper number {number}",
+        "abstract": "We prune.",
+        "authors": [{"authorId": "1", "name": "Ada Lee"}],
+    }
+    if references:
+        paper["references"] = [{"paperId": f"{number + 1:040x}", "externalIds": {}}]
+    return paper
+
+
+def crossref_work(number: int) -> dict[str, object]:
+    return {
+        "DOI": f"10.1000/{number}",
+        "title": [f"Sparse paper number {number}"],
+        "author": [{"given": "Ada", "family": "Lee"}],
+        "issued": {"date-parts": [[2020]]},
+        "reference": [{"DOI": f"10.1000/{number + 1}"}],
+    }
+
+
+def arxiv_feed(numbers: list[int]) -> str:
+    entries = "".join(
+        f"<entry><id>http://arxiv.org/abs/2001.{number:05d}v2</id><updated>2020-01-07T00:00:00Z</updated>"
+        f"<published>2020-01-06T00:00:00Z</published><title>Sparse paper number {number}</title>"
+        "<summary>We prune.</summary>"
+        "<author><name>Ada Lee</name></author>"
+        f'<link href="http://arxiv.org/abs/2001.{number:05d}v2" rel="alternate" type="text/html"/>'
+        f'<link title="pdf" href="http://arxiv.org/pdf/2001.{number:05d}v2" rel="related" type="application/pdf"/>'
+        '<arxiv:primary_category xmlns:arxiv="http://arxiv.org/schemas/atom" term="cs.LG"/>'
+        '<category term="cs.LG"/></entry>'
+        for number in numbers
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom">'
+        '<opensearch:totalResults xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'
+        f"{COUNT}</opensearch:totalResults>{entries}</feed>"
+    )
+
+
+class Services(BaseHTTPRequestHandler):
+    """Answers of the documented shapes; every first question of a run is answered 429 when `busy` says so."""
+
+    busy = 0
+    status = 200
+    asked: list[str] = []  # noqa: RUF012  # emptied by the fixture
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def do_POST(self) -> None:
+        self.answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def answer(self, body: dict[str, list[str]] | None = None) -> None:
+        type(self).asked.append(self.path)
+        if type(self).busy:
+            type(self).busy -= 1
+            return self.send(429, json.dumps({"error": "Too Many Requests", "message": "slow down"}))
+        if type(self).status != 200:
+            return self.send(type(self).status, json.dumps({"error": "no", "message": "no"}))
+        parts = urlsplit(self.path)
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        return self.send(200, self.content(unquote(parts.path), asked, body))
+
+    def content(self, path: str, asked: dict[str, str], body: dict[str, list[str]] | None) -> str:
+        if path == "/api/query":
+            if ids := asked.get("id_list"):
+                return arxiv_feed([int(name.split(".")[1]) for name in ids.split(",")])
+            start, size = int(asked["start"]), int(asked["max_results"])
+            return arxiv_feed(list(range(start, min(start + size, COUNT))))
+        if path == "/graph/v1/paper/batch":
+            assert body is not None
+            numbers = [int(name.removeprefix("DOI:10.1000/"), 10 if "/" in name else 16) for name in body["ids"]]
+            return json.dumps([None if number >= COUNT else s2_paper(number, references=True) for number in numbers])
+        if path == "/graph/v1/paper/search":
+            start, size = int(asked.get("offset", 0)), int(asked["limit"])
+            data = [s2_paper(number, references=False) for number in range(start, min(start + size, COUNT))]
+            after = {"next": start + size} if start + size < COUNT else {}
+            return json.dumps({"total": COUNT, "offset": start, **after, "data": data})
+        if path == "/openalex/works":
+            return json.dumps(self.openalex(asked))
+        if path.startswith("/works/"):
+            return json.dumps({"status": "ok", "message": crossref_work(int(path.rpartition("/")[2]))})
+        start, size = int(asked.get("offset", 0)), int(asked["rows"])
+        items = [crossref_work(number) for number in range(start, min(start + size, COUNT))]
+        return json.dumps(
+            {"status": "ok", "message-type": "work-list", "message": {"total-results": COUNT, "items": items}}
+        )
+
+    def openalex(self, asked: dict[str, str]) -> dict[str, object]:
+        if "filter" in asked:
+            names = asked["filter"].partition(":")[2].split("|")
+            numbers = [int(name.rpartition("/")[2].removeprefix("W1")) for name in names]
+            return {"meta": {"count": len(numbers)}, "results": [openalex_work(number) for number in numbers]}
+        size = int(asked["per-page"])
+        start = 0 if asked["cursor"] == "*" else int(asked["cursor"])
+        following = start + size if start + size < COUNT else None
+        works = [openalex_work(number) for number in range(start, min(start + size, COUNT))]
+        return {"meta": {"count": COUNT, "next_cursor": following and str(following)}, "results": works}
+
+    def send(self, status: int, text: str) -> None:
+        data = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/atom+xml" if text.startswith("<") else "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    Services.busy, Services.status, Services.asked = 0, 200, []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Services)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def run(source: str, terms: list[str], path: Path, address: str, **options: object) -> list[Paper]:
+    if source == "openalex":
+        address += "/openalex"
+    pytest.importorskip(CLIENTS[source])
+    count = fetch(source, terms, path, address=address, pause=0.01, **options)  # type: ignore[arg-type]
+    papers = list(read_files([path], ReadReport()))
+    assert count == len(papers)
+    return papers
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+@pytest.mark.parametrize("busy", [0, 2])
+def test_words_fetch_as_many_papers_as_asked_for_page_by_page(
+    source: str, busy: int, tmp_path: Path, address: str
+) -> None:
+    Services.busy = busy
+    papers = run(source, ["sparse", "papers"], tmp_path / "out.jsonl", address, limit=120)
+    assert [paper.title for paper in papers] == [f"Sparse paper number {number}" for number in range(120)]
+    assert papers[0].authors in {("Ada Lee",), ("Lee, Ada",)}
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("source", "ids"),
+    [
+        ("openalex", ["10.1000/3", "W10007"]),
+        ("semanticscholar", ["https://doi.org/10.1000/3", f"{7:040x}"]),
+        ("arxiv", ["2001.00003", "https://arxiv.org/abs/2001.00007v1"]),
+        ("crossref", ["10.1000/3", "doi:10.1000/7"]),
+    ],
+)
+def test_ids_fetch_just_those_papers(source: str, ids: list[str], tmp_path: Path, address: str) -> None:
+    papers = run(source, ids, tmp_path / "out.jsonl", address)
+    assert {paper.title for paper in papers} == {"Sparse paper number 3", "Sparse paper number 7"}
+
+
+@pytest.mark.parametrize("source", ["openalex", "semanticscholar", "crossref"])
+def test_references_bring_the_cited_papers_too(source: str, tmp_path: Path, address: str) -> None:
+    papers = run(source, ["10.1000/3"], tmp_path / "out.jsonl", address, references=True)
+    assert [paper.title for paper in papers] == ["Sparse paper number 3", "Sparse paper number 4"]
+    assert papers[0].references
+
+
+def test_references_of_papers_found_by_words_are_asked_for(tmp_path: Path, address: str) -> None:
+    papers = run("semanticscholar", ["sparse"], tmp_path / "out.jsonl", address, limit=2, references=True)
+    assert {paper.title[-1] for paper in papers} == {"0", "1", "2"}
+
+
+def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_path: Path, address: str) -> None:
+    path = tmp_path / "out.jsonl"
+    run("crossref", ["10.1000/3"], path, address)
+    path.with_name("out.jsonl.part").write_bytes(path.read_bytes() + b'{"title": "cut o')
+    Services.asked.clear()
+    papers = run("crossref", ["10.1000/3", "10.1000/4"], path, address)
+    assert [paper.doi for paper in papers] == ["10.1000/3", "10.1000/4"]
+    assert Services.asked == ["/works/10.1000/4"]
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_a_service_that_refuses_or_stays_busy_is_one_clear_sentence(source: str, tmp_path: Path, address: str) -> None:
+    pytest.importorskip(CLIENTS[source])
+    Services.busy = 50
+    with pytest.raises(InputError, match="wait some minutes"):
+        run(source, ["sparse"], tmp_path / "out.jsonl", address)
+    Services.busy, Services.status = 0, 403
+    with pytest.raises(InputError, match="403"):
+        run(source, ["sparse"], tmp_path / "out.jsonl", address)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_offline_is_one_clear_sentence(source: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"cannot be reached.*check the connection"):
+        run(source, ["sparse"], tmp_path / "out.jsonl", "http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_a_missing_client_says_what_to_install(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, CLIENTS[source], None)
+    with pytest.raises(ExtraMissingError, match=r"graphrec\[online\]"):
+        fetch(source, ["sparse"], tmp_path / "out.jsonl")
+
+
+def test_what_cannot_be_asked_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    for source, terms, options in [
+        ("openalex", [" "], {}),
+        ("openalex", ["x"], {"limit": 0}),
+        ("arxiv", ["x"], {"references": True}),
+    ]:
+        with pytest.raises(OptionError):
+            fetch(source, terms, tmp_path / "out.jsonl", **options)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ids_are_told_from_words() -> None:
+    assert id_of("W2741809807") == ("openalex", "W2741809807")
+    assert id_of("quant-ph/0201082v1") == ("arxiv", "quant-ph/0201082")
+    assert id_of("pruning 2001.00042 networks") is None
+
+
+@pytest.mark.parametrize("name", registry.builtin_names("fetch"))
+def test_every_service_says_what_it_is(name: str) -> None:
+    service = registry.load("fetch", name)
+    assert name == service.NAME
+    assert service.DESCRIPTION
