@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.extractors.lexicon import HINT, TITLE, build_lexicon
+from graphrec.extractors.lexicon import HINT, TITLE, build_lexicon, listed_systems
 from graphrec.extractors.methods import at_home, build_vocabulary, is_term, most_salient, rarity
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
-from graphrec.extractors.phrases import recurring
+from graphrec.extractors.phrases import ordinary_words, recurring, weak_words
 from graphrec.extractors.words import Words, pattern
 from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.lexicon import Entry, Owner
@@ -37,7 +37,9 @@ _DEFINED_MOST = 4  # papers that spell an acronym out before it is nobody's own
 _ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
 _COMMON_MIN = 3  # papers that use a phrase of ordinary words before it counts as a term of the field
 _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
-_COMMON_SHARE = 0.005  # ... or the share of a large corpus
+_SHARED_WORDS = 2  # words of the owner's title that a paper must use as well
+_SHORT_ACRONYM = 6  # letters
+_COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
 class _Works:
@@ -67,13 +69,14 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
     tools = Tools(build_lexicon([paper.title for paper in papers], introduced), _vocabulary(papers, first))
     second = second_pass(papers, own, tools, workers)
     methods, chosen = _chosen_methods([one.uses for one in second], tools.vocabulary)
-    terms = _common_terms(second)
+    older = _older_names(papers, second)
+    terms = _common_terms(second) | {name for name in older - set(listed_systems()) if _can_mean_much(name)}
     works = _Works(len(papers))
     facts = [
         PaperFacts(
             tuple(name.name for name in introduced[row] if name.is_sure),
             tuple(
-                _resolve(one, row, papers, works)
+                _resolve(one, row, papers, works, older)
                 for one in found.mentions
                 if one.entry is None or one.entry.name not in terms
             ),
@@ -152,8 +155,23 @@ def _common_terms(second: Sequence[SecondPass]) -> set[str]:
     }
 
 
-def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works) -> Reference:
-    owner, doubt = _owner(mention, row, papers) if mention.entry else (None, 0.0)
+def _older_names(papers: Sequence[Paper], second: Sequence[SecondPass]) -> set[str]:
+    """Names that some paper uses before the first of their owners appeared: those owners did not make them."""
+    first_use: dict[Entry, int] = {}
+    for paper, found in zip(papers, second, strict=True):
+        for mention in found.mentions:
+            if paper.year and mention.entry is not None and mention.entry.owners:
+                first_use[mention.entry] = min(paper.year, first_use.get(mention.entry, paper.year))
+    return {
+        entry.name
+        for entry, year in first_use.items()
+        if all(year < (papers[owner.row].year or year) for owner in entry.owners)
+    }
+
+
+def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works, older: Collection[str]) -> Reference:
+    is_owned = mention.entry is not None and mention.entry.name not in older
+    owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     target = owner.row if owner else None
     if target is None and not doubt:
         target = works.node(_work_key(mention), Work(mention.name, mention.author, mention.year))
@@ -178,6 +196,10 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
     """
     owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
     owners = [owner for owner in owners if _is_not_later(papers[owner.row], papers[row])]
+    if mention.entry and not mention.entry.is_listed and _can_mean_much(mention.entry.spelling):
+        owners = [
+            owner for owner in owners if _is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
+        ]
     if mention.year:
         owners = [owner for owner in owners if abs((papers[owner.row].year or mention.year) - mention.year) <= 1]
     if mention.long_form:
@@ -197,6 +219,18 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
 def _is_sequel(paper: Paper, other: Paper) -> bool:
     """Whether a title goes on where the other ends: "X" and "X: Is It All There Is?"."""
     return title_key(paper.title).startswith(title_key(other.title)) and paper.title != other.title
+
+
+def _is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
+    """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
+    mine = set(Words(f"{citing.title} {citing.abstract}").forms)
+    theirs = set(Words(owner.title).forms) - set(Words(name).forms)
+    return len((mine & theirs) - ordinary_words() - weak_words()) >= _SHARED_WORDS
+
+
+def _can_mean_much(name: str) -> bool:
+    """Whether a name is an ordinary word or phrase, or a short acronym, and so may mean other things."""
+    return not any(is_shaped(word) for word in name.split()) or (name.isupper() and len(name) <= _SHORT_ACRONYM)
 
 
 def _is_not_later(cited: Paper, citing: Paper) -> bool:

@@ -33,15 +33,15 @@ def test_a_work_outside_the_corpus_is_shared_by_all_its_spellings() -> None:
 
 
 def test_two_papers_of_one_name_are_an_open_question() -> None:
-    one = Paper("ZORBA: Learning with Supervision", "We propose ZORBA, a learner.")
-    other = Paper("ZORBA: Decoding with a Penalty", "We propose ZORBA, a decoder.")
-    (found,) = references(one, other, Paper("A study", "We build on ZORBA in this study."))
+    one = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a learner.")
+    other = Paper("ZorbaNet: Decoding with a Penalty", "We propose ZorbaNet, a decoder.")
+    (found,) = references(one, other, Paper("A study", "We build on ZorbaNet in this study."))
     assert found.target is None
 
 
 def test_a_later_paper_does_not_capture_references_to_an_older_one() -> None:
-    later = Paper("ZORBA: Learning with Supervision", "We propose ZORBA, a learner.", year=2024)
-    (found,) = references(later, Paper("A study", "We build on ZORBA in this study.", year=2019))
+    later = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a learner.", year=2024)
+    (found,) = references(later, Paper("A study", "We build on ZorbaNet in this study.", year=2019))
     assert found.target == 2
 
 
@@ -52,23 +52,23 @@ def test_an_acronym_spelled_out_differently_is_another_thing() -> None:
 
 
 def test_of_a_family_with_one_title_the_first_is_meant() -> None:
-    first = Paper("Clear Box Machines", "We propose machines called KROTE.")
-    sequel = Paper("Clear Box Machines: Is That All?", "We propose machines called KROTE.")
-    (found,) = references(first, sequel, Paper("A study", "We use an architecture known as KROTE."))
+    first = Paper("Clear Box Machines", "We propose machines called KroteNet.")
+    sequel = Paper("Clear Box Machines: Is That All?", "We propose machines called KroteNet.")
+    (found,) = references(first, sequel, Paper("A study", "We use an architecture known as KroteNet."))
     assert found.target == 0
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        "We evaluate on the ZORBA benchmark.",
-        "We use Q-ZORBA here.",
-        "We sing the zorba here.",
-        "Code is at https://github.com/someone/ZORBA.",
+        "We evaluate on the ZorbaNet benchmark.",
+        "We use Q-ZorbaNet here.",
+        "We sing the zorbanet here.",
+        "Code is at https://github.com/someone/ZorbaNet.",
     ],
 )
 def test_what_only_looks_like_the_name_is_no_reference(sentence: str) -> None:
-    owner = Paper("ZORBA: Learning with Supervision", "We propose ZORBA, a learner.")
+    owner = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a learner.")
     assert all(found.target != 0 for found in references(owner, Paper("A study", sentence)))
 
 

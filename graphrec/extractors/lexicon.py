@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
+_CLASS_OF_THINGS = re.compile(r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |-based$")
 _TERM_HEAD = re.compile(
     r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
     re.IGNORECASE,
@@ -144,7 +145,7 @@ def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[
             or any(name_key(word) in not_works() for word in name.name.split() if is_shaped(word))
         ):
             continue
-        firmness = _firmness(name, key, whole, head)
+        firmness = _firmness(name, key, title, head)
         if firmness:
             yield name.name, Owner(row, firmness, next((long for long in longs if long != key), ""))
     if head in listed_names() and head != whole:
@@ -164,16 +165,29 @@ def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield row, name
 
 
-def _firmness(name: Introduced, key: str, whole: str, head: str) -> int:
+def _firmness(name: Introduced, key: str, title: str, head: str) -> int:
     """How firmly a paper owns a name; 0 for not at all."""
     if key == head:
         return 0 if _TERM_HEAD.search(name.name) else TITLE
     if name.source == "code":
-        return HINT if len(key) >= _SHORTEST_HINT and name.name.count("-") < 2 else 0
+        return _hint(name.name, key, title)
     if key in listed_names():
         return TEXT if name.source == "software" else 0
-    if key in method_keys() or name.source == "head":
+    if (
+        key in method_keys()
+        or name.source == "head"
+        or not any(is_shaped(word) for word in name.name.split())
+        or _CLASS_OF_THINGS.search(name.name)
+    ):
         return 0
-    if any(is_shaped(word) for word in name.name.split()):
-        return TEXT if name.source != "capitals" or key in whole else 0
-    return TEXT if " " in name.name and (name.source == "acronym" or whole.startswith(key)) else 0
+    if name.source == "capitals" or name.name.isupper():
+        return TEXT if pattern(name.name) in pattern(title) else 0
+    return TEXT
+
+
+def _hint(name: str, key: str, title: str) -> int:
+    """A repository's name is a hint when it is written like a name, or holds a word of the title."""
+    if len(key) < _SHORTEST_HINT or name.count("-") > 1:
+        return 0
+    is_in_title = any(len(word) > _SHORTEST_HINT and word in key for word in title.lower().split())
+    return HINT if is_in_title or not name.islower() else 0

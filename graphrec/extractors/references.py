@@ -143,6 +143,8 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
             and not any(is_shaped(word) for word in surface.split())
         ):
             continue
+        if any(sign in surface for sign in "([,;:") and "(" not in entry.spelling:
+            continue
         if not _is_same_look(entry, surface) or not _is_free(text, start, end, entry):
             continue
         if _NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed):
@@ -154,15 +156,13 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
 
 
 def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
-    """Words with a capital or a digit, from their beginning on."""
-    text, end = words.text, 0
-    for at, raw in enumerate(words.raw):
-        if raw.islower():
-            continue
-        start, _ = words.spans[at]
-        while at and words.spans[at - 1][1] == start:  # "wav2vec" begins before its digit
-            at -= 1  # noqa: PLW2901 (walks back inside one word)
-            start = words.spans[at][0]
+    """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
+    text, spans, end = words.text, words.spans, 0
+    for number in [at for at, raw in enumerate(words.raw) if not raw.islower() and not raw[1:].islower()]:
+        at, start = number, spans[number][0]
+        while at and (gap := start - spans[at - 1][1]) <= 1 and (gap == 0 or text[start - 1] == "-"):
+            at -= 1
+            start = spans[at][0]
         if start >= end and (start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "_/.@-")):
             match = _SHAPED.match(text, start)
             if match:

@@ -59,7 +59,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$", re.IGNORECASE)
-_FAR = 160  # characters of a clause that are looked at on either side
+_FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
 _WEAK = frozenset(

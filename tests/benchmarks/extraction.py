@@ -1,0 +1,110 @@
+"""How fast texts are read: abstracts a second on one core with many known names, and time for hostile text.
+
+Run: python tests/benchmarks/extraction.py [--names 100000] [--data FOLDER]
+
+The figures are printed next to a plain Python loop on the same core, so that machines can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from graphrec.extractors.introduces import Introduced, introduced_names
+from graphrec.extractors.lexicon import build_lexicon, listed_names, not_works
+from graphrec.extractors.methods import build_vocabulary, find_methods
+from graphrec.extractors.names import name_key
+from graphrec.extractors.phrases import phrases_of
+from graphrec.extractors.reading import Reading
+from graphrec.extractors.references import find_mentions
+
+SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu")
+
+
+def synthetic_names(count: int) -> list[str]:
+    """Names such as BaceNet and DifoFormer, all different."""
+    tails = ("Net", "Former", "Prune", "LM", "GAN")
+    names = []
+    for number in range(count):
+        head, rest = "", number
+        for _ in range(5):
+            rest, digit = divmod(rest, len(SYLLABLES))
+            head += SYLLABLES[digit]
+        names.append(head.capitalize() + tails[number % len(tails)])
+    return names
+
+
+def read_texts(folder: Path) -> list[tuple[str, str]]:
+    """Long lines of the data files as abstracts, each with the line before it as title."""
+    texts = []
+    for file in sorted(folder.glob("*.txt")):
+        lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        texts += [(title, text) for title, text in pairwise(lines) if len(text) > 500]
+    return texts
+
+
+def seconds(work: object, repeats: int = 3) -> float:
+    """Least processor time of a few runs."""
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.process_time()
+        work()  # type: ignore[operator]
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def hostile(size: int) -> dict[str, str]:
+    """Texts that trip careless patterns, of about `size` characters."""
+    return {
+        "abstract of one sentence": "we propose a model that extends LLaMA-2 and uses BERT, " * (size // 55),
+        "ordinary sentences": "We propose ZORBA, a method. It outperforms Wanda (Sun et al., 2023). " * (size // 70),
+        "open brackets": "(" * size,
+        "nested brackets": "(" * (size // 2) + ")" * (size // 2),
+        "punctuation": ".,;:!?-" * (size // 7),
+        "capitals": "A" * size,
+        "names in a row": "AbCd " * (size // 5),
+        "hyphens": "A-" * (size // 2),
+        "digits": "1 " * (size // 2),
+        "years": "Smith 2020 " * (size // 11),
+        "mixed scripts": "模型 модель نموذج model Ünï " * (size // 28),
+        "spaces": " " * size,
+    }
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--names", type=int, default=100_000)
+    parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "data")
+    options = parser.parse_args()
+    texts = read_texts(options.data)
+    names = synthetic_names(options.names)
+    lexicon = build_lexicon([""] * len(names), [(Introduced(name),) for name in names])
+    vocabulary = build_vocabulary()
+    yardstick = seconds(lambda: sum(range(10_000_000)))
+
+    def read(title: str, abstract: str) -> None:
+        reading = Reading(title, abstract)
+        own = introduced_names(reading, not_works(), listed_names())
+        phrases_of(reading.text)
+        find_mentions(reading, lexicon, frozenset(name_key(name.name) for name in own))
+        find_methods(reading, vocabulary)
+
+    spent = seconds(lambda: [read(*text) for text in texts])
+    print(f"yardstick: sum(range(10**7)) takes {yardstick:.3f} s (0.1 s on a present-day core at full speed)")
+    print(
+        f"{len(texts)} abstracts, {len(lexicon.entries)} known names: {len(texts) / spent:.0f} abstracts/s on one core"
+    )
+    print(f"... in yardsticks: {len(texts) / spent * yardstick / 0.1:.0f} abstracts/s where the yardstick takes 0.1 s")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    print("\nhostile text: seconds for 250 kB and 1 MB; a ratio near 4 is linear")
+    for (name, short), long in zip(hostile(250_000).items(), hostile(1_000_000).values(), strict=True):
+        one, four = (seconds(lambda text=text: read("A title", text), 1) for text in (short, long))
+        print(f"  {name:26} {one:8.3f} {four:8.3f}   ratio {four / max(one, 1e-3):5.1f}")
+
+
+if __name__ == "__main__":
+    main()
