@@ -19,7 +19,8 @@ NAME = "semantic"
 EVIDENCE_TERMS = 30
 _OWN_WORDS = 0.02  # weight of the query's own words as evidence: the lexical signal shows them already
 _FIELD = 30  # nearest papers whose terms stand for the field of the query
-_BLOCK = 8192  # rows turned into float32 at a time
+_BLOCK = 2048  # rows turned into float32 at a time: they stay in the cache
+_SIGN_AND_NUMBER = np.int32(-0x70002000)  # 0x8fffe000: without the copies of the sign that the shift brought
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -27,12 +28,22 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
     Cost: n_papers x n_dimensions.
     """
-    vector = _rows.query_vector(graph, query)
-    vectors = graph.vectors
-    if vectors.dtype == np.float32:
-        return np.asarray(vectors @ vector, dtype=np.float64)
-    blocks = [vectors[at : at + _BLOCK].astype(np.float32) @ vector for at in range(0, len(vectors), _BLOCK)]
+    vector, vectors = _rows.query_vector(graph, query), graph.vectors
+    blocks = [_products(vectors[at : at + _BLOCK], vector) for at in range(0, len(vectors), _BLOCK)]
     return np.concatenate(blocks).astype(np.float64) if blocks else np.zeros(0)
+
+
+def _products(vectors: FloatArray, vector: FloatArray) -> FloatArray:
+    """`vectors @ vector` in float32. Half floats are shifted into place as integers: six times as fast as a cast.
+
+    A half's bits, moved to where float32 has exponent and mantissa, are the number over 2^112; the vector makes up.
+    """
+    if vectors.dtype != np.float16 or not vectors.flags.c_contiguous:
+        return np.asarray(vectors.astype(np.float32) @ vector)
+    bits = vectors.view(np.int16).astype(np.int32)
+    bits <<= 13
+    bits &= _SIGN_AND_NUMBER
+    return np.asarray(bits.view(np.float32) @ (vector * np.float32(2.0**112)))
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
