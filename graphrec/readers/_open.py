@@ -7,7 +7,9 @@ import glob
 import gzip
 import io
 import lzma
+import shutil
 import sys
+import tempfile
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
 
+_SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
 _LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
 _BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
 _STDIN = "-"
@@ -152,7 +155,8 @@ def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
     head, whole = with_head(stream)
     if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
-        yield from _zip_members(name, whole)
+        with _seekable(stream, whole) as archive:
+            yield from _zip_members(name, archive)
     elif head.startswith(b"\x1f\x8b"):
         yield name, gzip.GzipFile(fileobj=whole)  # type: ignore[misc]
     elif head.startswith(b"BZh"):
@@ -193,11 +197,24 @@ class _Unpacked(io.RawIOBase):
         return len(data)
 
 
+@contextmanager
+def _seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream from its beginning if it can go back, else a copy of all that is left, on disk when it is large."""
+    if stream.seekable():
+        stream.seek(0)
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as copy:
+        shutil.copyfileobj(whole, copy)
+        copy.seek(0)
+        yield copy  # type: ignore[misc]
+
+
 def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """Names and streams of the files in a zip archive, in its order."""
     with ExitStack() as stack:
         try:
-            archive = stack.enter_context(zipfile.ZipFile(io.BytesIO(stream.read())))
+            archive = stack.enter_context(zipfile.ZipFile(stream))
         except zipfile.BadZipFile as error:
             raise InputError(f"{name} is a damaged zip archive ({error}); unpack or export it again.") from None
         for member in archive.infolist():

@@ -51,6 +51,19 @@ def test_every_file_of_a_zip_archive_is_read_by_its_own_name(tmp_path: Path) -> 
     assert [skipped.place for skipped in report.skipped] == [f"{path}!empty.txt"]
 
 
+def test_an_archive_comes_through_a_pipe_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x.jsonl", LINES)
+
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(path.read_bytes())))
+    assert titles("-")[0] == ["One Paper", "Another Paper"]
+
+
 def test_globs_and_several_files_are_read_in_order(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_text('{"title": "B"}')
     (tmp_path / "a.jsonl").write_text('{"title": "A"}')
