@@ -51,7 +51,5 @@ def _strongest(
     largest = np.maximum.reduceat(value, first) if len(first) else value
     strongest = np.maximum.reduceat(code, first) if len(first) else code
     indptr = np.concatenate(([0], np.cumsum(np.bincount(source[first], minlength=shape[0]))))
-    matrix = SparseMatrix(
-        indptr.astype(np.int64), target[first].astype(np.int32), largest.astype(np.float32), shape[1]
-    )
+    matrix = SparseMatrix(indptr.astype(np.int64), target[first].astype(np.int32), largest.astype(np.float32), shape[1])
     return matrix, strongest.astype(np.int8)
