@@ -1,10 +1,10 @@
 """Ask the bundled papers what is related to one of them, and why."""
 
 import graphrec
-from graphrec.explain import describe
+from graphrec.explain import describe, telling
 
 library = graphrec.demo()
 answer = library.related("MultiPruner", top=5)
 for recommendation in answer:
     print(f"{recommendation.rank}. {recommendation.paper.title} ({recommendation.score:.2f})")
-    print(f"   {describe(recommendation.reasons[0])}")
+    print(f"   {describe(telling(recommendation.reasons, 1)[0])}")

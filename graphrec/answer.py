@@ -96,7 +96,7 @@ class Answer:
 
     def to_export(self) -> Export:
         """The recommendations with their themes and their part of the graph, for `graphrec.exporters`."""
-        from graphrec.explain import describe
+        from graphrec.explain import describe, telling
         from graphrec.exporters._export import Export
 
         return self.make_export(
@@ -105,7 +105,7 @@ class Answer:
                 title="Related work",
                 seeds=self.seeds,
                 scores={each.paper.id: each.score for each in self},
-                reasons={each.paper.id: "; ".join(map(describe, each.reasons[:2])) for each in self},
+                reasons={each.paper.id: "; ".join(map(describe, telling(each.reasons, 2))) for each in self},
             )
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
-from graphrec.text import cut
+from graphrec.text import clean, cut, short_name
 from graphrec.vectors.phrases import Words, cut_words, phrases
 
 if TYPE_CHECKING:
@@ -125,12 +125,31 @@ def describe(reason: Reason) -> str:
     return describer(reason) if describer else str(reason["signal"]).replace("_", " ")
 
 
+def telling(reasons: Sequence[Reason], most: int) -> list[Reason]:
+    """The reasons worth showing where there is room for a few, in the order to show them.
+
+    What can be read in the text comes first: a reference with its sentence, then methods and phrases. The two text
+    signals tell the same, so one speaks for both, as do two that name the same titles; a walk over the network comes last.
+
+    >>> both = [{"signal": "semantic", "phrases": ["task vector"]}, {"signal": "lexical", "phrases": ["task"]}]
+    >>> [reason["signal"] for reason in telling(both, 2)]
+    ['semantic']
+    """
+    text = [reason for reason in reasons if reason["signal"] in _TEXT_SIGNALS]
+    spoken = max(text, key=lambda reason: len(reason["phrases"]), default=None)
+    others = [reason for reason in reasons if reason["signal"] not in _TEXT_SIGNALS or reason is spoken]
+    told: dict[object, Reason] = {}
+    for reason in sorted(others, key=lambda reason: _SHOWN_ORDER.get(reason["signal"], 1)):
+        told.setdefault(tuple(reason.get("shared", ())) or reason["signal"], reason)
+    return list(told.values())[:most]
+
+
 def _in_words(numbers: Mapping[str, Any], row: int, words: Words, names: _Names, lookup: Lookup) -> Reason:
     """The evidence of a signal with words in place of numbers; keys that need no words stay as they are."""
     told: Reason = {key: value for key, value in numbers.items() if key in {"similarity", "count"}}
     told |= {key: [names.nodes[node] for node in numbers[key]] for key in _NODE_KEYS if key in numbers}
     if "references" in numbers:
-        told |= _reference(numbers["references"], row, lookup)
+        told |= _reference(numbers["references"], row, names, lookup)
     if "terms" in numbers:
         weights = dict(zip(map(names.terms.__getitem__, numbers["terms"]), numbers["shares"], strict=True))
         told["phrases"] = phrases(words, weights)
@@ -143,7 +162,7 @@ def _in_words(numbers: Mapping[str, Any], row: int, words: Words, names: _Names,
     return told
 
 
-def _reference(links: Sequence[tuple[int, int, int]], row: int, lookup: Lookup) -> Reason:
+def _reference(links: Sequence[tuple[int, int, int]], row: int, names: _Names, lookup: Lookup) -> Reason:
     """The strongest reference between a paper and the seeds; direction is that of the query: it cites or is cited."""
     if not links:
         return {}
@@ -153,6 +172,7 @@ def _reference(links: Sequence[tuple[int, int, int]], row: int, lookup: Lookup) 
     return {
         "relation": RELATIONS[relation],
         "direction": "cites" if cited == row else "cited_by",
+        "seed": names.nodes[citing if cited == row else cited],
         "sentence": told.sentence if told else "",
         "mention": told.mention if told else "",
     }
@@ -174,22 +194,27 @@ def _work_name(work: Work) -> str:
     return work.name or f"{work.author} {work.year or ''}".strip() or work.doi
 
 
+_TEXT_SIGNALS = frozenset({"lexical", "semantic"})
+_SHOWN_ORDER = {"reference": 0, "pagerank": 2}  # all others 1, by contribution
+
 _RELATION_SENTENCES = {
-    ("extends", "cites"): "it is extended by the query",
-    ("extends", "cited_by"): "extends the query",
-    ("compares", "cites"): "the query compares itself with it",
-    ("compares", "cited_by"): "compares itself with the query",
-    ("uses", "cites"): "the query uses it",
-    ("uses", "cited_by"): "uses the query",
-    ("mentions", "cites"): "the query names it",
-    ("mentions", "cited_by"): "names the query",
-    ("cites", "cites"): "the query cites it",
-    ("cites", "cited_by"): "cites the query",
+    ("extends", "cites"): "{} extends it",
+    ("extends", "cited_by"): "it extends {}",
+    ("compares", "cites"): "{} compares with it",
+    ("compares", "cited_by"): "it compares with {}",
+    ("uses", "cites"): "{} uses it",
+    ("uses", "cited_by"): "it uses {}",
+    ("mentions", "cites"): "{} names it",
+    ("mentions", "cited_by"): "it names {}",
+    ("cites", "cites"): "{} cites it",
+    ("cites", "cited_by"): "it cites {}",
 }
 
 
 def _say_reference(reason: Reason) -> str:
-    said = _RELATION_SENTENCES.get((reason.get("relation", ""), reason.get("direction", "")), "direct reference")
+    pattern = _RELATION_SENTENCES.get((reason.get("relation", ""), reason.get("direction", "")), "direct reference")
+    seed = clean(reason.get("seed", ""))
+    said = pattern.format(short_name(seed) or (f"“{cut(seed, _TITLE_WIDTH)}”" if seed else "the seed"))
     return f"{said}: “{reason['sentence']}”" if reason.get("sentence") else said
 
 

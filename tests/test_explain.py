@@ -49,7 +49,7 @@ def test_a_reference_is_told_with_relation_direction_and_sentence(explained):
     told = next(each for each in explain_all(graph, query, found, names)[0] if each["signal"] == "reference")
     assert (told["relation"], told["direction"]) == ("extends", "cites")
     assert "we extend BlockPruner" in told["sentence"]
-    assert describe(told).startswith("it is extended by the query: “In this paper, we extend BlockPruner")
+    assert describe(told).startswith("MultiPruner extends it: “In this paper, we extend BlockPruner")
 
 
 def test_text_reasons_hold_phrases_of_the_paper(explained, eight):
@@ -87,7 +87,7 @@ def test_every_reason_has_a_sentence(explained):
         ({"signal": "shared_authors", "authors": ["Ada Lovelace"]}, "both by Ada Lovelace"),
         ({"signal": "pagerank", "path": ["S", "P"], "through": []}, "next to it in the network"),
         ({"signal": "pagerank", "path": [], "through": []}, "close in the network"),
-        ({"signal": "reference", "relation": "extends", "direction": "cited_by", "sentence": ""}, "extends the query"),
+        ({"signal": "reference", "relation": "extends", "direction": "cited_by", "sentence": ""}, "it extends the seed"),
         ({"signal": "from_a_plug_in"}, "from a plug in"),
     ],
 )

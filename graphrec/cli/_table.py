@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graphrec.cli._print import console
-from graphrec.explain import describe
+from graphrec.explain import describe, telling
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _entry(recommendation: Recommendation) -> Text:
     details = ", ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
     if details:
         entry.append(f"\n{details}", style="not bold dim")
-    for reason in recommendation.reasons[:_REASONS_SHOWN]:
+    for reason in telling(recommendation.reasons, _REASONS_SHOWN):
         entry.append(f"\n· {clean(describe(reason))}", style="not bold")
     return entry
 

@@ -42,4 +42,3 @@ def command(library: Path, hide: float, reset: bool) -> None:
         click.echo(f"The fitted weights are kept with the library: {fitted}")
     else:
         click.echo("The gain may be chance: the default weights stay.")
-

@@ -10,10 +10,15 @@ const listing = (() => {
 
   const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
-  /** The two best reasons: what can be read in the text first, then the largest shares; a walk over the network tells little. */
+  const ORDER = { reference: 0, pagerank: 2 }; // all others 1, by share
+  const TEXT = new Set(["lexical", "semantic"]);
+
+  /** The two reasons that tell most, as the command line picks them: references first, one signal for the text. */
   function best(reasons) {
-    const worth = (reason) => (reason.sentence ? 10 : 0) + reason.share * (reason.signal === "pagerank" ? 0.3 : 1);
-    return [...reasons].sort((a, b) => worth(b) - worth(a)).slice(0, 2);
+    const spoken = reasons.find((reason) => TEXT.has(reason.signal));
+    const order = (reason) => ORDER[reason.signal] ?? 1;
+    const others = reasons.filter((reason) => !TEXT.has(reason.signal) || reason === spoken);
+    return others.sort((a, b) => order(a) - order(b)).slice(0, 2);
   }
 
   function item(result, number, chosen) {
