@@ -32,10 +32,13 @@ def build_library(
     *,
     known: Iterable[Paper] = (),
     workers: int = 1,
+    keep_apart: Sequence[str] = (),
     wait: bool = False,
     announce: Announce = lambda _: None,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; papers already `known` (those of the library added to) come first.
+
+    `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
 
     Raises:
         InputError: a file cannot be read.
@@ -45,7 +48,7 @@ def build_library(
     report = ReadReport()
     announce("Reading")
     try:
-        corpus = identify((*known, *read_files(paths, report)), report)
+        corpus = identify((*known, *read_files(paths, report)), report, keep_apart)
     except EmptyCorpusError:
         raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
     with writing(library, wait=wait):

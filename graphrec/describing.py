@@ -8,21 +8,12 @@ import numpy as np
 
 from graphrec.errors import TitleNotFoundError
 from graphrec.graph import RELATIONS
-from graphrec.text import clean, cut, title_key
+from graphrec.text import clean, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from graphrec.facts import Reference, Work
     from graphrec.graph import PaperGraph
     from graphrec.library.store import Store
-    from graphrec.records import ReadReport
-
-_NAMED = 3  # skipped and merged records told one by one; the counts tell the rest
-_WIDTH = 70  # characters of a title inside a sentence
-_FIELDS = {"abstracts": "with_abstract", "years": "with_year", "authors": "with_authors"} | {
-    "reference lists": "with_reference_list"
-}
 
 
 def describe_facts(store: Store, n_papers: int, row: int) -> dict[str, Any]:
@@ -157,24 +148,13 @@ def _method_number(store: Store, name: str) -> int:
     raise TitleNotFoundError(f"No method is called {clean(name)!r}; similar ones are {close or 'none'}.")
 
 
-def summarise(report: ReadReport, counts: dict[str, int]) -> Iterator[str]:
-    """Sentences on what became of every record, which fields there are, and what that means for the links."""
-    yield f"{report.read} records read, {len(report.merged)} merged, {len(report.skipped)} skipped."
-    for skip in report.skipped[:_NAMED]:
-        yield f"  skipped {skip.place}: {skip.reason}"
-    for merge in report.merged[:_NAMED]:
-        yield f"  merged {cut(merge.merged, _WIDTH)!r} ({merge.reason})"
-    papers = counts["papers"]
-    filled = ", ".join(f"{label} {counts[key] / papers:.0%}" for label, key in _FIELDS.items())
-    yield f"{papers} {'paper' if papers == 1 else 'papers'}; {filled}."
-    yield (
-        f"{counts['links_between_papers']} links between papers, {counts['works_not_in_library']} works missing from"
-        f" the library, {counts['methods']} methods, {counts['similar_pairs']} similar pairs."
+def summarise_links(counts: dict[str, int]) -> str:
+    """One sentence on what a library links (see `count`)."""
+    return (
+        f"{counts['links_between_papers']} references between papers, {counts['links_to_works']} to"
+        f" {counts['works_not_in_library']} works that are not in the library, {counts['methods']} methods,"
+        f" {counts['similar_pairs']} similar pairs."
     )
-    if not counts["with_reference_list"]:
-        yield "No reference lists: links come from the words of the papers and from similar text."
-    if not counts["with_abstract"]:
-        yield "No abstracts: titles alone say little; add an export with abstracts for better links."
 
 
 def _references_of(store: Store, graph: PaperGraph, row: int) -> list[dict[str, Any]]:

@@ -326,15 +326,23 @@ def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as 
     return Library(path)
 
 
-def build(files: str | Path | Sequence[str | Path], output: str | Path, *, workers: int = 1) -> Library:
+def build(
+    files: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    workers: int = 1,
+    keep_apart: Sequence[str] = (),
+) -> Library:
     """Read files, build a library in the folder `output`, and open it.
+
+    `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
 
     Raises:
         InputError: no file could be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
     """
-    return build_with_report(files, output, workers=workers)[0]
+    return build_with_report(files, output, workers=workers, keep_apart=keep_apart)[0]
 
 
 def build_with_report(
@@ -342,12 +350,14 @@ def build_with_report(
     output: str | Path,
     *,
     workers: int = 1,
+    keep_apart: Sequence[str] = (),
     announce: Announce = lambda _: None,
 ) -> tuple[Library, ReadReport]:
     """As `build`, with what became of every record; `announce` is called with the name of each step."""
     from graphrec.building import build_library
 
-    _, report = build_library(_as_list(files), Path(output).absolute(), workers=workers, announce=announce)
+    target = Path(output).absolute()
+    _, report = build_library(_as_list(files), target, workers=workers, keep_apart=keep_apart, announce=announce)
     return Library(output), report
 
 

@@ -31,6 +31,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("page",),
     ("exporters",),
     ("fetch",),
+    ("fetch",),
     ("evaluation",),
     ("building", "describing"),
     ("connections",),

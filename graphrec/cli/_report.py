@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graphrec.cli._options import say
-from graphrec.describing import summarise
+from graphrec.describing import summarise_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,5 +30,23 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
-    for sentence in summarise(report, library.stats()):
+    from graphrec.corpus import Corpus, summarise
+
+    for sentence in summarise(report, Corpus(tuple(library.store.all_papers()))):
         say(sentence)
+    say(summarise_links(library.stats()))
+
+
+@contextmanager
+def counting(noun: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar with rate and time left, on a terminal; silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(noun), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(noun, total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -15,7 +15,10 @@ from graphrec.cli._options import say
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="LIBRARY", help="Library folder."
 )
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
-def command(files: tuple[str, ...], output: Path, workers: int) -> None:
+@click.option(
+    "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
+)
+def command(files: tuple[str, ...], output: Path, workers: int, keep_apart: tuple[str, ...]) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
@@ -26,6 +29,8 @@ def command(files: tuple[str, ...], output: Path, workers: int) -> None:
     from graphrec.cli._report import print_report, progress
 
     with progress() as announce:
-        library, report = front.build_with_report(files, output, workers=workers, announce=announce)
+        library, report = front.build_with_report(
+            files, output, workers=workers, keep_apart=keep_apart, announce=announce
+        )
     print_report(library, report)
     say(f"Library: {library.path}")

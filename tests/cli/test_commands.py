@@ -108,6 +108,18 @@ def test_adding_merges_what_is_there(graphrec: Callable[..., Any], eight_file: P
     assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 9
 
 
+def test_a_merge_is_shown_and_can_be_undone(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    papers.write_text('{"title": "Pruning of large networks", "abstract": "We prune."}\n' * 2, "utf-8")
+    assert graphrec("build", papers, "-o", library).code == 0
+    merged = json.loads(graphrec("dedupe", "-l", library, "--format", "json").out)
+    assert [merge["reason"] for merge in merged] == ["same title"]
+    assert merged[0]["place"].startswith(f"{papers}:")
+    assert graphrec("build", papers, "-o", library, "--keep-apart", merged[0]["place"]).code == 0
+    assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 2
+    assert graphrec("dedupe", "-l", library, "--format", "json").out == "[]\n"
+
+
 def test_show_gives_record_facts_and_links_both_ways(graphrec: Callable[..., Any], bundled: Library) -> None:
     shown = json.loads(graphrec("show", "BlockPruner", "--format", "json").out)
     assert shown["introduces"] == ["BlockPruner"]
