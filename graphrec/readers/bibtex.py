@@ -10,28 +10,23 @@ import logging
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, pieces, string_or_skipped
 from graphrec.readers._latex import plain_latex
 from graphrec.readers._record import build_paper
-from graphrec.readers._text import decode, lines
-from graphrec.records import Paper, Skipped
+from graphrec.readers._text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bibtexparser.model import Block, Entry
+    from bibtexparser.model import Entry
+
+    from graphrec.records import Paper, Skipped
 
 NAME = "bibtex"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
 DESCRIPTION = "BibTeX and BibLaTeX, from any tool; LaTeX becomes plain text, broken entries are skipped one by one"
 
-_PIECE = 1 << 19  # characters handed to the parser at once: a few hundred entries
-_ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
-_KEYLESS = re.compile(
-    r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE
-)
-_NO_KEY = "graphrec-no-key"  # stands where EndNote and others leave the citation key out
-_NO_ENTRY = frozenset({"comment", "string", "preamble"})
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_AND = re.compile(r" and ", re.IGNORECASE)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _VENUES = (
     "journal",
@@ -61,9 +56,8 @@ _INHERITED = frozenset(
 )
 _KEYWORDS = ("keywords", "keyword", "author_keywords", "mendeley-tags", "tags")
 _SEMICOLON = re.compile(r"(?<!\\)[;\n]")
-_BRACED = re.compile(r"\{(?:[^{}]|\\[{}]|\{[^{}]*\})*\}")
-_MASK = str.maketrans(";,\n", "\ue010\ue011\ue012")
-_UNMASK = str.maketrans("\ue010\ue011\ue012", ";,\n")
+_MASK = dict(zip(";,\n ", "\ue010\ue011\ue012\ue013", strict=True))
+_UNMASK = str.maketrans({mask: sign for sign, mask in _MASK.items()})
 _CONTAINERS = frozenset(
     {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
 )
@@ -72,7 +66,7 @@ _MOST_PARENTS = 200_000  # containers kept for crossref; bounds memory in huge f
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that `@type{` begins lines of the text."""
-    found = _ENTRY.search(decode(head))
+    found = ENTRY.search(decode(head))
     if not found:
         return 0.1 if name.lower().endswith(SUFFIXES) else 0.0
     return 0.95 if name.lower().endswith(SUFFIXES) else 0.8
@@ -84,14 +78,14 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     strings = {month: month for month in _MONTHS}
     parents: dict[str, dict[str, str]] = {}
     waiting: list[tuple[str, dict[str, str]]] = []
-    for start, piece in _pieces(stream):
-        for line, block in _blocks(piece):
+    for start, piece in pieces(stream):
+        for line, block in blocks(piece):
             place = f"{source}:{start + line}"
-            entry = _entry_of(block)
+            entry = entry_of(block)
             if entry is None:
-                yield from _string_or_skipped(block, strings, place)
+                yield from string_or_skipped(block, strings, place)
                 continue
-            fields = _fields(entry, strings)
+            fields = fields_of(entry, strings)
             _remember(parents, entry, fields)
             if _parent_keys(fields):
                 waiting.append((place, fields))
@@ -99,123 +93,6 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
                 yield _paper(fields, place)
     for place, fields in waiting:
         yield _paper(_inherit(fields, parents), place)
-
-
-def _pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Line number and text of pieces that begin with an entry."""
-    held: list[str] = []
-    size, start = 0, 1
-    for number, line in lines(stream):
-        if size >= _PIECE and _ENTRY.match(line):
-            yield start, "\n".join(held)
-            held, size, start = [], 0, number
-        held.append(line)
-        size += len(line) + 1
-    yield start, "\n".join(held)
-
-
-def _blocks(piece: str) -> Iterator[tuple[int, Block]]:
-    """Line offset and block of everything that begins with `@`."""
-    from bibtexparser.entrypoint import parse_string
-
-    library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", _with_braces(piece)), parse_stack=[])
-    for block in library.blocks:
-        yield block.start_line or 0, block
-
-
-def _with_braces(text: str) -> str:
-    """Entries in parentheses written with braces, which is all that the parser knows."""
-    if not any(found[2] == "(" for found in _ENTRY.finditer(text)):
-        return text
-    chars = list(text)
-    for found in _ENTRY.finditer(text):
-        if found[2] == "(" and found[1].lower() not in _NO_ENTRY - {"string"} and (end := _closing(text, found.end())):
-            chars[found.end() - 1], chars[end] = "{", "}"
-    return "".join(chars)
-
-
-def _closing(text: str, start: int) -> int:
-    """Position of the parenthesis that closes an entry, 0 when there is none."""
-    depth = 0
-    quoted = False
-    for found in re.compile(r'[{}()"]').finditer(text, start):
-        sign = found[0]
-        if sign == '"' and depth == 0:
-            quoted = not quoted
-        elif sign in "{}":
-            depth += 1 if sign == "{" else -1
-        elif sign == ")" and depth == 0 and not quoted:
-            return found.start()
-    return 0
-
-
-def _entry_of(block: Block) -> Entry | None:
-    """The entry of a block; one whose key or field repeats is still an entry."""
-    from bibtexparser.model import Entry, ParsingFailedBlock
-
-    if isinstance(block, ParsingFailedBlock) and block.ignore_error_block is not None:
-        block = block.ignore_error_block
-    return block if isinstance(block, Entry) else None
-
-
-def _string_or_skipped(block: Block, strings: dict[str, str], place: str) -> Iterator[Skipped]:
-    from bibtexparser.model import ParsingFailedBlock, String
-
-    if isinstance(block, String):
-        strings[block.key.lower()] = _value(block.value, strings)
-    elif (
-        isinstance(block, ParsingFailedBlock)
-        and (found := _ENTRY.match(block.raw or ""))
-        and found[1].lower() not in _NO_ENTRY
-    ):
-        yield Skipped(
-            place, f"broken BibTeX entry: {_first_line(block.raw or '')!r} (a brace, quote or comma is missing)"
-        )
-
-
-def _first_line(raw: str) -> str:
-    return raw.strip().partition("\n")[0][:60]
-
-
-def _fields(entry: Entry, strings: Mapping[str, str]) -> dict[str, str]:
-    """Field values without their delimiters; of a repeated field the first non-empty one."""
-    values = {"entrytype": entry.entry_type.lower(), "key": entry.key.strip().replace(_NO_KEY, "")}
-    for field in entry.fields:
-        name = field.key.strip().lower()
-        values[name] = values.get(name) or _value(str(field.value), strings)
-    return values
-
-
-def _value(raw: str, strings: Mapping[str, str]) -> str:
-    """The text of a value: braces or quotes removed, `@string` names resolved, pieces around # joined."""
-    raw = raw.strip()
-    if raw[:1] == "{" and raw[-1:] == "}" and "#" not in raw:
-        return raw[1:-1].strip()
-    return "".join(_part(part, strings) for part in _parts(raw)).strip()
-
-
-def _parts(raw: str) -> Iterator[str]:
-    """The pieces of `a # "b" # {c}`, split outside braces and quotes."""
-    depth, quoted, start = 0, False, 0
-    for position, sign in enumerate(raw):
-        if raw[position - 1 : position] == "\\":
-            continue
-        if sign == "{":
-            depth += 1
-        elif sign == "}":
-            depth -= 1
-        elif sign == '"' and depth == 0:
-            quoted = not quoted
-        elif sign == "#" and depth == 0 and not quoted:
-            yield raw[start:position].strip()
-            start = position + 1
-    yield raw[start:].strip()
-
-
-def _part(part: str, strings: Mapping[str, str]) -> str:
-    if len(part) >= 2 and (part[0], part[-1]) in {("{", "}"), ('"', '"')}:
-        return part[1:-1]
-    return strings.get(part.lower(), part)
 
 
 def _remember(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str, str]) -> None:
@@ -273,8 +150,8 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
 
 def _authors(value: str) -> list[str]:
     """Authors split at " and " outside braces; "others" is no name."""
-    masked = re.sub(r"\{[^{}]*\}", lambda found: found[0].replace(" ", "\x00"), value) if "{" in value else value
-    names = (plain_latex(name.replace("\x00", " ")).strip() for name in _AND.split(masked))
+    masked = _masked(" ".join(value.split()))
+    names = (plain_latex(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
     return [name for name in names if name and name.lower() not in {"others", "and"}]
 
 
@@ -314,6 +191,20 @@ def _references(fields: Mapping[str, str]) -> list[str]:
 
 def _list(value: str) -> list[str]:
     """The items of a list; semicolons or line ends divide it where there are any, else commas. Braces hold together."""
-    masked = _BRACED.sub(lambda found: found[0].translate(_MASK), value) if "{" in value else value
+    masked = _masked(value)
     parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
     return [plain_latex(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
+
+
+def _masked(value: str) -> str:
+    """The value, separators inside braces replaced by signs that separate nothing."""
+    if "{" not in value:
+        return value
+    masked = []
+    depth, escaped = 0, False
+    for sign in value:
+        if not escaped and sign in "{}":
+            depth = max(0, depth + (1 if sign == "{" else -1))
+        escaped = sign == "\\" and not escaped
+        masked.append(_MASK.get(sign, sign) if depth else sign)
+    return "".join(masked)

@@ -18,6 +18,9 @@ SUFFIXES = (".yaml", ".yml")
 DESCRIPTION = "CSL-YAML (Better BibTeX, Pandoc)"
 
 _START = re.compile(r"^references:\s*$", re.MULTILINE)
+_NESTING = re.compile(r"[\[\]{}]")
+_CHAIN = re.compile(r"(?:[-?:][ \t]+){32}")
+_DEEPEST = 64  # brackets; CSL items have three
 _ITEM = re.compile(r"^(\s*)- ")
 
 
@@ -36,6 +39,9 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     except ImportError:
         raise ExtraMissingError("Reading CSL-YAML needs PyYAML; type: pip install pyyaml") from None
     for line, text in _items(stream):
+        if _is_deep(text):
+            yield Skipped(f"{source}:{line}", "broken YAML: brackets or dashes nested too deeply")
+            continue
         place = f"{source}:{line}"
         try:
             found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
@@ -44,6 +50,15 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             continue
         for item in found if isinstance(found, list) else []:
             yield csl_paper(item, place) if isinstance(item, dict) else Skipped(place, "not a YAML mapping")
+
+
+def _is_deep(text: str) -> bool:
+    """Whether an item is nested so deeply that libyaml, which recurses without a limit, would crash."""
+    depth = deepest = 0
+    for sign in _NESTING.findall(text):
+        depth = max(0, depth + (1 if sign in "[{" else -1))
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST or bool(_CHAIN.search(text))
 
 
 def _items(stream: BinaryIO) -> Iterator[tuple[int, str]]:

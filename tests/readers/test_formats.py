@@ -138,6 +138,14 @@ def test_an_entity_bomb_is_not_expanded() -> None:
     assert all(isinstance(record, Skipped) for record in records)
 
 
+@pytest.mark.parametrize(
+    "text", ["references:\n- title: " + "{" * 100_000, "references:\n" + "- " * 100_000 + "title: x"]
+)
+def test_deeply_nested_yaml_is_skipped(text: str) -> None:
+    records = list(registry.load("readers", "csl-yaml").read(io.BytesIO(text.encode()), "x"))
+    assert [record.reason for record in records] == ["broken YAML: brackets or dashes nested too deeply"]
+
+
 def _reads_or_says_why(name: str, data: bytes) -> None:
     reader = registry.load("readers", name)
     assert 0.0 <= reader.looks_like(data[:65536], "x") <= 1.0
