@@ -12,6 +12,7 @@ from graphrec.library.encoder import text_encoder_parts
 from graphrec.library.folder import save_folder, writing
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
+from graphrec.vectors import neural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,17 +35,24 @@ def build_library(
     workers: int = 1,
     keep_apart: Sequence[str] = (),
     wait: bool = False,
+    encoder: str = "",
     announce: Announce = lambda _: None,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; papers already `known` (those of the library added to) come first.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
 
+    `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one.
+
     Raises:
+        ExtraMissingError, OptionError: the encoder cannot be loaded.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
     """
+    model = neural.full_name(encoder)
+    if model:
+        neural.load_model(model)  # before the work that would be lost
     report = ReadReport()
     announce("Reading")
     try:
@@ -52,7 +60,7 @@ def build_library(
     except EmptyCorpusError:
         raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
     with writing(library, wait=wait):
-        return _write(library, corpus, report, workers, announce), report
+        return _write(library, corpus, report, workers, model, announce), report
 
 
 def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> PaperGraph:
@@ -78,17 +86,18 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
         years=np.array([paper.year or 0 for paper in corpus.papers], dtype=np.int16),
         written_by=authors,
         wrote=authors.transpose(),
+        facets=features.facets,
     )
 
 
-def _write(library: Path, corpus: Corpus, report: ReadReport, workers: int, announce: Announce) -> Manifest:
+def _write(library: Path, corpus: Corpus, report: ReadReport, workers: int, model: str, announce: Announce) -> Manifest:
     from graphrec.resolve import resolve_facts
     from graphrec.vectors import fit
 
     announce("Reading what the words say")
     facts = resolve_facts(corpus.papers, workers=workers)
     announce("Counting terms")
-    features = fit(corpus.papers)
+    features = fit(corpus.papers, model)
     announce("Linking papers")
     graph = build_graph(corpus, facts, features)
     arrays, settings = text_encoder_parts(features)

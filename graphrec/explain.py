@@ -9,6 +9,8 @@ from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
 from graphrec.text import clean, cut, short_name
+from graphrec.vectors.analysis import analyse
+from graphrec.vectors.facets import FACETS, split
 from graphrec.vectors.phrases import Words, cut_words, phrases
 
 if TYPE_CHECKING:
@@ -153,6 +155,10 @@ def _in_words(numbers: Mapping[str, Any], row: int, words: Words, names: _Names,
     if "terms" in numbers:
         weights = dict(zip(map(names.terms.__getitem__, numbers["terms"]), numbers["shares"], strict=True))
         told["phrases"] = phrases(words, weights)
+    if "facet_of" in numbers:
+        facet = FACETS[numbers["facet_number"]]
+        seeds = [names.papers[seed] for seed in numbers["facet_of"]]
+        told |= {"facet": facet, "phrases": _facet_phrases(facet, names.papers[row], seeds, weights)}
     if "methods" in numbers:
         told["methods"] = [names.methods[number] for number in numbers["methods"]]
     if "same_authors_as" in numbers:
@@ -178,6 +184,18 @@ def _reference(links: Sequence[tuple[int, int, int]], row: int, names: _Names, l
     }
 
 
+def _facet_phrases(facet: str, paper: Paper, seeds: Sequence[Paper], weights: Mapping[str, float]) -> list[str]:
+    """Phrases of one part of a paper's abstract that stand in the same part of a seed's, if there are seeds."""
+    words = cut_words(_part(facet, paper))
+    asked = {term for seed in seeds for term in analyse(_part(facet, seed))}
+    shared = {term: weight for term, weight in weights.items() if not seeds or term in asked}
+    return phrases(words, shared)
+
+
+def _part(facet: str, paper: Paper) -> str:
+    return split(paper.title, paper.abstract)[facet]
+
+
 def _text(paper: Paper) -> str:
     """All text of a paper in which phrases are looked for."""
     return ". ".join([paper.title, paper.abstract, *paper.keywords])
@@ -195,7 +213,7 @@ def _work_name(work: Work) -> str:
 
 
 _TEXT_SIGNALS = frozenset({"lexical", "semantic"})
-_SHOWN_ORDER = {"reference": 0, "pagerank": 2}  # all others 1, by contribution
+_SHOWN_ORDER = {"reference": 0, "facet": 0, "pagerank": 2}  # all others 1, by contribution
 
 _RELATION_SENTENCES = {
     ("extends", "cites"): "{} extends it",
@@ -233,6 +251,11 @@ def _say_text(start: str) -> Any:
     return say
 
 
+def _say_facet(reason: Reason) -> str:
+    said: str = _say_text(f"similar {reason['facet']}")(reason)
+    return said
+
+
 def _say_titles(key: str, start: str) -> Any:
     def say(reason: Reason) -> str:
         titles = "; ".join(cut(title, _TITLE_WIDTH) for title in reason[key][:2])
@@ -259,4 +282,5 @@ _SENTENCES = {
     "cocitation": _say_titles("shared", "cited together by"),
     "cited_by_similar": _say_titles("citing", "cited by similar papers:"),
     "pagerank": _say_path,
+    "facet": _say_facet,
 }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec import connections, describing
 from graphrec._version import __version__
 from graphrec.answer import Answer, LibraryInfo, Recommendation
-from graphrec.errors import LibraryBusyError, LibraryNotFoundError, OptionError
+from graphrec.errors import LibraryBusyError, LibraryError, LibraryNotFoundError, OptionError
 from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
@@ -96,6 +96,7 @@ class Library:
         min_score: float | None = None,
         since: int | None = None,
         until: int | None = None,
+        by: str | None = None,
     ) -> Answer:
         """Rank and explain the papers related to one or several titles, to free text, or to both.
 
@@ -107,16 +108,19 @@ class Library:
             min_score: lowest score instead of the relevance floor; 0 keeps all that score anything.
             since: earliest year of a recommendation; papers without a year are left out.
             until: latest year of a recommendation; papers without a year are left out.
+            by: "problem", "method" or "result": rank by likeness of that part of the abstracts only.
 
         Raises:
             TitleNotFoundError: a title is not in the library.
             OptionError: nothing was asked, or a number is out of range.
+            LibraryError: `by` was asked of a library that was built before there was such a thing.
         """
         _check_options(titles, text, top, since, until)
+        self._check_facet(by)
         matches = tuple(self.find(title) for title in titles)
         avoided = tuple(self.find(title).row for title in avoid)
         seeds = tuple(dict.fromkeys(match.row for match in matches))
-        query = self._query(seeds, avoided, text, since, until)
+        query = replace(self._query(seeds, avoided, text, since, until), facet=by or "")
         return self._answer(query, matches, text, top, min_score)
 
     def describe(self, row: int) -> dict[str, Any]:
@@ -229,6 +233,18 @@ class Library:
         terms, vector = encode_text(text, self._folder, self.manifest.settings, self.store)
         return replace(query, text_terms=terms, text_vector=vector)
 
+    def _check_facet(self, facet: str | None) -> None:
+        if not facet:
+            return
+        from graphrec.vectors.facets import FACETS
+
+        if facet not in FACETS:
+            raise OptionError(f"by is {facet!r}; expected one of: {', '.join(FACETS)}.")
+        if not len(self.matrices.facets):
+            raise LibraryError(
+                f"{self.path} was built by a graphrec that kept no such parts; build it again to ask by {facet}."
+            )
+
     @property
     def _folder(self) -> Path:
         return self.path / self.manifest.generation
@@ -293,6 +309,7 @@ class Library:
         from graphrec.ranking import rank
 
         asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
+        asked += [f"--by {query.facet}"] * bool(query.facet)
         more = rank(
             self.matrices,
             query,
@@ -332,17 +349,20 @@ def build(
     *,
     workers: int = 1,
     keep_apart: Sequence[str] = (),
+    encoder: str = "",
 ) -> Library:
     """Read files, build a library in the folder `output`, and open it.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
+    `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
 
     Raises:
+        ExtraMissingError, OptionError: the encoder cannot be loaded.
         InputError: no file could be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
     """
-    return build_with_report(files, output, workers=workers, keep_apart=keep_apart)[0]
+    return build_with_report(files, output, workers=workers, keep_apart=keep_apart, encoder=encoder)[0]
 
 
 def build_with_report(
@@ -351,13 +371,20 @@ def build_with_report(
     *,
     workers: int = 1,
     keep_apart: Sequence[str] = (),
+    encoder: str = "",
     announce: Announce = lambda _: None,
 ) -> tuple[Library, ReadReport]:
     """As `build`, with what became of every record; `announce` is called with the name of each step."""
     from graphrec.building import build_library
 
-    target = Path(output).absolute()
-    _, report = build_library(_as_list(files), target, workers=workers, keep_apart=keep_apart, announce=announce)
+    _, report = build_library(
+        _as_list(files),
+        Path(output).absolute(),
+        workers=workers,
+        keep_apart=keep_apart,
+        encoder=encoder,
+        announce=announce,
+    )
     return Library(output), report
 
 
@@ -375,10 +402,16 @@ def add_with_report(
 ) -> tuple[Library, ReadReport]:
     """Add files to a library; the result is that of building from all papers at once."""
     from graphrec.building import build_library
+    from graphrec.library.encoder import remembered_model
 
-    known = Library(library).store.all_papers()
+    old = Library(library)
     _, report = build_library(
-        _as_list(files), Path(library).absolute(), known=known, workers=workers, announce=announce
+        _as_list(files),
+        Path(library).absolute(),
+        known=old.store.all_papers(),
+        workers=workers,
+        encoder=remembered_model(old.manifest.settings),
+        announce=announce,
     )
     return Library(library), report
 

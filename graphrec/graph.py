@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from graphrec.matrix import SparseMatrix, empty
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class PaperGraph:
     `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
     `years` (n_papers,): int16, 0 where unknown.
     `written_by` (n_papers, n_authors): 1 for each author; without rows where no paper names its authors.
+    `facets` (3, n_papers, n_dimensions): as `vectors`, of the problem, the method and the result of each paper alone;
+    (0, 0, 0) in libraries made before there were any.
     `cited_by`, `used_by`, `postings`, `wrote` are transposes, kept because every query needs them.
     """
 
@@ -42,6 +46,7 @@ class PaperGraph:
     years: IntArray
     written_by: SparseMatrix = field(default_factory=empty)
     wrote: SparseMatrix = field(default_factory=empty)
+    facets: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.float16))
 
     @property
     def n_papers(self) -> int:

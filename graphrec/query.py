@@ -14,7 +14,8 @@ class Query:
     """Seed papers, papers to steer away from, and free text, all as numbers.
 
     `text_terms` (term numbers, TF-IDF weights of unit length) and `text_vector` (n_dimensions,) stand for
-    free text; empty or None when there is none. `since` / `until` bound the year of the candidates.
+    free text; empty or None when there is none. `since` / `until` bound the year of the candidates. `facet` is the
+    part of the abstracts by which papers are to be alike (`problem`, `method` or `result`), empty for all of them.
     """
 
     seed_rows: tuple[int, ...] = ()
@@ -23,6 +24,7 @@ class Query:
     text_vector: FloatArray | None = None
     since: int | None = None
     until: int | None = None
+    facet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ DEFAULT_WEIGHTS: dict[
     "shared_authors": 0.8,
 }
 FROM_TEXT = frozenset(
-    {"pagerank", "semantic", "lexical", "shared_methods", "cited_by_similar"}
+    {"pagerank", "semantic", "lexical", "shared_methods", "cited_by_similar", "facet"}
 )  # need likeness to count
+FACET_WEIGHT = 1.5  # of the likeness of one part of the abstracts; with it about as many papers reach the floor
 UNLIKE, LIKE = (
     0.2,
     0.4,
@@ -72,6 +73,7 @@ def rank(
     """
     _check(weights, top, diverse)
     floor = MIN_SCORE if min_score is None else min_score
+    weights = for_facet(weights, query.facet)
     shares = fuse(graph, query, weights)
     if query.avoid_rows:
         shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
@@ -92,6 +94,19 @@ def rank(
     )
 
 
+def for_facet(weights: Mapping[str, float], facet: str) -> Mapping[str, float]:
+    """The weights when only one part of the abstracts is to be alike: it stands in for all likeness of whole texts.
+
+    Shared methods stay where the method is asked for; what does not come from the text stays as it is.
+    """
+    if not facet:
+        return weights
+    kept = {"shared_methods"} if facet == "method" else set()
+    return {name: weight for name, weight in weights.items() if name not in FROM_TEXT or name in kept} | {
+        "facet": FACET_WEIGHT
+    }
+
+
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
     """Weighted standardised signals (n_papers, n_signals), in standard deviations, none negative.
 
@@ -99,7 +114,7 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     """
     allowed = candidates(graph, query)
     known: dict[str, FloatArray] = {}
-    likeness = _likeness(_score("semantic", graph, query, known))
+    likeness = _likeness(_score("facet" if query.facet else "semantic", graph, query, known))
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
@@ -179,7 +194,7 @@ def _check(weights: Mapping[str, float], top: int, diverse: float) -> None:
 
 def _closeness_to_avoided(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
     """How close papers are to those steered away from, 1 for the closest."""
-    raw = fuse(graph, Query(seed_rows=query.avoid_rows), weights).sum(axis=1)
+    raw = fuse(graph, Query(seed_rows=query.avoid_rows, facet=query.facet), weights).sum(axis=1)
     highest = float(raw[candidates(graph, query)].max(initial=0))
     return np.asarray(np.minimum(1, raw / highest)) if highest else np.zeros(graph.n_papers)
 

@@ -18,19 +18,21 @@ from graphrec.cli._options import say
 @click.option(
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
-def command(files: tuple[str, ...], output: Path, workers: int, keep_apart: tuple[str, ...]) -> None:
+@click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
+def command(files: tuple[str, ...], output: Path, workers: int, keep_apart: tuple[str, ...], encoder: str) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
     graphrec build papers.jsonl -o my-library
     graphrec build dumps/*.txt -o my-library
+    graphrec build papers.bib -o my-library --encoder sentence-transformers/all-MiniLM-L6-v2
     """
     from graphrec import front
     from graphrec.cli._report import print_report, progress
 
     with progress() as announce:
         library, report = front.build_with_report(
-            files, output, workers=workers, keep_apart=keep_apart, announce=announce
+            files, output, workers=workers, keep_apart=keep_apart, encoder=encoder, announce=announce
         )
     print_report(library, report)
     say(f"Library: {library.path}")

@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 )
 @click.option("--avoid", multiple=True, metavar="TITLE", help="Steer away from this paper; may be repeated.")
 @click.option("--text", metavar="TEXT", help="Free text instead of, or beside, titles; - reads it from stdin.")
+@click.option(
+    "--by",
+    type=click.Choice(["problem", "method", "result"]),
+    help="Rank by likeness of this part of the abstracts only.",
+)
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 def command(

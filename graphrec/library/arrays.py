@@ -6,7 +6,7 @@ manifest under `columns`.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,7 +39,7 @@ def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
 
 
 def open_graph(folder: Path, columns: Mapping[str, int]) -> PaperGraph:
-    """Open the graph memory-mapped; nothing is read until it is used.
+    """Open the graph memory-mapped; nothing is read until it is used. A part that an old library lacks has its default.
 
     Raises:
         LibraryCorruptError: a file is missing, is no plain array, or does not fit the others.
@@ -49,7 +49,7 @@ def open_graph(folder: Path, columns: Mapping[str, int]) -> PaperGraph:
         if part.name in columns:
             arrays = [open_array(folder, f"{part.name}.{name}") for name in _PARTS]
             values[part.name] = SparseMatrix(arrays[0], arrays[1], arrays[2], columns[part.name])
-        else:
+        elif part.default_factory is MISSING or (folder / f"{part.name}.npy").exists():
             values[part.name] = open_array(folder, part.name)
     return PaperGraph(**values)
 

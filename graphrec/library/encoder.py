@@ -39,8 +39,11 @@ def encode_text(
 ) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
     """Terms (numbers, weights) and the vector of free text, in the numbers of this library."""
     kept = settings["embedder"]
-    arrays: dict[str, Any] = {
-        part.name: open_array(folder, _PREFIX + part.name) for part in fields(Embedder) if part.name not in kept
-    }
+    components = open_array(folder, f"{_PREFIX}components")
     terms = query_terms(text, store.term_numbers, open_array(folder, "idf"))
-    return terms, Embedder(**kept, **arrays).encode(text, terms)
+    return terms, Embedder(**kept, components=components).encode(text, terms)
+
+
+def remembered_model(settings: Mapping[str, Any]) -> str:
+    """The sentence-transformers model that a library was built with; empty for the shipped encoder."""
+    return str(settings["embedder"].get("model", ""))

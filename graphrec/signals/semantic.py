@@ -28,7 +28,11 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
     Cost: n_papers x n_dimensions.
     """
-    vector, vectors = _rows.query_vector(graph, query), graph.vectors
+    return cosines(graph.vectors, _rows.query_vector(graph, query))
+
+
+def cosines(vectors: FloatArray, vector: FloatArray) -> FloatArray:
+    """Inner products (n_papers,) of stored half floats with one vector, block by block."""
     blocks = [_products(vectors[at : at + _BLOCK], vector) for at in range(0, len(vectors), _BLOCK)]
     return np.concatenate(blocks).astype(np.float64) if blocks else np.zeros(0)
 
@@ -52,10 +56,10 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     field = graph.terms.combine_rows(near, weights)
     field[_rows.query_terms(graph, query)[0]] *= _OWN_WORDS
     vectors = graph.vectors[np.asarray(rows, dtype=np.int64)].astype(np.float32)
-    cosines = (vectors * _rows.query_vector(graph, query)).sum(axis=1)
+    likeness = (vectors * _rows.query_vector(graph, query)).sum(axis=1)
     return [
         {"similarity": float(cosine), **_typical_terms(graph, field, row)}
-        for row, cosine in zip(rows, cosines, strict=True)
+        for row, cosine in zip(rows, likeness, strict=True)
     ]
 
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.vectors import analysis
+from graphrec.vectors import analysis, neural
 from graphrec.vectors.student import load_student
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from graphrec.matrix import FloatArray, IntArray
 
@@ -33,42 +33,66 @@ class Embedder:
     """Turns free text into a vector of the corpus' space without scikit-learn.
 
     `components` (n_words, n_lsa): float16; row = what a word of the vocabulary adds to the LSA part.
-    `share`: of the shipped encoder in the squared length, in [0, 1].
+    `share`: of the encoder in the squared length, in [0, 1].
+    `model`: the sentence-transformers model that encodes; empty for the shipped encoder.
     `name` says where the vectors come from.
     """
 
     name: str
     share: float
     components: FloatArray
+    model: str = ""
 
     def encode(self, text: str, terms: tuple[IntArray, FloatArray]) -> FloatArray:
         """The unit vector (n_dimensions,) of free text with these terms; zero when nothing is known."""
         numbers, weights = terms
         known = numbers < len(self.components)
         own = weights[known] @ self.components[numbers[known]].astype(np.float64)
-        shipped = _encode_words(text) if self.share else np.zeros(0)
-        return np.asarray(_joined(shipped[None, :], own[None, :], self.share)[0])
+        known_part = self._encode(text) if self.share else np.zeros(0)
+        return np.asarray(_joined(known_part[None, :], own[None, :], self.share)[0])
+
+    def _encode(self, text: str) -> FloatArray:
+        return np.asarray(neural.encode(self.model, [text])[0]) if self.model else _encode_words(text)
 
 
-def fit_embedder(counts: Any, words: Sequence[str], weights: Any) -> tuple[Embedder, FloatArray]:
-    """Fit the embedder on a corpus; also the vectors of its papers, float16 (n_papers, n_dimensions).
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts of papers as they are, as word counts, and as TF-IDF weights of the library's words (scipy CSR)."""
 
-    `counts` is the scipy matrix of how often each of `words` stands in each text, `weights` that of the TF-IDF weights
-    of the library's words.
+    texts: Sequence[str]
+    counts: Any
+    weights: Any
 
-    Cost: that of a truncated SVD of `weights`, and one product with the encoder's loadings.
+
+def fit_embedder(
+    corpus: Texts, words: Sequence[str], model: str = ""
+) -> tuple[Embedder, Callable[[Texts], FloatArray]]:
+    """Fit the embedder on a corpus; also what embeds texts in the corpus' words as float16 (n_texts, n_dimensions).
+
+    `words` are the columns of the counts; `model` is a sentence-transformers model instead of the shipped encoder.
+
+    Cost: that of a truncated SVD of the weights; embedding costs one product with the encoder's loadings, or that of
+    the model.
     """
     student = load_student()
     rows = student.rows(words)
-    share = _student_share(counts, rows)
-    dimensions = LSA_DIMENSIONS if weights.shape[0] < LARGE else LSA_DIMENSIONS_LARGE
-    components = _lsa(weights, dimensions).astype(np.float16)
-    embedder = Embedder(f"student-{share:.2f}+lsa-{components.shape[1]}", share, components)
-    damped = counts.astype(np.float32)
-    damped.data = 1 + np.log(damped.data)
-    known = damped @ student.word_vectors(rows) if share else np.zeros((len(weights.indptr) - 1, 0), dtype=np.float32)
-    own = weights @ components.astype(np.float32)
-    return embedder, _joined(np.asarray(known), np.asarray(own), share).astype(np.float16)
+    share = SHARE_AT_BEST if model else _student_share(corpus.counts, rows)
+    dimensions = LSA_DIMENSIONS if corpus.weights.shape[0] < LARGE else LSA_DIMENSIONS_LARGE
+    components = _lsa(corpus.weights, dimensions).astype(np.float16)
+    embedder = Embedder(f"{model or 'student'}-{share:.2f}+lsa-{components.shape[1]}", share, components, model)
+    loadings = student.word_vectors(rows if share and not model else rows[:0])
+
+    def embed(given: Texts) -> FloatArray:
+        own = given.weights @ components.astype(np.float32)
+        if model:
+            known = neural.encode(model, given.texts)
+        elif share:
+            known = _damped(given.counts) @ loadings
+        else:
+            known = np.zeros((len(given.texts), 0), dtype=np.float32)
+        return _joined(np.asarray(known), np.asarray(own), share).astype(np.float16)
+
+    return embedder, embed
 
 
 def unit_rows(rows: FloatArray) -> FloatArray:
@@ -82,6 +106,13 @@ def _joined(known: FloatArray, own: FloatArray, share: float) -> FloatArray:
     if not share:
         return unit_rows(own)
     return unit_rows(np.hstack([unit_rows(known) * share**0.5, unit_rows(own) * (1 - share) ** 0.5]))
+
+
+def _damped(counts: Any) -> Any:
+    """Counts as 1 + log, float32."""
+    damped = counts.astype(np.float32)
+    damped.data = 1 + np.log(damped.data)
+    return damped
 
 
 def _encode_words(text: str) -> FloatArray:
@@ -118,8 +149,10 @@ def _lsa(words: Any, dimensions: int) -> FloatArray:
 def _exact_loadings(words: Any, rank: int) -> FloatArray:
     """Word loadings from the eigenvectors of the small matrix of the texts' inner products."""
     from scipy.linalg import eigh
+    from threadpoolctl import threadpool_limits
 
     n_papers = words.shape[0]
-    values, vectors = eigh((words @ words.T).toarray(), subset_by_index=(n_papers - rank, n_papers - 1))
+    with threadpool_limits(1):  # threads cost more than they bring at this size, seconds where another program runs
+        values, vectors = eigh((words @ words.T).toarray(), subset_by_index=(n_papers - rank, n_papers - 1))
     kept = values > 1e-6
     return np.asarray(words.T @ (vectors[:, kept] / np.sqrt(values[kept])), dtype=np.float32)

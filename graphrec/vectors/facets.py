@@ -1,0 +1,112 @@
+"""Which part of an abstract says what: the problem, the method, the result; light rules on position and cue words.
+
+A pure function of one title and abstract. A paper without a sentence of a kind lends that part its nearest one, so
+that every paper with an abstract can be asked about all three.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from graphrec.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FACETS = ("problem", "method", "result")  # the number of a facet is its place here
+_CUES = {  # beginnings of words, in lower case; a sentence with such a word speaks of that facet
+    "problem": (
+        "however", "nevertheless", "yet", "unfortunately", "despite", "although", "while", "challeng", "difficult",
+        "problem", "lack", "suffer", "limit", "remain", "bottleneck", "costly", "expensive", "prohibitive", "fail",
+        "struggl", "hinder", "unclear", "unexplored", "underexplored", "under-explored", "little is", "recent",
+        "existing", "current", "previous", "prior ", "traditional", "conventional", "crucial", "important",
+        "increasing", "we study", "we consider", "we ask", "is a key", "plays a",
+    ),
+    "method": (
+        "propos", "introduc", "we present", "paper presents", "work presents", "we develop", "we design", "we devise",
+        "we describ", "we formulat", "we deriv", "we extend", "we build", "we use", "we employ", "we adopt",
+        "we leverag", "leveraging", "we train", "we combin", "we appl", "we adapt", "we construct", "we implement",
+        "we integrat", "we fine", "we first", "we then", "our method", "our approach", "our framework", "our model",
+        "our algorithm", "our system", "this approach", "novel", "a new", "specifically", "in particular",
+        "is based on", "consist", "by using", "by combining", "by introducing", "by learning", "key idea", "first,",
+        "then,", "to this end", "to address", "to tackle", "this gap", "called", "dubbed", "termed", "in this paper",
+        "in this work",
+    ),
+    "result": (
+        "experiment", "evaluat", "result", "outperform", "surpass", "achiev", "state-of-the-art", "sota", "improv",
+        "demonstrat", "we show", "we find", "we observe", "we prove", "we conclude", "we report", "shows that",
+        "show that", "finding", "reveal", "accuracy", "superior", "significantly", "competitive", "speedup",
+        "speed-up", "faster", "benchmark", "empirical", "code is", "available at",
+    ),
+}  # fmt: skip
+_MOST_CUES = 2  # of one facet that count: a list of words says it no louder
+_POSITION = {"problem": (1.5, -1.0), "method": (0.2, 0.2), "result": (-1.0, 1.0)}  # of the first, of the last sentence
+_AFTER_METHOD = {"problem": -1.5, "method": 0.5, "result": 0.0}  # what is said against others then is no problem
+_BY = re.compile(r"\s(?:via|using|through|by|with)\s")  # "problem via method"
+_FOR = re.compile(r"\s(?:for|in|of|on|to)\s")  # "method for problem"
+
+
+def split(title: str, abstract: str) -> dict[str, str]:
+    """The problem, the method and the result of a paper in its own words: every sentence belongs to one of them.
+
+    >>> parts = split("Sieving sand by shaking", "Sand is coarse. We propose a sieve. Experiments show finer sand.")
+    >>> parts["method"], parts["result"]
+    ('We propose a sieve. shaking', 'Experiments show finer sand.')
+
+    Cost: linear in the length of the text, about 70 microseconds an abstract.
+    """
+    told = sentences(abstract)
+    if not told:
+        return dict.fromkeys(FACETS, title)
+    roles = _roles(told)
+    parts = {facet: [text for text, role in zip(told, roles, strict=True) if role == facet] for facet in FACETS}
+    problem, method = _split_title(title)
+    parts["problem"] = [*(parts["problem"] or told[:1]), problem]
+    parts["method"] = [*(parts["method"] or told[len(told) // 3 : -1] or told), method]
+    parts["result"] = parts["result"] or told[-1:]
+    return {facet: " ".join(parts[facet]).strip() for facet in FACETS}
+
+
+def _roles(told: Sequence[str]) -> list[str]:
+    """The facet of every sentence: that of most different cues, weighed with the place of the sentence."""
+    roles: list[str] = []
+    for at, sentence in enumerate(told):
+        place = at / max(1, len(told) - 1)
+        cues = _count_cues(sentence)
+        worth = {facet: cues[facet] + first + (last - first) * place for facet, (first, last) in _POSITION.items()}
+        if "method" in roles:
+            worth = {facet: worth[facet] + _AFTER_METHOD[facet] for facet in FACETS}
+        roles.append(max(FACETS, key=worth.__getitem__))
+    return roles
+
+
+def _count_cues(sentence: str) -> dict[str, int]:
+    """Number of different cues of every facet, at most `_MOST_CUES`; a percentage is a cue of a result."""
+    matcher, facet_of = _cues()
+    found = {number for number, _, _ in matcher.find_matches_as_indexes(" " + sentence.lower())}
+    kinds = [facet_of[number] for number in found]
+    counts = {facet: min(_MOST_CUES, kinds.count(facet)) for facet in FACETS}
+    if "%" in sentence:
+        counts["result"] = min(_MOST_CUES, counts["result"] + 1)
+    return counts
+
+
+@cache
+def _cues() -> tuple[Any, tuple[str, ...]]:
+    """The matcher of all cues, and the facet of each."""
+    import ahocorasick_rs
+
+    pairs = [(f" {cue}", facet) for facet, cues in _CUES.items() for cue in cues]
+    return ahocorasick_rs.AhoCorasick([cue for cue, _ in pairs]), tuple(facet for _, facet in pairs)
+
+
+def _split_title(title: str) -> tuple[str, str]:
+    """What the title says of the problem and of the method; the whole title for both where no preposition tells."""
+    said = title.partition(": ")[2] or title
+    for joint, problem, method in ((_BY, 0, 1), (_FOR, 1, 0)):
+        halves = joint.split(said, maxsplit=1)
+        if len(halves) == 2 and min(map(len, halves)) > 3:
+            return halves[problem], halves[method]
+    return said, said
