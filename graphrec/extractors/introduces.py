@@ -34,9 +34,8 @@ _NOUN = re.compile(
 _ADJECTIVES = re.compile(
     r"\s*(?:(?:an?|the|our|two|three|four|new|novel|simple|first|efficient|effective|unified|general|and|both|its|this|these|so-called|the concept of|the notion of|the idea of|the use of)\s)*[\"“'`*]*(?:\\\w+\{)?"
 )
-_CODE = re.compile(
-    r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\b([\w-]+)\.github\.io(?:/([\w.-]+))?"
-)
+_CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
+_OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
 _HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
 _NOT_A_HEAD = re.compile(
     r"^(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|analyzing|beyond|from|in|training|making|scaling|using|"
@@ -153,10 +152,16 @@ def title_names(title: str) -> list[str]:
 
 def code_names(text: str) -> list[str]:
     """Names of the repositories and project pages a text links to."""
-    if "http" not in text and "github" not in text:
+    if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
         return []
-    found = (match[1] or match[3] or match[2] for match in _CODE.finditer(text))
+    found = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
     return [name.rstrip(".").removesuffix(".git") for name in found if name]
+
+
+def _owner_of_page(text: str, end: int) -> str:
+    """The word before ".github.io" that ends at `end`."""
+    match = _OWNER_OF_PAGE.search(text[max(0, end - 80) : end])
+    return match[0] if match else ""
 
 
 def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.lexicon import read_data
@@ -23,6 +24,7 @@ _NOT_FIRST = frozenset(
     "free aware wise based end art shot grained off top per trained tuned driven guided style level".split()
 )
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
+_ASCII_TOKEN = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")  # the same for ASCII text, faster
 _MARKED_MOST = 500_000  # remembered tokens
 
 
@@ -60,11 +62,14 @@ _MARKED = _Marked()
 def phrases_of(text: str) -> set[str]:
     """Every run of 2-4 words that may be a term, as normalised words with single spaces. Cost: linear in the text."""
     found: set[str] = set()
-    for run in " ".join([_MARKED[token] for token in _TOKEN.findall(text)]).split("  "):
-        words = run.split()
-        if len(words) > 1:
-            for length in range(2, min(_LONGEST, len(words)) + 1):
-                found.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
+    tokens = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+    for run in " ".join([_MARKED[token] for token in tokens]).split("  "):
+        if " " in (whole := run.strip()):
+            words = whole.split()
+            found.update([f"{one} {two}" for one, two in pairwise(words)])
+            if len(words) > 2:
+                for length in range(3, min(_LONGEST, len(words)) + 1):
+                    found.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
     return found
 
 

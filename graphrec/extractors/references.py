@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.citations import find_citations
@@ -46,6 +47,7 @@ _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
+_ODD_MOST = 500_000  # remembered words
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
@@ -155,10 +157,23 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
         yield _Found(start, end, entry.name if same else name, entry if same else None)
 
 
+class _Odd(dict[str, bool]):
+    """Remembers of every word whether it has a capital beyond its first letter, or is a single one or a number."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) > _ODD_MOST:
+            self.clear()
+        self[word] = odd = not word.islower() and not word[1:].islower()
+        return odd
+
+
+_ODD = _Odd()
+
+
 def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
     """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
     text, spans, end = words.text, words.spans, 0
-    for number in [at for at, raw in enumerate(words.raw) if not raw.islower() and not raw[1:].islower()]:
+    for number in compress(range(len(words.raw)), map(_ODD.__getitem__, words.raw)):
         at, start = number, spans[number][0]
         while at and (gap := start - spans[at - 1][1]) <= 1 and (gap == 0 or text[start - 1] == "-"):
             at -= 1

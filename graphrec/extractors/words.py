@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
+_PARTS = re.compile(r"([^\W\d_]+|\d+(?:\.\d+)?)")
+_ASCII_PARTS = re.compile(r"([A-Za-z]+|\d+(?:\.\d+)?)")  # the same for ASCII text, at a third of the time
 _BRITISH = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
 _KEEP_S = ("ss", "us", "is", "ics", "as", "os", "ys")
 _IRREGULAR = {
@@ -56,6 +59,19 @@ class _Forms(dict[str, str]):
 _FORMS = _Forms()
 
 
+class _Padded(dict[str, str]):
+    """Remembers the form of every word between its two spaces."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _FORMS_MOST:
+            self.clear()
+        self[word] = padded = f" {_FORMS[word]} "
+        return padded
+
+
+_PADDED = _Padded()
+
+
 def _form(word: str) -> str:
     form = word.lower()
     if form in _IRREGULAR:
@@ -70,22 +86,41 @@ def _singular(form: str) -> str:
 
 
 class Words:
-    """The words of a text: their normalised forms, and where each begins and ends."""
+    """The words of a text: as written, normalised, and where each begins and ends.
 
-    __slots__ = ("_spans", "forms", "raw", "text")
+    `raw` are the words as written, `parts` the text cut into gap, word, gap, ..., word, gap. `joined` is the text as a
+    matcher sees it: every form between two spaces; word i ends before `ends[i]` there.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.raw: list[str] = _WORD.findall(text)
-        self.forms = [_FORMS[word] for word in self.raw]
-        self._spans: list[tuple[int, int]] | None = None
+        self.parts: list[str] = (_ASCII_PARTS if text.isascii() else _PARTS).split(text)
+        self.raw = self.parts[1::2]
 
-    @property
+    @cached_property
+    def forms(self) -> list[str]:
+        """The normalised forms of the words."""
+        return [_FORMS[word] for word in self.raw]
+
+    @cached_property
+    def _padded(self) -> list[str]:
+        return [_PADDED[word] for word in self.raw]
+
+    @cached_property
+    def joined(self) -> str:
+        """The text as a matcher sees it."""
+        return "".join(self._padded)
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Where each word ends in `joined`."""
+        return list(accumulate(map(len, self._padded)))
+
+    @cached_property
     def spans(self) -> list[tuple[int, int]]:
-        """Start and end of every word in the text; found when first asked for."""
-        if self._spans is None:
-            self._spans = [match.span() for match in _WORD.finditer(self.text)]
-        return self._spans
+        """Start and end of every word in the text."""
+        borders = list(accumulate(map(len, self.parts)))
+        return list(zip(borders[:-1:2], borders[1::2], strict=True))
 
     def surface(self, first: int, last: int) -> str:
         """The text from word `first` to word `last`, both included."""
@@ -99,13 +134,12 @@ def pattern(phrase: str) -> str:
 
 def find_phrases(matcher: object, words: Words) -> list[tuple[int, int, int]]:
     """Matches of a phrase matcher: (number of the pattern, first word, last word), leftmost and longest."""
-    if not words.forms:
+    if not words.raw:
         return []
-    joined = f" {'  '.join(words.forms)} "
-    found = matcher.find_matches_as_indexes(joined)  # type: ignore[attr-defined]
+    found = matcher.find_matches_as_indexes(words.joined)  # type: ignore[attr-defined]
     if not found:
         return []
-    ends = list(accumulate([len(form) + 2 for form in words.forms]))
+    ends = words.ends
     return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in found]
 
 
