@@ -35,10 +35,11 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper the facet's number, the seeds, the cosine, and the terms shared by the whole texts."""
+    """For each paper the facet's number, the seeds that have parts, the cosine, and the terms shared by whole texts."""
     if not query.facet:
         return [{"similarity": 0.0} for _ in rows]
     cosine = score(graph, query)
-    about = {"facet_number": FACETS.index(query.facet), "facet_of": list(query.seed_rows)}
+    seeds = list(query.seed_rows) if query.text_vector is None else []  # free text has no parts
+    about = {"facet_number": FACETS.index(query.facet), "facet_of": seeds}
     shared = lexical.explain(graph, query, rows)
     return [about | {"similarity": float(cosine[row])} | told for row, told in zip(rows, shared, strict=True)]

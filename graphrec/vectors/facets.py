@@ -42,8 +42,9 @@ _CUES = {  # beginnings of words, in lower case; a sentence with such a word spe
     ),
 }  # fmt: skip
 _MOST_CUES = 2  # of one facet that count: a list of words says it no louder
-_POSITION = {"problem": (1.5, -1.0), "method": (0.2, 0.2), "result": (-1.0, 1.0)}  # of the first, of the last sentence
-_AFTER_METHOD = {"problem": -1.5, "method": 0.5, "result": 0.0}  # what is said against others then is no problem
+_FIRST = (1.5, 0.2, -1.0)  # cues that the first place in the abstract is worth, by facet
+_LAST = (-1.0, 0.2, 1.0)  # and the last place
+_AFTER_METHOD = (-1.5, 0.5, 0.0)  # what is said against others after the method is no problem
 _BY = re.compile(r"\s(?:via|using|through|by|with)\s")  # "problem via method"
 _FOR = re.compile(r"\s(?:for|in|of|on|to)\s")  # "method for problem"
 
@@ -72,34 +73,34 @@ def split(title: str, abstract: str) -> dict[str, str]:
 def _roles(told: Sequence[str]) -> list[str]:
     """The facet of every sentence: that of most different cues, weighed with the place of the sentence."""
     roles: list[str] = []
+    last = max(1, len(told) - 1)
+    after = (0.0, 0.0, 0.0)
     for at, sentence in enumerate(told):
-        place = at / max(1, len(told) - 1)
-        cues = _count_cues(sentence)
-        worth = {facet: cues[facet] + first + (last - first) * place for facet, (first, last) in _POSITION.items()}
-        if "method" in roles:
-            worth = {facet: worth[facet] + _AFTER_METHOD[facet] for facet in FACETS}
-        roles.append(max(FACETS, key=worth.__getitem__))
+        place = at / last
+        bonuses = zip(_count_cues(sentence), _FIRST, _LAST, after, strict=True)
+        worth = [cues + start * (1 - place) + end * place + bonus for cues, start, end, bonus in bonuses]
+        role = FACETS[worth.index(max(worth))]
+        roles.append(role)
+        after = _AFTER_METHOD if role == "method" else after
     return roles
 
 
-def _count_cues(sentence: str) -> dict[str, int]:
+def _count_cues(sentence: str) -> list[int]:
     """Number of different cues of every facet, at most `_MOST_CUES`; a percentage is a cue of a result."""
     matcher, facet_of = _cues()
-    found = {number for number, _, _ in matcher.find_matches_as_indexes(" " + sentence.lower())}
-    kinds = [facet_of[number] for number in found]
-    counts = {facet: min(_MOST_CUES, kinds.count(facet)) for facet in FACETS}
-    if "%" in sentence:
-        counts["result"] = min(_MOST_CUES, counts["result"] + 1)
-    return counts
+    counts = [0, 0, int("%" in sentence)]
+    for number in {found[0] for found in matcher.find_matches_as_indexes(" " + sentence.lower())}:
+        counts[facet_of[number]] += 1
+    return [min(_MOST_CUES, count) for count in counts]
 
 
 @cache
-def _cues() -> tuple[Any, tuple[str, ...]]:
-    """The matcher of all cues, and the facet of each."""
+def _cues() -> tuple[Any, tuple[int, ...]]:
+    """The matcher of all cues, and the number of each one's facet."""
     import ahocorasick_rs
 
-    pairs = [(f" {cue}", facet) for facet, cues in _CUES.items() for cue in cues]
-    return ahocorasick_rs.AhoCorasick([cue for cue, _ in pairs]), tuple(facet for _, facet in pairs)
+    pairs = [(f" {cue}", number) for number, facet in enumerate(FACETS) for cue in _CUES[facet]]
+    return ahocorasick_rs.AhoCorasick([cue for cue, _ in pairs]), tuple(number for _, number in pairs)
 
 
 def _split_title(title: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,11 @@ def _count_words(texts: Sequence[str], columns: Mapping[str, int]) -> Any:
     """How often each known word stands in each text (scipy CSR)."""
     from scipy.sparse import csr_matrix
 
-    found = [[columns[word] for word in analysis.words(text) if word in columns] for text in texts]
+    @lru_cache(maxsize=200_000)  # no word holds a space: what stands between two spaces is looked up once
+    def known(piece: str) -> list[int]:
+        return [columns[word] for word in analysis.words(piece) if word in columns]
+
+    found = [list(chain.from_iterable(map(known, text.split()))) for text in texts]
     ends = np.cumsum([0, *map(len, found)])
     places = np.fromiter(chain.from_iterable(found), dtype=np.int32, count=ends[-1])
     counts = csr_matrix((np.ones(len(places), dtype=np.float32), places, ends), shape=(len(texts), len(columns)))

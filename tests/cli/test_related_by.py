@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import graphrec as package
+from graphrec.errors import LibraryError, OptionError
+from graphrec.explain import describe
+from graphrec.library.manifest import describe_files, read_manifest, write_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from graphrec.front import Library
+
+
+@pytest.mark.parametrize("facet", ["problem", "method", "result"])
+def test_by_ranks_by_one_part_and_says_so(
+    graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, facet: str
+) -> None:
+    page = tmp_path / "page.html"
+    done = graphrec("related", "MultiPruner", "--by", facet, "--format", "json", "--no-open", "-o", page)
+    assert done.code == 0, done.err
+    results = json.loads(done.out)["results"]
+    for result in results:
+        reasons = {reason["signal"]: reason for reason in result["reasons"]}
+        assert reasons["facet"]["facet"] == facet
+        assert not {"semantic", "lexical"} & set(reasons)
+        total = sum(reason["contribution"] for reason in result["reasons"])
+        assert total == pytest.approx(result["score"], abs=1e-3)
+    assert f"--by {facet}" in page.read_text("utf-8")
+
+
+def test_the_reason_shows_phrases_of_that_part_of_both_papers(bundled: Library) -> None:
+    first = bundled.related("MultiPruner", by="method").recommendations[0]
+    reason = next(reason for reason in first.reasons if reason["signal"] == "facet")
+    assert describe(reason).startswith("similar method: ")
+    assert all(phrase.lower() in f"{first.paper.title} {first.paper.abstract}".lower() for phrase in reason["phrases"])
+
+
+def test_parts_rank_differently_and_free_text_counts_as_a_whole(bundled: Library) -> None:
+    orders = {by: [each.row for each in bundled.related("MultiPruner", by=by)] for by in ("problem", "method")}
+    assert orders["problem"] != orders["method"]
+    found = bundled.related(text="we prune blocks of attention heads", by="method", top=3)
+    assert found.recommendations
+    assert found.recommendations[0].reasons[0]["phrases"]
+
+
+def test_an_unknown_part_is_refused(graphrec: Callable[..., Any], bundled: Library) -> None:
+    assert graphrec("related", "MultiPruner", "--by", "title", "--no-open").code == 2
+    with pytest.raises(OptionError, match="by is 'title'; expected one of: problem, method, result"):
+        bundled.related("MultiPruner", by="title")
+
+
+def test_a_library_from_before_opens_and_says_to_build_it_again(bundled: Library, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    old = tmp_path / "old"
+    shutil.copytree(bundled.path, old)
+    manifest = read_manifest(old)
+    folder = old / manifest.generation
+    (folder / "facets.npy").unlink()
+    embedder = {key: value for key, value in manifest.settings["embedder"].items() if key != "model"}
+    write_manifest(old, replace(manifest, files=describe_files(folder), settings={"embedder": embedder}))
+    library = package.open(old)
+    assert library.related("MultiPruner", top=1).recommendations
+    assert library.related(text="pruning", top=1).recommendations
+    with pytest.raises(LibraryError, match="build it again"):
+        library.related("MultiPruner", by="method")
