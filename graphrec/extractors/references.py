@@ -173,11 +173,16 @@ _ODD = _Odd()
 def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
     """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
     text, spans, end = words.text, words.spans, 0
+    last, last_start = -1, 0  # where the row of joined words began that holds the word before: it is walked once
     for number in compress(range(len(words.raw)), map(_ODD.__getitem__, words.raw)):
         at, start = number, spans[number][0]
         while at and (gap := start - spans[at - 1][1]) <= 1 and (gap == 0 or text[start - 1] == "-"):
             at -= 1
             start = spans[at][0]
+            if at == last:
+                start = last_start
+                break
+        last, last_start = number, start
         if start >= end and (start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "_/.@-")):
             match = _SHAPED.match(text, start)
             if match:
