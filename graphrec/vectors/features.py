@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RARE = 2  # papers a term must occur in; a term of one paper relates it to nothing
 RARE_FROM = 50  # papers; in smaller corpora every term counts, there are few
+_MARKS = ".,;:()"  # around a word they change nothing
 COMMON = 0.5  # share of papers above which a word is as empty as a stop word
 
 
@@ -71,25 +72,28 @@ def fit(papers: Sequence[Paper], model: str = "") -> TextFeatures:
 def _parts(papers: Sequence[Paper], words: Sequence[str], kept_words: IntArray, idf: FloatArray) -> Iterator[Texts]:
     """The problems of all papers, then their methods, then their results, in the words of the corpus."""
     columns = {word: column for column, word in enumerate(words)}
-    said = [split(paper.title, paper.abstract) for paper in papers]
-    for facet in FACETS:
-        texts = [parts[facet] for parts in said]
-        counts = _count_words(texts, columns)
-        yield Texts(texts, counts, _tfidf(counts[:, kept_words], idf))
-
-
-def _count_words(texts: Sequence[str], columns: Mapping[str, int]) -> Any:
-    """How often each known word stands in each text (scipy CSR)."""
-    from scipy.sparse import csr_matrix
 
     @lru_cache(maxsize=200_000)  # no word holds a space: what stands between two spaces is looked up once
     def known(piece: str) -> list[int]:
-        return [columns[word] for word in analysis.words(piece) if word in columns]
+        word = piece.strip(_MARKS)
+        found = [analysis.fold(word.lower())] if word.isalpha() else analysis.words(piece)
+        return [columns[each] for each in found if each in columns]
+
+    said = [split(paper.title, paper.abstract) for paper in papers]
+    for facet in FACETS:
+        texts = [parts[facet] for parts in said]
+        counts = _count_words(texts, len(columns), known)
+        yield Texts(texts, counts, _tfidf(counts[:, kept_words], idf))
+
+
+def _count_words(texts: Sequence[str], n_words: int, known: Callable[[str], list[int]]) -> Any:
+    """How often each word stands in each text (scipy CSR); `known` gives the columns of a text without spaces."""
+    from scipy.sparse import csr_matrix
 
     found = [list(chain.from_iterable(map(known, text.split()))) for text in texts]
     ends = np.cumsum([0, *map(len, found)])
     places = np.fromiter(chain.from_iterable(found), dtype=np.int32, count=ends[-1])
-    counts = csr_matrix((np.ones(len(places), dtype=np.float32), places, ends), shape=(len(texts), len(columns)))
+    counts = csr_matrix((np.ones(len(places), dtype=np.float32), places, ends), shape=(len(texts), n_words))
     counts.sum_duplicates()
     return counts
 

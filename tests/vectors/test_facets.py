@@ -56,3 +56,15 @@ def test_a_title_alone_has_the_vector_of_its_title_in_every_part():
     facets = fit(papers).facets
     assert np.array_equal(facets[0], facets[1])
     assert np.array_equal(facets[1], facets[2])
+
+
+def test_words_of_parts_are_counted_as_those_of_whole_texts(eight):
+    from graphrec.vectors import analysis, features
+
+    texts = [paper.abstract for paper in eight] + ["(Pre-training), e.g. state-of-the-art: networks' x_y 3D; Pruning."]
+    words = sorted({word for text in texts for word in analysis.words(text)})
+    papers = [Paper(title=text) for text in texts]
+    kept = np.arange(len(words))
+    problems = next(features._parts(papers, words, kept, np.ones(len(words), dtype=np.float32)))
+    expected = [[analysis.words(text).count(word) for word in words] for text in texts]
+    assert np.array_equal(problems.counts.toarray(), expected)
