@@ -30,7 +30,8 @@ _CALLED = re.compile(
 )
 _CALLED_PHRASE = re.compile(
     r"\b(?:called|named|termed|dubbed|coined|namely|(?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
-    r"|\b(?:called|named|termed|dubbed|coined|call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”])"
+    r"|\b(?:called|named|termed|dubbed|coined|call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
+    r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:])"
 )
 _IS_A = re.compile(
     rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?:[\w-]+ ){{0,3}}?"
@@ -38,7 +39,7 @@ _IS_A = re.compile(
 )
 _OUR = re.compile(
     rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?: (?:[a-z-]+ ){{0,3}}?(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|models|module|pipeline|solution|strategy|objective|loss|library|variant))?"
-    rf"(?P<comma>,| --|:| \()? ?(?P<name>{NAME})(?=[\s,.;:)'])"
+    rf"(?P<comma>,| --|:| \()? ?[\"“`'*]{{0,2}}(?P<name>{NAME})(?=[\s,.;:)'\"”])"
 )
 _SOFTWARE = re.compile(
     r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)"

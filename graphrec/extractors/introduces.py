@@ -86,6 +86,7 @@ _ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|t
 _CALLED_BEFORE = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$")
 _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
+_EXPLAINED = re.compile(r"(?<= )(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}(?=, an? (?:\w|-)+ )")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
 _SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
 _PHRASE = re.compile(r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,.;:(])")
@@ -262,6 +263,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     begun = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
     classes = tuple(name_key(one.long) for one in acronyms if _is_class(one))
     class_keys = {name_key(one.short) for one in acronyms if _is_class(one)}
+    made = _made_here(acronyms, text, cues)
     sure: dict[str, Introduced] = {}
 
     def add(name: str, source: str, *, check: bool = True) -> None:
@@ -270,11 +272,13 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
         if key in class_keys or (classes and key.endswith(classes)):
             return
         is_taken = key in listed and source != "software" and key not in begun and not whole.startswith(key)
-        if len(key) > 1 and key not in generic and not is_taken and (not check or is_name_like(name)):
+        if len(key) > 1 and (key not in generic or key in made) and not is_taken and (not check or is_name_like(name)):
             sure.setdefault(key, Introduced(name, source))
 
     for name, source, check in _said(reading.title, text, cues, by_long):
         add(name, source, check=check)
+    for name in _apposed(text):
+        add(name, "is-a")
     for found in acronyms:
         _add_acronym(found, reading.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
@@ -283,6 +287,29 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     for name in find_software(text):
         add(name, "software", check=False)
     return [*sure.values(), *(hint for hint in _hints(reading, text) if name_key(hint.name) not in sure)]
+
+
+def _made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
+    """Keys of acronyms that the paper proposes letter by letter: its own even where other things share them."""
+    return {
+        name_key(one.short)
+        for one in acronyms
+        if _is_capitalised(one.long) and _is_initialism(one) and _is_defined_here(one, text, cues)
+    }
+
+
+def _apart(name: str) -> list[str]:
+    """Two names that "and" joins, the first of them one shaped word."""
+    first, _, second = name.partition(" and ")
+    return [first, second] if second and " " not in first and is_shaped(first) else [name]
+
+
+def _apposed(text: str) -> Iterator[str]:
+    """Shaped words that the text explains and uses again: "through X, a tree that ... X keeps"."""
+    for match in _EXPLAINED.finditer(text):
+        word = match[0]
+        if is_shaped(word) and text.count(word) > 1:
+            yield word
 
 
 def _variants(name: str, text: str) -> Iterator[str]:
@@ -297,17 +324,30 @@ def _variants(name: str, text: str) -> Iterator[str]:
 
 def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
     """Names that title and cues give: name, source, and whether it must look like a name."""
+    for name, source, check in _said_together(title, text, cues, by_long):
+        yield from ((single, source, check) for single in _apart(name))
+
+
+def _said_together(
+    title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
+) -> Iterator[tuple[str, str, bool]]:
+    """The same with two names in one where "and" joins them."""
 
     def is_whole(name: str) -> bool:
         long = by_long.get(name_key(_tidy(name)))
-        return long is None or _is_initialism(long)
+        return long is None or _is_initialism(long) or _is_capitalised(long.long)
+
+    def is_cut(name: str) -> bool:
+        """Whether a name is the beginning of a long form only: "Bidirectional" of "Bidirectional-based Learning (BL)"."""
+        key = name_key(_tidy(name))
+        return " " in name and any(long != key and long.startswith(key) for long in by_long)
 
     yield from ((name, "title", False) for name in title_names(title))
     for name in _proposed(text, title, cues):
-        if is_whole(name):
+        if is_whole(name) and not is_cut(name):
             yield name.removeprefix("="), "object", not name.startswith("=")
     yield from ((match["name"], "called", True) for match in cues.called if is_whole(match["name"]))
-    yield from ((match["short"] or match["quoted"], "called", True) for match in cues.called_phrases)
+    yield from ((match["short"] or match["quoted"] or match["coined"], "called", True) for match in cues.called_phrases)
     yield from ((match["name"], "is-a", True) for match in cues.is_a)
     firsts = (match["name"].split()[0] for match in cues.ours)
     yield from ((first, "our", True) for first in firsts if is_shaped(first))
@@ -328,7 +368,7 @@ def _add_acronym(
     else:
         return
     add(found.short, source, check=False)
-    if _is_initialism(found):
+    if _is_initialism(found) or (source == "acronym" and _is_capitalised(found.long)):
         add(found.long, source, check=False)
 
 

@@ -45,3 +45,17 @@ def test_someone_elses_well_known_system_is_not_introduced() -> None:
 
 def test_a_paper_without_a_name_introduces_nothing() -> None:
     assert names("On the width of networks", "We prove a bound for wide networks.") == []
+
+
+def test_a_capitalised_long_form_is_a_name_as_well_whatever_its_letters() -> None:
+    found = set(names("Some title", "We propose Zonal Quick Descent (ZoQuiD) for search."))
+    assert found == {"ZoQuiD", "Zonal Quick Descent"}
+
+
+def test_two_names_joined_by_and_are_two() -> None:
+    assert {"A-ZORB", "B-ZORB"} <= set(names("Some title", "We release new data sets, namely A-ZORB and B-ZORB."))
+
+
+def test_a_name_explained_and_used_again_is_introduced() -> None:
+    text = "Search is made faithful through ZorbTree, an index of walks. ZorbTree prunes the rest."
+    assert set(names("Some title", text)) == {"ZorbTree"}
