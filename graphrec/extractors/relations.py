@@ -17,10 +17,10 @@ _BEFORE = {
     "compares": (
         r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compar(?:ed|es|e|ing)(?: \w+)? (?:to|with|against)|compar(?:able|ably|ative|isons?)(?: \w+){0,4} (?:to|with|against|of|between)|than(?: (?:the|those|that) \w+)?"
         r"|versus|vs\.?(?! ?[\d.]+)|over|against|beat(?:s|ing)?|superior(?:ity)?(?: \w+){0,2} (?:to|over)|inferior to|competitive(?:ly)?(?: \w+){0,4} (?:with|to|against)|match(?:es|ed|ing)?(?: the \w+ of)?|on par with|on a par with|rival(?:s|ing|ed)?|baselines?(?: \w+){0,2}(?:such as|like|including|,)?"
-        r"|(?:limitations?|shortcomings?|drawbacks?|weaknesses) of|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|with respect to|comparable|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than"
+        r"|(?:limitations?|shortcomings?|drawbacks?|weaknesses) of|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|with respect to|comparable|(?:boosts?|gains?|improvements?|increases?|advantages?|speed-?ups?|reductions?)(?: [\w%.]+){0,5} over|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than"
     ),
     "uses": (
-        r"us(?:e|es|ed|ing|age of)|utili[sz](?:e|es|ed|ing)|employ(?:s|ed|ing)?|leverag(?:e|es|ed|ing)|appl(?:y|ies|ied|ying|ication)(?: \w+)?(?: to)?|adopt(?:s|ed|ing)?|incorporat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)(?: \w+)?(?: with| into)?|combin(?:e|es|ed|ing)(?: \w+)?(?: with)?|coupled with|equipped with|powered by|backbones?|"
+        r"(?:architectures|methods|models|networks|approaches|systems) (?:based|built) on|us(?:e|es|ed|ing|age of)|utili[sz](?:e|es|ed|ing)|employ(?:s|ed|ing)?|leverag(?:e|es|ed|ing)|appl(?:y|ies|ied|ying|ication)(?: \w+)?(?: to)?|adopt(?:s|ed|ing)?|incorporat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)(?: \w+)?(?: with| into)?|combin(?:e|es|ed|ing)(?: \w+)?(?: with)?|coupled with|equipped with|powered by|backbones?|"
         r"initiali[sz](?:e|ed|ing) (?:with|from|by)|pre-?train(?:ed|ing)?(?: \w+)?(?: with| on)?|fine-?tun(?:e|es|ed|ing)|train(?:s|ed|ing)?|evaluat(?:e|es|ed|ing|ions?)(?: \w+)?(?: on| with| of)?|experiment(?:s|ed|ing)?(?: \w+){0,3} (?:on|with)|test(?:s|ed|ing)?(?: \w+)? on|validat(?:e|ed|ing)(?: \w+)? on|demonstrat(?:e|es|ed|ing)(?: \w+){0,4} (?:on|with)|implement(?:s|ed|ing)?(?: \w+)? (?:in|with|on|using)|via|by means of|through|plugg(?:ed|ing) into|"
         r"with|on|in|for|across|from|by|stud(?:y|ies|ied|ying)|analy[sz](?:e|es|ed|ing)|analysis of|quanti[sz](?:e|es|ed|ing)|prun(?:e|es|ed|ing)|compress(?:es|ed|ing)?|deploy(?:ed|ing)?|benchmark(?:ed|ing)?|provided by|supports?|distill\w*|to"
     ),
@@ -59,6 +59,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$", re.IGNORECASE)
+_SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of", re.IGNORECASE)  # "surpasses the small versions of"
 _FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
@@ -118,7 +119,10 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
     if strong:
         nearest = strong[-1]
         compared = [cue for cue in strong if cue.lastgroup == "compares"]
-        if nearest.lastgroup == "uses" and compared and _MODELS_WITH.search(clause[: nearest.start()]):
+        is_beside = (nearest.lastgroup == "uses" and _MODELS_WITH.search(clause[: nearest.start()])) or (
+            nearest.lastgroup == "extends" and _SORTS_OF.fullmatch(nearest[0])
+        )
+        if compared and is_beside:
             return "compares"
         if nearest.lastgroup == "better" or (
             nearest.lastgroup == "extends" and len(clause) - nearest.end() > _EXTENDS_REACH
