@@ -92,6 +92,8 @@ class Answer:
             )
         if target.is_dir():
             raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
+        if target.exists() and not target.is_file():
+            raise OptionError(f"The page cannot be written to {target}: that is no ordinary file; name a file.")
         return save(self.make_view(), path)
 
     def to_export(self) -> Export:

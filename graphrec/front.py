@@ -19,7 +19,7 @@ from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
 from graphrec.places import BUNDLED_PREFIX, bundled_files, bundled_library
-from graphrec.text import clean, cut
+from graphrec.text import clean, cut, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Announce = Callable[[str], None]
 
 DEFAULT_TOP = 20
+_LONGEST_HEADING = 160  # characters for each paper in the heading of the page
 _PAPERS_ON_PAGE = 32  # related and weaker ones together
 _WEAKER_ON_PAGE = 12  # at least so many papers below the relevance floor that the page holds ready for "show weaker"
 
@@ -91,7 +92,7 @@ class Library:
         self,
         *titles: str,
         text: str = "",
-        avoid: Iterable[str] = (),
+        avoid: str | Iterable[str] = (),
         top: int = DEFAULT_TOP,
         min_score: float | None = None,
         since: int | None = None,
@@ -115,10 +116,10 @@ class Library:
             OptionError: nothing was asked, or a number is out of range.
             LibraryError: `by` was asked of a library that was built before there was such a thing.
         """
-        _check_options(titles, text, top, since, until)
+        _check_options(titles, text, top, min_score, since, until)
         self._check_facet(by)
         matches = tuple(self.find(title) for title in titles)
-        avoided = tuple(self.find(title).row for title in avoid)
+        avoided = tuple(self.find(title).row for title in ([avoid] if isinstance(avoid, str) else avoid))
         seeds = tuple(dict.fromkeys(match.row for match in matches))
         query = replace(self._query(seeds, avoided, text, since, until), facet=by or "")
         return self._answer(query, matches, text, top, min_score)
@@ -320,7 +321,7 @@ class Library:
         return build_view(
             self.store,
             self.matrices,
-            heading=seeds[0].title if seeds else cut(clean(text), 80),
+            heading=_heading(seeds, text),
             seed_rows=query.seed_rows,
             recommendations=recommendations,
             weaker=self._explained(query, more, len(recommendations)) if n_below_floor else (),
@@ -430,6 +431,14 @@ def demo(announce: Announce = lambda _: None) -> Library:
     return Library(path)
 
 
+def _heading(seeds: Sequence[Paper], text: str) -> str:
+    """What the page is about: the paper, or all that was asked for in short."""
+    if not seeds:
+        return cut(clean(text), _LONGEST_HEADING)
+    names = [short_name(paper.title) or paper.title for paper in seeds] if len(seeds) > 1 else [seeds[0].title]
+    return cut(" + ".join([*names, *["your text"] * bool(text.strip())]), _LONGEST_HEADING * len(names))
+
+
 def _as_list(files: str | Path | Sequence[str | Path]) -> list[str | Path]:
     return [files] if isinstance(files, (str, Path)) else list(files)
 
@@ -441,10 +450,16 @@ def _today() -> str:
     return moment.date().isoformat()
 
 
-def _check_options(titles: Sequence[str], text: str, top: int, since: int | None, until: int | None) -> None:
+def _check_options(
+    titles: Sequence[str], text: str, top: int, min_score: float | None, since: int | None, until: int | None
+) -> None:
     if not titles and not text.strip():
         raise OptionError("Nothing was asked; give a title, or free text, or both.")
+    if not all(isinstance(title, str) for title in titles):
+        raise OptionError(f"A title is {titles[0]!r}; expected text: library.related('one title', 'another').")
     if top < 1:
         raise OptionError(f"top is {top}; expected 1 or more.")
+    if min_score is not None and not 0 <= min_score <= 1:
+        raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
     if since is not None and until is not None and since > until:
         raise OptionError(f"since {since} is after until {until}; swap them.")

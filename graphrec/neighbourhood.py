@@ -193,6 +193,8 @@ def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works
 
 def _method_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """Pairs that share methods; the weight is their weighted Jaccard similarity."""
+    if not rows:
+        return
     used = _dense_rows(graph.uses_method, rows)
     totals = used.sum(axis=1)
     numbers = np.unique(np.concatenate([graph.uses_method.row(row)[0] for row in rows]))
@@ -211,6 +213,8 @@ def _method_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Itera
 
 def _similar_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """Pairs whose texts are alike, by the cosine of their terms."""
+    if not rows:
+        return
     terms = _dense_rows(graph.terms, rows)
     cosine = terms @ terms.T
     for first, second in np.argwhere(np.triu(cosine, 1) >= _LEAST_SIMILARITY).tolist():

@@ -43,11 +43,13 @@ def _heading(answer: Answer) -> Text:
 
 def _counts(answer: Answer) -> str:
     total = answer.library.papers
-    weaker = f"; {answer.below_floor} weaker ones left out" if answer.below_floor else ""
+    weaker = f"; {answer.below_floor} weaker left out" if answer.below_floor else ""
     if not len(answer):
-        return f"Nothing closely related among {total} papers{weaker}; --min-score 0 shows the weaker ones."
+        hint = "; --min-score 0 shows them." if weaker else "."
+        return f"Nothing closely related among {total} papers{weaker}{hint}"
     if len(answer) < answer.n_related:
-        return f"The {len(answer)} closest of {answer.n_related} related papers (library of {total}){weaker}"
+        closest = "closest" if len(answer) == 1 else f"{len(answer)} closest"
+        return f"The {closest} of {answer.n_related} related papers (library of {total}){weaker}"
     return f"{len(answer)} related {'paper' if len(answer) == 1 else 'papers'} (library of {total}){weaker}"
 
 

@@ -29,6 +29,10 @@ def write_export(export: Export, name: str, output: Path | None) -> Path | None:
     target = output.absolute()
     if not target.parent.is_dir():
         raise OptionError(f"{target} cannot be written: there is no folder {target.parent}; make it first.")
+    if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+        with target.open("wb") as stream:
+            exporter.write(export, stream)
+        return target
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
         try:
             exporter.write(export, file)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from graphrec.answer import Answer
     from graphrec.front import Library
 
+_NAMED = frozenset({"title", "id", "name", "introduces", "referred"})  # ways in which one word names a paper
+
 
 @click.command(short_help="Rank and explain related papers; open the network.")
 @click.argument("titles", nargs=-1, metavar="TITLE...")
@@ -78,13 +80,22 @@ def command(
 
 
 def _ask(library: Library, titles: tuple[str, ...], text: str, asked: dict[str, Any]) -> Answer:
-    """Ask; when an unquoted title came as several words, take them together."""
+    """Ask; several words without a blank in them may be one title that nobody quoted."""
+    if len(titles) > 1 and not any(" " in title for title in titles):
+        titles = _unquoted(library, titles)
+    return library.related(*titles, text=text, **asked)
+
+
+def _unquoted(library: Library, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words as one title where that fits better than a title each."""
+    together = " ".join(words)
     try:
-        return library.related(*titles, text=text, **asked)
+        if library.find(together).how != "similar":
+            return (together,)
+        each = [library.find(word) for word in words]
     except TitleNotFoundError:
-        if len(titles) < 2 or any(" " in title for title in titles):
-            raise
-        return library.related(" ".join(titles), text=text, **asked)
+        return (together,)
+    return words if all(match.how in _NAMED for match in each) else (together,)
 
 
 def _answer_each(library: Library, titles: Iterator[str], output_format: str, asked: dict[str, Any]) -> None:

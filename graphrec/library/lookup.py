@@ -19,6 +19,7 @@ _NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
 _LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is telling
 _RARE_WORDS = 4  # words of the title that fetch candidates from a large library
 _CANDIDATES = 200
+_MOST_NAMED = 3  # papers of one beginning that can still be told to the user as a choice
 _ECHO = 80  # characters of the user's title repeated in messages
 
 
@@ -87,8 +88,10 @@ def _referred_to_as(store: Store, key: str) -> list[int]:
 
 
 def _prefixed(store: Store, key: str) -> list[int]:
-    sql = "SELECT row FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY length(title_key), row LIMIT 4"
-    return _rows(store, sql, key, key + "\U0010ffff")
+    """Papers whose title begins so; a lone word that many titles begin with means none of them."""
+    sql = "SELECT row FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY length(title_key), row LIMIT ?"
+    rows = _rows(store, sql, key, key + "\U0010ffff", _MOST_NAMED + 1)
+    return rows if " " in key or len(rows) <= _MOST_NAMED else []
 
 
 def _with_all_words(store: Store, key: str) -> list[int]:

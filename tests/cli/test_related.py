@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,41 @@ def test_nothing_asked_is_a_usage_error(graphrec: Callable[..., Any], bundled: L
     done = graphrec("related")
     assert done.code == 2
     assert "give a title" in done.err
+
+
+def test_an_unquoted_title_is_never_taken_for_many_guesses(
+    graphrec: Callable[..., Any], bundled: Library, page: Path
+) -> None:
+    for words in ("block pruning for faster transformers", "MultiPruner: Balanced Structure Removal"):
+        seeds = related_json(graphrec, *words.split(), "-o", page)["query"]["seeds"]
+        assert [seed["title"].lower().startswith(words.lower()) for seed in seeds] == [True]
+
+
+@pytest.mark.parametrize("text", ["the of and", "x", "日本語のテキスト", "\ud800"])
+def test_text_without_a_known_word_finds_nothing_and_says_so(
+    graphrec: Callable[..., Any], bundled: Library, page: Path, text: str
+) -> None:
+    done = graphrec("related", "--text", text, "-o", page)
+    assert done.code == 0, done.err
+    assert "Nothing closely related" in done.out
+
+
+@pytest.mark.parametrize("score", ["nan", "inf", "7"])
+def test_a_lowest_score_out_of_range_is_refused(
+    graphrec: Callable[..., Any], bundled: Library, page: Path, score: str
+) -> None:
+    done = graphrec("related", "MultiPruner", "--min-score", score, "-o", page)
+    assert done.code in {1, 2}
+    assert not page.exists()
+
+
+def test_a_pipe_is_never_replaced_by_a_page(graphrec: Callable[..., Any], bundled: Library, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = graphrec("related", "MultiPruner", "-o", pipe)
+    assert done.code == 1
+    assert "no ordinary file" in done.err
+    assert pipe.is_fifo()
 
 
 def test_titles_from_a_file_give_one_object_a_line(

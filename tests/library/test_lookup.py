@@ -45,7 +45,7 @@ def test_a_name_that_two_papers_have_names_the_other(bundled: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "   ", "???", "zzzz qqqq xxxx", "\x00\ud800", "'; DROP TABLE papers; --", '"*^(']
+    "asked", ["", "   ", "???", "a", "the", "zzzz qqqq xxxx", "\x00\ud800", "'; DROP TABLE papers; --", '"*^(']
 )
 def test_nothing_close_is_an_error_that_says_what_to_do(bundled: Library, asked: str) -> None:
     with pytest.raises(TitleNotFoundError, match="graphrec search WORDS"):

@@ -24,7 +24,7 @@
     byId("kicker").textContent = current.hasMiddle ? "graphrec · papers related to" : "graphrec";
     byId("back").hidden = !away;
     const close = current.results.filter((result) => !result.weak).length;
-    const more = current.weak || (away ? 0 : model.data.belowFloor);
+    const more = away ? current.weak : model.data.belowFloor;
     byId("summary").textContent = current.hasMiddle
       ? away && !model.isRanked(state.now.center) ? `${current.results.length} papers of this page linked with it` : `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
       : `${current.results.length} papers`;
