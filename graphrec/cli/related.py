@@ -89,13 +89,17 @@ def _ask(library: Library, titles: tuple[str, ...], text: str, asked: dict[str, 
 def _unquoted(library: Library, words: tuple[str, ...]) -> tuple[str, ...]:
     """The words as one title where that fits better than a title each."""
     together = " ".join(words)
-    try:
-        if library.find(together).how != "similar":
-            return (together,)
-        each = [library.find(word) for word in words]
-    except TitleNotFoundError:
+    if _how(library, together) in {*_NAMED, "prefix", "words"}:
         return (together,)
-    return words if all(match.how in _NAMED for match in each) else (together,)
+    return words if all(_how(library, word) in _NAMED for word in words) else (together,)
+
+
+def _how(library: Library, title: str) -> str:
+    """How a title is found, "" when it is not."""
+    try:
+        return library.find(title).how
+    except TitleNotFoundError:
+        return ""
 
 
 def _answer_each(library: Library, titles: Iterator[str], output_format: str, asked: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ const listing = (() => {
   const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
   const ORDER = { reference: 0, pagerank: 2 }; // all others 1, by share
-  const TEXT = new Set(["lexical", "semantic"]);
+  const TEXT = new Set(["facet", "lexical", "semantic"]);
 
   /** The two reasons that tell most, as the command line picks them: references first, one signal for the text. */
   function best(reasons) {
