@@ -6,6 +6,7 @@ one paper, so the answer does not depend on the number of workers.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -21,11 +22,11 @@ from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.lexicon import Entry, Owner
-    from graphrec.extractors.methods import Use, Vocabulary
+    from graphrec.extractors.methods import Term, Use, Vocabulary
     from graphrec.extractors.passes import FirstPass, SecondPass
     from graphrec.extractors.references import Mention
     from graphrec.records import Paper
@@ -39,6 +40,10 @@ _COMMON_MIN = 3  # papers that use a phrase of ordinary words before it counts a
 _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
 _SHARED_WORDS = 2  # words of the owner's title that a paper must use as well
 _SHORT_ACRONYM = 6  # letters
+_CAPITALS_PLURAL = re.compile(r"[A-Z]s$")  # "GANs" are many of one, "InfoVis" is not
+_NAMED_SHARE = 0.3  # of a single word's uses that come with the keyword: "isosurface", not "history"
+_HUB_MIN = 20  # papers that use a grown term before it can be too common to link by
+_HUB_SHARES = (0.02, 0.06)  # of the papers that may use a grown term of one word, of several
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
@@ -68,7 +73,7 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
     own = [frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced]
     tools = Tools(build_lexicon([paper.title for paper in papers], introduced), _vocabulary(papers, first))
     second = second_pass(papers, own, tools, workers)
-    methods, chosen = _chosen_methods([one.uses for one in second], tools.vocabulary)
+    methods, chosen = _chosen_methods([one.uses for one in second], tools.vocabulary, _named(papers))
     older = _older_names(papers, second)
     terms = _common_terms(second) | {name for name in older - set(listed_systems()) if _can_mean_much(name)}
     works = _Works(len(papers))
@@ -111,7 +116,7 @@ def _vocabulary(papers: Sequence[Paper], first: FirstPass) -> Vocabulary:
     keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
     defined: Counter[tuple[str, str]] = Counter()
     for (long, short), count in first.acronyms.items():
-        defined[pattern(long), short.removesuffix("s")] += count
+        defined[pattern(long), short[:-1] if _CAPITALS_PLURAL.search(short) else short] += count
     synonyms: dict[str, list[str]] = defaultdict(list)
     for (long, short), count in sorted(defined.items()):
         if count > 1:
@@ -123,10 +128,12 @@ def _vocabulary(papers: Sequence[Paper], first: FirstPass) -> Vocabulary:
 
 
 def _chosen_methods(
-    uses: Sequence[Sequence[Use]], vocabulary: Vocabulary
+    uses: Sequence[Sequence[Use]], vocabulary: Vocabulary, named: Mapping[str, int]
 ) -> tuple[tuple[Method, ...], list[tuple[MethodUse, ...]]]:
     """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
     counts = Counter(use.term for one in uses for use in one)
+    hubs = {term for term, count in counts.items() if _is_hub(vocabulary.terms[term], count, len(uses), named)}
+    uses = [[use for use in one if use.term not in hubs] for one in uses]
     weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
     home = at_home(uses, vocabulary)
     best = [most_salient(one, vocabulary, weights, home) for one in uses]
@@ -136,6 +143,25 @@ def _chosen_methods(
         Method(vocabulary.terms[term].name, vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used
     )
     return methods, [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best]
+
+
+def _named(papers: Sequence[Paper]) -> Counter[str]:
+    """How many papers give each keyword, by its pattern."""
+    return Counter(form for paper in papers for form in {pattern(keyword) for keyword in paper.keywords})
+
+
+def _is_hub(term: Term, count: int, n_papers: int, named: Mapping[str, int]) -> bool:
+    """Whether a term that grew from the corpus is so common that it names no method: "data", "3D", "case study".
+
+    A single word must be given as a keyword (`named`, by pattern) nearly as often as it is used.
+    """
+    if term.is_listed:
+        return False
+    form = pattern(term.name)
+    words = form.split()
+    if len(words) == 1 and (words[0] in ordinary_words() | weak_words() or named.get(form, 0) < _NAMED_SHARE * count):
+        return True
+    return count > max(_HUB_MIN, _HUB_SHARES[len(words) > 1] * n_papers)
 
 
 def _common_terms(second: Sequence[SecondPass]) -> set[str]:

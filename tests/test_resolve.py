@@ -116,3 +116,14 @@ def test_facts_are_described_as_plain_data() -> None:
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_any_text_is_read_without_complaint(abstract: str, title: str) -> None:
     assert len(resolve_facts([Paper(title, abstract), OLD]).papers) == 2
+
+
+def test_a_keyword_that_texts_use_without_giving_it_is_no_method() -> None:
+    keyed = [
+        Paper(id=f"k{i}", title=f"Pipes {i}", abstract="Isosurfaces of history.", keywords=("isosurfaces", "history"))
+        for i in range(2)
+    ]
+    others = [Paper(id=f"o{i}", title=f"Fields {i}", abstract="A history of wells.") for i in range(8)]
+    methods = {method.name for method in resolve_facts([*keyed, *others]).methods}
+    assert "isosurfaces" in methods
+    assert "history" not in methods
