@@ -73,13 +73,46 @@ def test_a_short_abstract_belongs_to_the_title_above_it() -> None:
     ]
 
 
+@pytest.mark.parametrize("short", ["We study cats.", "Cats are studied.", "This paper is about cats."])
+def test_however_short_an_abstract_is_it_belongs_to_the_title_above_it(short: str) -> None:
+    assert papers(f"{DENSE}On Cats\n{short}\nNext\n{ABSTRACT}")[2:] == [("On Cats", short), ("Next", ABSTRACT.strip())]
+    assert papers(f"{DENSE}On Cats\n{short}")[2:] == [("On Cats", short)]
+
+
+def test_a_first_abstract_may_be_short_but_the_words_of_a_site_are_none() -> None:
+    assert papers(f"Menu\nOn Cats\nWe study cats.\nNext\n{ABSTRACT}")[0] == ("On Cats", "We study cats.")
+    assert papers(f"Menu\nPrivacy\nWe use cookies.\nNext\n{ABSTRACT}") == [("Next", ABSTRACT.strip())]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("at", [200, 240, 300])
+def test_an_abstract_wrapped_over_two_lines_is_one(gap: str, at: int) -> None:
+    start = ABSTRACT.rindex(" ", 0, at)
+    wrapped = f"{ABSTRACT[:start]}{gap}{ABSTRACT[start + 1 :]}"
+    assert papers(f"{DENSE}Wrapped{gap}{wrapped}{gap}Next{gap}{OTHER}")[2:] == [
+        ("Wrapped", ABSTRACT.strip()),
+        ("Next", OTHER.strip()),
+    ]
+
+
+@pytest.mark.parametrize("button", ["Register now", "Alerts", "Get more", "Read on!", "Follow us", "Subscribe"])
+def test_an_unseen_button_is_cut_off_the_first_title(button: str) -> None:
+    assert papers(DENSE.replace("Subscribe", button)) == BOTH
+
+
+@pytest.mark.parametrize("name", ["BlockPruner: Cutting", "OpenMix", "iPhone Photographs in Focus", "ImageNet Again"])
+def test_a_name_with_capitals_inside_is_no_button(name: str) -> None:
+    abstract = f"{ABSTRACT} We call it BlockPruner; it is like OpenMix."
+    assert papers(f"new\nMar 11\n{name}\n{abstract}\nNext\n{OTHER}")[0][0] == name
+
+
 def test_a_banner_in_the_middle_is_no_paper() -> None:
     assert papers(DENSE + SPACED.replace("An unseen banner\n\n", "")) == BOTH + BOTH
 
 
 def test_an_abstract_without_title_is_skipped_with_its_line() -> None:
-    records = list(listing.read(io.BytesIO(f"{DENSE}{ABSTRACT}\n".encode()), "dump.txt"))
-    assert [record.place for record in records if not isinstance(record, Paper)] == ["dump.txt:7"]
+    records = list(listing.read(io.BytesIO(f"{ABSTRACT}\n{DENSE}".encode()), "dump.txt"))
+    assert [record.place for record in records if not isinstance(record, Paper)] == ["dump.txt:1"]
 
 
 def test_the_bundled_dumps_hold_820_records() -> None:
