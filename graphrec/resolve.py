@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.phrases import ordinary_words, recurring, weak_words
 from graphrec.extractors.words import Words, pattern
 from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
-from graphrec.text import title_key
+from graphrec.text import sentences, short_name, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from graphrec.extractors.references import Mention
     from graphrec.records import Paper
 
+_NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name, then the number of a later version
+_FAMILY_CONFIDENCE = 0.8
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
 _RECURS_SHARE = 0.0005  # ... and the share of a large corpus
 _GROWN_MOST = 20_000  # terms a corpus may add
@@ -77,6 +80,7 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
     older = _older_names(papers, second)
     terms = _common_terms(second) | {name for name in older - set(listed_systems()) if _can_mean_much(name)}
     works = _Works(len(papers))
+    heads = _rows_of_names(papers)
     facts = [
         PaperFacts(
             tuple(name.name for name in introduced[row] if name.is_sure),
@@ -89,8 +93,34 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
         )
         for row, found in enumerate(second)
     ]
+    facts = [_with_forerunner(row, one, papers, heads) for row, one in enumerate(facts)]
     sources, targets = _listed(papers, works)
     return CorpusFacts(tuple(facts), tuple(works.works), methods, sources, targets)
+
+
+def _rows_of_names(papers: Sequence[Paper]) -> dict[str, int]:
+    """Rows by the short name at the head of the title; names that head several titles are left out."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, paper in enumerate(papers):
+        rows[short_name(paper.title)].append(row)
+    return {name: found[0] for name, found in rows.items() if name and len(found) == 1}
+
+
+def _with_forerunner(row: int, facts: PaperFacts, papers: Sequence[Paper], heads: Mapping[str, int]) -> PaperFacts:
+    """The facts of a paper whose name carries a number behind another paper's, "4M-21" after "4M": it extends that one.
+
+    Only where its text names the other one, which is the evidence, and nothing links the two yet.
+    """
+    base = _NUMBERED.fullmatch(short_name(papers[row].title))
+    older = heads.get(base[1]) if base else None
+    if base is None or older is None or any(one.target == older for one in facts.references):
+        return facts
+    alone = re.compile(rf"(?<![\w-]){re.escape(base[1])}(?![\w-])")
+    sentence = next((one for one in sentences(papers[row].abstract) if alone.search(one)), "")
+    if not sentence or not _is_not_later(papers[older], papers[row]):
+        return facts
+    found = Reference(base[1], base[1], "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=older)
+    return replace(facts, references=(*facts.references, found))
 
 
 def _without_common_acronyms(first: FirstPass) -> list[tuple[Introduced, ...]]:
@@ -224,7 +254,10 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
     owners = [owner for owner in owners if _is_not_later(papers[owner.row], papers[row])]
     if mention.entry and not mention.entry.is_listed and _can_mean_much(mention.entry.spelling):
         owners = [
-            owner for owner in owners if _is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
+            owner
+            for owner in owners
+            if _is_cited(mention, papers[row], papers[owner.row])
+            or _is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
         ]
     if mention.year:
         owners = [owner for owner in owners if abs((papers[owner.row].year or mention.year) - mention.year) <= 1]
@@ -245,6 +278,15 @@ def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner |
 def _is_sequel(paper: Paper, other: Paper) -> bool:
     """Whether a title goes on where the other ends: "X" and "X: Is It All There Is?"."""
     return title_key(paper.title).startswith(title_key(other.title)) and paper.title != other.title
+
+
+def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
+    """Whether the citing paper says whom it means: by its reference list, or by author and year behind the name."""
+    if owner.id in citing.references:
+        return True
+    surnames = {word for author in owner.authors for word in title_key(author).split()}
+    is_year = mention.year is None or owner.year is None or abs(mention.year - owner.year) <= 1
+    return bool(mention.author) and is_year and title_key(mention.author) in surnames
 
 
 def _is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:

@@ -127,3 +127,26 @@ def test_a_keyword_that_texts_use_without_giving_it_is_no_method() -> None:
     methods = {method.name for method in resolve_facts([*keyed, *others]).methods}
     assert "isosurfaces" in methods
     assert "history" not in methods
+
+
+def test_a_numbered_successor_extends_its_forerunner() -> None:
+    papers = [
+        Paper("4Q: Massive Masked Modelling", "We train one model on many modalities.", id="a", year=2023),
+        Paper(
+            "4Q-21: Any to Any",
+            "Models like 4Q or UnifiedXY show promise. We widen it to 21 of them.",
+            id="b",
+            year=2024,
+        ),
+    ]
+    (reference,) = [one for one in resolve_facts(papers).papers[1].references if one.target == 0]
+    assert (reference.relation, reference.sentence) == ("extends", "Models like 4Q or UnifiedXY show promise.")
+
+
+def test_author_and_year_or_a_reference_list_decide_whom_a_plain_name_means() -> None:
+    zorbit = Paper("Zorbit: A method for widgets", "We introduce Zorbit.", id="a", year=2019, authors=("Ann Lee",))
+    by_author = Paper("Faster spinning", "We extend Zorbit (Lee, 2019) to larger sizes.", id="b", year=2021)
+    by_list = Paper("Slower spinning", "We extend Zorbit to smaller sizes.", id="c", year=2021, references=("a",))
+    for citing in (by_author, by_list):
+        made = resolve_facts([zorbit, citing]).papers[1].references
+        assert [(one.relation, one.target) for one in made] == [("extends", 0)]

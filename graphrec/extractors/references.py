@@ -46,6 +46,7 @@ _ENUMERATING = frozenset(
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
+_BRACKET_NEXT = re.compile(r"\s*[(\[]")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _ODD_MOST = 500_000  # remembered words
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
@@ -243,11 +244,17 @@ def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str
     merged = []
     rest = {citation.start: citation for citation in citations}
     for one in found:
-        after = _CITED_NEXT.match(text[one.end : one.end + 24])
-        citation = rest.pop(one.end + after.end(), None) if after else None
+        citation = next((rest.pop(at) for at in _bracketed(text, one.end) if at in rest), None)
         merged.append(_Found(one.start, citation.end, one.name, one.entry, citation) if citation else one)
     merged += [_Found(one.start, one.end, "", citation=one) for one in rest.values()]
     return sorted(merged, key=lambda one: one.start)
+
+
+def _bracketed(text: str, end: int) -> list[int]:
+    """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma 2015)")."""
+    nearby = text[end : end + 24]
+    matches = [match for pattern in (_BRACKET_NEXT, _CITED_NEXT) if (match := pattern.match(nearby))]
+    return [end + match.end() for match in matches]
 
 
 def _locate(text: str) -> list[tuple[int, str]]:

@@ -17,7 +17,8 @@ def _random_features(n_papers=300, seed=0):
     vectors = centres[generator.integers(12, size=n_papers)] + generator.normal(size=(n_papers, 16)) * 0.4
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     empty = np.zeros((0, 1), dtype=np.float16)
-    return TextFeatures(terms, [], np.zeros(80), vectors.astype(np.float16), Embedder("none", 0.0, empty))
+    no_facets = np.zeros((3, n_papers, 16), dtype=np.float16)
+    return TextFeatures(terms, [], np.zeros(80), vectors.astype(np.float16), Embedder("none", 0.0, empty), no_facets)
 
 
 def _brute(features):
