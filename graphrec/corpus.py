@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from graphrec.errors import EmptyCorpusError, TitleNotFoundError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.readers._record import normal_reference
-from graphrec.records import Merged, Paper, ReadReport
+from graphrec.records import Merged, Paper, ReadReport, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ _T = TypeVar("_T")
 _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
 _NAMED = 3  # skipped and merged records named one by one
+_LINE_OF_A_FILE = re.compile(r":\d+$")  # the place of a record, not of a whole file
 _SCARCE = 0.05  # share of papers with a field below which its absence shapes the links
 _FIELDS = {
     "abstract": "abstracts",
@@ -262,16 +264,38 @@ def summarise(report: ReadReport, corpus: Corpus) -> list[str]:
     """Sentences on what became of every record, which fields there are, and what that means for the links."""
     formats = Counter(report.files.values())
     listed = ", ".join(f"{count} {name}" for name, count in sorted(formats.items()))
-    files = f"{len(report.files)} file{'s' * (len(report.files) != 1)} ({listed})"
-    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {len(corpus)} papers"
-    sentences = [f"{report.read} records read from {files}, {became}."]
-    sentences += [f"Skipped {skip.place}: {skip.reason}." for skip in report.skipped[:_NAMED]]
+    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(len(corpus), 'paper')}"
+    read = f"{_count(report.read, 'record')} read from {_count(len(report.files), 'file')}"
+    sentences = [f"{read} ({listed}), {became}.", *_skips(report)]
     sentences += [f"Merged {merge.place} into {merge.kept!r}: {merge.reason}." for merge in report.merged[:_NAMED]]
+    sentences += _and_more(len(report.merged), "merged")
     shares = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) / len(corpus) for name in _FIELDS}
     sentences.append(
         "Fields: " + ", ".join(f"{label} {_percent(shares[name])}" for name, label in _FIELDS.items()) + "."
     )
     return sentences + [sentence for name, sentence in _MEANING.items() if shares[name] < _SCARCE]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def _and_more(number: int, became: str) -> list[str]:
+    return [f"... and {number - _NAMED} more {became}."] if number > _NAMED else []
+
+
+def _skips(report: ReadReport) -> list[str]:
+    """What was skipped: every file that could not be read, then the first few records."""
+    files = [skip for skip in report.skipped if not _LINE_OF_A_FILE.search(skip.place)]
+    records = [skip for skip in report.skipped if _LINE_OF_A_FILE.search(skip.place)]
+    named = [f"Skipped {_reason(skip)}." for skip in (*files, *records[:_NAMED])]
+    return named + _and_more(len(records), "skipped")
+
+
+def _reason(skip: Skipped) -> str:
+    """Place and reason; the sentence on a whole file begins with its name already."""
+    reason = skip.reason.rstrip(".")
+    return reason if reason.startswith(f"{skip.place} ") else f"{skip.place}: {reason}"
 
 
 def _percent(share: float) -> str:

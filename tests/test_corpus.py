@@ -11,7 +11,7 @@ from graphrec.corpus import identify, summarise
 from graphrec.errors import EmptyCorpusError, TitleNotFoundError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
+from graphrec.records import Merged, Paper, ReadReport, Skipped
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -227,3 +227,17 @@ def test_the_report_says_what_was_read_and_what_its_gaps_mean() -> None:
     assert "abstracts 100%" in said
     assert "reference lists 0%" in said
     assert "links come from the words of abstracts" in said
+
+
+def test_the_report_names_every_unread_file_then_three_records_and_counts_the_rest() -> None:
+    report = ReadReport(read=1, files={"a.jsonl": "jsonl"})
+    report.skipped += [Skipped(f"a.jsonl:{line}", "not JSON") for line in range(5)]
+    unread = ("b.txt", "c.txt", "d.txt", "e.txt")
+    report.skipped += [Skipped(name, f"{name} is empty; give another.") for name in unread]
+    report.merged += [Merged("Kept", "Other", f"a.jsonl:{line}", "same title") for line in range(6)]
+    said = summarise(report, identify([Paper("Alone")], ReadReport()))
+    assert said[0] == "1 record read from 1 file (1 jsonl), 6 merged into others, 9 skipped: 1 paper."
+    assert said[1:5] == [f"Skipped {name} is empty; give another." for name in unread]
+    assert said[5:8] == [f"Skipped a.jsonl:{line}: not JSON." for line in range(3)]
+    assert said[8] == "... and 2 more skipped."
+    assert said[12] == "... and 3 more merged."

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
 _LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
 _BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
+_EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 _STDIN = "-"
 _STDIN_NAME = "<stdin>"
 
@@ -92,21 +93,17 @@ def detect(head: bytes, name: str) -> ModuleType:
         InputError: the file is empty, binary, or of no format known.
     """
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
-        raise InputError(f"{name} is empty; expected papers in one of: {_formats()}.")
+        raise InputError(f"{name} is empty; {_EXPECTED}.")
     ranked = [(reader.looks_like(head, _bare(name)), reader) for reader in _readers()]
     confidence, best = max(ranked, key=lambda pair: float(pair[0]))
     if confidence >= _LEAST_CONFIDENCE:
         return best
     kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
-    raise InputError(f"{name} {kind}; expected papers in one of: {_formats()}.")
+    raise InputError(f"{name} {kind}; {_EXPECTED}.")
 
 
 def _readers() -> list[ModuleType]:
     return [registry.load("readers", name) for name in registry.names("readers")]
-
-
-def _formats() -> str:
-    return ", ".join(registry.names("readers"))
 
 
 def _bare(name: str) -> str:

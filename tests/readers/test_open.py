@@ -104,6 +104,14 @@ def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes |
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["papers.jsonl", "papers.txt", "papers.csv", "papers.bib"])
+def test_binary_data_is_called_so_whatever_the_file_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(bytes(range(256)) * 40)
+    with pytest.raises(InputError, match="holds binary data") as caught:
+        titles(tmp_path / name)
+    assert len(str(caught.value)) < len(str(tmp_path / name)) + 150
+
+
 def test_a_folder_and_a_pattern_without_match_are_clear_sentences(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
         titles(tmp_path)
