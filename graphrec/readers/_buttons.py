@@ -21,26 +21,7 @@ _CALL = re.compile(
     r"|.*\b(?:now|more|here|today|newsletter|updates|for free)",
     re.IGNORECASE,
 )  # what buttons say
-_TITLE_STARTS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "in",
-        "is",
-        "do",
-        "can",
-        "how",
-        "what",
-        "why",
-        "when",
-        "one",
-        "towards",
-        "toward",
-        "learning",
-    ]
-)
+_TITLE_START = re.compile(r"a|an|the|on|in|is|do|can|how|what|why|when|one|towards?|learning")
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -77,7 +58,7 @@ def _is_button(button: str, rest: str, words: Collection[str], banner: Collectio
         return False
     if any(line.startswith(button) for line in banner) or button.endswith("!") or _CALL.fullmatch(button):
         return True
-    return last not in words and (following in _TITLE_STARTS or _is_said(following, words))
+    return last not in words and bool(_TITLE_START.fullmatch(following) or _is_said(following, words))
 
 
 def _is_said(word: str, words: Collection[str]) -> bool:

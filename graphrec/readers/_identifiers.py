@@ -7,6 +7,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 _DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+)")
+_ODD_DOI = re.compile(
+    r"(?:^\s*|\bdoi(?:\.org/|[:=\s]\s*))(10\.\d+(?:\.\d+)*/[^\s\"<>{}|\\^`]+)", re.IGNORECASE
+)  # a prefix of another length counts where a DOI is announced: "10.5/12" in a sentence is none
 _DOI_TAIL = ".,;:'\")]}"
 _ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
 _ARXIV_OLD = re.compile(r"(?<![a-z])([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
@@ -20,8 +23,11 @@ def normal_doi(text: str) -> str:
 
     >>> normal_doi("https://doi.org/10.1145/3292500.3330701.")
     '10.1145/3292500.3330701'
+    >>> normal_doi("10.1/abc"), normal_doi("doi:10.12/x"), normal_doi("a score of 10.5/12")
+    ('10.1/abc', '10.12/x', '')
     """
-    found = _DOI.search(unquote(text) if "%" in text else text)
+    plain = unquote(text) if "%" in text else text
+    found = _DOI.search(plain) or _ODD_DOI.search(plain)
     if not found:
         return ""
     doi = found[1].rstrip(_DOI_TAIL if found[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
