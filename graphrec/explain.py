@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
 from graphrec.text import clean, cut, short_name
-from graphrec.vectors.analysis import analyse
+from graphrec.vectors.analysis import analyse, fold
 from graphrec.vectors.facets import FACETS, split
 from graphrec.vectors.phrases import Words, cut_words, phrases
+from graphrec.vectors.stopwords import GENERIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +27,14 @@ if TYPE_CHECKING:
 Reason = dict[str, Any]
 _NODE_KEYS = ("shared", "citing", "path", "through")  # evidence that is a list of nodes
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
+_NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's name
+_SHOWN_PHRASES = 2  # of each side, where both papers' own are told
+_FEWEST_SHARED = 2  # phrases; with fewer in common both papers' own are told
+_SEED_TERMS = 30  # heaviest terms of a seed that its own phrases are made of
+_COMMON = 0.05  # share of the papers; a word in more says nothing alone unless it is in both titles
+_COMMON_IN_TITLES = 0.2  # share of the papers; a word in more says nothing alone even then
+_RARE = 0.01  # share of the papers; a word in fewer may be told alone where there is nothing else
+_COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a field to each other
 
 
 class Lookup(Protocol):
@@ -58,19 +69,21 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
     """The reasons of every recommendation, strongest first; their contributions add up to its score.
 
     Each is {"signal", "contribution"} and evidence: `reference` has relation, direction, sentence and mention,
-    `shared_methods` methods, the text signals phrases, the others titles of the papers that tie the two together.
+    `shared_methods` methods and the rarity of the rarest, the text signals phrases that the paper and the seeds share
+    (where there are too few, the paper's, and `seed_phrases`), the others titles of the papers that tie the two.
 
     Cost: one look-up a kind of name; the words of each recommended paper once.
     """
     rows = [int(row) for row in ranking.rows]
     found = [_evidence(graph, query, ranking, column, rows) for column in range(len(ranking.signals))]
     names = _look_up(graph, rows, query, [numbers for each in found for numbers in each.values()], lookup)
+    asked = _read_seeds(graph, query, names, lookup)
     explained = []
     for at, row in enumerate(rows):
-        words = cut_words(_text(names.papers[row]))
+        read = _read(names, row, asked, [each[at] for each in found if at in each])
         each: list[Reason] = [
             {"signal": name, "contribution": float(ranking.contributions[at, column])}
-            | _in_words(found[column][at], row, words, names, lookup)
+            | _in_words(found[column][at], row, read, names, lookup)
             for column, name in enumerate(ranking.signals)
             if at in found[column]
         ]
@@ -80,12 +93,37 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The words behind the numbers: papers, terms, and what every node and method is called."""
+    """The words behind the numbers: papers, terms, and what every node and method is called.
+
+    `rarity` is each method's, `spread` the share of the papers that have a term.
+    """
 
     papers: Mapping[int, Paper]
     terms: Mapping[int, str]
     methods: Mapping[int, str]
     nodes: Mapping[int, str]
+    rarity: Mapping[int, float]
+    spread: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The seeds' side of a text reason: their terms in a row, the terms of their titles, their own best phrases."""
+
+    in_a_row: str = ""
+    title: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A recommended paper as text: its words, which of them tell alone, and the phrases shared with the seeds."""
+
+    words: Words
+    alone: frozenset[str]
+    rare: frozenset[str]
+    asked: _Asked
+    shared: tuple[str, ...] = ()
 
 
 def _evidence(
@@ -107,13 +145,81 @@ def _look_up(
     methods = lookup.methods(sorted(uses | {node - linked for node in nodes if node >= linked}))
     works = lookup.works(sorted(node - graph.n_papers for node in nodes if graph.n_papers <= node < linked))
     papers = lookup.papers(sorted({*rows, *query.seed_rows} | {node for node in nodes if node < graph.n_papers}))
+    terms = lookup.terms(sorted({term for numbers in evidence for term in numbers.get("terms", ())}))
+    having = np.diff(graph.postings.indptr) / max(1, graph.n_papers)
     return _Names(
         papers=papers,
-        terms=lookup.terms(sorted({term for numbers in evidence for term in numbers.get("terms", ())})),
+        terms=terms,
+        rarity={number: method.weight for number, method in methods.items()},
+        spread={term: float(having[number]) for number, term in terms.items()},
         methods={number: method.name for number, method in methods.items()},
         nodes={row: paper.title for row, paper in papers.items()}
         | {graph.n_papers + number: _work_name(work) for number, work in works.items()}
         | {linked + number: method.name for number, method in methods.items()},
+    )
+
+
+def _read_seeds(graph: PaperGraph, query: Query, names: _Names, lookup: Lookup) -> _Asked:
+    """The seeds' side of the text reasons; nothing when free text is asked for, which is no paper."""
+    if query.text_terms is not None or not query.seed_rows:
+        return _Asked()
+    seeds = [names.papers[row] for row in query.seed_rows]
+    heaviest: dict[int, float] = {}
+    for row in query.seed_rows:
+        numbers, weights = graph.terms.row(row)
+        top = np.argsort(-weights)[:_SEED_TERMS]
+        heaviest |= dict(zip(numbers[top].tolist(), weights[top].tolist(), strict=True))
+    terms = lookup.terms(sorted(heaviest))
+    words = cut_words(". ".join(map(_text, seeds)))
+    return _Asked(
+        words.terms_in_a_row(),
+        frozenset(term for seed in seeds for term in analyse(seed.title)),
+        tuple(phrases(words, {terms[number]: weight for number, weight in heaviest.items()}, alone=frozenset())),
+    )
+
+
+def _read(names: _Names, row: int, asked: _Asked, evidence: Sequence[Mapping[str, Any]]) -> _Read:
+    """A recommended paper as text; for the shared phrases its terms have the best weight that a signal gives them."""
+    paper = names.papers[row]
+    weights: dict[str, float] = {}
+    for numbers in evidence:
+        for number, share in zip(numbers.get("terms", ()), numbers.get("shares", ()), strict=True):
+            weights[names.terms[number]] = max(share, weights.get(names.terms[number], 0.0))
+    words = cut_words(_text(paper))
+    title = set(analyse(paper.title)) & (asked.title or set(weights))
+    single = [term for term in weights if " " not in term]
+    alone = {
+        term
+        for term in single
+        if (term in title and names.spread[term] <= _COMMON_IN_TITLES)
+        or (names.spread[term] <= _COMMON and _is_repeated(term, words, asked))
+    }
+    rare = frozenset(term for term in single if names.spread[term] <= _RARE)
+    read = _Read(words, frozenset(alone), rare, asked)
+    common = {term: weight for term, weight in weights.items() if f" {term} " in asked.in_a_row}
+    return replace(read, shared=tuple(_best(read, common, asked.in_a_row))) if common else read
+
+
+def _is_repeated(term: str, words: Words, asked: _Asked) -> bool:
+    """Whether a word stands in a paper, and in the seeds if there are any, more than once: they are about it."""
+    return words.keys.count(term) > 1 and (not asked.in_a_row or asked.in_a_row.count(f" {term} ") > 1)
+
+
+def _text_phrases(own: Mapping[str, float], read: _Read) -> Reason:
+    """Phrases that a paper and the seeds share; when these are too few, the best of both."""
+    asked = read.asked
+    if not asked.in_a_row:
+        return {"phrases": _best(read, own)}
+    if len(read.shared) >= _FEWEST_SHARED or not asked.phrases:
+        return {"phrases": list(read.shared)}
+    theirs = dict.fromkeys([*read.shared, *_best(read, own)])
+    return {"phrases": list(theirs)[:_SHOWN_PHRASES], "seed_phrases": list(asked.phrases[:_SHOWN_PHRASES])}
+
+
+def _best(read: _Read, weights: Mapping[str, float], within: str = "") -> list[str]:
+    """The best phrases, with a rare word alone only where there is nothing else."""
+    return phrases(read.words, weights, alone=read.alone, within=within) or phrases(
+        read.words, weights, 1, alone=read.rare, within=within
     )
 
 
@@ -131,22 +237,43 @@ def telling(reasons: Sequence[Reason], most: int) -> list[Reason]:
     """The reasons worth showing where there is room for a few, in the order to show them.
 
     What can be read in the text comes first: a reference with its sentence, then methods and phrases. The two text
-    signals tell the same, so one speaks for both, as do two that name the same titles; a walk over the network comes last.
+    signals tell the same, so one speaks for both, as do two that name the same titles. Methods that most papers use and
+    a walk over the network come last, and only where there are fewer than two others.
 
     >>> both = [{"signal": "semantic", "phrases": ["task vector"]}, {"signal": "lexical", "phrases": ["task"]}]
     >>> [reason["signal"] for reason in telling(both, 2)]
     ['semantic']
     """
     text = [reason for reason in reasons if reason["signal"] in _TEXT_SIGNALS]
-    spoken = max(text, key=lambda reason: len(reason["phrases"]), default=None)
+    spoken = max(text, key=_how_shared, default=None)
     others = [reason for reason in reasons if reason["signal"] not in _TEXT_SIGNALS or reason is spoken]
     told: dict[object, Reason] = {}
-    for reason in sorted(others, key=lambda reason: _SHOWN_ORDER.get(reason["signal"], 1)):
+    for reason in sorted(others, key=_place):
         told.setdefault(tuple(reason.get("shared", ())) or reason["signal"], reason)
-    return list(told.values())[:most]
+    strong = sum(_place(reason) < _WEAK for reason in told.values())
+    return list(told.values())[: min(most, max(strong, _FEWEST_TOLD))]
 
 
-def _in_words(numbers: Mapping[str, Any], row: int, words: Words, names: _Names, lookup: Lookup) -> Reason:
+def _how_shared(reason: Reason) -> tuple[bool, bool, int]:
+    """How much a text reason says: shared phrases before those of both sides, and these before a lone one."""
+    both, n_phrases = "seed_phrases" in reason, len(reason["phrases"])
+    return both or n_phrases >= _FEWEST_SHARED, not both, n_phrases
+
+
+def _place(reason: Reason) -> int:
+    """Where a reason is shown; those from `_WEAK` on only where there are few others."""
+    if reason["signal"] == "shared_methods" and _is_common(reason):
+        return _WEAK
+    return _SHOWN_ORDER.get(reason["signal"], 1)
+
+
+def _is_common(reason: Reason) -> bool:
+    """Whether the shared methods are those of most papers ("optimization") or of any ("theoretical analysis")."""
+    telling_ones = [name for name in reason["methods"] if not all(fold(word) in GENERIC for word in name.split())]
+    return not telling_ones or reason.get("rarity", 1.0) < _COMMON_METHOD
+
+
+def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, lookup: Lookup) -> Reason:
     """The evidence of a signal with words in place of numbers; keys that need no words stay as they are."""
     told: Reason = {key: value for key, value in numbers.items() if key in {"similarity", "count"}}
     told |= {key: [names.nodes[node] for node in numbers[key]] for key in _NODE_KEYS if key in numbers}
@@ -154,13 +281,15 @@ def _in_words(numbers: Mapping[str, Any], row: int, words: Words, names: _Names,
         told |= _reference(numbers["references"], row, names, lookup)
     if "terms" in numbers:
         weights = dict(zip(map(names.terms.__getitem__, numbers["terms"]), numbers["shares"], strict=True))
-        told["phrases"] = phrases(words, weights)
+        told |= _text_phrases(weights, read)
     if "facet_of" in numbers:
         facet = FACETS[numbers["facet_number"]]
         seeds = [names.papers[seed] for seed in numbers["facet_of"]]
+        told.pop("seed_phrases", None)
         told |= {"facet": facet, "phrases": _facet_phrases(facet, names.papers[row], seeds, weights)}
     if "methods" in numbers:
         told["methods"] = [names.methods[number] for number in numbers["methods"]]
+        told["rarity"] = max((names.rarity[number] for number in numbers["methods"]), default=0.0)
     if "same_authors_as" in numbers:
         told["authors"] = _common_authors(
             names.papers[row], [names.papers[seed] for seed in numbers["same_authors_as"]]
@@ -213,7 +342,9 @@ def _work_name(work: Work) -> str:
 
 
 _TEXT_SIGNALS = frozenset({"lexical", "semantic"})
-_SHOWN_ORDER = {"reference": 0, "facet": 0, "pagerank": 2}  # all others 1, by contribution
+_WEAK = 2  # place of what says little
+_FEWEST_TOLD = 2  # reasons; weak ones fill up to it
+_SHOWN_ORDER = {"reference": 0, "facet": 0, "pagerank": 3}  # all others 1, by contribution
 
 _RELATION_SENTENCES = {
     ("extends", "cites"): "{} extends it",
@@ -231,9 +362,16 @@ _RELATION_SENTENCES = {
 
 def _say_reference(reason: Reason) -> str:
     pattern = _RELATION_SENTENCES.get((reason.get("relation", ""), reason.get("direction", "")), "direct reference")
-    seed = clean(reason.get("seed", ""))
-    said = pattern.format(short_name(seed) or (f"“{cut(seed, _TITLE_WIDTH)}”" if seed else "the seed"))
+    said = pattern.format(_seed_name(reason))
     return f"{said}: “{reason['sentence']}”" if reason.get("sentence") else said
+
+
+def _seed_name(reason: Reason) -> str:
+    """The seed's short name, else what the paper that mentions it calls it, else its title, cut."""
+    seed = clean(reason.get("seed", ""))
+    mention = clean(reason.get("mention", "")) if reason.get("direction") == "cited_by" else ""
+    called = mention.strip("()[]") if len(mention) <= _NAME_WIDTH else ""
+    return short_name(seed) or called or (f"“{cut(seed, _NAME_WIDTH)}”" if seed else "the seed")
 
 
 def _say_methods(reason: Reason) -> str:
@@ -246,7 +384,10 @@ def _say_authors(reason: Reason) -> str:
 
 def _say_text(start: str) -> Any:
     def say(reason: Reason) -> str:
-        return f"{start}: {', '.join(reason['phrases'])}" if reason["phrases"] else start
+        said = ", ".join(reason["phrases"])
+        if reason.get("seed_phrases"):
+            return f"{start}: {said} here; {', '.join(reason['seed_phrases'])} there" if said else start
+        return f"{start}: {said}" if said else start
 
     return say
 

@@ -1,9 +1,10 @@
 import pytest
 from sample_graphs import parts_of
 
-from graphrec.explain import describe, explain_all, reasons
+from graphrec.explain import describe, explain_all, reasons, telling
 from graphrec.query import Query
 from graphrec.ranking import rank
+from graphrec.vectors.analysis import analyse
 
 
 class Names:
@@ -61,6 +62,30 @@ def test_text_reasons_hold_phrases_of_the_paper(explained, eight):
                 assert phrase.lower().replace("-", " ") in text
 
 
+def test_text_reasons_share_their_phrases_with_the_seed_or_tell_both_sides(explained, eight):
+    graph, query, found, names = explained
+    seed = analyse(f"{eight[1].title}. {eight[1].abstract}")
+    for each in explain_all(graph, query, found, names):
+        for reason in each:
+            if "phrases" in reason and "seed_phrases" not in reason:
+                assert len(reason["phrases"]) >= 2
+                assert set(analyse(" ".join(reason["phrases"]).lower())) & set(seed)
+            for phrase in reason.get("seed_phrases", ()):
+                assert phrase in f"{eight[1].title}. {eight[1].abstract}"
+
+
+def test_weak_reasons_are_shown_only_where_there_are_few_others():
+    text = {"signal": "semantic", "phrases": ["model merging", "task vector"]}
+    common = {"signal": "shared_methods", "methods": ["optimization"], "rarity": 0.3}
+    empty = {"signal": "shared_methods", "methods": ["theoretical analysis"], "rarity": 0.9}
+    telling_ones = {"signal": "shared_methods", "methods": ["pruning"], "rarity": 0.6}
+    walk = {"signal": "pagerank", "path": [], "through": []}
+    assert telling([walk, common, text], 3) == [text, common]
+    assert telling([walk, empty, text], 3) == [text, empty]
+    assert telling([walk, telling_ones, text], 3) == [telling_ones, text]
+    assert telling([walk, text], 3) == [text, walk]
+
+
 def test_one_position_is_explained_as_within_the_whole(explained):
     graph, query, found, names = explained
     assert reasons(graph, query, found, 1, names) == explain_all(graph, query, found, names)[1]
@@ -82,12 +107,23 @@ def test_every_reason_has_a_sentence(explained):
         ({"signal": "lexical", "phrases": ["block pruning"]}, "similar text: block pruning"),
         ({"signal": "lexical", "phrases": []}, "similar text"),
         ({"signal": "semantic", "phrases": ["sparsity"]}, "close in meaning: sparsity"),
+        (
+            {"signal": "semantic", "phrases": ["sparsity", "masks"], "seed_phrases": ["pruning", "heads"]},
+            "close in meaning: sparsity, masks here; pruning, heads there",
+        ),
+        (
+            {"signal": "reference", "relation": "uses", "direction": "cited_by", "seed": "Learning", "mention": "CLIP"},
+            "it uses CLIP",
+        ),
         ({"signal": "coupling", "shared": ["A", "B", "C"]}, "both cite A; B and 1 more"),
         ({"signal": "cocitation", "shared": ["A"], "count": 1}, "cited together by A"),
         ({"signal": "shared_authors", "authors": ["Ada Lovelace"]}, "both by Ada Lovelace"),
         ({"signal": "pagerank", "path": ["S", "P"], "through": []}, "next to it in the network"),
         ({"signal": "pagerank", "path": [], "through": []}, "close in the network"),
-        ({"signal": "reference", "relation": "extends", "direction": "cited_by", "sentence": ""}, "it extends the seed"),
+        (
+            {"signal": "reference", "relation": "extends", "direction": "cited_by", "sentence": ""},
+            "it extends the seed",
+        ),
         ({"signal": "from_a_plug_in"}, "from a plug in"),
     ],
 )

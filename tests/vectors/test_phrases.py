@@ -48,6 +48,28 @@ def test_the_weightiest_phrase_comes_first():
     assert phrases(words, {"model merging": 0.9, "sparse attention": 0.3}) == ["model merging", "sparse attention"]
 
 
+def test_a_phrase_never_begins_or_ends_within_a_hyphenated_word():
+    text = "A one-shot pruning technique with Low-Rank weights for Parameter-Efficient Fine-Tuning."
+    weights = {"shot pruning": 1.0, "rank weight": 0.8, "efficient fine": 0.6, "parameter efficient": 0.6}
+    assert phrases(cut_words(text), weights) == [
+        "Parameter-Efficient Fine-Tuning",
+        "one-shot pruning",
+        "Low-Rank weights",
+    ]
+
+
+def test_a_word_alone_is_told_only_when_it_may_be():
+    words = cut_words("Budgets for sparse attention with BERT")
+    weights = {"budget": 0.9, "sparse attention": 0.5, "bert": 0.5}
+    assert phrases(words, weights, alone={"bert"}) == ["sparse attention", "BERT"]
+
+
+def test_a_shared_phrase_stands_in_the_other_text_as_a_whole():
+    other = cut_words("Neural networks. Pruning of them, and network pruning.").terms_in_a_row()
+    words = cut_words("Neural network pruning")
+    assert phrases(words, {"neural network": 0.2, "network pruning": 0.9}, within=other) == ["network pruning"]
+
+
 @given(
     st.lists(
         st.sampled_from(["pruning", "sparse", "large", "model", ".", "the", "of-the", "Pre-training", "merging"]),
