@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphrec.corpus import identify
@@ -16,7 +17,6 @@ from graphrec.vectors import neural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from graphrec.corpus import Corpus
     from graphrec.facts import CorpusFacts
@@ -34,14 +34,15 @@ def build_library(
     known: Iterable[Paper] = (),
     workers: int = 1,
     keep_apart: Sequence[str] = (),
+    bare_places: bool = False,
     wait: bool = False,
     encoder: str = "",
     announce: Announce = lambda _: None,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; papers already `known` (those of the library added to) come first.
 
-    `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
-
+    `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other. With `bare_places`
+    the places of records name files without their folders, so that every machine makes the same library.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one.
 
     Raises:
@@ -56,9 +57,15 @@ def build_library(
     report = ReadReport()
     announce("Reading")
     try:
-        corpus = identify((*known, *read_files(paths, report)), report, keep_apart)
+        read = (
+            replace(paper, source=Path(paper.source).name) if bare_places else paper
+            for paper in read_files(paths, report)
+        )
+        corpus = identify((*known, *read), report, keep_apart)
     except EmptyCorpusError:
         raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
+    if bare_places:
+        report.files = {Path(name).name: kind for name, kind in report.files.items()}
     with writing(library, wait=wait):
         return _write(library, corpus, report, workers, model, announce), report
 

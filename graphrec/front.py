@@ -427,7 +427,7 @@ def demo(announce: Announce = lambda _: None) -> Library:
     from graphrec.building import build_library
 
     with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now
-        build_library(bundled_files(), path, wait=True)
+        build_library(bundled_files(), path, bare_places=True, wait=True)
     return Library(path)
 
 

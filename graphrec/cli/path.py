@@ -11,6 +11,13 @@ from graphrec.cli._options import format_option, library_option, open_library, s
 if TYPE_CHECKING:
     from pathlib import Path
 
+_PASSIVE = {
+    "extends": "is extended by",
+    "compares": "is compared with by",
+    "uses": "is used by",
+    "mentions": "is named by",
+    "cites": "is cited by",
+}
 _ARROWS = {"method": "shares the method", "similar": "has text similar to"}
 
 
@@ -50,6 +57,6 @@ def _how(step: dict[str, Any]) -> str:
 
     if step["kind"] != "reference":
         return f"↓ {_ARROWS[step['kind']]} (weight {step['weight']:.2f})"
-    verb = step["relation"] if step["direction"] == "cites" else f"is the one that it is said of: {step['relation']}"
+    verb = step["relation"] if step["direction"] == "cites" else _PASSIVE[step["relation"]]
     quoted = f": “{clean(step['sentence'])}”" if step["sentence"] else ""
-    return f"{'↓' if step['direction'] == 'cites' else '↑'} {verb}{quoted}"
+    return f"{'↓' if step['direction'] == 'cites' else '↑'} {'compares with' if verb == 'compares' else verb}{quoted}"
