@@ -11,6 +11,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from graphrec import connections, describing
 from graphrec._version import __version__
 from graphrec.answer import Answer, LibraryInfo, Recommendation
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from graphrec.records import Paper, ReadReport
 
     Announce = Callable[[str], None]
+    Recommended = tuple[Recommendation, ...]
 
 DEFAULT_TOP = 20
 _LONGEST_HEADING = 160  # characters for each paper in the heading of the page
@@ -98,6 +101,7 @@ class Library:
         since: int | None = None,
         until: int | None = None,
         by: str | None = None,
+        diverse: float = 0.0,
     ) -> Answer:
         """Rank and explain the papers related to one or several titles, to free text, or to both.
 
@@ -109,6 +113,7 @@ class Library:
             min_score: lowest score instead of the relevance floor; 0 keeps all that score anything.
             since: earliest year of a recommendation; papers without a year are left out.
             until: latest year of a recommendation; papers without a year are left out.
+            diverse: from 0 (score alone) to 1: how much variety counts in choosing among the related papers.
             by: "problem", "method" or "result": rank by likeness of that part of the abstracts only.
 
         Raises:
@@ -122,7 +127,7 @@ class Library:
         avoided = tuple(self.find(title).row for title in ([avoid] if isinstance(avoid, str) else avoid))
         seeds = tuple(dict.fromkeys(match.row for match in matches))
         query = replace(self._query(seeds, avoided, text, since, until), facet=by or "")
-        return self._answer(query, matches, text, top, min_score)
+        return self._answer(query, matches, text, top, min_score, diverse)
 
     def describe(self, row: int) -> dict[str, Any]:
         """The whole record of one paper, what it says, what it refers to, and who refers to it."""
@@ -250,16 +255,19 @@ class Library:
     def _folder(self) -> Path:
         return self.path / self.manifest.generation
 
-    def _answer(self, query: Query, matches: tuple[Match, ...], text: str, top: int, min_score: float | None) -> Answer:
-        from graphrec.ranking import rank
+    def _answer(
+        self, query: Query, matches: tuple[Match, ...], text: str, top: int, min_score: float | None, diverse: float
+    ) -> Answer:
+        from graphrec.ranking import MIN_SCORE, rank
 
-        ranking = rank(self.matrices, query, weights=self.weights, top=top, min_score=min_score)
+        floor = MIN_SCORE if min_score is None else min_score
+        ranking = rank(self.matrices, query, weights=self.weights, top=top, min_score=floor, diverse=diverse)
         recommendations = self._explained(query, ranking)
         info = LibraryInfo(str(self.path), len(self), self.manifest.graphrec)
         papers = self.store.papers(query.seed_rows + query.avoid_rows)
         seeds = tuple(papers[row] for row in query.seed_rows)
         avoided = tuple(papers[row] for row in query.avoid_rows)
-        make_view = cache(lambda: self._view(query, text, seeds, recommendations, ranking.n_below_floor))
+        make_view = cache(lambda: self._view(query, text, seeds, recommendations, floor, ranking.n_below_floor))
         return Answer(
             seeds,
             matches,
@@ -278,53 +286,41 @@ class Library:
 
         return export_answer(view, export, self.graph)
 
-    def _explained(self, query: Query, ranking: Ranking, start: int = 0) -> tuple[Recommendation, ...]:
-        """The papers of a ranking from position `start` on, with their reasons."""
+    def _explained(self, query: Query, ranking: Ranking, known: Sequence[Recommendation] = ()) -> Recommended:
+        """The papers of a ranking that are not yet known, with their reasons; ranks go on behind the known ones."""
         from graphrec.explain import explain_all
 
-        tail = replace(
-            ranking,
-            rows=ranking.rows[start:],
-            scores=ranking.scores[start:],
-            contributions=ranking.contributions[start:],
+        new = ~np.isin(ranking.rows, [item.row for item in known])
+        rest = replace(
+            ranking, rows=ranking.rows[new], scores=ranking.scores[new], contributions=ranking.contributions[new]
         )
-        papers = self.store.papers(tail.rows)
-        explained = explain_all(self.matrices, query, tail, self.store)
+        papers = self.store.papers(rest.rows)
+        explained = explain_all(self.matrices, query, rest, self.store)
+        found = zip(rest.rows.tolist(), rest.scores.tolist(), explained, strict=True)
         return tuple(
-            Recommendation(start + at + 1, row, papers[row], score, tuple(why))
-            for at, (row, score, why) in enumerate(
-                zip(tail.rows.tolist(), tail.scores.tolist(), explained, strict=True)
-            )
+            Recommendation(rank, row, papers[row], score, tuple(why))
+            for rank, (row, score, why) in enumerate(found, start=len(known) + 1)
         )
 
     def _view(
-        self,
-        query: Query,
-        text: str,
-        seeds: tuple[Paper, ...],
-        recommendations: tuple[Recommendation, ...],
-        n_below_floor: int,
+        self, query: Query, text: str, seeds: tuple[Paper, ...], found: Recommended, floor: float, n_below_floor: int
     ) -> PageView:
-        """The page's content: the recommendations and, held ready for "show weaker", the best below the floor."""
+        """The page's content: the recommendations, then the best of the others, marked where below the floor."""
         from graphrec.neighbourhood import build_view
         from graphrec.ranking import rank
 
         asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
         asked += [f"--by {query.facet}"] * bool(query.facet)
-        more = rank(
-            self.matrices,
-            query,
-            weights=self.weights,
-            top=max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE),
-            min_score=0.0,
-        )
+        most = max(_PAPERS_ON_PAGE, len(found) + _WEAKER_ON_PAGE)
+        more = rank(self.matrices, query, weights=self.weights, top=most, min_score=0.0)
+        others = self._explained(query, more, found)
         return build_view(
             self.store,
             self.matrices,
             heading=_heading(seeds, text),
             seed_rows=query.seed_rows,
-            recommendations=recommendations,
-            weaker=self._explained(query, more, len(recommendations)) if n_below_floor else (),
+            recommendations=(*found, *(item for item in others if item.score >= floor)),
+            weaker=tuple(item for item in others if item.score < floor),
             n_below_floor=n_below_floor,
             provenance=self._provenance(" ".join(["graphrec", "related", *asked])),
         )

@@ -81,7 +81,7 @@ def rank(
     scores = raw / (raw + HALF)
     scores[~candidates(graph, query)] = 0
     n_above = int(((scores >= floor) & (scores > 0)).sum())
-    order = _order(graph, scores, min(top, n_above), diverse)
+    order = _order(graph, np.where(scores >= floor, scores, 0), min(top, n_above), diverse)
     scale = scores[order] / np.where(raw[order] > 0, raw[order], 1)
     contributions = shares[order] * scale[:, None]
     return Ranking(

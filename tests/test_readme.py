@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -40,6 +41,7 @@ def output(command: str) -> list[str]:
         check=True,
         encoding="utf-8",
         cwd=README.parent,
+        env={**os.environ, "COLUMNS": "100"},
     )
     return [line.rstrip() for line in done.stdout.splitlines()]
 

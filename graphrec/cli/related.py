@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._write import write_export
 from graphrec.errors import TitleNotFoundError
+from graphrec.registry import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +40,10 @@ _NAMED = frozenset({"title", "id", "name", "introduces", "referred"})  # ways in
     type=click.Choice(["problem", "method", "result"]),
     help="Rank by likeness of this part of the abstracts only.",
 )
+@click.option("--diverse", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Trade score for variety.")
+@click.option(
+    "--to", "target", type=click.Choice(names("exporters")), help="Print the answer in another program's format."
+)
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 def command(
@@ -48,6 +54,7 @@ def command(
     open_page: bool,
     title_file: str | None,
     text: str | None,
+    target: str | None,
     **asked: Any,
 ) -> None:
     """Rank and explain the papers related to TITLE, write the network page and open it.
@@ -73,7 +80,10 @@ def command(
     _say_guesses(library, answer)
     _say_unknown_years(library, asked)
     page = answer.save(output or _default_page(answer))
-    _print(answer, output_format, str(page))
+    if target:
+        write_export(answer.to_export(), target, None)
+    else:
+        _print(answer, output_format, str(page))
     say(f"Network page: {page}")
     if open_page:
         _open(page)

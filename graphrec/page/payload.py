@@ -19,6 +19,7 @@ Mark = tuple[str, float, dict[str, float]]  # kind of node, radius, x and y (not
 SMALLEST_MARK = 7.0  # radius in page units; still easy to hit with a finger at the default zoom
 LARGEST_MARK = 17.0
 SEED_MARK = 20.0  # the star is the largest thing on the map
+REASONS_IN_LIST = 2
 MOST_TEXT = 5_000  # characters of one title or abstract; more is a broken record, and no reader misses it
 MOST_PAIRS = 1_500  # beyond it only the drawn links travel; the page says how many there are
 
@@ -88,10 +89,20 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
         "rank": node.rank,
         "score": round(node.score, 4),
         "weak": not node.above_floor,
-        "reasons": [_reason(reason) for reason in node.reasons],
+        "reasons": _reasons(node.reasons),
         "methods": [clean(method) for method in node.methods],
     }
     return {name: value for name, value in record.items() if value} | {"cluster": cluster}
+
+
+def _reasons(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All reasons as the page shows them; those that the list picks, as the command line does, are marked `told`."""
+    from graphrec.explain import telling
+
+    told = [id(reason) for reason in telling(reasons, REASONS_IN_LIST)]
+    return [
+        _reason(reason) | ({"told": told.index(id(reason)) + 1} if id(reason) in told else {}) for reason in reasons
+    ]
 
 
 def _reason(reason: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +118,7 @@ def _result(result: PageResult) -> list[Any]:
     return [
         result.node,
         round(result.score, 4),
-        [_reason(reason) for reason in result.reasons],
+        _reasons(result.reasons),
         int(not result.above_floor),
     ]
 

@@ -157,6 +157,24 @@ def test_a_pipe_is_never_replaced_by_a_page(graphrec: Callable[..., Any], bundle
     assert pipe.is_fifo()
 
 
+def test_an_answer_goes_to_other_programs(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
+    done = graphrec("related", "MultiPruner", "-n", 3, "--to", "bibtex", "-o", page)
+    assert done.out.count("@") == 3
+    assert "BlockPruner" in done.out
+
+
+def test_diversity_keeps_to_related_papers_and_repeats_none(
+    graphrec: Callable[..., Any], bundled: Library, page: Path
+) -> None:
+    plain, varied = (
+        related_json(graphrec, "AdaMerging", "-n", 6, "-o", page, "--diverse", share)["results"] for share in (0, 0.9)
+    )
+    assert [each["id"] for each in plain] != [each["id"] for each in varied]
+    assert len({each["id"] for each in varied}) == 6
+    floor = 0.4
+    assert all(each["score"] >= floor for each in varied)
+
+
 def test_titles_from_a_file_give_one_object_a_line(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path
 ) -> None:

@@ -10,15 +10,10 @@ const listing = (() => {
 
   const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
-  const ORDER = { reference: 0, pagerank: 2 }; // all others 1, by share
-  const TEXT = new Set(["facet", "lexical", "semantic"]);
-
-  /** The two reasons that tell most, as the command line picks them: references first, one signal for the text. */
+  /** The reasons that tell most, as the command line picks them; on a re-centred page the first ones. */
   function best(reasons) {
-    const spoken = reasons.find((reason) => TEXT.has(reason.signal));
-    const order = (reason) => ORDER[reason.signal] ?? 1;
-    const others = reasons.filter((reason) => !TEXT.has(reason.signal) || reason === spoken);
-    return others.sort((a, b) => order(a) - order(b)).slice(0, 2);
+    const told = reasons.filter((reason) => reason.told).sort((a, b) => a.told - b.told);
+    return told.length ? told : reasons.slice(0, 2);
   }
 
   function item(result, number, chosen) {
