@@ -122,7 +122,7 @@ def fill_disk(folder: Path) -> None:
             left = len(graphrec.open(disk / "library")), verify_folder(disk / "library")
             print(f"full     {error}\n         then {left[0]} papers, damaged files: {left[1] or 'none'}")
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)  # the library read last is still open
 
 
 def main() -> None:
