@@ -8,7 +8,7 @@ import unicodedata
 _NOT_KEY = re.compile(r"[\W_]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
+_SENTENCE_END = re.compile(r"[.!?][\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|Sec|Tab|Ref|resp|approx|etc|Dr|Prof|No|Vol|pp|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
 )
@@ -52,7 +52,7 @@ def sentences(text: str) -> list[str]:
     pieces: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if _ABBREVIATION.search(text, max(start, match.start() - 12), match.start()):
+        if _ABBREVIATION.search(text, max(start, match.start() - 11), match.start() + 1):
             continue
         pieces.append(text[start : match.end()].strip())
         start = match.end()

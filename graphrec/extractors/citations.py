@@ -10,7 +10,7 @@ _AUTHOR = (
     r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
 )
 _MANY = rf"(?:,? et\.? al\b\.?|(?:, {_AUTHOR}){{0,6}},? (?:and|&) {_AUTHOR})"
-_YEAR = re.compile(r"\b(?P<year>(?:19|20)\d\d)[a-z]?\b[)\]]?")
+_YEAR = re.compile(r"(?P<year>(?:19|20)(?<!\w\d\d)\d\d)[a-z]?\b[)\]]?")  # begins with a digit: searched fast
 _AUTHORS_BEFORE = re.compile(rf"(?P<author>{_AUTHOR})(?:(?P<many>{_MANY}),?|(?P<comma>,)?)[ ~]?(?P<open>[(\[])?$")
 _BEFORE = 130  # characters before a year in which its authors stand
 _ET_AL = re.compile(rf"(?P<author>{_AUTHOR}),? et\.? al\b\.?")

@@ -31,6 +31,7 @@ _NOUN = re.compile(
     r"variants?|scheme|mechanism|solution|loss|objective|function|optimizer|learner|encoder|decoder|transformer|layer|block|agent|platform|environment|suite|corpus|regularizer|metric|"
     r"models|datasets|benchmarks|series|task|recipe|procedure|policy|quantizer|attention|operation|unit|estimator|package|representation|training|learning|version)s?$"
 )
+_LONGEST_NOUN = 16  # its letters
 _ADJECTIVES = re.compile(
     r"\s*(?:(?:an?|the|our|two|three|four|new|novel|simple|first|efficient|effective|unified|general|and|both|its|this|these|so-called|the concept of|the notion of|the idea of|the use of)\s)*[\"“'`*]*(?:\\\w+\{)?"
 )
@@ -79,14 +80,15 @@ _PARTS = re.compile(r"[\s-]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DISGUISED = re.compile(r"[a-z][A-Z]")
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
-_HAS_MARKUP = re.compile(r"[~{}\\]")
 _CLAUSE = 240  # characters after "we propose" in which its object stands
 _NEAR = 110  # characters between "we propose" and the acronym it proposes
 _ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between)\b")
 _CALLED_BEFORE = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$")
 _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
-_EXPLAINED = re.compile(r"(?<= )(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}(?=, an? (?:\w|-)+ )")
+_EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
+_EXPLAINED_MOST = 31  # its characters
+_EXPLAINS = re.compile(r", an? [\w-]+ ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
 _SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
 _PHRASE = re.compile(r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,.;:(])")
@@ -178,7 +180,7 @@ def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:
             before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
             is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
             is_apposed = before.endswith((",", "--", "-", "—", ":", "("))
-            is_named = _NOUN.search(before) is not None
+            is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
             is_listed = taken and _LISTED_BEFORE.search(before) is not None
             closes = _CLOSES.match(after) is not None
             follows_noun = _NOUN_NEXT.match(after) is not None
@@ -255,7 +257,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
 
     Cost: linear in the length of the text.
     """
-    text = reading.text.translate(_MARKUP) if _HAS_MARKUP.search(reading.text) else reading.text
+    text = reading.text.translate(_MARKUP) if any(sign in reading.text for sign in "~{}\\") else reading.text
     acronyms = reading.acronyms if text is reading.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
@@ -306,10 +308,12 @@ def _apart(name: str) -> list[str]:
 
 def _apposed(text: str) -> Iterator[str]:
     """Shaped words that the text explains and uses again: "through X, a tree that ... X keeps"."""
-    for match in _EXPLAINED.finditer(text):
-        word = match[0]
-        if is_shaped(word) and text.count(word) > 1:
-            yield word
+    for match in _EXPLAINS.finditer(text):
+        start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
+        if start and _EXPLAINED.fullmatch(text, start, match.start()):
+            word = text[start : match.start()]
+            if is_shaped(word) and text.count(word) > 1:
+                yield word
 
 
 def _variants(name: str, text: str) -> Iterator[str]:

@@ -116,7 +116,7 @@ def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
             continue
         surfaces.setdefault(term, surface)
         counts[term] += 1
-        if words.spans[last][1] <= reading.n_title:
+        if words.end(last) <= reading.n_title:
             titles.add(term)
     return [Use(term, surfaces[term], count, term in titles) for term, count in counts.items()]
 

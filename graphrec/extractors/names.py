@@ -22,6 +22,7 @@ _PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 
 
+@lru_cache(maxsize=65536)
 def is_shaped(token: str) -> bool:
     """Whether one word has the look of a name: an inner capital, capitals only, or letters with digits.
 

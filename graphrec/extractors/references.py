@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -127,7 +128,7 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
     """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
     text, words = reading.text, reading.words
     for entry, first, last in lexicon.find(words):
-        start, end = words.spans[first][0], words.spans[last][1]
+        start, end = words.start(first), words.end(last)
         surface = text[start:end]
         if start and (
             (text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum()) or text[start - 1].isalnum()
@@ -173,13 +174,13 @@ _ODD = _Odd()
 
 def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
     """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
-    text, spans, end = words.text, words.spans, 0
+    text, borders, end = words.text, words.borders, 0
     last, last_start = -1, 0  # where the row of joined words began that holds the word before: it is walked once
     for number in compress(range(len(words.raw)), map(_ODD.__getitem__, words.raw)):
-        at, start = number, spans[number][0]
-        while at and (gap := start - spans[at - 1][1]) <= 1 and (gap == 0 or text[start - 1] == "-"):
+        at, start = number, borders[2 * number]
+        while at and (gap := start - borders[2 * at - 1]) <= 1 and (gap == 0 or text[start - 1] == "-"):
             at -= 1
-            start = spans[at][0]
+            start = borders[2 * at]
             if at == last:
                 start = last_start
                 break
@@ -191,25 +192,32 @@ def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
                 yield match
 
 
+@lru_cache(maxsize=65536)
+def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
+    """What a shaped word may name, the name without sizes, and the keys of both; None where it can be no work."""
+    token = token.rstrip("-.")
+    surface = _LOWER_TAIL.sub("", token)
+    if not (is_shaped(token) and is_shaped(surface)) or len(surface) < 3:
+        return None
+    if _MEASURE.search(surface) or _PREFIXED.match(surface):
+        return None
+    name = family_name(surface)
+    keys = frozenset(map(name_key, (surface, name, surface.split("-")[0], surface.removesuffix("s"))))
+    return None if keys & not_works() else (surface, name, keys)
+
+
 def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
     """Shaped words that no list knows."""
     text = reading.text
     defined = {
         key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
     }
+    beginnings = tuple(one for one in own if len(one) > 2)
     for match in _shaped_words(reading.words):
-        if match.start() in taken or not is_shaped(match[0].rstrip("-.")):
+        if match.start() in taken or (candidate := _candidate(match[0])) is None:
             continue
-        surface = _LOWER_TAIL.sub("", match[0].rstrip("-."))
-        if not is_shaped(surface) or len(surface) < 3 or _MEASURE.search(surface) or _PREFIXED.match(surface):
-            continue
-        name = family_name(surface)
-        keys = {name_key(surface), name_key(name), name_key(surface.split("-")[0]), name_key(surface.removesuffix("s"))}
-        if (
-            keys & not_works()
-            or keys & defined
-            or any(key.startswith(one) for key in keys for one in own if len(one) > 2)
-        ):
+        surface, name, keys = candidate
+        if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys):
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
@@ -218,8 +226,10 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:
     """Whether a name stands in an enumeration of data sets: "on datasets such as A, B and C", "the A, B and C benchmarks"."""
-    before = _PIECE.findall(text[max(0, start - _ENUMERATION) : start])
-    after = _PIECE.findall(text[end : end + _ENUMERATION])
+    left, right = max(0, start - _ENUMERATION), end + _ENUMERATION
+    if _DATA_WORD.search(text, left, right) is None:
+        return False
+    before, after = _PIECE.findall(text[left:start]), _PIECE.findall(text[end:right])
     last_stop = max(
         (at for at, piece in enumerate(before) if piece.endswith((".", ";")) and "." not in piece[:-1]), default=-1
     )

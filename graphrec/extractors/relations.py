@@ -38,28 +38,25 @@ _SOFT = (
     r"|(?:prior|previous|existing|popular|leading|strong|traditional|conventional|standard|other|widely used|competing|alternative) (?:\w+ ){0,3}(?:methods|approaches|models|baselines|techniques|algorithms|optimizers|works|systems|metrics)(?: such as| like| including|,|\(|, e\.g\.,?)*"
 )
 _BETTER = r"improv(?:es|ing|e|ed|ements?)(?: (?:of|on|to|in))?|enhanc(?:e|es|ing|ed)|boost(?:s|ing|ed)?|elevat(?:es|ing)|push(?:es|ing)"
+# The patterns for text in small letters: without IGNORECASE an alternative is passed over at its first letter, and one
+# that begins with a letter, not with "\b", lets the search skip ahead: four times as fast.
 _CUE_BEFORE = re.compile(
-    "|".join(rf"(?P<{name}>\b(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER)
-    + rf"|(?P<better>\b(?:{_BETTER})(?=\W|$))|(?P<soft>\b(?:{_SOFT}))",
-    re.IGNORECASE,
+    r"\b(?=\w)(?:"
+    + "|".join(rf"(?P<{name}>(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER)
+    + rf"|(?P<better>(?:{_BETTER})(?=\W|$))|(?P<soft>{_SOFT}))"
 )
-_CUE_AFTER = re.compile(
-    "|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]), re.IGNORECASE
-)
+_CUE_AFTER = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]))
 _CLAUSE_LEFT = re.compile(
-    r"[;.]\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|\bwhile\b|\bwhereas\b|--|\bthat\b(?! of)",
-    re.IGNORECASE,
+    r";\s|\.\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|while\b(?<=\bwhile)|whereas\b(?<=\bwhereas)|--|that\b(?<=\bthat)(?! of)"
 )
 _NOT_OURS = re.compile(
     r"\b(?:most|previous|prior|existing|recent|earlier|past|other|many|several) (?:\w+ ){0,2}(?:works?|efforts?|methods|approaches|studies|research|adaptations|extensions|advances|attempts|proposed|variants)\b|\brecently proposed\b",
-    re.IGNORECASE,
 )
 _OURS = re.compile(
     r"\b(?:we|our|us|this (?:paper|work|study)|experiments?|experimental|results|evaluations?|the proposed)\b",
-    re.IGNORECASE,
 )
-_MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$", re.IGNORECASE)
-_SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of", re.IGNORECASE)  # "surpasses the small versions of"
+_MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$")
+_SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of")  # "surpasses the small versions of"
 _FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
@@ -71,7 +68,7 @@ _SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
 
 @lru_cache(maxsize=4096)
 def _is_weak(cue: str) -> bool:
-    return cue.lower().strip(" ,(") in _WEAK
+    return cue.strip(" ,(") in _WEAK
 
 
 def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
@@ -85,6 +82,7 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
 
     Cost: linear in the clause.
     """
+    sentence = _lowered(sentence)
     clause = _clause_before(sentence, start)
     cues = list(_CUE_BEFORE.finditer(clause))
     bracket = clause.rfind("(")
@@ -101,6 +99,12 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     if relation is not None:
         return relation, relation != "uses" or after is not None
     return (str(after.lastgroup), True) if after else ("uses" if _OURS.search(sentence) else "mentions", False)
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, every letter in its place (a dotted capital I would become two)."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
 
 
 def _clause_before(sentence: str, start: int) -> str:

@@ -100,11 +100,11 @@ class Words:
     @cached_property
     def forms(self) -> list[str]:
         """The normalised forms of the words."""
-        return [_FORMS[word] for word in self.raw]
+        return list(map(_FORMS.__getitem__, self.raw))
 
     @cached_property
     def _padded(self) -> list[str]:
-        return [_PADDED[word] for word in self.raw]
+        return list(map(_PADDED.__getitem__, self.raw))
 
     @cached_property
     def joined(self) -> str:
@@ -117,14 +117,21 @@ class Words:
         return list(accumulate(map(len, self._padded)))
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Start and end of every word in the text."""
-        borders = list(accumulate(map(len, self.parts)))
-        return list(zip(borders[:-1:2], borders[1::2], strict=True))
+    def borders(self) -> list[int]:
+        """Where each part ends in the text: word i stands between borders 2i and 2i + 1."""
+        return list(accumulate(map(len, self.parts)))
+
+    def start(self, word: int) -> int:
+        """Where a word begins in the text."""
+        return self.borders[2 * word]
+
+    def end(self, word: int) -> int:
+        """Where a word ends in the text."""
+        return self.borders[2 * word + 1]
 
     def surface(self, first: int, last: int) -> str:
         """The text from word `first` to word `last`, both included."""
-        return self.text[self.spans[first][0] : self.spans[last][1]]
+        return self.text[self.borders[2 * first] : self.borders[2 * last + 1]]
 
 
 def pattern(phrase: str) -> str:
