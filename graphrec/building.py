@@ -10,7 +10,8 @@ from graphrec.corpus import identify
 from graphrec.errors import EmptyCorpusError
 from graphrec.graph import PaperGraph
 from graphrec.library.encoder import text_encoder_parts
-from graphrec.library.folder import save_folder, writing
+from graphrec.library.folder import save_folder
+from graphrec.library.lock import writing
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
 from graphrec.vectors import neural

@@ -30,9 +30,7 @@ def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
     for part in fields(graph):
         value = getattr(graph, part.name)
         if isinstance(value, SparseMatrix):
-            columns[part.name] = value.n_columns
-            for name in _PARTS:
-                save_array(folder, f"{part.name}.{name}", getattr(value, name))
+            columns |= save_matrix(folder, part.name, value)
         else:
             save_array(folder, part.name, value)
     return columns
@@ -47,11 +45,32 @@ def open_graph(folder: Path, columns: Mapping[str, int]) -> PaperGraph:
     values: dict[str, Any] = {}
     for part in fields(PaperGraph):
         if part.name in columns:
-            arrays = [open_array(folder, f"{part.name}.{name}") for name in _PARTS]
-            values[part.name] = SparseMatrix(arrays[0], arrays[1], arrays[2], columns[part.name])
+            values[part.name] = open_matrix(folder, part.name, columns[part.name])
         elif part.default_factory is MISSING or (folder / f"{part.name}.npy").exists():
             values[part.name] = open_array(folder, part.name)
     return PaperGraph(**values)
+
+
+def open_matrix(folder: Path, name: str, n_columns: int) -> SparseMatrix:
+    """Open one matrix memory-mapped.
+
+    Raises:
+        LibraryCorruptError: a file is missing or is no plain array, or the three do not fit each other.
+    """
+    indptr, indices, data = (open_array(folder, f"{name}.{part}") for part in _PARTS)
+    if not (indptr.ndim == indices.ndim == data.ndim == 1 and len(indptr) and indptr[-1] == len(indices) == len(data)):
+        raise LibraryCorruptError(
+            f"{folder / name}.*.npy do not fit each other ({indptr.shape}, {indices.shape}, {data.shape});"
+            " build the library again from its files."
+        )
+    return SparseMatrix(indptr, indices, data, n_columns)
+
+
+def save_matrix(folder: Path, name: str, matrix: SparseMatrix) -> dict[str, int]:
+    """Write the three arrays of one matrix; returns its name and width."""
+    for part in _PARTS:
+        save_array(folder, f"{name}.{part}", getattr(matrix, part))
+    return {name: matrix.n_columns}
 
 
 def save_array(folder: Path, name: str, array: npt.NDArray[Any]) -> None:

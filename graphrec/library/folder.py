@@ -6,29 +6,38 @@ leaves the library as it was. Readers never lock: what they opened stays on disk
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
-from graphrec.errors import GraphrecError, LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
+from graphrec.errors import (
+    GraphrecError,
+    LibraryBusyError,
+    LibraryCorruptError,
+    LibraryError,
+    LibraryFormatError,
+)
 from graphrec.library._writer import write_store
 from graphrec.library.arrays import open_graph, save_array, save_graph
+from graphrec.library.lock import next_generation, scratch_folder, writing
 from graphrec.library.manifest import (
     FORMAT_VERSION,
     Manifest,
+    back_up_manifest,
     damaged_files,
     describe_files,
+    read_content,
     read_manifest,
+    sync_folder,
     write_manifest,
 )
 from graphrec.library.store import Store
+from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,14 +47,10 @@ if TYPE_CHECKING:
     from graphrec.records import Paper
 
 STORE_NAME = "papers.sqlite"
-_GENERATION = "generation-"
-_LOCK_NAME = ".writer.lock"
-_SCRATCH = ".writing-"
-_PATIENCE = 60  # seconds
 
 
 def open_folder(library: Path) -> tuple[Manifest, Store, PaperGraph]:
-    """Open the current generation, checked against its manifest.
+    """Open the current generation, checked against its manifest; a library of an older format is migrated first.
 
     A writer may remove a generation between reading the manifest and opening its files; then the manifest has
     changed and the new one is opened.
@@ -53,12 +58,12 @@ def open_folder(library: Path) -> tuple[Manifest, Store, PaperGraph]:
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
     """
-    manifest = read_manifest(library)
+    manifest = _current(library)
     for _ in range(10):
         try:
             return _open_generation(library, manifest)
         except LibraryCorruptError:
-            newest = read_manifest(library)
+            newest = _current(library)
             if newest.generation == manifest.generation:
                 raise
             manifest = newest
@@ -81,63 +86,30 @@ def save_folder(
     Raises:
         LibraryError: the folder holds something that is not a library, or the disk refused.
     """
-    scratch = library / f"{_SCRATCH}{os.getpid()}"
     try:
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
-        write_store(scratch / STORE_NAME, papers, facts, vocabulary)
-        columns = save_graph(scratch, graph)
-        for name, array in arrays.items():
-            save_array(scratch, name, array)
-        described = describe_files(scratch)
-        manifest = Manifest(
-            format=FORMAT_VERSION,
-            graphrec=__version__,
-            generation=_next_generation(library),
-            papers=len(papers),
-            works=len(facts.works),
-            methods=len(facts.methods),
-            columns=columns,
-            files=described,
-            settings=settings,
-            report=report,
-        )
-        scratch.replace(library / manifest.generation)
-        write_manifest(library, manifest)
+        with scratch_folder(library) as scratch:
+            write_store(scratch / STORE_NAME, papers, facts, vocabulary)
+            columns = save_graph(scratch, graph)
+            for name, array in arrays.items():
+                save_array(scratch, name, array)
+            manifest = Manifest(
+                format=FORMAT_VERSION,
+                graphrec=__version__,
+                generation=next_generation(library),
+                papers=len(papers),
+                works=len(facts.works),
+                methods=len(facts.methods),
+                columns=columns,
+                files=describe_files(scratch),
+                settings=settings,
+                report=report,
+            )
+            _take_into_use(library, scratch, manifest)
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, GraphrecError):
             raise
         raise LibraryError(f"{library} could not be written ({error}); it is as it was before.") from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return manifest
-
-
-@contextmanager
-def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the library for writing, and sweep up what killed writers left behind.
-
-    With `wait`, another writer is given `_PATIENCE` seconds to finish.
-
-    Raises:
-        LibraryBusyError: another process is writing; the sentence names its process id.
-        LibraryError: the path is not a folder that a library could be in.
-    """
-    from filelock import FileLock, Timeout
-
-    _check_place(library)
-    lock_path = library / _LOCK_NAME
-    try:
-        with FileLock(lock_path, timeout=_PATIENCE if wait else 0):
-            (library / f"{_LOCK_NAME}.pid").write_text(str(os.getpid()), encoding="ascii")
-            _sweep(library)
-            yield
-            _sweep(library)
-    except Timeout:
-        holder = _holder(library)
-        raise LibraryBusyError(
-            f"{library} is being written by process {holder}; wait for it to finish and try again."
-        ) from None
 
 
 def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
@@ -157,58 +129,72 @@ def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
 
 def verify_folder(library: Path) -> list[str]:
     """Compare every byte of the current generation with its checksums; one sentence for each damaged file."""
-    manifest = read_manifest(library)
-    return damaged_files(library / manifest.generation, manifest, thorough=True)
+    content = read_content(library)
+    return damaged_files(library / content["generation"], content["files"], thorough=True)
+
+
+def migrate_folder(library: Path) -> Manifest:
+    """Bring a library of an older format up to the current one in one step; the old generation stays as a backup.
+
+    Raises:
+        LibraryFormatError: the folder cannot be written, or the format has no way to this one.
+        LibraryCorruptError: the old library is damaged.
+        LibraryBusyError: another process is writing.
+    """
+    try:
+        with writing(library, wait=True):
+            content = read_content(library)
+            if content["format"] < FORMAT_VERSION:  # else another process was faster
+                _migrate(library, content)
+    except OSError as error:
+        if isinstance(error, GraphrecError):
+            raise
+        raise LibraryFormatError(
+            f"{library} has an older format and cannot be written ({error.strerror}); copy it to where you may write"
+            " and open the copy."
+        ) from error
+    return read_manifest(library)
+
+
+def _migrate(library: Path, content: dict[str, Any]) -> None:
+    import logging
+
+    from graphrec.library.migration import migrate_files
+
+    version = content["format"]
+    _check_whole(library, library / content["generation"], content["files"], thorough=True)
+    with scratch_folder(library) as scratch:
+        shutil.copytree(library / content["generation"], scratch, dirs_exist_ok=True)
+        migrate_files(scratch, content)
+        content |= {"graphrec": __version__, "generation": next_generation(library), "files": describe_files(scratch)}
+        backup = back_up_manifest(library, version)
+        _take_into_use(library, scratch, Manifest(**content))
+    logging.getLogger("graphrec").warning(
+        "%s",
+        clean(f"{library} had format {version} and has {FORMAT_VERSION} now; delete {backup} to free the old one."),
+    )
+
+
+def _take_into_use(library: Path, scratch: Path, manifest: Manifest) -> None:
+    """Make a whole new generation the library; its name is on disk before the manifest that names it."""
+    scratch.replace(library / manifest.generation)
+    sync_folder(library)
+    write_manifest(library, manifest)
+
+
+def _current(library: Path) -> Manifest:
+    return read_manifest(library) if read_content(library)["format"] == FORMAT_VERSION else migrate_folder(library)
 
 
 def _open_generation(library: Path, manifest: Manifest) -> tuple[Manifest, Store, PaperGraph]:
     folder = library / manifest.generation
-    problems = damaged_files(folder, manifest, thorough=False)
+    _check_whole(library, folder, manifest.files, thorough=False)
+    return manifest, Store(folder / STORE_NAME), open_graph(folder, manifest.columns)
+
+
+def _check_whole(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:
+    problems = damaged_files(folder, files, thorough=thorough)
     if problems:
         raise LibraryCorruptError(
             f"{library} is damaged: {'; '.join(problems[:3])}; build it again from its files with graphrec build."
         )
-    return manifest, Store(folder / STORE_NAME), open_graph(folder, manifest.columns)
-
-
-def _check_place(library: Path) -> None:
-    try:
-        library.mkdir(parents=True, exist_ok=True)
-        strangers = [
-            path.name for path in library.iterdir() if not path.name.startswith((".", _GENERATION, "manifest.json"))
-        ]
-    except OSError as error:
-        raise LibraryError(
-            f"{library} cannot hold a library ({error.strerror}); name a folder that can be written."
-        ) from error
-    if strangers:
-        raise LibraryError(
-            f"{library} is a folder with other things in it ({strangers[0]}); name an empty or a new folder."
-        )
-
-
-def _next_generation(library: Path) -> str:
-    numbers = [int(path.name.removeprefix(_GENERATION)) for path in library.glob(f"{_GENERATION}*")]
-    return f"{_GENERATION}{max(numbers, default=0) + 1}"
-
-
-def _sweep(library: Path) -> None:
-    """Remove scratch folders, generations never taken into use, and all but the last two generations."""
-    try:
-        current = int(read_manifest(library).generation.removeprefix(_GENERATION))
-    except LibraryNotFoundError:
-        current = 0
-    except LibraryCorruptError:
-        return  # which generation is whole is not known: keep all until a new one is in place
-    for path in library.glob(f"{_SCRATCH}*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in library.glob(f"{_GENERATION}*"):
-        if not current - 1 <= int(path.name.removeprefix(_GENERATION)) <= current:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _holder(library: Path) -> str:
-    try:
-        return (library / f"{_LOCK_NAME}.pid").read_text("ascii")
-    except (OSError, UnicodeDecodeError):
-        return "unknown"

@@ -48,6 +48,7 @@ def find_title(store: Store, title: str) -> Match:
 
     Cost: one index look-up for exact titles, names and prefixes; tens of milliseconds for typos.
     """
+    title = clean(title)
     key = title_key(title)
     if key:
         for how, rows in _certain(store, title, key):

@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryCorruptError, LibraryFormatError, LibraryNotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # see migration.py for what a change of it needs
 MANIFEST_NAME = "manifest.json"
+BACKUP_PREFIX = "manifest.format-"
 _FULL_CHECK_BYTES = 16_000_000  # up to this size opening compares checksums too: costs about 10 ms
+_GENERATION = re.compile(r"generation-\d{1,9}")
+_PLAIN_NAME = re.compile(r"\w[\w.-]*")
+_SIZE_AND_SUM = {"bytes", "sha256"}
+_MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,23 @@ class Manifest:
 
 
 def read_manifest(library: Path) -> Manifest:
-    """Read and check the manifest of a library.
+    """Read and check the manifest of a library that has the current format (raises as `read_content`)."""
+    content = read_content(library)
+    try:
+        return Manifest(**content)
+    except TypeError:
+        raise _damaged(library / MANIFEST_NAME) from None
+
+
+def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
+    """Read and check what stands in the manifest of a library of the current or an older format.
 
     Raises:
         LibraryNotFoundError: no library there.
         LibraryFormatError: made by a newer graphrec.
         LibraryCorruptError: the manifest itself is damaged.
     """
-    path = library / MANIFEST_NAME
+    path = library / name
     try:
         content = json.loads(path.read_text("utf-8"))
         digest = content.pop("checksum")
@@ -52,26 +68,37 @@ def read_manifest(library: Path) -> Manifest:
         ) from None
     except (ValueError, KeyError, AttributeError, TypeError):
         raise _damaged(path) from None
-    version = content.get("format") if isinstance(content, dict) else None
+    version = content.get("format")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise LibraryFormatError(
             f"{library} has format {version}, this graphrec reads up to {FORMAT_VERSION}; install a newer graphrec."
         )
-    if digest != _checksum(content):
+    if digest != _checksum(content) or not _is_sound(content):
         raise _damaged(path)
-    return Manifest(**content)
+    return dict(content)
 
 
 def write_manifest(library: Path, manifest: Manifest) -> None:
     """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
     content = asdict(manifest)
     content["checksum"] = _checksum(content)
-    new = library / f".{MANIFEST_NAME}.new"
+    _put_in_place(library, MANIFEST_NAME, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def back_up_manifest(library: Path, version: int) -> Path:
+    """Keep the manifest of an older format beside the current one: while it stands, its generation stays too."""
+    name = f"{BACKUP_PREFIX}{version}.json"
+    _put_in_place(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
+    return library / name
+
+
+def _put_in_place(library: Path, name: str, text: str) -> None:
+    new = library / f".{name}.new"
     with new.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True))
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(library / MANIFEST_NAME)
+    new.replace(library / name)
     sync_folder(library)
 
 
@@ -87,16 +114,14 @@ def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
     return described
 
 
-def damaged_files(folder: Path, manifest: Manifest, *, thorough: bool) -> list[str]:
+def damaged_files(folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> list[str]:
     """One sentence for every file that is not as the manifest says.
 
     Sizes are always compared; checksums when `thorough`, or when the library is small enough not to notice.
     """
-    total = sum(entry["bytes"] for entry in manifest.files.values())
+    total = sum(entry["bytes"] for entry in files.values())
     check = thorough or total <= _FULL_CHECK_BYTES
-    return [
-        problem for name, entry in manifest.files.items() if (problem := _problem(folder / name, entry, check=check))
-    ]
+    return [problem for name, entry in files.items() if (problem := _problem(folder / name, entry, check=check))]
 
 
 def sync_folder(folder: Path) -> None:
@@ -121,6 +146,21 @@ def _problem(path: Path, entry: dict[str, Any], *, check: bool) -> str:
     except OSError as error:
         return f"{path.name} cannot be read ({error.strerror})"
     return ""
+
+
+def _is_sound(content: dict[str, Any]) -> bool:
+    """Whether a manifest names plain files of a generation beside it, and sizes: nothing else is ever opened."""
+    parts = [content.get(name) for name in ("files", "columns", "settings", "report")]
+    if not all(isinstance(part, dict) for part in parts) or not isinstance(content.get("generation"), str):
+        return False
+    counts = [content.get(name) for name in ("format", "papers", "works", "methods")]
+    return (
+        _GENERATION.fullmatch(content["generation"]) is not None
+        and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
+        and all(
+            _PLAIN_NAME.fullmatch(name) and entry.keys() == _SIZE_AND_SUM for name, entry in content["files"].items()
+        )
+    )
 
 
 def _checksum(content: dict[str, Any]) -> str:

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from graphrec.text import clean
+
 _DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+)")
 _ODD_DOI = re.compile(
     r"(?:^\s*|\bdoi(?:\.org/|[:=\s]\s*))(10\.\d+(?:\.\d+)*/[^\s\"<>{}|\\^`]+)", re.IGNORECASE
@@ -27,6 +29,7 @@ def normal_doi(text: str) -> str:
     ('10.1/abc', '10.12/x', '')
     """
     plain = unquote(text) if "%" in text else text
+    plain = plain if plain.isprintable() else clean(plain)
     found = _DOI.search(plain) or _ODD_DOI.search(plain)
     if not found:
         return ""

@@ -19,6 +19,7 @@ SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 DESCRIPTION = "Excel and OpenDocument spreadsheets with a column of titles, e.g. from Web of Science"
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PANIC = "PanicException"  # what calamine's Rust raises at some damage: no `Exception`, and of no module one can import
 _LAST_HEADER_ROW = 20  # exports put search terms and dates above the header
 
 
@@ -57,5 +58,7 @@ def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
         for name in workbook.sheet_names:
             yield [list(row) for row in workbook.get_sheet_by_name(name).to_python()]
-    except CalamineError as error:
+    except BaseException as error:
+        if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
+            raise
         raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None

@@ -18,7 +18,8 @@ from graphrec.errors import (
     LibraryFormatError,
     LibraryNotFoundError,
 )
-from graphrec.library.folder import STORE_NAME, verify_folder, writing
+from graphrec.library.folder import STORE_NAME, verify_folder
+from graphrec.library.lock import writing
 from graphrec.library.manifest import MANIFEST_NAME
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def test_a_failed_write_leaves_the_library_as_it_was(
 
 def test_a_second_writer_is_told_who_is_writing(copy: Path, eight_file: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from graphrec.library.folder import writing\n"
+        "import sys, time; from pathlib import Path; from graphrec.library.lock import writing\n"
         "with writing(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, str(copy)], stdout=subprocess.PIPE, text=True)

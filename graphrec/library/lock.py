@@ -1,0 +1,113 @@
+"""One writer at a time: the lock of a library folder, its scratch place, and sweeping up after killed writers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
+from graphrec.library.manifest import BACKUP_PREFIX, MANIFEST_NAME, read_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_GENERATION = "generation-"
+_LOCK_NAME = ".writer.lock"
+_SCRATCH = ".writing-"
+_OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # how the names in a library folder begin
+_PATIENCE = 60  # seconds
+
+
+@contextmanager
+def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the library for writing, and sweep up what killed writers left behind.
+
+    With `wait`, another writer is given `_PATIENCE` seconds to finish.
+
+    Raises:
+        LibraryBusyError: another process is writing; the sentence names its process id.
+        LibraryError: the path is not a folder that a library could be in.
+    """
+    from filelock import FileLock, Timeout
+
+    _check_place(library)
+    lock_path = library / _LOCK_NAME
+    try:
+        with FileLock(lock_path, timeout=_PATIENCE if wait else 0):
+            (library / f"{_LOCK_NAME}.pid").write_text(str(os.getpid()), encoding="ascii")
+            _sweep(library)
+            yield
+            _sweep(library)
+    except Timeout:
+        holder = _holder(library)
+        raise LibraryBusyError(
+            f"{library} is being written by process {holder}; wait for it to finish and try again."
+        ) from None
+
+
+@contextmanager
+def scratch_folder(library: Path) -> Iterator[Path]:
+    """An empty folder beside the generations, gone afterwards whatever happens."""
+    scratch = library / f"{_SCRATCH}{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        scratch.mkdir(parents=True)
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _check_place(library: Path) -> None:
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+        strangers = [path.name for path in library.iterdir() if not path.name.startswith(_OURS)]
+    except OSError as error:
+        raise LibraryError(
+            f"{library} cannot hold a library ({error.strerror}); name a folder that can be written."
+        ) from error
+    if strangers:
+        raise LibraryError(
+            f"{library} is a folder with other things in it ({strangers[0]}); name an empty or a new folder."
+        )
+
+
+def next_generation(library: Path) -> str:
+    """A name that no generation has, in use or not."""
+    numbers = [_number(path.name) for path in library.glob(f"{_GENERATION}*")]
+    return f"{_GENERATION}{max(numbers, default=0) + 1}"
+
+
+def _sweep(library: Path) -> None:
+    """Remove scratch folders, generations never taken into use, and all but the last two and those backed up."""
+    try:
+        current = _number(read_content(library)["generation"])
+        kept = {current - 1, current, *_backed_up(library)}
+    except LibraryNotFoundError:
+        kept = set()
+    except LibraryCorruptError:
+        return  # which generation is whole is not known: keep all until a new one is in place
+    for path in library.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in library.glob(f"{_GENERATION}*"):
+        if _number(path.name) not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _backed_up(library: Path) -> set[int]:
+    """Numbers of the generations that backups of older formats name."""
+    return {_number(read_content(library, path.name)["generation"]) for path in library.glob(f"{BACKUP_PREFIX}*.json")}
+
+
+def _number(generation: str) -> int:
+    digits = generation.removeprefix(_GENERATION)
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _holder(library: Path) -> str:
+    try:
+        return (library / f"{_LOCK_NAME}.pid").read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return "unknown"
