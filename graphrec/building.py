@@ -6,22 +6,24 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphrec.corpus import identify
-from graphrec.errors import EmptyCorpusError
+from graphrec.corpus import identify, records_behind
+from graphrec.errors import EmptyCorpusError, LibraryError
 from graphrec.graph import PaperGraph
-from graphrec.library.encoder import text_encoder_parts
+from graphrec.library.encoder import remembered_model, text_encoder_parts
 from graphrec.library.folder import save_folder
 from graphrec.library.lock import writing
+from graphrec.library.originals import read_originals
 from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.records import Merged, ReadReport, Skipped
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from graphrec.corpus import Corpus
     from graphrec.facts import CorpusFacts
     from graphrec.library.manifest import Manifest
+    from graphrec.library.store import Store
     from graphrec.records import Paper
     from graphrec.vectors import TextFeatures
 
@@ -33,6 +35,7 @@ def build_library(
     library: Path,
     *,
     known: Iterable[Paper] = (),
+    before: Mapping[str, Any] | None = None,
     workers: int = 1,
     keep_apart: Sequence[str] = (),
     bare_places: bool = False,
@@ -40,14 +43,16 @@ def build_library(
     encoder: str = "",
     announce: Announce = lambda _: None,
 ) -> tuple[Manifest, ReadReport]:
-    """Read files and write a library; papers already `known` (those of the library added to) come first.
+    """Read files and write a library; records already `known` (those of the library added to) come first.
+
+    `before` is the report that goes with these: the library keeps it joined with the new one, which is returned.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other. With `bare_places`
     the places of records name files without their folders, so that every machine makes the same library.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one.
 
     Raises:
-        ExtraMissingError, OptionError: the encoder cannot be loaded.
+        ExtraMissingError, OptionError: the encoder cannot be loaded, or no record has a place to keep apart.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
@@ -67,8 +72,46 @@ def build_library(
         raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
     if bare_places:
         report.files = {Path(name).name: kind for name, kind in report.files.items()}
+    whole = _joined(before, report) if before else report
     with writing(library, wait=wait):
-        return _write(library, corpus, report, workers, model, announce), report
+        return _write(library, corpus, whole, keep_apart, workers, model, announce), report
+
+
+def extend_library(
+    library: Path,
+    manifest: Manifest,
+    store: Store,
+    paths: Sequence[str | Path] = (),
+    *,
+    keep_apart: Sequence[str] = (),
+    workers: int = 1,
+    announce: Announce = lambda _: None,
+) -> ReadReport:
+    """Write a library anew from its own records and those of files: as if all were read at once.
+
+    What was kept apart before stays apart, and `keep_apart` takes back further merges.
+
+    Raises:
+        OptionError: no record has a place to keep apart.
+        LibraryError: merges are to be taken back in a library of an earlier graphrec, or see `build_library`.
+    """
+    papers = tuple(store.all_papers())
+    originals = read_originals(library / manifest.generation, papers)
+    if originals is None and keep_apart:
+        raise LibraryError(
+            f"{library} was built by a graphrec that kept no merged records; build it again with --keep-apart."
+        )
+    _, report = build_library(
+        paths,
+        library,
+        known=records_behind(papers, originals or {}),
+        before=manifest.report,
+        workers=workers,
+        keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *keep_apart))),
+        encoder=remembered_model(manifest.settings),
+        announce=announce,
+    )
+    return report
 
 
 def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> PaperGraph:
@@ -98,7 +141,15 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
     )
 
 
-def _write(library: Path, corpus: Corpus, report: ReadReport, workers: int, model: str, announce: Announce) -> Manifest:
+def _write(
+    library: Path,
+    corpus: Corpus,
+    report: ReadReport,
+    keep_apart: Sequence[str],
+    workers: int,
+    model: str,
+    announce: Announce,
+) -> Manifest:
     from graphrec.resolve import resolve_facts
     from graphrec.vectors import fit
 
@@ -115,11 +166,25 @@ def _write(library: Path, corpus: Corpus, report: ReadReport, workers: int, mode
         corpus.papers,
         facts,
         graph,
+        originals=corpus.originals,
         vocabulary=features.vocabulary,
         arrays=arrays,
-        settings=settings,
+        settings={**settings, "keep_apart": list(keep_apart)} if keep_apart else settings,
         report=_report_dict(report),
     )
+
+
+def _joined(before: Mapping[str, Any], report: ReadReport) -> ReadReport:
+    """The report of all records; merges that are not new leave `report`, which then tells of the new records only."""
+    known = {Merged(**merge) for merge in before["merged"]}
+    whole = ReadReport(
+        before["read"] + report.read,
+        {**before["files"], **report.files},
+        report.merged,
+        [*(Skipped(**skip) for skip in before["skipped"]), *report.skipped],
+    )
+    report.merged = [merge for merge in report.merged if merge not in known]
+    return whole
 
 
 def _report_dict(report: ReadReport) -> dict[str, Any]:

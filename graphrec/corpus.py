@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from graphrec.errors import EmptyCorpusError, TitleNotFoundError
+from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
 from graphrec.identity import all_identifiers, folded_key, group_records
+from graphrec.merging import derived_id, merge_records, with_unique_ids
 from graphrec.readers._record import normal_reference
-from graphrec.records import Merged, Paper, ReadReport, Skipped
+from graphrec.records import Merged, Paper, ReadReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-_T = TypeVar("_T")
 _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
-_NAMED = 3  # skipped and merged records named one by one
-_LINE_OF_A_FILE = re.compile(r":\d+$")  # the place of a record, not of a whole file
-_SCARCE = 0.05  # share of papers with a field below which its absence shapes the links
-_FIELDS = {
-    "abstract": "abstracts",
-    "authors": "authors",
-    "year": "years",
-    "venue": "venues",
-    "keywords": "keywords",
-    "doi": "DOIs",
-    "arxiv": "arXiv ids",
-    "references": "reference lists",
-}
-_MEANING = {
-    "abstract": "No abstracts: titles alone say little; add an export with abstracts (RIS, nbib, Scopus, OpenAlex).",
-    "references": "No reference lists: links come from the words of abstracts and from text;"
-    " add an OpenAlex, Web of Science or Crossref export to get citations.",
-    "year": "No years: results cannot be limited to a period.",
-}
-_HASH_BYTES = 6  # of a title key in a derived id: 10 million titles collide with probability 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Papers in a fixed order; the row of a paper is its position."""
+    """Papers in a fixed order; the row of a paper is its position.
+
+    `originals` holds, by row, the records behind a paper that was merged from several, or whose references are
+    now written as ids of other papers: what it takes to identify all records again, see `records_behind`.
+    """
 
     papers: tuple[Paper, ...]
+    originals: Mapping[int, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
     _rows: Mapping[str, int] = field(init=False, repr=False, compare=False)
     _aliases: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
@@ -100,27 +82,76 @@ def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection
 
     Raises:
         EmptyCorpusError: no paper at all.
+        OptionError: no record has one of the places or ids to keep apart.
 
     Cost: nearly linear in the number of records.
     """
     keyed = sorted(((folded_key(paper.title) or paper.title.casefold(), paper) for paper in papers), key=_order)
     if not keyed:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
+    keyed = list(_without_repeats(keyed, report))
     keys = [key for key, _ in keyed]
     records = [paper for _, paper in keyed]
-    apart = set(keep_apart)
-    alone = frozenset(
-        row for row, paper in enumerate(records) if apart and not apart.isdisjoint((paper.source, paper.id))
-    )
-    groups = group_records(records, keys, alone)
+    groups = group_records(records, keys, _rows_named(records, keep_apart))
     members: dict[int, list[int]] = {}
     for row in range(len(records)):
         members.setdefault(groups.root(row), []).append(row)
-    merged = [
-        _merge([records[row] for row in rows], [groups.reason.get(row, "") for row in rows], report)
-        for rows in members.values()
-    ]
-    return _with_inner_references(Corpus(_with_unique_ids(merged)))
+    behind = [tuple(records[row] for row in rows) for rows in members.values()]
+    reasons = [[groups.reason.get(row, "") for row in rows] for rows in members.values()]
+    merged = [merge_records(each, why, report) for each, why in zip(behind, reasons, strict=True)]
+    papers = _with_inner_references(Corpus(with_unique_ids(merged)))
+    return Corpus(papers, dict(_changed(papers, behind)))
+
+
+def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Paper]]) -> Iterator[Paper]:
+    """The records that `identify` made these papers of: merges taken back, derived ids and inner references too.
+
+    Identified again, alone or with more records, they give what all records give at once.
+    """
+    for row, paper in enumerate(papers):
+        if row in originals:
+            yield from originals[row]
+        else:
+            yield _without_derived_id(paper)
+
+
+def _changed(papers: Sequence[Paper], behind: Sequence[tuple[Paper, ...]]) -> Iterator[tuple[int, tuple[Paper, ...]]]:
+    for row, (paper, records) in enumerate(zip(papers, behind, strict=True)):
+        if len(records) > 1 or _without_derived_id(paper) != records[0]:
+            yield row, records
+
+
+def _without_derived_id(paper: Paper) -> Paper:
+    return replace(paper, id="") if paper.id == derived_id(paper) else paper
+
+
+def _without_repeats(keyed: Sequence[tuple[str, Paper]], report: ReadReport) -> Iterator[tuple[str, Paper]]:
+    """The sorted records, one of each that are equal in every field, their place included, as after reading twice."""
+    before: tuple[str, Paper] | None = None
+    for item in keyed:
+        paper = item[1]
+        if item == before:
+            report.merged.append(Merged(paper.title, paper.title, paper.source, "the same record again", paper.source))
+        else:
+            yield item
+        before = item
+
+
+def _rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
+    """Rows of the records with these places or ids.
+
+    Raises:
+        OptionError: no record has one of them.
+    """
+    if not names:
+        return frozenset()
+    wanted = set(names)
+    rows = {row: wanted & {paper.source, paper.id or derived_id(paper)} for row, paper in enumerate(records)}
+    if unknown := wanted.difference(*rows.values()):
+        raise OptionError(
+            f"No record has the place or id {min(unknown)!r}; graphrec dedupe --report shows the places, as file:line."
+        )
+    return frozenset(row for row, found in rows.items() if found)
 
 
 def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
@@ -130,92 +161,8 @@ def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
     return *texts, paper.authors, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers
 
 
-def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:
-    """How much a record says; the published version with most fields is the one that others are merged into."""
-    published = bool(paper.doi) and not paper.doi.startswith("10.48550/")
-    return (
-        published,
-        bool(paper.abstract),
-        bool(paper.authors),
-        bool(paper.year),
-        len(paper.references),
-        len(paper.abstract),
-    )
-
-
-def _merge(records: Sequence[Paper], reasons: Sequence[str], report: ReadReport) -> Paper:
-    """One paper with the richest fields and all identifiers of its records."""
-    if len(records) == 1:
-        return records[0]
-    best = max(records, key=_richness)
-    ordered = [best, *(record for record in records if record is not best)]
-    why = next(reason for reason in reversed(reasons) if reason)
-    report.merged.extend(
-        Merged(best.title, record.title, record.source, reason or why)
-        for record, reason in zip(records, reasons, strict=True)
-        if record is not best
-    )
-    doi, arxiv, own_id = (_first(getattr(record, name) for record in ordered) or "" for name in ("doi", "arxiv", "id"))
-    return replace(
-        best,
-        id=own_id,
-        abstract=max((record.abstract for record in ordered), key=len),
-        year=best.year or _first(record.year for record in ordered),
-        authors=max((record.authors for record in ordered), key=len),
-        venue=_first(record.venue for record in ordered if "arxiv" not in record.venue.lower()) or best.venue,
-        keywords=_union(record.keywords for record in ordered),
-        doi=doi,
-        arxiv=arxiv,
-        url=_first(record.url for record in ordered) or "",
-        references=_union(record.references for record in ordered),
-        identifiers=_other_identifiers(ordered, own_id, {f"doi:{doi}", f"arxiv:{arxiv}"}),
-    )
-
-
-def _first(values: Iterable[_T]) -> _T | None:
-    return next((value for value in values if value), None)
-
-
-def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for values in lists for value in values))
-
-
-def _other_identifiers(records: Sequence[Paper], own_id: str, named: set[str]) -> tuple[str, ...]:
-    """Identifiers of all records beside the DOI, arXiv id and id that the paper carries in fields of their own."""
-    every = [
-        *_union(tuple(all_identifiers(record)) for record in records),
-        *_union(record.identifiers for record in records),
-    ]
-    every += [f"id:{record.id}" for record in records if record.id and record.id != own_id]
-    return tuple(dict.fromkeys(name for name in every if name not in named))
-
-
-def _with_unique_ids(papers: Sequence[Paper]) -> tuple[Paper, ...]:
-    """The papers with ids; a second paper of one id gets a counter behind it."""
-    taken: set[str] = set()
-    result = []
-    for paper in papers:
-        wanted = unique = paper.id or _derived_id(paper)
-        count = 2
-        while unique in taken:
-            unique, count = f"{wanted}~{count}", count + 1
-        taken.add(unique)
-        result.append(paper if unique == paper.id else replace(paper, id=unique))
-    return tuple(result)
-
-
-def _derived_id(paper: Paper) -> str:
-    """An id from the DOI, the arXiv id, or else the title."""
-    if paper.doi:
-        return f"doi:{paper.doi}"
-    if paper.arxiv:
-        return f"arxiv:{paper.arxiv}"
-    digest = blake2b(folded_key(paper.title).encode() or paper.title.encode(), digest_size=_HASH_BYTES)
-    return f"title:{digest.hexdigest()}"
-
-
-def _with_inner_references(corpus: Corpus) -> Corpus:
-    """The corpus with every reference that means one of its papers written as that paper's id."""
+def _with_inner_references(corpus: Corpus) -> tuple[Paper, ...]:
+    """The papers with every reference that means one of its papers written as that paper's id."""
     by_title = _title_finder(corpus)
     papers = []
     for row, paper in enumerate(corpus.papers):
@@ -227,7 +174,7 @@ def _with_inner_references(corpus: Corpus) -> Corpus:
         ]
         references = tuple(dict.fromkeys(named))
         papers.append(paper if references == paper.references else replace(paper, references=references))
-    return Corpus(tuple(papers))
+    return tuple(papers)
 
 
 def _row_meant(corpus: Corpus, reference: str, by_title: Callable[[str], int | None]) -> int | None:
@@ -258,50 +205,3 @@ def _title_finder(corpus: Corpus) -> Callable[[str], int | None]:
 def _is_long_title(key: str) -> bool:
     """Whether a title is long enough not to stand in a reference by chance."""
     return key.count(" ") >= _FEWEST_TITLE_WORDS and len(key) >= _SHORTEST_TITLE
-
-
-def summarise(report: ReadReport, corpus: Corpus) -> list[str]:
-    """Sentences on what became of every record, which fields there are, and what that means for the links."""
-    formats = Counter(report.files.values())
-    listed = ", ".join(f"{count} {name}" for name, count in sorted(formats.items()))
-    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(len(corpus), 'paper')}"
-    read = f"{_count(report.read, 'record')} read from {_count(len(report.files), 'file')}"
-    sentences = [f"{read} ({listed}), {became}.", *_skips(report)]
-    sentences += [f"Merged {merge.place} into {merge.kept!r}: {merge.reason}." for merge in report.merged[:_NAMED]]
-    sentences += _and_more(len(report.merged), "merged")
-    shares = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) / len(corpus) for name in _FIELDS}
-    sentences.append(
-        "Fields: " + ", ".join(f"{label} {_percent(shares[name])}" for name, label in _FIELDS.items()) + "."
-    )
-    return sentences + [sentence for name, sentence in _MEANING.items() if shares[name] < _SCARCE]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
-def _and_more(number: int, became: str) -> list[str]:
-    return [f"... and {number - _NAMED} more {became}."] if number > _NAMED else []
-
-
-def _skips(report: ReadReport) -> list[str]:
-    """What was skipped: every file that could not be read, then the first few records."""
-    files = [skip for skip in report.skipped if not _LINE_OF_A_FILE.search(skip.place)]
-    records = [skip for skip in report.skipped if _LINE_OF_A_FILE.search(skip.place)]
-    named = [f"Skipped {_reason(skip)}." for skip in (*files, *records[:_NAMED])]
-    return named + _and_more(len(records), "skipped")
-
-
-def _reason(skip: Skipped) -> str:
-    """Place and reason; the sentence on a whole file begins with its name already."""
-    reason = skip.reason.rstrip(".")
-    return reason if reason.startswith(f"{skip.place} ") else f"{skip.place}: {reason}"
-
-
-def _percent(share: float) -> str:
-    """A share in per cent that is 0 or 100 only where it is none or all.
-
-    >>> _percent(0.001), _percent(0.999), _percent(1.0)
-    ('1%', '99%', '100%')
-    """
-    return f"{min(99, max(1, round(100 * share))) if 0 < share < 1 else round(100 * share)}%"

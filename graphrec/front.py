@@ -397,20 +397,29 @@ def add_with_report(
     workers: int = 1,
     announce: Announce = lambda _: None,
 ) -> tuple[Library, ReadReport]:
-    """Add files to a library; the result is that of building from all papers at once."""
-    from graphrec.building import build_library
-    from graphrec.library.encoder import remembered_model
+    """Add files to a library; the result is that of building from all records at once."""
+    from graphrec.building import extend_library
 
     old = Library(library)
-    _, report = build_library(
-        _as_list(files),
-        Path(library).absolute(),
-        known=old.store.all_papers(),
-        workers=workers,
-        encoder=remembered_model(old.manifest.settings),
-        announce=announce,
-    )
+    report = extend_library(old.path, old.manifest, old.store, _as_list(files), workers=workers, announce=announce)
     return Library(library), report
+
+
+def keep_apart(
+    names: str | Sequence[str], library: str | Path, *, workers: int = 1, announce: Announce = lambda _: None
+) -> Library:
+    """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
+
+    Raises:
+        OptionError: no record has one of the places or ids.
+        LibraryError: an earlier graphrec built the library and kept no merged records, or it cannot be written.
+    """
+    from graphrec.building import extend_library
+
+    old = Library(library)
+    wanted = [names] if isinstance(names, str) else list(names)
+    extend_library(old.path, old.manifest, old.store, keep_apart=wanted, workers=workers, announce=announce)
+    return Library(library)
 
 
 def demo(announce: Announce = lambda _: None) -> Library:

@@ -39,12 +39,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A record that was merged into another one: both titles and the rule that found them equal."""
+    """A record that was merged into another one: both titles and places, and the rule that found them equal."""
 
     kept: str
     merged: str
     place: str
     reason: str
+    into: str = ""
 
 
 @dataclass(slots=True)

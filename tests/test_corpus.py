@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrec.corpus import identify, summarise
-from graphrec.errors import EmptyCorpusError, TitleNotFoundError
+from graphrec.corpus import identify, records_behind
+from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
 from graphrec.records import Merged, Paper, ReadReport, Skipped
+from graphrec.summary import summarise
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -174,6 +176,32 @@ def test_keep_apart_undoes_a_merge() -> None:
     one, two = Paper("A B C", source="f:1"), Paper("A B C", source="f:9")
     assert len(merged(one, two)) == 1
     assert len(merged(one, two, keep_apart=("f:9",))) == 2
+
+
+def test_a_place_to_keep_apart_that_no_record_has_is_an_error() -> None:
+    with pytest.raises(OptionError, match="'f:3'"):
+        merged(Paper("A B C", source="f:1"), keep_apart=("f:3",))
+
+
+def test_the_same_record_read_twice_stays_one_paper_even_where_it_is_kept_apart() -> None:
+    one, two = Paper("A B C", source="f:1"), Paper("A B C", source="f:9")
+    assert len(merged(one, two, two, keep_apart=("f:9",))) == 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PAPER, min_size=1, max_size=10), st.lists(PAPER, max_size=5), st.data())
+def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
+    papers: list[Paper], more: list[Paper], data: st.DataObject
+) -> None:
+    papers = [replace(paper, source=f"f:{number}") for number, paper in enumerate(papers)]
+    more = [replace(paper, source=f"g:{number}") for number, paper in enumerate(more)]
+    apart = data.draw(st.lists(st.sampled_from([paper.source for paper in papers]), max_size=2))
+    first = identify(papers, ReadReport())
+    behind = list(records_behind(first.papers, first.originals))
+    assert sorted(behind, key=repr) == sorted(papers, key=repr)
+    report, expected = ReadReport(), ReadReport()
+    assert identify([*behind, *more], report, apart) == identify([*papers, *more], expected, apart)
+    assert report == expected
 
 
 def test_equal_ids_of_different_papers_are_told_apart() -> None:

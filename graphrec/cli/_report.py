@@ -30,7 +30,8 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
-    from graphrec.corpus import Corpus, summarise
+    from graphrec.corpus import Corpus
+    from graphrec.summary import summarise
 
     for sentence in summarise(report, Corpus(tuple(library.store.all_papers()))):
         say(sentence)

@@ -33,6 +33,7 @@ from graphrec.library.manifest import (
     sync_folder,
     write_manifest,
 )
+from graphrec.library.originals import save_originals
 from graphrec.library.store import Store
 from graphrec.text import clean
 
@@ -76,6 +77,7 @@ def save_folder(
     facts: CorpusFacts,
     graph: PaperGraph,
     *,
+    originals: Mapping[int, Sequence[Paper]],
     vocabulary: Sequence[str],
     arrays: Mapping[str, NDArray[Any]],
     settings: dict[str, Any],
@@ -89,6 +91,7 @@ def save_folder(
     try:
         with scratch_folder(library) as scratch:
             write_store(scratch / STORE_NAME, papers, facts, vocabulary)
+            save_originals(scratch, papers, originals)
             columns = save_graph(scratch, graph)
             for name, array in arrays.items():
                 save_array(scratch, name, array)

@@ -115,9 +115,34 @@ def test_a_merge_is_shown_and_can_be_undone(graphrec: Callable[..., Any], tmp_pa
     merged = json.loads(graphrec("dedupe", "-l", library, "--format", "json").out)
     assert [merge["reason"] for merge in merged] == ["same title"]
     assert merged[0]["place"].startswith(f"{papers}:")
-    assert graphrec("build", papers, "-o", library, "--keep-apart", merged[0]["place"]).code == 0
-    assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 2
-    assert graphrec("dedupe", "-l", library, "--format", "json").out == "[]\n"
+    assert "same title" in graphrec("dedupe", "-l", library).out
+    assert f"into {merged[0]['into']}" in graphrec("dedupe", "-l", library, "--report").out
+    apart = ("--keep-apart", merged[0]["place"])
+    for undo in (("dedupe", "-l", library, *apart), ("build", papers, "-o", library, *apart)):
+        done = graphrec(*undo)
+        assert done.code == 0, done.err
+        assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 2
+        assert graphrec("dedupe", "-l", library, "--format", "json").out == "[]\n"
+
+
+def test_what_was_kept_apart_stays_apart_when_files_are_added(
+    graphrec: Callable[..., Any], eight_file: Path, tmp_path: Path
+) -> None:
+    papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    papers.write_text('{"title": "Pruning of large networks", "abstract": "We prune."}\n' * 2, "utf-8")
+    assert graphrec("build", papers, "-o", library).code == 0
+    assert "kept apart" in graphrec("dedupe", "-l", library, "--keep-apart", f"{papers}:2").err
+    done = graphrec("add", eight_file, papers, "-l", library)
+    assert "2 merged into others" in done.err, "the same two records again"
+    assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 10
+
+
+def test_a_place_that_no_record_has_and_the_bundled_papers_are_clear_sentences(
+    graphrec: Callable[..., Any], eight_library: Library, bundled: Library
+) -> None:
+    done = graphrec("dedupe", "-l", eight_library.path, "--keep-apart", "nowhere:3")
+    assert (done.code, "'nowhere:3'" in done.err) == (1, True)
+    assert "bundled papers" in graphrec("dedupe", "--keep-apart", "x:1").err
 
 
 def test_show_gives_record_facts_and_links_both_ways(graphrec: Callable[..., Any], bundled: Library) -> None:

@@ -173,7 +173,7 @@ def test_only_the_last_two_generations_stay_on_disk(copy: Path, eight_file: Path
 
 def test_no_file_of_a_library_is_a_pickle(eight_library: Library) -> None:
     names = {path.suffix for path in library_files(eight_library.path)}
-    assert names == {".npy", ".json", ".sqlite"}
+    assert names == {".npy", ".json", ".sqlite", ".gz"}
     assert STORE_NAME in {path.name for path in library_files(eight_library.path)}
 
 
