@@ -98,13 +98,20 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
         return str(after.lastgroup), True
     if relation is not None:
         return relation, relation != "uses" or after is not None
-    return (str(after.lastgroup), True) if after else ("uses" if _OURS.search(sentence) else "mentions", False)
+    return (str(after.lastgroup), True) if after else ("uses" if _is_ours(sentence) else "mentions", False)
 
 
+@lru_cache(maxsize=8)  # a sentence is asked about once for every name in it, and may be as long as the text
 def _lowered(text: str) -> str:
     """The text in small letters, every letter in its place (a dotted capital I would become two)."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
+
+
+@lru_cache(maxsize=8)
+def _is_ours(sentence: str) -> bool:
+    """Whether a sentence in small letters speaks of the paper's own work."""
+    return _OURS.search(sentence) is not None
 
 
 def _clause_before(sentence: str, start: int) -> str:
