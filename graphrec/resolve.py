@@ -93,7 +93,7 @@ def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
         )
         for row, found in enumerate(second)
     ]
-    facts = [_with_forerunner(row, one, papers, heads) for row, one in enumerate(facts)]
+    facts = _with_given_names([_with_forerunner(row, one, papers, heads) for row, one in enumerate(facts)])
     sources, targets = _listed(papers, works)
     return CorpusFacts(tuple(facts), tuple(works.works), methods, sources, targets)
 
@@ -121,6 +121,24 @@ def _with_forerunner(row: int, facts: PaperFacts, papers: Sequence[Paper], heads
         return facts
     found = Reference(base[1], base[1], "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=older)
     return replace(facts, references=(*facts.references, found))
+
+
+def _with_given_names(facts: Sequence[PaperFacts]) -> list[PaperFacts]:
+    """The facts, where a paper's names are also those by which other papers refer to it."""
+    given: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for one in facts:
+        for reference in one.references:
+            if reference.name and reference.target is not None and reference.target < len(facts):
+                given[reference.target].setdefault(name_key(reference.name), reference.name)
+    return [
+        replace(one, introduces=(*one.introduces, *_unsaid(one.introduces, given[row]))) if row in given else one
+        for row, one in enumerate(facts)
+    ]
+
+
+def _unsaid(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
+    said = {name_key(name) for name in names}
+    return [name for key, name in given.items() if key not in said]
 
 
 def _without_common_acronyms(first: FirstPass) -> list[tuple[Introduced, ...]]:
@@ -341,28 +359,3 @@ def _listed(papers: Sequence[Paper], works: _Works) -> tuple[Any, Any]:
                 pairs.append((row, target))
     array = np.asarray(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)
     return array[:, 0], array[:, 1]
-
-
-def describe_facts(papers: Sequence[Paper], facts: CorpusFacts, row: int) -> dict[str, Any]:
-    """The facts of one paper as plain data, the shape that `graphrec facts --format jsonl` prints."""
-    one = facts.papers[row]
-    return {
-        "title": papers[row].title,
-        "introduces": list(one.introduces),
-        "references": [
-            {
-                "mention": reference.mention,
-                "name": reference.name,
-                "author": reference.author,
-                "year": reference.year,
-                "relation": reference.relation,
-                "target_title": papers[reference.target].title
-                if reference.target is not None and reference.target < len(papers)
-                else None,
-                "sentence": reference.sentence,
-                "confidence": reference.confidence,
-            }
-            for reference in one.references
-        ],
-        "methods": [facts.methods[use.method].name for use in one.methods],
-    }

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from graphrec.facts import CorpusFacts, Reference
 from graphrec.records import Paper
-from graphrec.resolve import describe_facts, resolve_facts
+from graphrec.resolve import resolve_facts
 
 OLD = Paper("BlockPruner: Fine-grained Pruning", "We propose BlockPruner, which prunes blocks.", id="old")
 NEW = Paper(
@@ -104,12 +104,10 @@ def test_a_phrase_that_recurs_becomes_a_method() -> None:
     assert "lava flow map" in {method.name for method in resolve_facts(papers).methods}
 
 
-def test_facts_are_described_as_plain_data() -> None:
-    facts = resolve_facts([OLD, NEW])
-    described = describe_facts([OLD, NEW], facts, 1)
-    assert described["introduces"] == ["MultiPruner"]
-    assert described["references"][0]["target_title"] == OLD.title
-    assert "pruning" in described["methods"]
+def test_a_name_that_others_use_for_a_paper_is_one_it_introduces() -> None:
+    owner = Paper("Seeing from Signs", "We train on pairs. Code: https://github.com/SomeLab/SIGNSEE.", year=2020)
+    citing = Paper("Longer Signs", "We extend SIGNSEE to films.", year=2021)
+    assert resolve_facts([owner, citing]).papers[0].introduces == ("SIGNSEE",)
 
 
 @settings(max_examples=30, deadline=None)

@@ -17,11 +17,11 @@ NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)
 _VERBS = (
     r"propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed|ing)?|develop(?:s|ed|ing)?|design(?:s|ed)?|devise[sd]?|releas(?:e|es|ed|ing)|construct(?:s|ed)?|"
     r"build|built|contribute[sd]?|creat(?:e|es|ed|ing)|unveil(?:s|ed)?|formulate[sd]?|describe[sd]?|offer[s]?|provide[sd]?|open-source[sd]?|establish(?:es|ed)?|"
-    r"curate[sd]?|collect(?:ed)?|advocate|suggest|put forward|assemble[sd]?|formali[sz]e[sd]?|implement(?:ed)?|derive[sd]?|define[sd]?|explore|study|advance|deliver|annotate|pioneer|report|invent"
+    r"curate[sd]?|collect(?:ed)?|advocate|suggest|put forward|assemble[sd]?|formali[sz]e[sd]?|implement(?:ed)?|derive[sd]?|define[sd]?|explore|study|advance|deliver|annotate|pioneer|report|invent|gather(?:ed)?"
 )
 _PROPOSE = re.compile(
     rf"(?:\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?"
-    rf"|,? (?:and|by) (?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}))?\b"
+    rf"|,? (?:and|by) (?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
 )
 _CALLED = re.compile(
     rf"\b(?:called|named|termed|dubbed|coined|titled|entitled|nicknamed|codenamed|namely|christened|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
@@ -31,7 +31,7 @@ _CALLED = re.compile(
 _CALLED_PHRASE = re.compile(
     r"\b(?:called|named|termed|dubbed|coined|namely|(?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
     r"|\b(?:called|named|termed|dubbed|coined|call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
-    r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:])"
+    r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
     rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?:[\w-]+ ){{0,3}}?"

@@ -1,14 +1,23 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
+# ruff: noqa: E501 (patterns and word lists are read on one line)
 """The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in its code URL."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import find_acronyms
+from graphrec.extractors.coined import (
+    BASED_NEXT,
+    is_capitalised,
+    is_class,
+    is_defined_here,
+    is_initialism,
+    is_spelled_out_here,
+    made_here,
+    shortened,
+)
 from graphrec.extractors.cues import NAME, find_cues, find_software
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.text import short_name
@@ -61,29 +70,21 @@ _ONLY_ADJECTIVES = re.compile(
     r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|and|how)\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
 )
 _APPOSED_LOWER = re.compile(
-    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|,$| \([A-Z]| that | for | to )"
+    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
 )
-_A_CAPITALS = re.compile(r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:|\b(?:as|into|are|is|formulate|and))\s*$")
 _NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
 _COMMON_START = re.compile(
     r"(?:an?|the|our|two|three|several|new|novel|both|some|it|that|how|and|in|this|these|extensive|experiments|results|state)\b"
 )
 _NOT_A_PHRASE = re.compile(
-    r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it)\b",
+    r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
     re.IGNORECASE,
 )
-_SMALL = frozenset("a an and as at between by for from in of on or the to via with".split())
 _MARKUP = str.maketrans({"~": " ", "{": "", "}": "", "\\": ""})
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
-_PARTS = re.compile(r"[\s-]+")
-_LETTERS = re.compile(r"[A-Za-z]+")
-_DISGUISED = re.compile(r"[a-z][A-Z]")
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
 _CLAUSE = 240  # characters after "we propose" in which its object stands
-_NEAR = 110  # characters between "we propose" and the acronym it proposes
-_ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between)\b")
-_CALLED_BEFORE = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$")
 _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
@@ -91,7 +92,9 @@ _EXPLAINED_MOST = 31  # its characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
 _SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
-_PHRASE = re.compile(r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,.;:(])")
+_PHRASE = re.compile(
+    r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,;:(]|\.(?!\d))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ def _owner_of_page(text: str, end: int) -> str:
     return match[0] if match else ""
 
 
-def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:
+def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> Iterator[str]:
     """Names in the clause after "we propose": its object, or set beside its object; "=" marks one in small letters."""
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
@@ -185,6 +188,9 @@ def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:
             closes = _CLOSES.match(after) is not None
             follows_noun = _NOUN_NEXT.match(after) is not None
             shaped = is_shaped(span[0].split()[0]) or is_shaped(span[0].split()[-1])
+            is_known = known.get(span[0].split()[-1], at) < at and (is_object or follows_noun)
+            if is_known or BASED_NEXT.match(after):
+                continue
             if (
                 (is_object and (closes or (follows_noun and (shaped or " " in span[0]))))
                 or ((is_apposed or is_listed) and closes)
@@ -206,47 +212,11 @@ def _proposed(text: str, title: str, cues: Cues) -> Iterator[str]:
         if beside and not _COMMON_START.match(beside["name"]):
             yield f"={beside['name']}"
         lower = _DIRECT_LOWER.match(clause, first)
-        if lower and not _COMMON_START.match(lower["name"]):
+        if lower and not _COMMON_START.match(lower["name"]) and not _NOUN.fullmatch(lower["name"]):
             yield f"={lower['name']}"
         phrase = _PHRASE.match(clause, first)
         if phrase and phrase[0].lower() in title.lower() and not _NOT_A_PHRASE.search(phrase[0]):
             yield f"={phrase[0]}"
-
-
-def _is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
-    """Whether the paper itself makes the long form: the object of "we propose", or what it calls something."""
-    if _is_class(acronym):
-        return False
-    last = bisect_right(cues.proposed, acronym.start) - 1
-    if (
-        last >= 0
-        and acronym.start - cues.proposed[last] < _NEAR
-        and not _ELSEWHERE.search(text, cues.proposed[last], acronym.start)
-    ):
-        return True
-    return _CALLED_BEFORE.search(text[max(0, acronym.start - 40) : acronym.start]) is not None
-
-
-def _is_class(acronym: Acronym) -> bool:
-    """Whether an acronym stands for a class of things: "large language models (LLMs)"."""
-    return acronym.short.endswith("s") and acronym.short[:-1].isupper() and acronym.long.islower()
-
-
-def _is_capitalised(long: str) -> bool:
-    words = [word for word in _PARTS.split(long) if word.lower() not in _SMALL]
-    return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
-        len(words) > 3
-    )
-
-
-def _is_initialism(acronym: Acronym) -> bool:
-    """Whether the acronym is made of the long form's first letters, all of them: then the long form is a name as well."""
-    words = _LETTERS.findall(acronym.long)
-    initials = "".join(word[0] for word in words if word.lower() not in _SMALL).lower()
-    every = "".join(word[0] for word in words).lower()
-    return acronym.short.replace("-", "").lower() in {initials, every} and not any(
-        _DISGUISED.search(word) for word in words
-    )
 
 
 def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Collection[str] = ()) -> list[Introduced]:
@@ -263,9 +233,9 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     by_long = {name_key(one.long): one for one in acronyms}
     whole = name_key(reading.title)
     begun = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
-    classes = tuple(name_key(one.long) for one in acronyms if _is_class(one))
-    class_keys = {name_key(one.short) for one in acronyms if _is_class(one)}
-    made = _made_here(acronyms, text, cues)
+    classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
+    class_keys = {name_key(one.short) for one in acronyms if is_class(one)}
+    made = made_here(acronyms, text, cues)
     sure: dict[str, Introduced] = {}
 
     def add(name: str, source: str, *, check: bool = True) -> None:
@@ -274,13 +244,16 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
         if key in class_keys or (classes and key.endswith(classes)):
             return
         is_taken = key in listed and source != "software" and key not in begun and not whole.startswith(key)
-        if len(key) > 1 and (key not in generic or key in made) and not is_taken and (not check or is_name_like(name)):
+        if (
+            len(key) > 1
+            and (key not in generic or key in made or whole.startswith(key))
+            and not is_taken
+            and (not check or is_name_like(name))
+        ):
             sure.setdefault(key, Introduced(name, source))
 
     for name, source, check in _said(reading.title, text, cues, by_long):
         add(name, source, check=check)
-    for name in _apposed(text):
-        add(name, "is-a")
     for found in acronyms:
         _add_acronym(found, reading.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
@@ -289,15 +262,6 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     for name in find_software(text):
         add(name, "software", check=False)
     return [*sure.values(), *(hint for hint in _hints(reading, text) if name_key(hint.name) not in sure)]
-
-
-def _made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
-    """Keys of acronyms that the paper proposes letter by letter: its own even where other things share them."""
-    return {
-        name_key(one.short)
-        for one in acronyms
-        if _is_capitalised(one.long) and _is_initialism(one) and _is_defined_here(one, text, cues)
-    }
 
 
 def _apart(name: str) -> list[str]:
@@ -321,7 +285,7 @@ def _variants(name: str, text: str) -> Iterator[str]:
     at = text.find(f"{name}-")
     while at >= 0:
         tail = _VARIANT_TAIL.match(text, at + len(name))
-        if tail and not text[at - 1 : at].isalnum() and text[at - 1 : at] != "-":
+        if tail and not text[at - 1 : at].isalnum() and text[at - 1 : at] not in {"-", "/"}:
             yield name + tail[0]
         at = text.find(f"{name}-", at + 1)
 
@@ -330,6 +294,8 @@ def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> 
     """Names that title and cues give: name, source, and whether it must look like a name."""
     for name, source, check in _said_together(title, text, cues, by_long):
         yield from ((single, source, check) for single in _apart(name))
+    yield from ((name, "is-a", True) for name in _apposed(text))
+    yield from ((name, "called", False) for name in shortened(text))
 
 
 def _said_together(
@@ -339,7 +305,7 @@ def _said_together(
 
     def is_whole(name: str) -> bool:
         long = by_long.get(name_key(_tidy(name)))
-        return long is None or _is_initialism(long) or _is_capitalised(long.long)
+        return long is None or is_initialism(long) or is_capitalised(long.long)
 
     def is_cut(name: str) -> bool:
         """Whether a name is the beginning of a long form only: "Bidirectional" of "Bidirectional-based Learning (BL)"."""
@@ -347,11 +313,15 @@ def _said_together(
         return " " in name and any(long != key and long.startswith(key) for long in by_long)
 
     yield from ((name, "title", False) for name in title_names(title))
-    for name in _proposed(text, title, cues):
+    known = {one.short: one.start for one in by_long.values() if one.start > len(title)}
+    for name in _proposed(text, title, cues, known):
         if is_whole(name) and not is_cut(name):
             yield name.removeprefix("="), "object", not name.startswith("=")
-    yield from ((match["name"], "called", True) for match in cues.called if is_whole(match["name"]))
-    yield from ((match["short"] or match["quoted"] or match["coined"], "called", True) for match in cues.called_phrases)
+    yield from ((match["name"], "called", " " in match["name"]) for match in cues.called if is_whole(match["name"]))
+    yield from ((match["short"], "called", True) for match in cues.called_phrases if match["short"])
+    yield from (
+        (name, "called", False) for match in cues.called_phrases if (name := match["quoted"] or match["coined"])
+    )
     yield from ((match["name"], "is-a", True) for match in cues.is_a)
     firsts = (match["name"].split()[0] for match in cues.ours)
     yield from ((first, "our", True) for first in firsts if is_shaped(first))
@@ -361,18 +331,14 @@ def _add_acronym(
     found: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
 ) -> None:
     """An acronym the paper makes: the object of a cue, or a capitalised long form after "a", ":" and the like."""
-    if _is_defined_here(found, text, cues) or name_key(found.short) in sure or name_key(found.long) in sure:
+    if is_defined_here(found, text, cues) or name_key(found.short) in sure or name_key(found.long) in sure:
         source = "acronym"
-    elif (
-        found.start > n_title
-        and _is_capitalised(found.long)
-        and _A_CAPITALS.search(text[max(0, found.start - 40) : found.start])
-    ):
+    elif is_spelled_out_here(found, n_title, text, cues):
         source = "capitals"
     else:
         return
     add(found.short, source, check=False)
-    if _is_initialism(found) or (source == "acronym" and _is_capitalised(found.long)):
+    if is_initialism(found) or (source == "acronym" and is_capitalised(found.long)):
         add(found.long, source, check=False)
 
 

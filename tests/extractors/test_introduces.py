@@ -59,3 +59,17 @@ def test_two_names_joined_by_and_are_two() -> None:
 def test_a_name_explained_and_used_again_is_introduced() -> None:
     text = "Search is made faithful through ZorbTree, an index of walks. ZorbTree prunes the rest."
     assert set(names("Some title", text)) == {"ZorbTree"}
+
+
+def test_a_number_behind_a_name_is_not_cut_at_its_point() -> None:
+    found = names("ZorbaZang 2.0: A Chinese Model", "We propose ZorbaZang 2.0, a model for sums.")
+    assert found == ["ZorbaZang 2.0"]
+
+
+def test_the_address_of_the_code_makes_no_variant_of_a_name() -> None:
+    assert names("A title", "We propose ZORB, a tree. Code: https://github.com/someone/ZORB-X.") == ["ZORB"]
+
+
+def test_a_general_noun_is_no_name() -> None:
+    assert names("Zones", "We propose an efficient solution: a projection of zones.") == []
+    assert names("A Framework for Zones", "We introduce a unified framework for zones with walls.") == []

@@ -1,0 +1,114 @@
+# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
+"""Which of the acronyms in a text the paper makes itself: proposes, calls so, or spells out in capitals as its own part."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from graphrec.extractors.acronyms import long_form_start
+from graphrec.extractors.names import name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from graphrec.extractors.acronyms import Acronym
+    from graphrec.extractors.cues import Cues
+
+_SMALL = frozenset("a an and as at between by for from in of on or the to via with".split())
+_LETTERS = re.compile(r"[A-Za-z]+")
+_DISGUISED = re.compile(r"[a-z][A-Z]")
+_BEFORE = 40  # characters before an acronym's long form that may say whose it is
+_REST = 240  # characters behind it in which its sentence ends
+_NEAR = 110  # characters between "we propose" and the acronym it proposes
+_ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between)\b")
+_NEW_BEFORE = re.compile(r"\b[Aa]n? (?:novel|new|simple|efficient)(?: [a-z-]+){0,2} $")
+_COUNTED_BEFORE = re.compile(r"\((?:\d|i{1,3}|[a-d])\) [Aa]n? (?:[a-z-]+ ){0,3}$")
+_CALLED_BEFORE = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$")
+_FOR_SHORT = re.compile(
+    r"(?:,? or |, | \()(?P<short>[A-Z][\w-]*)(?: for short|, for short)\b|\(abbreviated (?:as|to) (?P<other>[A-Z][\w-]*)\)"
+)
+_PASSIVE = re.compile(
+    r"\b(?:is|are)(?: \w+ly| first| then| also| further)? (?:proposed|introduced|presented|developed|designed|devised|formulated)\b"
+)
+_PARTS = re.compile(r"[\s-]+")
+_A_CAPITALS = re.compile(
+    r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
+)
+BASED_NEXT = re.compile(r"(?: \([^)]*\))?[ -]based\b")
+
+
+def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
+    """Whether the paper itself makes the long form: the object of "we propose", or what it calls something."""
+    if is_class(acronym) or BASED_NEXT.match(text, acronym.end):
+        return False
+    before = text[max(0, acronym.start - _BEFORE) : acronym.start]
+    if _CALLED_BEFORE.search(before):
+        return True
+    if _NEW_BEFORE.search(before) and _PASSIVE.search(text, acronym.end, _end_of_sentence(text, acronym.end)):
+        return True
+    last = bisect_right(cues.proposed, acronym.start) - 1
+    if last < 0:
+        return False
+    at = cues.proposed[last]
+    is_near = acronym.start - at < _NEAR and not _ELSEWHERE.search(text, at, acronym.start)
+    return is_near or _COUNTED_BEFORE.search(before) is not None
+
+
+def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -> bool:
+    """Whether a capitalised long form stands after "a", ":" and the like, behind the first "we propose"."""
+    is_behind = bool(cues.proposed) and acronym.start > max(n_title, cues.proposed[0])
+    if not is_behind or BASED_NEXT.match(text, acronym.end):
+        return False
+    before = text[max(0, acronym.start - _BEFORE) : acronym.start]
+    return is_capitalised(acronym.long) and _A_CAPITALS.search(before) is not None
+
+
+def _end_of_sentence(text: str, at: int) -> int:
+    end = text.find(". ", at, at + _REST)
+    return end if end >= 0 else at + _REST
+
+
+def is_class(acronym: Acronym) -> bool:
+    """Whether an acronym stands for a class of things: "large language models (LLMs)"."""
+    return acronym.short.endswith("s") and acronym.short[:-1].isupper() and acronym.long.islower()
+
+
+def is_capitalised(long: str) -> bool:
+    """Whether a long form is written like a name: its words have capitals, all but one of four and more."""
+    words = [word for word in _PARTS.split(long) if word.lower() not in _SMALL]
+    return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
+        len(words) > 3
+    )
+
+
+def is_initialism(acronym: Acronym) -> bool:
+    """Whether the acronym is made of the long form's first letters, all of them: then the long form is a name as well."""
+    words = _LETTERS.findall(acronym.long)
+    initials = "".join(word[0] for word in words if word.lower() not in _SMALL).lower()
+    every = "".join(word[0] for word in words).lower()
+    compound = "".join(word[0] for word in acronym.long.split()).lower()
+    return acronym.short.replace("-", "").lower() in {initials, every, compound} and not any(
+        _DISGUISED.search(word) for word in words
+    )
+
+
+def made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
+    """Keys of acronyms that the paper proposes letter by letter: its own even where other things share them."""
+    return {
+        name_key(one.short)
+        for one in acronyms
+        if is_capitalised(one.long) and is_initialism(one) and is_defined_here(one, text, cues)
+    }
+
+
+def shortened(text: str) -> Iterator[str]:
+    """What "or X for short" gives a short name, where that is made of its letters: both."""
+    if "for short" in text or "(abbreviated" in text:
+        for match in _FOR_SHORT.finditer(text):
+            short = match["short"] or match["other"]
+            before = text[max(0, match.start() - _NEAR) : match.start()]
+            start = long_form_start(before, short)
+            if start is not None and before[start].isupper():
+                yield from (short, before[start:])
