@@ -7,9 +7,13 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from graphrec.cli import run
+    try:
+        from graphrec.cli import run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:  # so early or so late that nothing is open
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

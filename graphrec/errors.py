@@ -7,6 +7,7 @@ GraphrecError
 ├── EmptyCorpusError     there is nothing to build a library from
 ├── OptionError          options that do not fit together or a value out of range
 ├── ExtraMissingError    an optional dependency is needed; says what to install
+├── WorkerError          a worker process was killed
 └── LibraryError         the library on disk
     ├── LibraryNotFoundError   no library there
     ├── LibraryFormatError     made by another, unreadable version
@@ -43,6 +44,10 @@ class OptionError(GraphrecError, ValueError):
 
 class ExtraMissingError(GraphrecError, ImportError):
     """An optional dependency is needed for what was asked."""
+
+
+class WorkerError(GraphrecError, RuntimeError):
+    """A worker process was killed before it was done."""
 
 
 class LibraryError(GraphrecError):

@@ -460,8 +460,8 @@ def _check_options(
 ) -> None:
     if not titles and not text.strip():
         raise OptionError("Nothing was asked; give a title, or free text, or both.")
-    if not all(isinstance(title, str) for title in titles):
-        raise OptionError(f"A title is {titles[0]!r}; expected text: library.related('one title', 'another').")
+    if wrong := [title for title in titles if not isinstance(title, str)]:
+        raise OptionError(f"A title is {wrong[0]!r}; expected text: library.related('one title', 'another').")
     if top < 1:
         raise OptionError(f"top is {top}; expected 1 or more.")
     if min_score is not None and not 0 <= min_score <= 1:

@@ -5,10 +5,13 @@ A chunk's answer depends on the chunk alone, so the number of processes changes 
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from graphrec.errors import WorkerError
 from graphrec.extractors.introduces import Introduced, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import find_methods
@@ -93,9 +96,35 @@ def _run(work: Callable[[T], R], jobs: list[T], workers: int, tools: Tools | Non
         _hold(None)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(min(workers, len(jobs)), initializer=_hold, initargs=(tools,)) as pool:
-        yield from pool.map(work, jobs)
+    try:
+        with ProcessPoolExecutor(min(workers, len(jobs)), initializer=_start_worker, initargs=(tools,)) as pool:
+            with _interrupts_held():
+                answers = pool.map(work, jobs)  # starts the workers
+            yield from answers
+    except BrokenProcessPool:
+        raise WorkerError(
+            "A worker process was stopped from outside, often for want of memory; try fewer --workers."
+        ) from None
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: those started in here leave it to the one that waits for them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_worker(tools: Tools | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _hold(tools)
 
 
 def _hold(tools: Tools | None) -> None:

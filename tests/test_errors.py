@@ -1,0 +1,775 @@
+"""Every sentence that graphrec can end with, each raised for real; no `raise` of ours may be missing from the table."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import graphrec
+from graphrec import building, cli, errors, places, registry
+from graphrec.corpus import identify
+from graphrec.errors import (
+    EmptyCorpusError,
+    ExtraMissingError,
+    GraphrecError,
+    InputError,
+    LibraryBusyError,
+    LibraryCorruptError,
+    LibraryError,
+    LibraryFormatError,
+    LibraryNotFoundError,
+    OptionError,
+    TitleNotFoundError,
+)
+from graphrec.evaluation.calibration import calibrate
+from graphrec.evaluation.cases import read_judgements
+from graphrec.evaluation.held_out import hide_references
+from graphrec.exporters._export import Export
+from graphrec.fetch._patience import ask
+from graphrec.fetch._run import fetch
+from graphrec.library import folder
+from graphrec.library.lock import writing
+from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
+from graphrec.query import Query
+from graphrec.ranking import rank
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
+from graphrec.vectors import neural, train_student
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphrec.front import Library
+
+PACKAGE = Path(graphrec.__file__).parent
+OURS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, GraphrecError)}
+FORMATS = r"expected one of the formats of the README \(BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...\)\."
+RAISED: set[tuple[str, int]] = set()
+TRIED: set[str] = set()
+
+
+@dataclass(frozen=True)
+class World:
+    """What a case may break: a folder, a library of eight papers of its own, and the interpreter, for the while."""
+
+    here: Path
+    library: Path
+    eight: Library
+    patch: pytest.MonkeyPatch
+
+    def file(self, name: str, content: str | bytes) -> Path:
+        """A file with this content."""
+        path = self.here / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def without(self, module: str) -> None:
+        """Make an installed package seem missing."""
+        self.patch.setitem(sys.modules, module, None)
+
+    def fail(self, target: Any, name: str, error: Exception) -> None:
+        """Let a function raise."""
+
+        def raising(*_: object, **__: object) -> None:
+            raise error
+
+        self.patch.setattr(target, name, raising)
+
+    def rewrite(self, **changes: object) -> None:
+        """A manifest with other content, and the checksum of that."""
+        content = {**read_content(self.library), **changes}
+        text = json.dumps({**content, "checksum": _checksum(content)})
+        (self.library / MANIFEST_NAME).write_text(text, "utf-8")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What to do, and the sentence that must come of it."""
+
+    name: str
+    error: type[GraphrecError]
+    sentence: str
+    cause: Callable[[World], object]
+
+
+CASES: list[Case] = []
+
+
+def says(error: type[GraphrecError], sentence: str) -> Callable[[Callable[[World], object]], None]:
+    """Put the decorated cause into the table."""
+
+    def keep(cause: Callable[[World], object]) -> None:
+        CASES.append(Case(cause.__name__, error, sentence, cause))
+
+    return keep
+
+
+def read(*paths: str | Path) -> None:
+    list(read_files(paths, ReadReport()))
+
+
+def command(*arguments: object) -> object:
+    """A command, its errors let through."""
+    return cli.graphrec.main([str(argument) for argument in arguments], standalone_mode=False)
+
+
+# Asking
+
+
+@says(
+    TitleNotFoundError,
+    r"No paper is called 'zz'; the closest are '.+'; '.+'; '.+'\. Give one of them, or look for "
+    r"words with: graphrec search WORDS",
+)
+def unknown_title(world: World) -> None:
+    world.eight.find("zz")
+
+
+@says(TitleNotFoundError, r"No paper is called '\?', and none is similar; look for words with: graphrec search WORDS")
+def no_title_at_all(world: World) -> None:
+    world.eight.find("?")
+
+
+@says(TitleNotFoundError, r"No method is called 'zz'; similar ones are '.+', '.+', '.+'\.")
+def unknown_method(world: World) -> None:
+    world.eight.method("zz")
+
+
+@says(TitleNotFoundError, r"No paper has the id 'zz'; `graphrec search` finds papers by their words\.")
+def unknown_id(world: World) -> None:
+    identify(world.eight.store.all_papers(), ReadReport()).row_of("zz")
+
+
+@says(TitleNotFoundError, r"1 of the titles were not found \(see above\); the others are answered\.")
+def unknown_title_in_a_list(world: World) -> None:
+    command("related", "--from", world.file("titles.txt", "MultiPruner\nzz\n"), "-l", world.library)
+
+
+@says(
+    InputError, r".+titles\.txt cannot be read \(it is not UTF-8 text\); expected a text file with one title a line\."
+)
+def list_of_titles_that_is_no_text(world: World) -> None:
+    command("related", "--from", world.file("titles.txt", b"\xff\xfe\xff"), "-l", world.library)
+
+
+@says(OptionError, r"Nothing was asked; give a title, or free text, or both\.")
+def nothing_asked(world: World) -> None:
+    world.eight.related()
+
+
+@says(OptionError, r"A title is \['a'\]; expected text: library\.related\('one title', 'another'\)\.")
+def title_that_is_a_list(world: World) -> None:
+    world.eight.related("MultiPruner", ["a"])  # type: ignore[arg-type]
+
+
+@says(OptionError, r"top is 0; expected 1 or more\.")
+def top_of_nothing(world: World) -> None:
+    world.eight.related("MultiPruner", top=0)
+
+
+@says(OptionError, r"The lowest score is 2; scores lie between 0 and 1\.")
+def score_above_one(world: World) -> None:
+    world.eight.related("MultiPruner", min_score=2)
+
+
+@says(OptionError, r"since 2020 is after until 2010; swap them\.")
+def years_backwards(world: World) -> None:
+    world.eight.related("MultiPruner", since=2020, until=2010)
+
+
+@says(OptionError, r"'MultiPruner: .+' is asked for and avoided at once; name it only once\.")
+def asked_for_and_avoided(world: World) -> None:
+    world.eight.related("MultiPruner", avoid="MultiPruner")
+
+
+@says(OptionError, r"by is 'colour'; expected one of: problem, method, result\.")
+def unknown_facet(world: World) -> None:
+    world.eight.related("MultiPruner", by="colour")
+
+
+@says(LibraryError, r".+library was built by a graphrec that kept no such parts; build it again to ask by method\.")
+def library_without_facets(world: World) -> None:
+    library = graphrec.open(world.library)
+    library.matrices = replace(library.matrices, facets=np.zeros((0, 0, 0), dtype=np.float16))
+    library.related("MultiPruner", by="method")
+
+
+@says(OptionError, r"No signal is called 'zz'; there are: .*pagerank.*\.")
+def unknown_signal(world: World) -> None:
+    rank(world.eight.matrices, Query((0,)), weights={"zz": 1.0})
+
+
+@says(OptionError, r"The weight of lexical is -1; weights are 0 or more\.")
+def negative_weight(world: World) -> None:
+    rank(world.eight.matrices, Query((0,)), weights={"lexical": -1})
+
+
+@says(OptionError, r"The number of recommendations is 0; ask for at least 1\.")
+def ranking_of_nothing(world: World) -> None:
+    rank(world.eight.matrices, Query((0,)), top=0)
+
+
+@says(OptionError, r"Diversity is 2; it goes from 0 \(none\) to 1\.")
+def too_diverse(world: World) -> None:
+    world.eight.related("MultiPruner", diverse=2)
+
+
+# Measuring
+
+
+@says(OptionError, r"The share of references to hide is 2; it lies between 0 and 1\.")
+def share_above_one(world: World) -> None:
+    hide_references(world.eight.matrices, 2)
+
+
+@says(OptionError, r"No paper has \d+ references within the library; nothing can be held out\.")
+def nothing_to_hold_out(world: World) -> None:
+    hide_references(world.eight.matrices, 0.2)
+
+
+@says(OptionError, r"0 papers have references to hold out; calibration needs \d+ or more\.")
+def nothing_to_calibrate_on(world: World) -> None:
+    calibrate(world.eight.matrices, [])
+
+
+@says(InputError, r".+j\.tsv cannot be read as judgements \(.+\); give a TSV or TREC qrels file\.")
+def no_judgements(world: World) -> None:
+    read_judgements(world.here / "j.tsv", lambda _: None)
+
+
+@says(
+    InputError,
+    r"Judgement 1 of .+j\.tsv is not understood; expected query_title, paper_title, grade with a "
+    r"header, or `query 0 paper grade`\.",
+)
+def judgements_of_another_kind(world: World) -> None:
+    read_judgements(world.file("j.tsv", "one two\n"), lambda _: None)
+
+
+# Writing pages and exports
+
+
+@says(OptionError, r"The page cannot be written to .+p\.html: there is no folder .+no; make it first\.")
+def page_in_no_folder(world: World) -> None:
+    world.eight.related("MultiPruner").save(world.here / "no" / "p.html")
+
+
+@says(OptionError, r"The page cannot be written to .+: that is a folder; name a file in it\.")
+def page_on_a_folder(world: World) -> None:
+    world.eight.related("MultiPruner").save(world.here)
+
+
+@says(OptionError, r"The page cannot be written to /dev/null: that is no ordinary file; name a file\.")
+def page_on_a_device(world: World) -> None:
+    world.eight.related("MultiPruner").save("/dev/null")
+
+
+@says(OptionError, r".+p\.csv cannot be written: there is no folder .+no; make it first\.")
+def export_in_no_folder(world: World) -> None:
+    command("export", "-l", world.library, "--to", "csv", "-o", world.here / "no" / "p.csv")
+
+
+@says(OptionError, r"No exporter is called 'zz'; there are: bibtex, .+\.")
+def unknown_exporter(world: World) -> None:
+    registry.load("exporters", "zz")
+
+
+@says(ExtraMissingError, r"Writing Parquet needs pyarrow; type: pip install 'graphrec\[parquet\]'")
+def parquet_without_pyarrow(world: World) -> None:
+    world.without("pyarrow")
+    registry.load("exporters", "parquet").write(Export(()), io.BytesIO())
+
+
+# Reading
+
+
+@says(InputError, r"No file matches '.+\*\.bib'; check the pattern and the working folder\.")
+def pattern_without_files(world: World) -> None:
+    read(world.here / "*.bib")
+
+
+@says(InputError, r".+ is a folder; give its files, for example '.+\*'\.")
+def folder_for_a_file(world: World) -> None:
+    read(world.here)
+
+
+@says(InputError, r".+no\.bib does not exist; check the path\.")
+def no_such_file(world: World) -> None:
+    read(world.here / "no.bib")
+
+
+@says(InputError, r".+a\.bib cannot be read \(Permission denied\); check its permissions\.")
+def file_of_somebody_else(world: World) -> None:
+    path = world.file("a.bib", "")
+    world.fail(Path, "open", PermissionError(13, "Permission denied"))
+    read(path)
+
+
+@says(InputError, r".+a\.bib is empty; " + FORMATS)
+def empty_file(world: World) -> None:
+    read(world.file("a.bib", " \n"))
+
+
+@says(InputError, r".+a\.bin holds binary data; " + FORMATS)
+def binary_file(world: World) -> None:
+    read(world.file("a.bin", bytes(range(7)) * 99))
+
+
+@says(InputError, r".+a\.bib was read as bibtex and holds no papers; check what was exported into it\.")
+def file_without_records(world: World) -> None:
+    read(world.file("a.bib", '@string{jml = "Machine Learning"}'))
+
+
+@says(InputError, r".+a\.gz is damaged \(.+\); unpack or export it again\.")
+def damaged_gzip(world: World) -> None:
+    read(world.file("a.gz", b"\x1f\x8b" + b"x" * 50))
+
+
+@says(InputError, r".+a\.zip is a damaged zip archive \(File is not a zip file\); unpack or export it again\.")
+def damaged_zip(world: World) -> None:
+    read(world.file("a.zip", b"PK\x03\x04" + b"x" * 50))
+
+
+@says(ExtraMissingError, r"Reading \.zst needs zstandard; type: pip install zstandard")
+def zstandard_missing(world: World) -> None:
+    world.without("zstandard")
+    read(world.file("a.zst", b"\x28\xb5\x2f\xfdxx"))
+
+
+@says(ExtraMissingError, r"Reading CSL-YAML needs PyYAML; type: pip install pyyaml")
+def yaml_missing(world: World) -> None:
+    world.without("yaml")
+    read(world.file("a.yaml", "references:\n- title: One\n"))
+
+
+@says(ExtraMissingError, r"Reading spreadsheets needs calamine; type: pip install python-calamine")
+def calamine_missing(world: World) -> None:
+    world.without("python_calamine")
+    read(world.file("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50))
+
+
+@says(InputError, r".+a\.xls is a damaged spreadsheet \(.+\); save it again, or as CSV\.")
+def damaged_spreadsheet(world: World) -> None:
+    read(world.file("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50))
+
+
+@says(InputError, r".+a\.xls has no sheet with a column of titles; name one column 'title'\.")
+def spreadsheet_without_titles(world: World) -> None:
+    import python_calamine
+
+    class Empty:
+        sheet_names: tuple[str, ...] = ()
+
+        @classmethod
+        def from_filelike(cls, _: object) -> Empty:
+            return cls()
+
+    world.patch.setattr(python_calamine, "CalamineWorkbook", Empty)
+    read(world.file("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50))
+
+
+@says(InputError, r"a\.csv has no header line with column names; name the columns title, abstract, year \.\.\.")
+def table_without_a_header(world: World) -> None:
+    list(registry.load("readers", "table").read(io.BytesIO(b"1\n2\n"), "a.csv"))
+
+
+@says(InputError, r"a\.csv has no column of titles among .+; name one of them 'title'\.")
+def table_without_titles(world: World) -> None:
+    list(registry.load("readers", "table").read(io.BytesIO(b"year,doi,abstract\n1,2,3\n"), "a.csv"))
+
+
+# Fetching
+
+
+@says(OptionError, r"Nothing to fetch; give words, DOIs, arXiv ids or ids of the service\.")
+def nothing_to_fetch(world: World) -> None:
+    fetch("openalex", [" "], world.here / "o")
+
+
+@says(OptionError, r"The number of papers must be at least 1, not 0\.")
+def fetching_none(world: World) -> None:
+    fetch("openalex", ["a"], world.here / "o", limit=0)
+
+
+@says(OptionError, r"arXiv keeps no reference lists; use openalex or semanticscholar with --references\.")
+def references_of_arxiv(world: World) -> None:
+    fetch("arxiv", ["a"], world.here / "o", references=True)
+
+
+@says(OptionError, r"arXiv knows its own ids only; use openalex or semanticscholar for DOIs\.")
+def doi_at_arxiv(world: World) -> None:
+    fetch("arxiv", ["10.1000/a"], world.here / "o")
+
+
+@says(OptionError, r"Crossref knows DOIs only; use openalex or semanticscholar for other ids\.")
+def arxiv_id_at_crossref(world: World) -> None:
+    fetch("crossref", ["2001.00042"], world.here / "o")
+
+
+@says(OptionError, r"OpenAlex knows DOIs, arXiv ids and its own ids \(W\.\.\.\); use semanticscholar for the others\.")
+def foreign_id_at_openalex(world: World) -> None:
+    pytest.importorskip("pyalex")
+    fetch("openalex", ["0" * 40], world.here / "o")
+
+
+@says(OptionError, r"Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W\.\.\. ids\.")
+def openalex_id_at_semantic_scholar(world: World) -> None:
+    fetch("semanticscholar", ["W2741809807"], world.here / "o")
+
+
+def without_client(world: World, source: str, package: str, asked: str) -> None:
+    world.without(package)
+    fetch(source, [asked], world.here / "o")
+
+
+for _source, _package in (
+    ("openalex", "pyalex"),
+    ("arxiv", "arxiv"),
+    ("crossref", "habanero"),
+    ("semanticscholar", "semanticscholar"),
+):
+    CASES.append(
+        Case(
+            f"{_source}_without_its_client",
+            ExtraMissingError,
+            rf"Fetching needs {_package}; type: pip install 'graphrec\[online\]'",
+            lambda world, source=_source, package=_package: without_client(world, source, package, "words"),
+        )
+    )
+
+
+@says(
+    InputError,
+    r"Here cannot be reached \(no route\); check the connection, or export the papers from its "
+    r"website and read the file\.",
+)
+def service_out_of_reach(world: World) -> None:
+    def call() -> None:
+        raise ConnectionError("no route")
+
+    ask("Here", call, (ConnectionError,), 0)
+
+
+@says(
+    InputError,
+    r"Here answered 503 \(HTTP 503\); wait some minutes and run the same command again, it goes on "
+    r"where it stopped\.",
+)
+def service_busy(world: World) -> None:
+    def call() -> None:
+        raise ConnectionError("HTTP 503")
+
+    ask("Here", call, (ConnectionError,), 0)
+
+
+# Building
+
+
+@says(EmptyCorpusError, r"There is no paper to build from; expected at least one record with a title\.")
+def no_papers(world: World) -> None:
+    identify((), ReadReport())
+
+
+@says(
+    EmptyCorpusError,
+    r"No usable record in .+a\.jsonl \(1 skipped; the first: .+a\.jsonl:1: no title\); a record "
+    r"needs at least a title\.",
+)
+def no_usable_record(world: World) -> None:
+    graphrec.build(world.file("a.jsonl", '{"title": "", "abstract": "x"}\n'), world.here / "l")
+
+
+@says(ExtraMissingError, r"The encoder 'm' needs sentence-transformers; type: pip install 'graphrec\[neural\]'")
+def encoder_without_its_package(world: World) -> None:
+    world.without("sentence_transformers")
+    neural.load_model("m")
+
+
+@says(
+    OptionError,
+    r"The encoder 'm' cannot be loaded \(gone\); name a model that sentence-transformers can load, "
+    r"or the folder of one\.",
+)
+def unknown_encoder(world: World) -> None:
+    from types import SimpleNamespace
+
+    def missing(_: str) -> None:
+        raise OSError("gone")
+
+    world.patch.setitem(sys.modules, "sentence_transformers", SimpleNamespace(SentenceTransformer=missing))
+    neural.load_model("m")
+
+
+@says(
+    errors.WorkerError,
+    r"A worker process was stopped from outside, often for want of memory; try fewer --workers\.",
+)
+def killed_worker(world: World) -> None:
+    from graphrec.extractors import passes
+
+    list(passes._run(os._exit, [1, 1], 2))
+
+
+@says(OptionError, r"1 arguments were given; expected TEXTS TEACHER OUT\.")
+def training_without_a_teacher(world: World) -> None:
+    train_student.main(["texts"])
+
+
+@says(OptionError, r".+t\.jsonl has 3 texts and .+t\.npy 4 rows; they must be equal\.")
+def training_with_another_teacher(world: World) -> None:
+    texts = world.file("t.jsonl", '{"text": "One title. One text"}\n' * 3)
+    np.save(world.here / "t.npy", np.eye(4, dtype=np.float32))
+    train_student.main([str(texts), str(world.here / "t.npy"), "out"])
+
+
+@says(
+    OptionError, r"GRAPHREC_CACHE=/dev/null/x cannot be used \(Not a directory\); name a folder that can be written\."
+)
+def cache_that_is_no_folder(world: World) -> None:
+    world.patch.setenv("GRAPHREC_CACHE", "/dev/null/x")
+    places.cache_folder.__wrapped__()
+
+
+@says(InputError, r"The bundled papers are missing from .+; install graphrec again\.")
+def installation_without_papers(world: World) -> None:
+    world.patch.setattr(places, "__file__", str(world.here / "a" / "places.py"))
+    places.bundled_files()
+
+
+# Libraries
+
+
+@says(OptionError, r"The bundled papers stay as they are; name a library of your own with -l\.")
+def bundled_papers_kept_apart(world: World) -> None:
+    command("dedupe", "--keep-apart", "a:1")
+
+
+@says(
+    OptionError,
+    r"No record has the place or id 'a:1'; graphrec dedupe --report shows the places, as file:line\.",
+)
+def unknown_place_kept_apart(world: World) -> None:
+    graphrec.front.keep_apart(["a:1"], world.library)
+
+
+@says(
+    LibraryError,
+    r".+library was built by a graphrec that kept no merged records; build it again with --keep-apart\.",
+)
+def library_without_its_records(world: World) -> None:
+    years_of(world).with_name("originals.jsonl.gz").unlink()
+    world.rewrite(files={})
+    graphrec.front.keep_apart(["a:1"], world.library)
+
+
+@says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")
+def records_that_are_no_gzip(world: World) -> None:
+    years_of(world).with_name("originals.jsonl.gz").write_bytes(b"x")
+    world.rewrite(files={})
+    graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
+
+
+@says(LibraryNotFoundError, r"There is no library at .+no; make one with: graphrec build FILES\.\.\. -o .+no")
+def no_library(world: World) -> None:
+    graphrec.open(world.here / "no")
+
+
+@says(LibraryFormatError, r".+library has format 99, this graphrec reads up to \d+; install a newer graphrec\.")
+def library_of_a_newer_format(world: World) -> None:
+    world.rewrite(format=99)
+    graphrec.open(world.library)
+
+
+@says(LibraryFormatError, r"The library has format 0, this graphrec migrates 1 to \d+; build it again from its files\.")
+def library_of_no_known_format(world: World) -> None:
+    world.rewrite(format=0)
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryFormatError,
+    r".+library has an older format and cannot be written \(Read-only file system\); copy it to "
+    r"where you may write and open the copy\.",
+)
+def old_library_that_cannot_be_written(world: World) -> None:
+    world.rewrite(format=1)
+    world.fail(Path, "write_text", OSError(30, "Read-only file system"))
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryCorruptError,
+    r"The library is not what its format 1 promises \('embedder'\); build it again from its files\.",
+)
+def old_library_without_settings(world: World) -> None:
+    world.rewrite(format=1, settings={})
+    graphrec.open(world.library)
+
+
+@says(LibraryCorruptError, r".+manifest\.json is damaged; build the library again from its files\.")
+def damaged_manifest(world: World) -> None:
+    (world.library / MANIFEST_NAME).write_text("{", "utf-8")
+    graphrec.open(world.library)
+
+
+@says(LibraryCorruptError, r".+manifest\.json is damaged; build the library again from its files\.")
+def manifest_that_names_files_elsewhere(world: World) -> None:
+    world.rewrite(files={"../../secret": {"bytes": 1, "sha256": ""}})
+    graphrec.open(world.library)
+
+
+@says(LibraryCorruptError, r".+manifest\.json is damaged; build the library again from its files\.")
+def manifest_with_other_fields(world: World) -> None:
+    world.rewrite(colour="blue")
+    graphrec.open(world.library)
+
+
+def years_of(world: World) -> Path:
+    return world.library / read_content(world.library)["generation"] / "years.npy"
+
+
+@says(
+    LibraryCorruptError,
+    r".+library is damaged: years\.npy cannot be read \(No such file or directory\); build it again "
+    r"from its files with graphrec build\.",
+)
+def missing_array(world: World) -> None:
+    years_of(world).unlink()
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryCorruptError,
+    r".+library is damaged: years\.npy has 1 bytes, expected \d+; build it again from its files with "
+    r"graphrec build\.",
+)
+def verified_and_damaged(world: World) -> None:
+    years_of(world).write_bytes(b"x")
+    command("verify", world.library)
+
+
+@says(LibraryCorruptError, r".+years\.npy cannot be opened \(.+\); build the library again from its files\.")
+def pickle_for_an_array(world: World) -> None:
+    np.save(years_of(world), np.array([{}]), allow_pickle=True)
+    world.rewrite(files={})
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryCorruptError,
+    r".+cites\.\*\.npy do not fit each other \(\(9,\), \(\d+,\), \(1,\)\); build the library again from its files\.",
+)
+def arrays_that_do_not_fit(world: World) -> None:
+    np.save(years_of(world).with_name("cites.data.npy"), np.zeros(1, dtype=np.float32))
+    world.rewrite(files={})
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryCorruptError,
+    r".+papers\.sqlite is damaged \(file is not a database\); build the library again from its files\.",
+)
+def text_for_a_database(world: World) -> None:
+    years_of(world).with_name("papers.sqlite").write_bytes(b"x" * 5000)
+    world.rewrite(files={})
+    graphrec.open(world.library).find("MultiPruner")
+
+
+@says(LibraryBusyError, r".+library changed ten times while it was opened; try again when the writer is done\.")
+def library_that_keeps_changing(world: World) -> None:
+    manifest = graphrec.open(world.library).manifest
+    numbers = iter(range(50, 99))
+    world.patch.setattr(folder, "_current", lambda _: replace(manifest, generation=f"generation-{next(numbers)}"))
+    folder.open_folder(world.library)
+
+
+@says(LibraryBusyError, r".+library is being written by process \d+; wait for it to finish and try again\.")
+def second_writer(world: World) -> None:
+    with writing(world.library), writing(world.library):
+        pass
+
+
+@says(LibraryError, r".+ is a folder with other things in it \(thesis\.tex\); name an empty or a new folder\.")
+def folder_of_something_else(world: World) -> None:
+    (world.library / "thesis.tex").write_text("mine", "utf-8")
+    with writing(world.library):
+        pass
+
+
+@says(LibraryError, r".+file cannot hold a library \(File exists\); name a folder that can be written\.")
+def file_for_a_folder(world: World) -> None:
+    with writing(world.file("file", "")):
+        pass
+
+
+@says(
+    LibraryError, r".+library could not be written \(\[Errno 28\] No space left on device\); it is as it was before\."
+)
+def full_disk(world: World) -> None:
+    world.fail(folder, "save_graph", OSError(28, "No space left on device"))
+    building.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
+
+
+@pytest.fixture
+def world(eight_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    library = shutil.copytree(eight_library.path, tmp_path / "library")
+    return World(tmp_path, library, eight_library, monkeypatch)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_sentence_says_what_was_got_and_what_to_do(case: Case, world: World) -> None:
+    TRIED.add(case.name)
+    with pytest.raises(case.error) as caught:
+        case.cause(world)
+    world.patch.undo()
+    sentence = str(caught.value)
+    assert re.fullmatch(case.sentence, sentence), sentence
+    assert re.search("[;:,]", sentence), "a sentence says what to do, too"
+    frames = [entry for entry in caught.traceback if Path(str(entry.path)).is_relative_to(PACKAGE)]
+    RAISED.update((str(entry.path), entry.lineno + 1) for entry in frames)
+
+
+def raising_functions(trees: dict[Path, ast.Module]) -> set[str]:
+    """Functions that make an error of ours for others to raise."""
+    functions = (node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    return {node.name for node in functions if isinstance(node.returns, ast.Name) and node.returns.id in OURS}
+
+
+def raise_sites() -> list[tuple[Path, int, int]]:
+    """File, first and last line of every `raise` of an error of ours in the package."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+    makers = OURS | raising_functions(trees)
+    return [
+        (path, node.lineno, node.end_lineno or node.lineno)
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and getattr(node.exc.func, "id", getattr(node.exc.func, "attr", "")) in makers
+    ]
+
+
+def test_every_raise_of_ours_has_its_sentence_in_the_table() -> None:
+    if {case.name for case in CASES} > TRIED:
+        pytest.skip("needs all the cases above in the same run")
+    missing = [
+        f"{path.relative_to(PACKAGE)}:{first}"
+        for path, first, last in raise_sites()
+        if not any((str(path), line) in RAISED for line in range(first, last + 1))
+    ]
+    assert missing == [], "raised nowhere in the table of tests/test_errors.py: add a case for each"
+
+
+def test_every_kind_of_error_is_an_error_of_graphrec() -> None:
+    assert {case.error.__name__ for case in CASES} == OURS - {"GraphrecError", "RecordError"}
