@@ -1,6 +1,8 @@
 """Records of lines that each begin with a tag, the shape shared by RIS, MEDLINE, Web of Science and EndNote's refer.
 
-rispy and nbib read two of these; they stop at the first malformed line, hold the whole file, and name no lines.
+rispy and nbib read two of these, but build a list of all records before the first can be used, and know no line
+numbers; rispy loses a record that is not ended, nbib stops at the first malformed line. Where they read a file, this
+parser finds the same values: `tests/readers/test_peers.py`, and on files of your own `tests/benchmarks/peers.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""PubMed's MEDLINE format (`.nbib`): four-letter tags, a dash, continuation lines indented."""
+"""PubMed's MEDLINE format (`.nbib`): four-letter tags, a dash, continuation lines indented.
+
+Parsed by `_tagged`, not by nbib, which cannot stream and stops at a line it does not know; both are tested to agree.
+"""
 
 from __future__ import annotations
 

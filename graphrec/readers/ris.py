@@ -1,4 +1,7 @@
-"""RIS as the reference managers, publishers and databases write it, each with its own use of the tags."""
+"""RIS as the reference managers, publishers and databases write it, each with its own use of the tags.
+
+Parsed by `_tagged`, not by rispy, which cannot stream; the two are tested to find the same values.
+"""
 
 from __future__ import annotations
 
