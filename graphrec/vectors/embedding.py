@@ -16,7 +16,7 @@ from graphrec.vectors import analysis, neural
 from graphrec.vectors.student import load_student
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from graphrec.matrix import FloatArray, IntArray
 
@@ -25,6 +25,8 @@ LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # from so many papers on, size on disk
 EXACT_UP_TO = 1_200  # papers whose decomposition is computed exactly; then the order of the papers changes nothing
 SHARE_AT_BEST = 0.6  # of the encoder in a corpus whose words it knows
 KNOWN_FROM, KNOWN_TO = 0.6, 0.9  # share of the corpus' words known: below, the encoder is left out; above, fully used
+SAMPLE = 25_000  # texts whose decomposition stands for all: its directions are those of the subjects they share
+_BLOCK = 8192  # texts embedded at a time: their vectors in float32 stay small
 _SEED = 0  # of the randomised decomposition: same corpus, same vectors
 
 
@@ -64,35 +66,39 @@ class Texts:
     weights: Any
 
 
-def fit_embedder(
-    corpus: Texts, words: Sequence[str], model: str = ""
-) -> tuple[Embedder, Callable[[Texts], FloatArray]]:
-    """Fit the embedder on a corpus; also what embeds texts in the corpus' words as float16 (n_texts, n_dimensions).
+def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[Embedder, FloatArray]:
+    """Fit the embedder on a corpus; also the corpus' vectors, float16 (n_texts, n_dimensions).
 
     `words` are the columns of the counts; `model` is a sentence-transformers model instead of the shipped encoder.
 
-    Cost: that of a truncated SVD of the weights; embedding costs one product with the encoder's loadings, or that of
-    the model.
+    Cost: that of a truncated SVD of the weights of at most `SAMPLE` texts; of the vectors one product with the
+    encoder's loadings, or that of the model.
     """
     student = load_student()
     rows = student.rows(words)
     share = SHARE_AT_BEST if model else _student_share(corpus.counts, rows)
     dimensions = LSA_DIMENSIONS if corpus.weights.shape[0] < LARGE else LSA_DIMENSIONS_LARGE
-    components = _lsa(corpus.weights, dimensions).astype(np.float16)
+    components = _lsa(_sample(corpus.weights), dimensions).astype(np.float16)
     embedder = Embedder(f"{model or 'student'}-{share:.2f}+lsa-{components.shape[1]}", share, components, model)
     loadings = student.word_vectors(rows if share and not model else rows[:0])
 
-    def embed(given: Texts) -> FloatArray:
-        own = given.weights @ components.astype(np.float32)
+    def embed(at: int) -> FloatArray:
+        part = slice(at, at + _BLOCK)
+        own = corpus.weights[part] @ components.astype(np.float32)
         if model:
-            known = neural.encode(model, given.texts)
+            known = neural.encode(model, corpus.texts[part])
         elif share:
-            known = _damped(given.counts) @ loadings
+            known = _damped(corpus.counts[part]) @ loadings
         else:
-            known = np.zeros((len(given.texts), 0), dtype=np.float32)
+            known = np.zeros((len(own), 0), dtype=np.float32)
         return _joined(np.asarray(known), np.asarray(own), share).astype(np.float16)
 
-    return embedder, embed
+    return embedder, np.concatenate([embed(at) for at in range(0, max(1, corpus.weights.shape[0]), _BLOCK)])
+
+
+def _sample(weights: Any) -> Any:
+    """At most `SAMPLE` rows, evenly spread."""
+    return weights[:: -(-weights.shape[0] // SAMPLE)] if weights.shape[0] > SAMPLE else weights
 
 
 def unit_rows(rows: FloatArray) -> FloatArray:

@@ -1,0 +1,64 @@
+"""Batches in processes of this machine."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphrec.engines import serially
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from graphrec.engines import Mapper
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 2  # batches for each worker that wait in line; more only hold memory
+_HELD: list[Any] = []  # in a worker process: the step and what its batches share, set once when it starts
+
+
+@contextmanager
+def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - every engine is opened alike
+    """Run batches in `workers` processes, which live for one step: what its batches share is handed over once.
+
+    Where processes are forked (Linux) that costs nothing, elsewhere it is copied to each.
+    """
+
+    def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
+        todo = iter(batches)
+        first = [batch for _, batch in zip(range(2), todo, strict=False)]
+        if len(first) < 2 or workers < 2:  # noqa: PLR2004 - one batch is no work to share
+            yield from serially(step, shared, first)
+            yield from serially(step, shared, todo)
+            return
+        yield from _in_processes(workers, step, shared, first, todo)
+
+    yield run
+
+
+def _in_processes(
+    workers: int, step: Callable[[S, T], R], shared: S, first: list[T], todo: Iterator[T]
+) -> Iterator[R]:
+    from collections import deque
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from itertools import chain, islice
+
+    with ProcessPoolExecutor(workers, initializer=_hold, initargs=(step, shared)) as pool:
+        batches = chain(first, todo)
+        waiting: deque[Future[R]] = deque(pool.submit(_do, batch) for batch in islice(batches, workers * _AHEAD))
+        while waiting:
+            done = waiting.popleft().result()
+            waiting.extend(pool.submit(_do, batch) for batch in islice(batches, 1))
+            yield done
+
+
+def _hold(step: Callable[[Any, Any], Any], shared: Any) -> None:
+    _HELD[:] = [step, shared]
+
+
+def _do(batch: Any) -> Any:
+    step, shared = _HELD
+    return step(shared, batch)
