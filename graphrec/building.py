@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from graphrec.corpus import identify, records_behind
 from graphrec.errors import EmptyCorpusError, LibraryError
 from graphrec.graph import PaperGraph
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from graphrec.facts import CorpusFacts
     from graphrec.library.manifest import Manifest
     from graphrec.library.store import Store
+    from graphrec.matrix import FloatArray, SparseMatrix
     from graphrec.records import Paper
     from graphrec.vectors import TextFeatures
 
@@ -116,8 +119,6 @@ def extend_library(
 
 def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> PaperGraph:
     """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
-    import numpy as np
-
     from graphrec.edges import cites, similar, uses_method, written_by
 
     n_papers = len(corpus.papers)
@@ -132,13 +133,20 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
         used_by=methods.transpose(),
         similar=similar.build(features),
         terms=features.terms,
-        postings=features.terms.transpose(),
+        spread=_spread(features.terms),
         vectors=features.vectors,
         years=np.array([paper.year or 0 for paper in corpus.papers], dtype=np.int16),
         written_by=authors,
         wrote=authors.transpose(),
-        facets=features.facets,
+        centres=features.clusters.centres,
+        order=features.clusters.order,
+        starts=features.clusters.starts,
     )
+
+
+def _spread(terms: SparseMatrix) -> FloatArray:
+    counts = np.bincount(terms.indices, minlength=terms.n_columns)
+    return np.asarray(counts / max(1, terms.n_rows), dtype=np.float32)
 
 
 def _write(

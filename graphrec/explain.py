@@ -146,12 +146,11 @@ def _look_up(
     works = lookup.works(sorted(node - graph.n_papers for node in nodes if graph.n_papers <= node < linked))
     papers = lookup.papers(sorted({*rows, *query.seed_rows} | {node for node in nodes if node < graph.n_papers}))
     terms = lookup.terms(sorted({term for numbers in evidence for term in numbers.get("terms", ())}))
-    having = np.diff(graph.postings.indptr) / max(1, graph.n_papers)
     return _Names(
         papers=papers,
         terms=terms,
         rarity={number: method.weight for number, method in methods.items()},
-        spread={term: float(having[number]) for number, term in terms.items()},
+        spread={term: float(graph.spread[number]) for number, term in terms.items()},
         methods={number: method.name for number, method in methods.items()},
         nodes={row: paper.title for row, paper in papers.items()}
         | {graph.n_papers + number: _work_name(work) for number, work in works.items()}

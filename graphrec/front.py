@@ -16,7 +16,7 @@ import numpy as np
 from graphrec import connections, describing
 from graphrec._version import __version__
 from graphrec.answer import Answer, LibraryInfo, Recommendation
-from graphrec.errors import LibraryBusyError, LibraryError, LibraryNotFoundError, OptionError
+from graphrec.errors import LibraryBusyError, LibraryNotFoundError, OptionError
 from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
@@ -32,12 +32,14 @@ if TYPE_CHECKING:
     from graphrec.page.view import PageView
     from graphrec.query import Query, Ranking
     from graphrec.records import Paper, ReadReport
+    from graphrec.region import Region
 
     Announce = Callable[[str], None]
     Recommended = tuple[Recommendation, ...]
 
 DEFAULT_TOP = 20
 _LONGEST_HEADING = 160  # characters for each paper in the heading of the page
+_PARTS, _PARTS_NEURAL = 400, 100  # papers whose parts are compared: read and encoded when asked, 0.1 ms or 10 ms each
 _PAPERS_ON_PAGE = 32  # related and weaker ones together
 _WEAKER_ON_PAGE = 12  # at least so many papers below the relevance floor that the page holds ready for "show weaker"
 
@@ -119,14 +121,13 @@ class Library:
         Raises:
             TitleNotFoundError: a title is not in the library.
             OptionError: nothing was asked, or a number is out of range.
-            LibraryError: `by` was asked of a library that was built before there was such a thing.
         """
         _check_options(titles, text, top, min_score, since, until)
-        self._check_facet(by)
         matches = tuple(self.find(title) for title in titles)
         avoided = tuple(self.find(title).row for title in ([avoid] if isinstance(avoid, str) else avoid))
         seeds = tuple(dict.fromkeys(match.row for match in matches))
-        query = replace(self._query(seeds, avoided, text, since, until), facet=by or "")
+        query = self._query(seeds, avoided, text, since, until)
+        query = self._with_parts(query, by) if by else query
         return self._answer(query, matches, text, top, min_score, diverse)
 
     def describe(self, row: int) -> dict[str, Any]:
@@ -239,17 +240,23 @@ class Library:
         terms, vector = encode_text(text, self._folder, self.manifest.settings, self.store)
         return replace(query, text_terms=terms, text_vector=vector)
 
-    def _check_facet(self, facet: str | None) -> None:
-        if not facet:
-            return
-        from graphrec.vectors.facets import FACETS
+    def _with_parts(self, query: Query, facet: str) -> Query:
+        """The query with the vectors of one part of the papers that come into question: those close as a whole."""
+        from graphrec.library.encoder import encode_parts, remembered_model
+        from graphrec.region import nearest
+        from graphrec.vectors.facets import FACETS, split
 
         if facet not in FACETS:
             raise OptionError(f"by is {facet!r}; expected one of: {', '.join(FACETS)}.")
-        if not len(self.matrices.facets):
-            raise LibraryError(
-                f"{self.path} was built by a graphrec that kept no such parts; build it again to ask by {facet}."
-            )
+        wanted = [self.matrices.vectors[row].astype(np.float32) for row in query.seed_rows]
+        wanted += [query.text_vector.astype(np.float32)] if query.text_vector is not None else []
+        most = _PARTS_NEURAL if remembered_model(self.manifest.settings) else _PARTS
+        close = nearest(self.matrices, np.mean(wanted, axis=0), most).tolist()
+        rows = tuple(sorted({*query.seed_rows, *query.avoid_rows, *close}))
+        papers = self.store.papers(rows)
+        texts = [split(papers[row].title, papers[row].abstract)[facet] for row in rows]
+        vectors = encode_parts(texts, self._folder, self.manifest.settings, self.store)
+        return replace(query, facet=facet, part_rows=rows, part_vectors=vectors)
 
     @property
     def _folder(self) -> Path:
@@ -259,15 +266,17 @@ class Library:
         self, query: Query, matches: tuple[Match, ...], text: str, top: int, min_score: float | None, diverse: float
     ) -> Answer:
         from graphrec.ranking import MIN_SCORE, rank
+        from graphrec.region import around
 
         floor = MIN_SCORE if min_score is None else min_score
-        ranking = rank(self.matrices, query, weights=self.weights, top=top, min_score=floor, diverse=diverse)
-        recommendations = self._explained(query, ranking)
+        region = around(self.matrices, query)
+        ranking = rank(region.graph, region.query, weights=self.weights, top=top, min_score=floor, diverse=diverse)
+        recommendations = self._explained(region, ranking)
         info = LibraryInfo(str(self.path), len(self), self.manifest.graphrec)
         papers = self.store.papers(query.seed_rows + query.avoid_rows)
         seeds = tuple(papers[row] for row in query.seed_rows)
         avoided = tuple(papers[row] for row in query.avoid_rows)
-        make_view = cache(lambda: self._view(query, text, seeds, recommendations, floor, ranking.n_below_floor))
+        make_view = cache(lambda: self._view(region, query, text, seeds, recommendations, floor, ranking.n_below_floor))
         return Answer(
             seeds,
             matches,
@@ -286,24 +295,32 @@ class Library:
 
         return export_answer(view, export, self.graph)
 
-    def _explained(self, query: Query, ranking: Ranking, known: Sequence[Recommendation] = ()) -> Recommended:
+    def _explained(self, region: Region, ranking: Ranking, known: Sequence[Recommendation] = ()) -> Recommended:
         """The papers of a ranking that are not yet known, with their reasons; ranks go on behind the known ones."""
         from graphrec.explain import explain_all
 
-        new = ~np.isin(ranking.rows, [item.row for item in known])
+        new = ~np.isin(region.rows[ranking.rows], [item.row for item in known])
         rest = replace(
             ranking, rows=ranking.rows[new], scores=ranking.scores[new], contributions=ranking.contributions[new]
         )
-        papers = self.store.papers(rest.rows)
-        explained = explain_all(self.matrices, query, rest, self.store)
-        found = zip(rest.rows.tolist(), rest.scores.tolist(), explained, strict=True)
+        rows = region.rows[rest.rows].tolist()
+        papers = self.store.papers(rows)
+        explained = explain_all(region.graph, region.query, rest, region.lookup(self.store))
+        found = zip(rows, rest.scores.tolist(), explained, strict=True)
         return tuple(
             Recommendation(rank, row, papers[row], score, tuple(why))
             for rank, (row, score, why) in enumerate(found, start=len(known) + 1)
         )
 
     def _view(
-        self, query: Query, text: str, seeds: tuple[Paper, ...], found: Recommended, floor: float, n_below_floor: int
+        self,
+        region: Region,
+        query: Query,
+        text: str,
+        seeds: tuple[Paper, ...],
+        found: Recommended,
+        floor: float,
+        n_below_floor: int,
     ) -> PageView:
         """The page's content: the recommendations, then the best of the others, marked where below the floor."""
         from graphrec.neighbourhood import build_view
@@ -312,8 +329,8 @@ class Library:
         asked = [quote(clean(paper.title)) for paper in seeds] + ["--text ..."] * bool(text.strip())
         asked += [f"--by {query.facet}"] * bool(query.facet)
         most = max(_PAPERS_ON_PAGE, len(found) + _WEAKER_ON_PAGE)
-        more = rank(self.matrices, query, weights=self.weights, top=most, min_score=0.0)
-        others = self._explained(query, more, found)
+        more = rank(region.graph, region.query, weights=self.weights, top=most, min_score=0.0)
+        others = self._explained(region, more, found)
         return build_view(
             self.store,
             self.matrices,

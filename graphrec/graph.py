@@ -29,9 +29,9 @@ class PaperGraph:
     `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
     `years` (n_papers,): int16, 0 where unknown.
     `written_by` (n_papers, n_authors): 1 for each author; without rows where no paper names its authors.
-    `facets` (3, n_papers, n_dimensions): as `vectors`, of the problem, the method and the result of each paper alone;
-    (0, 0, 0) in libraries made before there were any.
-    `cited_by`, `used_by`, `postings`, `wrote` are transposes, kept because every query needs them.
+    `spread` (n_terms,): share of the papers that hold each term, float32.
+    `centres`, `order`, `starts`: the papers by cluster where there are many; see `vectors.inverted.InvertedFile`.
+    `cited_by`, `used_by`, `wrote` are transposes, kept because every query needs them.
     """
 
     cites: SparseMatrix
@@ -41,12 +41,14 @@ class PaperGraph:
     used_by: SparseMatrix
     similar: SparseMatrix
     terms: SparseMatrix
-    postings: SparseMatrix
+    spread: FloatArray
     vectors: FloatArray
     years: IntArray
     written_by: SparseMatrix = field(default_factory=empty)
     wrote: SparseMatrix = field(default_factory=empty)
-    facets: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.float16))
+    centres: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))
+    order: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    starts: IntArray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
 
     @property
     def n_papers(self) -> int:

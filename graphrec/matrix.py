@@ -20,7 +20,7 @@ IntArray = npt.NDArray[np.integer[Any]]
 
 @dataclass(frozen=True, slots=True)
 class SparseMatrix:
-    """CSR matrix of shape (n_rows, n_columns); `indptr` int64, `indices` int32, `data` float32."""
+    """CSR matrix of shape (n_rows, n_columns); `indptr` int64, `indices` int32, `data` float32 (float16 on disk)."""
 
     indptr: IntArray
     indices: IntArray
@@ -54,6 +54,17 @@ class SparseMatrix:
         at = np.repeat(starts - before, lengths) + np.arange(total)
         values = self.data[at] * np.repeat(np.asarray(weights, dtype=np.float64), lengths)
         return np.bincount(self.indices[at], weights=values, minlength=self.n_columns).astype(np.float64, copy=False)
+
+    def right_multiply(self, numbers: IntArray, weights: FloatArray) -> FloatArray:
+        """The inner product of every row with a sparse vector (its columns and values), float64 (n_rows,).
+
+        Cost: all entries, plus n_columns.
+        """
+        dense = np.zeros(self.n_columns, dtype=np.float32)
+        dense[numbers] = weights
+        rows = np.repeat(np.arange(self.n_rows), np.diff(self.indptr))
+        products = np.bincount(rows, weights=dense[self.indices] * self.data, minlength=self.n_rows)
+        return products.astype(np.float64, copy=False)
 
     def left_multiply(self, vector: FloatArray) -> FloatArray:
         """The dense row vector `vector @ self`, float64 of length n_columns. Cost: all entries."""

@@ -15,7 +15,9 @@ class Query:
 
     `text_terms` (term numbers, TF-IDF weights of unit length) and `text_vector` (n_dimensions,) stand for
     free text; empty or None when there is none. `since` / `until` bound the year of the candidates. `facet` is the
-    part of the abstracts by which papers are to be alike (`problem`, `method` or `result`), empty for all of them.
+    part of the abstracts by which papers are to be alike (`problem`, `method` or `result`), empty for all of them;
+    `part_vectors` (n, n_dimensions) are the embeddings of that part of the papers `part_rows` (ascending): of the
+    seeds, the papers to steer away from, and all that come into question.
     """
 
     seed_rows: tuple[int, ...] = ()
@@ -25,6 +27,8 @@ class Query:
     since: int | None = None
     until: int | None = None
     facet: str = ""
+    part_rows: tuple[int, ...] = ()
+    part_vectors: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,8 @@ def _check(weights: Mapping[str, float], top: int, diverse: float) -> None:
 
 def _closeness_to_avoided(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
     """How close papers are to those steered away from, 1 for the closest."""
-    raw = fuse(graph, Query(seed_rows=query.avoid_rows, facet=query.facet), weights).sum(axis=1)
+    avoided = Query(query.avoid_rows, facet=query.facet, part_rows=query.part_rows, part_vectors=query.part_vectors)
+    raw = fuse(graph, avoided, weights).sum(axis=1)
     highest = float(raw[candidates(graph, query)].max(initial=0))
     return np.asarray(np.minimum(1, raw / highest)) if highest else np.zeros(graph.n_papers)
 

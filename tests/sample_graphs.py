@@ -55,7 +55,7 @@ def random_graph(n_papers: int = 40, n_works: int = 10, n_methods: int = 8, seed
         used_by=uses.transpose(),
         similar=similar,
         terms=terms,
-        postings=terms.transpose(),
+        spread=np.bincount(terms.indices, minlength=terms.n_columns) / max(1, terms.n_rows),
         vectors=vectors.astype(np.float16),
         years=random.integers(2000, 2025, size=n_papers).astype(np.int16),
         written_by=authors,

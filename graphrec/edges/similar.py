@@ -20,16 +20,12 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.matrix import FloatArray, IntArray
     from graphrec.vectors.features import TextFeatures
+    from graphrec.vectors.inverted import InvertedFile
 
 NEIGHBOURS = 20  # per paper, before the matrix is made symmetric; 10 lose on corpora of one subject
 BLOCK = 256  # papers compared at a time: a block holds at most BLOCK x n_papers numbers
-EXACT_UP_TO = 12_000  # papers; above, comparing all with all takes longer than the rest of the build
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
-CLUSTER_SIZE = 160  # papers of a cluster, on average: fewer cost more look-ups, more are compared in vain
-PROBES = 28  # closest clusters of each paper that are searched; half as many lose 4 % of the best 20
 SHORTLIST = 80  # papers that set how close the embeddings of a candidate must be; with it 97 % of the best 20 are found
-SAMPLE = 30_000  # papers from which the clusters are learnt
-ROUNDS = 8  # of learning; more move few papers
 BATCH = 2048  # papers whose neighbours are searched at a time
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
 _TOGETHER = 160
@@ -40,11 +36,10 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
     The similarity is the mean of the cosines of terms and of embeddings, below zero counted as zero.
 
-    Cost: n_papers^2 up to `EXACT_UP_TO` papers, above linear but for finding the closest clusters, which is quick;
-    memory `BLOCK` x n_papers, above `BATCH` x `PROBES` x `CLUSTER_SIZE` for every process.
+    Cost: n_papers^2 where there are no clusters, else linear; memory `BLOCK` x n_papers.
     """
     n_papers = features.terms.n_rows
-    if n_papers <= EXACT_UP_TO:
+    if not len(features.clusters.centres):
         rows, columns, values = _exact(features, neighbours)
     else:
         rows, columns, values = _by_clusters(features, neighbours, mapper)
@@ -98,56 +93,43 @@ def _stack(found: list[Triples]) -> Triples:
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
-    """An inverted file: papers by cluster, and for every paper the clusters to search.
-
-    `order` (n_papers,) lists the papers cluster by cluster, `starts` (n_clusters + 1,) where each cluster begins in it;
-    `probes` (n_papers, n_probes) holds the closest clusters of each paper.
-    """
+class _Search:
+    """What the search for neighbours needs of all papers: their texts, the clusters, and those each paper is near."""
 
     terms: SparseMatrix
     vectors: FloatArray
-    order: IntArray
-    starts: IntArray
+    clusters: InvertedFile
     probes: IntArray
     neighbours: int
 
-    def members(self, cluster: int) -> IntArray:
-        """The papers of a cluster."""
-        return self.order[self.starts[cluster] : self.starts[cluster + 1]]
-
 
 def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> Triples:
-    """Nearest neighbours among the papers of the clusters closest to each paper.
-
-    Source: inverted file index; Jégou, Douze & Schmid, Product quantization for nearest neighbor search, 2011.
-    """
-    vectors = features.vectors.astype(np.float32)
-    probes = _closest(vectors, _centres(vectors))
-    order = np.argsort(probes[:, 0], kind="stable")
-    starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=int(probes.max()) + 1))))
-    index = _Index(features.terms, vectors, order, starts, probes, neighbours)
-    return _stack(list(mapper(_search, index, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])))
+    """Nearest neighbours among the papers of the clusters closest to each paper."""
+    order = features.clusters.order
+    search = _Search(
+        features.terms, features.vectors.astype(np.float32), features.clusters, features.probes, neighbours
+    )
+    return _stack(list(mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])))
 
 
-def _search(index: _Index, rows: IntArray) -> Triples:
+def _search(search: _Search, rows: IntArray) -> Triples:
     """The nearest neighbours of some papers: those of `_TOGETHER` papers are looked for among the same candidates."""
-    who, near = _candidates(index, rows)
+    who, near = _candidates(search, rows)
     order = np.argsort(who, kind="stable")
     starts = range(0, len(rows), _TOGETHER)
     parts = np.split(near[order], np.searchsorted(who[order], list(starts)[1:]))
-    return _stack([_best(index, rows[at : at + _TOGETHER], part) for at, part in zip(starts, parts, strict=True)])
+    return _stack([_best(search, rows[at : at + _TOGETHER], part) for at, part in zip(starts, parts, strict=True)])
 
 
-def _best(index: _Index, rows: IntArray, near: IntArray) -> Triples:
+def _best(search: _Search, rows: IntArray, near: IntArray) -> Triples:
     """The most similar papers to each of a few among the candidates of all of them: papers of a cluster share many."""
-    is_near = np.zeros(len(index.order), dtype=bool)
+    is_near = np.zeros(len(search.clusters.order), dtype=bool)
     is_near[near] = True
     others = np.flatnonzero(is_near)
-    similarity = (1 - TERM_SHARE) * (index.vectors[rows] @ index.vectors[others].T)
-    similarity += TERM_SHARE * _shared_terms(index.terms, rows, others)
+    similarity = (1 - TERM_SHARE) * (search.vectors[rows] @ search.vectors[others].T)
+    similarity += TERM_SHARE * _shared_terms(search.terms, rows, others)
     similarity[is_near[rows], np.searchsorted(others, rows[is_near[rows]])] = -1
-    return _largest(similarity, rows, others, index.neighbours)
+    return _largest(similarity, rows, others, search.neighbours)
 
 
 def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> FloatArray:
@@ -171,43 +153,43 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Floa
     return np.asarray((csr_array((terms.data[at][known], found[known], ends), shape) @ block).T)
 
 
-def _candidates(index: _Index, rows: IntArray) -> tuple[IntArray, IntArray]:
+def _candidates(search: _Search, rows: IntArray) -> tuple[IntArray, IntArray]:
     """Pairs of a place in `rows` and a paper of the clusters searched for it whose embedding is close enough.
 
     Close enough is what about `SHORTLIST` papers are: as close as the `SHORTLIST`th part of the very closest clusters.
     Every cluster is compared once, with all that search it.
     """
-    limit = _limits(index, rows)
+    limit = _limits(search, rows)
     pairs = [
         (who[near], members[there])
-        for who, members, closeness in _compared(index, rows, index.probes[rows])
+        for who, members, closeness in _compared(search, rows, search.probes[rows])
         for near, there in [np.nonzero(closeness >= limit[who, None])]
     ]
     return np.concatenate([who for who, _ in pairs]), np.concatenate([paper for _, paper in pairs])
 
 
-def _limits(index: _Index, rows: IntArray) -> FloatArray:
+def _limits(search: _Search, rows: IntArray) -> FloatArray:
     """How close the `SHORTLIST`th paper of the `_NEAREST` closest clusters is to each of some papers (n_rows,)."""
-    probes = index.probes[rows, :_NEAREST]
-    sizes = np.diff(index.starts)[probes]
+    probes = search.probes[rows, :_NEAREST]
+    sizes = np.diff(search.clusters.starts)[probes]
     ends = np.cumsum(sizes, axis=1)
     distance = np.full((len(rows), max(SHORTLIST, int(ends[:, -1].max()))), 2, dtype=np.float32)
     filled = np.zeros(len(rows), dtype=np.int64)
-    for who, members, closeness in _compared(index, rows, probes):
+    for who, members, closeness in _compared(search, rows, probes):
         distance[who[:, None], filled[who, None] + np.arange(len(members))] = -closeness
         filled[who] += len(members)
     return np.asarray(-np.partition(distance, SHORTLIST - 1, axis=1)[:, SHORTLIST - 1])
 
 
-def _compared(index: _Index, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+def _compared(search: _Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
     """For every cluster searched: places in `rows` of who searches it, its members, their cosines (n_who, n_members)."""
-    vectors = index.vectors[rows]
+    vectors = search.vectors[rows]
     searchers = np.argsort(probes, axis=None, kind="stable")
     clusters = probes.ravel()[searchers]
     for which in np.split(searchers, np.flatnonzero(np.diff(clusters)) + 1):
-        members = index.members(int(probes.ravel()[which[0]]))
+        members = search.clusters.members(int(probes.ravel()[which[0]]))
         who = which // probes.shape[1]
-        yield who, members, vectors[who] @ index.vectors[members].T
+        yield who, members, vectors[who] @ search.vectors[members].T
 
 
 def _entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:
@@ -216,33 +198,3 @@ def _entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:
     lengths = matrix.indptr[rows + 1] - starts
     which = np.repeat(np.arange(len(rows)), lengths)
     return which, (starts - np.cumsum(lengths) + lengths)[which] + np.arange(len(which))
-
-
-def _centres(vectors: FloatArray) -> FloatArray:
-    """Unit vectors in the middle of clusters of about `CLUSTER_SIZE` papers (n_clusters, n_dimensions).
-
-    Source: spherical k-means; Dhillon & Modha, Concept decompositions for large sparse text data, 2001.
-    """
-    from scipy.sparse import csr_array
-
-    sample = vectors[:: -(-len(vectors) // SAMPLE)]
-    count = max(PROBES, min(len(vectors) // CLUSTER_SIZE, len(sample) // 2))
-    centres = sample[np.random.default_rng(0).choice(len(sample), count, replace=False)]
-    for _ in range(ROUNDS):
-        nearest = _closest(sample, centres, 1)[:, 0]
-        sums = csr_array((np.ones(len(sample), np.float32), (nearest, np.arange(len(sample)))), (count, len(sample)))
-        middle = sums @ sample
-        length = np.linalg.norm(middle, axis=1, keepdims=True)
-        centres = np.where(length > 0, middle / np.maximum(length, 1e-9), centres)
-    return centres
-
-
-def _closest(vectors: FloatArray, centres: FloatArray, count: int = PROBES) -> IntArray:
-    """The `count` closest centres of every vector (n_vectors, count), closest first."""
-    blocks = []
-    for at in range(0, len(vectors), BATCH):
-        distance = -(vectors[at : at + BATCH] @ centres.T)
-        near = np.argpartition(distance, count - 1, axis=1)[:, :count]
-        order = np.argsort(np.take_along_axis(distance, near, axis=1), axis=1, kind="stable")
-        blocks.append(np.take_along_axis(near, order, axis=1))
-    return np.concatenate(blocks)

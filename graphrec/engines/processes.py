@@ -30,7 +30,7 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: AR
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
         todo = iter(batches)
         first = [batch for _, batch in zip(range(2), todo, strict=False)]
-        if len(first) < 2 or workers < 2:  # noqa: PLR2004 - one batch is no work to share
+        if len(first) < 2 or workers < 2:
             yield from serially(step, shared, first)
             yield from serially(step, shared, todo)
             return
@@ -39,9 +39,7 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: AR
     yield run
 
 
-def _in_processes(
-    workers: int, step: Callable[[S, T], R], shared: S, first: list[T], todo: Iterator[T]
-) -> Iterator[R]:
+def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: list[T], todo: Iterator[T]) -> Iterator[R]:
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
     from itertools import chain, islice

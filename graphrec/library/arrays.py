@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 _PARTS = ("indptr", "indices", "data")
+_HALF = ("terms.data", "similar.data")  # kept as float16: three digits of a similarity are more than it means
 
 
 def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
@@ -69,7 +70,8 @@ def open_matrix(folder: Path, name: str, n_columns: int) -> SparseMatrix:
 def save_matrix(folder: Path, name: str, matrix: SparseMatrix) -> dict[str, int]:
     """Write the three arrays of one matrix; returns its name and width."""
     for part in _PARTS:
-        save_array(folder, f"{name}.{part}", getattr(matrix, part))
+        array = getattr(matrix, part)
+        save_array(folder, f"{name}.{part}", array.astype(np.float16) if f"{name}.{part}" in _HALF else array)
     return {name: matrix.n_columns}
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.library.arrays import open_array
-from graphrec.vectors import Embedder, query_terms
+from graphrec.vectors import Embedder, analysis, query_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from graphrec.library.store import Store
@@ -42,6 +42,13 @@ def encode_text(
     components = open_array(folder, f"{_PREFIX}components")
     terms = query_terms(text, store.term_numbers, open_array(folder, "idf"))
     return terms, Embedder(**kept, components=components).encode(text, terms)
+
+
+def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: Store) -> FloatArray:
+    """Vectors (n_texts, n_dimensions) of pieces of papers, in the space of this library."""
+    words = sorted({word for text in texts for word in analysis.words(text)})
+    embedder = Embedder(**settings["embedder"], components=open_array(folder, f"{_PREFIX}components"))
+    return embedder.encode_parts(texts, store.term_numbers(words), open_array(folder, "idf"))
 
 
 def remembered_model(settings: Mapping[str, Any]) -> str:

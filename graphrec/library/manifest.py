@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 2  # see migration.py for what a change of it needs
+FORMAT_VERSION = 3  # see migration.py for what a change of it needs
 MANIFEST_NAME = "manifest.json"
 BACKUP_PREFIX = "manifest.format-"
 _FULL_CHECK_BYTES = 16_000_000  # up to this size opening compares checksums too: costs about 10 ms

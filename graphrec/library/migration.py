@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import LibraryCorruptError, LibraryFormatError
-from graphrec.library.arrays import save_array, save_matrix
+from graphrec.library.arrays import open_matrix, save_array, save_matrix
 from graphrec.library.manifest import FORMAT_VERSION
 from graphrec.records import Paper
 from graphrec.text import title_key
@@ -88,4 +88,16 @@ def _save_authors(folder: Path, store: sqlite3.Connection) -> dict[str, int]:
     return save_matrix(folder, "written_by", authors) | save_matrix(folder, "wrote", authors.transpose())
 
 
-STEPS: Mapping[int, Step] = {1: _name_references_and_authors}
+def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
+    """2 → 3: shares of papers that hold a term instead of postings, no vectors of parts, weights as half floats."""
+    terms = open_matrix(folder, "terms", content["columns"]["terms"])
+    counts = np.bincount(terms.indices, minlength=terms.n_columns)
+    save_array(folder, "spread", (counts / max(1, terms.n_rows)).astype(np.float32))
+    for name in ("terms", "similar"):
+        save_matrix(folder, name, open_matrix(folder, name, content["columns"][name]))
+    for path in (*folder.glob("postings.*.npy"), folder / "facets.npy"):
+        path.unlink(missing_ok=True)
+    content["columns"].pop("postings", None)
+
+
+STEPS: Mapping[int, Step] = {1: _name_references_and_authors, 2: _halve_and_count}

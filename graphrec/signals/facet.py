@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.signals import lexical, semantic
+from graphrec.signals import lexical
 from graphrec.vectors.facets import FACETS
 
 if TYPE_CHECKING:
@@ -20,18 +20,21 @@ NAME = "facet"
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Cosine of the embeddings of the facet asked for, averaged over the seeds; zeros when none is asked for.
+    """Cosine of the embeddings of the part asked for, averaged over the seeds; zero where no part was compared.
 
     Free text counts as a whole.
-    Cost: n_papers x n_dimensions.
+    Cost: the parts compared x n_dimensions.
     """
-    if not query.facet or not len(graph.facets):
-        return np.zeros(graph.n_papers)
-    vectors = graph.facets[FACETS.index(query.facet)]
-    parts = [vectors[row].astype(np.float32) for row in query.seed_rows]
+    likeness = np.zeros(graph.n_papers)
+    if query.part_vectors is None:
+        return likeness
+    rows = np.array(query.part_rows, dtype=np.int64)
+    parts = [query.part_vectors[np.searchsorted(rows, row)] for row in query.seed_rows]
     if query.text_vector is not None:
-        parts.append(query.text_vector.astype(np.float32))
-    return semantic.cosines(vectors, np.mean(parts, axis=0)) if parts else np.zeros(graph.n_papers)
+        parts.append(query.text_vector)
+    if parts:
+        likeness[rows] = query.part_vectors @ np.mean(parts, axis=0)
+    return likeness
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:

@@ -23,10 +23,10 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     """Cosine of the TF-IDF weights of terms, averaged over the seeds.
 
     Source: Salton, Wong & Yang, A vector space model for automatic indexing, 1975.
-    Cost: the postings of the query's terms.
+    Cost: the entries of `terms`.
     """
     numbers, weights = _rows.query_terms(graph, query)
-    return graph.postings.combine_rows(numbers, weights)
+    return graph.terms.right_multiply(numbers, weights)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def start(graph: PaperGraph, query: Query) -> FloatArray:
     chance = np.zeros(graph.n_papers + graph.n_works + graph.n_methods)
     chance[_rows.seeds(query)] = 1
     if query.text_terms is not None:
-        similarity = graph.postings.combine_rows(*query.text_terms)
+        similarity = graph.terms.right_multiply(*query.text_terms)
         closest = _rows.strongest(similarity, TEXT_STARTS)
         if len(closest):
             chance[closest] += similarity[closest] / similarity[closest].sum()

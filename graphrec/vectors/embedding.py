@@ -16,7 +16,7 @@ from graphrec.vectors import analysis, neural
 from graphrec.vectors.student import load_student
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.matrix import FloatArray, IntArray
 
@@ -52,6 +52,22 @@ class Embedder:
         own = weights[known] @ self.components[numbers[known]].astype(np.float64)
         known_part = self._encode(text) if self.share else np.zeros(0)
         return np.asarray(_joined(known_part[None, :], own[None, :], self.share)[0])
+
+    def encode_parts(self, texts: Sequence[str], number_of: Mapping[str, int], idf: FloatArray) -> FloatArray:
+        """Unit vectors (n_texts, n_dimensions) of pieces of papers, float32; pairs of words are left out.
+
+        `number_of` gives the numbers of the words that the library knows.
+        """
+        counts = [Counter(analysis.words(text)) for text in texts]
+        own = np.zeros((len(texts), self.components.shape[1]), dtype=np.float32)
+        for at, count in enumerate(counts):
+            numbers = np.array([number_of[word] for word in count if word in number_of], dtype=np.int64)
+            times = np.array([times for word, times in count.items() if word in number_of], dtype=np.float32)
+            own[at] = ((1 + np.log(times)) * idf[numbers]) @ self.components[numbers].astype(np.float32)
+        if self.model:
+            return _joined(neural.encode(self.model, texts), own, self.share)
+        known = np.stack([_encode_counts(count) for count in counts]) if self.share else own[:, :0]
+        return _joined(known, own, self.share)
 
     def _encode(self, text: str) -> FloatArray:
         return np.asarray(neural.encode(self.model, [text])[0]) if self.model else _encode_words(text)
@@ -123,8 +139,11 @@ def _damped(counts: Any) -> Any:
 
 def _encode_words(text: str) -> FloatArray:
     """The shipped encoder's vector of a text, not normalised."""
+    return _encode_counts(Counter(analysis.words(text)))
+
+
+def _encode_counts(counts: Counter[str]) -> FloatArray:
     student = load_student()
-    counts = Counter(analysis.words(text))
     vectors = student.word_vectors(student.rows(list(counts)))
     return (1 + np.log(np.array([*counts.values()], dtype=np.float32))) @ vectors
 

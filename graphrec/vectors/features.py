@@ -12,6 +12,7 @@ from graphrec.matrix import SparseMatrix, from_scipy
 from graphrec.vectors import analysis
 from graphrec.vectors.counting import count
 from graphrec.vectors.embedding import Embedder, Texts, fit_embedder
+from graphrec.vectors.inverted import FROM, InvertedFile, fit_clusters, no_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +36,7 @@ class TextFeatures:
     `idf` (n_terms,): float32.
     `vectors` (n_papers, n_dimensions): embeddings, rows of unit length (or zero), float16.
     `embedder`: turns free text into such a vector.
+    `clusters`: the papers by cluster where there are many; `probes` (n_papers, n_probes): the closest of each.
     """
 
     terms: SparseMatrix
@@ -42,6 +44,8 @@ class TextFeatures:
     idf: FloatArray
     vectors: FloatArray
     embedder: Embedder
+    clusters: InvertedFile
+    probes: IntArray
 
 
 def fit(papers: Sequence[Paper], model: str = "", mapper: Mapper = serially) -> TextFeatures:
@@ -62,7 +66,9 @@ def fit(papers: Sequence[Paper], model: str = "", mapper: Mapper = serially) -> 
     embedder, vectors = fit_embedder(
         Texts(texts, counts[:, :n_words], weights[:, :n_kept_words]), terms[:n_words], model
     )
-    return TextFeatures(from_scipy(weights), [terms[column] for column in kept], idf, vectors, embedder)
+    vocabulary = [terms[column] for column in kept]
+    clusters, probes = fit_clusters(vectors) if len(papers) >= FROM else (no_clusters(), np.zeros((0, 0), np.int32))
+    return TextFeatures(from_scipy(weights), vocabulary, idf, vectors, embedder, clusters, probes)
 
 
 def _rare(n_papers: int) -> int:

@@ -54,20 +54,3 @@ def test_an_unknown_part_is_refused(graphrec: Callable[..., Any], bundled: Libra
     assert graphrec("related", "MultiPruner", "--by", "title", "--no-open").code == 2
     with pytest.raises(OptionError, match="by is 'title'; expected one of: problem, method, result"):
         bundled.related("MultiPruner", by="title")
-
-
-def test_a_library_from_before_opens_and_says_to_build_it_again(bundled: Library, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    old = tmp_path / "old"
-    shutil.copytree(bundled.path, old)
-    manifest = read_manifest(old)
-    folder = old / manifest.generation
-    (folder / "facets.npy").unlink()
-    embedder = {key: value for key, value in manifest.settings["embedder"].items() if key != "model"}
-    write_manifest(old, replace(manifest, files=describe_files(folder), settings={"embedder": embedder}))
-    library = package.open(old)
-    assert library.related("MultiPruner", top=1).recommendations
-    assert library.related(text="pruning", top=1).recommendations
-    with pytest.raises(LibraryError, match="build it again"):
-        library.related("MultiPruner", by="method")

@@ -2,12 +2,18 @@ import numpy as np
 import pytest
 
 from graphrec.edges import similar
+from graphrec.engines import running
 from graphrec.matrix import from_scipy, to_scipy
 from graphrec.records import Paper
 from graphrec.vectors import Embedder, TextFeatures, fit
+from graphrec.vectors.inverted import fit_clusters, no_clusters
 
 
-def _random_features(n_papers=300, seed=0):
+def _none(_):
+    return no_clusters(), np.zeros((0, 0), dtype=np.int32)
+
+
+def _random_features(n_papers=300, seed=0, clusters=_none):
     from scipy.sparse import random as random_sparse
     from sklearn.preprocessing import normalize
 
@@ -17,8 +23,9 @@ def _random_features(n_papers=300, seed=0):
     vectors = centres[generator.integers(12, size=n_papers)] + generator.normal(size=(n_papers, 16)) * 0.4
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     empty = np.zeros((0, 1), dtype=np.float16)
-    no_facets = np.zeros((3, n_papers, 16), dtype=np.float16)
-    return TextFeatures(terms, [], np.zeros(80), vectors.astype(np.float16), Embedder("none", 0.0, empty), no_facets)
+    return TextFeatures(
+        terms, [], np.zeros(80), vectors.astype(np.float16), Embedder("none", 0.0, empty), *clusters(vectors)
+    )
 
 
 def _brute(features):
@@ -46,15 +53,19 @@ def test_the_matrix_is_symmetric_without_diagonal_and_within_bounds(eight):
     assert ((dense >= 0) & (dense <= 1)).all()
 
 
-def test_clusters_find_most_of_the_neighbours(monkeypatch):
-    features = _random_features(1500)
-    exact = similar.build(features)
-    monkeypatch.setattr(similar, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(similar, "TELLING", 0.5)  # 80 terms in all: each is in many of the papers
-    monkeypatch.setattr(similar, "PROBES", 8)
-    found = similar.build(features)
-    shared = [len(np.intersect1d(exact.row(row)[0], found.row(row)[0])) / len(exact.row(row)[0]) for row in range(1500)]
-    assert np.mean(shared) > 0.7
+def test_clusters_find_nearly_all_of_the_neighbours():
+    exact, found = (similar.build(_random_features(9000, clusters=how)) for how in (_none, fit_clusters))
+    rows = range(0, 9000, 30)
+    shared = [len(np.intersect1d(exact.row(row)[0], found.row(row)[0])) / len(exact.row(row)[0]) for row in rows]
+    assert np.mean(shared) > 0.7  # half of the similarity is of random words, which no cluster knows
+
+
+def test_neighbours_found_by_clusters_do_not_depend_on_where_batches_run():
+    features = _random_features(6000, clusters=fit_clusters)
+    with running("processes", 2) as mapper:
+        split, whole = similar.build(features, mapper=mapper), similar.build(features)
+    assert np.array_equal(split.indices, whole.indices)
+    assert np.array_equal(split.data, whole.data)
 
 
 @pytest.mark.parametrize(

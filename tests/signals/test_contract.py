@@ -99,7 +99,7 @@ def _renumber(graph, order):
         uses_method=uses,
         used_by=uses.transpose(),
         terms=terms,
-        postings=terms.transpose(),
+        spread=np.bincount(terms.indices, minlength=terms.n_columns) / max(1, terms.n_rows),
         written_by=authors,
         wrote=authors.transpose(),
         vectors=graph.vectors[order],

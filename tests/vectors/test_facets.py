@@ -43,28 +43,24 @@ def test_without_an_abstract_the_title_stands_for_all_parts():
     assert split("", "") == dict.fromkeys(FACETS, "")
 
 
+def _encoded(papers, texts):
+    features = fit(papers)
+    numbers = {term: number for number, term in enumerate(features.vocabulary)}
+    return features, features.embedder.encode_parts(texts, numbers, features.idf)
+
+
 def test_vectors_of_parts_are_unit_rows_in_the_space_of_the_whole(eight):
-    features = fit(eight)
-    assert features.facets.shape == (3, *features.vectors.shape)
-    assert features.facets.dtype == np.float16
-    lengths = np.linalg.norm(features.facets.astype(float), axis=2)
-    assert np.allclose(lengths[:2], 1, atol=0.01)
+    features, parts = _encoded(eight, [split(paper.title, paper.abstract)["method"] for paper in eight])
+    assert parts.shape == features.vectors.shape
+    assert np.allclose(np.linalg.norm(parts, axis=1), 1, atol=0.01)
 
 
-def test_a_title_alone_has_the_vector_of_its_title_in_every_part():
-    papers = [Paper(title="Pruning of neural networks"), Paper(title="Speech of robots"), Paper(title="Neural speech")]
-    facets = fit(papers).facets
-    assert np.array_equal(facets[0], facets[1])
-    assert np.array_equal(facets[1], facets[2])
+def test_the_whole_text_as_a_part_is_close_to_the_vector_of_the_whole(eight):
+    features, parts = _encoded(eight, [f"{paper.title}. {paper.title}. {paper.abstract}" for paper in eight])
+    assert (parts * features.vectors.astype(float)).sum(axis=1).min() > 0.95
 
 
-def test_words_of_parts_are_counted_as_those_of_whole_texts(eight):
-    from graphrec.vectors import analysis, features
-
-    texts = [paper.abstract for paper in eight] + ["(Pre-training), e.g. state-of-the-art: networks' x_y 3D; Pruning."]
-    words = sorted({word for text in texts for word in analysis.words(text)})
-    papers = [Paper(title=text) for text in texts]
-    kept = np.arange(len(words))
-    problems = next(features._parts(papers, words, kept, np.ones(len(words), dtype=np.float32)))
-    expected = [[analysis.words(text).count(word) for word in words] for text in texts]
-    assert np.array_equal(problems.counts.toarray(), expected)
+def test_a_part_without_a_known_word_has_no_direction(eight):
+    _, parts = _encoded(eight, ["", "zzzz qqqq"])
+    assert not parts[0].any()
+    assert np.isfinite(parts).all()

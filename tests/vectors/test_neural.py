@@ -47,12 +47,12 @@ def file(eight, tmp_path):
     return path
 
 
-def test_a_library_remembers_its_encoder_for_free_text_and_for_what_is_added(stand_in, file, tmp_path):
+def test_a_library_remembers_its_encoder_for_free_text_and_for_what_is_added(stand_in, file, tmp_path, eight):
     library = graphrec.build(file, tmp_path / "library", encoder="counting")
     assert library.manifest.settings["embedder"]["model"] == "counting"
     own = library.matrices.vectors.shape[1] - len(WORDS)
     assert own > 0
-    assert library.matrices.facets.shape == (3, *library.matrices.vectors.shape)
+    assert library.related(eight[0].title, by="method", top=1, min_score=0).recommendations
     assert library.related(text="pruning of blocks", top=1, min_score=0).recommendations[0].paper.title
     more = tmp_path / "more.jsonl"
     more.write_text(json.dumps({"title": "Block pruning again", "abstract": "We prune blocks."}), "utf-8")
