@@ -182,7 +182,7 @@ def _limits(search: _Search, rows: IntArray) -> FloatArray:
 
 
 def _compared(search: _Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
-    """For every cluster searched: places in `rows` of who searches it, its members, their cosines (n_who, n_members)."""
+    """For every cluster: places in `rows` of who searches it, its members, their cosines (n_who, n_members)."""
     vectors = search.vectors[rows]
     searchers = np.argsort(probes, axis=None, kind="stable")
     clusters = probes.ravel()[searchers]

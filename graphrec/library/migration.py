@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import LibraryCorruptError, LibraryFormatError
-from graphrec.library.arrays import open_matrix, save_array, save_matrix
+from graphrec.library.arrays import open_array, open_matrix, save_array, save_matrix
 from graphrec.library.manifest import FORMAT_VERSION
 from graphrec.records import Paper
 from graphrec.text import title_key
@@ -89,12 +89,18 @@ def _save_authors(folder: Path, store: sqlite3.Connection) -> dict[str, int]:
 
 
 def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
-    """2 → 3: shares of papers that hold a term instead of postings, no vectors of parts, weights as half floats."""
+    """2 → 3: papers by cluster; shares of papers that hold a term for postings; no vectors of parts; half floats."""
+    from graphrec.vectors.inverted import FROM, fit_clusters, no_clusters
+
+    vectors = open_array(folder, "vectors")
+    clusters = fit_clusters(vectors)[0] if len(vectors) >= FROM else no_clusters()
+    for name in ("centres", "order", "starts"):
+        save_array(folder, name, getattr(clusters, name))
     terms = open_matrix(folder, "terms", content["columns"]["terms"])
     counts = np.bincount(terms.indices, minlength=terms.n_columns)
     save_array(folder, "spread", (counts / max(1, terms.n_rows)).astype(np.float32))
-    for name in ("terms", "similar"):
-        save_matrix(folder, name, open_matrix(folder, name, content["columns"][name]))
+    for name in ("terms.data", "similar.data"):
+        save_array(folder, name, open_array(folder, name).astype(np.float16))  # a copy: the file itself is written over
     for path in (*folder.glob("postings.*.npy"), folder / "facets.npy"):
         path.unlink(missing_ok=True)
     content["columns"].pop("postings", None)

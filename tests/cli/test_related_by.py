@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import graphrec as package
-from graphrec.errors import LibraryError, OptionError
+from graphrec.errors import OptionError
 from graphrec.explain import describe
-from graphrec.library.manifest import describe_files, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,6 +1,5 @@
 import numpy as np
 
-from graphrec.records import Paper
 from graphrec.vectors import fit
 from graphrec.vectors.facets import FACETS, split
 
