@@ -70,21 +70,23 @@ def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path,
 def test_the_old_generation_stays_as_a_backup_until_it_is_deleted(frozen: Path, tmp_path: Path) -> None:
     path = unpacked(frozen, tmp_path)
     before = contents(path)
+    number = read_content(path)["format"]
+    name = f"manifest.format-{number}.json"
     graphrec.open(path)
-    backup = path / "manifest.format-1.json"
+    backup = path / name
     for _ in range(3):
         change_settings(path, {})
     after = contents(path)
     assert after[backup.name] == before[MANIFEST_NAME]
-    assert {name: data for name, data in after.items() if name in before and name != MANIFEST_NAME} == {
-        name: data for name, data in before.items() if name != MANIFEST_NAME
+    assert {each: data for each, data in after.items() if each in before and each != MANIFEST_NAME} == {
+        each: data for each, data in before.items() if each != MANIFEST_NAME
     }
     backup.replace(path / MANIFEST_NAME)  # the way back, for the older graphrec
-    assert read_content(path)["format"] == 1
+    assert read_content(path)["format"] == number
     assert verify_folder(path) == []
-    (path / "manifest.format-1.json").unlink(missing_ok=True)
+    (path / name).unlink(missing_ok=True)
     graphrec.open(path)
-    (path / "manifest.format-1.json").unlink()
+    (path / name).unlink()
     graphrec.add(papers(tmp_path), path)
     graphrec.add(papers(tmp_path), path)
     assert not (path / "generation-1").exists()
@@ -128,7 +130,9 @@ def test_a_library_of_a_newer_format_is_refused_and_left_alone(tmp_path: Path) -
 def test_a_format_without_a_way_to_this_one_is_refused(tmp_path: Path) -> None:
     path = unpacked(OLD[0], tmp_path)
     rewrite(path, format=0)
-    with pytest.raises(LibraryFormatError, match="has format 0, this graphrec migrates 1 to 1; build it again"):
+    with pytest.raises(
+        LibraryFormatError, match=rf"has format 0, this graphrec migrates 1 to {FORMAT_VERSION - 1}; build it"
+    ):
         graphrec.open(path)
     assert read_content(path)["format"] == 0
 
