@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.extractors.lexicon import HINT, TITLE, build_lexicon, listed_systems
-from graphrec.extractors.methods import at_home, build_vocabulary, is_term, most_salient, rarity
+from graphrec.extractors.methods import at_home, build_vocabulary, is_term, most_salient, rarity, usual_names
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
-from graphrec.extractors.phrases import ordinary_words, recurring, weak_words
+from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
 from graphrec.extractors.words import Words, pattern
 from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.text import sentences, short_name, title_key
@@ -170,8 +170,9 @@ def _vocabulary(papers: Sequence[Paper], first: FirstPass) -> Vocabulary:
         if count > 1:
             synonyms[long].append(short)
     grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
-    grown += [" ".join(long.split()) for long in synonyms if len(long.split()) > 1]
-    grown += recurring(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST)
+    spelled_out = [" ".join(long.split()) for long in synonyms]
+    grown += [long for long in spelled_out if " " in long and is_whole(long, weak_words())]
+    grown += recurring(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
     return build_vocabulary(grown, synonyms)
 
 
@@ -185,11 +186,10 @@ def _chosen_methods(
     weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
     home = at_home(uses, vocabulary)
     best = [most_salient(one, vocabulary, weights, home) for one in uses]
-    used = sorted({use.term for one in best for use in one}, key=lambda term: vocabulary.terms[term].name)
+    names = usual_names(uses, vocabulary)
+    used = sorted({use.term for one in best for use in one}, key=lambda term: (names[term], term))
     number = {term: at for at, term in enumerate(used)}
-    methods = tuple(
-        Method(vocabulary.terms[term].name, vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used
-    )
+    methods = tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used)
     return methods, [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best]
 
 

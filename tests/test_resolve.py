@@ -98,7 +98,7 @@ def test_an_empty_corpus_has_no_facts() -> None:
 
 
 def test_a_phrase_that_recurs_becomes_a_method() -> None:
-    papers = [Paper(f"Paper {row}", "This shows lava flow maps.") for row in range(4)] + [
+    papers = [Paper(f"Paper {row}", "This shows a lava flow map and lava flow maps.") for row in range(4)] + [
         Paper(f"Other {row}") for row in range(20)
     ]
     assert "lava flow map" in {method.name for method in resolve_facts(papers).methods}

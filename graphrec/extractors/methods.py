@@ -1,10 +1,12 @@
+# ruff: noqa: E501 (patterns are read on one line)
 """Methods a paper uses: a listed vocabulary of the field, and one that grows from the corpus, merged over synonyms."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,17 @@ MOST_METHODS = 8  # a paper has few methods worth linking by
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
 _LISTED_BOOST = 2.0  # added in the field of the list, where a listed method is known to be one and a phrase may not be
 _HOME_SHARE = (0.35, 0.65)  # of all uses that listed methods make up in another field, and in their own
-_PHRASE_BOOST = 1.3  # "masked image modeling" says more than "attention"
+_WORDS_BOOST = (1.0, 1.3, 1.5)  # by number of words: "masked image modeling" says more than "attention"
+_ACTIVITY_BOOST = 1.6  # what ends in an activity or a device is a method more often than not: "edge bundling"
+_ACTIVITY = re.compile(
+    r"(?:ing|[ts]ion|ment|sis|ance|ency|ism|graphy|metry|or|er|network|model|loss)$"
+)  # endings of normalised words
+_PREFIXED = re.compile(
+    r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
+)  # prefixes that are written apart, with a hyphen, or together
+_CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
+_SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
+_AT_HOME = 0.5  # from here on the loose forms of listed methods count
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
 _LEAST_WEIGHT = 0.02  # of a method that everybody uses
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
@@ -29,27 +41,33 @@ _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A method of the vocabulary: canonical name, other forms, whether it is listed or grew from the corpus."""
+    """A method of the vocabulary: canonical name, other forms, and whether it is listed or grew from the corpus.
+
+    `is_home`: listed as a method of machine learning; `loose` are those of its forms that mean other things elsewhere.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     is_listed: bool = False
+    is_home: bool = False
+    loose: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A term in one paper: number, surface, how often, and whether the title has it."""
+    """A term in one paper: number, surface, how often, whether in the title, and whether only a loose form says it."""
 
     term: int
     surface: str
     count: int
     is_in_title: bool
+    is_loose: bool = False
 
 
 class Vocabulary:
-    """Terms, and the patterns that find them: the term of each, and the acronym it must look like or ""."""
+    """Terms, and the patterns that find them: the term of each, the acronyms it must look like, the loose ones."""
 
-    __slots__ = ("_matcher", "acronyms", "number_of", "patterns", "term_of", "terms")
+    __slots__ = ("_matcher", "acronyms", "loose", "number_of", "patterns", "term_of", "terms", "words")
 
     def __init__(self, terms: tuple[Term, ...], number_of: dict[str, int], acronyms: dict[str, str]) -> None:
         self.terms = terms
@@ -57,22 +75,32 @@ class Vocabulary:
         self.acronyms = acronyms
         self.patterns = tuple(number_of)
         self.term_of = tuple(number_of.values())
+        self.loose = frozenset(pattern(form) for term in terms for form in term.loose)
+        self.words = tuple(tuple(pattern(term.name).split()) for term in terms)
         self._matcher = phrase_matcher(self.patterns)
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[tuple[Term, ...], dict[str, int], dict[str, str]]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms)
 
     def find(self, words: Words) -> Iterator[tuple[int, str, int, int]]:
-        """Terms found in a text: number, acronym it must look like or "", first and last word."""
+        """Terms found in a text: number, the pattern that found it, first and last word."""
         for number, first, last in find_phrases(self._matcher, words):
-            yield self.term_of[number], self.acronyms.get(self.patterns[number], ""), first, last
+            yield self.term_of[number], self.patterns[number], first, last
 
 
 @cache
 def listed_methods() -> tuple[Term, ...]:
-    """The listed methods of the field."""
-    rows = ([part.strip() for part in line.split("|")] for line in read_data("methods.txt"))
-    return tuple(Term(name, tuple(aliases), is_listed=True) for name, *aliases in rows)
+    """The listed methods: those of machine learning, then those of other fields."""
+    lists = (("methods.txt", True), ("methods_general.txt", False))
+    return tuple(_listed(line, is_home) for name, is_home in lists for line in read_data(name))
+
+
+def _listed(line: str, is_home: bool) -> Term:
+    """The term of a line "name | alias | ~loose alias"."""
+    forms = [part.strip() for part in line.split("|")]
+    name, *aliases = (form.removeprefix("~") for form in forms)
+    loose = frozenset(form[1:] for form in forms if form.startswith("~"))
+    return Term(name, tuple(aliases), is_listed=True, is_home=is_home, loose=loose)
 
 
 def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
@@ -89,11 +117,23 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
             continue
         shorts = tuple(short for short in (synonyms or {}).get(form, ()) if short not in term.aliases)
         number = number_of[form] = len(terms)
-        terms.append(Term(term.name, term.aliases + shorts, term.is_listed))
+        terms.append(replace(term, aliases=term.aliases + shorts))
         for alias in term.aliases + shorts:
             if number_of.setdefault(pattern(alias), number) == number and _is_acronym(alias):
                 acronyms[pattern(alias)] = alias
+    for form, number in list(number_of.items()):
+        if (other := _other_spelling(form)) and form not in acronyms:
+            number_of.setdefault(other, number)
     return Vocabulary(tuple(terms), number_of, acronyms)
+
+
+def _other_spelling(form: str) -> str:
+    """The pattern with its first prefix tied to the word when it stands apart, or apart when tied; else ""."""
+    found = _PREFIXED.match(form)
+    if found is None:
+        return ""
+    prefix, apart, word = found.groups()
+    return f" {prefix}{'' if apart else '  '}{word}{form[found.end() :]}"
 
 
 def _is_acronym(alias: str) -> bool:
@@ -110,15 +150,21 @@ def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
     surfaces: dict[int, str] = {}
     counts: Counter[int] = Counter()
     titles: set[int] = set()
-    for term, acronym, first, last in vocabulary.find(words):
-        surface = words.surface(first, last)
+    firm: set[int] = set()
+    for term, form, first, last in vocabulary.find(words):
+        surface, acronym = words.surface(first, last), vocabulary.acronyms.get(form, "")
         if acronym and not _means(surface, acronym, term, meaning, vocabulary):
             continue
-        surfaces.setdefault(term, surface)
+        if counts[term] == 0 or (counts[term] == 1 and term in titles):
+            surfaces[term] = surface  # as the abstract writes it: titles have capitals of their own
         counts[term] += 1
         if words.end(last) <= reading.n_title:
             titles.add(term)
-    return [Use(term, surfaces[term], count, term in titles) for term, count in counts.items()]
+        if form not in vocabulary.loose:
+            firm.add(term)
+    return [
+        Use(term, surfaces[term], count, term in titles, term not in firm) for term, count in counts.items() if count
+    ]
 
 
 def _means(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
@@ -141,8 +187,8 @@ def rarity(count: int, n_papers: int) -> float:
 
 
 def at_home(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> float:
-    """How much the corpus is of the list's own field, from 0 to 1, by the share of listed methods among all uses."""
-    flags = [vocabulary.terms[use.term].is_listed for one in uses for use in one]
+    """How much the corpus is of machine learning, from 0 to 1, by the share of its listed methods among all uses."""
+    flags = [vocabulary.terms[use.term].is_home for one in uses for use in one if not use.is_loose]
     foreign, own = _HOME_SHARE
     return min(1.0, max(0.0, (sum(flags) / len(flags) - foreign) / (own - foreign))) if flags else 1.0
 
@@ -150,16 +196,60 @@ def at_home(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> float:
 def most_salient(
     uses: Sequence[Use], vocabulary: Vocabulary, weights: Sequence[float], home: float = 1.0, most: int = MOST_METHODS
 ) -> list[Use]:
-    """The uses a paper is best known by: rare, frequent in its text, in its title; `home` as from `at_home`."""
-    listed_boost = 1.0 + _LISTED_BOOST * home
+    """The uses a paper is best known by: rare, frequent in its text, in its title; `home` as from `at_home`.
 
-    def salience(use: Use) -> float:
-        term = vocabulary.terms[use.term]
-        boost = (_TITLE_BOOST if use.is_in_title else 1.0) * (listed_boost if term.is_listed else 1.0)
-        boost *= _PHRASE_BOOST if " " in term.name else 1.0
-        return (0.2 + weights[use.term]) * (1 + 0.5 * math.log(use.count)) * boost
+    A term whose words a better one has all ("pruning" beside "structured pruning") stands behind all others; loose
+    forms count at home only.
+    """
+    said = [use for use in uses if home >= _AT_HOME or not use.is_loose]
+    said.sort(key=lambda use: (-_salience(use, vocabulary, weights[use.term], home), use.term))
+    whole: list[frozenset[str]] = []
+    first: list[Use] = []
+    rest: list[Use] = []
+    for use in said:
+        words = frozenset(vocabulary.words[use.term])
+        if any(words <= other for other in whole):
+            rest.append(use)
+        else:
+            whole.append(words)
+            first.append(use)
+    return [*first, *rest][:most]
 
-    return sorted(uses, key=lambda use: (-salience(use), use.term))[:most]
+
+def _salience(use: Use, vocabulary: Vocabulary, weight: float, home: float) -> float:
+    """How well a paper is known by a term."""
+    term, words = vocabulary.terms[use.term], vocabulary.words[use.term]
+    boost = (_TITLE_BOOST if use.is_in_title else 1.0) * _WORDS_BOOST[min(len(words), len(_WORDS_BOOST)) - 1]
+    boost *= 1.0 + _LISTED_BOOST * (home if term.is_home else 1.0) if term.is_listed else 1.0
+    boost *= _ACTIVITY_BOOST if _ACTIVITY.search(words[-1]) else 1.0
+    return (0.2 + weight) * (1 + 0.5 * math.log(use.count)) * boost
+
+
+def usual_names(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> list[str]:
+    """The name of every term: that of the list, or for a grown one the spelling that most papers use.
+
+    Phrases grow as normalised words; papers know their hyphens and plurals: "cross-modal retrieval".
+    """
+    surfaces = Counter((use.term, use.surface) for one in uses for use in one)
+    spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for (number, surface), count in surfaces.items():
+        is_grown = not vocabulary.terms[number].is_listed
+        if is_grown and tuple(pattern(surface).split()) == vocabulary.words[number]:
+            spellings[number][_in_sentence(surface)] += count
+    names = [term.name for term in vocabulary.terms]
+    for number, counts in spellings.items():
+        names[number] = min(counts, key=lambda one: (-counts[one] * (_SINGULAR if _is_singular(one) else 1), one))
+    return names
+
+
+def _is_singular(phrase: str) -> bool:
+    last = phrase.rpartition(" ")[2].lower()
+    return pattern(last).split()[-1:] == [last]
+
+
+def _in_sentence(surface: str) -> str:
+    """A phrase on one line without the capitals of a title; acronyms and names of mixed case keep theirs."""
+    return _CAPITALISED.sub(lambda found: found[0].lower(), " ".join(surface.split()))
 
 
 def is_term(keyword: str) -> bool:

@@ -48,12 +48,14 @@ class Tools:
 class FirstPass:
     """What the first pass learns: names introduced by each paper, and counts over all papers.
 
-    `acronyms` counts papers by (long form, acronym), `phrases` by phrase within a sample of `n_sampled` papers.
+    `acronyms` counts papers by (long form, acronym); `phrases` and `heads` count those of a sample of `n_sampled`
+    papers by phrase in the text, and by phrase in the title that the abstract says again.
     """
 
     introduced: list[tuple[Introduced, ...]] = field(default_factory=list)
     acronyms: Counter[tuple[str, str]] = field(default_factory=Counter)
     phrases: Counter[str] = field(default_factory=Counter)
+    heads: Counter[str] = field(default_factory=Counter)
     n_sampled: int = 0
 
 
@@ -74,6 +76,7 @@ def first_pass(papers: Sequence[Paper], workers: int) -> FirstPass:
         whole.introduced += part.introduced
         whole.acronyms.update(part.acronyms)
         whole.phrases.update(part.phrases)
+        whole.heads.update(part.heads)
         whole.n_sampled += part.n_sampled
     return whole
 
@@ -139,7 +142,9 @@ def _first_chunk(job: tuple[Sequence[Paper], int, int]) -> FirstPass:
         part.introduced.append(tuple(introduced_names(reading, not_works(), listed_names())))
         part.acronyms.update({(found.long, found.short) for found in reading.acronyms})
         if row % step == 0:
-            part.phrases.update(phrases_of(reading.text))
+            title, abstract = phrases_of(paper.title), phrases_of(paper.abstract)
+            part.phrases.update(title | abstract)
+            part.heads.update(phrase for phrase in title & abstract if " " in phrase)
             part.n_sampled += 1
     return part
 

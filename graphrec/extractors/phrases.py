@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LONGEST = 4  # words of a term
+_COMMON_SHARE = 0.15  # of the papers that use a word make it a word of every paper: "visualization" in its own field
+_COMMON_MIN = 20  # papers, so that the subject of a small library stays a subject
 _NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mere part of it
 _NOT_LAST = re.compile(
-    r"(?:ed|able|ible|ous|ful|less|wise|ish)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|art)$"
+    r"(?:ed|able|ible|ous|ful|less|wise|ish|ional|oral|isual|atial|icial|ntial|inear|variate|uitive|ntensive|bust|ost)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|convex|driven|consuming|varying|processing|resolution|fidelity|dimension|variant|grained|trained|concerning|due|exhibit|share|adaptive|robust|accurate|deep|light|weight|order|hoc|priori|rank|quality|performance|analytic|user|people|human)$"
 )
 _NOT_FIRST = frozenset(
     "free aware wise based end art shot grained off top per trained tuned driven guided style level".split()
@@ -31,7 +33,13 @@ _MARKED_MOST = 500_000  # remembered tokens
 @cache
 def ordinary_words() -> frozenset[str]:
     """Normalised words that no term contains."""
-    return _forms(line for line in read_data("ordinary.txt") if not line.startswith("~"))
+    return _forms(line for line in read_data("ordinary.txt") if line[0] not in "~$")
+
+
+@cache
+def attribute_words() -> frozenset[str]:
+    """Normalised words that no term ends in: quantities, amounts, people, things of every study."""
+    return _forms(line.removeprefix("$") for line in read_data("ordinary.txt") if line.startswith("$"))
 
 
 @cache
@@ -60,10 +68,13 @@ _MARKED = _Marked()
 
 
 def phrases_of(text: str) -> set[str]:
-    """Every run of 2-4 words that may be a term, as normalised words with single spaces. Cost: linear in the text."""
-    found: set[str] = set()
-    tokens = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
-    for run in " ".join([_MARKED[token] for token in tokens]).split("  "):
+    """Every word, and every run of 2-4 words, that may be a term, as normalised words with single spaces.
+
+    Cost: linear in the text.
+    """
+    forms = [_MARKED[token] for token in (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)]
+    found = set(forms) - {""}
+    for run in " ".join(forms).split("  "):
         if " " in (whole := run.strip()):
             words = whole.split()
             found.update([f"{one} {two}" for one, two in pairwise(words)])
@@ -73,16 +84,23 @@ def phrases_of(text: str) -> set[str]:
     return found
 
 
-def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int) -> list[str]:
+def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]) -> list[str]:
     """Phrases that recur and stand on their own: not nearly always a part of one longer phrase.
+
+    `counts` are the papers by phrase and by word. A phrase that heads papers (`heads`) needs half as many others.
 
     Source: the nesting idea of C-value (Frantzi, Ananiadou, Mima, 2000).
     Cost: the phrases.
     """
-    weak = weak_words()
+    common = max(_COMMON_MIN, _COMMON_SHARE * n_papers)
+    weak = weak_words() | {word for word, count in counts.items() if count > common and " " not in word}
     highest = max(at_least, 0.25 * n_papers)
     kept = {
-        phrase: count for phrase, count in counts.items() if at_least <= count <= highest and _is_whole(phrase, weak)
+        phrase: count
+        for phrase, count in counts.items()
+        if (at_least if phrase not in heads else at_least // 2) <= count <= highest
+        and " " in phrase
+        and is_whole(phrase, weak)
     }
     nested: dict[str, int] = {}
     for phrase, count in kept.items():
@@ -94,7 +112,9 @@ def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int) 
     return own[:most]
 
 
-def _is_whole(phrase: str, weak: frozenset[str]) -> bool:
+def is_whole(phrase: str, weak: frozenset[str]) -> bool:
     """Whether a phrase can stand alone: it ends in a noun and has a word of its own."""
     words = phrase.split()
-    return _NOT_LAST.search(words[-1]) is None and words[0] not in _NOT_FIRST and not weak.issuperset(words)
+    last = words[-1]
+    is_head = _NOT_LAST.search(last) is None and last not in attribute_words()
+    return is_head and words[0] not in _NOT_FIRST and not weak.issuperset(words)

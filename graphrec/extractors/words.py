@@ -30,7 +30,7 @@ _IRREGULAR = {
 }  # fmt: skip
 _NOT_BRITISH = frozenset(
     "precise concise exercise promise premise noise wise raise praise otherwise likewise expertise rise arise disease cruise "
-    "revise revised supervise supervised unsupervised advise advised comprise comprised precision noised disguise franchise".split()
+    "revise revised supervise supervised unsupervised semisupervised selfsupervised advise advised comprise comprised precision noised disguise franchise".split()
 )
 
 

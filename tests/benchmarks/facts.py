@@ -7,16 +7,28 @@ mentions    references to any work; a found one matches a label when names, or a
             mention holds the other
 introduces  names that a paper introduces
 methods     recall of the labelled methods (stemmed words contained), and methods found per paper
+
+    python tests/benchmarks/facts.py PAPERS.jsonl[.gz]
+
+reads papers of another field, forgets their author keywords, and prints how many of these the methods hit, of all and
+of those that stand in title or abstract, and the methods that most papers use (* for a listed one).
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import graphrec
+from graphrec.extractors.methods import listed_methods
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
+from graphrec.resolve import resolve_facts
 from graphrec.text import title_key
 
 LABELS = Path(__file__).parents[2] / "data" / "facts.jsonl"
@@ -67,8 +79,32 @@ def links(papers: list[tuple[Facts, Facts]], side: int) -> dict[tuple[str, str],
     }
 
 
+def elsewhere(path: str, shown: int = 40) -> None:
+    """Author keywords of another field that the methods hit, without having seen them."""
+    papers = list(read_files([path], ReadReport()))
+    facts = resolve_facts([replace(paper, keywords=()) for paper in papers])
+    methods = [[facts.methods[use.method].name for use in paper.methods] for paper in facts.papers]
+    hits, in_text = Counter(), Counter()
+    for paper, own in zip(papers, methods, strict=True):
+        found, text = [*map(stems, own)], f" {title_key(f'{paper.title} {paper.abstract}')} "
+        for keyword in filter(stems, paper.keywords):
+            is_hit = any(stems(keyword) <= words for words in found)
+            hits[is_hit] += 1
+            in_text[is_hit] += f" {title_key(keyword)} " in text
+    mean = sum(map(len, methods)) / len(methods)
+    share, share_in_text = (counts[True] / max(1, counts.total()) for counts in (hits, in_text))
+    print(f"{len(papers)} papers, {hits.total()} author keywords, {in_text.total()} of them in title or abstract")
+    print(f"hit {share:.3f} of all, {share_in_text:.3f} of those in the text, at {mean:.2f} methods a paper")
+    listed = {term.name for term in listed_methods()}
+    for name, count in Counter(name for own in methods for name in own).most_common(shown):
+        print(f"{count:6} {name}{' *' if name in listed else ''}")
+
+
 def main() -> None:
     """Print one line for each kind of fact."""
+    if len(sys.argv) > 1:
+        elsewhere(sys.argv[1])
+        return
     labels = [json.loads(line) for line in LABELS.read_text("utf-8").splitlines()]
     library = graphrec.demo()
     by_title = {key(facts["title"]): facts for facts in map(library.describe_facts, range(len(library)))}

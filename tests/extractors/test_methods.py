@@ -1,6 +1,13 @@
 import pickle
 
-from graphrec.extractors.methods import build_vocabulary, find_methods, most_salient, rarity
+from graphrec.extractors.methods import (
+    build_vocabulary,
+    find_methods,
+    listed_methods,
+    most_salient,
+    rarity,
+    usual_names,
+)
 from graphrec.extractors.reading import Reading
 
 
@@ -47,3 +54,38 @@ def test_no_paper_has_more_methods_than_asked_for() -> None:
 def test_a_vocabulary_survives_the_way_to_another_process() -> None:
     vocabulary = pickle.loads(pickle.dumps(build_vocabulary(("parallel coordinates",))))
     assert find_methods(Reading("Parallel coordinates", ""), vocabulary)
+
+
+def chosen(title: str, abstract: str, home: float = 1.0) -> list[str]:
+    vocabulary = build_vocabulary()
+    uses = find_methods(Reading(title, abstract), vocabulary)
+    best = most_salient(uses, vocabulary, [0.5] * len(vocabulary.terms), home)
+    return [vocabulary.terms[use.term].name for use in best]
+
+
+def test_a_prefix_is_the_same_apart_tied_by_a_hyphen_or_joined() -> None:
+    found = [methods(f"On {prefix}supervised learning", "") for prefix in ("semi-", "semi", "semi ")]
+    assert found == [{"semi-supervised learning"}] * 3
+
+
+def test_a_word_of_many_meanings_is_a_method_only_at_home() -> None:
+    assert "attention" in chosen("Attention in sand", "")
+    assert "attention" not in chosen("Attention in sand", "", home=0.0)
+    assert "self-attention" in chosen("Self-attention in sand", "", home=0.0)
+
+
+def test_a_method_whose_words_a_better_one_has_stands_behind_the_others() -> None:
+    named = chosen("Structured pruning", "Pruning is old; pruning meets ray tracing and treemaps.")
+    assert named.index("pruning") == len(named) - 1
+
+
+def test_grown_terms_are_named_as_most_papers_write_them() -> None:
+    vocabulary = build_vocabulary(("cross modal retrieval",))
+    uses = [find_methods(Reading("A Note", f"On {one} here."), vocabulary) for one in ("cross-modal retrieval",) * 2]
+    uses.append(find_methods(Reading("A Note", "On cross modal retrieval here."), vocabulary))
+    assert "cross-modal retrieval" in usual_names(uses, vocabulary)
+
+
+def test_no_form_is_listed_for_two_methods() -> None:
+    forms = [form.casefold() for term in listed_methods() for form in {term.name, *term.aliases}]
+    assert sorted({form for form in forms if forms.count(form) > 1}) == []

@@ -11,8 +11,23 @@ def test_phrases_do_not_run_over_ordinary_words_or_punctuation() -> None:
 
 def test_a_phrase_that_is_always_part_of_a_longer_one_is_left_out() -> None:
     counts = Counter({"line integral": 5, "line integral convolution": 5, "integral convolution": 5, "flow map": 4})
-    assert recurring(counts, 100, at_least=3, most=10) == ["line integral convolution", "flow map"]
+    assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["line integral convolution", "flow map"]
 
 
 def test_phrases_that_do_not_recur_are_left_out() -> None:
-    assert recurring(Counter({"flow map": 2}), 100, at_least=3, most=10) == []
+    assert recurring(Counter({"flow map": 2}), 100, at_least=3, most=10, heads=Counter()) == []
+
+
+def test_a_phrase_of_a_title_that_its_abstract_repeats_needs_fewer_papers() -> None:
+    heads = Counter(phrases_of("Brushing flow maps") & phrases_of("A flow map is brushed."))
+    assert recurring(Counter({"flow map": 1}), 100, at_least=3, most=10, heads=heads) == ["flow map"]
+
+
+def test_a_word_of_every_paper_makes_no_term_with_a_word_of_every_study() -> None:
+    counts = Counter({"lava": 90, "lava system": 20, "lava tube": 20, "tube": 20})
+    assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["lava tube"]
+
+
+def test_amounts_and_attributes_are_no_terms() -> None:
+    counts = Counter({"sieving burden": 9, "sand dimensional": 9, "sand sieving": 9})
+    assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["sand sieving"]
