@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (patterns are read on one line)
-"""Methods a paper uses: a listed vocabulary of the field, and one that grows from the corpus, merged over synonyms."""
+"""Methods a paper uses: a listed vocabulary, and one that grows from the corpus, merged over synonyms."""
 
 from __future__ import annotations
 
