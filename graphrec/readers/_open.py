@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec import registry
 from graphrec.errors import ExtraMissingError, InputError
 from graphrec.readers import spreadsheet
-from graphrec.readers._text import is_binary, with_head
+from graphrec.readers._strangers import what_it_is
+from graphrec.readers._text import STDIN_NAME, is_binary, with_head
 from graphrec.records import Paper, ReadReport, Skipped
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
 _BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
 _EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 _STDIN = "-"
-_STDIN_NAME = "<stdin>"
 
 
 def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Paper]:
@@ -98,6 +98,8 @@ def detect(head: bytes, name: str) -> ModuleType:
     confidence, best = max(ranked, key=lambda pair: float(pair[0]))
     if confidence >= _LEAST_CONFIDENCE:
         return best
+    if known := what_it_is(head, _bare(name)):
+        raise InputError(f"{name} {known}.")
     kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
     raise InputError(f"{name} {kind}; {_EXPECTED}.")
 
@@ -115,7 +117,7 @@ def _bare(name: str) -> str:
 def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
     """Names and streams of what one argument stands for."""
     if str(path) == _STDIN:
-        yield from _unpacked(_STDIN_NAME, sys.stdin.buffer)
+        yield from _unpacked(STDIN_NAME, sys.stdin.buffer)
         return
     for file in _matches(path):
         with _opened(file) as stream:
@@ -152,6 +154,8 @@ def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
     head, whole = with_head(stream)
     if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
+        if known := what_it_is(head, name):
+            raise InputError(f"{name} {known}.")
         with _seekable(stream, whole) as archive:
             yield from _zip_members(name, archive)
     elif head.startswith(b"\x1f\x8b"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+STDIN_NAME = "<stdin>"  # stands where others have the name of their file
 HEAD_SIZE = 65536  # bytes shown to `looks_like`: holds several records of every format
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -26,8 +26,8 @@ _LAST_HEADER_ROW = 20  # exports put search terms and dates above the header
 def looks_like(head: bytes, name: str) -> float:
     """Confidence by the first bytes: an OLE file, or a zip archive that says it is a spreadsheet."""
     if head.startswith(_OLD_EXCEL):
-        return 0.9
-    if not head.startswith(b"PK\x03\x04"):
+        return 0.0 if name.lower().endswith((".doc", ".ppt")) else 0.9
+    if not head.startswith(b"PK\x03\x04") or b"word/document" in head or b"ppt/pres" in head:
         return 0.0
     marked = b"[Content_Types].xml" in head or b"opendocument.spreadsheet" in head
     return 0.9 if marked or name.lower().endswith(SUFFIXES) else 0.0

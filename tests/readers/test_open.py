@@ -85,7 +85,15 @@ def test_a_dash_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"", "is empty"),
         (b"\xef\xbb\xbf \n\n", "is empty"),
         (bytes(range(256)) * 20, "holds binary data"),
-        (b"%PDF-1.7\n" + bytes(range(256)) * 4, "holds binary data"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 4, "is a PDF; .* export BibTeX"),
+        (b"{\\rtf1 {text}}", "is a text document"),
+        (b"<!DOCTYPE html>\n<html><head><title>x</title></head></html>", "is a web page; use the export of the site"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"SQLite format 3\0 CREATE TABLE itemData", "is Zotero's database; in Zotero choose"),
+        (b"SQLite format 3\0 CREATE TABLE x", "is an SQLite database"),
+        (b"x" * 257 + b"ustar", "is an archive of a kind that is not opened"),
+        (b"1. J Nets. 2021.\nPruning.\nLee A\nPMID: 123 [Indexed]\n", "format PubMed \\(nbib\\)"),
+        (b"Lee, A. (2021). One. J.\nChen, B. (2020). Two. J.\nDiaz, C. et al. Three.\n", "references written out"),
         (b"a letter to a friend\nwithout any papers\n", "in no format that graphrec knows"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org/api/x</id></feed>', "holds no papers"),
         (b"PK\x03\x04 damaged", "damaged zip archive"),
@@ -102,6 +110,44 @@ def test_an_unusable_file_is_one_clear_sentence(tmp_path: Path, content: bytes |
         titles(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        (["[Content_Types].xml", "word/document.xml"], "is a text document"),
+        (["[Content_Types].xml", "ppt/presentation.xml"], "is a slide show"),
+        (["mimetype"], "is a text document"),
+        (["library.enl", "sdb/sdb.eni"], "is an EndNote library; in EndNote choose"),
+    ],
+)
+def test_a_document_that_is_a_zip_archive_inside_is_one_clear_sentence(
+    tmp_path: Path, parts: list[str], sentence: str
+) -> None:
+    path = tmp_path / "thesis.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in parts:
+            archive.writestr(part, "application/vnd.oasis.opendocument.text")
+    with pytest.raises(InputError, match=sentence):
+        titles(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Ada,\n\nHow are you doing these days?\nThe weather has been fine here.\nBest wishes\nBo\n",
+        "Ada Lee\nBo van Chen\nGabriel García Márquez\nPlato\n",
+        "Subject: An enclosed message\nMime-Version: One and a half\nFrom: Ada Lee of Sparse Nets\n",
+        "We prune networks here.\nThen they are trained again.\nAll of them stay good.\n",
+        "def prune(x):\n    Return The Pruned Thing\n    X = Y And Some More Words\n",
+        "2024-01-01 12:00:01 INFO Server Started Well\n" * 5,
+    ],
+    ids=["letter", "names", "headers", "prose", "code", "log"],
+)
+def test_other_lines_are_not_taken_for_titles(tmp_path: Path, text: str) -> None:
+    (tmp_path / "notes.txt").write_text(text, "utf-8")
+    with pytest.raises(InputError, match="no format that graphrec knows"):
+        titles(tmp_path / "notes.txt")
 
 
 @pytest.mark.parametrize("name", ["papers.jsonl", "papers.txt", "papers.csv", "papers.bib"])

@@ -1,0 +1,75 @@
+"""What a file is that holds no records of papers, and what to export instead: one sentence for each common mistake."""
+
+from __future__ import annotations
+
+from graphrec.readers import titles
+from graphrec.readers._text import decode
+
+_ELSEWHERE = "export BibTeX, RIS or CSL-JSON from your reference manager or the database"
+_DOCUMENT = f"is a text document, which holds no records that can be told apart; {_ELSEWHERE}"
+_SLIDES = f"is a slide show, which holds no records; {_ELSEWHERE}"
+_IMAGE = f"is a picture, which holds no records; {_ELSEWHERE}"
+_PDF = (
+    "is a PDF; graphrec reads records of papers, not full texts: add it to Zotero, JabRef or Mendeley, which find its"
+    " record, and export BibTeX, RIS or CSL-JSON from there"
+)
+_ARCHIVE = "is an archive of a kind that is not opened; unpack it, or pack it as .zip, .gz, .zst, .bz2 or .xz"
+_PICKLE = "is a Python pickle, which is not safe to open; save its records as JSON Lines or CSV"
+_BY_START = (
+    (b"%PDF", _PDF),
+    (b"{\\rtf", _DOCUMENT),
+    (b"\x89PNG", _IMAGE),
+    (b"\xff\xd8\xff", _IMAGE),
+    (b"GIF8", _IMAGE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"Rar!", _ARCHIVE),
+    (b"\x80\x04", _PICKLE),
+    (b"\x80\x05", _PICKLE),
+    (b"\x93NUMPY", "is a NumPy array; save the records as JSON Lines or CSV"),
+)
+_IN_ZIP = (
+    (b"sdb/sdb.eni", "is an EndNote library; in EndNote choose File > Export with the type XML"),
+    (b"word/document", _DOCUMENT),
+    (b"ppt/presentation", _SLIDES),
+    (b"opendocument.text", _DOCUMENT),
+    (b"opendocument.presentation", _SLIDES),
+    (b"epub+zip", f"is a book; {_ELSEWHERE}"),
+)
+_BY_SUFFIX = {
+    ".enl": "is an EndNote library; in EndNote choose File > Export with the type XML",
+    ".doc": _DOCUMENT,
+}
+_ZOTERO = "is Zotero's database; in Zotero choose File > Export Library, format CSL JSON, BibTeX or RIS"
+_DATABASE = "is an SQLite database; export the records from the program that it belongs to, or as CSV"
+_PAGE = "is a web page; use the export of the site (BibTeX, RIS, CSV) instead of saving the page"
+_REFERENCES = (
+    "holds references written out, whose titles cannot be told apart for certain; export BibTeX or RIS from the"
+    " program that wrote them, or give a list of titles, one a line"
+)
+_PUBMED_TEXT = (
+    "is PubMed's format for reading; save it again with the format PubMed (nbib) instead of Summary or Abstract"
+)
+_TAR_MARK = slice(257, 262)
+
+
+def what_it_is(head: bytes, name: str) -> str:
+    """What kind of stranger a file is and what to do, to follow its name; empty when it is none that we know."""
+    for start, sentence in _BY_START:
+        if head.startswith(start):
+            return sentence
+    if head.startswith(b"PK\x03\x04"):
+        return next((sentence for mark, sentence in _IN_ZIP if mark in head), "")
+    if head.startswith(b"SQLite format 3\0"):
+        return _ZOTERO if "zotero" in name.lower() or b"CREATE TABLE itemData" in head else _DATABASE
+    if head[_TAR_MARK] == b"ustar":
+        return _ARCHIVE
+    return next((text for suffix, text in _BY_SUFFIX.items() if name.lower().endswith(suffix)), "") or _of_text(head)
+
+
+def _of_text(head: bytes) -> str:
+    text = decode(head).lstrip("\ufeff \t\r\n")
+    if text[:15].lower().startswith("<!doctype html") or "<html" in text[:1000].lower():
+        return _PAGE
+    if "\nPMID: " in text and text.startswith("1. "):
+        return _PUBMED_TEXT
+    return _REFERENCES if titles.are_references(head) else ""
