@@ -157,8 +157,8 @@ def _rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[i
 def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
     """Sorts records by all of their content, so that the order of files does not matter."""
     key, paper = keyed
-    texts = (key, paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.source)
-    return *texts, paper.authors, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers
+    texts = (key, paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.authors)
+    return *texts, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers, paper.source
 
 
 def _with_inner_references(corpus: Corpus) -> tuple[Paper, ...]:

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -198,13 +199,6 @@ def unknown_facet(world: World) -> None:
     world.eight.related("MultiPruner", by="colour")
 
 
-@says(LibraryError, r".+library was built by a graphrec that kept no such parts; build it again to ask by method\.")
-def library_without_facets(world: World) -> None:
-    library = graphrec.open(world.library)
-    library.matrices = replace(library.matrices, facets=np.zeros((0, 0, 0), dtype=np.float16))
-    library.related("MultiPruner", by="method")
-
-
 @says(OptionError, r"No signal is called 'zz'; there are: .*pagerank.*\.")
 def unknown_signal(world: World) -> None:
     rank(world.eight.matrices, Query((0,)), weights={"zz": 1.0})
@@ -387,6 +381,19 @@ def table_without_a_header(world: World) -> None:
 @says(InputError, r"a\.csv has no column of titles among .+; name one of them 'title'\.")
 def table_without_titles(world: World) -> None:
     list(registry.load("readers", "table").read(io.BytesIO(b"year,doi,abstract\n1,2,3\n"), "a.csv"))
+
+
+@says(InputError, r".+a\.pdf is a PDF.*; .+\.")
+def pdf(world: World) -> None:
+    read(world.file("a.pdf", b"%PDF-1.7\n" + b"x" * 50))
+
+
+@says(InputError, r".+a\.docx is .+; .+\.")
+def document(world: World) -> None:
+    path = world.here / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    read(path)
 
 
 # Fetching

@@ -53,8 +53,8 @@ Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 
 def _exact(features: TextFeatures, neighbours: int) -> Triples:
-    """Nearest neighbours of all papers among all papers."""
-    terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float32)
+    """Nearest neighbours of all papers among all papers; in double precision every processor rounds them alike."""
+    terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float64)
     everyone = np.arange(len(vectors))
     blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
     return _stack([_largest(_compare(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks])

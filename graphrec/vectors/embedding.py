@@ -178,6 +178,10 @@ def _exact_loadings(words: Any, rank: int) -> FloatArray:
 
     n_papers = words.shape[0]
     with threadpool_limits(1):  # threads cost more than they bring at this size, seconds where another program runs
-        values, vectors = eigh((words @ words.T).toarray(), subset_by_index=(n_papers - rank, n_papers - 1))
+        values, vectors = eigh(
+            (words @ words.T).toarray().astype(np.float64), subset_by_index=(n_papers - rank, n_papers - 1)
+        )
     kept = values > 1e-6
-    return np.asarray(words.T @ (vectors[:, kept] / np.sqrt(values[kept])), dtype=np.float32)
+    loadings = words.T @ (vectors[:, kept] / np.sqrt(values[kept]))
+    largest = loadings[np.argmax(np.abs(loadings), axis=0), np.arange(loadings.shape[1])]
+    return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # either sign is right: processors differ in it
