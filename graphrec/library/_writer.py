@@ -7,10 +7,11 @@ import sqlite3
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from graphrec.library._squeeze import learn, squeezer
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from graphrec.facts import CorpusFacts
@@ -29,7 +30,13 @@ def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabul
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         connection.executescript(_sql("schema.sql"))
         connection.execute("BEGIN")
-        _insert(connection, "papers", 16, _paper_rows(papers))
+        dictionary = learn([paper.abstract for paper in papers])
+        connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
+        _insert(connection, "papers", 16, _paper_rows(papers, squeezer(dictionary)))
+        connection.executemany(
+            "INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)",
+            ((row, paper.title, paper.abstract) for row, paper in enumerate(papers)),
+        )
         works = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(facts.works))
         _insert(connection, "works", 5, works)
         methods = (
@@ -52,7 +59,7 @@ def _insert(connection: sqlite3.Connection, table: str, width: int, rows: Iterat
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
 
 
-def _paper_rows(papers: Sequence[Paper]) -> Iterator[tuple[object, ...]]:
+def _paper_rows(papers: Sequence[Paper], squeeze: Callable[[str], str | bytes]) -> Iterator[tuple[object, ...]]:
     for row, paper in enumerate(papers):
         yield (
             row,
@@ -60,7 +67,7 @@ def _paper_rows(papers: Sequence[Paper]) -> Iterator[tuple[object, ...]]:
             paper.title,
             title_key(paper.title),
             title_key(short_name(paper.title)),
-            paper.abstract,
+            squeeze(paper.abstract),
             paper.year,
             _JSON(paper.authors),
             paper.venue,

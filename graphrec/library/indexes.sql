@@ -9,7 +9,5 @@ CREATE INDEX made_references_source ON made_references (source);
 CREATE INDEX made_references_target ON made_references (target);
 CREATE INDEX made_references_name ON made_references (name_key) WHERE name_key <> '';
 CREATE INDEX method_uses_row ON method_uses (row);
-CREATE INDEX method_uses_method ON method_uses (method);
 CREATE UNIQUE INDEX terms_term ON terms (term);
-INSERT INTO full_text (full_text) VALUES ('rebuild');
 INSERT INTO title_words (title_words) VALUES ('rebuild');

@@ -5,7 +5,7 @@ CREATE TABLE papers (
     title TEXT NOT NULL,
     title_key TEXT NOT NULL,
     name_key TEXT NOT NULL,
-    abstract TEXT NOT NULL,
+    abstract TEXT NOT NULL, -- a blob where it is compressed
     year INTEGER,
     authors TEXT NOT NULL,
     venue TEXT NOT NULL,
@@ -16,6 +16,9 @@ CREATE TABLE papers (
     reference_list TEXT NOT NULL,
     identifiers TEXT NOT NULL,
     source TEXT NOT NULL
+);
+CREATE TABLE compression (
+    dictionary BLOB NOT NULL
 );
 CREATE TABLE works (
     number INTEGER PRIMARY KEY,
@@ -57,7 +60,7 @@ CREATE TABLE terms (
     term TEXT NOT NULL
 );
 CREATE VIRTUAL TABLE full_text USING fts5 (
-    title, abstract, content = 'papers', content_rowid = 'row', tokenize = 'porter unicode61 remove_diacritics 2'
+    title, abstract, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE title_words USING fts5 (
     title_key, content = 'papers', content_rowid = 'row', tokenize = 'unicode61', detail = 'full'

@@ -61,12 +61,12 @@ class Store:
     def papers(self, rows: Iterable[int]) -> dict[int, Paper]:
         """The records of some rows, by row."""
         found = self._where(f"row, {_PAPER_COLUMNS}", "papers", "row", rows)
-        return {row: _paper(values) for row, *values in found}
+        return {row: self._paper(values) for row, *values in found}
 
     def all_papers(self) -> Iterator[Paper]:
         """Every record in row order, read as a stream."""
         for values in self._connection.execute(f"SELECT {_PAPER_COLUMNS} FROM papers ORDER BY row"):
-            yield _paper(values)
+            yield self._paper(values)
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row."""
@@ -124,24 +124,36 @@ class Store:
                 f"SELECT {columns} FROM {table} WHERE {key} IN ({', '.join('?' * len(batch))})", batch
             )
 
+    def _paper(self, values: Sequence[Any]) -> Paper:
+        title, abstract, key, year, authors, venue, keywords, doi, arxiv, url, references, identifiers, source = values
+        return Paper(
+            title=title,
+            abstract=abstract if isinstance(abstract, str) else self._expanded(abstract),
+            id=key,
+            year=year,
+            authors=_strings(authors),
+            venue=venue,
+            keywords=_strings(keywords),
+            doi=doi,
+            arxiv=arxiv,
+            url=url,
+            references=_strings(references),
+            identifiers=_strings(identifiers),
+            source=source,
+        )
 
-def _paper(values: Sequence[Any]) -> Paper:
-    title, abstract, key, year, authors, venue, keywords, doi, arxiv, url, references, identifiers, source = values
-    return Paper(
-        title=title,
-        abstract=abstract,
-        id=key,
-        year=year,
-        authors=_strings(authors),
-        venue=venue,
-        keywords=_strings(keywords),
-        doi=doi,
-        arxiv=arxiv,
-        url=url,
-        references=_strings(references),
-        identifiers=_strings(identifiers),
-        source=source,
-    )
+    def _expanded(self, packed: bytes) -> str:
+        from zstandard import ZstdError
+
+        from graphrec.library._squeeze import expander
+
+        ((dictionary,),) = self.query("SELECT dictionary FROM compression")
+        try:
+            return expander(dictionary)(packed)
+        except (ZstdError, UnicodeDecodeError) as error:
+            raise LibraryCorruptError(
+                f"{self.path} is damaged ({error}); build the library again from its files."
+            ) from error
 
 
 def _strings(encoded: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ MULTI = "MultiPruner: Balanced Structure Removal in Foundation Models"
         ("MultiPrunr", MULTI, "similar"),
         ("mutlipruner balanced", MULTI, "similar"),
         ("Mutlipruner: Balancd Structur Removal in Foundation Models", MULTI, "similar"),
-        ("clip", "Learning Transferable Visual Models From Natural Language Supervision", "referred"),
+        ("clip", "Learning Transferable Visual Models From Natural Language Supervision", "introduces"),
     ],
 )
 def test_a_title_is_found_as_people_write_it(bundled: Library, asked: str, title: str, how: str) -> None:

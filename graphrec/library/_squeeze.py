@@ -1,0 +1,49 @@
+"""Abstracts of large libraries compressed one by one, with a dictionary of what abstracts have in common."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FROM = 5_000  # papers; the texts of fewer take little room, and open a millisecond sooner
+_SAMPLE = 2_000  # abstracts from which the dictionary is learnt
+_DICTIONARY_BYTES = 1 << 16  # four times as much would save 4 % of the text
+_SEGMENT, _LEAST = 512, 8  # bytes of the pieces the dictionary is made of, and of a match; given, nothing is searched
+_LEVEL = 6  # 9 saves 5 % in four times the time
+
+
+def learn(abstracts: Sequence[str]) -> bytes:
+    """The dictionary of a corpus; empty where there is nothing to learn from."""
+    from zstandard import ZstdError, train_dictionary
+
+    if len(abstracts) < FROM:
+        return b""
+    sample: list[bytes | bytearray | memoryview] = [
+        text.encode() for text in abstracts[:: max(1, len(abstracts) // _SAMPLE)]
+    ]
+    try:
+        return bytes(train_dictionary(_DICTIONARY_BYTES, sample, k=_SEGMENT, d=_LEAST).as_bytes())
+    except ZstdError:  # all alike, or empty
+        return b""
+
+
+def squeezer(dictionary: bytes) -> Callable[[str], str | bytes]:
+    """What turns a text into what is stored: with a dictionary the compressed text, else the text itself."""
+    if not dictionary:
+        return str
+    from zstandard import ZstdCompressionDict, ZstdCompressor
+
+    compress = ZstdCompressor(_LEVEL, dict_data=ZstdCompressionDict(dictionary), write_dict_id=False).compress
+    return lambda text: compress(text.encode())
+
+
+@lru_cache(maxsize=4)
+def expander(dictionary: bytes) -> Callable[[bytes], str]:
+    """What turns a compressed text back."""
+    from zstandard import ZstdCompressionDict, ZstdDecompressor
+
+    expand = ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary)).decompress
+    return lambda packed: expand(packed).decode()
