@@ -7,12 +7,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphrec.corpus import Corpus
-    from graphrec.records import ReadReport, Skipped
+    from graphrec.records import Merged, ReadReport, Skipped
 
 _NAMED = 3  # skipped and merged records named one by one
 _LINE_OF_A_FILE = re.compile(r":\d+$")  # the place of a record, not of a whole file
 _SCARCE = 0.05  # share of papers with a field below which its absence shapes the links
+_LINKS = ("links_between_papers", "links_to_works", "similar_pairs")  # a method that one paper uses links nothing
 _FIELDS = {
     "abstract": "abstracts",
     "authors": "authors",
@@ -23,11 +26,16 @@ _FIELDS = {
     "arxiv": "arXiv ids",
     "references": "reference lists",
 }
+_HALF = 0.5  # share of papers with an abstract below which the others are told of
+_CITATIONS = "add an OpenAlex, Web of Science or Crossref export to get citations"
+_TEXTS = "add an export with abstracts (RIS, nbib, Scopus, OpenAlex)"
 _MEANING = {
-    "abstract": "No abstracts: titles alone say little; add an export with abstracts (RIS, nbib, Scopus, OpenAlex).",
-    "references": "No reference lists: links come from the words of abstracts and from text;"
-    " add an OpenAlex, Web of Science or Crossref export to get citations.",
-    "year": "No years: results cannot be limited to a period.",
+    "abstract": (_HALF, f"abstracts: the words of titles alone say little; {_TEXTS}."),
+    "references": (
+        _SCARCE,
+        f"reference lists: links come from the words of abstracts and from text; {_CITATIONS}.",
+    ),
+    "year": (_SCARCE, "years: results cannot be limited to a period."),
 }
 
 
@@ -38,13 +46,36 @@ def summarise(report: ReadReport, corpus: Corpus) -> list[str]:
     became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(len(corpus), 'paper')}"
     read = f"{_count(report.read, 'record')} read from {_count(len(report.files), 'file')}"
     sentences = [f"{read} ({listed}), {became}.", *_skips(report)]
-    sentences += [f"Merged {merge.place} into {merge.kept!r}: {merge.reason}." for merge in report.merged[:_NAMED]]
-    sentences += _and_more(len(report.merged), "merged")
+    sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]
+    sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
     shares = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) / len(corpus) for name in _FIELDS}
     sentences.append(
         "Fields: " + ", ".join(f"{label} {_percent(shares[name])}" for name, label in _FIELDS.items()) + "."
     )
-    return sentences + [sentence for name, sentence in _MEANING.items() if shares[name] < _SCARCE]
+    return sentences + [
+        f"{'Only ' + _percent(shares[name]) + ' have' if shares[name] else 'No'} {sentence}"
+        for name, (least, sentence) in _MEANING.items()
+        if shares[name] < least
+    ]
+
+
+def why_no_links(counts: Mapping[str, int]) -> str:
+    """Why nothing links the papers of a library and what to add, by its `stats`; empty where something does."""
+    if any(counts[kind] for kind in _LINKS):
+        return ""
+    if counts["papers"] == 1:
+        return "The graph is empty: one paper has none to be linked with; add others with graphrec add."
+    if not counts["with_abstract"]:
+        return f"The graph is empty: there are no abstracts, and the titles share no telling words; {_TEXTS}."
+    return (
+        "The graph is empty: no paper cites or names another, and their texts share no telling words; add papers of"
+        f" the same field, or {_CITATIONS}."
+    )
+
+
+def _merge_sentence(merge: Merged) -> str:
+    kept = f"{merge.into} ({merge.kept!r})" if merge.into else repr(merge.kept)
+    return f"Merged {merge.place} into {kept}: {merge.reason}."
 
 
 def _count(number: int, noun: str) -> str:
@@ -60,7 +91,8 @@ def _skips(report: ReadReport) -> list[str]:
     files = [skip for skip in report.skipped if not _LINE_OF_A_FILE.search(skip.place)]
     records = [skip for skip in report.skipped if _LINE_OF_A_FILE.search(skip.place)]
     named = [f"Skipped {_reason(skip)}." for skip in (*files, *records[:_NAMED])]
-    return named + _and_more(len(records), "skipped")
+    kinds = Counter(skip.reason.partition(":")[0] for skip in records[_NAMED:]).most_common(_NAMED)
+    return named + _and_more(len(records), f"skipped ({', '.join(f'{count} {kind}' for kind, count in kinds)})")
 
 
 def _reason(skip: Skipped) -> str:

@@ -13,7 +13,7 @@ from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
 from graphrec.records import Merged, Paper, ReadReport, Skipped
-from graphrec.summary import summarise
+from graphrec.summary import summarise, why_no_links
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -267,5 +267,29 @@ def test_the_report_names_every_unread_file_then_three_records_and_counts_the_re
     assert said[0] == "1 record read from 1 file (1 jsonl), 6 merged into others, 9 skipped: 1 paper."
     assert said[1:5] == [f"Skipped {name} is empty; give another." for name in unread]
     assert said[5:8] == [f"Skipped a.jsonl:{line}: not JSON." for line in range(3)]
-    assert said[8] == "... and 2 more skipped."
-    assert said[12] == "... and 3 more merged."
+    assert said[8] == "... and 2 more skipped (2 not JSON)."
+    assert said[12] == "... and 3 more merged; graphrec dedupe --report shows each."
+
+
+def test_a_field_that_few_papers_have_is_not_said_to_be_missing() -> None:
+    papers = [
+        Paper(f"Paper on {name}", "We prune.", references=("x",) * (name == "a")) for name in "abcdefghijklmnopqrstu"
+    ]
+    said = "\n".join(summarise(ReadReport(), identify(papers, ReadReport())))
+    assert "Only 5% have reference lists" in said
+    assert "No years" in said
+    assert "No abstracts" not in said
+
+
+@pytest.mark.parametrize(
+    ("papers", "abstracts", "reason"),
+    [
+        (1, 1, "one paper has none"),
+        (2, 0, "no abstracts"),
+        (2, 2, "share no telling words; add papers of the same field"),
+    ],
+)
+def test_an_empty_graph_says_why_and_what_to_add(papers: int, abstracts: int, reason: str) -> None:
+    counts = dict.fromkeys(("links_between_papers", "links_to_works", "similar_pairs"), 0)
+    assert reason in why_no_links({**counts, "papers": papers, "with_abstract": abstracts})
+    assert not why_no_links({**counts, "papers": papers, "with_abstract": abstracts, "similar_pairs": 1})

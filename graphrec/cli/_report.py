@@ -31,11 +31,14 @@ def progress() -> Iterator[Callable[[str], None]]:
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
     from graphrec.corpus import Corpus
-    from graphrec.summary import summarise
+    from graphrec.summary import summarise, why_no_links
 
     for sentence in summarise(report, Corpus(tuple(library.store.all_papers()))):
         say(sentence)
-    say(summarise_links(library.stats()))
+    counts = library.stats()
+    say(summarise_links(counts))
+    if reason := why_no_links(counts):
+        say(reason)
 
 
 @contextmanager

@@ -26,9 +26,12 @@ def command(library_path: Path | None, titles: tuple[str, ...], target: str, out
     graphrec export --to graphml -o papers.graphml
     """
     from graphrec.cli._write import write_export
+    from graphrec.summary import why_no_links
 
     library = open_library(library_path)
     export = library.related(*titles, top=top).to_export() if titles else library.to_export()
     written = write_export(export, target, output)
+    if export.graph is not None and not export.graph.number_of_edges():
+        say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")
     if written:
         say(f"{len(export.papers)} papers: {written}")
