@@ -17,7 +17,9 @@ NAME = "markdown"
 SUFFIX = ".md"
 DESCRIPTION = "Markdown: related-work skeleton by theme with reasons, and a bibliography"
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|$~&^])")
+_NOT_IN_LINK = re.compile(r"[<>\s\\]")
+_SMALLEST_THEME = 2  # papers; one alone is told among the further ones
 _MOST_AUTHORS = 6  # named in the bibliography before "et al."
 
 
@@ -34,11 +36,11 @@ def _lines(export: Export) -> Iterator[str]:
         yield "Related to " + "; ".join(f"*{_escaped(paper.title)}*" for paper in export.seeds) + "."
     for name, papers in _groups(export):
         yield ""
-        yield f"## {_escaped(name)}"
+        yield f"## {_escaped(_capitalised(name))}"
         yield ""
         for paper in papers:
-            reason = export.reasons.get(paper.id, "")
-            yield f"- **{_escaped(paper.title)}** [{numbers[paper.id]}]" + (f": {_escaped(reason)}" if reason else "")
+            reason = _escaped(_sentence(export.reasons.get(paper.id, "")))
+            yield f"- **{_escaped(paper.title)}** [{numbers[paper.id]}]. {reason}".rstrip()
     yield ""
     yield "## Bibliography"
     yield ""
@@ -49,11 +51,24 @@ def _lines(export: Export) -> Iterator[str]:
 def _groups(export: Export) -> Iterator[tuple[str, Sequence[Paper]]]:
     """The papers of each cluster, in the order of the export, and last those of none."""
     clusters = export.cluster_of
-    for number, cluster in enumerate(export.clusters, start=1):
-        if members := [paper for paper in export.papers if clusters.get(paper.id) == number]:
-            yield cluster.name, members
-    if rest := [paper for paper in export.papers if paper.id not in clusters]:
-        yield "Further papers" if export.clusters else "Papers", rest
+    members = {
+        number: [paper for paper in export.papers if clusters.get(paper.id) == number]
+        for number in range(1, len(export.clusters) + 1)
+    }
+    themes = {number for number, papers in members.items() if len(papers) >= _SMALLEST_THEME}
+    for number in sorted(themes):
+        yield export.clusters[number - 1].name, members[number]
+    if rest := [paper for paper in export.papers if clusters.get(paper.id) not in themes]:
+        yield "Further papers" if themes else "Papers", rest
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(reason: str) -> str:
+    """The reasons as one sentence that begins and ends like one."""
+    return _capitalised(reason) + "." * (bool(reason) and not reason.endswith((".", "!", "?", "”")))
 
 
 def _entry(paper: Paper) -> str:
@@ -67,8 +82,11 @@ def _entry(paper: Paper) -> str:
         else paper.url
     )
     parts = [_escaped(authors), f"*{_escaped(paper.title)}*", _escaped(paper.venue), str(paper.year or "")]
+    address = _NOT_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", link)
     return (
-        ". ".join(part.rstrip(".") for part in parts if part) + "." + (f" <{link}>" if link.startswith("http") else "")
+        ". ".join(part.rstrip(".") for part in parts if part)
+        + "."
+        + (f" <{address}>" if link.startswith("http") else "")
     )
 
 

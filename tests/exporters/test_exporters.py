@@ -127,15 +127,17 @@ def test_ris_and_csl_write_family_names_first_for_other_tools() -> None:
 
 def test_markdown_groups_by_theme_with_reasons_and_a_bibliography() -> None:
     export = Export(
-        PAPERS[1:3],
+        (*PAPERS[1:], replace(ADA, doi="10.1002/(sici)1<3::aid>4")),
         title="Related work",
         seeds=(ADA,),
-        reasons={"c": "extends <b>it</b>"},
-        clusters=(Cluster("Pruning", ("c",)),),
+        reasons={"c": "extends <b>it</b> by $x$"},
+        clusters=(Cluster("alone", ("b",)), Cluster("around pruning", ("c", "d"))),
     )
     text = written("markdown", export).decode()
-    assert text.index("## Pruning") < text.index("## Further papers") < text.index("## Bibliography")
-    assert "- **Étude sur les réseaux – élagués** [2]: extends \\<b\\>it\\</b\\>" in text
+    assert text.index("## Around pruning") < text.index("## Further papers") < text.index("## Bibliography")
+    assert text.index("## Further papers") < text.index("=HYPERLINK"), "a theme of one paper is none"
+    assert "- **Étude sur les réseaux – élagués** [2]. Extends \\<b\\>it\\</b\\> by \\$x\\$." in text
+    assert "<https://doi.org/10.1002/(sici)1%3C3::aid%3E4>" in text
 
 
 def typed_graph() -> nx.MultiDiGraph:
