@@ -33,8 +33,10 @@ def write(export: Export, stream: BinaryIO) -> None:
     links = Counter(number for pair in strengths for number in pair)
     items = [_item(key, numbers[key], attributes, links) for key, attributes in graph.nodes(data=True)]
     pairs = [{"source_id": one, "target_id": two, "strength": strength} for (one, two), strength in strengths.items()]
-    network = {"network": {"items": items, "links": pairs}}
-    stream.write(json.dumps(network, ensure_ascii=False, indent=1).encode())
+    clusters = [{"cluster": number, "label": each.name} for number, each in enumerate(export.clusters, start=1)]
+    network = {"items": items, "links": pairs, "clusters": clusters}
+    document = {"network": network, "info": {"title": export.title}}
+    stream.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
 
 
 def _item(key: str, number: int, attributes: Mapping[str, Any], links: Mapping[int, int]) -> dict[str, Any]:

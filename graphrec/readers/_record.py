@@ -24,6 +24,7 @@ _NO_ABSTRACT = frozenset(
 )
 _LONGEST_UNTITLED = 30  # characters
 _NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
+_NOBODY = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # what stands for further authors
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
 
@@ -113,7 +114,7 @@ def build_paper(
         abstract="" if len(plain_abstract) < 40 and title_key(plain_abstract) in _NO_ABSTRACT else plain_abstract,
         id=one_line(id),
         year=year_in(year),
-        authors=_each(authors),
+        authors=tuple(name for name in _each(authors) if name.lower() not in _NOBODY),
         venue=plain(venue),
         keywords=_each(str(word).lstrip("*") for word in keywords),
         doi=own_doi,

@@ -32,7 +32,7 @@ def looks_like(head: bytes, name: str) -> float:
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper an object; what is no JSON object is skipped with its place."""
     for place, record in json_records(stream, source):
-        yield record if isinstance(record, Skipped) else _paper(record, place)
+        yield record if isinstance(record, Skipped) else paper_of(record, place)
 
 
 @lru_cache(maxsize=512)
@@ -41,7 +41,8 @@ def _columns(names: tuple[str, ...]) -> dict[str, list[str]]:
     return {field: [names[at] for at in positions] for field, positions in columns_of(names).items()}
 
 
-def _paper(record: Record, place: str) -> Paper | Skipped:
+def paper_of(record: Record, place: str) -> Paper | Skipped:
+    """The paper of one object."""
     columns = _columns(tuple(record))
 
     def text(field: str) -> str:

@@ -4,6 +4,8 @@ import contextlib
 import gzip
 import io
 import random
+import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +79,63 @@ EXPECTED = [
 ]  # fmt: skip
 
 
+def workbook() -> bytes:
+    """A spreadsheet as Excel writes it, a line above its header."""
+    cells = [
+        ["exported 2024"],
+        ["Article Title", "Authors", "Publication Year", "DOI"],
+        ["Pruning Müller Networks", "Lee, Ada; van Chen, Bo", 2021, DOI],
+    ]
+    rows = "".join(
+        "<row>"
+        + "".join(
+            f'<c t="inlineStr"><is><t>{cell}</t></is></c>' if isinstance(cell, str) else f"<c><v>{cell}</v></c>"
+            for cell in row
+        )
+        + "</row>"
+        for row in cells
+    )
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+    relation = f'<Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/>'
+    root_relation = f'<Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/>'
+    parts = {
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{root_relation}</Relationships>',
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{sheet}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{relation}</Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part, text in parts.items():
+            archive.writestr(part, text)
+    return packed.getvalue()
+
+
+def parquet_table() -> bytes:
+    """A table as data frames are saved: other column names, a list column, numbers and empty cells."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    rows = [
+        {"Title": "Pruning Müller Networks", "authors": list(BOTH), "Year": 2021.0, "DOI": DOI},
+        {"Title": "Sparse Graphs", "authors": None, "Year": None, "DOI": None},
+    ]
+    packed = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), packed)
+    return packed.getvalue()
+
+
+LISTING = "Get papers by mail!\nSubscribePruning Müller Networks\n" + "We prune networks twice and train them. " * 8
+SAMPLES = {  # of every reader at least one
+    **{name: [(FIXTURES / row[0]).read_bytes() for row in EXPECTED if row[1] == name] for _, name, *_ in EXPECTED},
+    "listing": [f"{LISTING}\nSparse Graphs\n{LISTING}\n".encode()],
+    "spreadsheet": [workbook()],
+    "parquet": [parquet_table() if find_spec("pyarrow") else b"PAR1"],
+}
+
+
 def read(path: Path) -> tuple[list[Paper], ReadReport]:
     report = ReadReport()
     return list(read_files([path], report)), report
@@ -100,8 +159,7 @@ def test_the_format_is_found_without_the_suffix_too(file: str) -> None:
 
 
 def test_every_reader_has_a_fixture() -> None:
-    elsewhere = {"listing", "spreadsheet"}  # tested with the bundled dumps and with a workbook made on the fly
-    assert {row[1] for row in EXPECTED} | elsewhere == set(registry.builtin_names("readers"))
+    assert set(SAMPLES) == set(registry.builtin_names("readers"))
 
 
 @pytest.mark.parametrize("name", registry.builtin_names("readers"))
@@ -167,10 +225,6 @@ def test_no_bytes_crash_a_reader(name: str, data: bytes) -> None:
     _reads_or_says_why(name, data)
 
 
-SAMPLES = {
-    name: [(FIXTURES / row[0]).read_bytes() for row in EXPECTED if row[1] == name]
-    for name in {row[1] for row in EXPECTED}
-}
 CUTS = st.tuples(
     st.integers(0, 2000),
     st.integers(0, 40),
@@ -199,43 +253,29 @@ def test_every_reader_reads_what_is_cut_off_anywhere(name: str) -> None:
 
 
 def test_a_spreadsheet_is_read(tmp_path: Path) -> None:
-    import zipfile
-
-    cells = [
-        ["exported 2024"],
-        ["Article Title", "Authors", "Publication Year", "DOI"],
-        ["Pruning Müller Networks", "Lee, Ada; van Chen, Bo", 2021, DOI],
-    ]
-    rows = "".join(
-        "<row>"
-        + "".join(
-            f'<c t="inlineStr"><is><t>{cell}</t></is></c>' if isinstance(cell, str) else f"<c><v>{cell}</v></c>"
-            for cell in row
-        )
-        + "</row>"
-        for row in cells
-    )
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
-    relation = f'<Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/>'
-    root_relation = f'<Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/>'
-    parts = {
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{root_relation}</Relationships>',
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{sheet}</workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{relation}</Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
-    }
     path = tmp_path / "papers.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        for part, text in parts.items():
-            archive.writestr(part, text)
+    path.write_bytes(workbook())
     (paper,), report = read(path)
     assert (paper.title, paper.year, paper.authors, paper.doi) == ("Pruning Müller Networks", 2021, BOTH, DOI)
     assert paper.source.endswith("papers.xlsx:3")
     assert list(report.files.values()) == ["spreadsheet"]
+
+
+def test_a_parquet_table_is_read_from_any_program(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    path = tmp_path / "papers.bin"
+    path.write_bytes(parquet_table())
+    (paper, second), report = read(path)
+    assert (paper.title, paper.year, paper.authors, paper.doi) == ("Pruning Müller Networks", 2021, BOTH, DOI)
+    assert (second.title, second.authors, second.source) == ("Sparse Graphs", (), f"{path}:2")
+    assert list(report.files.values()) == ["parquet"]
+
+
+def test_a_damaged_parquet_table_is_one_clear_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    (tmp_path / "papers.parquet").write_bytes(parquet_table()[:200])
+    with pytest.raises(GraphrecError, match="damaged Parquet file"):
+        read(tmp_path / "papers.parquet")
 
 
 def test_a_large_file_is_streamed(tmp_path: Path) -> None:

@@ -1,0 +1,182 @@
+"""What goes out comes in again: every exporter is listed with what reads it, and a new one must be."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphrec import registry
+from graphrec.exporters._export import Cluster, Export, graph_of
+from graphrec.readers._open import detect
+from graphrec.readers._record import build_paper
+from graphrec.records import Paper
+
+READ_BY_GRAPHREC = ("bibtex", "csl-json", "csv", "jsonl", "parquet", "ris")
+GRAPHS = ("cytoscape", "dot", "gexf", "graphml", "vosviewer")
+FOR_PEOPLE = ("markdown",)
+
+WORDS = st.sampled_from([
+    "Pruning", "BlockPruner", "of", "é̂", "Łódź", "中文", "Ω-3", "🧪", "50%", "C#", "A_1", "$n^2$", r"\alpha",
+    r"\LaTeX{}", "{GPU}", "{", "}", "``so''", '"so"', "'so'", "--", "---", "~", "^", "&", "<3", "a<b>c", ";",
+    ",", "=1+1", "-1", "@x", "+2", "'=x", "#", "|", "//", "[1]", "https://example.org/?a=1&b=%20~c", "%",
+    "\\\\", "\\", "and", "AND others", "ER  -", "TY  - JOUR", "@article{x,", "\u2028", "\u00a0", "ﬁ",
+])  # fmt: skip
+TEXT = st.lists(WORDS, max_size=8).map(" ".join)
+NAMES = st.sampled_from([
+    "Lee, Ada", "Bo van den Chen", "van der Berg, Jan", "de la Cruz, María José", "King, Jr., Martin Luther",
+    "Smith, John, III", "O'Brien, Miles", "García Márquez, Gabriel", "Plato", "The ATLAS Collaboration",
+    "Tom, Dick and Harry Group", "Müller & Söhne GmbH", "Smith JA", "李, 明", "d'Alembert, J.",
+    "Anderson and Sons, Inc.", "{NASA}", "Žižek; S.", "X Æ A-12", "al-Khwārizmī, Muḥammad", "Lee, A.-B.", "others",
+])  # fmt: skip
+KEYWORDS = st.sampled_from(
+    [
+        "pruning",
+        "Aged, 80 and over",
+        "a; b",
+        "C++",
+        "50% off",
+        "{x}",
+        "neural networks/trends",
+        "é",
+        "x|y",
+        "[a]",
+        "'a'",
+    ]
+)
+IDENTIFIERS = st.sampled_from(
+    ["pmid:123", "openalex:W7", "s2:ab", "pmcid:PMC1", "wos:000123", "corpusid:9", "id:old key; 2"]
+)
+REFERENCES = st.sampled_from(
+    ["W1", "10.5555/old_(1)", "lee a, 2001, nature, v400, p5", "2001.00001", "key with; signs", "DBLP:journals/x/Y99"]
+)
+
+
+@st.composite
+def hostile_papers(draw: st.DrawFn) -> Paper:
+    paper = build_paper(
+        "",
+        title=f"T {draw(TEXT)}",
+        abstract=draw(TEXT),
+        id=f"k{draw(TEXT)}",
+        year=draw(st.sampled_from([None, 1899, 2024])),
+        authors=draw(st.lists(NAMES, max_size=4)),
+        venue=draw(TEXT),
+        keywords=draw(st.lists(KEYWORDS, max_size=3)),
+        doi=draw(st.sampled_from(["", "10.1000/a_(b)", "10.1002/(sici)1097-0258(19980815)17:15/16%23", "10.5555/a;b"])),
+        arxiv=draw(st.sampled_from(["", "2001.00042", "quant-ph/0201082"])),
+        url=draw(st.sampled_from(["", "https://example.org/?a=1&b=%20~c#d_e"])),
+        references=draw(st.lists(REFERENCES, max_size=3)),
+        identifiers=draw(st.lists(IDENTIFIERS, max_size=3)),
+    )
+    assert isinstance(paper, Paper)
+    return paper
+
+
+def written(name: str, export: Export) -> bytes:
+    stream = io.BytesIO()
+    registry.load("exporters", name).write(export, stream)
+    return stream.getvalue()
+
+
+def test_every_exporter_is_listed_with_what_reads_it() -> None:
+    assert sorted((*READ_BY_GRAPHREC, *GRAPHS, *FOR_PEOPLE)) == sorted(registry.builtin_names("exporters"))
+
+
+@pytest.mark.parametrize("name", READ_BY_GRAPHREC)
+@settings(max_examples=60, deadline=None)
+@given(papers=st.lists(hostile_papers(), min_size=1, max_size=3, unique_by=lambda paper: paper.id))
+def test_hostile_papers_come_in_as_they_went_out(name: str, papers: list[Paper]) -> None:
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    data = written(name, Export(tuple(papers)))
+    reader = detect(data, f"x{registry.load('exporters', name).SUFFIX}")
+    assert [replace(paper, source="") for paper in reader.read(io.BytesIO(data), "x")] == papers
+
+
+LABELS = TEXT.map(lambda text: f"T {text}")
+KINDS = st.sampled_from(["cites", "similar", "uses_method"])
+
+
+@st.composite
+def typed_graphs(draw: st.DrawFn) -> Export:
+    """Papers and works under hostile titles, several edges between two nodes, loops too."""
+    titles = draw(st.lists(LABELS, min_size=1, max_size=5))
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for number, title in enumerate(titles):
+        graph.add_node(f"p{number} {title}"[:20], kind="paper", title=title, year=draw(st.sampled_from([None, 2020])))
+    nodes = sorted(graph)
+    pairs = st.tuples(st.sampled_from(nodes), st.sampled_from(nodes), KINDS)
+    for one, two, kind in draw(st.lists(pairs, max_size=8, unique=True)):
+        graph.add_edge(one, two, kind, kind=kind, weight=0.5, sentence=draw(TEXT))
+    return Export((Paper(titles[0], id=nodes[0]),), clusters=(Cluster("One", (nodes[0],)),), graph=graph)
+
+
+def edges_of(graph: Any) -> list[tuple[str, str, str]]:
+    return sorted((source, target, data["kind"]) for source, target, data in graph.edges(data=True))
+
+
+@settings(max_examples=40, deadline=None)
+@given(typed_graphs())
+def test_graphml_comes_in_with_every_node_edge_and_attribute(export: Export) -> None:
+    graph = nx.read_graphml(io.BytesIO(written("graphml", export)), force_multigraph=True)
+    expected = graph_of(export)
+    assert dict(graph.nodes(data=True)) == dict(expected.nodes(data=True))
+    found = sorted((*edge[:2], sorted(edge[2].items())) for edge in graph.edges(data=True))
+    assert found == sorted((*edge[:2], sorted(edge[2].items())) for edge in expected.edges(data=True))
+
+
+@settings(max_examples=25, deadline=None)
+@given(export=typed_graphs())
+def test_graphml_opens_in_igraph_too(export: Export, tmp_path_factory: pytest.TempPathFactory) -> None:
+    igraph = pytest.importorskip("igraph")
+    path = tmp_path_factory.mktemp("igraph") / "g.graphml"
+    path.write_bytes(written("graphml", export))
+    graph = igraph.Graph.Read_GraphML(str(path))
+    names = [html.unescape(name) for name in graph.vs["id"]]  # igraph leaves references in ids of nodes as they are
+    expected = graph_of(export)
+    assert dict(zip(names, graph.vs["title"], strict=True)) == dict(expected.nodes(data="title"))
+    found = sorted((names[edge.source], names[edge.target], edge["kind"]) for edge in graph.es)
+    assert found == edges_of(expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(typed_graphs())
+def test_gexf_comes_in_with_labels_and_edges(export: Export) -> None:
+    graph = nx.read_gexf(io.BytesIO(written("gexf", export)))
+    expected = graph_of(export)
+    assert dict(graph.nodes(data="label")) == dict(expected.nodes(data="title"))
+    assert edges_of(graph) == edges_of(expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(typed_graphs())
+def test_cytoscape_json_comes_in_through_networkx(export: Export) -> None:
+    graph = nx.cytoscape_graph(json.loads(written("cytoscape", export)))
+    expected = graph_of(export)
+    assert dict(graph.nodes(data="title")) == dict(expected.nodes(data="title"))
+    assert edges_of(graph) == edges_of(expected)
+
+
+@settings(max_examples=40, deadline=None)
+@given(typed_graphs())
+def test_vosviewer_files_follow_the_published_attributes(export: Export) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((Path(__file__).parent / "vosviewer.schema.json").read_text("utf-8"))
+    document = json.loads(written("vosviewer", export))
+    jsonschema.Draft202012Validator(schema).validate(document)
+    network = document["network"]
+    ids = {item["id"] for item in network["items"]}
+    assert len(ids) == len(network["items"]) == len(graph_of(export))
+    assert all({link["source_id"], link["target_id"]} <= ids for link in network["links"])
+    assert {item["cluster"] for item in network["items"] if "cluster" in item} <= {
+        cluster["cluster"] for cluster in network["clusters"]
+    }
