@@ -46,6 +46,7 @@ UNLIKE, LIKE = (
     0.2,
     0.4,
 )  # cosine of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25
+METHOD_WEIGHT = 1.0  # of shared methods where the method is asked for: without likeness they find other problems
 HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
 UNRELATED = 20  # papers that every corpus is thought to hold besides its own
 HALF = 6.0  # weighted standard deviations that make a score of one half
@@ -97,14 +98,12 @@ def rank(
 def for_facet(weights: Mapping[str, float], facet: str) -> Mapping[str, float]:
     """The weights when only one part of the abstracts is to be alike: it stands in for all likeness of whole texts.
 
-    Shared methods stay where the method is asked for; what does not come from the text stays as it is.
+    Shared methods count in full where the method is asked for; what does not come from the text stays as it is.
     """
     if not facet:
         return weights
-    kept = {"shared_methods"} if facet == "method" else set()
-    return {name: weight for name, weight in weights.items() if name not in FROM_TEXT or name in kept} | {
-        "facet": FACET_WEIGHT
-    }
+    asked = {"facet": FACET_WEIGHT} | ({"shared_methods": METHOD_WEIGHT} if facet == "method" else {})
+    return {name: weight for name, weight in weights.items() if name not in FROM_TEXT} | asked
 
 
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
@@ -114,12 +113,13 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     """
     allowed = candidates(graph, query)
     known: dict[str, FloatArray] = {}
+    need_likeness = FROM_TEXT - {"shared_methods"} if query.facet == "method" else FROM_TEXT
     likeness = _likeness(_score("facet" if query.facet else "semantic", graph, query, known))
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
             shares[:, column] = weight * _deviations(name, _score(name, graph, query, known), allowed)
-            shares[:, column] *= likeness if name in FROM_TEXT else 1
+            shares[:, column] *= likeness if name in need_likeness else 1
     return shares
 
 

@@ -6,7 +6,7 @@ from sample_graphs import random_graph
 
 from graphrec.query import Query
 from graphrec.ranking import DEFAULT_WEIGHTS, FROM_TEXT, for_facet, rank
-from graphrec.signals import facet
+from graphrec.signals import facet, shared_methods
 
 
 @pytest.fixture
@@ -56,3 +56,11 @@ def test_contributions_add_up_and_the_default_ranking_does_not_change(graph):
     usual, without = rank(graph, Query(seed_rows=(5,))), rank(random_graph(), Query(seed_rows=(5,)))
     assert np.array_equal(usual.rows, without.rows)
     assert np.array_equal(usual.scores, without.scores)
+
+
+def test_who_shares_a_method_is_found_by_method_however_unlike_the_text(graph):
+    query = Query(seed_rows=(5,), facet="method", part_rows=(5,), part_vectors=np.ones((1, 8), dtype=np.float32))
+    found = rank(graph, query, min_score=0)
+    sharing = np.flatnonzero(shared_methods.score(graph, Query(seed_rows=(5,))))
+    assert set(sharing) - {5} <= set(rank(graph, query, min_score=0, top=graph.n_papers).rows)
+    assert found.contributions[:, found.signals.index("shared_methods")].any()
