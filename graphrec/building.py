@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.corpus import identify, records_behind
+from graphrec.engines import running, serially
 from graphrec.errors import EmptyCorpusError, LibraryError
 from graphrec.graph import PaperGraph
 from graphrec.library.encoder import remembered_model, text_encoder_parts
@@ -21,8 +24,10 @@ from graphrec.vectors import neural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from graphrec.corpus import Corpus
+    from graphrec.engines import Mapper
     from graphrec.facts import CorpusFacts
     from graphrec.library.manifest import Manifest
     from graphrec.library.store import Store
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 
     Announce = Callable[[str], None]
 
+_PARALLEL_FROM = 5_000  # papers; fewer are done before processes have started
+
 
 def build_library(
     paths: Sequence[str | Path],
@@ -39,7 +46,8 @@ def build_library(
     *,
     known: Iterable[Paper] = (),
     before: Mapping[str, Any] | None = None,
-    workers: int = 1,
+    workers: int = 0,
+    engine: str = "",
     keep_apart: Sequence[str] = (),
     bare_places: bool = False,
     wait: bool = False,
@@ -52,10 +60,12 @@ def build_library(
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other. With `bare_places`
     the places of records name files without their folders, so that every machine makes the same library.
-    `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one.
+    `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one. `engine` runs the
+    batches (see `graphrec.engines`) with so many `workers`; 0 are as many as the machine has, where it pays.
 
     Raises:
-        ExtraMissingError, OptionError: the encoder cannot be loaded, or no record has a place to keep apart.
+        ExtraMissingError, OptionError: the encoder cannot be loaded, there is no such engine, or no record
+            has a place to keep apart.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
@@ -77,7 +87,15 @@ def build_library(
         report.files = {Path(name).name: kind for name, kind in report.files.items()}
     whole = _joined(before, report) if before else report
     with writing(library, wait=wait):
-        return _write(library, corpus, whole, keep_apart, workers, model, announce), report
+        return _write(
+            library,
+            corpus,
+            whole,
+            keep_apart,
+            model,
+            partial(running, engine, workers or _workers(len(corpus.papers))),
+            announce,
+        ), report
 
 
 def extend_library(
@@ -87,7 +105,8 @@ def extend_library(
     paths: Sequence[str | Path] = (),
     *,
     keep_apart: Sequence[str] = (),
-    workers: int = 1,
+    workers: int = 0,
+    engine: str = "",
     announce: Announce = lambda _: None,
 ) -> ReadReport:
     """Write a library anew from its own records and those of files: as if all were read at once.
@@ -110,6 +129,7 @@ def extend_library(
         known=records_behind(papers, originals or {}),
         before=manifest.report,
         workers=workers,
+        engine=engine,
         keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *keep_apart))),
         encoder=remembered_model(manifest.settings),
         announce=announce,
@@ -117,7 +137,7 @@ def extend_library(
     return report
 
 
-def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> PaperGraph:
+def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = serially) -> PaperGraph:
     """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
     from graphrec.edges import cites, similar, uses_method, written_by
 
@@ -131,7 +151,7 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
         cited_by=citations.transpose(),
         uses_method=methods,
         used_by=methods.transpose(),
-        similar=similar.build(features),
+        similar=similar.build(features, mapper=mapper),
         terms=features.terms,
         spread=_spread(features.terms),
         vectors=features.vectors,
@@ -144,6 +164,11 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures) -> P
     )
 
 
+def _workers(n_papers: int) -> int:
+    """Processes that pay: one for a small corpus, else one for each processor."""
+    return (os.cpu_count() or 1) if n_papers >= _PARALLEL_FROM else 1
+
+
 def _spread(terms: SparseMatrix) -> FloatArray:
     counts = np.bincount(terms.indices, minlength=terms.n_columns)
     return np.asarray(counts / max(1, terms.n_rows), dtype=np.float32)
@@ -154,19 +179,20 @@ def _write(
     corpus: Corpus,
     report: ReadReport,
     keep_apart: Sequence[str],
-    workers: int,
     model: str,
+    start: Callable[[], AbstractContextManager[Mapper]],
     announce: Announce,
 ) -> Manifest:
     from graphrec.resolve import resolve_facts
     from graphrec.vectors import fit
 
     announce("Reading what the words say")
-    facts = resolve_facts(corpus.papers, workers=workers)
-    announce("Counting terms")
-    features = fit(corpus.papers, model)
-    announce("Linking papers")
-    graph = build_graph(corpus, facts, features)
+    with start() as mapper:
+        facts = resolve_facts(corpus.papers, mapper)
+        announce("Counting terms")
+        features = fit(corpus.papers, model, mapper)
+        announce("Linking papers")
+        graph = build_graph(corpus, facts, features, mapper)
     arrays, settings = text_encoder_parts(features)
     announce("Writing the library")
     return save_folder(

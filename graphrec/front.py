@@ -361,7 +361,8 @@ def build(
     files: str | Path | Sequence[str | Path],
     output: str | Path,
     *,
-    workers: int = 1,
+    workers: int = 0,
+    engine: str = "",
     keep_apart: Sequence[str] = (),
     encoder: str = "",
 ) -> Library:
@@ -369,6 +370,8 @@ def build(
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
+    `engine` says where the work is done ("serial", "processes", or another of `graphrec.engines`), by so many
+    `workers`; 0 are as many as the machine has, where it pays.
 
     Raises:
         ExtraMissingError, OptionError: the encoder cannot be loaded.
@@ -376,14 +379,15 @@ def build(
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
     """
-    return build_with_report(files, output, workers=workers, keep_apart=keep_apart, encoder=encoder)[0]
+    return build_with_report(files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder)[0]
 
 
 def build_with_report(
     files: str | Path | Sequence[str | Path],
     output: str | Path,
     *,
-    workers: int = 1,
+    workers: int = 0,
+    engine: str = "",
     keep_apart: Sequence[str] = (),
     encoder: str = "",
     announce: Announce = lambda _: None,
@@ -395,6 +399,7 @@ def build_with_report(
         _as_list(files),
         Path(output).absolute(),
         workers=workers,
+        engine=engine,
         keep_apart=keep_apart,
         encoder=encoder,
         announce=announce,
@@ -402,7 +407,7 @@ def build_with_report(
     return Library(output), report
 
 
-def add(files: str | Path | Sequence[str | Path], library: str | Path, *, workers: int = 1) -> Library:
+def add(files: str | Path | Sequence[str | Path], library: str | Path, *, workers: int = 0) -> Library:
     """Add the papers of files to a library and open it (raises as `build`, and as `Library`)."""
     return add_with_report(files, library, workers=workers)[0]
 
@@ -411,19 +416,22 @@ def add_with_report(
     files: str | Path | Sequence[str | Path],
     library: str | Path,
     *,
-    workers: int = 1,
+    workers: int = 0,
+    engine: str = "",
     announce: Announce = lambda _: None,
 ) -> tuple[Library, ReadReport]:
     """Add files to a library; the result is that of building from all records at once."""
     from graphrec.building import extend_library
 
     old = Library(library)
-    report = extend_library(old.path, old.manifest, old.store, _as_list(files), workers=workers, announce=announce)
+    report = extend_library(
+        old.path, old.manifest, old.store, _as_list(files), workers=workers, engine=engine, announce=announce
+    )
     return Library(library), report
 
 
 def keep_apart(
-    names: str | Sequence[str], library: str | Path, *, workers: int = 1, announce: Announce = lambda _: None
+    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = lambda _: None
 ) -> Library:
     """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec.engines import serially
 from graphrec.extractors.lexicon import HINT, TITLE, build_lexicon, listed_systems
 from graphrec.extractors.methods import at_home, build_vocabulary, is_term, most_salient, rarity, usual_names
 from graphrec.extractors.names import is_shaped, name_key
@@ -25,6 +26,7 @@ from graphrec.text import sentences, short_name, title_key
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from graphrec.engines import Mapper
     from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.lexicon import Entry, Owner
     from graphrec.extractors.methods import Term, Use, Vocabulary
@@ -66,16 +68,16 @@ class _Works:
         return self.n_papers + self.number_of[key]
 
 
-def resolve_facts(papers: Sequence[Paper], workers: int = 1) -> CorpusFacts:
-    """Everything the titles and abstracts say, resolved to node numbers; the same for any number of workers.
+def resolve_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> CorpusFacts:
+    """Everything the titles and abstracts say, resolved to node numbers; the same wherever `mapper` runs its batches.
 
     Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """
-    first = first_pass(papers, workers)
+    first = first_pass(papers, mapper)
     introduced = _without_common_acronyms(first)
     own = [frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced]
     tools = Tools(build_lexicon([paper.title for paper in papers], introduced), _vocabulary(papers, first))
-    second = second_pass(papers, own, tools, workers)
+    second = second_pass(papers, own, tools, mapper)
     methods, chosen = _chosen_methods([one.uses for one in second], tools.vocabulary, _named(papers))
     older = _older_names(papers, second)
     terms = _common_terms(second) | {name for name in older - set(listed_systems()) if _can_mean_much(name)}

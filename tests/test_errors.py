@@ -523,9 +523,14 @@ def unknown_encoder(world: World) -> None:
     r"A worker process was stopped from outside, often for want of memory; try fewer --workers\.",
 )
 def killed_worker(world: World) -> None:
-    from graphrec.extractors import passes
+    from graphrec.engines import running
 
-    list(passes._run(os._exit, [1, 1], 2))
+    with running("processes", 2) as mapper:
+        list(mapper(_stopped, None, [1, 1]))
+
+
+def _stopped(_: None, code: int) -> None:
+    os._exit(code)
 
 
 @says(OptionError, r"1 arguments were given; expected TEXTS TEACHER OUT\.")
@@ -585,6 +590,11 @@ def records_that_are_no_gzip(world: World) -> None:
     years_of(world).with_name("originals.jsonl.gz").write_bytes(b"x")
     world.rewrite(files={})
     graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
+
+
+@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(.+\); build the library again from its files\.")
+def abstract_that_does_not_expand(world: World) -> None:
+    graphrec.open(world.library).store._expanded(b"x")
 
 
 @says(LibraryNotFoundError, r"There is no library at .+no; make one with: graphrec build FILES\.\.\. -o .+no")

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrec.engines import running
 from graphrec.facts import CorpusFacts, Reference
 from graphrec.records import Paper
 from graphrec.resolve import resolve_facts
@@ -84,7 +85,8 @@ def test_the_number_of_workers_changes_nothing() -> None:
     papers = [OLD, NEW] + [
         Paper(f"Paper {row}", "We use flow maps and LLaMA-2.", keywords=("flow map",)) for row in range(600)
     ]
-    assert _plain(resolve_facts(papers)) == _plain(resolve_facts(papers, workers=2))
+    with running("processes", 2) as mapper:
+        assert _plain(resolve_facts(papers)) == _plain(resolve_facts(papers, mapper))
 
 
 def _plain(facts: CorpusFacts) -> tuple[object, ...]:

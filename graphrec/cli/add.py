@@ -19,8 +19,11 @@ from graphrec.cli._options import say
     envvar="GRAPHREC_LIBRARY",
     help="Library to add to.",
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
-def command(files: tuple[str, ...], library: Path, workers: int) -> None:
+@click.option(
+    "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
+)
+@click.option("--engine", default="", metavar="NAME", help="Where the work is done: serial, processes.")
+def command(files: tuple[str, ...], library: Path, workers: int, engine: str) -> None:
     """Add the papers of FILES to a library; those it has already are merged.
 
     \b
@@ -30,6 +33,6 @@ def command(files: tuple[str, ...], library: Path, workers: int) -> None:
     from graphrec.cli._report import print_report, progress
 
     with progress() as announce:
-        opened, report = front.add_with_report(files, library, workers=workers, announce=announce)
+        opened, report = front.add_with_report(files, library, workers=workers, engine=engine, announce=announce)
     print_report(opened, report)
     say(f"Library: {opened.path}")

@@ -14,12 +14,17 @@ from graphrec.cli._options import say
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="LIBRARY", help="Library folder."
 )
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use.")
+@click.option(
+    "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
+)
+@click.option("--engine", default="", metavar="NAME", help="Where the work is done: serial, processes.")
 @click.option(
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
 @click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
-def command(files: tuple[str, ...], output: Path, workers: int, keep_apart: tuple[str, ...], encoder: str) -> None:
+def command(
+    files: tuple[str, ...], output: Path, workers: int, engine: str, keep_apart: tuple[str, ...], encoder: str
+) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
@@ -32,7 +37,7 @@ def command(files: tuple[str, ...], output: Path, workers: int, keep_apart: tupl
 
     with progress() as announce:
         library, report = front.build_with_report(
-            files, output, workers=workers, keep_apart=keep_apart, encoder=encoder, announce=announce
+            files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder, announce=announce
         )
     print_report(library, report)
     say(f"Library: {library.path}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.engines import serially
+from graphrec.errors import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,18 +44,41 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: AR
 def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: list[T], todo: Iterator[T]) -> Iterator[R]:
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from itertools import chain, islice
 
-    with ProcessPoolExecutor(workers, initializer=_hold, initargs=(step, shared)) as pool:
-        batches = chain(first, todo)
-        waiting: deque[Future[R]] = deque(pool.submit(_do, batch) for batch in islice(batches, workers * _AHEAD))
-        while waiting:
-            done = waiting.popleft().result()
-            waiting.extend(pool.submit(_do, batch) for batch in islice(batches, 1))
-            yield done
+    batches = chain(first, todo)
+    try:
+        with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(step, shared)) as pool:
+            with _interrupts_held():  # the first batches start the workers
+                waiting: deque[Future[R]] = deque(
+                    pool.submit(_do, batch) for batch in islice(batches, workers * _AHEAD)
+                )
+            while waiting:
+                done = waiting.popleft().result()
+                waiting.extend(pool.submit(_do, batch) for batch in islice(batches, 1))
+                yield done
+    except BrokenProcessPool:
+        raise WorkerError(
+            "A worker process was stopped from outside, often for want of memory; try fewer --workers."
+        ) from None
 
 
-def _hold(step: Callable[[Any, Any], Any], shared: Any) -> None:
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: those started in here leave it to the one that waits for them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_worker(step: Callable[[Any, Any], Any], shared: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _HELD[:] = [step, shared]
 
 

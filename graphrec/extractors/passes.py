@@ -5,13 +5,11 @@ A chunk's answer depends on the chunk alone, so the number of processes changes 
 
 from __future__ import annotations
 
-import signal
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from graphrec.errors import WorkerError
+from graphrec.engines import serially
 from graphrec.extractors.introduces import Introduced, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import find_methods
@@ -20,20 +18,15 @@ from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from graphrec.engines import Mapper
     from graphrec.extractors.lexicon import Lexicon
     from graphrec.extractors.methods import Use, Vocabulary
     from graphrec.records import Paper
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 _CHUNK = 512  # papers a process takes at a time
 _SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: memory stays flat however large the corpus
-
-
-_HELD: list[Tools] = []  # a worker process' lexicon and vocabulary, set once when it starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +60,11 @@ class SecondPass:
     uses: tuple[Use, ...]
 
 
-def first_pass(papers: Sequence[Paper], workers: int) -> FirstPass:
+def first_pass(papers: Sequence[Paper], mapper: Mapper = serially) -> FirstPass:
     """Names introduced, acronyms defined and phrases used. Cost: linear in the text."""
     step = -(-len(papers) // _SAMPLE) or 1
-    jobs = [(chunk, start, step) for start, chunk in _chunks(papers)]
     whole = FirstPass()
-    for part in _run(_first_chunk, jobs, workers):
+    for part in mapper(_first_chunk, step, _chunks(papers)):
         whole.introduced += part.introduced
         whole.acronyms.update(part.acronyms)
         whole.phrases.update(part.phrases)
@@ -81,61 +73,20 @@ def first_pass(papers: Sequence[Paper], workers: int) -> FirstPass:
     return whole
 
 
-def second_pass(papers: Sequence[Paper], own: Sequence[frozenset[str]], tools: Tools, workers: int) -> list[SecondPass]:
+def second_pass(
+    papers: Sequence[Paper], own: Sequence[frozenset[str]], tools: Tools, mapper: Mapper = serially
+) -> list[SecondPass]:
     """References and methods of every paper; `own` are the keys of names it introduces. Cost: linear in the text."""
-    jobs = [(chunk, own[start : start + len(chunk)]) for start, chunk in _chunks(papers)]
-    return [one for part in _run(_second_chunk, jobs, workers, tools) for one in part]
+    jobs = ((chunk, own[start : start + len(chunk)]) for start, chunk in _chunks(papers))
+    return [one for part in mapper(_second_chunk, tools, jobs) for one in part]
 
 
 def _chunks(papers: Sequence[Paper]) -> Iterator[tuple[int, Sequence[Paper]]]:
     return ((start, papers[start : start + _CHUNK]) for start in range(0, len(papers), _CHUNK))
 
 
-def _run(work: Callable[[T], R], jobs: list[T], workers: int, tools: Tools | None = None) -> Iterator[R]:
-    """Do all jobs in order, here or in worker processes."""
-    if workers <= 1 or len(jobs) <= 1:
-        _hold(tools)
-        yield from map(work, jobs)
-        _hold(None)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        with ProcessPoolExecutor(min(workers, len(jobs)), initializer=_start_worker, initargs=(tools,)) as pool:
-            with _interrupts_held():
-                answers = pool.map(work, jobs)  # starts the workers
-            yield from answers
-    except BrokenProcessPool:
-        raise WorkerError(
-            "A worker process was stopped from outside, often for want of memory; try fewer --workers."
-        ) from None
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal: those started in here leave it to the one that waits for them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start_worker(tools: Tools | None) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _hold(tools)
-
-
-def _hold(tools: Tools | None) -> None:
-    _HELD[:] = [tools] if tools else []
-
-
-def _first_chunk(job: tuple[Sequence[Paper], int, int]) -> FirstPass:
-    papers, start, step = job
+def _first_chunk(step: int, job: tuple[int, Sequence[Paper]]) -> FirstPass:
+    start, papers = job
     part = FirstPass()
     for row, paper in enumerate(papers, start):
         reading = Reading(paper.title, paper.abstract)
@@ -149,8 +100,7 @@ def _first_chunk(job: tuple[Sequence[Paper], int, int]) -> FirstPass:
     return part
 
 
-def _second_chunk(job: tuple[Sequence[Paper], Sequence[frozenset[str]]]) -> list[SecondPass]:
-    tools = _HELD[0]
+def _second_chunk(tools: Tools, job: tuple[Sequence[Paper], Sequence[frozenset[str]]]) -> list[SecondPass]:
     found = []
     for paper, own in zip(*job, strict=True):
         reading = Reading(paper.title, paper.abstract)

@@ -15,10 +15,9 @@ from graphrec.records import Paper
 
 def some_papers(count: int = 300) -> list[Paper]:
     draw = random.Random(1)
-    words = "we prune blocks of large language models and show that sparse heads keep accuracy ünïcode".split()
-    return [
-        Paper(id=f"p{row}", title=f"Paper {row}", abstract=" ".join(draw.choices(words, k=60))) for row in range(count)
-    ]
+    words = "we prune blocks of large language models and show that sparse heads keep ünïcode"
+    texts = [" ".join(draw.choices(words.split(), k=60)) for _ in range(count)]
+    return [Paper(id=f"p{row}", title=f"Paper {row}", abstract=text) for row, text in enumerate(texts)]
 
 
 def stored(path, papers) -> Store:
@@ -48,5 +47,5 @@ def test_a_damaged_abstract_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(_squeeze, "FROM", 100)
     monkeypatch.setattr(_squeeze, "_SAMPLE", 100)
     store = stored(tmp_path / "store", some_papers())
-    with pytest.raises(LibraryCorruptError, match="is damaged .*; build the library again"):
+    with pytest.raises(LibraryCorruptError, match=r"is damaged .*; build the library again"):
         store._expanded(b"not compressed")

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import graphrec
+from graphrec import registry
+from graphrec.engines import running
+from graphrec.errors import OptionError
+
+
+def square(shared: int, batch: list[int]) -> list[int]:
+    time.sleep(0.001 * (batch[0] % 3))  # later batches are done first
+    return [shared * number**2 for number in batch]
+
+
+@pytest.mark.parametrize("engine", ["serial", "processes"])
+@pytest.mark.parametrize("count", [0, 1, 2, 25])
+def test_results_come_in_the_order_of_the_batches(engine, count):
+    batches = [[number, number + 1] for number in range(count)]
+    with running(engine, 2) as mapper:
+        assert list(mapper(square, 3, iter(batches))) == [square(3, batch) for batch in batches]
+
+
+def test_an_error_of_a_step_is_the_error_of_the_build():
+    def step(shared, batch):
+        raise ZeroDivisionError(f"{shared} by {batch}")
+
+    for engine in ("serial", "processes"):
+        with running(engine, 2) as mapper, pytest.raises(ZeroDivisionError, match="1 by 0"):
+            list(mapper(step, 1, [0, 0, 0]))
+
+
+def test_batches_are_taken_as_they_are_needed():
+    taken = []
+
+    def batches():
+        for number in range(50):
+            taken.append(number)
+            yield [number]
+
+    with running("processes", 2) as mapper:
+        results = mapper(square, 1, batches())
+        next(results)
+        assert len(taken) < 10
+        assert sum(1 for _ in results) == 49
+
+
+def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
+    opened = []
+    real = registry.load
+    monkeypatch.setattr(registry, "load", lambda room, name: opened.append(name) or real(room, name))
+    for workers in (1, 2):
+        with running("", workers):
+            pass
+    assert opened == ["serial", "processes"]
+
+
+def test_an_unknown_engine_is_refused_before_any_work(tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"title": "One paper"}\n', "utf-8")
+    with pytest.raises(OptionError, match=r"No engine is called 'spark'; there are: .*processes, serial"):
+        graphrec.build(file, tmp_path / "library", engine="spark")
+    assert not list((tmp_path / "library").glob("generation-*"))
