@@ -32,8 +32,9 @@ _SHOWN_PHRASES = 2  # of each side, where both papers' own are told
 _FEWEST_SHARED = 2  # phrases; with fewer in common both papers' own are told
 _SEED_TERMS = 30  # heaviest terms of a seed that its own phrases are made of
 _COMMON = 0.05  # share of the papers; a word in more says nothing alone unless it is in both titles
-_COMMON_IN_TITLES = 0.2  # share of the papers; a word in more says nothing alone even then
+_COMMON_IN_TITLES = 0.1  # share of the papers; a word in more says nothing alone even then
 _RARE = 0.01  # share of the papers; a word in fewer may be told alone where there is nothing else
+_RARITY_SHARE = 0.6  # of the rarest method's; beside it "neural network" says nothing
 _COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a field to each other
 
 
@@ -209,10 +210,15 @@ def _text_phrases(own: Mapping[str, float], read: _Read) -> Reason:
     asked = read.asked
     if not asked.in_a_row:
         return {"phrases": _best(read, own)}
-    if len(read.shared) >= _FEWEST_SHARED or not asked.phrases:
+    if len(read.shared) >= _FEWEST_SHARED or any(map(_is_phrase, read.shared)) or not asked.phrases:
         return {"phrases": list(read.shared)}
     theirs = dict.fromkeys([*read.shared, *_best(read, own)])
     return {"phrases": list(theirs)[:_SHOWN_PHRASES], "seed_phrases": list(asked.phrases[:_SHOWN_PHRASES])}
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a text is more than one word; of such one in common says more than what each side has of its own."""
+    return " " in text or "-" in text
 
 
 def _best(read: _Read, weights: Mapping[str, float], within: str = "") -> list[str]:
@@ -287,8 +293,9 @@ def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, 
         told.pop("seed_phrases", None)
         told |= {"facet": facet, "phrases": _facet_phrases(facet, names.papers[row], seeds, weights)}
     if "methods" in numbers:
-        told["methods"] = [names.methods[number] for number in numbers["methods"]]
-        told["rarity"] = max((names.rarity[number] for number in numbers["methods"]), default=0.0)
+        rarest = max((names.rarity[number] for number in numbers["methods"]), default=0.0)
+        worth_telling = [number for number in numbers["methods"] if names.rarity[number] >= _RARITY_SHARE * rarest]
+        told |= {"methods": [names.methods[number] for number in worth_telling], "rarity": rarest}
     if "same_authors_as" in numbers:
         told["authors"] = _common_authors(
             names.papers[row], [names.papers[seed] for seed in numbers["same_authors_as"]]

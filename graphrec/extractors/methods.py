@@ -32,6 +32,7 @@ _PREFIXED = re.compile(
     r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
 )  # prefixes that are written apart, with a hyphen, or together
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
+_SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins small
 _SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
 _AT_HOME = 0.5  # from here on the loose forms of listed methods count
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
@@ -238,7 +239,9 @@ def usual_names(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> list[s
             spellings[number][_in_sentence(surface)] += count
     names = [term.name for term in vocabulary.terms]
     for number, counts in spellings.items():
-        names[number] = min(counts, key=lambda one: (-counts[one] * (_SINGULAR if _is_singular(one) else 1), one))
+        names[number] = min(
+            counts, key=lambda one: (-counts[one] * (_SINGULAR if _is_singular(one) else 1), one.swapcase())
+        )
     return names
 
 
@@ -248,8 +251,9 @@ def _is_singular(phrase: str) -> bool:
 
 
 def _in_sentence(surface: str) -> str:
-    """A phrase on one line without the capitals of a title; acronyms and names of mixed case keep theirs."""
-    return _CAPITALISED.sub(lambda found: found[0].lower(), " ".join(surface.split()))
+    """A phrase on one line without the capitals of a title; acronyms, and names among small words, keep theirs."""
+    line = " ".join(surface.split())
+    return line if _SMALL.search(line) else _CAPITALISED.sub(lambda found: found[0].lower(), line)
 
 
 def is_term(keyword: str) -> bool:

@@ -20,10 +20,10 @@ _COMMON_SHARE = 0.15  # of the papers that use a word make it a word of every pa
 _COMMON_MIN = 20  # papers, so that the subject of a small library stays a subject
 _NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mere part of it
 _NOT_LAST = re.compile(
-    r"(?:ed|able|ible|ous|ful|less|wise|ish|ional|oral|isual|atial|icial|ntial|inear|variate|uitive|ntensive|bust|ost)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|convex|driven|consuming|varying|processing|resolution|fidelity|dimension|variant|grained|trained|concerning|due|exhibit|share|adaptive|robust|accurate|deep|light|weight|order|hoc|priori|rank|quality|performance|analytic|user|people|human)$"
+    r"(?:ed|able|ible|ous|ful|less|wise|ish|ional|oral|isual|atial|icial|ntial|inear|variate|uitive|ntensive|bust|ost)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|convex|driven|parallel|consuming|varying|processing|resolution|fidelity|dimension|variant|grained|trained|concerning|due|exhibit|share|adaptive|robust|accurate|deep|light|weight|order|hoc|priori|rank|quality|performance|analytic|user|people|human)$"
 )
 _NOT_FIRST = frozenset(
-    "free aware wise based end art shot grained off top per trained tuned driven guided style level".split()
+    "free aware wise based end art shot grained off top per trained tuned driven guided style level specific".split()
 )
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
 _ASCII_TOKEN = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")  # the same for ASCII text, faster

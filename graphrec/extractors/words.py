@@ -22,7 +22,7 @@ _BRITISH = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
 _KEEP_S = ("ss", "us", "is", "ics", "as", "os", "ys")
 _IRREGULAR = {
     "analyses": "analysis", "hypotheses": "hypothesis", "bases": "basis", "vertices": "vertex", "matrices": "matrix", "indices": "index",
-    "tuning": "tuning", "axes": "axis", "maxima": "maximum", "minima": "minimum", "pretraining": "pre  training", "pretrained": "pre  trained",
+    "tuning": "tuning", "axes": "axis", "equilibria": "equilibrium", "phenomena": "phenomenon", "spectra": "spectrum", "automata": "automaton", "neighbour": "neighbor", "neighbours": "neighbor", "centre": "center", "tumour": "tumor", "fibre": "fiber", "maxima": "maximum", "minima": "minimum", "pretraining": "pre  training", "pretrained": "pre  trained",
     "finetuning": "fine  tuning", "finetune": "fine  tune", "finetuned": "fine  tuned", "multitask": "multi  task", "multimodal": "multi  modal",
     "multilayer": "multi  layer", "quantisation": "quantization", "modelling": "modeling", "labelling": "labeling", "coloured": "colored",
     "unet": "u  net", "bayes": "bayes", "lens": "lens", "posttraining": "post  training", "multihead": "multi  head", "multiscale": "multi  scale",

@@ -16,7 +16,7 @@ from graphrec.vectors.stopwords import STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PREFIXES = frozenset({
+PREFIXES = frozenset({
     "anti", "auto", "bi", "co", "cross", "de", "hyper", "inter", "intra", "mis", "multi", "non", "over", "post", "pre",
     "re", "semi", "sub", "super", "tri", "un", "under", "uni",
 })  # fmt: skip
@@ -79,7 +79,7 @@ def tokens(text: str) -> list[str]:
 
 def hyphen_pattern(token: str) -> str:
     """A regular expression for a token as the text may write it: with its prefix hyphened or not."""
-    prefix = max((each for each in _PREFIXES if token.lower().startswith(each)), key=len, default="")
+    prefix = max((each for each in PREFIXES if token.lower().startswith(each)), key=len, default="")
     return re.escape(token[: len(prefix)]) + ("-?" if prefix else "") + re.escape(token[len(prefix) :])
 
 
@@ -89,7 +89,7 @@ def _join_prefixes(text: str) -> str:
     joined = [first]
     for piece in others:
         word = joined[-1][joined[-1].rfind(" ") + 1 :].lstrip("([\"'“")
-        if word.lower() in _PREFIXES and piece[:1].isalpha():
+        if word.lower() in PREFIXES and piece[:1].isalpha():
             joined[-1] += piece
         else:
             joined.append(piece)

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
 LONGEST = 4  # words in a phrase; longer runs are half sentences
-_ATTRIBUTE_ENDINGS = ("ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical")
+_ATTRIBUTE_ENDINGS = (
+    "ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical", "ional", "oral", "isual",
+    "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized",
+)  # fmt: skip
+_SAYING = frozenset("call called name named term termed denoted".split())  # a clause, not a phrase, goes over them
+_EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin or end with
 LEAST_WORTH = 0.12  # of the best phrase's; what weighs less is chance
 PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says
 _HYPHENS = frozenset("-\u2010\u2011")
@@ -100,14 +105,20 @@ def _spans(text: str, tokens: list[str]) -> Iterator[tuple[int, int]]:
 
 def _says_something(keys: list[str]) -> bool:
     """Whether a person would take the words as a reason; "compressed", "iterative" or "viable" alone need a noun."""
-    if all(not key or key in GENERIC for key in keys):
+    if all(not key or key in GENERIC for key in keys) or not _SAYING.isdisjoint(keys):
         return False
-    return len(keys) > 1 or not keys[0].endswith(_ATTRIBUTE_ENDINGS)
+    return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in analysis.PREFIXES)
+
+
+def _is_left_over(key: str) -> bool:
+    """Whether a phrase that ends in the word goes on behind it: "problems restricted"."""
+    return key in EMPTY_AT_EDGE or (key.endswith("ed") and not key.endswith("eed"))
 
 
 def _surface(words: Words, start: int, stop: int) -> str:
     """The words as the text writes them, on one line."""
-    return " ".join(words.text[words.spans[start][0] : words.spans[stop - 1][1]].split())
+    line = " ".join(words.text[words.spans[start][0] : words.spans[stop - 1][1]].split()).strip(_EDGES)
+    return line.removesuffix("'s").removesuffix("’s")
 
 
 def _runs(words: Words, weights: Mapping[str, float], within: str) -> Iterator[tuple[int, int]]:
@@ -131,7 +142,7 @@ def _trimmed(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """The run without empty words at its edges."""
     while start < stop and words.keys[start] in EMPTY_AT_EDGE:
         start += 1
-    while start < stop and words.keys[stop - 1] in EMPTY_AT_EDGE:
+    while start < stop and _is_left_over(words.keys[stop - 1]) and not words.is_glued(stop - 2):
         stop -= 1
     if start < stop:
         yield from _whole(words, start, stop)

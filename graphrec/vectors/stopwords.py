@@ -54,6 +54,9 @@ robust scalable seamlessly select selected share shared short similar simple sim
 solving special specific stable standard start strong stronger struggle study subsequent substantial substantially
 successful successfully suffer suggest suitable superior support surpass tackle take taking target typical typically
 understand unique unified useful utilize utilizing vary varying validate variety verify wide widely yield
+different multiple various predict predicting prevent explain cause fashion manner sort harness harnessing unlock
+unlocking unleash unleashing rethink rethinking revisit revisiting empower empowering bridge bridging mitigate
+mitigating alleviate alleviating inner outer novel desired concerning
 """
 
 _GENERIC_NOUNS = """

@@ -81,3 +81,21 @@ def test_phrases_are_short_and_have_words_of_the_text(parts):
     for phrase in phrases(cut_words(text), _weights(text)):
         assert 0 < len(analysis.words(phrase)) <= LONGEST
         assert set(analysis.words(phrase)) <= set(analysis.words(text))
+
+
+def test_a_phrase_is_no_clause_and_ends_in_a_noun():
+    text = "We solve combinatorial problems restricted to trees by a strategy called split merging."
+    found = phrases(cut_words(text), _weights(text))
+    assert "combinatorial problems" in found
+    assert not any("called" in phrase or phrase.endswith("restricted") for phrase in found)
+
+
+def test_marks_at_the_edges_and_possessives_are_left_out():
+    text = "The 'one-shot' pruning of a student's layers and $\\epsilon$-Nash equilibria. The teacher's teacher's."
+    found = phrases(cut_words(text), _weights(text), 9)
+    assert all(phrase[0].isalnum() and phrase[-1].isalnum() for phrase in found)
+    assert not any(phrase.endswith("'s") for phrase in found)
+
+
+def test_attributes_alone_are_no_reason():
+    assert phrases(cut_words("visual, automatic, pre"), {"visual": 1.0, "automatic": 1.0, "pre": 1.0}) == []
