@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from graphrec.matrix import FloatArray, IntArray
     from graphrec.query import Query
 
-NEAREST = 1500  # papers whose texts are nearest to the query
+NEAREST = 1000  # papers whose texts are nearest to the query
 LINKED = 1000  # papers linked to a seed by references, and by shared references, authors and methods each
-USUAL = 1000  # papers evenly spread over the corpus
+USUAL = 700  # papers evenly spread over the corpus
 _CORE = 50  # nearest papers whose neighbours belong to the region, too
 
 
@@ -59,13 +59,9 @@ def around(graph: PaperGraph, query: Query) -> Region:
     if not len(graph.centres):
         return whole(graph, query)
     rows = _rows_around(graph, query)
-    local = {int(row): at for at, row in enumerate(rows)}
-    asked = replace(
-        query,
-        seed_rows=tuple(local[row] for row in query.seed_rows),
-        avoid_rows=tuple(local[row] for row in query.avoid_rows),
-        part_rows=tuple(local[row] for row in query.part_rows),
-    )
+    places = [np.searchsorted(rows, asked).tolist() for asked in (query.seed_rows, query.avoid_rows, query.part_rows)]
+    seeds, avoided, parts = map(tuple, places)
+    asked = replace(query, seed_rows=seeds, avoid_rows=avoided, part_rows=parts)
     part, works, methods = restrict(graph, rows)
     return Region(part, asked, rows, works, methods, graph.n_papers)
 
@@ -86,7 +82,9 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
     Links to other papers are left out. Terms keep their numbers.
     """
-    cites, relation, works = _citations(graph, rows)
+    place = np.full(graph.n_papers, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+    cites, relation, works = _citations(graph, rows, place)
     methods, uses = _compact(graph.uses_method, rows)
     _, authors = _compact(graph.written_by, rows) if graph.written_by.n_rows else (rows[:0], graph.written_by)
     part = PaperGraph(
@@ -95,7 +93,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
         cited_by=cites.transpose(),
         uses_method=uses,
         used_by=uses.transpose(),
-        similar=_within(graph.similar, rows),
+        similar=_within(graph.similar, rows, place),
         terms=_cut(graph.terms, rows),
         spread=graph.spread,
         vectors=graph.vectors[rows],
@@ -143,23 +141,24 @@ def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
     return matrix.indices[at].astype(np.int64)
 
 
-def _citations(graph: PaperGraph, rows: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
+def _citations(graph: PaperGraph, rows: IntArray, place: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
     which, at = _rows.entries(graph.cites, rows)
-    target = graph.cites.indices[at].astype(np.int64)
+    target = graph.cites.indices[at]
     is_work = target >= graph.n_papers
-    works = np.unique(target[is_work])
-    place, inside = _places(rows, target)
-    number = np.where(is_work, len(rows) + np.searchsorted(works, target), place)
-    kept = inside | is_work
+    works = np.unique(target[is_work]).astype(np.int64)
+    number = np.where(is_work, -1, place[np.where(is_work, 0, target)])
+    number[is_work] = len(rows) + np.searchsorted(works, target[is_work])
+    kept = number >= 0
     part = _matrix(which[kept], number[kept], graph.cites.data[at][kept], (len(rows), len(rows) + len(works)))
     return part, graph.cites_relation[at][kept], works - graph.n_papers
 
 
-def _within(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
-    """The block of a square matrix."""
+def _within(matrix: SparseMatrix, rows: IntArray, place: IntArray) -> SparseMatrix:
+    """The block of a square matrix; `place` says where a row of the whole stands in it, -1 for nowhere."""
     which, at = _rows.entries(matrix, rows)
-    place, inside = _places(rows, matrix.indices[at])
-    return _matrix(which[inside], place[inside], matrix.data[at][inside], (len(rows), len(rows)))
+    number = place[matrix.indices[at]]
+    kept = number >= 0
+    return _matrix(which[kept], number[kept], matrix.data[at[kept]], (len(rows), len(rows)))
 
 
 def _compact(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, SparseMatrix]:
@@ -178,12 +177,6 @@ def _matrix(which: IntArray, columns: IntArray, data: FloatArray, shape: tuple[i
     """A matrix from entries sorted by row and column."""
     indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=shape[0]))))
     return SparseMatrix(indptr.astype(np.int64), columns.astype(np.int32), np.asarray(data, np.float32), shape[1])
-
-
-def _places(rows: IntArray, values: IntArray) -> tuple[IntArray, Any]:
-    """Where values stand among ascending rows, and whether they do."""
-    place = np.minimum(np.searchsorted(rows, values), len(rows) - 1)
-    return place, rows[place] == values
 
 
 @dataclass(frozen=True, slots=True)
