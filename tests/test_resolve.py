@@ -150,3 +150,9 @@ def test_author_and_year_or_a_reference_list_decide_whom_a_plain_name_means() ->
     for citing in (by_author, by_list):
         made = resolve_facts([zorbit, citing]).papers[1].references
         assert [(one.relation, one.target) for one in made] == [("extends", 0)]
+
+
+def test_a_work_whose_limits_the_next_sentence_addresses_is_extended() -> None:
+    text = "ZorbaNet asks for equal depths. To address this issue, we propose a new tree of our own."
+    (found,) = references(Paper("ZorbaNet: Trees", "We propose ZorbaNet, a tree."), Paper("Deep trees", text))
+    assert (found.relation, found.target) == ("extends", 0)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graphrec.extractors.citations import find_citations
 from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
-from graphrec.extractors.relations import relation_in_title, relation_of
+from graphrec.extractors.relations import goes_further, relation_in_title, relation_of
 from graphrec.text import sentences
 
 if TYPE_CHECKING:
@@ -288,6 +288,7 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
     located = _locate(text) if found else []
     counts = Counter(one.name for one in found)
+    places = Counter(bisect_left(located, (one.start + 1,)) for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     for one in found:
         key = (
@@ -301,7 +302,8 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
             or (key in not_works() and one.citation is None)
         ):
             continue
-        end, sentence = located[bisect_left(located, (one.start + 1,))]
+        place = bisect_left(located, (one.start + 1,))
+        end, sentence = located[place]
         offset = end - len(sentence)
         relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
         if one.end <= len(title):
@@ -311,6 +313,13 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
             )
         if one.entry is None and one.citation is None and not is_clear:
             continue
+        if (
+            relation in {"uses", "mentions"}
+            and places[place] == 1
+            and place + 1 < len(located)
+            and goes_further(located[place + 1][1])
+        ):
+            relation, is_clear = "extends", True
         mention = _mention(text, one, relation, sentence, is_clear, acronyms)
         rank = (_STRENGTH[relation] if is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 _BEFORE = {
     "extends": (
         r"extend(?:s|ed|ing)?(?: (?:the|of|upon|on))?|extensions? (?:of|to)|(?:build|builds|building|built) (?:up)?on(?: top of)?|code on top of|improv(?:e|es|ed|ing) (?:up)?on"
-        r"|improvements? (?:of|to|on)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications? (?:of|to))"
+        r"|improvements? (?:of|to|on)|improv(?:es|ing|e|ed) (?:up)?on|improv(?:es|ing|e|ed) (?:the )?state[- ]of[- ]the[- ]art of|replac(?:e|es|ed|ing)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications? (?:of|to))"
         r"|adapt(?:s|ed|ing|ations? (?:of|to))|motivated by|follow(?:s|ing)?(?= \(?(?:the \w+ )?$)|upgrade[sd]?|augment(?:s|ed|ing)?|revisit(?:s|ing)?|rethink(?:s|ing)?|reformulat(?:e|es|ing)|"
         r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
         r"based on|incorporat(?:e|es|ing) .{0,30} into|introduc(?:e|es|ing) .{0,40} (?:in)?to|unif(?:y|ies|ying)|analog(?:ue|ous) (?:of|to)"
@@ -22,7 +22,7 @@ _BEFORE = {
     "uses": (
         r"(?:architectures|methods|models|networks|approaches|systems) (?:based|built) on|us(?:e|es|ed|ing|age of)|utili[sz](?:e|es|ed|ing)|employ(?:s|ed|ing)?|leverag(?:e|es|ed|ing)|appl(?:y|ies|ied|ying|ication)(?: \w+)?(?: to)?|adopt(?:s|ed|ing)?|incorporat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)(?: \w+)?(?: with| into)?|combin(?:e|es|ed|ing)(?: \w+)?(?: with)?|coupled with|equipped with|powered by|backbones?|"
         r"initiali[sz](?:e|ed|ing) (?:with|from|by)|pre-?train(?:ed|ing)?(?: \w+)?(?: with| on)?|fine-?tun(?:e|es|ed|ing)|train(?:s|ed|ing)?|evaluat(?:e|es|ed|ing|ions?)(?: \w+)?(?: on| with| of)?|experiment(?:s|ed|ing)?(?: \w+){0,3} (?:on|with)|test(?:s|ed|ing)?(?: \w+)? on|validat(?:e|ed|ing)(?: \w+)? on|demonstrat(?:e|es|ed|ing)(?: \w+){0,4} (?:on|with)|implement(?:s|ed|ing)?(?: \w+)? (?:in|with|on|using)|via|by means of|through|plugg(?:ed|ing) into|"
-        r"with|on|in|for|across|from|by|stud(?:y|ies|ied|ying)|analy[sz](?:e|es|ed|ing)|analysis of|quanti[sz](?:e|es|ed|ing)|prun(?:e|es|ed|ing)|compress(?:es|ed|ing)?|deploy(?:ed|ing)?|benchmark(?:ed|ing)?|provided by|supports?|distill\w*|to"
+        r"with|on|in|for|across|from|by|stud(?:y|ies|ied|ying)|analy[sz](?:e|es|ed|ing)|analysis of|quanti[sz](?:e|es|ed|ing)|prun(?:e|es|ed|ing)|compress(?:es|ed|ing)?|deploy(?:ed|ing)?|benchmark(?:ed|ing)|provided by|supports?|distill\w*|to"
     ),
     "mentions": r"such as|e\.g\.,?|including|like|for (?:example|instance),?|recent(?:ly)?|known as|i\.e\.,?|success of|advances?|popularity of",
 }  # fmt: skip
@@ -57,6 +57,15 @@ _OURS = re.compile(
 )
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$")
 _SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of")  # "surpasses the small versions of"
+_EXAMPLE = re.compile(
+    r"\b(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:[\w.+-]+(?:, | and | or |, and )){0,6}$"
+)
+_ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | & ))+$")
+_TRIED = re.compile(r"\b(?:appl(?:y|ie)|evaluat|experiment|test|validat|improv|show|demonstrat)")
+_GOES_FURTHER = re.compile(
+    r"(?:To|In order to) (?:address|overcome|tackle|solve|remedy|mitigate|alleviate|resolve) (?:this|these|such|its|the above)\b"
+    r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on) (?:this|these|their|it|that|the above)\b"
+)  # what follows a reference that the paper builds on
 _FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
@@ -91,7 +100,9 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
         cues = inner or cues
     relation = _by_cues(cues, clause)
     if relation in {"extends", "uses", "compares"} and not _is_only_weak(cues):
-        others = relation == "extends" and _NOT_OURS.search(clause) is not None
+        others = (relation == "extends" and _NOT_OURS.search(clause) is not None) or (
+            relation == "uses" and not _is_ours(sentence) and _is_example(clause)
+        )
         return ("mentions", True) if others else (relation, True)
     after = _CUE_AFTER.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
     if after is not None and relation != "mentions":
@@ -112,6 +123,11 @@ def _lowered(text: str) -> str:
 def _is_ours(sentence: str) -> bool:
     """Whether a sentence in small letters speaks of the paper's own work."""
     return _OURS.search(sentence) is not None
+
+
+def _is_example(clause: str) -> bool:
+    """Whether a clause gives a name as an example only: "tuning of models like X", not "applied to models like X"."""
+    return _EXAMPLE.search(clause) is not None and _TRIED.search(clause) is None
 
 
 def _clause_before(sentence: str, start: int) -> str:
@@ -136,7 +152,7 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
         if compared and is_beside:
             return "compares"
         if nearest.lastgroup == "better" or (
-            nearest.lastgroup == "extends" and len(clause) - nearest.end() > _EXTENDS_REACH
+            nearest.lastgroup == "extends" and len(_ENUMERATED.sub("", clause)) - nearest.end() > _EXTENDS_REACH
         ):
             return "uses"
         return str(nearest.lastgroup)
@@ -147,6 +163,15 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
     if exemplary:
         return "uses" if weak and weak[0].start() < exemplary[-1].start() and _OURS.search(clause) else "mentions"
     return str(weak[-1].lastgroup) if weak else None
+
+
+def goes_further(sentence: str) -> bool:
+    """Whether a sentence takes up the work that the sentence before it spoke of.
+
+    >>> goes_further("To address this issue, we propose a tree."), goes_further("In this paper we extend this method.")
+    (True, True)
+    """
+    return _GOES_FURTHER.match(sentence) is not None
 
 
 def relation_in_title(title: str, start: int) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from graphrec.extractors.relations import relation_in_title, relation_of
+from graphrec.extractors.relations import goes_further, relation_in_title, relation_of
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,13 @@ from graphrec.extractors.relations import relation_in_title, relation_of
         ("using Forge features", "uses"),
         ("Large models such as Forge have become popular.", "mentions"),
         ("Previous works extend Forge to graphs.", "mentions"),
+        ("RetinaNet gains by replacing Forge with our tree.", "extends"),
+        ("Our tree improves the state of the art of Forge.", "extends"),
+        ("Tuning models like Forge is costly.", "mentions"),
+        ("When applied to models like Forge, it helps.", "uses"),
+        ("It outperforms Anvil by 2 points on the Tongs benchmark and Forge by 3.", "compares"),
+        ("It outperforms Anvil, Tongs and Forge.", "compares"),
+        ("We build on the sparse methods of their time: Anvil, Hammer, Tongs, and Forge.", "extends"),
     ],
 )
 def test_the_nearest_cue_of_the_clause_decides(text: str, relation: str) -> None:
@@ -32,3 +39,15 @@ def test_a_cue_in_another_clause_does_not_count() -> None:
 def test_a_title_extends_what_it_names_unless_a_preposition_says_otherwise() -> None:
     assert relation_in_title("Memory Efficient Forge", 17) == "extends"
     assert relation_in_title("Pruning of Forge", 11) == "uses"
+
+
+def test_a_sentence_that_takes_up_the_one_before_goes_further() -> None:
+    assert goes_further("To overcome these limitations, we propose a tree.")
+    assert goes_further("In this paper we extend this method.")
+    assert not goes_further("To address hunger, we propose a tree.")
+    assert not goes_further("We extend our own method.")
+
+
+def test_a_letter_that_grows_in_small_letters_shifts_nothing() -> None:
+    text = "İİİİ and we extend Forge"
+    assert relation_of(text, text.index("Forge"), len(text)) == ("extends", True)
