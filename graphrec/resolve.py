@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from graphrec.records import Paper
 
 _NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name, then the number of a later version
+_SEVERAL = -1  # several papers have that first author and year
+_VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _FAMILY_CONFIDENCE = 0.8
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
 _RECURS_SHARE = 0.0005  # ... and the share of a large corpus
@@ -82,21 +84,23 @@ def resolve_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> CorpusF
     older = _older_names(papers, second)
     terms = _common_terms(second) | {name for name in older - set(listed_systems()) if _can_mean_much(name)}
     works = _Works(len(papers))
+    rows = _rows_of_identifiers(papers)
     heads = _rows_of_names(papers)
     facts = [
         PaperFacts(
             tuple(name.name for name in introduced[row] if name.is_sure),
             tuple(
-                _resolve(one, row, papers, works, older)
+                _resolve(one, row, papers, works, older, rows)
                 for one in found.mentions
-                if one.entry is None or one.entry.name not in terms
+                if (one.entry is None or one.entry.name not in terms)
+                and not (one.identifier and rows.get(_identifier(one)) == row)
             ),
             chosen[row],
         )
         for row, found in enumerate(second)
     ]
     facts = _with_given_names([_with_forerunner(row, one, papers, heads) for row, one in enumerate(facts)])
-    sources, targets = _listed(papers, works)
+    sources, targets = _listed(papers, works, rows)
     return CorpusFacts(tuple(facts), tuple(works.works), methods, sources, targets)
 
 
@@ -245,12 +249,16 @@ def _older_names(papers: Sequence[Paper], second: Sequence[SecondPass]) -> set[s
     }
 
 
-def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works, older: Collection[str]) -> Reference:
+def _resolve(
+    mention: Mention, row: int, papers: Sequence[Paper], works: _Works, older: Collection[str], rows: Mapping[str, int]
+) -> Reference:
     is_owned = mention.entry is not None and mention.entry.name not in older
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     target = owner.row if owner else None
+    if mention.entry is None and target is None:
+        target = rows.get(_identifier(mention)) if mention.identifier else _written_by(mention, row, papers, rows)
     if target is None and not doubt:
-        target = works.node(_work_key(mention), Work(mention.name, mention.author, mention.year))
+        target = works.node(_work_key(mention), _work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
         mention.mention,
@@ -262,6 +270,26 @@ def _resolve(mention: Mention, row: int, papers: Sequence[Paper], works: _Works,
         confidence,
         target,
     )
+
+
+def _identifier(mention: Mention) -> str:
+    """The DOI or arXiv id of a mention without its scheme and version."""
+    return _VERSIONED.sub("", mention.identifier.lower()).partition(":")[2]
+
+
+def _work_of(mention: Mention) -> Work:
+    """The work that a mention stands for; an arXiv id is its name as well."""
+    identifier = _identifier(mention)
+    is_doi = identifier.startswith("10.")
+    name = mention.name or (f"arXiv:{identifier}" if identifier and not is_doi else "")
+    return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
+
+
+def _written_by(mention: Mention, row: int, papers: Sequence[Paper], rows: Mapping[str, int]) -> int | None:
+    """The one paper whose first author and year a mention gives, where both papers are about the same."""
+    found = rows.get(_author_year(mention.author, mention.year)) if mention.author and mention.year else None
+    is_meant = found is not None and found not in {row, _SEVERAL} and _is_about_the_same(papers[row], papers[found], "")
+    return found if is_meant else None
 
 
 def _owner(mention: Mention, row: int, papers: Sequence[Paper]) -> tuple[Owner | None, bool]:
@@ -335,7 +363,9 @@ def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
 def _work_key(mention: Mention) -> str:
     if mention.long_form and mention.entry and not mention.entry.is_listed:
         return name_key(mention.long_form)
-    return name_key(mention.name) if mention.name else f"{mention.author} {mention.year} {mention.identifier}".lower()
+    return (
+        name_key(mention.name) if mention.name else _identifier(mention) or f"{mention.author} {mention.year}".lower()
+    )
 
 
 def _identifier_keys(paper: Paper) -> list[str]:
@@ -344,12 +374,26 @@ def _identifier_keys(paper: Paper) -> list[str]:
     ]
 
 
-def _listed(papers: Sequence[Paper], works: _Works) -> tuple[Any, Any]:
-    """The reference lists of the input as two aligned arrays of node numbers."""
+def _rows_of_identifiers(papers: Sequence[Paper]) -> dict[str, int]:
+    """Rows by DOI, arXiv id and other identifiers, and by first author and year."""
     row_of: dict[str, int] = {}
     for row, paper in enumerate(papers):
         for key in _identifier_keys(paper):
             row_of.setdefault(key, row)
+        if paper.authors and paper.year:
+            key = _author_year(paper.authors[0], paper.year)
+            row_of[key] = _SEVERAL if key in row_of else row
+    return row_of
+
+
+def _author_year(author: str, year: int) -> str:
+    """A key of an author's last surname and a year: the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
+    surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
+    return f"{surname} {year}"
+
+
+def _listed(papers: Sequence[Paper], works: _Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
+    """The reference lists of the input as two aligned arrays of node numbers."""
     pairs = []
     for row, paper in enumerate(papers):
         for reference in paper.references:

@@ -18,7 +18,9 @@ _KEY = re.compile(r"\[(?P<key>[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)(?:, ?[A-Z][A-Za-z+]
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
 )
-_DOI = re.compile(r"\b(?:doi[:. ]\s?|doi\.org/)?(?P<id>10\.\d{4,9}/[^\s\"<>,;)\]]+)", re.IGNORECASE)
+_DOI = re.compile(
+    r"\b(?:doi[:. ]\s?|doi\.org/)?(?P<id>10\.\d{3,9}(?:\.\d+)*/(?:[^\s\"<>,;()\]]|\([^\s()]*\))+)", re.IGNORECASE
+)
 _NOT_AUTHORS = frozenset(
     "january february march april may june july august september october november december in of the since until from by during before after "
     "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "

@@ -21,7 +21,7 @@ _VERBS = (
 )
 _PROPOSE = re.compile(
     rf"(?:\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?"
-    rf"|,? (?:and|by) (?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
+    rf"|,? (?:and|by) (?!recently|previously|originally|newly)(?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
 )
 _CALLED = re.compile(
     rf"\b(?:called|named|termed|dubbed|coined|titled|entitled|nicknamed|codenamed|namely|christened|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
@@ -34,7 +34,7 @@ _CALLED_PHRASE = re.compile(
     r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
-    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?:[\w-]+ ){{0,3}}?"
+    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
     r"(?:novel|new|first|framework|method|approach|model|system|algorithm|network|architecture|dataset|benchmark|technique|library|toolkit|tool|strategy|family|module|paradigm|pipeline|variant)\b"
 )
 _OUR = re.compile(

@@ -88,6 +88,7 @@ _CLAUSE = 240  # characters after "we propose" in which its object stands
 _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
+_WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
 _EXPLAINED_MOST = 31  # its characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
@@ -274,7 +275,11 @@ def _apposed(text: str) -> Iterator[str]:
     """Shaped words that the text explains and uses again: "through X, a tree that ... X keeps"."""
     for match in _EXPLAINS.finditer(text):
         start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
-        if start and _EXPLAINED.fullmatch(text, start, match.start()):
+        if (
+            start
+            and _EXPLAINED.fullmatch(text, start, match.start())
+            and not _WITHIN.search(text, max(0, start - 6), start)
+        ):
             word = text[start : match.start()]
             if is_shaped(word) and text.count(word) > 1:
                 yield word

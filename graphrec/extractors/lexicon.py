@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
-_CLASS_OF_THINGS = re.compile(r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |-based$")
+_CLASS_OF_THINGS = re.compile(
+    r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |^[A-Z]{2,4}-[a-z]{4,}$"
+    r"|-(?i:based|type|style|like|assisted|aware|driven|learning|training|complete|hard)$"
+)  # "ARQ-Based", "EM-type", "SLD-resolution"
+_JOINING = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 _TERM_HEAD = re.compile(
     r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
     re.IGNORECASE,
@@ -175,7 +179,8 @@ def _firmness(name: Introduced, key: str, title: str, head: str) -> int:
         return TEXT if name.source == "software" else 0
     if (
         key in method_keys()
-        or name.source == "head"
+        or name.source in {"head", "our"}
+        or any(word.islower() and word not in _JOINING for word in name.name.split())
         or not any(is_shaped(word) for word in name.name.split())
         or _CLASS_OF_THINGS.search(name.name)
     ):

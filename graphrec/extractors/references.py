@@ -18,7 +18,7 @@ from graphrec.extractors.relations import goes_further, relation_in_title, relat
 from graphrec.text import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.citations import Citation
@@ -51,6 +51,7 @@ _BRACKET_NEXT = re.compile(r"\s*[(\[]")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _ODD_MOST = 500_000  # remembered words
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
+_SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
 _SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
@@ -88,6 +89,8 @@ def _is_same_look(entry: Entry, surface: str) -> bool:
         return _is_same_phrase(entry, surface.split())
     if entry.owners and all(owner.firmness == HINT for owner in entry.owners) and not entry.is_listed:
         return is_shaped(surface)
+    if surface.isupper() and not spelling.isupper() and not entry.is_listed and len(spelling) <= _SHORT_NAME:
+        return False
     is_capital = surface[:1].isupper()
     if sum(char.isupper() for char in spelling) >= 2 and not (surface == spelling and is_shaped(surface)):
         return sum(char.isupper() for char in surface) >= 2
@@ -302,29 +305,35 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
             or (key in not_works() and one.citation is None)
         ):
             continue
-        place = bisect_left(located, (one.start + 1,))
-        end, sentence = located[place]
-        offset = end - len(sentence)
-        relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
-        if one.end <= len(title):
-            relation, is_clear = (
-                relation_in_title(title, one.start),
-                one.entry is not None and one.name not in ordinary_names(),
-            )
+        sentence, relation, is_clear = _relation(one, title, located, places)
         if one.entry is None and one.citation is None and not is_clear:
             continue
-        if (
-            relation in {"uses", "mentions"}
-            and places[place] == 1
-            and place + 1 < len(located)
-            and goes_further(located[place + 1][1])
-        ):
-            relation, is_clear = "extends", True
-        mention = _mention(text, one, relation, sentence, is_clear, acronyms)
+        mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), acronyms)
         rank = (_STRENGTH[relation] if is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
     return [mention for _, mention in best.values()]
+
+
+def _relation(
+    one: _Found, title: str, located: Sequence[tuple[int, str]], places: Mapping[int, int]
+) -> tuple[str, str, bool]:
+    """The sentence of a reference, its relation, and whether a clear cue says so; `places` counts names by sentence."""
+    place = bisect_left(located, (one.start + 1,))
+    end, sentence = located[place]
+    if one.end <= len(title):
+        is_known = one.entry is not None and one.name not in ordinary_names()
+        return sentence, relation_in_title(title, one.start), is_known
+    offset = end - len(sentence)
+    relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
+    is_alone = relation in {"uses", "mentions"} and places[place] == 1
+    if (
+        is_alone
+        and (one.entry or one.citation or is_clear)
+        and any(goes_further(text) for _, text in located[place + 1 : place + 2])
+    ):
+        return sentence, "extends", True
+    return sentence, relation, is_clear
 
 
 def _mention(

@@ -184,4 +184,4 @@ def relation_in_title(title: str, start: int) -> str:
     return "uses" if words and words[-1].lower() in _TITLE_PREPOSITIONS else "extends"
 
 
-_TITLE_PREPOSITIONS = frozenset("of for in on to from the".split())
+_TITLE_PREPOSITIONS = frozenset("of for in on to from the using by".split())
