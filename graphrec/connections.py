@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,9 +63,10 @@ def shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Step]:
     """
     best: dict[int, Step] = {}
     done: set[int] = set()
-    queue: list[tuple[float, int, Step | None]] = [(0.0, start, None)]
+    order = count()  # two steps of one length to one node are taken in the order they were found
+    queue: list[tuple[float, int, int, Step | None]] = [(0.0, start, next(order), None)]
     while queue and len(done) < _MOST_NODES:
-        length, node, came = heappop(queue)
+        length, node, _, came = heappop(queue)
         if node in done:
             continue
         done.add(node)
@@ -75,7 +77,7 @@ def shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Step]:
         for step in _steps(graph, node):
             if step.target not in done:
                 further = length + _STEP[step.kind] / max(step.weight, _LEAST_WEIGHT)
-                heappush(queue, (further, step.target, step))
+                heappush(queue, (further, step.target, next(order), step))
     return []
 
 

@@ -45,7 +45,8 @@ def command(first: str, second: str, library_path: Path | None, output_format: s
         print_json(steps)
         return
     if not steps:
-        click.echo("The two are the same paper or nothing connects them.", err=True)
+        is_same = matches[0].row == matches[1].row
+        say("Both titles mean the same paper." if is_same else "Nothing connects the two papers.")
         return
     click.echo(clean(steps[0]["from"]))
     for step in steps:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graphrec.extractors.citations import find_citations
 from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
-from graphrec.extractors.relations import goes_further, relation_in_title, relation_of
+from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.text import sentences
 
 if TYPE_CHECKING:
@@ -329,6 +329,7 @@ def _relation(
     is_alone = relation in {"uses", "mentions"} and places[place] == 1
     if (
         is_alone
+        and is_spoken_of(sentence, one.start - offset)
         and (one.entry or one.citation or is_clear)
         and any(goes_further(text) for _, text in located[place + 1 : place + 2])
     ):

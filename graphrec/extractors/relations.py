@@ -62,6 +62,7 @@ _EXAMPLE = re.compile(
 )
 _ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | & ))+$")
 _TRIED = re.compile(r"\b(?:appl(?:y|ie)|evaluat|experiment|test|validat|improv|show|demonstrat)")
+_OTHER_PLACE = re.compile(r"\b(?:for|in|on|with|to|from|by|as|like)(?: the)? $")
 _GOES_FURTHER = re.compile(
     r"(?:To|In order to) (?:address|overcome|tackle|solve|remedy|mitigate|alleviate|resolve) (?:this|these|such|its|the above)\b"
     r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on) (?:this|these|their|it|that|the above)\b"
@@ -163,6 +164,14 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
     if exemplary:
         return "uses" if weak and weak[0].start() < exemplary[-1].start() and _OURS.search(clause) else "mentions"
     return str(weak[-1].lastgroup) if weak else None
+
+
+def is_spoken_of(sentence: str, start: int) -> bool:
+    """Whether a sentence speaks of the name at `start`, not of other things done with it ("existing methods for X")."""
+    lowered = _lowered(sentence)
+    return (
+        _OTHER_PLACE.search(lowered, max(0, start - 8), start) is None and _NOT_OURS.search(lowered, 0, start) is None
+    )
 
 
 def goes_further(sentence: str) -> bool:

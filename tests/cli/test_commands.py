@@ -210,3 +210,15 @@ def test_debug_shows_the_traceback(graphrec: Callable[..., Any], tmp_path: Path)
     with pytest.raises(FileNotFoundError, match="There is no library"):
         graphrec("stats", "-l", tmp_path / "none", "--debug")
     assert "Traceback" not in graphrec("stats", "-l", tmp_path / "none").err
+
+
+def test_gaps_say_who_names_a_work_and_how(graphrec: Callable[..., Any]) -> None:
+    first, *named_by = graphrec("gaps", "-n", 1).out.splitlines()
+    assert first.split()[1:3] == ["Vision", "Transformer"]
+    relations = [line.split()[0] for line in named_by]
+    assert relations == sorted(relations, key=("extends", "compares", "uses", "mentions").index)
+    assert len(relations) == 3
+
+
+def test_a_path_from_a_paper_to_itself_says_so(graphrec: Callable[..., Any]) -> None:
+    assert "the same paper" in graphrec("path", "MultiPruner", "MultiPruner").err
