@@ -6,6 +6,7 @@ manifest under `columns`.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,12 @@ def save_matrix(folder: Path, name: str, matrix: SparseMatrix) -> dict[str, int]
 def save_array(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
     """Write one array as `<name>.npy`."""
     with (folder / f"{name}.npy").open("wb") as file:
-        np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+        try:
+            np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+        except OSError as error:
+            if error.errno is None:  # NumPy counts what was not written and forgets why
+                raise OSError(errno.ENOSPC, "the disk took a part of a file only, it is full or broken") from error
+            raise
 
 
 def open_array(folder: Path, name: str) -> npt.NDArray[Any]:

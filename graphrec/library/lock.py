@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _GENERATION = "generation-"
 _LOCK_NAME = ".writer.lock"
 _SCRATCH = ".writing-"
+_UNFINISHED = ".manifest*.new"
 _OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # how the names in a library folder begin
 _PATIENCE = 60  # seconds
 
@@ -91,6 +92,8 @@ def _sweep(library: Path) -> None:
         return  # which generation is whole is not known: keep all until a new one is in place
     for path in library.glob(f"{_SCRATCH}*"):
         shutil.rmtree(path, ignore_errors=True)
+    for path in library.glob(_UNFINISHED):
+        path.unlink(missing_ok=True)
     for path in library.glob(f"{_GENERATION}*"):
         if _number(path.name) not in kept:
             shutil.rmtree(path, ignore_errors=True)

@@ -2,70 +2,118 @@
 
     python tests/benchmarks/soak.py [--kills 200] [--readers 8] [--seconds 60] [--full]
 
-kills     a process that adds papers is killed at a random moment; the library must open as before or as after
+kills     processes that build, add, calibrate, take a merge back and migrate are killed at random moments; the library
+          must verify, answer, and be as before or as after, and the next writer must clean up
 readers   so many processes open and ask the library while one writes it again and again; none may see half a library
-full      the same writes on a 6 MB tmpfs (needs root to mount it)
+full      writes on a tmpfs with less and less room (needs root to mount it)
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import multiprocessing
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import graphrec
 from graphrec.errors import GraphrecError
 from graphrec.library.folder import verify_folder
+from graphrec.library.lock import writing
 
-ADD = "import sys, graphrec; graphrec.add([sys.argv[1]], sys.argv[2])"
+OLD = Path(__file__).parents[1] / "library" / "frozen" / "format-1-early.zip"
+
+ROOMS = 30  # steps between room for all of a new generation and none
 
 
 def write_records(path: Path, first: int, count: int) -> Path:
-    """A file of made-up records."""
+    """A file of made-up records that refer to each other; every tenth stands there twice, spelt otherwise."""
     words = ("pruning", "merging", "quantization", "attention", "optimizer", "diffusion", "alignment", "retrieval")
     draw = random.Random(first)
-    lines = [
-        json.dumps(
-            {
-                "title": f"Study {number} of {draw.choice(words)} and {draw.choice(words)}",
-                "abstract": " ".join(draw.choices(words, k=60)),
-            }
-        )
+    records = [
+        {
+            "id": f"s{number}",
+            "title": f"Study {number} of {draw.choice(words)} and {draw.choice(words)}",
+            "abstract": " ".join(draw.choices(words, k=60)),
+            "references": [f"s{draw.randrange(first + count)}" for _ in range(6)],
+        }
         for number in range(first, first + count)
     ]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    again = [{**record, "id": f"{record['id']}-again", "title": f"{record['title']}."} for record in records[::10]]
+    path.write_text("\n".join(map(json.dumps, (*records, *again))), encoding="utf-8")
     return path
 
 
+def state(library: Path) -> tuple[int, ...]:
+    """What a reader finds: papers, whether weights are kept, records kept apart; damage ends the run."""
+    opened = graphrec.open(library)
+    damage = verify_folder(library)
+    papers = list(opened.store.all_papers())
+    if damage or len(papers) != len(opened) or not len(opened.related(papers[0].title, min_score=0)):
+        raise SystemExit(f"broken: {damage or 'an answer is not whole'}")
+    settings = opened.manifest.settings
+    return len(opened), int("calibration" in settings), len(settings.get("keep_apart", ()))
+
+
 def kill_writers(folder: Path, kills: int) -> None:
-    """Kill a writer `kills` times at random moments."""
+    """Kill writers of every kind `kills` times in all at random moments."""
     library = folder / "killed"
-    graphrec.build(write_records(folder / "base.jsonl", 0, 300), library)
+    base = write_records(folder / "base.jsonl", 0, 300)
+    graphrec.build(base, library)
+    (folder / "old").mkdir()
+    with zipfile.ZipFile(OLD) as archive:
+        archive.extractall(folder / "old")
     more = write_records(folder / "more.jsonl", 300, 50)
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", ADD, more, shutil.copytree(library, folder / "timed")], check=True)
-    longest = time.perf_counter() - start
-    draw = random.Random(1)
-    before = after = 0
-    for _ in range(kills):
-        copy = shutil.copytree(library, folder / "victim")
-        writer = subprocess.Popen([sys.executable, "-c", ADD, more, copy])
-        time.sleep(draw.uniform(0.3, 1.05) * longest)
+    place = next(merge["place"] for merge in graphrec.open(library).manifest.report["merged"])
+    jobs = {
+        "build": ("graphrec.build([MORE], LIBRARY)", library),
+        "add": ("graphrec.add([MORE], LIBRARY)", library),
+        "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
+        "dedupe": (f"from graphrec.front import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
+        "migrate": ("graphrec.open(LIBRARY)", folder / "old"),
+    }
+    logging.getLogger("graphrec").setLevel(logging.ERROR)
+    for number, (name, (call, start)) in enumerate(jobs.items()):
+        kill(name, call, start, folder, more, kills // len(jobs), random.Random(number))
+
+
+def kill(name: str, call: str, start: Path, folder: Path, more: Path, kills: int, draw: random.Random) -> None:
+    """Kill one kind of writer; every other time in the last third of its work, where it writes."""
+    code = f"import sys, graphrec; MORE, LIBRARY = sys.argv[1:]; {call}"
+    done = shutil.copytree(start, folder / "done")
+    clock = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code, more, done], check=True, stderr=subprocess.DEVNULL)
+    longest = time.perf_counter() - clock
+    after = state(done)
+    shutil.rmtree(done)
+    counts: Counter[str] = Counter()
+    for number in range(kills):
+        victim = shutil.copytree(start, folder / "victim")
+        before = state(victim) if name != "migrate" else after  # to open it is to migrate it
+        writer = subprocess.Popen([sys.executable, "-c", code, more, victim], stderr=subprocess.DEVNULL)
+        time.sleep(draw.uniform(0.65 if number % 2 else 0.2, 1.02) * longest)
         writer.kill()
-        writer.wait()
-        papers = len(graphrec.open(copy))
-        if papers not in {300, 350} or verify_folder(copy):
-            raise SystemExit(f"broken: {papers} papers, {verify_folder(copy)}")
-        before, after = before + (papers == 300), after + (papers == 350)
-        shutil.rmtree(copy)
-    print(f"kills    {kills}: {before} as before, {after} as after, 0 broken")
+        counts["left scratch files" if list(victim.glob(".writing-*")) else "left none"] += 1
+        counts["killed" if writer.wait() else "was done"] += 1
+        found = state(victim)
+        if found not in {before, after}:
+            raise SystemExit(f"broken by {name}: {found} is neither {before} nor {after}")
+        counts["as after" if found == after else "as before"] += 1
+        with writing(victim):
+            pass
+        if [*victim.glob(".writing-*"), *victim.glob(".*.new")]:
+            raise SystemExit(f"{name}: the next writer left scratch files")
+        shutil.rmtree(victim)
+    print(f"kills    {name:10} {kills}: " + ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
 
 
 def read_on(path: str, seconds: float, results: multiprocessing.Queue[tuple[int, float, str]]) -> None:
@@ -107,20 +155,30 @@ def read_beside_writer(folder: Path, readers: int, seconds: float) -> None:
 
 
 def fill_disk(folder: Path) -> None:
-    """Write to a tmpfs that is too small for a second generation."""
+    """Write to a tmpfs with less and less room, from enough for all of a new generation to none at all."""
     disk = folder / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", disk], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", disk], check=True)
     try:
-        records = write_records(folder / "disk.jsonl", 0, 300)
-        graphrec.build(records, disk / "library")
-        (disk / "ballast").write_bytes(b"x" * (shutil.disk_usage(disk).free - 200_000))
-        try:
-            graphrec.add(write_records(folder / "disk-more.jsonl", 300, 50), disk / "library")
-            print("full     the write fitted; the ballast was too small")
-        except GraphrecError as error:
-            left = len(graphrec.open(disk / "library")), verify_folder(disk / "library")
-            print(f"full     {error}\n         then {left[0]} papers, damaged files: {left[1] or 'none'}")
+        base, more = write_records(folder / "disk.jsonl", 0, 300), write_records(folder / "disk-more.jsonl", 300, 50)
+        graphrec.build(base, disk / "library")
+        said: Counter[str] = Counter()
+        for room in range(1_500_000, -1, -1_500_000 // ROOMS):
+            before = state(disk / "library")
+            (disk / "ballast").write_bytes(b"x" * max(0, shutil.disk_usage(disk).free - room))
+            try:
+                graphrec.add(more, disk / "library")
+                said["fitted"] += 1
+            except GraphrecError as error:
+                said[re.sub(r"^.*could not be written", "could not be written", str(error))] += 1
+                if state(disk / "library") != before:
+                    raise SystemExit(f"broken with {room} bytes left") from error
+            (disk / "ballast").unlink()
+            shutil.rmtree(disk / "library")
+            graphrec.build(base, disk / "library")
+        for sentence, times in said.items():
+            print(f"full     {times} times: {sentence}")
+        print("         each time every file verified and the papers were as before")
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)  # the library read last is still open
 
