@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import io
 import json
 import os
@@ -335,6 +336,27 @@ def damaged_zip(world: World) -> None:
     read(world.file("a.zip", b"PK\x03\x04" + b"x" * 50))
 
 
+@says(
+    InputError,
+    r".+a\.gz unpacks to more than 200 times its size, as only a decompression bomb does;"
+    r" unpack it yourself if you trust it\.",
+)
+def decompression_bomb(world: World) -> None:
+    world.patch.setattr("graphrec.readers._guard.MOST_FREELY", 100_000)
+    read(world.file("a.gz", gzip.compress(b'{"title": "' + b"x" * 500_000)))
+
+
+@says(InputError, r".+a\.zip!2!1!0 lies in 3 archives, one in the other; unpack the outer ones\.")
+def archives_in_archives(world: World) -> None:
+    data = b"{}"
+    for number in range(4):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr(str(number - 1), data)
+        data = stream.getvalue()
+    read(world.file("a.zip", data))
+
+
 @says(ExtraMissingError, r"Reading \.zst needs zstandard; type: pip install zstandard")
 def zstandard_missing(world: World) -> None:
     world.without("zstandard")
@@ -351,6 +373,18 @@ def yaml_missing(world: World) -> None:
 def calamine_missing(world: World) -> None:
     world.without("python_calamine")
     read(world.file("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50))
+
+
+@says(ExtraMissingError, r"Reading Parquet needs pyarrow; type: pip install 'graphrec\[parquet\]'")
+def reading_parquet_without_pyarrow(world: World) -> None:
+    world.without("pyarrow")
+    read(world.file("a.parquet", b"PAR1" + b"x" * 50))
+
+
+@says(InputError, r".+a\.parquet is a damaged Parquet file \(.+\); write it again, or as CSV\.")
+def damaged_parquet(world: World) -> None:
+    pytest.importorskip("pyarrow")
+    read(world.file("a.parquet", b"PAR1" + b"x" * 50))
 
 
 @says(InputError, r".+a\.xls is a damaged spreadsheet \(.+\); save it again, or as CSV\.")
@@ -572,7 +606,7 @@ def bundled_papers_kept_apart(world: World) -> None:
     r"No record has the place or id 'a:1'; graphrec dedupe --report shows the places, as file:line\.",
 )
 def unknown_place_kept_apart(world: World) -> None:
-    graphrec.front.keep_apart(["a:1"], world.library)
+    graphrec.opening.keep_apart(["a:1"], world.library)
 
 
 @says(
@@ -582,7 +616,7 @@ def unknown_place_kept_apart(world: World) -> None:
 def library_without_its_records(world: World) -> None:
     years_of(world).with_name("originals.jsonl.gz").unlink()
     world.rewrite(files={})
-    graphrec.front.keep_apart(["a:1"], world.library)
+    graphrec.opening.keep_apart(["a:1"], world.library)
 
 
 @says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, lines, text_stream, with_head
 from graphrec.records import Skipped
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +73,7 @@ def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | S
         try:
             value = json.loads(line, strict=False)
         except (ValueError, RecursionError) as error:
-            yield place, Skipped(place, f"not JSON: {str(error)[:_SHOWN]}")
+            yield place, Skipped(place, f"not JSON: {clean(str(error))[:_SHOWN]}")
             continue
         yield from _unwrapped(value, place)
 
@@ -129,7 +130,7 @@ def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[s
                 yield place, _record(item, place)
     except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
         place = f"{source}:#{number + 1}"
-        yield place, Skipped(place, f"the JSON breaks off here: {str(error).strip()[:_SHOWN]}")
+        yield place, Skipped(place, f"the JSON breaks off here: {clean(str(error))[:_SHOWN]}")
 
 
 def _prefix(head: str) -> str:

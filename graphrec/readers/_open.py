@@ -13,18 +13,20 @@ import tempfile
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec import registry
 from graphrec.errors import ExtraMissingError, InputError
 from graphrec.readers import spreadsheet
+from graphrec.readers._guard import MOST_INSIDE, Broken, Counted, Guarded
 from graphrec.readers._strangers import what_it_is
 from graphrec.readers._text import STDIN_NAME, is_binary, with_head
 from graphrec.records import Paper, ReadReport, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import ModuleType
 
 _SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
@@ -158,16 +160,22 @@ def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
             raise InputError(f"{name} {known}.")
         with _seekable(stream, whole) as archive:
             yield from _zip_members(name, archive)
-    elif head.startswith(b"\x1f\x8b"):
-        yield name, gzip.GzipFile(fileobj=whole)  # type: ignore[misc]
-    elif head.startswith(b"BZh"):
-        yield name, bz2.BZ2File(whole)  # type: ignore[misc]
-    elif head.startswith(b"\xfd7zXZ\0"):
-        yield name, lzma.LZMAFile(whole)  # type: ignore[misc]  # noqa: SIM115  # the caller reads it
-    elif head.startswith(b"\x28\xb5\x2f\xfd"):
-        yield name, _zstandard(whole)
+    elif unpack := _unpacker(head):
+        packed = Counted(whole)
+        yield name, io.BufferedReader(Guarded(unpack(io.BufferedReader(packed)), name, lambda: packed.count))
     else:
         yield name, whole
+
+
+def _unpacker(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
+    """What unpacks a stream that begins so."""
+    if head.startswith(b"\x1f\x8b"):
+        return lambda stream: gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+    if head.startswith(b"BZh"):
+        return bz2.BZ2File  # type: ignore[return-value]
+    if head.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMAFile  # type: ignore[return-value]
+    return _zstandard if head.startswith(b"\x28\xb5\x2f\xfd") else None
 
 
 def _zstandard(stream: BinaryIO) -> BinaryIO:
@@ -176,26 +184,7 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
     except ImportError:
         raise ExtraMissingError("Reading .zst needs zstandard; type: pip install zstandard") from None
     unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-    return io.BufferedReader(_Unpacked(unpacked, zstandard.ZstdError))
-
-
-class _Unpacked(io.RawIOBase):
-    """A decompressed stream whose damage is an `OSError`, as it is for the other kinds."""
-
-    def __init__(self, stream: BinaryIO, damage: type[Exception]) -> None:
-        self._stream = stream
-        self._damage = damage
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        try:
-            data = self._stream.read(len(buffer))
-        except self._damage as error:
-            raise OSError(str(error)) from None
-        buffer[: len(data)] = data
-        return len(data)
+    return Guarded(unpacked, "", lambda: 1 << 62, zstandard.ZstdError)  # type: ignore[return-value]
 
 
 @contextmanager
@@ -213,6 +202,8 @@ def _seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
 
 def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """Names and streams of the files in a zip archive, in its order."""
+    if name.count("!") >= MOST_INSIDE:
+        raise InputError(f"{name} lies in {MOST_INSIDE} archives, one in the other; unpack the outer ones.")
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(stream))
@@ -221,5 +212,11 @@ def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
         for member in archive.infolist():
             if member.is_dir() or member.filename.startswith("__MACOSX/"):
                 continue
-            with archive.open(member) as opened:
-                yield from _unpacked(f"{name}!{member.filename}", opened)  # type: ignore[arg-type]
+            inside = f"{name}!{member.filename}"
+            try:
+                opened = stack.enter_context(archive.open(member))
+            except (*_BREAKS, NotImplementedError) as error:  # a password, a compression or header of another kind
+                yield inside, io.BufferedReader(Broken(str(error)))
+                continue
+            guarded = Guarded(opened, inside, partial(int, member.compress_size))  # type: ignore[arg-type]
+            yield from _unpacked(inside, io.BufferedReader(guarded))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import zipfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import ExtraMissingError, InputError
 from graphrec.readers._columns import columns_of
+from graphrec.readers._guard import check_size
 from graphrec.readers._table import papers_of_rows
 
 if TYPE_CHECKING:
@@ -54,11 +57,19 @@ def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise ExtraMissingError("Reading spreadsheets needs calamine; type: pip install python-calamine") from None
+    data = stream.read()
+    _check_size(data, source)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in workbook.sheet_names:
             yield [list(row) for row in workbook.get_sheet_by_name(name).to_python()]
     except BaseException as error:
         if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
             raise
         raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None
+
+
+def _check_size(data: bytes, source: str) -> None:
+    """Keep a workbook that is a decompression bomb from being opened."""
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        check_size(source, sum(member.file_size for member in archive.infolist()), len(data))

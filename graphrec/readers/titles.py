@@ -27,7 +27,7 @@ _WORDS = range(2, 36)
 _LEAST_LETTERS = 0.6  # of the characters other than blanks; logs and tables have more digits and signs
 _MARK = re.compile(r"\s*(?:[-*•–+]\s+|\[?\d{1,4}[.)\]]\s+)")
 _LABEL = re.compile(r"[\w-]+: ")
-_START = re.compile(r"[\"'“‘(\[$]*[^\W_a-z]")
+_START = re.compile(r"[\"'“‘(\[$]*(?:[^\W_a-z]|[a-z]{1,4}\d?[A-Z])")  # or a name such as "zkDL"
 _NO_TITLE = re.compile(r"[\t{}=<>@|\\]|https?:|\d:\d\d|[,;:&]$|^\d{4}-\d\d|^#|\bcopyright\b|\"{3}", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\bet al\b|\bdoi\b|\bpp?\.\s?\d|\bvol\b|[A-Z]\.,|\((?:19|20)\d\d[a-z]?\)|,\s(?:19|20)\d\d\b", re.IGNORECASE
