@@ -15,7 +15,8 @@ from graphrec._version import __version__
 if TYPE_CHECKING:
     from graphrec.answer import Answer, Recommendation
     from graphrec.errors import GraphrecError
-    from graphrec.front import Library, add, build, demo, open  # noqa: A004
+    from graphrec.front import Library
+    from graphrec.opening import add, build, demo, open  # noqa: A004
     from graphrec.records import Paper
 
 __all__ = [
@@ -37,10 +38,10 @@ _HOMES = {
     "Library": "graphrec.front",
     "Paper": "graphrec.records",
     "Recommendation": "graphrec.answer",
-    "add": "graphrec.front",
-    "build": "graphrec.front",
-    "demo": "graphrec.front",
-    "open": "graphrec.front",
+    "add": "graphrec.opening",
+    "build": "graphrec.opening",
+    "demo": "graphrec.opening",
+    "open": "graphrec.opening",
 }
 
 

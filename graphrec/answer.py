@@ -55,7 +55,8 @@ class Answer:
 
     `n_related` papers reach the relevance floor, of which `top` are here; `below_floor` further ones scored something,
     but too little to be called related. `make_view` gathers the
-    content of the page, `make_export` adds themes and graph to an export, when they are asked for.
+    content of the page, `make_export` adds themes and graph to an export, when they are asked for. `by` is the part of
+    the abstracts that was compared, or "".
     """
 
     seeds: tuple[Paper, ...]
@@ -68,6 +69,7 @@ class Answer:
     below_floor: int
     make_view: Callable[[], PageView]
     make_export: Callable[[Export], Export]
+    by: str = ""
 
     def __iter__(self) -> Iterator[Recommendation]:
         """The recommendations in rank order."""
@@ -118,6 +120,7 @@ class Answer:
                 "seeds": [{"id": paper.id, "title": paper.title} for paper in self.seeds],
                 "text": self.text or None,
                 "avoid": [{"id": paper.id, "title": paper.title} for paper in self.avoid],
+                "by": self.by or None,
             },
             "library": asdict(self.library),
             "results": [recommendation.to_dict() for recommendation in self.recommendations],

@@ -5,6 +5,7 @@ It sees numbers only; which words stand behind a contribution is the business of
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,8 +73,26 @@ def rank(
     Raises:
         OptionError: unknown signal, negative weight, `top` below 1, `diverse` outside [0, 1].
     """
-    _check(weights, top, diverse)
-    floor = MIN_SCORE if min_score is None else min_score
+    return pick(graph, score_all(graph, query, weights), top=top, min_score=min_score, diverse=diverse)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """All papers scored once: `shares` (n_papers, n_signals) as from `fuse`, their sums, and the scores in [0, 1)."""
+
+    signals: tuple[str, ...]
+    shares: FloatArray
+    raw: FloatArray
+    scores: FloatArray
+
+
+def score_all(graph: PaperGraph, query: Query, weights: Mapping[str, float] = DEFAULT_WEIGHTS) -> Scored:
+    """Score every paper; 0 for those that may not be recommended.
+
+    Raises:
+        OptionError: unknown signal, negative weight.
+    """
+    _check_weights(weights)
     weights = for_facet(weights, query.facet)
     shares = fuse(graph, query, weights)
     if query.avoid_rows:
@@ -81,15 +100,25 @@ def rank(
     raw = shares.sum(axis=1)
     scores = raw / (raw + HALF)
     scores[~candidates(graph, query)] = 0
+    return Scored(tuple(weights), shares, raw, scores)
+
+
+def pick(
+    graph: PaperGraph, scored: Scored, *, top: int = 20, min_score: float | None = None, diverse: float = 0.0
+) -> Ranking:
+    """The best papers of those scored, as `rank` returns them (raises for `top` and `diverse`)."""
+    _check_choice(top, diverse)
+    floor = MIN_SCORE if min_score is None else min_score
+    raw, scores = scored.raw, scored.scores
     n_above = int(((scores >= floor) & (scores > 0)).sum())
     order = _order(graph, np.where(scores >= floor, scores, 0), min(top, n_above), diverse)
     scale = scores[order] / np.where(raw[order] > 0, raw[order], 1)
-    contributions = shares[order] * scale[:, None]
+    contributions = scored.shares[order] * scale[:, None]
     return Ranking(
         rows=order,
         scores=contributions.sum(axis=1),
         contributions=contributions,
-        signals=tuple(weights),
+        signals=scored.signals,
         n_above_floor=n_above,
         n_below_floor=int((scores > 0).sum()) - n_above,
     )
@@ -178,14 +207,18 @@ def candidates(graph: PaperGraph, query: Query) -> Flags:
     return allowed
 
 
-def _check(weights: Mapping[str, float], top: int, diverse: float) -> None:
-    """Raise OptionError for options that make no ranking."""
+def _check_weights(weights: Mapping[str, float]) -> None:
+    """Raise OptionError for weights that are none."""
     known = {name.replace("-", "_") for name in registry.names("signals")}
     for name, weight in weights.items():
         if name not in known:
             raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(known))}.")
         if not weight >= 0:
             raise OptionError(f"The weight of {name} is {weight}; weights are 0 or more.")
+
+
+def _check_choice(top: int, diverse: float) -> None:
+    """Raise OptionError for numbers that choose nothing."""
     if top < 1:
         raise OptionError(f"The number of recommendations is {top}; ask for at least 1.")
     if not 0 <= diverse <= 1:

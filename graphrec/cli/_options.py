@@ -37,9 +37,9 @@ def format_option(*formats: str) -> Decorator:
 
 def open_library(path: Path | None) -> Library:
     """Open the library at the path, or the bundled one (prepared on first use, which is said on stderr)."""
-    from graphrec import front
+    from graphrec import opening
 
-    return front.demo(announce=say) if path is None else front.Library(path)
+    return opening.demo(announce=say) if path is None else opening.open(path)
 
 
 def say(message: str) -> None:

@@ -29,10 +29,10 @@ def command(files: tuple[str, ...], library: Path, workers: int, engine: str) ->
     \b
     graphrec add more.jsonl -l my-library
     """
-    from graphrec import front
+    from graphrec import opening
     from graphrec.cli._report import print_report, progress
 
     with progress() as announce:
-        opened, report = front.add_with_report(files, library, workers=workers, engine=engine, announce=announce)
+        opened, report = opening.add_with_report(files, library, workers=workers, engine=engine, announce=announce)
     print_report(opened, report)
     say(f"Library: {opened.path}")

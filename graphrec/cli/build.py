@@ -32,11 +32,11 @@ def command(
     graphrec build dumps/*.txt -o my-library
     graphrec build papers.bib -o my-library --encoder sentence-transformers/all-MiniLM-L6-v2
     """
-    from graphrec import front
+    from graphrec import opening
     from graphrec.cli._report import print_report, progress
 
     with progress() as announce:
-        library, report = front.build_with_report(
+        library, report = opening.build_with_report(
             files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder, announce=announce
         )
     print_report(library, report)

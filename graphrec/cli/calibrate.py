@@ -23,13 +23,13 @@ def command(library: Path, hide: float, reset: bool) -> None:
     \b
     graphrec calibrate -l my-library
     """
-    from graphrec import front
+    from graphrec import opening
 
     if reset:
-        front.Library(library).keep_weights(None)
+        opening.open(library).keep_weights(None)
         click.echo("Default weights.")
         return
-    opened = front.Library(library)
+    opened = opening.open(library)
     found = opened.calibrate(hide)
     low, high = found.gain_interval
     click.echo(

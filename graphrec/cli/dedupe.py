@@ -46,15 +46,15 @@ def command(library_path: Path | None, full: bool, keep_apart: tuple[str, ...], 
 
 
 def _take_back(library_path: Path | None, places: tuple[str, ...]) -> None:
-    from graphrec import front
+    from graphrec import opening
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError
 
     if library_path is None:
         raise OptionError("The bundled papers stay as they are; name a library of your own with -l.")
-    before = len(front.Library(library_path))
+    before = len(opening.open(library_path))
     with progress() as announce:
-        library = front.keep_apart(places, library_path, announce=announce)
+        library = opening.keep_apart(places, library_path, announce=announce)
     say(f"{before:,} papers before, {len(library):,} now; kept apart: {', '.join(places)}.")
     say(f"Library: {library.path}")
 

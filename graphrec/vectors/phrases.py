@@ -18,7 +18,7 @@ _ATTRIBUTE_ENDINGS = (
     "ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical", "ional", "oral", "isual",
     "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized",
 )  # fmt: skip
-_SAYING = frozenset({"call", "called", "name", "named", "term", "termed", "denoted"})  # a clause, no phrase, goes over them
+_SAYING = frozenset({"call", "called", "name", "named", "term", "termed", "denoted"})  # a clause goes over these
 _EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin or end with
 LEAST_WORTH = 0.12  # of the best phrase's; what weighs less is chance
 PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says

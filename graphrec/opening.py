@@ -1,0 +1,131 @@
+"""Where a library comes from: opened, built, extended, or prepared from the bundled papers."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphrec.errors import LibraryBusyError, LibraryNotFoundError
+from graphrec.front import Library
+from graphrec.places import bundled_files, bundled_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from graphrec.records import ReadReport
+
+    Announce = Callable[[str], None]
+
+
+def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
+    """Open the library at `path` (raises as `Library`)."""
+    return Library(path)
+
+
+def build(
+    files: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    workers: int = 0,
+    engine: str = "",
+    keep_apart: Sequence[str] = (),
+    encoder: str = "",
+) -> Library:
+    """Read files, build a library in the folder `output`, and open it.
+
+    `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
+    `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
+    `engine` says where the work is done ("serial", "processes", or another of `graphrec.engines`), by so many
+    `workers`; 0 are as many as the machine has, where it pays.
+
+    Raises:
+        ExtraMissingError, OptionError: the encoder cannot be loaded.
+        InputError: no file could be read.
+        EmptyCorpusError: no record could be used.
+        LibraryError: the library cannot be written.
+    """
+    return build_with_report(files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder)[0]
+
+
+def build_with_report(
+    files: str | Path | Sequence[str | Path],
+    output: str | Path,
+    *,
+    workers: int = 0,
+    engine: str = "",
+    keep_apart: Sequence[str] = (),
+    encoder: str = "",
+    announce: Announce = lambda _: None,
+) -> tuple[Library, ReadReport]:
+    """As `build`, with what became of every record; `announce` is called with the name of each step."""
+    from graphrec.building import build_library
+
+    _, report = build_library(
+        _as_list(files),
+        Path(output).absolute(),
+        workers=workers,
+        engine=engine,
+        keep_apart=keep_apart,
+        encoder=encoder,
+        announce=announce,
+    )
+    return Library(output), report
+
+
+def add(files: str | Path | Sequence[str | Path], library: str | Path, *, workers: int = 0) -> Library:
+    """Add the papers of files to a library and open it (raises as `build`, and as `Library`)."""
+    return add_with_report(files, library, workers=workers)[0]
+
+
+def add_with_report(
+    files: str | Path | Sequence[str | Path],
+    library: str | Path,
+    *,
+    workers: int = 0,
+    engine: str = "",
+    announce: Announce = lambda _: None,
+) -> tuple[Library, ReadReport]:
+    """Add files to a library; the result is that of building from all records at once."""
+    from graphrec.building import extend_library
+
+    old = Library(library)
+    report = extend_library(
+        old.path, old.manifest, old.store, _as_list(files), workers=workers, engine=engine, announce=announce
+    )
+    return Library(library), report
+
+
+def keep_apart(
+    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = lambda _: None
+) -> Library:
+    """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
+
+    Raises:
+        OptionError: no record has one of the places or ids.
+        LibraryError: an earlier graphrec built the library and kept no merged records, or it cannot be written.
+    """
+    from graphrec.building import extend_library
+
+    old = Library(library)
+    wanted = [names] if isinstance(names, str) else list(names)
+    extend_library(old.path, old.manifest, old.store, keep_apart=wanted, workers=workers, announce=announce)
+    return Library(library)
+
+
+def demo(announce: Announce = lambda _: None) -> Library:
+    """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds)."""
+    path = bundled_library()
+    try:
+        return Library(path)
+    except LibraryNotFoundError:
+        announce("Preparing the bundled papers, once ...")
+    from graphrec.building import build_library
+
+    with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now
+        build_library(bundled_files(), path, bare_places=True, wait=True)
+    return Library(path)
+
+
+def _as_list(files: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    return [files] if isinstance(files, (str, Path)) else list(files)
