@@ -108,16 +108,17 @@ def main() -> None:
             judged = whole > TOO_SHORT + half / 2
             bad = said.startswith("CRASH") or (judged and whole / half > LINEAR)
             wrong += bad
-            verdict = "BAD " if bad else "ok  "
-            print(f"{verdict}{name:26} {len(content) / 1e6:5.1f} MB  {took:6.2f} s  peak {peak // 1000} MB  {said}")
+            print(
+                f"{'BAD ' if bad else 'ok  '}{name:26} {size / 1e6:5.0f} MB  {half:6.2f} s, {whole:6.2f} s: "
+                f"ratio {whole / half:4.1f}  peak {peak // 1000:5} MB  {said}",
+                flush=True,
+            )
         for name, content in bombs().items() if asked.bombs else ():
             took, peak, said = cost(content, Path(folder))
             bad = said.startswith("CRASH") or peak > 1_500_000
             wrong += bad
-            print(
-                f"{'BAD ' if bad else 'ok  '}{name:26} {len(content) / 1e6:5.1f} MB  {took:6.2f} s  peak {peak // 1000} MB"
-                f"  {said}"
-            )
+            verdict = "BAD " if bad else "ok  "
+            print(f"{verdict}{name:26} {len(content) / 1e6:5.1f} MB  {took:6.2f} s  peak {peak // 1000} MB  {said}")
     print(f"{wrong} bad")
     sys.exit(bool(wrong))
 
