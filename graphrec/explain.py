@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -186,13 +187,14 @@ def _read(names: _Names, row: int, asked: _Asked, evidence: Sequence[Mapping[str
         for number, share in zip(numbers.get("terms", ()), numbers.get("shares", ()), strict=True):
             weights[names.terms[number]] = max(share, weights.get(names.terms[number], 0.0))
     words = cut_words(_text(paper))
+    counts = Counter(words.keys)
     title = set(analyse(paper.title)) & (asked.title or set(weights))
     single = [term for term in weights if " " not in term]
     alone = {
         term
         for term in single
         if (term in title and names.spread[term] <= _COMMON_IN_TITLES)
-        or (names.spread[term] <= _COMMON and _is_repeated(term, words, asked))
+        or (names.spread[term] <= _COMMON and _is_repeated(term, counts, asked))
     }
     rare = frozenset(term for term in single if names.spread[term] <= _RARE)
     read = _Read(words, frozenset(alone), rare, asked)
@@ -200,9 +202,9 @@ def _read(names: _Names, row: int, asked: _Asked, evidence: Sequence[Mapping[str
     return replace(read, shared=tuple(_best(read, common, asked.in_a_row))) if common else read
 
 
-def _is_repeated(term: str, words: Words, asked: _Asked) -> bool:
+def _is_repeated(term: str, counts: Mapping[str, int], asked: _Asked) -> bool:
     """Whether a word stands in a paper, and in the seeds if there are any, more than once: they are about it."""
-    return words.keys.count(term) > 1 and (not asked.in_a_row or asked.in_a_row.count(f" {term} ") > 1)
+    return counts[term] > 1 and (not asked.in_a_row or asked.in_a_row.count(f" {term} ") > 1)
 
 
 def _text_phrases(own: Mapping[str, float], read: _Read) -> Reason:

@@ -74,23 +74,28 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Pre-training, fine-tuning")
     ['Pretraining', ',', 'fine', 'tuning']
     """
-    return _TOKEN.findall(_join_prefixes(text) if "-" in text else text)
+    return tokens_of_joined(join_prefixes(text)[0] if "-" in text else text)
 
 
-def hyphen_pattern(token: str) -> str:
-    """A regular expression for a token as the text may write it: with its prefix hyphened or not."""
-    prefix = max((each for each in PREFIXES if token.lower().startswith(each)), key=len, default="")
-    return re.escape(token[: len(prefix)]) + ("-?" if prefix else "") + re.escape(token[len(prefix) :])
+def tokens_of_joined(text: str) -> list[str]:
+    """As `tokens`, of a text from `join_prefixes`; each stands in it, behind the one before."""
+    return _TOKEN.findall(text)
 
 
-def _join_prefixes(text: str) -> str:
-    """The text without the hyphens behind prefixes: "pre-training" and "pretraining" are the same word."""
+def join_prefixes(text: str) -> tuple[str, list[int]]:
+    """The text without the hyphens behind prefixes, and the places in it before which one was left out.
+
+    "pre-training" and "pretraining" are the same word.
+    """
     first, *others = text.split("-")
-    joined = [first]
+    joined, length, left_out = [first], len(first), []
     for piece in others:
         word = joined[-1][joined[-1].rfind(" ") + 1 :].lstrip("([\"'“")
         if word.lower() in PREFIXES and piece[:1].isalpha():
             joined[-1] += piece
+            left_out.append(length)
         else:
             joined.append(piece)
-    return "-".join(joined)
+            length += 1
+        length += len(piece)
+    return "-".join(joined), left_out
