@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from graphrec.matrix import FloatArray, IntArray
     from graphrec.query import Query
 
-NEAREST = 1000  # papers whose texts are nearest to the query
-LINKED = 1000  # papers linked to a seed by references, and by shared references, authors and methods each
-USUAL = 700  # papers evenly spread over the corpus
-_CORE = 50  # nearest papers whose neighbours belong to the region, too
+NEAREST = 500  # papers whose texts are nearest to the query; a thousand change one in twenty of the first ten
+LINKED = 500  # papers linked to a seed by references, and by shared references, authors and methods each
+USUAL = 350  # papers evenly spread over the corpus
+_CORE = 30  # nearest papers whose neighbours belong to the region, too
 
 
 @dataclass(frozen=True, slots=True)
