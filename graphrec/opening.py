@@ -36,11 +36,12 @@ def build(
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
-    `engine` says where the work is done ("serial", "processes", or another of `graphrec.engines`), by so many
-    `workers`; 0 are as many as the machine has, where it pays.
+    `engine` says where the work is done ("serial", "processes", "dask", "dask=tcp://host:8786", or another of
+    `graphrec.engines`), by so many `workers`; 0 are as many as the machine has, where it pays.
 
     Raises:
-        ExtraMissingError, OptionError: the encoder cannot be loaded.
+        ExtraMissingError, OptionError: the encoder or the engine cannot be loaded.
+        WorkerError: the workers were lost for good.
         InputError: no file could be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.

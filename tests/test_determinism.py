@@ -24,8 +24,8 @@ import hashlib, json, sys
 import graphrec
 from pathlib import Path
 
-files, workers = sys.argv[2:], int(sys.argv[1])
-library = graphrec.build(files, "library", workers=workers)
+engine, workers, *files = sys.argv[1:]
+library = graphrec.build(files, "library", engine=engine, workers=int(workers))
 answers = [library.related(*SEEDS, top=15), library.related(SEEDS[0], text="sparse mixture of experts", by=None)]
 folder = library.path / library.manifest.generation
 digest = lambda data: hashlib.sha256(data).hexdigest()
@@ -61,7 +61,9 @@ def lines() -> list[str]:
     return [json.dumps(record) for record in (*records, *again)]
 
 
-def build(folder: Path, *, order: int = 0, files: int = 0, workers: int = 1, **environment: str) -> dict[str, Any]:
+def build(
+    folder: Path, *, order: int = 0, files: int = 0, workers: int = 1, engine: str = "", **environment: str
+) -> dict[str, Any]:
     """Build the records in a process of its own; `order` shuffles the records, `files` turns the list of files."""
     folder.mkdir(parents=True)
     records = lines()
@@ -71,7 +73,7 @@ def build(folder: Path, *, order: int = 0, files: int = 0, workers: int = 1, **e
         (folder / name).write_text("\n".join(records[number :: len(FILES)]) + "\n", "utf-8")
     names = FILES[files:] + FILES[:files]
     done = subprocess.run(
-        [sys.executable, "-c", f"SEEDS = {SEEDS!r}\n{BUILD}", str(workers), *names],
+        [sys.executable, "-c", f"SEEDS = {SEEDS!r}\n{BUILD}", engine, str(workers), *names],
         cwd=folder,
         env={
             **os.environ,
@@ -103,11 +105,14 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "two threads": {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"},
     "another time zone and locale": {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONUTF8": "0"},
     "files in another order": {"files": 1},
+    "dask, hash seed 3": {"engine": "dask", "workers": 2, "PYTHONHASHSEED": "3"},
 }
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS.keys())
 def test_the_same_files_give_the_same_bytes(usual: dict[str, Any], tmp_path: Path, variant: dict[str, Any]) -> None:
+    if variant.get("engine") == "dask":
+        pytest.importorskip("distributed")
     told = build(tmp_path / "élsewhere else", **variant)
     for part, value in usual.items():
         assert told[part] == value, part

@@ -10,9 +10,11 @@ import os
 import re
 import shutil
 import sys
+import time
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +23,7 @@ import pytest
 import graphrec
 from graphrec import building, cli, errors, places, registry
 from graphrec.corpus import identify
+from graphrec.engines import dask as dask_engine
 from graphrec.errors import (
     EmptyCorpusError,
     ExtraMissingError,
@@ -543,8 +546,6 @@ def encoder_without_its_package(world: World) -> None:
     r"or the folder of one\.",
 )
 def unknown_encoder(world: World) -> None:
-    from types import SimpleNamespace
-
     def missing(_: str) -> None:
         raise OSError("gone")
 
@@ -565,6 +566,78 @@ def killed_worker(world: World) -> None:
 
 def _stopped(_: None, code: int) -> None:
     os._exit(code)
+
+
+@says(ExtraMissingError, r"The engine dask needs Dask; type: pip install 'graphrec\[dask\]'")
+def build_on_dask_without_dask(world: World) -> None:
+    world.without("dask")
+    dask_engine.mapper().__enter__()
+
+
+@says(OptionError, r"No Dask scheduler answers at tcp://h:1 \(timed out\); start one with: dask scheduler")
+def dask_without_scheduler(world: World) -> None:
+    client = SimpleNamespace(Client=None)
+    world.fail(client, "Client", OSError("timed out\nand more"))
+    world.patch.setitem(sys.modules, "distributed", client)
+    dask_engine._client(1, "tcp://h:1").__enter__()
+
+
+def dask_client(version: str = graphrec.__version__, **workers: dict[str, Any]) -> Any:
+    """What the engine asks of a Dask client, answered for these workers."""
+    return SimpleNamespace(
+        scheduler=SimpleNamespace(address="tcp://h:1"),
+        scheduler_info=lambda: {"workers": workers},
+        run=lambda *_, **__: dict.fromkeys(workers, version),
+    )
+
+
+@says(OptionError, r"Dask worker w has graphrec 0\.0\.1, expected .+; install the same on all\.")
+def dask_worker_of_another_version(world: World) -> None:
+    dask_engine._check_workers(dask_client("0.0.1", w={"memory_limit": 0}))
+
+
+@says(
+    OptionError,
+    r"Dask worker w may use 100 MB of memory, this build needs 700; start fewer workers, or each with a larger"
+    r" --memory-limit\.",
+)
+def dask_worker_without_memory(world: World) -> None:
+    dask_engine._check_workers(dask_client(w={"memory_limit": 100_000_000}))
+
+
+@says(
+    errors.WorkerError,
+    r"All Dask workers \(1\) were out of memory for 60 seconds; give each more, then build again with --resume\.",
+)
+def dask_workers_that_pause(world: World) -> None:
+    dask_engine._check_patience(dask_client(w={"status": "paused"}), time.monotonic(), time.monotonic() - 61)
+
+
+def ended(world: World, error: Exception) -> None:
+    """Ask for a result that ended so."""
+    killed = ZeroDivisionError if isinstance(error, OSError) else type(error)
+    world.patch.setitem(sys.modules, "distributed", SimpleNamespace(KilledWorker=killed, wait=None))
+    future = SimpleNamespace(done=lambda: True, result=None)
+    world.fail(future, "result", error)
+    dask_engine._result(dask_client(), future)
+
+
+@says(
+    errors.WorkerError,
+    r"4 Dask workers died of one batch, the last at w, often for want of memory; give each more with a larger"
+    r" --memory-limit\.",
+)
+def dask_batch_that_kills(world: World) -> None:
+    killed = type("KilledWorker", (Exception,), {"allowed_failures": 3, "last_worker": SimpleNamespace(address="w")})
+    ended(world, killed())
+
+
+@says(
+    errors.WorkerError,
+    r"The Dask scheduler at tcp://h:1 was lost; start it again and build with --resume\.",
+)
+def dask_scheduler_that_goes(world: World) -> None:
+    ended(world, ConnectionError())
 
 
 @says(OptionError, r"1 arguments were given; expected TEXTS TEACHER OUT\.")

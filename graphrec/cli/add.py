@@ -22,7 +22,9 @@ from graphrec.cli._options import say
 @click.option(
     "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
 )
-@click.option("--engine", default="", metavar="NAME", help="Where the work is done: serial, processes.")
+@click.option(
+    "--engine", default="", metavar="NAME", help="Where the work is done: serial, processes, dask[=SCHEDULER]."
+)
 def command(files: tuple[str, ...], library: Path, workers: int, engine: str) -> None:
     """Add the papers of FILES to a library; those it has already are merged.
 

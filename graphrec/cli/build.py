@@ -17,7 +17,9 @@ from graphrec.cli._options import say
 @click.option(
     "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
 )
-@click.option("--engine", default="", metavar="NAME", help="Where the work is done: serial, processes.")
+@click.option(
+    "--engine", default="", metavar="NAME", help="Where the work is done: serial, processes, dask[=SCHEDULER]."
+)
 @click.option(
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )

@@ -15,7 +15,6 @@ def square(shared: int, batch: list[int]) -> list[int]:
     return [shared * number**2 for number in batch]
 
 
-@pytest.mark.parametrize("engine", ["serial", "processes"])
 @pytest.mark.parametrize("count", [0, 1, 2, 25])
 def test_results_come_in_the_order_of_the_batches(engine, count):
     batches = [[number, number + 1] for number in range(count)]
@@ -23,16 +22,15 @@ def test_results_come_in_the_order_of_the_batches(engine, count):
         assert list(mapper(square, 3, iter(batches))) == [square(3, batch) for batch in batches]
 
 
-def test_an_error_of_a_step_is_the_error_of_the_build():
+def test_an_error_of_a_step_is_the_error_of_the_build(engine):
     def step(shared, batch):
         raise ZeroDivisionError(f"{shared} by {batch}")
 
-    for engine in ("serial", "processes"):
-        with running(engine, 2) as mapper, pytest.raises(ZeroDivisionError, match="1 by 0"):
-            list(mapper(step, 1, [0, 0, 0]))
+    with running(engine, 2) as mapper, pytest.raises(ZeroDivisionError, match="1 by 0"):
+        list(mapper(step, 1, [0, 0, 0]))
 
 
-def test_batches_are_taken_as_they_are_needed():
+def test_batches_are_taken_as_they_are_needed(engine):
     taken = []
 
     def batches():
@@ -40,7 +38,7 @@ def test_batches_are_taken_as_they_are_needed():
             taken.append(number)
             yield [number]
 
-    with running("processes", 2) as mapper:
+    with running(engine, 2) as mapper:
         results = mapper(square, 1, batches())
         next(results)
         assert len(taken) < 10

@@ -1,0 +1,229 @@
+"""Batches on Dask: a cluster of this machine's own, or one whose scheduler is named.
+
+`dask` starts as many single-threaded workers as are asked for; `dask=tcp://host:8786` (or `tls://`, or the path of a
+scheduler file) uses a cluster that runs. Scheduling, moving data and trying again are Dask's; what stands here hands it
+one task a batch, and turns silence (no worker, no memory, no scheduler) into a sentence.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections import deque
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+from graphrec._version import __version__
+from graphrec.errors import ExtraMissingError, OptionError, WorkerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from distributed import Client, Future
+
+    from graphrec.engines import Mapper
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+_AHEAD = 2  # batches for each thread of the cluster that wait in line; more only hold memory
+_LEAST_MEMORY = 700_000_000  # bytes a worker may use; with less it stops taking tasks at its 80 % and waits in silence
+_MEMORY_A_SHARED_BYTE = 4  # of what all batches share: packed, unpacked, once more while one becomes the other; slack
+_CONNECT = 30  # seconds for a scheduler to answer
+_CONNECT_HERE = 5  # seconds for a worker of this machine: one that was killed is asked in vain for so long
+_PATIENCE = 60  # seconds without a worker that takes tasks; a killed one is back in about two
+_SILENCE = 3600  # seconds without a result though workers say that they work
+_LOOK = 5  # seconds between two looks at the workers while no result comes
+_SETTINGS = {
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_run`
+    "distributed.comm.timeouts.connect": f"{_CONNECT}s",
+}
+
+
+@contextmanager
+def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
+    """Run batches on the cluster at `address`, else on `workers` of this machine that live as long as the mapper.
+
+    Raises:
+        ExtraMissingError: Dask is not installed.
+        OptionError: no scheduler answers, or a worker has too little memory or another graphrec.
+        WorkerError: the workers or the scheduler were lost for good.
+    """
+    try:
+        import dask
+        import distributed  # noqa: F401 - to know whether it is there
+    except ImportError:
+        raise ExtraMissingError("The engine dask needs Dask; type: pip install 'graphrec[dask]'") from None
+    with dask.config.set(_SETTINGS), _client(workers, address) as client:
+        _check_workers(client)
+        yield partial(_run, client)
+
+
+@contextmanager
+def _client(workers: int, address: str) -> Iterator[Client]:
+    from distributed import Client
+
+    if not address:
+        with local_cluster(workers) as cluster, Client(cluster) as client:
+            yield client
+        return
+    where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+    try:
+        client = Client(**where, timeout=_CONNECT)
+    except (OSError, ValueError, TypeError) as error:
+        raise OptionError(
+            f"No Dask scheduler answers at {address} ({_first_line(error)}); start one with: dask scheduler"
+        ) from None
+    with client:
+        yield client
+
+
+def local_cluster(workers: int, memory: int = 0) -> Any:
+    """A cluster on this machine; each worker may use `memory` bytes, of 0 its part of all there is."""
+    from logging import ERROR
+
+    import dask
+    from distributed import LocalCluster
+    from distributed.system import MEMORY_LIMIT
+
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_HERE}s"}):
+        return LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=memory or MEMORY_LIMIT // max(1, workers),
+            dashboard_address="127.0.0.1:0",
+            silence_logs=ERROR,
+            host="127.0.0.1",
+        )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
+
+
+def _check_workers(client: Client) -> None:
+    """Wait for a worker, and see that each can do the work.
+
+    Raises:
+        OptionError: a worker has too little memory or another graphrec.
+        WorkerError: no worker came.
+    """
+    begun = time.monotonic()
+    while not client.scheduler_info()["workers"]:
+        _check_patience(client, begun, begun)
+        time.sleep(_LOOK / 20)
+    _check_memory(client, _LEAST_MEMORY)
+    # a lambda travels by value: a worker without graphrec can say so
+    for worker, version in client.run(lambda: __import__("graphrec").__version__, on_error="return").items():
+        if version != __version__:
+            raise OptionError(
+                f"Dask worker {worker} has graphrec {version}, expected {__version__}; install the same on all."
+            )
+
+
+def _check_memory(client: Client, least: int) -> None:
+    """Refuse workers with less than `least` bytes.
+
+    Raises:
+        OptionError: there is one.
+    """
+    for worker, info in client.scheduler_info()["workers"].items():
+        if 0 < info["memory_limit"] < least:
+            raise OptionError(
+                f"Dask worker {worker} may use {info['memory_limit'] / 1e6:,.0f} MB of memory, this build needs"
+                f" {least / 1e6:,.0f}; start fewer workers, or each with a larger --memory-limit."
+            )
+
+
+def _run(client: Client, step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
+    """One task a batch, a bounded number of them at a time.
+
+    What they share is a task of its own, not scattered: where its only holder dies, Dask makes it again.
+    """
+    packed = pickle.dumps(shared, pickle.HIGHEST_PROTOCOL)
+    _check_memory(client, _LEAST_MEMORY + _MEMORY_A_SHARED_BYTE * len(packed))
+    name = f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
+    held = client.submit(pickle.loads, packed, key=f"shared-{name}")  # noqa: S301 - our own bytes
+    todo = (client.submit(step, held, batch, key=f"{name}-{number}") for number, batch in enumerate(batches))
+    waiting = deque(islice(todo, _AHEAD * max(1, sum(client.nthreads().values()))))
+    try:
+        while waiting:
+            yield _result(client, waiting[0])
+            waiting.popleft().release()
+            waiting.extend(islice(todo, 1))
+    finally:
+        for future in (held, *waiting):
+            future.release()
+
+
+def _result(client: Client, future: Future[R]) -> Any:
+    """What a batch gave; an error of the step comes out as it is.
+
+    Raises:
+        WorkerError: the workers or the scheduler were lost for good.
+    """
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+
+    try:
+        _wait(client, future)
+        return future.result()
+    except KilledWorker as error:
+        raise WorkerError(
+            f"{error.allowed_failures + 1} Dask workers died of one batch, the last at {error.last_worker.address},"
+            " often for want of memory; give each more with a larger --memory-limit."
+        ) from None
+    except (CancelledError, ConnectionError):
+        raise WorkerError(
+            f"The Dask scheduler at {client.scheduler.address} was lost; start it again and build with --resume."
+        ) from None
+
+
+def _wait(client: Client, future: Future[Any]) -> None:
+    """Wait for a batch as long as a worker works.
+
+    Raises:
+        WorkerError: none does.
+        ConnectionError: the scheduler is gone.
+    """
+    from distributed import wait
+
+    begun = working = time.monotonic()
+    while not future.done():
+        try:
+            wait(future, timeout=_LOOK)
+        except TimeoutError:
+            if _is_at_work(client):
+                working = time.monotonic()
+            _check_patience(client, begun, working)
+
+
+def _is_at_work(client: Client) -> bool:
+    """Whether some worker takes tasks; one that is short of memory is paused and does not."""
+    return any(info["status"] == "running" for info in client.scheduler_info()["workers"].values())
+
+
+def _check_patience(client: Client, begun: float, working: float) -> None:
+    """Stop waiting when no worker has worked for long, or none has come to an end.
+
+    Raises:
+        WorkerError: it is time.
+    """
+    now = time.monotonic()
+    workers = client.scheduler_info()["workers"]
+    if now - working >= _PATIENCE and not workers:
+        problem = (
+            f"No Dask worker came for {_PATIENCE} seconds; start some with: dask worker {client.scheduler.address}"
+        )
+    elif now - working >= _PATIENCE:
+        problem = f"All Dask workers ({len(workers)}) were out of memory for {_PATIENCE} seconds; give each more"
+    elif now - begun >= _SILENCE:
+        problem = f"No batch came back from {len(workers)} Dask workers in {_SILENCE} seconds; look at their logs"
+    else:
+        return
+    raise WorkerError(f"{problem}, then build again with --resume.")

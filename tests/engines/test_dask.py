@@ -1,0 +1,109 @@
+"""Dask gives what one process gives, whoever dies, and ends in a sentence where it cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("distributed")
+
+import distributed
+
+from graphrec.building import build_library
+from graphrec.engines import dask as engine
+from graphrec.engines import running, serially
+from graphrec.errors import OptionError, WorkerError
+from graphrec.places import bundled_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def double(shared: list[int], batch: int) -> int:
+    return sum(shared) * batch
+
+
+def die_once(marker: Path, batch: int) -> int:
+    """Kills its own process the first time that batch 3 comes along."""
+    if batch == 3 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batch
+
+
+def die(_: None, batch: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return batch
+
+
+def dawdle(_: None, batch: int) -> int:
+    time.sleep(0.3)
+    return batch
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_bundled_papers_give_the_same_bytes_as_without_dask(bundled, tmp_path, workers):
+    manifest, _ = build_library(bundled_files(), tmp_path, bare_places=True, engine="dask", workers=workers)
+    assert manifest.files == bundled.manifest.files
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(scheduler, tmp_path):
+    with running(f"dask={scheduler}") as mapper:
+        assert list(mapper(die_once, tmp_path / "died", range(20))) == list(range(20))
+    assert (tmp_path / "died").exists()
+
+
+def test_what_batches_share_outlives_the_worker_that_held_it(scheduler):
+    with running(f"dask={scheduler}") as mapper, distributed.Client(scheduler, set_as_default=False) as client:
+        results = mapper(double, [1, 2, 3], range(40))
+        found = [next(results) for _ in range(5)]
+        for pid in client.run(os.getpid).values():
+            os.kill(pid, signal.SIGKILL)
+        assert found + list(results) == list(serially(double, [1, 2, 3], range(40)))
+
+
+def test_a_batch_that_kills_every_worker_ends_in_a_sentence(scheduler):
+    sentence = (
+        r"^\d Dask workers died of one batch, the last at tcp://.*; give each more with a larger --memory-limit\.$"
+    )
+    with running(f"dask={scheduler}") as mapper, pytest.raises(WorkerError, match=sentence):
+        list(mapper(die, None, [1]))
+
+
+def opened(address: str) -> None:
+    with running(f"dask={address}"):
+        pass
+
+
+def test_workers_with_too_little_memory_are_refused_before_they_stall():
+    sentence = r"may use 300 MB of memory, this build needs 700; start fewer"
+    with engine.local_cluster(1, memory=300_000_000) as cluster, pytest.raises(OptionError, match=sentence):
+        opened(cluster.scheduler_address)
+
+
+def test_a_lost_scheduler_ends_in_a_sentence():
+    cluster = engine.local_cluster(1)
+    sentence = r"^The Dask scheduler at tcp://.* was lost; start it again and build with"
+    with running(f"dask={cluster.scheduler_address}") as mapper:
+        results = mapper(dawdle, None, range(50))
+        next(results)
+        cluster.close()
+        with pytest.raises(WorkerError, match=sentence):
+            list(results)
+
+
+def test_a_cluster_without_workers_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr(engine, "_PATIENCE", 1)
+    sentence = r"^No Dask worker came for 1 seconds; start some with: dask worker tcp://"
+    with engine.local_cluster(0) as cluster, pytest.raises(WorkerError, match=sentence):
+        opened(cluster.scheduler_address)
+
+
+def test_no_scheduler_at_the_address_ends_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(engine, "_CONNECT", 1)
+    with pytest.raises(OptionError, match=r"^No Dask scheduler answers at tcp://127.0.0.1:9 \(.*\); start one with"):
+        opened("tcp://127.0.0.1:9")
