@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -29,6 +30,7 @@ Reason = dict[str, Any]
 _NODE_KEYS = ("shared", "citing", "path", "through")  # evidence that is a list of nodes
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
 _NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's name
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\bgithub\.com\S*")
 _SHOWN_PHRASES = 2  # of each side, where both papers' own are told
 _FEWEST_SHARED = 2  # phrases; with fewer in common both papers' own are told
 _SEED_TERMS = 30  # heaviest terms of a seed that its own phrases are made of
@@ -334,8 +336,8 @@ def _part(facet: str, paper: Paper) -> str:
 
 
 def _text(paper: Paper) -> str:
-    """All text of a paper in which phrases are looked for."""
-    return ". ".join([paper.title, paper.abstract, *paper.keywords])
+    """All text of a paper in which phrases are looked for; addresses say nothing."""
+    return _ADDRESS.sub(". ", ". ".join([paper.title, paper.abstract, *paper.keywords]))
 
 
 def _common_authors(paper: Paper, others: Iterable[Paper]) -> list[str]:

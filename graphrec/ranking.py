@@ -30,9 +30,9 @@ DEFAULT_WEIGHTS: dict[
 ] = {  # tuned on development queries; fitted to three quarters of them, the rest scores the same
     "reference": 1.0,
     "pagerank": 1.0,
-    "semantic": 0.7,
-    "lexical": 0.5,
-    "shared_methods": 0.2,
+    "semantic": 1.0,
+    "lexical": 0.7,
+    "shared_methods": 0.1,
     "cited_by_similar": 0.6,
     "adamic_adar": 0.7,
     "cocitation": 0.6,
@@ -50,7 +50,7 @@ UNLIKE, LIKE = (
 METHOD_WEIGHT = 1.0  # of shared methods where the method is asked for: without likeness they find other problems
 HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
 UNRELATED = 20  # papers that every corpus is thought to hold besides its own
-HALF = 6.0  # weighted standard deviations that make a score of one half
+HALF = 7.0  # weighted standard deviations that make a score of one half
 MIN_SCORE = 0.4  # the relevance floor: three of five judged papers above it were related, and four of five related are
 AVOID_SHARE = 0.9  # of its score a paper loses when it is as close as any to the papers steered away from
 POOL = 5  # times `top` papers are considered for diversity

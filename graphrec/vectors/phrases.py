@@ -20,6 +20,9 @@ _ATTRIBUTE_ENDINGS = (
     "ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical", "ional", "oral", "isual",
     "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized",
 )  # fmt: skip
+_TAILS = frozenset(
+    {"aware", "based", "free", "like", "only", "specific", "style", "wise", "agnostic", "centric", "driven"}
+)
 _SAYING = frozenset({"call", "called", "name", "named", "term", "termed", "denoted"})  # a clause goes over these
 _EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin or end with
 LEAST_WORTH = 0.12  # of the best phrase's; what weighs less is chance
@@ -164,7 +167,7 @@ def _trimmed(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _whole(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The run widened to whole hyphenated words; when that is too long, without the last of them."""
+    """The run widened to whole hyphenated words, and the noun behind an attribute; without the last where too long."""
     while start - 1 in words.glued:
         start -= 1
     while stop - 1 in words.glued:
@@ -173,8 +176,15 @@ def _whole(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
         stop -= 1
         while stop > start and stop - 1 in words.glued:
             stop -= 1
+    if start < stop and stop - 2 in words.glued and _is_attribute(words.keys[stop - 1]):
+        stop = stop + 1 if stop < len(words.keys) and words.keys[stop] and stop - start < LONGEST else start
     if start < stop:
         yield start, stop
+
+
+def _is_attribute(key: str) -> bool:
+    """Whether the last word of a hyphenated one makes an attribute of it, which needs a noun: "decoder-only"."""
+    return key in _TAILS or not key or _is_left_over(key)
 
 
 def _worth(keys: list[str], weights: Mapping[str, float]) -> float:

@@ -99,3 +99,9 @@ def test_marks_at_the_edges_and_possessives_are_left_out():
 
 def test_attributes_alone_are_no_reason():
     assert phrases(cut_words("visual, automatic, pre"), {"visual": 1.0, "automatic": 1.0, "pre": 1.0}) == []
+
+
+def test_an_attribute_of_two_words_comes_with_its_noun():
+    text = "We train decoder-only models. Nothing here is transformer-based, though."
+    found = phrases(cut_words(text), {"decoder": 1.0, "transformer": 1.0, "transformer based": 0.5})
+    assert found == ["decoder-only models"]
