@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import contextmanager
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec._version import __version__
 from graphrec.corpus import identify, records_behind
 from graphrec.engines import running, serially
+from graphrec.engines._kept import keeping, kept, kept_by_file, key_of, stamps
 from graphrec.errors import EmptyCorpusError, LibraryError
 from graphrec.graph import PaperGraph
 from graphrec.library.encoder import remembered_model, text_encoder_parts
 from graphrec.library.folder import save_folder
 from graphrec.library.lock import writing
+from graphrec.library.manifest import FORMAT_VERSION
 from graphrec.library.originals import read_originals
-from graphrec.readers._open import read_files
+from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.corpus import Corpus
     from graphrec.engines import Mapper
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     Announce = Callable[[str], None]
 
 _PARALLEL_FROM = 5_000  # papers; fewer are done before processes have started
+_BYTES_A_PAPER = 1_000  # of a file, between packed and not
 
 
 def build_library(
@@ -52,6 +56,7 @@ def build_library(
     bare_places: bool = False,
     wait: bool = False,
     encoder: str = "",
+    resume: bool = False,
     announce: Announce = lambda _: None,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; records already `known` (those of the library added to) come first.
@@ -61,41 +66,32 @@ def build_library(
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other. With `bare_places`
     the places of records name files without their folders, so that every machine makes the same library.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one. `engine` runs the
-    batches (see `graphrec.engines`) with so many `workers`; 0 are as many as the machine has, where it pays.
+    batches (see `graphrec.engines`) with so many `workers`; 0 are as many as the machine has, where it pays. With
+    `resume` what is done is kept beside the library until all is, and what an earlier run kept is not done again.
 
     Raises:
         ExtraMissingError, OptionError: the encoder cannot be loaded, there is no such engine, or no record
             has a place to keep apart.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
-        LibraryError: the library cannot be written.
+        LibraryError: the library, or what is done of it, cannot be written.
+        WorkerError: the workers were lost.
     """
     model = neural.full_name(encoder)
     if model:
         neural.load_model(model)  # before the work that would be lost
     report = ReadReport()
-    announce("Reading")
-    try:
-        read = (
-            replace(paper, source=Path(paper.source).name) if bare_places else paper
-            for paper in read_files(paths, report)
-        )
-        corpus = identify((*known, *read), report, keep_apart)
-    except EmptyCorpusError:
-        raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
-    if bare_places:
-        report.files = {Path(name).name: kind for name, kind in report.files.items()}
-    whole = _joined(before, report) if before else report
-    with writing(library, wait=wait):
-        return _write(
-            library,
-            corpus,
-            whole,
-            keep_apart,
-            model,
-            partial(running, engine, workers or _workers(len(corpus.papers))),
-            announce,
-        ), report
+    unfinished = library.with_name(f"{library.name}.unfinished") if resume else None
+    options = (tuple(keep_apart), bare_places, model)
+    with (
+        running(engine, workers or _workers(paths, before)) as mapper,
+        _kept(mapper, unfinished, paths, options) as (reading, working),
+    ):
+        announce("Reading")
+        corpus = _read_corpus(paths, known, report, keep_apart, reading, bare_places=bare_places)
+        whole = _joined(before, report) if before else report
+        with writing(library, wait=wait):
+            return _write(library, corpus, whole, keep_apart, model, working, announce), report
 
 
 def extend_library(
@@ -164,9 +160,51 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
     )
 
 
-def _workers(n_papers: int) -> int:
+def _read_corpus(
+    paths: Sequence[str | Path],
+    known: Iterable[Paper],
+    report: ReadReport,
+    keep_apart: Sequence[str],
+    mapper: Mapper,
+    *,
+    bare_places: bool,
+) -> Corpus:
+    """The papers of all files, one for each; `report` is filled."""
+    read = (
+        replace(paper, source=Path(paper.source).name) if bare_places else paper
+        for paper in read_shards(paths, report, mapper)
+    )
+    try:
+        corpus = identify((*known, *read), report, keep_apart)
+    except EmptyCorpusError:
+        raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
+    if bare_places:
+        report.files = {Path(name).name: kind for name, kind in report.files.items()}
+    return corpus
+
+
+@contextmanager
+def _kept(
+    mapper: Mapper, unfinished: Path | None, paths: Sequence[str | Path], options: object
+) -> Iterator[tuple[Mapper, Mapper]]:
+    """The mapper for reading and that for the rest, both keeping what they did in the folder `unfinished`, if any.
+
+    A file is known by its path, size and time of change, everything else by all of the files and by the options.
+    """
+    if unfinished is None:
+        yield mapper, mapper
+        return
+    version = (__version__, FORMAT_VERSION, np.__version__, sys.version_info[:2])
+    with keeping(unfinished) as folder:
+        files = stamps(files_of_all(paths))
+        yield kept_by_file(mapper, folder, key_of(version)), kept(mapper, folder, key_of(version, files, options))
+
+
+def _workers(paths: Sequence[str | Path], before: Mapping[str, Any] | None) -> int:
     """Processes that pay: one for a small corpus, else one for each processor."""
-    return (os.cpu_count() or 1) if n_papers >= _PARALLEL_FROM else 1
+    known = before["read"] if before else 0
+    is_large = known >= _PARALLEL_FROM or size_of_all(paths) >= _PARALLEL_FROM * _BYTES_A_PAPER
+    return (os.cpu_count() or 1) if is_large else 1
 
 
 def _spread(terms: SparseMatrix) -> FloatArray:
@@ -180,19 +218,18 @@ def _write(
     report: ReadReport,
     keep_apart: Sequence[str],
     model: str,
-    start: Callable[[], AbstractContextManager[Mapper]],
+    mapper: Mapper,
     announce: Announce,
 ) -> Manifest:
     from graphrec.resolve import resolve_facts
     from graphrec.vectors import fit
 
     announce("Reading what the words say")
-    with start() as mapper:
-        facts = resolve_facts(corpus.papers, mapper)
-        announce("Counting terms")
-        features = fit(corpus.papers, model, mapper)
-        announce("Linking papers")
-        graph = build_graph(corpus, facts, features, mapper)
+    facts = resolve_facts(corpus.papers, mapper)
+    announce("Counting terms")
+    features = fit(corpus.papers, model, mapper)
+    announce("Linking papers")
+    graph = build_graph(corpus, facts, features, mapper)
     arrays, settings = text_encoder_parts(features)
     announce("Writing the library")
     return save_folder(

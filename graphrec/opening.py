@@ -31,13 +31,15 @@ def build(
     engine: str = "",
     keep_apart: Sequence[str] = (),
     encoder: str = "",
+    resume: bool = False,
 ) -> Library:
     """Read files, build a library in the folder `output`, and open it.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
     `engine` says where the work is done ("serial", "processes", "dask", "dask=tcp://host:8786", or another of
-    `graphrec.engines`), by so many `workers`; 0 are as many as the machine has, where it pays.
+    `graphrec.engines`), by so many `workers`; 0 are as many as the machine has, where it pays. With `resume` what is
+    done is kept in the folder `output` + ".unfinished" until all is; a run that was cut off goes on from there.
 
     Raises:
         ExtraMissingError, OptionError: the encoder or the engine cannot be loaded.
@@ -46,7 +48,9 @@ def build(
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
     """
-    return build_with_report(files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder)[0]
+    return build_with_report(
+        files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder, resume=resume
+    )[0]
 
 
 def build_with_report(
@@ -57,6 +61,7 @@ def build_with_report(
     engine: str = "",
     keep_apart: Sequence[str] = (),
     encoder: str = "",
+    resume: bool = False,
     announce: Announce = lambda _: None,
 ) -> tuple[Library, ReadReport]:
     """As `build`, with what became of every record; `announce` is called with the name of each step."""
@@ -69,6 +74,7 @@ def build_with_report(
         engine=engine,
         keep_apart=keep_apart,
         encoder=encoder,
+        resume=resume,
         announce=announce,
     )
     return Library(output), report

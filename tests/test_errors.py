@@ -23,6 +23,7 @@ import pytest
 import graphrec
 from graphrec import building, cli, errors, places, registry
 from graphrec.corpus import identify
+from graphrec.engines import _kept
 from graphrec.engines import dask as dask_engine
 from graphrec.errors import (
     EmptyCorpusError,
@@ -638,6 +639,26 @@ def dask_batch_that_kills(world: World) -> None:
 )
 def dask_scheduler_that_goes(world: World) -> None:
     ended(world, ConnectionError())
+
+
+@says(LibraryError, r".+/file/l\.unfinished could not be made \(Not a directory\); build without --resume\.")
+def unfinished_work_without_a_place(world: World) -> None:
+    _kept.keeping(world.file("file", "x") / "l.unfinished").__enter__()
+
+
+@says(LibraryError, r".+ belongs to another user; delete it, or build to another place\.")
+def unfinished_work_of_somebody_else(world: World) -> None:
+    world.patch.setattr(os, "getuid", lambda: -1, raising=False)
+    _kept.keeping(world.here).__enter__()
+
+
+@says(
+    LibraryError,
+    r".+/no/x could not be written \(No such file or directory\); what is done is kept: make room, then build again"
+    r" with --resume\.",
+)
+def unfinished_work_without_room(world: World) -> None:
+    _kept._write(world.here / "no" / "x", 1)
 
 
 @says(OptionError, r"1 arguments were given; expected TEXTS TEACHER OUT\.")

@@ -24,14 +24,22 @@ from graphrec.cli._options import say
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
 @click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
+@click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
 def command(
-    files: tuple[str, ...], output: Path, workers: int, engine: str, keep_apart: tuple[str, ...], encoder: str
+    files: tuple[str, ...],
+    output: Path,
+    workers: int,
+    engine: str,
+    keep_apart: tuple[str, ...],
+    encoder: str,
+    resume: bool,
 ) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
     graphrec build papers.jsonl -o my-library
     graphrec build dumps/*.txt -o my-library
+    graphrec build works/*.gz -o my-library --resume --engine dask=tcp://head:8786
     graphrec build papers.bib -o my-library --encoder sentence-transformers/all-MiniLM-L6-v2
     """
     from graphrec import opening
@@ -39,7 +47,14 @@ def command(
 
     with progress() as announce:
         library, report = opening.build_with_report(
-            files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder, announce=announce
+            files,
+            output,
+            workers=workers,
+            engine=engine,
+            keep_apart=keep_apart,
+            encoder=encoder,
+            resume=resume,
+            announce=announce,
         )
     print_report(library, report)
     say(f"Library: {library.path}")

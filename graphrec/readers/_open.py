@@ -33,7 +33,7 @@ _SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
 _LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
 _BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
 _EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
-_STDIN = "-"
+STDIN = "-"
 
 
 def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Paper]:
@@ -70,10 +70,10 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
     reader = detect(head, name)
     report.files[name] = reader.NAME
-    seen = False
+    last = None
     try:
         for record in reader.read(whole, name):
-            seen = True
+            last = record
             if isinstance(record, Skipped):
                 report.skipped.append(record)
             else:
@@ -82,10 +82,16 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
     except _BREAKS as error:
         if isinstance(error, InputError):
             raise
-        seen = True
-        report.skipped.append(Skipped(name, f"the file breaks off: {error}"))
-    if not seen:
+        report.skipped.append(Skipped(name, f"the file breaks off {_after(last)}: {error}"))
+        return
+    if last is None:
         raise InputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
+
+
+def _after(last: Paper | Skipped | None) -> str:
+    if last is None:
+        return "before its first record"
+    return f"after {last.place if isinstance(last, Skipped) else last.source}"
 
 
 def detect(head: bytes, name: str) -> ModuleType:
@@ -118,16 +124,20 @@ def _bare(name: str) -> str:
 
 def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
     """Names and streams of what one argument stands for."""
-    if str(path) == _STDIN:
+    if str(path) == STDIN:
         yield from _unpacked(STDIN_NAME, sys.stdin.buffer)
         return
-    for file in _matches(path):
+    for file in files_of(path):
         with _opened(file) as stream:
             yield from _unpacked(str(file), stream)
 
 
-def _matches(path: str | Path) -> list[Path]:
-    """The file itself, or all that match a glob, sorted."""
+def files_of(path: str | Path) -> list[Path]:
+    """The file itself, or all that match a glob, sorted.
+
+    Raises:
+        InputError: none does.
+    """
     file = Path(path).expanduser()
     if not glob.has_magic(str(path)) or file.exists():
         return [file]

@@ -1,0 +1,142 @@
+"""Keeps what batches gave in a folder, so that a build that was cut off goes on where it was.
+
+One file a batch, named by step and number: within one key (the files read, the options, the version) the same batch
+has the same number, whatever engine runs it. The folder is ours alone and is deleted when the build is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import shutil
+import zlib
+from collections import deque
+from contextlib import contextmanager, suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphrec.errors import LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from graphrec.engines import Mapper
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+_SUM = 4  # bytes of the checksum before a result
+
+
+@contextmanager
+def keeping(folder: Path) -> Iterator[Path]:
+    """A folder for results: deleted when all went well, left as it is when not.
+
+    Raises:
+        LibraryError: it cannot be made, or belongs to somebody else, whose results are not to be trusted.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_ours = not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
+    except OSError as error:
+        raise LibraryError(f"{folder} could not be made ({error.strerror}); build without --resume.") from None
+    if not is_ours:
+        raise LibraryError(f"{folder} belongs to another user; delete it, or build to another place.")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def key_of(*parts: object) -> str:
+    """A name for results that depend on these parts, by their `repr`."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def kept(mapper: Mapper, folder: Path, key: str) -> Mapper:
+    """A mapper that runs only the batches without a result under `key`, and keeps the results of those."""
+    calls = count()
+
+    def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
+        name = f"{key}-{next(calls)}-{getattr(step, '__name__', 'step').strip('_')}"
+        yield from _run(mapper, step, shared, ((folder / f"{name}-{at}", batch) for at, batch in enumerate(batches)))
+
+    return run
+
+
+def kept_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
+    """As `kept` where every batch is the path of a file: its result is kept under its size and time of change."""
+
+    def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
+        named = ((folder / f"file-{key_of(version, *stamps([str(path)]))}", path) for path in batches)
+        yield from _run(mapper, step, shared, named)
+
+    return run
+
+
+def stamps(paths: Iterable[str]) -> Sequence[tuple[str, int, int]]:
+    """Path, size and time of change of files; a file that is not there has neither."""
+    return [(path, *_stamp(path)) for path in paths]
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        state = os.stat(path)  # noqa: PTH116 - a name as it was typed, of which there are many
+    except OSError:
+        return 0, 0
+    return state.st_size, state.st_mtime_ns
+
+
+def _run(mapper: Mapper, step: Callable[[S, T], R], shared: S, batches: Iterable[tuple[Path, T]]) -> Iterator[R]:
+    waiting: deque[tuple[Path, bool]] = deque()
+
+    def missing() -> Iterator[T]:
+        for path, batch in batches:
+            is_kept = _read(path) is not None
+            waiting.append((path, is_kept))
+            if not is_kept:
+                yield batch
+
+    for result in mapper(step, shared, missing()):
+        yield from _until_missing(waiting)
+        _write(waiting.popleft()[0], result)
+        yield result
+    yield from _until_missing(waiting)
+
+
+def _until_missing(waiting: deque[tuple[Path, bool]]) -> Iterator[Any]:
+    while waiting and waiting[0][1]:
+        yield pickle.loads(_read(waiting.popleft()[0]) or b"")  # noqa: S301 - our own bytes, see `keeping`
+
+
+def _read(path: Path) -> bytes | None:
+    """A result as it was written; None where there is none, or half of one."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    is_whole = content[:_SUM] == zlib.crc32(content[_SUM:]).to_bytes(_SUM, "big")
+    return content[_SUM:] if is_whole else None
+
+
+def _write(path: Path, result: object) -> None:
+    """Keep a result, whole or not at all.
+
+    Raises:
+        LibraryError: there is no room.
+    """
+    content = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(zlib.crc32(content).to_bytes(_SUM, "big"))
+            file.write(content)
+        new.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink()
+        raise LibraryError(
+            f"{path} could not be written ({error.strerror}); what is done is kept: make room, then build again"
+            " with --resume."
+        ) from None

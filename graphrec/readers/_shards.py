@@ -1,0 +1,84 @@
+"""Reads many files at once: a file is a batch, read where the engine runs its batches, told of in the order given."""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graphrec.engines import serially
+from graphrec.errors import InputError
+from graphrec.readers._open import STDIN, files_of, read_files
+from graphrec.records import Paper, ReadReport, Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphrec.engines import Mapper
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What one file gave: its papers, what became of its records, and why it could not be read, if so."""
+
+    papers: tuple[Paper, ...]
+    report: ReadReport
+    failure: InputError | None = None
+
+
+def read_shards(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = serially) -> Iterator[Paper]:
+    """Papers of all the files, in the order given, while `report` is filled; raises as `read_files`.
+
+    Cost: memory of one file more than `read_files`.
+    """
+    if STDIN in map(str, paths):
+        yield from read_files(paths, report)
+        return
+    failures: list[InputError] = []
+    files = list(_files(paths, report, failures))
+    n_readable = len(files)
+    for shard in mapper(read_shard, Path.cwd(), files):
+        report.read += shard.report.read
+        report.files.update(shard.report.files)
+        report.skipped += shard.report.skipped
+        if shard.failure:
+            failures.append(shard.failure)
+            n_readable -= 1
+        yield from shard.papers
+    if failures and not n_readable:
+        raise failures[0]
+
+
+def read_shard(folder: Path, path: str) -> Shard:
+    """Read one file; the names of files are relative to `folder`, which a worker elsewhere makes its own."""
+    with suppress(OSError):  # where there is no such folder there is no such file, which is said below
+        if Path.cwd() != folder:
+            os.chdir(folder)
+    report = ReadReport()
+    try:
+        return Shard(tuple(read_files([path], report)), report)
+    except InputError as error:
+        return Shard((), report, error)
+
+
+def files_of_all(paths: Sequence[str | Path]) -> list[str]:
+    """All files that some paths and patterns name; what names none is left out."""
+    return list(_files(paths, ReadReport(), []))
+
+
+def size_of_all(paths: Sequence[str | Path]) -> float:
+    """Bytes of all the files; without end where one comes from a pipe."""
+    files = [path for path in files_of_all(paths) if os.path.exists(path)]  # noqa: PTH110
+    return math.inf if STDIN in map(str, paths) else sum(os.path.getsize(path) for path in files)  # noqa: PTH202
+
+
+def _files(paths: Sequence[str | Path], report: ReadReport, failures: list[InputError]) -> Iterator[str]:
+    for path in paths:
+        try:
+            yield from map(str, files_of(path))
+        except InputError as error:
+            failures.append(error)
+            report.skipped.append(Skipped(str(path), str(error)))
