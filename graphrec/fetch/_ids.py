@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _OPENALEX = re.compile(r"(?:https?://openalex\.org/)?(W\d{4,})$", re.IGNORECASE)
+_VERSION = re.compile(r"v\d+$")
 _S2 = re.compile(r"(?:[0-9a-f]{40}|CorpusId:\d+)$", re.IGNORECASE)
 
 
@@ -27,13 +28,8 @@ def id_of(term: str) -> tuple[str, str] | None:
         return "s2", term
     if " " not in term and (doi := normal_doi(term)):
         return "doi", doi
-    if (
-        " " not in term
-        and (arxiv := normal_arxiv(term))
-        and term.lower().split("v")[0].endswith(arxiv.lower().split("v")[0])
-    ):
-        return "arxiv", arxiv
-    if "arxiv.org/" in term and (arxiv := normal_arxiv(term)):
+    whole = _VERSION.sub("", term.lower()).removeprefix("arxiv:").strip()
+    if (arxiv := normal_arxiv(term)) and ("arxiv.org/" in term or whole == arxiv):
         return "arxiv", arxiv
     return None
 

@@ -16,6 +16,7 @@ _T = TypeVar("_T")
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _TRIES = 6
 _FIRST_PAUSE = 2.0  # seconds; doubled with every try, so that the last comes after a minute
+_LONGEST_PAUSE = 120.0  # seconds; a service that asks for more is asked again by the user
 _STATUS = re.compile(r"^\((\d{3})\) caused by|HTTP (?:status )?\(?([45]\d\d)\b")
 _NAMED = {  # errors of the Semantic Scholar client that do not carry the status
     "BadQueryParametersException": 400,
@@ -30,6 +31,8 @@ _NAMED = {  # errors of the Semantic Scholar client that do not carry the status
 def ask(service: str, call: Callable[[], _T], failures: tuple[type[Exception], ...], pause: float = _FIRST_PAUSE) -> _T:
     """What the call returns, asked up to six times while the service says that it is busy.
 
+    Between two tries passes twice the time of the last ones, and at least what the service asks for (`Retry-After`).
+
     Raises:
         InputError: the service cannot be reached, stays busy, or refuses.
     """
@@ -42,9 +45,19 @@ def ask(service: str, call: Callable[[], _T], failures: tuple[type[Exception], .
                 raise InputError(_unreachable(service, error)) from None
             if status not in _BUSY or not left:
                 raise InputError(f"{service} answered {status} ({_short(error)}); {_advice(status)}.") from None
-            time.sleep(pause)
+            time.sleep(max(pause, _asked_pause(error)))
             pause *= 2
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _asked_pause(error: BaseException | None) -> float:
+    """Seconds that the answer behind an error asks to wait; 0 where it names none."""
+    while error is not None:
+        headers = getattr(getattr(error, "response", None), "headers", None) or {}
+        if str(seconds := headers.get("Retry-After", "")).isdigit():
+            return min(float(seconds), _LONGEST_PAUSE)
+        error = error.__cause__ or error.__context__
+    return 0.0
 
 
 def _status_of(error: BaseException | None) -> int | None:

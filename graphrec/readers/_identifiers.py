@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from urllib.parse import unquote
 
 from graphrec.text import clean
 
-_DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+)")
+_SICI = r"(?:<[^\s<>\"]{1,60}>\d\.\d\.[A-Z]{2};2(?:-[^\s\"<>,;]?)?)?"  # how DOIs of journals of the 1990s end
+_DOI = re.compile(rf"\b(10\.\d{{4,9}}(?:\.\d+)*/[^\s\"<>{{}}|\\^`]+{_SICI})", re.IGNORECASE)
 _ODD_DOI = re.compile(
     r"(?:^\s*|\bdoi(?:\.org/|[:=\s]\s*))(10\.\d+(?:\.\d+)*/[^\s\"<>{}|\\^`]+)", re.IGNORECASE
 )  # a prefix of another length counts where a DOI is announced: "10.5/12" in a sentence is none
@@ -16,6 +18,9 @@ _DOI_TAIL = ".,;:'\")]}"
 _ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
 _ARXIV_OLD = re.compile(r"(?<![a-z])([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
+_NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes of plain numbers
+_NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 
@@ -27,8 +32,11 @@ def normal_doi(text: str) -> str:
     '10.1145/3292500.3330701'
     >>> normal_doi("10.1/abc"), normal_doi("doi:10.12/x"), normal_doi("a score of 10.5/12")
     ('10.1/abc', '10.12/x', '')
+    >>> normal_doi("10.1577/1548-8659(1993)122&lt;0519:EFA&gt;2.3.CO;2")
+    '10.1577/1548-8659(1993)122<0519:efa>2.3.co;2'
     """
     plain = unquote(text) if "%" in text else text
+    plain = html.unescape(plain) if "&" in plain else plain
     plain = plain if plain.isprintable() else clean(plain)
     found = _DOI.search(plain) or _ODD_DOI.search(plain)
     if not found:
@@ -57,6 +65,35 @@ def arxiv_of_doi(doi: str) -> str:
     """The arXiv id that a DOI of arXiv's own (10.48550/arXiv.…) stands for, else the empty string."""
     found = _ARXIV_DOI.fullmatch(doi)
     return normal_arxiv(found[1]) if found else ""
+
+
+def doi_of_address(url: str) -> str:
+    """The DOI that a web address names as one: of the resolver, or of a link of Embase (`id=doi:...`).
+
+    >>> doi_of_address("http://dx.doi.org/10.1000/xyz"), doi_of_address("https://example.org/10.1000/xyz")
+    ('10.1000/xyz', '')
+    >>> doi_of_address("http://sfx.example.org/u?sid=EMBASE&id=doi:10.4103%2F2303-9027.13878&atitle=Cysts")
+    '10.4103/2303-9027.13878'
+    """
+    found = _ADDRESS_OF_DOI.search(url)
+    if not found:
+        return ""
+    rest = url[found.end() :]
+    return normal_doi(rest.partition("&")[0] if found[0].startswith(("?", "&")) else rest)
+
+
+def normal_identifier(text: str) -> str:
+    """An identifier in the spelling of its scheme; "" where tools write NA, None or nan for want of one.
+
+    >>> normal_identifier("pmcid:7654321"), normal_identifier("pmcid:PMC7654321"), normal_identifier("pmid:NA")
+    ('pmcid:PMC7654321', 'pmcid:PMC7654321', '')
+    """
+    scheme, _, value = text.partition(":")
+    if scheme in _NUMBERED and not value.isdigit():
+        return ""
+    if scheme == "pmcid" and value.isdigit():
+        return f"pmcid:PMC{value}"
+    return "" if value.lower() in _NO_VALUE else text
 
 
 def year_in(value: object) -> int | None:

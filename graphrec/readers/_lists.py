@@ -9,6 +9,7 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?$")
 _BRACKETED_NUMBER = re.compile(r"\s*\((?:\d{6,}|https?://[^)]*|ORCID[^)]*)\)")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _SEPARATOR = re.compile(r"\s*(?:;|\||\n)\s*")
+_OUTSIDE_PARENTHESES = re.compile(r"(?:[^,()]+|\([^()]*\)|[()])+")
 _NO_NAMES = frozenset({"et al", "et al.", "others", "…", "..."})
 
 
@@ -17,12 +18,19 @@ def split_list(text: str) -> list[str]:
 
     >>> split_list("pruning; sparse nets"), split_list("['a', 'b']"), split_list("a, b")
     (['pruning', 'sparse nets'], ['a', 'b'], ['a', 'b'])
+    >>> split_list("cyst (diagnosis, surgery), adult")
+    ['cyst (diagnosis, surgery)', 'adult']
     """
     text = text.strip()
     if (items := _literal(text)) is not None:
         return items
-    parts = _SEPARATOR.split(text) if _SEPARATOR.search(text) else text.split(",")
+    parts = _SEPARATOR.split(text) if _SEPARATOR.search(text) else _between_commas(text)
     return [part.strip() for part in parts if part.strip()]
+
+
+def _between_commas(text: str) -> list[str]:
+    """The parts between commas that stand outside parentheses."""
+    return _OUTSIDE_PARENTHESES.findall(text) if "(" in text else text.split(",")
 
 
 def _literal(text: str) -> list[str] | None:

@@ -6,7 +6,14 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from graphrec.readers._identifiers import arxiv_of_doi, normal_arxiv, normal_doi, year_in
+from graphrec.readers._identifiers import (
+    arxiv_of_doi,
+    doi_of_address,
+    normal_arxiv,
+    normal_doi,
+    normal_identifier,
+    year_in,
+)
 from graphrec.records import Paper, Skipped
 from graphrec.text import clean, title_key
 
@@ -23,7 +30,7 @@ _NO_ABSTRACT = frozenset(
     {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
 )
 _LONGEST_UNTITLED = 30  # characters
-_NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
+_GO_TO_ISI = "<Go to ISI>"
 _NOBODY = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # what stands for further authors
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
@@ -76,12 +83,16 @@ def _is_untitled(title: str) -> bool:
     return title_key(title) in _UNTITLED and not any(char.isalpha() for char in title if ord(char) > 127)
 
 
-def _is_identifier(text: str) -> bool:
-    """Whether an identifier says something: tools write NA, None or nan where there is none."""
-    scheme, _, value = text.partition(":")
-    if scheme in {"pmid", "corpusid", "mag"}:
-        return value.isdigit()
-    return value.lower() not in _NO_VALUE
+def _is_name(text: str) -> bool:
+    """Whether an author is one, and not a sign or what stands for further authors."""
+    return text.lower() not in _NOBODY and any(map(str.isalnum, text))
+
+
+def _web_address(url: str) -> tuple[str, str]:
+    """An address, or the Web of Science number that EndNote writes in its place ("<Go to ISI>://WOS:000...")."""
+    if url.startswith(_GO_TO_ISI):
+        return "", "wos:" + url.removeprefix(_GO_TO_ISI).removeprefix("://").removeprefix("WOS:")
+    return url, ""
 
 
 def build_paper(
@@ -105,24 +116,27 @@ def build_paper(
     if _is_untitled(plain_title):
         return Skipped(place, NO_TITLE)
     plain_abstract = _ABSTRACT_HEAD.sub("", plain(abstract))
-    own_doi = normal_doi(doi) if doi else ""
+    address, number = _web_address(one_line(url))
+    own_doi = (normal_doi(doi) if doi else "") or doi_of_address(address)
     own_arxiv = (normal_arxiv(arxiv) if arxiv else "") or (arxiv_of_doi(own_doi) if own_doi else "")
-    if not own_arxiv and "arxiv.org/" in url:
-        own_arxiv = normal_arxiv(url)
+    if not own_arxiv and "arxiv.org/" in address:
+        own_arxiv = normal_arxiv(address)
     return Paper(
         title=plain_title,
         abstract="" if len(plain_abstract) < 40 and title_key(plain_abstract) in _NO_ABSTRACT else plain_abstract,
         id=one_line(id),
         year=year_in(year),
-        authors=tuple(name for name in _each(authors) if name.lower() not in _NOBODY),
+        authors=tuple(name for name in _each(authors) if _is_name(name)),
         venue=plain(venue),
         keywords=_each(str(word).lstrip("*") for word in keywords),
         doi=own_doi,
         arxiv=own_arxiv,
-        url=one_line(url),
+        url=address,
         references=tuple(dict.fromkeys(text for ref in references if ref and (text := normal_reference(str(ref))))),
         identifiers=tuple(
-            dict.fromkeys(text for value in identifiers if value and _is_identifier(text := one_line(str(value))))
+            dict.fromkeys(
+                text for value in (*identifiers, number) if value and (text := normal_identifier(one_line(str(value))))
+            )
         ),
         source=place,
     )

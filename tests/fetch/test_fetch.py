@@ -81,6 +81,7 @@ class Services(BaseHTTPRequestHandler):
     """Answers of the documented shapes; every first question of a run is answered 429 when `busy` says so."""
 
     busy = 0
+    asked_pause = 0
     status = 200
     asked: list[str] = []  # noqa: RUF012  # emptied by the fixture
 
@@ -145,13 +146,15 @@ class Services(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/atom+xml" if text.startswith("<") else "application/json")
         self.send_header("Content-Length", str(len(data)))
+        if status == 429 and type(self).asked_pause:
+            self.send_header("Retry-After", str(type(self).asked_pause))
         self.end_headers()
         self.wfile.write(data)
 
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    Services.busy, Services.status, Services.asked = 0, 200, []
+    Services.busy, Services.status, Services.asked, Services.asked_pause = 0, 200, [], 0
     server = ThreadingHTTPServer(("127.0.0.1", 0), Services)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -184,6 +187,17 @@ def test_words_fetch_as_many_papers_as_asked_for_page_by_page(
     assert [paper.title for paper in papers] == [f"Sparse paper number {number}" for number in range(120)]
     assert papers[0].authors in {("Ada Lee",), ("Lee, Ada",)}
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("source", ["openalex", "crossref"])  # the other clients hide what the answer asks for
+def test_a_busy_service_is_given_the_pause_it_asks_for(
+    source: str, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("graphrec.fetch._patience.time.sleep", pauses.append)
+    Services.busy, Services.asked_pause = 2, 7
+    run(source, ["10.1000/3"], tmp_path / "out.jsonl", address)
+    assert pauses == [7.0, 7.0]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +234,21 @@ def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_p
     papers = run("crossref", ["10.1000/3", "10.1000/4"], path, address)
     assert [paper.doi for paper in papers] == ["10.1000/3", "10.1000/4"]
     assert Services.asked == ["/works/10.1000/4"]
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_a_run_interrupted_between_pages_is_taken_up_by_the_next(source: str, tmp_path: Path, address: str) -> None:
+    def stop(count: int) -> None:
+        if count == 110:
+            raise KeyboardInterrupt
+
+    path = tmp_path / "out.jsonl"
+    with pytest.raises(KeyboardInterrupt):
+        run(source, ["sparse"], path, address, limit=120, announce=stop)
+    assert [file.name for file in tmp_path.iterdir()] == ["out.jsonl.part"]
+    papers = run(source, ["sparse"], path, address, limit=120)
+    assert [paper.title for paper in papers] == [f"Sparse paper number {number}" for number in range(120)]
+    assert [file.name for file in tmp_path.iterdir()] == ["out.jsonl"]
 
 
 @pytest.mark.parametrize("source", CLIENTS)
@@ -263,6 +292,7 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_written(tmp_path: Pa
 def test_ids_are_told_from_words() -> None:
     assert id_of("W2741809807") == ("openalex", "W2741809807")
     assert id_of("quant-ph/0201082v1") == ("arxiv", "quant-ph/0201082")
+    assert id_of("arXiv:2001.00042v3") == id_of(" 2001.00042 ") == ("arxiv", "2001.00042")
     assert id_of("pruning 2001.00042 networks") is None
 
 

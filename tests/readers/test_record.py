@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from graphrec.readers._record import build_paper
+from graphrec.readers._references import cited_line
+from graphrec.records import Paper
+
+
+def paper(**fields: object) -> Paper:
+    built = build_paper("a.bib:1", title="A Paper", **fields)  # type: ignore[arg-type]
+    assert isinstance(built, Paper)
+    return built
+
+
+def test_dois_of_the_papers_of_one_issue_stay_different() -> None:
+    one = cited_line("LEE A, 1993, J NETS, V122, P519, DOI 10.1577/1548-8659(1993)122<0519:ROT>2.3.CO;2")
+    two = cited_line("LEE A, 1993, J NETS, V122, P601, DOI 10.1577/1548-8659(1993)122<0601:EFA>2.3.CO;2.")
+    assert one == "10.1577/1548-8659(1993)122<0519:rot>2.3.co;2"
+    assert two == "10.1577/1548-8659(1993)122<0601:efa>2.3.co;2"
+    wiley = "10.1002/(SICI)1097-0258(19980815/30)17:15/16&lt;1661::AID-SIM968&gt;3.0.CO;2-2"
+    assert paper(doi=wiley).doi == "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
+
+
+def test_a_doi_that_stands_in_the_address_only_is_found() -> None:
+    assert paper(url="https://doi.org/10.1234/abc").doi == "10.1234/abc"
+    assert paper(doi="NA", url="http://dx.doi.org/10.1234/abc").doi == "10.1234/abc"
+    assert paper(url="https://doi.org/10.48550/arXiv.2001.00042").arxiv == "2001.00042"
+    assert paper(url="https://example.org/volumes/10.1234/abc").doi == ""
+
+
+def test_what_endnote_writes_for_the_address_of_a_web_of_science_record_is_its_number() -> None:
+    for url in ("<Go to ISI>://WOS:000200148800007", "<Go to ISI>://000200148800007"):
+        assert (paper(url=url).url, paper(url=url).identifiers) == ("", ("wos:000200148800007",))
+
+
+def test_numbers_of_pubmed_central_are_equal_with_and_without_their_letters() -> None:
+    assert paper(identifiers=["pmcid:5815332"]).identifiers == paper(identifiers=["pmcid:PMC5815332"]).identifiers
+
+
+def test_signs_and_stand_ins_are_no_authors() -> None:
+    assert paper(authors=["Abe, K.", ":", "others", "李明"]).authors == ("Abe, K.", "李明")
