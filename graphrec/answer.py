@@ -100,8 +100,8 @@ class Answer:
 
     def to_export(self) -> Export:
         """The recommendations with their themes and their part of the graph, for `graphrec.exporters`."""
-        from graphrec.explain import describe, telling
         from graphrec.exporters._export import Export
+        from graphrec.wording import describe, telling
 
         return self.make_export(
             Export(

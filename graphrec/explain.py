@@ -12,11 +12,10 @@ import numpy as np
 from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
-from graphrec.text import clean, cut, short_name
-from graphrec.vectors.analysis import analyse, fold
+from graphrec.vectors.analysis import analyse
 from graphrec.vectors.facets import FACETS, split
 from graphrec.vectors.phrases import Words, cut_words, phrases
-from graphrec.vectors.stopwords import GENERIC
+from graphrec.wording import FEWEST_SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,20 +24,16 @@ if TYPE_CHECKING:
     from graphrec.graph import PaperGraph
     from graphrec.query import Query, Ranking
     from graphrec.records import Paper
+    from graphrec.wording import Reason
 
-Reason = dict[str, Any]
 _NODE_KEYS = ("shared", "citing", "path", "through")  # evidence that is a list of nodes
-_TITLE_WIDTH = 70  # characters of a title inside a sentence
-_NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's name
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\bgithub\.com\S*")
 _SHOWN_PHRASES = 2  # of each side, where both papers' own are told
-_FEWEST_SHARED = 2  # phrases; with fewer in common both papers' own are told
 _SEED_TERMS = 30  # heaviest terms of a seed that its own phrases are made of
 _COMMON = 0.05  # share of the papers; a word in more says nothing alone unless it is in both titles
 _COMMON_IN_TITLES = 0.1  # share of the papers; a word in more says nothing alone even then
 _RARE = 0.01  # share of the papers; a word in fewer may be told alone where there is nothing else
 _RARITY_SHARE = 0.6  # of the rarest method's; beside it "neural network" says nothing
-_COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a field to each other
 
 
 class Lookup(Protocol):
@@ -214,7 +209,7 @@ def _text_phrases(own: Mapping[str, float], read: _Read) -> Reason:
     asked = read.asked
     if not asked.in_a_row:
         return {"phrases": _best(read, own)}
-    if len(read.shared) >= _FEWEST_SHARED or any(map(_is_phrase, read.shared)) or not asked.phrases:
+    if len(read.shared) >= FEWEST_SHARED or any(map(_is_phrase, read.shared)) or not asked.phrases:
         return {"phrases": list(read.shared)}
     theirs = dict.fromkeys([*read.shared, *_best(read, own)])
     return {"phrases": list(theirs)[:_SHOWN_PHRASES], "seed_phrases": list(asked.phrases[:_SHOWN_PHRASES])}
@@ -230,56 +225,6 @@ def _best(read: _Read, weights: Mapping[str, float], within: str = "") -> list[s
     return phrases(read.words, weights, alone=read.alone, within=within) or phrases(
         read.words, weights, 1, alone=read.rare, within=within
     )
-
-
-def describe(reason: Reason) -> str:
-    """One short English sentence for a reason.
-
-    >>> describe({"signal": "shared_methods", "methods": ["model merging", "task vector"]})
-    'both use model merging, task vector'
-    """
-    describer = _SENTENCES.get(reason["signal"])
-    return describer(reason) if describer else str(reason["signal"]).replace("_", " ")
-
-
-def telling(reasons: Sequence[Reason], most: int) -> list[Reason]:
-    """The reasons worth showing where there is room for a few, in the order to show them.
-
-    What can be read in the text comes first: a reference with its sentence, then methods and phrases. The two text
-    signals tell the same, so one speaks for both, as do two that name the same titles. Methods that most papers use and
-    a walk over the network come last, and only where there are fewer than two others.
-
-    >>> both = [{"signal": "semantic", "phrases": ["task vector"]}, {"signal": "lexical", "phrases": ["task"]}]
-    >>> [reason["signal"] for reason in telling(both, 2)]
-    ['semantic']
-    """
-    text = [reason for reason in reasons if reason["signal"] in _TEXT_SIGNALS]
-    spoken = max(text, key=_how_shared, default=None)
-    others = [reason for reason in reasons if reason["signal"] not in _TEXT_SIGNALS or reason is spoken]
-    told: dict[object, Reason] = {}
-    for reason in sorted(others, key=_place):
-        told.setdefault(tuple(reason.get("shared", ())) or reason["signal"], reason)
-    strong = sum(_place(reason) < _WEAK for reason in told.values())
-    return list(told.values())[: min(most, max(strong, _FEWEST_TOLD))]
-
-
-def _how_shared(reason: Reason) -> tuple[bool, bool, int]:
-    """How much a text reason says: shared phrases before those of both sides, and these before a lone one."""
-    both, n_phrases = "seed_phrases" in reason, len(reason["phrases"])
-    return both or n_phrases >= _FEWEST_SHARED, not both, n_phrases
-
-
-def _place(reason: Reason) -> int:
-    """Where a reason is shown; those from `_WEAK` on only where there are few others."""
-    if reason["signal"] == "shared_methods" and _is_common(reason):
-        return _WEAK
-    return _SHOWN_ORDER.get(reason["signal"], 1)
-
-
-def _is_common(reason: Reason) -> bool:
-    """Whether the shared methods are those of most papers ("optimization") or of any ("theoretical analysis")."""
-    telling_ones = [name for name in reason["methods"] if not all(fold(word) in GENERIC for word in name.split())]
-    return not telling_ones or reason.get("rarity", 1.0) < _COMMON_METHOD
 
 
 def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, lookup: Lookup) -> Reason:
@@ -349,89 +294,3 @@ def _common_authors(paper: Paper, others: Iterable[Paper]) -> list[str]:
 def _work_name(work: Work) -> str:
     """The name of a work, else its author and year."""
     return work.name or f"{work.author} {work.year or ''}".strip() or work.doi
-
-
-_TEXT_SIGNALS = frozenset({"lexical", "semantic"})
-_WEAK = 2  # place of what says little
-_FEWEST_TOLD = 2  # reasons; weak ones fill up to it
-_SHOWN_ORDER = {"reference": 0, "facet": 0, "pagerank": 3}  # all others 1, by contribution
-
-_RELATION_SENTENCES = {
-    ("extends", "cites"): "{} extends it",
-    ("extends", "cited_by"): "it extends {}",
-    ("compares", "cites"): "{} compares with it",
-    ("compares", "cited_by"): "it compares with {}",
-    ("uses", "cites"): "{} uses it",
-    ("uses", "cited_by"): "it uses {}",
-    ("mentions", "cites"): "{} names it",
-    ("mentions", "cited_by"): "it names {}",
-    ("cites", "cites"): "{} cites it",
-    ("cites", "cited_by"): "it cites {}",
-}
-
-
-def _say_reference(reason: Reason) -> str:
-    pattern = _RELATION_SENTENCES.get((reason.get("relation", ""), reason.get("direction", "")), "direct reference")
-    said = pattern.format(_seed_name(reason))
-    return f"{said}: “{reason['sentence']}”" if reason.get("sentence") else said
-
-
-def _seed_name(reason: Reason) -> str:
-    """The seed's short name, else what the paper that mentions it calls it, else its title, cut."""
-    seed = clean(reason.get("seed", ""))
-    mention = clean(reason.get("mention", "")) if reason.get("direction") == "cited_by" else ""
-    called = mention.strip("()[]") if len(mention) <= _NAME_WIDTH else ""
-    return short_name(seed) or called or (f"“{cut(seed, _NAME_WIDTH)}”" if seed else "the seed")
-
-
-def _say_methods(reason: Reason) -> str:
-    return f"both use {', '.join(reason['methods'])}"
-
-
-def _say_authors(reason: Reason) -> str:
-    return f"both by {', '.join(reason['authors'][:3])}"
-
-
-def _say_text(start: str) -> Any:
-    def say(reason: Reason) -> str:
-        said = ", ".join(reason["phrases"])
-        if reason.get("seed_phrases"):
-            return f"{start}: {said} here; {', '.join(reason['seed_phrases'])} there" if said else start
-        return f"{start}: {said}" if said else start
-
-    return say
-
-
-def _say_facet(reason: Reason) -> str:
-    said: str = _say_text(f"similar {reason['facet']}")(reason)
-    return said
-
-
-def _say_titles(key: str, start: str) -> Any:
-    def say(reason: Reason) -> str:
-        titles = "; ".join(cut(title, _TITLE_WIDTH) for title in reason[key][:2])
-        more = max(reason.get("count", 0), len(reason[key])) - 2
-        return f"{start} {titles}" + (f" and {more} more" if more > 0 else "") if titles else start
-
-    return say
-
-
-def _say_path(reason: Reason) -> str:
-    start = "next to it in the network" if len(reason["path"]) == 2 else "close in the network"
-    through = "; ".join(cut(name, _TITLE_WIDTH) for name in reason["through"][:2])
-    return f"{start}, through {through}" if through else start
-
-
-_SENTENCES = {
-    "reference": _say_reference,
-    "shared_methods": _say_methods,
-    "shared_authors": _say_authors,
-    "lexical": _say_text("similar text"),
-    "semantic": _say_text("close in meaning"),
-    "adamic_adar": _say_titles("shared", "both linked with"),
-    "coupling": _say_titles("shared", "both cite"),
-    "cocitation": _say_titles("shared", "cited together by"),
-    "cited_by_similar": _say_titles("citing", "cited by similar papers:"),
-    "pagerank": _say_path,
-    "facet": _say_facet,
-}

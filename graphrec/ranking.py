@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-DEFAULT_WEIGHTS: dict[
-    str, float
-] = {  # tuned on development queries; fitted to three quarters of them, the rest scores the same
+# Tuned on development queries; fitted to three quarters of them, the rest scores the same.
+DEFAULT_WEIGHTS: dict[str, float] = {
     "reference": 1.0,
     "pagerank": 1.0,
     "semantic": 1.0,
@@ -39,14 +38,11 @@ DEFAULT_WEIGHTS: dict[
     "coupling": 0.3,
     "shared_authors": 0.8,
 }
-FROM_TEXT = frozenset(
-    {"pagerank", "semantic", "lexical", "shared_methods", "cited_by_similar", "facet"}
-)  # need likeness to count
+# Signals that count only where the embeddings are alike.
+FROM_TEXT = frozenset({"pagerank", "semantic", "lexical", "shared_methods", "cited_by_similar", "facet"})
 FACET_WEIGHT = 1.5  # of the likeness of one part of the abstracts; with it about as many papers reach the floor
-UNLIKE, LIKE = (
-    0.2,
-    0.4,
-)  # cosine of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25
+# Cosines of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25.
+UNLIKE, LIKE = 0.2, 0.4
 METHOD_WEIGHT = 1.0  # of shared methods where the method is asked for: without likeness they find other problems
 HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
 UNRELATED = 20  # papers that every corpus is thought to hold besides its own

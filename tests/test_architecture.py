@@ -28,7 +28,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("graph", "query"),
     ("edges",),
     ("signals",),
-    ("ranking",),
+    ("ranking", "wording"),
     ("explain",),
     ("region",),
     ("library",),

@@ -1,10 +1,11 @@
 import pytest
 from sample_graphs import parts_of
 
-from graphrec.explain import describe, explain_all, reasons, telling
+from graphrec.explain import explain_all, reasons
 from graphrec.query import Query
 from graphrec.ranking import rank
 from graphrec.vectors.analysis import analyse
+from graphrec.wording import describe, telling
 
 
 class Names:

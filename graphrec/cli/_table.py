@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from graphrec.cli._print import console
-from graphrec.explain import describe, telling
 from graphrec.text import clean
+from graphrec.wording import describe, telling
 
 if TYPE_CHECKING:
     from graphrec.answer import Answer, Recommendation

@@ -167,7 +167,7 @@ def _print(answer: Answer, output_format: str, page: str) -> None:
         (print_json if output_format == "json" else print_json_line)(answer.to_dict(page))
     elif output_format == "csv":
         from graphrec.cli._print import print_csv
-        from graphrec.explain import describe
+        from graphrec.wording import describe
 
         rows = (
             (

@@ -97,7 +97,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
 
 def _reasons(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """All reasons as the page shows them; those that the list picks, as the command line does, are marked `told`."""
-    from graphrec.explain import telling
+    from graphrec.wording import telling
 
     told = [id(reason) for reason in telling(reasons, REASONS_IN_LIST)]
     return [
@@ -106,7 +106,7 @@ def _reasons(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _reason(reason: dict[str, Any]) -> dict[str, Any]:
-    from graphrec.explain import describe
+    from graphrec.wording import describe
 
     kept = {name: value for name, value in reason.items() if value and name in {"signal", "relation", "direction"}}
     texts = {name: clean(str(reason[name])) for name in ("sentence", "mention") if reason.get(name)}

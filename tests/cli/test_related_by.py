@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphrec.errors import OptionError
-from graphrec.explain import describe
+from graphrec.wording import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
