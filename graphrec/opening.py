@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrec.errors import LibraryBusyError, LibraryNotFoundError
+from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryNotFoundError
 from graphrec.front import Library
 from graphrec.places import bundled_files, bundled_library
 
@@ -121,12 +121,17 @@ def keep_apart(
 
 
 def demo(announce: Announce = lambda _: None) -> Library:
-    """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds)."""
+    """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds).
+
+    It is prepared again where it is damaged.
+    """
     path = bundled_library()
     try:
         return Library(path)
     except LibraryNotFoundError:
         announce("Preparing the bundled papers, once ...")
+    except LibraryCorruptError:
+        announce("The prepared library of bundled papers is damaged; preparing it again ...")
     from graphrec.building import build_library
 
     with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now

@@ -9,9 +9,11 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import time
 import zipfile
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -45,6 +47,7 @@ from graphrec.exporters._export import Export
 from graphrec.fetch._patience import ask
 from graphrec.fetch._run import fetch
 from graphrec.library import folder
+from graphrec.library.checksums import describe_files
 from graphrec.library.lock import writing
 from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.query import Query
@@ -769,6 +772,13 @@ def damaged_manifest(world: World) -> None:
 
 
 @says(LibraryCorruptError, r".+manifest\.json is damaged; build the library again from its files\.")
+def manifest_with_another_count(world: World) -> None:
+    text = (world.library / MANIFEST_NAME).read_text("utf-8")
+    (world.library / MANIFEST_NAME).write_text(text.replace('"papers": 8', '"papers": 9'), "utf-8")
+    graphrec.open(world.library)
+
+
+@says(LibraryCorruptError, r".+manifest\.json is damaged; build the library again from its files\.")
 def manifest_that_names_files_elsewhere(world: World) -> None:
     world.rewrite(files={"../../secret": {"bytes": 1, "sha256": ""}})
     graphrec.open(world.library)
@@ -819,6 +829,60 @@ def arrays_that_do_not_fit(world: World) -> None:
     np.save(years_of(world).with_name("cites.data.npy"), np.zeros(1, dtype=np.float32))
     world.rewrite(files={})
     graphrec.open(world.library)
+
+
+DOES_NOT_FIT = r".+generation-1 does not fit together \({}\); build the library again from its files\."
+
+
+def put(world: World, name: str, array: Any) -> None:
+    """Another array in a library, and the checksums of a stranger who wants it opened."""
+    np.save(years_of(world).with_name(f"{name}.npy"), array)
+    world.rewrite(files={**read_content(world.library)["files"], **describe_files(years_of(world).parent)})
+    graphrec.open(world.library)
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format(r"years is \(9,\), expected \(8,\)"))
+def a_year_too_many(world: World) -> None:
+    put(world, "years", np.zeros(9, dtype=np.int16))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format("cites names entries that there are not"))
+def references_to_nothing(world: World) -> None:
+    put(world, "cites.indices", np.full_like(graphrec.open(world.library).matrices.cites.indices, 1 << 30))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format("cites_relation or order names an entry that there is not"))
+def relations_that_there_are_not(world: World) -> None:
+    put(world, "cites_relation", graphrec.open(world.library).matrices.cites_relation + np.int8(99))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format("starts names an entry that there is not"))
+def clusters_that_there_are_not(world: World) -> None:
+    put(world, "starts", np.array([7], dtype=np.int64))
+
+
+def change_store(world: World, statement: str) -> None:
+    """Another content of the database of a library, and the checksums of a stranger."""
+    with closing(sqlite3.connect(years_of(world).with_name("papers.sqlite"))) as store, store:
+        store.execute(statement)
+    put(world, "years", np.zeros(8, dtype=np.int16))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds 7 papers, expected 8"))
+def papers_that_there_are_not(world: World) -> None:
+    change_store(world, "DELETE FROM papers WHERE row = 7")
+
+
+@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Could not decode .+\); build the library again from its .+")
+def papers_that_are_no_text(world: World) -> None:
+    change_store(world, "UPDATE papers SET venue = CAST(x'ff00' AS TEXT) WHERE row = 7")
+    list(graphrec.open(world.library).store.all_papers())
+
+
+@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Expecting value: .+\); build the library again from its .+")
+def authors_that_are_no_list(world: World) -> None:
+    change_store(world, "UPDATE papers SET authors = 'me'")
+    graphrec.open(world.library).paper("MultiPruner")
 
 
 @says(

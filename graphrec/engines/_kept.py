@@ -1,22 +1,25 @@
 """Keeps what batches gave in a folder, so that a build that was cut off goes on where it was.
 
 One file a batch, named by step and number: within one key (the files read, the options, the version) the same batch
-has the same number, whatever engine runs it. The folder is ours alone and is deleted when the build is done.
+has the same number, whatever engine runs it. The folder is deleted when the build is done. Results are pickles, so
+each is signed with a secret of this user: what anybody else wrote, unpacked or copied there is not read but done again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import pickle
 import shutil
-import zlib
 from collections import deque
 from contextlib import contextmanager, suppress
+from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import LibraryError
+from graphrec.places import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +31,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
-_SUM = 4  # bytes of the checksum before a result
+_SIGN = 32  # bytes of the signature before a result, and of the secret
 
 
 @contextmanager
@@ -107,17 +110,38 @@ def _run(mapper: Mapper, step: Callable[[S, T], R], shared: S, batches: Iterable
 
 def _until_missing(waiting: deque[tuple[Path, bool]]) -> Iterator[Any]:
     while waiting and waiting[0][1]:
-        yield pickle.loads(_read(waiting.popleft()[0]) or b"")  # noqa: S301 - our own bytes, see `keeping`
+        yield pickle.loads(_read(waiting.popleft()[0]) or b"")  # noqa: S301 - signed by us
 
 
 def _read(path: Path) -> bytes | None:
-    """A result as it was written; None where there is none, or half of one."""
+    """A result as it was written by us; None where there is none, or half of one."""
     try:
         content = path.read_bytes()
     except OSError:
         return None
-    is_whole = content[:_SUM] == zlib.crc32(content[_SUM:]).to_bytes(_SUM, "big")
-    return content[_SUM:] if is_whole else None
+    is_whole = hmac.compare_digest(content[:_SIGN], _signature(path, content[_SIGN:]))
+    return content[_SIGN:] if is_whole else None
+
+
+def _signature(path: Path, content: bytes) -> bytes:
+    return hmac.digest(_secret(), os.fsencode(path.name) + b"\0" + content, "sha256")
+
+
+@cache
+def _secret() -> bytes:
+    """Random bytes that stay with the user's cache folder."""
+    path = cache_folder() / "resume.secret"
+    with suppress(OSError):
+        kept = path.read_bytes()
+        if len(kept) == _SIGN:
+            return kept
+    secret = os.urandom(_SIGN)
+    with suppress(OSError):  # then this run trusts itself, and a later one begins again
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        new.touch(mode=0o600)
+        new.write_bytes(secret)
+        new.replace(path)
+    return secret
 
 
 def _write(path: Path, result: object) -> None:
@@ -130,7 +154,7 @@ def _write(path: Path, result: object) -> None:
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with new.open("wb") as file:
-            file.write(zlib.crc32(content).to_bytes(_SUM, "big"))
+            file.write(_signature(path, content))
             file.write(content)
         new.replace(path)
     except OSError as error:

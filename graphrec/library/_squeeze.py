@@ -12,6 +12,7 @@ FROM = 5_000  # papers; the texts of fewer take little room, and open a millisec
 _SAMPLE = 2_000  # abstracts from which the dictionary is learnt
 _DICTIONARY_BYTES = 1 << 16  # four times as much would save 4 % of the text
 _SEGMENT, _LEAST = 512, 8  # bytes of the pieces the dictionary is made of, and of a match; given, nothing is searched
+_LONGEST = 1 << 26  # bytes of one text; what says that it becomes more is no text of ours
 _LEVEL = 6  # 9 saves 5 % in four times the time
 
 
@@ -42,8 +43,14 @@ def squeezer(dictionary: bytes) -> Callable[[str], str | bytes]:
 
 @lru_cache(maxsize=4)
 def expander(dictionary: bytes) -> Callable[[bytes], str]:
-    """What turns a compressed text back."""
-    from zstandard import ZstdCompressionDict, ZstdDecompressor
+    """What turns a compressed text back; it raises ZstdError, UnicodeDecodeError or TypeError for anything else."""
+    from zstandard import ZstdCompressionDict, ZstdDecompressor, ZstdError, frame_content_size
 
-    expand = ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary)).decompress
-    return lambda packed: expand(packed).decode()
+    decompress = ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary)).decompress
+
+    def expand(packed: bytes) -> str:
+        if frame_content_size(packed) > _LONGEST:
+            raise ZstdError("a text of an impossible length")
+        return decompress(packed).decode()
+
+    return expand

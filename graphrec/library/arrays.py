@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 from dataclasses import MISSING, fields
+from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from graphrec.graph import PaperGraph
 from graphrec.matrix import SparseMatrix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -38,8 +39,10 @@ def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
     return columns
 
 
-def open_graph(folder: Path, columns: Mapping[str, int]) -> PaperGraph:
-    """Open the graph memory-mapped; nothing is read until it is used. A part that an old library lacks has its default.
+def open_graph(folder: Path, columns: Mapping[str, int], names: Container[str]) -> PaperGraph:
+    """Open the graph memory-mapped; nothing is read until it is used. `names` are the files of the library.
+
+    A part that an old library lacks has its default.
 
     Raises:
         LibraryCorruptError: a file is missing, is no plain array, or does not fit the others.
@@ -48,7 +51,7 @@ def open_graph(folder: Path, columns: Mapping[str, int]) -> PaperGraph:
     for part in fields(PaperGraph):
         if part.name in columns:
             values[part.name] = open_matrix(folder, part.name, columns[part.name])
-        elif part.default_factory is MISSING or (folder / f"{part.name}.npy").exists():
+        elif part.default_factory is MISSING or f"{part.name}.npy" in names:
             values[part.name] = open_array(folder, part.name)
     return PaperGraph(**values)
 
@@ -96,7 +99,7 @@ def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
     path = folder / f"{name}.npy"
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
         raise LibraryCorruptError(
             f"{path} cannot be opened ({error}); build the library again from its files."
         ) from error

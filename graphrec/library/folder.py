@@ -21,19 +21,22 @@ from graphrec.errors import (
 )
 from graphrec.library._writer import write_store
 from graphrec.library.arrays import open_graph, save_array, save_graph
+from graphrec.library.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
 from graphrec.library.lock import next_generation, scratch_folder, writing
 from graphrec.library.manifest import (
+    BACKUP_PREFIX,
     FORMAT_VERSION,
+    MANIFEST_NAME,
     Manifest,
     back_up_manifest,
-    damaged_files,
-    describe_files,
+    is_as_written,
     read_content,
     read_manifest,
     sync_folder,
     write_manifest,
 )
 from graphrec.library.originals import save_originals
+from graphrec.library.soundness import check_numbers, check_shapes
 from graphrec.library.store import Store
 from graphrec.text import clean
 
@@ -131,9 +134,27 @@ def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
 
 
 def verify_folder(library: Path) -> list[str]:
-    """Compare every byte of the current generation with its checksums; one sentence for each damaged file."""
-    content = read_content(library)
-    return damaged_files(library / content["generation"], content["files"], thorough=True)
+    """Compare every byte of the current generation, and of those kept as backups, with the checksums.
+
+    Returns one sentence for each damaged file.
+
+    Raises:
+        LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: the current manifest cannot be used.
+    """
+    problems = _problems(library, MANIFEST_NAME, read_content(library))
+    for path in sorted(library.glob(f"{BACKUP_PREFIX}*.json")):
+        try:
+            found = _problems(library, path.name, read_content(library, path.name))
+        except LibraryCorruptError as error:
+            found = [str(error)]
+        problems += [f"the backup {path.name} is of no use, delete it ({each})" for each in found]
+    return problems
+
+
+def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]:
+    """What is damaged of a manifest that can be read, and of the generation that it names."""
+    changed = [] if is_as_written(library, name) else [f"{name} has changed since it was written"]
+    return changed + damaged_files(library / content["generation"], content["files"], thorough=True)
 
 
 def migrate_folder(library: Path) -> Manifest:
@@ -183,6 +204,8 @@ def _take_into_use(library: Path, scratch: Path, manifest: Manifest) -> None:
     scratch.replace(library / manifest.generation)
     sync_folder(library)
     write_manifest(library, manifest)
+    folder = library / manifest.generation
+    note_whole(folder, manifest.files, state_of(folder, manifest.files))  # described a moment ago
 
 
 def _current(library: Path) -> Manifest:
@@ -191,8 +214,15 @@ def _current(library: Path) -> Manifest:
 
 def _open_generation(library: Path, manifest: Manifest) -> tuple[Manifest, Store, PaperGraph]:
     folder = library / manifest.generation
-    _check_whole(library, folder, manifest.files, thorough=False)
-    return manifest, Store(folder / STORE_NAME), open_graph(folder, manifest.columns)
+    state = state_of(folder, manifest.files)
+    is_known = is_noted(folder, manifest.files, state)
+    _check_whole(library, folder, manifest.files, thorough=not is_known)
+    store, graph = Store(folder / STORE_NAME), open_graph(folder, manifest.columns, manifest.files)
+    check_shapes(folder, graph, manifest)
+    if not is_known:
+        check_numbers(folder, graph, manifest, store)
+        note_whole(folder, manifest.files, state)
+    return manifest, store, graph
 
 
 def _check_whole(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:

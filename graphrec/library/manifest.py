@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import LibraryCorruptError, LibraryFormatError, LibraryNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 FORMAT_VERSION = 3  # see migration.py for what a change of it needs
 MANIFEST_NAME = "manifest.json"
 BACKUP_PREFIX = "manifest.format-"
-_FULL_CHECK_BYTES = 16_000_000  # up to this size opening compares checksums too: costs about 10 ms
 _GENERATION = re.compile(r"generation-\d{1,9}")
 _PLAIN_NAME = re.compile(r"\w[\w.-]*")
 _SIZE_AND_SUM = {"bytes", "sha256"}
@@ -66,23 +64,31 @@ def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
         raise LibraryNotFoundError(
             f"There is no library at {library}; make one with: graphrec build FILES... -o {library}"
         ) from None
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise _damaged(path) from None
+    if digest != _checksum(content):  # the one rule that every format keeps
+        raise _damaged(path)
     version = content.get("format")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise LibraryFormatError(
             f"{library} has format {version}, this graphrec reads up to {FORMAT_VERSION}; install a newer graphrec."
         )
-    if digest != _checksum(content) or not _is_sound(content):
+    if not _is_sound(content):
         raise _damaged(path)
     return dict(content)
+
+
+def is_as_written(library: Path, name: str = MANIFEST_NAME) -> bool:
+    """Whether a manifest that can be read is byte for byte as it was written, blanks and all."""
+    text = (library / name).read_bytes()
+    return text == _as_text(json.loads(text)).encode()
 
 
 def write_manifest(library: Path, manifest: Manifest) -> None:
     """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
     content = asdict(manifest)
     content["checksum"] = _checksum(content)
-    _put_in_place(library, MANIFEST_NAME, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True))
+    _put_in_place(library, MANIFEST_NAME, _as_text(content))
 
 
 def back_up_manifest(library: Path, version: int) -> Path:
@@ -90,6 +96,10 @@ def back_up_manifest(library: Path, version: int) -> Path:
     name = f"{BACKUP_PREFIX}{version}.json"
     _put_in_place(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
     return library / name
+
+
+def _as_text(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def _put_in_place(library: Path, name: str, text: str) -> None:
@@ -102,28 +112,6 @@ def _put_in_place(library: Path, name: str, text: str) -> None:
     sync_folder(library)
 
 
-def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 of every file in a folder; the files are flushed to disk on the way."""
-    described = {}
-    for path in sorted(folder.iterdir()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            os.fsync(file.fileno())
-        described[path.name] = {"bytes": path.stat().st_size, "sha256": digest}
-    sync_folder(folder)
-    return described
-
-
-def damaged_files(folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> list[str]:
-    """One sentence for every file that is not as the manifest says.
-
-    Sizes are always compared; checksums when `thorough`, or when the library is small enough not to notice.
-    """
-    total = sum(entry["bytes"] for entry in files.values())
-    check = thorough or total <= _FULL_CHECK_BYTES
-    return [problem for name, entry in files.items() if (problem := _problem(folder / name, entry, check=check))]
-
-
 def sync_folder(folder: Path) -> None:
     """Flush a folder's entries to disk, where the system can."""
     if os.name == "posix":
@@ -132,20 +120,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _problem(path: Path, entry: dict[str, Any], *, check: bool) -> str:
-    try:
-        size = path.stat().st_size
-        if size != entry["bytes"]:
-            return f"{path.name} has {size} bytes, expected {entry['bytes']}"
-        if check:
-            with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
-                    return f"{path.name} has changed since it was written"
-    except OSError as error:
-        return f"{path.name} cannot be read ({error.strerror})"
-    return ""
 
 
 def _is_sound(content: dict[str, Any]) -> bool:

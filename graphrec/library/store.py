@@ -44,10 +44,8 @@ class Store:
         """
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise LibraryCorruptError(
-                f"{self.path} is damaged ({error}); build the library again from its files."
-            ) from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""
@@ -65,8 +63,11 @@ class Store:
 
     def all_papers(self) -> Iterator[Paper]:
         """Every record in row order, read as a stream."""
-        for values in self._connection.execute(f"SELECT {_PAPER_COLUMNS} FROM papers ORDER BY row"):
-            yield self._paper(values)
+        try:
+            for values in self._connection.execute(f"SELECT {_PAPER_COLUMNS} FROM papers ORDER BY row"):
+                yield self._paper(values)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self._damaged(error) from error
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row."""
@@ -80,7 +81,7 @@ class Store:
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number."""
         found = self._where("number, name, aliases, weight", "methods", "number", numbers)
-        return {number: Method(name, tuple(json.loads(aliases)), weight) for number, name, aliases, weight in found}
+        return {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
 
     def terms(self, numbers: Iterable[int]) -> dict[int, str]:
         """Terms by number."""
@@ -131,14 +132,14 @@ class Store:
             abstract=abstract if isinstance(abstract, str) else self._expanded(abstract),
             id=key,
             year=year,
-            authors=_strings(authors),
+            authors=self._strings(authors),
             venue=venue,
-            keywords=_strings(keywords),
+            keywords=self._strings(keywords),
             doi=doi,
             arxiv=arxiv,
             url=url,
-            references=_strings(references),
-            identifiers=_strings(identifiers),
+            references=self._strings(references),
+            identifiers=self._strings(identifiers),
             source=source,
         )
 
@@ -150,11 +151,16 @@ class Store:
         ((dictionary,),) = self.query("SELECT dictionary FROM compression")
         try:
             return expander(dictionary)(packed)
-        except (ZstdError, UnicodeDecodeError) as error:
-            raise LibraryCorruptError(
-                f"{self.path} is damaged ({error}); build the library again from its files."
-            ) from error
+        except (ZstdError, UnicodeDecodeError, TypeError, MemoryError) as error:
+            raise self._damaged(error) from error
 
+    def _strings(self, encoded: str) -> tuple[str, ...]:
+        if encoded == "[]":
+            return ()
+        try:
+            return tuple(map(str, json.loads(encoded)))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise self._damaged(error) from error
 
-def _strings(encoded: str) -> tuple[str, ...]:
-    return tuple(json.loads(encoded)) if encoded != "[]" else ()
+    def _damaged(self, error: Exception) -> LibraryCorruptError:
+        return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")

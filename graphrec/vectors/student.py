@@ -57,6 +57,6 @@ def save_student(folder: Path, words: Sequence[str], vectors: FloatArray) -> Non
     """Write word vectors as int8 with one scale a word: an error of at most 1/254 of the word's largest number."""
     scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "loadings.npy", np.round(vectors / scales[:, None]).astype(np.int8))
-    np.save(folder / "scales.npy", scales.astype(np.float32))
+    np.save(folder / "loadings.npy", np.round(vectors / scales[:, None]).astype(np.int8), allow_pickle=False)
+    np.save(folder / "scales.npy", scales.astype(np.float32), allow_pickle=False)
     (folder / "words.txt").write_text("\n".join(words), encoding="utf-8")

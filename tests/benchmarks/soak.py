@@ -78,7 +78,7 @@ def kill_writers(folder: Path, kills: int) -> None:
         "build": ("graphrec.build([MORE], LIBRARY)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
-        "dedupe": (f"from graphrec.front import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
+        "dedupe": (f"from graphrec.opening import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),
     }
     logging.getLogger("graphrec").setLevel(logging.ERROR)

@@ -85,6 +85,26 @@ def test_results_come_in_order_whichever_of_them_were_kept(tmp_path):
     assert len(done) == 5
 
 
+class Trap:
+    """A pickle that acts when it is read."""
+
+    def __reduce__(self):
+        return sys.exit, ("unpickled",)
+
+
+def test_results_that_somebody_else_made_are_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(_kept, "_secret", lambda: b"another user's".ljust(32))
+    _kept._write(tmp_path / "key-0-triple-0", Trap())
+    monkeypatch.undo()
+    assert list(_kept.kept(serially, tmp_path, "key")(triple, 1, [1])) == [3]
+
+
+def test_a_result_under_the_name_of_another_is_not_read(tmp_path):
+    list(_kept.kept(serially, tmp_path, "key")(triple, 1, [1, 2]))
+    (tmp_path / "key-0-triple-1").replace(tmp_path / "key-0-triple-0")
+    assert list(_kept.kept(serially, tmp_path, "key")(triple, 1, [1, 2])) == [3, 6]
+
+
 def test_another_key_another_call_or_another_step_shares_nothing(tmp_path):
     mapper = _kept.kept(serially, tmp_path, "key")
     assert list(mapper(triple, 1, [1])) == [3]

@@ -20,7 +20,7 @@ from graphrec.errors import (
 )
 from graphrec.library.folder import STORE_NAME, verify_folder
 from graphrec.library.lock import writing
-from graphrec.library.manifest import MANIFEST_NAME
+from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +65,8 @@ def test_a_missing_library_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_a_library_of_a_newer_format_is_refused(copy: Path) -> None:
     manifest = copy / MANIFEST_NAME
-    content = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps({**content, "format": 99}), "utf-8")
+    content = {**read_content(copy), "format": 99}
+    manifest.write_text(json.dumps({**content, "checksum": _checksum(content)}), "utf-8")
     with pytest.raises(LibraryFormatError, match=r"has format 99, this graphrec reads up to \d+; install a newer"):
         graphrec.open(copy)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import graphrec
 from graphrec.errors import LibraryCorruptError, LibraryFormatError
 from graphrec.library import migration
 from graphrec.library.folder import change_settings, verify_folder
-from graphrec.library.manifest import FORMAT_VERSION, MANIFEST_NAME, _checksum, read_content
+from graphrec.library.manifest import FORMAT_VERSION, MANIFEST_NAME, _as_text, _checksum, read_content
 from graphrec.library.originals import ORIGINALS_NAME
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def unpacked(path: Path, folder: Path) -> Path:
 
 def rewrite(library: Path, **changes: object) -> None:
     content = {**read_content(library), **changes}
-    (library / MANIFEST_NAME).write_text(json.dumps({**content, "checksum": _checksum(content)}), "utf-8")
+    (library / MANIFEST_NAME).write_text(_as_text({**content, "checksum": _checksum(content)}), "utf-8")
 
 
 def contents(library: Path) -> dict[str, bytes]:

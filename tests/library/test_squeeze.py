@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from zstandard import ZstdCompressor
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.facts import CorpusFacts, PaperFacts
@@ -49,3 +50,12 @@ def test_a_damaged_abstract_is_reported(tmp_path, monkeypatch):
     store = stored(tmp_path / "store", some_papers())
     with pytest.raises(LibraryCorruptError, match=r"is damaged .*; build the library again"):
         store._expanded(b"not compressed")
+
+
+def test_an_abstract_that_says_it_becomes_gigabytes_is_refused_before_there_is_room_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(_squeeze, "FROM", 100)
+    monkeypatch.setattr(_squeeze, "_SAMPLE", 100)
+    monkeypatch.setattr(_squeeze, "_LONGEST", 1000)
+    store = stored(tmp_path / "store", some_papers())
+    with pytest.raises(LibraryCorruptError, match="an impossible length"):
+        store._expanded(ZstdCompressor().compress(b"a" * 1001))
