@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> None:
         raise OptionError(f"{len(arguments)} arguments were given; expected TEXTS TEACHER OUT.")
     texts, teacher, out = map(Path, arguments)
     counts, words = count_words(read_texts(texts))
-    target = principal_part(np.load(teacher).astype(np.float32), DIMENSIONS, allow_pickle=False)
+    target = principal_part(np.load(teacher, allow_pickle=False).astype(np.float32), DIMENSIONS)
     if counts.shape[0] != len(target):
         raise OptionError(f"{texts} has {counts.shape[0]} texts and {teacher} {len(target)} rows; they must be equal.")
     weights, idf = weigh(counts)
