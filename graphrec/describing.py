@@ -149,12 +149,22 @@ def _method_number(store: Store, name: str) -> int:
 
 
 def summarise_links(counts: dict[str, int]) -> str:
-    """One sentence on what a library links (see `count`)."""
+    """One sentence on what a library links (see `count`).
+
+    >>> counts = {"links_between_papers": 1, "links_to_works": 0, "works_not_in_library": 0, "methods": 9}
+    >>> summarise_links({**counts, "similar_pairs": 1200})
+    '1 reference between papers, none to other works, 9 methods, 1,200 similar pairs.'
+    """
+    works = f"{counts['links_to_works']:,} to {_counted(counts['works_not_in_library'], 'work')} not in the library"
     return (
-        f"{counts['links_between_papers']} references between papers, {counts['links_to_works']} to"
-        f" {counts['works_not_in_library']} works that are not in the library, {counts['methods']} methods,"
-        f" {counts['similar_pairs']} similar pairs."
+        f"{_counted(counts['links_between_papers'], 'reference')} between papers,"
+        f" {works if counts['links_to_works'] else 'none to other works'},"
+        f" {_counted(counts['methods'], 'method')}, {_counted(counts['similar_pairs'], 'similar pair')}."
     )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def _references_of(store: Store, graph: PaperGraph, row: int) -> list[dict[str, Any]]:

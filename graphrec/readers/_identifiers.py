@@ -19,6 +19,7 @@ _ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
 _ARXIV_OLD = re.compile(r"(?<![a-z])([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
+_WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
 _NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes of plain numbers
 _NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
@@ -80,6 +81,16 @@ def doi_of_address(url: str) -> str:
         return ""
     rest = url[found.end() :]
     return normal_doi(rest.partition("&")[0] if found[0].startswith(("?", "&")) else rest)
+
+
+def wos_number(text: str) -> str:
+    """The identifier that a Web of Science accession number stands for, else the empty string.
+
+    >>> wos_number("WOS:000200148800007"), wos_number("<Go to ISI>://000200148800007"), wos_number("2021-44")
+    ('wos:000200148800007', 'wos:000200148800007', '')
+    """
+    found = _WOS.match(text.strip())
+    return f"wos:{found[1]}" if found else ""
 
 
 def normal_identifier(text: str) -> str:

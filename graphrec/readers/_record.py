@@ -12,6 +12,7 @@ from graphrec.readers._identifiers import (
     normal_arxiv,
     normal_doi,
     normal_identifier,
+    wos_number,
     year_in,
 )
 from graphrec.records import Paper, Skipped
@@ -30,7 +31,6 @@ _NO_ABSTRACT = frozenset(
     {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
 )
 _LONGEST_UNTITLED = 30  # characters
-_GO_TO_ISI = "<Go to ISI>"
 _NOBODY = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # what stands for further authors
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
@@ -88,13 +88,6 @@ def _is_name(text: str) -> bool:
     return text.lower() not in _NOBODY and any(map(str.isalnum, text))
 
 
-def _web_address(url: str) -> tuple[str, str]:
-    """An address, or the Web of Science number that EndNote writes in its place ("<Go to ISI>://WOS:000...")."""
-    if url.startswith(_GO_TO_ISI):
-        return "", "wos:" + url.removeprefix(_GO_TO_ISI).removeprefix("://").removeprefix("WOS:")
-    return url, ""
-
-
 def build_paper(
     place: str,
     *,
@@ -116,7 +109,8 @@ def build_paper(
     if _is_untitled(plain_title):
         return Skipped(place, NO_TITLE)
     plain_abstract = _ABSTRACT_HEAD.sub("", plain(abstract))
-    address, number = _web_address(one_line(url))
+    address = one_line(url)
+    number = wos_number(address)  # EndNote writes "<Go to ISI>://WOS:000..." where others have the address
     own_doi = (normal_doi(doi) if doi else "") or doi_of_address(address)
     own_arxiv = (normal_arxiv(arxiv) if arxiv else "") or (arxiv_of_doi(own_doi) if own_doi else "")
     if not own_arxiv and "arxiv.org/" in address:
@@ -131,7 +125,7 @@ def build_paper(
         keywords=_each(str(word).lstrip("*") for word in keywords),
         doi=own_doi,
         arxiv=own_arxiv,
-        url=address,
+        url="" if number else address,
         references=tuple(dict.fromkeys(text for ref in references if ref and (text := normal_reference(str(ref))))),
         identifiers=tuple(
             dict.fromkeys(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._identifiers import normal_doi
+from graphrec.readers._identifiers import normal_doi, wos_number
 from graphrec.readers._record import build_paper
 from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
 
@@ -51,4 +51,5 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
         keywords=[word for value in record.every("K") for word in _LIST.split(value)],
         doi=next((doi for value in record.every("R", "U", "O") if (doi := normal_doi(value))), ""),
         url=record.first("U", ">"),
+        identifiers=[wos_number(value) for value in record.every("M")],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._identifiers import wos_number
 from graphrec.readers._record import build_paper
 from graphrec.readers._xml import tags_of, text_of, texts_of, xml_records
 from graphrec.records import Paper, Skipped
@@ -45,5 +46,8 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
         keywords=[word for words in texts_of(record, "keywords/keyword") for word in words.splitlines()],
         doi=text_of(record, "electronic-resource-num") or text_of(record, "doi"),
         url=text_of(record, "urls/related-urls/url", "urls/web-urls/url"),
-        identifiers=[f"pmid:{number}"] if number.isdigit() and ("pubmed" in database or "medline" in database) else [],
+        identifiers=[
+            wos_number(number),
+            f"pmid:{number}" if number.isdigit() and ("pubmed" in database or "medline" in database) else "",
+        ],
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._identifiers import normal_doi
+from graphrec.readers._identifiers import normal_doi, wos_number
 from graphrec.readers._record import build_paper
 from graphrec.readers._references import written_out
 from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
@@ -101,6 +101,7 @@ def _references(record: Tagged, notes: list[str]) -> list[str]:
 def _identifiers(record: Tagged) -> Iterator[str]:
     database = record.first("DB", "DP").lower()
     for value in record.every("AN", "C3", "PM", "C2"):
+        yield wos_number(value)
         found = _PUBMED_NUMBER.search(value)
         if found and (found[1] or "pubmed" in database or "medline" in database or value in record.every("PM")):
             yield f"pmid:{found[1] or found[2]}"

@@ -52,11 +52,20 @@ KEYWORDS = st.sampled_from(
         "'a'",
     ]
 )
+SICI = "10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2"
 IDENTIFIERS = st.sampled_from(
     ["pmid:123", "openalex:W7", "s2:ab", "pmcid:PMC1", "wos:000123", "corpusid:9", "id:old key; 2"]
 )
 REFERENCES = st.sampled_from(
-    ["W1", "10.5555/old_(1)", "lee a, 2001, nature, v400, p5", "2001.00001", "key with; signs", "DBLP:journals/x/Y99"]
+    [
+        "W1",
+        "10.5555/old_(1)",
+        SICI,
+        "lee a, 2001, nature, v400, p5",
+        "2001.00001",
+        "key with; signs",
+        "DBLP:journals/x/Y99",
+    ]
 )
 
 
@@ -71,7 +80,9 @@ def hostile_papers(draw: st.DrawFn) -> Paper:
         authors=draw(st.lists(NAMES, max_size=4)),
         venue=draw(TEXT),
         keywords=draw(st.lists(KEYWORDS, max_size=3)),
-        doi=draw(st.sampled_from(["", "10.1000/a_(b)", "10.1002/(sici)1097-0258(19980815)17:15/16%23", "10.5555/a;b"])),
+        doi=draw(
+            st.sampled_from(["", "10.1000/a_(b)", "10.1002/(sici)1097-0258(19980815)17:15/16%23", "10.5555/a;b", SICI])
+        ),
         arxiv=draw(st.sampled_from(["", "2001.00042", "quant-ph/0201082"])),
         url=draw(st.sampled_from(["", "https://example.org/?a=1&b=%20~c#d_e"])),
         references=draw(st.lists(REFERENCES, max_size=3)),

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+
+from graphrec import registry
 from graphrec.readers._record import build_paper
 from graphrec.readers._references import cited_line
 from graphrec.records import Paper
@@ -38,3 +41,13 @@ def test_numbers_of_pubmed_central_are_equal_with_and_without_their_letters() ->
 
 def test_signs_and_stand_ins_are_no_authors() -> None:
     assert paper(authors=["Abe, K.", ":", "others", "李明"]).authors == ("Abe, K.", "李明")
+
+
+def test_web_of_science_numbers_are_found_in_every_format_that_endnote_writes() -> None:
+    ris = b"TY  - JOUR\nTI  - A Paper\nAN  - WOS:000200148800007\nER  - \n"
+    enw = b"%0 Journal Article\n%T A Paper\n%M WOS:000200148800007\n"
+    xml = b"<xml><records><record><titles><title>A Paper</title></titles>"
+    xml += b"<accession-num>WOS:000200148800007</accession-num></record></records></xml>"
+    for name, data in {"ris": ris, "endnote-enw": enw, "endnote-xml": xml}.items():
+        (found,) = registry.load("readers", name).read(io.BytesIO(data), "x")
+        assert found.identifiers == ("wos:000200148800007",)
