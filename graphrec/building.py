@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec import learnt
 from graphrec._version import __version__
-from graphrec.corpus import identify, records_behind
+from graphrec.corpus import identify
 from graphrec.engines import running, serially
 from graphrec.engines._kept import keeping, kept, kept_by_file, key_of, stamps
-from graphrec.errors import EmptyCorpusError, LibraryError
+from graphrec.errors import EmptyCorpusError, LibraryBusyError
 from graphrec.graph import PaperGraph
-from graphrec.library.encoder import remembered_model, text_encoder_parts
+from graphrec.library.encoder import text_encoder_parts
 from graphrec.library.folder import save_folder
 from graphrec.library.lock import writing
-from graphrec.library.manifest import FORMAT_VERSION
-from graphrec.library.originals import read_originals
+from graphrec.library.manifest import FORMAT_VERSION, read_manifest
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
 from graphrec.vectors import neural
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.facts import CorpusFacts
     from graphrec.library.manifest import Manifest
-    from graphrec.library.store import Store
     from graphrec.matrix import FloatArray, SparseMatrix
     from graphrec.records import Paper
     from graphrec.vectors import TextFeatures
@@ -49,7 +48,7 @@ def build_library(
     library: Path,
     *,
     known: Iterable[Paper] = (),
-    before: Mapping[str, Any] | None = None,
+    before: Manifest | None = None,
     workers: int = 0,
     engine: str = "",
     keep_apart: Sequence[str] = (),
@@ -61,7 +60,7 @@ def build_library(
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; records already `known` (those of the library added to) come first.
 
-    `before` is the report that goes with these: the library keeps it joined with the new one, which is returned.
+    `before` is the manifest that goes with these: the library keeps its report joined with the new, which is returned.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other. With `bare_places`
     the places of records name files without their folders, so that every machine makes the same library.
@@ -75,6 +74,7 @@ def build_library(
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library, or what is done of it, cannot be written.
+        LibraryBusyError: another process is writing, or has written since `before`.
         WorkerError: the workers were lost.
     """
     model = neural.full_name(encoder)
@@ -84,53 +84,16 @@ def build_library(
     unfinished = library.with_name(f"{library.name}.unfinished") if resume else None
     options = (tuple(keep_apart), bare_places, model)
     with (
-        running(engine, workers or _workers(paths, before)) as mapper,
+        running(engine, workers or _workers(paths, before.report if before else None)) as mapper,
         _kept(mapper, unfinished, paths, options) as (reading, working),
     ):
         announce("Reading")
         corpus = _read_corpus(paths, known, report, keep_apart, reading, bare_places=bare_places)
-        whole = _joined(before, report) if before else report
+        whole = joined(before.report, report) if before else report
         with writing(library, wait=wait):
+            if before:
+                check_unchanged(library, before)
             return _write(library, corpus, whole, keep_apart, model, working, announce), report
-
-
-def extend_library(
-    library: Path,
-    manifest: Manifest,
-    store: Store,
-    paths: Sequence[str | Path] = (),
-    *,
-    keep_apart: Sequence[str] = (),
-    workers: int = 0,
-    engine: str = "",
-    announce: Announce = lambda _: None,
-) -> ReadReport:
-    """Write a library anew from its own records and those of files: as if all were read at once.
-
-    What was kept apart before stays apart, and `keep_apart` takes back further merges.
-
-    Raises:
-        OptionError: no record has a place to keep apart.
-        LibraryError: merges are to be taken back in a library of an earlier graphrec, or see `build_library`.
-    """
-    papers = tuple(store.all_papers())
-    originals = read_originals(library / manifest.generation, papers)
-    if originals is None and keep_apart:
-        raise LibraryError(
-            f"{library} was built by a graphrec that kept no merged records; build it again with --keep-apart."
-        )
-    _, report = build_library(
-        paths,
-        library,
-        known=records_behind(papers, originals or {}),
-        before=manifest.report,
-        workers=workers,
-        engine=engine,
-        keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *keep_apart))),
-        encoder=remembered_model(manifest.settings),
-        announce=announce,
-    )
-    return report
 
 
 def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = serially) -> PaperGraph:
@@ -221,11 +184,11 @@ def _write(
     mapper: Mapper,
     announce: Announce,
 ) -> Manifest:
-    from graphrec.resolve import resolve_facts
+    from graphrec.resolve import learn_facts
     from graphrec.vectors import fit
 
     announce("Reading what the words say")
-    facts = resolve_facts(corpus.papers, mapper)
+    facts, taught = learn_facts(corpus.papers, mapper)
     announce("Counting terms")
     features = fit(corpus.papers, model, mapper)
     announce("Linking papers")
@@ -241,24 +204,37 @@ def _write(
         vocabulary=features.vocabulary,
         arrays=arrays,
         settings={**settings, "keep_apart": list(keep_apart)} if keep_apart else settings,
-        report=_report_dict(report),
+        report=report_dict(report),
+        learnt=taught if len(corpus) >= learnt.FROM else None,
     )
 
 
-def _joined(before: Mapping[str, Any], report: ReadReport) -> ReadReport:
-    """The report of all records; merges that are not new leave `report`, which then tells of the new records only."""
-    known = {Merged(**merge) for merge in before["merged"]}
+def check_unchanged(library: Path, manifest: Manifest) -> None:
+    """Raise LibraryBusyError where another writer was faster: its papers would be lost."""
+    if read_manifest(library) != manifest:
+        raise LibraryBusyError(f"{library} was changed by another process just now; try again.")
+
+
+def joined(before: Mapping[str, Any], report: ReadReport, *, again: bool = True) -> ReadReport:
+    """The report of all records; merges that are not new leave `report`, which then tells of the new records only.
+
+    `again`: whether all records were identified again, so that it has every merge.
+    """
+    old = [Merged(**merge) for merge in before["merged"]]
+    known = set(old)
+    new = [merge for merge in report.merged if merge not in known]
     whole = ReadReport(
         before["read"] + report.read,
         {**before["files"], **report.files},
-        report.merged,
+        report.merged if again else [*old, *new],
         [*(Skipped(**skip) for skip in before["skipped"]), *report.skipped],
     )
-    report.merged = [merge for merge in report.merged if merge not in known]
+    report.merged = new
     return whole
 
 
-def _report_dict(report: ReadReport) -> dict[str, Any]:
+def report_dict(report: ReadReport) -> dict[str, Any]:
+    """What a library keeps of a report."""
     return {
         "read": report.read,
         "files": report.files,

@@ -86,13 +86,13 @@ def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection
 
     Cost: nearly linear in the number of records.
     """
-    keyed = sorted(((folded_key(paper.title) or paper.title.casefold(), paper) for paper in papers), key=_order)
+    keyed = in_order(papers)
     if not keyed:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    keyed = list(_without_repeats(keyed, report))
+    keyed = list(without_repeats(keyed, report))
     keys = [key for key, _ in keyed]
     records = [paper for _, paper in keyed]
-    groups = group_records(records, keys, _rows_named(records, keep_apart))
+    groups = group_records(records, keys, rows_named(records, keep_apart))
     members: dict[int, list[int]] = {}
     for row in range(len(records)):
         members.setdefault(groups.root(row), []).append(row)
@@ -112,20 +112,21 @@ def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Pap
         if row in originals:
             yield from originals[row]
         else:
-            yield _without_derived_id(paper)
+            yield without_derived_id(paper)
 
 
 def _changed(papers: Sequence[Paper], behind: Sequence[tuple[Paper, ...]]) -> Iterator[tuple[int, tuple[Paper, ...]]]:
     for row, (paper, records) in enumerate(zip(papers, behind, strict=True)):
-        if len(records) > 1 or _without_derived_id(paper) != records[0]:
+        if len(records) > 1 or without_derived_id(paper) != records[0]:
             yield row, records
 
 
-def _without_derived_id(paper: Paper) -> Paper:
+def without_derived_id(paper: Paper) -> Paper:
+    """The paper as its record was before it got an id."""
     return replace(paper, id="") if paper.id == derived_id(paper) else paper
 
 
-def _without_repeats(keyed: Sequence[tuple[str, Paper]], report: ReadReport) -> Iterator[tuple[str, Paper]]:
+def without_repeats(keyed: Sequence[tuple[str, Paper]], report: ReadReport) -> Iterator[tuple[str, Paper]]:
     """The sorted records, one of each that are equal in every field, their place included, as after reading twice."""
     before: tuple[str, Paper] | None = None
     for item in keyed:
@@ -137,7 +138,7 @@ def _without_repeats(keyed: Sequence[tuple[str, Paper]], report: ReadReport) -> 
         before = item
 
 
-def _rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
+def rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
     """Rows of the records with these places or ids.
 
     Raises:
@@ -152,6 +153,11 @@ def _rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[i
             f"No record has the place or id {min(unknown)!r}; graphrec dedupe --report shows the places, as file:line."
         )
     return frozenset(row for row, found in rows.items() if found)
+
+
+def in_order(papers: Iterable[Paper]) -> list[tuple[str, Paper]]:
+    """Records with their title keys, by title and then by all of their content."""
+    return sorted(((folded_key(paper.title) or paper.title.casefold(), paper) for paper in papers), key=_order)
 
 
 def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
@@ -179,22 +185,30 @@ def _with_inner_references(corpus: Corpus) -> tuple[Paper, ...]:
 
 def _row_meant(corpus: Corpus, reference: str, by_title: Callable[[str], int | None]) -> int | None:
     row = corpus.row_of_reference(reference)
-    return by_title(reference) if row is None and reference.count(" ") >= _FEWEST_TITLE_WORDS else row
+    return by_title(reference) if row is None else row
 
 
 def _title_finder(corpus: Corpus) -> Callable[[str], int | None]:
-    """Finds the paper whose whole title stands in a reference that is written out; the longest title wins."""
     if not any(" " in reference for paper in corpus.papers for reference in paper.references):
         return lambda _: None
-    rows = {key: row for row, paper in enumerate(corpus.papers) if _is_long_title(key := folded_key(paper.title))}
-    if not rows:
+    return title_finder({folded_key(paper.title): row for row, paper in enumerate(corpus.papers)})
+
+
+def title_finder(rows: Mapping[str, int]) -> Callable[[str], int | None]:
+    """Finds the paper whose whole title stands in a reference that is written out; the longest title wins.
+
+    `rows` are those of papers by folded title.
+    """
+    keys = [key for key in rows if _is_long_title(key)]
+    if not keys:
         return lambda _: None
     from ahocorasick_rs import AhoCorasick, MatchKind
 
-    keys = list(rows)
     automaton = AhoCorasick([f" {key} " for key in keys], matchkind=MatchKind.LeftmostLongest)
 
     def find(reference: str) -> int | None:
+        if reference.count(" ") < _FEWEST_TITLE_WORDS:
+            return None
         matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ")
         longest = max(matches, key=lambda match: match[2] - match[1], default=None)
         return None if longest is None else rows[keys[longest[0]]]

@@ -83,21 +83,18 @@ def node_titles(store: Store, n_papers: int, nodes: set[int]) -> dict[int, str]:
 
 def count(store: Store, graph: PaperGraph) -> dict[str, int]:
     """Papers by filled field, works, methods, and links by kind."""
-    ((papers, abstracts, years, authors, lists),) = store.query(
-        "SELECT count(*), sum(abstract <> ''), sum(year IS NOT NULL), sum(authors <> '[]'), sum(reference_list <> '[]')"
-        " FROM papers"
-    )
+    filled = store.filled()
     inside = graph.cites.indices < graph.n_papers
     by_relation = {
         f"links_{relation}": int((graph.cites_relation[inside] == code).sum())
         for code, relation in reversed(list(enumerate(RELATIONS)))
     }
     return {
-        "papers": papers,
-        "with_abstract": abstracts,
-        "with_year": years,
-        "with_authors": authors,
-        "with_reference_list": lists,
+        "papers": graph.n_papers,
+        "with_abstract": filled["abstract"],
+        "with_year": filled["year"],
+        "with_authors": filled["authors"],
+        "with_reference_list": filled["references"],
         "works_not_in_library": graph.n_works,
         "methods": graph.n_methods,
         "links_between_papers": int(inside.sum()),

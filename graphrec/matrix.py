@@ -101,6 +101,34 @@ def from_triples(
     return SparseMatrix(indptr.astype(np.int64), column[first].astype(np.int32), value[first], shape[1])
 
 
+def with_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tuple[int, int]) -> SparseMatrix:
+    """The matrix with some rows (ascending) replaced by those of `new`, or added behind the last; columns stay.
+
+    Values have the type of `matrix`. Cost: a copy of all entries.
+    """
+    lengths = np.zeros(shape[0], dtype=np.int64)
+    lengths[: matrix.n_rows] = np.diff(matrix.indptr)
+    lengths[rows] = np.diff(new.indptr)
+    pieces: list[tuple[SparseMatrix, int, int]] = []
+    at = 0
+    for place, row in enumerate(rows.tolist()):
+        pieces.append((matrix, int(matrix.indptr[min(at, matrix.n_rows)]), int(matrix.indptr[min(row, matrix.n_rows)])))
+        pieces.append((new, int(new.indptr[place]), int(new.indptr[place + 1])))
+        at = row + 1
+    pieces.append((matrix, int(matrix.indptr[min(at, matrix.n_rows)]), int(matrix.indptr[-1])))
+    kept = [piece for piece in pieces if piece[1] < piece[2]]
+    return SparseMatrix(
+        np.concatenate(([0], np.cumsum(lengths))),
+        np.concatenate([matrix.indices[:0], *(each.indices[start:stop] for each, start, stop in kept)]),
+        np.concatenate(
+            [matrix.data[:0], *(each.data[start:stop] for each, start, stop in kept)],
+            dtype=matrix.data.dtype,
+            casting="same_kind",
+        ),
+        shape[1],
+    )
+
+
 def empty(n_rows: int = 0, n_columns: int = 0) -> SparseMatrix:
     """A matrix without entries."""
     nothing = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)

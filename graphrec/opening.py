@@ -80,25 +80,38 @@ def build_with_report(
     return Library(output), report
 
 
-def add(files: str | Path | Sequence[str | Path], library: str | Path, *, workers: int = 0) -> Library:
-    """Add the papers of files to a library and open it (raises as `build`, and as `Library`)."""
-    return add_with_report(files, library, workers=workers)[0]
+def add(
+    files: str | Path | Sequence[str | Path], library: str | Path, *, compact: bool = False, workers: int = 0
+) -> Library:
+    """Add the papers of files to a library and open it (raises as `build`, and as `Library`).
+
+    A library of some thousand papers or more is read anew only with `compact` (then files may be none), or when it has
+    grown by a fifth: until then new papers are read and placed by what was learnt of the others.
+    """
+    return add_with_report(files, library, compact=compact, workers=workers)[0]
 
 
 def add_with_report(
     files: str | Path | Sequence[str | Path],
     library: str | Path,
     *,
+    compact: bool = False,
     workers: int = 0,
     engine: str = "",
     announce: Announce = lambda _: None,
 ) -> tuple[Library, ReadReport]:
-    """Add files to a library; the result is that of building from all records at once."""
-    from graphrec.building import extend_library
+    """As `add`, with what became of every record; `announce` is called with the name of each step."""
+    from graphrec.extending import extend_library
 
     old = Library(library)
     report = extend_library(
-        old.path, old.manifest, old.store, _as_list(files), workers=workers, engine=engine, announce=announce
+        old.path,
+        (old.manifest, old.store, old.matrices),
+        _as_list(files),
+        compact=compact,
+        workers=workers,
+        engine=engine,
+        announce=announce,
     )
     return Library(library), report
 
@@ -112,11 +125,12 @@ def keep_apart(
         OptionError: no record has one of the places or ids.
         LibraryError: an earlier graphrec built the library and kept no merged records, or it cannot be written.
     """
-    from graphrec.building import extend_library
+    from graphrec.extending import extend_library
 
     old = Library(library)
     wanted = [names] if isinstance(names, str) else list(names)
-    extend_library(old.path, old.manifest, old.store, keep_apart=wanted, workers=workers, announce=announce)
+    opened = (old.manifest, old.store, old.matrices)
+    extend_library(old.path, opened, keep_apart=wanted, workers=workers, announce=announce)
     return Library(library)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphrec.corpus import Corpus
     from graphrec.records import Merged, ReadReport, Skipped
 
 _NAMED = 3  # skipped and merged records named one by one
@@ -39,16 +38,19 @@ _MEANING = {
 }
 
 
-def summarise(report: ReadReport, corpus: Corpus) -> list[str]:
-    """Sentences on what became of every record, which fields there are, and what that means for the links."""
+def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> list[str]:
+    """Sentences on what became of every record, which fields there are, and what that means for the links.
+
+    `filled` counts the papers that have each field.
+    """
     formats = Counter(report.files.values())
     listed = ", ".join(f"{count} {name}" for name, count in sorted(formats.items()))
-    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(len(corpus), 'paper')}"
+    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(n_papers, 'paper')}"
     read = f"{_count(report.read, 'record')} read from {_count(len(report.files), 'file')}"
     sentences = [f"{read} ({listed}), {became}.", *_skips(report)]
     sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
-    shares = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) / len(corpus) for name in _FIELDS}
+    shares = {name: filled[name] / n_papers for name in _FIELDS}
     sentences.append(
         "Fields: " + ", ".join(f"{label} {_percent(shares[name])}" for name, label in _FIELDS.items()) + "."
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrec.corpus import identify, records_behind
+from graphrec.corpus import Corpus, identify, records_behind
 from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
@@ -247,10 +247,17 @@ def test_references_to_a_merged_record_point_at_the_paper_that_it_became() -> No
     assert next(paper.references for paper in corpus.papers if paper.title == "C D") == (kept.id,)
 
 
+def told(report: ReadReport, corpus: Corpus) -> list[str]:
+    """The sentences on a report and the fields of a corpus."""
+    names = ("abstract", "authors", "year", "venue", "keywords", "doi", "arxiv", "references")
+    filled = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) for name in names}
+    return summarise(report, filled, len(corpus))
+
+
 def test_the_report_says_what_was_read_and_what_its_gaps_mean() -> None:
     report = ReadReport()
     corpus = identify(read_files(sorted(DATA.glob("*.txt")), report), report)
-    said = "\n".join(summarise(report, corpus))
+    said = "\n".join(told(report, corpus))
     assert "820 records read from 5 files (5 listing), 46 merged into others, 0 skipped: 774 papers." in said
     assert "abstracts 100%" in said
     assert "reference lists 0%" in said
@@ -263,7 +270,7 @@ def test_the_report_names_every_unread_file_then_three_records_and_counts_the_re
     unread = ("b.txt", "c.txt", "d.txt", "e.txt")
     report.skipped += [Skipped(name, f"{name} is empty; give another.") for name in unread]
     report.merged += [Merged("Kept", "Other", f"a.jsonl:{line}", "same title") for line in range(6)]
-    said = summarise(report, identify([Paper("Alone")], ReadReport()))
+    said = told(report, identify([Paper("Alone")], ReadReport()))
     assert said[0] == "1 record read from 1 file (1 jsonl), 6 merged into others, 9 skipped: 1 paper."
     assert said[1:5] == [f"Skipped {name} is empty; give another." for name in unread]
     assert said[5:8] == [f"Skipped a.jsonl:{line}: not JSON." for line in range(3)]
@@ -275,7 +282,7 @@ def test_a_field_that_few_papers_have_is_not_said_to_be_missing() -> None:
     papers = [
         Paper(f"Paper on {name}", "We prune.", references=("x",) * (name == "a")) for name in "abcdefghijklmnopqrstu"
     ]
-    said = "\n".join(summarise(ReadReport(), identify(papers, ReadReport())))
+    said = "\n".join(told(ReadReport(), identify(papers, ReadReport())))
     assert "Only 5% have reference lists" in said
     assert "No years" in said
     assert "No abstracts" not in said

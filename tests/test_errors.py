@@ -23,7 +23,7 @@ import numpy as np
 import pytest
 
 import graphrec
-from graphrec import building, cli, errors, places, registry
+from graphrec import building, cli, errors, extending, learnt, places, registry
 from graphrec.corpus import identify
 from graphrec.engines import _kept
 from graphrec.engines import dask as dask_engine
@@ -901,6 +901,28 @@ def library_that_keeps_changing(world: World) -> None:
     numbers = iter(range(50, 99))
     world.patch.setattr(folder, "_current", lambda _: replace(manifest, generation=f"generation-{next(numbers)}"))
     folder.open_folder(world.library)
+
+
+@says(LibraryBusyError, r".+library was changed by another process just now; try again\.")
+def library_that_another_process_was_faster_to_add_to(world: World) -> None:
+    opened = folder.open_folder(world.library)
+    world.rewrite(settings={**opened[0].settings, "calibration": {}})
+    extending.extend_library(world.library, opened, [world.file("a.jsonl", '{"title": "One"}\n')])
+
+
+@says(LibraryCorruptError, r".+learnt\.json\.gz is damaged \(.+\); build the library again from its files\.")
+def damaged_memory(world: World) -> None:
+    world.patch.setattr(learnt, "FROM", 0)
+    years_of(world).with_name("learnt.json.gz").write_bytes(b"x")
+    graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
+
+
+@says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")
+def merged_records_of_another_shape(world: World) -> None:
+    with gzip.open(years_of(world).with_name("originals.jsonl.gz"), "wt") as file:
+        file.write('[0, ["x"]]\n')
+    world.rewrite(files={})
+    graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
 
 
 @says(LibraryBusyError, r".+library is being written by process \d+; wait for it to finish and try again\.")

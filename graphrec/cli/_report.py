@@ -30,10 +30,9 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
-    from graphrec.corpus import Corpus
     from graphrec.summary import summarise, why_no_links
 
-    for sentence in summarise(report, Corpus(tuple(library.store.all_papers()))):
+    for sentence in summarise(report, library.store.filled(), len(library)):
         say(sentence)
     counts = library.stats()
     say(summarise_links(counts))

@@ -10,8 +10,12 @@ from graphrec.graph import RELATIONS
 from graphrec.matrix import SparseMatrix
 
 if TYPE_CHECKING:
-    from graphrec.facts import CorpusFacts
-    from graphrec.matrix import IntArray
+    from collections.abc import Iterable
+
+    from graphrec.facts import CorpusFacts, Reference
+    from graphrec.matrix import FloatArray, IntArray
+
+    Citations = tuple[IntArray, IntArray, FloatArray, IntArray]  # citing, cited, confidence, code of the relation
 
 _LISTED_CONFIDENCE = 1.0  # a reference list states a fact
 
@@ -24,25 +28,38 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
 
     Cost: sorting the references.
     """
+    made = ((row, reference) for row, paper in enumerate(facts.papers) for reference in paper.references)
+    return strongest(
+        stack(in_words(made), listed(facts.listed_sources, facts.listed_targets)),
+        (n_papers, n_papers + len(facts.works)),
+    )
+
+
+def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
+    """References that papers (by row) make in words, less those that lead nowhere or to the paper itself."""
     worded = [
         (row, reference.target, reference.confidence, RELATIONS.index(reference.relation))
-        for row, paper in enumerate(facts.papers)
-        for reference in paper.references
+        for row, reference in made
         if reference.target is not None and reference.target != row
     ]
     columns = np.asarray(worded, dtype=np.float64).reshape(-1, 4)
-    n_listed = len(facts.listed_sources)
-    source = np.concatenate([columns[:, 0].astype(np.int64), facts.listed_sources])
-    target = np.concatenate([columns[:, 1].astype(np.int64), facts.listed_targets])
-    value = np.concatenate([columns[:, 2], np.full(n_listed, _LISTED_CONFIDENCE)])
-    code = np.concatenate([columns[:, 3].astype(np.int8), np.zeros(n_listed, dtype=np.int8)])
-    return _strongest(source, target, value, code, (n_papers, n_papers + len(facts.works)))
+    return columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2], columns[:, 3].astype(np.int8)
 
 
-def _strongest(
-    source: IntArray, target: IntArray, value: IntArray, code: IntArray, shape: tuple[int, int]
-) -> tuple[SparseMatrix, IntArray]:
-    """One entry for each pair: its largest value and its largest code."""
+def listed(sources: IntArray, targets: IntArray) -> Citations:
+    """References of reference lists."""
+    return sources, targets, np.full(len(sources), _LISTED_CONFIDENCE), np.zeros(len(sources), dtype=np.int8)
+
+
+def stack(*parts: Citations) -> Citations:
+    """All of some references."""
+    source, target, value, code = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return source, target, value, code
+
+
+def strongest(citations: Citations, shape: tuple[int, int]) -> tuple[SparseMatrix, IntArray]:
+    """The matrix of references and its codes: one entry for each pair, its largest value and its largest code."""
+    source, target, value, code = citations
     order = np.lexsort((target, source))
     source, target, value, code = source[order], target[order], value[order], code[order]
     is_first = np.ones(len(source), dtype=bool)

@@ -49,6 +49,18 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
     return from_triples(both((rows, columns)), both((columns, rows)), both((values, values)), (n_papers, n_papers))
 
 
+def nearest(texts: Search, rows: IntArray) -> Triples:
+    """The nearest neighbours of some papers among all, as rows, columns and similarities; `probes` are theirs alone.
+
+    Cost: as `build` for these papers alone.
+    """
+    if len(texts.clusters.centres):
+        by_cluster = rows[np.argsort(texts.probes[rows, 0], kind="stable")]
+        return _stack([_search(texts, by_cluster[at : at + BATCH]) for at in range(0, len(rows), BATCH)])
+    blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
+    return _stack([_best(texts, block, np.arange(len(texts.vectors))) for block in blocks])
+
+
 Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 
@@ -93,7 +105,7 @@ def _stack(found: list[Triples]) -> Triples:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class Search:
     """What the search for neighbours needs of all papers: their texts, the clusters, and those each paper is near."""
 
     terms: SparseMatrix
@@ -106,13 +118,11 @@ class _Search:
 def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> Triples:
     """Nearest neighbours among the papers of the clusters closest to each paper."""
     order = features.clusters.order
-    search = _Search(
-        features.terms, features.vectors.astype(np.float32), features.clusters, features.probes, neighbours
-    )
+    search = Search(features.terms, features.vectors.astype(np.float32), features.clusters, features.probes, neighbours)
     return _stack(list(mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])))
 
 
-def _search(search: _Search, rows: IntArray) -> Triples:
+def _search(search: Search, rows: IntArray) -> Triples:
     """The nearest neighbours of some papers: those of `_TOGETHER` papers are looked for among the same candidates."""
     who, near = _candidates(search, rows)
     order = np.argsort(who, kind="stable")
@@ -121,12 +131,12 @@ def _search(search: _Search, rows: IntArray) -> Triples:
     return _stack([_best(search, rows[at : at + _TOGETHER], part) for at, part in zip(starts, parts, strict=True)])
 
 
-def _best(search: _Search, rows: IntArray, near: IntArray) -> Triples:
+def _best(search: Search, rows: IntArray, near: IntArray) -> Triples:
     """The most similar papers to each of a few among the candidates of all of them: papers of a cluster share many."""
-    is_near = np.zeros(len(search.clusters.order), dtype=bool)
+    is_near = np.zeros(len(search.vectors), dtype=bool)
     is_near[near] = True
     others = np.flatnonzero(is_near)
-    similarity = (1 - TERM_SHARE) * (search.vectors[rows] @ search.vectors[others].T)
+    similarity = (1 - TERM_SHARE) * (_single(search.vectors[rows]) @ _single(search.vectors[others]).T)
     similarity += TERM_SHARE * _shared_terms(search.terms, rows, others)
     similarity[is_near[rows], np.searchsorted(others, rows[is_near[rows]])] = -1
     return _largest(similarity, rows, others, search.neighbours)
@@ -150,10 +160,10 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Floa
     known = found < len(columns)
     ends = np.concatenate(([0], np.cumsum(np.bincount(each[known], minlength=len(others)))))
     shape = (len(others), len(columns) + 1)
-    return np.asarray((csr_array((terms.data[at][known], found[known], ends), shape) @ block).T)
+    return np.asarray((csr_array((_single(terms.data[at][known]), found[known], ends), shape) @ block).T)
 
 
-def _candidates(search: _Search, rows: IntArray) -> tuple[IntArray, IntArray]:
+def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
     """Pairs of a place in `rows` and a paper of the clusters searched for it whose embedding is close enough.
 
     Close enough is what about `SHORTLIST` papers are: as close as the `SHORTLIST`th part of the very closest clusters.
@@ -168,7 +178,7 @@ def _candidates(search: _Search, rows: IntArray) -> tuple[IntArray, IntArray]:
     return np.concatenate([who for who, _ in pairs]), np.concatenate([paper for _, paper in pairs])
 
 
-def _limits(search: _Search, rows: IntArray) -> FloatArray:
+def _limits(search: Search, rows: IntArray) -> FloatArray:
     """How close the `SHORTLIST`th paper of the `_NEAREST` closest clusters is to each of some papers (n_rows,)."""
     probes = search.probes[rows, :_NEAREST]
     sizes = np.diff(search.clusters.starts)[probes]
@@ -181,15 +191,20 @@ def _limits(search: _Search, rows: IntArray) -> FloatArray:
     return np.asarray(-np.partition(distance, SHORTLIST - 1, axis=1)[:, SHORTLIST - 1])
 
 
-def _compared(search: _Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
     """For every cluster: places in `rows` of who searches it, its members, their cosines (n_who, n_members)."""
-    vectors = search.vectors[rows]
+    vectors = _single(search.vectors[rows])
     searchers = np.argsort(probes, axis=None, kind="stable")
     clusters = probes.ravel()[searchers]
     for which in np.split(searchers, np.flatnonzero(np.diff(clusters)) + 1):
         members = search.clusters.members(int(probes.ravel()[which[0]]))
         who = which // probes.shape[1]
-        yield who, members, vectors[who] @ search.vectors[members].T
+        yield who, members, vectors[who] @ _single(search.vectors[members]).T
+
+
+def _single(values: FloatArray) -> FloatArray:
+    """Values in single precision, in which products are fast; libraries keep halves."""
+    return values.astype(np.float32, copy=False)
 
 
 def _entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.matrix import empty, from_triples
@@ -19,20 +20,26 @@ def build(papers: Sequence[Paper]) -> SparseMatrix:
 
     Cost: linear in the author names.
     """
+    return build_of([paper.authors for paper in papers])
+
+
+def build_of(authors: Sequence[tuple[str, ...]]) -> SparseMatrix:
+    """The same matrix from the authors of each paper."""
     numbers: dict[str, int] = {}
     pairs = [
         (row, numbers.setdefault(key, len(numbers)))
-        for row, paper in enumerate(papers)
-        for key in map(author_key, paper.authors)
+        for row, names in enumerate(authors)
+        for key in map(author_key, names)
         if key
     ]
     if not pairs:
         return empty()
     return from_triples(
-        [row for row, _ in pairs], [author for _, author in pairs], [1.0] * len(pairs), (len(papers), len(numbers))
+        [row for row, _ in pairs], [author for _, author in pairs], [1.0] * len(pairs), (len(authors), len(numbers))
     )
 
 
+@lru_cache(maxsize=65536)
 def author_key(name: str) -> str:
     """One key for both orders of a name, whatever its accents and punctuation.
 

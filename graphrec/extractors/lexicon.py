@@ -13,7 +13,7 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.words import find_phrases, pattern, phrase_matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.words import Words
@@ -117,16 +117,32 @@ def build_lexicon(titles: Sequence[str], introduced: Sequence[Sequence[Introduce
 
     Cost: all letters of all names.
     """
+    return lexicon_of([*owned_names(titles, introduced), *hinted_names(titles)])
+
+
+def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[Introduced]]) -> list[tuple[str, Owner]]:
+    """The names by which papers can be referred to, each with its owner."""
+    return [
+        pair
+        for row, (title, names) in enumerate(zip(titles, introduced, strict=True))
+        for pair in _owned(row, title, names)
+    ]
+
+
+def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
+    """The well-known names that the end of one title only hints at, each with its owner."""
+    return [(spelling, Owner(row, HINT)) for row, spelling in _tails(titles)]
+
+
+def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
+    """A lexicon of the well-known systems and of names with their owners; of one paper's claims the first counts."""
     owners: dict[str, list[Owner]] = defaultdict(list)
     spellings: dict[str, str] = {}
-    for row, (title, names) in enumerate(zip(titles, introduced, strict=True)):
-        for spelling, owner in _owned(row, title, names):
-            key = listed_names().get(name_key(spelling)) or name_key(spelling)
-            if all(other.row != row for other in owners[key]):
-                owners[key].append(owner)
-                spellings.setdefault(key, spelling)
-    for row, spelling in _tails(titles):
-        owners[listed_names()[name_key(spelling)]].append(Owner(row, HINT))
+    for spelling, owner in owned:
+        key = listed_names().get(name_key(spelling)) or name_key(spelling)
+        if all(other.row != owner.row for other in owners[key]):
+            owners[key].append(owner)
+            spellings.setdefault(key, spelling)
     entries: dict[str, Entry] = {}
     for name, listed in listed_systems().items():
         for spelling in listed:

@@ -60,9 +60,9 @@ class SecondPass:
     uses: tuple[Use, ...]
 
 
-def first_pass(papers: Sequence[Paper], mapper: Mapper = serially) -> FirstPass:
-    """Names introduced, acronyms defined and phrases used. Cost: linear in the text."""
-    step = -(-len(papers) // _SAMPLE) or 1
+def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int = _SAMPLE) -> FirstPass:
+    """Names introduced, acronyms defined, and phrases used in at most `sample` papers. Cost: linear in the text."""
+    step = (-(-len(papers) // sample) or 1) if sample else 0
     whole = FirstPass()
     for part in mapper(_first_chunk, step, _chunks(papers)):
         whole.introduced += part.introduced
@@ -92,7 +92,7 @@ def _first_chunk(step: int, job: tuple[int, Sequence[Paper]]) -> FirstPass:
         reading = Reading(paper.title, paper.abstract)
         part.introduced.append(tuple(introduced_names(reading, not_works(), listed_names())))
         part.acronyms.update({(found.long, found.short) for found in reading.acronyms})
-        if row % step == 0:
+        if step and row % step == 0:
             title, abstract = phrases_of(paper.title), phrases_of(paper.abstract)
             part.phrases.update(title | abstract)
             part.heads.update(phrase for phrase in title & abstract if " " in phrase)

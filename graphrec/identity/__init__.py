@@ -9,17 +9,19 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree
+from graphrec.identity._candidates import count_words
 from graphrec.identity._evidence import abstracts_overlap
 from graphrec.identity._groups import Groups
-from graphrec.identity._spelling import join_by_spelling
+from graphrec.identity._spelling import join_by_spelling, rows_like
 from graphrec.identity._titles import answers_another, folded_key
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator, Sequence
 
     from graphrec.records import Paper
 
-__all__ = ["Groups", "all_identifiers", "authors_agree", "folded_key", "group_records"]
+__all__ = ["Groups", "all_identifiers", "authors_agree", "count_words", "folded_key", "group_records", "rows_like"]
 
 _FEWEST_TITLE_WORDS = (
     3  # shorter titles ("Editorial", "Book reviews") recur: equal years or abstracts must confirm them
@@ -36,15 +38,22 @@ _SCHEME_NAMES = {
 }
 
 
-def group_records(papers: Sequence[Paper], keys: Sequence[str], alone: frozenset[int] = frozenset()) -> Groups:
+def group_records(
+    papers: Sequence[Paper],
+    keys: Sequence[str],
+    alone: frozenset[int] = frozenset(),
+    frequency: Counter[str] | None = None,
+) -> Groups:
     """Join the records that are one paper; `keys` are the title keys, `alone` rows that must stay apart.
+
+    `frequency` counts the titles with each word; of these records where it is not given.
 
     Cost: n log n; every comparison stays inside small blocks.
     """
     groups = Groups(papers, alone)
     _join_by_identifier(papers, keys, groups)
     _join_by_title(papers, keys, groups)
-    join_by_spelling(papers, keys, groups)
+    join_by_spelling(papers, keys, groups, frequency)
     return groups
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree
-from graphrec.identity._candidates import candidate_pairs, count_words
+from graphrec.identity._candidates import candidate_pairs, count_words, pairs_with
 from graphrec.identity._evidence import abstracts_overlap
 from graphrec.identity._titles import continues, is_slip, same_acronyms, same_numbers
 
@@ -25,8 +25,10 @@ _OTHER_OVERLAP = 0.35  # below it two abstracts are those of two papers, however
 _FEWEST_WORDS = 3  # of a title that another one continues
 
 
-def join_by_spelling(papers: Sequence[Paper], keys: Sequence[str], groups: Groups) -> None:
-    """Join groups whose titles are nearly equal.
+def join_by_spelling(
+    papers: Sequence[Paper], keys: Sequence[str], groups: Groups, frequency: Counter[str] | None = None
+) -> None:
+    """Join groups whose titles are nearly equal; `frequency` counts the titles with each word, where more are known.
 
     Cost: n log n for the candidates; comparing them is linear in their number and runs in compiled code.
     """
@@ -34,7 +36,7 @@ def join_by_spelling(papers: Sequence[Paper], keys: Sequence[str], groups: Group
     if len(rows) < 2:
         return
     titles = [keys[row] for row in rows]
-    frequency = count_words(titles)
+    frequency = frequency or count_words(titles)
     for first, second, distance in _close_pairs(titles, frequency):
         one, two = rows[first], rows[second]
         if _is_one_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
@@ -43,6 +45,24 @@ def join_by_spelling(papers: Sequence[Paper], keys: Sequence[str], groups: Group
             )
     for one, two in _continued(papers, keys, rows):
         groups.join(one, two, "same authors, and one title continues the other")
+
+
+def rows_like(titles: Sequence[str], known: Sequence[str], frequency: Counter[str]) -> set[int]:
+    """Rows of the known titles that may be those of some others: nearly equal, or one goes on where the other ends.
+
+    Cost: see `pairs_with`.
+    """
+    from rapidfuzz.distance import OSA
+
+    rows: set[int] = set()
+    for position, row in pairs_with(titles, known, frequency):
+        one, two = sorted((titles[position], known[row]), key=len)
+        if len(one) >= _SHORTEST and (
+            two.startswith(f"{one} ")
+            or OSA.distance(one.replace(" ", ""), two.replace(" ", ""), score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+        ):
+            rows.add(row)
+    return rows
 
 
 def _one_row_a_title(keys: Sequence[str], groups: Groups) -> list[int]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from graphrec.library._squeeze import learn, squeezer
+from graphrec.library._squeeze import expander, learn, squeezer
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from graphrec.facts import CorpusFacts
+    from graphrec.facts import CorpusFacts, Method, PaperFacts, Reference, Work
     from graphrec.records import Paper
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -32,23 +33,100 @@ def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabul
         connection.execute("BEGIN")
         dictionary = learn([paper.abstract for paper in papers])
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
-        _insert(connection, "papers", 16, _paper_rows(papers, squeezer(dictionary)))
+        _insert(connection, "papers", 16, _paper_rows(enumerate(papers), squeezer(dictionary)))
         connection.executemany(
             "INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)",
             ((row, paper.title, paper.abstract) for row, paper in enumerate(papers)),
         )
-        works = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(facts.works))
-        _insert(connection, "works", 5, works)
-        methods = (
-            (number, method.name, _JSON(method.aliases), method.weight) for number, method in enumerate(facts.methods)
-        )
-        _insert(connection, "methods", 4, methods)
-        _insert_facts(connection, facts)
+        _insert_nodes(connection, facts.works, facts.methods)
+        _insert_facts(connection, enumerate(facts.papers))
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))
     finally:
         connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What is new in a store, in the numbers of the library with it.
+
+    `papers` and `facts` by row, some of which the library has and which are replaced; `works` and `methods` come
+    behind those it has. `joined`: works, by number, that are these papers now. `turned`: row, and a reference of it as
+    it was (None for none; with the number its node had) and as it is. `given`: rows with further names.
+    """
+
+    n_before: int
+    n_papers: int
+    papers: Mapping[int, Paper]
+    facts: Mapping[int, PaperFacts]
+    works: Sequence[Work]
+    methods: Sequence[Method]
+    joined: Mapping[int, int]
+    turned: Sequence[tuple[int, Reference | None, Reference]]
+    given: Sequence[tuple[int, str]]
+
+
+def add_to_store(path: Path, new: Additions) -> None:
+    """Add papers to a private copy of a store. Cost: the new papers, and every reference to a work.
+
+    Not atomic by itself: the caller writes into a folder that nobody reads yet.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
+        _take_out(connection, [row for row in new.papers if row < new.n_before])
+        _move_works(connection, new)
+        ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
+        _insert(connection, "papers", 16, _paper_rows(new.papers.items(), squeezer(dictionary)))
+        for table, texts in (
+            ("full_text (rowid, title, abstract)", [(row, one.title, one.abstract) for row, one in new.papers.items()]),
+            ("title_words (rowid, title_key)", [(row, title_key(one.title)) for row, one in new.papers.items()]),
+        ):
+            marks = ", ".join("?" * (table.count(",") + 1))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", texts)
+        _insert_nodes(connection, new.works, new.methods)
+        _insert_facts(connection, new.facts.items())
+        for row, before, _ in new.turned:
+            if before is not None:
+                sql = "DELETE FROM made_references WHERE source = ? AND name = ? AND mention = ? AND sentence = ?"
+                connection.execute(sql, [row, before.name, before.mention, before.sentence])
+        _insert_references(connection, ((row, one) for row, _, one in new.turned))
+        _insert(connection, "introduced", 3, ((row, name, title_key(name)) for row, name in new.given))
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Remove papers that are about to be replaced, from the indexes of words with the words they were put in with."""
+    from contextlib import closing
+
+    for row in rows:
+        found = "SELECT title, abstract, title_key FROM papers WHERE row = ?"
+        with closing(connection.execute(found, [row])) as cursor:
+            title, abstract, key = cursor.fetchone()
+        ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
+        text = abstract if isinstance(abstract, str) else expander(dictionary)(abstract)
+        connection.execute(
+            "INSERT INTO full_text (full_text, rowid, title, abstract) VALUES ('delete', ?, ?, ?)", [row, title, text]
+        )
+        connection.execute(
+            "INSERT INTO title_words (title_words, rowid, title_key) VALUES ('delete', ?, ?)", [row, key]
+        )
+        connection.execute("DELETE FROM papers WHERE row = ?", [row])
+        for table, column in (("introduced", "row"), ("made_references", "source"), ("method_uses", "row")):
+            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [row])
+
+
+def _move_works(connection: sqlite3.Connection, new: Additions) -> None:
+    """Move the numbers of works up behind the new papers; those that are such a paper now get its row."""
+    step = new.n_papers - new.n_before
+    connection.execute("UPDATE made_references SET target = target + ? WHERE target >= ?", [step, new.n_before])
+    connection.executemany(
+        "UPDATE made_references SET target = ? WHERE target = ?",
+        [(row, new.n_papers + work) for work, row in new.joined.items()],
+    )
 
 
 def _sql(name: str) -> str:
@@ -59,8 +137,10 @@ def _insert(connection: sqlite3.Connection, table: str, width: int, rows: Iterat
     connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)
 
 
-def _paper_rows(papers: Sequence[Paper], squeeze: Callable[[str], str | bytes]) -> Iterator[tuple[object, ...]]:
-    for row, paper in enumerate(papers):
+def _paper_rows(
+    papers: Iterable[tuple[int, Paper]], squeeze: Callable[[str], str | bytes]
+) -> Iterator[tuple[object, ...]]:
+    for row, paper in papers:
         yield (
             row,
             paper.id,
@@ -81,14 +161,31 @@ def _paper_rows(papers: Sequence[Paper], squeeze: Callable[[str], str | bytes]) 
         )
 
 
-def _insert_facts(connection: sqlite3.Connection, facts: CorpusFacts) -> None:
-    introduced = ((row, name, title_key(name)) for row, paper in enumerate(facts.papers) for name in paper.introduces)
-    _insert(connection, "introduced", 3, introduced)
-    references = (
-        (row, r.target, r.relation, r.confidence, r.mention, r.name, r.author, r.year, r.sentence, title_key(r.name))
-        for row, paper in enumerate(facts.papers)
-        for r in paper.references
+def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods: Sequence[Method]) -> None:
+    """Insert works and methods behind those that are there."""
+    ((n_works, n_methods),) = connection.execute(
+        "SELECT (SELECT count(*) FROM works), (SELECT count(*) FROM methods)"
+    ).fetchall()
+    rows = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(works, n_works))
+    _insert(connection, "works", 5, rows)
+    named = (
+        (number, method.name, _JSON(method.aliases), method.weight) for number, method in enumerate(methods, n_methods)
     )
-    _insert(connection, "made_references", 10, references)
-    uses = ((row, use.method, use.surface) for row, paper in enumerate(facts.papers) for use in paper.methods)
+    _insert(connection, "methods", 4, named)
+
+
+def _insert_facts(connection: sqlite3.Connection, facts: Iterable[tuple[int, PaperFacts]]) -> None:
+    said = list(facts)
+    introduced = ((row, name, title_key(name)) for row, paper in said for name in paper.introduces)
+    _insert(connection, "introduced", 3, introduced)
+    _insert_references(connection, ((row, one) for row, paper in said for one in paper.references))
+    uses = ((row, use.method, use.surface) for row, paper in said for use in paper.methods)
     _insert(connection, "method_uses", 3, uses)
+
+
+def _insert_references(connection: sqlite3.Connection, made: Iterable[tuple[int, Reference]]) -> None:
+    rows = (
+        (row, r.target, r.relation, r.confidence, r.mention, r.name, r.author, r.year, r.sentence, title_key(r.name))
+        for row, r in made
+    )
+    _insert(connection, "made_references", 10, rows)

@@ -44,6 +44,12 @@ def encode_text(
     return terms, Embedder(**kept, components=components).encode(text, terms)
 
 
+def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray, Embedder]:
+    """The weights of the terms of a library (n_terms,), and what turns texts into its vectors."""
+    embedder = Embedder(**settings["embedder"], components=open_array(folder, f"{_PREFIX}components"))
+    return open_array(folder, "idf"), embedder
+
+
 def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: Store) -> FloatArray:
     """Vectors (n_texts, n_dimensions) of pieces of papers, in the space of this library."""
     words = sorted({word for text in texts for word in analysis.words(text)})

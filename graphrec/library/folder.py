@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
@@ -19,7 +20,7 @@ from graphrec.errors import (
     LibraryError,
     LibraryFormatError,
 )
-from graphrec.library._writer import write_store
+from graphrec.library._writer import add_to_store, write_store
 from graphrec.library.arrays import open_graph, save_array, save_graph
 from graphrec.library.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
 from graphrec.library.lock import next_generation, scratch_folder, writing
@@ -35,19 +36,22 @@ from graphrec.library.manifest import (
     sync_folder,
     write_manifest,
 )
-from graphrec.library.originals import save_originals
+from graphrec.library.memory import save_learnt
+from graphrec.library.originals import save_differences, save_originals
 from graphrec.library.soundness import check_numbers, check_shapes
 from graphrec.library.store import Store
 from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from graphrec.facts import CorpusFacts
     from graphrec.graph import PaperGraph
+    from graphrec.learnt import Learnt
+    from graphrec.library._writer import Additions
     from graphrec.records import Paper
 
 STORE_NAME = "papers.sqlite"
@@ -85,37 +89,96 @@ def save_folder(
     arrays: Mapping[str, NDArray[Any]],
     settings: dict[str, Any],
     report: dict[str, Any],
+    learnt: Learnt | None = None,
 ) -> Manifest:
     """Write a new generation and make it the library, in one step as seen from outside.
+
+    `learnt` is what later papers are added with.
 
     Raises:
         LibraryError: the folder holds something that is not a library, or the disk refused.
     """
+    with _refusals_told(library), scratch_folder(library) as scratch:
+        write_store(scratch / STORE_NAME, papers, facts, vocabulary)
+        save_originals(scratch, papers, originals)
+        if learnt is not None:
+            save_learnt(scratch, learnt)
+        columns = save_graph(scratch, graph)
+        for name, array in arrays.items():
+            save_array(scratch, name, array)
+        manifest = Manifest(
+            format=FORMAT_VERSION,
+            graphrec=__version__,
+            generation=next_generation(library),
+            papers=len(papers),
+            works=len(facts.works),
+            methods=len(facts.methods),
+            columns=columns,
+            files=describe_files(scratch),
+            settings=settings,
+            report=report,
+        )
+        _take_into_use(library, scratch, manifest)
+    return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """All that a library with further papers has in place of what it had; `graph` is whole, `store` what is new."""
+
+    store: Additions
+    graph: PaperGraph
+    differences: Mapping[int, list[dict[str, Any]]]
+    learnt: Learnt
+    settings: dict[str, Any]
+    report: dict[str, Any]
+
+
+def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
+    """Write a new generation with what stays of the one before, and make it the library in one step.
+
+    Raises:
+        LibraryError: the disk refused.
+        LibraryCorruptError: a file that stays is damaged.
+
+    Cost: that of copying the library.
+    """
+    old = library / manifest.generation
+    with _refusals_told(library), scratch_folder(library) as scratch:
+        shutil.copyfile(old / STORE_NAME, scratch / STORE_NAME)
+        _check_whole(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
+        add_to_store(scratch / STORE_NAME, growth.store)
+        save_differences(scratch, growth.differences)
+        save_learnt(scratch, growth.learnt)
+        columns = save_graph(scratch, growth.graph)
+        kept = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}
+        for name in kept:
+            shutil.copyfile(old / name, scratch / name)
+        _check_whole(library, scratch, kept, thorough=True)
+        grown = replace(
+            manifest,
+            generation=next_generation(library),
+            papers=growth.store.n_papers,
+            works=manifest.works + len(growth.store.works),
+            methods=manifest.methods + len(growth.store.methods),
+            columns=columns,
+            files=describe_files(scratch),
+            settings=growth.settings,
+            report=growth.report,
+        )
+        _take_into_use(library, scratch, grown)
+    return grown
+
+
+@contextmanager
+def _refusals_told(library: Path) -> Iterator[None]:
+    """What the disk refuses becomes a sentence."""
     try:
-        with scratch_folder(library) as scratch:
-            write_store(scratch / STORE_NAME, papers, facts, vocabulary)
-            save_originals(scratch, papers, originals)
-            columns = save_graph(scratch, graph)
-            for name, array in arrays.items():
-                save_array(scratch, name, array)
-            manifest = Manifest(
-                format=FORMAT_VERSION,
-                graphrec=__version__,
-                generation=next_generation(library),
-                papers=len(papers),
-                works=len(facts.works),
-                methods=len(facts.methods),
-                columns=columns,
-                files=describe_files(scratch),
-                settings=settings,
-                report=report,
-            )
-            _take_into_use(library, scratch, manifest)
+        yield
     except (OSError, sqlite3.Error) as error:
         if isinstance(error, GraphrecError):
             raise
         raise LibraryError(f"{library} could not be written ({error}); it is as it was before.") from error
-    return manifest
 
 
 def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:

@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.records import Paper
@@ -14,6 +14,11 @@ from graphrec.records import Paper
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    class _Papers(Protocol):
+        def __getitem__(self, row: int, /) -> Paper: ...
+
+    _Differences = list[dict[str, Any]]
 
 ORIGINALS_NAME = "originals.jsonl.gz"
 _FIELDS = tuple(field.name for field in fields(Paper))
@@ -24,14 +29,29 @@ def save_originals(folder: Path, papers: Sequence[Paper], originals: Mapping[int
 
     The same input gives the same bytes.
     """
+    save_differences(folder, differences(papers, originals))
+
+
+def differences(papers: _Papers, originals: Mapping[int, Sequence[Paper]]) -> dict[int, _Differences]:
+    """For each record of some papers, by row, the fields in which it differs from the paper."""
+    return {row: [_difference(papers[row], record) for record in records] for row, records in originals.items()}
+
+
+def save_differences(folder: Path, kept: Mapping[int, _Differences]) -> None:
+    """Write one line a paper; the same gives the same bytes."""
     with gzip.GzipFile(folder / ORIGINALS_NAME, "wb", mtime=0) as file:
-        for row, records in sorted(originals.items()):
-            line = [row, [_difference(papers[row], record) for record in records]]
+        for line in sorted(kept.items()):
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
-def read_originals(folder: Path, papers: Sequence[Paper]) -> dict[int, tuple[Paper, ...]] | None:
-    """The records behind papers, by row; None where an earlier graphrec kept none.
+def read_originals(folder: Path, papers: _Papers) -> dict[int, tuple[Paper, ...]] | None:
+    """The records behind papers, by row; None where an earlier graphrec kept none (raises as `read_differences`)."""
+    kept = read_differences(folder)
+    return None if kept is None else {row: records_of(folder, papers[row], each) for row, each in kept.items()}
+
+
+def read_differences(folder: Path) -> dict[int, _Differences] | None:
+    """What `save_differences` wrote; None where an earlier graphrec kept nothing.
 
     Raises:
         LibraryCorruptError: the file is damaged.
@@ -39,20 +59,33 @@ def read_originals(folder: Path, papers: Sequence[Paper]) -> dict[int, tuple[Pap
     path = folder / ORIGINALS_NAME
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            rows = dict(map(json.loads, file))
-        return {row: tuple(_record(papers[row], each) for each in records) for row, records in rows.items()}
+            return dict(map(json.loads, file))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, IndexError) as error:
-        raise LibraryCorruptError(f"{path} is damaged ({error}); build the library again from its files.") from error
+    except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:
+        raise _damaged(path, error) from error
+
+
+def records_of(folder: Path, paper: Paper, kept: _Differences) -> tuple[Paper, ...]:
+    """The records behind one paper.
+
+    Raises:
+        LibraryCorruptError: the differences are none of a paper.
+    """
+    try:
+        return tuple(_record(paper, each) for each in kept)
+    except (TypeError, AttributeError) as error:
+        raise _damaged(folder / ORIGINALS_NAME, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> LibraryCorruptError:
+    return LibraryCorruptError(f"{path} is damaged ({error}); build the library again from its files.")
 
 
 def _difference(paper: Paper, record: Paper) -> dict[str, Any]:
     return {name: value for name in _FIELDS if (value := getattr(record, name)) != getattr(paper, name)}
 
 
-def _record(paper: Paper, difference: dict[str, Any]) -> Paper:
-    for name, value in difference.items():
-        if isinstance(value, list):
-            difference[name] = tuple(value)
-    return replace(paper, **difference)
+def _record(paper: Paper, difference: Mapping[str, Any]) -> Paper:
+    values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in difference.items()}
+    return replace(paper, **values)

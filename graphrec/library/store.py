@@ -11,13 +11,23 @@ from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.records import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _PAPER_COLUMNS = (
     "title, abstract, id, year, authors, venue, keywords, doi, arxiv, url, reference_list, identifiers, source"
 )
 _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
+_IS_FILLED = {
+    "abstract": "abstract <> ''",
+    "authors": "authors <> '[]'",
+    "year": "year IS NOT NULL",
+    "venue": "venue <> ''",
+    "keywords": "keywords <> '[]'",
+    "doi": "doi <> ''",
+    "arxiv": "arxiv <> ''",
+    "references": "reference_list <> '[]'",
+}
 _BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
 
 
@@ -52,6 +62,11 @@ class Store:
         ((rows,),) = self.query(f"SELECT count(*) FROM {table}")
         return int(rows)
 
+    def filled(self) -> dict[str, int]:
+        """How many papers have each field that may be empty."""
+        (counts,) = self.query(f"SELECT {', '.join(f'sum({test})' for test in _IS_FILLED.values())} FROM papers")
+        return dict(zip(_IS_FILLED, counts, strict=True))
+
     def paper(self, row: int) -> Paper:
         """The record of one row."""
         return self.papers([row])[row]
@@ -68,6 +83,57 @@ class Store:
                 yield self._paper(values)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self._damaged(error) from error
+
+    def title_keys(self) -> list[str]:
+        """The title keys of all papers in row order."""
+        keys = [""] * self.count("papers")
+        for row, key in self.query("SELECT row, title_key FROM papers"):
+            keys[row] = key
+        return keys
+
+    def introduced(self, rows: Iterable[int]) -> dict[int, list[str]]:
+        """Names that some papers introduce, by row."""
+        names: dict[int, list[str]] = {}
+        for row, name in self._where("row, name", "introduced", "row", rows):
+            names.setdefault(row, []).append(name)
+        return names
+
+    def rows_headed(self, key: str) -> list[int]:
+        """Rows of the papers whose title begins with a short name of this key and a colon."""
+        return [row for (row,) in self.query("SELECT row FROM papers WHERE name_key <> '' AND name_key = ?", [key])]
+
+    def has_id(self, name: str) -> bool:
+        """Whether a paper has this id."""
+        return bool(self.query("SELECT 1 FROM papers WHERE id = ?", [name]))
+
+    def all_authors(self) -> Iterator[tuple[str, ...]]:
+        """The authors of every paper in row order."""
+        return (self._strings(authors) for (authors,) in self.query("SELECT authors FROM papers ORDER BY row"))
+
+    def rows_identified(self, names: Collection[str]) -> dict[str, int]:
+        """Rows by those of some ids, DOIs, arXiv ids and further identifiers (`scheme:value`) that papers have.
+
+        Cost: an index look-up each, and all further identifiers of the library.
+        """
+        rows: dict[str, int] = {}
+        for column in ("id", "doi", "arxiv"):
+            rows |= dict(self._where(f"{column}, row", "papers", column, (name for name in names if name)))
+        for row, encoded in self.query("SELECT row, identifiers FROM papers WHERE identifiers <> '[]'"):
+            rows |= {name: row for name in self._strings(encoded) if name in names}
+        return rows
+
+    def first_authors(self) -> Iterator[tuple[int, str, int]]:
+        """Row, first author and year of every paper that has both."""
+        sql = "SELECT row, authors, year FROM papers WHERE authors <> '[]' AND year IS NOT NULL ORDER BY row"
+        return ((row, self._strings(authors)[0], year) for row, authors, year in self.query(sql))
+
+    def rows_saying(self, words: str, limit: int) -> list[int]:
+        """At most `limit` rows of papers whose title or abstract holds some words side by side."""
+        phrase = words.replace('"', " ").strip()
+        if not phrase:
+            return []
+        sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? LIMIT ?"
+        return [row for (row,) in self.query(sql, [f'"{phrase}"', limit])]
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row."""

@@ -1,0 +1,137 @@
+"""More papers into a library: beside those it has, or all of them built anew; which of the two, and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec import learnt
+from graphrec._version import __version__
+from graphrec.building import build_library, check_unchanged, joined, report_dict
+from graphrec.corpus import records_behind
+from graphrec.engines import running
+from graphrec.errors import LibraryError
+from graphrec.growing.grow import grow
+from graphrec.library.encoder import remembered_model
+from graphrec.library.lock import writing
+from graphrec.library.memory import read_learnt
+from graphrec.library.originals import read_originals
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
+from graphrec.vectors.inverted import FROM as CLUSTERS_FROM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from graphrec.graph import PaperGraph
+    from graphrec.learnt import Learnt
+    from graphrec.library.manifest import Manifest
+    from graphrec.library.store import Store
+    from graphrec.records import Paper
+
+    Announce = Callable[[str], None]
+    Opened = tuple[Manifest, Store, PaperGraph]
+
+
+def extend_library(
+    library: Path,
+    opened: Opened,
+    paths: Sequence[str | Path] = (),
+    *,
+    keep_apart: Sequence[str] = (),
+    compact: bool = False,
+    workers: int = 0,
+    engine: str = "",
+    announce: Announce = lambda _: None,
+) -> ReadReport:
+    """Add the records of files to a library.
+
+    A large library stays as it is and gets a few papers more: their links and terms are found with what was learnt of
+    it as a whole, so that answers differ a little from those of building from all records at once. A small one, or
+    one that has grown by `MOST_GROWN` since, is built from all records, and with `compact` every one. What was kept
+    apart before stays apart, and `keep_apart` takes back further merges, which builds the library anew, too.
+
+    Raises:
+        OptionError: no record has a place to keep apart.
+        LibraryError: merges are to be taken back in a library of an earlier graphrec, or see `build_library`.
+    """
+    manifest, _, _ = opened
+    if not compact and not keep_apart and _may_grow(manifest):
+        announce("Reading")
+        report = ReadReport()
+        records = list(read_files(paths, report))
+        taught = read_learnt(library / manifest.generation)
+        if taught and _may_grow(manifest, len(records)):
+            if records:
+                _grow(library, opened, records, taught, report, workers, engine, announce)
+            return report
+    return _build_anew(library, opened, paths, keep_apart, workers, engine, announce)
+
+
+def _may_grow(manifest: Manifest, n_records: int = 0) -> bool:
+    """Whether a library has as many papers, and was read as a whole so lately, that it can stay as it is."""
+    whole = manifest.papers - manifest.settings.get("grown", 0)
+    n_papers = manifest.papers + n_records
+    return (
+        manifest.graphrec == __version__
+        and manifest.papers >= learnt.FROM
+        and n_papers - whole <= learnt.MOST_GROWN * whole
+        and (n_papers < CLUSTERS_FROM or manifest.papers >= CLUSTERS_FROM)
+    )
+
+
+def _grow(
+    library: Path,
+    opened: Opened,
+    records: Sequence[Paper],
+    taught: Learnt,
+    report: ReadReport,
+    workers: int,
+    engine: str,
+    announce: Announce,
+) -> None:
+    """Give a library further papers and leave the others as they are."""
+    manifest, _, _ = opened
+    with writing(library), running(engine, workers or 1) as mapper:
+        check_unchanged(library, manifest)
+        grow(
+            library,
+            opened,
+            records,
+            taught,
+            report,
+            lambda new: report_dict(joined(manifest.report, new, again=False)),
+            mapper=mapper,
+            announce=announce,
+        )
+
+
+def _build_anew(
+    library: Path,
+    opened: Opened,
+    paths: Sequence[str | Path],
+    keep_apart: Sequence[str],
+    workers: int,
+    engine: str,
+    announce: Announce,
+) -> ReadReport:
+    """Write a library from its own records and those of files, as if all were read at once."""
+    manifest, store, _ = opened
+    papers = tuple(store.all_papers())
+    originals = read_originals(library / manifest.generation, papers)
+    if originals is None and keep_apart:
+        raise LibraryError(
+            f"{library} was built by a graphrec that kept no merged records; build it again with --keep-apart."
+        )
+    _, report = build_library(
+        paths,
+        library,
+        known=records_behind(papers, originals or {}),
+        before=manifest,
+        workers=workers,
+        engine=engine,
+        keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *keep_apart))),
+        encoder=remembered_model(manifest.settings),
+        announce=announce,
+    )
+    return report

@@ -1,0 +1,173 @@
+"""What the words of arriving papers say, read with what a library has learnt, and resolved to its nodes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from graphrec.engines import serially
+from graphrec.extractors.lexicon import Owner, lexicon_of, owned_names
+from graphrec.extractors.methods import build_vocabulary, most_salient, rarity, usual_names
+from graphrec.extractors.passes import Tools, first_pass, second_pass
+from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.growing import naming
+from graphrec.growing.known import Known
+from graphrec.resolve import (
+    Works,
+    acronym_counts,
+    author_year,
+    base_name,
+    common_terms,
+    identifier_of,
+    listed_references,
+    older_names,
+    own_keys,
+    references_of,
+    with_forerunner,
+    without_common_acronyms,
+    without_meaning,
+)
+from graphrec.text import short_name, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphrec.engines import Mapper
+    from graphrec.extractors.methods import Vocabulary
+    from graphrec.extractors.passes import SecondPass
+    from graphrec.growing.arrivals import Arrivals
+    from graphrec.learnt import Learnt
+    from graphrec.library.store import Store
+    from graphrec.records import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class LaterFacts:
+    """The facts of arriving papers, by row, and what they change in those of earlier papers.
+
+    `works` and `methods` come behind those of the library. `sources`, `targets`: the reference lists.
+    `joined`: works, by number, that an arriving paper turns out to be, and its row.
+    `turned`: the row of an earlier paper and a reference that means an arriving one now, as it was (None where the
+    words were no reference before) and as it is.
+    `given`: rows of papers of the library, each with a name by which others refer to it now.
+    """
+
+    papers: dict[int, PaperFacts]
+    works: tuple[Work, ...]
+    methods: tuple[Method, ...]
+    sources: Any
+    targets: Any
+    joined: dict[int, int]
+    turned: tuple[tuple[int, Reference | None, Reference], ...]
+    given: tuple[tuple[int, str], ...]
+    learnt: Learnt
+
+
+def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper = serially) -> LaterFacts:
+    """Read arriving papers with what a library has learnt, and earlier papers again that say their names.
+
+    Cost: linear in the text of these papers, plus loading the names of the library.
+    """
+    known = Known(store, arrivals.papers)
+    rows, papers = list(arrivals.papers), list(arrivals.papers.values())
+    first = first_pass(papers, mapper, sample=0)
+    acronyms = Counter(learnt.acronyms) + acronym_counts(first)
+    introduced = without_common_acronyms(first.introduced, acronyms)
+    owned = [name for name in learnt.owned if name[1] not in arrivals.papers]
+    for name, owner in owned_names([paper.title for paper in papers], introduced):
+        owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
+    vocabulary = build_vocabulary(learnt.grown, learnt.synonyms)
+    tools = Tools(lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned), vocabulary)
+    found = second_pass(papers, own_keys(introduced), tools, mapper)
+
+    named = naming.entries_of(tools.lexicon, arrivals)
+    again = naming.read_again(tools.lexicon, named, arrivals, store)
+    known.read(naming.owner_rows([*found, *again.values()]))
+    everyone = [*found, *again.values()]
+    new = {entry.name for entry in named}
+    older = {*learnt.older, *(new & older_names(known, everyone, [*rows, *again]))}
+    nobodys = {*learnt.nobodys, *(new & (common_terms(everyone, arrivals.n_papers) | without_meaning(older)))}
+    works = Works(arrivals.n_papers, learnt.works)
+    by_name = _rows_by_name(known, found, papers)
+    chosen = _chosen_methods(found, vocabulary, learnt, arrivals.n_papers)
+    facts: dict[int, PaperFacts] = {}
+    for row, names, one, uses in zip(rows, introduced, found, chosen.uses, strict=True):
+        references = references_of(one, row, known, works, older, nobodys, by_name)
+        said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
+        facts[row] = with_forerunner(row, said, known, _heads(row, known))
+    sources, targets = listed_references(arrivals.papers, works, by_name)
+    turned = naming.turned(named, again, known, arrivals, learnt, older, nobodys)
+    facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
+    return LaterFacts(
+        facts,
+        tuple(works.works),
+        chosen.methods,
+        sources,
+        targets,
+        naming.joined(arrivals, store, learnt),
+        tuple(turned),
+        given,
+        replace(
+            learnt,
+            owned=tuple(owned),
+            acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
+            counts=chosen.counts,
+            methods=chosen.terms,
+            older=tuple(sorted(older)),
+            nobodys=tuple(sorted(nobodys)),
+            works=tuple(works.number_of),
+        ),
+    )
+
+
+def _rows_by_name(known: Known, found: Sequence[SecondPass], papers: Sequence[Paper]) -> dict[str, int]:
+    """Rows by the identifiers, and by the authors and years, that the arriving papers mention or list."""
+    mentions = [mention for one in found for mention in one.mentions]
+    names = {identifier_of(mention) for mention in mentions if mention.identifier}
+    names |= {reference for paper in papers for reference in paper.references}
+    authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
+    rows = known.rows_identified({name for each in names for name in (each, each.lower())})
+    return rows | known.rows_of_authors(authors)
+
+
+def _heads(row: int, known: Known) -> dict[str, int]:
+    """The row of the one paper whose name a paper's own name goes on from, by that name."""
+    base = base_name(known[row].title)
+    if not base:
+        return {}
+    rows = {*known.store.rows_headed(title_key(base)), *known.arrived}
+    rows = {other for other in rows if short_name(known[other].title) == base}
+    return {base: min(rows)} if len(rows) == 1 else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The methods each arriving paper is best known by, the new ones among them, and the library's terms with these."""
+
+    uses: list[tuple[MethodUse, ...]]
+    methods: tuple[Method, ...]
+    terms: tuple[int, ...]
+    counts: tuple[int, ...]
+
+
+def _chosen_methods(found: Sequence[SecondPass], vocabulary: Vocabulary, learnt: Learnt, n_papers: int) -> _Chosen:
+    """Choose as `resolve` does for a whole corpus; numbers, names and hubs of the library stay."""
+    hubs = set(learnt.hubs)
+    uses = [[use for use in one.uses if use.term not in hubs] for one in found]
+    more = Counter(use.term for one in uses for use in one)
+    counts = [count + more[term] for term, count in enumerate(learnt.counts)]
+    weights = [rarity(count, n_papers) for count in counts]
+    best = [most_salient(one, vocabulary, weights, learnt.home) for one in uses]
+    names = usual_names(uses, vocabulary)
+    number = {term: at for at, term in enumerate(learnt.methods)}
+    new = sorted(
+        {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term], term)
+    )
+    number |= {term: at for at, term in enumerate(new, start=len(number))}
+    return _Chosen(
+        [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best],
+        tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in new),
+        (*learnt.methods, *new),
+        tuple(counts),
+    )

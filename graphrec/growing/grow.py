@@ -1,0 +1,100 @@
+"""New records into a library that stays as it is: placed, read, encoded, linked, written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphrec.engines import serially
+from graphrec.growing import texts
+from graphrec.growing.arrivals import place
+from graphrec.growing.facts import read_later
+from graphrec.growing.links import with_arrivals
+from graphrec.library._writer import Additions
+from graphrec.library.encoder import open_encoder
+from graphrec.library.folder import Growth, grow_folder
+from graphrec.library.originals import differences, read_differences, records_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from graphrec.engines import Mapper
+    from graphrec.graph import PaperGraph
+    from graphrec.learnt import Learnt
+    from graphrec.library.manifest import Manifest
+    from graphrec.library.store import Store
+    from graphrec.records import Paper, ReadReport
+
+    Announce = Callable[[str], None]
+
+
+def grow(
+    library: Path,
+    opened: tuple[Manifest, Store, PaperGraph],
+    records: Sequence[Paper],
+    learnt: Learnt,
+    report: ReadReport,
+    describe: Callable[[ReadReport], dict[str, Any]],
+    *,
+    mapper: Mapper = serially,
+    announce: Announce = lambda _: None,
+) -> Manifest:
+    """Add records to a library that is held for writing.
+
+    `report` gets the merges; `describe` makes of it the report that the library keeps.
+
+    Raises:
+        LibraryError, LibraryCorruptError: see `grow_folder`.
+
+    Cost: of the library a copy and a look at every title; of the rest only the new papers.
+    """
+    manifest, store, graph = opened
+    folder = library / manifest.generation
+    kept = read_differences(folder) or {}
+    arrivals = place(records, store, _Originals(folder, store, kept), report, manifest.settings.get("keep_apart", ()))
+    announce("Reading what the words say")
+    facts = read_later(arrivals, store, learnt, mapper)
+    announce("Counting terms")
+    idf, embedder = open_encoder(folder, manifest.settings)
+    papers = list(arrivals.papers.values())
+    terms, vectors = texts.encode(papers, store.term_numbers, idf, embedder)
+    announce("Linking papers")
+    grown = with_arrivals(graph, arrivals, facts, terms, vectors, store.all_authors())
+    announce("Writing the library")
+    added = manifest.settings.get("grown", 0) + len(papers)
+    kept = {row: each for row, each in kept.items() if row not in arrivals.papers}
+    return grow_folder(
+        library,
+        manifest,
+        Growth(
+            Additions(
+                arrivals.n_before,
+                arrivals.n_papers,
+                arrivals.papers,
+                facts.papers,
+                facts.works,
+                facts.methods,
+                facts.joined,
+                facts.turned,
+                facts.given,
+            ),
+            grown,
+            kept | differences(arrivals.papers, arrivals.originals),
+            facts.learnt,
+            {**manifest.settings, "grown": added},
+            describe(report),
+        ),
+    )
+
+
+class _Originals:
+    """The records behind papers that were merged, made when asked for."""
+
+    def __init__(self, folder: Path, store: Store, kept: Mapping[int, list[dict[str, Any]]]) -> None:
+        self.folder, self.store, self.kept = folder, store, kept
+
+    def __contains__(self, row: object) -> bool:
+        return row in self.kept
+
+    def __getitem__(self, row: int) -> tuple[Paper, ...]:
+        return records_of(self.folder, self.store.paper(row), self.kept[row])

@@ -1,0 +1,59 @@
+"""What reading a corpus as a whole taught: kept with a library, so that papers added later are read the same way.
+
+Plain numbers and strings; it knows neither files nor how they were found. Rows and works are numbered as in the corpus.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FROM = 2_000  # papers; fewer are read again as a whole in the time that continuing would take
+MOST_GROWN = 0.2  # of the papers read as a whole: that many more, and terms and clusters are no longer theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The vocabulary of a corpus and what was decided over all of its papers at once.
+
+    `owned`: names with the row of the paper that introduces each, how firmly, and the long form it gives.
+    `acronyms`: papers that spell out each acronym or long form, by its key, where there are several.
+    `grown`, `synonyms`: the terms that grew from the corpus, and the acronyms of terms.
+    `counts`: papers that use each term of the vocabulary. `hubs`: terms too common to link by.
+    `methods`: the term of each method, by the method's number. `home`: how much the corpus is of machine learning.
+    `nobodys`: names that mean no one work. `older`: names that were in use before any of their owners.
+    `works`: the key of each work, by the work's number.
+    """
+
+    owned: tuple[tuple[str, int, int, str], ...]
+    acronyms: Mapping[str, int]
+    grown: tuple[str, ...]
+    synonyms: Mapping[str, tuple[str, ...]]
+    counts: tuple[int, ...]
+    hubs: tuple[int, ...]
+    methods: tuple[int, ...]
+    home: float
+    nobodys: tuple[str, ...]
+    older: tuple[str, ...]
+    works: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What stands in a file."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Learnt:
+        """What `to_dict` gave, after a file turned tuples into lists.
+
+        Raises:
+            TypeError, ValueError: that is something else.
+        """
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+        }
+        values["owned"] = tuple((name, row, firmness, long) for name, row, firmness, long in values["owned"])
+        values["synonyms"] = {form: tuple(shorts) for form, shorts in values["synonyms"].items()}
+        return cls(**values)
