@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.words import find_phrases, pattern, phrase_matcher
+from graphrec.extractors.words import FUNCTION_WORDS, find_phrases, pattern, phrase_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -148,7 +148,7 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
         for spelling in listed:
             entries.setdefault(pattern(spelling), Entry(name, spelling, tuple(owners.get(name, ())), is_listed=True))
     for key, spelling in spellings.items():
-        if key not in listed_systems() and (form := pattern(spelling)):
+        if key not in listed_systems() and (form := pattern(spelling)) and form.strip() not in FUNCTION_WORDS:
             entries.setdefault(form, Entry(spelling, spelling, tuple(owners[key])))
     return Lexicon(tuple(entries.values()), tuple(entries))
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.lexicon import read_data
-from graphrec.extractors.words import find_phrases, pattern, phrase_matcher
+from graphrec.extractors.words import FUNCTION_WORDS, find_phrases, pattern, phrase_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -116,7 +116,11 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
         form = pattern(term.name)
         if form in number_of or not form:
             continue
-        shorts = tuple(short for short in (synonyms or {}).get(form, ()) if short not in term.aliases)
+        shorts = tuple(
+            short
+            for short in (synonyms or {}).get(form, ())
+            if short not in term.aliases and short.lower() not in FUNCTION_WORDS
+        )
         number = number_of[form] = len(terms)
         terms.append(replace(term, aliases=term.aliases + shorts))
         for alias in term.aliases + shorts:

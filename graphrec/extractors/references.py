@@ -15,6 +15,7 @@ from graphrec.extractors.citations import find_citations
 from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
+from graphrec.extractors.words import FUNCTION_WORDS
 from graphrec.text import sentences
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
         return None
     name = family_name(surface)
     keys = frozenset(map(name_key, (surface, name, surface.split("-")[0], surface.removesuffix("s"))))
-    return None if keys & not_works() else (surface, name, keys)
+    return None if keys & not_works() or name.lower() in FUNCTION_WORDS else (surface, name, keys)
 
 
 def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:

@@ -34,6 +34,10 @@ _NOT_BRITISH = frozenset(
 )
 
 
+FUNCTION_WORDS = frozenset(
+    "a about after all am an and any are as at be been but by can did do does for from had has have he her his how i if in is it its may me my no nor not of off on once one or our out over own per so than "
+    "that the then they this to too two up us very via was we were what when which who why will with yet you".split()
+)  # no name and no acronym is looked for under these: they stand in every text, and papers do call themselves FoR, CAN and AND
 _FORMS_MOST = 500_000  # remembered words; far more than a field has
 
 
