@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from graphrec.engines import serially
 from graphrec.extractors.lexicon import HINT, TITLE, hinted_names, lexicon_of, listed_systems, owned_names
-from graphrec.extractors.methods import at_home, build_vocabulary, is_term, most_salient, rarity, usual_names
+from graphrec.extractors.methods import build_vocabulary, is_term, usual_names
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
+from graphrec.extractors.salience import at_home, most_salient, rarity, salience_of
 from graphrec.extractors.words import Words, pattern
 from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.learnt import Learnt
@@ -272,15 +274,17 @@ def _chosen_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary, named
     uses = [[use for use in one if use.term not in hubs] for one in uses]
     weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
     home = at_home(uses, vocabulary)
-    best = [most_salient(one, vocabulary, weights, home) for one in uses]
+    salience = salience_of(vocabulary, weights, home)
+    best = [most_salient(one, salience) for one in uses]
     names = usual_names(uses, vocabulary)
     used = sorted({use.term for one in best for use in one}, key=lambda term: (names[term], term))
     number = {term: at for at, term in enumerate(used)}
     methods = tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used)
+    use_of = cache(MethodUse)  # many papers write a method alike
     return _Chosen(
         methods,
         tuple(used),
-        [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best],
+        [tuple([use_of(number[use.term], use.surface) for use in one]) for one in best],
         tuple(counts[term] for term in range(len(vocabulary.terms))),
         tuple(sorted(hubs)),
         home,
@@ -301,8 +305,10 @@ def _is_hub(term: Term, count: int, n_papers: int, named: Mapping[str, int]) -> 
         return False
     form = pattern(term.name)
     words = form.split()
-    if len(words) == 1 and (words[0] in ordinary_words() | weak_words() or named.get(form, 0) < _NAMED_SHARE * count):
-        return True
+    if len(words) == 1:
+        is_plain = words[0] in ordinary_words() or words[0] in weak_words()
+        if is_plain or named.get(form, 0) < _NAMED_SHARE * count:
+            return True
     return count > max(_HUB_MIN, _HUB_SHARES[len(words) > 1] * n_papers)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
@@ -18,8 +18,7 @@ _LEADING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Acronym:
+class Acronym(NamedTuple):
     """A long form, its acronym, and where both together stand in the text."""
 
     long: str

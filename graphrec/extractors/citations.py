@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _AUTHOR = (
     r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -28,8 +28,7 @@ _NOT_AUTHORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A citation in the text: where it stands, its first author and year, or an identifier (`arxiv:...`, `doi:...`)."""
 
     start: int

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.coined import (
@@ -80,7 +79,6 @@ _NOT_A_PHRASE = re.compile(
     r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
     re.IGNORECASE,
 )
-_MARKUP = str.maketrans({"~": " ", "{": "", "}": "", "\\": ""})
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
@@ -98,8 +96,7 @@ _PHRASE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Introduced:
+class Introduced(NamedTuple):
     """A name a paper introduces and what told so.
 
     Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only a hint are code
@@ -228,7 +225,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
 
     Cost: linear in the length of the text.
     """
-    text = reading.text.translate(_MARKUP) if any(sign in reading.text for sign in "~{}\\") else reading.text
+    text = _plain(reading.text)
     acronyms = reading.acronyms if text is reading.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
@@ -263,6 +260,13 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     for name in find_software(text):
         add(name, "software", check=False)
     return [*sure.values(), *(hint for hint in _hints(reading, text) if name_key(hint.name) not in sure)]
+
+
+def _plain(text: str) -> str:
+    """The text without TeX's braces, backslashes and tied spaces; the same object where there are none."""
+    for sign in "{}\\":
+        text = text.replace(sign, "")
+    return text.replace("~", " ")
 
 
 def _apart(name: str) -> list[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.words import FUNCTION_WORDS, find_phrases, pattern, phrase_matcher
@@ -33,8 +32,7 @@ _TERM_HEAD = re.compile(
 _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){1,3})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """A paper that introduces a name, how firmly, and the long form it gives (a key, or "")."""
 
     row: int
@@ -42,8 +40,7 @@ class Owner:
     long_form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One name to look for: canonical spelling, the spelling of this pattern, and the papers that introduce it."""
 
     name: str

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.lexicon import read_data
 from graphrec.extractors.words import FUNCTION_WORDS, find_phrases, pattern, phrase_matcher
@@ -19,24 +18,13 @@ if TYPE_CHECKING:
     from graphrec.extractors.reading import Reading
     from graphrec.extractors.words import Words
 
-MOST_METHODS = 8  # a paper has few methods worth linking by
-_TITLE_BOOST = 1.5  # a method of the title is what the paper is about
-_LISTED_BOOST = 2.0  # added in the field of the list, where a listed method is known to be one and a phrase may not be
-_HOME_SHARE = (0.35, 0.65)  # of all uses that listed methods make up in another field, and in their own
-_WORDS_BOOST = (1.0, 1.3, 1.5)  # by number of words: "masked image modeling" says more than "attention"
-_ACTIVITY_BOOST = 1.6  # what ends in an activity or a device is a method more often than not: "edge bundling"
-_ACTIVITY = re.compile(
-    r"(?:ing|[ts]ion|ment|sis|ance|ency|ism|graphy|metry|or|er|network|model|loss)$"
-)  # endings of normalised words
 _PREFIXED = re.compile(
     r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
 )  # prefixes that are written apart, with a hyphen, or together
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins small
 _SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
-_AT_HOME = 0.5  # from here on the loose forms of listed methods count
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
-_LEAST_WEIGHT = 0.02  # of a method that everybody uses
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 
@@ -54,13 +42,12 @@ class Term:
     loose: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A term in one paper: number, surface, how often, whether in the title, and whether only a loose form says it."""
 
     term: int
     surface: str
-    count: int
+    times: int
     is_in_title: bool
     is_loose: bool = False
 
@@ -178,56 +165,6 @@ def _means(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vo
         return False
     said = meaning.get(surface.rstrip("s").lower())
     return len(acronym) >= _SHORTEST_ACRONYM if said is None else vocabulary.number_of.get(said) == term
-
-
-def rarity(count: int, n_papers: int) -> float:
-    """Weight in (0, 1] of a term that `count` of `n_papers` use: 1 for one paper's own, near 0 for everybody's.
-
-    >>> rarity(1, 1000), rarity(1000, 1000) < 0.05
-    (1.0, True)
-    """
-    if n_papers < 2:
-        return 1.0
-    return max(_LEAST_WEIGHT, math.log((n_papers + 1) / max(1, count)) / math.log(n_papers + 1))
-
-
-def at_home(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> float:
-    """How much the corpus is of machine learning, from 0 to 1, by the share of its listed methods among all uses."""
-    flags = [vocabulary.terms[use.term].is_home for one in uses for use in one if not use.is_loose]
-    foreign, own = _HOME_SHARE
-    return min(1.0, max(0.0, (sum(flags) / len(flags) - foreign) / (own - foreign))) if flags else 1.0
-
-
-def most_salient(
-    uses: Sequence[Use], vocabulary: Vocabulary, weights: Sequence[float], home: float = 1.0, most: int = MOST_METHODS
-) -> list[Use]:
-    """The uses a paper is best known by: rare, frequent in its text, in its title; `home` as from `at_home`.
-
-    A term whose words a better one has all ("pruning" beside "structured pruning") stands behind all others; loose
-    forms count at home only.
-    """
-    said = [use for use in uses if home >= _AT_HOME or not use.is_loose]
-    said.sort(key=lambda use: (-_salience(use, vocabulary, weights[use.term], home), use.term))
-    whole: list[frozenset[str]] = []
-    first: list[Use] = []
-    rest: list[Use] = []
-    for use in said:
-        words = frozenset(vocabulary.words[use.term])
-        if any(words <= other for other in whole):
-            rest.append(use)
-        else:
-            whole.append(words)
-            first.append(use)
-    return [*first, *rest][:most]
-
-
-def _salience(use: Use, vocabulary: Vocabulary, weight: float, home: float) -> float:
-    """How well a paper is known by a term."""
-    term, words = vocabulary.terms[use.term], vocabulary.words[use.term]
-    boost = (_TITLE_BOOST if use.is_in_title else 1.0) * _WORDS_BOOST[min(len(words), len(_WORDS_BOOST)) - 1]
-    boost *= 1.0 + _LISTED_BOOST * (home if term.is_home else 1.0) if term.is_listed else 1.0
-    boost *= _ACTIVITY_BOOST if _ACTIVITY.search(words[-1]) else 1.0
-    return (0.2 + weight) * (1 + 0.5 * math.log(use.count)) * boost
 
 
 def usual_names(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> list[str]:

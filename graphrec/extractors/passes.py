@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import serially
 from graphrec.extractors.introduces import Introduced, introduced_names
@@ -52,8 +52,7 @@ class FirstPass:
     n_sampled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SecondPass:
+class SecondPass(NamedTuple):
     """What the second pass finds in one paper."""
 
     mentions: tuple[Mention, ...]

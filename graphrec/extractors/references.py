@@ -6,10 +6,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.citations import find_citations
 from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
@@ -25,10 +23,11 @@ if TYPE_CHECKING:
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.reading import Reading
-    from graphrec.extractors.words import Words
 
 _STRENGTH = {"mentions": 0, "uses": 1, "compares": 2, "extends": 3}
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
+_INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
+_JOINED_BEFORE = frozenset("_/.@-")
 _TAIL_OK = re.compile(
     r"-(?:based|like|style|guided|pre-?trained|driven|type|derived|inspired|aligned|powered|enhanced|finetuned|fine-tuned|generated|trained|free|specific|only|equipped|"
     r"series|family|level|class|encoded|initialized|compatible|scale|compressed|quantized|base|large|small|tiny|huge|instruct|chat|peft|\d)|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
@@ -50,15 +49,13 @@ _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _BRACKET_NEXT = re.compile(r"\s*[(\[]")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
-_ODD_MOST = 500_000  # remembered words
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
 _SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A reference as the text makes it, not yet resolved to a node."""
 
     mention: str
@@ -73,8 +70,7 @@ class Mention:
     long_form: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     start: int
     end: int
     name: str
@@ -134,6 +130,8 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
     for entry, first, last in lexicon.find(words):
         start, end = words.start(first), words.end(last)
         surface = text[start:end]
+        if not _is_same_look(entry, surface):
+            continue
         if start and (
             (text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum()) or text[start - 1].isalnum()
         ):
@@ -153,7 +151,7 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
             continue
         if any(sign in surface for sign in "([,;:") and "(" not in entry.spelling:
             continue
-        if not _is_same_look(entry, surface) or not _is_free(text, start, end, entry):
+        if not _is_free(text, start, end, entry):
             continue
         if _NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed):
             continue
@@ -163,37 +161,24 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
         yield _Found(start, end, entry.name if same else name, entry if same else None)
 
 
-class _Odd(dict[str, bool]):
-    """Remembers of every word whether it has a capital beyond its first letter, or is a single one or a number."""
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) > _ODD_MOST:
-            self.clear()
-        self[word] = odd = not word.islower() and not word[1:].islower()
-        return odd
-
-
-_ODD = _Odd()
-
-
-def _shaped_words(words: Words) -> Iterator[re.Match[str]]:
+def _shaped_words(text: str) -> Iterator[re.Match[str]]:
     """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
-    text, borders, end = words.text, words.borders, 0
-    last, last_start = -1, 0  # where the row of joined words began that holds the word before: it is walked once
-    for number in compress(range(len(words.raw)), map(_ODD.__getitem__, words.raw)):
-        at, start = number, borders[2 * number]
-        while at and (gap := start - borders[2 * at - 1]) <= 1 and (gap == 0 or text[start - 1] == "-"):
-            at -= 1
-            start = borders[2 * at]
-            if at == last:
+    end, last, last_start = 0, -1, 0  # a row of joined words is walked once, however many such signs it has
+    for sign in _INSIDE.finditer(text):
+        start = at = sign.start()
+        if at < end:
+            continue
+        while start and (
+            text[start - 1].isalnum() or (text[start - 1] == "-" and text[start - 2 : start - 1].isalnum())
+        ):
+            start -= 1
+            if start == last:
                 start = last_start
                 break
-        last, last_start = number, start
-        if start >= end and (start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "_/.@-")):
-            match = _SHAPED.match(text, start)
-            if match:
-                end = match.end()
-                yield match
+        last, last_start = at, start
+        if start >= end and text[start - 1 : start] not in _JOINED_BEFORE and (match := _SHAPED.match(text, start)):
+            end = match.end()
+            yield match
 
 
 @lru_cache(maxsize=65536)
@@ -217,7 +202,7 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
         key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
     }
     beginnings = tuple(one for one in own if len(one) > 2)
-    for match in _shaped_words(reading.words):
+    for match in _shaped_words(text):
         if match.start() in taken or (candidate := _candidate(match[0])) is None:
             continue
         surface, name, keys = candidate

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import serially
 from graphrec.extractors.lexicon import Owner, lexicon_of, owned_names
-from graphrec.extractors.methods import build_vocabulary, most_salient, rarity, usual_names
+from graphrec.extractors.methods import build_vocabulary, usual_names
 from graphrec.extractors.passes import Tools, first_pass, second_pass
+from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.growing import naming
 from graphrec.growing.known import Known
@@ -158,7 +159,8 @@ def _chosen_methods(found: Sequence[SecondPass], vocabulary: Vocabulary, learnt:
     more = Counter(use.term for one in uses for use in one)
     counts = [count + more[term] for term, count in enumerate(learnt.counts)]
     weights = [rarity(count, n_papers) for count in counts]
-    best = [most_salient(one, vocabulary, weights, learnt.home) for one in uses]
+    salience = salience_of(vocabulary, weights, learnt.home)
+    best = [most_salient(one, salience) for one in uses]
     names = usual_names(uses, vocabulary)
     number = {term: at for at, term in enumerate(learnt.methods)}
     new = sorted(

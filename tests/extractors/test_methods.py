@@ -4,11 +4,10 @@ from graphrec.extractors.methods import (
     build_vocabulary,
     find_methods,
     listed_methods,
-    most_salient,
-    rarity,
     usual_names,
 )
 from graphrec.extractors.reading import Reading
+from graphrec.extractors.salience import most_salient, rarity, salience_of
 
 
 def methods(title: str, abstract: str, grown: tuple[str, ...] = ()) -> set[str]:
@@ -48,7 +47,7 @@ def test_no_paper_has_more_methods_than_asked_for() -> None:
     vocabulary = build_vocabulary()
     text = " and ".join(term.name for term in vocabulary.terms[:40])
     uses = find_methods(Reading("Everything", text), vocabulary)
-    assert len(most_salient(uses, vocabulary, [0.5] * len(vocabulary.terms))) == 8
+    assert len(most_salient(uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms)))) == 8
 
 
 def test_a_vocabulary_survives_the_way_to_another_process() -> None:
@@ -59,7 +58,7 @@ def test_a_vocabulary_survives_the_way_to_another_process() -> None:
 def chosen(title: str, abstract: str, home: float = 1.0) -> list[str]:
     vocabulary = build_vocabulary()
     uses = find_methods(Reading(title, abstract), vocabulary)
-    best = most_salient(uses, vocabulary, [0.5] * len(vocabulary.terms), home)
+    best = most_salient(uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms), home))
     return [vocabulary.terms[use.term].name for use in best]
 
 

@@ -1,0 +1,98 @@
+"""Which of the methods in a paper it is best known by: rare ones, those of its title, those it says often."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from graphrec.extractors.methods import Use, Vocabulary
+
+MOST_METHODS = 8  # a paper has few methods worth linking by
+_TITLE_BOOST = 1.5  # a method of the title is what the paper is about
+_LISTED_BOOST = 2.0  # added in the field of the list, where a listed method is known to be one and a phrase may not be
+_HOME_SHARE = (0.35, 0.65)  # of all uses that listed methods make up in another field, and in their own
+_WORDS_BOOST = (1.0, 1.3, 1.5)  # by number of words: "masked image modeling" says more than "attention"
+_ACTIVITY_BOOST = 1.6  # what ends in an activity or a device is a method more often than not: "edge bundling"
+_ACTIVITY = re.compile(
+    r"(?:ing|[ts]ion|ment|sis|ance|ency|ism|graphy|metry|or|er|network|model|loss)$"
+)  # endings of normalised words
+_AT_HOME = 0.5  # from here on the loose forms of listed methods count
+_LEAST_WEIGHT = 0.02  # of a method that everybody uses
+_FLOOR = 0.2  # added to every rarity, so that a common method that a title names three times is not nothing
+
+
+class Salience(NamedTuple):
+    """What is the same of a term in every paper, by its number.
+
+    `base` comes from its rarity, `boosts` from what it is, in a text and in a title; `words` are its words, and
+    `with_loose` tells whether its loose forms count here.
+    """
+
+    base: tuple[float, ...]
+    boosts: tuple[tuple[float, ...], tuple[float, ...]]
+    words: tuple[frozenset[str], ...]
+    with_loose: bool
+
+
+def rarity(count: int, n_papers: int) -> float:
+    """Weight in (0, 1] of a term that `count` of `n_papers` use: 1 for one paper's own, near 0 for everybody's.
+
+    >>> rarity(1, 1000), rarity(1000, 1000) < 0.05
+    (1.0, True)
+    """
+    if n_papers < 2:
+        return 1.0
+    return max(_LEAST_WEIGHT, math.log((n_papers + 1) / max(1, count)) / math.log(n_papers + 1))
+
+
+def at_home(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> float:
+    """How much the corpus is of machine learning, from 0 to 1, by the share of its listed methods among all uses."""
+    is_home = [term.is_home for term in vocabulary.terms]
+    flags = [is_home[use.term] for one in uses for use in one if not use.is_loose]
+    foreign, own = _HOME_SHARE
+    return min(1.0, max(0.0, (sum(flags) / len(flags) - foreign) / (own - foreign))) if flags else 1.0
+
+
+def salience_of(vocabulary: Vocabulary, weights: Sequence[float], home: float = 1.0) -> Salience:
+    """How well papers are known by each term; `weights` as from `rarity`, `home` as from `at_home`."""
+    boosts = (_boosts(vocabulary, 1.0, home), _boosts(vocabulary, _TITLE_BOOST, home))
+    base = tuple(_FLOOR + weight for weight in weights)
+    return Salience(base, boosts, tuple(map(frozenset, vocabulary.words)), home >= _AT_HOME)
+
+
+def _boosts(vocabulary: Vocabulary, place: float, home: float) -> tuple[float, ...]:
+    boosts = []
+    for term, words in zip(vocabulary.terms, vocabulary.words, strict=True):
+        boost = place * _WORDS_BOOST[min(len(words), len(_WORDS_BOOST)) - 1]
+        boost *= 1.0 + _LISTED_BOOST * (home if term.is_home else 1.0) if term.is_listed else 1.0
+        boosts.append(boost * (_ACTIVITY_BOOST if _ACTIVITY.search(words[-1]) else 1.0))
+    return tuple(boosts)
+
+
+def most_salient(uses: Sequence[Use], salience: Salience, most: int = MOST_METHODS) -> list[Use]:
+    """The uses a paper is best known by, at most `most`.
+
+    A term whose words a better one has all ("pruning" beside "structured pruning") stands behind all others; loose
+    forms count at home only.
+    """
+    base, boosts, words_of, with_loose = salience
+    ranked = sorted(
+        (-(base[use.term] * (1 + 0.5 * math.log(use.times)) * boosts[use.is_in_title][use.term]), use.term, use)
+        for use in uses
+        if with_loose or not use.is_loose
+    )
+    whole: list[frozenset[str]] = []
+    first: list[Use] = []
+    rest: list[Use] = []
+    for _, term, use in ranked:
+        words = words_of[term]
+        if any(map(words.issubset, whole)):
+            rest.append(use)
+        else:
+            whole.append(words)
+            first.append(use)
+    return [*first, *rest][:most]
