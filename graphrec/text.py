@@ -22,9 +22,19 @@ def title_key(title: str) -> str:
     >>> title_key("Adam: A Method  for Stochastic Optimization.")
     'adam a method for stochastic optimization'
     """
-    folded = unicodedata.normalize("NFKD", title).casefold()
-    plain = "".join(char for char in folded if not unicodedata.combining(char))
-    return _NOT_KEY.sub(" ", plain).strip()
+    folded = title.lower() if title.isascii() else without_marks(unicodedata.normalize("NFKD", title).casefold())
+    return _NOT_KEY.sub(" ", folded).strip()
+
+
+def without_marks(text: str) -> str:
+    """The text without accents, ligatures and other forms of compatibility: ASCII comes back as it is, at once.
+
+    >>> without_marks("Erdős ﬁnds")
+    'Erdos finds'
+    """
+    if text.isascii():
+        return text
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def clean(text: str) -> str:

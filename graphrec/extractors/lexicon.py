@@ -24,6 +24,7 @@ _CLASS_OF_THINGS = re.compile(
     r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |^[A-Z]{2,4}-[a-z]{4,}$"
     r"|-(?i:based|type|style|like|assisted|aware|driven|learning|training|complete|hard)$"
 )  # "ARQ-Based", "EM-type", "SLD-resolution"
+SMALL_NAMES = frozenset(("mixup", "dropout", "cutmix", "cutout"))  # names that texts write without capitals
 _JOINING = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 _TERM_HEAD = re.compile(
     r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
@@ -52,20 +53,35 @@ class Entry(NamedTuple):
 class Lexicon:
     """Names to look for: entries aligned with the patterns of a multi-pattern matcher."""
 
-    __slots__ = ("_matcher", "entries", "patterns")
+    __slots__ = ("_capital", "_matcher", "entries", "patterns")
 
     def __init__(self, entries: tuple[Entry, ...], patterns: tuple[str, ...]) -> None:
         self.entries = entries
         self.patterns = patterns
         self._matcher = phrase_matcher(patterns)
+        self._capital = [not takes_small_letters(entry) for entry in entries]
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
         return Lexicon, (self.entries, self.patterns)
 
     def find(self, words: Words) -> Iterator[tuple[Entry, int, int]]:
-        """Entries found in a text, with first and last word. Cost: linear in the text, whatever the size."""
+        """Entries found in a text, with first and last word; a word in small letters is no name that has capitals.
+
+        Cost: linear in the text, whatever the size.
+        """
+        raw = words.raw
         for number, first, last in find_phrases(self._matcher, words):
-            yield self.entries[number], first, last
+            if not (first == last and self._capital[number] and raw[first].islower()):
+                yield self.entries[number], first, last
+
+
+def takes_small_letters(entry: Entry) -> bool:
+    """Whether a text may write a name in small letters: phrases, and well-known single words that are no acronyms."""
+    spelling = entry.spelling
+    if " " in spelling:
+        return True
+    is_proper = "-" in spelling or (spelling[:1].isupper() and spelling.lower() not in SMALL_NAMES)
+    return entry.is_listed and not is_proper and sum(char.isupper() for char in spelling) < 2
 
 
 def read_data(name: str) -> list[str]:
@@ -152,6 +168,8 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
 
 def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[str, Owner]]:
     """The names by which other papers can refer to this one."""
+    if not names and ": " not in title:
+        return
     whole, head = name_key(title), name_key(title.partition(": ")[0])
     longs = [name_key(name.name) for name in names if " " in name.name]
     for name in names:
@@ -174,11 +192,11 @@ def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
     tails = [
         (row, tail[1])
         for row, title in enumerate(titles)
-        if ": " not in title and (tail := _TITLE_TAIL.search(title)) is not None
+        if ": " not in title and (tail := _TITLE_TAIL.search(title)) and name_key(tail[1]) in listed_names()
     ]
     keys = [name_key(title) for title in titles] if tails else []
     for row, name in tails:
-        if name_key(name) in listed_names() and sum(name_key(name) in key for key in keys) == 1:
+        if sum(name_key(name) in key for key in keys) == 1:
             yield row, name
 
 

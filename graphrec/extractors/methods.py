@@ -144,7 +144,10 @@ def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
     titles: set[int] = set()
     firm: set[int] = set()
     for term, form, first, last in vocabulary.find(words):
-        surface, acronym = words.surface(first, last), vocabulary.acronyms.get(form, "")
+        acronym = vocabulary.acronyms.get(form, "")
+        if acronym and first == last and words.raw[first].islower():
+            continue
+        surface = words.surface(first, last)
         if acronym and not _means(surface, acronym, term, meaning, vocabulary):
             continue
         if counts[term] == 0 or (counts[term] == 1 and term in titles):

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from graphrec.text import without_marks
 
 # A token that only a name has: a capital, or a digit, where an ordinary word has none.
 _INNER_CAPITAL = re.compile(
@@ -46,8 +47,7 @@ def name_key(name: str) -> str:
     (True, 'moco3')
     """
     plain = _MARKUP.sub("", name)
-    folded = unicodedata.normalize("NFKD", _VERSION.sub(" ", plain))
-    key = _NOT_KEY.sub("", "".join(char for char in folded if not unicodedata.combining(char)).lower())
+    key = _NOT_KEY.sub("", without_marks(_VERSION.sub(" ", plain)).lower())
     return (
         key[:-1]
         if len(key) > 3 and key.endswith("s") and _PLURAL.search(plain.rstrip()) and key[-2] not in "su"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.citations import find_citations
-from graphrec.extractors.lexicon import HINT, listed_names, not_works, ordinary_names
+from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.words import FUNCTION_WORDS
@@ -51,7 +51,6 @@ _BRACKET_NEXT = re.compile(r"\s*[(\[]")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
-_SMALL_NAMES = frozenset("mixup dropout cutmix cutout".split())  # names that texts write without capitals
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
 
@@ -91,7 +90,7 @@ def _is_same_look(entry: Entry, surface: str) -> bool:
     is_capital = surface[:1].isupper()
     if sum(char.isupper() for char in spelling) >= 2 and not (surface == spelling and is_shaped(surface)):
         return sum(char.isupper() for char in surface) >= 2
-    if "-" in spelling or (spelling[:1].isupper() and spelling.lower() not in _SMALL_NAMES):
+    if "-" in spelling or (spelling[:1].isupper() and spelling.lower() not in SMALL_NAMES):
         return is_capital or (surface in {spelling, f"{spelling}s"} and is_shaped(surface))
     return entry.is_listed or (surface == spelling and is_shaped(surface))
 
@@ -109,8 +108,8 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     if (
         is_shaped(entry.spelling)
         or " " in entry.spelling
-        or entry.spelling in _SMALL_NAMES
-        or entry.spelling.lower() in _SMALL_NAMES
+        or entry.spelling in SMALL_NAMES
+        or entry.spelling.lower() in SMALL_NAMES
     ):
         return True
     before, after = text[max(0, start - 40) : start].rstrip(), text[end : end + 3]

@@ -1,0 +1,35 @@
+"""Which names texts are searched for."""
+
+from __future__ import annotations
+
+import pickle
+
+from graphrec.extractors.introduces import Introduced
+from graphrec.extractors.lexicon import Entry, Lexicon, build_lexicon, takes_small_letters
+from graphrec.extractors.methods import build_vocabulary
+from graphrec.extractors.words import Words
+
+
+def lexicon_of(*names: str) -> Lexicon:
+    return build_lexicon([f"{name}: A Note" for name in names], [(Introduced(name, "title"),) for name in names])
+
+
+def found(lexicon: Lexicon, text: str) -> list[str]:
+    return [entry.name for entry, _, _ in lexicon.find(Words(text))]
+
+
+def test_function_words_are_no_names_and_no_acronyms() -> None:
+    assert found(lexicon_of("AND", "FoR", "ZORBA"), "and for AND ZORBA") == ["ZORBA"]
+    vocabulary = build_vocabulary(("interval scheduling",), {" interval  scheduling ": ("IS", "ISC")})
+    assert "IS" not in vocabulary.acronyms.values()
+    assert "ISC" in vocabulary.acronyms.values()
+
+
+def test_a_name_with_capitals_is_not_looked_for_in_small_letters() -> None:
+    assert found(lexicon_of("SIMPLE"), "a simple SIMPLE idea") == ["SIMPLE"]
+    assert takes_small_letters(Entry("mixup", "mixup", is_listed=True))
+    assert not takes_small_letters(Entry("Lion", "Lion", is_listed=True))
+
+
+def test_a_lexicon_survives_the_way_to_another_process() -> None:
+    assert found(pickle.loads(pickle.dumps(lexicon_of("ZORBA"))), "On zorba: ZORBA") == ["ZORBA"]
