@@ -13,14 +13,18 @@ _MANY = rf"(?:,? et\.? al\b\.?|(?:, {_AUTHOR}){{0,6}},? (?:and|&) {_AUTHOR})"
 _YEAR = re.compile(r"(?P<year>(?:19|20)(?<!\w\d\d)\d\d)[a-z]?\b[)\]]?")  # begins with a digit: searched fast
 _AUTHORS_BEFORE = re.compile(rf"(?P<author>{_AUTHOR})(?:(?P<many>{_MANY}),?|(?P<comma>,)?)[ ~]?(?P<open>[(\[])?$")
 _BEFORE = 130  # characters before a year in which its authors stand
-_ET_AL = re.compile(rf"(?P<author>{_AUTHOR}),? et\.? al\b\.?")
+_ET_AL = re.compile(r"(?: et|, et)\.? al\b\.?")
+_AUTHOR_BEFORE = re.compile(rf"{_AUTHOR}$")
+_NAME_MOST = 60  # letters of an author's name
 _KEY = re.compile(r"\[(?P<key>[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)(?:, ?[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)*\]")
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
 )
 _DOI = re.compile(
-    r"\b(?:doi[:. ]\s?|doi\.org/)?(?P<id>10\.\d{3,9}(?:\.\d+)*/(?:[^\s\"<>,;()\]]|\([^\s()]*\))+)", re.IGNORECASE
-)
+    r"10\.(?<!\w10\.)\d{3,9}(?:\.\d+)*/(?:[^\s\"<>,;()\]]|\([^\s()]*\))+"
+)  # begins with letters, no choice: searched fast
+_DOI_SCHEME = re.compile(r"\bdoi(?:[:. ]\s?|\.org/)$", re.IGNORECASE)
+_DOI_SCHEME_MOST = 10  # its letters, and one before it
 _NOT_AUTHORS = frozenset(
     "january february march april may june july august september october november december in of the since until from by during before after "
     "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
@@ -50,9 +54,9 @@ def find_citations(text: str) -> list[Citation]:
     if "20" in text or "19" in text:
         found += [one for match in _YEAR.finditer(text) if (one := _author_year(text, match)) is not None]
     if "10." in text:
-        found += [Citation(*m.span(), identifier=f"doi:{m['id'].rstrip('.')}") for m in _DOI.finditer(text)]
+        found += [_doi(text, match) for match in _DOI.finditer(text)]
     if "et al" in text or "et. al" in text:
-        found += [Citation(*match.span(), match["author"]) for match in _ET_AL.finditer(text)]
+        found += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
     if "[" in text:
         found += [
             Citation(*match.span(), year=2000 + int(re.sub(r"\D", "", match["key"]))) for match in _KEY.finditer(text)
@@ -60,6 +64,21 @@ def find_citations(text: str) -> list[Citation]:
     if "rXiv" in text or "rxiv" in text:
         found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
     return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
+
+
+def _doi(text: str, match: re.Match[str]) -> Citation:
+    """The citation by a DOI, from the scheme before it on."""
+    before = text[max(0, match.start() - _DOI_SCHEME_MOST) : match.start()]
+    scheme = _DOI_SCHEME.search(before)
+    start = match.start() - len(before) + scheme.start() if scheme else match.start()
+    return Citation(start, match.end(), identifier=f"doi:{match[0].rstrip('.')}")
+
+
+def _et_al(text: str, match: re.Match[str]) -> Citation | None:
+    """The citation of "Smith et al." without a year."""
+    left = max(0, match.start() - _NAME_MOST)
+    author = _AUTHOR_BEFORE.search(text[left : match.start()])
+    return Citation(left + author.start(), match.end(), author[0]) if author else None
 
 
 def _author_year(text: str, year: re.Match[str]) -> Citation | None:

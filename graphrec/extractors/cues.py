@@ -14,6 +14,9 @@ _PIECE = r"[A-Za-z0-9(\\$][\w$^{}()\\+&@*'/!-]*(?:\.\d+)?"
 _CAPITAL = r"(?=[A-Z$]|\([A-Z]+\)\^|\d+[A-Z]|[a-z]{1,9}-?[A-Z])"
 _JOIN = r"(?:of|for|and|with|via|to|the|in|on|from|by|as|between|&)"
 NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)){_PIECE}){{0,8}}"
+_WHOLE_NAME = NAME.replace("]*", "]*+").replace(
+    "{0,8}", "{0,8}+"
+)  # where no shorter name can do: nothing is tried twice
 _VERBS = (
     r"propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed|ing)?|develop(?:s|ed|ing)?|design(?:s|ed)?|devise[sd]?|releas(?:e|es|ed|ing)|construct(?:s|ed)?|"
     r"build|built|contribute[sd]?|creat(?:e|es|ed|ing)|unveil(?:s|ed)?|formulate[sd]?|describe[sd]?|offer[s]?|provide[sd]?|open-source[sd]?|establish(?:es|ed)?|"
@@ -34,7 +37,7 @@ _CALLED_PHRASE = re.compile(
     r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
-    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
+    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{_WHOLE_NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
     r"(?:novel|new|first|framework|method|approach|model|system|algorithm|network|architecture|dataset|benchmark|technique|library|toolkit|tool|strategy|family|module|paradigm|pipeline|variant)\b"
 )
 _OUR = re.compile(

@@ -274,7 +274,9 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
     taken = {position for one in found for position in range(one.start, one.end)}
     found += _unknown(reading, taken, own)
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
-    located = _locate(text) if found else []
+    if not found:
+        return []
+    located = _locate(text)
     counts = Counter(one.name for one in found)
     places = Counter(bisect_left(located, (one.start + 1,)) for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
