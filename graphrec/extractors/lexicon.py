@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.words import FUNCTION_WORDS, find_phrases, pattern, phrase_matcher
+from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ class Lexicon:
     def __init__(self, entries: tuple[Entry, ...], patterns: tuple[str, ...]) -> None:
         self.entries = entries
         self.patterns = patterns
-        self._matcher = phrase_matcher(patterns)
+        self._matcher = PhraseMatcher(patterns)
         self._capital = [not takes_small_letters(entry) for entry in entries]
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
@@ -70,7 +70,7 @@ class Lexicon:
         Cost: linear in the text, whatever the size.
         """
         raw = words.raw
-        for number, first, last in find_phrases(self._matcher, words):
+        for number, first, last in self._matcher.find(words):
             if not (first == last and self._capital[number] and raw[first].islower()):
                 yield self.entries[number], first, last
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.lexicon import read_data
-from graphrec.extractors.words import FUNCTION_WORDS, find_phrases, pattern, phrase_matcher
+from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -65,14 +65,14 @@ class Vocabulary:
         self.term_of = tuple(number_of.values())
         self.loose = frozenset(pattern(form) for term in terms for form in term.loose)
         self.words = tuple(tuple(pattern(term.name).split()) for term in terms)
-        self._matcher = phrase_matcher(self.patterns)
+        self._matcher = PhraseMatcher(self.patterns)
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[tuple[Term, ...], dict[str, int], dict[str, str]]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms)
 
     def find(self, words: Words) -> Iterator[tuple[int, str, int, int]]:
         """Terms found in a text: number, the pattern that found it, first and last word."""
-        for number, first, last in find_phrases(self._matcher, words):
+        for number, first, last in self._matcher.find(words):
             yield self.term_of[number], self.patterns[number], first, last
 
 

@@ -1,7 +1,8 @@
 # ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """Text as a row of normalised words, so that spelling variants become equal and a multi-pattern matcher can run on them.
 
-Every word stands between two spaces of its own (" llama  2 "): a match of such a pattern begins and ends at words.
+A phrase is written with every word between two spaces of its own (" llama  2 "). A matcher gives each word of its phrases
+one sign and reads a text as a row of signs: an eighth of the letters, and matches begin and end at words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 _PARTS = re.compile(r"([^\W\d_]+|\d+(?:\.\d+)?)")
@@ -38,6 +39,8 @@ FUNCTION_WORDS = frozenset(
     "a about after all am an and any are as at be been but by can did do does for from had has have he her his how i if in is it its may me my no nor not of off on once one or our out over own per so than "
     "that the then they this to too two up us very via was we were what when which who why will with yet you".split()
 )  # no name and no acronym is looked for under these: they stand in every text, and papers do call themselves FoR, CAN and AND
+_NO_SIGN, _NEVER, _FIRST_SIGN = " ", "\t", 128  # of words in no phrase, of a phrase without words, of the first word
+_SURROGATES = range(0xD800, 0xE000)  # no characters
 _FORMS_MOST = 500_000  # remembered words; far more than a field has
 
 
@@ -63,19 +66,6 @@ class _Forms(dict[str, str]):
 _FORMS = _Forms()
 
 
-class _Padded(dict[str, str]):
-    """Remembers the form of every word between its two spaces."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > _FORMS_MOST:
-            self.clear()
-        self[word] = padded = f" {_FORMS[word]} "
-        return padded
-
-
-_PADDED = _Padded()
-
-
 def _form(word: str) -> str:
     form = word.lower()
     if form in _IRREGULAR:
@@ -92,8 +82,7 @@ def _singular(form: str) -> str:
 class Words:
     """The words of a text: as written, normalised, and where each begins and ends.
 
-    `raw` are the words as written, `parts` the text cut into gap, word, gap, ..., word, gap. `joined` is the text as a
-    matcher sees it: every form between two spaces; word i ends before `ends[i]` there.
+    `raw` are the words as written, `parts` the text cut into gap, word, gap, ..., word, gap.
     """
 
     def __init__(self, text: str) -> None:
@@ -105,20 +94,6 @@ class Words:
     def forms(self) -> list[str]:
         """The normalised forms of the words."""
         return list(map(_FORMS.__getitem__, self.raw))
-
-    @cached_property
-    def _padded(self) -> list[str]:
-        return list(map(_PADDED.__getitem__, self.raw))
-
-    @cached_property
-    def joined(self) -> str:
-        """The text as a matcher sees it."""
-        return "".join(self._padded)
-
-    @cached_property
-    def ends(self) -> list[int]:
-        """Where each word ends in `joined`."""
-        return list(accumulate(map(len, self._padded)))
 
     @cached_property
     def borders(self) -> list[int]:
@@ -143,19 +118,47 @@ def pattern(phrase: str) -> str:
     return "".join(f" {word_form(word)} " for word in _WORD.findall(phrase))
 
 
-def find_phrases(matcher: object, words: Words) -> list[tuple[int, int, int]]:
-    """Matches of a phrase matcher: (number of the pattern, first word, last word), leftmost and longest."""
-    if not words.raw:
-        return []
-    found = matcher.find_matches_as_indexes(words.joined)  # type: ignore[attr-defined]
-    if not found:
-        return []
-    ends = words.ends
-    return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in found]
+class PhraseMatcher:
+    """A multi-pattern matcher over normalised words (Aho-Corasick, leftmost-longest). Cost: all words of the patterns."""
+
+    __slots__ = ("_matcher", "_signs")
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        import ahocorasick_rs
+
+        signs: dict[str, str] = {}
+        rows = [[signs.setdefault(word, _sign(len(signs))) for word in pattern.split()] for pattern in patterns]
+        self._signs = _Signs(signs)
+        self._matcher = ahocorasick_rs.AhoCorasick(
+            ["".join(row) or _NEVER for row in rows], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def find(self, words: Words) -> list[tuple[int, int, int]]:
+        """Matches: (number of the pattern, first word, last word)."""
+        signs = list(map(self._signs.__getitem__, words.raw))
+        row = "".join(signs)
+        found = self._matcher.find_matches_as_indexes(row)
+        if len(row) == len(signs):
+            return [(number, start, stop - 1) for number, start, stop in found]
+        ends = list(accumulate(map(len, signs)))  # a word as "pretraining" is two
+        return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in found]
 
 
-def phrase_matcher(patterns: Iterable[str]) -> object:
-    """A multi-pattern matcher over normalised words (Aho-Corasick, leftmost-longest). Cost: all patterns' letters."""
-    import ahocorasick_rs
+class _Signs(dict[str, str]):
+    """Remembers the signs of every word seen: those of its form, a blank for what stands in no phrase."""
 
-    return ahocorasick_rs.AhoCorasick(list(patterns), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    def __init__(self, signs: Mapping[str, str]) -> None:
+        super().__init__()
+        self._of_form = signs
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > _FORMS_MOST:
+            self.clear()
+        self[word] = row = "".join(self._of_form.get(part, _NO_SIGN) for part in _FORMS[word].split())
+        return row
+
+
+def _sign(number: int) -> str:
+    """A character of its own for every number below 1,111,934."""
+    point = number + _FIRST_SIGN
+    return chr(point if point < _SURROGATES.start else point + len(_SURROGATES))

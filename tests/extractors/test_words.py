@@ -1,17 +1,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.extractors.words import Words, find_phrases, pattern, phrase_matcher
+from graphrec.extractors.words import PhraseMatcher, Words, pattern
 
 
 def test_matches_are_whole_words_and_the_longest_wins() -> None:
-    matcher = phrase_matcher([pattern("flow"), pattern("flow matching"), pattern("low")])
-    assert find_phrases(matcher, Words("Rectified flow matching in overflow")) == [(1, 1, 2)]
+    matcher = PhraseMatcher([pattern("flow"), pattern("flow matching"), pattern("low")])
+    assert matcher.find(Words("Rectified flow matching in overflow")) == [(1, 1, 2)]
 
 
 def test_spelling_does_not_matter() -> None:
-    matcher = phrase_matcher([pattern("pre-training")])
-    assert all(find_phrases(matcher, Words(text)) for text in ("Pre-training", "pretraining", "pre training"))
+    matcher = PhraseMatcher([pattern("pre-training")])
+    assert all(matcher.find(Words(text)) for text in ("Pre-training", "pretraining", "pre training"))
+    assert matcher.find(Words("Pretraining, then pretraining")) == [(0, 0, 0), (0, 2, 2)]
 
 
 @given(st.text(max_size=300))
