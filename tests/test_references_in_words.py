@@ -180,3 +180,8 @@ def test_an_acronym_spelled_out_in_another_way_is_another_thing() -> None:
 def test_a_paper_that_only_uses_a_name_does_not_own_it(abstract: str, sentence: str) -> None:
     user = Paper("Feeds", abstract)
     assert 0 not in {one.target for one in made(user, Paper("Other feeds", sentence))}
+
+
+def test_the_evidence_of_a_name_in_a_title_is_the_title_alone() -> None:
+    (found,) = made(Paper("Smaller BERT Trees", "t-distributed trees have become a standard.", id="one"))
+    assert found.sentence == "Smaller BERT Trees."

@@ -255,10 +255,10 @@ def _bracketed(text: str, end: int) -> list[int]:
     return [end + match.end() for match in matches]
 
 
-def _locate(text: str) -> list[tuple[int, str]]:
-    """(end, sentence) of every sentence of a text, by position."""
+def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
+    """(end, sentence) of every sentence of a text, by position; none goes on from the title into the abstract."""
     spans, at = [], 0
-    for sentence in sentences(text):
+    for sentence in (*sentences(text[: n_title + 1]), *sentences(text[n_title + 1 :])):
         at = text.index(sentence, at) + len(sentence)
         spans.append((at, sentence))
     return spans
@@ -276,7 +276,7 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
     if not found:
         return []
-    located = _locate(text)
+    located = _locate(text, reading.n_title)
     counts = Counter(one.name for one in found)
     places = Counter(bisect_left(located, (one.start + 1,)) for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}

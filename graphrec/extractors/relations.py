@@ -11,11 +11,11 @@ _BEFORE = {
         r"extend(?:s|ed|ing)?(?: (?:the|of|upon|on))?|extensions? (?:of|to)|(?:build|builds|building|built) (?:up)?on(?: top of)?|code on top of|improv(?:e|es|ed|ing) (?:up)?on"
         r"|improvements? (?:of|to|on)|improv(?:es|ing|e|ed) (?:up)?on|improv(?:es|ing|e|ed) (?:the )?state[- ]of[- ]the[- ]art of|replac(?:e|es|ed|ing)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications? (?:of|to))"
         r"|adapt(?:s|ed|ing|ations? (?:of|to))|motivated by|follow(?:s|ing)?(?= \(?(?:the \w+ )?$)|upgrade[sd]?|augment(?:s|ed|ing)?|revisit(?:s|ing)?|rethink(?:s|ing)?|reformulat(?:e|es|ing)|"
-        r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
+        r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|add(?:s|ed|ing) (?:to|on top of)|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
         r"based on|incorporat(?:e|es|ing) .{0,30} into|introduc(?:e|es|ing) .{0,40} (?:in)?to|unif(?:y|ies|ying)|analog(?:ue|ous) (?:of|to)"
     ),
     "compares": (
-        r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compar(?:ed|es|e|ing)(?: \w+)? (?:to|with|against)|compar(?:able|ably|ative|isons?)(?: \w+){0,4} (?:to|with|against|of|between)|than(?: (?:the|those|that) \w+)?"
+        r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compar(?:ed|es|e|ing)(?: [\w-]+){0,3} (?:to|with|against)|compar(?:able|ably|ative|isons?)(?: \w+){0,4} (?:to|with|against|of|between)|than(?: (?:the|those|that) \w+)?"
         r"|versus|vs\.?(?! ?[\d.]+)|over|against|beat(?:s|ing)?|superior(?:ity)?(?: \w+){0,2} (?:to|over)|inferior to|competitive(?:ly)?(?: \w+){0,4} (?:with|to|against)|match(?:es|ed|ing)?(?: the \w+ of)?|on par with|on a par with|rival(?:s|ing|ed)?|baselines?(?: \w+){0,2}(?:such as|like|including|,)?"
         r"|(?:limitations?|shortcomings?|drawbacks?|weaknesses) of|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|with respect to|comparable|(?:boosts?|gains?|improvements?|increases?|advantages?|speed-?ups?|reductions?)(?: [\w%.]+){0,5} over|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than"
     ),
@@ -60,6 +60,7 @@ _SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of")  # "surpasses 
 _EXAMPLE = re.compile(
     r"\b(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:[\w.+-]+(?:, | and | or |, and )){0,6}$"
 )
+_BRACKETED_EXAMPLE = re.compile(r"\((?:e\.g\.|such as|for example),? (?:[\w.+-]+(?:, | and | or |, and )){0,6}$")
 _ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | & ))+$")
 _TRIED = re.compile(r"\b(?:appl(?:y|ie)|evaluat|experiment|test|validat|improv|show|demonstrat)")
 _OTHER_PLACE = re.compile(r"\b(?:for|in|on|with|to|from|by|as|like)(?: the)? $")
@@ -100,6 +101,8 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
         inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
         cues = inner or cues
     relation = _by_cues(cues, clause)
+    if _BRACKETED_EXAMPLE.search(clause) and _TRIED.search(clause) is None and relation != "compares":
+        return "mentions", True
     if relation in {"extends", "uses", "compares"} and not _is_only_weak(cues):
         others = (relation == "extends" and _NOT_OURS.search(clause) is not None) or (
             relation == "uses" and not _is_ours(sentence) and _is_example(clause)

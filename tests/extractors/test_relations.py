@@ -22,6 +22,9 @@ from graphrec.extractors.relations import goes_further, relation_in_title, relat
         ("When applied to models like Forge, it helps.", "uses"),
         ("It outperforms Anvil by 2 points on the Tongs benchmark and Forge by 3.", "compares"),
         ("It outperforms Anvil, Tongs and Forge.", "compares"),
+        ("To compare our larger tree with the best methods (such as Forge), we cut it.", "compares"),
+        ("Three blocks are added to the Forge network.", "extends"),
+        ("We observe the training of smiths (e.g., Forge) for a year.", "mentions"),
         ("We build on the sparse methods of their time: Anvil, Hammer, Tongs, and Forge.", "extends"),
     ],
 )
