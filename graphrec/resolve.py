@@ -8,78 +8,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.extractors.lexicon import HINT, TITLE, hinted_names, lexicon_of, listed_systems, owned_names
-from graphrec.extractors.methods import build_vocabulary, is_term, usual_names
+from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_systems, owned_names
+from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
-from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
-from graphrec.extractors.salience import at_home, most_salient, rarity, salience_of
-from graphrec.extractors.words import Words, pattern
-from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.facts import CorpusFacts, PaperFacts, Reference, Work
 from graphrec.learnt import Learnt
-from graphrec.text import sentences, short_name, title_key
+from graphrec.referents import SEVERAL, Works, author_year, can_mean_much, identifier_of, is_not_later, resolve
+from graphrec.terms import choose_methods, grown_terms, keyword_counts
+from graphrec.text import sentences, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introduces import Introduced
-    from graphrec.extractors.lexicon import Entry, Owner
-    from graphrec.extractors.methods import Term, Use, Vocabulary
+    from graphrec.extractors.lexicon import Entry
     from graphrec.extractors.passes import FirstPass, SecondPass
-    from graphrec.extractors.references import Mention
     from graphrec.records import Paper
-
-    class Papers(Protocol):
-        """Papers by row."""
-
-        def __getitem__(self, row: int, /) -> Paper: ...
-
+    from graphrec.referents import Papers
 
 _NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name, then the number of a later version
-SEVERAL = -1  # several papers have that first author and year
-_VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _FAMILY_CONFIDENCE = 0.8
-_RECURS_MIN = 3  # papers in which a phrase must stand to become a term
-_RECURS_SHARE = 0.0005  # ... and the share of a large corpus
-_GROWN_MOST = 20_000  # terms a corpus may add
 _DEFINED_MOST = 4  # papers that spell an acronym out before it is nobody's own
-_ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
 _COMMON_MIN = 3  # papers that use a phrase of ordinary words before it counts as a term of the field
 _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
-_SHARED_WORDS = 2  # words of the owner's title that a paper must use as well
-_SHORT_ACRONYM = 6  # letters
-_CAPITALS_PLURAL = re.compile(r"[A-Z]s$")  # "GANs" are many of one, "InfoVis" is not
-_NAMED_SHARE = 0.3  # of a single word's uses that come with the keyword: "isosurface", not "history"
-_HUB_MIN = 20  # papers that use a grown term before it can be too common to link by
-_HUB_SHARES = (0.02, 0.06)  # of the papers that may use a grown term of one word, of several
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
-
-
-class Works:
-    """Works outside the corpus, numbered in order of first mention; one for all spellings of a name.
-
-    `keys` are those of works that have numbers already.
-    """
-
-    def __init__(self, n_papers: int, keys: Sequence[str] = ()) -> None:
-        self.n_papers = n_papers
-        self.works: list[Work] = []
-        self.number_of: dict[str, int] = {key: number for number, key in enumerate(keys)}
-
-    def node(self, key: str, work: Work) -> int:
-        """Node number of the work with this key, new if nobody named it before."""
-        if key not in self.number_of:
-            self.number_of[key] = len(self.number_of)
-            self.works.append(work)
-        return self.n_papers + self.number_of[key]
 
 
 def resolve_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> CorpusFacts:
@@ -100,10 +60,10 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
     owned = [*owned_names(titles, introduced), *hinted_names(titles)]
-    grown, synonyms = _grown(papers, first)
+    grown, synonyms = grown_terms(papers, first)
     tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(introduced), tools, mapper)
-    chosen = _chosen_methods([one.uses for one in second], tools.vocabulary, _named(papers))
+    chosen = choose_methods([one.uses for one in second], tools.vocabulary, keyword_counts(papers))
     older = older_names(papers, second)
     nobodys = common_terms(second) | without_meaning(older)
     works = Works(len(papers))
@@ -160,7 +120,7 @@ def references_of(
 
 def without_meaning(names: Collection[str]) -> set[str]:
     """Those of some names that can mean much and are no well-known systems."""
-    return {name for name in set(names) - set(listed_systems()) if _can_mean_much(name)}
+    return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
 
 
 def _rows_of_names(papers: Sequence[Paper]) -> dict[str, int]:
@@ -237,81 +197,6 @@ def without_common_acronyms(
     ]
 
 
-def _grown(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], dict[str, list[str]]]:
-    """The terms that grow from this corpus, keywords, acronyms and phrases that recur; and the acronyms of terms."""
-    at_least = max(_RECURS_MIN, round(first.n_sampled * _RECURS_SHARE))
-    keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
-    defined: Counter[tuple[str, str]] = Counter()
-    for (long, short), count in first.acronyms.items():
-        defined[pattern(long), short[:-1] if _CAPITALS_PLURAL.search(short) else short] += count
-    synonyms: dict[str, list[str]] = defaultdict(list)
-    for (long, short), count in sorted(defined.items()):
-        if count > 1:
-            synonyms[long].append(short)
-    grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
-    spelled_out = [" ".join(long.split()) for long in synonyms]
-    grown += [long for long in spelled_out if " " in long and is_whole(long, weak_words())]
-    grown += recurring(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
-    return grown, dict(synonyms)
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """The methods in use, the term of each, and those each paper is best known by; and what that was chosen by."""
-
-    methods: tuple[Method, ...]
-    terms: tuple[int, ...]
-    uses: list[tuple[MethodUse, ...]]
-    counts: tuple[int, ...]
-    hubs: tuple[int, ...]
-    home: float
-
-
-def _chosen_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary, named: Mapping[str, int]) -> _Chosen:
-    """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
-    counts = Counter(use.term for one in uses for use in one)
-    hubs = {term for term, count in counts.items() if _is_hub(vocabulary.terms[term], count, len(uses), named)}
-    uses = [[use for use in one if use.term not in hubs] for one in uses]
-    weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
-    home = at_home(uses, vocabulary)
-    salience = salience_of(vocabulary, weights, home)
-    best = [most_salient(one, salience) for one in uses]
-    names = usual_names(uses, vocabulary)
-    used = sorted({use.term for one in best for use in one}, key=lambda term: (names[term], term))
-    number = {term: at for at, term in enumerate(used)}
-    methods = tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used)
-    use_of = cache(MethodUse)  # many papers write a method alike
-    return _Chosen(
-        methods,
-        tuple(used),
-        [tuple([use_of(number[use.term], use.surface) for use in one]) for one in best],
-        tuple(counts[term] for term in range(len(vocabulary.terms))),
-        tuple(sorted(hubs)),
-        home,
-    )
-
-
-def _named(papers: Sequence[Paper]) -> Counter[str]:
-    """How many papers give each keyword, by its pattern."""
-    return Counter(form for paper in papers for form in {pattern(keyword) for keyword in paper.keywords})
-
-
-def _is_hub(term: Term, count: int, n_papers: int, named: Mapping[str, int]) -> bool:
-    """Whether a term that grew from the corpus is so common that it names no method: "data", "3D", "case study".
-
-    A single word must be given as a keyword (`named`, by pattern) nearly as often as it is used.
-    """
-    if term.is_listed:
-        return False
-    form = pattern(term.name)
-    words = form.split()
-    if len(words) == 1:
-        is_plain = words[0] in ordinary_words() or words[0] in weak_words()
-        if is_plain or named.get(form, 0) < _NAMED_SHARE * count:
-            return True
-    return count > max(_HUB_MIN, _HUB_SHARES[len(words) > 1] * n_papers)
-
-
 def common_terms(second: Sequence[SecondPass], n_papers: int = 0) -> set[str]:
     """Names that so many papers use that they name no one work: phrases of ordinary words, acronyms of the field."""
     counts: Counter[Entry] = Counter(
@@ -347,127 +232,6 @@ def older_names(papers: Papers, second: Sequence[SecondPass], rows: Sequence[int
     }
 
 
-def resolve(
-    mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Mapping[str, int]
-) -> Reference:
-    """The reference that a mention in the paper of a row is; `rows` are those of papers by what identifies them."""
-    is_owned = mention.entry is not None and mention.entry.name not in older
-    owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
-    target = owner.row if owner else None
-    if mention.entry is None and target is None:
-        target = rows.get(identifier_of(mention)) if mention.identifier else _written_by(mention, row, papers, rows)
-    if target is None and not doubt:
-        target = works.node(_work_key(mention), _work_of(mention))
-    confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
-    return Reference(
-        mention.mention,
-        mention.name,
-        mention.relation,
-        mention.sentence,
-        mention.author,
-        mention.year,
-        confidence,
-        target,
-    )
-
-
-def identifier_of(mention: Mention) -> str:
-    """The DOI or arXiv id of a mention without its scheme and version."""
-    return _VERSIONED.sub("", mention.identifier.lower()).partition(":")[2]
-
-
-def _work_of(mention: Mention) -> Work:
-    """The work that a mention stands for; an arXiv id is its name as well."""
-    identifier = identifier_of(mention)
-    is_doi = identifier.startswith("10.")
-    name = mention.name or (f"arXiv:{identifier}" if identifier and not is_doi else "")
-    return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
-
-
-def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, int]) -> int | None:
-    """The one paper whose first author and year a mention gives, where both papers are about the same."""
-    found = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
-    is_meant = found is not None and found not in {row, SEVERAL} and is_about_the_same(papers[row], papers[found], "")
-    return found if is_meant else None
-
-
-def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
-    """The paper a mention refers to, if exactly one can be meant; and whether several can.
-
-    An acronym that the citing text spells out differently is another thing; a later paper cannot be meant; of a family
-    of papers with one title the first is meant.
-    """
-    owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
-    owners = [owner for owner in owners if is_not_later(papers[owner.row], papers[row])]
-    if mention.entry and not mention.entry.is_listed and _can_mean_much(mention.entry.spelling):
-        owners = [
-            owner
-            for owner in owners
-            if _is_cited(mention, papers[row], papers[owner.row])
-            or is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
-        ]
-    if mention.year:
-        owners = [owner for owner in owners if abs((papers[owner.row].year or mention.year) - mention.year) <= 1]
-    if mention.long_form:
-        owners = [owner for owner in owners if _spells_alike(mention, owner, papers[owner.row])]
-    firmest = max((owner.firmness for owner in owners), default=0)
-    firm = [owner for owner in owners if owner.firmness == firmest]
-    predecessors = [
-        owner
-        for owner in owners
-        if all(other is owner or _is_sequel(papers[other.row], papers[owner.row]) for other in firm)
-    ]
-    if len(firm) > 1 or predecessors:
-        firm = sorted(predecessors, key=lambda owner: len(papers[owner.row].title))[:1]
-    return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
-
-
-def _is_sequel(paper: Paper, other: Paper) -> bool:
-    """Whether a title goes on where the other ends: "X" and "X: Is It All There Is?"."""
-    return title_key(paper.title).startswith(title_key(other.title)) and paper.title != other.title
-
-
-def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
-    """Whether the citing paper says whom it means: by its reference list, or by author and year behind the name."""
-    if owner.id in citing.references:
-        return True
-    surnames = {word for author in owner.authors for word in title_key(author).split()}
-    is_year = mention.year is None or owner.year is None or abs(mention.year - owner.year) <= 1
-    return bool(mention.author) and is_year and title_key(mention.author) in surnames
-
-
-def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
-    """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
-    mine = set(Words(f"{citing.title} {citing.abstract}").forms)
-    theirs = set(Words(owner.title).forms) - set(Words(name).forms)
-    return len((mine & theirs) - ordinary_words() - weak_words()) >= _SHARED_WORDS
-
-
-def _can_mean_much(name: str) -> bool:
-    """Whether a name is an ordinary word or phrase, or a short acronym, and so may mean other things."""
-    return not any(is_shaped(word) for word in name.split()) or (name.isupper() and len(name) <= _SHORT_ACRONYM)
-
-
-def is_not_later(cited: Paper, citing: Paper) -> bool:
-    """Whether a paper can have been cited by another, going by their years."""
-    return cited.year is None or citing.year is None or cited.year <= citing.year
-
-
-def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
-    """Whether the citing text spells an acronym out as the owner does."""
-    long = set(Words(mention.long_form).forms)
-    known = set(Words(f"{paper.title} {paper.abstract}").forms)
-    return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
-
-
-def _work_key(mention: Mention) -> str:
-    if mention.long_form and mention.entry and not mention.entry.is_listed:
-        return name_key(mention.long_form)
-    return (
-        name_key(mention.name) if mention.name else identifier_of(mention) or f"{mention.author} {mention.year}".lower()
-    )
-
-
 def identifier_keys(paper: Paper) -> list[str]:
     """All by which a paper can be named in a reference list, in lower case."""
     return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [
@@ -485,12 +249,6 @@ def _rows_of_identifiers(papers: Sequence[Paper]) -> dict[str, int]:
             key = author_year(paper.authors[0], paper.year)
             row_of[key] = SEVERAL if key in row_of else row
     return row_of
-
-
-def author_year(author: str, year: int) -> str:
-    """A key of an author's last surname and a year: the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
-    surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
-    return f"{surname} {year}"
 
 
 def listed_references(papers: Mapping[int, Paper], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:

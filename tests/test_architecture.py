@@ -24,6 +24,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("facts",),
     ("extractors",),
     ("learnt",),
+    ("referents", "terms"),
     ("resolve",),
     ("vectors",),
     ("graph", "query"),

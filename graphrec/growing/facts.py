@@ -14,13 +14,11 @@ from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.growing import naming
 from graphrec.growing.known import Known
+from graphrec.referents import Works, author_year, identifier_of
 from graphrec.resolve import (
-    Works,
     acronym_counts,
-    author_year,
     base_name,
     common_terms,
-    identifier_of,
     listed_references,
     older_names,
     own_keys,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.readers._record import normal_reference
-from graphrec.resolve import SEVERAL, author_year, identifier_keys
+from graphrec.referents import SEVERAL, author_year
+from graphrec.resolve import identifier_keys
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

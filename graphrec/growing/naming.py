@@ -12,7 +12,8 @@ from graphrec.extractors.passes import SecondPass
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
-from graphrec.resolve import Works, author_year, identifier_keys, is_about_the_same, resolve, unsaid
+from graphrec.referents import Works, author_year, is_about_the_same, resolve
+from graphrec.resolve import identifier_keys, unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -1,0 +1,178 @@
+"""Which node a mention means: the paper that introduced the name, the one an identifier gives, or a shared work."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from graphrec.extractors.lexicon import HINT
+from graphrec.extractors.names import is_shaped, name_key
+from graphrec.extractors.phrases import ordinary_words, weak_words
+from graphrec.extractors.words import Words
+from graphrec.facts import Reference, Work
+from graphrec.text import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from graphrec.extractors.lexicon import Owner
+    from graphrec.extractors.references import Mention
+    from graphrec.records import Paper
+
+    class Papers(Protocol):
+        """Papers by row."""
+
+        def __getitem__(self, row: int, /) -> Paper: ...
+
+
+SEVERAL = -1  # several papers have that first author and year
+_VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
+_ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
+_SHARED_WORDS = 2  # words of the owner's title that a paper must use as well
+_SHORT_ACRONYM = 6  # letters
+
+
+class Works:
+    """Works outside the corpus, numbered in order of first mention; one for all spellings of a name.
+
+    `keys` are those of works that have numbers already.
+    """
+
+    def __init__(self, n_papers: int, keys: Sequence[str] = ()) -> None:
+        self.n_papers = n_papers
+        self.works: list[Work] = []
+        self.number_of: dict[str, int] = {key: number for number, key in enumerate(keys)}
+
+    def node(self, key: str, work: Work) -> int:
+        """Node number of the work with this key, new if nobody named it before."""
+        if key not in self.number_of:
+            self.number_of[key] = len(self.number_of)
+            self.works.append(work)
+        return self.n_papers + self.number_of[key]
+
+
+def resolve(
+    mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Mapping[str, int]
+) -> Reference:
+    """The reference that a mention in the paper of a row is; `rows` are those of papers by what identifies them."""
+    is_owned = mention.entry is not None and mention.entry.name not in older
+    owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
+    target = owner.row if owner else None
+    if mention.entry is None and target is None:
+        target = rows.get(identifier_of(mention)) if mention.identifier else _written_by(mention, row, papers, rows)
+    if target is None and not doubt:
+        target = works.node(_work_key(mention), _work_of(mention))
+    confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
+    return Reference(
+        mention.mention,
+        mention.name,
+        mention.relation,
+        mention.sentence,
+        mention.author,
+        mention.year,
+        confidence,
+        target,
+    )
+
+
+def identifier_of(mention: Mention) -> str:
+    """The DOI or arXiv id of a mention without its scheme and version."""
+    return _VERSIONED.sub("", mention.identifier.lower()).partition(":")[2]
+
+
+def _work_of(mention: Mention) -> Work:
+    """The work that a mention stands for; an arXiv id is its name as well."""
+    identifier = identifier_of(mention)
+    is_doi = identifier.startswith("10.")
+    name = mention.name or (f"arXiv:{identifier}" if identifier and not is_doi else "")
+    return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
+
+
+def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, int]) -> int | None:
+    """The one paper whose first author and year a mention gives, where both papers are about the same."""
+    found = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
+    is_meant = found is not None and found not in {row, SEVERAL} and is_about_the_same(papers[row], papers[found], "")
+    return found if is_meant else None
+
+
+def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
+    """The paper a mention refers to, if exactly one can be meant; and whether several can.
+
+    An acronym that the citing text spells out differently is another thing; a later paper cannot be meant; of a family
+    of papers with one title the first is meant.
+    """
+    owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
+    owners = [owner for owner in owners if is_not_later(papers[owner.row], papers[row])]
+    if mention.entry and not mention.entry.is_listed and can_mean_much(mention.entry.spelling):
+        owners = [
+            owner
+            for owner in owners
+            if _is_cited(mention, papers[row], papers[owner.row])
+            or is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
+        ]
+    if mention.year:
+        owners = [owner for owner in owners if abs((papers[owner.row].year or mention.year) - mention.year) <= 1]
+    if mention.long_form:
+        owners = [owner for owner in owners if _spells_alike(mention, owner, papers[owner.row])]
+    firmest = max((owner.firmness for owner in owners), default=0)
+    firm = [owner for owner in owners if owner.firmness == firmest]
+    predecessors = [
+        owner
+        for owner in owners
+        if all(other is owner or _is_sequel(papers[other.row], papers[owner.row]) for other in firm)
+    ]
+    if len(firm) > 1 or predecessors:
+        firm = sorted(predecessors, key=lambda owner: len(papers[owner.row].title))[:1]
+    return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
+
+
+def _is_sequel(paper: Paper, other: Paper) -> bool:
+    """Whether a title goes on where the other ends: "X" and "X: Is It All There Is?"."""
+    return title_key(paper.title).startswith(title_key(other.title)) and paper.title != other.title
+
+
+def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
+    """Whether the citing paper says whom it means: by its reference list, or by author and year behind the name."""
+    if owner.id in citing.references:
+        return True
+    surnames = {word for author in owner.authors for word in title_key(author).split()}
+    is_year = mention.year is None or owner.year is None or abs(mention.year - owner.year) <= 1
+    return bool(mention.author) and is_year and title_key(mention.author) in surnames
+
+
+def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
+    """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
+    mine = set(Words(f"{citing.title} {citing.abstract}").forms)
+    theirs = set(Words(owner.title).forms) - set(Words(name).forms)
+    return len((mine & theirs) - ordinary_words() - weak_words()) >= _SHARED_WORDS
+
+
+def can_mean_much(name: str) -> bool:
+    """Whether a name is an ordinary word or phrase, or a short acronym, and so may mean other things."""
+    return not any(is_shaped(word) for word in name.split()) or (name.isupper() and len(name) <= _SHORT_ACRONYM)
+
+
+def is_not_later(cited: Paper, citing: Paper) -> bool:
+    """Whether a paper can have been cited by another, going by their years."""
+    return cited.year is None or citing.year is None or cited.year <= citing.year
+
+
+def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
+    """Whether the citing text spells an acronym out as the owner does."""
+    long = set(Words(mention.long_form).forms)
+    known = set(Words(f"{paper.title} {paper.abstract}").forms)
+    return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
+
+
+def _work_key(mention: Mention) -> str:
+    if mention.long_form and mention.entry and not mention.entry.is_listed:
+        return name_key(mention.long_form)
+    return (
+        name_key(mention.name) if mention.name else identifier_of(mention) or f"{mention.author} {mention.year}".lower()
+    )
+
+
+def author_year(author: str, year: int) -> str:
+    """A key of an author's last surname and a year: the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
+    surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
+    return f"{surname} {year}"
