@@ -116,20 +116,26 @@ def kill(name: str, call: str, start: Path, folder: Path, more: Path, kills: int
     print(f"kills    {name:10} {kills}: " + ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
 
 
-def read_on(path: str, seconds: float, results: multiprocessing.Queue[tuple[int, float, str]]) -> None:
-    """Open and ask the library until the time is over; report how often, the longest wait, and what went wrong."""
-    end, times, longest = time.monotonic() + seconds, 0, 0.0
+def waited() -> float:
+    """Seconds for which this process waited for anything but a processor: for the disk, for a lock."""
+    ran, queued, *_ = map(int, Path("/proc/self/schedstat").read_text("ascii").split())
+    return time.monotonic() - (ran + queued) / 1e9
+
+
+def read_on(path: str, seconds: float, results: multiprocessing.Queue[tuple[int, float, float, str]]) -> None:
+    """Open and ask the library until the time is over; report how often, the longest time and wait, what went wrong."""
+    end, times, longest, blocked = time.monotonic() + seconds, 0, 0.0, 0.0
     while time.monotonic() < end:
-        start = time.monotonic()
+        start, idle = time.monotonic(), waited()
         try:
             answer = graphrec.open(path).related("Study 7", top=5, min_score=0)
             whole = len(answer) == 5
         except GraphrecError as error:
-            return results.put((times, longest, str(error)))
+            return results.put((times, longest, blocked, str(error)))
         if not whole:
-            return results.put((times, longest, "an answer was not whole"))
-        times, longest = times + 1, max(longest, time.monotonic() - start)
-    return results.put((times, longest, ""))
+            return results.put((times, longest, blocked, "an answer was not whole"))
+        times, longest, blocked = times + 1, max(longest, time.monotonic() - start), max(blocked, waited() - idle)
+    return results.put((times, longest, blocked, ""))
 
 
 def read_beside_writer(folder: Path, readers: int, seconds: float) -> None:
@@ -137,7 +143,7 @@ def read_beside_writer(folder: Path, readers: int, seconds: float) -> None:
     library = folder / "shared"
     records = write_records(folder / "shared.jsonl", 0, 300)
     graphrec.build(records, library)
-    results: multiprocessing.Queue[tuple[int, float, str]] = multiprocessing.Queue()
+    results: multiprocessing.Queue[tuple[int, float, float, str]] = multiprocessing.Queue()
     running = [multiprocessing.Process(target=read_on, args=(str(library), seconds, results)) for _ in range(readers)]
     for reader in running:
         reader.start()
@@ -148,9 +154,16 @@ def read_beside_writer(folder: Path, readers: int, seconds: float) -> None:
     told = [results.get(timeout=seconds + 60) for _ in running]
     for reader in running:
         reader.join()
-    wrong = [error for _, _, error in told if error]
-    answers, longest = sum(times for times, _, _ in told), max(wait for _, wait, _ in told)
-    print(f"readers  {readers} for {seconds:.0f} s beside {writes} writes: {answers} answers, longest {longest:.2f} s")
+    answers, longest, blocked = (
+        sum(each[0] for each in told),
+        max(each[1] for each in told),
+        max(each[2] for each in told),
+    )
+    wrong = [each[3] for each in told if each[3]]
+    print(
+        f"readers  {readers} for {seconds:.0f} s beside {writes} writes: {answers} answers, the longest {longest:.2f} s,"
+        f" the longest wait for a disk or a lock {blocked:.2f} s (target: below 1 s)"
+    )
     print(f"         errors: {wrong or 'none'}")
 
 
