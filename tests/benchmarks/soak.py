@@ -161,8 +161,8 @@ def read_beside_writer(folder: Path, readers: int, seconds: float) -> None:
     )
     wrong = [each[3] for each in told if each[3]]
     print(
-        f"readers  {readers} for {seconds:.0f} s beside {writes} writes: {answers} answers, the longest {longest:.2f} s,"
-        f" the longest wait for a disk or a lock {blocked:.2f} s (target: below 1 s)"
+        f"readers  {readers} for {seconds:.0f} s beside {writes} writes: {answers} answers,"
+        f" the longest {longest:.2f} s, the longest wait for a disk or a lock {blocked:.2f} s (target: below 1 s)"
     )
     print(f"         errors: {wrong or 'none'}")
 
