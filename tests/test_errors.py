@@ -19,6 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import filelock
 import numpy as np
 import pytest
 
@@ -934,6 +935,16 @@ def second_writer(world: World) -> None:
 @says(LibraryError, r".+ is a folder with other things in it \(thesis\.tex\); name an empty or a new folder\.")
 def folder_of_something_else(world: World) -> None:
     (world.library / "thesis.tex").write_text("mine", "utf-8")
+    with writing(world.library):
+        pass
+
+
+@says(
+    LibraryError,
+    r".+library lies on a file system without locks; build in a folder of this machine and copy it there\.",
+)
+def file_system_without_locks(world: World) -> None:
+    world.fail(filelock.FileLock, "acquire", NotImplementedError())
     with writing(world.library):
         pass
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.library.manifest import BACKUP_PREFIX, MANIFEST_NAME, read_content
+from graphrec.library.mounts import local_lock_kind
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +33,12 @@ def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
 
     Raises:
         LibraryBusyError: another process is writing; the sentence names its process id.
-        LibraryError: the path is not a folder that a library could be in.
+        LibraryError: the path is not a folder that a library could be in, or its file system has no locks.
     """
     from filelock import FileLock, Timeout
 
     _check_place(library)
+    _warn_of_local_locks(library)
     lock_path = library / _LOCK_NAME
     try:
         with FileLock(lock_path, timeout=_PATIENCE if wait else 0):
@@ -42,6 +46,10 @@ def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
             _sweep(library)
             yield
             _sweep(library)
+    except NotImplementedError as error:
+        raise LibraryError(
+            f"{library} lies on a file system without locks; build in a folder of this machine and copy it there."
+        ) from error
     except Timeout:
         holder = _holder(library)
         raise LibraryBusyError(
@@ -59,6 +67,18 @@ def scratch_folder(library: Path) -> Iterator[Path]:
         yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _warn_of_local_locks(library: Path) -> None:
+    kind = local_lock_kind(library)
+    if kind:
+        logging.getLogger("graphrec").warning(
+            "%s",
+            clean(
+                f"{library} lies on a network file system ({kind}) on which other machines do not see that it is being"
+                " written; write to it from one machine at a time. To read it is safe."
+            ),
+        )
 
 
 def _check_place(library: Path) -> None:
