@@ -622,7 +622,7 @@ def ended(world: World, error: Exception) -> None:
     """Ask for a result that ended so."""
     killed = ZeroDivisionError if isinstance(error, OSError) else type(error)
     world.patch.setitem(sys.modules, "distributed", SimpleNamespace(KilledWorker=killed, wait=None))
-    future = SimpleNamespace(done=lambda: True, result=None)
+    future = SimpleNamespace(done=lambda: True, result=None, status="lost")
     world.fail(future, "result", error)
     dask_engine._result(dask_client(), future)
 

@@ -178,7 +178,9 @@ def _result(client: Client, future: Future[R]) -> Any:
             f"{error.allowed_failures + 1} Dask workers died of one batch, the last at {error.last_worker.address},"
             " often for want of memory; give each more with a larger --memory-limit."
         ) from None
-    except (CancelledError, ConnectionError):
+    except (CancelledError, OSError):
+        if future.status == "error":
+            raise
         raise WorkerError(
             f"The Dask scheduler at {client.scheduler.address} was lost; start it again and build with --resume."
         ) from None
@@ -189,7 +191,7 @@ def _wait(client: Client, future: Future[Any]) -> None:
 
     Raises:
         WorkerError: none does.
-        ConnectionError: the scheduler is gone.
+        OSError: the scheduler is gone.
     """
     from distributed import wait
 

@@ -67,7 +67,9 @@ def fit(papers: Sequence[Paper], model: str = "", mapper: Mapper = serially) -> 
         Texts(texts, counts[:, :n_words], weights[:, :n_kept_words]), terms[:n_words], model
     )
     vocabulary = [terms[column] for column in kept]
-    clusters, probes = fit_clusters(vectors) if len(papers) >= FROM else (no_clusters(), np.zeros((0, 0), np.int32))
+    clusters, probes = (
+        fit_clusters(vectors, mapper) if len(papers) >= FROM else (no_clusters(), np.zeros((0, 0), np.int32))
+    )
     return TextFeatures(from_scipy(weights), vocabulary, idf, vectors, embedder, clusters, probes)
 
 

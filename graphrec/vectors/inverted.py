@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.engines import serially
+
 if TYPE_CHECKING:
+    from graphrec.engines import Mapper
     from graphrec.matrix import FloatArray, IntArray
 
 FROM = 12_000  # papers; fewer are all compared
@@ -50,27 +53,31 @@ def no_clusters() -> InvertedFile:
     return InvertedFile(np.zeros((0, 0), dtype=np.float16), nothing, np.zeros(1, dtype=np.int64))
 
 
-def fit_clusters(vectors: FloatArray) -> tuple[InvertedFile, IntArray]:
+def fit_clusters(vectors: FloatArray, mapper: Mapper = serially) -> tuple[InvertedFile, IntArray]:
     """Sort papers into clusters; also the `PROBES` closest clusters of each (n_papers, PROBES), closest first.
 
     Cost: n_papers^2 / `CLUSTER_SIZE` products of vectors, which for a million papers is less than to read them.
     """
     centres = _centres(vectors)
-    probes = closest(vectors, centres, PROBES)
+    probes = closest(vectors, centres, PROBES, mapper)
     order = np.argsort(probes[:, 0], kind="stable").astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=len(centres)))))
     return InvertedFile(centres.astype(np.float16), order, starts), probes
 
 
-def closest(vectors: FloatArray, centres: FloatArray, count: int) -> IntArray:
+def closest(vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper = serially) -> IntArray:
     """The `count` closest centres of every vector (n_vectors, count), closest first."""
-    blocks = []
-    for at in range(0, len(vectors), _BLOCK):
-        distance = -(vectors[at : at + _BLOCK].astype(np.float32) @ centres.T)
-        near = np.argpartition(distance, count - 1, axis=1)[:, :count]
-        order = np.argsort(np.take_along_axis(distance, near, axis=1), axis=1, kind="stable")
-        blocks.append(np.take_along_axis(near, order, axis=1).astype(np.int32))
-    return np.concatenate(blocks)
+    blocks = (vectors[at : at + _BLOCK] for at in range(0, len(vectors), _BLOCK))
+    return np.concatenate(list(mapper(_closest, (centres, count), blocks)))
+
+
+def _closest(among: tuple[FloatArray, int], vectors: FloatArray) -> IntArray:
+    """The closest centres of a block of vectors."""
+    centres, count = among
+    distance = -(vectors.astype(np.float32) @ centres.T)
+    near = np.argpartition(distance, count - 1, axis=1)[:, :count]
+    order = np.argsort(np.take_along_axis(distance, near, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(near, order, axis=1).astype(np.int32)
 
 
 def _centres(vectors: FloatArray) -> FloatArray:

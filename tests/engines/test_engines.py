@@ -30,6 +30,14 @@ def test_an_error_of_a_step_is_the_error_of_the_build(engine):
         list(mapper(step, 1, [0, 0, 0]))
 
 
+def test_an_error_of_the_system_in_a_step_comes_out_as_it_is(engine):
+    def step(shared, batch):
+        raise FileNotFoundError(2, "gone", "file")
+
+    with running(engine, 2) as mapper, pytest.raises(FileNotFoundError, match="gone"):
+        list(mapper(step, 1, [0, 0, 0]))
+
+
 def test_batches_are_taken_as_they_are_needed(engine):
     taken = []
 

@@ -1,0 +1,266 @@
+"""The same library from every engine: equality, time, bytes moved, and what 260 million works need.
+
+    python tests/benchmarks/engines.py equal [--works 10000]         every engine gives the bytes of `serial`
+    python tests/benchmarks/engines.py growth [--works 3000 10000]   seconds by engine, workers and size; bytes moved
+    python tests/benchmarks/engines.py model [--works 15000 45000]   constants by step, and the model of a snapshot
+
+The works are made up in the shape of the OpenAlex snapshot: gzipped parts, inverted abstracts out of the sentences of
+the bundled papers, references, ids, one in fifty twice, one line in a thousand broken. Times are CPU seconds of all
+processes where not said otherwise, so that other work on the machine counts little. Faults: see cluster.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import pickle
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from graphrec.places import bundled_files
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
+
+SNAPSHOT = 260_000_000  # works of OpenAlex
+CORES = (16, 64, 256)
+PART = 1_000  # works of one part of the snapshot; real ones hold some hundred thousand
+ENGINES = (("serial", 1), ("processes", 2), ("dask", 1), ("dask", 2), ("dask", 4))
+NOISE = 0.05  # of the words are replaced by rare ones: a vocabulary grows with the corpus
+
+BUILD = """
+import json, resource, sys, time
+from pathlib import Path
+from graphrec.building import build_library
+
+if __name__ == "__main__":
+    engine, workers, library, resume, *files = sys.argv[1:]
+    begun = time.perf_counter()
+    manifest, report = build_library(files, Path(library), engine=engine, workers=int(workers), resume=resume == "y")
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps({
+        "wall": time.perf_counter() - begun, "cpu": sum(one.ru_utime + one.ru_stime for one in used),
+        "memory": used[0].ru_maxrss * 1024, "papers": manifest.papers, "merged": len(report.merged),
+        "skipped": len(report.skipped), "files": manifest.files,
+    }))
+"""
+
+
+def write_snapshot(folder: Path, n_works: int) -> list[str]:
+    """Parts of a made-up snapshot; always the same for one number of works."""
+    papers = list(read_files(bundled_files(), ReadReport()))
+    sentences = [one for paper in papers for one in re.split(r"(?<=[.!?])\s+", paper.abstract) if one]
+    words = [word for paper in papers for word in paper.title.split()]
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for first in range(0, n_works, PART):
+        draw = random.Random(first)
+        lines = []
+        for number in range(first, min(first + PART, n_works)):
+            work = json.dumps(_work(number, n_works, sentences, words, draw))
+            lines.append(work if draw.random() > 0.001 else work[: len(work) // 2])
+        paths.append(str(folder / f"part_{first // PART:04}.gz"))
+        Path(paths[-1]).write_bytes(gzip.compress("\n".join(lines).encode(), 6, mtime=0))
+    return paths
+
+
+def _work(number: int, n_works: int, sentences: list[str], words: list[str], draw: random.Random) -> dict[str, object]:
+    """One work; one in fifty has the DOI and title of an earlier one."""
+    meant = draw.randrange(number) if number and draw.random() < 0.02 else number
+    same = random.Random(-1 - meant)
+    abstract: dict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(" ".join(same.choices(sentences, k=7)).split()):
+        abstract[f"q{int(same.paretovariate(0.5)) % n_works}" if same.random() < NOISE else word].append(place)
+    return {
+        "id": f"https://openalex.org/W{number + 1}",
+        "doi": f"https://doi.org/10.5555/{meant}",
+        "title": f"{' '.join(same.choices(words, k=8))} {meant}",
+        "publication_year": 1990 + meant % 35,
+        "ids": {"openalex": f"https://openalex.org/W{number + 1}", "pmid": f"https://pubmed.ncbi.nlm.nih.gov/{meant}"},
+        "authorships": [{"author": {"display_name": f"A. Author{same.randrange(n_works)}"}} for _ in range(3)],
+        "primary_location": {"source": {"display_name": f"Journal {same.randrange(300)}"}},
+        "referenced_works": sorted(
+            {f"https://openalex.org/W{1 + int(n_works * draw.random() ** 2)}" for _ in range(10)}
+        ),
+        "abstract_inverted_index": abstract,
+    }
+
+
+def build(files: list[str], library: Path, engine: str, workers: int, *, resume: bool = False) -> dict[str, object]:
+    """Build in a process of its own and say what it took."""
+    script = library.with_name("build.py")
+    script.write_text(BUILD, "utf-8")
+    command = [sys.executable, str(script), engine, str(workers), str(library), "y" if resume else "n", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def equal(n_works: int, folder: Path) -> None:
+    """Every engine gives the bytes of `serial`: on the bundled papers and on a made-up snapshot."""
+    corpora = {
+        "bundled": [str(path) for path in bundled_files()],
+        f"{n_works:,} works": write_snapshot(folder, n_works),
+    }
+    for name, files in corpora.items():
+        expected = None
+        for engine, workers in ENGINES:
+            told = build(files, folder / f"{name}-{engine}-{workers}", engine, workers)
+            expected = expected or told["files"]
+            is_equal = "equal" if told["files"] == expected else "DIFFERENT"
+            print(
+                f"{name:14} {engine:9} {workers} workers  {is_equal}: {len(told['files'])} files of {told['papers']:,}"
+                f" papers ({told['merged']:,} merged, {told['skipped']:,} skipped)"
+            )
+
+
+def growth(sizes: list[int], folder: Path) -> None:
+    """Seconds by engine, workers and size, and how they compare with `serial`; bytes that Dask's workers exchanged."""
+    print(f"{'works':>8} {'engine':9} {'workers':>7} {'wall s':>7} {'of serial':>9} {'CPU s':>7} {'memory MB':>9}")
+    for n_works in sizes:
+        files = write_snapshot(folder / str(n_works), n_works)
+        first = 0.0
+        for engine, workers in ENGINES:
+            told = build(files, folder / f"{n_works}-{engine}-{workers}", engine, workers)
+            first = first or told["wall"]
+            print(
+                f"{n_works:8,} {engine:9} {workers:7} {told['wall']:7.1f} {told['wall'] / first:9.2f}"
+                f" {told['cpu']:7.1f} {told['memory'] / 1e6:9.0f}"
+            )
+        print_moved(files, folder / f"{n_works}-moved", n_works)
+
+
+def print_moved(files: list[str], library: Path, n_works: int) -> None:
+    """Bytes that workers of a cluster sent each other, by Dask's own count, and those of batches and results."""
+    from distributed import Client
+
+    from graphrec.engines.dask import local_cluster
+
+    with local_cluster(2) as cluster, Client(cluster) as client:
+        build(files, library, f"dask={cluster.scheduler_address}", 2)
+        between = sum(client.run(lambda dask_worker: dask_worker.transfer_incoming_bytes_total).values())
+    print(f"{n_works:8,} dask, 2 workers exchanged {between / n_works:,.0f} bytes a work")
+
+
+def model(sizes: list[int], folder: Path) -> None:
+    """Constants by step from serial builds of several sizes, and what they say of a snapshot."""
+    found = {}
+    for n_works in sizes:
+        files = write_snapshot(folder / str(n_works), n_works)
+        code = f"from engines import steps; steps({files!r}, {str(folder / f'model-{n_works}')!r})"
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
+        )
+        if done.returncode:
+            raise SystemExit(done.stderr[-2000:])
+        found[n_works] = json.loads(done.stdout)
+    print_model(found)
+
+
+def steps(files: list[str], library: str) -> None:
+    """Build here and print CPU seconds by step, in batches and around them, bytes of batches, memory and disk."""
+    from graphrec import building
+
+    spent: dict[str, float] = defaultdict(float)
+    moved = {"shared": 0, "batches": 0, "results": 0}
+    stage = ["Reading", 0.0]
+
+    def mark(step: str) -> None:
+        now = time.process_time()
+        spent[f"around: {stage[0]}"] += now - stage[1]
+        stage[:] = [step, now]
+
+    def counting(step, shared, batches):
+        moved["shared"] += len(pickle.dumps(shared))
+        for batch in batches:
+            begun = time.process_time()
+            result = step(shared, batch)
+            took = time.process_time() - begun
+            spent[f"batches: {step.__name__.strip('_')}"] += took
+            begun = time.process_time()
+            moved["batches"] += len(pickle.dumps(batch))
+            moved["results"] += len(pickle.dumps(result))
+            stage[1] += took + time.process_time() - begun  # neither counts as work around the batches
+            yield result
+
+    stage[1] = time.process_time()
+    building._kept = _always(counting)
+    manifest, _ = building.build_library(files, Path(library), engine="serial", announce=mark)
+    mark("")
+    told = {
+        "spent": spent,
+        **moved,
+        "papers": manifest.papers,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "disk": sum(entry["bytes"] for entry in manifest.files.values()),
+    }
+    print(json.dumps(told))
+
+
+def _always(mapper):
+    from contextlib import nullcontext
+
+    return lambda *_: nullcontext((mapper, mapper))
+
+
+def print_model(found: dict[int, dict[str, object]]) -> None:
+    """What each step costs a work, from the smallest to the largest build, and what 260 million would take."""
+    sizes = list(found)
+    each = {}
+    print(f"{'':34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'between':>11}")
+    for name in found[sizes[-1]]["spent"]:
+        values = {size: 1e6 * found[size]["spent"].get(name, 0.0) for size in sizes}
+        each[name] = print_row(f"us  {name}", values)
+    for name in ("batches", "results", "shared", "memory", "disk"):
+        each[name] = print_row(f"bytes  {name}", {size: found[size][name] for size in sizes})
+    spread = sum(each[name] for name in each if name.startswith("batches:")) * SNAPSHOT / 3.6e9
+    around = {name: each[name] * SNAPSHOT / 3.6e9 for name in each if name.startswith("around:")}
+    alone = sum(around.values())
+    total = {name: each[name] * SNAPSHOT / 1e12 for name in ("batches", "results", "shared", "memory", "disk")}
+    print(f"\n{SNAPSHOT:,} works, every step linear (microseconds and bytes are those a work more costs):")
+    print(f"  {spread:,.0f} core-hours in batches; {alone:,.0f} hours around them, on one core of one machine,")
+    print(f"  which needs {total['memory']:.1f} TB of memory; the library {total['disk']:.1f} TB of disk;")
+    print(f"  every worker {total['shared']:.2f} TB for what batches share;")
+    print(f"  {total['batches'] + total['results']:.1f} TB travel to the workers and back")
+    for cores in CORES:
+        bound = "batches" if spread / cores > alone else max(around, key=around.__getitem__)
+        print(f"  {cores:3} cores: {spread / cores:6,.1f} h in batches + {alone:5,.1f} h around them; bound by {bound}")
+
+
+def print_row(name: str, values: dict[int, float]) -> float:
+    """A line of what a work costs in builds of several sizes; and what it costs from the smallest to the largest."""
+    small, large = min(values), max(values)
+    between = (values[large] - values[small]) / (large - small) if large > small else values[small] / small
+    print(f"{name:34}" + "".join(f"{value / size:11,.0f}" for size, value in values.items()) + f"{between:11,.0f}")
+    return max(0.0, between)
+
+
+def main() -> None:
+    """Run one of the parts."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("part", choices=["equal", "growth", "model"])
+    arguments.add_argument("--works", type=int, nargs="*", default=[])
+    arguments.add_argument("--folder", type=Path, help="for the works and libraries, instead of a passing one")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        folder = options.folder or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        if options.part == "equal":
+            equal((options.works or [10_000])[0], folder)
+        elif options.part == "growth":
+            growth(options.works or [3_000, 10_000], folder)
+        else:
+            model(options.works or [15_000, 45_000], folder)
+
+
+if __name__ == "__main__":
+    main()
