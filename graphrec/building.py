@@ -22,22 +22,23 @@ from graphrec.library.encoder import text_encoder_parts
 from graphrec.library.folder import save_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import FORMAT_VERSION, read_manifest
+from graphrec.progress import silently, watched
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.corpus import Corpus
     from graphrec.engines import Mapper
     from graphrec.facts import CorpusFacts
     from graphrec.library.manifest import Manifest
     from graphrec.matrix import FloatArray, SparseMatrix
+    from graphrec.progress import Announce
     from graphrec.records import Paper
     from graphrec.vectors import TextFeatures
 
-    Announce = Callable[[str], None]
 
 _PARALLEL_FROM = 5_000  # papers; fewer are done before processes have started
 _BYTES_A_PAPER = 1_000  # of a file, between packed and not
@@ -56,7 +57,7 @@ def build_library(
     wait: bool = False,
     encoder: str = "",
     resume: bool = False,
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; records already `known` (those of the library added to) come first.
 
@@ -88,7 +89,7 @@ def build_library(
         _kept(mapper, unfinished, paths, options) as (reading, working),
     ):
         announce("Reading")
-        corpus = _read_corpus(paths, known, report, keep_apart, reading, bare_places=bare_places)
+        corpus = _read_corpus(paths, known, report, keep_apart, reading, bare_places=bare_places, announce=announce)
         whole = joined(before.report, report) if before else report
         with writing(library, wait=wait):
             if before:
@@ -131,14 +132,17 @@ def _read_corpus(
     mapper: Mapper,
     *,
     bare_places: bool,
+    announce: Announce,
 ) -> Corpus:
     """The papers of all files, one for each; `report` is filled."""
     read = (
         replace(paper, source=Path(paper.source).name) if bare_places else paper
         for paper in read_shards(paths, report, mapper)
     )
+    records = (*known, *read)
+    announce("Finding duplicates")
     try:
-        corpus = identify((*known, *read), report, keep_apart)
+        corpus = identify(records, report, keep_apart)
     except EmptyCorpusError:
         raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
     if bare_places:
@@ -184,15 +188,18 @@ def _write(
     mapper: Mapper,
     announce: Announce,
 ) -> Manifest:
+    from graphrec.edges import similar
+    from graphrec.extractors import passes
     from graphrec.resolve import learn_facts
-    from graphrec.vectors import fit
+    from graphrec.vectors import counting, fit
 
-    announce("Reading what the words say")
-    facts, taught = learn_facts(corpus.papers, mapper)
-    announce("Counting terms")
-    features = fit(corpus.papers, model, mapper)
-    announce("Linking papers")
-    graph = build_graph(corpus, facts, features, mapper)
+    n_papers = len(corpus)
+    words = watched(mapper, announce, "Reading what the words say", n_papers, passes.CHUNK / 2)  # in two passes
+    facts, taught = learn_facts(corpus.papers, words)
+    terms = watched(mapper, announce, "Counting terms", n_papers, counting.BATCH)
+    features = fit(corpus.papers, model, terms, lambda: announce("Learning what terms mean"))
+    links = watched(mapper, announce, "Linking papers", n_papers, similar.BATCH)
+    graph = build_graph(corpus, facts, features, links)
     arrays, settings = text_encoder_parts(features)
     announce("Writing the library")
     return save_folder(

@@ -15,21 +15,22 @@ from graphrec.library.encoder import remembered_model
 from graphrec.library.lock import writing
 from graphrec.library.memory import read_learnt
 from graphrec.library.originals import read_originals
+from graphrec.progress import silently
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
 from graphrec.vectors.inverted import FROM as CLUSTERS_FROM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from graphrec.graph import PaperGraph
     from graphrec.learnt import Learnt
     from graphrec.library.manifest import Manifest
     from graphrec.library.store import Store
+    from graphrec.progress import Announce
     from graphrec.records import Paper
 
-    Announce = Callable[[str], None]
     Opened = tuple[Manifest, Store, PaperGraph]
 
 
@@ -42,7 +43,7 @@ def extend_library(
     compact: bool = False,
     workers: int = 0,
     engine: str = "",
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> ReadReport:
     """Add the records of files to a library.
 

@@ -14,17 +14,18 @@ from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
 from graphrec.places import BUNDLED_PREFIX
+from graphrec.progress import silently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from graphrec.answer import Answer
     from graphrec.evaluation import Calibration, Result
     from graphrec.exporters._export import Export
     from graphrec.facts import PaperFacts
+    from graphrec.progress import Announce
     from graphrec.records import Paper
 
-    Announce = Callable[[str], None]
 
 DEFAULT_TOP = 20
 
@@ -159,7 +160,7 @@ class Library:
         return dict(kept["weights"]) if kept else dict(DEFAULT_WEIGHTS)
 
     def evaluate(
-        self, judgements: str | Path, *, brief: bool = False, announce: Announce = lambda _: None
+        self, judgements: str | Path, *, brief: bool = False, announce: Announce = silently
     ) -> tuple[list[Result], tuple[str, ...]]:
         """Measure the ranking and its baselines on judgements; also the names that the library lacks."""
         from graphrec.measuring import evaluate_judgements
@@ -167,7 +168,7 @@ class Library:
         return evaluate_judgements(self.store, self.matrices, judgements, self.weights, brief=brief, announce=announce)
 
     def evaluate_held_out(
-        self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = lambda _: None
+        self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
     ) -> list[Result]:
         """Measure the ranking and its baselines at finding references of the library that are hidden from them."""
         from graphrec.measuring import evaluate_held_out
@@ -176,11 +177,11 @@ class Library:
             self.store, self.matrices, share, self.weights, cold=cold, brief=brief, announce=announce
         )
 
-    def calibrate(self, share: float = 0.2) -> Calibration:
+    def calibrate(self, share: float = 0.2, *, announce: Announce = silently) -> Calibration:
         """Weights fitted to the library's own references; `keep_weights` makes them the library's."""
         from graphrec.measuring import fit_weights
 
-        return fit_weights(self.matrices, share)
+        return fit_weights(self.matrices, share, announce)
 
     def keep_weights(self, found: Calibration | None) -> None:
         """Keep fitted weights with the library, or with None go back to the defaults; reopened in place."""

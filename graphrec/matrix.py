@@ -106,6 +106,7 @@ def with_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tu
 
     Values have the type of `matrix`. Cost: a copy of all entries.
     """
+    new = SparseMatrix(new.indptr, new.indices, new.data.astype(matrix.data.dtype), new.n_columns)
     lengths = np.zeros(shape[0], dtype=np.int64)
     lengths[: matrix.n_rows] = np.diff(matrix.indptr)
     lengths[rows] = np.diff(new.indptr)
@@ -120,11 +121,7 @@ def with_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tu
     return SparseMatrix(
         np.concatenate(([0], np.cumsum(lengths))),
         np.concatenate([matrix.indices[:0], *(each.indices[start:stop] for each, start, stop in kept)]),
-        np.concatenate(
-            [matrix.data[:0], *(each.data[start:stop] for each, start, stop in kept)],
-            dtype=matrix.data.dtype,
-            casting="same_kind",
-        ),
+        np.concatenate([matrix.data[:0], *(each.data[start:stop] for each, start, stop in kept)]),
         shape[1],
     )
 

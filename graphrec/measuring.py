@@ -9,17 +9,18 @@ from graphrec.errors import TitleNotFoundError
 from graphrec.evaluation import baselines, calibrate, evaluate, hide_references, read_judgements, systems
 from graphrec.evaluation.systems import fused
 from graphrec.library.lookup import find_title
+from graphrec.progress import silently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from graphrec.evaluation import Calibration, Result
     from graphrec.evaluation.systems import System
     from graphrec.graph import PaperGraph
     from graphrec.library.store import Store
+    from graphrec.progress import Announce
 
-    Announce = Callable[[str], None]
 
 _CERTAIN = frozenset({"title", "id"})  # judgements name papers exactly; a guess would measure something else
 
@@ -31,7 +32,7 @@ def evaluate_judgements(
     weights: Mapping[str, float],
     *,
     brief: bool = False,
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> tuple[list[Result], tuple[str, ...]]:
     """Results of all systems on a file of judgements, and the names in it that the library lacks.
 
@@ -52,7 +53,7 @@ def evaluate_held_out(
     *,
     cold: bool = False,
     brief: bool = False,
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> list[Result]:
     """Results of all systems at finding references that were hidden from every signal.
 
@@ -63,14 +64,14 @@ def evaluate_held_out(
     return evaluate(hidden, cases, _competitors(store, weights, brief=brief), announce=announce)
 
 
-def fit_weights(graph: PaperGraph, share: float) -> Calibration:
+def fit_weights(graph: PaperGraph, share: float, announce: Announce = silently) -> Calibration:
     """Weights that find hidden references again, with their gain on papers they were not fitted to.
 
     Raises:
         OptionError: too few papers have references.
     """
     hidden, cases = hide_references(graph, share)
-    return calibrate(hidden, cases)
+    return calibrate(hidden, cases, announce=announce)
 
 
 def describe_calibration(found: Calibration) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryNotFoundError
 from graphrec.front import Library
 from graphrec.places import bundled_files, bundled_library
+from graphrec.progress import silently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from graphrec.progress import Announce
     from graphrec.records import ReadReport
-
-    Announce = Callable[[str], None]
 
 
 def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
@@ -62,7 +62,7 @@ def build_with_report(
     keep_apart: Sequence[str] = (),
     encoder: str = "",
     resume: bool = False,
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> tuple[Library, ReadReport]:
     """As `build`, with what became of every record; `announce` is called with the name of each step."""
     from graphrec.building import build_library
@@ -98,7 +98,7 @@ def add_with_report(
     compact: bool = False,
     workers: int = 0,
     engine: str = "",
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> tuple[Library, ReadReport]:
     """As `add`, with what became of every record; `announce` is called with the name of each step."""
     from graphrec.extending import extend_library
@@ -117,7 +117,7 @@ def add_with_report(
 
 
 def keep_apart(
-    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = lambda _: None
+    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = silently
 ) -> Library:
     """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
 
@@ -134,22 +134,22 @@ def keep_apart(
     return Library(library)
 
 
-def demo(announce: Announce = lambda _: None) -> Library:
+def demo(told: Callable[[str], None] = lambda _: None, announce: Announce = silently) -> Library:
     """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds).
 
-    It is prepared again where it is damaged.
+    It is prepared again where it is damaged. `told` gets a sentence when it is prepared, `announce` each step.
     """
     path = bundled_library()
     try:
         return Library(path)
     except LibraryNotFoundError:
-        announce("Preparing the bundled papers, once ...")
+        told("Preparing the bundled papers, once ...")
     except LibraryCorruptError:
-        announce("The prepared library of bundled papers is damaged; preparing it again ...")
+        told("The prepared library of bundled papers is damaged; preparing it again ...")
     from graphrec.building import build_library
 
     with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now
-        build_library(bundled_files(), path, bare_places=True, wait=True)
+        build_library(bundled_files(), path, bare_places=True, wait=True, announce=announce)
     return Library(path)
 
 

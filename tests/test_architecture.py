@@ -16,6 +16,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("errors", "text"),
     ("records", "registry", "matrix", "places"),
     ("engines",),
+    ("progress",),
     ("readers",),
     ("identity",),
     ("merging",),

@@ -38,8 +38,12 @@ def format_option(*formats: str) -> Decorator:
 def open_library(path: Path | None) -> Library:
     """Open the library at the path, or the bundled one (prepared on first use, which is said on stderr)."""
     from graphrec import opening
+    from graphrec.cli._report import progress
 
-    return opening.demo(announce=say) if path is None else opening.open(path)
+    if path is not None:
+        return opening.open(path)
+    with progress() as announce:
+        return opening.demo(say, announce)
 
 
 def say(message: str) -> None:

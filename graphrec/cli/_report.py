@@ -7,29 +7,79 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graphrec.cli._options import say
-from graphrec.describing import summarise_links
+from graphrec.progress import silently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from rich.progress import Progress
 
     from graphrec.front import Library
+    from graphrec.progress import Announce
     from graphrec.records import ReadReport
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """A spinner naming the step at work, on a terminal; silence elsewhere."""
+def progress(noun: str = "papers") -> Iterator[Announce]:
+    """A bar with the step at work, its rate and the time left, on a terminal; silence elsewhere."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield silently
         return
-    from rich.console import Console
+    bar = _Bar(noun)
+    try:
+        yield bar
+    finally:
+        bar.close()
 
-    with Console(stderr=True).status("Starting") as status:
-        yield lambda step: status.update(f"{step} …")
+
+class _Bar:
+    """Draws itself when the first step is announced, and is gone when closed."""
+
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
+        self._step = ""
+        self._drawn: Progress | None = None
+
+    def __call__(self, step: str, done: float = 0, total: float = 0, /) -> None:
+        """At work on a step; a new one begins with a bar of its own."""
+        if self._drawn is None:
+            self._drawn = _draw()
+        if step != self._step:
+            self._step = step
+            for task in self._drawn.task_ids:
+                self._drawn.remove_task(task)
+            self._drawn.add_task(step, total=None, rate="")
+        (shown,) = self._drawn.tasks
+        speed = f"{shown.speed:,.0f} {self._noun}/s" if shown.speed and total else ""
+        self._drawn.update(shown.id, completed=done, total=total or None, rate=speed)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._drawn is not None:
+            self._drawn.stop()
+
+
+def _draw() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    drawn = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("so far, left"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    drawn.start()
+    return drawn
 
 
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
+    from graphrec.describing import summarise_links
     from graphrec.summary import summarise, why_no_links
 
     for sentence in summarise(report, library.store.filled(), len(library)):
@@ -38,18 +88,3 @@ def print_report(library: Library, report: ReadReport) -> None:
     say(summarise_links(counts))
     if reason := why_no_links(counts):
         say(reason)
-
-
-@contextmanager
-def counting(noun: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar with rate and time left, on a terminal; silence elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn(noun), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(noun, total=total)
-        yield lambda done: bar.update(task, completed=done)

@@ -24,13 +24,15 @@ def command(library: Path, hide: float, reset: bool) -> None:
     graphrec calibrate -l my-library
     """
     from graphrec import opening
+    from graphrec.cli._report import progress
 
     if reset:
         opening.open(library).keep_weights(None)
         click.echo("Default weights.")
         return
     opened = opening.open(library)
-    found = opened.calibrate(hide)
+    with progress("papers") as announce:
+        found = opened.calibrate(hide, announce=announce)
     low, high = found.gain_interval
     click.echo(
         f"nDCG@10 on {found.queries} papers: {found.default:.3f} with the default weights, {found.fitted:.3f} fitted"

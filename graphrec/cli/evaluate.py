@@ -41,7 +41,7 @@ def command(
     if (judgements is None) == (share is None):
         raise click.UsageError("Give a file of judgements, or --hide-references SHARE, one of the two.")
     library = open_library(library_path)
-    with progress() as announce:
+    with progress("queries") as announce:
         if judgements is not None:
             results, unknown = library.evaluate(judgements, brief=brief, announce=announce)
             if unknown:

@@ -27,9 +27,17 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
     \b
     graphrec fetch arxiv "structured pruning" -n 50 -o papers.jsonl
     """
-    from graphrec.cli._report import counting
+    from graphrec.cli._report import progress
     from graphrec.fetch._run import fetch
 
-    with counting("papers", limit) as announce:
-        count = fetch(service, terms, output, limit=limit, references=references, announce=announce, address=address)
+    with progress() as announce:
+        count = fetch(
+            service,
+            terms,
+            output,
+            limit=limit,
+            references=references,
+            announce=lambda done: announce("Fetching", done, 0 if references else limit),
+            address=address,
+        )
     say(f"{count} papers: {output.absolute()}")

@@ -29,6 +29,7 @@ SHORTLIST = 80  # papers that set how close the embeddings of a candidate must b
 BATCH = 2048  # papers whose neighbours are searched at a time
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
 _TOGETHER = 160
+_TOGETHER_APART = 24  # ... where they are not all of the corpus, and share fewer candidates
 
 
 def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mapper = serially) -> SparseMatrix:
@@ -56,7 +57,8 @@ def nearest(texts: Search, rows: IntArray) -> Triples:
     """
     if len(texts.clusters.centres):
         by_cluster = rows[np.argsort(texts.probes[rows, 0], kind="stable")]
-        return _stack([_search(texts, by_cluster[at : at + BATCH]) for at in range(0, len(rows), BATCH)])
+        blocks = (by_cluster[at : at + BATCH] for at in range(0, len(rows), BATCH))
+        return _stack([_search(texts, block, _TOGETHER_APART) for block in blocks])
     blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
     return _stack([_best(texts, block, np.arange(len(texts.vectors))) for block in blocks])
 
@@ -122,13 +124,13 @@ def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> Tri
     return _stack(list(mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])))
 
 
-def _search(search: Search, rows: IntArray) -> Triples:
-    """The nearest neighbours of some papers: those of `_TOGETHER` papers are looked for among the same candidates."""
+def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> Triples:
+    """The nearest neighbours of some papers: those of `together` papers are looked for among the same candidates."""
     who, near = _candidates(search, rows)
     order = np.argsort(who, kind="stable")
-    starts = range(0, len(rows), _TOGETHER)
+    starts = range(0, len(rows), together)
     parts = np.split(near[order], np.searchsorted(who[order], list(starts)[1:]))
-    return _stack([_best(search, rows[at : at + _TOGETHER], part) for at, part in zip(starts, parts, strict=True)])
+    return _stack([_best(search, rows[at : at + together], part) for at, part in zip(starts, parts, strict=True)])
 
 
 def _best(search: Search, rows: IntArray, near: IntArray) -> Triples:

@@ -10,6 +10,7 @@ import numpy as np
 from graphrec.errors import OptionError
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
+from graphrec.progress import silently
 from graphrec.ranking import DEFAULT_WEIGHTS, fuse, signal
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from graphrec.evaluation.cases import Case
     from graphrec.graph import PaperGraph
     from graphrec.matrix import FloatArray, IntArray
+    from graphrec.progress import Announce
 
 FOLDS = 5
 LEAST_CASES = 20  # queries; fewer say nothing about weights
@@ -43,7 +45,12 @@ class Calibration:
         return self.gain_interval[0] > 0
 
 
-def calibrate(graph: PaperGraph, cases: Sequence[Case], defaults: Mapping[str, float] = DEFAULT_WEIGHTS) -> Calibration:
+def calibrate(
+    graph: PaperGraph,
+    cases: Sequence[Case],
+    defaults: Mapping[str, float] = DEFAULT_WEIGHTS,
+    announce: Announce = silently,
+) -> Calibration:
     """Fit weights to cases whose references are hidden from `graph` (see `held_out.hide_references`).
 
     Raises:
@@ -53,11 +60,15 @@ def calibrate(graph: PaperGraph, cases: Sequence[Case], defaults: Mapping[str, f
         raise OptionError(f"{len(cases)} papers have references to hold out; calibration needs {LEAST_CASES} or more.")
     start = np.array([*defaults.values()])
     free = np.array([not getattr(signal(name), "IS_ABSOLUTE", False) for name in defaults])  # references are hidden
-    signals = [fuse(graph, case.query, dict.fromkeys(defaults, 1.0)) for case in cases]
+    signals = []
+    for at, case in enumerate(cases):
+        announce("Asking for papers", at, len(cases))
+        signals.append(fuse(graph, case.query, dict.fromkeys(defaults, 1.0)))
     chosen = [_examples(graph, case, each, start) for case, each in zip(cases, signals, strict=True)]
     fold_of = np.arange(len(cases)) % FOLDS
     before, after = np.zeros(len(cases)), np.zeros(len(cases))
     for fold in range(FOLDS):
+        announce("Fitting weights", fold, FOLDS)
         weights = _fit([chosen[at] for at in np.flatnonzero(fold_of != fold)], start, free)
         for at in np.flatnonzero(fold_of == fold).tolist():
             before[at] = _ndcg(graph, cases[at], signals[at] @ start)

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.evaluation.measures import MEASURES, interval, measure
+from graphrec.progress import silently
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphrec.evaluation.cases import Case
     from graphrec.evaluation.systems import System
     from graphrec.graph import PaperGraph
     from graphrec.matrix import FloatArray
+    from graphrec.progress import Announce
 
 DEPTH = 1000  # papers of a ranking that are looked at; average precision beyond is negligible
 
@@ -47,7 +49,7 @@ def evaluate(
     competitors: Mapping[str, System],
     *,
     relevant_from: int = 1,
-    announce: Callable[[str], None] = lambda _: None,
+    announce: Announce = silently,
 ) -> list[Result]:
     """Every system's measures over all cases, in the order of the systems.
 
@@ -55,8 +57,10 @@ def evaluate(
     """
     results = []
     for name, system in competitors.items():
-        announce(name)
-        each = [measure(ranked(graph, case, system(graph, case.query)), case.grades, relevant_from) for case in cases]
+        each = []
+        for at, case in enumerate(cases):
+            announce(name, at, len(cases))
+            each.append(measure(ranked(graph, case, system(graph, case.query)), case.grades, relevant_from))
         results.append(Result(name, {key: tuple(row[key] for row in each) for key in MEASURES}))
     return results
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.methods import Use, Vocabulary
     from graphrec.records import Paper
 
-_CHUNK = 512  # papers a process takes at a time
+CHUNK = 512  # papers a process takes at a time
 _SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: memory stays flat however large the corpus
 
 
@@ -81,7 +81,7 @@ def second_pass(
 
 
 def _chunks(papers: Sequence[Paper]) -> Iterator[tuple[int, Sequence[Paper]]]:
-    return ((start, papers[start : start + _CHUNK]) for start in range(0, len(papers), _CHUNK))
+    return ((start, papers[start : start + CHUNK]) for start in range(0, len(papers), CHUNK))
 
 
 def _first_chunk(step: int, job: tuple[int, Sequence[Paper]]) -> FirstPass:

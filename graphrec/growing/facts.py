@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from graphrec.resolve import (
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.methods import Vocabulary
@@ -90,11 +90,14 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
     works = Works(arrivals.n_papers, learnt.works)
     by_name = _rows_by_name(known, found, papers)
     chosen = _chosen_methods(found, vocabulary, learnt, arrivals.n_papers)
+    heads: defaultdict[str, list[int]] = defaultdict(list)
+    for row, paper in arrivals.papers.items():
+        heads[short_name(paper.title)].append(row)
     facts: dict[int, PaperFacts] = {}
     for row, names, one, uses in zip(rows, introduced, found, chosen.uses, strict=True):
         references = references_of(one, row, known, works, older, nobodys, by_name)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
-        facts[row] = with_forerunner(row, said, known, _heads(row, known))
+        facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
     sources, targets = listed_references(arrivals.papers, works, by_name)
     turned = naming.turned(named, again, known, arrivals, learnt, older, nobodys)
     facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
@@ -130,13 +133,13 @@ def _rows_by_name(known: Known, found: Sequence[SecondPass], papers: Sequence[Pa
     return rows | known.rows_of_authors(authors)
 
 
-def _heads(row: int, known: Known) -> dict[str, int]:
-    """The row of the one paper whose name a paper's own name goes on from, by that name."""
+def _heads(row: int, known: Known, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """The row of the one paper whose name a paper's own name goes on from, by that name; `heads` are arriving ones."""
     base = base_name(known[row].title)
     if not base:
         return {}
-    rows = {*known.store.rows_headed(title_key(base)), *known.arrived}
-    rows = {other for other in rows if short_name(known[other].title) == base}
+    rows = {other for other in known.store.rows_headed(title_key(base)) if short_name(known[other].title) == base}
+    rows |= set(heads.get(base, ()))
     return {base: min(rows)} if len(rows) == 1 else {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import serially
+from graphrec.extractors.passes import CHUNK
 from graphrec.growing import texts
 from graphrec.growing.arrivals import place
 from graphrec.growing.facts import read_later
@@ -13,6 +14,7 @@ from graphrec.library._writer import Additions
 from graphrec.library.encoder import open_encoder
 from graphrec.library.folder import Growth, grow_folder
 from graphrec.library.originals import differences, read_differences, records_of
+from graphrec.progress import silently, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,9 +25,8 @@ if TYPE_CHECKING:
     from graphrec.learnt import Learnt
     from graphrec.library.manifest import Manifest
     from graphrec.library.store import Store
+    from graphrec.progress import Announce
     from graphrec.records import Paper, ReadReport
-
-    Announce = Callable[[str], None]
 
 
 def grow(
@@ -37,7 +38,7 @@ def grow(
     describe: Callable[[ReadReport], dict[str, Any]],
     *,
     mapper: Mapper = serially,
-    announce: Announce = lambda _: None,
+    announce: Announce = silently,
 ) -> Manifest:
     """Add records to a library that is held for writing.
 
@@ -49,11 +50,12 @@ def grow(
     Cost: of the library a copy and a look at every title; of the rest only the new papers.
     """
     manifest, store, graph = opened
+    announce("Finding duplicates")
     folder = library / manifest.generation
     kept = read_differences(folder) or {}
     arrivals = place(records, store, _Originals(folder, store, kept), report, manifest.settings.get("keep_apart", ()))
-    announce("Reading what the words say")
-    facts = read_later(arrivals, store, learnt, mapper)
+    words = watched(mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2)  # in two passes
+    facts = read_later(arrivals, store, learnt, words)
     announce("Counting terms")
     idf, embedder = open_encoder(folder, manifest.settings)
     papers = list(arrivals.papers.values())

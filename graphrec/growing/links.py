@@ -150,13 +150,22 @@ def _similar(matrix: SparseMatrix, texts: similar.Search, rows: IntArray) -> Spa
     old = touched[touched < matrix.n_rows]
     of, at = entries(matrix, old)
     stays = ~np.isin(old[of], rows) & ~np.isin(matrix.indices[at], rows)
-    part = from_triples(
+    part = _in_order(
         np.searchsorted(touched, np.concatenate((old[of][stays], who, whom))),
         np.concatenate((matrix.indices[at][stays], whom, who)),
         np.concatenate((matrix.data[at][stays].astype(np.float32), values, values)),
         (len(touched), n_papers),
     )
     return _without_displaced(with_rows(matrix, touched, part, (n_papers, n_papers)), touched)
+
+
+def _in_order(rows: IntArray, columns: IntArray, values: FloatArray, shape: tuple[int, int]) -> SparseMatrix:
+    """A matrix of triples that stand in order but for a few; of equal pairs, which have equal values, one stays."""
+    codes = rows * shape[1] + columns
+    order = np.argsort(codes, kind="stable")
+    order = order[np.diff(codes[order], prepend=-1) > 0]
+    ends = np.concatenate(([0], np.cumsum(np.bincount(rows[order], minlength=shape[0]))))
+    return SparseMatrix(ends, columns[order].astype(np.int32), values[order], shape[1])
 
 
 def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
@@ -182,11 +191,10 @@ def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
 def _weakest(matrix: SparseMatrix, rows: IntArray) -> FloatArray:
     """The similarity of the last neighbour that each of some papers keeps; 0 where it has room for more."""
     of, at = entries(matrix, rows)
-    values = np.asarray(matrix.data[at], dtype=np.float32)
-    in_order = values[np.lexsort((-values, of))]
+    in_order = np.sort(of - np.asarray(matrix.data[at], dtype=np.float64) / 2)  # by row, the nearest first
     sizes = np.bincount(of, minlength=len(rows))
-    last = np.cumsum(sizes) - sizes + similar.NEIGHBOURS - 1
-    full = sizes >= similar.NEIGHBOURS
+    full = np.flatnonzero(sizes >= similar.NEIGHBOURS)
+    last = np.cumsum(sizes)[full] - sizes[full] + similar.NEIGHBOURS - 1
     weakest = np.zeros(len(rows), dtype=np.float32)
-    weakest[full] = in_order[last[full]]
+    weakest[full] = (full - in_order[last]) * 2
     return weakest

@@ -55,7 +55,7 @@ def rows_like(titles: Sequence[str], known: Sequence[str], frequency: Counter[st
     from rapidfuzz.distance import OSA
 
     rows: set[int] = set()
-    for position, row in pairs_with(titles, known, frequency):
+    for position, row in pairs_with(titles, known, frequency, 2 * _MOST_SLIPS):
         one, two = sorted((titles[position], known[row]), key=len)
         if len(one) >= _SHORTEST and (
             two.startswith(f"{one} ")

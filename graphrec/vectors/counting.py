@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.matrix import IntArray
 
-_BATCH = 2_000  # papers counted at a time
+BATCH = 2_000  # papers counted at a time
 _SLOT_BITS = 24  # of the counters of the first look at pairs: most pairs occur once, and are never sorted
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiples of it spread evenly (Knuth)
 
@@ -69,7 +69,7 @@ def count(texts: Sequence[str], rare: int = 1, mapper: Mapper = serially) -> tup
 
     Cost: linear in the text; memory 4 bytes a word of the text, and the pairs that recur.
     """
-    batches = (texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH))
+    batches = (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
     words, stream, lengths = _joined(list(mapper(spell, None, batches)))
     paper = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     pairs, left, right = _recurring_pairs(stream, paper, len(words), rare)

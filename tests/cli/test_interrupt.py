@@ -42,7 +42,7 @@ def interrupt(arguments: list[str], step: str) -> subprocess.CompletedProcess[st
         "from contextlib import contextmanager\n"
         "@contextmanager\n"
         "def progress():\n"
-        "    yield lambda step: print('at', step, flush=True)\n"
+        "    yield lambda step, *_: print('at', step, flush=True)\n"
         "report.progress = progress\n"
         "from graphrec.cli import run\n"
         "sys.exit(run(sys.argv[1:]))\n"
@@ -64,7 +64,14 @@ def interrupt(arguments: list[str], step: str) -> subprocess.CompletedProcess[st
     return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
 
-STEPS = ("Reading", "Reading what the words say", "Counting terms", "Linking papers", "Writing the library")
+STEPS = (
+    "Reading",
+    "Finding duplicates",
+    "Reading what the words say",
+    "Counting terms",
+    "Linking papers",
+    "Writing the library",
+)
 
 
 @pytest.mark.parametrize("step", STEPS)
