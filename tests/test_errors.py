@@ -45,6 +45,7 @@ from graphrec.evaluation.calibration import calibrate
 from graphrec.evaluation.cases import read_judgements
 from graphrec.evaluation.held_out import hide_references
 from graphrec.exporters._export import Export
+from graphrec.fetch import crossref
 from graphrec.fetch._patience import ask
 from graphrec.fetch._run import fetch
 from graphrec.library import folder
@@ -475,6 +476,12 @@ def foreign_id_at_openalex(world: World) -> None:
 @says(OptionError, r"Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W\.\.\. ids\.")
 def openalex_id_at_semantic_scholar(world: World) -> None:
     fetch("semanticscholar", ["W2741809807"], world.here / "o")
+
+
+@says(InputError, r"Crossref has no papers for 'no such words'; try fewer or other words, or check the ids\.")
+def nothing_fetched(world: World) -> None:
+    world.patch.setattr(crossref, "by_words", lambda *_: iter(()))
+    fetch("crossref", ["no", "such", "words"], world.here / "o")
 
 
 def without_client(world: World, source: str, package: str, asked: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.errors import ExtraMissingError, InputError
@@ -17,6 +18,7 @@ _BUSY = frozenset({429, 500, 502, 503, 504})
 _TRIES = 6
 _FIRST_PAUSE = 2.0  # seconds; doubled with every try, so that the last comes after a minute
 _LONGEST_PAUSE = 120.0  # seconds; a service that asks for more is asked again by the user
+_LONGEST_REASON = 80  # characters of what a client says
 _STATUS = re.compile(r"^\((\d{3})\) caused by|HTTP (?:status )?\(?([45]\d\d)\b")
 _NAMED = {  # errors of the Semantic Scholar client that do not carry the status
     "BadQueryParametersException": 400,
@@ -80,10 +82,20 @@ def _own_status(error: BaseException) -> int | None:
 
 
 def _unreachable(service: str, error: Exception) -> str:
+    reason = _short(_root(error))
     return (
-        f"{service} cannot be reached ({_short(error)}); check the connection, or export the papers from its website"
-        " and read the file."
+        f"{service} cannot be reached ({reason}); check the connection, or export the papers from its website and read"
+        " the file."
     )
+
+
+def _root(error: BaseException) -> BaseException:
+    """What the system said in the first place ("Name or service not known"), and not the tries of a client."""
+    found, cause = error, error.__cause__ or error.__context__
+    while cause is not None:
+        found = cause if isinstance(cause, OSError) else found
+        cause = cause.__cause__ or cause.__context__
+    return found
 
 
 def _advice(status: int) -> str:
@@ -94,9 +106,9 @@ def _advice(status: int) -> str:
     )
 
 
-def _short(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return (text[:80] or type(error).__name__).rstrip(".")
+def _short(error: BaseException) -> str:
+    text = shorten(" ".join(str(error).split()), _LONGEST_REASON, placeholder=" …")
+    return (text or type(error).__name__).rstrip(".")
 
 
 def missing(package: str) -> ExtraMissingError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrec import registry
-from graphrec.errors import OptionError
+from graphrec.errors import InputError, OptionError
 from graphrec.exporters import jsonl
 from graphrec.exporters._export import Export
 from graphrec.fetch._ids import id_of
@@ -42,7 +42,7 @@ def fetch(
 
     Raises:
         OptionError: nothing asked for, or the service has no reference lists.
-        InputError: the service cannot be reached, or refuses.
+        InputError: the service cannot be reached, refuses, or has no such papers.
         ExtraMissingError: its client is not installed.
     """
     service = registry.load("fetch", source)
@@ -53,14 +53,21 @@ def fetch(
         shutil.copyfile(path, part)
     seen = _ids_in(part)
     count = len(part.read_bytes().splitlines()) if part.exists() else 0
-    with part.open("ab") as file:
-        for paper in _papers(service, terms, limit, frozenset(seen), address, pause, references=references):
-            if seen.isdisjoint(names := _names(paper)):
-                seen |= names
-                count += 1
-                file.write(_line(paper))
-                file.flush()
-                announce(count)
+    try:
+        with part.open("ab") as file:
+            for paper in _papers(service, terms, limit, frozenset(seen), address, pause, references=references):
+                if seen.isdisjoint(names := _names(paper)):
+                    seen |= names
+                    count += 1
+                    file.write(_line(paper))
+                    file.flush()
+                    announce(count)
+    finally:
+        if not part.stat().st_size:
+            part.unlink()
+    if not count:
+        title = service.DESCRIPTION.partition(":")[0]
+        raise InputError(f"{title} has no papers for {' '.join(terms)!r}; try fewer or other words, or check the ids.")
     part.replace(path)
     return count
 

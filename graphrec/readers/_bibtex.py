@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bibtexparser.model import Block, Entry
 
-_PIECE = 1 << 19  # characters handed to the parser at once: a few hundred entries
+_PIECE = 1 << 17  # characters handed to the parser at once: some fifty entries with abstracts
 ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
 _KEYLESS = re.compile(
     r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE

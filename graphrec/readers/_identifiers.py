@@ -21,6 +21,7 @@ _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
 _WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
 _NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes of plain numbers
+_NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?(\d+)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
 _NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
@@ -98,12 +99,18 @@ def normal_identifier(text: str) -> str:
 
     >>> normal_identifier("pmcid:7654321"), normal_identifier("pmcid:PMC7654321"), normal_identifier("pmid:NA")
     ('pmcid:PMC7654321', 'pmcid:PMC7654321', '')
+    >>> normal_identifier("pmid:PMID: 123"), normal_identifier("pmid:123.0"), normal_identifier("wos:ISI:000123")
+    ('pmid:123', 'pmid:123', 'wos:000123')
     """
     scheme, _, value = text.partition(":")
-    if scheme in _NUMBERED and not value.isdigit():
-        return ""
+    if scheme in _NUMBERED:
+        found = _NUMBER.fullmatch(value)
+        return f"{scheme}:{found[1]}" if found else ""
     if scheme == "pmcid" and value.isdigit():
         return f"pmcid:PMC{value}"
+    if scheme == "wos":
+        value = value.removeprefix("WOS:").removeprefix("ISI:")
+        text = f"wos:{value}"
     return "" if value.lower() in _NO_VALUE else text
 
 

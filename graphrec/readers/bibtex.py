@@ -6,8 +6,10 @@ across pieces, `crossref` and `xdata`, and LaTeX.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, pieces, string_or_skipped
@@ -61,6 +63,7 @@ _UNMASK = str.maketrans({mask: sign for sign, mask in _MASK.items()})
 _CONTAINERS = frozenset(
     {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
 )
+_SPOOLED = 1 << 22  # bytes of waiting entries that are kept in memory
 _MOST_PARENTS = 200_000  # containers kept for crossref; bounds memory in huge files
 
 
@@ -73,32 +76,37 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an entry; entries that refer to a container further down follow when it was read."""
+    """One paper an entry; entries that refer to a container further down follow at the end.
+
+    Cost: memory of a piece and of the containers; entries that wait do so on disk when they are many.
+    """
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     strings = {month: month for month in _MONTHS}
     parents: dict[str, dict[str, str]] = {}
-    waiting: list[tuple[str, dict[str, str]]] = []
-    for start, piece in pieces(stream):
-        for line, block in blocks(piece):
-            place = f"{source}:{start + line}"
-            entry = entry_of(block)
-            if entry is None:
-                yield from string_or_skipped(block, strings, place)
-                continue
-            fields = fields_of(entry, strings)
-            _remember(parents, entry, fields)
-            if _parent_keys(fields):
-                waiting.append((place, fields))
-            else:
-                yield _paper(fields, place)
-    for place, fields in waiting:
-        yield _paper(_inherit(fields, parents), place)
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
+        for start, piece in pieces(stream):
+            for line, block in blocks(piece):
+                place = f"{source}:{start + line}"
+                entry = entry_of(block)
+                if entry is None:
+                    yield from string_or_skipped(block, strings, place)
+                    continue
+                fields = fields_of(entry, strings)
+                _remember(parents, entry, fields)
+                if all(key in parents for key in _parent_keys(fields)):
+                    yield _paper(_inherit(fields, parents), place)
+                else:
+                    waiting.write(json.dumps((place, fields)).encode() + b"\n")
+        waiting.seek(0)
+        for place, fields in map(json.loads, waiting):
+            yield _paper(_inherit(fields, parents), place)
 
 
 def _remember(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str, str]) -> None:
-    """Keep what others may refer to: containers, without their long texts."""
+    """Keep what others may refer to: of containers what they hand down, of `xdata` everything."""
     if fields["entrytype"] in _CONTAINERS and len(parents) < _MOST_PARENTS:
-        kept = {name: value for name, value in fields.items() if name not in {"abstract", "file"}}
+        handed_down = fields.keys() if fields["entrytype"] == "xdata" else _INHERITED | {"title", "entrytype"}
+        kept = {name: value for name, value in fields.items() if name in handed_down}
         parents.setdefault(entry.key.strip().lower(), kept)
 
 

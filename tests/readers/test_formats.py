@@ -297,6 +297,39 @@ def test_a_large_file_is_streamed(tmp_path: Path) -> None:
     assert peak < 8_000_000 * 2  # the text alone has 8 MB, and the parser keeps several copies of what it is given
 
 
+CHILD = "@inproceedings{{c{0}, title = {{Child number {0}}}, abstract = {{{1}}}, crossref = {{p{0}}}}}\n"
+PARENT = "@proceedings{{p{0}, title = {{Volume number {0}}}, year = 2020}}\n"
+ITEM = (
+    '<bib:Article rdf:about="#i{0}"><z:itemType>journalArticle</z:itemType><dc:title>Child number {0}</dc:title>'
+    '<dcterms:abstract>{1}</dcterms:abstract><dcterms:isPartOf rdf:resource="#j{0}"/></bib:Article>\n'
+)
+JOURNAL = '<bib:Journal rdf:about="#j{0}"><dc:title>Volume number {0}</dc:title></bib:Journal>\n'
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:bib="http://purl.org/net/biblio#"'
+    ' xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:dcterms="http://purl.org/dc/terms/">\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "child", "parent", "before", "after"),
+    [("a.bib", CHILD, PARENT, "", ""), ("a.rdf", ITEM, JOURNAL, RDF, "</rdf:RDF>")],
+)
+def test_records_wait_on_disk_for_what_stands_at_the_end(  # type: ignore[no-untyped-def]
+    name, child, parent, before, after, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"graphrec.readers.{'bibtex' if name.endswith('bib') else 'zotero_rdf'}._SPOOLED", 5000)
+    with (tmp_path / name).open("w", encoding="utf-8") as file:
+        file.write(before)
+        file.writelines(child.format(number, f"wörds\u2028 of an abstract {number}") for number in range(200))
+        file.writelines(parent.format(number) for number in range(200))
+        file.write(after)
+    papers = {paper.title: paper for paper in read(tmp_path / name)[0]}
+    for number in range(200):
+        paper = papers[f"Child number {number}"]
+        assert (paper.venue, paper.abstract) == (f"Volume number {number}", f"wörds of an abstract {number}")
+
+
 def test_every_row_of_a_long_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text("title,year\n" + "".join(f"Paper number {number},2020\n" for number in range(200)))
