@@ -22,6 +22,7 @@ from graphrec.library.encoder import text_encoder_parts
 from graphrec.library.folder import save_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import FORMAT_VERSION, read_manifest
+from graphrec.needs import check_papers, warn_of_files
 from graphrec.progress import silently, watched
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
@@ -74,7 +75,7 @@ def build_library(
             has a place to keep apart.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
-        LibraryError: the library, or what is done of it, cannot be written.
+        LibraryError: the library, or what is done of it, cannot be written, or there is no room for it.
         LibraryBusyError: another process is writing, or has written since `before`.
         WorkerError: the workers were lost.
     """
@@ -89,7 +90,9 @@ def build_library(
         _kept(mapper, unfinished, paths, options) as (reading, working),
     ):
         announce("Reading")
+        warn_of_files(files_of_all(paths))
         corpus = _read_corpus(paths, known, report, keep_apart, reading, bare_places=bare_places, announce=announce)
+        check_papers(corpus.papers, library)
         whole = joined(before.report, report) if before else report
         with writing(library, wait=wait):
             if before:

@@ -15,6 +15,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("_version",),
     ("errors", "text"),
     ("records", "registry", "matrix", "places"),
+    ("needs",),
     ("engines",),
     ("progress",),
     ("readers",),

@@ -24,7 +24,7 @@ import numpy as np
 import pytest
 
 import graphrec
-from graphrec import building, cli, errors, extending, learnt, places, registry
+from graphrec import building, cli, errors, extending, learnt, needs, places, registry
 from graphrec.corpus import identify
 from graphrec.engines import _kept
 from graphrec.engines import dask as dask_engine
@@ -909,6 +909,16 @@ def library_that_keeps_changing(world: World) -> None:
     numbers = iter(range(50, 99))
     world.patch.setattr(folder, "_current", lambda _: replace(manifest, generation=f"generation-{next(numbers)}"))
     folder.open_folder(world.library)
+
+
+@says(
+    LibraryError,
+    r".+library needs about [\d.]+ MB of disk for this, and 0\.0 MB are free; make room, or name a folder on another"
+    r" disk\.",
+)
+def disk_without_room(world: World) -> None:
+    world.patch.setattr(needs, "_free_disk", lambda _: 10)
+    building.build_library([world.file("a.jsonl", json.dumps({"title": "One", "abstract": "x " * 99}))], world.library)
 
 
 @says(LibraryBusyError, r".+library was changed by another process just now; try again\.")

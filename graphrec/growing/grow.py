@@ -14,6 +14,7 @@ from graphrec.library._writer import Additions
 from graphrec.library.encoder import open_encoder
 from graphrec.library.folder import Growth, grow_folder
 from graphrec.library.originals import differences, read_differences, records_of
+from graphrec.needs import check_disk
 from graphrec.progress import silently, watched
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def grow(
     Cost: of the library a copy and a look at every title; of the rest only the new papers.
     """
     manifest, store, graph = opened
+    size = sum(entry["bytes"] for entry in manifest.files.values())
+    check_disk(library, size, size * (1 + len(records) / manifest.papers))
     announce("Finding duplicates")
     folder = library / manifest.generation
     kept = read_differences(folder) or {}
