@@ -31,7 +31,7 @@ where = {
     "read": (_shards, "read_shard"), "extract": (passes, "_second_chunk"), "count": (counting, "spell"),
     "write": (folder, "write_store"),
 }
-passes._CHUNK = 3
+passes.CHUNK = 3
 module, name = where[sys.argv[1]]
 step = getattr(module, name)
 calls = []
@@ -127,7 +127,7 @@ def test_a_build_killed_at_any_stage_goes_on_from_there(eight_file, tmp_path, mo
     assert killed.returncode == -signal.SIGKILL
     kept = {path.name for path in (tmp_path / "library.unfinished").iterdir()}
     done = []
-    monkeypatch.setattr(passes, "_CHUNK", 3)
+    monkeypatch.setattr(passes, "CHUNK", 3)
     note_batches(monkeypatch, done)
     manifest, _ = build_library(files, library, resume=True)
     assert len(kept) + len(done) == 4 + 3 + 3 + 1  # files, chunks of both passes, batch of terms
