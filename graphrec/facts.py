@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from graphrec.matrix import IntArray
 
@@ -67,6 +65,8 @@ class PaperFacts:
 
 
 def _no_rows() -> IntArray:
+    import numpy as np  # here, since to search is to read facts without any
+
     return np.zeros(0, dtype=np.int64)
 
 

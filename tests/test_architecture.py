@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import graphrec
@@ -85,25 +83,6 @@ def test_imports_point_one_way() -> None:
         if LEVEL[other] > LEVEL[room_of(path)]
     ]
     assert wrong == []
-
-
-def modules_after(arguments: str) -> set[str]:
-    code = f"import sys; from graphrec.cli import run; run({arguments}); print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return {name.partition(".")[0] for name in done.stderr.split()}
-
-
-def test_help_imports_no_numpy_and_no_renderer() -> None:
-    assert modules_after("['--help']").isdisjoint({"numpy", "rich", "sqlite3", "networkx", "pyvis", "sklearn", "scipy"})
-
-
-def test_search_on_a_built_library_imports_no_heavy_package(bundled: object) -> None:
-    assert modules_after("['search', 'pruning']").isdisjoint({"networkx", "pyvis", "sklearn", "scipy", "rich"})
-
-
-def test_related_on_a_built_library_imports_no_scikit_learn_and_no_scipy(bundled: object, tmp_path: Path) -> None:
-    page = str(tmp_path / "page.html")
-    assert modules_after(f"['related', 'MultiPruner', '-o', {page!r}]").isdisjoint({"sklearn", "scipy"})
 
 
 def test_every_room_lists_its_entries_without_importing_them() -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphrec.front import Library
+    from graphrec.library.store import Store
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -44,6 +45,19 @@ def open_library(path: Path | None) -> Library:
         return opening.open(path)
     with progress() as announce:
         return opening.demo(say, announce)
+
+
+def open_store(path: Path | None) -> Store:
+    """The texts of the library at the path, or of the bundled one: all that a search needs."""
+    from graphrec.errors import LibraryNotFoundError
+    from graphrec.library import texts
+    from graphrec.places import bundled_library
+
+    try:
+        store = texts.open_store(path or bundled_library())
+    except LibraryNotFoundError:
+        store = None
+    return store or open_library(path).store
 
 
 def say(message: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.cli._options import format_option, library_option, open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +24,13 @@ def command(words: tuple[str, ...], library_path: Path | None, top: int, output_
     graphrec search structured pruning
     """
     from graphrec.cli._print import print_json, print_json_line
+    from graphrec.library.search import search_rows
     from graphrec.text import clean
 
-    found = open_library(library_path).search(" ".join(words), limit=top)
+    store = open_store(library_path)
+    rows = search_rows(store, " ".join(words), top)
+    papers = store.papers(rows)
+    found = [papers[row] for row in rows]
     records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in found]
     if output_format == "json":
         print_json(records)

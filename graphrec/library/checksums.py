@@ -63,7 +63,7 @@ def state_of(folder: Path, files: Files) -> str:
 
 def is_noted(folder: Path, files: Files, state: str) -> bool:
     """Whether large files in this state were lately found whole; small ones are to be compared each time."""
-    if not state or _is_small(files):
+    if not state or is_small(files):
         return False
     try:
         kept = json.loads(_note_path(folder).read_text("utf-8"))
@@ -75,7 +75,7 @@ def is_noted(folder: Path, files: Files, state: str) -> bool:
 
 def note_whole(folder: Path, files: Files, state: str) -> None:
     """Note that files in this state are whole; where there is no place for the note, they are compared each time."""
-    if not state or _is_small(files):
+    if not state or is_small(files):
         return
     with contextlib.suppress(OSError, OptionError):
         path = _note_path(folder)
@@ -85,7 +85,8 @@ def note_whole(folder: Path, files: Files, state: str) -> None:
         new.replace(path)
 
 
-def _is_small(files: Files) -> bool:
+def is_small(files: Files) -> bool:
+    """Whether checksums are compared each time."""
     return sum(int(entry["bytes"]) for entry in files.values()) <= _SMALL
 
 

@@ -40,6 +40,7 @@ from graphrec.library.memory import save_learnt
 from graphrec.library.originals import save_differences, save_originals
 from graphrec.library.soundness import check_numbers, check_shapes
 from graphrec.library.store import Store
+from graphrec.library.texts import STORE_NAME
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
     from graphrec.learnt import Learnt
     from graphrec.library._writer import Additions
     from graphrec.records import Paper
-
-STORE_NAME = "papers.sqlite"
 
 
 def open_folder(library: Path) -> tuple[Manifest, Store, PaperGraph]:

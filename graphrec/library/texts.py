@@ -1,0 +1,34 @@
+"""Opens the text side of a library alone, without its arrays: enough to search, in a third of the time."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from graphrec.library.checksums import damaged_files, is_noted, is_small, state_of
+from graphrec.library.manifest import FORMAT_VERSION, read_content
+from graphrec.library.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STORE_NAME = "papers.sqlite"
+
+
+def open_store(library: Path) -> Store | None:
+    """The store of a library that is whole and of this format; None where more is to be done to open it.
+
+    Raises:
+        LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see `manifest.read_content`.
+    """
+    content = read_content(library)
+    folder, files = library / content["generation"], content["files"]
+    if content["format"] != FORMAT_VERSION or STORE_NAME not in files:
+        return None
+    is_whole = is_noted(folder, files, state_of(folder, files)) or (
+        is_small(files) and not damaged_files(folder, files, thorough=True)
+    )
+    try:
+        return Store(folder / STORE_NAME) if is_whole else None
+    except sqlite3.Error:  # a writer has removed that generation
+        return None
