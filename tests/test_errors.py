@@ -594,6 +594,17 @@ def dask_without_scheduler(world: World) -> None:
     dask_engine._client(1, "tcp://h:1").__enter__()
 
 
+@says(
+    errors.WorkerError,
+    r"The Dask workers did not start \(Nanny failed to start\.\); a script that builds does it under:"
+    r" if __name__ == '__main__':",
+)
+def dask_workers_that_do_not_start(world: World) -> None:
+    world.patch.setitem(sys.modules, "distributed", SimpleNamespace(Client=None))
+    world.fail(dask_engine, "local_cluster", RuntimeError("Nanny failed to start."))
+    dask_engine._client(1, "").__enter__()
+
+
 def dask_client(version: str = graphrec.__version__, **workers: dict[str, Any]) -> Any:
     """What the engine asks of a Dask client, answered for these workers."""
     return SimpleNamespace(

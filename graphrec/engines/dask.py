@@ -68,7 +68,14 @@ def _client(workers: int, address: str) -> Iterator[Client]:
     from distributed import Client
 
     if not address:
-        with local_cluster(workers) as cluster, Client(cluster) as client:
+        try:
+            started = local_cluster(workers)
+        except RuntimeError as error:
+            raise WorkerError(
+                f"The Dask workers did not start ({_first_line(error)}); a script that builds does it under:"
+                " if __name__ == '__main__':"
+            ) from None
+        with started as cluster, Client(cluster) as client:
             yield client
         return
     where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
