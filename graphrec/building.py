@@ -199,7 +199,7 @@ def _write(
     n_papers = len(corpus)
     words = watched(mapper, announce, "Reading what the words say", n_papers, passes.CHUNK / 2)  # in two passes
     facts, taught = learn_facts(corpus.papers, words)
-    terms = watched(mapper, announce, "Counting terms", n_papers, counting.BATCH)
+    terms = watched(mapper, announce, "Counting terms", n_papers, counting.BATCH / 3)  # words, pairs, both
     features = fit(corpus.papers, model, terms, lambda: announce("Learning what terms mean"))
     links = watched(mapper, announce, "Linking papers", n_papers, similar.BATCH)
     graph = build_graph(corpus, facts, features, links)

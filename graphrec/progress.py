@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from graphrec.engines import instead
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -37,4 +39,4 @@ def watched(mapper: Mapper, announce: Announce, name: str, total: int, each: flo
             announce(name, done, total)
             yield result
 
-    return run
+    return instead(run, mapper)

@@ -12,12 +12,12 @@ import hmac
 import os
 import pickle
 import shutil
-from collections import deque
+from collections import Counter, deque
 from contextlib import contextmanager, suppress
 from functools import cache
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from graphrec.engines import instead
 from graphrec.errors import LibraryError
 from graphrec.places import cache_folder
 
@@ -59,13 +59,15 @@ def key_of(*parts: object) -> str:
 
 def kept(mapper: Mapper, folder: Path, key: str) -> Mapper:
     """A mapper that runs only the batches without a result under `key`, and keeps the results of those."""
-    calls = count()
+    calls: Counter[str] = Counter()
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-        name = f"{key}-{next(calls)}-{getattr(step, '__name__', 'step').strip('_')}"
+        what = getattr(step, "__name__", "step").strip("_")
+        name = f"{key}-{calls[what]}-{what}"
+        calls[what] += 1
         yield from _run(mapper, step, shared, ((folder / f"{name}-{at}", batch) for at, batch in enumerate(batches)))
 
-    return run
+    return instead(run, mapper)
 
 
 def kept_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:

@@ -16,6 +16,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+import numpy as np
+
 from graphrec._version import __version__
 from graphrec.errors import ExtraMissingError, OptionError, WorkerError
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-    from graphrec.engines import Mapper
+    from graphrec.engines import Counts, Integers, Mapper
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -38,6 +40,7 @@ _CONNECT_HERE = 5  # seconds for a worker of this machine: one that was killed i
 _PATIENCE = 60  # seconds without a worker that takes tasks; a killed one is back in about two
 _SILENCE = 3600  # seconds without a result though workers say that they work
 _LOOK = 5  # seconds between two looks at the workers while no result comes
+_PARTS_TOGETHER = 16  # batches whose keys come together in one part after a shuffle
 _SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_run`
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
@@ -60,7 +63,9 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
         raise ExtraMissingError("The engine dask needs Dask; type: pip install 'graphrec[dask]'") from None
     with dask.config.set(_SETTINGS), _client(workers, address) as client:
         _check_workers(client)
-        yield partial(_run, client)
+        run = partial(_run, client)
+        run.totals = partial(_totals, client)  # type: ignore[attr-defined]
+        yield run
 
 
 @contextmanager
@@ -165,6 +170,33 @@ def _run(client: Client, step: Callable[[S, T], R], shared: S, batches: Iterable
     finally:
         for future in (held, *waiting):
             future.release()
+
+
+def _totals(client: Client, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
+    """See `graphrec.engines.totals`; keys are brought together by Dask's own shuffle, one task after the other."""
+    import dask
+    import dask.dataframe as dd
+
+    name = f"totals-{uuid4().hex[:8]}"
+    held = client.submit(pickle.loads, pickle.dumps(shared), key=f"shared-{name}")  # noqa: S301 - our own bytes
+    parts = [client.submit(_frame, step, held, batch, key=f"{name}-{at}") for at, batch in enumerate(batches)]
+    if not parts:
+        return np.zeros(0, dtype=np.int64)
+    with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
+        frame = dd.from_delayed(parts, meta=_frame_of(np.zeros(0, np.int64), np.zeros(0, np.int64)), verify_meta=False)
+        summed = frame.groupby("key")["number"].sum(split_out=-(-len(parts) // _PARTS_TOGETHER))
+        future = client.compute(summed[summed >= least])
+    return np.asarray(_result(client, future).index.to_numpy())
+
+
+def _frame(step: Callable[[S, T], Counts], shared: S, batch: T) -> Any:
+    return _frame_of(*step(shared, batch))
+
+
+def _frame_of(keys: Integers, numbers: Integers) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame({"key": keys, "number": numbers})
 
 
 def _result(client: Client, future: Future[R]) -> Any:

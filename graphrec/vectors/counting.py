@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.engines import serially
+from graphrec.engines import serially, totals
 from graphrec.vectors import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from graphrec.engines import Mapper
     from graphrec.matrix import IntArray
 
+    Part = tuple[IntArray, IntArray]  # words by number, 0 between phrases; the length of each text in it
+
 BATCH = 2_000  # papers counted at a time
-_SLOT_BITS = 24  # of the counters of the first look at pairs: most pairs occur once, and are never sorted
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: multiples of it spread evenly (Knuth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,55 +67,63 @@ def count(texts: Sequence[str], rare: int = 1, mapper: Mapper = serially) -> tup
 
     Words come first, then pairs of words that stand in at least `rare` texts, each sorted.
 
-    Cost: linear in the text; memory 4 bytes a word of the text, and the pairs that recur.
+    Cost: linear in the text; memory 4 bytes a word of the text, 16 a pair of each batch, and the counts.
     """
     batches = (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
-    words, stream, lengths = _joined(list(mapper(spell, None, batches)))
-    paper = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    pairs, left, right = _recurring_pairs(stream, paper, len(words), rare)
+    words, parts = _numbered(list(mapper(spell, None, batches)))
+    pairs = totals(mapper, _pairs_of, len(words), parts, rare)
+    left, right = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(left, right, strict=True)]
-    counts = _csr(
-        np.concatenate((paper[stream > 0], paper[:-1][pairs >= 0])),
-        np.concatenate((stream[stream > 0] - 1, pairs[pairs >= 0] + len(words))),
-        (len(lengths), len(terms)),
-    )
-    return counts, terms, len(words)
+    return _stacked(list(mapper(_counts_of, (len(words), pairs), parts)), len(terms)), terms, len(words)
 
 
-def _joined(parts: Sequence[Spelled]) -> tuple[list[str], IntArray, IntArray]:
-    """All batches in one stream with one sorted vocabulary: the words, the stream, the length of each text in it."""
+def _numbered(parts: Sequence[Spelled]) -> tuple[list[str], list[Part]]:
+    """One sorted vocabulary for all batches, and each batch's words as numbers in it with the length of each text."""
     words = sorted({word for part in parts for word in part.words})
     number_of = {word: number for number, word in enumerate(words, start=1)}
-
-    def renumbered() -> Iterator[IntArray]:
-        for part in parts:
-            numbers = np.array([0, *map(number_of.__getitem__, part.words)], dtype=np.int32)
-            yield numbers[part.stream]
-
-    stream = np.concatenate([np.zeros(0, dtype=np.int32), *renumbered()])
-    lengths = [np.diff(part.ends, prepend=0) for part in parts]
-    return words, stream, np.concatenate([np.zeros(0, dtype=np.int64), *lengths])
+    numbers = (np.array([0, *map(number_of.__getitem__, part.words)], dtype=np.int32) for part in parts)
+    return words, [(own[part.stream], np.diff(part.ends, prepend=0)) for own, part in zip(numbers, parts, strict=True)]
 
 
-def _recurring_pairs(stream: IntArray, paper: IntArray, n_words: int, rare: int) -> tuple[IntArray, IntArray, IntArray]:
-    """For every two neighbours in the stream the number of their pair, or -1; and both words of every pair.
-
-    A first look counts by a hash, so that only pairs that may recur are sorted.
-    """
+def _pair_keys(n_words: int, stream: IntArray) -> IntArray:
+    """A number for every two neighbours in the stream, ascending as their words do; -1 where a phrase ends."""
     keys = stream[:-1].astype(np.int64) * (n_words + 1) + stream[1:]
     keys[(stream[:-1] == 0) | (stream[1:] == 0)] = -1
-    if rare > 1:
-        slots = (keys.view(np.uint64) * _SPREAD >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
-        often = np.bincount(slots[keys >= 0], minlength=1 << _SLOT_BITS)
-        keys[often[slots] < rare] = -1
+    return keys
+
+
+def _pairs_of(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
+    """The pairs of words of a batch, and in how many of its texts each stands."""
+    stream, lengths = part
+    keys = _pair_keys(n_words, stream)
     at = np.flatnonzero(keys >= 0)
     found, place = np.unique(keys[at], return_inverse=True)
-    in_papers = _csr(paper[at], place.astype(np.int32), (int(paper[-1]) + 1 if len(paper) else 0, len(found)))
-    kept = np.bincount(in_papers.indices, minlength=len(found)) >= rare
-    number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
-    pairs = np.full(len(keys), -1, dtype=np.int32)
-    pairs[at] = number[place]
-    return pairs, found[kept] // (n_words + 1), found[kept] % (n_words + 1)
+    text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    in_texts = _csr(text[at], place.astype(np.int32), (len(lengths), len(found)))
+    return found, np.bincount(in_texts.indices, minlength=len(found)).astype(np.int64)
+
+
+def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
+    """How often each word, and each pair of those that recur, stands in each text of a batch (CSR float32)."""
+    n_words, pairs = vocabulary
+    stream, lengths = part
+    keys, inverse = np.unique(_pair_keys(n_words, stream), return_inverse=True)
+    place = np.searchsorted(pairs, keys)
+    is_kept = pairs[np.minimum(place, len(pairs) - 1)] == keys if len(pairs) else np.zeros(len(keys), dtype=bool)
+    column = np.where(is_kept, place, -1).astype(np.int64)[inverse]
+    text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    return _csr(
+        np.concatenate((text[stream > 0], text[:-1][column >= 0])),
+        np.concatenate((stream[stream > 0] - 1, column[column >= 0] + n_words)),
+        (len(lengths), n_words + len(pairs)),
+    )
+
+
+def _stacked(parts: Sequence[Any], n_terms: int) -> Any:
+    """The counts of all batches, one below the other."""
+    from scipy.sparse import csr_matrix, vstack
+
+    return vstack(parts, format="csr") if parts else csr_matrix((0, n_terms), dtype=np.float32)
 
 
 def _csr(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Any:

@@ -12,10 +12,11 @@ import pytest
 pytest.importorskip("distributed")
 
 import distributed
+import numpy as np
 
 from graphrec.building import build_library
 from graphrec.engines import dask as engine
-from graphrec.engines import running, serially
+from graphrec.engines import running, serially, totals
 from graphrec.errors import OptionError, WorkerError
 from graphrec.places import bundled_files
 
@@ -66,11 +67,24 @@ def test_what_batches_share_outlives_the_worker_that_held_it(scheduler):
         assert found + list(results) == list(serially(double, [1, 2, 3], range(40)))
 
 
-def test_a_batch_that_kills_every_worker_ends_in_a_sentence(scheduler):
+def keys_dying_once(marker: Path, batch: int) -> tuple[np.ndarray, np.ndarray]:
+    if batch == 8 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return np.arange(batch, 18), np.ones(18 - batch, dtype=np.int64)
+
+
+def test_a_worker_killed_while_keys_are_counted_changes_nothing(scheduler, tmp_path):
+    with running(f"dask={scheduler}") as mapper:
+        assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
+    assert (tmp_path / "died").exists()
+
+
+def test_a_batch_that_kills_every_worker_ends_in_a_sentence():
     sentence = (
         r"^\d Dask workers died of one batch, the last at tcp://.*; give each more with a larger --memory-limit\.$"
     )
-    with running(f"dask={scheduler}") as mapper, pytest.raises(WorkerError, match=sentence):
+    with running("dask", 1) as mapper, pytest.raises(WorkerError, match=sentence):
         list(mapper(die, None, [1]))
 
 

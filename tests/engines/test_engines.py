@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
+import numpy as np
 import pytest
 
 import graphrec
 from graphrec import registry
-from graphrec.engines import running
+from graphrec.engines import instead, running, totals
 from graphrec.errors import OptionError
 
 
@@ -51,6 +53,31 @@ def test_batches_are_taken_as_they_are_needed(engine):
         next(results)
         assert len(taken) < 10
         assert sum(1 for _ in results) == 49
+
+
+def digits(shared: int, batch: int) -> tuple[np.ndarray, np.ndarray]:
+    found = Counter(int(digit) for digit in str(shared**batch))
+    return np.array(list(found), np.int64), np.array(list(found.values()), np.int64)
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+@pytest.mark.parametrize("least", [1, 9])
+def test_totals_are_those_of_all_batches_together(engine, count, least):
+    expected = Counter(int(digit) for batch in range(count) for digit in str(7**batch))
+    with running(engine, 2) as mapper:
+        found = totals(mapper, digits, 7, range(count), least)
+    assert found.tolist() == sorted(digit for digit, number in expected.items() if number >= least)
+
+
+def test_a_mapper_before_another_groups_where_that_one_does():
+    def grouping(step, shared, batches):
+        yield from ()
+
+    def before(step, shared, batches):
+        raise AssertionError("is not asked")
+
+    grouping.totals = lambda step, shared, batches, least: np.array([least])
+    assert totals(instead(before, grouping), digits, 1, [1], 5).tolist() == [5]
 
 
 def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
