@@ -86,10 +86,14 @@ def test_the_readme_lists_every_format_and_command() -> None:
 def test_the_readme_justifies_every_dependency() -> None:
     project = tomllib.loads(README.with_name("pyproject.toml").read_text("utf-8"))["project"]
     text = README.read_text("utf-8")
-    for requirement in project["dependencies"]:
+    extras = project["optional-dependencies"]
+    shipped = [each for extra in extras.keys() - {"test", "dev", "fuzz"} for each in extras[extra]]
+    for requirement in [*project["dependencies"], *shipped]:
         name = re.match(r"[\w-]+", requirement)[0]
         assert re.search(rf"^\|[^|]*\b{re.escape(name)}\b", text, re.MULTILINE), f"README: dependencies lack {name}"
-        assert "<" in requirement, f"{requirement} has no upper bound"
+    for requirement in (each for group in (project["dependencies"], *extras.values()) for each in group):
+        if not requirement.startswith("graphrec"):
+            assert re.search(r">=[\d.]+,<\d", requirement), f"{requirement} has no lowest or no upper version"
 
 
 def test_python_blocks_run(bundled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
