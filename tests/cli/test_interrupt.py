@@ -38,7 +38,8 @@ def interrupt(arguments: list[str], step: str) -> subprocess.CompletedProcess[st
     """Start a command and press Ctrl-C as soon as it says that it is at a step."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     code = (
-        "import sys, graphrec.cli._report as report\n"
+        "import signal, sys, graphrec.cli._report as report\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # the background jobs of a shell ignore it
         "from contextlib import contextmanager\n"
         "@contextmanager\n"
         "def progress():\n"
