@@ -120,7 +120,10 @@ def main() -> None:
             bad = said.startswith("CRASH") or peak > 1_500_000
             wrong += bad
             verdict = "BAD " if bad else "ok  "
-            print(f"{verdict}{name:26} {len(content) / 1e6:5.1f} MB  {took:6.2f} s  peak {peak // 1000} MB  {said}")
+            print(
+                f"{verdict}{name:26} {len(content) / 1e6:5.1f} MB  {took:6.2f} s  peak {peak // 1000} MB  {said}",
+                flush=True,
+            )
     print(f"{wrong} bad")
     sys.exit(bool(wrong))
 

@@ -17,6 +17,7 @@ import pytest
 import graphrec
 from graphrec import registry
 from graphrec.errors import GraphrecError
+from graphrec.readers import _json
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
 from graphrec.text import clean
@@ -123,6 +124,18 @@ def test_a_zip_bomb_is_stopped_and_what_came_before_it_is_read(tmp_path: Path, m
     papers, report = read(zipped(tmp_path / "b.zip", **{"a.jsonl": b'{"title": "One Paper"}', "b.jsonl": line}))
     assert [paper.title for paper in papers] == ["One Paper"]
     assert "as only a decompression bomb does" in report.skipped[0].reason
+
+
+def test_a_json_string_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_json, "_LONGEST", 1 << 21)
+    monkeypatch.setattr(_json, "_PIECE", 1 << 16)
+    path = tmp_path / "endless.json"
+    records = b"".join(b'{"title": "One", "abstract": "%s"},' % (b"a" * 1_000_000) for _ in range(4))
+    path.write_bytes(b"[" + records + b'{"title": "' + b"a" * (1 << 22))
+    report = ReadReport()
+    assert len(list(read_files([path], report))) == 4
+    (skipped,) = report.skipped
+    assert (skipped.place, skipped.reason) == (f"{path}:#5", "the JSON breaks off here: no record ends within 2 MB")
 
 
 def test_a_workbook_that_is_a_bomb_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
