@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import serially
@@ -13,6 +14,7 @@ from graphrec.growing.links import with_arrivals
 from graphrec.library._writer import Additions
 from graphrec.library.encoder import open_encoder
 from graphrec.library.folder import Growth, grow_folder
+from graphrec.library.manifest import write_manifest
 from graphrec.library.originals import differences, read_differences, records_of
 from graphrec.needs import check_disk
 from graphrec.progress import silently, watched
@@ -57,6 +59,10 @@ def grow(
     folder = library / manifest.generation
     kept = read_differences(folder) or {}
     arrivals = place(records, store, _Originals(folder, store, kept), report, manifest.settings.get("keep_apart", ()))
+    if not arrivals.papers:  # records that it has, word for word
+        unchanged = replace(manifest, report=describe(report))
+        write_manifest(library, unchanged)
+        return unchanged
     words = watched(mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2)  # in two passes
     facts = read_later(arrivals, store, learnt, words)
     announce("Counting terms")

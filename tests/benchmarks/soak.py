@@ -26,6 +26,7 @@ from collections import Counter
 from pathlib import Path
 
 import graphrec
+from graphrec import learnt
 from graphrec.errors import GraphrecError
 from graphrec.library.folder import verify_folder
 from graphrec.library.lock import writing
@@ -68,6 +69,7 @@ def kill_writers(folder: Path, kills: int) -> None:
     """Kill writers of every kind `kills` times in all at random moments."""
     library = folder / "killed"
     base = write_records(folder / "base.jsonl", 0, 300)
+    learnt.FROM = 0  # the library keeps what it takes to be added to without building it anew
     graphrec.build(base, library)
     (folder / "old").mkdir()
     with zipfile.ZipFile(OLD) as archive:
@@ -77,6 +79,7 @@ def kill_writers(folder: Path, kills: int) -> None:
     jobs = {
         "build": ("graphrec.build([MORE], LIBRARY)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),
+        "grow": ("from graphrec import learnt; learnt.FROM = 0; graphrec.add([MORE], LIBRARY)", library),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
         "dedupe": (f"from graphrec.opening import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),

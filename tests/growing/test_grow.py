@@ -111,6 +111,14 @@ def test_a_record_of_a_known_paper_is_merged_into_it(grown: Make, eight: tuple[P
     assert library.find("10.1000/to-prune").row == row_of(library, "prune-3")
 
 
+def test_records_that_are_there_word_for_word_change_nothing(grown: Make, eight: tuple[Paper, ...]) -> None:
+    library = grown(*split(eight, "prune-1"))
+    again = graphrec.add(library.path.parent / "new.jsonl", library.path)
+    assert again.manifest.generation == library.manifest.generation
+    assert [merge["reason"] for merge in again.manifest.report["merged"]] == ["the same record again"]
+    assert again.manifest.report["read"] == 9
+
+
 def test_a_paper_kept_apart_stays_apart_from_new_records(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eight: tuple[Paper, ...]
 ) -> None:
