@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 README = Path(__file__).parents[1] / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+REPORT = re.compile(r"```text\n\$ (graphrec build [^\n]*)\n(.*?)```", re.DOTALL)
+FIXTURES = Path(__file__).parent / "readers" / "fixtures"
 LONGEST = 24  # lines shown of one command; the rest becomes an ellipsis
 ELLIPSIS = "..."
 
@@ -83,6 +86,16 @@ def test_the_readme_lists_every_format_and_command() -> None:
         assert f"graphrec {name}" in text, f"README lacks graphrec {name}"
 
 
+def test_the_readme_lists_every_export() -> None:
+    assert exports_table() in README.read_text("utf-8")
+
+
+def test_the_readme_shows_what_is_said_after_reading(tmp_path: Path) -> None:
+    said = REPORT.search(README.read_text("utf-8"))
+    assert said
+    assert said[0] == f"```text\n{report_of_reading(said[1], tmp_path)}```"
+
+
 def test_the_readme_justifies_every_dependency() -> None:
     project = tomllib.loads(README.with_name("pyproject.toml").read_text("utf-8"))["project"]
     text = README.read_text("utf-8")
@@ -108,8 +121,28 @@ def formats_table() -> str:
     return "\n".join(["| format | suffixes | what it is |", "|---|---|---|", *rows])
 
 
+def exports_table() -> str:
+    modules = [registry.load("exporters", name) for name in registry.builtin_names("exporters")]
+    rows = [f"| {module.NAME} | `{module.SUFFIX}` | {module.DESCRIPTION} |" for module in modules]
+    return "\n".join(["| export | suffix | what it is |", "|---|---|---|", *rows])
+
+
+def report_of_reading(command: str, folder: Path) -> str:
+    """What `graphrec build` of test files says on stderr, but for the last line, which names the folder."""
+    files = [word for word in shlex.split(command)[2:] if (FIXTURES / word).exists()]
+    done = subprocess.run(
+        [sys.executable, "-m", "graphrec", "build", *files, "-o", str(folder / "library")],
+        cwd=FIXTURES,
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    return f"$ {command}\n" + "".join(done.stderr.splitlines(keepends=True)[:-1])
+
+
 def renew() -> None:
-    """Rewrite the output below every command, and the formats table."""
+    """Rewrite the output below every command, and the tables."""
 
     def block(match: re.Match[str]) -> str:
         entries = [f"$ {command}\n" + "\n".join(shown(command)).rstrip() + "\n" for command, _ in commands(match[1])]
@@ -117,6 +150,11 @@ def renew() -> None:
 
     text = CONSOLE.sub(block, README.read_text("utf-8"))
     text = re.sub(r"\| format \| suffixes.*?(?=\n\n)", lambda _: formats_table(), text, flags=re.DOTALL)
+    text = re.sub(r"\| export \| suffix.*?(?=\n\n)", lambda _: exports_table(), text, flags=re.DOTALL)
+    with TemporaryDirectory() as folder:
+        said = REPORT.search(text)
+        report = report_of_reading(said[1], Path(folder))
+    text = text[: said.start()] + f"```text\n{report}```" + text[said.end() :]
     README.write_text(text, "utf-8")
 
 
