@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphrec.engines import Mapper
+    from graphrec.extractors.introduces import Introduced
+    from graphrec.extractors.lexicon import Entry
     from graphrec.extractors.methods import Vocabulary
     from graphrec.extractors.passes import SecondPass
     from graphrec.growing.arrivals import Arrivals
@@ -69,6 +71,52 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
     Cost: linear in the text of these papers, plus loading the names of the library.
     """
     known = Known(store, arrivals.papers)
+    read = _read(arrivals, store, learnt, mapper)
+    known.read(naming.owner_rows([*read.found, *read.again.values()]))
+    older, nobodys = _unowned(read, known, learnt, arrivals)
+    works = Works(arrivals.n_papers, learnt.works)
+    by_name = _rows_by_name(known, read.found, list(arrivals.papers.values()))
+    chosen = _chosen_methods(read.found, read.tools.vocabulary, learnt, arrivals.n_papers)
+    heads = _rows_by_head(arrivals)
+    facts: dict[int, PaperFacts] = {}
+    for row, names, one, uses in zip(arrivals.papers, read.introduced, read.found, chosen.uses, strict=True):
+        references = references_of(one, row, known, works, older, nobodys, by_name)
+        said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
+        facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
+    sources, targets = listed_references(arrivals.papers, works, by_name)
+    turned = naming.turned(read.named, read.again, known, arrivals, learnt, older, nobodys)
+    facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
+    taught = replace(
+        learnt,
+        owned=read.owned,
+        acronyms={key: count for key, count in sorted(read.acronyms.items()) if count > 1},
+        counts=chosen.counts,
+        methods=chosen.terms,
+        older=tuple(sorted(older)),
+        nobodys=tuple(sorted(nobodys)),
+        works=tuple(works.number_of),
+    )
+    joined = naming.joined(arrivals, store, learnt)
+    return LaterFacts(facts, tuple(works.works), chosen.methods, sources, targets, joined, tuple(turned), given, taught)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What both passes found in the arriving papers, in their order, and in earlier ones that say their names, by row.
+
+    `named` are the names that arriving papers introduce, `owned` and `acronyms` what the library has learnt with them.
+    """
+
+    introduced: list[tuple[Introduced, ...]]
+    found: list[SecondPass]
+    again: dict[int, SecondPass]
+    named: list[Entry]
+    tools: Tools
+    owned: tuple[tuple[str, int, int, str], ...]
+    acronyms: Mapping[str, int]
+
+
+def _read(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper) -> _Read:
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
     acronyms = Counter(learnt.acronyms) + acronym_counts(first)
@@ -76,51 +124,29 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
     owned = [name for name in learnt.owned if name[1] not in arrivals.papers]
     for name, owner in owned_names([paper.title for paper in papers], introduced):
         owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
-    vocabulary = build_vocabulary(learnt.grown, learnt.synonyms)
-    tools = Tools(lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned), vocabulary)
+    lexicon = lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned)
+    tools = Tools(lexicon, build_vocabulary(learnt.grown, learnt.synonyms))
     found = second_pass(papers, own_keys(introduced), tools, mapper)
+    named = naming.entries_of(lexicon, arrivals)
+    again = naming.read_again(lexicon, named, arrivals, store)
+    return _Read(introduced, found, again, named, tools, tuple(owned), acronyms)
 
-    named = naming.entries_of(tools.lexicon, arrivals)
-    again = naming.read_again(tools.lexicon, named, arrivals, store)
-    known.read(naming.owner_rows([*found, *again.values()]))
-    everyone = [*found, *again.values()]
-    new = {entry.name for entry in named}
-    older = {*learnt.older, *(new & older_names(known, everyone, [*rows, *again]))}
-    nobodys = {*learnt.nobodys, *(new & (common_terms(everyone, arrivals.n_papers) | without_meaning(older)))}
-    works = Works(arrivals.n_papers, learnt.works)
-    by_name = _rows_by_name(known, found, papers)
-    chosen = _chosen_methods(found, vocabulary, learnt, arrivals.n_papers)
+
+def _unowned(read: _Read, known: Known, learnt: Learnt, arrivals: Arrivals) -> tuple[set[str], set[str]]:
+    """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
+    everyone = [*read.found, *read.again.values()]
+    new = {entry.name for entry in read.named}
+    older = {*learnt.older, *(new & older_names(known, everyone, [*arrivals.papers, *read.again]))}
+    meaningless = common_terms(everyone, arrivals.n_papers) | without_meaning(older)
+    return older, {*learnt.nobodys, *(new & meaningless)}
+
+
+def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
+    """Rows of the arriving papers by the short name at the head of the title."""
     heads: defaultdict[str, list[int]] = defaultdict(list)
     for row, paper in arrivals.papers.items():
         heads[short_name(paper.title)].append(row)
-    facts: dict[int, PaperFacts] = {}
-    for row, names, one, uses in zip(rows, introduced, found, chosen.uses, strict=True):
-        references = references_of(one, row, known, works, older, nobodys, by_name)
-        said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
-        facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
-    sources, targets = listed_references(arrivals.papers, works, by_name)
-    turned = naming.turned(named, again, known, arrivals, learnt, older, nobodys)
-    facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
-    return LaterFacts(
-        facts,
-        tuple(works.works),
-        chosen.methods,
-        sources,
-        targets,
-        naming.joined(arrivals, store, learnt),
-        tuple(turned),
-        given,
-        replace(
-            learnt,
-            owned=tuple(owned),
-            acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
-            counts=chosen.counts,
-            methods=chosen.terms,
-            older=tuple(sorted(older)),
-            nobodys=tuple(sorted(nobodys)),
-            works=tuple(works.number_of),
-        ),
-    )
+    return heads
 
 
 def _rows_by_name(known: Known, found: Sequence[SecondPass], papers: Sequence[Paper]) -> dict[str, int]:
