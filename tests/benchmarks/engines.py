@@ -124,17 +124,18 @@ def equal(n_works: int, folder: Path) -> None:
 
 
 def growth(sizes: list[int], folder: Path) -> None:
-    """Seconds by engine, workers and size, and how they compare with `serial`; bytes that Dask's workers exchanged."""
+    """Seconds by engine, workers and size, beside those of `serial`; bytes that Dask's workers exchanged."""
     print(f"{'works':>8} {'engine':9} {'workers':>7} {'wall s':>7} {'of serial':>9} {'CPU s':>7} {'memory MB':>9}")
     for n_works in sizes:
         files = write_snapshot(folder / str(n_works), n_works)
-        first = 0.0
+        first, expected = 0.0, None
         for engine, workers in ENGINES:
             told = build(files, folder / f"{n_works}-{engine}-{workers}", engine, workers)
-            first = first or told["wall"]
+            first, expected = first or told["wall"], expected or told["files"]
+            is_equal = "equal bytes" if told["files"] == expected else "OTHER BYTES"
             print(
                 f"{n_works:8,} {engine:9} {workers:7} {told['wall']:7.1f} {told['wall'] / first:9.2f}"
-                f" {told['cpu']:7.1f} {told['memory'] / 1e6:9.0f}"
+                f" {told['cpu']:7.1f} {told['memory'] / 1e6:9.0f}  {is_equal}"
             )
         print_moved(files, folder / f"{n_works}-moved", n_works)
 
@@ -174,7 +175,7 @@ def steps(files: list[str], library: str) -> None:
     moved = {"shared": 0, "batches": 0, "results": 0}
     stage = ["Reading", 0.0]
 
-    def mark(step: str) -> None:
+    def mark(step: str, *_: float) -> None:
         now = time.process_time()
         spent[f"around: {stage[0]}"] += now - stage[1]
         stage[:] = [step, now]
