@@ -2,7 +2,7 @@
 
     python tests/benchmarks/engines.py equal [--works 10000]         every engine gives the bytes of `serial`
     python tests/benchmarks/engines.py growth [--works 3000 10000]   seconds by engine, workers and size; bytes moved
-    python tests/benchmarks/engines.py model [--works 15000 45000]   constants by step, and the model of a snapshot
+    python tests/benchmarks/engines.py model [--works 13000 30000]   constants by step, and the model of a snapshot
 
 The works are made up in the shape of the OpenAlex snapshot: gzipped parts, inverted abstracts out of the sentences of
 the bundled papers, references, ids, one in fifty twice, one line in a thousand broken. Times are CPU seconds of all
@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from graphrec.places import bundled_files
 from graphrec.readers._open import read_files
@@ -33,6 +34,7 @@ SNAPSHOT = 260_000_000  # works of OpenAlex
 CORES = (16, 64, 256)
 PART = 1_000  # works of one part of the snapshot; real ones hold some hundred thousand
 ENGINES = (("serial", 1), ("processes", 2), ("dask", 1), ("dask", 2), ("dask", 4))
+SQUARE = "batches: closest"  # the step whose cost grows with the square of the works
 NOISE = 0.05  # of the words are replaced by rare ones: a vocabulary grows with the corpus
 
 BUILD = """
@@ -148,8 +150,13 @@ def print_moved(files: list[str], library: Path, n_works: int) -> None:
 
     with local_cluster(2) as cluster, Client(cluster) as client:
         build(files, library, f"dask={cluster.scheduler_address}", 2)
-        between = sum(client.run(lambda dask_worker: dask_worker.transfer_incoming_bytes_total).values())
+        between = sum(client.run(_received).values())
     print(f"{n_works:8,} dask, 2 workers exchanged {between / n_works:,.0f} bytes a work")
+
+
+def _received(dask_worker: Any) -> int:
+    """Bytes that a worker got from others."""
+    return sum(entry["total"] for entry in dask_worker.transfer_incoming_log)
 
 
 def model(sizes: list[int], folder: Path) -> None:
@@ -223,18 +230,23 @@ def print_model(found: dict[int, dict[str, object]]) -> None:
         each[name] = print_row(f"us  {name}", values)
     for name in ("batches", "results", "shared", "memory", "disk"):
         each[name] = print_row(f"bytes  {name}", {size: found[size][name] for size in sizes})
-    spread = sum(each[name] for name in each if name.startswith("batches:")) * SNAPSHOT / 3.6e9
+    largest = found[sizes[-1]]["spent"].get(SQUARE, 0.0) / sizes[-1] ** 2  # seconds
+    square = largest * SNAPSHOT**2 / 3600
+    spread = sum(each[name] for name in each if name.startswith("batches:") and name != SQUARE) * SNAPSHOT / 3.6e9
     around = {name: each[name] * SNAPSHOT / 3.6e9 for name in each if name.startswith("around:")}
     alone = sum(around.values())
     total = {name: each[name] * SNAPSHOT / 1e12 for name in ("batches", "results", "shared", "memory", "disk")}
     print(f"\n{SNAPSHOT:,} works, every step linear (microseconds and bytes are those a work more costs):")
-    print(f"  {spread:,.0f} core-hours in batches; {alone:,.0f} hours around them, on one core of one machine,")
+    print(f"  {spread:,.0f} core-hours in batches, and {square:,.0f} for the closest clusters, a square of the works;")
+    print(f"  {alone:,.0f} hours around the batches, on one core of one machine,")
     print(f"  which needs {total['memory']:.1f} TB of memory; the library {total['disk']:.1f} TB of disk;")
     print(f"  every worker {total['shared']:.2f} TB for what batches share;")
     print(f"  {total['batches'] + total['results']:.1f} TB travel to the workers and back")
     for cores in CORES:
-        bound = "batches" if spread / cores > alone else max(around, key=around.__getitem__)
-        print(f"  {cores:3} cores: {spread / cores:6,.1f} h in batches + {alone:5,.1f} h around them; bound by {bound}")
+        parts = {SQUARE: square / cores, "other batches": spread / cores, **around}
+        bound = max(parts, key=parts.__getitem__)
+        batches = (spread + square) / cores
+        print(f"  {cores:3} cores: {batches:6,.1f} h in batches, {alone:.1f} h around them; most: {bound}")
 
 
 def print_row(name: str, values: dict[int, float]) -> float:
@@ -260,7 +272,7 @@ def main() -> None:
         elif options.part == "growth":
             growth(options.works or [3_000, 10_000], folder)
         else:
-            model(options.works or [15_000, 45_000], folder)
+            model(options.works or [13_000, 30_000], folder)
 
 
 if __name__ == "__main__":
