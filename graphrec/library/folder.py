@@ -19,6 +19,7 @@ from graphrec.errors import (
     LibraryCorruptError,
     LibraryError,
     LibraryFormatError,
+    LibraryNotFoundError,
 )
 from graphrec.library._writer import add_to_store, write_store
 from graphrec.library.arrays import open_graph, save_array, save_graph
@@ -263,11 +264,27 @@ def _migrate(library: Path, content: dict[str, Any]) -> None:
 
 def _take_into_use(library: Path, scratch: Path, manifest: Manifest) -> None:
     """Make a whole new generation the library; its name is on disk before the manifest that names it."""
-    scratch.replace(library / manifest.generation)
-    sync_folder(library)
-    write_manifest(library, manifest)
     folder = library / manifest.generation
+    scratch.replace(folder)
+    try:
+        sync_folder(library)
+        write_manifest(library, manifest)
+    except BaseException:
+        _drop_unused(library, folder)
+        raise
     note_whole(folder, manifest.files, state_of(folder, manifest.files))  # described a moment ago
+
+
+def _drop_unused(library: Path, folder: Path) -> None:
+    """Remove a generation that was not taken into use; where that is not known, the next writer finds out."""
+    try:
+        is_used = read_content(library)["generation"] == folder.name
+    except LibraryNotFoundError:
+        is_used = False
+    except (LibraryError, OSError):
+        return
+    if not is_used:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _current(library: Path) -> Manifest:

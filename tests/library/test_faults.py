@@ -14,6 +14,7 @@ import graphrec
 from graphrec.errors import LibraryError
 from graphrec.library import folder, manifest
 from graphrec.library.folder import verify_folder
+from graphrec.library.manifest import read_content
 
 if TYPE_CHECKING:
     from graphrec.front import Library
@@ -60,6 +61,8 @@ def test_a_fault_at_any_step_leaves_a_whole_library(
         with pytest.raises((LibraryError, MemoryError)):
             graphrec.add(more, library)
     assert len(graphrec.open(library)) in {8, 9}
+    current = read_content(library)["generation"]
+    assert {path.name for path in library.glob("generation-*")} <= {"generation-1", current}, "nothing is left over"
     assert verify_folder(library) == []
     assert len(graphrec.add(more, library)) == 9
     assert not list(library.glob(".writing-*"))
