@@ -892,6 +892,12 @@ def papers_that_there_are_not(world: World) -> None:
     change_store(world, "DELETE FROM papers WHERE row = 7")
 
 
+@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(paper 3 is missing\); build the library again from its .+")
+def a_paper_that_is_missing(world: World) -> None:
+    change_store(world, "DELETE FROM papers WHERE row = 3")
+    graphrec.open(world.library).store.paper(3)
+
+
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Could not decode .+\); build the library again from its .+")
 def papers_that_are_no_text(world: World) -> None:
     change_store(world, "UPDATE papers SET venue = CAST(x'ff00' AS TEXT) WHERE row = 7")

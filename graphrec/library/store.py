@@ -72,9 +72,17 @@ class Store:
         return self.papers([row])[row]
 
     def papers(self, rows: Iterable[int]) -> dict[int, Paper]:
-        """The records of some rows, by row."""
-        found = self._where(f"row, {_PAPER_COLUMNS}", "papers", "row", rows)
-        return {row: self._paper(values) for row, *values in found}
+        """The records of some rows, by row.
+
+        Raises:
+            LibraryCorruptError: one is not there, or the file is damaged.
+        """
+        wanted = set(rows)
+        found = self._where(f"row, {_PAPER_COLUMNS}", "papers", "row", sorted(wanted))
+        papers = {row: self._paper(values) for row, *values in found}
+        if missing := wanted - papers.keys():
+            raise self._damaged(f"paper {min(missing)} is missing")
+        return papers
 
     def all_papers(self) -> Iterator[Paper]:
         """Every record in row order, read as a stream."""
@@ -228,5 +236,5 @@ class Store:
         except (ValueError, TypeError, RecursionError) as error:
             raise self._damaged(error) from error
 
-    def _damaged(self, error: Exception) -> LibraryCorruptError:
+    def _damaged(self, error: object) -> LibraryCorruptError:
         return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
