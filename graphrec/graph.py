@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graphrec.matrix import FloatArray, IntArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class PaperGraph:
     """The matrices of one library; all row-aligned with the corpus.
 

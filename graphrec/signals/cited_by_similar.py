@@ -38,13 +38,14 @@ def score(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | Non
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
     """For each paper the similar papers that cite it, most similar first, and how many there are."""
-    similar, similarity = _similar(graph, query, None)
-    return [_evidence(graph, similar, similarity, row) for row in rows]
+    similar = _similar(graph, query, None)[0].tolist()
+    return [_evidence(graph, similar, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, similar: IntArray, similarity: FloatArray, row: int) -> dict[str, Any]:
-    says = np.where(np.isin(similar, graph.cited_by.row(row)[0]), similarity, 0)
-    return {"citing": similar[_rows.strongest(says, EVIDENCE_NODES)].tolist(), "count": int((says > 0).sum())}
+def _evidence(graph: PaperGraph, similar: list[int], row: int) -> dict[str, Any]:
+    citing = set(graph.cited_by.row(row)[0].tolist())
+    found = [each for each in similar if each in citing]
+    return {"citing": found[:EVIDENCE_NODES], "count": len(found)}
 
 
 def _similar(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None) -> tuple[IntArray, FloatArray]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from graphrec.matrix import SparseMatrix
 from graphrec.signals import _rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.matrix import FloatArray, IntArray
     from graphrec.query import Query
 
 NAME = "pagerank"
@@ -64,21 +66,43 @@ def walk(graph: PaperGraph, chance: FloatArray, iterations: int = ITERATIONS) ->
 
 
 def step(graph: PaperGraph, nodes: IntArray, mass: FloatArray) -> FloatArray:
-    """The mass of some nodes (ascending) moved one step along their links; each kind of link gets its share."""
-    n_linked = graph.n_papers + graph.n_works
-    papers, works, methods = np.split(nodes, np.searchsorted(nodes, [graph.n_papers, n_linked]))
-    which, target, chance = _chances(graph, papers)
-    moved = np.zeros(len(mass))
-    moved += np.bincount(target, weights=mass[papers][which] * chance, minlength=len(mass))
-    _spread(graph.cited_by, works, mass[works], moved)
-    _spread(graph.used_by, methods - n_linked, mass[methods], moved)
-    return moved
+    """The mass of some nodes moved one step along their links; each kind of link gets its share."""
+    return transitions(graph).combine_rows(nodes, mass[nodes])
 
 
-def _chances(graph: PaperGraph, papers: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
-    """Where a walk goes from some papers: position of the paper, node, chance (of a paper 1 in all, or 0)."""
-    links = _links_of_papers(graph, papers)
-    sums = np.stack([np.bincount(which, weights=value, minlength=len(papers)) for _, which, _, value in links])
+def transitions(graph: PaperGraph) -> SparseMatrix:
+    """The chance to get from one node to another (n_nodes, n_nodes); rows sum to 1, or to 0 where there is no link.
+
+    Cost: linear in the links, the first time a graph is asked.
+    """
+    if graph not in _TRANSITIONS:
+        which, target, chance = _chances(graph)
+        order = np.argsort(which, kind="stable")
+        papers = np.bincount(which, minlength=graph.n_papers), target[order], chance[order]
+        parts = papers, _shared_out(graph.cited_by, graph.n_papers), _shared_out(graph.used_by, 0)
+        sizes, targets, chances = (np.concatenate(each) for each in zip(*parts, strict=True))
+        indptr = np.concatenate(([0], np.cumsum(sizes)))
+        _TRANSITIONS[graph] = SparseMatrix(indptr, targets.astype(np.int32), chances, len(sizes))
+    return _TRANSITIONS[graph]
+
+
+_TRANSITIONS: WeakKeyDictionary[PaperGraph, SparseMatrix] = WeakKeyDictionary()
+
+
+def _shared_out(matrix: SparseMatrix, start: int) -> tuple[IntArray, IntArray, FloatArray]:
+    """Rows from `start` on: sizes, columns, and entries divided by their sum in the row."""
+    sizes = _rows.row_sizes(matrix)[start:]
+    which = np.repeat(np.arange(len(sizes)), sizes)
+    first = int(matrix.indptr[start])
+    values = matrix.data[first:].astype(np.float64)
+    sums = np.bincount(which, weights=values, minlength=len(sizes))
+    return sizes, matrix.indices[first:], values / sums[which]
+
+
+def _chances(graph: PaperGraph) -> tuple[IntArray, IntArray, FloatArray]:
+    """Where a walk goes from each paper: paper, node, chance (of a paper 1 in all, or 0)."""
+    links = _links_of_papers(graph)
+    sums = np.stack([np.bincount(which, weights=value, minlength=graph.n_papers) for _, which, _, value in links])
     shares = np.array([share for share, *_ in links])[:, None] * (sums > 0)
     factors = shares / np.maximum(shares.sum(axis=0), 1e-12) / np.where(sums > 0, sums, 1)
     chances = [value * factor[which] for factor, (_, which, _, value) in zip(factors, links, strict=True)]
@@ -86,39 +110,31 @@ def _chances(graph: PaperGraph, papers: IntArray) -> tuple[IntArray, IntArray, F
     return join([which for _, which, _, _ in links]), join([target for _, _, target, _ in links]), join(chances)
 
 
-Links = tuple[float, "IntArray", "IntArray", "FloatArray"]  # share, position of the paper, node linked to, weight
+Links = tuple[float, "IntArray", "IntArray", "FloatArray"]  # share, paper, node linked to, weight
 
 
-def _links_of_papers(graph: PaperGraph, papers: IntArray) -> list[Links]:
-    """The links of some papers by kind: papers cited or citing, works cited, text neighbours, methods."""
-    which, at = _rows.entries(graph.cites, papers)
-    target, value = graph.cites.indices[at], graph.cites.data[at]
-    citing, from_ = _rows.entries(graph.cited_by, papers)
-    near, beside = _rows.entries(graph.similar, papers)
-    using, with_ = _rows.entries(graph.uses_method, papers)
+def _links_of_papers(graph: PaperGraph) -> list[Links]:
+    """The links of papers by kind: papers cited or citing, works cited, text neighbours, methods."""
+    papers = np.arange(graph.n_papers)
+    cites, cited_by, similar, uses = graph.cites, graph.cited_by, graph.similar, graph.uses_method
+    which = np.repeat(papers, _rows.row_sizes(cites))
+    citing = np.repeat(papers, _rows.row_sizes(cited_by)[: graph.n_papers])
+    near = np.repeat(papers, _rows.row_sizes(similar))
+    using = np.repeat(papers, _rows.row_sizes(uses))
+    target, value = cites.indices, cites.data
     inside = target < graph.n_papers
     join = np.concatenate
     return [
         (
             PAPERS,
             join((which[inside], citing)),
-            join((target[inside], graph.cited_by.indices[from_])),
-            join((value[inside], graph.cited_by.data[from_])),
+            join((target[inside], cited_by.indices[: len(citing)])),
+            join((value[inside], cited_by.data[: len(citing)])),
         ),
         (WORKS, which[~inside], target[~inside], value[~inside]),
-        (SIMILAR, near, graph.similar.indices[beside], graph.similar.data[beside] ** SHARPNESS),
-        (METHODS, using, graph.uses_method.indices[with_] + graph.cites.n_columns, graph.uses_method.data[with_]),
+        (SIMILAR, near, similar.indices, similar.data.astype(np.float32) ** SHARPNESS),
+        (METHODS, using, uses.indices + cites.n_columns, uses.data),
     ]
-
-
-def _spread(matrix: SparseMatrix, rows: IntArray, mass: FloatArray, moved: FloatArray) -> None:
-    """Add the mass of rows, split over their columns in proportion to the entries, to `moved`."""
-    if not len(rows):
-        return
-    which, at = _rows.entries(matrix, rows)
-    sums = np.bincount(which, weights=matrix.data[at], minlength=len(rows))
-    each = matrix.data[at] * (mass / np.where(sums > 0, sums, 1))[which]
-    moved[: matrix.n_columns] += np.bincount(matrix.indices[at], weights=each, minlength=matrix.n_columns)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
@@ -128,22 +144,22 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     """
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
-    which, target, back = _chances(graph, np.asarray(rows, dtype=np.int64))
+    moves = transitions(graph)
+    which, at = _rows.entries(moves, np.asarray(rows, dtype=np.int64))
+    target, back = moves.indices[at], moves.data[at]
     between = np.where(chance[target] > 0, 0, first[target] * back)
-    return [
-        _evidence(graph, chance, first, int(row), target[which == at], between[which == at])
-        for at, row in enumerate(rows)
-    ]
+    passed: list[dict[int, float]] = [{} for _ in rows]
+    for place, node, mass in zip(which.tolist(), target.tolist(), between.tolist(), strict=True):
+        if mass > 0:
+            passed[place][node] = passed[place].get(node, 0.0) + mass
+    return [_evidence(graph, chance, first, int(row), nodes) for row, nodes in zip(rows, passed, strict=True)]
 
 
 def _evidence(
-    graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, nodes: IntArray, between: FloatArray
+    graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, passed: Mapping[int, float]
 ) -> dict[str, Any]:
-    """`first` is the mass after one step from the query, `between` that which gets to the paper over `nodes`."""
-    passed, place = np.unique(nodes, return_inverse=True)
-    mass = np.zeros(len(passed))
-    np.add.at(mass, place, between)
-    through = passed[_rows.strongest(mass, EVIDENCE_NODES)].tolist()
+    """`first` is the mass after one step from the query, `passed` that which gets to the paper over each node."""
+    through = sorted(passed, key=lambda node: (-passed[node], node))[:EVIDENCE_NODES]
     middle = [] if first[row] > 0 else through[:1]
     reached = bool(first[row] > 0 or middle)
     path = [_source(graph, chance, [*middle, row][0]), *middle, row] if reached else []

@@ -34,12 +34,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
     """For each paper the numbers of the shared methods, rarest first."""
-    return [_evidence(graph, query, row) for row in rows]
+    asked = {method for seed in query.seed_rows for method in graph.uses_method.row(seed)[0].tolist()}
+    return [_evidence(graph, asked, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, query: Query, row: int) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, asked: set[int], row: int) -> dict[str, Any]:
     own, weights = graph.uses_method.row(row)
-    theirs = [graph.uses_method.row(seed)[0] for seed in query.seed_rows]
-    shared = np.isin(own, np.concatenate(theirs)) if theirs else np.zeros(len(own), dtype=bool)
-    top = _rows.strongest(np.where(shared, weights, 0), EVIDENCE_METHODS)
-    return {"methods": own[top].tolist()}
+    shared = [
+        (-weight, method) for method, weight in zip(own.tolist(), weights.tolist(), strict=True) if method in asked
+    ]
+    return {"methods": [method for _, method in sorted(shared)[:EVIDENCE_METHODS]]}

@@ -98,7 +98,7 @@ def phrases(
     Cost: linear in the length of the text.
     """
     found: dict[str, tuple[float, int, int]] = {}
-    for start, stop in _runs(words, weights, within):
+    for start, stop in _runs(words, weights, alone, within):
         keys = words.keys[start:stop]
         name = " ".join(keys)
         if name in found or not _says_something(keys) or (within and _in_a_row(keys) not in within):
@@ -132,7 +132,9 @@ def _surface(words: Words, start: int, stop: int) -> str:
     return line.removesuffix("'s").removesuffix("’s")
 
 
-def _runs(words: Words, weights: Mapping[str, float], within: str) -> Iterator[tuple[int, int]]:
+def _runs(
+    words: Words, weights: Mapping[str, float], alone: Container[str] | None, within: str
+) -> Iterator[tuple[int, int]]:
     """Places (start, stop) of the phrases: weighted pairs joined up to `LONGEST` words, and weighted words outside."""
     inside: set[int] = set()
     start = stop = 0
@@ -144,8 +146,9 @@ def _runs(words: Words, weights: Mapping[str, float], within: str) -> Iterator[t
         stop = at + 2
         inside.update((at, at + 1))
     yield from _trimmed(words, start, stop)
-    for at, key in enumerate(words.keys):
-        if key in weights and at not in inside:
+    for at in [at for at, key in enumerate(words.keys) if key in weights]:
+        is_part = at in words.glued or at - 1 in words.glued
+        if at not in inside and (is_part or alone is None or words.keys[at] in alone):
             yield from _whole(words, at, at + 1)
 
 
