@@ -13,6 +13,7 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from graphrec.page import budget
@@ -85,9 +86,7 @@ def build_network(marks: Sequence[Mark], ends: Sequence[tuple[int, int]]) -> Net
 
     Nodes and edges are put in directly: pyvis' own `add_edge` compares every edge with all others.
     """
-    from pyvis.network import Network
-
-    network = Network(directed=False)
+    network: Network = _pyvis().network.Network(directed=False)
     for at, (kind, size, place) in enumerate(marks):
         network.nodes.append({"id": at, "shape": SHAPES[kind], "size": size, **place})
     network.node_ids.extend(range(len(network.nodes)))
@@ -115,6 +114,24 @@ def _options(n_edges: int) -> dict[str, Any]:
 
 
 @cache
+def _pyvis() -> ModuleType:
+    """pyvis; where no notebook runs, without IPython, which it imports for one and which takes a fifth of our start."""
+    import sys
+
+    absent = [] if "IPython" in sys.modules else ["IPython", "IPython.display"]
+    try:
+        for name in absent:
+            sys.modules[name] = stand_in = ModuleType(name)
+            stand_in.IFrame = None  # type: ignore[attr-defined]
+        import pyvis.network
+    finally:
+        for name in absent:
+            del sys.modules[name]
+    package: ModuleType = pyvis
+    return package
+
+
+@cache
 def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
@@ -122,9 +139,7 @@ def _asset(name: str) -> str:
 @cache
 def _vis_network() -> str:
     """vis-network as pyvis ships it, with its licence notice, without the pointer to a source map elsewhere."""
-    import pyvis
-
-    file = Path(pyvis.__file__).parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    file = Path(_pyvis().__file__ or "").parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
     code = file.read_text(encoding="utf-8")
     return code.partition("\n//# sourceMappingURL=")[0].replace("</script", "<\\/script")
 

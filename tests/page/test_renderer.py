@@ -158,3 +158,11 @@ def test_the_list_is_there_without_scripts():
     html = render(make_view(5, n_weaker=0))
     plain = re.search(r"<noscript>(.*?)</noscript>", html, re.DOTALL)[1]
     assert plain.count("<li") == 5
+
+
+def test_no_notebook_is_loaded_for_a_page() -> None:
+    code = (
+        "import sys; from graphrec.page.renderer import _pyvis; _pyvis().network.Network();"
+        "print([name for name in sys.modules if name.startswith('IPython')])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
