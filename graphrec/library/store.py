@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
@@ -13,6 +13,8 @@ from graphrec.records import Paper
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+T = TypeVar("T")
 
 _PAPER_COLUMNS = (
     "title, abstract, id, year, authors, venue, keywords, doi, arxiv, url, reference_list, identifiers, source"
@@ -79,10 +81,7 @@ class Store:
         """
         wanted = set(rows)
         found = self._where(f"row, {_PAPER_COLUMNS}", "papers", "row", sorted(wanted))
-        papers = {row: self._paper(values) for row, *values in found}
-        if missing := wanted - papers.keys():
-            raise self._damaged(f"paper {min(missing)} is missing")
-        return papers
+        return self._complete({row: self._paper(values) for row, *values in found}, wanted, "paper")
 
     def all_papers(self) -> Iterator[Paper]:
         """Every record in row order, read as a stream."""
@@ -144,18 +143,22 @@ class Store:
         return [row for (row,) in self.query(sql, [f'"{phrase}"', limit])]
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
-        """Titles by row."""
-        return dict(self._where("row, title", "papers", "row", rows))
+        """Titles by row (raises as `papers`)."""
+        wanted = set(rows)
+        return self._complete(dict(self._where("row, title", "papers", "row", sorted(wanted))), wanted, "paper")
 
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
-        """Works by number."""
-        found = self._where("number, name, author, year, doi", "works", "number", numbers)
-        return {number: Work(*values) for number, *values in found}
+        """Works by number (raises as `papers`)."""
+        wanted = set(numbers)
+        found = self._where("number, name, author, year, doi", "works", "number", sorted(wanted))
+        return self._complete({number: Work(*values) for number, *values in found}, wanted, "work")
 
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
-        """Methods by number."""
-        found = self._where("number, name, aliases, weight", "methods", "number", numbers)
-        return {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
+        """Methods by number (raises as `papers`)."""
+        wanted = set(numbers)
+        found = self._where("number, name, aliases, weight", "methods", "number", sorted(wanted))
+        named = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
+        return self._complete(named, wanted, "method")
 
     def terms(self, numbers: Iterable[int]) -> dict[int, str]:
         """Terms by number."""
@@ -235,6 +238,11 @@ class Store:
             return tuple(map(str, json.loads(encoded)))
         except (ValueError, TypeError, RecursionError) as error:
             raise self._damaged(error) from error
+
+    def _complete(self, found: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
+        if missing := wanted - found.keys():
+            raise self._damaged(f"{what} {min(missing)} is missing")
+        return found
 
     def _damaged(self, error: object) -> LibraryCorruptError:
         return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
