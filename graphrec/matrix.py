@@ -62,8 +62,10 @@ class SparseMatrix:
         """
         dense = np.zeros(self.n_columns, dtype=np.float32)
         dense[numbers] = weights
-        rows = np.repeat(np.arange(self.n_rows), np.diff(self.indptr))
-        products = np.bincount(rows, weights=dense[self.indices] * self.data, minlength=self.n_rows)
+        factors = dense[self.indices]
+        at = np.flatnonzero(factors)  # few: only these are worth widening from half floats
+        rows = np.repeat(np.arange(self.n_rows, dtype=np.int32), np.diff(self.indptr))[at]
+        products = np.bincount(rows, weights=factors[at] * self.data[at], minlength=self.n_rows)
         return products.astype(np.float64, copy=False)
 
     def left_multiply(self, vector: FloatArray) -> FloatArray:
