@@ -904,6 +904,12 @@ def papers_that_are_no_text(world: World) -> None:
     list(graphrec.open(world.library).store.all_papers())
 
 
+@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(a text is none\); build the library again from its .+")
+def titles_that_are_bytes(world: World) -> None:
+    change_store(world, "UPDATE papers SET title = x'00' WHERE row = 7")
+    list(graphrec.open(world.library).store.all_papers())
+
+
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Expecting value: .+\); build the library again from its .+")
 def authors_that_are_no_list(world: World) -> None:
     change_store(world, "UPDATE papers SET authors = 'me'")

@@ -204,6 +204,8 @@ class Store:
 
     def _paper(self, values: Sequence[Any]) -> Paper:
         title, abstract, key, year, authors, venue, keywords, doi, arxiv, url, references, identifiers, source = values
+        if not all(isinstance(each, str) for each in (title, key, venue, doi, arxiv, url, source)):
+            raise self._damaged("a text is none")
         return Paper(
             title=title,
             abstract=abstract if isinstance(abstract, str) else self._expanded(abstract),
