@@ -125,14 +125,6 @@ def method_keys() -> frozenset[str]:
     return frozenset(name_key(part.strip()) for line in read_data("methods.txt") for part in line.split("|"))
 
 
-def build_lexicon(titles: Sequence[str], introduced: Sequence[Sequence[Introduced]]) -> Lexicon:
-    """A lexicon of the well-known systems and of the names that the papers introduce.
-
-    Cost: all letters of all names.
-    """
-    return lexicon_of([*owned_names(titles, introduced), *hinted_names(titles)])
-
-
 def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[Introduced]]) -> list[tuple[str, Owner]]:
     """The names by which papers can be referred to, each with its owner."""
     return [

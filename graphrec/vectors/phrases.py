@@ -28,7 +28,8 @@ _EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin 
 LEAST_WORTH = 0.12  # of the best phrase's; what weighs less is chance
 PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says
 _HYPHEN = re.compile("[-\u2010\u2011]")
-_REMEMBERED = 1000  # texts cut, about 15 KB each: papers that several queries find are cut once
+_REMEMBERED = 1000  # texts cut, about 20 KB each: papers that several queries find are cut once
+_LONGEST_REMEMBERED = 10_000  # characters; longer texts are rare, and would fill the memory
 _GAP = "."  # stands for a mark or stop word where terms are written in a row
 
 
@@ -53,9 +54,12 @@ class Words:
         return _in_a_row(self.keys)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def cut_words(text: str) -> Words:
     """Cut a text once for several calls of `phrases`. Cost: linear in the text, 0.15 ms an abstract, once."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _cut(text)
+
+
+def _cut(text: str) -> Words:
     joined, left_out = analysis.join_prefixes(text)
     lowered = joined.lower()
     if len(lowered) != len(joined):  # a letter became two, as "İ" does
@@ -68,6 +72,9 @@ def cut_words(text: str) -> Words:
         starts.append(start)
         stops.append(at)
     return Words(text, list(map(analysis.fold, tokens)), _glued(lowered, starts, stops), starts, stops, left_out)
+
+
+_remembered = lru_cache(maxsize=_REMEMBERED)(_cut)
 
 
 def _glued(text: str, starts: list[int], stops: list[int]) -> frozenset[int]:

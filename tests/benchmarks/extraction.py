@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from graphrec.extractors.introduces import Introduced, introduced_names
-from graphrec.extractors.lexicon import build_lexicon, listed_names, not_works
+from graphrec.extractors.lexicon import lexicon_of, listed_names, not_works, owned_names
 from graphrec.extractors.methods import build_vocabulary, find_methods
 from graphrec.extractors.names import name_key
 from graphrec.extractors.phrases import phrases_of
@@ -84,7 +84,7 @@ def main() -> None:
     options = parser.parse_args()
     texts = read_texts(options.data)
     names = synthetic_names(options.names)
-    lexicon = build_lexicon([""] * len(names), [(Introduced(name),) for name in names])
+    lexicon = lexicon_of(owned_names([""] * len(names), [(Introduced(name),) for name in names]))
     vocabulary = build_vocabulary()
     yardstick = seconds(lambda: sum(range(10_000_000)))
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pickle
 
 from graphrec.extractors.introduces import Introduced
-from graphrec.extractors.lexicon import Entry, Lexicon, build_lexicon, takes_small_letters
+from graphrec.extractors.lexicon import Entry, Lexicon, owned_names, takes_small_letters
+from graphrec.extractors.lexicon import lexicon_of as lexicon_of_owners
 from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.words import Words
 
 
 def lexicon_of(*names: str) -> Lexicon:
-    return build_lexicon([f"{name}: A Note" for name in names], [(Introduced(name, "title"),) for name in names])
+    titles = [f"{name}: A Note" for name in names]
+    return lexicon_of_owners(owned_names(titles, [(Introduced(name, "title"),) for name in names]))
 
 
 def found(lexicon: Lexicon, text: str) -> list[str]:
