@@ -91,7 +91,10 @@ def build_library(
     ):
         announce("Reading")
         warn_of_files(files_of_all(paths))
-        corpus = _read_corpus(paths, known, report, keep_apart, reading, bare_places=bare_places, announce=announce)
+        records = _records(paths, known, report, reading, bare_places=bare_places)
+        corpus = _corpus(paths, records, report, keep_apart, mapper, announce)
+        if bare_places:
+            report.files = {Path(name).name: kind for name, kind in report.files.items()}
         check_papers(corpus.papers, library)
         whole = joined(before.report, report) if before else report
         with writing(library, wait=wait):
@@ -127,30 +130,30 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
     )
 
 
-def _read_corpus(
+def _records(
+    paths: Sequence[str | Path], known: Iterable[Paper], report: ReadReport, mapper: Mapper, *, bare_places: bool
+) -> list[Paper]:
+    """The records known, and those of all files; `report` is filled."""
+    read = read_shards(paths, report, mapper)
+    if bare_places:
+        read = (replace(paper, source=Path(paper.source).name) for paper in read)
+    return [*known, *read]
+
+
+def _corpus(
     paths: Sequence[str | Path],
-    known: Iterable[Paper],
+    records: Sequence[Paper],
     report: ReadReport,
     keep_apart: Sequence[str],
     mapper: Mapper,
-    *,
-    bare_places: bool,
     announce: Announce,
 ) -> Corpus:
-    """The papers of all files, one for each; `report` is filled."""
-    read = (
-        replace(paper, source=Path(paper.source).name) if bare_places else paper
-        for paper in read_shards(paths, report, mapper)
-    )
-    records = (*known, *read)
+    """The papers that records are; merges are added to `report`."""
     announce("Finding duplicates")
     try:
-        corpus = identify(records, report, keep_apart)
+        return identify(records, report, keep_apart, mapper)
     except EmptyCorpusError:
         raise EmptyCorpusError(_nothing_to_build(paths, report)) from None
-    if bare_places:
-        report.files = {Path(name).name: kind for name, kind in report.files.items()}
-    return corpus
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from graphrec.engines import serially
 from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.merging import derived_id, merge_records, with_unique_ids
@@ -13,6 +14,8 @@ from graphrec.records import Merged, Paper, ReadReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from graphrec.engines import Mapper
 
 _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
@@ -29,11 +32,9 @@ class Corpus:
     papers: tuple[Paper, ...]
     originals: Mapping[int, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
     _rows: Mapping[str, int] = field(init=False, repr=False, compare=False)
-    _aliases: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", {paper.id: row for row, paper in enumerate(self.papers)})
-        object.__setattr__(self, "_aliases", _aliases(self.papers))
 
     def __len__(self) -> int:
         return len(self.papers)
@@ -56,12 +57,19 @@ class Corpus:
             )
         return row
 
-    def row_of_reference(self, reference: str) -> int | None:
-        """The row of the paper that an entry of a reference list means: an id, DOI, arXiv id or `scheme:value`."""
-        row = self._rows.get(reference)
+
+def rows_of_references(papers: Sequence[Paper]) -> Callable[[str], int | None]:
+    """Finds the row of the paper that an entry of a reference list means: an id, DOI, arXiv id or `scheme:value`."""
+    rows = {paper.id: row for row, paper in enumerate(papers)}
+    aliases = _aliases(papers)
+
+    def find(reference: str) -> int | None:
+        row = rows.get(reference)
         if row is None:
-            row = self._aliases.get(reference.lower())
-        return self._aliases.get(normal_reference(reference).lower()) if row is None else row
+            row = aliases.get(reference.lower())
+        return aliases.get(normal_reference(reference).lower()) if row is None else row
+
+    return find
 
 
 def _aliases(papers: Sequence[Paper]) -> dict[str, int]:
@@ -74,11 +82,14 @@ def _aliases(papers: Sequence[Paper]) -> dict[str, int]:
     return rows
 
 
-def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection[str] = ()) -> Corpus:
+def identify(
+    papers: Iterable[Paper], report: ReadReport, keep_apart: Collection[str] = (), mapper: Mapper = serially
+) -> Corpus:
     """Merge the records that are one paper and give every paper a unique, stable id.
 
     `keep_apart` names records that must not be merged, by their place (`file:line`, as the report prints
     it) or id. The order is by title, whatever the order of the records; every merge is added to `report`.
+    `mapper` groups what records may have in common.
 
     Raises:
         EmptyCorpusError: no paper at all.
@@ -92,14 +103,14 @@ def identify(papers: Iterable[Paper], report: ReadReport, keep_apart: Collection
     keyed = list(without_repeats(keyed, report))
     keys = [key for key, _ in keyed]
     records = [paper for _, paper in keyed]
-    groups = group_records(records, keys, rows_named(records, keep_apart))
+    groups = group_records(records, keys, rows_named(records, keep_apart), mapper=mapper)
     members: dict[int, list[int]] = {}
     for row in range(len(records)):
         members.setdefault(groups.root(row), []).append(row)
     behind = [tuple(records[row] for row in rows) for rows in members.values()]
     reasons = [[groups.reason.get(row, "") for row in rows] for rows in members.values()]
     merged = [merge_records(each, why, report) for each, why in zip(behind, reasons, strict=True)]
-    papers = _with_inner_references(Corpus(with_unique_ids(merged)))
+    papers = _with_inner_references(with_unique_ids(merged))
     return Corpus(papers, dict(_changed(papers, behind)))
 
 
@@ -167,31 +178,28 @@ def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
     return *texts, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers, paper.source
 
 
-def _with_inner_references(corpus: Corpus) -> tuple[Paper, ...]:
+def _with_inner_references(papers: Sequence[Paper]) -> tuple[Paper, ...]:
     """The papers with every reference that means one of its papers written as that paper's id."""
-    by_title = _title_finder(corpus)
-    papers = []
-    for row, paper in enumerate(corpus.papers):
-        found = [_row_meant(corpus, reference, by_title) for reference in paper.references]
-        named = [
-            reference if at is None else corpus.papers[at].id
-            for reference, at in zip(paper.references, found, strict=True)
-            if at != row
-        ]
-        references = tuple(dict.fromkeys(named))
-        papers.append(paper if references == paper.references else replace(paper, references=references))
-    return tuple(papers)
+    by_name = rows_of_references(papers)
+    by_title = _title_finder(papers)
+    written = []
+    for row, paper in enumerate(papers):
+        named: dict[str, None] = {}
+        for reference in paper.references:
+            at = by_name(reference)
+            if at is None:
+                at = by_title(reference)
+            if at != row:
+                named[reference if at is None else papers[at].id] = None
+        references = tuple(named)
+        written.append(paper if references == paper.references else replace(paper, references=references))
+    return tuple(written)
 
 
-def _row_meant(corpus: Corpus, reference: str, by_title: Callable[[str], int | None]) -> int | None:
-    row = corpus.row_of_reference(reference)
-    return by_title(reference) if row is None else row
-
-
-def _title_finder(corpus: Corpus) -> Callable[[str], int | None]:
-    if not any(" " in reference for paper in corpus.papers for reference in paper.references):
+def _title_finder(papers: Sequence[Paper]) -> Callable[[str], int | None]:
+    if not any(" " in reference for paper in papers for reference in paper.references):
         return lambda _: None
-    return title_finder({folded_key(paper.title): row for row, paper in enumerate(corpus.papers)})
+    return title_finder({folded_key(paper.title): row for row, paper in enumerate(papers)})
 
 
 def title_finder(rows: Mapping[str, int]) -> Callable[[str], int | None]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrec.corpus import Corpus, identify, records_behind
+from graphrec.corpus import Corpus, identify, records_behind, rows_of_references
 from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
@@ -213,10 +213,10 @@ def test_equal_ids_of_different_papers_are_told_apart() -> None:
 
 def test_a_reference_finds_its_row_by_id_doi_or_arxiv_id() -> None:
     corpus = identify([Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")], ReadReport())
-    row = corpus.row_of("k")
+    row_of = rows_of_references(corpus.papers)
     for reference in ("k", "https://doi.org/10.1000/X", "arXiv:1706.03762v3", "10.1000/x"):
-        assert corpus.row_of_reference(reference) == row
-    assert corpus.row_of_reference("10.1000/absent") is None
+        assert row_of(reference) == corpus.row_of("k")
+    assert row_of("10.1000/absent") is None
 
 
 def test_an_unknown_id_is_an_error_that_names_it() -> None:

@@ -2,11 +2,13 @@
 
 An engine is a module with one function, `mapper(workers, address)`, a context manager that gives a `Mapper`. The
 functions it runs are pure: what they return depends on what they are given, never on where or in what company.
-A mapper may have a function `totals` of its own, with the arguments of `totals` below, that groups where it runs.
+A mapper may have functions `totals` and `grouped` of its own, with the arguments of those below, that group where it
+runs; then only what is asked for comes back.
 """
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.integer[Any]]
     Counts = tuple[Integers, Integers]  # keys, and a number for each
+    Pairs = tuple[Integers, Integers]  # keys, some of them equal, and a row for each
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -56,9 +59,10 @@ def serially(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iter
 
 def instead(run: Mapper, mapper: Mapper) -> Mapper:
     """A function that stands before a mapper as a mapper: groups where that one does."""
-    before: Any = partial(run)  # a function of its own cannot be typed to have `totals`
-    if hasattr(mapper, "totals"):
-        before.totals = mapper.totals
+    before: Any = partial(run)  # a function of its own cannot be typed to have others
+    for name in ("totals", "grouped"):
+        if hasattr(mapper, name):
+            setattr(before, name, getattr(mapper, name))
     return before  # type: ignore[no-any-return]
 
 
@@ -71,15 +75,56 @@ def totals(mapper: Mapper, step: Callable[[S, T], Counts], shared: S, batches: I
     """
     import numpy as np
 
-    grouped: Any = getattr(mapper, "totals", None)
-    if grouped is not None:
-        return np.sort(grouped(step, shared, batches, least))
-    parts = list(mapper(step, shared, batches))
-    nothing = np.zeros(0, dtype=np.int64)
-    keys = np.concatenate([nothing, *(part[0] for part in parts)])
-    numbers = np.concatenate([nothing, *(part[1] for part in parts)])
+    elsewhere: Any = getattr(mapper, "totals", None)
+    if elsewhere is not None:
+        return np.sort(elsewhere(step, shared, batches, least))
+    keys, numbers = _joined(mapper(step, shared, batches))
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     first = np.flatnonzero(np.diff(keys, prepend=-1 - abs(int(keys[0])) if len(keys) else 0))
-    sums = np.add.reduceat(numbers[order], first) if len(first) else nothing
+    sums = np.add.reduceat(numbers[order], first) if len(first) else numbers[:0]
     return np.asarray(keys[first][sums >= least])
+
+
+def grouped(
+    mapper: Mapper, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int = sys.maxsize
+) -> Pairs:
+    """The keys that come twice or more over all batches, but `most` times at most, with their rows: by key, by row.
+
+    `step` gives the keys of a batch and a row for each.
+
+    Cost: n log n; memory 16 bytes for every key of every batch, unless the engine groups where it runs.
+    """
+    import numpy as np
+
+    elsewhere: Any = getattr(mapper, "grouped", None)
+    if elsewhere is not None:
+        keys, rows = elsewhere(step, shared, batches, most)
+    else:  # here, since to send a record costs as much as to make its keys
+        keys, rows = repeated(*_joined(serially(step, shared, batches)), most)
+    order = np.lexsort((rows, keys))
+    return keys[order], rows[order]
+
+
+def repeated(keys: Integers, rows: Integers, most: int) -> Pairs:
+    """Those keys that come twice or more, but `most` times at most, with their rows; equal keys side by side."""
+    import numpy as np
+
+    order = np.argsort(keys, kind="stable")
+    keys, rows = keys[order], rows[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)
+    sizes = np.diff(np.r_[starts, len(keys)])
+    is_kept = np.repeat((sizes > 1) & (sizes <= most), sizes)
+    return keys[is_kept], rows[is_kept]
+
+
+def _joined(parts: Iterable[Counts]) -> Counts:
+    """The keys of all batches, and their numbers."""
+    import numpy as np
+
+    found = list(parts)
+    nothing = np.zeros(0, dtype=np.int64)
+    return (
+        np.concatenate([nothing, *(keys for keys, _ in found)]),
+        np.concatenate([nothing, *(numbers for _, numbers in found)]),
+    )

@@ -19,14 +19,16 @@ from uuid import uuid4
 import numpy as np
 
 from graphrec._version import __version__
+from graphrec.engines import repeated
 from graphrec.errors import ExtraMissingError, OptionError, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from dask.dataframe import DataFrame
     from distributed import Client, Future
 
-    from graphrec.engines import Counts, Integers, Mapper
+    from graphrec.engines import Counts, Integers, Mapper, Pairs
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -41,6 +43,12 @@ _PATIENCE = 60  # seconds without a worker that takes tasks; a killed one is bac
 _SILENCE = 3600  # seconds without a result though workers say that they work
 _LOOK = 5  # seconds between two looks at the workers while no result comes
 _PARTS_TOGETHER = 16  # batches whose keys come together in one part after a shuffle
+_NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+_QUIET = {  # Dask looks after itself 50 times a second: 4 % of a core for every process of an idle cluster
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.profile.enabled": False,  # else it samples the stacks of workers
+}
 _SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_run`
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
@@ -65,6 +73,7 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
         _check_workers(client)
         run = partial(_run, client)
         run.totals = partial(_totals, client)  # type: ignore[attr-defined]
+        run.grouped = partial(_grouped, client)  # type: ignore[attr-defined]
         yield run
 
 
@@ -102,7 +111,7 @@ def local_cluster(workers: int, memory: int = 0) -> Any:
     from distributed import LocalCluster
     from distributed.system import MEMORY_LIMIT
 
-    with dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_HERE}s"}):
+    with dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_HERE}s", **_QUIET}):
         return LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
@@ -173,20 +182,37 @@ def _run(client: Client, step: Callable[[S, T], R], shared: S, batches: Iterable
 
 
 def _totals(client: Client, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
-    """See `graphrec.engines.totals`; keys are brought together by Dask's own shuffle, one task after the other."""
+    """See `graphrec.engines.totals`; keys are brought together by Dask's own shuffle."""
+    with _keyed(client, step, shared, batches) as (frame, n_parts):
+        summed = frame.groupby("key")["number"].sum(split_out=n_parts)
+        future = client.compute(summed[summed >= least])
+        return np.asarray(_result(client, future).index.to_numpy())
+
+
+def _grouped(client: Client, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
+    """See `graphrec.engines.grouped`; keys are brought together by Dask's own shuffle."""
+    with _keyed(client, step, shared, batches) as (frame, n_parts):
+        together = frame.shuffle("key", npartitions=n_parts)
+        future = client.compute(together.map_partitions(_repeated, most, meta=_frame_of(*_NOTHING)))
+        found = _result(client, future)
+        return found["key"].to_numpy(), found["number"].to_numpy()
+
+
+@contextmanager
+def _keyed(
+    client: Client, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T]
+) -> Iterator[tuple[DataFrame, int]]:
+    """The keys and numbers of all batches as a Dask data frame, and in how many parts to bring equal keys together."""
     import dask
     import dask.dataframe as dd
 
-    name = f"totals-{uuid4().hex[:8]}"
+    name = f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
     held = client.submit(pickle.loads, pickle.dumps(shared), key=f"shared-{name}")  # noqa: S301 - our own bytes
     parts = [client.submit(_frame, step, held, batch, key=f"{name}-{at}") for at, batch in enumerate(batches)]
-    if not parts:
-        return np.zeros(0, dtype=np.int64)
     with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
-        frame = dd.from_delayed(parts, meta=_frame_of(np.zeros(0, np.int64), np.zeros(0, np.int64)), verify_meta=False)
-        summed = frame.groupby("key")["number"].sum(split_out=-(-len(parts) // _PARTS_TOGETHER))
-        future = client.compute(summed[summed >= least])
-    return np.asarray(_result(client, future).index.to_numpy())
+        parts = parts or [client.submit(_frame_of, *_NOTHING)]
+        frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
+        yield frame, -(-len(parts) // _PARTS_TOGETHER) or 1
 
 
 def _frame(step: Callable[[S, T], Counts], shared: S, batch: T) -> Any:
@@ -197,6 +223,10 @@ def _frame_of(keys: Integers, numbers: Integers) -> Any:
     import pandas as pd
 
     return pd.DataFrame({"key": keys, "number": numbers})
+
+
+def _repeated(frame: Any, most: int) -> Any:
+    return _frame_of(*repeated(frame["key"].to_numpy(), frame["number"].to_numpy(), most))
 
 
 def _result(client: Client, future: Future[R]) -> Any:

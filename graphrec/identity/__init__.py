@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from graphrec.engines import serially
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import count_words
 from graphrec.identity._evidence import abstracts_overlap
 from graphrec.identity._groups import Groups
+from graphrec.identity._keys import rows_with_namesakes
 from graphrec.identity._spelling import join_by_spelling, rows_like
 from graphrec.identity._titles import answers_another, folded_key
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Sequence
 
+    from graphrec.engines import Mapper
     from graphrec.records import Paper
 
 __all__ = ["Groups", "all_identifiers", "authors_agree", "count_words", "folded_key", "group_records", "rows_like"]
@@ -43,17 +46,21 @@ def group_records(
     keys: Sequence[str],
     alone: frozenset[int] = frozenset(),
     frequency: Counter[str] | None = None,
+    mapper: Mapper = serially,
 ) -> Groups:
     """Join the records that are one paper; `keys` are the title keys, `alone` rows that must stay apart.
 
-    `frequency` counts the titles with each word; of these records where it is not given.
+    `frequency` counts the titles with each word; of these records where it is not given. `mapper` makes and groups
+    the keys that records may share; they are joined here, in the order of rows, since one join may speak against
+    another.
 
     Cost: n log n; every comparison stays inside small blocks.
     """
     groups = Groups(papers, alone)
-    _join_by_identifier(papers, keys, groups)
-    _join_by_title(papers, keys, groups)
-    join_by_spelling(papers, keys, groups, frequency)
+    rows = rows_with_namesakes(papers, keys, mapper)
+    _join_by_identifier(papers, keys, rows, groups)
+    _join_by_title(papers, keys, rows, groups)
+    join_by_spelling(papers, keys, groups, frequency, mapper)
     return groups
 
 
@@ -66,9 +73,10 @@ def all_identifiers(paper: Paper) -> Iterator[str]:
     yield from (name for name in paper.identifiers if not name.startswith("id:"))
 
 
-def _join_by_identifier(papers: Sequence[Paper], keys: Sequence[str], groups: Groups) -> None:
+def _join_by_identifier(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int], groups: Groups) -> None:
     first_with: dict[str, int] = {}
-    for row, paper in enumerate(papers):
+    for row in rows:
+        paper = papers[row]
         for name in all_identifiers(paper):
             other = first_with.setdefault(name, row)
             if other == row:
@@ -87,14 +95,14 @@ def _may_share_doi(one: Paper, two: Paper, key_one: str, key_two: str) -> bool:
     return len(first & second) >= _LEAST_TITLE_SIMILARITY * min(len(first), len(second))
 
 
-def _join_by_title(papers: Sequence[Paper], keys: Sequence[str], groups: Groups) -> None:
+def _join_by_title(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int], groups: Groups) -> None:
     """Join records of one title; those that name their authors come first, lest one without joins two others."""
     blocks: dict[str, list[int]] = defaultdict(list)
-    for row, key in enumerate(keys):
-        blocks[key].append(row)
-    for key, rows in blocks.items():
+    for row in rows:
+        blocks[keys[row]].append(row)
+    for key, block in blocks.items():
         heads: list[int] = []
-        for row in sorted(rows, key=lambda row: not papers[row].authors):
+        for row in sorted(block, key=lambda row: not papers[row].authors):
             if not any(
                 may_be_one(papers[head], papers[row], key) and groups.join(head, row, "same title")
                 for head in heads[-_LARGEST_SCAN:]

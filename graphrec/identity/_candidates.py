@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.engines import grouped, serially
+from graphrec.identity._keys import BATCH
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphrec.engines import Mapper, Pairs
     from graphrec.matrix import IntArray
 
 _RARE_WORDS = 4  # of each title; two slips still leave a pair in common
@@ -24,12 +28,14 @@ def count_words(keys: Sequence[str]) -> Counter[str]:
     return Counter(chain.from_iterable(set(key.split()) for key in keys))
 
 
-def candidate_pairs(keys: Sequence[str], frequency: Counter[str]) -> tuple[IntArray, IntArray]:
-    """Positions of both titles of each pair, each pair once, smaller position first.
+def candidate_pairs(
+    keys: Sequence[str], frequency: Counter[str], mapper: Mapper = serially
+) -> tuple[IntArray, IntArray]:
+    """Positions of both titles of each pair, each pair once, smaller position first; `mapper` groups rare words.
 
     Cost: n log n for n titles; at most about 6 * `_LARGEST_BLOCK` pairs a title, in practice a handful.
     """
-    codes = np.unique(np.concatenate([_by_rare_words(keys, frequency), _by_order(keys)]))
+    codes = np.unique(np.concatenate([_by_rare_words(keys, frequency, mapper), _by_order(keys)]))
     return codes // len(keys), codes % len(keys)
 
 
@@ -79,22 +85,28 @@ def _rarest(key: str, frequency: Counter[str]) -> list[str]:
     return known[:_RARE_WORDS]
 
 
-def _by_rare_words(keys: Sequence[str], frequency: Counter[str]) -> IntArray:
+def _by_rare_words(keys: Sequence[str], frequency: Counter[str], mapper: Mapper) -> IntArray:
     """Pairs of titles with two of their rare words in common; words of one title only are slips and left out."""
+    recurring = Counter({word: count for word, count in frequency.items() if count > 1})
+    batches = ((at, keys[at : at + BATCH]) for at in range(0, len(keys), BATCH))
+    return _within_blocks(*grouped(mapper, _blocks_of, recurring, batches, _LARGEST_BLOCK), len(keys))
+
+
+def _blocks_of(frequency: Counter[str], batch: tuple[int, Sequence[str]]) -> Pairs:
+    """A number for every two rare words that a title of a batch holds, with the position of the title."""
+    start, keys = batch
     number = {word: at for at, word in enumerate(frequency)}
-    block_of: list[int] = []
-    title_of: list[int] = []
-    for position, key in enumerate(keys):
+    blocks: list[int] = []
+    titles: list[int] = []
+    for position, key in enumerate(keys, start):
         for one, two in combinations(sorted(number[word] for word in _rarest(key, frequency)), 2):
-            block_of.append(one * len(number) + two)
-            title_of.append(position)
-    return _within_blocks(np.array(block_of, dtype=np.int64), np.array(title_of, dtype=np.int64), len(keys))
+            blocks.append(one * len(number) + two)
+            titles.append(position)
+    return np.array(blocks, dtype=np.int64), np.array(titles, dtype=np.int64)
 
 
 def _within_blocks(blocks: IntArray, titles: IntArray, n_titles: int) -> IntArray:
-    """Codes of all pairs inside each block that is not too large; a title's rows are already in order."""
-    order = np.argsort(blocks, kind="stable")
-    blocks, titles = blocks[order], titles[order]
+    """Codes of all pairs inside each block; blocks are in order, and so are the titles of each."""
     starts = np.flatnonzero(np.r_[True, blocks[1:] != blocks[:-1]]) if len(blocks) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(blocks)])
     codes: list[IntArray] = [np.zeros(0, dtype=np.int64)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graphrec.engines import serially
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import candidate_pairs, count_words, pairs_with
 from graphrec.identity._evidence import abstracts_overlap
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator, Sequence
 
+    from graphrec.engines import Mapper
     from graphrec.identity._groups import Groups
     from graphrec.records import Paper
 
@@ -26,7 +28,11 @@ _FEWEST_WORDS = 3  # of a title that another one continues
 
 
 def join_by_spelling(
-    papers: Sequence[Paper], keys: Sequence[str], groups: Groups, frequency: Counter[str] | None = None
+    papers: Sequence[Paper],
+    keys: Sequence[str],
+    groups: Groups,
+    frequency: Counter[str] | None = None,
+    mapper: Mapper = serially,
 ) -> None:
     """Join groups whose titles are nearly equal; `frequency` counts the titles with each word, where more are known.
 
@@ -37,7 +43,7 @@ def join_by_spelling(
         return
     titles = [keys[row] for row in rows]
     frequency = frequency or count_words(titles)
-    for first, second, distance in _close_pairs(titles, frequency):
+    for first, second, distance in _close_pairs(titles, frequency, mapper):
         one, two = rows[first], rows[second]
         if _is_one_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
             groups.join(
@@ -74,13 +80,13 @@ def _one_row_a_title(keys: Sequence[str], groups: Groups) -> list[int]:
     return list(seen.values())
 
 
-def _close_pairs(titles: Sequence[str], frequency: Counter[str]) -> Iterator[tuple[int, int, int]]:
+def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper) -> Iterator[tuple[int, int, int]]:
     """Positions and distance of the candidate pairs within the slips that their length allows, closest first."""
     import numpy as np
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cpdist
 
-    first, second = candidate_pairs(titles, frequency)
+    first, second = candidate_pairs(titles, frequency, mapper)
     squeezed = np.array([title.replace(" ", "") for title in titles], dtype=object)
     lengths = np.array([len(title) for title in squeezed])
     near = np.abs(lengths[first] - lengths[second]) <= _MOST_SLIPS

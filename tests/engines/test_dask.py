@@ -16,7 +16,7 @@ import numpy as np
 
 from graphrec.building import build_library
 from graphrec.engines import dask as engine
-from graphrec.engines import running, serially, totals
+from graphrec.engines import grouped, running, serially, totals
 from graphrec.errors import OptionError, WorkerError
 from graphrec.places import bundled_files
 
@@ -77,6 +77,13 @@ def keys_dying_once(marker: Path, batch: int) -> tuple[np.ndarray, np.ndarray]:
 def test_a_worker_killed_while_keys_are_counted_changes_nothing(scheduler, tmp_path):
     with running(f"dask={scheduler}") as mapper:
         assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
+    assert (tmp_path / "died").exists()
+
+
+def test_a_worker_killed_while_keys_are_brought_together_changes_nothing(scheduler, tmp_path):
+    with running(f"dask={scheduler}") as mapper:
+        keys, _ = grouped(mapper, keys_dying_once, tmp_path / "died", range(18), 3)
+    assert keys.tolist() == [1, 1, 2, 2, 2]
     assert (tmp_path / "died").exists()
 
 

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import graphrec
 from graphrec import registry
-from graphrec.engines import instead, running, totals
+from graphrec.corpus import identify
+from graphrec.engines import grouped, instead, running, totals
 from graphrec.errors import OptionError
+from graphrec.identity import _candidates, _keys
+from graphrec.places import bundled_files
+from graphrec.readers._open import read_files
+from graphrec.records import ReadReport
 
 
 def square(shared: int, batch: list[int]) -> list[int]:
@@ -69,6 +75,24 @@ def test_totals_are_those_of_all_batches_together(engine, count, least):
     assert found.tolist() == sorted(digit for digit, number in expected.items() if number >= least)
 
 
+def rests(shared: int, batch: int) -> tuple[np.ndarray, np.ndarray]:
+    rows = np.arange(10 * batch, 10 * batch + 10)
+    return rows**2 % shared, rows
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+@pytest.mark.parametrize("most", [3, 1000])
+def test_equal_keys_of_all_batches_come_together_with_their_rows(engine, count, most):
+    expected = defaultdict(list)
+    for row in range(10 * count):
+        expected[row**2 % 171].append(row)
+    with running(engine, 2) as mapper:
+        keys, rows = grouped(mapper, rests, 171, range(count), most)
+    assert list(zip(keys.tolist(), rows.tolist(), strict=True)) == [
+        (key, row) for key, same in sorted(expected.items()) if 1 < len(same) <= most for row in same
+    ]
+
+
 def test_a_mapper_before_another_groups_where_that_one_does():
     def grouping(step, shared, batches):
         yield from ()
@@ -77,7 +101,25 @@ def test_a_mapper_before_another_groups_where_that_one_does():
         raise AssertionError("is not asked")
 
     grouping.totals = lambda step, shared, batches, least: np.array([least])
+    grouping.grouped = lambda step, shared, batches, most: (np.array([2, 2, 1, 1]), np.array([8, 7, most, 0]))
     assert totals(instead(before, grouping), digits, 1, [1], 5).tolist() == [5]
+    assert [found.tolist() for found in grouped(instead(before, grouping), rests, 1, [1], 6)] == [
+        [1, 1, 2, 2],
+        [0, 6, 7, 8],
+    ]
+
+
+def test_what_records_share_is_found_wherever_their_keys_are_grouped(engine, monkeypatch):
+    monkeypatch.setattr(_keys, "BATCH", 100)
+    monkeypatch.setattr(_candidates, "BATCH", 100)
+    papers = list(read_files(bundled_files(), ReadReport()))
+    papers += [replace(paper, title=paper.title[1:], authors=(), source="again") for paper in papers[::9]]
+    papers += [replace(paper, title=f"On {paper.title}", doi=f"10.1/{paper.title}") for paper in papers[::20]]
+    report, expected = ReadReport(), ReadReport()
+    with running(engine, 2) as mapper:
+        assert identify(papers, report, (), mapper) == identify(papers, expected)
+    assert report == expected
+    assert report.merged
 
 
 def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
