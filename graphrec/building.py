@@ -58,6 +58,7 @@ def build_library(
     wait: bool = False,
     encoder: str = "",
     resume: bool = False,
+    shards: int = 0,
     announce: Announce = silently,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; records already `known` (those of the library added to) come first.
@@ -69,6 +70,7 @@ def build_library(
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one. `engine` runs the
     batches (see `graphrec.engines`) with so many `workers`; 0 are as many as the machine has, where it pays. With
     `resume` what is done is kept beside the library until all is, and what an earlier run kept is not done again.
+    The library is cut in so many `shards`; 0 leaves it in one piece.
 
     Raises:
         ExtraMissingError, OptionError: the encoder cannot be loaded, there is no such engine, or no record
@@ -100,7 +102,7 @@ def build_library(
         with writing(library, wait=wait):
             if before:
                 check_unchanged(library, before)
-            return _write(library, corpus, whole, keep_apart, model, working, announce), report
+            return _write(library, corpus, whole, keep_apart, model, working, announce, shards), report
 
 
 def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = serially) -> PaperGraph:
@@ -193,6 +195,7 @@ def _write(
     model: str,
     mapper: Mapper,
     announce: Announce,
+    shards: int,
 ) -> Manifest:
     from graphrec.edges import similar
     from graphrec.extractors import passes
@@ -218,7 +221,8 @@ def _write(
         arrays=arrays,
         settings={**settings, "keep_apart": list(keep_apart)} if keep_apart else settings,
         report=report_dict(report),
-        learnt=taught if len(corpus) >= learnt.FROM else None,
+        learnt=taught if len(corpus) >= learnt.FROM and not shards else None,
+        shards=shards,
     )
 
 

@@ -84,10 +84,10 @@ def node_titles(store: Store, n_papers: int, nodes: set[int]) -> dict[int, str]:
 def count(store: Store, graph: PaperGraph) -> dict[str, int]:
     """Papers by filled field, works, methods, and links by kind."""
     filled = store.filled()
-    inside = graph.cites.indices < graph.n_papers
+    inside = np.asarray(graph.cites.indices) < graph.n_papers
+    relations = np.asarray(graph.cites_relation)[inside]
     by_relation = {
-        f"links_{relation}": int((graph.cites_relation[inside] == code).sum())
-        for code, relation in reversed(list(enumerate(RELATIONS)))
+        f"links_{relation}": int((relations == code).sum()) for code, relation in reversed(list(enumerate(RELATIONS)))
     }
     return {
         "papers": graph.n_papers,

@@ -49,8 +49,8 @@ def extend_library(
 
     A large library stays as it is and gets a few papers more: their links and terms are found with what was learnt of
     it as a whole, so that answers differ a little from those of building from all records at once. A small one, or
-    one that has grown by `MOST_GROWN` since, is built from all records, and with `compact` every one. What was kept
-    apart before stays apart, and `keep_apart` takes back further merges, which builds the library anew, too.
+    one that has grown by `MOST_GROWN` since or lies in shards, is built from all records, and with `compact` every one.
+    What was kept apart before stays so, and `keep_apart` takes back further merges, which builds the library anew, too.
 
     Raises:
         OptionError: no record has a place to keep apart.
@@ -76,6 +76,7 @@ def _may_grow(manifest: Manifest, n_records: int = 0) -> bool:
     return (
         manifest.graphrec == __version__
         and manifest.papers >= learnt.FROM
+        and not manifest.shards
         and n_papers - whole <= learnt.MOST_GROWN * whole
         and (n_papers < CLUSTERS_FROM or manifest.papers >= CLUSTERS_FROM)
     )
@@ -133,6 +134,7 @@ def _build_anew(
         engine=engine,
         keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *keep_apart))),
         encoder=remembered_model(manifest.settings),
+        shards=len(manifest.shards),
         announce=announce,
     )
     return report

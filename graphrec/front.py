@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec import connections, describing
 from graphrec._version import __version__
+from graphrec.engines import serially
 from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphrec.answer import Answer
+    from graphrec.engines import Mapper
     from graphrec.evaluation import Calibration, Result
     from graphrec.exporters._export import Export
     from graphrec.facts import PaperFacts
@@ -37,14 +39,15 @@ class Library:
     >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
     """
 
-    def __init__(self, path: str | Path) -> None:
-        """Open the library at `path`.
+    def __init__(self, path: str | Path, mapper: Mapper = serially) -> None:
+        """Open the library at `path`; one in shards is asked shard by shard through `mapper` (`graphrec.engines`).
 
         Raises:
             LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
         """
         self.path = Path(path).absolute()
-        self.manifest, self.store, self.matrices = open_folder(self.path)
+        self._mapper = mapper
+        self.manifest, self.store, self.matrices = open_folder(self.path, mapper)
 
     def __len__(self) -> int:
         """Number of papers."""
@@ -165,7 +168,9 @@ class Library:
         """Measure the ranking and its baselines on judgements; also the names that the library lacks."""
         from graphrec.measuring import evaluate_judgements
 
-        return evaluate_judgements(self.store, self.matrices, judgements, self.weights, brief=brief, announce=announce)
+        return evaluate_judgements(
+            self.store, self.matrices.whole, judgements, self.weights, brief=brief, announce=announce
+        )
 
     def evaluate_held_out(
         self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
@@ -174,21 +179,21 @@ class Library:
         from graphrec.measuring import evaluate_held_out
 
         return evaluate_held_out(
-            self.store, self.matrices, share, self.weights, cold=cold, brief=brief, announce=announce
+            self.store, self.matrices.whole, share, self.weights, cold=cold, brief=brief, announce=announce
         )
 
     def calibrate(self, share: float = 0.2, *, announce: Announce = silently) -> Calibration:
         """Weights fitted to the library's own references; `keep_weights` makes them the library's."""
         from graphrec.measuring import fit_weights
 
-        return fit_weights(self.matrices, share, announce)
+        return fit_weights(self.matrices.whole, share, announce)
 
     def keep_weights(self, found: Calibration | None) -> None:
         """Keep fitted weights with the library, or with None go back to the defaults; reopened in place."""
         from graphrec.measuring import describe_calibration
 
         change_settings(self.path, {"calibration": describe_calibration(found) if found else None})
-        self.manifest, self.store, self.matrices = open_folder(self.path)
+        self.manifest, self.store, self.matrices = open_folder(self.path, self._mapper)
 
     def to_export(self) -> Export:
         """All papers and the typed graph, for `graphrec.exporters`."""

@@ -7,14 +7,19 @@ Direction is fixed: `cites[i, j] > 0` when paper i cites node j.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from graphrec.matrix import SparseMatrix, empty
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphrec.matrix import FloatArray, IntArray
+
+S = TypeVar("S")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -49,6 +54,18 @@ class PaperGraph:
     centres: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))
     order: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     starts: IntArray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+
+    @property
+    def whole(self) -> PaperGraph:
+        """The graph with every array in one piece; one that is cut in shards is put together."""
+        return self
+
+    def over(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
+        """`step(part, shared, rows there)` for each part of the graph that holds some rows, and the part's first row.
+
+        A graph in one piece is its own part; `step` is pure and looks at what is aligned with the papers only.
+        """
+        return [(0, step(self, shared, rows))]
 
     @property
     def n_papers(self) -> int:

@@ -128,6 +128,17 @@ def with_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tu
     )
 
 
+def stack(matrices: Sequence[SparseMatrix]) -> SparseMatrix:
+    """The rows of some matrices of one width, one behind the other."""
+    before = np.cumsum([0, *(len(each.indices) for each in matrices)])
+    return SparseMatrix(
+        np.concatenate([[0], *(each.indptr[1:] + start for each, start in zip(matrices, before, strict=False))]),
+        np.concatenate([each.indices for each in matrices]),
+        np.concatenate([each.data for each in matrices]),
+        matrices[0].n_columns,
+    )
+
+
 def empty(n_rows: int = 0, n_columns: int = 0) -> SparseMatrix:
     """A matrix without entries."""
     nothing = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)

@@ -113,7 +113,7 @@ def library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[
     degree = np.diff(graph.similar.indptr) + np.diff(graph.cited_by.indptr)[: graph.n_papers]
     papers = store.papers(rows)
     return [
-        replace(_node(papers[row], "related", _methods_of(store, row)), importance=float(degree[row])) for row in rows
+        replace(_node(papers[row], "related", store.method_names(row)), importance=float(degree[row])) for row in rows
     ]
 
 
@@ -129,13 +129,13 @@ def library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Itera
 
 def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:
     papers = store.papers(rows)
-    return [_node(papers[row], "seed", _methods_of(store, row)) for row in rows]
+    return [_node(papers[row], "seed", store.method_names(row)) for row in rows]
 
 
 def _paper_nodes(store: Store, shown: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
     return [
         replace(
-            _node(item.paper, "related", _methods_of(store, item.row)),
+            _node(item.paper, "related", store.method_names(item.row)),
             rank=item.rank,
             score=item.score,
             above_floor=above,
@@ -165,11 +165,6 @@ def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
         url=paper.url,
         methods=methods,
     )
-
-
-def _methods_of(store: Store, row: int) -> tuple[str, ...]:
-    sql = "SELECT name FROM method_uses JOIN methods ON number = method WHERE row = ? ORDER BY method_uses.rowid"
-    return tuple(name for (name,) in store.query(sql, [row]))
 
 
 def _works_named(graph: PaperGraph, rows: Sequence[int]) -> list[int]:

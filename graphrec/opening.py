@@ -32,6 +32,7 @@ def build(
     keep_apart: Sequence[str] = (),
     encoder: str = "",
     resume: bool = False,
+    shards: int = 0,
 ) -> Library:
     """Read files, build a library in the folder `output`, and open it.
 
@@ -40,6 +41,7 @@ def build(
     `engine` says where the work is done ("serial", "processes", "dask", "dask=tcp://host:8786", or another of
     `graphrec.engines`), by so many `workers`; 0 are as many as the machine has, where it pays. With `resume` what is
     done is kept in the folder `output` + ".unfinished" until all is; a run that was cut off goes on from there.
+    The library is cut in so many `shards`, which give the same answers; 0 leaves it in one piece.
 
     Raises:
         ExtraMissingError, OptionError: the encoder or the engine cannot be loaded.
@@ -49,7 +51,14 @@ def build(
         LibraryError: the library cannot be written.
     """
     return build_with_report(
-        files, output, workers=workers, engine=engine, keep_apart=keep_apart, encoder=encoder, resume=resume
+        files,
+        output,
+        workers=workers,
+        engine=engine,
+        keep_apart=keep_apart,
+        encoder=encoder,
+        resume=resume,
+        shards=shards,
     )[0]
 
 
@@ -62,6 +71,7 @@ def build_with_report(
     keep_apart: Sequence[str] = (),
     encoder: str = "",
     resume: bool = False,
+    shards: int = 0,
     announce: Announce = silently,
 ) -> tuple[Library, ReadReport]:
     """As `build`, with what became of every record; `announce` is called with the name of each step."""
@@ -75,6 +85,7 @@ def build_with_report(
         keep_apart=keep_apart,
         encoder=encoder,
         resume=resume,
+        shards=shards,
         announce=announce,
     )
     return Library(output), report

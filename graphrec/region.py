@@ -2,22 +2,26 @@
 
 A region is a `PaperGraph` of its own with rows, works and methods numbered anew, so that signals, ranking and
 explanations need not know of it. Papers from all over the corpus belong to it, too: what is usual shows in them.
+What takes time, comparing vectors and cutting rows out, is done by pure functions of one part of the graph, so that the
+parts of a graph in shards can be asked wherever they are.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.graph import PaperGraph
-from graphrec.matrix import SparseMatrix
+from graphrec.matrix import SparseMatrix, stack
 from graphrec.signals import _rows, semantic
 from graphrec.vectors.inverted import InvertedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from graphrec.explain import Lookup
     from graphrec.matrix import FloatArray, IntArray
@@ -57,7 +61,7 @@ def around(graph: PaperGraph, query: Query) -> Region:
     Cost: the links of the papers in it; of the embeddings those of the closest clusters.
     """
     if not len(graph.centres):
-        return whole(graph, query)
+        return whole(graph.whole, query)
     rows = _rows_around(graph, query)
     places = [np.searchsorted(rows, asked).tolist() for asked in (query.seed_rows, query.avoid_rows, query.part_rows)]
     seeds, avoided, parts = map(tuple, places)
@@ -67,14 +71,43 @@ def around(graph: PaperGraph, query: Query) -> Region:
 
 
 def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
-    """About the `count` papers with embeddings closest to a vector, closest first."""
+    """About the `count` papers with embeddings closest to a vector, closest first, ties by row."""
     rows = (
         InvertedFile(graph.centres, graph.order, graph.starts).near(vector).astype(np.int64)
         if len(graph.centres)
         else np.arange(graph.n_papers)
     )
-    cosines = semantic.cosines(graph.vectors[rows] if len(graph.centres) else graph.vectors, vector)
-    return rows[np.argsort(-cosines, kind="stable")[:count]]
+    found = graph.over(_best, (vector, count), rows)
+    best = np.concatenate([rows[:0], *(first + there for first, (there, _) in found)])
+    return _closest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in found)]), count)[0]
+
+
+def _best(graph: PaperGraph, asked: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
+    """Of some papers those closest to a vector, closest first, and their cosines."""
+    vector, count = asked
+    return _closest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
+
+
+def _closest(rows: IntArray, cosines: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
+    if count < len(rows):
+        enough = cosines >= np.partition(cosines, -count)[-count]  # with all that tie with the last
+        rows, cosines = rows[enough], cosines[enough]
+    order = np.lexsort((rows, -cosines))[:count]
+    return rows[order], cosines[order]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is aligned with some papers, in the numbers of the whole graph."""
+
+    cites: SparseMatrix
+    cites_relation: IntArray
+    uses_method: SparseMatrix
+    similar: SparseMatrix
+    terms: SparseMatrix
+    vectors: FloatArray
+    years: IntArray
+    written_by: SparseMatrix
 
 
 def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, IntArray]:
@@ -82,22 +115,23 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
     Links to other papers are left out. Terms keep their numbers.
     """
+    cut = _stacked([part for _, part in graph.over(_cut_out, None, rows)])
     place = np.full(graph.n_papers, -1, dtype=np.int32)
     place[rows] = np.arange(len(rows), dtype=np.int32)
-    cites, relation, works = _citations(graph, rows, place)
-    methods, uses = _compact(graph.uses_method, rows)
-    _, authors = _compact(graph.written_by, rows) if graph.written_by.n_rows else (rows[:0], graph.written_by)
+    cites, relation, works = _citations(cut, graph.n_papers, place)
+    methods, uses = _compact(cut.uses_method)
+    _, authors = _compact(cut.written_by)
     part = PaperGraph(
         cites=cites,
         cites_relation=relation,
         cited_by=cites.transpose(),
         uses_method=uses,
         used_by=uses.transpose(),
-        similar=_within(graph.similar, rows, place),
-        terms=_cut(graph.terms, rows),
+        similar=_within(cut.similar, place),
+        terms=_matrix(cut.terms, cut.terms.indices, cut.terms.n_columns),
         spread=graph.spread,
-        vectors=graph.vectors[rows],
-        years=graph.years[rows],
+        vectors=cut.vectors,
+        years=cut.years,
         written_by=authors,
         wrote=authors.transpose(),
     )
@@ -141,42 +175,73 @@ def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
     return matrix.indices[at].astype(np.int64)
 
 
-def _citations(graph: PaperGraph, rows: IntArray, place: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
-    which, at = _rows.entries(graph.cites, rows)
-    target = graph.cites.indices[at]
-    is_work = target >= graph.n_papers
+def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
+    """What is aligned with some papers of a part."""
+    cites, relation = _taken(graph.cites, rows)
+    named = rows if graph.written_by.n_rows else rows[:0]
+    return _Rows(
+        cites,
+        graph.cites_relation[relation],
+        _taken(graph.uses_method, rows)[0],
+        _taken(graph.similar, rows)[0],
+        _taken(graph.terms, rows)[0],
+        graph.vectors[rows],
+        graph.years[rows],
+        _taken(graph.written_by, named)[0],
+    )
+
+
+def _taken(matrix: SparseMatrix, rows: IntArray) -> tuple[SparseMatrix, IntArray]:
+    """Some rows of a matrix, and where their entries stood."""
+    which, at = _rows.entries(matrix, rows)
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(rows)))))
+    return SparseMatrix(indptr, matrix.indices[at], matrix.data[at], matrix.n_columns), at
+
+
+def _stacked(parts: Sequence[_Rows]) -> _Rows:
+    """The rows of all parts, one behind the other."""
+    if len(parts) == 1:
+        return parts[0]
+    pieces = {each.name: [getattr(part, each.name) for part in parts] for each in fields(_Rows)}
+    stacked: dict[str, Any] = {
+        name: stack(same) if isinstance(same[0], SparseMatrix) else np.concatenate(same)
+        for name, same in pieces.items()
+    }
+    return _Rows(**stacked)
+
+
+def _citations(cut: _Rows, n_papers: int, place: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
+    target, n_rows = cut.cites.indices, cut.cites.n_rows
+    is_work = target >= n_papers
     works = np.unique(target[is_work]).astype(np.int64)
     number = np.where(is_work, -1, place[np.where(is_work, 0, target)])
-    number[is_work] = len(rows) + np.searchsorted(works, target[is_work])
+    number[is_work] = n_rows + np.searchsorted(works, target[is_work])
     kept = number >= 0
-    part = _matrix(which[kept], number[kept], graph.cites.data[at][kept], (len(rows), len(rows) + len(works)))
-    return part, graph.cites_relation[at][kept], works - graph.n_papers
+    part = _matrix(cut.cites, number, n_rows + len(works), kept)
+    return part, cut.cites_relation[kept], works - n_papers
 
 
-def _within(matrix: SparseMatrix, rows: IntArray, place: IntArray) -> SparseMatrix:
-    """The block of a square matrix; `place` says where a row of the whole stands in it, -1 for nowhere."""
-    which, at = _rows.entries(matrix, rows)
-    number = place[matrix.indices[at]]
-    kept = number >= 0
-    return _matrix(which[kept], number[kept], matrix.data[at[kept]], (len(rows), len(rows)))
+def _within(matrix: SparseMatrix, place: IntArray) -> SparseMatrix:
+    """Some rows of a square matrix with only their own columns; `place` says where a row of the whole stands, or -1."""
+    number = place[matrix.indices]
+    return _matrix(matrix, number, matrix.n_rows, number >= 0)
 
 
-def _compact(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, SparseMatrix]:
-    """Some rows with only the columns they use, and these columns."""
-    which, at = _rows.entries(matrix, rows)
-    columns, place = np.unique(matrix.indices[at], return_inverse=True)
-    return columns.astype(np.int64), _matrix(which, place, matrix.data[at], (len(rows), len(columns)))
+def _compact(matrix: SparseMatrix) -> tuple[IntArray, SparseMatrix]:
+    """A matrix with only the columns it uses, and these columns."""
+    columns, number = np.unique(matrix.indices, return_inverse=True)
+    return columns.astype(np.int64), _matrix(matrix, number, len(columns))
 
 
-def _cut(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
-    which, at = _rows.entries(matrix, rows)
-    return _matrix(which, matrix.indices[at], matrix.data[at], (len(rows), matrix.n_columns))
-
-
-def _matrix(which: IntArray, columns: IntArray, data: FloatArray, shape: tuple[int, int]) -> SparseMatrix:
-    """A matrix from entries sorted by row and column."""
-    indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=shape[0]))))
-    return SparseMatrix(indptr.astype(np.int64), columns.astype(np.int32), np.asarray(data, np.float32), shape[1])
+def _matrix(
+    matrix: SparseMatrix, columns: IntArray, n_columns: int, kept: NDArray[np.bool_] | None = None
+) -> SparseMatrix:
+    """The entries of a matrix, or some of them, with other column numbers in the same order."""
+    indptr, data = matrix.indptr, matrix.data
+    if kept is not None:
+        indptr = np.concatenate(([0], np.cumsum(kept)))[indptr]
+        columns, data = columns[kept], data[kept]
+    return SparseMatrix(indptr, columns.astype(np.int32, copy=False), data.astype(np.float32, copy=False), n_columns)
 
 
 @dataclass(frozen=True, slots=True)

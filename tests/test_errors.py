@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import numpy as np
 import pytest
+from cutting import cut_again
 
 import graphrec
 from graphrec import building, cli, errors, extending, learnt, needs, places, registry
@@ -870,9 +871,14 @@ def references_to_nothing(world: World) -> None:
     put(world, "cites.indices", np.full_like(graphrec.open(world.library).matrices.cites.indices, 1 << 30))
 
 
-@says(LibraryCorruptError, DOES_NOT_FIT.format("cites_relation or order names an entry that there is not"))
+@says(LibraryCorruptError, DOES_NOT_FIT.format("cites_relation names an entry that there is not"))
 def relations_that_there_are_not(world: World) -> None:
     put(world, "cites_relation", graphrec.open(world.library).matrices.cites_relation + np.int8(99))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format("order names an entry that there is not"))
+def clustered_papers_that_there_are_not(world: World) -> None:
+    put(world, "order", np.array([8], dtype=np.int32))
 
 
 @says(LibraryCorruptError, DOES_NOT_FIT.format("starts names an entry that there is not"))
@@ -887,9 +893,25 @@ def change_store(world: World, statement: str) -> None:
     put(world, "years", np.zeros(8, dtype=np.int16))
 
 
-@says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds 7 papers, expected 8"))
+@says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds papers 0 to 6, expected 0 to 7"))
 def papers_that_there_are_not(world: World) -> None:
     change_store(world, "DELETE FROM papers WHERE row = 7")
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds 0 works, expected 2"))
+def works_that_there_are_not(world: World) -> None:
+    change_store(world, "DELETE FROM works")
+
+
+@says(
+    LibraryCorruptError,
+    r".+papers\.sqlite is damaged \(its index of words: TypeError.+\); build the library again from its files\.",
+)
+def shards_whose_words_have_no_statistics(world: World) -> None:
+    library = cut_again(world.eight, world.here / "shards", 2)
+    with closing(sqlite3.connect(library.folder / "shard-00002" / "papers.sqlite")) as store, store:
+        store.execute("UPDATE full_text_data SET block = NULL WHERE id = 1")
+    library.search("pruning")
 
 
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(paper 3 is missing\); build the library again from its .+")

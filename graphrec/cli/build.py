@@ -24,6 +24,7 @@ from graphrec.cli._options import say
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
 @click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
+@click.option("--shards", type=click.IntRange(1), metavar="N", help="Cut the library in N shards.")
 @click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
 def command(
     files: tuple[str, ...],
@@ -32,6 +33,7 @@ def command(
     engine: str,
     keep_apart: tuple[str, ...],
     encoder: str,
+    shards: int | None,
     resume: bool,
 ) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
@@ -54,6 +56,7 @@ def command(
             keep_apart=keep_apart,
             encoder=encoder,
             resume=resume,
+            shards=shards or 0,
             announce=announce,
         )
     print_report(library, report)

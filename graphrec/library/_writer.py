@@ -26,20 +26,43 @@ def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabul
 
     Not atomic by itself: the caller writes into a folder that nobody reads yet.
     """
+    dictionary = learn([paper.abstract for paper in papers])
+    _write(path, range(len(papers)), papers, facts.papers, dictionary, (facts.works, facts.methods, vocabulary))
+
+
+def write_stores(
+    common: Path, shards: Mapping[Path, range], papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str]
+) -> None:
+    """As `write_store`, with the papers in files of their own: some rows in each, in their numbers in the library."""
+    dictionary = learn([paper.abstract for paper in papers])
+    _write(common, range(0), papers, facts.papers, dictionary, (facts.works, facts.methods, vocabulary))
+    for path, rows in shards.items():
+        _write(path, rows, papers, facts.papers, dictionary)
+
+
+def _write(
+    path: Path,
+    rows: range,
+    papers: Sequence[Paper],
+    facts: Sequence[PaperFacts],
+    dictionary: bytes,
+    nodes: tuple[Sequence[Work], Sequence[Method], Sequence[str]] = ((), (), ()),
+) -> None:
+    """Write some papers with their facts, and works, methods and terms."""
+    works, methods, vocabulary = nodes
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         connection.executescript(_sql("schema.sql"))
         connection.execute("BEGIN")
-        dictionary = learn([paper.abstract for paper in papers])
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
-        _insert(connection, "papers", 16, _paper_rows(enumerate(papers), squeezer(dictionary)))
+        _insert(connection, "papers", 16, _paper_rows(((row, papers[row]) for row in rows), squeezer(dictionary)))
         connection.executemany(
             "INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)",
-            ((row, paper.title, paper.abstract) for row, paper in enumerate(papers)),
+            ((row, papers[row].title, papers[row].abstract) for row in rows),
         )
-        _insert_nodes(connection, facts.works, facts.methods)
-        _insert_facts(connection, enumerate(facts.papers))
+        _insert_nodes(connection, works, methods)
+        _insert_facts(connection, ((row, facts[row]) for row in rows))
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))

@@ -29,13 +29,16 @@ _AGAIN_AFTER = 7 * 24 * 3600  # seconds; a disk that forgets does not change the
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 of every file in a folder; the files are flushed to disk on the way."""
+    """Size and SHA-256 of every file in a folder and in those in it; they are flushed to disk on the way."""
     described = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.rglob("*")):
+        if path.is_dir():
+            sync_folder(path)
+            continue
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-        described[path.name] = {"bytes": path.stat().st_size, "sha256": digest}
+        described[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}
     sync_folder(folder)
     return described
 
@@ -45,7 +48,7 @@ def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
 
     Cost: 0.7 s per GB where checksums are compared.
     """
-    return [problem for name, entry in files.items() if (problem := _problem(folder / name, entry, check=thorough))]
+    return [problem for name, entry in files.items() if (problem := _problem(folder, name, entry, check=thorough))]
 
 
 def state_of(folder: Path, files: Files) -> str:
@@ -90,17 +93,17 @@ def is_small(files: Files) -> bool:
     return sum(int(entry["bytes"]) for entry in files.values()) <= _SMALL
 
 
-def _problem(path: Path, entry: Mapping[str, Any], *, check: bool) -> str:
+def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) -> str:
     try:
-        size = path.stat().st_size
+        size = (folder / name).stat().st_size
         if size != entry["bytes"]:
-            return f"{path.name} has {size} bytes, expected {entry['bytes']}"
+            return f"{name} has {size} bytes, expected {entry['bytes']}"
         if check:
-            with path.open("rb") as file:
+            with (folder / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
-                    return f"{path.name} has changed since it was written"
+                    return f"{name} has changed since it was written"
     except OSError as error:
-        return f"{path.name} cannot be read ({error.strerror})"
+        return f"{name} cannot be read ({error.strerror})"
     return ""
 
 

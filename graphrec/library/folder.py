@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
+from graphrec.engines import serially
 from graphrec.errors import (
     GraphrecError,
     LibraryBusyError,
@@ -21,7 +22,7 @@ from graphrec.errors import (
     LibraryFormatError,
     LibraryNotFoundError,
 )
-from graphrec.library._writer import add_to_store, write_store
+from graphrec.library._writer import add_to_store, write_store, write_stores
 from graphrec.library.arrays import open_graph, save_array, save_graph
 from graphrec.library.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
 from graphrec.library.lock import next_generation, scratch_folder, writing
@@ -39,9 +40,9 @@ from graphrec.library.manifest import (
 )
 from graphrec.library.memory import save_learnt
 from graphrec.library.originals import save_differences, save_originals
+from graphrec.library.shards import cut, open_shards, save_common, save_shard
 from graphrec.library.soundness import check_numbers, check_shapes
-from graphrec.library.store import Store
-from graphrec.library.texts import STORE_NAME
+from graphrec.library.texts import STORE_NAME, stores
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -50,15 +51,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graphrec.engines import Mapper
     from graphrec.facts import CorpusFacts
     from graphrec.graph import PaperGraph
     from graphrec.learnt import Learnt
     from graphrec.library._writer import Additions
+    from graphrec.library.store import Store
     from graphrec.records import Paper
 
 
-def open_folder(library: Path) -> tuple[Manifest, Store, PaperGraph]:
+def open_folder(library: Path, mapper: Mapper = serially) -> tuple[Manifest, Store, PaperGraph]:
     """Open the current generation, checked against its manifest; a library of an older format is migrated first.
+
+    The shards of a library are asked through `mapper`.
 
     A writer may remove a generation between reading the manifest and opening its files; then the manifest has
     changed and the new one is opened.
@@ -69,7 +74,7 @@ def open_folder(library: Path) -> tuple[Manifest, Store, PaperGraph]:
     manifest = _current(library)
     for _ in range(10):
         try:
-            return _open_generation(library, manifest)
+            return _open_generation(library, manifest, mapper)
         except LibraryCorruptError:
             newest = _current(library)
             if newest.generation == manifest.generation:
@@ -90,20 +95,24 @@ def save_folder(
     settings: dict[str, Any],
     report: dict[str, Any],
     learnt: Learnt | None = None,
+    shards: int = 0,
 ) -> Manifest:
     """Write a new generation and make it the library, in one step as seen from outside.
 
-    `learnt` is what later papers are added with.
+    `learnt` is what later papers are added with; with `shards` the library is cut in so many.
 
     Raises:
         LibraryError: the folder holds something that is not a library, or the disk refused.
     """
     with _refusals_told(library), scratch_folder(library) as scratch:
-        write_store(scratch / STORE_NAME, papers, facts, vocabulary)
+        ranges = cut(graph, shards) if shards else []
+        columns = _write_shards(scratch, ranges, papers, facts, graph, vocabulary) if shards else None
+        if columns is None:
+            write_store(scratch / STORE_NAME, papers, facts, vocabulary)
+            columns = save_graph(scratch, graph)
         save_originals(scratch, papers, originals)
         if learnt is not None:
             save_learnt(scratch, learnt)
-        columns = save_graph(scratch, graph)
         for name, array in arrays.items():
             save_array(scratch, name, array)
         manifest = Manifest(
@@ -117,9 +126,29 @@ def save_folder(
             files=describe_files(scratch),
             settings=settings,
             report=report,
+            shards=ranges,
         )
         _take_into_use(library, scratch, manifest)
     return manifest
+
+
+def _write_shards(
+    scratch: Path,
+    ranges: Sequence[Mapping[str, Any]],
+    papers: Sequence[Paper],
+    facts: CorpusFacts,
+    graph: PaperGraph,
+    vocabulary: Sequence[str],
+) -> dict[str, int]:
+    """Write the shards of a library, and beside them what is not cut; returns the width of each matrix."""
+    rows: dict[Path, range] = {}
+    for each in ranges:
+        shard = scratch / each["name"]
+        shard.mkdir()
+        save_shard(shard, graph, each)
+        rows[shard / STORE_NAME] = range(*each["papers"])
+    write_stores(scratch / STORE_NAME, rows, papers, facts, vocabulary)
+    return save_common(scratch, graph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +320,17 @@ def _current(library: Path) -> Manifest:
     return read_manifest(library) if read_content(library)["format"] == FORMAT_VERSION else migrate_folder(library)
 
 
-def _open_generation(library: Path, manifest: Manifest) -> tuple[Manifest, Store, PaperGraph]:
+def _open_generation(library: Path, manifest: Manifest, mapper: Mapper) -> tuple[Manifest, Store, PaperGraph]:
     folder = library / manifest.generation
     state = state_of(folder, manifest.files)
     is_known = is_noted(folder, manifest.files, state)
     _check_whole(library, folder, manifest.files, thorough=not is_known)
-    store, graph = Store(folder / STORE_NAME), open_graph(folder, manifest.columns, manifest.files)
+    store = stores(folder, manifest.shards)
+    graph = (
+        open_shards(folder, manifest.columns, manifest.shards, mapper)
+        if manifest.shards
+        else open_graph(folder, manifest.columns, manifest.files)
+    )
     check_shapes(folder, graph, manifest)
     if not is_known:
         check_numbers(folder, graph, manifest, store)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphrec.errors import TitleNotFoundError
+from graphrec.library.relevance import ranked
 from graphrec.text import clean, cut, title_key
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ _CLOSE_ENOUGH = 78.0  # rapidfuzz score; lower ones were wrong guesses more ofte
 _NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
 _LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is telling
 _RARE_WORDS = 4  # words of the title that fetch candidates from a large library
+_MOST_WITH_WORDS = 5  # papers with all words of a title that are looked at
 _CANDIDATES = 200
 _MOST_NAMED = 3  # papers of one beginning that can still be told to the user as a choice
 _ECHO = 80  # characters of the user's title repeated in messages
@@ -76,31 +79,32 @@ def _certain(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int
 
 
 def _rows(store: Store, sql: str, *values: object) -> list[int]:
-    return [row for (row,) in store.query(sql, values)]
+    return [row for (row,) in store.every(sql, values)]
 
 
 def _referred_to_as(store: Store, key: str) -> list[int]:
     """Papers that others mean by this name, most often meant first: "CLIP" stands in no title of its paper."""
-    sql = (
-        "SELECT target FROM made_references JOIN papers ON row = target WHERE made_references.name_key <> ''"
-        " AND made_references.name_key = ? GROUP BY target ORDER BY count(*) DESC, target"
-    )
-    return _rows(store, sql, key)
+    sql = "SELECT target FROM made_references WHERE name_key <> '' AND name_key = ? AND target IS NOT NULL"
+    meant = Counter(target for (target,) in store.every(sql, [key]))
+    n_papers = store.n_papers if meant else 0
+    return sorted((target for target in meant if target < n_papers), key=lambda target: (-meant[target], target))
 
 
 def _prefixed(store: Store, key: str) -> list[int]:
     """Papers whose title begins so; a lone word that many titles begin with means none of them."""
-    sql = "SELECT row FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY length(title_key), row LIMIT ?"
-    rows = _rows(store, sql, key, key + "\U0010ffff", _MOST_NAMED + 1)
+    sql = (
+        "SELECT length(title_key), row FROM papers WHERE title_key >= ? AND title_key < ?"
+        " ORDER BY length(title_key), row LIMIT ?"
+    )
+    found = store.every(sql, [key, key + "\U0010ffff", _MOST_NAMED + 1])
+    rows = [row for _, row in sorted(found)[: _MOST_NAMED + 1]]
     return rows if " " in key or len(rows) <= _MOST_NAMED else []
 
 
 def _with_all_words(store: Store, key: str) -> list[int]:
     """Papers whose title holds every word; one lone word is too little to go by unless it is rare."""
     words = key.split()
-    quoted = " AND ".join(f'"{word}"' for word in words)
-    sql = "SELECT rowid FROM title_words WHERE title_words MATCH ? ORDER BY rank, rowid LIMIT 5"
-    rows = _rows(store, sql, quoted)
+    rows = ranked(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
     return rows if len(words) > 1 or len(rows) == 1 else []
 
 
@@ -125,29 +129,25 @@ def _closest(store: Store, key: str) -> list[tuple[int, float]]:
 
 
 def _candidates(store: Store, key: str) -> list[tuple[int, str, str]]:
-    columns = "row, title_key, name_key"
-    ((n_papers,),) = store.query("SELECT count(*) FROM papers")
-    if n_papers <= _SCAN_ALL_BELOW:
-        return store.query(f"SELECT {columns} FROM papers")
+    if store.n_papers <= _SCAN_ALL_BELOW:
+        return store.every("SELECT row, title_key, name_key FROM papers")
     words = _rarest_words(store, _spell(store, key.split()))
     if not words:
         return []
-    quoted = " OR ".join(f'"{word}"' for word in words)
-    sql = "SELECT rowid FROM title_words WHERE title_words MATCH ? ORDER BY rank, rowid LIMIT ?"
-    rows = _rows(store, sql, quoted, _CANDIDATES)
-    return store.query(f"SELECT {columns} FROM papers WHERE row IN ({', '.join('?' * len(rows))})", rows)
+    rows = ranked(store, "title_words", words, " OR ", _CANDIDATES)
+    return store.every(f"SELECT row, title_key, name_key FROM papers WHERE row IN ({', '.join('?' * len(rows))})", rows)
 
 
 def _spell(store: Store, words: list[str]) -> set[str]:
     """The words as titles of the library write them: known words stay, unknown ones become the most similar known."""
     from rapidfuzz import fuzz, process
 
-    known = {word for word in words if store.query("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
+    known = {word for word in words if store.every("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
     spelled = set(known)
     for word in set(words) - known:
         low, high = max(1, len(word) - 2), len(word) + 2
         sql = "SELECT term FROM title_vocabulary WHERE length(term) BETWEEN ? AND ?"
-        choices = [term for (term,) in store.query(sql, [low, high])]
+        choices = sorted({term for (term,) in store.every(sql, [low, high])})
         spelled.update(
             term for term, _, _ in process.extract(word, choices, scorer=fuzz.ratio, limit=2, score_cutoff=70)
         )
@@ -155,12 +155,9 @@ def _spell(store: Store, words: list[str]) -> set[str]:
 
 
 def _rarest_words(store: Store, words: set[str]) -> list[str]:
-    counted = [
-        (count, word)
-        for word in sorted(words)
-        for (count,) in store.query("SELECT doc FROM title_vocabulary WHERE term = ?", [word])
-    ]
-    return [word for _, word in sorted(counted)[:_RARE_WORDS]]
+    sql = "SELECT doc FROM title_vocabulary WHERE term = ?"
+    counted = [(sum(count for (count,) in store.every(sql, [word])), word) for word in sorted(words)]
+    return [word for count, word in sorted(counted) if count][:_RARE_WORDS]
 
 
 def _not_found(store: Store, title: str, rows: list[int]) -> str:

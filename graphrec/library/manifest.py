@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryCorruptError, LibraryFormatError, LibraryNotFoundError
+from graphrec.library.ranges import are_sound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,14 +19,17 @@ FORMAT_VERSION = 3  # see migration.py for what a change of it needs
 MANIFEST_NAME = "manifest.json"
 BACKUP_PREFIX = "manifest.format-"
 _GENERATION = re.compile(r"generation-\d{1,9}")
-_PLAIN_NAME = re.compile(r"\w[\w.-]*")
+_PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
 _SIZE_AND_SUM = {"bytes", "sha256"}
 _MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What stands in `manifest.json`: format, maker, counts, matrix widths, settings and file checksums."""
+    """What stands in `manifest.json`: format, maker, counts, matrix widths, settings and file checksums.
+
+    `shards` says what each shard of a library in shards holds, see `graphrec.library.ranges`; else there is none.
+    """
 
     format: int
     graphrec: str
@@ -37,6 +41,7 @@ class Manifest:
     files: dict[str, dict[str, Any]]
     settings: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+    shards: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_manifest(library: Path) -> Manifest:
@@ -86,9 +91,13 @@ def is_as_written(library: Path, name: str = MANIFEST_NAME) -> bool:
 
 def write_manifest(library: Path, manifest: Manifest) -> None:
     """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
-    content = asdict(manifest)
-    content["checksum"] = _checksum(content)
-    _put_in_place(library, MANIFEST_NAME, _as_text(content))
+    _put_in_place(library, MANIFEST_NAME, manifest_text(manifest))
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """A manifest as it stands on disk; that of a library in one piece says nothing of shards."""
+    content = {name: value for name, value in asdict(manifest).items() if value or name != "shards"}
+    return _as_text({**content, "checksum": _checksum(content)})
 
 
 def back_up_manifest(library: Path, version: int) -> Path:
@@ -130,6 +139,7 @@ def _is_sound(content: dict[str, Any]) -> bool:
     counts = [content.get(name) for name in ("format", "papers", "works", "methods")]
     return (
         _GENERATION.fullmatch(content["generation"]) is not None
+        and are_sound(content.get("shards", []), content["papers"])
         and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
         and all(
             _PLAIN_NAME.fullmatch(name) and entry.keys() == _SIZE_AND_SUM for name, entry in content["files"].items()

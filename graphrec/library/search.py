@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from graphrec.library.relevance import ranked
+
 if TYPE_CHECKING:
     from graphrec.library.store import Store
 
@@ -17,12 +19,7 @@ def search_rows(store: Store, words: str, limit: int) -> list[int]:
     """Rows of the papers that hold all words (else any of them), best BM25 first, ties by row."""
     found = list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))[:_MOST_WORDS]
     for glue in (" AND ", " OR "):
-        rows = _matching(store, glue.join(f'"{word}"' for word in found), limit) if found else []
+        rows = ranked(store, "full_text", found, glue, limit, (_TITLE_WEIGHT, _ABSTRACT_WEIGHT)) if found else []
         if rows:
             return rows
     return []
-
-
-def _matching(store: Store, expression: str, limit: int) -> list[int]:
-    sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? ORDER BY bm25(full_text, ?, ?), rowid LIMIT ?"
-    return [row for (row,) in store.query(sql, [expression, _TITLE_WEIGHT, _ABSTRACT_WEIGHT, limit])]

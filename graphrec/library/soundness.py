@@ -12,21 +12,23 @@ import numpy as np
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.graph import RELATIONS
+from graphrec.library.ranges import MATRICES
+from graphrec.library.shards import ShardedGraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from graphrec.graph import PaperGraph
     from graphrec.library.manifest import Manifest
+    from graphrec.library.shards import Shard
     from graphrec.library.store import Store
     from graphrec.matrix import SparseMatrix
 
 _KINDS = {"indptr": "i8", "indices": "i4", "years": "i2", "cites_relation": "i1", "order": "i4", "starts": "i8"}
 _HIGHEST = {  # statements that an index answers at once
-    "papers": "SELECT max(row) + 1 FROM papers",
     "works": "SELECT max(number) + 1 FROM works",
     "methods": "SELECT max(number) + 1 FROM methods",
 }
@@ -38,30 +40,65 @@ def check_shapes(folder: Path, graph: PaperGraph, manifest: Manifest) -> None:
     Raises:
         LibraryCorruptError: they do not fit.
     """
-    for name, got, expected in (*_shapes(graph, manifest), *_types(graph)):
-        if got != expected:
-            raise _unsound(folder, f"{name} is {got}, expected {expected}")
+    _check_equal(folder, (*_shapes(graph, manifest), *_types(graph)))
 
 
 def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: Store) -> None:
-    """Check that every number that names a row, a column or a relation names one that there is.
+    """Check that every number that names a row, a column or a relation names one that there is, and what shards hold.
 
     Raises:
         LibraryCorruptError: one does not.
 
     Cost: reads every matrix but its values.
     """
-    for name, matrix in _matrices(graph).items():
-        if matrix.indptr[0] != 0 or np.any(np.diff(matrix.indptr) < 0) or not _within(matrix.indices, matrix.n_columns):
-            raise _unsound(folder, f"{name} names entries that there are not")
-    if not (_within(graph.cites_relation, len(RELATIONS)) and _within(graph.order, manifest.papers)):
-        raise _unsound(folder, "cites_relation or order names an entry that there is not")
+    if isinstance(graph, ShardedGraph):
+        for shard, part in zip(graph.shards, store.parts, strict=True):
+            _check_equal(shard.folder, (*_shard_shapes(shard, graph), *_types(shard.graph)))
+            _check_matrices(shard.folder, shard.graph)
+            _check_papers(shard.folder, part, *shard.papers)
+    else:
+        _check_matrices(folder, graph)
+        _check_papers(folder, store, 0, manifest.papers)
+    if not _within(graph.order, manifest.papers):
+        raise _unsound(folder, "order names an entry that there is not")
     if np.any(np.diff(graph.starts) < 0) or not _within(graph.starts, len(graph.order) + 1):
         raise _unsound(folder, "starts names an entry that there is not")
     for name, statement in _HIGHEST.items():
         got, expected = store.query(statement)[0][0] or 0, getattr(manifest, name)
         if got != expected:
             raise _unsound(folder, f"{store.path.name} holds {got} {name}, expected {expected}")
+
+
+def _check_equal(folder: Path, found: Iterable[tuple[str, object, object]]) -> None:
+    for name, got, expected in found:
+        if got != expected:
+            raise _unsound(folder, f"{name} is {got}, expected {expected}")
+
+
+def _check_matrices(folder: Path, graph: PaperGraph) -> None:
+    for name, matrix in _matrices(graph).items():
+        if matrix.indptr[0] != 0 or np.any(np.diff(matrix.indptr) < 0) or not _within(matrix.indices, matrix.n_columns):
+            raise _unsound(folder, f"{name} names entries that there are not")
+    if not _within(graph.cites_relation, len(RELATIONS)):
+        raise _unsound(folder, "cites_relation names an entry that there is not")
+
+
+def _check_papers(folder: Path, store: Store, start: int, stop: int) -> None:
+    """Check that a file holds papers up to the last row of its range, and none before the first."""
+    ((lowest, highest),) = store.query("SELECT min(row), max(row) FROM papers") if stop > start else [(start, stop - 1)]
+    if (lowest, highest) != (start, stop - 1):
+        raise _unsound(folder, f"{store.path.name} holds papers {lowest} to {highest}, expected {start} to {stop - 1}")
+
+
+def _shard_shapes(shard: Shard, whole: PaperGraph) -> Iterator[tuple[str, object, object]]:
+    """What a shard holds, against what the manifest says that it holds."""
+    start, stop = shard.papers
+    for name, matrix in _matrices(shard.graph).items():
+        (first, last), (begin, end) = shard.rows[name], shard.entries[name]
+        yield name, (matrix.n_rows, len(matrix.indices)), (last - first, end - begin)
+    yield "cites_relation", shard.graph.cites_relation.shape, shard.graph.cites.data.shape
+    yield "vectors", shard.graph.vectors.shape, (stop - start, whole.vectors.shape[1])
+    yield "years", shard.graph.years.shape, (stop - start,)
 
 
 def _shapes(graph: PaperGraph, manifest: Manifest) -> Iterator[tuple[str, object, object]]:
@@ -100,8 +137,7 @@ def _types(graph: PaperGraph) -> Iterator[tuple[str, object, object]]:
 
 
 def _matrices(graph: PaperGraph) -> dict[str, SparseMatrix]:
-    names = ("cites", "cited_by", "uses_method", "used_by", "similar", "terms", "written_by", "wrote")
-    return {name: getattr(graph, name) for name in names}
+    return {name: getattr(graph, name) for name in MATRICES}
 
 
 def _within(numbers: NDArray[Any], end: int) -> bool:

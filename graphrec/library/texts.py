@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from graphrec.library.checksums import damaged_files, is_noted, is_small, state_of
 from graphrec.library.manifest import FORMAT_VERSION, read_content
-from graphrec.library.store import Store
+from graphrec.library.store import ShardedStore, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
 STORE_NAME = "papers.sqlite"
 
@@ -29,6 +31,15 @@ def open_store(library: Path) -> Store | None:
         is_small(files) and not damaged_files(folder, files, thorough=True)
     )
     try:
-        return Store(folder / STORE_NAME) if is_whole else None
+        return stores(folder, content.get("shards", ())) if is_whole else None
     except sqlite3.Error:  # a writer has removed that generation
         return None
+
+
+def stores(folder: Path, shards: Sequence[Mapping[str, Any]]) -> Store:
+    """The store of a generation in a folder, in shards or without any."""
+    path = folder / STORE_NAME
+    if not shards:
+        return Store(path)
+    paths = [folder / shard["name"] / STORE_NAME for shard in shards]
+    return ShardedStore(path, paths, [shard["papers"][1] for shard in shards])

@@ -37,17 +37,31 @@ def cosines(vectors: FloatArray, vector: FloatArray) -> FloatArray:
     return np.concatenate(blocks).astype(np.float64) if blocks else np.zeros(0)
 
 
+def cosines_apart(vectors: FloatArray, vector: FloatArray) -> FloatArray:
+    """As `cosines`, each row by itself: the same bits whatever rows stand beside it, which a matrix product gives not.
+
+    Cost: one and a half times that of `cosines`.
+    """
+    return np.asarray(np.einsum("ij,j->i", *_as_singles(vectors, vector)), dtype=np.float64)
+
+
 def _products(vectors: FloatArray, vector: FloatArray) -> FloatArray:
-    """`vectors @ vector` in float32. Half floats are shifted into place as integers: six times as fast as a cast.
+    """`vectors @ vector` in float32."""
+    halves, scaled = _as_singles(vectors, vector)
+    return np.asarray(halves @ scaled)
+
+
+def _as_singles(vectors: FloatArray, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Both in float32 with the same products. Half floats are shifted as integers: six times as fast as a cast.
 
     A half's bits, moved to where float32 has exponent and mantissa, are the number over 2^112; the vector makes up.
     """
     if vectors.dtype != np.float16 or not vectors.flags.c_contiguous:
-        return np.asarray(vectors.astype(np.float32) @ vector)
+        return vectors.astype(np.float32), vector
     bits = vectors.view(np.int16).astype(np.int32)
     bits <<= 13
     bits &= _SIGN_AND_NUMBER
-    return np.asarray(bits.view(np.float32) @ (vector * np.float32(2.0**112)))
+    return bits.view(np.float32), vector * np.float32(2.0**112)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:

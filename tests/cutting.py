@@ -1,0 +1,42 @@
+"""A library written again in shards, from what stands in it: what `build --shards` writes, without building anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.facts import CorpusFacts
+from graphrec.front import Library
+from graphrec.library.arrays import open_array
+from graphrec.library.folder import save_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphrec.graph import PaperGraph
+
+
+def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | None = None) -> Library:
+    """The library in so many shards, 0 for none; with `graph` in place of its own."""
+    store = library.store
+    works, methods = ((store.works, "works"), (store.methods, "methods"))
+    facts = CorpusFacts(
+        tuple(map(store.facts, range(len(library)))),
+        *(
+            tuple(named for _, named in sorted(find(range(store.count(table))).items()))
+            for find, table in (works, methods)
+        ),
+    )
+    terms = store.terms(range(store.count("terms")))
+    save_folder(
+        path,
+        tuple(store.all_papers()),
+        facts,
+        graph or library.matrices.whole,
+        originals={},
+        vocabulary=[terms[number] for number in sorted(terms)],
+        arrays={name: open_array(library.folder, name) for name in ("idf", "embedder.components")},
+        settings=library.manifest.settings,
+        report=library.manifest.report,
+        shards=shards,
+    )
+    return Library(path)
