@@ -163,22 +163,34 @@ def _check_memory(client: Client, least: int) -> None:
 def _run(client: Client, step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
     """One task a batch, a bounded number of them at a time.
 
-    What they share is a task of its own, not scattered: where its only holder dies, Dask makes it again.
+    Batches and results travel packed: Dask would look for tasks in every list, and takes lists of objects for a few
+    bytes. What batches share is a task of its own, not scattered: where its only holder dies, Dask makes it again.
     """
-    packed = pickle.dumps(shared, pickle.HIGHEST_PROTOCOL)
+    packed = _pack(shared)
     _check_memory(client, _LEAST_MEMORY + _MEMORY_A_SHARED_BYTE * len(packed))
     name = f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
     held = client.submit(pickle.loads, packed, key=f"shared-{name}")  # noqa: S301 - our own bytes
-    todo = (client.submit(step, held, batch, key=f"{name}-{number}") for number, batch in enumerate(batches))
+    todo = (
+        client.submit(_packed, step, held, _pack(batch), key=f"{name}-{number}") for number, batch in enumerate(batches)
+    )
     waiting = deque(islice(todo, _AHEAD * max(1, sum(client.nthreads().values()))))
     try:
         while waiting:
-            yield _result(client, waiting[0])
+            yield pickle.loads(_result(client, waiting[0]))  # noqa: S301 - our own bytes
             waiting.popleft().release()
             waiting.extend(islice(todo, 1))
     finally:
         for future in (held, *waiting):
             future.release()
+
+
+def _pack(content: object) -> bytes:
+    return pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
+
+
+def _packed(step: Callable[[S, T], R], shared: S, batch: bytes) -> bytes:
+    """What a step gives for a batch, both as they travel."""
+    return _pack(step(shared, pickle.loads(batch)))  # noqa: S301 - our own bytes
 
 
 def _totals(client: Client, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
@@ -207,16 +219,16 @@ def _keyed(
     import dask.dataframe as dd
 
     name = f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
-    held = client.submit(pickle.loads, pickle.dumps(shared), key=f"shared-{name}")  # noqa: S301 - our own bytes
-    parts = [client.submit(_frame, step, held, batch, key=f"{name}-{at}") for at, batch in enumerate(batches)]
+    held = client.submit(pickle.loads, _pack(shared), key=f"shared-{name}")  # noqa: S301 - our own bytes
+    parts = [client.submit(_frame, step, held, _pack(batch), key=f"{name}-{at}") for at, batch in enumerate(batches)]
     with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
         parts = parts or [client.submit(_frame_of, *_NOTHING)]
         frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
         yield frame, -(-len(parts) // _PARTS_TOGETHER) or 1
 
 
-def _frame(step: Callable[[S, T], Counts], shared: S, batch: T) -> Any:
-    return _frame_of(*step(shared, batch))
+def _frame(step: Callable[[S, T], Counts], shared: S, batch: bytes) -> Any:
+    return _frame_of(*step(shared, pickle.loads(batch)))  # noqa: S301 - our own bytes
 
 
 def _frame_of(keys: Integers, numbers: Integers) -> Any:
