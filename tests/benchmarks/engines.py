@@ -1,7 +1,10 @@
 """The same library from every engine: equality, time, bytes moved, and what 260 million works need.
 
     python tests/benchmarks/engines.py equal [--works 10000]         every engine gives the bytes of `serial`
-    python tests/benchmarks/engines.py growth [--works 3000 10000]   seconds by engine, workers and size; bytes moved
+    python tests/benchmarks/engines.py equal --files papers.jsonl.gz --engines serial processes:2 dask:2
+    python tests/benchmarks/engines.py growth [--works 3000 10000]   seconds by engine, workers and size
+    python tests/benchmarks/engines.py moved [--works 3000 10000]    bytes moved by step: out, back, between workers
+    python tests/benchmarks/engines.py arrow [--works 20000]         bytes and time of a batch, as Arrow and otherwise
     python tests/benchmarks/engines.py model [--works 13000 30000]   constants by step, and the model of a snapshot
 
 The works are made up in the shape of the OpenAlex snapshot: gzipped parts, inverted abstracts out of the sentences of
@@ -14,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import pickle
 import random
 import re
@@ -23,12 +27,16 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphrec.places import bundled_files
 from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.records import Paper, ReadReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 SNAPSHOT = 260_000_000  # works of OpenAlex
 CORES = (16, 64, 256)
@@ -107,56 +115,202 @@ def build(files: list[str], library: Path, engine: str, workers: int, *, resume:
     return told
 
 
-def equal(n_works: int, folder: Path) -> None:
-    """Every engine gives the bytes of `serial`: on the bundled papers and on a made-up snapshot."""
-    corpora = {
-        "bundled": [str(path) for path in bundled_files()],
-        f"{n_works:,} works": write_snapshot(folder, n_works),
-    }
+def equal(corpora: dict[str, list[str]], engines: Sequence[tuple[str, int]], folder: Path) -> None:
+    """Every engine gives the bytes of the first."""
     for name, files in corpora.items():
         expected = None
-        for engine, workers in ENGINES:
+        for engine, workers in engines:
             told = build(files, folder / f"{name}-{engine}-{workers}", engine, workers)
             expected = expected or told["files"]
             is_equal = "equal" if told["files"] == expected else "DIFFERENT"
             print(
                 f"{name:14} {engine:9} {workers} workers  {is_equal}: {len(told['files'])} files of {told['papers']:,}"
-                f" papers ({told['merged']:,} merged, {told['skipped']:,} skipped)"
+                f" papers ({told['merged']:,} merged, {told['skipped']:,} skipped); wall {told['wall']:.0f} s,"
+                f" CPU {told['cpu']:.0f} s, {told['memory'] / 1e6:,.0f} MB",
+                flush=True,
             )
 
 
-def growth(sizes: list[int], folder: Path) -> None:
-    """Seconds by engine, workers and size, beside those of `serial`; bytes that Dask's workers exchanged."""
+def growth(sizes: list[int], engines: Sequence[tuple[str, int]], folder: Path) -> None:
+    """Seconds by engine, workers and size, beside those of the first engine."""
     print(f"{'works':>8} {'engine':9} {'workers':>7} {'wall s':>7} {'of serial':>9} {'CPU s':>7} {'memory MB':>9}")
     for n_works in sizes:
         files = write_snapshot(folder / str(n_works), n_works)
         first, expected = 0.0, None
-        for engine, workers in ENGINES:
+        for engine, workers in engines:
             told = build(files, folder / f"{n_works}-{engine}-{workers}", engine, workers)
             first, expected = first or told["wall"], expected or told["files"]
             is_equal = "equal bytes" if told["files"] == expected else "OTHER BYTES"
             print(
                 f"{n_works:8,} {engine:9} {workers:7} {told['wall']:7.1f} {told['wall'] / first:9.2f}"
-                f" {told['cpu']:7.1f} {told['memory'] / 1e6:9.0f}  {is_equal}"
+                f" {told['cpu']:7.1f} {told['memory'] / 1e6:9.0f}  {is_equal}",
+                flush=True,
             )
-        print_moved(files, folder / f"{n_works}-moved", n_works)
 
 
-def print_moved(files: list[str], library: Path, n_works: int) -> None:
-    """Bytes that workers of a cluster sent each other, by Dask's own count, and those of batches and results."""
-    from distributed import Client
+def moved(sizes: list[int], folder: Path) -> None:
+    """Bytes a work that a Dask build moves, by step: to the workers, back, and between them."""
+    for n_works in sizes:
+        files = write_snapshot(folder / str(n_works), n_works)
+        steps = measured("moved_by_step", files, folder / f"moved-{n_works}")
+        print(f"{n_works:8,} works, bytes a work:{'to workers':>17}{'back':>9}{'between':>9}")
+        for step in [*steps, "together"]:
+            ways = steps[step] if step in steps else [sum(each) for each in zip(*steps.values(), strict=True)]
+            print(f"         {step:28}{ways[0] / n_works:11,.0f}{ways[1] / n_works:9,.0f}{ways[2] / n_works:9,.0f}")
 
-    from graphrec.engines.dask import local_cluster
 
-    with local_cluster(2) as cluster, Client(cluster) as client:
-        build(files, library, f"dask={cluster.scheduler_address}", 2)
-        between = sum(client.run(_received).values())
-    print(f"{n_works:8,} dask, 2 workers exchanged {between / n_works:,.0f} bytes a work")
+def moved_by_step(files: list[str], library: str) -> None:
+    """Build on two workers and print what each step moved on the wire, as the workers' sockets count it."""
+    from distributed import default_client
+
+    from graphrec.building import build_library
+
+    found: dict[str, list[int]] = {}
+    stage = ["", [0, 0, 0]]
+
+    def mark(step: str, *_: float) -> None:
+        if step == stage[0]:
+            return
+        client = default_client()
+        if not stage[0]:
+            client.run(count_bytes)
+        now = [sum(each) for each in zip(*client.run(bytes_counted).values(), strict=True)]
+        if stage[0]:
+            found[stage[0]] = [new - old for new, old in zip(now, stage[1], strict=True)]
+        stage[:] = [step, now]
+
+    build_library(files, Path(library), engine="dask", workers=2, announce=mark)
+    print(json.dumps({step: ways for step, ways in found.items() if max(ways) > 1e5}))  # less is Dask's own talk
 
 
-def _received(dask_worker: Any) -> int:
-    """Bytes that a worker got from others."""
-    return sum(entry["total"] for entry in dask_worker.transfer_incoming_log)
+def count_bytes(dask_worker: Any) -> None:
+    """Let a worker count what comes and goes through its sockets."""
+    from distributed.comm import tcp
+
+    counts = dask_worker.graphrec_counts = [0, 0]
+    read, write = tcp.read_bytes_rw, tcp.TCP.write
+
+    async def counting_read(stream: Any, size: int) -> Any:
+        counts[0] += size
+        return await read(stream, size)
+
+    async def counting_write(self: Any, *arguments: Any, **options: Any) -> int:
+        size: int = await write(self, *arguments, **options)
+        counts[1] += size
+        return size
+
+    tcp.read_bytes_rw, tcp.TCP.write = counting_read, counting_write
+
+
+def bytes_counted(dask_worker: Any) -> tuple[int, int, int]:
+    """Bytes that a worker got from the coordinator, gave it, and got from other workers, by Dask's own count."""
+    came, went = dask_worker.graphrec_counts
+    between = sum(entry["total"] for entry in dask_worker.transfer_incoming_log)
+    given = sum(
+        entry["total"] for entry in dask_worker.transfer_outgoing_log if entry["who"] in workers_of(dask_worker)
+    )
+    return came - between, went - given, between
+
+
+def workers_of(dask_worker: Any) -> set[str]:
+    """Addresses of the workers that have taken something from this one, which say who they are."""
+    return {entry["who"] for entry in dask_worker.transfer_outgoing_log if str(entry["who"]).startswith("tcp")}
+
+
+def measured(function: str, files: list[str], library: Path) -> dict[str, Any]:
+    """What a function of this module prints that builds a library, in a process of its own."""
+    code = f"from engines import {function}\nif __name__ == '__main__':\n    {function}({files!r}, {str(library)!r})"
+    script = library.with_name(f"{function}_in_a_process.py")
+    script.write_text(code, "utf-8")
+    place = f"{Path(__file__).parent}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": place},
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def arrow(n_works: int, folder: Path) -> None:
+    """What batches cost to pack and unpack: whole records, and the two columns that extraction reads."""
+    papers = list(read_files(write_snapshot(folder / str(n_works), n_works), ReadReport()))
+    chunks = [papers[at : at + 512] for at in range(0, len(papers), 512)]
+    names = [field.name for field in fields(Paper)]
+    types = [_arrow_type(field.name) for field in fields(Paper)]
+    forms: dict[str, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
+        "records, pickled": (pickle.dumps, pickle.loads),
+        "records as columns, pickled": (
+            lambda chunk: pickle.dumps([[getattr(one, name) for one in chunk] for name in names]),
+            lambda packed: list(map(Paper, *pickle.loads(packed))),
+        ),
+        "records, Arrow": (
+            lambda chunk: _to_arrow(names, types, [[getattr(one, name) for one in chunk] for name in names]),
+            lambda packed: list(map(Paper, *_from_arrow(packed))),
+        ),
+        "titles and abstracts, pickled": (
+            lambda chunk: pickle.dumps([[one.title for one in chunk], [one.abstract for one in chunk]]),
+            pickle.loads,
+        ),
+        "titles and abstracts, Arrow": (
+            lambda chunk: _to_arrow(
+                names[:2], types[:2], [[one.title for one in chunk], [one.abstract for one in chunk]]
+            ),
+            _from_arrow,
+        ),
+    }
+    print(f"{len(papers):,} works in batches of 512{'bytes':>11}{'to us':>9}{'from us':>9}   a work")
+    for name, (to, back) in forms.items():
+        packed, spent = _timed(to, chunks)
+        unpacked, spent_back = _timed(back, packed)
+        if name.startswith("records") and unpacked != chunks:
+            raise SystemExit(f"{name}: something was lost")
+        each = 1e6 / len(papers)
+        size = sum(map(len, packed)) / len(papers)
+        print(f"{name:32}{size:11,.0f}{spent * each:9.2f}{spent_back * each:9.2f}")
+
+
+def _timed(step: Callable[[Any], Any], items: Sequence[Any]) -> tuple[list[Any], float]:
+    """What a step gives for every item, and the CPU seconds of the fastest of three runs."""
+    seconds = []
+    for _ in range(3):
+        begun = time.process_time()
+        found = [step(item) for item in items]
+        seconds.append(time.process_time() - begun)
+    return found, min(seconds)
+
+
+def _arrow_type(name: str) -> Any:
+    import pyarrow as pa
+
+    if name == "year":
+        return pa.int64()
+    is_list = name in {"authors", "keywords", "references", "identifiers"}
+    return pa.list_(pa.string()) if is_list else pa.string()
+
+
+def _to_arrow(names: Sequence[str], types: Sequence[Any], columns: Sequence[list[Any]]) -> bytes:
+    import pyarrow as pa
+
+    arrays = [pa.array(values, type=kind) for values, kind in zip(columns, types, strict=True)]
+    batch = pa.record_batch(arrays, names=list(names))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
+def _from_arrow(packed: bytes) -> list[list[Any]]:
+    """The columns of an Arrow stream as Python's own strings, which every step works on."""
+    import pyarrow as pa
+
+    columns = [column.to_pylist() for column in pa.ipc.open_stream(packed).read_all().columns]
+    return [list(map(tuple, values)) if values and isinstance(values[0], list) else values for values in columns]
 
 
 def model(sizes: list[int], folder: Path) -> None:
@@ -164,13 +318,7 @@ def model(sizes: list[int], folder: Path) -> None:
     found = {}
     for n_works in sizes:
         files = write_snapshot(folder / str(n_works), n_works)
-        code = f"from engines import steps; steps({files!r}, {str(folder / f'model-{n_works}')!r})"
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=Path(__file__).parent
-        )
-        if done.returncode:
-            raise SystemExit(done.stderr[-2000:])
-        found[n_works] = json.loads(done.stdout)
+        found[n_works] = measured("steps", files, folder / f"model-{n_works}")
     print_model(found)
 
 
@@ -260,19 +408,36 @@ def print_row(name: str, values: dict[int, float]) -> float:
 def main() -> None:
     """Run one of the parts."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("part", choices=["equal", "growth", "model"])
+    arguments.add_argument("part", choices=["equal", "growth", "moved", "arrow", "model"])
     arguments.add_argument("--works", type=int, nargs="*", default=[])
+    arguments.add_argument("--files", nargs="*", default=[], help="of papers, instead of the bundled and made-up ones")
+    arguments.add_argument("--engines", nargs="*", default=[], metavar="NAME:WORKERS")
     arguments.add_argument("--folder", type=Path, help="for the works and libraries, instead of a passing one")
     options = arguments.parse_args()
+    engines = [
+        (name, int(workers or 1)) for name, _, workers in (one.partition(":") for one in options.engines)
+    ] or ENGINES
     with tempfile.TemporaryDirectory() as passing:
         folder = options.folder or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
         if options.part == "equal":
-            equal((options.works or [10_000])[0], folder)
+            equal(corpora(options.files, options.works, folder), engines, folder)
         elif options.part == "growth":
-            growth(options.works or [3_000, 10_000], folder)
+            growth(options.works or [3_000, 10_000], engines, folder)
+        elif options.part == "moved":
+            moved(options.works or [3_000, 10_000], folder)
+        elif options.part == "arrow":
+            arrow((options.works or [20_000])[0], folder)
         else:
             model(options.works or [13_000, 30_000], folder)
+
+
+def corpora(files: list[str], sizes: list[int], folder: Path) -> dict[str, list[str]]:
+    """The files named, else the bundled ones and those of made-up snapshots."""
+    if files:
+        return {Path(files[0]).name: files}
+    made_up = {f"{size:,} works": write_snapshot(folder / str(size), size) for size in sizes or [10_000]}
+    return {"bundled": [str(path) for path in bundled_files()], **made_up}
 
 
 if __name__ == "__main__":
