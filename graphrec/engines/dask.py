@@ -44,7 +44,7 @@ _SILENCE = 3600  # seconds without a result though workers say that they work
 _LOOK = 5  # seconds between two looks at the workers while no result comes
 _PARTS_TOGETHER = 16  # batches whose keys come together in one part after a shuffle
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-_QUIET = {  # Dask looks after itself 50 times a second: 4 % of a core for every process of an idle cluster
+_QUIET = {  # else Dask looks after itself 50 times a second: 3 % of a core for every idle process
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.worker.profile.enabled": False,  # else it samples the stacks of workers

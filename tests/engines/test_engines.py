@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pickle
 import time
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -11,10 +13,11 @@ import graphrec
 from graphrec import registry
 from graphrec.corpus import identify
 from graphrec.engines import grouped, instead, running, totals
-from graphrec.errors import OptionError
+from graphrec.errors import InputError, OptionError
 from graphrec.identity import _candidates, _keys
 from graphrec.places import bundled_files
 from graphrec.readers._open import read_files
+from graphrec.readers._shards import Shard
 from graphrec.records import ReadReport
 
 
@@ -120,6 +123,14 @@ def test_what_records_share_is_found_wherever_their_keys_are_grouped(engine, mon
         assert identify(papers, report, (), mapper) == identify(papers, expected)
     assert report == expected
     assert report.merged
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_what_a_file_gave_is_the_same_after_its_way(count):
+    papers = tuple(islice(read_files(bundled_files(), ReadReport()), count))
+    shard = Shard(papers, ReadReport(count, {"a.txt": "text"}))
+    assert pickle.loads(pickle.dumps(shard)) == shard
+    assert str(pickle.loads(pickle.dumps(Shard((), ReadReport(), InputError("broken")))).failure) == "broken"
 
 
 def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
