@@ -113,7 +113,7 @@ def answer(library: Library, asked: Question) -> Answer:
         matches=asked.matches,
         text=asked.text,
         avoid=tuple(papers[row] for row in query.avoid_rows),
-        library=LibraryInfo(str(library.path), len(library), library.manifest.graphrec),
+        library=LibraryInfo(library.address, len(library), library.manifest.graphrec),
         recommendations=found,
         n_related=ranking.n_above_floor,
         below_floor=ranking.n_below_floor,

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphrec import connections, describing
 from graphrec._version import __version__
 from graphrec.engines import serially
+from graphrec.errors import LibraryCorruptError
 from graphrec.library.folder import change_settings, open_folder
 from graphrec.library.lookup import Match, find_title
 from graphrec.library.named import NamedGraph
+from graphrec.library.place import forget, is_address, place_of, writing_to
 from graphrec.places import BUNDLED_PREFIX
 from graphrec.progress import silently
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from graphrec.answer import Answer
     from graphrec.engines import Mapper
@@ -40,14 +42,25 @@ class Library:
     """
 
     def __init__(self, path: str | Path, mapper: Mapper = serially) -> None:
-        """Open the library at `path`; one in shards is asked shard by shard through `mapper` (`graphrec.engines`).
+        """Open the library at `path`, a folder or an address that fsspec knows (`s3://...`; extra `remote`).
+
+        What lies at an address is fetched into the cache folder, once. A library in shards is asked shard by shard
+        through `mapper` (`graphrec.engines`).
 
         Raises:
             LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
+            LibraryError, ExtraMissingError, OptionError: the address cannot be reached.
         """
-        self.path = Path(path).absolute()
+        self.path = place_of(path)
+        self.address = str(path if is_address(path) else self.path)
         self._mapper = mapper
-        self.manifest, self.store, self.matrices = open_folder(self.path, mapper)
+        try:
+            self.manifest, self.store, self.matrices = open_folder(self.path, mapper)
+        except LibraryCorruptError:
+            if not is_address(path):
+                raise
+            forget(self.address)  # the copy may have suffered: what is not whole is fetched again
+            self.manifest, self.store, self.matrices = open_folder(place_of(path), mapper)
 
     def __len__(self) -> int:
         """Number of papers."""
@@ -192,7 +205,8 @@ class Library:
         """Keep fitted weights with the library, or with None go back to the defaults; reopened in place."""
         from graphrec.measuring import describe_calibration
 
-        change_settings(self.path, {"calibration": describe_calibration(found) if found else None})
+        with writing_to(self.address) as folder:
+            change_settings(folder, {"calibration": describe_calibration(found) if found else None})
         self.manifest, self.store, self.matrices = open_folder(self.path, self._mapper)
 
     def to_export(self) -> Export:

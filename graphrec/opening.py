@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryNotFoundError
 from graphrec.front import Library
+from graphrec.library.place import writing_to
 from graphrec.places import bundled_files, bundled_library
 from graphrec.progress import silently
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
-    """Open the library at `path` (raises as `Library`)."""
+    """Open the library at `path`, a folder or an address (raises as `Library`)."""
     return Library(path)
 
 
@@ -34,7 +35,7 @@ def build(
     resume: bool = False,
     shards: int = 0,
 ) -> Library:
-    """Read files, build a library in the folder `output`, and open it.
+    """Read files, build a library in the folder or at the address `output` (`s3://...`; extra `remote`), and open it.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
     `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
@@ -77,17 +78,18 @@ def build_with_report(
     """As `build`, with what became of every record; `announce` is called with the name of each step."""
     from graphrec.building import build_library
 
-    _, report = build_library(
-        _as_list(files),
-        Path(output).absolute(),
-        workers=workers,
-        engine=engine,
-        keep_apart=keep_apart,
-        encoder=encoder,
-        resume=resume,
-        shards=shards,
-        announce=announce,
-    )
+    with writing_to(output) as folder:
+        _, report = build_library(
+            _as_list(files),
+            folder,
+            workers=workers,
+            engine=engine,
+            keep_apart=keep_apart,
+            encoder=encoder,
+            resume=resume,
+            shards=shards,
+            announce=announce,
+        )
     return Library(output), report
 
 
@@ -115,15 +117,16 @@ def add_with_report(
     from graphrec.extending import extend_library
 
     old = Library(library)
-    report = extend_library(
-        old.path,
-        (old.manifest, old.store, old.matrices),
-        _as_list(files),
-        compact=compact,
-        workers=workers,
-        engine=engine,
-        announce=announce,
-    )
+    with writing_to(old.address) as folder:
+        report = extend_library(
+            folder,
+            (old.manifest, old.store, old.matrices),
+            _as_list(files),
+            compact=compact,
+            workers=workers,
+            engine=engine,
+            announce=announce,
+        )
     return Library(library), report
 
 
@@ -141,7 +144,8 @@ def keep_apart(
     old = Library(library)
     wanted = [names] if isinstance(names, str) else list(names)
     opened = (old.manifest, old.store, old.matrices)
-    extend_library(old.path, opened, keep_apart=wanted, workers=workers, announce=announce)
+    with writing_to(old.address) as folder:
+        extend_library(folder, opened, keep_apart=wanted, workers=workers, announce=announce)
     return Library(library)
 
 

@@ -49,7 +49,7 @@ from graphrec.exporters._export import Export
 from graphrec.fetch import crossref
 from graphrec.fetch._patience import ask
 from graphrec.fetch._run import fetch
-from graphrec.library import folder
+from graphrec.library import folder, remote
 from graphrec.library.checksums import describe_files
 from graphrec.library.lock import writing
 from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
@@ -1023,6 +1023,76 @@ def file_for_a_folder(world: World) -> None:
 def full_disk(world: World) -> None:
     world.fail(folder, "save_graph", OSError(28, "No space left on device"))
     building.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
+
+
+ADDRESS = "memory://errors/library"
+
+
+def sent(world: World) -> Library:
+    """A library at an address, with no copy of it here."""
+    library = graphrec.build(world.file("a.jsonl", '{"title": "One"}\n'), ADDRESS)
+    shutil.rmtree(library.path)
+    return library
+
+
+@says(
+    ExtraMissingError, r"s3://a/b needs fsspec; type: pip install 'graphrec\[remote\]', or name a folder of this .+\."
+)
+def address_without_fsspec(world: World) -> None:
+    world.without("fsspec.core")
+    graphrec.open("s3://a/b")
+
+
+@says(ExtraMissingError, r"s3://a/b needs another package \(.+\); install it with pip\.")
+def address_without_its_package(world: World) -> None:
+    pytest.importorskip("fsspec")
+    world.without("s3fs")
+    graphrec.open("s3://a/b")
+
+
+@says(OptionError, r"abc://b is no address that fsspec knows \(Protocol not known: abc\); check it\.")
+def address_of_no_kind(world: World) -> None:
+    pytest.importorskip("fsspec")
+    graphrec.open("abc://b")
+
+
+@says(
+    LibraryNotFoundError, r"There is no library at memory://errors/none \(.+\); make one with: graphrec build FILES.+"
+)
+def address_without_a_library(world: World) -> None:
+    pytest.importorskip("fsspec")
+    graphrec.open("memory://errors/none")
+
+
+@says(LibraryError, ADDRESS + r" could not be read \(no rights\); check the address, the connection and your rights\.")
+def address_that_refuses(world: World) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    world.fail(type(fsspec.filesystem("memory")), "cat_file", PermissionError("no rights"))
+    graphrec.open(ADDRESS)
+
+
+@says(LibraryError, r"memory://errors holds other things \(library\); name an empty or a new place\.")
+def address_with_other_things(world: World) -> None:
+    pytest.importorskip("fsspec")
+    sent(world)
+    graphrec.build(world.file("a.jsonl", '{"title": "One"}\n'), "memory://errors")
+
+
+@says(LibraryCorruptError, ADDRESS + r" is damaged: years\.npy is missing; build it again from its files\.")
+def address_with_a_file_too_few(world: World) -> None:
+    fsspec = pytest.importorskip("fsspec")
+    sent(world)
+    system = fsspec.filesystem("memory")
+    system.rm([path for path in system.find("/errors/library") if path.endswith("/years.npy")])
+    graphrec.open(ADDRESS)
+
+
+@says(LibraryBusyError, ADDRESS + r" changed ten times while it was fetched; try again when its writer is done\.")
+def address_that_never_holds_still(world: World) -> None:
+    numbers = iter(range(99))
+    world.patch.setattr(remote, "_manifest_at", lambda _: str(next(numbers)))
+    world.patch.setattr(remote, "_fetch", lambda *_: "years.npy is missing")
+    graphrec.open(ADDRESS)
 
 
 @pytest.fixture

@@ -16,13 +16,24 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+class Place(click.Path):
+    """A folder, or an address that stays as it was typed."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """As `click.Path`, but for addresses."""
+        return value if isinstance(value, str) and "://" in value else super().convert(value, parameter, context)
+
+
 def library_option() -> Decorator:
     """`-l/--library PATH`; without it the bundled papers answer."""
     return click.option(
         "-l",
         "--library",
         "library_path",
-        type=click.Path(path_type=Path),
+        type=Place(),
         envvar="GRAPHREC_LIBRARY",
         show_envvar=True,
         help="Library to ask; the bundled papers if not given.",
@@ -36,7 +47,7 @@ def format_option(*formats: str) -> Decorator:
     )
 
 
-def open_library(path: Path | None) -> Library:
+def open_library(path: Path | str | None) -> Library:
     """Open the library at the path, or the bundled one (prepared on first use, which is said on stderr)."""
     from graphrec import opening
     from graphrec.cli._report import progress
@@ -47,14 +58,14 @@ def open_library(path: Path | None) -> Library:
         return opening.demo(say, announce)
 
 
-def open_store(path: Path | None) -> Store:
+def open_store(path: Path | str | None) -> Store:
     """The texts of the library at the path, or of the bundled one: all that a search needs."""
     from graphrec.errors import LibraryNotFoundError
-    from graphrec.library import texts
+    from graphrec.library import place, texts
     from graphrec.places import bundled_library
 
     try:
-        store = texts.open_store(path or bundled_library())
+        store = texts.open_store(place.place_of(path or bundled_library()))
     except LibraryNotFoundError:
         store = None
     return store or open_library(path).store

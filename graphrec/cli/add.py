@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import say
+from graphrec.cli._options import Place, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(short_help="Add files to a library.")
@@ -14,7 +17,7 @@ from graphrec.cli._options import say
 @click.option(
     "-l",
     "--library",
-    type=click.Path(path_type=Path),
+    type=Place(),
     required=True,
     envvar="GRAPHREC_LIBRARY",
     help="Library to add to.",
@@ -26,7 +29,7 @@ from graphrec.cli._options import say
 @click.option(
     "--engine", default="", metavar="NAME", help="Where the work is done: serial, processes, dask[=SCHEDULER]."
 )
-def command(files: tuple[str, ...], library: Path, compact: bool, workers: int, engine: str) -> None:
+def command(files: tuple[str, ...], library: Path | str, compact: bool, workers: int, engine: str) -> None:
     """Add the papers of FILES to a library; those it has already are merged.
 
     A library of some thousand papers stays as it is and gets the new ones beside the others, in seconds. The answers
@@ -49,6 +52,6 @@ def command(files: tuple[str, ...], library: Path, compact: bool, workers: int, 
     if grown := opened.manifest.settings.get("grown"):
         say(
             f"{grown:,} of {len(opened):,} papers were added to what was learnt from the others; to learn from all:"
-            f" graphrec add --compact -l {opened.path}"
+            f" graphrec add --compact -l {opened.address}"
         )
-    say(f"Library: {opened.path}")
+    say(f"Library: {opened.address}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import say
+from graphrec.cli._options import Place, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command(short_help="Build a library from your files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="LIBRARY", help="Library folder."
-)
+@click.option("-o", "--output", type=Place(), required=True, metavar="LIBRARY", help="Library folder.")
 @click.option(
     "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
 )
@@ -28,7 +29,7 @@ from graphrec.cli._options import say
 @click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
 def command(
     files: tuple[str, ...],
-    output: Path,
+    output: Path | str,
     workers: int,
     engine: str,
     keep_apart: tuple[str, ...],
@@ -60,4 +61,4 @@ def command(
             announce=announce,
         )
     print_report(library, report)
-    say(f"Library: {library.path}")
+    say(f"Library: {library.address}")

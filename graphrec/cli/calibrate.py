@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from graphrec.cli._options import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command(short_help="Fit the weights to a library's own references.")
-@click.option(
-    "-l", "--library", type=click.Path(path_type=Path), required=True, envvar="GRAPHREC_LIBRARY", help="Library."
-)
+@click.option("-l", "--library", type=Place(), required=True, envvar="GRAPHREC_LIBRARY", help="Library.")
 @click.option(
     "--hide", type=float, default=0.2, show_default=True, help="Share of the references to hide and find again."
 )
 @click.option("--reset", is_flag=True, help="Go back to the default weights.")
-def command(library: Path, hide: float, reset: bool) -> None:
+def command(library: Path | str, hide: float, reset: bool) -> None:
     """Hide a part of the library's references, fit the weights that find them again, and keep them if they are better.
 
     The gain is measured on papers that the weights were not fitted to.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--keep-apart", multiple=True, metavar="PLACE", help="Take this record's merges back (file:line or id); repeatable."
 )
 @format_option("table", "json")
-def command(library_path: Path | None, full: bool, keep_apart: tuple[str, ...], output_format: str) -> None:
+def command(library_path: Path | str | None, full: bool, keep_apart: tuple[str, ...], output_format: str) -> None:
     """Count the records that were merged into others in a library, by reason; --report shows each of them.
 
     A merge that is wrong is taken back with --keep-apart and a place that --report shows: the record is a paper of
@@ -45,7 +45,7 @@ def command(library_path: Path | None, full: bool, keep_apart: tuple[str, ...], 
         _print_counts(merged)
 
 
-def _take_back(library_path: Path | None, places: tuple[str, ...]) -> None:
+def _take_back(library_path: Path | str | None, places: tuple[str, ...]) -> None:
     from graphrec import opening
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError
@@ -56,7 +56,7 @@ def _take_back(library_path: Path | None, places: tuple[str, ...]) -> None:
     with progress() as announce:
         library = opening.keep_apart(places, library_path, announce=announce)
     say(f"{before:,} papers before, {len(library):,} now; kept apart: {', '.join(places)}.")
-    say(f"Library: {library.path}")
+    say(f"Library: {library.address}")
 
 
 def _print_each(merged: list[dict[str, Any]]) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @format_option("table", "json")
 def command(
     judgements: Path | None,
-    library_path: Path | None,
+    library_path: Path | str | None,
     share: float | None,
     cold: bool,
     brief: bool,

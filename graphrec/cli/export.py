@@ -18,7 +18,9 @@ from graphrec.registry import names
     "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="File to write; stdout if not given."
 )
 @click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="Papers related to --of.")
-def command(library_path: Path | None, titles: tuple[str, ...], target: str, output: Path | None, top: int) -> None:
+def command(
+    library_path: Path | str | None, titles: tuple[str, ...], target: str, output: Path | None, top: int
+) -> None:
     """Write all papers of a library, or with --of those related to a paper, in another program's format.
 
     \b

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("titles", nargs=-1, metavar="[TITLE]...")
 @library_option()
 @format_option("table", "jsonl", "json")
-def command(titles: tuple[str, ...], library_path: Path | None, output_format: str) -> None:
+def command(titles: tuple[str, ...], library_path: Path | str | None, output_format: str) -> None:
     """Print, for every paper (or those named), the names it introduces, the references it makes, its methods.
 
     \b

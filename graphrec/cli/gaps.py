@@ -22,7 +22,7 @@ _WIDTH = 83  # characters of a title
 @click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="At most so many works.")
 @click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Papers that must name a work.")
 @format_option("table", "json")
-def command(library_path: Path | None, top: int, least: int, output_format: str) -> None:
+def command(library_path: Path | str | None, top: int, least: int, output_format: str) -> None:
     """List the works that most papers name but the library does not hold, with who names them and how.
 
     \b

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @library_option()
 @click.option("--depth", type=click.IntRange(1, 10), default=3, show_default=True, help="Generations to follow.")
 @format_option("table", "json")
-def command(title: tuple[str, ...], library_path: Path | None, depth: int, output_format: str) -> None:
+def command(title: tuple[str, ...], library_path: Path | str | None, depth: int, output_format: str) -> None:
     """Print what the paper called TITLE extends or uses, and what extends or uses it, with the sentences.
 
     \b

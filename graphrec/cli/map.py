@@ -13,7 +13,7 @@ from graphrec.cli._options import library_option, open_library, say
 @library_option()
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PAGE.html", help="Where to write the page.")
 @click.option("--open/--no-open", "open_page", default=True, help="Open the page in the browser.  [default: open]")
-def command(library_path: Path | None, output: Path | None, open_page: bool) -> None:
+def command(library_path: Path | str | None, output: Path | None, open_page: bool) -> None:
     """Draw all papers of a library with their clusters; of a large library the most strongly linked 3,000.
 
     \b

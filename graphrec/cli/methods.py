@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @library_option()
 @click.option("-n", "--top", type=click.IntRange(1), default=40, show_default=True, help="At most so many lines.")
 @format_option("table", "json")
-def command(name: tuple[str, ...], library_path: Path | None, top: int, output_format: str) -> None:
+def command(name: tuple[str, ...], library_path: Path | str | None, top: int, output_format: str) -> None:
     """List the methods that most papers use; with NAME, the papers that use it.
 
     \b

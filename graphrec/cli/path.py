@@ -26,7 +26,7 @@ _ARROWS = {"method": "shares the method", "similar": "has text similar to"}
 @click.argument("second")
 @library_option()
 @format_option("table", "json")
-def command(first: str, second: str, library_path: Path | None, output_format: str) -> None:
+def command(first: str, second: str, library_path: Path | str | None, output_format: str) -> None:
     """Print the shortest chain of links from the paper FIRST to the paper SECOND, each with its evidence.
 
     \b

@@ -48,7 +48,7 @@ _NAMED = frozenset({"title", "id", "name", "introduces", "referred"})  # ways in
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 def command(
     titles: tuple[str, ...],
-    library_path: Path | None,
+    library_path: Path | str | None,
     output_format: str,
     output: Path | None,
     open_page: bool,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @library_option()
 @click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="At most so many papers.")
 @format_option("table", "json", "jsonl")
-def command(words: tuple[str, ...], library_path: Path | None, top: int, output_format: str) -> None:
+def command(words: tuple[str, ...], library_path: Path | str | None, top: int, output_format: str) -> None:
     """List the papers that hold all WORDS (or, when none does, any of them), best match first.
 
     \b

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("title", nargs=-1, required=True)
 @library_option()
 @format_option("table", "json")
-def command(title: tuple[str, ...], library_path: Path | None, output_format: str) -> None:
+def command(title: tuple[str, ...], library_path: Path | str | None, output_format: str) -> None:
     """Show the record of the paper called TITLE, what its words say, and who refers to it.
 
     \b

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Count papers, works, methods and links.")
 @library_option()
 @format_option("table", "json")
-def command(library_path: Path | None, output_format: str) -> None:
+def command(library_path: Path | str | None, output_format: str) -> None:
     """Print the counts of a library: papers, fields that are filled, works, methods, links by kind.
 
     \b

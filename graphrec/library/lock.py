@@ -84,7 +84,7 @@ def _warn_of_local_locks(library: Path) -> None:
 def _check_place(library: Path) -> None:
     try:
         library.mkdir(parents=True, exist_ok=True)
-        strangers = [path.name for path in library.iterdir() if not path.name.startswith(_OURS)]
+        strangers = [path.name for path in library.iterdir() if not is_ours(path.name)]
     except OSError as error:
         raise LibraryError(
             f"{library} cannot hold a library ({error.strerror}); name a folder that can be written."
@@ -95,16 +95,21 @@ def _check_place(library: Path) -> None:
         )
 
 
+def is_ours(name: str) -> bool:
+    """Whether a name in the folder of a library is one that graphrec gives."""
+    return name.startswith(_OURS)
+
+
 def next_generation(library: Path) -> str:
     """A name that no generation has, in use or not."""
-    numbers = [_number(path.name) for path in library.glob(f"{_GENERATION}*")]
+    numbers = [number_of(path.name) for path in library.glob(f"{_GENERATION}*")]
     return f"{_GENERATION}{max(numbers, default=0) + 1}"
 
 
 def _sweep(library: Path) -> None:
     """Remove scratch folders, generations never taken into use, and all but the last two and those backed up."""
     try:
-        current = _number(read_content(library)["generation"])
+        current = number_of(read_content(library)["generation"])
         kept = {current - 1, current, *_backed_up(library)}
     except LibraryNotFoundError:
         kept = set()
@@ -115,16 +120,19 @@ def _sweep(library: Path) -> None:
     for path in library.glob(_UNFINISHED):
         path.unlink(missing_ok=True)
     for path in library.glob(f"{_GENERATION}*"):
-        if _number(path.name) not in kept:
+        if number_of(path.name) not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _backed_up(library: Path) -> set[int]:
     """Numbers of the generations that backups of older formats name."""
-    return {_number(read_content(library, path.name)["generation"]) for path in library.glob(f"{BACKUP_PREFIX}*.json")}
+    return {
+        number_of(read_content(library, path.name)["generation"]) for path in library.glob(f"{BACKUP_PREFIX}*.json")
+    }
 
 
-def _number(generation: str) -> int:
+def number_of(generation: str) -> int:
+    """The number in the name of a generation; 0 where it has none."""
     digits = generation.removeprefix(_GENERATION)
     return int(digits) if digits.isdecimal() else 0
 

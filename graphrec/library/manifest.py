@@ -13,6 +13,7 @@ from graphrec.errors import LibraryCorruptError, LibraryFormatError, LibraryNotF
 from graphrec.library.ranges import are_sound
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FORMAT_VERSION = 3  # see migration.py for what a change of it needs
@@ -21,6 +22,7 @@ BACKUP_PREFIX = "manifest.format-"
 _GENERATION = re.compile(r"generation-\d{1,9}")
 _PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
 _SIZE_AND_SUM = {"bytes", "sha256"}
+_SUM = re.compile(r"[0-9a-f]{64}")
 _MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
 
 
@@ -61,14 +63,24 @@ def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
         LibraryFormatError: made by a newer graphrec.
         LibraryCorruptError: the manifest itself is damaged.
     """
-    path = library / name
     try:
-        content = json.loads(path.read_text("utf-8"))
-        digest = content.pop("checksum")
+        text = (library / name).read_text("utf-8", errors="replace")  # its checksum tells
     except (FileNotFoundError, NotADirectoryError):
         raise LibraryNotFoundError(
             f"There is no library at {library}; make one with: graphrec build FILES... -o {library}"
         ) from None
+    return check_content(text, library, library / name)
+
+
+def check_content(text: str, library: Path | str, path: Path | str) -> dict[str, Any]:
+    """What the text of a manifest says; `library` and `path` are told where it is of no use.
+
+    Raises:
+        LibraryFormatError, LibraryCorruptError: see `read_content`.
+    """
+    try:
+        content = json.loads(text)
+        digest = content.pop("checksum")
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise _damaged(path) from None
     if digest != _checksum(content):  # the one rule that every format keeps
@@ -91,27 +103,28 @@ def is_as_written(library: Path, name: str = MANIFEST_NAME) -> bool:
 
 def write_manifest(library: Path, manifest: Manifest) -> None:
     """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
-    _put_in_place(library, MANIFEST_NAME, manifest_text(manifest))
-
-
-def manifest_text(manifest: Manifest) -> str:
-    """A manifest as it stands on disk; that of a library in one piece says nothing of shards."""
     content = {name: value for name, value in asdict(manifest).items() if value or name != "shards"}
+    put_in_place(library, MANIFEST_NAME, text_of(content))
+
+
+def text_of(content: Mapping[str, Any]) -> str:
+    """The content of a manifest as it stands on disk."""
     return _as_text({**content, "checksum": _checksum(content)})
 
 
 def back_up_manifest(library: Path, version: int) -> Path:
     """Keep the manifest of an older format beside the current one: while it stands, its generation stays too."""
     name = f"{BACKUP_PREFIX}{version}.json"
-    _put_in_place(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
+    put_in_place(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
     return library / name
 
 
-def _as_text(content: dict[str, Any]) -> str:
+def _as_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def _put_in_place(library: Path, name: str, text: str) -> None:
+def put_in_place(library: Path, name: str, text: str) -> None:
+    """Write a small file in one step: it is there as before or as after."""
     new = library / f".{name}.new"
     with new.open("w", encoding="utf-8") as file:
         file.write(text)
@@ -142,15 +155,16 @@ def _is_sound(content: dict[str, Any]) -> bool:
         and are_sound(content.get("shards", []), content["papers"])
         and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
         and all(
-            _PLAIN_NAME.fullmatch(name) and entry.keys() == _SIZE_AND_SUM for name, entry in content["files"].items()
+            _PLAIN_NAME.fullmatch(name) and entry.keys() == _SIZE_AND_SUM and _SUM.fullmatch(str(entry["sha256"]))
+            for name, entry in content["files"].items()
         )
     )
 
 
-def _checksum(content: dict[str, Any]) -> str:
+def _checksum(content: Mapping[str, Any]) -> str:
     text = json.dumps({**content, "checksum": ""}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _damaged(path: Path) -> LibraryCorruptError:
+def _damaged(path: Path | str) -> LibraryCorruptError:
     return LibraryCorruptError(f"{path} is damaged; build the library again from its files.")

@@ -7,7 +7,6 @@ Source: Robertson & Zaragoza, The probabilistic relevance framework: BM25 and be
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from heapq import nsmallest
 from math import log
@@ -18,134 +17,114 @@ if TYPE_CHECKING:
 
     from graphrec.library.store import Store
 
-_K1, _B = 1.2, 0.75  # SQLite's own constants, as are the two below
+_K1, _B = 1.2, 0.75  # SQLite's own constants, as is the one below
 _LEAST_RARITY = 1e-6  # of a word that stands in more than half of the papers
-_COLUMNS = {"full_text": ("title", "abstract"), "title_words": ("title_key",)}
-_TOKENIZERS = {"full_text": "porter unicode61 remove_diacritics 2", "title_words": "unicode61"}  # as in schema.sql
 
 
 def ranked(
-    store: Store, table: str, words: Sequence[str], glue: str, limit: int, weights: Sequence[float] = (1.0, 1.0)
+    store: Store, table: str, words: Sequence[str], glue: str, limit: int, weights: Sequence[int] = (1,)
 ) -> list[int]:
     """Rows of at most `limit` papers that match words joined by " AND " or " OR ", best first, ties by row.
 
     `table` is an index of words, `weights` those of its columns. Cost: the papers that hold a word.
     """
-    expression = glue.join(f'"{word}"' for word in words)
+    quoted = [f'"{word}"' for word in words]
+    asked = _Asked(table, quoted, glue.join(quoted), ", ".join(map(str, weights)))
     parts = store.parts
     if len(parts) == 1:
-        weighted = ", ".join(map(str, weights[: len(_COLUMNS[table])]))
-        sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY bm25({table}, {weighted}), rowid LIMIT ?"
-        return [row for (row,) in parts[0].query(sql, [expression, limit])]
+        sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY {asked.score}, rowid LIMIT ?"
+        return [row for (row,) in parts[0].query(sql, [asked.expression, limit])]
     try:
-        return _ranked_together(parts, table, words, expression, limit, weights)
-    except (TypeError, ValueError, KeyError, ZeroDivisionError) as error:
+        told = [_statistics(part, asked) for part in parts]
+        together = _Statistics(
+            sum(each.n_papers for each in told),
+            sum(each.n_tokens for each in told),
+            [sum(holding) for holding in zip(*(each.holding for each in told), strict=True)],
+        )
+        best = (
+            scored
+            for part, own in zip(parts, told, strict=True)
+            for scored in nsmallest(limit, _scores(part, asked, own, together))
+        )
+        return [row for _, row in nsmallest(limit, best)]
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise store.damaged(f"its index of words: {error!r}") from error
-
-
-def _ranked_together(
-    parts: Sequence[Store], table: str, words: Sequence[str], expression: str, limit: int, weights: Sequence[float]
-) -> list[int]:
-    """The best papers of several files, scored by the statistics of all."""
-    phrases = [_Phrase(word, tokens) for word, tokens in zip(words, _tokens(table, words), strict=True)]
-    told = [_statistics(part, table, phrases) for part in parts]
-    n_papers, n_tokens = sum(each.n_papers for each in told), sum(each.n_tokens for each in told)
-    rarities = [_rarity(n_papers, sum(each.holding[at] for each in told)) for at in range(len(phrases))]
-    asked = _Asked(table, expression, phrases, rarities, n_tokens / max(1, n_papers), weights)
-    best = (scored for part in parts for scored in nsmallest(limit, _scores(part, asked)))
-    return [row for _, row in nsmallest(limit, best)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A word as it was asked, and as the index writes it: one token, or none or several side by side."""
-
-    word: str
-    tokens: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Statistics:
-    """What one file says of its papers: how many there are, their tokens, and how many papers hold each phrase."""
-
-    n_papers: int
-    n_tokens: int
-    holding: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with what is known of the whole library."""
+    """The words asked for, quoted, what is to match of them, and the weights of the columns."""
 
     table: str
+    words: Sequence[str]
     expression: str
-    phrases: Sequence[_Phrase]
-    rarities: Sequence[float]
-    usual_length: float
-    weights: Sequence[float]
+    weights: str
+
+    @property
+    def score(self) -> str:
+        """SQLite's own score: negative, lower for a better match."""
+        return f"bm25({self.table}, {self.weights})"
 
 
-def _statistics(part: Store, table: str, phrases: Sequence[_Phrase]) -> _Statistics:
-    ((totals,),) = part.query(f"SELECT block FROM {table}_data WHERE id = 1")
+@dataclass(frozen=True, slots=True)
+class _Statistics:
+    """How many papers there are, their tokens, and how many papers hold each word: in one file, or in all."""
+
+    n_papers: int
+    n_tokens: int
+    holding: Sequence[int]
+
+    def rarity(self, at: int) -> float:
+        """Of one word, as SQLite reckons it."""
+        rarity = log((self.n_papers - self.holding[at] + 0.5) / (self.holding[at] + 0.5))
+        return rarity if rarity > 0 else _LEAST_RARITY
+
+    def length_share(self, length: int) -> float:
+        """What the length of a paper adds to the number of times that it holds a word."""
+        return _K1 * (1 - _B + _B * length / (self.n_tokens / self.n_papers))
+
+
+def _statistics(part: Store, asked: _Asked) -> _Statistics:
+    ((totals,),) = part.query(f"SELECT block FROM {asked.table}_data WHERE id = 1")
     n_papers, *tokens = _numbers(totals) or [0]  # an index without papers says nothing
-    sql = f"SELECT count(*) FROM {table} WHERE {table} MATCH ?"
-    holding = tuple(part.query(sql, [f'"{phrase.word}"'])[0][0] for phrase in phrases)
-    return _Statistics(n_papers, sum(tokens), holding)
+    sql = f"SELECT count(*) FROM {asked.table} WHERE {asked.table} MATCH ?"
+    return _Statistics(n_papers, sum(tokens), [part.query(sql, [word])[0][0] for word in asked.words])
 
 
-def _rarity(n_papers: int, holding: int) -> float:
-    rarity = log((n_papers - holding + 0.5) / (holding + 0.5))
-    return rarity if rarity > 0 else _LEAST_RARITY
-
-
-def _scores(part: Store, asked: _Asked) -> Iterator[tuple[float, int]]:
+def _scores(part: Store, asked: _Asked, own: _Statistics, together: _Statistics) -> Iterator[tuple[float, int]]:
     """Score, negative and lower for a better match, and row of every paper of one file that matches. Pure."""
     matching = f"SELECT rowid FROM {asked.table} WHERE {asked.table} MATCH ?"
     sql = f"SELECT id, sz FROM {asked.table}_docsize WHERE id IN ({matching})"
     lengths = {row: sum(_numbers(sizes)) for row, sizes in part.query(sql, [asked.expression])}
     if not lengths:
         return
-    held = [_frequencies(part, asked, phrase) for phrase in asked.phrases]
+    held = [
+        (together.rarity(at), _frequencies(part, asked, word, own.rarity(at), own, lengths))
+        for at, word in enumerate(asked.words)
+    ]
     for row, length in lengths.items():
-        score = 0.0
-        for rarity, frequencies in zip(asked.rarities, held, strict=True):
+        score, share = 0.0, together.length_share(length)
+        for rarity, frequencies in held:
             often = frequencies.get(row, 0.0)
-            score += rarity * ((often * (_K1 + 1.0)) / (often + _K1 * (1 - _B + _B * length / asked.usual_length)))
+            score += rarity * ((often * (_K1 + 1.0)) / (often + share))
         yield -1.0 * score, row
 
 
-def _frequencies(part: Store, asked: _Asked, phrase: _Phrase) -> Mapping[int, float]:
-    """How often papers that match hold a phrase, by row, each time with the weight of the column."""
-    weights = dict(zip(_COLUMNS[asked.table], asked.weights, strict=False))
-    places = f"temp.{asked.table}_places"
-    part.query(f"CREATE VIRTUAL TABLE IF NOT EXISTS {places} USING fts5vocab (main, {asked.table}, instance)")
-    matching = f"doc IN (SELECT rowid FROM {asked.table} WHERE {asked.table} MATCH ?)"
-    often: dict[int, float] = {}
-    if len(phrase.tokens) == 1:
-        sql = f"SELECT doc, col, count(*) FROM {places} WHERE term = ? AND {matching} GROUP BY doc, col"
-        for row, column, count in part.query(sql, [phrase.tokens[0], asked.expression]):
-            often[row] = often.get(row, 0.0) + count * weights[column]
-        return often
-    sql = f"SELECT doc, col, offset FROM {places} WHERE term = ? AND {matching}"
-    found = [set(part.query(sql, [token, asked.expression])) for token in phrase.tokens]
-    for row, column, offset in found[0] if found else ():
-        if all((row, column, offset + step) in later for step, later in enumerate(found)):
-            often[row] = often.get(row, 0.0) + weights[column]
-    return often
+def _frequencies(
+    part: Store, asked: _Asked, word: str, rarity: float, own: _Statistics, lengths: Mapping[int, int]
+) -> dict[int, float]:
+    """How often papers that match hold a word, by row, each time with the weight of the column.
 
-
-def _tokens(table: str, words: Sequence[str]) -> list[tuple[str, ...]]:
-    """What the index makes of each word, told by an index of these words alone."""
-    with sqlite3.connect(":memory:") as connection:
-        connection.execute(f"CREATE VIRTUAL TABLE asked USING fts5 (word, tokenize = '{_TOKENIZERS[table]}')")
-        connection.execute("CREATE VIRTUAL TABLE places USING fts5vocab (asked, instance)")
-        connection.executemany("INSERT INTO asked (rowid, word) VALUES (?, ?)", enumerate(words))
-        found = connection.execute("SELECT doc, term FROM places ORDER BY doc, offset").fetchall()
-    connection.close()
-    tokens: list[list[str]] = [[] for _ in words]
-    for word, token in found:
-        tokens[word].append(token)
-    return list(map(tuple, tokens))
+    It is what the file's own score for that word alone must have come from: a whole number, as the weights are.
+    """
+    sql = (
+        f"SELECT rowid, -{asked.score} FROM {asked.table} WHERE {asked.table} MATCH ?"
+        f" AND +rowid IN (SELECT rowid FROM {asked.table} WHERE {asked.table} MATCH ?)"
+    )
+    return {
+        row: float(round(score * own.length_share(lengths[row]) / (rarity * (_K1 + 1.0) - score)))
+        for row, score in part.query(sql, [word, asked.expression])
+    }
 
 
 def _numbers(packed: bytes) -> list[int]:

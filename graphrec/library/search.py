@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from graphrec.library.store import Store
 
 _WORD = re.compile(r"\w+")
-_TITLE_WEIGHT, _ABSTRACT_WEIGHT = 5.0, 1.0  # a word in the title says more than one in the abstract
+_TITLE_WEIGHT, _ABSTRACT_WEIGHT = 5, 1  # a word in the title says more than one in the abstract
 _MOST_WORDS = 64  # of a query; more cannot make it more precise
 
 

@@ -50,16 +50,16 @@ def test_scores_are_those_of_sqlite_to_the_last_bit(
     taken: dict[int, float] = {}
     score = relevance._scores
 
-    def noted(part: Store, asked: relevance._Asked):
-        for value, row in score(part, asked):
+    def noted(*asked: object):
+        for value, row in score(*asked):
             taken[row] = value
             yield value, row
 
     words = ["large", "language", "models", "mixture_of", "pruned"]
     monkeypatch.setattr(relevance, "_scores", noted)
     empty = bundled.path.parent / "no-papers.sqlite"
-    relevance.ranked(_Doubled(bundled.store, empty), "full_text", words, glue, 10, (5.0, 1.0))
-    sql = "SELECT rowid, bm25(full_text, 5.0, 1.0) FROM full_text WHERE full_text MATCH ?"
+    relevance.ranked(_Doubled(bundled.store, empty), "full_text", words, glue, 10, (5, 1))
+    sql = "SELECT rowid, bm25(full_text, 5, 1) FROM full_text WHERE full_text MATCH ?"
     expected = bundled.store.query(sql, [glue.join(f'"{word}"' for word in words)])
     assert expected or glue == " AND "
     assert taken == dict(expected)

@@ -1,0 +1,52 @@
+"""Where a library lies: a folder of this machine, or the copy of one at an address; see `remote`."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HERE = "file://"
+
+
+def is_address(path: str | Path) -> bool:
+    """Whether a library lies at an address rather than in a folder of this machine."""
+    return isinstance(path, str) and "://" in path and not path.startswith(_HERE)
+
+
+def place_of(path: str | Path) -> Path:
+    """The folder to read a library from; one at an address is fetched (raises as `remote.fetch`)."""
+    if is_address(path):
+        from graphrec.library.remote import fetch
+
+        return fetch(str(path))
+    return Path(str(path).removeprefix(_HERE)).absolute()
+
+
+@contextmanager
+def writing_to(path: str | Path) -> Iterator[Path]:
+    """The folder to write a library in; what was written for an address is sent there (raises as `remote.send`)."""
+    if not is_address(path):
+        yield place_of(path)
+        return
+    from graphrec.library.remote import written_through
+
+    with written_through(str(path)) as folder:
+        yield folder
+
+
+def forget(address: str) -> None:
+    """Let the next look at an address compare every file of the copy, and fetch what is not as it should be."""
+    from graphrec.library import remote
+
+    remote.forget(address)
+
+
+def verify(path: str | Path) -> list[str]:
+    """One sentence for each damaged file of a library, wherever it lies (raises as `verify_folder`)."""
+    from graphrec.library import folder, remote
+
+    return remote.verify(str(path)) if is_address(path) else folder.verify_folder(place_of(path))

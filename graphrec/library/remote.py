@@ -1,0 +1,299 @@
+"""Libraries at an address (s3://, gs://, memory:// ...): written there whole, read through a copy in the cache folder.
+
+Whatever fsspec reaches. Each file is fetched once, by its checksum, and compared with it; the copy is a library folder
+like any other. The manifest is written last, so that a writer that is killed leaves the library before. There are no
+locks at an address: of two writers at once, the last one's library stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from contextlib import contextmanager, suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphrec.errors import (
+    ExtraMissingError,
+    GraphrecError,
+    LibraryBusyError,
+    LibraryCorruptError,
+    LibraryError,
+    LibraryNotFoundError,
+    OptionError,
+)
+from graphrec.library.checksums import damaged_files
+from graphrec.library.lock import is_ours, next_generation, number_of, scratch_folder, writing
+from graphrec.library.manifest import MANIFEST_NAME, check_content, put_in_place, read_content, text_of
+from graphrec.places import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    Content = Mapping[str, Any]
+
+T = TypeVar("T")
+
+_TOGETHER = 64  # files fetched or sent at once; what is whole of a batch is not fetched again
+_TRIES = 10  # times that a library may change while it is fetched
+_SENT = ".remote.json"  # the manifest at the address that the copy was made from
+_FETCHED = ".fetched"
+_NO_NAME = re.compile(r"[^\w.-]+")
+
+
+def copy_of(address: str) -> Path:
+    """Where the copy of a library at an address lies, fetched or not."""
+    name = _NO_NAME.sub("-", address.rstrip("/").rpartition("/")[2]).strip(".-") or "library"
+    return cache_folder() / "remote" / hashlib.sha256(address.encode()).hexdigest()[:32] / name
+
+
+def fetch(address: str) -> Path:
+    """The folder with a copy of the library at an address as it is now; files that are here already are not fetched.
+
+    Raises:
+        ExtraMissingError, OptionError: the address cannot be reached with what is installed, or is none.
+        LibraryNotFoundError, LibraryFormatError: there is no library, or one of a newer graphrec.
+        LibraryError: the address refuses.
+        LibraryCorruptError: a file there is not what its manifest says.
+        LibraryBusyError: the library changes faster than it can be fetched.
+    """
+    copy = copy_of(address)
+    for _ in range(_TRIES):
+        text = _manifest_at(address)
+        if _is_copied(copy, text):
+            return copy
+        with writing(copy, wait=True):
+            problem = "" if _is_copied(copy, text) else _fetch(address, copy, text)
+        if not problem:
+            return copy
+        if _manifest_at(address) == text:
+            raise LibraryCorruptError(f"{address} is damaged: {problem}; build it again from its files.")
+    raise LibraryBusyError(f"{address} changed ten times while it was fetched; try again when its writer is done.")
+
+
+def forget(address: str) -> None:
+    """Let the next `fetch` compare every file of the copy, and fetch what is not as it should be."""
+    with suppress(FileNotFoundError):
+        (copy_of(address) / _SENT).unlink()
+
+
+@contextmanager
+def written_through(address: str) -> Iterator[Path]:
+    """The copy of a library, to be written; what was written is sent to the address (raises as `send`)."""
+    forget(address)
+    yield copy_of(address)
+    send(address)
+
+
+def send(address: str) -> None:
+    """Make what the copy holds the library at its address; files that are there already are not sent.
+
+    Raises:
+        LibraryError: the address refuses, or holds something that is not a library.
+        ExtraMissingError, OptionError: the address cannot be reached with what is installed, or is none.
+    """
+    copy = copy_of(address)
+    content = read_content(copy)
+    system, root = _reach(address)
+    with _refusals_told(address, "written"):
+        before = _content_at(address)
+        _check_place(address, system, root)
+        if before and before["files"] == content["files"]:
+            generation = before["generation"]
+        else:
+            generation = f"generation-{number_of(before['generation']) + 1 if before else 1}"
+            _send_files(system, f"{root}/{generation}", copy / content["generation"], content["files"])
+        text = text_of({**content, "generation": generation})
+        _put_manifest(system, root, text)
+        _sweep(system, root, generation)
+    put_in_place(copy, _SENT, text)
+
+
+def verify(address: str) -> list[str]:
+    """Compare every byte at an address with the checksums; one sentence for each damaged file (raises as `fetch`).
+
+    Cost: reads all of it.
+    """
+    system, root = _reach(address)
+    content = check_content(_manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
+    problems = []
+    for name, entry in content["files"].items():
+        try:
+            with system.open(f"{root}/{content['generation']}/{name}", "rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            problems.append(f"{name} cannot be read ({_reason(error)})")
+            continue
+        if digest != entry["sha256"]:
+            problems.append(f"{name} has changed since it was written")
+    return problems
+
+
+def _fetch(address: str, copy: Path, text: str) -> str:
+    """Make the copy what a manifest at the address says; returns what is wrong there, empty where all is well."""
+    content = check_content(text, address, f"{address}/{MANIFEST_NAME}")
+    known = _known(copy)
+    store = copy / _FETCHED
+    store.mkdir(exist_ok=True)
+    missing = {entry["sha256"]: (name, entry) for name, entry in content["files"].items()}
+    missing = {sha: each for sha, each in missing.items() if sha not in known and not (store / sha).exists()}
+    system, root = _reach(address)
+    for batch in _batches(missing.values()):
+        parts = {f"{entry['sha256']}.part": entry for _, entry in batch}
+        remote = [f"{root}/{content['generation']}/{name}" for name, _ in batch]
+        try:
+            with _refusals_told(address, "read"):
+                system.get(remote, [str(store / part) for part in parts])
+        except LibraryNotFoundError:
+            found = (system.exists(path) for path in remote)
+            return next(
+                (f"{name} is missing" for (name, _), is_there in zip(batch, found, strict=True) if not is_there), ""
+            )
+        for (name, _), (part, entry) in zip(batch, parts.items(), strict=True):
+            if damaged_files(store, {part: entry}, thorough=True):
+                return f"{name} is not what its manifest says"
+            (store / part).replace(store / entry["sha256"])
+    _take_over(copy, content, {**known, **{path.name: path for path in store.iterdir()}}, text)
+    shutil.rmtree(store, ignore_errors=True)
+    return ""
+
+
+def _known(copy: Path) -> dict[str, Path]:
+    """Files of the copy that are whole, by checksum."""
+    try:
+        content = read_content(copy)
+    except LibraryError:
+        return {}
+    folder = copy / content["generation"]
+    return {
+        entry["sha256"]: folder / name
+        for name, entry in content["files"].items()
+        if not damaged_files(folder, {name: entry}, thorough=True)
+    }
+
+
+def _take_over(copy: Path, content: Content, files: Mapping[str, Path], text: str) -> None:
+    """Make a generation of files that are here, and the copy's manifest name it."""
+    with scratch_folder(copy) as scratch:
+        for name, entry in content["files"].items():
+            (scratch / name).parent.mkdir(exist_ok=True)
+            _link(files[entry["sha256"]], scratch / name)
+        generation = next_generation(copy)
+        scratch.replace(copy / generation)
+    put_in_place(copy, MANIFEST_NAME, text_of({**content, "generation": generation}))
+    put_in_place(copy, _SENT, text)
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file under another name, or a copy where the file system has no such thing; neither is ever changed."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _is_copied(copy: Path, text: str) -> bool:
+    try:
+        return (copy / _SENT).read_text("utf-8") == text and (copy / MANIFEST_NAME).exists()
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _manifest_at(address: str) -> str:
+    system, root = _reach(address)
+    with _refusals_told(address, "read"):
+        return str(system.cat_file(f"{root}/{MANIFEST_NAME}").decode("utf-8", "replace"))
+
+
+def _content_at(address: str) -> Content | None:
+    """What the manifest at an address says; None where there is none, or none that can be read."""
+    try:
+        return check_content(_manifest_at(address), address, address)
+    except (LibraryNotFoundError, LibraryCorruptError):
+        return None
+
+
+def _send_files(system: Any, target: str, folder: Path, files: Content) -> None:
+    """Send a generation; what a killed writer left at its place goes first."""
+    if system.exists(target):
+        system.rm(target, recursive=True)
+    for parent in sorted({f"{target}/{name}".rpartition("/")[0] for name in files}):
+        system.makedirs(parent, exist_ok=True)
+    for names in _batches(files):
+        system.put([str(folder / name) for name in names], [f"{target}/{name}" for name in names])
+
+
+def _put_manifest(system: Any, root: str, text: str) -> None:
+    """The moment at which a new generation becomes the library at an address."""
+    system.pipe_file(f"{root}/{MANIFEST_NAME}", text.encode())
+
+
+def _check_place(address: str, system: Any, root: str) -> None:
+    """Raise LibraryError where a library would come among other things."""
+    if strangers := [name for name in _names(system, root) if not is_ours(name)]:
+        raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
+
+
+def _sweep(system: Any, root: str, current: str) -> None:
+    """Remove all generations but the last two; what the address does not let go stays."""
+    kept = {number_of(current), number_of(current) - 1}
+    for name in _names(system, root):
+        if name.startswith("generation-") and number_of(name) not in kept:
+            with suppress(OSError):
+                system.rm(f"{root}/{name}", recursive=True)
+
+
+def _names(system: Any, root: str) -> list[str]:
+    try:
+        found = system.ls(root, detail=False, refresh=True)
+    except FileNotFoundError:
+        return []
+    return [name for path in found if (name := path.rstrip("/").rpartition("/")[2])]
+
+
+def _reach(address: str) -> tuple[Any, str]:
+    """The file system of an address, and the path there."""
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError:
+        raise ExtraMissingError(
+            f"{address} needs fsspec; type: pip install 'graphrec[remote]', or name a folder of this machine."
+        ) from None
+    try:
+        system, root = url_to_fs(address)
+    except ImportError as error:
+        raise ExtraMissingError(f"{address} needs another package ({_reason(error)}); install it with pip.") from None
+    except ValueError as error:
+        raise OptionError(f"{address} is no address that fsspec knows ({_reason(error)}); check it.") from None
+    return system, root.rstrip("/")
+
+
+@contextmanager
+def _refusals_told(address: str, done: str) -> Iterator[None]:
+    """What a service refuses becomes a sentence."""
+    try:
+        yield
+    except GraphrecError:
+        raise
+    except FileNotFoundError as error:
+        raise LibraryNotFoundError(
+            f"There is no library at {address} ({_reason(error)}); make one with: graphrec build FILES... -o {address}"
+        ) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise LibraryError(
+            f"{address} could not be {done} ({_reason(error)}); check the address, the connection and your rights."
+        ) from error
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Some at a time (`itertools.batched` from Python 3.12 on)."""
+    rest = iter(items)
+    while batch := list(islice(rest, _TOGETHER)):
+        yield batch
+
+
+def _reason(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
