@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.matrix import SparseMatrix, from_triples, to_scipy
+from graphrec.matrix import SparseMatrix, from_scipy, to_scipy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,17 +37,20 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
     The similarity is the mean of the cosines of terms and of embeddings, below zero counted as zero.
 
-    Cost: n_papers^2 where there are no clusters, else linear; memory `BLOCK` x n_papers.
+    Cost: n_papers^2 where there are no clusters, else linear; memory `BLOCK` x n_papers where there are none, and the
+    embeddings in single precision.
     """
+    from scipy.sparse import csr_array
+
     n_papers = features.terms.n_rows
     if not len(features.clusters.centres):
         rows, columns, values = _exact(features, neighbours)
     else:
         rows, columns, values = _by_clusters(features, neighbours, mapper)
     kept = (values > 0) & (rows != columns)
-    rows, columns, values = rows[kept], columns[kept], np.minimum(values[kept], 1)
-    both = np.concatenate
-    return from_triples(both((rows, columns)), both((columns, rows)), both((values, values)), (n_papers, n_papers))
+    one_way = csr_array((np.minimum(values[kept], 1), (rows[kept], columns[kept])), (n_papers, n_papers))
+    del rows, columns, values, kept
+    return from_scipy(one_way.maximum(one_way.T.tocsr()))
 
 
 def nearest(texts: Search, rows: IntArray) -> Triples:
@@ -95,13 +98,17 @@ def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: i
         else np.zeros((len(rows), 0), dtype=np.int64)
     )
     values = np.take_along_axis(similarity, at, axis=1)
-    return np.repeat(rows, count), columns[at].ravel(), values.ravel()
+    return (
+        np.repeat(rows.astype(np.int32), count),
+        columns[at].ravel().astype(np.int32),
+        values.ravel().astype(np.float32),
+    )
 
 
 def _stack(found: list[Triples]) -> Triples:
     """All triples in one."""
     if not found:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
     rows, columns, values = zip(*found, strict=True)
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 

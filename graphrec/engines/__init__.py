@@ -11,12 +11,13 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from graphrec import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     Integers = NDArray[np.integer[Any]]
     Counts = tuple[Integers, Integers]  # keys, and a number for each
     Pairs = tuple[Integers, Integers]  # keys, some of them equal, and a row for each
+
+_SAMPLED, _TOGETHER = 1_000, 4_000  # every how many-th key sets bounds, and how many such are summed at a time
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -69,16 +72,34 @@ def instead(run: Mapper, mapper: Mapper) -> Mapper:
 def totals(mapper: Mapper, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int = 1) -> Integers:
     """The keys, ascending, whose numbers over all batches come to `least` or more.
 
-    `step` gives the keys of a batch, each once, and a number for each.
+    `step` gives the keys of a batch, each once and ascending, and a number for each.
 
-    Cost: memory 16 bytes for every key of every batch, unless the engine groups where it runs.
+    Cost: memory for the keys and numbers of every batch, unless the engine groups where it runs; sorting them.
     """
     import numpy as np
 
     elsewhere: Any = getattr(mapper, "totals", None)
     if elsewhere is not None:
         return np.sort(elsewhere(step, shared, batches, least))
-    keys, numbers = _joined(mapper(step, shared, batches))
+    parts = list(mapper(step, shared, batches))
+    sample = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(keys[::_SAMPLED] for keys, _ in parts)]))
+    bounds = np.unique(sample[::_TOGETHER]).tolist() or [0]
+    kept = [_reaching(parts, start, stop, least) for start, stop in pairwise([None, *bounds[1:], None])]
+    return np.concatenate(kept)
+
+
+def _reaching(parts: Sequence[Counts], start: int | None, stop: int | None, least: int) -> Integers:
+    """The keys from `start` to before `stop` whose numbers come to `least` or more; None is no bound."""
+    import numpy as np
+
+    chosen = [
+        slice(
+            0 if start is None else int(np.searchsorted(keys, start)),
+            len(keys) if stop is None else int(np.searchsorted(keys, stop)),
+        )
+        for keys, _ in parts
+    ]
+    keys, numbers = _joined((part[0][which], part[1][which]) for part, which in zip(parts, chosen, strict=True))
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     first = np.flatnonzero(np.diff(keys, prepend=-1 - abs(int(keys[0])) if len(keys) else 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -186,10 +186,18 @@ def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
         for row, title in enumerate(titles)
         if ": " not in title and (tail := _TITLE_TAIL.search(title)) and name_key(tail[1]) in listed_names()
     ]
-    keys = [name_key(title) for title in titles] if tails else []
-    for row, name in tails:
-        if sum(name_key(name) in key for key in keys) == 1:
-            yield row, name
+    names = sorted({name_key(name) for _, name in tails})
+    times = _titles_with(names, titles) if names else {}
+    return ((row, name) for row, name in tails if times[name_key(name)] == 1)
+
+
+def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
+    """In how many titles each name stands, whatever stands around it; all of them by their keys."""
+    from ahocorasick_rs import AhoCorasick
+
+    matcher = AhoCorasick(names)
+    found = (matcher.find_matches_as_indexes(name_key(title), overlapping=True) for title in titles)
+    return Counter(names[number] for matches in found for number in {match[0] for match in matches})
 
 
 def _firmness(name: Introduced, key: str, title: str, head: str) -> int:

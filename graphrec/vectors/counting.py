@@ -6,7 +6,8 @@ A batch's answer depends on its texts alone; where and in what order batches are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -14,12 +15,14 @@ from graphrec.engines import serially, totals
 from graphrec.vectors import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.matrix import IntArray
 
     Part = tuple[IntArray, IntArray]  # words by number, 0 between phrases; the length of each text in it
+
+T = TypeVar("T")
 
 BATCH = 2_000  # papers counted at a time
 
@@ -62,27 +65,48 @@ def spell(_: None, texts: Sequence[str]) -> Spelled:
     return Spelled(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
 
 
-def count(texts: Sequence[str], rare: int = 1, mapper: Mapper = serially) -> tuple[Any, list[str], int]:
+def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tuple[Any, list[str], int]:
     """How often each term stands in each text (scipy CSR float32), the terms, and how many of them are words.
 
-    Words come first, then pairs of words that stand in at least `rare` texts, each sorted.
+    Words come first, then pairs of words that stand in at least `rare` texts, each sorted. Texts are taken one batch
+    after the other.
 
-    Cost: linear in the text; memory 4 bytes a word of the text, 16 a pair of each batch, and the counts.
+    Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
     """
-    batches = (texts[at : at + BATCH] for at in range(0, len(texts), BATCH))
-    words, parts = _numbered(list(mapper(spell, None, batches)))
+    words, parts = _numbered(mapper(spell, None, _batches(texts)))
     pairs = totals(mapper, _pairs_of, len(words), parts, rare)
     left, right = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(left, right, strict=True)]
-    return _stacked(list(mapper(_counts_of, (len(words), pairs), parts)), len(terms)), terms, len(words)
+    counted = mapper(_counts_of, (len(words), pairs), _taken_out(parts))
+    return _stacked(list(counted), len(terms)), terms, len(words)
 
 
-def _numbered(parts: Sequence[Spelled]) -> tuple[list[str], list[Part]]:
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(texts)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+def _taken_out(parts: list[T]) -> Iterator[T]:
+    """The parts, each forgotten when it is handed over: what is made of them takes their place in memory."""
+    parts.reverse()
+    while parts:
+        yield parts.pop()
+
+
+def _numbered(spelled: Iterable[Spelled]) -> tuple[list[str], list[Part]]:
     """One sorted vocabulary for all batches, and each batch's words as numbers in it with the length of each text."""
-    words = sorted({word for part in parts for word in part.words})
-    number_of = {word: number for number, word in enumerate(words, start=1)}
-    numbers = (np.array([0, *map(number_of.__getitem__, part.words)], dtype=np.int32) for part in parts)
-    return words, [(own[part.stream], np.diff(part.ends, prepend=0)) for own, part in zip(numbers, parts, strict=True)]
+    seen: dict[str, int] = {}
+    parts: list[Part] = []
+    for part in spelled:
+        own = np.array([0, *(seen.setdefault(word, len(seen) + 1) for word in part.words)], dtype=np.int32)
+        parts.append((own[part.stream], np.diff(part.ends, prepend=0).astype(np.int32)))
+    words = sorted(seen)
+    number = np.zeros(len(words) + 1, dtype=np.int32)
+    number[[seen[word] for word in words]] = np.arange(1, len(words) + 1, dtype=np.int32)
+    for stream, _ in parts:
+        stream[:] = number[stream]
+    return words, parts
 
 
 def _pair_keys(n_words: int, stream: IntArray) -> IntArray:
@@ -100,7 +124,7 @@ def _pairs_of(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
     found, place = np.unique(keys[at], return_inverse=True)
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     in_texts = _csr(text[at], place.astype(np.int32), (len(lengths), len(found)))
-    return found, np.bincount(in_texts.indices, minlength=len(found)).astype(np.int64)
+    return found, np.bincount(in_texts.indices, minlength=len(found)).astype(np.int32)
 
 
 def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
@@ -119,11 +143,21 @@ def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
     )
 
 
-def _stacked(parts: Sequence[Any], n_terms: int) -> Any:
-    """The counts of all batches, one below the other."""
-    from scipy.sparse import csr_matrix, vstack
+def _stacked(parts: list[Any], n_terms: int) -> Any:
+    """The counts of all batches, one below the other; `parts` is emptied on the way."""
+    from scipy.sparse import csr_matrix
 
-    return vstack(parts, format="csr") if parts else csr_matrix((0, n_terms), dtype=np.float32)
+    n_texts = sum(part.shape[0] for part in parts)
+    size = sum(part.nnz for part in parts)
+    data, indices = np.empty(size, dtype=np.float32), np.empty(size, dtype=np.int32)
+    lengths = [np.zeros(1, dtype=np.int64)]
+    at = 0
+    for part in _taken_out(parts):
+        data[at : at + part.nnz], indices[at : at + part.nnz] = part.data, part.indices
+        lengths.append(np.diff(part.indptr))
+        at += part.nnz
+    indptr = np.cumsum(np.concatenate(lengths))
+    return csr_matrix((data, indices, indptr), shape=(n_texts, n_terms), copy=False)
 
 
 def _csr(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Any:

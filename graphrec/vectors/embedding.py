@@ -88,41 +88,47 @@ class Embedder:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts of papers as they are, as word counts, and as TF-IDF weights of the library's words (scipy CSR)."""
+    """Texts of papers as they are, as counts of terms, and as TF-IDF weights of the library's terms (scipy CSR).
+
+    Words are the first columns of both: `n_known` of the weights, the same words and rarer ones of the counts.
+    """
 
     texts: Sequence[str]
     counts: Any
     weights: Any
+    n_known: int
 
 
 def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[Embedder, FloatArray]:
     """Fit the embedder on a corpus; also the corpus' vectors, float16 (n_texts, n_dimensions).
 
-    `words` are the columns of the counts; `model` is a sentence-transformers model instead of the shipped encoder.
+    `words` are the words counted; `model` is a sentence-transformers model instead of the shipped encoder.
 
     Cost: that of a truncated SVD of the weights of at most `SAMPLE` texts; of the vectors one product with the
     encoder's loadings, or that of the model.
     """
     student = load_student()
     rows = student.rows(words)
+    n_texts = corpus.weights.shape[0]
     share = SHARE_AT_BEST if model else _student_share(corpus.counts, rows)
-    dimensions = LSA_DIMENSIONS if corpus.weights.shape[0] < LARGE else LSA_DIMENSIONS_LARGE
-    components = _lsa(_sample(corpus.weights), dimensions).astype(np.float16)
+    dimensions = LSA_DIMENSIONS if n_texts < LARGE else LSA_DIMENSIONS_LARGE
+    components = _lsa(_sample(corpus.weights)[:, : corpus.n_known], dimensions).astype(np.float16)
     embedder = Embedder(f"{model or 'student'}-{share:.2f}+lsa-{components.shape[1]}", share, components, model)
-    loadings = student.word_vectors(rows if share and not model else rows[:0])
+    encoded = np.flatnonzero(rows >= 0) if share and not model else rows[:0]
+    loadings = student.word_vectors(rows[encoded])
 
     def embed(at: int) -> FloatArray:
         part = slice(at, at + _BLOCK)
-        own = corpus.weights[part] @ components.astype(np.float32)
+        own = corpus.weights[part][:, : corpus.n_known] @ components.astype(np.float32)
         if model:
             known = neural.encode(model, corpus.texts[part])
         elif share:
-            known = _damped(corpus.counts[part]) @ loadings
+            known = _damped(corpus.counts[part][:, encoded]) @ loadings
         else:
             known = np.zeros((len(own), 0), dtype=np.float32)
         return _joined(np.asarray(known), np.asarray(own), share).astype(np.float16)
 
-    return embedder, np.concatenate([embed(at) for at in range(0, max(1, corpus.weights.shape[0]), _BLOCK)])
+    return embedder, np.concatenate([embed(at) for at in range(0, max(1, n_texts), _BLOCK)])
 
 
 def _sample(weights: Any) -> Any:
@@ -163,7 +169,7 @@ def _encode_counts(counts: Counter[str]) -> FloatArray:
 
 def _student_share(counts: Any, rows: IntArray) -> float:
     """How much weight the shipped encoder gets: grows with the share of the corpus' words that it knows."""
-    frequency = np.asarray(counts.sum(axis=0)).ravel()
+    frequency = np.bincount(counts.indices, weights=counts.data, minlength=len(rows))[: len(rows)]
     known = frequency[rows >= 0].sum() / max(1, frequency.sum())
     return SHARE_AT_BEST * float(np.clip((known - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
 
