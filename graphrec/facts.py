@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graphrec.matrix import IntArray
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """Something named or cited by papers of the corpus but absent from it; shared by all who name it."""
 
     name: str
@@ -19,8 +20,7 @@ class Work:
     doi: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """A method of the field: canonical name, the other forms seen, and its rarity weight in (0, 1]."""
 
     name: str
@@ -28,8 +28,7 @@ class Method:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference made in words.
 
     `mention` is the text as it stands, `name` the system it names (or ""), `author` and `year` those of an
@@ -47,16 +46,14 @@ class Reference:
     target: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MethodUse:
+class MethodUse(NamedTuple):
     """A method found in a paper: its number and the form in which the text writes it."""
 
     method: int
     surface: str
 
 
-@dataclass(frozen=True, slots=True)
-class PaperFacts:
+class PaperFacts(NamedTuple):
     """All that the title and abstract of one paper say."""
 
     introduces: tuple[str, ...] = ()
@@ -78,7 +75,7 @@ class CorpusFacts:
     numbers (no sentence, relation `cites`).
     """
 
-    papers: tuple[PaperFacts, ...]
+    papers: Sequence[PaperFacts]
     works: tuple[Work, ...] = ()
     methods: tuple[Method, ...] = ()
     listed_sources: IntArray = field(default_factory=_no_rows)

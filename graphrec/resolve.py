@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,19 +17,21 @@ from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_
 from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
-from graphrec.facts import CorpusFacts, PaperFacts, Reference, Work
+from graphrec.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.learnt import Learnt
+from graphrec.packed import Packed
 from graphrec.referents import SEVERAL, Works, author_year, can_mean_much, identifier_of, is_not_later, resolve
 from graphrec.terms import choose_methods, grown_terms, keyword_counts
 from graphrec.text import sentences, short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.lexicon import Entry
-    from graphrec.extractors.passes import FirstPass, SecondPass
+    from graphrec.extractors.passes import FirstPass
+    from graphrec.extractors.references import Mention
     from graphrec.records import Paper
     from graphrec.referents import Papers
 
@@ -63,21 +64,22 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     grown, synonyms = grown_terms(papers, first)
     tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(introduced), tools, mapper)
-    chosen = choose_methods([one.uses for one in second], tools.vocabulary, keyword_counts(papers))
-    older = older_names(papers, second)
-    nobodys = common_terms(second) | without_meaning(older)
+    chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
+    used = NamesUsed()
+    for paper, mentions in zip(papers, second.mentions, strict=True):
+        used.add(mentions, paper.year)
+    older = older_names(used, papers)
+    nobodys = common_terms(used, len(papers)) | without_meaning(older)
     works = Works(len(papers))
     rows = _rows_of_identifiers(papers)
     heads = _rows_of_names(papers)
-    facts = [
-        PaperFacts(
-            tuple(name.name for name in introduced[row] if name.is_sure),
-            references_of(found, row, papers, works, older, nobodys, rows),
-            chosen.uses[row],
-        )
-        for row, found in enumerate(second)
-    ]
-    facts = _with_given_names([with_forerunner(row, one, papers, heads) for row, one in enumerate(facts)])
+
+    def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
+        names = tuple(name.name for name in introduced[row] if name.is_sure)
+        references = references_of(mentions, row, papers, works, older, nobodys, rows)
+        return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
+
+    facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     sources, targets = listed_references(dict(enumerate(papers)), works, rows)
     learnt = Learnt(
         owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
@@ -92,16 +94,16 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
         older=tuple(sorted(older)),
         works=tuple(works.number_of),
     )
-    return CorpusFacts(tuple(facts), tuple(works.works), chosen.methods, sources, targets), learnt
+    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), learnt
 
 
-def own_keys(introduced: Sequence[Sequence[Introduced]]) -> list[frozenset[str]]:
+def own_keys(introduced: Iterable[Sequence[Introduced]]) -> Iterator[frozenset[str]]:
     """The keys of the names that each paper surely introduces."""
-    return [frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced]
+    return (frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced)
 
 
 def references_of(
-    found: SecondPass,
+    mentions: Iterable[Mention],
     row: int,
     papers: Papers,
     works: Works,
@@ -112,7 +114,7 @@ def references_of(
     """The references of one paper with their nodes; names that mean no one work are left out."""
     return tuple(
         resolve(one, row, papers, works, older, rows)
-        for one in found.mentions
+        for one in mentions
         if (one.entry is None or one.entry.name not in nobodys)
         and not (one.identifier and rows.get(identifier_of(one)) == row)
     )
@@ -151,20 +153,25 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     if not sentence or not is_not_later(papers[older], papers[row]):
         return facts
     found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=older)
-    return replace(facts, references=(*facts.references, found))
+    return facts._replace(references=(*facts.references, found))
 
 
-def _with_given_names(facts: Sequence[PaperFacts]) -> list[PaperFacts]:
+def _with_given_names(said: Iterable[PaperFacts], n_papers: int) -> Packed[PaperFacts]:
     """The facts, where a paper's names are also those by which other papers refer to it."""
     given: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for one in facts:
-        for reference in one.references:
-            if reference.name and reference.target is not None and reference.target < len(facts):
-                given[reference.target].setdefault(name_key(reference.name), reference.name)
-    return [
-        replace(one, introduces=(*one.introduces, *unsaid(one.introduces, given[row]))) if row in given else one
-        for row, one in enumerate(facts)
-    ]
+
+    def noted() -> Iterator[PaperFacts]:
+        for one in said:
+            for reference in one.references:
+                if reference.name and reference.target is not None and reference.target < n_papers:
+                    given[reference.target].setdefault(name_key(reference.name), reference.name)
+            yield one
+
+    facts = Packed.of(noted())
+    named = ((row, one, given[row]) for row, one in enumerate(facts) if row in given)
+    return facts.with_items(
+        {row: one._replace(introduces=(*one.introduces, *unsaid(one.introduces, names))) for row, one, names in named}
+    )
 
 
 def unsaid(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
@@ -197,37 +204,38 @@ def without_common_acronyms(
     ]
 
 
-def common_terms(second: Sequence[SecondPass], n_papers: int = 0) -> set[str]:
+class NamesUsed:
+    """The names that papers say: in how many papers each stands, and the first year in which it does."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[Entry] = Counter()
+        self.first_use: dict[Entry, int] = {}
+
+    def add(self, mentions: Iterable[Mention], year: int | None) -> None:
+        """Count the names of one paper."""
+        for entry in [one.entry for one in mentions if one.entry is not None and one.entry.owners]:
+            self.counts[entry] += 1
+            if year:
+                self.first_use[entry] = min(year, self.first_use.get(entry, year))
+
+
+def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
     """Names that so many papers use that they name no one work: phrases of ordinary words, acronyms of the field."""
-    counts: Counter[Entry] = Counter(
-        mention.entry
-        for one in second
-        for mention in one.mentions
-        if mention.entry is not None and not mention.entry.is_listed and mention.entry.owners
-    )
-    most = max(_COMMON_SHAPED_MIN, _COMMON_SHARE * (n_papers or len(second)))
+    most = max(_COMMON_SHAPED_MIN, _COMMON_SHARE * n_papers)
     return {
         entry.name
-        for entry, count in counts.items()
-        if count > (most if any(is_shaped(word) for word in entry.spelling.split()) else _COMMON_MIN)
+        for entry, count in used.counts.items()
+        if not entry.is_listed
+        and count > (most if any(is_shaped(word) for word in entry.spelling.split()) else _COMMON_MIN)
         and all(owner.firmness < TITLE for owner in entry.owners)
     }
 
 
-def older_names(papers: Papers, second: Sequence[SecondPass], rows: Sequence[int] = ()) -> set[str]:
-    """Names that some paper uses before the first of their owners appeared: those owners did not make them.
-
-    `rows` are those of the papers read, from 0 on where none are given.
-    """
-    first_use: dict[Entry, int] = {}
-    for row, found in zip(rows or range(len(second)), second, strict=True):
-        paper = papers[row]
-        for mention in found.mentions:
-            if paper.year and mention.entry is not None and mention.entry.owners:
-                first_use[mention.entry] = min(paper.year, first_use.get(mention.entry, paper.year))
+def older_names(used: NamesUsed, papers: Papers) -> set[str]:
+    """Names that some paper uses before the first of their owners appeared: those owners did not make them."""
     return {
         entry.name
-        for entry, year in first_use.items()
+        for entry, year in used.first_use.items()
         if all(year < (papers[owner.row].year or year) for owner in entry.owners)
     }
 

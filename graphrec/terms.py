@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from graphrec.engines import serially
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
 from graphrec.extractors.salience import at_home, most_salient, rarity, salience_of
 from graphrec.extractors.words import pattern
 from graphrec.facts import Method, MethodUse
+from graphrec.packed import Packed, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from graphrec.engines import Mapper
     from graphrec.extractors.methods import Term, Use, Vocabulary
-    from graphrec.extractors.passes import FirstPass
+    from graphrec.extractors.passes import FirstPass, SecondPass
+    from graphrec.extractors.salience import Salience
     from graphrec.records import Paper
 
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
@@ -54,34 +58,53 @@ class Chosen:
 
     methods: tuple[Method, ...]
     terms: tuple[int, ...]
-    uses: list[tuple[MethodUse, ...]]
+    best: Packed[list[Use]]
     counts: tuple[int, ...]
     hubs: tuple[int, ...]
     home: float
 
+    def uses(self) -> Iterator[tuple[MethodUse, ...]]:
+        """The methods each paper is best known by, by their numbers."""
+        number = {term: at for at, term in enumerate(self.terms)}
+        use_of = cache(MethodUse)  # many papers write a method alike
+        return (tuple([use_of(number[use.term], use.surface) for use in one]) for one in self.best)
 
-def choose_methods(uses: Sequence[Sequence[Use]], vocabulary: Vocabulary, named: Mapping[str, int]) -> Chosen:
+
+def choose_methods(
+    second: SecondPass, vocabulary: Vocabulary, named: Mapping[str, int], mapper: Mapper = serially
+) -> Chosen:
     """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
-    counts = Counter(use.term for one in uses for use in one)
-    hubs = {term for term, count in counts.items() if _is_hub(vocabulary.terms[term], count, len(uses), named)}
-    uses = [[use for use in one if use.term not in hubs] for one in uses]
-    weights = [rarity(counts[term], len(uses)) for term in range(len(vocabulary.terms))]
-    home = at_home(uses, vocabulary)
-    salience = salience_of(vocabulary, weights, home)
-    best = [most_salient(one, salience) for one in uses]
-    names = usual_names(uses, vocabulary)
-    used = sorted({use.term for one in best for use in one}, key=lambda term: (names[term], term))
-    number = {term: at for at, term in enumerate(used)}
-    methods = tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used)
-    use_of = cache(MethodUse)  # many papers write a method alike
+    n_papers, n_terms = len(second.uses), len(vocabulary.terms)
+    found: Counter[int] = Counter()
+    for surface, count in second.surfaces.items():
+        found[surface.term] += count
+    counts = tuple(found[term] for term in range(n_terms))
+    hubs = frozenset(
+        term for term, count in enumerate(counts) if count and _is_hub(vocabulary.terms[term], count, n_papers, named)
+    )
+    surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
+    weights = [rarity(count, n_papers) for count in counts]
+    home = at_home(surfaces, vocabulary)
+    jobs = second.uses.chunks
+    parts = list(mapper(_best_chunk, (salience_of(vocabulary, weights, home), hubs), (chunk for _, chunk in jobs)))
+    names = usual_names(surfaces, vocabulary)
+    used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return Chosen(
-        methods,
+        tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
         tuple(used),
-        [tuple([use_of(number[use.term], use.surface) for use in one]) for one in best],
-        tuple(counts[term] for term in range(len(vocabulary.terms))),
+        Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
+        counts,
         tuple(sorted(hubs)),
         home,
     )
+
+
+def _best_chunk(by: tuple[Salience, frozenset[int]], chunk: bytes) -> tuple[set[int], bytes]:
+    """The terms that some papers are best known by, and these papers' uses of them, packed."""
+    salience, hubs = by
+    uses: list[tuple[Use, ...]] = unpack(chunk)
+    best = [most_salient([use for use in one if use.term not in hubs], salience) for one in uses]
+    return {use.term for one in best for use in one}, pack(best)
 
 
 def keyword_counts(papers: Sequence[Paper]) -> Counter[str]:

@@ -11,7 +11,7 @@ from graphrec import registry
 PACKAGE = Path(graphrec.__file__).parent
 ROOMS = (  # earlier rooms never import later ones
     ("_version",),
-    ("errors", "text"),
+    ("errors", "text", "packed"),
     ("records", "registry", "matrix", "places"),
     ("needs",),
     ("engines",),

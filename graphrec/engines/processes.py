@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,7 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
     from itertools import chain, islice
 
     batches = chain(first, todo)
+    gc.freeze()  # a worker that looks for garbage among what is here would make all of it its own
     try:
         with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(step, shared)) as pool:
             with _interrupts_held():  # the first batches start the workers
@@ -62,6 +64,8 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
         raise WorkerError(
             "A worker process was stopped from outside, often for want of memory; try fewer --workers."
         ) from None
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from graphrec.extractors.passes import Surface
     from graphrec.extractors.reading import Reading
     from graphrec.extractors.words import Words
 
@@ -170,14 +171,13 @@ def _means(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vo
     return len(acronym) >= _SHORTEST_ACRONYM if said is None else vocabulary.number_of.get(said) == term
 
 
-def usual_names(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> list[str]:
+def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:
     """The name of every term: that of the list, or for a grown one the spelling that most papers use.
 
     Phrases grow as normalised words; papers know their hyphens and plurals: "cross-modal retrieval".
     """
-    surfaces = Counter((use.term, use.surface) for one in uses for use in one)
     spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for (number, surface), count in surfaces.items():
+    for (number, surface, _), count in surfaces.items():
         is_grown = not vocabulary.terms[number].is_listed
         if is_grown and tuple(pattern(surface).split()) == vocabulary.words[number]:
             spellings[number][_in_sentence(surface)] += count

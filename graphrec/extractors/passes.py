@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import serially
@@ -16,9 +17,10 @@ from graphrec.extractors.methods import find_methods
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
+from graphrec.packed import Packed, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.lexicon import Lexicon
@@ -52,11 +54,30 @@ class FirstPass:
     n_sampled: int = 0
 
 
-class SecondPass(NamedTuple):
-    """What the second pass finds in one paper."""
+class Surface(NamedTuple):
+    """A term as papers write it, and whether it is a loose form there."""
 
-    mentions: tuple[Mention, ...]
-    uses: tuple[Use, ...]
+    term: int
+    written: str
+    is_loose: bool
+
+
+@dataclass(slots=True)
+class SecondPass:
+    """What the second pass finds: references and terms of every paper, and in how many each term is written how."""
+
+    mentions: Packed[tuple[Mention, ...]]
+    uses: Packed[tuple[Use, ...]]
+    surfaces: Counter[Surface]
+
+
+class _SecondChunk(NamedTuple):
+    """The same of one chunk of `size` papers, packed."""
+
+    size: int
+    mentions: bytes
+    uses: bytes
+    surfaces: Counter[Surface]
 
 
 def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int = _SAMPLE) -> FirstPass:
@@ -73,11 +94,17 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int =
 
 
 def second_pass(
-    papers: Sequence[Paper], own: Sequence[frozenset[str]], tools: Tools, mapper: Mapper = serially
-) -> list[SecondPass]:
+    papers: Sequence[Paper], own: Iterable[frozenset[str]], tools: Tools, mapper: Mapper = serially
+) -> SecondPass:
     """References and methods of every paper; `own` are the keys of names it introduces. Cost: linear in the text."""
-    jobs = ((chunk, own[start : start + len(chunk)]) for start, chunk in _chunks(papers))
-    return [one for part in mapper(_second_chunk, tools, jobs) for one in part]
+    keys = iter(own)
+    jobs = ((chunk, list(islice(keys, len(chunk)))) for _, chunk in _chunks(papers))
+    mentions, uses, surfaces = [], [], Counter[Surface]()
+    for part in mapper(_second_chunk, tools, jobs):
+        mentions.append((part.size, part.mentions))
+        uses.append((part.size, part.uses))
+        surfaces.update(part.surfaces)
+    return SecondPass(Packed(mentions), Packed(uses), surfaces)
 
 
 def _chunks(papers: Sequence[Paper]) -> Iterator[tuple[int, Sequence[Paper]]]:
@@ -99,10 +126,11 @@ def _first_chunk(step: int, job: tuple[int, Sequence[Paper]]) -> FirstPass:
     return part
 
 
-def _second_chunk(tools: Tools, job: tuple[Sequence[Paper], Sequence[frozenset[str]]]) -> list[SecondPass]:
-    found = []
+def _second_chunk(tools: Tools, job: tuple[Sequence[Paper], Sequence[frozenset[str]]]) -> _SecondChunk:
+    mentions, uses = [], []
     for paper, own in zip(*job, strict=True):
         reading = Reading(paper.title, paper.abstract)
-        mentions = tuple(find_mentions(reading, tools.lexicon, own))
-        found.append(SecondPass(mentions, tuple(find_methods(reading, tools.vocabulary))))
-    return found
+        mentions.append(tuple(find_mentions(reading, tools.lexicon, own)))
+        uses.append(tuple(find_methods(reading, tools.vocabulary)))
+    surfaces = Counter(Surface(use.term, use.surface, use.is_loose) for one in uses for use in one)
+    return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces)

@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.extractors.methods import Use, Vocabulary
+    from graphrec.extractors.passes import Surface
 
 MOST_METHODS = 8  # a paper has few methods worth linking by
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
@@ -49,12 +50,12 @@ def rarity(count: int, n_papers: int) -> float:
     return max(_LEAST_WEIGHT, math.log((n_papers + 1) / max(1, count)) / math.log(n_papers + 1))
 
 
-def at_home(uses: Iterable[Sequence[Use]], vocabulary: Vocabulary) -> float:
+def at_home(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> float:
     """How much the corpus is of machine learning, from 0 to 1, by the share of its listed methods among all uses."""
-    is_home = [term.is_home for term in vocabulary.terms]
-    flags = [is_home[use.term] for one in uses for use in one if not use.is_loose]
+    firm = [(vocabulary.terms[one.term].is_home, count) for one, count in surfaces.items() if not one.is_loose]
     foreign, own = _HOME_SHARE
-    return min(1.0, max(0.0, (sum(flags) / len(flags) - foreign) / (own - foreign))) if flags else 1.0
+    share = sum(count for is_home, count in firm if is_home) / max(1, sum(count for _, count in firm))
+    return min(1.0, max(0.0, (share - foreign) / (own - foreign))) if firm else 1.0
 
 
 def salience_of(vocabulary: Vocabulary, weights: Sequence[float], home: float = 1.0) -> Salience:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import serially
@@ -16,6 +17,7 @@ from graphrec.growing import naming
 from graphrec.growing.known import Known
 from graphrec.referents import Works, author_year, identifier_of
 from graphrec.resolve import (
+    NamesUsed,
     acronym_counts,
     base_name,
     common_terms,
@@ -30,13 +32,14 @@ from graphrec.resolve import (
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introduces import Introduced
     from graphrec.extractors.lexicon import Entry
     from graphrec.extractors.methods import Vocabulary
     from graphrec.extractors.passes import SecondPass
+    from graphrec.extractors.references import Mention
     from graphrec.growing.arrivals import Arrivals
     from graphrec.learnt import Learnt
     from graphrec.library.store import Store
@@ -72,15 +75,17 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
     """
     known = Known(store, arrivals.papers)
     read = _read(arrivals, store, learnt, mapper)
-    known.read(naming.owner_rows([*read.found, *read.again.values()]))
+    known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
     older, nobodys = _unowned(read, known, learnt, arrivals)
     works = Works(arrivals.n_papers, learnt.works)
-    by_name = _rows_by_name(known, read.found, list(arrivals.papers.values()))
+    by_name = _rows_by_name(known, read.found.mentions, list(arrivals.papers.values()))
     chosen = _chosen_methods(read.found, read.tools.vocabulary, learnt, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
     facts: dict[int, PaperFacts] = {}
-    for row, names, one, uses in zip(arrivals.papers, read.introduced, read.found, chosen.uses, strict=True):
-        references = references_of(one, row, known, works, older, nobodys, by_name)
+    for row, names, mentions, uses in zip(
+        arrivals.papers, read.introduced, read.found.mentions, chosen.uses, strict=True
+    ):
+        references = references_of(mentions, row, known, works, older, nobodys, by_name)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
     sources, targets = listed_references(arrivals.papers, works, by_name)
@@ -108,8 +113,8 @@ class _Read:
     """
 
     introduced: list[tuple[Introduced, ...]]
-    found: list[SecondPass]
-    again: dict[int, SecondPass]
+    found: SecondPass
+    again: dict[int, tuple[Mention, ...]]
     named: list[Entry]
     tools: Tools
     owned: tuple[tuple[str, int, int, str], ...]
@@ -134,10 +139,14 @@ def _read(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper) -> _
 
 def _unowned(read: _Read, known: Known, learnt: Learnt, arrivals: Arrivals) -> tuple[set[str], set[str]]:
     """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
-    everyone = [*read.found, *read.again.values()]
+    used = NamesUsed()
+    for row, mentions in zip(arrivals.papers, read.found.mentions, strict=True):
+        used.add(mentions, known[row].year)
+    for row, mentions in read.again.items():
+        used.add(mentions, known[row].year)
     new = {entry.name for entry in read.named}
-    older = {*learnt.older, *(new & older_names(known, everyone, [*arrivals.papers, *read.again]))}
-    meaningless = common_terms(everyone, arrivals.n_papers) | without_meaning(older)
+    older = {*learnt.older, *(new & older_names(used, known))}
+    meaningless = common_terms(used, arrivals.n_papers) | without_meaning(older)
     return older, {*learnt.nobodys, *(new & meaningless)}
 
 
@@ -149,9 +158,9 @@ def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
     return heads
 
 
-def _rows_by_name(known: Known, found: Sequence[SecondPass], papers: Sequence[Paper]) -> dict[str, int]:
+def _rows_by_name(known: Known, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> dict[str, int]:
     """Rows by the identifiers, and by the authors and years, that the arriving papers mention or list."""
-    mentions = [mention for one in found for mention in one.mentions]
+    mentions = [mention for one in found for mention in one]
     names = {identifier_of(mention) for mention in mentions if mention.identifier}
     names |= {reference for paper in papers for reference in paper.references}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
@@ -179,16 +188,16 @@ class _Chosen:
     counts: tuple[int, ...]
 
 
-def _chosen_methods(found: Sequence[SecondPass], vocabulary: Vocabulary, learnt: Learnt, n_papers: int) -> _Chosen:
+def _chosen_methods(found: SecondPass, vocabulary: Vocabulary, learnt: Learnt, n_papers: int) -> _Chosen:
     """Choose as `resolve` does for a whole corpus; numbers, names and hubs of the library stay."""
     hubs = set(learnt.hubs)
-    uses = [[use for use in one.uses if use.term not in hubs] for one in found]
+    uses = [[use for use in one if use.term not in hubs] for one in found.uses]
     more = Counter(use.term for one in uses for use in one)
     counts = [count + more[term] for term, count in enumerate(learnt.counts)]
     weights = [rarity(count, n_papers) for count in counts]
     salience = salience_of(vocabulary, weights, learnt.home)
     best = [most_salient(one, salience) for one in uses]
-    names = usual_names(uses, vocabulary)
+    names = usual_names(found.surfaces, vocabulary)
     number = {term: at for at, term in enumerate(learnt.methods)}
     new = sorted(
         {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term], term)

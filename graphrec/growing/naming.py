@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphrec.corpus import title_finder
 from graphrec.extractors.names import name_key
-from graphrec.extractors.passes import SecondPass
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
@@ -16,7 +14,7 @@ from graphrec.referents import Works, author_year, is_about_the_same, resolve
 from graphrec.resolve import identifier_keys, unsaid
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.facts import PaperFacts, Reference
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from graphrec.library.store import Store
     from graphrec.records import Paper
 
+    Mentions = tuple[Mention, ...]
     Turned = tuple[int, Reference | None, Reference]
 
 _MOST_AGAIN = 100  # earlier papers that say the words of a name; more are not read again, their references are known
@@ -36,7 +35,7 @@ def entries_of(lexicon: Lexicon, arrivals: Arrivals) -> list[Entry]:
     return [entry for entry in lexicon.entries if any(owner.row in arrivals.papers for owner in entry.owners)]
 
 
-def read_again(lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, store: Store) -> dict[int, SecondPass]:
+def read_again(lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, store: Store) -> dict[int, Mentions]:
     """The references that earlier papers make, by row, of those whose text holds the words of a new name."""
     rows: set[int] = set()
     for entry in named:
@@ -47,19 +46,19 @@ def read_again(lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, sto
     return {row: _read(papers[row], lexicon, own.get(row, ())) for row in sorted(rows)}
 
 
-def _read(paper: Paper, lexicon: Lexicon, names: Sequence[str]) -> SecondPass:
+def _read(paper: Paper, lexicon: Lexicon, names: Sequence[str]) -> Mentions:
     own = frozenset(map(name_key, names))
-    return SecondPass(tuple(find_mentions(Reading(paper.title, paper.abstract), lexicon, own)), ())
+    return tuple(find_mentions(Reading(paper.title, paper.abstract), lexicon, own))
 
 
-def owner_rows(found: Sequence[SecondPass]) -> set[int]:
+def owner_rows(found: Iterable[Mentions]) -> set[int]:
     """Rows of all papers that mentions may mean."""
-    return {owner.row for one in found for mention in one.mentions if mention.entry for owner in mention.entry.owners}
+    return {owner.row for mentions in found for one in mentions if one.entry for owner in one.entry.owners}
 
 
 def turned(
     named: Sequence[Entry],
-    again: Mapping[int, SecondPass],
+    again: Mapping[int, Mentions],
     known: Known,
     arrivals: Arrivals,
     learnt: Learnt,
@@ -83,10 +82,10 @@ def turned(
 
 
 def _by_words(
-    again: Mapping[int, SecondPass], entries: Mapping[str, Entry], known: Known
+    again: Mapping[int, Mentions], entries: Mapping[str, Entry], known: Known
 ) -> Iterator[tuple[int, Reference | None, Mention]]:
-    for row, one in again.items():
-        mentions = [mention for mention in one.mentions if mention.entry and mention.entry.name in entries]
+    for row, said in again.items():
+        mentions = [mention for mention in said if mention.entry and mention.entry.name in entries]
         made = {name_key(each.name): each for each in known.store.facts(row).references} if mentions else {}
         for mention in mentions:
             yield row, made.get(name_key(mention.name)), mention
@@ -123,7 +122,7 @@ def _by_author(number_of: Mapping[str, int], known: Known, arrivals: Arrivals) -
         if key in number_of and len(found) == 1:
             for source, made in known.store.references_to(arrivals.n_before + number_of[key]):
                 if not made.name and is_about_the_same(known[source], known[found[0]], ""):
-                    yield source, made, replace(made, target=found[0])
+                    yield source, made, made._replace(target=found[0])
 
 
 def joined(arrivals: Arrivals, store: Store, learnt: Learnt) -> dict[int, int]:
@@ -153,7 +152,7 @@ def with_given_names(
             names[reference.target].setdefault(name_key(reference.name), reference.name)
     others = store.introduced(names.keys() - facts.keys())
     result = {
-        row: replace(one, introduces=(*one.introduces, *unsaid(one.introduces, names[row]))) if row in names else one
+        row: one._replace(introduces=(*one.introduces, *unsaid(one.introduces, names[row]))) if row in names else one
         for row, one in facts.items()
     }
     given = [

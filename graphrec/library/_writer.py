@@ -6,6 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphrec.library._squeeze import expander, learn, squeezer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from graphrec.facts import CorpusFacts, Method, PaperFacts, Reference, Work
     from graphrec.records import Paper
 
+_TOGETHER = 4_096  # papers whose facts are taken out together
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -198,12 +200,13 @@ def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods
 
 
 def _insert_facts(connection: sqlite3.Connection, facts: Iterable[tuple[int, PaperFacts]]) -> None:
-    said = list(facts)
-    introduced = ((row, name, title_key(name)) for row, paper in said for name in paper.introduces)
-    _insert(connection, "introduced", 3, introduced)
-    _insert_references(connection, ((row, one) for row, paper in said for one in paper.references))
-    uses = ((row, use.method, use.surface) for row, paper in said for use in paper.methods)
-    _insert(connection, "method_uses", 3, uses)
+    left = iter(facts)
+    while said := list(islice(left, _TOGETHER)):
+        introduced = ((row, name, title_key(name)) for row, paper in said for name in paper.introduces)
+        _insert(connection, "introduced", 3, introduced)
+        _insert_references(connection, ((row, one) for row, paper in said for one in paper.references))
+        uses = ((row, use.method, use.surface) for row, paper in said for use in paper.methods)
+        _insert(connection, "method_uses", 3, uses)
 
 
 def _insert_references(connection: sqlite3.Connection, made: Iterable[tuple[int, Reference]]) -> None:

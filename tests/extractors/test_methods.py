@@ -1,13 +1,16 @@
 import pickle
 
+from graphrec.extractors.lexicon import lexicon_of
 from graphrec.extractors.methods import (
     build_vocabulary,
     find_methods,
     listed_methods,
     usual_names,
 )
+from graphrec.extractors.passes import Tools, second_pass
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.salience import most_salient, rarity, salience_of
+from graphrec.records import Paper
 
 
 def methods(title: str, abstract: str, grown: tuple[str, ...] = ()) -> set[str]:
@@ -80,9 +83,10 @@ def test_a_method_whose_words_a_better_one_has_stands_behind_the_others() -> Non
 
 def test_grown_terms_are_named_as_most_papers_write_them() -> None:
     vocabulary = build_vocabulary(("cross modal retrieval",))
-    uses = [find_methods(Reading("A Note", f"On {one} here."), vocabulary) for one in ("cross-modal retrieval",) * 2]
-    uses.append(find_methods(Reading("A Note", "On cross modal retrieval here."), vocabulary))
-    assert "cross-modal retrieval" in usual_names(uses, vocabulary)
+    forms = ("cross-modal retrieval", "cross-modal retrieval", "cross modal retrieval")
+    papers = [Paper("A Note", f"On {form} here.") for form in forms]
+    found = second_pass(papers, [frozenset()] * 3, Tools(lexicon_of([]), vocabulary))
+    assert "cross-modal retrieval" in usual_names(found.surfaces, vocabulary)
 
 
 def test_no_form_is_listed_for_two_methods() -> None:

@@ -27,6 +27,7 @@ EVERY = 41  # so many bytes lie between two that are changed; tests/benchmarks/c
 BETWEEN_OUR_OWN = {  # pickles that one process of a build hands to another, signed where they lie on disk
     Path("engines/_kept.py"),
     Path("engines/dask.py"),
+    Path("packed.py"),
 }
 COMMANDS = (
     ("related", "MultiPruner"),
