@@ -73,7 +73,8 @@ class Packed(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         place = 0
         for chunk in self._chunks:
-            for item in unpack(chunk):
+            items: list[T] = unpack(chunk)
+            for item in items:
                 yield self._replaced.get(place, item)
                 place += 1
 
