@@ -130,7 +130,7 @@ def test_a_build_killed_at_any_stage_goes_on_from_there(eight_file, tmp_path, mo
     monkeypatch.setattr(passes, "CHUNK", 3)
     note_batches(monkeypatch, done)
     manifest, _ = build_library(files, library, resume=True)
-    assert len(kept) + len(done) == 4 + 3 + 3 + 3 + 3  # files, chunks of both passes and of choosing, a batch of words, pairs and terms
+    assert len(kept) + len(done) == 4 + 3 + 3 + 3 + 3  # files, chunks of three passes, a batch of words, pairs, terms
     assert len(kept) >= stage[1]
     assert not (tmp_path / "library.unfinished").exists()
     assert manifest.files == build_library(files, tmp_path / "at once")[0].files
