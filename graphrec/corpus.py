@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graphrec.engines import serially
@@ -21,7 +22,7 @@ _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-o
 _SHORTEST_TITLE = 24  # characters of such a title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
     """Papers in a fixed order; the row of a paper is its position.
 
@@ -31,10 +32,10 @@ class Corpus:
 
     papers: tuple[Paper, ...]
     originals: Mapping[int, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
-    _rows: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_rows", {paper.id: row for row, paper in enumerate(self.papers)})
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        return {paper.id: row for row, paper in enumerate(self.papers)}
 
     def __len__(self) -> int:
         return len(self.papers)

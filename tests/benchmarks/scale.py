@@ -45,7 +45,7 @@ from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.front import Library
 
@@ -131,7 +131,7 @@ def bundled() -> list[dict[str, Any]]:
     return [{"title": one.title, "abstract": one.abstract} for one in read_files(bundled_files(), ReadReport())]
 
 
-def write(path: Path, lines: Sequence[dict[str, Any]]) -> Path:
+def write(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     return path
@@ -380,7 +380,7 @@ def main() -> None:
                 measure_add(lines, folder, library)
         for count in given.synthetic:
             print(f"\nsynthetic: words replaced {REPLACED:.0%}, {REFERENCES} references a paper, {COPIED:.0%} copied")
-            path = write(folder / f"made-{count}.jsonl", list(synthetic(records(given.corpus, LARGE), count)))
+            path = write(folder / f"made-{count}.jsonl", synthetic(records(given.corpus, LARGE), count))
             took = measure(path, folder / f"made-{count}", given.queries)
             if took:
                 points.append((count, took))
