@@ -7,6 +7,7 @@ one paper, so the answer does not depend on the number of workers.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -261,14 +262,25 @@ def _rows_of_identifiers(papers: Sequence[Paper]) -> dict[str, int]:
 
 def listed_references(papers: Mapping[int, Paper], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
     """The reference lists of papers, by row, as two aligned arrays of node numbers."""
-    pairs = []
+    node_of: dict[str, int] = {}
+    sources, targets = array("q"), array("q")
     for row, paper in papers.items():
         for reference in paper.references:
-            key = reference.lower().removeprefix("https://doi.org/").removeprefix("doi:").removeprefix("arxiv:")
-            target = row_of.get(key)
+            target = node_of.get(reference)
             if target is None:
-                target = works.node(key, Work(reference, doi=key if key.startswith("10.") else ""))
+                target = node_of[reference] = _listed_node(reference, works, row_of)
             if target != row:
-                pairs.append((row, target))
-    array = np.asarray(sorted(set(pairs)), dtype=np.int64).reshape(-1, 2)
-    return array[:, 0], array[:, 1]
+                sources.append(row)
+                targets.append(target)
+    pairs = np.stack([np.asarray(sources, dtype=np.int64), np.asarray(targets, dtype=np.int64)])
+    order = np.lexsort(pairs[::-1])
+    pairs = pairs[:, order]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(pairs) != 0).any(axis=0)
+    return pairs[0, is_new], pairs[1, is_new]
+
+
+def _listed_node(reference: str, works: Works, row_of: Mapping[str, int]) -> int:
+    key = reference.lower().removeprefix("https://doi.org/").removeprefix("doi:").removeprefix("arxiv:")
+    row = row_of.get(key)
+    return works.node(key, Work(reference, doi=key if key.startswith("10.") else "")) if row is None else row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import sys
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.readers._identifiers import (
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NO_TITLE = "no title"
+_AS_LONG_AS_AN_ADDRESS = 80  # characters; references written out are longer, and not remembered
 _MARKUP = re.compile(r"</?(?:jats:|mml:|xhtml:)?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _SILENT_MARKUP = re.compile(r"</?(?:jats:)?(?:i|b|u|em|strong|it|bold|italic|scp|span|sub|sup|inf|tt|sc|small)\s*>")
 _UNTITLED = frozenset(
@@ -65,6 +68,11 @@ def normal_reference(reference: str) -> str:
     >>> normal_reference("https://doi.org/10.1000/XYZ"), normal_reference("W2741809807")
     ('10.1000/xyz', 'W2741809807')
     """
+    return _identified(reference) if len(reference) <= _AS_LONG_AS_AN_ADDRESS else _identified.__wrapped__(reference)
+
+
+@lru_cache(maxsize=100_000)  # what many papers cite is looked at once
+def _identified(reference: str) -> str:
     text = one_line(reference)
     if doi := normal_doi(text):
         return arxiv_of_doi(doi) or doi
@@ -118,7 +126,7 @@ def build_paper(
     return Paper(
         title=plain_title,
         abstract="" if len(plain_abstract) < 40 and title_key(plain_abstract) in _NO_ABSTRACT else plain_abstract,
-        id=one_line(id),
+        id=sys.intern(one_line(id)),
         year=year_in(year),
         authors=tuple(name for name in _each(authors) if _is_name(name)),
         venue=plain(venue),
@@ -126,7 +134,9 @@ def build_paper(
         doi=own_doi,
         arxiv=own_arxiv,
         url="" if number else address,
-        references=tuple(dict.fromkeys(text for ref in references if ref and (text := normal_reference(str(ref))))),
+        references=tuple(
+            dict.fromkeys(sys.intern(text) for ref in references if ref and (text := normal_reference(str(ref))))
+        ),
         identifiers=tuple(
             dict.fromkeys(
                 text for value in (*identifiers, number) if value and (text := normal_identifier(one_line(str(value))))
