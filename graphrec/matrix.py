@@ -146,11 +146,14 @@ def empty(n_rows: int = 0, n_columns: int = 0) -> SparseMatrix:
 
 
 def from_scipy(matrix: Any) -> SparseMatrix:
-    """Take over a scipy.sparse matrix of any form; columns are sorted within rows."""
+    """Take over a scipy.sparse matrix of any form, arrays and all; columns are sorted within rows."""
     csr = matrix.tocsr()
     csr.sort_indices()
     return SparseMatrix(
-        csr.indptr.astype(np.int64), csr.indices.astype(np.int32), csr.data.astype(np.float32), csr.shape[1]
+        csr.indptr.astype(np.int64, copy=False),
+        csr.indices.astype(np.int32, copy=False),
+        csr.data.astype(np.float32, copy=False),
+        csr.shape[1],
     )
 
 

@@ -6,7 +6,8 @@ shortlist from the clusters closest to each paper is then compared with all term
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from graphrec.engines import serially
 from graphrec.matrix import SparseMatrix, from_scipy, to_scipy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graphrec.engines import Mapper
     from graphrec.matrix import FloatArray, IntArray
@@ -44,12 +45,15 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
     n_papers = features.terms.n_rows
     if not len(features.clusters.centres):
-        rows, columns, values = _exact(features, neighbours)
+        nearest, similarity = _exact(features, neighbours)
     else:
-        rows, columns, values = _by_clusters(features, neighbours, mapper)
-    kept = (values > 0) & (rows != columns)
-    one_way = csr_array((np.minimum(values[kept], 1), (rows[kept], columns[kept])), (n_papers, n_papers))
-    del rows, columns, values, kept
+        nearest, similarity = _by_clusters(features, neighbours, mapper)
+    is_none = (similarity <= 0) | (nearest == np.arange(n_papers)[:, None])
+    ends = np.arange(n_papers + 1) * nearest.shape[1]
+    values = np.where(is_none, 0, np.minimum(similarity, 1)).ravel()
+    one_way = csr_array((values, nearest.ravel(), ends), (n_papers, n_papers))
+    one_way.eliminate_zeros()
+    one_way.sort_indices()
     return from_scipy(one_way.maximum(one_way.T.tocsr()))
 
 
@@ -61,20 +65,32 @@ def nearest(texts: Search, rows: IntArray) -> Triples:
     if len(texts.clusters.centres):
         by_cluster = rows[np.argsort(texts.probes[rows, 0], kind="stable")]
         blocks = (by_cluster[at : at + BATCH] for at in range(0, len(rows), BATCH))
-        return _stack([_search(texts, block, _TOGETHER_APART) for block in blocks])
+        return _stack([part for block in blocks for part in _search(texts, block, _TOGETHER_APART)])
     blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
     return _stack([_best(texts, block, np.arange(len(texts.vectors))) for block in blocks])
 
 
+Block = tuple["IntArray", "IntArray", "FloatArray"]  # papers, and for each its nearest ones and how similar they are
 Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 
-def _exact(features: TextFeatures, neighbours: int) -> Triples:
+def _exact(features: TextFeatures, neighbours: int) -> tuple[IntArray, FloatArray]:
     """Nearest neighbours of all papers among all papers; in double precision every processor rounds them alike."""
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float64)
     everyone = np.arange(len(vectors))
     blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
-    return _stack([_largest(_compare(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks])
+    found = (_largest(_compare(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks)
+    return _filled(found, len(vectors), min(neighbours, len(vectors)))
+
+
+def _filled(found: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntArray, FloatArray]:
+    """The neighbours of all papers and their similarities, both (n_papers, neighbours); 0 where there are fewer."""
+    nearest = np.zeros((n_papers, neighbours), dtype=np.int32)
+    similarity = np.zeros((n_papers, neighbours), dtype=np.float32)
+    for rows, columns, values in found:
+        nearest[rows, : columns.shape[1]] = columns
+        similarity[rows, : columns.shape[1]] = values
+    return nearest, similarity
 
 
 def _compare(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
@@ -89,8 +105,8 @@ def _compare(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray)
     return np.asarray(similarity)
 
 
-def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Triples:
-    """The `count` largest entries of every row of a dense block, as triples."""
+def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Block:
+    """The `count` largest entries of every row of a dense block, or all where there are fewer."""
     count = min(count, similarity.shape[1])
     at = (
         np.argpartition(-similarity, count - 1, axis=1)[:, :count]
@@ -98,56 +114,78 @@ def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: i
         else np.zeros((len(rows), 0), dtype=np.int64)
     )
     values = np.take_along_axis(similarity, at, axis=1)
+    return rows, columns[at].astype(np.int32), values.astype(np.float32)
+
+
+def _stack(found: list[Block]) -> Triples:
+    """All neighbours as rows, columns and similarities."""
+    nothing = np.zeros(0, dtype=np.int64)
+    rows = [np.repeat(rows, columns.shape[1]) for rows, columns, _ in found]
+    columns, values = ([block[part].ravel() for block in found] for part in (1, 2))
     return (
-        np.repeat(rows.astype(np.int32), count),
-        columns[at].ravel().astype(np.int32),
-        values.ravel().astype(np.float32),
+        np.concatenate([nothing, *rows]),
+        np.concatenate([nothing, *columns]),
+        np.concatenate([nothing.astype(np.float32), *values]),
     )
-
-
-def _stack(found: list[Triples]) -> Triples:
-    """All triples in one."""
-    if not found:
-        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-    rows, columns, values = zip(*found, strict=True)
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the search for neighbours needs of all papers: their texts, the clusters, and those each paper is near."""
+    """What the search for neighbours needs of all papers.
+
+    `vectors` stand in the order of the clusters, a paper's at its `place`; `probes` are the clusters it is close to.
+    """
 
     terms: SparseMatrix
     vectors: FloatArray
+    place: IntArray
     clusters: InvertedFile
     probes: IntArray
     neighbours: int
 
+    def vectors_of(self, rows: IntArray) -> FloatArray:
+        """The vectors of some papers, in single precision."""
+        return _single(self.vectors[self.place[rows]])
 
-def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> Triples:
+
+def search_of(
+    terms: SparseMatrix, vectors: FloatArray, clusters: InvertedFile, probes: IntArray, neighbours: int
+) -> Search:
+    """A search among all papers. Cost: a copy of the vectors."""
+    order = clusters.order if len(clusters.centres) else np.arange(len(vectors), dtype=np.int32)
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return Search(terms, vectors[order], place, clusters, probes, neighbours)
+
+
+def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tuple[IntArray, FloatArray]:
     """Nearest neighbours among the papers of the clusters closest to each paper."""
     order = features.clusters.order
-    search = Search(features.terms, features.vectors.astype(np.float32), features.clusters, features.probes, neighbours)
-    return _stack(list(mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])))
+    search = search_of(features.terms, features.vectors, features.clusters, features.probes, neighbours)
+    search = replace(search, vectors=_single(search.vectors))
+    blocks = mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])
+    return _filled(chain.from_iterable(blocks), len(order), neighbours)
 
 
-def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> Triples:
+def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> list[Block]:
     """The nearest neighbours of some papers: those of `together` papers are looked for among the same candidates."""
     who, near = _candidates(search, rows)
     order = np.argsort(who, kind="stable")
     starts = range(0, len(rows), together)
     parts = np.split(near[order], np.searchsorted(who[order], list(starts)[1:]))
-    return _stack([_best(search, rows[at : at + together], part) for at, part in zip(starts, parts, strict=True)])
+    return [_best(search, rows[at : at + together], part) for at, part in zip(starts, parts, strict=True)]
 
 
-def _best(search: Search, rows: IntArray, near: IntArray) -> Triples:
-    """The most similar papers to each of a few among the candidates of all of them: papers of a cluster share many."""
+def _best(search: Search, rows: IntArray, near: IntArray) -> Block:
+    """The most similar papers to each of a few among the candidates of all of them (places): papers share many."""
     is_near = np.zeros(len(search.vectors), dtype=bool)
     is_near[near] = True
-    others = np.flatnonzero(is_near)
-    similarity = (1 - TERM_SHARE) * (_single(search.vectors[rows]) @ _single(search.vectors[others]).T)
+    places = np.flatnonzero(is_near)
+    others = search.clusters.order[places] if len(search.clusters.order) else places
+    similarity = (1 - TERM_SHARE) * (search.vectors_of(rows) @ _single(search.vectors[places]).T)
     similarity += TERM_SHARE * _shared_terms(search.terms, rows, others)
-    similarity[is_near[rows], np.searchsorted(others, rows[is_near[rows]])] = -1
+    own = search.place[rows]
+    similarity[is_near[own], np.searchsorted(places, own[is_near[own]])] = -1
     return _largest(similarity, rows, others, search.neighbours)
 
 
@@ -173,18 +211,18 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Floa
 
 
 def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
-    """Pairs of a place in `rows` and a paper of the clusters searched for it whose embedding is close enough.
+    """Pairs of a position in `rows` and the place of a paper of the clusters searched for it that is close enough.
 
     Close enough is what about `SHORTLIST` papers are: as close as the `SHORTLIST`th part of the very closest clusters.
     Every cluster is compared once, with all that search it.
     """
     limit = _limits(search, rows)
     pairs = [
-        (who[near], members[there])
-        for who, members, closeness in _compared(search, rows, search.probes[rows])
+        (who[near], start + there)
+        for who, start, closeness in _compared(search, rows, search.probes[rows])
         for near, there in [np.nonzero(closeness >= limit[who, None])]
     ]
-    return np.concatenate([who for who, _ in pairs]), np.concatenate([paper for _, paper in pairs])
+    return np.concatenate([who for who, _ in pairs]), np.concatenate([place for _, place in pairs])
 
 
 def _limits(search: Search, rows: IntArray) -> FloatArray:
@@ -194,21 +232,22 @@ def _limits(search: Search, rows: IntArray) -> FloatArray:
     ends = np.cumsum(sizes, axis=1)
     distance = np.full((len(rows), max(SHORTLIST, int(ends[:, -1].max()))), 2, dtype=np.float32)
     filled = np.zeros(len(rows), dtype=np.int64)
-    for who, members, closeness in _compared(search, rows, probes):
-        distance[who[:, None], filled[who, None] + np.arange(len(members))] = -closeness
-        filled[who] += len(members)
+    for who, _, closeness in _compared(search, rows, probes):
+        n_members = closeness.shape[1]
+        distance[who[:, None], filled[who, None] + np.arange(n_members)] = -closeness
+        filled[who] += n_members
     return np.asarray(-np.partition(distance, SHORTLIST - 1, axis=1)[:, SHORTLIST - 1])
 
 
-def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
-    """For every cluster: places in `rows` of who searches it, its members, their cosines (n_who, n_members)."""
-    vectors = _single(search.vectors[rows])
+def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, int, FloatArray]]:
+    """For every cluster: positions in `rows` of who searches it, its first place, their cosines (n_who, n_members)."""
+    vectors = search.vectors_of(rows)
     searchers = np.argsort(probes, axis=None, kind="stable")
     clusters = probes.ravel()[searchers]
     for which in np.split(searchers, np.flatnonzero(np.diff(clusters)) + 1):
-        members = search.clusters.members(int(probes.ravel()[which[0]]))
+        start, stop = search.clusters.starts[(at := int(probes.ravel()[which[0]])) : at + 2].tolist()
         who = which // probes.shape[1]
-        yield who, members, vectors[who] @ _single(search.vectors[members]).T
+        yield who, start, vectors[who] @ _single(search.vectors[start:stop]).T
 
 
 def _single(values: FloatArray) -> FloatArray:

@@ -45,7 +45,7 @@ def with_arrivals(
     clusters, probes = _clusters(graph, rows, vectors, n_papers)
     counts = np.bincount(all_terms.indices, minlength=all_terms.n_columns)
     wrote = written_by.build_of(_authors(arrivals, authors))
-    texts = similar.Search(all_terms, all_vectors, clusters, probes, similar.NEIGHBOURS * _MORE)
+    texts = similar.search_of(all_terms, all_vectors, clusters, probes, similar.NEIGHBOURS * _MORE)
     return PaperGraph(
         cites=citations,
         cites_relation=relations,

@@ -169,7 +169,7 @@ def _encode_counts(counts: Counter[str]) -> FloatArray:
 
 def _student_share(counts: Any, rows: IntArray) -> float:
     """How much weight the shipped encoder gets: grows with the share of the corpus' words that it knows."""
-    frequency = np.bincount(counts.indices, weights=counts.data, minlength=len(rows))[: len(rows)]
+    frequency = np.asarray(counts.sum(axis=0)).ravel()[: len(rows)]
     known = frequency[rows >= 0].sum() / max(1, frequency.sum())
     return SHARE_AT_BEST * float(np.clip((known - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
 
