@@ -119,17 +119,24 @@ def verify(address: str) -> list[str]:
     """
     system, root = _reach(address)
     content = check_content(_manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
-    problems = []
-    for name, entry in content["files"].items():
-        try:
-            with system.open(f"{root}/{content['generation']}/{name}", "rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            problems.append(f"{name} cannot be read ({_reason(error)})")
-            continue
-        if digest != entry["sha256"]:
-            problems.append(f"{name} has changed since it was written")
-    return problems
+    found = (
+        (name, _checksum_of(address, system, f"{root}/{content['generation']}/{name}"), entry["sha256"])
+        for name, entry in content["files"].items()
+    )
+    return [
+        f"{name} has changed since it was written" if got else f"{name} is missing"
+        for name, got, expected in found
+        if got != expected
+    ]
+
+
+def _checksum_of(address: str, system: Any, path: str) -> str:
+    """The checksum of a file at an address; empty where there is none."""
+    try:
+        with _refusals_told(address, "read"), system.open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except LibraryNotFoundError:
+        return ""
 
 
 def _fetch(address: str, copy: Path, text: str) -> str:
@@ -282,7 +289,7 @@ def _refusals_told(address: str, done: str) -> Iterator[None]:
         raise LibraryNotFoundError(
             f"There is no library at {address} ({_reason(error)}); make one with: graphrec build FILES... -o {address}"
         ) from None
-    except (OSError, ValueError, RuntimeError) as error:
+    except Exception as error:
         raise LibraryError(
             f"{address} could not be {done} ({_reason(error)}); check the address, the connection and your rights."
         ) from error

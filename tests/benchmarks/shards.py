@@ -1,15 +1,17 @@
 """A library in shards beside the same in one piece: are the answers equal, and what does the cutting cost?
 
-    python tests/benchmarks/shards.py LIBRARY [--shards 4] [--queries 100] [--engine dask]
+    python tests/benchmarks/shards.py LIBRARY [--shards 4] [--queries 100] [--engine dask] [--address s3://...]
 
 LIBRARY is in one piece, best one of so many papers (12,000) that a question looks at a part of them. It is written
 again in one piece and in shards, and asked the same questions: by title, by free text, by words of titles in any order
-(search). Times are CPU of this process, as a ratio; with --engine the shards are asked there, too, by the clock.
+(search). Times are CPU of this process, as a ratio; with --engine the shards are asked there, too, by the clock; with
+--address they are sent there, fetched and asked once more.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -25,6 +27,8 @@ from cutting import cut_again
 import graphrec
 from graphrec.engines import running
 from graphrec.front import Library
+from graphrec.library import remote
+from graphrec.library.place import writing_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,6 +43,7 @@ def main() -> None:
     parser.add_argument("--shards", type=int, default=4)
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--engine", default="")
+    parser.add_argument("--address", default="")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         whole, cut = (cut_again(graphrec.open(given.library), Path(passing) / str(n), n) for n in (0, given.shards))
@@ -53,6 +58,22 @@ def main() -> None:
         print(f"open     {opened / started:.2f} x the time")
         if given.engine:
             elsewhere(cut.path, given.engine, rows)
+        if given.address:
+            at_address(cut, given.address, given.shards, rows)
+
+
+def at_address(cut: Library, address: str, shards: int, rows: Iterable[int]) -> None:
+    """The same questions to the library at an address, fetched once."""
+    with writing_to(address) as folder:
+        cut_again(cut, folder, shards)
+    shutil.rmtree(remote.copy_of(address))
+    start = time.perf_counter()
+    library = Library(address)
+    fetched = time.perf_counter() - start
+    expected, found = (answers(each, related, rows, time.process_time)[0] for each in (cut, library))
+    equal = sum(one == other for one, other in zip(expected, found, strict=True))
+    size = sum(entry["bytes"] for entry in library.manifest.files.values()) / 1e6
+    print(f"{address}: {size:.0f} MB fetched and opened in {fetched:.1f} s, {equal} of {len(expected)} answers equal")
 
 
 def elsewhere(path: Path, engine: str, rows: Iterable[int]) -> None:
