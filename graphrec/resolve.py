@@ -17,7 +17,7 @@ from graphrec.engines import serially
 from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_systems, owned_names
 from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.passes import Tools, first_pass, second_pass
+from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
 from graphrec.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.learnt import Learnt
 from graphrec.packed import Packed
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introduces import Introduced
-    from graphrec.extractors.lexicon import Entry
     from graphrec.extractors.passes import FirstPass
     from graphrec.extractors.references import Mention
     from graphrec.records import Paper
@@ -66,11 +65,8 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(introduced), tools, mapper)
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
-    used = NamesUsed()
-    for paper, mentions in zip(papers, second.mentions, strict=True):
-        used.add(mentions, paper.year)
-    older = older_names(used, papers)
-    nobodys = common_terms(used, len(papers)) | without_meaning(older)
+    older = older_names(second.names, papers)
+    nobodys = common_terms(second.names, len(papers)) | without_meaning(older)
     works = Works(len(papers))
     rows = _rows_of_identifiers(papers)
     heads = _rows_of_names(papers)
@@ -203,21 +199,6 @@ def without_common_acronyms(
         )
         for names in introduced
     ]
-
-
-class NamesUsed:
-    """The names that papers say: in how many papers each stands, and the first year in which it does."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[Entry] = Counter()
-        self.first_use: dict[Entry, int] = {}
-
-    def add(self, mentions: Iterable[Mention], year: int | None) -> None:
-        """Count the names of one paper."""
-        for entry in [one.entry for one in mentions if one.entry is not None and one.entry.owners]:
-            self.counts[entry] += 1
-            if year:
-                self.first_use[entry] = min(year, self.first_use.get(entry, year))
 
 
 def common_terms(used: NamesUsed, n_papers: int) -> set[str]:

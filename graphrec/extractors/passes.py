@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.extractors.lexicon import Lexicon
+    from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.methods import Use, Vocabulary
     from graphrec.records import Paper
 
@@ -63,12 +63,34 @@ class Surface(NamedTuple):
 
 
 @dataclass(slots=True)
+class NamesUsed:
+    """The names that papers say and papers introduce: how often they stand, and the first year in which one does."""
+
+    counts: Counter[Entry] = field(default_factory=Counter)
+    first_use: dict[Entry, int] = field(default_factory=dict)
+
+    def add(self, mentions: Iterable[Mention], year: int | None) -> None:
+        """Count the names of one paper."""
+        for entry in [one.entry for one in mentions if one.entry is not None and one.entry.owners]:
+            self.counts[entry] += 1
+            if year:
+                self.first_use[entry] = min(year, self.first_use.get(entry, year))
+
+    def add_all(self, other: NamesUsed) -> None:
+        """Count the names of other papers."""
+        self.counts.update(other.counts)
+        for entry, year in other.first_use.items():
+            self.first_use[entry] = min(year, self.first_use.get(entry, year))
+
+
+@dataclass(slots=True)
 class SecondPass:
-    """What the second pass finds: references and terms of every paper, and in how many each term is written how."""
+    """What the second pass finds: references and terms of every paper, and how often names and terms stand where."""
 
     mentions: Packed[tuple[Mention, ...]]
     uses: Packed[tuple[Use, ...]]
     surfaces: Counter[Surface]
+    names: NamesUsed
 
 
 class _SecondChunk(NamedTuple):
@@ -78,6 +100,16 @@ class _SecondChunk(NamedTuple):
     mentions: bytes
     uses: bytes
     surfaces: Counter[Surface]
+    names: NamesUsed
+
+
+class _Texts(NamedTuple):
+    """Titles, abstracts and years of a chunk, from row `start` on: all that is read, by columns, which travel best."""
+
+    start: int
+    titles: list[str]
+    abstracts: list[str]
+    years: list[int | None]
 
 
 def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int = _SAMPLE) -> FirstPass:
@@ -98,39 +130,43 @@ def second_pass(
 ) -> SecondPass:
     """References and methods of every paper; `own` are the keys of names it introduces. Cost: linear in the text."""
     keys = iter(own)
-    jobs = ((chunk, list(islice(keys, len(chunk)))) for _, chunk in _chunks(papers))
-    mentions, uses, surfaces = [], [], Counter[Surface]()
+    jobs = ((texts, list(islice(keys, len(texts.titles)))) for texts in _chunks(papers))
+    mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
     for part in mapper(_second_chunk, tools, jobs):
         mentions.append((part.size, part.mentions))
         uses.append((part.size, part.uses))
         surfaces.update(part.surfaces)
-    return SecondPass(Packed(mentions), Packed(uses), surfaces)
+        names.add_all(part.names)
+    return SecondPass(Packed(mentions), Packed(uses), surfaces, names)
 
 
-def _chunks(papers: Sequence[Paper]) -> Iterator[tuple[int, Sequence[Paper]]]:
-    return ((start, papers[start : start + CHUNK]) for start in range(0, len(papers), CHUNK))
+def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
+    for start in range(0, len(papers), CHUNK):
+        chunk = papers[start : start + CHUNK]
+        yield _Texts(start, [one.title for one in chunk], [one.abstract for one in chunk], [one.year for one in chunk])
 
 
-def _first_chunk(step: int, job: tuple[int, Sequence[Paper]]) -> FirstPass:
-    start, papers = job
+def _first_chunk(step: int, texts: _Texts) -> FirstPass:
     part = FirstPass()
-    for row, paper in enumerate(papers, start):
-        reading = Reading(paper.title, paper.abstract)
+    for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
+        reading = Reading(*text)
         part.introduced.append(tuple(introduced_names(reading, not_works(), listed_names())))
         part.acronyms.update({(found.long, found.short) for found in reading.acronyms})
         if step and row % step == 0:
-            title, abstract = phrases_of(paper.title), phrases_of(paper.abstract)
+            title, abstract = map(phrases_of, text)
             part.phrases.update(title | abstract)
             part.heads.update(phrase for phrase in title & abstract if " " in phrase)
             part.n_sampled += 1
     return part
 
 
-def _second_chunk(tools: Tools, job: tuple[Sequence[Paper], Sequence[frozenset[str]]]) -> _SecondChunk:
-    mentions, uses = [], []
-    for paper, own in zip(*job, strict=True):
-        reading = Reading(paper.title, paper.abstract)
+def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) -> _SecondChunk:
+    (_, titles, abstracts, years), keys = job
+    mentions, uses, names = [], [], NamesUsed()
+    for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
+        reading = Reading(title, abstract)
         mentions.append(tuple(find_mentions(reading, tools.lexicon, own)))
         uses.append(tuple(find_methods(reading, tools.vocabulary)))
+        names.add(mentions[-1], year)
     surfaces = Counter(Surface(use.term, use.surface, use.is_loose) for one in uses for use in one)
-    return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces)
+    return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, names)

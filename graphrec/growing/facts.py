@@ -17,7 +17,6 @@ from graphrec.growing import naming
 from graphrec.growing.known import Known
 from graphrec.referents import Works, author_year, identifier_of
 from graphrec.resolve import (
-    NamesUsed,
     acronym_counts,
     base_name,
     common_terms,
@@ -139,9 +138,7 @@ def _read(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper) -> _
 
 def _unowned(read: _Read, known: Known, learnt: Learnt, arrivals: Arrivals) -> tuple[set[str], set[str]]:
     """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
-    used = NamesUsed()
-    for row, mentions in zip(arrivals.papers, read.found.mentions, strict=True):
-        used.add(mentions, known[row].year)
+    used = read.found.names
     for row, mentions in read.again.items():
         used.add(mentions, known[row].year)
     new = {entry.name for entry in read.named}
