@@ -43,16 +43,10 @@ _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
-def resolve_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> CorpusFacts:
-    """Everything the titles and abstracts say, resolved to node numbers; the same wherever `mapper` runs its batches.
-
-    Cost: see `learn_facts`.
-    """
-    return learn_facts(papers, mapper)[0]
-
-
 def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, Learnt]:
-    """The facts of a corpus as from `resolve_facts`, and what was learnt of the corpus on the way.
+    """Everything the titles and abstracts say, resolved to node numbers; and what was learnt of the corpus on the way.
+
+    The same wherever `mapper` runs its batches.
 
     Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """

@@ -82,10 +82,10 @@ def parts_of(papers: Sequence[Paper]):
     from graphrec.building import build_graph
     from graphrec.corpus import Corpus
     from graphrec.edges import written_by
-    from graphrec.resolve import resolve_facts
+    from graphrec.resolve import learn_facts
     from graphrec.vectors import fit
 
-    facts, features = resolve_facts(papers), fit(papers)
+    facts, features = learn_facts(papers)[0], fit(papers)
     authors = written_by.build(papers)
     graph = build_graph(Corpus(tuple(papers)), facts, features)
     return replace(graph, written_by=authors, wrote=authors.transpose()), facts, features

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphrec.records import Paper
-from graphrec.resolve import resolve_facts
+from graphrec.resolve import learn_facts
 
 if TYPE_CHECKING:
     from graphrec.facts import CorpusFacts, Reference
@@ -17,11 +17,11 @@ ZORBA = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a lea
 
 def made(*papers: Paper) -> tuple[Reference, ...]:
     """References of the last paper."""
-    return resolve_facts(papers).papers[-1].references
+    return learn_facts(papers)[0].papers[-1].references
 
 
 def works(*papers: Paper) -> CorpusFacts:
-    return resolve_facts(papers)
+    return learn_facts(papers)[0]
 
 
 @pytest.mark.parametrize(

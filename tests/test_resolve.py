@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from graphrec.engines import running
 from graphrec.facts import CorpusFacts, Reference
 from graphrec.records import Paper
-from graphrec.resolve import resolve_facts
+from graphrec.resolve import learn_facts
 
 OLD = Paper("BlockPruner: Fine-grained Pruning", "We propose BlockPruner, which prunes blocks.", id="old")
 NEW = Paper(
@@ -15,7 +15,7 @@ NEW = Paper(
 
 def references(*papers: Paper) -> tuple[Reference, ...]:
     """References of the last paper."""
-    return resolve_facts(papers).papers[-1].references
+    return learn_facts(papers)[0].papers[-1].references
 
 
 def test_the_example_that_must_always_work() -> None:
@@ -28,7 +28,7 @@ def test_the_example_that_must_always_work() -> None:
 def test_a_work_outside_the_corpus_is_shared_by_all_its_spellings() -> None:
     first = Paper("One study", "We fine-tune Llama 2 on new data.")
     second = Paper("Another study", "Our method outperforms LLaMA-2 and LLaMA2-7B.")
-    facts = resolve_facts([first, second])
+    facts = learn_facts([first, second])[0]
     assert [work.name for work in facts.works] == ["LLaMA 2"]
     assert {one.target for paper in facts.papers for one in paper.references} == {2}
 
@@ -76,7 +76,7 @@ def test_what_only_looks_like_the_name_is_no_reference(sentence: str) -> None:
 def test_reference_lists_point_at_papers_and_at_works() -> None:
     cited = Paper("One", doi="10.1000/one")
     citing = Paper("Two", id="two", references=("https://doi.org/10.1000/ONE", "10.1000/elsewhere", "two"))
-    facts = resolve_facts([cited, citing])
+    facts = learn_facts([cited, citing])[0]
     assert list(zip(facts.listed_sources, facts.listed_targets, strict=True)) == [(1, 0), (1, 2)]
     assert facts.works[0].doi == "10.1000/elsewhere"
 
@@ -86,7 +86,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
         Paper(f"Paper {row}", "We use flow maps and LLaMA-2.", keywords=("flow map",)) for row in range(600)
     ]
     with running("processes", 2) as mapper:
-        assert _plain(resolve_facts(papers)) == _plain(resolve_facts(papers, mapper))
+        assert _plain(learn_facts(papers)[0]) == _plain(learn_facts(papers, mapper)[0])
 
 
 def _plain(facts: CorpusFacts) -> tuple[object, ...]:
@@ -95,7 +95,7 @@ def _plain(facts: CorpusFacts) -> tuple[object, ...]:
 
 
 def test_an_empty_corpus_has_no_facts() -> None:
-    facts = resolve_facts([])
+    facts = learn_facts([])[0]
     assert (facts.papers, facts.works, facts.methods) == ((), (), ())
 
 
@@ -103,19 +103,19 @@ def test_a_phrase_that_recurs_becomes_a_method() -> None:
     papers = [Paper(f"Paper {row}", "This shows a lava flow map and lava flow maps.") for row in range(4)] + [
         Paper(f"Other {row}") for row in range(20)
     ]
-    assert "lava flow map" in {method.name for method in resolve_facts(papers).methods}
+    assert "lava flow map" in {method.name for method in learn_facts(papers)[0].methods}
 
 
 def test_a_name_that_others_use_for_a_paper_is_one_it_introduces() -> None:
     owner = Paper("Seeing from Signs", "We train on pairs. Code: https://github.com/SomeLab/SIGNSEE.", year=2020)
     citing = Paper("Longer Signs", "We extend SIGNSEE to films.", year=2021)
-    assert resolve_facts([owner, citing]).papers[0].introduces == ("SIGNSEE",)
+    assert learn_facts([owner, citing])[0].papers[0].introduces == ("SIGNSEE",)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_any_text_is_read_without_complaint(abstract: str, title: str) -> None:
-    assert len(resolve_facts([Paper(title, abstract), OLD]).papers) == 2
+    assert len(learn_facts([Paper(title, abstract), OLD])[0].papers) == 2
 
 
 def test_a_keyword_that_texts_use_without_giving_it_is_no_method() -> None:
@@ -124,7 +124,7 @@ def test_a_keyword_that_texts_use_without_giving_it_is_no_method() -> None:
         for i in range(2)
     ]
     others = [Paper(id=f"o{i}", title=f"Fields {i}", abstract="A history of wells.") for i in range(8)]
-    methods = {method.name for method in resolve_facts([*keyed, *others]).methods}
+    methods = {method.name for method in learn_facts([*keyed, *others])[0].methods}
     assert "isosurfaces" in methods
     assert "history" not in methods
 
@@ -139,7 +139,7 @@ def test_a_numbered_successor_extends_its_forerunner() -> None:
             year=2024,
         ),
     ]
-    (reference,) = [one for one in resolve_facts(papers).papers[1].references if one.target == 0]
+    (reference,) = [one for one in learn_facts(papers)[0].papers[1].references if one.target == 0]
     assert (reference.relation, reference.sentence) == ("extends", "Models like 4Q or UnifiedXY show promise.")
 
 
@@ -148,7 +148,7 @@ def test_author_and_year_or_a_reference_list_decide_whom_a_plain_name_means() ->
     by_author = Paper("Faster spinning", "We extend Zorbit (Lee, 2019) to larger sizes.", id="b", year=2021)
     by_list = Paper("Slower spinning", "We extend Zorbit to smaller sizes.", id="c", year=2021, references=("a",))
     for citing in (by_author, by_list):
-        made = resolve_facts([zorbit, citing]).papers[1].references
+        made = learn_facts([zorbit, citing])[0].papers[1].references
         assert [(one.relation, one.target) for one in made] == [("extends", 0)]
 
 

@@ -34,7 +34,7 @@ import graphrec
 from graphrec.extractors.methods import listed_methods
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
-from graphrec.resolve import resolve_facts
+from graphrec.resolve import learn_facts
 from graphrec.text import title_key
 
 LABELS = Path(__file__).parents[2] / "data" / "facts.jsonl"
@@ -88,7 +88,7 @@ def links(papers: list[tuple[Facts, Facts]], side: int) -> dict[tuple[str, str],
 def elsewhere(path: str, shown: int = 40) -> None:
     """Author keywords of another field that the methods hit, without having seen them."""
     papers = list(read_files([path], ReadReport()))
-    facts = resolve_facts([replace(paper, keywords=()) for paper in papers])
+    facts, _ = learn_facts([replace(paper, keywords=()) for paper in papers])
     methods = [[facts.methods[use.method].name for use in paper.methods] for paper in facts.papers]
     hits, in_text = Counter(), Counter()
     for paper, own in zip(papers, methods, strict=True):
