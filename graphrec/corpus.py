@@ -105,14 +105,24 @@ def identify(
     keys = [key for key, _ in keyed]
     records = [paper for _, paper in keyed]
     groups = group_records(records, keys, rows_named(records, keep_apart), mapper=mapper)
-    members: dict[int, list[int]] = {}
-    for row in range(len(records)):
-        members.setdefault(groups.root(row), []).append(row)
-    behind = [tuple(records[row] for row in rows) for rows in members.values()]
-    reasons = [[groups.reason.get(row, "") for row in rows] for rows in members.values()]
-    merged = [merge_records(each, why, report) for each, why in zip(behind, reasons, strict=True)]
+    members: dict[int, list[int]] = {}  # of the groups of several records
+    for row in sorted(groups.reason):
+        members.setdefault(groups.root(row), [groups.root(row)]).append(row)
+    heads = [row for row in range(len(records)) if row not in groups.reason]
+    behind = {row: tuple(records[each] for each in rows) for row, rows in members.items()}
+    merged = [
+        merge_records(behind[row], [groups.reason.get(each, "") for each in members[row]], report)
+        if row in behind
+        else records[row]
+        for row in heads
+    ]
     papers = _with_inner_references(with_unique_ids(merged))
-    return Corpus(papers, dict(_changed(papers, behind)))
+    originals = {
+        at: behind.get(row, (records[row],))
+        for at, (row, paper) in enumerate(zip(heads, papers, strict=True))
+        if row in behind or without_derived_id(paper) != records[row]
+    }
+    return Corpus(papers, originals)
 
 
 def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Paper]]) -> Iterator[Paper]:
@@ -125,12 +135,6 @@ def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Pap
             yield from originals[row]
         else:
             yield without_derived_id(paper)
-
-
-def _changed(papers: Sequence[Paper], behind: Sequence[tuple[Paper, ...]]) -> Iterator[tuple[int, tuple[Paper, ...]]]:
-    for row, (paper, records) in enumerate(zip(papers, behind, strict=True)):
-        if len(records) > 1 or without_derived_id(paper) != records[0]:
-            yield row, records
 
 
 def without_derived_id(paper: Paper) -> Paper:
