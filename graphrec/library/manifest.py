@@ -152,7 +152,7 @@ def _is_sound(content: dict[str, Any]) -> bool:
     counts = [content.get(name) for name in ("format", "papers", "works", "methods")]
     return (
         _GENERATION.fullmatch(content["generation"]) is not None
-        and are_sound(content.get("shards", []), content["papers"])
+        and are_sound(content.get("shards", []), content["papers"], content["columns"])
         and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
         and all(
             _PLAIN_NAME.fullmatch(name) and entry.keys() == _SIZE_AND_SUM and _SUM.fullmatch(str(entry["sha256"]))

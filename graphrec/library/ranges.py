@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 MATRICES = ("cites", "cited_by", "uses_method", "used_by", "similar", "terms", "written_by", "wrote")
+OF_PAPERS = ("cites", "uses_method", "similar", "terms", "written_by")  # a row a paper; the last one may have none
+
+_MOST = 1 << 60  # entries of a matrix: more are no number of places in memory
 
 
 def shard_name(at: int) -> str:
@@ -15,13 +18,27 @@ def shard_name(at: int) -> str:
     return f"shard-{at + 1:05}"
 
 
-def are_sound(shards: Any, papers: int) -> bool:
-    """Whether what a manifest says of its shards can be used: ranges that begin at 0 and follow each other."""
+def are_sound(shards: Any, papers: int, columns: Container[str]) -> bool:
+    """Whether what a manifest says of its shards can be used: ranges that begin at 0 and follow each other.
+
+    `columns` holds the matrices whose width the manifest knows.
+    """
+    if not shards:
+        return isinstance(shards, list)
     try:
         names = [shard["name"] for shard in shards] == list(map(shard_name, range(len(shards))))
         ranges = [[shard["papers"] for shard in shards]]
         ranges += [[shard[kind][name] for shard in shards] for kind in ("rows", "entries") for name in MATRICES]
-        return names and all(map(_follow, ranges)) and (not shards or shards[-1]["papers"][1] == papers)
+        aligned = all(shard["rows"][name] == shard["papers"] for shard in shards for name in OF_PAPERS[:-1])
+        authors = [shard["rows"][OF_PAPERS[-1]] for shard in shards]
+        return (
+            names
+            and all(map(_follow, ranges))
+            and aligned
+            and authors in ([shard["papers"] for shard in shards], [[0, 0]] * len(shards))
+            and bool(shards[-1]["papers"][1] == papers)
+            and all(name in columns for name in MATRICES)
+        )
     except (KeyError, TypeError, ValueError, IndexError):
         return False
 
@@ -29,7 +46,7 @@ def are_sound(shards: Any, papers: int) -> bool:
 def _follow(ranges: Sequence[Sequence[int]]) -> bool:
     end = 0
     for start, stop in ranges:
-        if not (isinstance(start, int) and isinstance(stop, int) and start == end <= stop):
+        if not (isinstance(start, int) and isinstance(stop, int) and start == end <= stop < _MOST):
             return False
         end = stop
     return True

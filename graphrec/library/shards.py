@@ -15,7 +15,7 @@ import numpy as np
 from graphrec.engines import serially
 from graphrec.graph import PaperGraph
 from graphrec.library.arrays import open_array, open_matrix, save_array, save_matrix
-from graphrec.library.ranges import MATRICES, shard_name
+from graphrec.library.ranges import MATRICES, OF_PAPERS, shard_name
 from graphrec.library.split import SplitArray
 from graphrec.matrix import SparseMatrix
 
@@ -32,7 +32,6 @@ S = TypeVar("S")
 R = TypeVar("R")
 
 _BY_PAPER = ("vectors", "years")
-_OF_PAPERS = ("cites", "uses_method", "similar", "terms", "written_by")  # cut where the papers are; others by weight
 _COMMON = ("spread", "centres", "order", "starts")
 
 
@@ -123,7 +122,7 @@ def cut(graph: PaperGraph, count: int) -> list[dict[str, Any]]:
 
 
 def _bounds(name: str, matrix: SparseMatrix, papers: list[int]) -> list[int]:
-    if name in _OF_PAPERS:
+    if name in OF_PAPERS:
         return papers if matrix.n_rows else [0] * len(papers)  # no paper names its authors
     shares = np.linspace(0, len(matrix.indices), len(papers))[1:-1]
     return [0, *np.searchsorted(matrix.indptr[:-1], shares).tolist(), matrix.n_rows]

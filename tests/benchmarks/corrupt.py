@@ -1,6 +1,6 @@
 """Damages every file of a library byte by byte: nothing may go unseen, and nothing but our own errors come of it.
 
-    python tests/benchmarks/corrupt.py [--positions 400] [--every 1024] [--papers 60] [--crafted 4000]
+    python tests/benchmarks/corrupt.py [--positions 400] [--every 1024] [--papers 60] [--crafted 4000] [--shards 0]
 
 flipped    every byte of files up to so many bytes is changed, and of larger ones at so many positions; opening and
            `graphrec verify` must say so, with the way to rebuild
@@ -46,7 +46,7 @@ def files_of(library: Path) -> list[Path]:
     """What a library is made of: its manifest, the manifests of backups, and the files they name."""
     manifests = sorted(library.glob("manifest*.json"))
     named = (library / read_content(library, each.name)["generation"] for each in manifests)
-    return [*manifests, *sorted(path for folder in named for path in folder.iterdir())]
+    return [*manifests, *sorted(path for folder in named for path in folder.rglob("*") if path.is_file())]
 
 
 def is_found(library: Path) -> bool:
@@ -79,7 +79,7 @@ def try_changes(library: Path, changes: Callable[[bytes], Iterator[bytes]], name
     """Put each changed content in the place of each file; count what was seen, and end at what was not."""
     tried = 0
     for path in files_of(library):
-        is_current = path.name == MANIFEST_NAME or path.parent.name == read_content(library)["generation"]
+        is_current = path.name == MANIFEST_NAME or read_content(library)["generation"] in path.parts
         whole = path.read_bytes()
         if not is_current and not backups:
             continue
@@ -117,7 +117,7 @@ def remove_each(library: Path) -> None:
     tried = 0
     for path in files_of(library):
         whole = path.read_bytes()
-        is_current = path.name == MANIFEST_NAME or path.parent.name == read_content(library)["generation"]
+        is_current = path.name == MANIFEST_NAME or read_content(library)["generation"] in path.parts
         for replace in (lambda _: None, Path.mkdir):
             if path.name.startswith("manifest") and replace is Path.mkdir:
                 continue
@@ -158,7 +158,8 @@ def crafted(library: Path, tries: int, draw: random.Random) -> None:
     """Change bytes, make the checksums right, and ask."""
     content = read_content(library)
     said: Counter[str] = Counter()
-    names = sorted(content["files"]) + ["papers.sqlite"] * (len(content["files"]) // 2)
+    stores = [name for name in content["files"] if name.endswith("papers.sqlite")]
+    names = sorted(content["files"]) + stores * (len(content["files"]) // len(stores) // 2)
     for number in range(tries):
         name = names[number % len(names)]
         path = library / content["generation"] / name
@@ -170,7 +171,10 @@ def crafted(library: Path, tries: int, draw: random.Random) -> None:
         if number % 7 == 0:
             del broken[draw.randrange(len(broken)) :]
         path.write_bytes(broken)
-        changed = {**content, "files": {**content["files"], **checksums.describe_files(path.parent)}}
+        changed = {
+            **content,
+            "files": {**content["files"], **checksums.describe_files(library / content["generation"])},
+        }
         (library / MANIFEST_NAME).write_text(_as_text({**changed, "checksum": _checksum(changed)}), "utf-8")
         try:
             ask_everything(library)
@@ -196,6 +200,7 @@ def main() -> None:
     arguments.add_argument("--every", type=int, default=1024)
     arguments.add_argument("--papers", type=int, default=60)
     arguments.add_argument("--crafted", type=int, default=4000)
+    arguments.add_argument("--shards", type=int, default=0)
     arguments.add_argument("-v", action="store_true", help="tracebacks of crashes")
     asked = arguments.parse_args()
     draw = random.Random(1)
@@ -203,7 +208,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         os.environ["GRAPHREC_CACHE"] = f"{place}/cache"
         library = Path(place) / "library"
-        graphrec.build(write_records(Path(place) / "records.jsonl", 0, asked.papers), library)
+        graphrec.build(write_records(Path(place) / "records.jsonl", 0, asked.papers), library, shards=asked.shards)
         one = next(library.glob("generation-*"))
         shutil.copytree(one, library / "generation-0")
         content = {**read_content(library), "generation": "generation-0"}

@@ -15,18 +15,17 @@ from cutting import cut_again
 import graphrec
 from graphrec import region
 from graphrec.cli import run
-from graphrec.engines import running
 from graphrec.errors import GraphrecError, LibraryCorruptError
-from graphrec.front import Library
 from graphrec.library.folder import verify_folder
 from graphrec.library.shards import ShardedGraph
 from graphrec.outgoing import library_map
-from graphrec.places import bundled_files
 from graphrec.vectors import inverted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from graphrec.front import Library
 
 ASKED: dict[str, Callable[[Library], Any]] = {
     "title": lambda library: library.related("MultiPruner"),
@@ -137,33 +136,22 @@ def small_regions(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_large_library_in_shards_is_asked_shard_by_shard_for_the_same_answers(
     bundled: Library, clustered: Any, home: Path
 ) -> None:
-    one, three, seven = (
+    one, some, seven = (
         cut_again(bundled, home / f"large-{count}" / "library", count, clustered) for count in (0, 3, 7)
     )
     for name in ASKED:
-        assert answer(one, name) == answer(three, name) == answer(seven, name), name
+        assert answer(one, name) == answer(some, name) == answer(seven, name), name
     assert "whole" not in vars(seven.matrices), "nothing needs all of the matrices"
 
 
-@pytest.mark.usefixtures("small_regions")
-def test_shards_can_be_asked_in_other_processes(bundled: Library, clustered: Any, home: Path) -> None:
-    path = cut_again(bundled, home / "processes" / "library", 3, clustered).path
-    here = graphrec.open(path)
-    with running("processes", 2) as mapper:
-        elsewhere = Library(path, mapper)
-        for name in ("title", "text"):
-            assert answer(elsewhere, name) == answer(here, name)
-
-
-def test_a_build_writes_the_shards_that_cutting_its_library_gives(bundled: Library, tmp_path: Path) -> None:
-    assert run(["build", *map(str, bundled_files()), "-o", str(tmp_path / "built"), "--shards", "3"]) == 0
-    built = graphrec.open(tmp_path / "built").manifest
-    again = cut_again(bundled, tmp_path / "cut", 3).manifest
-    by_places = {"originals.jsonl.gz", *(name for name in built.files if name.endswith("papers.sqlite"))}
-    assert built.shards == again.shards
-    assert {name: built.files[name] for name in built.files if name not in by_places} == {
-        name: again.files[name] for name in again.files if name not in by_places
-    }
+def test_a_build_writes_the_shards_that_cutting_its_library_gives(
+    eight_library: Library, eight_file: Path, tmp_path: Path
+) -> None:
+    assert run(["build", str(eight_file), "-o", str(tmp_path / "built"), "--shards", "3"]) == 0
+    built, cut = graphrec.open(tmp_path / "built").manifest, cut_again(eight_library, tmp_path / "cut", 3).manifest
+    assert built.shards == cut.shards
+    differ = {name for name in built.files if built.files[name] != cut.files[name]}
+    assert differ <= {"originals.jsonl.gz"}, "merged records are not cut again"
 
 
 def test_more_shards_than_papers_are_as_many_as_papers(
@@ -176,10 +164,16 @@ def test_more_shards_than_papers_are_as_many_as_papers(
     ]
 
 
+@pytest.fixture(scope="module")
+def three(eight_file: Path, home: Path) -> Library:
+    """The eight papers in three shards; never write to it."""
+    return graphrec.build(eight_file, home / "three" / "library", shards=3)
+
+
 @pytest.fixture
-def copy(eight_file: Path, tmp_path: Path) -> Path:
+def copy(three: Library, tmp_path: Path) -> Path:
     """A library in three shards to break."""
-    return graphrec.build(eight_file, tmp_path / "library", shards=3).path
+    return shutil.copytree(three.path, tmp_path / "library")
 
 
 def test_papers_are_added_to_a_library_in_shards_by_building_it_anew(
@@ -200,7 +194,7 @@ def test_weights_are_kept_with_a_library_in_shards(copy: Path) -> None:
 
 
 def test_one_flipped_byte_in_any_shard_is_found_and_named(copy: Path) -> None:
-    for path in sorted(copy.glob("generation-1/shard-*/*")):
+    for path in sorted(copy.glob("generation-1/shard-*/*"))[::3]:
         content = path.read_bytes()
         broken = bytearray(content)
         broken[len(broken) // 2] ^= 1
