@@ -36,7 +36,7 @@ def library_option() -> Decorator:
         type=Place(),
         envvar="GRAPHREC_LIBRARY",
         show_envvar=True,
-        help="Library to ask; the bundled papers if not given.",
+        help="Library to ask, a folder or an address; the bundled papers if not given.",
     )
 
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Build a library from your files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
-@click.option("-o", "--output", type=Place(), required=True, metavar="LIBRARY", help="Library folder.")
+@click.option(
+    "-o", "--output", type=Place(), required=True, metavar="LIBRARY", help="Library folder, or an address (s3://...)."
+)
 @click.option(
     "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
 )
@@ -43,6 +45,7 @@ def command(
     graphrec build papers.jsonl -o my-library
     graphrec build dumps/*.txt -o my-library
     graphrec build works/*.gz -o my-library --resume --engine dask=tcp://head:8786
+    graphrec build works/*.gz -o s3://bucket/library --shards 16
     graphrec build papers.bib -o my-library --encoder sentence-transformers/all-MiniLM-L6-v2
     """
     from graphrec import opening

@@ -22,7 +22,7 @@ from graphrec.registry import names
 def command(service: str, terms: tuple[str, ...], output: Path, limit: int, references: bool, address: str) -> None:
     """Ask SERVICE for papers by words, DOIs, arXiv ids or its own ids, and write them as JSON Lines for graphrec build.
 
-    An interrupted run goes on where it stopped. Nothing else in graphrec goes online.
+    An interrupted run goes on where it stopped. Nothing else in graphrec goes online, but for libraries at an address.
 
     \b
     graphrec fetch arxiv "structured pruning" -n 50 -o papers.jsonl

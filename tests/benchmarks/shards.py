@@ -5,7 +5,8 @@
 LIBRARY is in one piece, best one of so many papers (12,000) that a question looks at a part of them. It is written
 again in one piece and in shards, and asked the same questions: by title, by free text, by words of titles in any order
 (search). Times are CPU of this process, as a ratio; with --engine the shards are asked there, too, by the clock; with
---address they are sent there, fetched and asked once more.
+--address they are sent there, fetched and asked once more. For an S3 of this machine's own: pip install s3fs
+'moto[server]', start moto_server, make a bucket, and name the server in $FSSPEC_S3_ENDPOINT_URL.
 """
 
 from __future__ import annotations
