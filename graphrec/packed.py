@@ -36,15 +36,17 @@ def unpack(chunk: bytes) -> list[T]:
 class Packed(Sequence[T]):
     """The items of all chunks (as from `pack`, with their sizes), some `replaced` by others.
 
-    Made to be gone through from the beginning: a pass unpacks every chunk once, a single item its whole chunk.
+    Made to be gone through in order: a pass unpacks every chunk once, and so do single items while they come in order,
+    since the chunk unpacked last is kept; any other item unpacks its whole chunk.
     """
 
-    __slots__ = ("_chunks", "_replaced", "_starts")
+    __slots__ = ("_at_hand", "_chunks", "_replaced", "_starts")
 
     def __init__(self, chunks: Iterable[tuple[int, bytes]] = (), replaced: Mapping[int, T] | None = None) -> None:
         self._chunks: list[bytes] = []
         self._starts = [0]
         self._replaced = replaced or {}
+        self._at_hand: tuple[int, list[T]] = (-1, [])  # number and items of the chunk unpacked last
         for size, chunk in chunks:
             self._chunks.append(chunk)
             self._starts.append(self._starts[-1] + size)
@@ -89,8 +91,9 @@ class Packed(Sequence[T]):
         if at in self._replaced:
             return self._replaced[at]
         chunk = bisect_right(self._starts, at) - 1
-        items: list[T] = unpack(self._chunks[chunk])
-        return items[at - self._starts[chunk]]
+        if self._at_hand[0] != chunk:
+            self._at_hand = (chunk, unpack(self._chunks[chunk]))
+        return self._at_hand[1][at - self._starts[chunk]]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))

@@ -1,4 +1,5 @@
-from graphrec.packed import CHUNK, Packed
+from graphrec import packed
+from graphrec.packed import Packed, unpack
 
 
 def test_a_packed_sequence_is_the_sequence_it_was_made_of() -> None:
@@ -23,3 +24,11 @@ def test_items_are_replaced_in_a_new_sequence_only() -> None:
 def test_nothing_can_be_packed() -> None:
     assert Packed.of(()) == ()
     assert len(Packed()) == 0
+
+
+def test_items_in_order_unpack_every_chunk_once(monkeypatch) -> None:
+    unpacked = []
+    monkeypatch.setattr(packed, "unpack", lambda chunk: unpacked.append(chunk) or unpack(chunk))
+    items = Packed.of(range(3 * packed.CHUNK))
+    assert [items[place] for place in range(len(items))] == list(range(len(items)))
+    assert len(unpacked) == 3
