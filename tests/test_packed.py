@@ -1,5 +1,5 @@
-from graphrec import packed
-from graphrec.packed import Packed, unpack
+from graphrec import packed as room
+from graphrec.packed import CHUNK, Packed, unpack
 
 
 def test_a_packed_sequence_is_the_sequence_it_was_made_of() -> None:
@@ -28,7 +28,7 @@ def test_nothing_can_be_packed() -> None:
 
 def test_items_in_order_unpack_every_chunk_once(monkeypatch) -> None:
     unpacked = []
-    monkeypatch.setattr(packed, "unpack", lambda chunk: unpacked.append(chunk) or unpack(chunk))
-    items = Packed.of(range(3 * packed.CHUNK))
+    monkeypatch.setattr(room, "unpack", lambda chunk: unpacked.append(chunk) or unpack(chunk))
+    items = Packed.of(range(3 * CHUNK))
     assert [items[place] for place in range(len(items))] == list(range(len(items)))
     assert len(unpacked) == 3
