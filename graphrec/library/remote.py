@@ -41,6 +41,7 @@ _TOGETHER = 64  # files fetched or sent at once; what is whole of a batch is not
 _TRIES = 10  # times that a library may change while it is fetched
 _SENT = ".remote.json"  # the manifest at the address that the copy was made from
 _FETCHED = ".fetched"
+_WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 _NO_NAME = re.compile(r"[^\w.-]+")
 
 
@@ -83,6 +84,7 @@ def forget(address: str) -> None:
 @contextmanager
 def written_through(address: str) -> Iterator[Path]:
     """The copy of a library, to be written; what was written is sent to the address (raises as `send`)."""
+    _reach(address)  # before the work that would be lost
     forget(address)
     yield copy_of(address)
     send(address)
@@ -263,6 +265,11 @@ def _names(system: Any, root: str) -> list[str]:
 
 def _reach(address: str) -> tuple[Any, str]:
     """The file system of an address, and the path there."""
+    if _WITH_PASSWORD.match(address):
+        raise OptionError(
+            f"An address with a password ({address.partition('//')[0]}//...) would stand in pages and logs; give it to"
+            " fsspec by its configuration (https://filesystem-spec.readthedocs.io) and leave it out here."
+        )
     try:
         from fsspec.core import url_to_fs
     except ImportError:
