@@ -1050,7 +1050,10 @@ def address_without_its_package(world: World) -> None:
     graphrec.open("s3://a/b")
 
 
-@says(OptionError, r"An address with a password \(sftp://\.\.\.\) would stand in pages and logs; give it to fsspec .*here\.")
+@says(
+    OptionError,
+    r"An address with a password \(sftp://\.\.\.\) would stand in pages and logs; give it to fsspec .*here\.",
+)
 def address_with_a_password(world: World) -> None:
     graphrec.build([world.file("a.jsonl", "{}")], "sftp://me:secret@host/library")
 
