@@ -125,16 +125,20 @@ def _tfidf(counts: Any, columns: IntArray, idf: FloatArray) -> Any:
 
     number = np.full(counts.shape[1], -1, dtype=np.int32)
     number[columns] = np.arange(len(columns), dtype=np.int32)
-    is_kept = number[counts.indices] >= 0
-    starts = np.concatenate(([0], np.cumsum(is_kept)))[counts.indptr]
+    n_papers = counts.shape[0]
+    blocks = [(at, min(at + _BLOCK, n_papers)) for at in range(0, n_papers, _BLOCK)]
+    starts = np.zeros(n_papers + 1, dtype=np.int64)
+    for at, stop in blocks:
+        bounds = counts.indptr[at : stop + 1]
+        n_kept = np.cumsum(np.r_[0, number[counts.indices[bounds[0] : bounds[-1]]] >= 0])
+        starts[at + 1 : stop + 1] = starts[at] + n_kept[bounds[1:] - bounds[0]]
     data, indices = np.empty(starts[-1], dtype=np.float32), np.empty(starts[-1], dtype=np.int32)
-    for at in range(0, counts.shape[0], _BLOCK):
-        whole = slice(counts.indptr[at], counts.indptr[min(at + _BLOCK, counts.shape[0])])
-        bounds = starts[at : at + _BLOCK + 1]
-        here = slice(bounds[0], bounds[-1])
-        indices[here] = number[counts.indices[whole][is_kept[whole]]]
-        values = (1 + np.log(counts.data[whole][is_kept[whole]])) * idf[indices[here]]
-        rows = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-        lengths = np.sqrt(np.bincount(rows, weights=np.square(values, dtype=np.float64), minlength=len(bounds) - 1))
+    for at, stop in blocks:
+        whole, here = slice(*counts.indptr[[at, stop]]), slice(*starts[[at, stop]])
+        found = number[counts.indices[whole]]
+        indices[here] = found[found >= 0]
+        values = (1 + np.log(counts.data[whole][found >= 0])) * idf[indices[here]]
+        rows = np.repeat(np.arange(stop - at), np.diff(starts[at : stop + 1]))
+        lengths = np.sqrt(np.bincount(rows, weights=np.square(values, dtype=np.float64), minlength=stop - at))
         data[here] = values / lengths[rows]
-    return csr_matrix((data, indices, starts), shape=(counts.shape[0], len(columns)), copy=False)
+    return csr_matrix((data, indices, starts), shape=(n_papers, len(columns)), copy=False)
