@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from graphrec.records import Paper
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.front import Library
+
+settings.register_profile("graphrec", derandomize=True, deadline=None)  # the same tests everywhere, however busy
+settings.load_profile("graphrec")
 
 EIGHT = (
     Paper(
