@@ -948,6 +948,16 @@ def text_for_a_database(world: World) -> None:
     graphrec.open(world.library).find("MultiPruner")
 
 
+@says(
+    LibraryCorruptError,
+    r".+papers\.sqlite is damaged \(unable to open database file\); build the library again from its files\.",
+)
+def a_store_that_nobody_wrote(world: World) -> None:
+    years_of(world).with_name("papers.sqlite").unlink()
+    world.rewrite(files={})
+    graphrec.open(world.library)
+
+
 @says(LibraryBusyError, r".+library changed ten times while it was opened; try again when the writer is done\.")
 def library_that_keeps_changing(world: World) -> None:
     manifest = graphrec.open(world.library).manifest

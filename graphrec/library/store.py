@@ -45,11 +45,17 @@ class Store:
 
     The file never changes once it is in place, so it is opened as immutable: no locks, no WAL, and it works on
     read-only and network file systems.
+
+    Raises:
+        LibraryCorruptError: the file is not there, or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        except sqlite3.Error as error:
+            raise self.damaged(error) from error
 
     def close(self) -> None:
         """Close the file; the store is unusable afterwards."""
@@ -92,7 +98,7 @@ class Store:
     def filled(self) -> dict[str, int]:
         """How many papers have each field that may be empty."""
         counts = self.every(f"SELECT {', '.join(f'sum({test})' for test in _IS_FILLED.values())} FROM papers")
-        return {name: sum(each) for name, each in zip(_IS_FILLED, zip(*counts, strict=True), strict=True)}
+        return {name: sum(filter(None, each)) for name, each in zip(_IS_FILLED, zip(*counts, strict=True), strict=True)}
 
     def paper(self, row: int) -> Paper:
         """The record of one row."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
+from graphrec.errors import LibraryCorruptError
 from graphrec.library.checksums import damaged_files, is_noted, is_small, state_of
 from graphrec.library.manifest import FORMAT_VERSION, read_content
 from graphrec.library.store import ShardedStore, Store
@@ -32,7 +32,7 @@ def open_store(library: Path) -> Store | None:
     )
     try:
         return stores(folder, content.get("shards", ())) if is_whole else None
-    except sqlite3.Error:  # a writer has removed that generation
+    except LibraryCorruptError:  # a writer has removed that generation
         return None
 
 

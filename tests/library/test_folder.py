@@ -71,6 +71,32 @@ def test_a_library_of_a_newer_format_is_refused(copy: Path) -> None:
         graphrec.open(copy)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"papers": None},
+        {"files": {"years.npy": "as it was"}},
+        {"files": {"years.npy": {"bytes": None, "sha256": "0" * 64}}},
+        {"files": {"shard-00001/../years.npy": {"bytes": 1, "sha256": "0" * 64}}},
+        {"shards": 5},
+        {"shards": [{"name": "shard-00001"}]},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_strange_manifest_is_refused(copy: Path, changes: dict[str, object]) -> None:
+    content = {**read_content(copy), **changes}
+    content = {name: value for name, value in content.items() if value is not None}
+    (copy / MANIFEST_NAME).write_text(json.dumps({**content, "checksum": _checksum(content)}), "utf-8")
+    with pytest.raises(LibraryCorruptError, match=r"manifest\.json is damaged"):
+        graphrec.open(copy)
+
+
+def test_a_manifest_that_is_no_unicode_is_refused(copy: Path) -> None:
+    (copy / MANIFEST_NAME).write_text('{"checksum": "", "report": {"a": "\\ud800"}}', "utf-8")
+    with pytest.raises(LibraryCorruptError, match=r"manifest\.json is damaged"):
+        graphrec.open(copy)
+
+
 def test_a_damaged_manifest_is_refused(copy: Path) -> None:
     manifest = copy / MANIFEST_NAME
     manifest.write_text(manifest.read_text("utf-8").replace('"papers": 8', '"papers": 9'), "utf-8")

@@ -16,8 +16,9 @@ import graphrec
 from graphrec import region
 from graphrec.cli import run
 from graphrec.errors import GraphrecError, LibraryCorruptError
+from graphrec.library import folder
 from graphrec.library.folder import verify_folder
-from graphrec.library.shards import ShardedGraph
+from graphrec.library.shards import ShardedGraph, cut
 from graphrec.outgoing import library_map
 from graphrec.vectors import inverted
 
@@ -278,3 +279,21 @@ def test_strange_shards_end_in_a_sentence(copy: Path) -> None:
         write_manifest(copy, replace(manifest, shards=strange))
         with pytest.raises(GraphrecError):
             graphrec.open(copy)
+
+
+def test_a_shard_may_hold_no_papers(eight_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No build cuts so; a stranger may."""
+
+    def with_an_empty_one(graph: Any, _: int) -> list[dict[str, Any]]:
+        (all_papers,) = cut(graph, 1)
+        nothing = {kind: {name: [0, 0] for name in all_papers[kind]} for kind in ("rows", "entries")}
+        return [
+            {"name": "shard-00001", "papers": [0, 0], **nothing},
+            {**all_papers, "name": "shard-00002"},
+        ]
+
+    monkeypatch.setattr(folder, "cut", with_an_empty_one)
+    library = cut_again(eight_library, tmp_path / "shards", 2)
+    assert library.stats() == eight_library.stats()
+    assert answer(library, "title")[0] == answer(eight_library, "title")[0]
+    assert library.search("pruning") == eight_library.search("pruning")
