@@ -27,9 +27,19 @@ _PATIENCE = 60  # seconds
 
 @contextmanager
 def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the library for writing, and sweep up what killed writers left behind.
+    """Hold the library for writing, and sweep up what killed writers left behind (raises as `held`)."""
+    with held(library, _LOCK_NAME, wait=wait):
+        _warn_of_local_locks(library)
+        _sweep(library)
+        yield
+        _sweep(library)
 
-    With `wait`, another writer is given `_PATIENCE` seconds to finish.
+
+@contextmanager
+def held(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock of a library folder, which is made where there is none.
+
+    With `wait`, another process is given `_PATIENCE` seconds to finish.
 
     Raises:
         LibraryBusyError: another process is writing; the sentence names its process id.
@@ -38,23 +48,30 @@ def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     _check_place(library)
-    _warn_of_local_locks(library)
-    lock_path = library / _LOCK_NAME
     try:
-        with FileLock(lock_path, timeout=_PATIENCE if wait else 0):
-            (library / f"{_LOCK_NAME}.pid").write_text(str(os.getpid()), encoding="ascii")
-            _sweep(library)
+        with FileLock(library / lock_name, timeout=_PATIENCE if wait else 0):
+            (library / f"{lock_name}.pid").write_text(str(os.getpid()), encoding="ascii")
             yield
-            _sweep(library)
     except NotImplementedError as error:
         raise LibraryError(
             f"{library} lies on a file system without locks; build in a folder of this machine and copy it there."
         ) from error
     except Timeout:
-        holder = _holder(library)
+        holder = _holder(library, lock_name)
         raise LibraryBusyError(
             f"{library} is being written by process {holder}; wait for it to finish and try again."
         ) from None
+
+
+def is_held(library: Path, lock_name: str) -> bool:
+    """Whether a process holds a lock of a library folder now."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(library / lock_name, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 @contextmanager
@@ -137,8 +154,8 @@ def number_of(generation: str) -> int:
     return int(digits) if digits.isdecimal() else 0
 
 
-def _holder(library: Path) -> str:
+def _holder(library: Path, lock_name: str) -> str:
     try:
-        return (library / f"{_LOCK_NAME}.pid").read_text("ascii")
+        return (library / f"{lock_name}.pid").read_text("ascii")
     except (OSError, UnicodeDecodeError):
         return "unknown"

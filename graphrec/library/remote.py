@@ -2,7 +2,8 @@
 
 Whatever fsspec reaches. Each file is fetched once, by its checksum, and compared with it; the copy is a library folder
 like any other. The manifest is written last, so that a writer that is killed leaves the library before. There are no
-locks at an address: of two writers at once, the last one's library stays.
+locks at an address: of two writers at once, the last one's library stays, and each sends a generation of its own.
+On one machine the copy has one writer at a time; whoever reads meanwhile reads the copy as it was, or as it is after.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from graphrec.errors import (
     OptionError,
 )
 from graphrec.library.checksums import damaged_files
-from graphrec.library.lock import is_ours, next_generation, number_of, scratch_folder, writing
+from graphrec.library.lock import held, is_held, is_ours, next_generation, number_of, scratch_folder, writing
 from graphrec.library.manifest import MANIFEST_NAME, check_content, put_in_place, read_content, text_of
 from graphrec.places import cache_folder
 
@@ -40,6 +41,9 @@ T = TypeVar("T")
 _TOGETHER = 64  # files fetched or sent at once; what is whole of a batch is not fetched again
 _TRIES = 10  # times that a library may change while it is fetched
 _SENT = ".remote.json"  # the manifest at the address that the copy was made from
+_BEFORE = ".remote.before.json"  # the same, while the copy is written
+_LOCK_NAME = ".sender.lock"
+_APART = 10_000  # numbers that the next generation may have, by its content: two writers at once hardly ever share one
 _FETCHED = ".fetched"
 _WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 _NO_NAME = re.compile(r"[^\w.-]+")
@@ -64,9 +68,9 @@ def fetch(address: str) -> Path:
     copy = copy_of(address)
     for _ in range(_TRIES):
         text = _manifest_at(address)
-        if _is_copied(copy, text):
+        if _is_copied(copy, text) or _is_being_sent(copy, text):
             return copy
-        with writing(copy, wait=True):
+        with held(copy, _LOCK_NAME, wait=True), writing(copy, wait=True):
             problem = "" if _is_copied(copy, text) else _fetch(address, copy, text)
         if not problem:
             return copy
@@ -85,9 +89,13 @@ def forget(address: str) -> None:
 def written_through(address: str) -> Iterator[Path]:
     """The copy of a library, to be written; what was written is sent to the address (raises as `send`)."""
     _reach(address)  # before the work that would be lost
-    forget(address)
-    yield copy_of(address)
-    send(address)
+    copy = copy_of(address)
+    with held(copy, _LOCK_NAME, wait=True):  # else a reader would fetch what was there over what is not yet sent
+        (copy / _BEFORE).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            (copy / _SENT).replace(copy / _BEFORE)
+        yield copy
+        send(address)
 
 
 def send(address: str) -> None:
@@ -106,11 +114,12 @@ def send(address: str) -> None:
         if before and before["files"] == content["files"]:
             generation = before["generation"]
         else:
-            generation = f"generation-{number_of(before['generation']) + 1 if before else 1}"
+            generation = _next_generation(before, content)
             _send_files(system, f"{root}/{generation}", copy / content["generation"], content["files"])
         text = text_of({**content, "generation": generation})
         _put_manifest(system, root, text)
-        _sweep(system, root, generation)
+        if before and before["generation"] != generation:
+            _sweep(system, root, number_of(before["generation"]))
     put_in_place(copy, _SENT, text)
 
 
@@ -204,11 +213,16 @@ def _link(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _is_copied(copy: Path, text: str) -> bool:
+def _is_copied(copy: Path, text: str, noted: str = _SENT) -> bool:
     try:
-        return (copy / _SENT).read_text("utf-8") == text and (copy / MANIFEST_NAME).exists()
+        return (copy / noted).read_text("utf-8") == text and (copy / MANIFEST_NAME).exists()
     except (OSError, UnicodeDecodeError):
         return False
+
+
+def _is_being_sent(copy: Path, text: str) -> bool:
+    """Whether the copy is what a manifest at the address says but for what a process writes to it now."""
+    return _is_copied(copy, text, _BEFORE) and is_held(copy, _LOCK_NAME)
 
 
 def _manifest_at(address: str) -> str:
@@ -246,11 +260,17 @@ def _check_place(address: str, system: Any, root: str) -> None:
         raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
 
 
-def _sweep(system: Any, root: str, current: str) -> None:
-    """Remove all generations but the last two; what the address does not let go stays."""
-    kept = {number_of(current), number_of(current) - 1}
+def _next_generation(before: Content | None, content: Content) -> str:
+    """A name that another writer of the same moment does not give, unless of the same files."""
+    sums = "".join(entry["sha256"] for _, entry in sorted(content["files"].items()))
+    step = 1 + int.from_bytes(hashlib.sha256(sums.encode()).digest()[:8], "big") % _APART
+    return f"generation-{(number_of(before['generation']) if before else 0) + step}"
+
+
+def _sweep(system: Any, root: str, before: int) -> None:
+    """Remove the generations before the last two; what the address does not let go stays."""
     for name in _names(system, root):
-        if name.startswith("generation-") and number_of(name) not in kept:
+        if name.startswith("generation-") and number_of(name) < before:
             with suppress(OSError):
                 system.rm(f"{root}/{name}", recursive=True)
 

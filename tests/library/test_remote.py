@@ -134,16 +134,21 @@ def test_file_addresses_are_folders(eight_file: Path, tmp_path: Path) -> None:
     assert len(graphrec.open(f"file://{tmp_path}/library")) == 8
 
 
-def broken(there: Library, name: str, content: bytes | None = None) -> None:
+def generation_there() -> str:
+    content = json.loads(fsspec.filesystem("memory").cat_file(f"/bucket/papers/{MANIFEST_NAME}"))
+    return str(content["generation"])
+
+
+def broken(name: str, content: bytes | None = None) -> None:
     """Another content of a file at the address, or with None none."""
     system = fsspec.filesystem("memory")
-    path = f"/bucket/papers/{there.manifest.generation}/{name}"
+    path = f"/bucket/papers/{generation_there()}/{name}"
     system.rm_file(path) if content is None else system.pipe_file(path, content)
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 400, None], ids=["empty", "other", "missing"])
 def test_a_damaged_shard_at_an_address_is_named(there: Library, content: bytes | None) -> None:
-    broken(there, "shard-00002/papers.sqlite", content)
+    broken("shard-00002/papers.sqlite", content)
     problem = "is missing" if content is None else "is not what its manifest says"
     assert any("shard-00002/papers.sqlite" in each for each in remote.verify(BUCKET))
     no_copy()
@@ -203,6 +208,7 @@ def test_a_library_that_changes_while_it_is_fetched_is_fetched_as_it_is_then(
     system = type(fsspec.filesystem("memory"))
     get = system.get_file
     writers = iter([fewer, fewer])
+    gone = generation_there()
 
     def overtaken(self, path, *rest, **more):
         monkeypatch.setattr(system, "get_file", get)
@@ -210,7 +216,7 @@ def test_a_library_that_changes_while_it_is_fetched_is_fetched_as_it_is_then(
         monkeypatch.setattr(remote, "copy_of", lambda address: here(f"{address}#writer"))
         for files in writers:
             graphrec.build(files, BUCKET, keep_apart=())
-            fsspec.filesystem("memory").rm("/bucket/papers/generation-1", recursive=True)
+            fsspec.filesystem("memory").rm(f"/bucket/papers/{gone}", recursive=True)
             break
         monkeypatch.setattr(remote, "copy_of", here)
         return get(self, path, *rest, **more)
@@ -229,12 +235,55 @@ def test_a_library_that_never_holds_still_is_given_up(there: Library, monkeypatc
 
 
 def test_only_the_last_two_generations_stay_at_an_address(eight_file: Path, tmp_path: Path) -> None:
+    taken = []
     for count in (3, 4, 5, 6):
-        some = tmp_path / "some.jsonl"
-        some.write_text("".join(eight_file.read_text("utf-8").splitlines(keepends=True)[:count]), "utf-8")
-        assert len(graphrec.build(some, BUCKET)) == count
+        graphrec.build(some_of(eight_file, count, tmp_path), BUCKET)
+        taken.append(generation_there())
     names = {path.rpartition("/")[2] for path in fsspec.filesystem("memory").ls("/bucket/papers", detail=False)}
-    assert names == {MANIFEST_NAME, "generation-3", "generation-4"}
+    assert names == {MANIFEST_NAME, *taken[-2:]}
+
+
+def some_of(eight_file: Path, count: int, folder: Path) -> Path:
+    some = folder / f"{count}.jsonl"
+    some.write_text("".join(eight_file.read_text("utf-8").splitlines(keepends=True)[:count]), "utf-8")
+    return some
+
+
+def test_who_reads_while_a_library_is_written_undoes_nothing(there: Library) -> None:
+    with writing_to(BUCKET) as folder:
+        change_settings(folder, {"calibration": {"weights": {"lexical": 1.0}}})
+        assert len(graphrec.open(BUCKET)) == 8
+    assert graphrec.open(BUCKET).weights == {"lexical": 1.0}
+    no_copy()
+    assert graphrec.open(BUCKET).weights == {"lexical": 1.0}
+
+
+def test_what_was_not_sent_is_not_read(
+    there: Library, eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(remote, "_put_manifest", cut_off_after(0, remote._put_manifest))
+        with pytest.raises(LibraryError, match="could not be written"):
+            graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)
+    assert answers(graphrec.open(BUCKET)) == answers(there)
+
+
+def test_of_two_writers_at_once_the_last_ones_library_stays_whole(
+    there: Library, eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is another machine, with a copy of its own."""
+    put, here = remote._put_manifest, remote.copy_of
+
+    def overtaken(*manifest: object) -> None:
+        monkeypatch.setattr(remote, "_put_manifest", put)
+        with monkeypatch.context() as patch:
+            patch.setattr(remote, "copy_of", lambda address: here(f"{address}#other"))
+            assert len(graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)) == 4
+        put(*manifest)
+
+    monkeypatch.setattr(remote, "_put_manifest", overtaken)
+    assert len(graphrec.build(some_of(eight_file, 5, tmp_path), BUCKET)) == 5
+    assert remote.verify(BUCKET) == []
 
 
 @pytest.mark.parametrize("step", ["_send_files", "_put_manifest"])
