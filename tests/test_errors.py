@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import gzip
 import io
 import json
@@ -50,6 +51,7 @@ from graphrec.fetch import crossref
 from graphrec.fetch._patience import ask
 from graphrec.fetch._run import fetch
 from graphrec.library import folder, remote
+from graphrec.library.arrays import open_array
 from graphrec.library.checksums import describe_files
 from graphrec.library.lock import writing
 from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
@@ -946,6 +948,16 @@ def text_for_a_database(world: World) -> None:
     years_of(world).with_name("papers.sqlite").write_bytes(b"x" * 5000)
     world.rewrite(files={})
     graphrec.open(world.library).find("MultiPruner")
+
+
+@says(
+    LibraryError,
+    r".+years\.npy cannot be opened \(.*Too many open files.*\); let processes open more files \(ulimit -n\), or "
+    r"cut in fewer shards\.",
+)
+def more_files_than_a_process_may_open(world: World) -> None:
+    world.fail(np, "load", OSError(errno.EMFILE, "Too many open files"))
+    open_array(years_of(world).parent, "years")
 
 
 @says(

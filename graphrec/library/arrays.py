@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.errors import LibraryCorruptError
+from graphrec.errors import LibraryCorruptError, LibraryError
 from graphrec.graph import PaperGraph
 from graphrec.matrix import SparseMatrix
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+_NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 _PARTS = ("indptr", "indices", "data")
 _HALF = ("terms.data", "similar.data")  # kept as float16: three digits of a similarity are more than it means
 
@@ -95,11 +96,16 @@ def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
 
     Raises:
         LibraryCorruptError: the file is missing or is no plain array.
+        LibraryError: this process may open no more files.
     """
     path = folder / f"{name}.npy"
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
+        if getattr(error, "errno", None) in _NO_MORE_FILES:
+            raise LibraryError(
+                f"{path} cannot be opened ({error}); let processes open more files (ulimit -n), or cut in fewer shards."
+            ) from error
         raise LibraryCorruptError(
             f"{path} cannot be opened ({error}); build the library again from its files."
         ) from error

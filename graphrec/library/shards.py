@@ -6,6 +6,7 @@ those of the whole library, so a shard is read as it lies, and the pieces of a r
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -33,6 +34,7 @@ R = TypeVar("R")
 
 _BY_PAPER = ("vectors", "years")
 _COMMON = ("spread", "centres", "order", "starts")
+_FILES = 3 * len(MATRICES) + 4  # of a shard that are open at once: a memory map holds its file, too
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +155,7 @@ def open_shards(
     folder: Path, columns: Mapping[str, int], ranges: Sequence[Mapping[str, Any]], mapper: Mapper = serially
 ) -> ShardedGraph:
     """Open the graph of a library in shards; a shard is opened when it is asked (raises as `open_graph`)."""
+    _allow_files(_FILES * len(ranges))
     shards = tuple(
         Shard(folder / each["name"], columns, tuple(each["papers"]), each["rows"], each["entries"]) for each in ranges
     )
@@ -162,6 +165,17 @@ def open_shards(
     values["cites_relation"] = SplitArray(partial(_array, shards, "cites_relation"), _ends(shards, "cites")[1])
     values |= {name: open_array(folder, name) for name in _COMMON}
     return ShardedGraph(**values, shards=shards, mapper=mapper)
+
+
+def _allow_files(count: int) -> None:
+    """Let this process open so many more files, where the system sets a limit and gives way: often it is 1,024."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != resource.RLIM_INFINITY:
+            wanted = soft + count if hard == resource.RLIM_INFINITY else min(soft + count, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _split_matrix(shards: Sequence[Shard], name: str) -> SparseMatrix:

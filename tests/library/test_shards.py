@@ -297,3 +297,15 @@ def test_a_shard_may_hold_no_papers(eight_library: Library, tmp_path: Path, monk
     assert library.stats() == eight_library.stats()
     assert answer(library, "title")[0] == answer(eight_library, "title")[0]
     assert library.search("pruning") == eight_library.search("pruning")
+
+
+def test_shards_may_have_more_files_than_a_process_may_open(eight_library: Library, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    cut_again(eight_library, tmp_path / "shards", 8)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with (tmp_path / "shards" / "manifest.json").open("rb") as lowest_free:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free.fileno() + 60, before[1]))
+    try:
+        assert answer(graphrec.open(tmp_path / "shards"), "title")[0] == answer(eight_library, "title")[0]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
