@@ -9,6 +9,7 @@ On one machine the copy has one writer at a time; whoever reads meanwhile reads 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ from graphrec.library.checksums import damaged_files
 from graphrec.library.lock import held, is_held, is_ours, next_generation, number_of, scratch_folder, writing
 from graphrec.library.manifest import MANIFEST_NAME, check_content, put_in_place, read_content, text_of
 from graphrec.places import cache_folder
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -95,7 +97,14 @@ def written_through(address: str) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             (copy / _SENT).replace(copy / _BEFORE)
         yield copy
-        send(address)
+        try:
+            send(address)
+        except LibraryError:  # an hour's work may be in the copy
+            told = (
+                f"What was written for {address} is whole in {copy}; copy that folder before {address} is read again."
+            )
+            logging.getLogger("graphrec").warning("%s", clean(told))
+            raise
 
 
 def send(address: str) -> None:

@@ -259,12 +259,18 @@ def test_who_reads_while_a_library_is_written_undoes_nothing(there: Library) -> 
 
 
 def test_what_was_not_sent_is_not_read(
-    there: Library, eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    there: Library,
+    eight_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(remote, "_put_manifest", cut_off_after(0, remote._put_manifest))
         with pytest.raises(LibraryError, match="could not be written"):
             graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)
+    assert f"What was written for {BUCKET} is whole in {there.path}; copy that folder" in caplog.text
+    assert len(graphrec.open(there.path)) == 4
     assert answers(graphrec.open(BUCKET)) == answers(there)
 
 
