@@ -57,15 +57,6 @@ def choose(pairs: Sequence[Pair], n_nodes: int) -> list[Pair]:
     return [_marked(pair, at in kept) for at, pair in enumerate(pairs)]
 
 
-def weight_matrix(pairs: Sequence[Pair], n_nodes: int) -> np.ndarray:
-    """Symmetric dense (n_nodes, n_nodes) matrix of pair weights; for pages of some hundred nodes."""
-    matrix = np.zeros((n_nodes, n_nodes))
-    if pairs:
-        first, second, weight = np.array([(pair.first, pair.second, pair.weight) for pair in pairs]).T
-        matrix[first.astype(int), second.astype(int)] = weight
-    return np.maximum(matrix, matrix.T)
-
-
 def _pair(first: int, second: int, links: list[PageLink]) -> Pair:
     links.sort(key=lambda link: (KINDS.index(link.kind), -link.weight, link.source))
     missing = np.prod([1 - min(max(link.weight, 0.0), 1.0) for link in links])
