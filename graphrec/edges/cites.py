@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,13 +38,14 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
 
 def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
     """References that papers (by row) make in words, less those that lead nowhere or to the paper itself."""
-    worded = [
-        (row, reference.target, reference.confidence, RELATIONS.index(reference.relation))
-        for row, reference in made
-        if reference.target is not None and reference.target != row
-    ]
-    columns = np.asarray(worded, dtype=np.float64).reshape(-1, 4)
-    return columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64), columns[:, 2], columns[:, 3].astype(np.int8)
+    sources, targets, values, codes = array("q"), array("q"), array("d"), array("b")
+    for row, reference in made:
+        if reference.target is not None and reference.target != row:
+            sources.append(row)
+            targets.append(reference.target)
+            values.append(reference.confidence)
+            codes.append(RELATIONS.index(reference.relation))
+    return np.asarray(sources), np.asarray(targets), np.asarray(values), np.asarray(codes)
 
 
 def listed(sources: IntArray, targets: IntArray) -> Citations:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from graphrec.matrix import from_triples
 
@@ -16,7 +19,11 @@ def build(facts: CorpusFacts, n_papers: int) -> SparseMatrix:
 
     Cost: sorting the uses.
     """
-    uses = [(row, use.method) for row, paper in enumerate(facts.papers) for use in paper.methods]
-    weights = [facts.methods[method].weight for _, method in uses]
-    rows, columns = [row for row, _ in uses], [method for _, method in uses]
-    return from_triples(rows, columns, weights, (n_papers, len(facts.methods)))
+    rows, columns = array("q"), array("q")  # for millions of uses, a tuple each would be a gigabyte
+    for row, paper in enumerate(facts.papers):
+        for use in paper.methods:
+            rows.append(row)
+            columns.append(use.method)
+    used = np.asarray(columns, dtype=np.int64)
+    weights = np.array([method.weight for method in facts.methods], dtype=np.float32)
+    return from_triples(np.asarray(rows, dtype=np.int64), used, weights[used], (n_papers, len(facts.methods)))
