@@ -159,8 +159,8 @@ def measure(path: Path, library: Path, queries: int) -> Spent | None:
         say("memory", size(took.memory), f"<= {size(most)}" if most else "", met=most and took.memory <= most)
     opened = graphrec.open(library)
     takes = sum(entry["bytes"] for entry in opened.manifest.files.values())
-    allowed = 6e6 if size_of(n_papers) == BUNDLED else 1.5 * packed(path) + 100e6
-    say("library", size(takes), f"<= {size(allowed)}", met=takes <= allowed)
+    allowed = {BUNDLED: 6e6, LARGE: 1.5 * packed(path) + 100e6}.get(size_of(n_papers))
+    say("library", size(takes), f"<= {size(allowed)}" if allowed else "linear", met=allowed and takes <= allowed)
     ask(opened, queries)
     start_cold(opened)
     say_recall(opened)
@@ -169,7 +169,9 @@ def measure(path: Path, library: Path, queries: int) -> Spent | None:
 
 def size_of(n_records: int) -> int:
     """The size of the table of targets that a corpus belongs to."""
-    return BUNDLED if n_records < 1_000 else min((LARGE, 1_000_000, n_records), key=lambda one: abs(one - n_records))
+    if n_records < 1_000:
+        return BUNDLED
+    return next((one for one in (LARGE, 1_000_000) if abs(one - n_records) < one / 20), n_records)
 
 
 def size(count: float | None) -> str:
