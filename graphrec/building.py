@@ -16,12 +16,13 @@ from graphrec._version import __version__
 from graphrec.corpus import identify
 from graphrec.engines import running, serially
 from graphrec.engines._kept import keeping, kept, kept_by_file, key_of, stamps
-from graphrec.errors import EmptyCorpusError, LibraryBusyError
+from graphrec.errors import EmptyCorpusError, LibraryBusyError, OptionError
 from graphrec.graph import PaperGraph
 from graphrec.library.encoder import text_encoder_parts
 from graphrec.library.folder import save_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import FORMAT_VERSION, read_manifest
+from graphrec.library.ranges import MOST_SHARDS
 from graphrec.needs import check_papers, warn_of_files
 from graphrec.progress import silently, watched
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
@@ -73,14 +74,18 @@ def build_library(
     The library is cut in so many `shards`; 0 leaves it in one piece.
 
     Raises:
-        ExtraMissingError, OptionError: the encoder cannot be loaded, there is no such engine, or no record
-            has a place to keep apart.
+        ExtraMissingError, OptionError: the encoder cannot be loaded, there is no such engine, no record has a
+            place to keep apart, or nobody could open so many shards.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library, or what is done of it, cannot be written, or there is no room for it.
         LibraryBusyError: another process is writing, or has written since `before`.
         WorkerError: the workers were lost.
     """
+    if not 0 <= shards <= MOST_SHARDS:
+        raise OptionError(
+            f"Cannot cut a library in {shards} shards; expected 1 to {MOST_SHARDS:,}, or 0 for one piece."
+        )
     model = neural.full_name(encoder)
     if model:
         neural.load_model(model)  # before the work that would be lost

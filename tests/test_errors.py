@@ -1072,6 +1072,11 @@ def address_without_its_package(world: World) -> None:
     graphrec.open("s3://a/b")
 
 
+@says(OptionError, r"Cannot cut a library in 5000 shards; expected 1 to 1,000, or 0 for one piece\.")
+def too_many_shards(world: World) -> None:
+    graphrec.build([world.file("a.txt", "A title of a paper")], world.here / "cut", shards=5_000)
+
+
 @says(
     OptionError,
     r"An address with a password \(sftp://\.\.\.\) would stand in pages and logs; give it to fsspec .*here\.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+MOST_SHARDS = 1_000  # a process maps 28 files of each
 MATRICES = ("cites", "cited_by", "uses_method", "used_by", "similar", "terms", "written_by", "wrote")
 OF_PAPERS = ("cites", "uses_method", "similar", "terms", "written_by")  # a row a paper; the last one may have none
 

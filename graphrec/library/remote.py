@@ -29,6 +29,7 @@ from graphrec.errors import (
 from graphrec.library.checksums import damaged_files
 from graphrec.library.lock import held, is_held, is_ours, next_generation, number_of, scratch_folder, writing
 from graphrec.library.manifest import MANIFEST_NAME, check_content, put_in_place, read_content, text_of
+from graphrec.needs import check_disk
 from graphrec.places import cache_folder
 from graphrec.text import clean
 
@@ -168,6 +169,11 @@ def _fetch(address: str, copy: Path, text: str) -> str:
     missing = {entry["sha256"]: (name, entry) for name, entry in content["files"].items()}
     missing = {sha: each for sha, each in missing.items() if sha not in known and not (store / sha).exists()}
     system, root = _reach(address)
+    sizes = _sizes_at(system, f"{root}/{content['generation']}")
+    if odd := [name for name, entry in missing.values() if sizes.get(name, entry["bytes"]) != entry["bytes"]]:
+        return f"{odd[0]} is not what its manifest says"  # whatever its size is, it is not fetched
+    to_fetch = sum(entry["bytes"] for _, entry in missing.values())
+    check_disk(copy, to_fetch, to_fetch)
     for batch in _batches(missing.values()):
         parts = {f"{entry['sha256']}.part": entry for _, entry in batch}
         remote = [f"{root}/{content['generation']}/{name}" for name, _ in batch]
@@ -186,6 +192,16 @@ def _fetch(address: str, copy: Path, text: str) -> str:
     _take_over(copy, content, {**known, **{path.name: path for path in store.iterdir()}}, text)
     shutil.rmtree(store, ignore_errors=True)
     return ""
+
+
+def _sizes_at(system: Any, folder: str) -> dict[str, int]:
+    """Bytes of the files in a folder at an address, by their names there; those that it tells."""
+    with suppress(OSError, NotImplementedError):
+        system.invalidate_cache()
+        mark = f"{folder.rpartition('/')[2]}/"
+        found = system.find(folder, detail=True).items()
+        return {path.rpartition(mark)[2]: info["size"] for path, info in found if info.get("size") is not None}
+    return {}
 
 
 def _known(copy: Path) -> dict[str, Path]:

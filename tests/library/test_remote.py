@@ -146,6 +146,16 @@ def broken(name: str, content: bytes | None = None) -> None:
     system.rm_file(path) if content is None else system.pipe_file(path, content)
 
 
+def test_a_file_of_another_size_than_said_is_not_fetched(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken("shard-00002/papers.sqlite", b"x" * 1_000_000)
+    shutil.rmtree(remote.copy_of(there.address), ignore_errors=True)
+    fetched: list[str] = []
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "get", lambda _, names, *__: fetched.extend(names))
+    with pytest.raises(LibraryCorruptError, match=r"shard-00002/papers\.sqlite is not what its manifest says"):
+        graphrec.open(there.address)
+    assert not fetched
+
+
 @pytest.mark.parametrize("content", [b"", b"x" * 400, None], ids=["empty", "other", "missing"])
 def test_a_damaged_shard_at_an_address_is_named(there: Library, content: bytes | None) -> None:
     broken("shard-00002/papers.sqlite", content)
