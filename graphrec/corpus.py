@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from graphrec.engines import serially
-from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
+from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.merging import derived_id, merge_records, with_unique_ids
 from graphrec.readers._record import normal_reference
@@ -22,7 +21,7 @@ _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-o
 _SHORTEST_TITLE = 24  # characters of such a title
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """Papers in a fixed order; the row of a paper is its position.
 
@@ -33,30 +32,8 @@ class Corpus:
     papers: tuple[Paper, ...]
     originals: Mapping[int, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def _rows(self) -> Mapping[str, int]:
-        return {paper.id: row for row, paper in enumerate(self.papers)}
-
     def __len__(self) -> int:
         return len(self.papers)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids in row order."""
-        return tuple(self._rows)
-
-    def row_of(self, paper_id: str) -> int:
-        """The row of the paper with this id.
-
-        Raises:
-            TitleNotFoundError: no paper has it.
-        """
-        row = self._rows.get(paper_id)
-        if row is None:
-            raise TitleNotFoundError(
-                f"No paper has the id {paper_id!r}; `graphrec search` finds papers by their words."
-            )
-        return row
 
 
 def rows_of_references(papers: Sequence[Paper]) -> Callable[[str], int | None]:

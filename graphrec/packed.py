@@ -1,13 +1,15 @@
-"""A sequence that waits in memory as compressed bytes, a chunk at a time: what a million papers say, in a tenth."""
+"""A sequence that waits in memory as compressed bytes, a chunk at a time: room for what a million papers say."""
 
 from __future__ import annotations
 
 import pickle
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from operator import eq
 from typing import TYPE_CHECKING, TypeVar, overload
+
+from graphrec.batches import batched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,7 +63,7 @@ class Packed(Sequence[T]):
     @classmethod
     def of(cls, items: Iterable[T]) -> Packed[T]:
         """Pack items as they come, with never more than a chunk of them at hand."""
-        return cls((len(chunk), pack(chunk)) for chunk in _chunks(items))
+        return cls((len(chunk), pack(chunk)) for chunk in batched(items, CHUNK))
 
     def with_items(self, replaced: Mapping[int, T]) -> Packed[T]:
         """The same sequence with other items in some places."""
@@ -99,9 +101,3 @@ class Packed(Sequence[T]):
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
     __hash__ = None  # type: ignore[assignment]
-
-
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    left = iter(items)
-    while chunk := list(islice(left, CHUNK)):
-        yield chunk

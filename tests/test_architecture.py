@@ -11,7 +11,8 @@ from graphrec import registry
 PACKAGE = Path(graphrec.__file__).parent
 ROOMS = (  # earlier rooms never import later ones
     ("_version",),
-    ("errors", "text", "packed"),
+    ("errors", "text", "batches"),
+    ("packed",),
     ("records", "registry", "matrix", "places"),
     ("needs",),
     ("engines",),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec.corpus import Corpus, identify, records_behind, rows_of_references
-from graphrec.errors import EmptyCorpusError, OptionError, TitleNotFoundError
+from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
 from graphrec.records import Merged, Paper, ReadReport, Skipped
@@ -27,7 +27,7 @@ def test_the_bundled_records_are_774_papers() -> None:
     corpus = identify(read_files(sorted(DATA.glob("*.txt")), report), report)
     assert len(corpus) == 774
     assert len(report.merged) == 46
-    assert len(set(corpus.ids)) == 774
+    assert len({paper.id for paper in corpus.papers}) == 774
 
 
 def test_the_order_of_the_records_does_not_matter() -> None:
@@ -164,7 +164,7 @@ def test_nothing_is_lost_and_order_does_not_matter(papers: list[Paper], rng: ran
     report = ReadReport()
     corpus = identify(papers, report)
     assert len(corpus) + len(report.merged) == len(papers)
-    assert len(set(corpus.ids)) == len(corpus)
+    assert len({paper.id for paper in corpus.papers}) == len(corpus)
     kept = {name for paper in corpus.papers for name in (f"doi:{paper.doi}", *paper.identifiers)}
     assert {f"doi:{paper.doi}" for paper in papers if paper.doi} <= kept
     assert identify(rng.sample(papers, len(papers)), ReadReport()) == corpus
@@ -215,13 +215,8 @@ def test_a_reference_finds_its_row_by_id_doi_or_arxiv_id() -> None:
     corpus = identify([Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")], ReadReport())
     row_of = rows_of_references(corpus.papers)
     for reference in ("k", "https://doi.org/10.1000/X", "arXiv:1706.03762v3", "10.1000/x"):
-        assert row_of(reference) == corpus.row_of("k")
+        assert corpus.papers[row_of(reference)].id == "k"
     assert row_of("10.1000/absent") is None
-
-
-def test_an_unknown_id_is_an_error_that_names_it() -> None:
-    with pytest.raises(TitleNotFoundError, match="nowhere"):
-        identify([Paper("A")], ReadReport()).row_of("nowhere")
 
 
 def test_references_to_papers_of_the_corpus_become_their_ids() -> None:

@@ -160,11 +160,6 @@ def unknown_method(world: World) -> None:
     world.eight.method("zz")
 
 
-@says(TitleNotFoundError, r"No paper has the id 'zz'; `graphrec search` finds papers by their words\.")
-def unknown_id(world: World) -> None:
-    identify(world.eight.store.all_papers(), ReadReport()).row_of("zz")
-
-
 @says(TitleNotFoundError, r"1 of the titles were not found \(see above\); the others are answered\.")
 def unknown_title_in_a_list(world: World) -> None:
     command("related", "--from", world.file("titles.txt", "MultiPruner\nzz\n"), "-l", world.library)

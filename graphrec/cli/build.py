@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
 @click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
-@click.option("--shards", type=click.IntRange(1, 1_000), metavar="N", help="Cut the library in N shards.")
+@click.option("--shards", type=click.IntRange(1), metavar="N", help="Cut the library in N shards.")
 @click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
 def command(
     files: tuple[str, ...],

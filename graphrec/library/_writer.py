@@ -6,9 +6,9 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
 from typing import TYPE_CHECKING
 
+from graphrec.batches import batched
 from graphrec.library._squeeze import expander, learn, squeezer
 from graphrec.text import short_name, title_key
 
@@ -200,8 +200,7 @@ def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods
 
 
 def _insert_facts(connection: sqlite3.Connection, facts: Iterable[tuple[int, PaperFacts]]) -> None:
-    left = iter(facts)
-    while said := list(islice(left, _TOGETHER)):
+    for said in batched(facts, _TOGETHER):
         introduced = ((row, name, title_key(name)) for row, paper in said for name in paper.introduces)
         _insert(connection, "introduced", 3, introduced)
         _insert_references(connection, ((row, one) for row, paper in said for one in paper.references))

@@ -14,9 +14,9 @@ import os
 import re
 import shutil
 from contextlib import contextmanager, suppress
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import (
     ExtraMissingError,
     GraphrecError,
@@ -34,12 +34,11 @@ from graphrec.places import cache_folder
 from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     Content = Mapping[str, Any]
 
-T = TypeVar("T")
 
 _TOGETHER = 64  # files fetched or sent at once; what is whole of a batch is not fetched again
 _TRIES = 10  # times that a library may change while it is fetched
@@ -174,7 +173,7 @@ def _fetch(address: str, copy: Path, text: str) -> str:
         return f"{odd[0]} is not what its manifest says"  # whatever its size is, it is not fetched
     to_fetch = sum(entry["bytes"] for _, entry in missing.values())
     check_disk(copy, to_fetch, to_fetch)
-    for batch in _batches(missing.values()):
+    for batch in batched(missing.values(), _TOGETHER):
         parts = {f"{entry['sha256']}.part": entry for _, entry in batch}
         remote = [f"{root}/{content['generation']}/{name}" for name, _ in batch]
         try:
@@ -270,7 +269,7 @@ def _send_files(system: Any, target: str, folder: Path, files: Content) -> None:
         system.rm(target, recursive=True)
     for parent in sorted({f"{target}/{name}".rpartition("/")[0] for name in files}):
         system.makedirs(parent, exist_ok=True)
-    for names in _batches(files):
+    for names in batched(files, _TOGETHER):
         system.put([str(folder / name) for name in names], [f"{target}/{name}" for name in names])
 
 
@@ -345,13 +344,6 @@ def _refusals_told(address: str, done: str) -> Iterator[None]:
         raise LibraryError(
             f"{address} could not be {done} ({_reason(error)}); check the address, the connection and your rights."
         ) from error
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """Some at a time (`itertools.batched` from Python 3.12 on)."""
-    rest = iter(items)
-    while batch := list(islice(rest, _TOGETHER)):
-        yield batch
 
 
 def _reason(error: Exception) -> str:

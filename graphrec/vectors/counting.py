@@ -6,11 +6,11 @@ A batch's answer depends on its texts alone; where and in what order batches are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from graphrec.batches import batched
 from graphrec.engines import serially, totals
 from graphrec.vectors import analysis
 
@@ -73,18 +73,12 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tup
 
     Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
     """
-    words, parts = _numbered(mapper(spell, None, _batches(texts)))
+    words, parts = _numbered(mapper(spell, None, batched(texts, BATCH)))
     pairs = totals(mapper, _pairs_of, len(words), parts, rare)
     left, right = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(left, right, strict=True)]
     counted = mapper(_counts_of, (len(words), pairs), _taken_out(parts))
     return _stacked(list(counted), len(terms)), terms, len(words)
-
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    left = iter(texts)
-    while batch := list(islice(left, BATCH)):
-        yield batch
 
 
 def _taken_out(parts: list[T]) -> Iterator[T]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 RARE = 2  # papers a term must occur in; a term of one paper relates it to nothing
 RARE_FROM = 50  # papers; in smaller corpora every term counts, there are few
 RARE_PAIR_SHARE = 5e-5  # of the papers, for pairs: 5 of 100,000; of a million, pairs in 2 would be ten million terms
-_BLOCK = 8192  # papers weighted at a time
 COMMON = 0.5  # share of papers above which a word is as empty as a stop word
+_BLOCK = 8192  # papers weighted at a time
 
 
 @dataclass(frozen=True, slots=True)
