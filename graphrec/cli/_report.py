@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from graphrec.cli._options import say
 from graphrec.progress import silently
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from types import FrameType
 
     from rich.progress import Progress
 
@@ -21,7 +23,45 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(noun: str = "papers") -> Iterator[Announce]:
-    """A bar with the step at work, its rate and the time left, on a terminal; silence elsewhere."""
+    """A bar with the step at work, its rate and the time left, on a terminal; silence elsewhere.
+
+    A Ctrl-C that Python drops, as it does in callbacks of imports, ends the work when it is next announced.
+    """
+    with _interrupts_noted() as check, _shown(noun) as show:
+
+        def announce(step: str, done: float = 0, total: float = 0, /) -> None:
+            check()
+            show(step, done, total)
+
+        yield announce
+
+
+@contextmanager
+def _interrupts_noted() -> Iterator[Callable[[], None]]:
+    """Note every Ctrl-C besides raising it; what is given raises it again."""
+    came = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        came = True
+        signal.default_int_handler(number, frame)
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # ignored in the background of a shell
+        yield check
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def _shown(noun: str) -> Iterator[Announce]:
     if not sys.stderr.isatty():
         yield silently
         return

@@ -37,14 +37,17 @@ from contextlib import contextmanager
 import graphrec.cli._report as report
 from graphrec.cli import run
 
-def at(step, *_):
-    if step == sys.argv[1]:
-        signal.signal(signal.SIGPROF, lambda *_: os.kill(os.getpid(), signal.SIGINT))
-        signal.setitimer(signal.ITIMER_PROF, 0.02)
+shown = report.progress
 
 @contextmanager
-def progress(*_):
-    yield at
+def progress(*arguments):
+    with shown(*arguments) as announce:
+        def at(step, *rest):
+            announce(step, *rest)
+            if step == sys.argv[1]:
+                signal.signal(signal.SIGPROF, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+                signal.setitimer(signal.ITIMER_PROF, 0.02)
+        yield at
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # the background jobs of a shell ignore it
 report.progress = progress
@@ -56,6 +59,29 @@ def interrupt(arguments: list[str], step: str) -> subprocess.CompletedProcess[st
     """Run a command that gets a Ctrl-C after it worked for 20 ms at a step, however busy the machine is."""
     command = [sys.executable, "-c", INTERRUPTED, step, *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+DROPPED = """
+import os, signal, weakref
+import graphrec.cli._report as report
+
+class Gone: ...
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+with report.progress() as announce:
+    gone = Gone()
+    watch = weakref.ref(gone, lambda _: os.kill(os.getpid(), signal.SIGINT))
+    del gone  # Python prints what a callback raises, and goes on
+    print("still at work", flush=True)
+    announce("Reading")
+    print("not reached")
+"""
+
+
+def test_a_ctrl_c_that_python_drops_ends_the_work_at_the_next_step() -> None:
+    done = subprocess.run([sys.executable, "-c", DROPPED], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "still at work\n"
+    assert done.stderr.rstrip().endswith("KeyboardInterrupt")
 
 
 RECORDS = 900  # enough for each step to take more than those 20 ms
