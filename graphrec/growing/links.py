@@ -10,7 +10,8 @@ from graphrec.edges import cites, similar, written_by
 from graphrec.graph import PaperGraph
 from graphrec.matrix import SparseMatrix, from_triples, with_rows
 from graphrec.signals._rows import entries
-from graphrec.vectors.inverted import PROBES, InvertedFile, closest
+from graphrec.vectors.inverted import PROBES, InvertedFile
+from graphrec.vectors.kmeans import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,65 @@
+"""Closest centres: the same by way of groups as among all, but for a few; and k-means the same everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from graphrec.engines import running
+from graphrec.vectors import kmeans
+
+
+def units(count: int, dimensions: int, seed: int, *, around: int = 0) -> np.ndarray:
+    """Unit vectors: evenly spread, or around as many directions as said."""
+    draw = np.random.default_rng(seed)
+    vectors = draw.normal(size=(count, dimensions))
+    if around:
+        vectors = draw.normal(size=(around, dimensions))[draw.integers(around, size=count)] + 0.4 * vectors
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+
+
+def among_all(vectors: np.ndarray, centres: np.ndarray, count: int) -> np.ndarray:
+    return np.argsort(-(vectors @ centres.T), axis=1, kind="stable")[:, :count]
+
+
+def test_few_centres_are_all_compared() -> None:
+    vectors, centres = units(300, 8, 1), units(60, 8, 2)
+    assert np.array_equal(kmeans.closest(vectors, centres, 5), among_all(vectors, centres, 5))
+
+
+def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() -> None:
+    vectors, centres = np.split(units(5_200, 24, 3, around=80), [400])
+    found, expected = kmeans.closest(vectors, centres, 28), among_all(vectors, centres, 28)
+    assert np.mean(found[:, 0] == expected[:, 0]) > 0.97
+    assert np.mean([len(np.intersect1d(*rows)) / 28 for rows in zip(found, expected, strict=True)]) > 0.95
+    assert all(len(set(row)) == 28 for row in found.tolist())
+    cosines = np.take_along_axis(vectors @ centres.T, found, axis=1)
+    assert (np.diff(cosines, axis=1) <= 1e-6).all()  # closest first
+
+
+def test_a_block_is_cut_where_its_cosines_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors, centres = units(200, 12, 5), units(4_200, 12, 6)
+    whole = kmeans.closest(vectors, centres, 4)
+    monkeypatch.setattr(kmeans, "_ENTRIES", 1)
+    assert np.array_equal(kmeans.closest(vectors, centres, 4), whole)
+
+
+def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kmeans, "GROUPED_FROM", 30)
+    centres = np.concatenate([units(1, 6, 7).repeat(200, axis=0), units(200, 6, 8)])  # half are one and the same
+    vectors = units(50, 6, 9)
+    found = kmeans.closest(vectors, centres, 150)
+    assert found.shape == (50, 150)
+    assert all(len(set(row)) == 150 for row in found.tolist())
+
+
+@pytest.mark.parametrize("grouped_from", [250, 4_096])
+def test_centres_are_unit_vectors_and_the_same_from_every_engine(
+    monkeypatch: pytest.MonkeyPatch, grouped_from: int
+) -> None:
+    monkeypatch.setattr(kmeans, "GROUPED_FROM", grouped_from)
+    sample = units(3_000, 10, 10, around=40)
+    centres = kmeans.spherical_kmeans(sample, 300)
+    assert np.allclose(np.linalg.norm(centres, axis=1), 1, atol=1e-5)
+    with running("processes", 2) as mapper:
+        assert np.array_equal(kmeans.spherical_kmeans(sample, 300, mapper), centres)
