@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from graphrec.extractors.lexicon import HINT
@@ -116,19 +118,31 @@ def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bo
         owners = [owner for owner in owners if _spells_alike(mention, owner, papers[owner.row])]
     firmest = max((owner.firmness for owner in owners), default=0)
     firm = [owner for owner in owners if owner.firmness == firmest]
-    predecessors = [
-        owner
-        for owner in owners
-        if all(other is owner or _is_sequel(papers[other.row], papers[owner.row]) for other in firm)
-    ]
+    predecessors = _predecessors(owners, firm, papers)
     if len(firm) > 1 or predecessors:
         firm = sorted(predecessors, key=lambda owner: len(papers[owner.row].title))[:1]
     return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
 
 
-def _is_sequel(paper: Paper, other: Paper) -> bool:
-    """Whether a title goes on where the other ends: "X" and "X: Is It All There Is?"."""
-    return title_key(paper.title).startswith(title_key(other.title)) and paper.title != other.title
+def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers) -> list[Owner]:
+    """Those of the owners where the titles of all (other) firm ones end: "X" of "X" and "X: Is It All There Is?".
+
+    Cost: linear in the owners; one name may have thousands.
+    """
+    if len(owners) < 2:
+        return list(owners)
+    titles = Counter(papers[owner.row].title for owner in firm)
+    keys = list(map(title_key, titles))
+    first, last = min(keys), max(keys)  # what both begin with, all between them do
+    themselves = set(map(id, firm))
+    found = []
+    for owner in owners:
+        title = papers[owner.row].title
+        key = title_key(title)
+        is_alone = titles[title] == (id(owner) in themselves)
+        if is_alone and first.startswith(key) and last.startswith(key):
+            found.append(owner)
+    return found
 
 
 def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
@@ -142,9 +156,18 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
     """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
-    mine = set(Words(f"{citing.title} {citing.abstract}").forms)
-    theirs = set(Words(owner.title).forms) - set(Words(name).forms)
-    return len((mine & theirs) - ordinary_words() - weak_words()) >= _SHARED_WORDS
+    theirs = _title_forms(owner.title) - _title_forms(name)
+    return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words()) >= _SHARED_WORDS
+
+
+@lru_cache(maxsize=1)  # one paper after the other is asked about many
+def _text_forms(title: str, abstract: str) -> frozenset[str]:
+    return frozenset(Words(f"{title} {abstract}").forms)
+
+
+@lru_cache(maxsize=20_000)  # many papers are asked about one owner
+def _title_forms(title: str) -> frozenset[str]:
+    return frozenset(Words(title).forms)
 
 
 def can_mean_much(name: str) -> bool:
@@ -159,8 +182,8 @@ def is_not_later(cited: Paper, citing: Paper) -> bool:
 
 def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
     """Whether the citing text spells an acronym out as the owner does."""
-    long = set(Words(mention.long_form).forms)
-    known = set(Words(f"{paper.title} {paper.abstract}").forms)
+    long = _title_forms(mention.long_form)
+    known = _text_forms(paper.title, paper.abstract)
     return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
 
 
