@@ -7,12 +7,14 @@ one task a batch, and turns silence (no worker, no memory, no scheduler) into a 
 
 from __future__ import annotations
 
-import pickle
 import time
 from collections import deque
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -20,6 +22,7 @@ import numpy as np
 
 from graphrec._version import __version__
 from graphrec.engines import repeated
+from graphrec.engines._parcels import ParcelFile, pack, parcel_file, unpack, unpack_once
 from graphrec.errors import ExtraMissingError, OptionError, WorkerError
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
     from graphrec.engines import Counts, Integers, Mapper, Pairs
+    from graphrec.engines._parcels import Parcel
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -37,6 +41,7 @@ R = TypeVar("R")
 _AHEAD = 2  # batches for each thread of the cluster that wait in line; more only hold memory
 _LEAST_MEMORY = 700_000_000  # bytes a worker may use; with less it stops taking tasks at its 80 % and waits in silence
 _MEMORY_A_SHARED_BYTE = 4  # of what all batches share: packed, unpacked, once more while one becomes the other; slack
+_MEMORY_A_MAPPED_BYTE = 1  # of what batches share in a file
 _CONNECT = 30  # seconds for a scheduler to answer
 _CONNECT_HERE = 5  # seconds for a worker of this machine: one that was killed is asked in vain for so long
 _PATIENCE = 60  # seconds without a worker that takes tasks; a killed one is back in about two
@@ -50,6 +55,7 @@ _QUIET = {  # else Dask looks after itself 50 times a second: 3 % of a core for 
     "distributed.worker.profile.enabled": False,  # else it samples the stacks of workers
 }
 _SETTINGS = {
+    "distributed.admin.low-level-log-length": 10,  # else the last 1,000 messages below 1 MB, so our batches, stay
     "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_run`
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
 }
@@ -69,12 +75,64 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
         import distributed  # noqa: F401 - to know whether it is there
     except ImportError:
         raise ExtraMissingError("The engine dask needs Dask; type: pip install 'graphrec[dask]'") from None
-    with dask.config.set(_SETTINGS), _client(workers, address) as client:
+    with (
+        dask.config.set(_SETTINGS),
+        _client(workers, address) as client,
+        TemporaryDirectory(prefix="graphrec-") as folder,
+    ):
         _check_workers(client)
-        run = partial(_run, client)
-        run.totals = partial(_totals, client)  # type: ignore[attr-defined]
-        run.grouped = partial(_grouped, client)  # type: ignore[attr-defined]
+        cluster = _Cluster(client, Path(folder))
+        run = partial(_run, cluster)
+        run.totals = partial(_totals, cluster)  # type: ignore[attr-defined]
+        run.grouped = partial(_grouped, cluster)  # type: ignore[attr-defined]
         yield run
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    """The client of a scheduler, and a folder of ours that its workers may see."""
+
+    client: Client
+    folder: Path
+
+    @contextmanager
+    def shared(self, name: str, content: object) -> Iterator[ParcelFile | Future[Any]]:
+        """What batches share, as each is given it: the path of a file, or a task.
+
+        A task of its own, not scattered: where its only holder dies, Dask makes it again.
+        """
+        with self.parcels() as parcel:
+            packed = parcel(name, content)
+            if isinstance(packed, ParcelFile):
+                _check_memory(self.client, _LEAST_MEMORY + _MEMORY_A_MAPPED_BYTE * packed.size)
+                yield packed
+                return
+            _check_memory(self.client, _LEAST_MEMORY + _MEMORY_A_SHARED_BYTE * len(packed))
+            held = self.client.submit(unpack, packed, key=f"shared-{name}")
+            del packed
+            try:
+                yield held
+            finally:
+                held.release()
+
+    @contextmanager
+    def parcels(self) -> Iterator[Callable[[str, object], Parcel]]:
+        """Makes parcels of things, with a name for each: files where all workers see our folder; then they are gone."""
+        seen = self.folder / "seen"
+        seen.touch()
+        are_seen = all(self.client.run(seen.exists).values())
+        written: list[Path] = []
+
+        def parcel(name: str, content: object) -> Parcel:
+            path = self.folder / name
+            written.append(path)
+            return (parcel_file(path, content) if are_seen else None) or pack(content)
+
+        try:
+            yield parcel
+        finally:
+            for path in written:
+                path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -160,75 +218,95 @@ def _check_memory(client: Client, least: int) -> None:
             )
 
 
-def _run(client: Client, step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
+def _run(cluster: _Cluster, step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
     """One task a batch, a bounded number of them at a time.
 
     Batches and results travel packed: Dask would look for tasks in every list, and takes lists of objects for a few
-    bytes. What batches share is a task of its own, not scattered: where its only holder dies, Dask makes it again.
+    bytes.
     """
-    packed = _pack(shared)
-    _check_memory(client, _LEAST_MEMORY + _MEMORY_A_SHARED_BYTE * len(packed))
-    name = f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
-    held = client.submit(pickle.loads, packed, key=f"shared-{name}")  # noqa: S301 - our own bytes
-    todo = (
-        client.submit(_packed, step, held, _pack(batch), key=f"{name}-{number}") for number, batch in enumerate(batches)
-    )
-    waiting = deque(islice(todo, _AHEAD * max(1, sum(client.nthreads().values()))))
+    client = cluster.client
+    name = _named(step)
+    with cluster.shared(name, shared) as held:
+        todo = (
+            client.submit(_packed, step, held, pack(batch), key=f"{name}-{number}")
+            for number, batch in enumerate(batches)
+        )
+        waiting = deque(islice(todo, _AHEAD * max(1, sum(client.nthreads().values()))))
+        try:
+            while waiting:
+                yield unpack(_result(client, waiting[0]))
+                waiting.popleft().release()
+                waiting.extend(islice(todo, 1))
+        finally:
+            for future in waiting:
+                future.release()
+
+
+def _named(step: Callable[..., object]) -> str:
+    """A name for the tasks of a step that no other run of it has."""
+    return f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
+
+
+def _packed(step: Callable[[S, T], R], shared: object, batch: Parcel) -> bytes:
+    """What a step gives for a batch, packed."""
+    return pack(_done(step, shared, batch))
+
+
+def _done(step: Callable[[S, T], R], shared: Any, batch: Parcel) -> R:
+    """What a step gives for a batch.
+
+    Raises:
+        WorkerError: this worker does not see what others see.
+    """
     try:
-        while waiting:
-            yield pickle.loads(_result(client, waiting[0]))  # noqa: S301 - our own bytes
-            waiting.popleft().release()
-            waiting.extend(islice(todo, 1))
-    finally:
-        for future in (held, *waiting):
-            future.release()
+        given = unpack_once(shared) if isinstance(shared, ParcelFile) else shared
+        content = unpack(batch)
+    except OSError as error:
+        raise WorkerError(
+            f"A Dask worker does not see {error.filename}, which the others do; start all workers before the build, or"
+            " give them no folder in common, then build again with --resume."
+        ) from None
+    return step(given, content)
 
 
-def _pack(content: object) -> bytes:
-    return pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
-
-
-def _packed(step: Callable[[S, T], R], shared: S, batch: bytes) -> bytes:
-    """What a step gives for a batch, both as they travel."""
-    return _pack(step(shared, pickle.loads(batch)))  # noqa: S301 - our own bytes
-
-
-def _totals(client: Client, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
+def _totals(cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
     """See `graphrec.engines.totals`; keys are brought together by Dask's own shuffle."""
-    with _keyed(client, step, shared, batches) as (frame, n_parts):
+    with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         summed = frame.groupby("key")["number"].sum(split_out=n_parts)
-        future = client.compute(summed[summed >= least])
-        return np.asarray(_result(client, future).index.to_numpy())
+        future = cluster.client.compute(summed[summed >= least])
+        return np.asarray(_result(cluster.client, future).index.to_numpy())
 
 
-def _grouped(client: Client, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
+def _grouped(cluster: _Cluster, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
     """See `graphrec.engines.grouped`; keys are brought together by Dask's own shuffle."""
-    with _keyed(client, step, shared, batches) as (frame, n_parts):
+    with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         together = frame.shuffle("key", npartitions=n_parts)
-        future = client.compute(together.map_partitions(_repeated, most, meta=_frame_of(*_NOTHING)))
-        found = _result(client, future)
+        future = cluster.client.compute(together.map_partitions(_repeated, most, meta=_frame_of(*_NOTHING)))
+        found = _result(cluster.client, future)
         return found["key"].to_numpy(), found["number"].to_numpy()
 
 
 @contextmanager
 def _keyed(
-    client: Client, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T]
+    cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T]
 ) -> Iterator[tuple[DataFrame, int]]:
     """The keys and numbers of all batches as a Dask data frame, and in how many parts to bring equal keys together."""
     import dask
     import dask.dataframe as dd
 
-    name = f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
-    held = client.submit(pickle.loads, _pack(shared), key=f"shared-{name}")  # noqa: S301 - our own bytes
-    parts = [client.submit(_frame, step, held, _pack(batch), key=f"{name}-{at}") for at, batch in enumerate(batches)]
-    with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
-        parts = parts or [client.submit(_frame_of, *_NOTHING)]
-        frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
-        yield frame, -(-len(parts) // _PARTS_TOGETHER) or 1
+    name = _named(step)
+    with cluster.shared(name, shared) as held, cluster.parcels() as parcel:
+        parts = [
+            cluster.client.submit(_frame, step, held, parcel(key, batch), key=key)
+            for key, batch in ((f"{name}-{at}", batch) for at, batch in enumerate(batches))
+        ] or [cluster.client.submit(_frame_of, *_NOTHING)]
+        with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
+            frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
+            yield frame, -(-len(parts) // _PARTS_TOGETHER)
 
 
-def _frame(step: Callable[[S, T], Counts], shared: S, batch: bytes) -> Any:
-    return _frame_of(*step(shared, pickle.loads(batch)))  # noqa: S301 - our own bytes
+def _frame(step: Callable[[S, T], Counts], shared: object, batch: Parcel) -> Any:
+    return _frame_of(*_done(step, shared, batch))
 
 
 def _frame_of(keys: Integers, numbers: Integers) -> Any:
