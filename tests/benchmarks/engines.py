@@ -27,7 +27,10 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
+from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,21 +67,34 @@ if __name__ == "__main__":
 
 
 def write_snapshot(folder: Path, n_works: int) -> list[str]:
-    """Parts of a made-up snapshot; always the same for one number of works."""
+    """Parts of a made-up snapshot, always the same for one number of works; those that are there are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"part_{first // PART:04}.gz" for first in range(0, n_works, PART)]
+    with ProcessPoolExecutor() as pool:
+        list(pool.map(_write_part, paths, range(0, n_works, PART), repeat(n_works)))
+    return list(map(str, paths))
+
+
+def _write_part(path: Path, first: int, n_works: int) -> None:
+    if path.exists():
+        return
+    sentences, words = _material()
+    draw = random.Random(first)
+    lines = []
+    for number in range(first, min(first + PART, n_works)):
+        work = json.dumps(_work(number, n_works, sentences, words, draw))
+        lines.append(work if draw.random() > 0.001 else work[: len(work) // 2])
+    new = path.with_suffix(".new")
+    new.write_bytes(gzip.compress("\n".join(lines).encode(), 6, mtime=0))
+    new.replace(path)
+
+
+@cache
+def _material() -> tuple[list[str], list[str]]:
+    """The sentences of the bundled abstracts, and the words of the titles."""
     papers = list(read_files(bundled_files(), ReadReport()))
     sentences = [one for paper in papers for one in re.split(r"(?<=[.!?])\s+", paper.abstract) if one]
-    words = [word for paper in papers for word in paper.title.split()]
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for first in range(0, n_works, PART):
-        draw = random.Random(first)
-        lines = []
-        for number in range(first, min(first + PART, n_works)):
-            work = json.dumps(_work(number, n_works, sentences, words, draw))
-            lines.append(work if draw.random() > 0.001 else work[: len(work) // 2])
-        paths.append(str(folder / f"part_{first // PART:04}.gz"))
-        Path(paths[-1]).write_bytes(gzip.compress("\n".join(lines).encode(), 6, mtime=0))
-    return paths
+    return sentences, [word for paper in papers for word in paper.title.split()]
 
 
 def _work(number: int, n_works: int, sentences: list[str], words: list[str], draw: random.Random) -> dict[str, object]:
@@ -104,14 +120,19 @@ def _work(number: int, n_works: int, sentences: list[str], words: list[str], dra
 
 
 def build(files: list[str], library: Path, engine: str, workers: int, *, resume: bool = False) -> dict[str, object]:
-    """Build in a process of its own and say what it took."""
-    script = library.with_name("build.py")
+    """Build in a process of its own and say what it took; what is said of a library stays beside it."""
+    kept = library.with_name(f"{library.name}.json")
+    if kept.exists():
+        earlier: dict[str, object] = json.loads(kept.read_text("utf-8"))
+        return earlier
+    script = library.with_name(f"{library.name}.py")
     script.write_text(BUILD, "utf-8")
     command = [sys.executable, str(script), engine, str(workers), str(library), "y" if resume else "n", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     told: dict[str, object] = json.loads(done.stdout)
+    kept.write_text(done.stdout, "utf-8")
     return told
 
 
@@ -412,7 +433,7 @@ def main() -> None:
     arguments.add_argument("--works", type=int, nargs="*", default=[])
     arguments.add_argument("--files", nargs="*", default=[], help="of papers, instead of the bundled and made-up ones")
     arguments.add_argument("--engines", nargs="*", default=[], metavar="NAME:WORKERS")
-    arguments.add_argument("--folder", type=Path, help="for the works and libraries, instead of a passing one")
+    arguments.add_argument("--folder", type=Path, help="for works and libraries; what is in it is not made again")
     options = arguments.parse_args()
     engines = [
         (name, int(workers or 1)) for name, _, workers in (one.partition(":") for one in options.engines)
