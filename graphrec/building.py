@@ -228,6 +228,7 @@ def _write(
         report=report_dict(report),
         learnt=taught if len(corpus) >= learnt.FROM and not shards else None,
         shards=shards,
+        mapper=watched(mapper, announce, "Writing the library", n_papers, n_papers / shards) if shards else mapper,
     )
 
 

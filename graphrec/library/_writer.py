@@ -6,7 +6,9 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.batches import batched
 from graphrec.library._squeeze import expander, learn, squeezer
@@ -14,8 +16,8 @@ from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from graphrec.engines import Mapper
     from graphrec.facts import CorpusFacts, Method, PaperFacts, Reference, Work
     from graphrec.records import Paper
 
@@ -29,28 +31,55 @@ def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabul
     Not atomic by itself: the caller writes into a folder that nobody reads yet.
     """
     dictionary = learn([paper.abstract for paper in papers])
-    _write(path, range(len(papers)), papers, facts.papers, dictionary, (facts.works, facts.methods, vocabulary))
+    _write(path, _Part(0, papers, facts.papers), dictionary, (facts.works, facts.methods, vocabulary))
 
 
 def write_stores(
-    common: Path, shards: Mapping[Path, range], papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str]
+    common: Path,
+    shards: Mapping[Path, range],
+    papers: Sequence[Paper],
+    facts: CorpusFacts,
+    vocabulary: Sequence[str],
+    mapper: Mapper,
 ) -> None:
-    """As `write_store`, with the papers in files of their own: some rows in each, in their numbers in the library."""
+    """As `write_store`, with the papers in files of their own: some rows in each, in their numbers in the library.
+
+    `mapper` makes these files, one a batch, wherever its workers are.
+    """
     dictionary = learn([paper.abstract for paper in papers])
-    _write(common, range(0), papers, facts.papers, dictionary, (facts.works, facts.methods, vocabulary))
-    for path, rows in shards.items():
-        _write(path, rows, papers, facts.papers, dictionary)
+    _write(common, _Part(0, [], []), dictionary, (facts.works, facts.methods, vocabulary))
+    parts = (
+        _Part(rows.start, papers[rows.start : rows.stop], facts.papers[rows.start : rows.stop])
+        for rows in shards.values()
+    )
+    for path, content in zip(shards, mapper(_shard_store, dictionary, parts), strict=True):
+        path.write_bytes(content)
+
+
+class _Part(NamedTuple):
+    """Papers from row `start` on, and their facts."""
+
+    start: int
+    papers: Sequence[Paper]
+    facts: Sequence[PaperFacts]
+
+
+def _shard_store(dictionary: bytes, part: _Part) -> bytes:
+    """The file of one shard, made in a passing folder of the machine this runs on. Pure."""
+    with TemporaryDirectory(prefix="graphrec-") as folder:
+        path = Path(folder) / "store"
+        _write(path, part, dictionary)
+        return path.read_bytes()
 
 
 def _write(
     path: Path,
-    rows: range,
-    papers: Sequence[Paper],
-    facts: Sequence[PaperFacts],
+    part: _Part,
     dictionary: bytes,
     nodes: tuple[Sequence[Work], Sequence[Method], Sequence[str]] = ((), (), ()),
 ) -> None:
     """Write some papers with their facts, and works, methods and terms."""
+    start, papers, facts = part
     works, methods, vocabulary = nodes
     connection = sqlite3.connect(path, isolation_level=None)
     try:
@@ -58,13 +87,13 @@ def _write(
         connection.executescript(_sql("schema.sql"))
         connection.execute("BEGIN")
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
-        _insert(connection, "papers", 16, _paper_rows(((row, papers[row]) for row in rows), squeezer(dictionary)))
+        _insert(connection, "papers", 16, _paper_rows(enumerate(papers, start), squeezer(dictionary)))
         connection.executemany(
             "INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)",
-            ((row, papers[row].title, papers[row].abstract) for row in rows),
+            ((row, paper.title, paper.abstract) for row, paper in enumerate(papers, start)),
         )
         _insert_nodes(connection, works, methods)
-        _insert_facts(connection, ((row, facts[row]) for row in rows))
+        _insert_facts(connection, enumerate(facts, start))
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))

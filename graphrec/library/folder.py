@@ -96,17 +96,19 @@ def save_folder(
     report: dict[str, Any],
     learnt: Learnt | None = None,
     shards: int = 0,
+    mapper: Mapper = serially,
 ) -> Manifest:
     """Write a new generation and make it the library, in one step as seen from outside.
 
-    `learnt` is what later papers are added with; with `shards` the library is cut in so many.
+    `learnt` is what later papers are added with; with `shards` the library is cut in so many, whose texts `mapper`
+    writes.
 
     Raises:
         LibraryError: the folder holds something that is not a library, or the disk refused.
     """
     with _refusals_told(library), scratch_folder(library) as scratch:
         ranges = cut(graph, shards) if shards else []
-        columns = _write_shards(scratch, ranges, papers, facts, graph, vocabulary) if shards else None
+        columns = _write_shards(scratch, ranges, papers, facts, graph, vocabulary, mapper) if shards else None
         if columns is None:
             write_store(scratch / STORE_NAME, papers, facts, vocabulary)
             columns = save_graph(scratch, graph)
@@ -139,6 +141,7 @@ def _write_shards(
     facts: CorpusFacts,
     graph: PaperGraph,
     vocabulary: Sequence[str],
+    mapper: Mapper,
 ) -> dict[str, int]:
     """Write the shards of a library, and beside them what is not cut; returns the width of each matrix."""
     rows: dict[Path, range] = {}
@@ -147,7 +150,7 @@ def _write_shards(
         shard.mkdir()
         save_shard(shard, graph, each)
         rows[shard / STORE_NAME] = range(*each["papers"])
-    write_stores(scratch / STORE_NAME, rows, papers, facts, vocabulary)
+    write_stores(scratch / STORE_NAME, rows, papers, facts, vocabulary, mapper)
     return save_common(scratch, graph)
 
 

@@ -3,11 +3,14 @@
     python tests/benchmarks/cluster.py [--works 2000]
 
 tls        `dask scheduler` and two `dask worker` on loopback with certificates of the run; nothing else may connect
-killed     a worker dies by SIGKILL while it reads, extracts (twice) and counts: the same bytes
+killed     a worker dies by SIGKILL at each step that has batches, shards among them: the same bytes
 memory     a worker with 300 MB: refused in one sentence
 scheduler  the scheduler dies by SIGKILL: one sentence; a new one, --resume: the same bytes, only the rest is done
 disk       no room for what is done (a limit on the size of files): one sentence; with room, --resume: the same bytes
 poisoned   a gzip part that breaks off and a broken line: built without them, both named with their place
+hosts      two workers on hosts of their own (network namespaces), which do not see our temporary folder: the same bytes
+
+The hosts take root and Debian's iproute2; without, that part says so and is left out.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gzip
+import json
 import os
 import resource
 import shutil
@@ -30,12 +34,21 @@ import dask
 import distributed
 from engines import BUILD, write_snapshot
 
+from graphrec.vectors.inverted import FROM
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 PORT = 18786
 ADDRESS = f"tls://127.0.0.1:{PORT}"
-STAGES = ("read_shard", "first_chunk", "second_chunk", "spell")
+NETWORK = "10.77.0."  # of the made-up hosts
+BRIDGE = "graphrec0"
+STAGES = (
+    "read_shard", "keys_of", "blocks_of", "first_chunk", "second_chunk", "best_chunk", "spell", "pairs_of", "counts_of",
+    "closest", "search", "shard_store",
+)  # fmt: skip
+SHARDS = 6
+CLUSTERED = ("closest", "search")  # of 12,000 works or more
 PATIENCE = 300  # seconds
 
 
@@ -50,11 +63,12 @@ def main() -> None:
         expected = built(folder, "expected", files, engine="serial")
         os.environ.update(certificates(folder))
         dask.config.refresh()
-        check_killed(folder, files, expected)
+        check_killed(folder, files, STAGES if n_works >= FROM else [one for one in STAGES if one not in CLUSTERED])
         check_memory(folder, files)
         check_scheduler(folder, files, expected)
         check_disk(folder, files, expected)
         check_poisoned(folder, files)
+        check_hosts(folder, files, expected)
 
 
 def certificates(folder: Path) -> dict[str, str]:
@@ -97,34 +111,37 @@ def process(*command: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextlib.contextmanager
-def cluster(workers: int = 2, memory: str = "2 GB") -> Iterator[subprocess.Popen[bytes]]:
-    """A scheduler, which is given, and workers that a nanny starts again when they die."""
+def cluster(
+    workers: int = 2, memory: str = "2 GB", *, host: str = "127.0.0.1", hosts: Sequence[Sequence[str]] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A scheduler, which is given, and workers that a nanny starts again when they die; `hosts`: what runs them."""
     run = [sys.executable, "-m", "dask"]
+    address = f"tls://{host}:{PORT}"
     with contextlib.ExitStack() as stack:
         scheduler = stack.enter_context(
-            process(
-                *run, "scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", str(PORT), "--no-dashboard"
-            )
+            process(*run, "scheduler", "--protocol", "tls", "--host", host, "--port", str(PORT), "--no-dashboard")
         )
-        for _ in range(workers):
-            stack.enter_context(
-                process(*run, "worker", ADDRESS, "--nthreads", "1", "--memory-limit", memory, "--no-dashboard")
-            )
-        wait_for_workers(workers)
+        for on in hosts or [()] * workers:
+            worker = [*on, *run, "worker", address, "--nthreads", "1", "--memory-limit", memory, "--no-dashboard"]
+            stack.enter_context(process(*worker))
+        wait_for_workers(workers, address)
         yield scheduler
 
 
-def wait_for_workers(workers: int) -> None:
-    with client() as asking:
+def wait_for_workers(workers: int, address: str = ADDRESS) -> None:
+    with client(address) as asking:
         asking.wait_for_workers(workers, timeout=PATIENCE)
 
 
-def client() -> Any:
-    return distributed.Client(ADDRESS, timeout=PATIENCE, set_as_default=False)
+def client(address: str = ADDRESS) -> Any:
+    return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
 
 
-def start(folder: Path, name: str, files: list[str], *, engine: str, limit: int = 0) -> subprocess.Popen[str]:
+def start(
+    folder: Path, name: str, files: list[str], *, engine: str = f"dask={ADDRESS}", limit: int = 0, shards: int = 0
+) -> subprocess.Popen[str]:
     """A build with --resume in a process of its own, which may write no file larger than `limit` bytes."""
+    options = json.dumps({"resume": True, "shards": shards})
     script = folder / "build.py"
     script.write_text(BUILD, "utf-8")
 
@@ -133,7 +150,7 @@ def start(folder: Path, name: str, files: list[str], *, engine: str, limit: int 
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.Popen(
-        [sys.executable, str(script), engine, "2", str(folder / name), "y", *files],
+        [sys.executable, str(script), engine, "2", str(folder / name), options, *files],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -149,8 +166,8 @@ def ended(building: subprocess.Popen[str], *, well: bool) -> str:
     return out if well else err.strip().rpartition("\n")[2]
 
 
-def built(folder: Path, name: str, files: list[str], *, engine: str = f"dask={ADDRESS}") -> str:
-    return library_of(ended(start(folder, name, files, engine=engine), well=True))
+def built(folder: Path, name: str, files: list[str], **options: Any) -> str:
+    return library_of(ended(start(folder, name, files, **options), well=True))
 
 
 def library_of(answer: str) -> str:
@@ -158,41 +175,43 @@ def library_of(answer: str) -> str:
     return answer[answer.index('"files"') :]
 
 
-def check_killed(folder: Path, files: list[str], expected: str) -> None:
+def check_killed(folder: Path, files: list[str], stages: Sequence[str]) -> None:
+    expected = built(folder, "expected-shards", files, engine="serial", shards=SHARDS)
     with cluster():
         try:
             distributed.Client(f"tcp://127.0.0.1:{PORT}", timeout=3)
         except (OSError, RuntimeError):
             print("tls        a client without TLS is refused")
-        for stage in STAGES:
-            building = start(folder, f"killed-{stage}", files, engine=f"dask={ADDRESS}")
-            kill_worker_at(stage, building)
+        for stage in stages:
+            building = start(folder, f"killed-{stage}", files, shards=SHARDS)
+            is_killed = kill_worker_at(stage, building)
             is_equal = library_of(ended(building, well=True)) == expected
-            print(f"killed     a worker in {stage:14}{'the same bytes' if is_equal else 'OTHER BYTES'}")
+            what = "a worker" if is_killed else "NO WORKER SEEN"
+            print(f"killed     {what} in {stage:14}{'the same bytes' if is_equal else 'OTHER BYTES'}", flush=True)
             wait_for_workers(2)
 
 
-def kill_worker_at(stage: str, building: subprocess.Popen[str]) -> None:
-    """SIGKILL the first worker that has a task of this step."""
+def kill_worker_at(stage: str, building: subprocess.Popen[str]) -> bool:
+    """SIGKILL the first worker that has a task of this step; False where the build ended before one was seen."""
     with client() as asking:
+        pids = asking.run(os.getpid)
         while building.poll() is None:
-            pids = asking.run(os.getpid)
             for worker, keys in asking.processing().items():
                 if any(str(key).startswith(f"{stage}-") for key in keys) and worker in pids:
                     os.kill(pids[worker], signal.SIGKILL)
-                    return
-    raise SystemExit(f"the build ended before a worker was at {stage}")
+                    return True
+    return False
 
 
 def check_memory(folder: Path, files: list[str]) -> None:
     with cluster(1, "300 MB"):
-        print("memory    ", ended(start(folder, "memory", files, engine=f"dask={ADDRESS}"), well=False))
+        print("memory    ", ended(start(folder, "memory", files), well=False))
 
 
 def check_scheduler(folder: Path, files: list[str], expected: str) -> None:
     unfinished = folder / "scheduler.unfinished"
     with cluster() as scheduler:
-        building = start(folder, "scheduler", files, engine=f"dask={ADDRESS}")
+        building = start(folder, "scheduler", files)
         while building.poll() is None and not list(unfinished.glob("*-0-first_chunk-1")):
             time.sleep(0.05)
         scheduler.send_signal(signal.SIGKILL)
@@ -206,7 +225,7 @@ def check_scheduler(folder: Path, files: list[str], expected: str) -> None:
 def check_disk(folder: Path, files: list[str], expected: str) -> None:
     with cluster():
         for limit in (400_000, 1_500_000):  # less than a part that was read; all but the largest file of the library
-            building = start(folder, f"disk-{limit}", files, engine=f"dask={ADDRESS}", limit=limit)
+            building = start(folder, f"disk-{limit}", files, limit=limit)
             print("disk      ", ended(building, well=False).replace(str(folder), "..."))
             n_kept = len(list((folder / f"disk-{limit}.unfinished").iterdir()))
             is_equal = built(folder, f"disk-{limit}", files) == expected
@@ -231,6 +250,51 @@ def check_poisoned(folder: Path, files: list[str]) -> None:
         if "breaks off" in line or "not JSON" in line:
             print("poisoned  ", line.strip().replace(str(folder), "..."))
     shutil.rmtree(folder / "poisoned")
+
+
+def check_hosts(folder: Path, files: list[str], expected: str) -> None:
+    ours = folder / "ours"  # is empty for the workers, as a folder of another machine
+    ours.mkdir()
+    with two_hosts(ours) as hosts:
+        if not hosts:
+            print("hosts      LEFT OUT: network namespaces cannot be made here (it takes root and iproute2)")
+            return
+        here = f"{NETWORK}1"
+        with cluster(host=here, hosts=hosts):
+            os.environ["TMPDIR"] = str(ours)
+            is_equal = built(folder, "hosts", files, engine=f"dask=tls://{here}:{PORT}") == expected
+            del os.environ["TMPDIR"]
+    print(f"hosts      two workers on hosts of their own: {'the same bytes' if is_equal else 'OTHER BYTES'}")
+
+
+@contextlib.contextmanager
+def two_hosts(hidden: Path) -> Iterator[list[list[str]]]:
+    """What runs a command on one of two hosts of a made-up network, where a folder is empty; none where none can be."""
+    names = ["graphrec1", "graphrec2"]
+    made = [f"link add {BRIDGE} type bridge", f"addr add {NETWORK}1/24 dev {BRIDGE}", f"link set {BRIDGE} up"]
+    for number, name in enumerate(names, 2):
+        made += [
+            f"netns add {name}",
+            f"link add {name} type veth peer name eth0 netns {name}",
+            f"link set {name} master {BRIDGE} up",
+            f"-n {name} addr add {NETWORK}{number}/24 dev eth0",
+            f"-n {name} link set eth0 up",
+            f"-n {name} link set lo up",
+        ]
+    alone = ["unshare", "--mount", "sh", "-c", f'mount -t tmpfs tmpfs "{hidden}" && exec "$@"', "sh"]
+    try:
+        is_made = bool(shutil.which("ip")) and all(ip(command) for command in made)
+        yield [["ip", "netns", "exec", name, *alone] for name in names] if is_made else []
+    finally:
+        for command in (*(f"netns del {name}" for name in names), f"link del {BRIDGE}"):
+            ip(command)
+
+
+def ip(command: str) -> bool:
+    """Whether a command of iproute2 went well."""
+    with contextlib.suppress(FileNotFoundError):
+        return subprocess.run(["ip", *command.split()], check=False, capture_output=True).returncode == 0
+    return False
 
 
 if __name__ == "__main__":

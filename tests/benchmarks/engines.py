@@ -54,9 +54,11 @@ from pathlib import Path
 from graphrec.building import build_library
 
 if __name__ == "__main__":
-    engine, workers, library, resume, *files = sys.argv[1:]
+    engine, workers, library, options, *files = sys.argv[1:]
     begun = time.perf_counter()
-    manifest, report = build_library(files, Path(library), engine=engine, workers=int(workers), resume=resume == "y")
+    manifest, report = build_library(
+        files, Path(library), engine=engine, workers=int(workers), **json.loads(options)
+    )
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({
         "wall": time.perf_counter() - begun, "cpu": sum(one.ru_utime + one.ru_stime for one in used),
@@ -119,7 +121,7 @@ def _work(number: int, n_works: int, sentences: list[str], words: list[str], dra
     }
 
 
-def build(files: list[str], library: Path, engine: str, workers: int, *, resume: bool = False) -> dict[str, object]:
+def build(files: list[str], library: Path, engine: str, workers: int) -> dict[str, object]:
     """Build in a process of its own and say what it took; what is said of a library stays beside it."""
     kept = library.with_name(f"{library.name}.json")
     if kept.exists():
@@ -127,7 +129,7 @@ def build(files: list[str], library: Path, engine: str, workers: int, *, resume:
         return earlier
     script = library.with_name(f"{library.name}.py")
     script.write_text(BUILD, "utf-8")
-    command = [sys.executable, str(script), engine, str(workers), str(library), "y" if resume else "n", *files]
+    command = [sys.executable, str(script), engine, str(workers), str(library), "{}", *files]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])

@@ -54,6 +54,14 @@ def test_the_bundled_papers_give_the_same_bytes_as_without_dask(bundled, tmp_pat
     assert manifest.files == bundled.manifest.files
 
 
+@pytest.mark.parametrize("engine", ["processes", "dask"])
+def test_workers_write_the_shards_that_one_process_writes(eight_file, scheduler, tmp_path, engine):
+    expected, _ = build_library([eight_file], tmp_path / "serial", shards=3)
+    chosen = f"dask={scheduler}" if engine == "dask" else engine
+    manifest, _ = build_library([eight_file], tmp_path / "other", engine=chosen, workers=2, shards=3)
+    assert (manifest.files, manifest.shards) == (expected.files, expected.shards)
+
+
 def test_a_worker_killed_in_the_middle_changes_nothing(scheduler, tmp_path):
     with running(f"dask={scheduler}") as mapper:
         assert list(mapper(die_once, tmp_path / "died", range(20))) == list(range(20))

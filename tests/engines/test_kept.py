@@ -25,11 +25,11 @@ import graphrec
 from graphrec.extractors import passes
 from graphrec.readers import _shards
 from graphrec.vectors import counting
-from graphrec.library import folder
+from graphrec.library import _writer, folder
 
 where = {
     "read": (_shards, "read_shard"), "extract": (passes, "_second_chunk"), "count": (counting, "spell"),
-    "write": (folder, "write_store"),
+    "write": (folder, "write_store"), "shard": (_writer, "_shard_store"),
 }
 passes.CHUNK = 3
 module, name = where[sys.argv[1]]
@@ -44,7 +44,7 @@ def dying(*job, **options):
 
 dying.__name__ = name
 setattr(module, name, dying)
-graphrec.build(sys.argv[4:], sys.argv[3], resume=True)
+graphrec.build(sys.argv[4:], sys.argv[3], resume=True, shards=3 if sys.argv[1] == "shard" else 0)
 """
 
 
@@ -112,7 +112,9 @@ def test_another_key_another_call_or_another_step_shares_nothing(tmp_path):
     assert list(_kept.kept(serially, tmp_path, "other")(triple, 4, [1])) == [12]
 
 
-@pytest.mark.parametrize("stage", [("read", 2), ("extract", 1), ("count", 0), ("write", 0)], ids=lambda stage: stage[0])
+@pytest.mark.parametrize(
+    "stage", [("read", 2), ("extract", 1), ("count", 0), ("write", 0), ("shard", 1)], ids=lambda stage: stage[0]
+)
 def test_a_build_killed_at_any_stage_goes_on_from_there(eight_file, tmp_path, monkeypatch, stage):
     lines = eight_file.read_text("utf-8").splitlines(keepends=True)
     files = [tmp_path / f"{number}.jsonl" for number in range(4)]
@@ -129,11 +131,12 @@ def test_a_build_killed_at_any_stage_goes_on_from_there(eight_file, tmp_path, mo
     done = []
     monkeypatch.setattr(passes, "CHUNK", 3)
     note_batches(monkeypatch, done)
-    manifest, _ = build_library(files, library, resume=True)
-    assert len(kept) + len(done) == 4 + 3 + 3 + 3 + 3  # files, chunks of three passes, a batch of words, pairs, terms
-    assert len(kept) >= stage[1]
+    shards = 3 if stage[0] == "shard" else 0
+    manifest, _ = build_library(files, library, resume=True, shards=shards)
+    assert len(kept) + len(done) == 4 + 3 + 3 + 3 + 3 + shards  # files, three passes, words, pairs, terms
+    assert len(done) <= 2 if shards else len(kept) >= stage[1]  # a shard that was finished is not made again
     assert not (tmp_path / "library.unfinished").exists()
-    assert manifest.files == build_library(files, tmp_path / "at once")[0].files
+    assert manifest.files == build_library(files, tmp_path / "at once", shards=shards)[0].files
 
 
 def test_a_file_that_was_mended_is_read_again_and_the_others_are_not(tmp_path, monkeypatch):
