@@ -30,6 +30,7 @@ from graphrec import building, cli, errors, extending, learnt, needs, places, re
 from graphrec.corpus import identify
 from graphrec.engines import _kept
 from graphrec.engines import dask as dask_engine
+from graphrec.engines._parcels import ParcelFile
 from graphrec.errors import (
     EmptyCorpusError,
     ExtraMissingError,
@@ -655,6 +656,15 @@ def dask_batch_that_kills(world: World) -> None:
 
 @says(
     errors.WorkerError,
+    r"A Dask worker does not see .+/gone, which the others do; start all workers before the build, or give them no"
+    r" folder in common, then build again with --resume\.",
+)
+def dask_worker_that_does_not_see(world: World) -> None:
+    dask_engine._done(print, ParcelFile(world.here / "gone", 1), b"")
+
+
+@says(
+    errors.WorkerError,
     r"The Dask scheduler at tcp://h:1 was lost; start it again and build with --resume\.",
 )
 def dask_scheduler_that_goes(world: World) -> None:
@@ -1120,7 +1130,7 @@ def address_with_a_file_too_few(world: World) -> None:
 @says(LibraryBusyError, ADDRESS + r" changed ten times while it was fetched; try again when its writer is done\.")
 def address_that_never_holds_still(world: World) -> None:
     numbers = iter(range(99))
-    world.patch.setattr(remote, "_manifest_at", lambda _: str(next(numbers)))
+    world.patch.setattr(remote, "manifest_at", lambda _: str(next(numbers)))
     world.patch.setattr(remote, "_fetch", lambda *_: "years.npy is missing")
     graphrec.open(ADDRESS)
 

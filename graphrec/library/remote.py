@@ -1,8 +1,7 @@
 """Libraries at an address (s3://, gs://, memory:// ...): written there whole, read through a copy in the cache folder.
 
 Whatever fsspec reaches. Each file is fetched once, by its checksum, and compared with it; the copy is a library folder
-like any other. The manifest is written last, so that a writer that is killed leaves the library before. There are no
-locks at an address: of two writers at once, the last one's library stays, and each sends a generation of its own.
+like any other. The manifest is written last, so that a writer that is killed leaves the library before.
 On one machine the copy has one writer at a time; whoever reads meanwhile reads the copy as it was, or as it is after.
 """
 
@@ -17,18 +16,12 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from graphrec.batches import batched
-from graphrec.errors import (
-    ExtraMissingError,
-    GraphrecError,
-    LibraryBusyError,
-    LibraryCorruptError,
-    LibraryError,
-    LibraryNotFoundError,
-    OptionError,
-)
-from graphrec.library.checksums import damaged_files
-from graphrec.library.lock import held, is_held, is_ours, next_generation, number_of, scratch_folder, writing
+from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
+from graphrec.library.address import manifest_at, reach, refusals_told, sizes_at
+from graphrec.library.checksums import damaged_files, is_noted, state_of
+from graphrec.library.lock import held, is_held, next_generation, scratch_folder, writing
 from graphrec.library.manifest import MANIFEST_NAME, check_content, put_in_place, read_content, text_of
+from graphrec.library.sending import TOGETHER, send
 from graphrec.needs import check_disk
 from graphrec.places import cache_folder
 from graphrec.text import clean
@@ -37,17 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    Content = Mapping[str, Any]
+    from graphrec.library.address import Content
 
 
-_TOGETHER = 64  # files fetched or sent at once; what is whole of a batch is not fetched again
 _TRIES = 10  # times that a library may change while it is fetched
 _SENT = ".remote.json"  # the manifest at the address that the copy was made from
 _BEFORE = ".remote.before.json"  # the same, while the copy is written
 _LOCK_NAME = ".sender.lock"
-_APART = 10_000  # numbers that the next generation may have, by its content: two writers at once hardly ever share one
 _FETCHED = ".fetched"
-_WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 _NO_NAME = re.compile(r"[^\w.-]+")
 
 
@@ -69,14 +59,14 @@ def fetch(address: str) -> Path:
     """
     copy = copy_of(address)
     for _ in range(_TRIES):
-        text = _manifest_at(address)
+        text = manifest_at(address)
         if _is_copied(copy, text) or _is_being_sent(copy, text):
             return copy
         with held(copy, _LOCK_NAME, wait=True), writing(copy, wait=True):
             problem = "" if _is_copied(copy, text) else _fetch(address, copy, text)
         if not problem:
             return copy
-        if _manifest_at(address) == text:
+        if manifest_at(address) == text:
             raise LibraryCorruptError(f"{address} is damaged: {problem}; build it again from its files.")
     raise LibraryBusyError(f"{address} changed ten times while it was fetched; try again when its writer is done.")
 
@@ -90,7 +80,7 @@ def forget(address: str) -> None:
 @contextmanager
 def written_through(address: str) -> Iterator[Path]:
     """The copy of a library, to be written; what was written is sent to the address (raises as `send`)."""
-    _reach(address)  # before the work that would be lost
+    reach(address)  # before the work that would be lost
     copy = copy_of(address)
     with held(copy, _LOCK_NAME, wait=True):  # else a reader would fetch what was there over what is not yet sent
         (copy / _BEFORE).unlink(missing_ok=True)
@@ -98,7 +88,7 @@ def written_through(address: str) -> Iterator[Path]:
             (copy / _SENT).replace(copy / _BEFORE)
         yield copy
         try:
-            send(address)
+            put_in_place(copy, _SENT, send(copy, address))
         except LibraryError:  # an hour's work may be in the copy
             told = (
                 f"What was written for {address} is whole in {copy}; copy that folder before {address} is read again."
@@ -107,38 +97,13 @@ def written_through(address: str) -> Iterator[Path]:
             raise
 
 
-def send(address: str) -> None:
-    """Make what the copy holds the library at its address; files that are there already are not sent.
-
-    Raises:
-        LibraryError: the address refuses, or holds something that is not a library.
-        ExtraMissingError, OptionError: the address cannot be reached with what is installed, or is none.
-    """
-    copy = copy_of(address)
-    content = read_content(copy)
-    system, root = _reach(address)
-    with _refusals_told(address, "written"):
-        before = _content_at(address)
-        _check_place(address, system, root)
-        if before and before["files"] == content["files"]:
-            generation = before["generation"]
-        else:
-            generation = _next_generation(before, content)
-            _send_files(system, f"{root}/{generation}", copy / content["generation"], content["files"])
-        text = text_of({**content, "generation": generation})
-        _put_manifest(system, root, text)
-        if before and before["generation"] != generation:
-            _sweep(system, root, number_of(before["generation"]))
-    put_in_place(copy, _SENT, text)
-
-
 def verify(address: str) -> list[str]:
     """Compare every byte at an address with the checksums; one sentence for each damaged file (raises as `fetch`).
 
     Cost: reads all of it.
     """
-    system, root = _reach(address)
-    content = check_content(_manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
+    system, root = reach(address)
+    content = check_content(manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
     found = (
         (name, _checksum_of(address, system, f"{root}/{content['generation']}/{name}"), entry["sha256"])
         for name, entry in content["files"].items()
@@ -153,7 +118,7 @@ def verify(address: str) -> list[str]:
 def _checksum_of(address: str, system: Any, path: str) -> str:
     """The checksum of a file at an address; empty where there is none."""
     try:
-        with _refusals_told(address, "read"), system.open(path, "rb") as file:
+        with refusals_told(address, "read"), system.open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except LibraryNotFoundError:
         return ""
@@ -167,17 +132,17 @@ def _fetch(address: str, copy: Path, text: str) -> str:
     store.mkdir(exist_ok=True)
     missing = {entry["sha256"]: (name, entry) for name, entry in content["files"].items()}
     missing = {sha: each for sha, each in missing.items() if sha not in known and not (store / sha).exists()}
-    system, root = _reach(address)
-    sizes = _sizes_at(system, f"{root}/{content['generation']}")
+    system, root = reach(address)
+    sizes = sizes_at(system, f"{root}/{content['generation']}")
     if odd := [name for name, entry in missing.values() if sizes.get(name, entry["bytes"]) != entry["bytes"]]:
         return f"{odd[0]} is not what its manifest says"  # whatever its size is, it is not fetched
     to_fetch = sum(entry["bytes"] for _, entry in missing.values())
     check_disk(copy, to_fetch, to_fetch)
-    for batch in batched(missing.values(), _TOGETHER):
+    for batch in batched(missing.values(), TOGETHER):
         parts = {f"{entry['sha256']}.part": entry for _, entry in batch}
         remote = [f"{root}/{content['generation']}/{name}" for name, _ in batch]
         try:
-            with _refusals_told(address, "read"):
+            with refusals_told(address, "read"):
                 system.get(remote, [str(store / part) for part in parts])
         except LibraryNotFoundError:
             found = (system.exists(path) for path in remote)
@@ -193,27 +158,18 @@ def _fetch(address: str, copy: Path, text: str) -> str:
     return ""
 
 
-def _sizes_at(system: Any, folder: str) -> dict[str, int]:
-    """Bytes of the files in a folder at an address, by their names there; those that it tells."""
-    with suppress(OSError, NotImplementedError):
-        system.invalidate_cache()
-        mark = f"{folder.rpartition('/')[2]}/"
-        found = system.find(folder, detail=True).items()
-        return {path.rpartition(mark)[2]: info["size"] for path, info in found if info.get("size") is not None}
-    return {}
-
-
 def _known(copy: Path) -> dict[str, Path]:
-    """Files of the copy that are whole, by checksum."""
+    """Files of the copy that are whole, by checksum; compared anew unless that is noted of all, and not forgotten."""
     try:
         content = read_content(copy)
     except LibraryError:
         return {}
-    folder = copy / content["generation"]
+    folder, files = copy / content["generation"], content["files"]
+    is_noted_whole = (copy / _SENT).exists() and is_noted(folder, files, state_of(folder, files))
     return {
         entry["sha256"]: folder / name
-        for name, entry in content["files"].items()
-        if not damaged_files(folder, {name: entry}, thorough=True)
+        for name, entry in files.items()
+        if is_noted_whole or not damaged_files(folder, {name: entry}, thorough=True)
     }
 
 
@@ -247,104 +203,3 @@ def _is_copied(copy: Path, text: str, noted: str = _SENT) -> bool:
 def _is_being_sent(copy: Path, text: str) -> bool:
     """Whether the copy is what a manifest at the address says but for what a process writes to it now."""
     return _is_copied(copy, text, _BEFORE) and is_held(copy, _LOCK_NAME)
-
-
-def _manifest_at(address: str) -> str:
-    system, root = _reach(address)
-    with _refusals_told(address, "read"):
-        return str(system.cat_file(f"{root}/{MANIFEST_NAME}").decode("utf-8", "replace"))
-
-
-def _content_at(address: str) -> Content | None:
-    """What the manifest at an address says; None where there is none, or none that can be read."""
-    try:
-        return check_content(_manifest_at(address), address, address)
-    except (LibraryNotFoundError, LibraryCorruptError):
-        return None
-
-
-def _send_files(system: Any, target: str, folder: Path, files: Content) -> None:
-    """Send a generation; what a killed writer left at its place goes first."""
-    if system.exists(target):
-        system.rm(target, recursive=True)
-    for parent in sorted({f"{target}/{name}".rpartition("/")[0] for name in files}):
-        system.makedirs(parent, exist_ok=True)
-    for names in batched(files, _TOGETHER):
-        system.put([str(folder / name) for name in names], [f"{target}/{name}" for name in names])
-
-
-def _put_manifest(system: Any, root: str, text: str) -> None:
-    """The moment at which a new generation becomes the library at an address."""
-    system.pipe_file(f"{root}/{MANIFEST_NAME}", text.encode())
-
-
-def _check_place(address: str, system: Any, root: str) -> None:
-    """Raise LibraryError where a library would come among other things."""
-    if strangers := [name for name in _names(system, root) if not is_ours(name)]:
-        raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
-
-
-def _next_generation(before: Content | None, content: Content) -> str:
-    """A name that another writer of the same moment does not give, unless of the same files."""
-    sums = "".join(entry["sha256"] for _, entry in sorted(content["files"].items()))
-    step = 1 + int.from_bytes(hashlib.sha256(sums.encode()).digest()[:8], "big") % _APART
-    return f"generation-{(number_of(before['generation']) if before else 0) + step}"
-
-
-def _sweep(system: Any, root: str, before: int) -> None:
-    """Remove the generations before the last two; what the address does not let go stays."""
-    for name in _names(system, root):
-        if name.startswith("generation-") and number_of(name) < before:
-            with suppress(OSError):
-                system.rm(f"{root}/{name}", recursive=True)
-
-
-def _names(system: Any, root: str) -> list[str]:
-    try:
-        found = system.ls(root, detail=False, refresh=True)
-    except FileNotFoundError:
-        return []
-    return [name for path in found if (name := path.rstrip("/").rpartition("/")[2])]
-
-
-def _reach(address: str) -> tuple[Any, str]:
-    """The file system of an address, and the path there."""
-    if _WITH_PASSWORD.match(address):
-        raise OptionError(
-            f"An address with a password ({address.partition('//')[0]}//...) would stand in pages and logs; give it to"
-            " fsspec by its configuration (https://filesystem-spec.readthedocs.io) and leave it out here."
-        )
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError:
-        raise ExtraMissingError(
-            f"{address} needs fsspec; type: pip install 'graphrec[remote]', or name a folder of this machine."
-        ) from None
-    try:
-        system, root = url_to_fs(address)
-    except ImportError as error:
-        raise ExtraMissingError(f"{address} needs another package ({_reason(error)}); install it with pip.") from None
-    except ValueError as error:
-        raise OptionError(f"{address} is no address that fsspec knows ({_reason(error)}); check it.") from None
-    return system, root.rstrip("/")
-
-
-@contextmanager
-def _refusals_told(address: str, done: str) -> Iterator[None]:
-    """What a service refuses becomes a sentence."""
-    try:
-        yield
-    except GraphrecError:
-        raise
-    except FileNotFoundError as error:
-        raise LibraryNotFoundError(
-            f"There is no library at {address} ({_reason(error)}); make one with: graphrec build FILES... -o {address}"
-        ) from None
-    except Exception as error:
-        raise LibraryError(
-            f"{address} could not be {done} ({_reason(error)}); check the address, the connection and your rights."
-        ) from error
-
-
-def _reason(error: Exception) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__

@@ -45,7 +45,8 @@ SNAPSHOT = 260_000_000  # works of OpenAlex
 CORES = (16, 64, 256)
 PART = 1_000  # works of one part of the snapshot; real ones hold some hundred thousand
 ENGINES = (("serial", 1), ("processes", 2), ("dask", 1), ("dask", 2), ("dask", 4))
-SQUARE = "batches: closest"  # the step whose cost grows with the square of the works
+CLOSEST = "batches: closest"  # the step whose cost a work grows, with the root of the number of clusters
+CENTRES = 1 << 16  # with which that is measured
 NOISE = 0.05  # of the words are replaced by rare ones: a vocabulary grows with the corpus
 
 BUILD = """
@@ -342,7 +343,30 @@ def model(sizes: list[int], folder: Path) -> None:
     for n_works in sizes:
         files = write_snapshot(folder / str(n_works), n_works)
         found[n_works] = measured("steps", files, folder / f"model-{n_works}")
-    print_model(found)
+    print_model(found, closest_cost())
+
+
+def closest_cost() -> float:
+    """CPU seconds to find the closest clusters of a work of a snapshot: measured with fewer, times the root."""
+    import numpy as np
+
+    from graphrec.vectors import inverted, kmeans
+
+    draw = np.random.default_rng(0)
+    middles = draw.normal(size=(CENTRES // 64, 256))
+    near = middles[draw.integers(len(middles), size=CENTRES + 10_000)] + draw.normal(size=(CENTRES + 10_000, 256))
+    vectors = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
+    spent: list[float] = []
+
+    def timing(step, shared, batches):
+        for batch in batches:
+            begun = time.process_time()
+            result = step(shared, batch)
+            spent.append(time.process_time() - begun)
+            yield result
+
+    kmeans.closest(vectors[CENTRES:], vectors[:CENTRES], inverted.PROBES, timing)
+    return sum(spent) / 10_000 * (SNAPSHOT / inverted.CLUSTER_SIZE / CENTRES) ** 0.5
 
 
 def steps(files: list[str], library: str) -> None:
@@ -391,8 +415,11 @@ def _always(mapper):
     return lambda *_: nullcontext((mapper, mapper))
 
 
-def print_model(found: dict[int, dict[str, object]]) -> None:
-    """What each step costs a work, from the smallest to the largest build, and what 260 million would take."""
+def print_model(found: dict[int, dict[str, object]], closest: float) -> None:
+    """What each step costs a work, from the smallest to the largest build, and what 260 million would take.
+
+    `closest`: CPU seconds to find the closest clusters of one of them.
+    """
     sizes = list(found)
     each = {}
     print(f"{'':34}" + "".join(f"{size:>11,}" for size in sizes) + f"{'between':>11}")
@@ -401,22 +428,21 @@ def print_model(found: dict[int, dict[str, object]]) -> None:
         each[name] = print_row(f"us  {name}", values)
     for name in ("batches", "results", "shared", "memory", "disk"):
         each[name] = print_row(f"bytes  {name}", {size: found[size][name] for size in sizes})
-    largest = found[sizes[-1]]["spent"].get(SQUARE, 0.0) / sizes[-1] ** 2  # seconds
-    square = largest * SNAPSHOT**2 / 3600
-    spread = sum(each[name] for name in each if name.startswith("batches:") and name != SQUARE) * SNAPSHOT / 3.6e9
+    clusters = closest * SNAPSHOT / 3600
+    spread = sum(each[name] for name in each if name.startswith("batches:") and name != CLOSEST) * SNAPSHOT / 3.6e9
     around = {name: each[name] * SNAPSHOT / 3.6e9 for name in each if name.startswith("around:")}
     alone = sum(around.values())
     total = {name: each[name] * SNAPSHOT / 1e12 for name in ("batches", "results", "shared", "memory", "disk")}
-    print(f"\n{SNAPSHOT:,} works, every step linear (microseconds and bytes are those a work more costs):")
-    print(f"  {spread:,.0f} core-hours in batches, and {square:,.0f} for the closest clusters, a square of the works;")
+    print(f"\n{SNAPSHOT:,} works, steps linear (microseconds and bytes are those a work more costs):")
+    print(f"  {spread:,.0f} core-hours in batches, and {clusters:,.0f} for the closest clusters (x root of the works);")
     print(f"  {alone:,.0f} hours around the batches, on one core of one machine,")
     print(f"  which needs {total['memory']:.1f} TB of memory; the library {total['disk']:.1f} TB of disk;")
     print(f"  every worker {total['shared']:.2f} TB for what batches share;")
     print(f"  {total['batches'] + total['results']:.1f} TB travel to the workers and back")
     for cores in CORES:
-        parts = {SQUARE: square / cores, "other batches": spread / cores, **around}
+        parts = {CLOSEST: clusters / cores, "other batches": spread / cores, **around}
         bound = max(parts, key=parts.__getitem__)
-        batches = (spread + square) / cores
+        batches = (spread + clusters) / cores
         print(f"  {cores:3} cores: {batches:6,.1f} h in batches, {alone:.1f} h around them; most: {bound}")
 
 

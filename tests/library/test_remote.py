@@ -22,7 +22,7 @@ from graphrec.errors import (
     LibraryError,
     LibraryNotFoundError,
 )
-from graphrec.library import remote
+from graphrec.library import remote, sending
 from graphrec.library.folder import change_settings, verify_folder
 from graphrec.library.manifest import MANIFEST_NAME
 from graphrec.library.place import writing_to
@@ -186,7 +186,7 @@ def test_a_fetch_that_was_cut_off_goes_on(there: Library, monkeypatch: pytest.Mo
     no_copy()
     system = type(fsspec.filesystem("memory"))
     get = system.get_file
-    monkeypatch.setattr(remote, "_TOGETHER", 5)
+    monkeypatch.setattr(remote, "TOGETHER", 5)
     with monkeypatch.context() as patch:
         patch.setattr(system, "get_file", cut_off_after(11, get))
         with pytest.raises(LibraryError, match=rf"{BUCKET} could not be read \(.*gone.*\); check the address"):
@@ -238,7 +238,7 @@ def test_a_library_that_changes_while_it_is_fetched_is_fetched_as_it_is_then(
 def test_a_library_that_never_holds_still_is_given_up(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     no_copy()
     numbers = iter(range(99))
-    monkeypatch.setattr(remote, "_manifest_at", lambda _: str(next(numbers)))
+    monkeypatch.setattr(remote, "manifest_at", lambda _: str(next(numbers)))
     monkeypatch.setattr(remote, "_fetch", lambda *_: "years.npy is missing")
     with pytest.raises(LibraryBusyError, match=rf"{BUCKET} changed ten times while it was fetched; try again"):
         graphrec.open(BUCKET)
@@ -276,7 +276,7 @@ def test_what_was_not_sent_is_not_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(remote, "_put_manifest", cut_off_after(0, remote._put_manifest))
+        patch.setattr(sending, "_put_manifest", cut_off_after(0, sending._put_manifest))
         with pytest.raises(LibraryError, match="could not be written"):
             graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)
     assert f"What was written for {BUCKET} is whole in {there.path}; copy that folder" in caplog.text
@@ -288,16 +288,16 @@ def test_of_two_writers_at_once_the_last_ones_library_stays_whole(
     there: Library, eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one is another machine, with a copy of its own."""
-    put, here = remote._put_manifest, remote.copy_of
+    put, here = sending._put_manifest, remote.copy_of
 
     def overtaken(*manifest: object) -> None:
-        monkeypatch.setattr(remote, "_put_manifest", put)
+        monkeypatch.setattr(sending, "_put_manifest", put)
         with monkeypatch.context() as patch:
             patch.setattr(remote, "copy_of", lambda address: here(f"{address}#other"))
             assert len(graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)) == 4
         put(*manifest)
 
-    monkeypatch.setattr(remote, "_put_manifest", overtaken)
+    monkeypatch.setattr(sending, "_put_manifest", overtaken)
     assert len(graphrec.build(some_of(eight_file, 5, tmp_path), BUCKET)) == 5
     assert remote.verify(BUCKET) == []
 
@@ -312,11 +312,11 @@ def test_a_writer_killed_while_it_sends_leaves_the_library_before(
     more = tmp_path / "more.jsonl"
     more.write_text('{"title": "A ninth paper on pruning", "abstract": "We prune."}\n', "utf-8")
     code = (
-        "import os, sys, graphrec; from graphrec.library import remote\n"
-        "send = remote._send_files\n"
+        "import os, sys, graphrec; from graphrec.library import sending\n"
+        "send = sending._send_files\n"
         "def half(system, target, folder, files):\n"
         "    send(system, target, folder, dict(list(files.items())[:20])); os.kill(os.getpid(), 9)\n"
-        f"remote.{step} = half if '{step}' == '_send_files' else lambda *_: os.kill(os.getpid(), 9)\n"
+        f"sending.{step} = half if '{step}' == '_send_files' else lambda *_: os.kill(os.getpid(), 9)\n"
         "graphrec.add(sys.argv[1], sys.argv[2])"
     )
     surroundings = {**os.environ, "GRAPHREC_CACHE": str(tmp_path / "another cache")}
