@@ -53,6 +53,9 @@ _QUIET = {  # else Dask looks after itself 50 times a second: 3 % of a core for 
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.worker.profile.enabled": False,  # else it samples the stacks of workers
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1
+    << 27,  # else 64 kB: arrays come and go page by page
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
 }
 _SETTINGS = {
     "distributed.admin.low-level-log-length": 10,  # else the last 1,000 messages below 1 MB, so our batches, stay
