@@ -19,7 +19,7 @@ from graphrec.engines._kept import keeping, kept, kept_by_file, key_of, stamps
 from graphrec.errors import EmptyCorpusError, LibraryBusyError, OptionError
 from graphrec.graph import PaperGraph
 from graphrec.library.encoder import text_encoder_parts
-from graphrec.library.folder import save_folder
+from graphrec.library.generation import save_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import FORMAT_VERSION, read_manifest
 from graphrec.library.ranges import MOST_SHARDS

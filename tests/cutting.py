@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphrec.facts import CorpusFacts
 from graphrec.front import Library
 from graphrec.library.arrays import open_array
-from graphrec.library.folder import save_folder
+from graphrec.library.generation import save_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -51,7 +51,7 @@ from graphrec.exporters._export import Export
 from graphrec.fetch import crossref
 from graphrec.fetch._patience import ask
 from graphrec.fetch._run import fetch
-from graphrec.library import folder, remote
+from graphrec.library import folder, generation, remote
 from graphrec.library.arrays import open_array
 from graphrec.library.checksums import describe_files
 from graphrec.library.lock import writing
@@ -1048,7 +1048,7 @@ def file_for_a_folder(world: World) -> None:
     LibraryError, r".+library could not be written \(\[Errno 28\] No space left on device\); it is as it was before\."
 )
 def full_disk(world: World) -> None:
-    world.fail(folder, "save_graph", OSError(28, "No space left on device"))
+    world.fail(generation, "save_graph", OSError(28, "No space left on device"))
     building.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
 
 

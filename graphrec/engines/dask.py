@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -81,7 +81,7 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
     with (
         dask.config.set(_SETTINGS),
         _client(workers, address) as client,
-        TemporaryDirectory(prefix="graphrec-") as folder,
+        TemporaryDirectory(prefix="graphrec-", ignore_cleanup_errors=True) as folder,
     ):
         _check_workers(client)
         cluster = _Cluster(client, Path(folder))
@@ -135,7 +135,8 @@ class _Cluster:
             yield parcel
         finally:
             for path in written:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # Windows keeps what a worker has mapped; then it goes with the folder
+                    path.unlink()
 
 
 @contextmanager

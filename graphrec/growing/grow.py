@@ -13,7 +13,7 @@ from graphrec.growing.facts import read_later
 from graphrec.growing.links import with_arrivals
 from graphrec.library._writer import Additions
 from graphrec.library.encoder import open_encoder
-from graphrec.library.folder import Growth, grow_folder
+from graphrec.library.generation import Growth, grow_folder
 from graphrec.library.manifest import write_manifest
 from graphrec.library.originals import differences, read_differences, records_of
 from graphrec.needs import check_disk

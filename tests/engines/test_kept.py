@@ -25,11 +25,11 @@ import graphrec
 from graphrec.extractors import passes
 from graphrec.readers import _shards
 from graphrec.vectors import counting
-from graphrec.library import _writer, folder
+from graphrec.library import _writer, generation
 
 where = {
     "read": (_shards, "read_shard"), "extract": (passes, "_second_chunk"), "count": (counting, "spell"),
-    "write": (folder, "write_store"), "shard": (_writer, "_shard_store"),
+    "write": (generation, "write_store"), "shard": (_writer, "_shard_store"),
 }
 passes.CHUNK = 3
 module, name = where[sys.argv[1]]

@@ -12,7 +12,7 @@ import pytest
 
 import graphrec
 from graphrec.errors import LibraryError
-from graphrec.library import folder, manifest
+from graphrec.library import generation, manifest
 from graphrec.library.folder import verify_folder
 from graphrec.library.manifest import read_content
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from graphrec.front import Library
 
 STEPS = (
-    (folder, "write_store"),
-    (folder, "save_graph"),
-    (folder, "save_array"),
-    (folder, "describe_files"),
-    (folder, "write_manifest"),
+    (generation, "write_store"),
+    (generation, "save_graph"),
+    (generation, "save_array"),
+    (generation, "describe_files"),
+    (generation, "write_manifest"),
     (manifest, "sync_folder"),
     (os, "fsync"),
     (Path, "replace"),

@@ -18,9 +18,10 @@ from graphrec.errors import (
     LibraryFormatError,
     LibraryNotFoundError,
 )
-from graphrec.library.folder import STORE_NAME, verify_folder
+from graphrec.library.folder import verify_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
+from graphrec.library.texts import STORE_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,7 +146,7 @@ def test_a_failed_write_leaves_the_library_as_it_was(
     def full_disk(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("graphrec.library.folder.save_graph", full_disk)
+    monkeypatch.setattr("graphrec.library.generation.save_graph", full_disk)
     with pytest.raises(LibraryError, match=r"could not be written .*No space left.*it is as it was before"):
         graphrec.build(eight_file, copy)
     assert answers(copy) == before

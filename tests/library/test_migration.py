@@ -165,7 +165,9 @@ def test_an_old_library_that_cannot_be_written_says_to_copy_it(tmp_path: Path, m
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), MemoryError()], ids=["full", "memory"])
-@pytest.mark.parametrize("step", ["describe_files", "back_up_manifest", "write_manifest", "sync_folder"])
+@pytest.mark.parametrize(
+    "step", ["folder.describe_files", "folder.back_up_manifest", "generation.write_manifest", "generation.sync_folder"]
+)
 def test_a_fault_in_a_migration_leaves_the_old_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception
 ) -> None:
@@ -175,7 +177,7 @@ def test_a_fault_in_a_migration_leaves_the_old_library(
         raise fault
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"graphrec.library.folder.{step}", fail)
+        patched.setattr(f"graphrec.library.{step}", fail)
         with pytest.raises((LibraryFormatError, MemoryError)):
             graphrec.open(path)
     assert read_content(path)["format"] == 1

@@ -17,7 +17,7 @@ import graphrec
 from graphrec import region
 from graphrec.cli import run
 from graphrec.errors import GraphrecError, LibraryCorruptError
-from graphrec.library import folder
+from graphrec.library import generation
 from graphrec.library.folder import verify_folder
 from graphrec.library.shards import ShardedGraph, cut
 from graphrec.outgoing import library_map
@@ -250,8 +250,8 @@ def test_a_manifest_whose_shards_do_not_follow_each_other_is_refused(copy: Path,
 def test_a_writer_killed_at_any_step_leaves_the_library_before(copy: Path, eight_file: Path, step: str) -> None:
     before = graphrec.open(copy).manifest
     code = (
-        "import os, sys, graphrec; from graphrec.library import folder\n"
-        f"folder.{step} = lambda *_, **__: os.kill(os.getpid(), 9)\n"
+        "import os, sys, graphrec; from graphrec.library import generation\n"
+        f"generation.{step} = lambda *_, **__: os.kill(os.getpid(), 9)\n"
         "graphrec.build(sys.argv[1], sys.argv[2], shards=2)"
     )
     writer = subprocess.run([sys.executable, "-c", code, str(eight_file), str(copy)], check=False, env=dict(os.environ))
@@ -292,7 +292,7 @@ def test_a_shard_may_hold_no_papers(eight_library: Library, tmp_path: Path, monk
             {**all_papers, "name": "shard-00002"},
         ]
 
-    monkeypatch.setattr(folder, "cut", with_an_empty_one)
+    monkeypatch.setattr(generation, "cut", with_an_empty_one)
     library = cut_again(eight_library, tmp_path / "shards", 2)
     assert library.stats() == eight_library.stats()
     assert answer(library, "title")[0] == answer(eight_library, "title")[0]
