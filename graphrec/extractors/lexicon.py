@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
+_MOST_OWNERS = 32  # of a name; 28 of 99,174 abstracts on arXiv are a "Technical Report", next comes "MapReduce" with 11
 _CLASS_OF_THINGS = re.compile(
     r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |^[A-Z]{2,4}-[a-z]{4,}$"
     r"|-(?i:based|type|style|like|assisted|aware|driven|learning|training|complete|hard)$"
@@ -140,21 +141,25 @@ def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
 
 
 def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
-    """A lexicon of the well-known systems and of names with their owners; of one paper's claims the first counts."""
-    owners: dict[str, list[Owner]] = defaultdict(list)
+    """A lexicon of the well-known systems and of names with their owners; of one paper's claims the first counts.
+
+    Names of more than `_MOST_OWNERS` papers ("Comment", "Technical Report") are left out: they tell none of them.
+    """
+    claims: dict[str, dict[int, Owner]] = defaultdict(dict)
     spellings: dict[str, str] = {}
     for spelling, owner in owned:
         key = listed_names().get(name_key(spelling)) or name_key(spelling)
-        if all(other.row != owner.row for other in owners[key]):
-            owners[key].append(owner)
-            spellings.setdefault(key, spelling)
+        claims[key].setdefault(owner.row, owner)
+        spellings.setdefault(key, spelling)
+    owners = {key: tuple(made.values()) for key, made in claims.items() if len(made) <= _MOST_OWNERS}
     entries: dict[str, Entry] = {}
     for name, listed in listed_systems().items():
         for spelling in listed:
-            entries.setdefault(pattern(spelling), Entry(name, spelling, tuple(owners.get(name, ())), is_listed=True))
+            entries.setdefault(pattern(spelling), Entry(name, spelling, owners.get(name, ()), is_listed=True))
     for key, spelling in spellings.items():
-        if key not in listed_systems() and (form := pattern(spelling)) and form.strip() not in FUNCTION_WORDS:
-            entries.setdefault(form, Entry(spelling, spelling, tuple(owners[key])))
+        is_ours = key in owners and key not in listed_systems()
+        if is_ours and (form := pattern(spelling)) and form.strip() not in FUNCTION_WORDS:
+            entries.setdefault(form, Entry(spelling, spelling, owners[key]))
     return Lexicon(tuple(entries.values()), tuple(entries))
 
 

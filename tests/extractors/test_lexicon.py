@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 from graphrec.extractors.introduces import Introduced
-from graphrec.extractors.lexicon import Entry, Lexicon, owned_names, takes_small_letters
+from graphrec.extractors.lexicon import TITLE, Entry, Lexicon, Owner, owned_names, takes_small_letters
 from graphrec.extractors.lexicon import lexicon_of as lexicon_of_owners
 from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.words import Words
@@ -35,3 +35,11 @@ def test_a_name_with_capitals_is_not_looked_for_in_small_letters() -> None:
 
 def test_a_lexicon_survives_the_way_to_another_process() -> None:
     assert found(pickle.loads(pickle.dumps(lexicon_of("ZORBA"))), "On zorba: ZORBA") == ["ZORBA"]
+
+
+def test_a_name_that_heads_dozens_of_titles_tells_none_of_them() -> None:
+    def owned(count: int) -> list[tuple[str, Owner]]:
+        return [("Zorba", Owner(row, TITLE)) for row in range(count)]
+
+    assert [len(entry.owners) for entry in lexicon_of_owners(owned(32)).entries if entry.name == "Zorba"] == [32]
+    assert found(lexicon_of_owners(owned(33)), "and for Zorba") == []
