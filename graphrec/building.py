@@ -91,7 +91,7 @@ def build_library(
         neural.load_model(model)  # before the work that would be lost
     report = ReadReport()
     unfinished = library.with_name(f"{library.name}.unfinished") if resume else None
-    options = (tuple(keep_apart), bare_places, model)
+    options = (tuple(keep_apart), bare_places, model, shards)
     with (
         running(engine, workers or _workers(paths, before.report if before else None)) as mapper,
         _kept(mapper, unfinished, paths, options) as (reading, working),

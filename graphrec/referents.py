@@ -165,7 +165,7 @@ def _text_forms(title: str, abstract: str) -> frozenset[str]:
     return frozenset(Words(f"{title} {abstract}").forms)
 
 
-@lru_cache(maxsize=20_000)  # many papers are asked about one owner
+@lru_cache(maxsize=2_000)  # many papers are asked about one owner; about a kilobyte each
 def _title_forms(title: str) -> frozenset[str]:
     return frozenset(Words(title).forms)
 

@@ -30,7 +30,6 @@ from graphrec import building, cli, errors, extending, learnt, needs, places, re
 from graphrec.corpus import identify
 from graphrec.engines import _kept
 from graphrec.engines import dask as dask_engine
-from graphrec.engines._parcels import ParcelFile
 from graphrec.errors import (
     EmptyCorpusError,
     ExtraMissingError,
@@ -51,7 +50,7 @@ from graphrec.exporters._export import Export
 from graphrec.fetch import crossref
 from graphrec.fetch._patience import ask
 from graphrec.fetch._run import fetch
-from graphrec.library import folder, generation, remote
+from graphrec.library import _writer, folder, generation, remote
 from graphrec.library.arrays import open_array
 from graphrec.library.checksums import describe_files
 from graphrec.library.lock import writing
@@ -656,15 +655,6 @@ def dask_batch_that_kills(world: World) -> None:
 
 @says(
     errors.WorkerError,
-    r"A Dask worker does not see .+/gone, which the others do; start all workers before the build, or give them no"
-    r" folder in common, then build again with --resume\.",
-)
-def dask_worker_that_does_not_see(world: World) -> None:
-    dask_engine._done(print, ParcelFile(world.here / "gone", 1), b"")
-
-
-@says(
-    errors.WorkerError,
     r"The Dask scheduler at tcp://h:1 was lost; start it again and build with --resume\.",
 )
 def dask_scheduler_that_goes(world: World) -> None:
@@ -1050,6 +1040,16 @@ def file_for_a_folder(world: World) -> None:
 def full_disk(world: World) -> None:
     world.fail(generation, "save_graph", OSError(28, "No space left on device"))
     building.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
+
+
+@says(
+    LibraryError,
+    r"A shard could not be written in .+ \(unable to open database file\); make room there, let TMPDIR name another"
+    r" folder, or cut in more shards\.",
+)
+def full_temporary_folder(world: World) -> None:
+    world.fail(_writer, "_write", sqlite3.OperationalError("unable to open database file"))
+    _writer._shard_store(b"", _writer._Part(0, [], []))
 
 
 ADDRESS = "memory://errors/library"

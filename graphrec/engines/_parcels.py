@@ -1,4 +1,4 @@
-"""What travels to workers of other processes: packed bytes, or a file where they see our folders.
+"""What travels to workers of other processes: packed bytes, or a file where they see our folder.
 
 Arrays in a file are mapped into memory, so that all workers of a machine share them, and the one who wrote it keeps
 none of it. Pickle protocol 5 takes them out of the rest (PEP 574).
@@ -7,24 +7,31 @@ none of it. Pickle protocol 5 takes them out of the rest (PEP 574).
 from __future__ import annotations
 
 import mmap
+import os
 import pickle
-from contextlib import suppress
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 _ALIGNED = 64  # bytes; arrays begin at multiples of it
+_FREE = 2  # times its size must be free for a file: others write there, too
+_FOLDER = "graphrec-parcels-"
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
-    """Where a parcel lies, and its bytes."""
+    """Where a parcel lies; bytes of its arrays, which are mapped, and of the rest, which is unpacked."""
 
     path: Path
-    size: int
+    arrays: int
+    rest: int
 
 
 Parcel = bytes | ParcelFile
@@ -39,7 +46,7 @@ def unpack(parcel: Parcel) -> Any:
     """What is in a parcel; arrays of one that is a file can only be read.
 
     Raises:
-        OSError: there is no such file here.
+        OSError: the file cannot be read here.
     """
     return pickle.loads(parcel) if isinstance(parcel, bytes) else _mapped(parcel.path)  # noqa: S301 - our own
 
@@ -50,12 +57,22 @@ def unpack_once(parcel: ParcelFile) -> Any:
     return _mapped(parcel.path)
 
 
-def parcel_file(path: Path, content: object) -> ParcelFile | None:
-    """Pack something in a file of this path; None where there is no room for it."""
+def parcel_at(path: Path, content: object, least: int = 0) -> Parcel:
+    """Something of `least` bytes or more as a file of this path, where there is room for it; else packed."""
     arrays: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(content, pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
+    parcel = ParcelFile(path, sum(array.raw().nbytes for array in arrays), len(rest))
+    if parcel.arrays + parcel.rest >= least and _is_written(parcel, rest, arrays):
+        return parcel
+    return pack(content) if arrays else rest
+
+
+def _is_written(parcel: ParcelFile, rest: bytes, arrays: list[pickle.PickleBuffer]) -> bool:
+    """Write the arrays, then the rest and where they end; False where there is no room."""
     try:
-        with path.open("wb") as file:
+        if shutil.disk_usage(parcel.path.parent).free < _FREE * (parcel.arrays + parcel.rest):
+            return False
+        with parcel.path.open("wb") as file:
             ends = []
             for array in arrays:
                 file.write(array.raw())
@@ -64,12 +81,11 @@ def parcel_file(path: Path, content: object) -> ParcelFile | None:
             start = file.tell()
             file.write(pack((ends, rest)))
             file.write(start.to_bytes(8, "little"))
-            size = file.tell()
     except OSError:
         with suppress(OSError):
-            path.unlink()
-        return None
-    return ParcelFile(path, size)
+            parcel.path.unlink()
+        return False
+    return True
 
 
 def _mapped(path: Path) -> Any:
@@ -78,3 +94,27 @@ def _mapped(path: Path) -> Any:
     ends, rest = pickle.loads(content[int.from_bytes(content[-8:], "little") : -8])  # noqa: S301 - our own
     starts = [0, *(end + -end % _ALIGNED for end in ends)]
     return pickle.loads(rest, buffers=[content[start:end] for start, end in zip(starts, ends, strict=False)])  # noqa: S301
+
+
+@contextmanager
+def parcel_folder() -> Iterator[Path]:
+    """A passing folder for parcels; those that processes left behind when they were killed go first."""
+    here = Path(tempfile.gettempdir())
+    for left in here.glob(f"{_FOLDER}*"):
+        if not _is_alive(left.name.removeprefix(_FOLDER).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)  # another user's stays
+    prefix = f"{_FOLDER}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _is_alive(pid: str) -> bool:
+    """Whether there is, or may be, a process of this number."""
+    if os.name != "posix" or not pid.isdecimal():
+        return True
+    with suppress(PermissionError, OverflowError):
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return False
+    return True

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -22,11 +20,13 @@ import numpy as np
 
 from graphrec._version import __version__
 from graphrec.engines import repeated
-from graphrec.engines._parcels import ParcelFile, pack, parcel_file, unpack, unpack_once
+from graphrec.engines._parcels import ParcelFile, pack, parcel_at, parcel_folder, unpack, unpack_once
 from graphrec.errors import ExtraMissingError, OptionError, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from dask.dataframe import DataFrame
     from distributed import Client, Future
@@ -40,8 +40,8 @@ R = TypeVar("R")
 
 _AHEAD = 2  # batches for each thread of the cluster that wait in line; more only hold memory
 _LEAST_MEMORY = 700_000_000  # bytes a worker may use; with less it stops taking tasks at its 80 % and waits in silence
-_MEMORY_A_SHARED_BYTE = 4  # of what all batches share: packed, unpacked, once more while one becomes the other; slack
-_MEMORY_A_MAPPED_BYTE = 1  # of what batches share in a file
+_SMALL = 1 << 20  # bytes of what batches share; less travels packed
+_MEMORY_A_PACKED_BYTE = 4  # of what all batches share: packed, unpacked, once more while one becomes the other; slack
 _CONNECT = 30  # seconds for a scheduler to answer
 _CONNECT_HERE = 5  # seconds for a worker of this machine: one that was killed is asked in vain for so long
 _PATIENCE = 60  # seconds without a worker that takes tasks; a killed one is back in about two
@@ -49,17 +49,17 @@ _SILENCE = 3600  # seconds without a result though workers say that they work
 _LOOK = 5  # seconds between two looks at the workers while no result comes
 _PARTS_TOGETHER = 16  # batches whose keys come together in one part after a shuffle
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+_TRIM, _MMAP = 1 << 27, 1 << 25  # bytes, as glibc comes to by itself
 _QUIET = {  # else Dask looks after itself 50 times a second: 3 % of a core for every idle process
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.worker.profile.enabled": False,  # else it samples the stacks of workers
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1
-    << 27,  # else 64 kB: arrays come and go page by page
-    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": _TRIM,  # else 64 kB: arrays come and go page by page
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": _MMAP,
 }
 _SETTINGS = {
     "distributed.admin.low-level-log-length": 10,  # else the last 1,000 messages below 1 MB, so our batches, stay
-    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_run`
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_Cluster`
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
 }
 
@@ -78,65 +78,57 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
         import distributed  # noqa: F401 - to know whether it is there
     except ImportError:
         raise ExtraMissingError("The engine dask needs Dask; type: pip install 'graphrec[dask]'") from None
-    with (
-        dask.config.set(_SETTINGS),
-        _client(workers, address) as client,
-        TemporaryDirectory(prefix="graphrec-", ignore_cleanup_errors=True) as folder,
-    ):
+    with dask.config.set(_SETTINGS), _folder(address) as folder, _client(workers, address) as client:
         _check_workers(client)
-        cluster = _Cluster(client, Path(folder))
+        cluster = _Cluster(client, folder)
         run = partial(_run, cluster)
         run.totals = partial(_totals, cluster)  # type: ignore[attr-defined]
         run.grouped = partial(_grouped, cluster)  # type: ignore[attr-defined]
         yield run
 
 
+def _folder(address: str) -> AbstractContextManager[Path | None]:
+    """A folder that every worker sees: there is one where all are of this machine, and ours."""
+    return nullcontext(None) if address else parcel_folder()
+
+
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """The client of a scheduler, and a folder of ours that its workers may see."""
+    """The client of a scheduler, and a folder that its workers see, if any."""
 
     client: Client
-    folder: Path
+    folder: Path | None
+
+    def parcel(self, name: str, content: object, least: int = _SMALL) -> Parcel:
+        """Something as workers are given it: packed, or a file of this name where it has `least` bytes."""
+        return parcel_at(self.folder / name, content, least) if self.folder else pack(content)
 
     @contextmanager
     def shared(self, name: str, content: object) -> Iterator[ParcelFile | Future[Any]]:
-        """What batches share, as each is given it: the path of a file, or a task.
+        """What batches share, as each is given it: a file, or a task.
 
         A task of its own, not scattered: where its only holder dies, Dask makes it again.
         """
-        with self.parcels() as parcel:
-            packed = parcel(name, content)
-            if isinstance(packed, ParcelFile):
-                _check_memory(self.client, _LEAST_MEMORY + _MEMORY_A_MAPPED_BYTE * packed.size)
-                yield packed
-                return
-            _check_memory(self.client, _LEAST_MEMORY + _MEMORY_A_SHARED_BYTE * len(packed))
-            held = self.client.submit(unpack, packed, key=f"shared-{name}")
-            del packed
+        packed = self.parcel(f"shared-{name}", content)
+        if isinstance(packed, ParcelFile):
+            _check_memory(self.client, packed.arrays + _MEMORY_A_PACKED_BYTE * packed.rest)
             try:
-                yield held
+                yield packed
             finally:
-                held.release()
-
-    @contextmanager
-    def parcels(self) -> Iterator[Callable[[str, object], Parcel]]:
-        """Makes parcels of things, with a name for each: files where all workers see our folder; then they are gone."""
-        seen = self.folder / "seen"
-        seen.touch()
-        are_seen = all(self.client.run(seen.exists).values())
-        written: list[Path] = []
-
-        def parcel(name: str, content: object) -> Parcel:
-            path = self.folder / name
-            written.append(path)
-            return (parcel_file(path, content) if are_seen else None) or pack(content)
-
+                _remove(packed)
+            return
+        _check_memory(self.client, _MEMORY_A_PACKED_BYTE * len(packed))
+        held = self.client.submit(unpack, packed, key=f"shared-{name}")
+        del packed
         try:
-            yield parcel
+            yield held
         finally:
-            for path in written:
-                with suppress(OSError):  # Windows keeps what a worker has mapped; then it goes with the folder
-                    path.unlink()
+            held.release()
+
+
+def _remove(parcel: ParcelFile) -> None:
+    with suppress(OSError):  # Windows keeps what a worker has mapped; it goes with the folder
+        parcel.path.unlink()
 
 
 @contextmanager
@@ -199,7 +191,7 @@ def _check_workers(client: Client) -> None:
     while not client.scheduler_info()["workers"]:
         _check_patience(client, begun, begun)
         time.sleep(_LOOK / 20)
-    _check_memory(client, _LEAST_MEMORY)
+    _check_memory(client)
     # a lambda travels by value: a worker without graphrec can say so
     for worker, version in client.run(lambda: __import__("graphrec").__version__, on_error="return").items():
         if version != __version__:
@@ -208,12 +200,13 @@ def _check_workers(client: Client) -> None:
             )
 
 
-def _check_memory(client: Client, least: int) -> None:
-    """Refuse workers with less than `least` bytes.
+def _check_memory(client: Client, shared: int = 0) -> None:
+    """Refuse workers with too little memory for what batches share, which takes so many bytes.
 
     Raises:
         OptionError: there is one.
     """
+    least = _LEAST_MEMORY + shared
     for worker, info in client.scheduler_info()["workers"].items():
         if 0 < info["memory_limit"] < least:
             raise OptionError(
@@ -257,20 +250,8 @@ def _packed(step: Callable[[S, T], R], shared: object, batch: Parcel) -> bytes:
 
 
 def _done(step: Callable[[S, T], R], shared: Any, batch: Parcel) -> R:
-    """What a step gives for a batch.
-
-    Raises:
-        WorkerError: this worker does not see what others see.
-    """
-    try:
-        given = unpack_once(shared) if isinstance(shared, ParcelFile) else shared
-        content = unpack(batch)
-    except OSError as error:
-        raise WorkerError(
-            f"A Dask worker does not see {error.filename}, which the others do; start all workers before the build, or"
-            " give them no folder in common, then build again with --resume."
-        ) from None
-    return step(given, content)
+    """What a step gives for a batch."""
+    return step(unpack_once(shared) if isinstance(shared, ParcelFile) else shared, unpack(batch))
 
 
 def _totals(cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
@@ -299,14 +280,22 @@ def _keyed(
     import dask.dataframe as dd
 
     name = _named(step)
-    with cluster.shared(name, shared) as held, cluster.parcels() as parcel:
-        parts = [
-            cluster.client.submit(_frame, step, held, parcel(key, batch), key=key)
-            for key, batch in ((f"{name}-{at}", batch) for at, batch in enumerate(batches))
-        ] or [cluster.client.submit(_frame_of, *_NOTHING)]
-        with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
-            frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
-            yield frame, -(-len(parts) // _PARTS_TOGETHER)
+    parts: list[Future[Any]] = []
+    given: list[ParcelFile] = []
+    with cluster.shared(name, shared) as held:
+        try:
+            for at, batch in enumerate(batches):  # all at once: files, where they can be, hold no memory
+                parcel = cluster.parcel(f"{name}-{at}", batch, least=0)
+                parts.append(cluster.client.submit(_frame, step, held, parcel, key=f"{name}-{at}"))
+                if isinstance(parcel, ParcelFile):
+                    given.append(parcel)
+            parts = parts or [cluster.client.submit(_frame_of, *_NOTHING)]
+            with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
+                frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
+                yield frame, -(-len(parts) // _PARTS_TOGETHER)
+        finally:
+            for parcel in given:
+                _remove(parcel)
 
 
 def _frame(step: Callable[[S, T], Counts], shared: object, batch: Parcel) -> Any:

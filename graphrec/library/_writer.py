@@ -7,10 +7,11 @@ import sqlite3
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.batches import batched
+from graphrec.errors import LibraryError
 from graphrec.library._squeeze import expander, learn, squeezer
 from graphrec.text import short_name, title_key
 
@@ -45,6 +46,9 @@ def write_stores(
     """As `write_store`, with the papers in files of their own: some rows in each, in their numbers in the library.
 
     `mapper` makes these files, one a batch, wherever its workers are.
+
+    Raises:
+        LibraryError: there is no room for a file where it is made.
     """
     dictionary = learn([paper.abstract for paper in papers])
     _write(common, _Part(0, [], []), dictionary, (facts.works, facts.methods, vocabulary))
@@ -65,11 +69,23 @@ class _Part(NamedTuple):
 
 
 def _shard_store(dictionary: bytes, part: _Part) -> bytes:
-    """The file of one shard, made in a passing folder of the machine this runs on. Pure."""
-    with TemporaryDirectory(prefix="graphrec-") as folder:
-        path = Path(folder) / "store"
-        _write(path, part, dictionary)
-        return path.read_bytes()
+    """The file of one shard, made in a passing folder of the machine this runs on. Pure.
+
+    Raises:
+        LibraryError: there is no room for it.
+
+    Cost: memory for the papers of the shard and twice for the file.
+    """
+    try:
+        with TemporaryDirectory(prefix="graphrec-") as folder:
+            path = Path(folder) / "store"
+            _write(path, part, dictionary)
+            return path.read_bytes()
+    except (OSError, sqlite3.Error) as error:
+        raise LibraryError(
+            f"A shard could not be written in {gettempdir()} ({error}); make room there, let TMPDIR name another"
+            " folder, or cut in more shards."
+        ) from None
 
 
 def _write(

@@ -25,7 +25,12 @@ _WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 
 
 def reach(address: str) -> tuple[Any, str]:
-    """The file system of an address, and the path there."""
+    """The file system of an address, and the path there.
+
+    Raises:
+        OptionError: it is no address, or holds a password.
+        ExtraMissingError: it cannot be reached with what is installed.
+    """
     if _WITH_PASSWORD.match(address):
         raise OptionError(
             f"An address with a password ({address.partition('//')[0]}//...) would stand in pages and logs; give it to"
@@ -82,7 +87,12 @@ def sizes_at(system: Any, folder: str) -> dict[str, int]:
 
 @contextmanager
 def refusals_told(address: str, done: str) -> Iterator[None]:
-    """What a service refuses becomes a sentence."""
+    """What a service refuses becomes a sentence.
+
+    Raises:
+        LibraryNotFoundError: there is nothing.
+        LibraryError: anything else.
+    """
     try:
         yield
     except GraphrecError:

@@ -71,6 +71,7 @@ def save_folder(
 
     Raises:
         LibraryError: the folder holds something that is not a library, or the disk refused.
+        WorkerError: the workers that wrote shards were lost.
     """
     with _refusals_told(library), scratch_folder(library) as scratch:
         ranges = cut(graph, shards) if shards else []

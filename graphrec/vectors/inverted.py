@@ -42,8 +42,8 @@ class InvertedFile:
 
     def near(self, vector: FloatArray, probes: int = PROBES) -> IntArray:
         """The papers of the clusters closest to a vector."""
-        closest = np.argsort(-(self.centres.astype(np.float32) @ vector), kind="stable")[:probes]
-        return np.concatenate([self.members(cluster) for cluster in closest.tolist()])
+        near = np.argsort(-(self.centres.astype(np.float32) @ vector), kind="stable")[:probes]
+        return np.concatenate([self.members(cluster) for cluster in near.tolist()])
 
 
 def no_clusters() -> InvertedFile:
@@ -59,7 +59,7 @@ def fit_clusters(vectors: FloatArray, mapper: Mapper = serially) -> tuple[Invert
     """
     count = max(PROBES, len(vectors) // CLUSTER_SIZE)
     sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))].astype(np.float32)
-    centres = spherical_kmeans(sample, min(count, len(sample)), mapper)
+    centres = spherical_kmeans(sample, count, mapper)
     probes = closest(vectors, centres, PROBES, mapper)
     order = np.argsort(probes[:, 0], kind="stable").astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=len(centres)))))

@@ -3,7 +3,8 @@
     python tests/benchmarks/cluster.py [--works 2000]
 
 tls        `dask scheduler` and two `dask worker` on loopback with certificates of the run; nothing else may connect
-killed     a worker dies by SIGKILL at each step that has batches, shards among them: the same bytes
+killed     a worker dies by SIGKILL at each step that has batches, shards among them: the same bytes (clusters of
+           papers take --works 13000)
 memory     a worker with 300 MB: refused in one sentence
 scheduler  the scheduler dies by SIGKILL: one sentence; a new one, --resume: the same bytes, only the rest is done
 disk       no room for what is done (a limit on the size of files): one sentence; with room, --resume: the same bytes

@@ -16,12 +16,14 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import os
 import pickle
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import graphrec
 from graphrec.places import bundled_files
 from graphrec.readers._open import read_files
 from graphrec.records import Paper, ReadReport
@@ -123,11 +126,12 @@ def _work(number: int, n_works: int, sentences: list[str], words: list[str], dra
 
 
 def build(files: list[str], library: Path, engine: str, workers: int) -> dict[str, object]:
-    """Build in a process of its own and say what it took; what is said of a library stays beside it."""
-    kept = library.with_name(f"{library.name}.json")
+    """Build in a process of its own and say what it took; what is said of these files, by this code, is kept."""
+    kept = library.with_name(f"{library.name}-{_stamp(files)}.json")
     if kept.exists():
         earlier: dict[str, object] = json.loads(kept.read_text("utf-8"))
         return earlier
+    shutil.rmtree(library, ignore_errors=True)
     script = library.with_name(f"{library.name}.py")
     script.write_text(BUILD, "utf-8")
     command = [sys.executable, str(script), engine, str(workers), str(library), "{}", *files]
@@ -137,6 +141,14 @@ def build(files: list[str], library: Path, engine: str, workers: int) -> dict[st
     told: dict[str, object] = json.loads(done.stdout)
     kept.write_text(done.stdout, "utf-8")
     return told
+
+
+def _stamp(files: list[str]) -> str:
+    """A name for these files with the code that builds of them."""
+    code = sorted(Path(graphrec.__file__).parent.rglob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in code))
+    digest.update(repr([(path, Path(path).stat().st_size) for path in files]).encode())
+    return digest.hexdigest()[:12]
 
 
 def equal(corpora: dict[str, list[str]], engines: Sequence[tuple[str, int]], folder: Path) -> None:
@@ -429,7 +441,11 @@ def print_model(found: dict[int, dict[str, object]], closest: float) -> None:
     for name in ("batches", "results", "shared", "memory", "disk"):
         each[name] = print_row(f"bytes  {name}", {size: found[size][name] for size in sizes})
     clusters = closest * SNAPSHOT / 3600
-    spread = sum(each[name] for name in each if name.startswith("batches:") and name != CLOSEST) * SNAPSHOT / 3.6e9
+    spread = (
+        sum(each[name] for name in each if name.startswith("batches:") and not name.startswith(CLOSEST))
+        * SNAPSHOT
+        / 3.6e9
+    )
     around = {name: each[name] * SNAPSHOT / 3.6e9 for name in each if name.startswith("around:")}
     alone = sum(around.values())
     total = {name: each[name] * SNAPSHOT / 1e12 for name in ("batches", "results", "shared", "memory", "disk")}

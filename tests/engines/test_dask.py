@@ -18,7 +18,6 @@ import numpy as np
 from graphrec.building import build_library
 from graphrec.engines import dask as engine
 from graphrec.engines import grouped, running, serially, totals
-from graphrec.engines._parcels import parcel_file
 from graphrec.errors import OptionError, WorkerError
 from graphrec.places import bundled_files
 
@@ -68,14 +67,6 @@ def test_a_worker_killed_in_the_middle_changes_nothing(scheduler, tmp_path):
     assert (tmp_path / "died").exists()
 
 
-@pytest.fixture(params=["seen", "not seen"])
-def folder(request, monkeypatch):
-    """Whether the workers see the folder of the one that started the work."""
-    if request.param == "not seen":
-        monkeypatch.setattr(engine, "parcel_file", lambda *_: None)
-
-
-@pytest.mark.usefixtures("folder")
 def test_what_batches_share_outlives_the_worker_that_held_it(scheduler):
     with running(f"dask={scheduler}") as mapper, distributed.Client(scheduler, set_as_default=False) as client:
         results = mapper(double, [1, 2, 3], range(40))
@@ -92,7 +83,6 @@ def keys_dying_once(marker: Path, batch: int) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(batch, 18), np.ones(18 - batch, dtype=np.int64)
 
 
-@pytest.mark.usefixtures("folder")
 def test_a_worker_killed_while_keys_are_counted_changes_nothing(scheduler, tmp_path):
     with running(f"dask={scheduler}") as mapper:
         assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
@@ -106,31 +96,24 @@ def test_a_worker_killed_while_keys_are_brought_together_changes_nothing(schedul
     assert (tmp_path / "died").exists()
 
 
-def files_there(folder: Path, _: int) -> list[str]:
-    return sorted(path.name for path in folder.glob("graphrec-*/*"))
+def files_there(shared: tuple[Path, np.ndarray], batch: int) -> tuple[int, list[str]]:
+    folder, numbers = shared
+    return int(numbers.sum()) * batch, sorted(path.name for path in folder.glob("graphrec-*/*"))
 
 
-def test_files_for_workers_are_gone_when_they_are_done_with(scheduler, tmp_path, monkeypatch):
+def test_what_workers_of_this_machine_share_is_a_file_until_it_is_done_with(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with running(f"dask={scheduler}") as mapper:
-        [(first, seen)] = list(mapper(files_there, tmp_path, [0]))
-        assert first.startswith("files_there-")
-        assert files_there(tmp_path, 0) == [seen] == ["seen"]
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_worker_that_does_not_see_what_others_see_ends_in_a_sentence(scheduler, monkeypatch):
-    def lost(path, content):
-        written = parcel_file(path, content)
-        path.unlink()
-        return written
-
-    monkeypatch.setattr(engine, "parcel_file", lost)
-    with (
-        running(f"dask={scheduler}") as mapper,
-        pytest.raises(WorkerError, match=r"does not see .*; start all workers"),
-    ):
-        list(mapper(double, [1], range(3)))
+    (tmp_path / "graphrec-parcels-999999999-left").mkdir()
+    shared = (tmp_path, np.ones(1 << 18))
+    with running("dask", 1) as mapper:
+        assert len(list(tmp_path.glob("graphrec-*"))) == 1  # what a killed process left is gone
+        [(first, seen), (second, _)] = list(mapper(files_there, shared, [1, 2]))
+        assert (first, second) == (1 << 18, 1 << 19)
+        assert len(seen) == 1
+        assert seen[0].startswith("shared-files_there-")
+        assert files_there(shared, 1)[1] == []
+        assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
+    assert list(tmp_path.glob("graphrec-*")) == []
 
 
 def test_a_batch_that_kills_every_worker_ends_in_a_sentence():

@@ -134,9 +134,22 @@ def test_a_build_killed_at_any_stage_goes_on_from_there(eight_file, tmp_path, mo
     shards = 3 if stage[0] == "shard" else 0
     manifest, _ = build_library(files, library, resume=True, shards=shards)
     assert len(kept) + len(done) == 4 + 3 + 3 + 3 + 3 + shards  # files, three passes, words, pairs, terms
-    assert len(done) <= 2 if shards else len(kept) >= stage[1]  # a shard that was finished is not made again
+    assert len(done) == 2 if shards else len(kept) >= stage[1]  # a shard that was finished is not made again
     assert not (tmp_path / "library.unfinished").exists()
     assert manifest.files == build_library(files, tmp_path / "at once", shards=shards)[0].files
+
+
+def test_another_number_of_shards_shares_none_of_them(eight_file, tmp_path, monkeypatch):
+    library = tmp_path / "library"
+    subprocess.run(
+        [sys.executable, "-c", DIE, "shard", "1", str(library), str(eight_file)],
+        env={**os.environ, "PYTHONPATH": str(Path(graphrec.__file__).parents[1])},
+        check=False,
+    )
+    assert list((tmp_path / "library.unfinished").glob("*shard_store*"))
+    monkeypatch.setattr(passes, "CHUNK", 3)
+    manifest, _ = build_library([eight_file], library, resume=True, shards=2)
+    assert manifest.files == build_library([eight_file], tmp_path / "at once", shards=2)[0].files
 
 
 def test_a_file_that_was_mended_is_read_again_and_the_others_are_not(tmp_path, monkeypatch):

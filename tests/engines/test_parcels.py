@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import resource
+import shutil
+import signal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,15 +46,18 @@ def same(one: Any, other: Any) -> bool:
 @pytest.mark.parametrize("content", CONTENTS, ids=str)
 def test_what_is_unpacked_is_what_was_packed(tmp_path: Path, content: Any) -> None:
     assert same(content, _parcels.unpack(_parcels.pack(content)))
-    written = _parcels.parcel_file(tmp_path / "parcel", content)
-    assert written is not None
-    assert written.size == (tmp_path / "parcel").stat().st_size
+    written = _parcels.parcel_at(tmp_path / "parcel", content)
+    assert isinstance(written, _parcels.ParcelFile)
+    assert written.arrays + written.rest <= written.path.stat().st_size
     assert same(content, _parcels.unpack(written))
+    small = _parcels.parcel_at(tmp_path / "small", content, least=10_000)
+    assert isinstance(small, bytes)
+    assert same(content, _parcels.unpack(small))
 
 
 def test_a_matrix_in_a_file_is_mapped_aligned_and_cannot_be_changed(tmp_path: Path) -> None:
-    written = _parcels.parcel_file(tmp_path / "parcel", matrix())
-    assert written is not None
+    written = _parcels.parcel_at(tmp_path / "parcel", matrix())
+    assert isinstance(written, _parcels.ParcelFile)
     found = _parcels.unpack_once(written)
     assert found is _parcels.unpack_once(written)
     assert np.array_equal(to_scipy(found).todense(), to_scipy(matrix()).todense())
@@ -60,5 +67,23 @@ def test_a_matrix_in_a_file_is_mapped_aligned_and_cannot_be_changed(tmp_path: Pa
             array[0] = 1
 
 
-def test_where_no_file_can_be_written_there_is_none(tmp_path: Path) -> None:
-    assert _parcels.parcel_file(tmp_path / "no such folder" / "parcel", np.arange(5)) is None
+def test_where_there_is_too_little_room_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10_000))
+    assert isinstance(_parcels.parcel_at(tmp_path / "parcel", np.arange(50)), _parcels.ParcelFile)
+    content = np.arange(5_000)
+    assert same(content, _parcels.unpack(_parcels.parcel_at(tmp_path / "large", content)))
+    assert [path.name for path in tmp_path.iterdir()] == ["parcel"]
+
+
+def test_a_file_that_the_disk_refuses_half_way_is_removed(tmp_path: Path) -> None:
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limit[1]))
+    try:
+        content = np.arange(100_000)
+        packed = _parcels.parcel_at(tmp_path / "parcel", content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, before)
+    assert same(content, _parcels.unpack(packed))
+    assert list(tmp_path.iterdir()) == []

@@ -28,7 +28,7 @@ def test_few_centres_are_all_compared() -> None:
 
 
 def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() -> None:
-    vectors, centres = np.split(units(5_200, 24, 3, around=80), [400])
+    vectors, centres = np.split(units(9_000, 24, 3, around=80), [4_600])
     found, expected = kmeans.closest(vectors, centres, 28), among_all(vectors, centres, 28)
     assert np.mean(found[:, 0] == expected[:, 0]) > 0.97
     assert np.mean([len(np.intersect1d(*rows)) / 28 for rows in zip(found, expected, strict=True)]) > 0.95
@@ -38,19 +38,43 @@ def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() 
 
 
 def test_a_block_is_cut_where_its_cosines_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    vectors, centres = units(200, 12, 5), units(4_200, 12, 6)
+    vectors, centres = units(4_300, 12, 5), units(4_200, 12, 6)
     whole = kmeans.closest(vectors, centres, 4)
-    monkeypatch.setattr(kmeans, "_ENTRIES", 1)
+    monkeypatch.setattr(kmeans, "_ENTRIES", 1 << 17)
     assert np.array_equal(kmeans.closest(vectors, centres, 4), whole)
 
 
 def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kmeans, "GROUPED_FROM", 30)
-    centres = np.concatenate([units(1, 6, 7).repeat(200, axis=0), units(200, 6, 8)])  # half are one and the same
-    vectors = units(50, 6, 9)
-    found = kmeans.closest(vectors, centres, 150)
-    assert found.shape == (50, 150)
-    assert all(len(set(row)) == 150 for row in found.tolist())
+    monkeypatch.setattr(kmeans, "_ENTRIES", 1)
+    compared: list[int] = []
+    among = kmeans._closest
+
+    def noted(given: tuple[np.ndarray, int], some: np.ndarray) -> np.ndarray:
+        compared.append(given[1])
+        return among(given, some)
+
+    monkeypatch.setattr(kmeans, "_closest", noted)
+    centres, vectors = units(400, 6, 8), units(500, 6, 9)
+    found = kmeans.closest(vectors, centres, 390)  # of the 20 groups, 16 are looked into
+    assert compared.count(390) > 400
+    assert np.mean(found == among_all(vectors, centres, 390)) > 0.99  # but for cosines that are all but equal
+    assert all(len(set(row)) == 390 for row in found.tolist())
+
+
+def test_a_group_that_is_much_larger_than_the_others_is_cut() -> None:
+    centres = np.concatenate([units(4_000, 12, 11), np.zeros((2_000, 12), dtype=np.float32)])
+    grouped = kmeans._grouped(centres)
+    assert np.diff(grouped.starts).max() <= 3 * 77
+    assert sorted(grouped.order.tolist()) == list(range(6_000))
+    vectors = units(6_000, 12, 12)
+    found = kmeans.closest(vectors, centres, 5)
+    assert np.mean(found[:, 0] == among_all(vectors, centres, 1)[:, 0]) > 0.97
+
+
+def test_few_vectors_are_compared_with_all_centres_which_costs_less_than_to_group_them() -> None:
+    vectors, centres = units(100, 12, 13), units(4_200, 12, 14)
+    assert np.array_equal(kmeans.closest(vectors, centres, 4), among_all(vectors, centres, 4))
 
 
 @pytest.mark.parametrize("grouped_from", [250, 4_096])
