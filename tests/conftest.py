@@ -10,8 +10,11 @@ from hypothesis import settings
 from graphrec.records import Paper
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from graphrec.engines import Mapper
     from graphrec.front import Library
 
 settings.register_profile("graphrec", derandomize=True, deadline=None)  # the same tests everywhere, however busy
@@ -76,6 +79,34 @@ EIGHT = (
         year=2022,
     ),
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engine dask` and the like: every build that names no engine runs on it, with two workers."""
+    parser.addoption("--engine", default="", help="engine of builds that name none, such as processes or dask")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_of_builds(request: pytest.FixtureRequest, private_cache: None) -> Iterator[None]:
+    """What `--engine` asks for; Dask's workers are started once, for all builds."""
+    name = request.config.getoption("--engine")
+    if not name:
+        yield
+        return
+    from contextlib import nullcontext
+
+    from graphrec import building, engines, extending
+    from graphrec.engines.dask import local_cluster
+
+    with local_cluster(2) if name == "dask" else nullcontext() as cluster, pytest.MonkeyPatch.context() as patch:
+        chosen = f"dask={cluster.scheduler_address}" if cluster else name
+
+        def running(engine: str = "", workers: int = 1) -> AbstractContextManager[Mapper]:
+            return engines.running(engine or chosen, max(2, workers))
+
+        for module in (building, extending):
+            patch.setattr(module, "running", running)
+        yield
 
 
 @pytest.fixture(scope="session")
