@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import pickle
 import time
 from collections import Counter, defaultdict
@@ -141,6 +142,13 @@ def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
         with running("", workers):
             pass
     assert opened == ["serial", "processes"]
+
+
+def test_garbage_is_looked_for_as_before_when_the_work_is_done():
+    before = gc.get_threshold()
+    with running():
+        assert gc.get_threshold() > before
+    assert gc.get_threshold() == before
 
 
 def test_an_unknown_engine_is_refused_before_any_work(tmp_path):
