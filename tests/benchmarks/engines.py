@@ -49,6 +49,7 @@ CORES = (16, 64, 256)
 PART = 1_000  # works of one part of the snapshot; real ones hold some hundred thousand
 ENGINES = (("serial", 1), ("processes", 2), ("dask", 1), ("dask", 2), ("dask", 4))
 CLOSEST = "batches: closest"  # the step whose cost a work grows, with the root of the number of clusters
+SHARDS = 4  # of the library
 CENTRES = 1 << 16  # with which that is measured
 NOISE = 0.05  # of the words are replaced by rare ones: a vocabulary grows with the corpus
 
@@ -368,17 +369,12 @@ def closest_cost() -> float:
     middles = draw.normal(size=(CENTRES // 64, 256))
     near = middles[draw.integers(len(middles), size=CENTRES + 10_000)] + draw.normal(size=(CENTRES + 10_000, 256))
     vectors = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
-    spent: list[float] = []
-
-    def timing(step, shared, batches):
-        for batch in batches:
-            begun = time.process_time()
-            result = step(shared, batch)
-            spent.append(time.process_time() - begun)
-            yield result
-
-    kmeans.closest(vectors[CENTRES:], vectors[:CENTRES], inverted.PROBES, timing)
-    return sum(spent) / 10_000 * (SNAPSHOT / inverted.CLUSTER_SIZE / CENTRES) ** 0.5
+    centres, rest = np.split(vectors, [CENTRES])
+    grouped = kmeans._grouped(centres)
+    begun = time.process_time()
+    kmeans._closest_by_group((grouped, inverted.PROBES), rest)
+    each = (time.process_time() - begun) / len(rest)
+    return each * (SNAPSHOT / inverted.CLUSTER_SIZE / CENTRES) ** 0.5
 
 
 def steps(files: list[str], library: str) -> None:
@@ -409,7 +405,7 @@ def steps(files: list[str], library: str) -> None:
 
     stage[1] = time.process_time()
     building._kept = _always(counting)
-    manifest, _ = building.build_library(files, Path(library), engine="serial", announce=mark)
+    manifest, _ = building.build_library(files, Path(library), engine="serial", shards=SHARDS, announce=mark)
     mark("")
     told = {
         "spent": spent,
