@@ -59,7 +59,7 @@ def running(engine: str = "", workers: int = 1) -> Iterator[Mapper]:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Look for cyclic garbage seldom: a build makes millions of objects and no cycles, but looking took a fifteenth."""
+    """Look for cyclic garbage seldom: a build makes millions of objects in hardly a cycle; looking took a fifteenth."""
     before = gc.get_threshold()
     gc.set_threshold(*_COLLECT)
     try:

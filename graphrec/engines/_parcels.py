@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import pickle
+import platform
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -98,12 +99,12 @@ def _mapped(path: Path) -> Any:
 
 @contextmanager
 def parcel_folder() -> Iterator[Path]:
-    """A passing folder for parcels; those that processes left behind when they were killed go first."""
-    here = Path(tempfile.gettempdir())
-    for left in here.glob(f"{_FOLDER}*"):
-        if not _is_alive(left.name.removeprefix(_FOLDER).partition("-")[0]):
+    """A passing folder for parcels; those that processes of this machine left when they were killed go first."""
+    ours = f"{_FOLDER}{platform.node()}-"  # the folder of temporary files may be one for many machines
+    for left in Path(tempfile.gettempdir()).iterdir():
+        if left.name.startswith(ours) and not _is_alive(left.name.removeprefix(ours).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)  # another user's stays
-    prefix = f"{_FOLDER}{os.getpid()}-"
+    prefix = f"{ours}{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
-_MOST_OWNERS = 32  # of a name; 28 of 99,174 abstracts on arXiv are a "Technical Report", next comes "MapReduce" with 11
+_MOST_OWNERS = 32  # of a name; of 99,174 papers on arXiv 28 are a "Technical Report", 11 own "MapReduce"
 _CLASS_OF_THINGS = re.compile(
     r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |^[A-Z]{2,4}-[a-z]{4,}$"
     r"|-(?i:based|type|style|like|assisted|aware|driven|learning|training|complete|hard)$"

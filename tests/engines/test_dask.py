@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import tempfile
 import time
@@ -103,17 +104,19 @@ def files_there(shared: tuple[Path, np.ndarray], batch: int) -> tuple[int, list[
 
 def test_what_workers_of_this_machine_share_is_a_file_until_it_is_done_with(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "graphrec-parcels-999999999-left").mkdir()
+    (tmp_path / f"graphrec-parcels-{platform.node()}-999999999-left").mkdir()
+    elsewhere = tmp_path / "graphrec-parcels-another-machine-999999999-x"
+    elsewhere.mkdir()
     shared = (tmp_path, np.ones(1 << 18))
     with running("dask", 1) as mapper:
-        assert len(list(tmp_path.glob("graphrec-*"))) == 1  # what a killed process left is gone
+        assert len(list(tmp_path.glob("graphrec-*"))) == 2  # what a killed process of this machine left is gone
         [(first, seen), (second, _)] = list(mapper(files_there, shared, [1, 2]))
         assert (first, second) == (1 << 18, 1 << 19)
         assert len(seen) == 1
         assert seen[0].startswith("shared-files_there-")
         assert files_there(shared, 1)[1] == []
         assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
-    assert list(tmp_path.glob("graphrec-*")) == []
+    assert list(tmp_path.glob("graphrec-*")) == [elsewhere]
 
 
 def test_a_batch_that_kills_every_worker_ends_in_a_sentence():

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graphrec.front import Library
 
 EVERY = 41  # so many bytes lie between two that are changed; tests/benchmarks/corrupt.py changes all
-BETWEEN_OUR_OWN = {  # pickles that one process of a build hands to another, signed where they lie on disk
+BETWEEN_OUR_OWN = {  # pickles that one process of a build hands to another; signed where they outlive it
     Path("engines/_kept.py"),
     Path("engines/_parcels.py"),
     Path("packed.py"),
