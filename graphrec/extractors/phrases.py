@@ -117,4 +117,5 @@ def is_whole(phrase: str, weak: frozenset[str]) -> bool:
     words = phrase.split()
     last = words[-1]
     is_head = _NOT_LAST.search(last) is None and last not in attribute_words()
-    return is_head and words[0] not in _NOT_FIRST and not weak.issuperset(words)
+    is_adjective = words[0] == "non" and len(words) == 2  # "non-negative", "non-zero"
+    return is_head and not is_adjective and words[0] not in _NOT_FIRST and not weak.issuperset(words)

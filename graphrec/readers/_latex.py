@@ -17,6 +17,13 @@ _ACCENTS = {
 }  # fmt: skip
 _LETTER = r"(?:\\[ijIJ](?![a-zA-Z])\s?|\\(?:ae|AE|oe|OE|o|O|l|L|aa|AA)(?![a-zA-Z])\s?|[^\W\d_])"
 _ACCENT = re.compile(rf"\\(?:([`'^~=.\"])\s*|([uvHcdbkr])(?=[\s{{\\])\s*)(?:\{{\s*({_LETTER}?)\s*\}}|({_LETTER}))")
+_SPECIAL = r"ae|AE|oe|OE|o|O|l|L|aa|AA|ss"
+_ACCENT_IN_TEXT = re.compile(
+    rf"(?P<brace>\{{)?\\(?P<sign>[`'^~=.\"uvHcdbkr])\{{(?P<in_braces>{_LETTER})\}}(?(brace)\}})"
+    rf"|\{{\\(?P<inner>[`'^~=.\"])(?P<within>{_LETTER})\}}|\{{\\(?P<one>{_SPECIAL})\}}|\\(?P<other>{_SPECIAL})\{{\}}"
+    r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst])(?<!\bqu)\\(?P<bare>[`'^~\"])(?P<letter>[aeiouyAEIOUY]|(?<=\\['~])[cnzCNZ])"
+)  # without braces only within a word, and not behind what French elides: some exports write every quote as \" or \'
+_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"]|[a-zA-Z]{1,2}[{}])")  # thirty times as fast to look for
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
 _MATH = re.compile(
     r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL
@@ -61,11 +68,31 @@ def plain_latex(text: str) -> str:
     return _HELD_SIGN.sub(lambda found: _RELEASE[found[0]], text) if held else text
 
 
+def accents_in_text(text: str) -> str:
+    r"""The text with the accents of LaTeX as letters; everything else, mathematics too, stays as it stands.
+
+    For abstracts that are not LaTeX but keep its names, as those of arXiv do.
+
+    >>> accents_in_text(r"the Cram\'er-Rao bound, Erd\H{o}s and na\"ive 5\% of $\hat{x}$, it\'s \"a quote\"")
+    'the Cramér-Rao bound, Erdős and naïve 5\\% of $\\hat{x}$, it\\\'s \\"a quote\\"'
+    """
+    return _ACCENT_IN_TEXT.sub(_letter_in_text, text) if _MAY_BE_ACCENT.search(text) else text
+
+
+def _letter_in_text(found: re.Match[str]) -> str:
+    if special := found["one"] or found["other"]:
+        return _symbol(f"\\{special}")
+    letter = found["in_braces"] or found["within"] or found["letter"]
+    return _with_mark(letter.strip(), found["sign"] or found["inner"] or found["bare"])
+
+
 def _accented(found: re.Match[str]) -> str:
-    letter = (found[3] or found[4] or "").strip()
+    return _with_mark((found[3] or found[4] or "").strip(), found[1] or found[2])
+
+
+def _with_mark(letter: str, mark: str) -> str:
     letter = _PLAIN_LETTERS.get(letter) or (_symbol(letter) if letter.startswith("\\") else letter)
-    mark = _ACCENTS[found[1] or found[2]]
-    return unicodedata.normalize("NFC", letter + mark) if letter else ""
+    return unicodedata.normalize("NFC", letter + _ACCENTS[mark]) if letter else ""
 
 
 def _command_text(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from graphrec.readers._identifiers import (
     wos_number,
     year_in,
 )
+from graphrec.readers._latex import accents_in_text
 from graphrec.records import Paper, Skipped
 from graphrec.text import clean, title_key
 
@@ -39,16 +40,16 @@ _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRAC
 
 
 def plain(text: str) -> str:
-    """Text without mark-up and character references, on one line.
+    r"""Text without mark-up, character references and LaTeX accents, on one line.
 
-    >>> plain("H<sub>2</sub>O &amp; <jats:p>life</jats:p>")
-    'H2O & life'
+    >>> plain(r"H<sub>2</sub>O &amp; <jats:p>Poincar\'e</jats:p>")
+    'H2O & Poincaré'
     """
     if "<" in text:
         text = _MARKUP.sub(" ", _SILENT_MARKUP.sub("", text))
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return one_line(text)
+    return one_line(accents_in_text(text))
 
 
 def one_line(text: str) -> str:

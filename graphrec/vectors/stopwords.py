@@ -27,9 +27,15 @@ available publicly outperform outperforms outperforming address addresses addres
 webpage url io et al ie eg i.e e.g furthermore additionally finally specifically respectively obtain obtained obtains
 provide provides provided providing enable enables enabled enabling including include includes
 """
+_LATEX = """
+bigl bigr boldsymbol cdot cdots dfrac emph forall frac geq geqslant infty langle lceil ldots leq leqslant lfloor
+mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mbox neq odot operatorname oplus otimes overline rangle rceil
+rfloor rightarrow leftarrow setminus sqrt subseteq textbf textit textrm textsc textsf texttt tfrac underline
+varepsilon varphi widehat widetilde
+"""
 
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
-STOP_WORDS = FUNCTION_WORDS | frozenset(_ABSTRACT_IDIOM.split())
+STOP_WORDS = FUNCTION_WORDS | frozenset(_ABSTRACT_IDIOM.split()) | frozenset(_LATEX.split())
 
 _EMPTY_AT_EDGE = """
 able accurate amenable accurately actively additional adopt adaptively aim allow alternative analyse analyze
@@ -56,7 +62,7 @@ successful successfully suffer suggest suitable superior support surpass tackle 
 understand unique unified useful utilize utilizing vary varying validate variety verify wide widely yield
 different multiple various predict predicting prevent explain cause fashion manner sort harness harnessing unlock
 unlocking unleash unleashing rethink rethinking revisit revisiting empower empowering bridge bridging mitigate
-mitigating alleviate alleviating inner outer novel desired concerning
+mitigating alleviate alleviating inner outer novel desired concerning growing thorough
 """
 
 _GENERIC_NOUNS = """
@@ -76,7 +82,7 @@ understanding unit usage user value variant version view way weight world year g
 theoretical theoretically significance state-of-the-art sota art different multiple various real second minute hour
 day billion million thousand percent language-based life ii iii ideal prevent clean end serve hidden instance practice
 unknown internal scratch prove bound explain place append hold prior truth correct clock reasonable rise wild fast
-slow deeper wider
+slow deeper wider log
 """
 
 EMPTY_AT_EDGE = frozenset(_EMPTY_AT_EDGE.split())

@@ -92,3 +92,10 @@ def test_grown_terms_are_named_as_most_papers_write_them() -> None:
 def test_no_form_is_listed_for_two_methods() -> None:
     forms = [form.casefold() for term in listed_methods() for form in {term.name, *term.aliases}]
     assert sorted({form for form in forms if forms.count(form) > 1}) == []
+
+
+def test_grown_terms_are_named_without_the_brackets_that_some_papers_write_amid_them() -> None:
+    vocabulary = build_vocabulary(("zqp routing protocol",))
+    papers = [Paper("A Note", "On the Zeta Query Path (ZQP) routing protocol.")]
+    found = second_pass(papers, [frozenset()], Tools(lexicon_of([]), vocabulary))
+    assert "ZQP routing protocol" in usual_names(found.surfaces, vocabulary)

@@ -31,3 +31,10 @@ def test_a_word_of_every_paper_makes_no_term_with_a_word_of_every_study() -> Non
 def test_amounts_and_attributes_are_no_terms() -> None:
     counts = Counter({"sieving burden": 9, "sand dimensional": 9, "sand sieving": 9})
     assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["sand sieving"]
+
+
+def test_what_is_not_so_and_pieces_of_formulas_are_no_terms() -> None:
+    counts = Counter({"non negative": 9, "non negative sand": 8, "log log": 9, "event log": 9})
+    counts += Counter(phrases_of(r"$\frac{sand}{dune} \cdot \mathcal{O}$"))
+    found = recurring(counts, 100, at_least=1, most=10, heads=Counter())
+    assert sorted(found) == ["event log", "non negative sand"]

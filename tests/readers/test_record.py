@@ -51,3 +51,16 @@ def test_web_of_science_numbers_are_found_in_every_format_that_endnote_writes() 
     for name, data in {"ris": ris, "endnote-enw": enw, "endnote-xml": xml}.items():
         (found,) = registry.load("readers", name).read(io.BytesIO(data), "x")
         assert found.identifiers == ("wos:000200148800007",)
+
+
+def test_latex_accents_are_letters_in_any_format() -> None:
+    said = r"Ji\v{r}\'i Matou{\v{s}}ek on Erd\H{o}s-R\'enyi, {\L}ukasiewicz, \L{}o\'s, Fra\"{\i}ss\'{e} and T\"ULU"
+    assert paper(abstract=said).abstract == "Jiří Matoušek on Erdős-Rényi, Łukasiewicz, Ło\\'s, Fraïssé and TÜLU"
+
+
+def test_formulas_and_escaped_quotes_are_no_accents() -> None:
+    for said in (
+        r"$\hat{x} = \bar{y}$ in $\tilde{O}(n \log n)$, $\c{hi}^2$ and 5\% of \emph{all}",
+        r"it\'s \"a quote\", \'a word\', l\'analyse et qu\'on",
+    ):
+        assert paper(abstract=said).abstract == said

@@ -105,3 +105,8 @@ def test_an_attribute_of_two_words_comes_with_its_noun():
     text = "We train decoder-only models. Nothing here is transformer-based, though."
     found = phrases(cut_words(text), {"decoder": 1.0, "transformer": 1.0, "transformer based": 0.5})
     assert found == ["decoder-only models"]
+
+
+def test_commands_of_formulas_are_no_phrases():
+    text = r"Sieving takes $O(n \cdot \log \log n)$ steps and $\frac{1}{2} \mathcal{B}$ sieves"
+    assert phrases(cut_words(text), _weights(text), alone={"sieving"}) == ["Sieving"]
