@@ -18,7 +18,7 @@ from graphrec.extractors.coined import (
     shortened,
 )
 from graphrec.extractors.cues import NAME, find_cues, find_software
-from graphrec.extractors.names import is_shaped, name_key
+from graphrec.extractors.names import is_formula, is_shaped, name_key
 from graphrec.text import short_name
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     def add(name: str, source: str, *, check: bool = True) -> None:
         name = _tidy(name)
         key = name_key(name)
-        if key in class_keys or (classes and key.endswith(classes)):
+        if is_formula(name) or key in class_keys or (classes and key.endswith(classes)):
             return
         is_taken = key in listed and source != "software" and key not in begun and not whole.startswith(key)
         if (

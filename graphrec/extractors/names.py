@@ -20,6 +20,7 @@ _MARKUP = re.compile(r"\\(?:text|math)[a-z]*|[${}\\^_]")
 _SIZE = r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
 _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
 _PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
+_FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 
 
@@ -37,6 +38,16 @@ def is_shaped(token: str) -> bool:
     return (
         "-" not in token or token[:2].count("-") == 1 or any(_INNER_CAPITAL.search(part) for part in token.split("-"))
     )
+
+
+def is_formula(name: str) -> bool:
+    """Whether a name has nothing outside mathematics that it could be called by.
+
+    >>> [is_formula(name) for name in ("$K$-index", "O(n log n)", "$O(n", "$mu$Kummer", "SMC^2")]
+    [True, True, True, False, False]
+    """
+    rest = _FORMULA.sub("", name)
+    return rest != name and not any(map(str.isupper, rest))
 
 
 @lru_cache(maxsize=65536)

@@ -73,3 +73,8 @@ def test_the_address_of_the_code_makes_no_variant_of_a_name() -> None:
 def test_a_general_noun_is_no_name() -> None:
     assert names("Zones", "We propose an efficient solution: a projection of zones.") == []
     assert names("A Framework for Zones", "We introduce a unified framework for zones with walls.") == []
+
+
+def test_a_formula_is_no_name() -> None:
+    said = r"We propose $\mathcal{O}(n)$-Sand, a sieve. It is called the $K$-index, and $\frac{1}{2}$-approximation."
+    assert names("Sieving", said + r" We introduce $\mu$Kummer, a sieve.") == ["$mathcalO(n)$-Sand", "$mu$Kummer"]
