@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (word lists are read on one line)
 """Which node a mention means: the paper that introduced the name, the one an identifier gives, or a shared work."""
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
         def __getitem__(self, row: int, /) -> Paper: ...
 
 
+_COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]?\d\d[a-z]?")  # initials of two: in 100,000 papers they mean several works
+_COMMON_SURNAMES = frozenset(
+    "ahmed ali brown chang chen cheng choi chung das feng gao gupta guo han he ho hu huang jain jiang jin johnson "
+    "jones khan kim kumar lee li liang lin liu lu luo ma miller nguyen park patel peng sharma shi singh smith song "
+    "sun tan tang tran wang wei williams wong wu xie xu yan yang ye yu yuan zhang zhao zheng zhou zhu".split()
+)  # with a year they still mean several works
 SEVERAL = -1  # several papers have that first author and year
 _VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
@@ -63,7 +70,7 @@ def resolve(
     if mention.entry is None and target is None:
         target = rows.get(identifier_of(mention)) if mention.identifier else _written_by(mention, row, papers, rows)
     if target is None and not doubt:
-        target = works.node(_work_key(mention), _work_of(mention))
+        target = works.node(_work_key(mention, row), _work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
         mention.mention,
@@ -187,12 +194,17 @@ def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
     return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
 
 
-def _work_key(mention: Mention) -> str:
+def _work_key(mention: Mention, row: int) -> str:
+    """What makes two mentions one work; a surname or a label that many have means a work of the citing paper alone."""
     if mention.long_form and mention.entry and not mention.entry.is_listed:
         return name_key(mention.long_form)
-    return (
-        name_key(mention.name) if mention.name else identifier_of(mention) or f"{mention.author} {mention.year}".lower()
-    )
+    if mention.name:
+        is_label = mention.year is not None and not mention.author and _COMMON_LABEL.fullmatch(mention.name) is not None
+        return f"{name_key(mention.name)} of {row}" if is_label else name_key(mention.name)
+    if identifier := identifier_of(mention):
+        return identifier
+    said = f"{mention.author} {mention.year}".lower()
+    return said if mention.year and mention.author.lower() not in _COMMON_SURNAMES else f"{said} of {row}"
 
 
 def author_year(author: str, year: int) -> str:

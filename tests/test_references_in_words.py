@@ -185,3 +185,8 @@ def test_a_paper_that_only_uses_a_name_does_not_own_it(abstract: str, sentence: 
 def test_the_evidence_of_a_name_in_a_title_is_the_title_alone() -> None:
     (found,) = made(Paper("Smaller BERT Trees", "t-distributed trees have become a standard.", id="one"))
     assert found.sentence == "Smaller BERT Trees."
+
+
+def test_venues_organisations_and_what_every_field_has_are_no_works() -> None:
+    said = "We use IEEE TCP over WLANs, as in a proof at STOC; GPGPUs run SPARQL at IBM and 3-SAT is solved on CMOS."
+    assert made(Paper("Maps of networks", said)) == ()

@@ -33,6 +33,21 @@ def test_a_work_outside_the_corpus_is_shared_by_all_its_spellings() -> None:
     assert {one.target for paper in facts.papers for one in paper.references} == {2}
 
 
+@pytest.mark.parametrize(
+    ("cited", "n_works"),
+    [
+        ("the theorem of Bodlaender et al. (2009)", 1),
+        ("the theorem of Bodlaender et al.", 2),
+        ("the theorem of Wang et al. (2009)", 2),
+        ("the theorem of [AKS12]", 1),
+        ("the theorem of [AS12]", 2),
+    ],
+)
+def test_a_surname_or_initials_that_many_have_make_no_shared_work(cited: str, n_works: int) -> None:
+    papers = [Paper(title, f"We extend {cited} to new graphs.") for title in ("One study", "Another study")]
+    assert len(learn_facts(papers)[0].works) == n_works
+
+
 def test_two_papers_of_one_name_are_an_open_question() -> None:
     one = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a learner.")
     other = Paper("ZorbaNet: Decoding with a Penalty", "We propose ZorbaNet, a decoder.")

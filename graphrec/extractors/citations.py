@@ -1,5 +1,5 @@
 # ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
-"""Citations as texts write them: authors and years, keys such as [ZRKB21], arXiv ids and DOIs."""
+"""Citations as texts write them: authors and years, labels such as [ZRKB21], arXiv ids and DOIs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _BEFORE = 130  # characters before a year in which its authors stand
 _ET_AL = re.compile(r"(?: et|, et)\.? al\b\.?")
 _AUTHOR_BEFORE = re.compile(rf"{_AUTHOR}$")
 _NAME_MOST = 60  # letters of an author's name
-_KEY = re.compile(r"\[(?P<key>[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)(?:, ?[A-Z][A-Za-z+]{1,6}\d\d[a-z]?)*\]")
+_LABEL = re.compile(r"[A-Z][A-Za-z+]{1,6}(?P<year>\d\d)[a-z]?")
+_LABELS = re.compile(rf"\[{_LABEL.pattern}(?:[,;] ?{_LABEL.pattern.replace('?P<year>', '')})*\]")
+_NEXT_CENTURY = 50  # two digits from which on a year is of the twentieth
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
 )
@@ -28,18 +30,22 @@ _DOI_SCHEME_MOST = 10  # its letters, and one before it
 _NOT_AUTHORS = frozenset(
     "january february march april may june july august september october november december in of the since until from by during before after "
     "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
-    "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph release copyright".split()
+    "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph stoc focs soda icalp podc spaa socg lics stacs esa colt crypto eurocrypt asiacrypt pods sigmod vldb icde sigcomm infocom popl pldi icse isit release copyright".split()
 )
 
 
 class Citation(NamedTuple):
-    """A citation in the text: where it stands, its first author and year, or an identifier (`arxiv:...`, `doi:...`)."""
+    """A citation in the text: where it stands, its first author and year, or what else identifies it.
+
+    That is an identifier (`arxiv:...`, `doi:...`), or the initials of the authors with the year ("AKS12") as a label.
+    """
 
     start: int
     end: int
     author: str = ""
     year: int | None = None
     identifier: str = ""
+    label: str = ""
 
 
 def find_citations(text: str) -> list[Citation]:
@@ -59,11 +65,17 @@ def find_citations(text: str) -> list[Citation]:
         found += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
     if "[" in text:
         found += [
-            Citation(*match.span(), year=2000 + int(re.sub(r"\D", "", match["key"]))) for match in _KEY.finditer(text)
+            Citation(*one.span(), year=_century(int(one["year"])), label=one[0])
+            for several in _LABELS.finditer(text)
+            for one in _LABEL.finditer(text, *several.span())
         ]
     if "rXiv" in text or "rxiv" in text:
         found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
     return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
+
+
+def _century(year: int) -> int:
+    return year + (1900 if year >= _NEXT_CENTURY else 2000)
 
 
 def _doi(text: str, match: re.Match[str]) -> Citation:

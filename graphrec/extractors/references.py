@@ -244,7 +244,7 @@ def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str
     for one in found:
         citation = next((rest.pop(at) for at in _bracketed(text, one.end) if at in rest), None)
         merged.append(_Found(one.start, citation.end, one.name, one.entry, citation) if citation else one)
-    merged += [_Found(one.start, one.end, "", citation=one) for one in rest.values()]
+    merged += [_Found(one.start, one.end, one.label, citation=one) for one in rest.values()]
     return sorted(merged, key=lambda one: one.start)
 
 

@@ -16,6 +16,7 @@ from graphrec.extractors.citations import find_citations
         ("Smith et al.,2020b", [("Smith", 2020)]),
         ("In March 2020 we saw ImageNet (2012) and the year 1999.", []),
         ("a benchmark introduced in [SJB21]", [("", 2021)]),
+        ("the bounds of [AV98; Koi12], and (FOCS, 2003)", [("", 1998), ("", 2012)]),
     ],
 )
 def test_authors_and_years_in_all_their_forms(text: str, expected: list[tuple[str, int | None]]) -> None:
