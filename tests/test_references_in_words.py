@@ -190,3 +190,9 @@ def test_the_evidence_of_a_name_in_a_title_is_the_title_alone() -> None:
 def test_venues_organisations_and_what_every_field_has_are_no_works() -> None:
     said = "We use IEEE TCP over WLANs, as in a proof at STOC; GPGPUs run SPARQL at IBM and 3-SAT is solved on CMOS."
     assert made(Paper("Maps of networks", said)) == ()
+
+
+def test_a_listed_name_is_not_found_without_its_sign_nor_across_signs_of_a_formula() -> None:
+    said = made(Paper("Grids", "We use DER in a grid of M2M devices of class III, at T=0 and at T>0."))
+    assert [one.name for one in said] == ["DER"]
+    assert [one.name for one in made(Paper("Replay", "We use DER++ to replay."))] == ["DER++"]

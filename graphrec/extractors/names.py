@@ -75,5 +75,6 @@ def family_name(name: str) -> str:
     """
     previous, name = "", _MARKUP.sub("", name)
     while name != previous:
-        previous, name = name, _TAIL.sub("", name) or name
+        previous, shorter = name, _TAIL.sub("", name)
+        name = shorter if len(shorter) > 1 else name  # "M2M" is no M of two million
     return name

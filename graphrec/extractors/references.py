@@ -103,6 +103,12 @@ def _is_same_phrase(entry: Entry, words: Sequence[str]) -> bool:
     return is_known or sum(word[:1].isupper() for word in words) >= 2
 
 
+def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
+    """Whether no sign parts the words of a name, as in "T > 0", and a last plus is there: "DER" is not DER++."""
+    is_parted = any(sign in text[start:end] for sign in "([,;:<=>|") and "(" not in entry.spelling
+    return not is_parted and (not entry.spelling.endswith("+") or text[end : end + 1] == "+")
+
+
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
     if (
@@ -148,9 +154,7 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
             and not any(is_shaped(word) for word in surface.split())
         ):
             continue
-        if any(sign in surface for sign in "([,;:") and "(" not in entry.spelling:
-            continue
-        if not _is_free(text, start, end, entry):
+        if not (_is_same_with_signs(text, start, end, entry) and _is_free(text, start, end, entry)):
             continue
         if _NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed):
             continue

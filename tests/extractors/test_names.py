@@ -20,6 +20,7 @@ def test_generations_stay_apart() -> None:
         ("ResNet-50", "ResNet"),
         ("Llama 3.1 70B", "Llama 3.1"),
         ("GPT-4", "GPT-4"),
+        ("M2M", "M2M"),
     ],
 )
 def test_sizes_are_no_part_of_a_name(name: str, family: str) -> None:
