@@ -18,6 +18,7 @@ ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
 _KEYLESS = re.compile(
     r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE
 )
+_LOOKS_LIKE_NONE = re.compile(r"(^[ \t]*@[ \t]*)(?=(?:comment|string|preamble)[A-Za-z])", re.MULTILINE | re.IGNORECASE)
 _NO_KEY = "graphrec-no-key"  # stands where EndNote and others leave the citation key out
 _NO_ENTRY = frozenset({"comment", "string", "preamble"})
 
@@ -39,7 +40,8 @@ def blocks(piece: str) -> Iterator[tuple[int, Block]]:
     """Line offset and block of everything that begins with `@`."""
     from bibtexparser.entrypoint import parse_string
 
-    library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", _with_braces(piece)), parse_stack=[])
+    named = _LOOKS_LIKE_NONE.sub(r"\1x", _with_braces(piece))  # "@commentary" is an entry, to the parser a comment
+    library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", named), parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
 

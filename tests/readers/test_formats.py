@@ -186,6 +186,12 @@ def test_bibtex_strings_crossrefs_and_latex_are_resolved() -> None:
     assert child.authors == ("Bo van Chen", "Ada Lee")
 
 
+def test_bibtex_entries_whose_kind_begins_like_a_comment_are_entries() -> None:
+    text = b"@comment{x}\n@Commentary{a, title={On Sieves}}\n@string{sand = {Sand}}\n@stringer{b, title=sand}\n"
+    found = registry.load("readers", "bibtex").read(io.BytesIO(text), "x")
+    assert [record.title for record in found] == ["On Sieves", "Sand"]
+
+
 def test_named_entities_and_unknown_ones_do_not_stop_xml() -> None:
     assert read(FIXTURES / "dblp.xml")[0][0].title == "Pruning Müller Networks & &unknown; H2O"
 
