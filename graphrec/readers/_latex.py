@@ -83,7 +83,8 @@ def _letter_in_text(found: re.Match[str]) -> str:
     if special := found["one"] or found["other"]:
         return _symbol(f"\\{special}")
     letter = found["in_braces"] or found["within"] or found["letter"]
-    return _with_mark(letter.strip(), found["sign"] or found["inner"] or found["bare"])
+    made = _with_mark(letter.strip(), found["sign"] or found["inner"] or found["bare"])
+    return made if len(made) == 1 else found[0]  # no language has that letter: a macro of the authors
 
 
 def _accented(found: re.Match[str]) -> str:

@@ -60,7 +60,7 @@ def test_latex_accents_are_letters_in_any_format() -> None:
 
 def test_formulas_and_escaped_quotes_are_no_accents() -> None:
     for said in (
-        r"$\hat{x} = \bar{y}$ in $\tilde{O}(n \log n)$, $\c{hi}^2$ and 5\% of \emph{all}",
+        r"$\hat{x} = \bar{y}$ in $\tilde{O}(n \log n)$, $\c{hi}^2$, $\H{A}$ and 5\% of \emph{all}",
         r"it\'s \"a quote\", \'a word\', l\'analyse et qu\'on",
     ):
         assert paper(abstract=said).abstract == said
