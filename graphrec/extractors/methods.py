@@ -24,6 +24,7 @@ _PREFIXED = re.compile(
 )  # prefixes that are written apart, with a hyphen, or together
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _BRACKETS = re.compile(r"[()\[\]{}\\$|^\"]+")  # halves of brackets, and of formulas: "MIMO) system"
+_PARTED = re.compile(r"[,;:.!?]\s")  # marks that no term goes over
 _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins small
 _SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
@@ -150,6 +151,8 @@ def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
         if acronym and first == last and words.raw[first].islower():
             continue
         surface = words.surface(first, last)
+        if _PARTED.search(surface) and not vocabulary.terms[term].is_listed:
+            continue
         if acronym and not _means(surface, acronym, term, meaning, vocabulary):
             continue
         if counts[term] == 0 or (counts[term] == 1 and term in titles):

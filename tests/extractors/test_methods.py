@@ -99,3 +99,10 @@ def test_grown_terms_are_named_without_the_brackets_that_some_papers_write_amid_
     papers = [Paper("A Note", "On the Zeta Query Path (ZQP) routing protocol.")]
     found = second_pass(papers, [frozenset()], Tools(lexicon_of([]), vocabulary))
     assert "ZQP routing protocol" in usual_names(found.surfaces, vocabulary)
+
+
+def test_no_grown_term_goes_over_a_comma() -> None:
+    vocabulary = build_vocabulary(("sand network",))
+    papers = [Paper("A Note", text) for text in ("On dune, sand, network and all.", "On sand networks.")]
+    found = second_pass(papers, [frozenset()] * 2, Tools(lexicon_of([]), vocabulary))
+    assert [one.written for one in found.surfaces] == ["sand networks"]
