@@ -1,5 +1,5 @@
 # ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
-"""Citations as texts write them: authors and years, labels such as [ZRKB21], arXiv ids and DOIs."""
+"""Citations as texts write them: authors and years, labels such as [ZRKB21], keys of BibTeX, arXiv ids and DOIs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _AUTHOR_BEFORE = re.compile(rf"{_AUTHOR}$")
 _NAME_MOST = 60  # letters of an author's name
 _LABEL = re.compile(r"[A-Z][A-Za-z+]{1,6}(?P<year>\d\d)[a-z]?")
 _LABELS = re.compile(rf"\[{_LABEL.pattern}(?:[,;] ?{_LABEL.pattern.replace('?P<year>', '')})*\]")
+_CITE = re.compile(r"\\[cC]ite[a-zA-Z]*\s{0,2}(?:\[[^\]{}]{0,99}\]){0,2}\{(?P<keys>[^{}]{1,999})\}")
+_CITE_KEY = re.compile(
+    r"(?<![^,{\s])(?:(?P<author>[A-Z]?[a-z]{2,})[A-Za-z]*|(?P<initials>[A-Z][A-Za-z]{1,6}))[-_:]?"
+    r"(?P<year>(?:19|20)\d\d|\d\d)[A-Za-z_-]*(?![^,}\s])"
+)
 _NEXT_CENTURY = 50  # two digits from which on a year is of the twentieth
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
@@ -69,9 +74,24 @@ def find_citations(text: str) -> list[Citation]:
             for several in _LABELS.finditer(text)
             for one in _LABEL.finditer(text, *several.span())
         ]
+    if "ite" in text and "\\" in text:
+        found += [_cited(key) for cite in _CITE.finditer(text) for key in _CITE_KEY.finditer(text, *cite.span("keys"))]
     if "rXiv" in text or "rxiv" in text:
         found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
     return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
+
+
+def _cited(key: re.Match[str]) -> Citation:
+    """The citation by a key of BibTeX: "mikolov2013efficient", "BHPQ17"."""
+    year = int(key["year"]) if len(key["year"]) > 2 else _century(int(key["year"]))
+    if key["author"]:
+        return Citation(*key.span(), key["author"].capitalize(), year)
+    return Citation(*key.span(), year=year, label=f"{key['initials']}{year % 100:02}")
+
+
+def spans_of_keys(text: str) -> list[tuple[int, int]]:
+    r"""Where keys of BibTeX stand in a text, between the braces of `\cite`: they are no names."""
+    return [found.span("keys") for found in _CITE.finditer(text)] if "\\" in text else []
 
 
 def _century(year: int) -> int:

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.citations import find_citations
+from graphrec.extractors.citations import find_citations, spans_of_keys
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
@@ -47,7 +47,7 @@ _ENUMERATING = frozenset(
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
-_BRACKET_NEXT = re.compile(r"\s*[(\[]")
+_BRACKET_NEXT = re.compile(r"\s*[(\[]|[~\s]?\\[cC]ite[a-zA-Z]*\{")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
@@ -275,7 +275,8 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
     """
     text, title, acronyms = reading.text, reading.title, reading.acronyms
     found = list(_known(reading, lexicon))
-    taken = {position for one in found for position in range(one.start, one.end)}
+    spans = [*((one.start, one.end) for one in found), *spans_of_keys(text)]
+    taken = {position for span in spans for position in range(*span)}
     found += _unknown(reading, taken, own)
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
     if not found:

@@ -24,6 +24,12 @@ def test_authors_and_years_in_all_their_forms(text: str, expected: list[tuple[st
     assert [(one.author, one.year) for one in found if one.author != "ImageNet"] == expected
 
 
+def test_keys_of_bibtex_are_authors_and_years_or_labels() -> None:
+    text = r"as in \cite{sand2013dunes,BHPQ17, DuneOM:2009} and \citep[see][p. 2]{coltpaper,Sand98}"
+    found = [(one.author, one.year, one.label) for one in find_citations(text)]
+    assert found == [("Sand", 2013, ""), ("", 2017, "BHPQ17"), ("Dune", 2009, ""), ("Sand", 1998, "")]
+
+
 def test_identifiers_in_the_text_are_references() -> None:
     text = "a recent study (arXiv:2411.04330v2) and doi:10.1000/xyz123."
     assert [one.identifier for one in find_citations(text)] == ["arxiv:2411.04330v2", "doi:10.1000/xyz123"]
