@@ -4,7 +4,7 @@
 
 tls        `dask scheduler` and two `dask worker` on loopback with certificates of the run; nothing else may connect
 killed     a worker dies by SIGKILL at each step that has batches, shards among them: the same bytes (clusters of
-           papers take --works 13000)
+           papers take --works 13000; --stages closest search kills at these alone)
 memory     a worker with 300 MB: refused in one sentence
 scheduler  the scheduler dies by SIGKILL: one sentence; a new one, --resume: the same bytes, only the rest is done
 disk       no room for what is done (a limit on the size of files): one sentence; with room, --resume: the same bytes
@@ -57,13 +57,18 @@ def main() -> None:
     """Run all parts in turn; the first that fails ends the run."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--works", type=int, default=2_000)
-    n_works = arguments.parse_args().works
+    arguments.add_argument("--stages", nargs="*", choices=STAGES, help="kill at these alone; no other part")
+    options = arguments.parse_args()
+    n_works = options.works
     with tempfile.TemporaryDirectory() as passing:
         folder = Path(passing)
         files = write_snapshot(folder / "works", n_works)
-        expected = built(folder, "expected", files, engine="serial")
         os.environ.update(certificates(folder))
         dask.config.refresh()
+        if options.stages:
+            check_killed(folder, files, options.stages)
+            return
+        expected = built(folder, "expected", files, engine="serial")
         check_killed(folder, files, STAGES if n_works >= FROM else [one for one in STAGES if one not in CLUSTERED])
         check_memory(folder, files)
         check_scheduler(folder, files, expected)
