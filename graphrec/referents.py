@@ -28,7 +28,8 @@ if TYPE_CHECKING:
         def __getitem__(self, row: int, /) -> Paper: ...
 
 
-_COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]?\d\d[a-z]?")  # initials of two: in 100,000 papers they mean several works
+OF_ONE_PAPER = " of "  # stands in the key of a work that is no other paper's, before the row of the citing one
+_COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two: in 100,000 papers they mean several works
 _COMMON_SURNAMES = frozenset(
     "ahmed ali brown chang chen cheng choi chung das feng gao gupta guo han he ho hu huang jain jiang jin johnson "
     "jones khan kim kumar lee li liang lin liu lu luo ma miller nguyen park patel peng sharma shi singh smith song "
@@ -200,11 +201,12 @@ def _work_key(mention: Mention, row: int) -> str:
         return name_key(mention.long_form)
     if mention.name:
         is_label = mention.year is not None and not mention.author and _COMMON_LABEL.fullmatch(mention.name) is not None
-        return f"{name_key(mention.name)} of {row}" if is_label else name_key(mention.name)
+        return f"{name_key(mention.name)}{OF_ONE_PAPER}{row}" if is_label else name_key(mention.name)
     if identifier := identifier_of(mention):
         return identifier
-    said = f"{mention.author} {mention.year}".lower()
-    return said if mention.year and mention.author.lower() not in _COMMON_SURNAMES else f"{said} of {row}"
+    surname, year = author_year(mention.author, mention.year or 0).split(" ")
+    is_one = mention.year is not None and surname not in _COMMON_SURNAMES
+    return f"{surname} {year}" if is_one else f"{surname} {year}{OF_ONE_PAPER}{row}"
 
 
 def author_year(author: str, year: int) -> str:

@@ -196,8 +196,13 @@ def test_a_listed_name_is_not_found_without_its_sign_nor_across_signs_of_a_formu
     said = made(Paper("Grids", "We use DER in a grid of M2M devices of class III, at T=0 and at T>0."))
     assert [one.name for one in said] == ["DER"]
     assert [one.name for one in made(Paper("Replay", "We use DER++ to replay."))] == ["DER++"]
+    assert [one.name for one in made(Paper("Points", "We extend PointNet++ to sand."))] == ["PointNet++"]
+
+
+def test_what_no_work_is_may_begin_the_name_of_one() -> None:
+    assert [one.name for one in made(Paper("Roads", "We extend V2X-ViT to V2X roads, and ImageNet-V2."))] == ["V2X-ViT"]
 
 
 def test_a_key_of_bibtex_is_no_name_but_may_cite_one() -> None:
-    (found,) = made(Paper("Maps", r"We use ZorbaTree~\cite{sand2013dunes, dunes_paper2} to draw maps."))
+    (found,) = made(Paper("Maps", r"We use ZorbaTree \citep[e.g.,][]{sand2013dunes, dunes_paper2} to draw maps."))
     assert (found.name, found.author, found.year) == ("ZorbaTree", "Sand", 2013)

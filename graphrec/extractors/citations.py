@@ -16,14 +16,17 @@ _BEFORE = 130  # characters before a year in which its authors stand
 _ET_AL = re.compile(r"(?: et|, et)\.? al\b\.?")
 _AUTHOR_BEFORE = re.compile(rf"{_AUTHOR}$")
 _NAME_MOST = 60  # letters of an author's name
-_LABEL = re.compile(r"[A-Z][A-Za-z+]{1,6}(?P<year>\d\d)[a-z]?")
-_LABELS = re.compile(rf"\[{_LABEL.pattern}(?:[,;] ?{_LABEL.pattern.replace('?P<year>', '')})*\]")
-_CITE = re.compile(r"\\[cC]ite[a-zA-Z]*\s{0,2}(?:\[[^\]{}]{0,99}\]){0,2}\{(?P<keys>[^{}]{1,999})\}")
+_LABEL = re.compile(r"(?P<initials>[A-Z][A-Za-z+]{1,6})(?P<year>\d\d)[a-e]?")
+_ONE_LABEL = r"[A-Z][A-Za-z+]{1,6}\d\d[a-e]?"
+_LABELS = re.compile(rf"\[{_ONE_LABEL}(?:[,;] ?{_ONE_LABEL})*(?:, [^\[\]]{{1,40}})?\]")  # "[AKS12, Theorem 3]"
+_CITE = re.compile(r"\\[cC]ite[a-zA-Z]{0,9}\s{0,2}(?:\[[^\[\]{}]{0,99}\]){0,2}\{(?P<keys>[^{}]{1,999})\}")
 _CITE_KEY = re.compile(
-    r"(?<![^,{\s])(?:(?P<author>[A-Z]?[a-z]{2,})[A-Za-z]*|(?P<initials>[A-Z][A-Za-z]{1,6}))[-_:]?"
-    r"(?P<year>(?:19|20)\d\d|\d\d)[A-Za-z_-]*(?![^,}\s])"
+    r"(?<![^,{\s])(?:(?:(?:van|von|der|de|di|du|la|le)(?=[A-Z]))?"
+    r"(?P<author>(?:Mac|Mc|Le|La|De|Di|Du)?[A-Z][a-z]{2,30}|[a-z]{3,30})[A-Za-z]{0,30}"  # mikolov2013, LeCunBH1998
+    r"|(?P<initials>[A-Z][A-Za-z]{1,6}))[-_:]?(?P<year>(?:19|20)\d\d|\d\d)(?P<tail>[A-Za-z_-]{0,60})(?![^,}\s])"
 )
-_NEXT_CENTURY = 50  # two digits from which on a year is of the twentieth
+_LABEL_NEXT = re.compile(r"[~\s]?(?:\[|\\[cC]ite[a-zA-Z]{0,9}\s{0,2}(?:\[[^\[\]{}]{0,99}\]){0,2}\{)")
+_NEXT_CENTURY = 30  # two digits from which on a year is of the twentieth
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
 )
@@ -36,6 +39,11 @@ _NOT_AUTHORS = frozenset(
     "january february march april may june july august september october november december in of the since until from by during before after "
     "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
     "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph stoc focs soda icalp podc spaa socg lics stacs esa colt crypto eurocrypt asiacrypt pods sigmod vldb icde sigcomm infocom popl pldi icse isit release copyright".split()
+)
+
+_NOT_INITIALS = _NOT_AUTHORS | frozenset(
+    "ref refs eq eqs fig figs table tab sec chap item bib cite dataset website online covid sars tc grch "
+    "jan feb mar apr jun jul aug sep sept oct nov dec cvpr nips".split()
 )
 
 
@@ -69,24 +77,26 @@ def find_citations(text: str) -> list[Citation]:
     if "et al" in text or "et. al" in text:
         found += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
     if "[" in text:
-        found += [
-            Citation(*one.span(), year=_century(int(one["year"])), label=one[0])
-            for several in _LABELS.finditer(text)
-            for one in _LABEL.finditer(text, *several.span())
-        ]
+        labels = (one for several in _LABELS.finditer(text) for one in _LABEL.finditer(text, *several.span()))
+        found += [_labelled(one) for one in labels if one["initials"].lower() not in _NOT_INITIALS]
     if "ite" in text and "\\" in text:
-        found += [_cited(key) for cite in _CITE.finditer(text) for key in _CITE_KEY.finditer(text, *cite.span("keys"))]
+        keys = (key for cite in _CITE.finditer(text) for key in _CITE_KEY.finditer(text, *cite.span("keys")))
+        found += [_cited(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS]
     if "rXiv" in text or "rxiv" in text:
         found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
-    return _without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS])
+    return _with_labels(_without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS]), text)
+
+
+def _labelled(label: re.Match[str]) -> Citation:
+    return Citation(*label.span(), year=_century(int(label["year"])), label=label[0])
 
 
 def _cited(key: re.Match[str]) -> Citation:
     """The citation by a key of BibTeX: "mikolov2013efficient", "BHPQ17"."""
     year = int(key["year"]) if len(key["year"]) > 2 else _century(int(key["year"]))
-    if key["author"]:
-        return Citation(*key.span(), key["author"].capitalize(), year)
-    return Citation(*key.span(), year=year, label=f"{key['initials']}{year % 100:02}")
+    if author := key["author"]:
+        return Citation(*key.span(), author if author[0].isupper() else author.capitalize(), year)
+    return Citation(*key.span(), year=year, label=f"{key['initials']}{year % 100:02}{key['tail']}")
 
 
 def spans_of_keys(text: str) -> list[tuple[int, int]]:
@@ -130,6 +140,19 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
         if not (is_inside or (match["open"] == "(" and is_closed)):
             return None
     return Citation(left + match.start(), year.end(), match["author"], int(year["year"]))
+
+
+def _with_labels(found: list[Citation], text: str) -> list[Citation]:
+    """An author and the label behind him become one citation: "Bodlaender et al. [BDFH09]"."""
+    kept: list[Citation] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        is_next = last is not None and last.author and last.year is None and (one.label or one.year is not None)
+        if last and is_next and _LABEL_NEXT.fullmatch(text, last.end, one.start):
+            kept[-1] = last._replace(year=one.year)
+        else:
+            kept.append(one)
+    return kept
 
 
 def _without_overlap(found: list[Citation]) -> list[Citation]:

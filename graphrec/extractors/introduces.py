@@ -80,6 +80,7 @@ _NOT_A_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
+_FONT = re.compile(r"\$?\\?(?:text|math)(?:tt|rm|sf|it|bf|sc)\{?([\w+-]+)\}?\$?")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
 _CLAUSE = 240  # characters after "we propose" in which its object stands
@@ -113,11 +114,12 @@ class Introduced(NamedTuple):
 
 
 def _tidy(name: str) -> str:
-    """The name without quotes, a bracket behind it and possessive endings."""
+    """The name without quotes, the font it is set in, a bracket behind it and possessive endings."""
     name = _BRACKET_TAIL.sub("", name).strip(" ,;:.'\"“”`-*/!")
     if name.count("(") != name.count(")"):
         name = name.replace("(", "").replace(")", "")
-    return name.removesuffix("'s")
+    name = name.removesuffix("'s")
+    return font[1] if (font := _FONT.fullmatch(name)) else name
 
 
 def is_name_like(name: str) -> bool:
@@ -239,7 +241,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     def add(name: str, source: str, *, check: bool = True) -> None:
         name = _tidy(name)
         key = name_key(name)
-        if is_formula(name) or key in class_keys or (classes and key.endswith(classes)):
+        if (source != "title" and is_formula(name)) or key in class_keys or (classes and key.endswith(classes)):
             return
         is_taken = key in listed and source != "software" and key not in begun and not whole.startswith(key)
         if (

@@ -117,7 +117,17 @@ def listed_names() -> Mapping[str, str]:
 @cache
 def not_works() -> frozenset[str]:
     """Keys of names that are no reference to a work: data sets, measures, venues, everyday acronyms."""
-    return frozenset(name_key(word) for line in read_data("not_works.txt") for word in line.split())
+    return not_beginnings() | _keys_in("not_works_general.txt")
+
+
+@cache
+def not_beginnings() -> frozenset[str]:
+    """Those of them with which no name of a work begins before a hyphen: "ImageNet-V2" is a data set as well."""
+    return _keys_in("not_works.txt")
+
+
+def _keys_in(name: str) -> frozenset[str]:
+    return frozenset(name_key(word) for line in read_data(name) for word in line.split())
 
 
 @cache

@@ -23,8 +23,9 @@ _PREFIXED = re.compile(
     r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
 )  # prefixes that are written apart, with a hyphen, or together
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
-_BRACKETS = re.compile(r"[()\[\]{}\\$|^\"]+")  # halves of brackets, and of formulas: "MIMO) system"
-_PARTED = re.compile(r"[,;:.!?]\s")  # marks that no term goes over
+_PAIRS = ("()", "[]", "{}")
+_LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
+_PARTED = re.compile(r"[,;:!?]\s|(?<!\b[A-Z])(?<!\bSt)\.\s")  # marks that no term goes over; "E. coli" is one
 _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins small
 _SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
@@ -199,8 +200,14 @@ def _is_singular(phrase: str) -> bool:
 
 
 def _in_sentence(surface: str) -> str:
-    """A phrase on one line without the capitals of a title and without brackets; acronyms, and names among small words, keep theirs."""
-    line = " ".join(_BRACKETS.sub(" ", surface).split())
+    """A phrase on one line without the capitals of a title and without halves of brackets ("MIMO) system").
+
+    Acronyms, and names among small words, keep their capitals.
+    """
+    for pair in _PAIRS:
+        if surface.count(pair[0]) != surface.count(pair[1]):
+            surface = surface.replace(pair[0], " ").replace(pair[1], " ")
+    line = " ".join(_LEFT_OVER.sub(" ", surface).split())
     return line if _SMALL.search(line) else _CAPITALISED.sub(lambda found: found[0].lower(), line)
 
 

@@ -25,6 +25,7 @@ _NOT_LAST = re.compile(
 _NOT_FIRST = frozenset(
     "free aware wise based end art shot grained off top per trained tuned driven guided style level specific".split()
 )
+_NOUN = re.compile(r"(?:ity|ence|ance|tion|sion|ism|sis|er|or|ment)$")
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
 _ASCII_TOKEN = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")  # the same for ASCII text, faster
 _MARKED_MOST = 500_000  # remembered tokens
@@ -117,5 +118,11 @@ def is_whole(phrase: str, weak: frozenset[str]) -> bool:
     words = phrase.split()
     last = words[-1]
     is_head = _NOT_LAST.search(last) is None and last not in attribute_words()
-    is_adjective = words[0] == "non" and len(words) == 2  # "non-negative", "non-zero"
-    return is_head and not is_adjective and words[0] not in _NOT_FIRST and not weak.issuperset(words)
+    is_adjective = words[0] == "non" and len(words) == 2 and _NOUN.search(last) is None  # "non-negative", "non-zero"
+    return (
+        is_head
+        and not is_adjective
+        and len(set(words)) > 1
+        and words[0] not in _NOT_FIRST
+        and not weak.issuperset(words)
+    )

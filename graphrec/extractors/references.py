@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.citations import find_citations, spans_of_keys
-from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_works, ordinary_names
+from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.words import FUNCTION_WORDS
@@ -47,7 +47,7 @@ _ENUMERATING = frozenset(
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
-_BRACKET_NEXT = re.compile(r"\s*[(\[]|[~\s]?\\[cC]ite[a-zA-Z]*\{")
+_BRACKET_NEXT = re.compile(r"\s*[(\[]|[~\s]?\\[cC]ite[a-zA-Z]*(?:\[[^\[\]{}]{0,30}\]){0,2}\{")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
@@ -104,9 +104,13 @@ def _is_same_phrase(entry: Entry, words: Sequence[str]) -> bool:
 
 
 def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether no sign parts the words of a name, as in "T > 0", and a last plus is there: "DER" is not DER++."""
+    """Whether no sign parts the words of a name, as in "T > 0", and the pluses behind it are its own.
+
+    "DER" is not DER++, nor "PointNet++" PointNet.
+    """
     is_parted = any(sign in text[start:end] for sign in "([,;:<=>|") and "(" not in entry.spelling
-    return not is_parted and (not entry.spelling.endswith("+") or text[end : end + 1] == "+")
+    pluses = text[end : end + 1] == "+" if entry.spelling.endswith("+") else text[end : end + 2] != "++"
+    return pluses and not is_parted
 
 
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
@@ -194,8 +198,10 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
     if _MEASURE.search(surface) or _PREFIXED.match(surface):
         return None
     name = family_name(surface)
-    keys = frozenset(map(name_key, (surface, name, surface.split("-")[0], surface.removesuffix("s"))))
-    return None if keys & not_works() or name.lower() in FUNCTION_WORDS else (surface, name, keys)
+    beginning = name_key(surface.split("-")[0])
+    keys = frozenset((*map(name_key, (surface, name, surface.removesuffix("s"))), beginning))
+    is_none = beginning in not_beginnings() or not (keys - {beginning}).isdisjoint(not_works())
+    return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys)
 
 
 def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
@@ -254,7 +260,7 @@ def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str
 
 def _bracketed(text: str, end: int) -> list[int]:
     """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma 2015)")."""
-    nearby = text[end : end + 24]
+    nearby = text[end : end + 80]
     matches = [match for pattern in (_BRACKET_NEXT, _CITED_NEXT) if (match := pattern.match(nearby))]
     return [end + match.end() for match in matches]
 

@@ -10,7 +10,7 @@ from graphrec.extractors.names import name_key
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
-from graphrec.referents import Works, author_year, is_about_the_same, resolve
+from graphrec.referents import OF_ONE_PAPER, Works, author_year, is_about_the_same, resolve
 from graphrec.resolve import identifier_keys, unsaid
 
 if TYPE_CHECKING:
@@ -118,9 +118,10 @@ def _by_author(number_of: Mapping[str, int], known: Known, arrivals: Arrivals) -
     for row, paper in arrivals.papers.items():
         if row >= arrivals.n_before and paper.authors and paper.year:
             rows[author_year(paper.authors[0], paper.year)].append(row)
-    for key, found in rows.items():
-        if key in number_of and len(found) == 1:
-            for source, made in known.store.references_to(arrivals.n_before + number_of[key]):
+    for key, number in number_of.items():
+        found = rows.get(key.partition(OF_ONE_PAPER)[0], ())
+        if len(found) == 1:
+            for source, made in known.store.references_to(arrivals.n_before + number):
                 if not made.name and is_about_the_same(known[source], known[found[0]], ""):
                     yield source, made, made._replace(target=found[0])
 

@@ -18,7 +18,10 @@ ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
 _KEYLESS = re.compile(
     r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE
 )
-_LOOKS_LIKE_NONE = re.compile(r"(^[ \t]*@[ \t]*)(?=(?:comment|string|preamble)[A-Za-z])", re.MULTILINE | re.IGNORECASE)
+_LOOKS_LIKE_NONE = re.compile(
+    r"(^[ \t]*@[ \t]*)(?=(?:comment|string|preamble)[A-Za-z]+[ \t]*\{)", re.MULTILINE | re.IGNORECASE
+)
+_MADE_TO_LOOK = re.compile(r"(?<=@)x(?=comment|string|preamble)", re.IGNORECASE)
 _NO_KEY = "graphrec-no-key"  # stands where EndNote and others leave the citation key out
 _NO_ENTRY = frozenset({"comment", "string", "preamble"})
 
@@ -97,7 +100,7 @@ def string_or_skipped(block: Block, strings: dict[str, str], place: str) -> Iter
 
 
 def _first_line(raw: str) -> str:
-    return raw.strip().partition("\n")[0][:60]
+    return _MADE_TO_LOOK.sub("", raw.strip().partition("\n")[0])[:60]
 
 
 def fields_of(entry: Entry, strings: Mapping[str, str]) -> dict[str, str]:

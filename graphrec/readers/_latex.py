@@ -19,11 +19,15 @@ _LETTER = r"(?:\\[ijIJ](?![a-zA-Z])\s?|\\(?:ae|AE|oe|OE|o|O|l|L|aa|AA)(?![a-zA-Z
 _ACCENT = re.compile(rf"\\(?:([`'^~=.\"])\s*|([uvHcdbkr])(?=[\s{{\\])\s*)(?:\{{\s*({_LETTER}?)\s*\}}|({_LETTER}))")
 _SPECIAL = r"ae|AE|oe|OE|o|O|l|L|aa|AA|ss"
 _ACCENT_IN_TEXT = re.compile(
-    rf"(?P<brace>\{{)?\\(?P<sign>[`'^~=.\"uvHcdbkr])\{{(?P<in_braces>{_LETTER})\}}(?(brace)\}})"
-    rf"|\{{\\(?P<inner>[`'^~=.\"])(?P<within>{_LETTER})\}}|\{{\\(?P<one>{_SPECIAL})\}}|\\(?P<other>{_SPECIAL})\{{\}}"
-    r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst])(?<!\bqu)\\(?P<bare>[`'^~\"])(?P<letter>[aeiouyAEIOUY]|(?<=\\['~])[cnzCNZ])"
-)  # without braces only within a word, and not behind what French elides: some exports write every quote as \" or \'
-_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"]|[a-zA-Z]{1,2}[{}])")  # thirty times as fast to look for
+    r"(?P<formula>(?<!\\)\$[^$]{1,400}\$)"
+    rf"|(?P<brace>\{{)?\\(?P<sign>[`'^~=.\"uvHc]|(?<=\w\\)[dbkr])\{{(?P<in_braces>{_LETTER})\}}(?(brace)\}})"
+    rf"|\{{\\(?P<inner>[`'^~=.\"]|[uvHcdbkr](?=\s))\s?(?P<within>{_LETTER})\}}"
+    r"|(?<=[^\W\d_])\\(?P<apart>[vHc]) (?P<next>[a-zA-Z])"
+    rf"|\{{\\(?P<one>{_SPECIAL})\}}|\\(?P<other>{_SPECIAL})\{{\}}"
+    r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst](?=\\'))(?<!qu(?=\\'))\\(?P<bare>[`'^~\"])(?!(?<=\b[A-Z]\\')[A-Z][a-z])"
+    r"(?P<letter>[aeiouyAEIOUY]|\\i(?![a-zA-Z])\s?|(?<=\\['~])[cnzCNZ])"
+)  # without braces only within a word, and not where an apostrophe stands: some exports write every one as \'
+_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"]|[a-zA-Z]{1,2}[{}\s])")  # thirty times as fast to look for
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
 _MATH = re.compile(
     r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL
@@ -82,8 +86,10 @@ def accents_in_text(text: str) -> str:
 def _letter_in_text(found: re.Match[str]) -> str:
     if special := found["one"] or found["other"]:
         return _symbol(f"\\{special}")
-    letter = found["in_braces"] or found["within"] or found["letter"]
-    made = _with_mark(letter.strip(), found["sign"] or found["inner"] or found["bare"])
+    if found["formula"]:
+        return found[0]
+    letter = found["in_braces"] or found["within"] or found["next"] or found["letter"]
+    made = _with_mark(letter.strip(), found["sign"] or found["inner"] or found["apart"] or found["bare"])
     return made if len(made) == 1 else found[0]  # no language has that letter: a macro of the authors
 
 

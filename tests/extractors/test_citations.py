@@ -16,7 +16,7 @@ from graphrec.extractors.citations import find_citations
         ("Smith et al.,2020b", [("Smith", 2020)]),
         ("In March 2020 we saw ImageNet (2012) and the year 1999.", []),
         ("a benchmark introduced in [SJB21]", [("", 2021)]),
-        ("the bounds of [AV98; Koi12], and (FOCS, 2003)", [("", 1998), ("", 2012)]),
+        ("as in [STOC18], [COVID19], [Jan20] and (FOCS, 2003)", []),
     ],
 )
 def test_authors_and_years_in_all_their_forms(text: str, expected: list[tuple[str, int | None]]) -> None:
@@ -25,9 +25,26 @@ def test_authors_and_years_in_all_their_forms(text: str, expected: list[tuple[st
 
 
 def test_keys_of_bibtex_are_authors_and_years_or_labels() -> None:
-    text = r"as in \cite{sand2013dunes,BHPQ17, DuneOM:2009} and \citep[see][p. 2]{coltpaper,Sand98}"
+    text = r"as in \cite{sand2013dunes,BHPQ17a, DuneOM:2009} and \citep[see][p. 2]{ref12,coltpaper,McSand98,deDune1998}"
     found = [(one.author, one.year, one.label) for one in find_citations(text)]
-    assert found == [("Sand", 2013, ""), ("", 2017, "BHPQ17"), ("Dune", 2009, ""), ("Sand", 1998, "")]
+    authors = [("Sand", 2013, ""), ("", 2017, "BHPQ17a"), ("Dune", 2009, "")]
+    assert found == [*authors, ("McSand", 1998, ""), ("Dune", 1998, "")]
+
+
+def test_labels_are_initials_and_years_of_two_centuries() -> None:
+    found = find_citations("by [AKS12, Theorem 3], [AV98; Koi12] and [Tur36]")
+    assert [(one.label, one.year) for one in found] == [
+        ("AKS12", 2012),
+        ("AV98", 1998),
+        ("Koi12", 2012),
+        ("Tur36", 1936),
+    ]
+
+
+@pytest.mark.parametrize("cited", ["Sand et al. [SDM09]", r"Sand et al.~\cite{sand2009dunes}"])
+def test_authors_and_the_label_behind_them_are_one_citation(cited: str) -> None:
+    (found,) = find_citations(f"the theorem of {cited} on dunes")
+    assert (found.author, found.year) == ("Sand", 2009)
 
 
 def test_identifiers_in_the_text_are_references() -> None:

@@ -101,6 +101,13 @@ def test_grown_terms_are_named_without_the_brackets_that_some_papers_write_amid_
     assert "ZQP routing protocol" in usual_names(found.surfaces, vocabulary)
 
 
+def test_grown_terms_keep_the_signs_of_their_field() -> None:
+    vocabulary = build_vocabulary(("su 2 gauge theory", "e coli strain"))
+    papers = [Paper("A Note", "On SU(2) gauge theory and E. coli strain.")]
+    found = second_pass(papers, [frozenset()], Tools(lexicon_of([]), vocabulary))
+    assert {"SU(2) gauge theory", "E. coli strain"} <= set(usual_names(found.surfaces, vocabulary))
+
+
 def test_no_grown_term_goes_over_a_comma() -> None:
     vocabulary = build_vocabulary(("sand network",))
     papers = [Paper("A Note", text) for text in ("On dune, sand, network and all.", "On sand networks.")]

@@ -77,6 +77,17 @@ def test_a_reference_in_words_finds_the_paper_that_comes_later(grown: Make, eigh
     assert titles(library, "MultiPruner")[0].startswith("BlockPruner")
 
 
+@pytest.mark.parametrize("surname", ["Bodlaender", "Zhang", "Müller", "van den Oord"])
+def test_authors_and_year_find_the_paper_that_comes_later(grown: Make, eight: tuple[Paper, ...], surname: str) -> None:
+    said = f"We extend the suction pumps for dredging of {surname} et al. (2019) to estuaries."
+    citing = Paper("Dredging estuaries by suction pumps", said, id="citing", year=2021)
+    cited = Paper("Suction pumps for dredging harbours", "Harbours are dredged.", id="cited", year=2019,
+                  authors=(f"{surname}, Jo",))  # fmt: skip
+    library = grown([citing, *eight], [cited])
+    (made,) = library.store.references_between(row_of(library, "citing"), row_of(library, "cited"))
+    assert (made.relation, made.author) == ("extends", surname)
+
+
 def test_a_new_paper_refers_to_those_of_the_library(grown: Make, eight: tuple[Paper, ...]) -> None:
     library = grown(*split(eight, "prune-2", "optim-2"))
     pairs = (("prune-2", "prune-1"), ("optim-2", "optim-1"))

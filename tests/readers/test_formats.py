@@ -188,8 +188,11 @@ def test_bibtex_strings_crossrefs_and_latex_are_resolved() -> None:
 
 def test_bibtex_entries_whose_kind_begins_like_a_comment_are_entries() -> None:
     text = b"@comment{x}\n@Commentary{a, title={On Sieves}}\n@string{sand = {Sand}}\n@stringer{b, title=sand}\n"
-    found = registry.load("readers", "bibtex").read(io.BytesIO(text), "x")
-    assert [record.title for record in found] == ["On Sieves", "Sand"]
+    text += b"@article{c, title={Dunes}, abstract={A line\n@stringent rules begin}}\n@commented{d, title={\n"
+    *papers, broken = registry.load("readers", "bibtex").read(io.BytesIO(text), "x")
+    assert [paper.title for paper in papers] == ["On Sieves", "Sand", "Dunes"]
+    assert papers[-1].abstract == "A line @stringent rules begin"
+    assert "'@commented{d, title={'" in broken.reason
 
 
 def test_named_entities_and_unknown_ones_do_not_stop_xml() -> None:
