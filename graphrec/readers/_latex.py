@@ -24,8 +24,9 @@ _ACCENT_IN_TEXT = re.compile(
     rf"|\{{\\(?P<inner>[`'^~=.\"]|[uvHcdbkr](?=\s))\s?(?P<within>{_LETTER})\}}"
     r"|(?<=[^\W\d_])\\(?P<apart>[vHc]) (?P<next>[a-zA-Z])"
     rf"|\{{\\(?P<one>{_SPECIAL})\}}|\\(?P<other>{_SPECIAL})\{{\}}"
-    r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst](?=\\'))(?<!qu(?=\\'))\\(?P<bare>[`'^~\"])(?!(?<=\b[A-Z]\\')[A-Z][a-z])"
-    r"(?P<letter>[aeiouyAEIOUY]|\\i(?![a-zA-Z])\s?|(?<=\\['~])[cnzCNZ])"
+    r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst](?=\\'))(?<!qu(?=\\'))(?<!\b[dns][aeu]ll(?=\\'))(?<!\ball(?=\\'))(?<!\bun(?=\\'))"
+    r"\\(?P<bare>[`'^~\"])(?!(?<=\b[A-Z]\\')[A-Z][a-z])"
+    r"(?P<letter>[aeiouyAEIOUY]|\\i(?![a-zA-Z])\s?|(?<=\\['~])[cnzCNZ]|(?<=\\')s(?=[a-z]{2}))"
 )  # without braces only within a word, and not where an apostrophe stands: some exports write every one as \'
 _MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"]|[a-zA-Z]{1,2}[{}\s])")  # thirty times as fast to look for
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
