@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 OF_ONE_PAPER = " of "  # stands in the key of a work that is no other paper's, before the row of the citing one
-_COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two: in 100,000 papers they mean several works
+_COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two authors, which many pairs of authors have
 _COMMON_SURNAMES = frozenset(
     "ahmed ali brown chang chen cheng choi chung das feng gao gupta guo han he ho hu huang jain jiang jin johnson "
     "jones khan kim kumar lee li liang lin liu lu luo ma miller nguyen park patel peng sharma shi singh smith song "

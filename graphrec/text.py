@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_LATEX = """
+bigl bigr boldsymbol cdot cdots dfrac emph forall frac geq geqslant infty langle lceil ldots leftarrow leq leqslant
+lfloor mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mbox neq odot operatorname oplus otimes overline
+rangle rceil rfloor rightarrow setminus sqrt subseteq textbf textit textrm textsc textsf texttt tfrac underline
+varepsilon varphi widehat widetilde
+"""
+LATEX_COMMANDS = frozenset(_LATEX.split())  # what abstracts keep of formulas, and nobody's words
 _NOT_KEY = re.compile(r"[\W_]+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"

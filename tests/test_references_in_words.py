@@ -206,3 +206,8 @@ def test_what_no_work_is_may_begin_the_name_of_one() -> None:
 def test_a_key_of_bibtex_is_no_name_but_may_cite_one() -> None:
     (found,) = made(Paper("Maps", r"We use ZorbaTree \citep[e.g.,][]{sand2013dunes, dunes_paper2} to draw maps."))
     assert (found.name, found.author, found.year) == ("ZorbaTree", "Sand", 2013)
+
+
+def test_what_no_work_is_takes_no_citation_behind_it_as_its_own() -> None:
+    (found,) = made(Paper("Maps", "We draw maps on GPGPUs (Sand et al., 2019)."))
+    assert (found.name, found.author, found.year) == ("", "Sand", 2019)

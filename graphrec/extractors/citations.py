@@ -16,16 +16,16 @@ _BEFORE = 130  # characters before a year in which its authors stand
 _ET_AL = re.compile(r"(?: et|, et)\.? al\b\.?")
 _AUTHOR_BEFORE = re.compile(rf"{_AUTHOR}$")
 _NAME_MOST = 60  # letters of an author's name
-_LABEL = re.compile(r"(?P<initials>[A-Z][A-Za-z+]{1,6})(?P<year>\d\d)[a-e]?")
-_ONE_LABEL = r"[A-Z][A-Za-z+]{1,6}\d\d[a-e]?"
-_LABELS = re.compile(rf"\[{_ONE_LABEL}(?:[,;] ?{_ONE_LABEL})*(?:, [^\[\]]{{1,40}})?\]")  # "[AKS12, Theorem 3]"
-_CITE = re.compile(r"\\[cC]ite[a-zA-Z]{0,9}\s{0,2}(?:\[[^\[\]{}]{0,99}\]){0,2}\{(?P<keys>[^{}]{1,999})\}")
+CITE_COMMAND = r"\\[cC]ite[a-zA-Z]{0,9}\s{0,2}(?:\[[^\[\]{}]{0,50}\]){0,2}\{"  # up to its keys
+_LABEL = re.compile(r"([A-Z][A-Za-z+]{1,6})(\d\d)[a-e]?")
+_LABELS = re.compile(rf"\[{_LABEL.pattern}(?:[,;] ?{_LABEL.pattern})*(?:, [^\[\]]{{1,40}})?\]")  # "[AKS12, Theorem 3]"
+_CITE = re.compile(rf"{CITE_COMMAND}(?P<keys>[^{{}}]{{1,999}})\}}")
 _CITE_KEY = re.compile(
     r"(?<![^,{\s])(?:(?:(?:van|von|der|de|di|du|la|le)(?=[A-Z]))?"
     r"(?P<author>(?:Mac|Mc|Le|La|De|Di|Du)?[A-Z][a-z]{2,30}|[a-z]{3,30})[A-Za-z]{0,30}"  # mikolov2013, LeCunBH1998
     r"|(?P<initials>[A-Z][A-Za-z]{1,6}))[-_:]?(?P<year>(?:19|20)\d\d|\d\d)(?P<tail>[A-Za-z_-]{0,60})(?![^,}\s])"
 )
-_LABEL_NEXT = re.compile(r"[~\s]?(?:\[|\\[cC]ite[a-zA-Z]{0,9}\s{0,2}(?:\[[^\[\]{}]{0,99}\]){0,2}\{)")
+_LABEL_NEXT = re.compile(rf"[~\s]?(?:\[|{CITE_COMMAND})")
 _NEXT_CENTURY = 30  # two digits from which on a year is of the twentieth
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
@@ -40,10 +40,9 @@ _NOT_AUTHORS = frozenset(
     "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
     "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph stoc focs soda icalp podc spaa socg lics stacs esa colt crypto eurocrypt asiacrypt pods sigmod vldb icde sigcomm infocom popl pldi icse isit release copyright".split()
 )
-
 _NOT_INITIALS = _NOT_AUTHORS | frozenset(
     "ref refs eq eqs fig figs table tab sec chap item bib cite dataset website online covid sars tc grch "
-    "jan feb mar apr jun jul aug sep sept oct nov dec cvpr nips".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 
 
@@ -78,7 +77,7 @@ def find_citations(text: str) -> list[Citation]:
         found += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
     if "[" in text:
         labels = (one for several in _LABELS.finditer(text) for one in _LABEL.finditer(text, *several.span()))
-        found += [_labelled(one) for one in labels if one["initials"].lower() not in _NOT_INITIALS]
+        found += [_labelled(one) for one in labels if one[1].lower() not in _NOT_INITIALS]
     if "ite" in text and "\\" in text:
         keys = (key for cite in _CITE.finditer(text) for key in _CITE_KEY.finditer(text, *cite.span("keys")))
         found += [_cited(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS]
@@ -88,7 +87,7 @@ def find_citations(text: str) -> list[Citation]:
 
 
 def _labelled(label: re.Match[str]) -> Citation:
-    return Citation(*label.span(), year=_century(int(label["year"])), label=label[0])
+    return Citation(*label.span(), year=_century(int(label[2])), label=label[0])
 
 
 def _cited(key: re.Match[str]) -> Citation:

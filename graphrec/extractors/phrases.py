@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.extractors.lexicon import read_data
 from graphrec.extractors.words import word_form
+from graphrec.text import LATEX_COMMANDS
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -34,7 +35,7 @@ _MARKED_MOST = 500_000  # remembered tokens
 @cache
 def ordinary_words() -> frozenset[str]:
     """Normalised words that no term contains."""
-    return _forms(line for line in read_data("ordinary.txt") if line[0] not in "~$")
+    return _forms([*LATEX_COMMANDS, *(line for line in read_data("ordinary.txt") if line[0] not in "~$")])
 
 
 @cache

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.citations import find_citations, spans_of_keys
+from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of_keys
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
@@ -47,7 +47,7 @@ _ENUMERATING = frozenset(
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
-_BRACKET_NEXT = re.compile(r"\s*[(\[]|[~\s]?\\[cC]ite[a-zA-Z]*(?:\[[^\[\]{}]{0,30}\]){0,2}\{")
+_BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
 _SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
@@ -199,9 +199,9 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
         return None
     name = family_name(surface)
     beginning = name_key(surface.split("-")[0])
-    keys = frozenset((*map(name_key, (surface, name, surface.removesuffix("s"))), beginning))
-    is_none = beginning in not_beginnings() or not (keys - {beginning}).isdisjoint(not_works())
-    return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys)
+    keys = frozenset(map(name_key, (surface, name, surface.removesuffix("s"))))
+    is_none = beginning in not_beginnings() or not keys.isdisjoint(not_works())
+    return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys | {beginning})
 
 
 def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graphrec.text import LATEX_COMMANDS
+
 _FUNCTION = """
 a about above across after again against all almost alone along already also although always am among amongst an and
 another any anyhow anyone anything are around as at back be became because become becomes been before behind being
@@ -27,15 +29,9 @@ available publicly outperform outperforms outperforming address addresses addres
 webpage url io et al ie eg i.e e.g furthermore additionally finally specifically respectively obtain obtained obtains
 provide provides provided providing enable enables enabled enabling including include includes
 """
-_LATEX = """
-bigl bigr boldsymbol cdot cdots dfrac emph forall frac geq geqslant infty langle lceil ldots leq leqslant lfloor
-mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mbox neq odot operatorname oplus otimes overline rangle rceil
-rfloor rightarrow leftarrow setminus sqrt subseteq textbf textit textrm textsc textsf texttt tfrac underline
-varepsilon varphi widehat widetilde
-"""
 
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
-STOP_WORDS = FUNCTION_WORDS | frozenset(_ABSTRACT_IDIOM.split()) | frozenset(_LATEX.split())
+STOP_WORDS = FUNCTION_WORDS | frozenset(_ABSTRACT_IDIOM.split()) | LATEX_COMMANDS
 
 _EMPTY_AT_EDGE = """
 able accurate amenable accurately actively additional adopt adaptively aim allow alternative analyse analyze

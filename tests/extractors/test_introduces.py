@@ -76,6 +76,6 @@ def test_a_general_noun_is_no_name() -> None:
 
 
 def test_a_formula_is_no_name() -> None:
-    said = r"We propose $\mathcal{O}(n)$-Sand, a sieve. It is called the $K$-index, and $\frac{1}{2}$-approximation."
-    assert names("Sieving", said + r" We introduce $\mu$Kummer, a sieve.") == ["$mathcalO(n)$-Sand", "$mu$Kummer"]
+    said = r"We propose $n$-Sand, a sieve. It is called the $K$-index, and $\frac{1}{2}$-approximation."
+    assert names("Sieving", said + r" We introduce $\mu$Kummer, a sieve.") == ["$n$-Sand", "$mu$Kummer"]
     assert names(r"$\texttt{gsplat}$: Sieving with Splats") == ["gsplat"]
