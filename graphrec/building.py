@@ -23,7 +23,8 @@ from graphrec.library.generation import save_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import FORMAT_VERSION, read_manifest
 from graphrec.library.ranges import MOST_SHARDS
-from graphrec.needs import check_papers, warn_of_files
+from graphrec.needs import check_papers, give_back, warn_of_files
+from graphrec.packed_papers import PackedPapers
 from graphrec.progress import silently, watched
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
@@ -100,6 +101,9 @@ def build_library(
         warn_of_files(files_of_all(paths))
         records = _records(paths, known, report, reading, bare_places=bare_places)
         corpus = _corpus(paths, records, report, keep_apart, mapper, announce)
+        del records
+        if isinstance(corpus.papers, PackedPapers):  # what they were made of is free now
+            give_back()
         if bare_places:
             report.files = {Path(name).name: kind for name, kind in report.files.items()}
         check_papers(corpus.papers, library)

@@ -9,8 +9,10 @@ from graphrec.engines import serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.merging import derived_id, merge_records, with_unique_ids
+from graphrec.packed import Packed
+from graphrec.packed_papers import held
 from graphrec.readers._record import normal_reference
-from graphrec.records import Merged, Paper, ReadReport
+from graphrec.records import Difference, Merged, Paper, ReadReport, difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,12 +27,13 @@ _SHORTEST_TITLE = 24  # characters of such a title
 class Corpus:
     """Papers in a fixed order; the row of a paper is its position.
 
-    `originals` holds, by row, the records behind a paper that was merged from several, or whose references are
-    now written as ids of other papers: what it takes to identify all records again, see `records_behind`.
+    `originals` tells, by ascending row, in what the records behind a paper differ from it, where it was merged from
+    several or its references are now written as ids of other papers: what it takes to identify all records again, see
+    `records_behind`.
     """
 
-    papers: tuple[Paper, ...]
-    originals: Mapping[int, tuple[Paper, ...]] = field(default_factory=dict, repr=False, compare=False)
+    papers: Sequence[Paper]
+    originals: Sequence[tuple[int, list[Difference]]] = field(default=(), repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.papers)
@@ -94,12 +97,12 @@ def identify(
         for row in heads
     ]
     papers = _with_inner_references(with_unique_ids(merged))
-    originals = {
-        at: behind.get(row, (records[row],))
+    originals = (
+        (at, [difference(paper, record) for record in behind.get(row, (records[row],))])
         for at, (row, paper) in enumerate(zip(heads, papers, strict=True))
         if row in behind or without_derived_id(paper) != records[row]
-    }
-    return Corpus(papers, originals)
+    )
+    return Corpus(held(papers), Packed.of(originals))
 
 
 def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Paper]]) -> Iterator[Paper]:

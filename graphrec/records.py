@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,25 @@ class Paper:
     references: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     source: str = ""
+
+
+Difference = dict[str, Any]  # the fields in which a record differs from a paper
+_FIELDS = tuple(field.name for field in fields(Paper))
+
+
+def difference(paper: Paper, record: Paper) -> Difference:
+    """The fields in which a record differs from a paper."""
+    return {name: value for name in _FIELDS if (value := getattr(record, name)) != getattr(paper, name)}
+
+
+def record_of(paper: Paper, differing: Difference) -> Paper:
+    """The record that differs so from a paper; lists, which JSON has for tuples, become tuples.
+
+    Raises:
+        TypeError, AttributeError: the fields are none of a paper.
+    """
+    values: Difference = {name: tuple(one) if isinstance(one, list) else one for name, one in differing.items()}
+    return replace(paper, **values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     nobodys = common_terms(second.names, len(papers)) | without_meaning(older)
     works = Works(len(papers))
     rows = _rows_of_identifiers(papers)
-    heads = _rows_of_names(papers)
+    heads = _rows_of_names(titles)
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         names = tuple(name.name for name in introduced[row] if name.is_sure)
@@ -71,7 +71,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
         return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
 
     facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    sources, targets = listed_references(dict(enumerate(papers)), works, rows)
+    sources, targets = listed_references(enumerate(papers), works, rows)
     learnt = Learnt(
         owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
         acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
@@ -116,11 +116,11 @@ def without_meaning(names: Collection[str]) -> set[str]:
     return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
 
 
-def _rows_of_names(papers: Sequence[Paper]) -> dict[str, int]:
+def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
     """Rows by the short name at the head of the title; names that head several titles are left out."""
     rows: defaultdict[str, list[int]] = defaultdict(list)
-    for row, paper in enumerate(papers):
-        rows[short_name(paper.title)].append(row)
+    for row, title in enumerate(titles):
+        rows[short_name(title)].append(row)
     return {name: found[0] for name, found in rows.items() if name and len(found) == 1}
 
 
@@ -235,11 +235,11 @@ def _rows_of_identifiers(papers: Sequence[Paper]) -> dict[str, int]:
     return row_of
 
 
-def listed_references(papers: Mapping[int, Paper], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
+def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
     """The reference lists of papers, by row, as two aligned arrays of node numbers."""
     node_of: dict[str, int] = {}
     sources, targets = array("q"), array("q")
-    for row, paper in papers.items():
+    for row, paper in papers:
         for reference in paper.references:
             target = node_of.get(reference)
             if target is None:

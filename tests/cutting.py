@@ -32,7 +32,7 @@ def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | Non
         tuple(store.all_papers()),
         facts,
         graph or library.matrices.whole,
-        originals={},
+        originals=(),
         vocabulary=[terms[number] for number in sorted(terms)],
         arrays={name: open_array(library.folder, name) for name in ("idf", "embedder.components")},
         settings=library.manifest.settings,

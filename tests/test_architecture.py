@@ -14,7 +14,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("errors", "text", "batches"),
     ("packed",),
     ("records", "registry", "matrix", "places"),
-    ("needs",),
+    ("needs", "packed_papers"),
     ("engines",),
     ("progress",),
     ("readers",),

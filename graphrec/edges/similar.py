@@ -31,6 +31,7 @@ HALVES_FROM = 500_000  # papers; here vectors stay halves: half a GB less a mill
 BATCH = 2048  # papers whose neighbours are searched at a time
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
 _TOGETHER = 160
+_PIECE = 4_096  # papers whose terms are looked at in one go: what that takes of memory fits the cache
 _TOGETHER_APART = 24  # ... where they are not all of the corpus, and share fewer candidates
 
 
@@ -109,11 +110,9 @@ def _compare(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray)
 def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Block:
     """The `count` largest entries of every row of a dense block, or all where there are fewer."""
     count = min(count, similarity.shape[1])
-    at = (
-        np.argpartition(-similarity, count - 1, axis=1)[:, :count]
-        if count
-        else np.zeros((len(rows), 0), dtype=np.int64)
-    )
+    at = np.zeros((len(rows), count), dtype=np.int64)
+    for row, each in enumerate(similarity if count else ()):
+        at[row] = np.argpartition(-each, count - 1)[:count]
     values = np.take_along_axis(similarity, at, axis=1)
     return rows, columns[at].astype(np.int32), values.astype(np.float32)
 
@@ -184,15 +183,17 @@ def _best(search: Search, rows: IntArray, near: IntArray) -> Block:
     is_near[near] = True
     places = np.flatnonzero(is_near)
     others = search.clusters.order[places] if len(search.clusters.order) else places
-    similarity = (1 - TERM_SHARE) * (search.vectors_of(rows) @ _single(search.vectors[places]).T)
-    similarity += TERM_SHARE * _shared_terms(search.terms, rows, others)
+    similarity = search.vectors_of(rows) @ _single(search.vectors[places]).T
+    similarity *= 1 - TERM_SHARE
+    for some, shared in _shared_terms(search.terms, rows, others):
+        similarity[:, some] += TERM_SHARE * shared
     own = search.place[rows]
     similarity[is_near[own], np.searchsorted(places, own[is_near[own]])] = -1
     return _largest(similarity, rows, others, search.neighbours)
 
 
-def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> FloatArray:
-    """Inner products (n_rows, n_others) of the terms of a few papers with those of others.
+def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iterator[tuple[slice, FloatArray]]:
+    """Inner products (n_rows, n_others) of the terms of a few papers with those of others, some of these at a time.
 
     The terms of the few become a dense block that fits the cache, a column for each paper.
     """
@@ -204,12 +205,14 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Floa
     column_of[columns] = np.arange(len(columns), dtype=np.int32)
     block = np.zeros((len(columns) + 1, len(rows)), dtype=np.float32)
     block[place, own] = terms.data[at_own]
-    each, at = _entries(terms, others)
-    found = column_of[terms.indices[at]]
-    known = found < len(columns)
-    ends = np.concatenate(([0], np.cumsum(np.bincount(each[known], minlength=len(others)))))
-    shape = (len(others), len(columns) + 1)
-    return np.asarray((csr_array((_single(terms.data[at][known]), found[known], ends), shape) @ block).T)
+    for start in range(0, len(others), _PIECE):
+        some = others[start : start + _PIECE]
+        each, at = _entries(terms, some)
+        found = column_of[terms.indices[at]]
+        known = found < len(columns)
+        ends = np.concatenate(([0], np.cumsum(np.bincount(each[known], minlength=len(some)))))
+        values = csr_array((_single(terms.data[at][known]), found[known], ends), (len(some), len(columns) + 1))
+        yield slice(start, start + len(some)), np.asarray((values @ block).T)
 
 
 def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from graphrec.matrix import empty, from_triples
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from graphrec.matrix import SparseMatrix
     from graphrec.records import Paper
@@ -20,22 +23,23 @@ def build(papers: Sequence[Paper]) -> SparseMatrix:
 
     Cost: linear in the author names.
     """
-    return build_of([paper.authors for paper in papers])
+    return build_of(paper.authors for paper in papers)
 
 
-def build_of(authors: Sequence[tuple[str, ...]]) -> SparseMatrix:
+def build_of(authors: Iterable[tuple[str, ...]]) -> SparseMatrix:
     """The same matrix from the authors of each paper."""
     numbers: dict[str, int] = {}
-    pairs = [
-        (row, numbers.setdefault(key, len(numbers)))
-        for row, names in enumerate(authors)
-        for key in map(author_key, names)
-        if key
-    ]
-    if not pairs:
+    rows, columns = array("q"), array("q")
+    n_papers = 0
+    for row, names in enumerate(authors):
+        n_papers = row + 1
+        for key in filter(None, map(author_key, names)):
+            rows.append(row)
+            columns.append(numbers.setdefault(key, len(numbers)))
+    if not rows:
         return empty()
     return from_triples(
-        [row for row, _ in pairs], [author for _, author in pairs], [1.0] * len(pairs), (len(authors), len(numbers))
+        np.asarray(rows), np.asarray(columns), np.ones(len(rows), dtype=np.float32), (n_papers, len(numbers))
     )
 
 

@@ -87,7 +87,7 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
         references = references_of(mentions, row, known, works, older, nobodys, by_name)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
-    sources, targets = listed_references(arrivals.papers, works, by_name)
+    sources, targets = listed_references(arrivals.papers.items(), works, by_name)
     turned = naming.turned(read.named, read.again, known, arrivals, learnt, older, nobodys)
     facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
     taught = replace(

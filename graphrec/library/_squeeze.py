@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from graphrec.records import Paper
+
 FROM = 5_000  # papers; the texts of fewer take little room, and open a millisecond sooner
 _SAMPLE = 2_000  # abstracts from which the dictionary is learnt
 _DICTIONARY_BYTES = 1 << 16  # four times as much would save 4 % of the text
@@ -16,14 +18,14 @@ _LONGEST = 1 << 26  # bytes of one text; what says that it becomes more is no te
 _LEVEL = 6  # 9 saves 5 % in four times the time
 
 
-def learn(abstracts: Sequence[str]) -> bytes:
-    """The dictionary of a corpus; empty where there is nothing to learn from."""
+def learn(papers: Sequence[Paper]) -> bytes:
+    """The dictionary of a corpus, from the abstracts of some; empty where there is nothing to learn from."""
     from zstandard import ZstdError, train_dictionary
 
-    if len(abstracts) < FROM:
+    if len(papers) < FROM:
         return b""
     sample: list[bytes | bytearray | memoryview] = [
-        text.encode() for text in abstracts[:: max(1, len(abstracts) // _SAMPLE)]
+        paper.abstract.encode() for paper in papers[:: max(1, len(papers) // _SAMPLE)]
     ]
     try:
         return bytes(train_dictionary(_DICTIONARY_BYTES, sample, k=_SEGMENT, d=_LEAST).as_bytes())

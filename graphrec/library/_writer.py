@@ -31,7 +31,7 @@ def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabul
 
     Not atomic by itself: the caller writes into a folder that nobody reads yet.
     """
-    dictionary = learn([paper.abstract for paper in papers])
+    dictionary = learn(papers)
     _write(path, _Part(0, papers, facts.papers), dictionary, (facts.works, facts.methods, vocabulary))
 
 
@@ -50,7 +50,7 @@ def write_stores(
     Raises:
         LibraryError: there is no room for a file where it is made.
     """
-    dictionary = learn([paper.abstract for paper in papers])
+    dictionary = learn(papers)
     _write(common, _Part(0, [], []), dictionary, (facts.works, facts.methods, vocabulary))
     parts = (
         _Part(rows.start, papers[rows.start : rows.stop], facts.papers[rows.start : rows.stop])

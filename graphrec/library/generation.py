@@ -31,12 +31,12 @@ from graphrec.library.manifest import (
     write_manifest,
 )
 from graphrec.library.memory import save_learnt
-from graphrec.library.originals import save_differences, save_originals
+from graphrec.library.originals import save_differences
 from graphrec.library.shards import cut, save_common, save_shard
 from graphrec.library.texts import STORE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from graphrec.graph import PaperGraph
     from graphrec.learnt import Learnt
     from graphrec.library._writer import Additions
-    from graphrec.records import Paper
+    from graphrec.records import Difference, Paper
 
 
 def save_folder(
@@ -55,7 +55,7 @@ def save_folder(
     facts: CorpusFacts,
     graph: PaperGraph,
     *,
-    originals: Mapping[int, Sequence[Paper]],
+    originals: Iterable[tuple[int, list[Difference]]],
     vocabulary: Sequence[str],
     arrays: Mapping[str, NDArray[Any]],
     settings: dict[str, Any],
@@ -79,7 +79,7 @@ def save_folder(
         if columns is None:
             write_store(scratch / STORE_NAME, papers, facts, vocabulary)
             columns = save_graph(scratch, graph)
-        save_originals(scratch, papers, originals)
+        save_differences(scratch, originals)
         if learnt is not None:
             save_learnt(scratch, learnt)
         for name, array in arrays.items():
@@ -147,7 +147,7 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
         shutil.copyfile(old / STORE_NAME, scratch / STORE_NAME)
         check_whole(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
         add_to_store(scratch / STORE_NAME, growth.store)
-        save_differences(scratch, growth.differences)
+        save_differences(scratch, sorted(growth.differences.items()))
         save_learnt(scratch, growth.learnt)
         columns = save_graph(scratch, growth.graph)
         kept = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}

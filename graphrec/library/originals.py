@@ -5,42 +5,37 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.records import Paper
+from graphrec.records import difference, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from graphrec.records import Difference, Paper
 
     class _Papers(Protocol):
         def __getitem__(self, row: int, /) -> Paper: ...
 
-    _Differences = list[dict[str, Any]]
+    _Differences = list[Difference]
 
 ORIGINALS_NAME = "originals.jsonl.gz"
-_FIELDS = tuple(field.name for field in fields(Paper))
-
-
-def save_originals(folder: Path, papers: Sequence[Paper], originals: Mapping[int, Sequence[Paper]]) -> None:
-    """Write one line a paper: its row, and for each of its records the fields in which that differs from the paper.
-
-    The same input gives the same bytes.
-    """
-    save_differences(folder, differences(papers, originals))
 
 
 def differences(papers: _Papers, originals: Mapping[int, Sequence[Paper]]) -> dict[int, _Differences]:
     """For each record of some papers, by row, the fields in which it differs from the paper."""
-    return {row: [_difference(papers[row], record) for record in records] for row, records in originals.items()}
+    return {row: [difference(papers[row], record) for record in records] for row, records in originals.items()}
 
 
-def save_differences(folder: Path, kept: Mapping[int, _Differences]) -> None:
-    """Write one line a paper; the same gives the same bytes."""
+def save_differences(folder: Path, kept: Iterable[tuple[int, _Differences]]) -> None:
+    """Write one line a paper: its row, and for each of its records the fields in which that differs from the paper.
+
+    The same input gives the same bytes.
+    """
     with gzip.GzipFile(folder / ORIGINALS_NAME, "wb", mtime=0) as file:
-        for line in sorted(kept.items()):
+        for line in kept:
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
@@ -73,19 +68,10 @@ def records_of(folder: Path, paper: Paper, kept: _Differences) -> tuple[Paper, .
         LibraryCorruptError: the differences are none of a paper.
     """
     try:
-        return tuple(_record(paper, each) for each in kept)
+        return tuple(record_of(paper, each) for each in kept)
     except (TypeError, AttributeError) as error:
         raise _damaged(folder / ORIGINALS_NAME, error) from error
 
 
 def _damaged(path: Path, error: Exception) -> LibraryCorruptError:
     return LibraryCorruptError(f"{path} is damaged ({error}); build the library again from its files.")
-
-
-def _difference(paper: Paper, record: Paper) -> dict[str, Any]:
-    return {name: value for name in _FIELDS if (value := getattr(record, name)) != getattr(paper, name)}
-
-
-def _record(paper: Paper, difference: Mapping[str, Any]) -> Paper:
-    values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in difference.items()}
-    return replace(paper, **values)

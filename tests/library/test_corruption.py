@@ -28,6 +28,7 @@ BETWEEN_OUR_OWN = {  # pickles that one process of a build hands to another; sig
     Path("engines/_kept.py"),
     Path("engines/_parcels.py"),
     Path("packed.py"),
+    Path("packed_papers.py"),
 }
 COMMANDS = (
     ("related", "MultiPruner"),
