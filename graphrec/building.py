@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,8 @@ from graphrec.library.generation import save_folder
 from graphrec.library.lock import writing
 from graphrec.library.manifest import FORMAT_VERSION, read_manifest
 from graphrec.library.ranges import MOST_SHARDS
-from graphrec.needs import check_papers, give_back, warn_of_files
-from graphrec.packed_papers import PackedPapers
+from graphrec.needs import check_papers, warn_of_files
+from graphrec.packed_papers import PackedPapers, give_back
 from graphrec.progress import silently, watched
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
@@ -101,8 +102,7 @@ def build_library(
         warn_of_files(files_of_all(paths))
         records = _records(paths, known, report, reading, bare_places=bare_places)
         corpus = _corpus(paths, records, report, keep_apart, mapper, announce)
-        del records
-        if isinstance(corpus.papers, PackedPapers):  # what they were made of is free now
+        if isinstance(corpus.papers, PackedPapers):  # the records they were made of are free now
             give_back()
         if bare_places:
             report.files = {Path(name).name: kind for name, kind in report.files.items()}
@@ -143,17 +143,17 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
 
 def _records(
     paths: Sequence[str | Path], known: Iterable[Paper], report: ReadReport, mapper: Mapper, *, bare_places: bool
-) -> list[Paper]:
-    """The records known, and those of all files; `report` is filled."""
+) -> Iterator[Paper]:
+    """The records known, and those of all files; `report` is filled as they are taken."""
     read = read_shards(paths, report, mapper)
     if bare_places:
         read = (replace(paper, source=Path(paper.source).name) for paper in read)
-    return [*known, *read]
+    return chain(known, read)
 
 
 def _corpus(
     paths: Sequence[str | Path],
-    records: Sequence[Paper],
+    records: Iterable[Paper],
     report: ReadReport,
     keep_apart: Sequence[str],
     mapper: Mapper,

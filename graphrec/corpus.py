@@ -12,7 +12,7 @@ from graphrec.merging import derived_id, merge_records, with_unique_ids
 from graphrec.packed import Packed
 from graphrec.packed_papers import held
 from graphrec.readers._record import normal_reference
-from graphrec.records import Difference, Merged, Paper, ReadReport, difference
+from graphrec.records import Difference, Merged, Paper, ReadReport, difference, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ class Corpus:
     """Papers in a fixed order; the row of a paper is its position.
 
     `originals` tells, by ascending row, in what the records behind a paper differ from it, where it was merged from
-    several or its references are now written as ids of other papers: what it takes to identify all records again, see
-    `records_behind`.
+    several or its references are now written as ids of other papers: what it takes to identify all records again
+    (`records_behind`).
     """
 
     papers: Sequence[Paper]
@@ -81,9 +81,10 @@ def identify(
     keyed = in_order(papers)
     if not keyed:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    keyed = list(without_repeats(keyed, report))
-    keys = [key for key, _ in keyed]
-    records = [paper for _, paper in keyed]
+    kept = list(without_repeats(keyed, report))
+    keys = [key for key, _ in kept]
+    records = [paper for _, paper in kept]
+    del keyed, kept
     groups = group_records(records, keys, rows_named(records, keep_apart), mapper=mapper)
     members: dict[int, list[int]] = {}  # of the groups of several records
     for row in sorted(groups.reason):
@@ -105,14 +106,14 @@ def identify(
     return Corpus(held(papers), Packed.of(originals))
 
 
-def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Paper]]) -> Iterator[Paper]:
+def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Difference]]) -> Iterator[Paper]:
     """The records that `identify` made these papers of: merges taken back, derived ids and inner references too.
 
     Identified again, alone or with more records, they give what all records give at once.
     """
     for row, paper in enumerate(papers):
         if row in originals:
-            yield from originals[row]
+            yield from (record_of(paper, each) for each in originals[row])
         else:
             yield without_derived_id(paper)
 

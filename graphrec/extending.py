@@ -14,14 +14,14 @@ from graphrec.growing.grow import grow
 from graphrec.library.encoder import remembered_model
 from graphrec.library.lock import writing
 from graphrec.library.memory import read_learnt
-from graphrec.library.originals import read_originals
+from graphrec.library.originals import read_differences
 from graphrec.progress import silently
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
 from graphrec.vectors.inverted import FROM as CLUSTERS_FROM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from graphrec.graph import PaperGraph
@@ -108,6 +108,20 @@ def _grow(
         )
 
 
+def _records_of(library: Path, manifest: Manifest, store: Store, keep_apart: Sequence[str]) -> Iterator[Paper]:
+    """The records behind the papers of a library, which nothing holds when they have been taken.
+
+    Raises:
+        LibraryError: some are to be kept apart, and the library does not know which were merged.
+    """
+    originals = read_differences(library / manifest.generation)
+    if originals is None and keep_apart:
+        raise LibraryError(
+            f"{library} was built by a graphrec that kept no merged records; build it again with --keep-apart."
+        )
+    return records_behind(store.all_papers(), originals or {})
+
+
 def _build_anew(
     library: Path,
     opened: Opened,
@@ -119,16 +133,11 @@ def _build_anew(
 ) -> ReadReport:
     """Write a library from its own records and those of files, as if all were read at once."""
     manifest, store, _ = opened
-    papers = tuple(store.all_papers())
-    originals = read_originals(library / manifest.generation, papers)
-    if originals is None and keep_apart:
-        raise LibraryError(
-            f"{library} was built by a graphrec that kept no merged records; build it again with --keep-apart."
-        )
+    known = _records_of(library, manifest, store, keep_apart)
     _, report = build_library(
         paths,
         library,
-        known=records_behind(papers, originals or {}),
+        known=known,
         before=manifest,
         workers=workers,
         engine=engine,

@@ -5,7 +5,6 @@ The constants were measured with `tests/benchmarks/scale.py` on 774 papers and o
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -70,16 +69,6 @@ def free_memory() -> int | None:
     found = [_available(), *map(_group_free, _GROUPS, _GROUPS_USED), _limit_free()]
     known = [each for each in found if each is not None]
     return max(0, min(known)) if known else None
-
-
-def give_back() -> None:
-    """Give memory that is free again back to the system, where the C library can (glibc) and would else keep it."""
-    import ctypes
-
-    gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
-    if trim is not None:
-        trim(0)
 
 
 def _warn_of_memory(work: str, characters: float) -> None:

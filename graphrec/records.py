@@ -31,12 +31,12 @@ class Paper:
 
 
 Difference = dict[str, Any]  # the fields in which a record differs from a paper
-_FIELDS = tuple(field.name for field in fields(Paper))
+FIELDS = tuple(field.name for field in fields(Paper))
 
 
 def difference(paper: Paper, record: Paper) -> Difference:
     """The fields in which a record differs from a paper."""
-    return {name: value for name in _FIELDS if (value := getattr(record, name)) != getattr(paper, name)}
+    return {name: value for name in FIELDS if (value := getattr(record, name)) != getattr(paper, name)}
 
 
 def record_of(paper: Paper, differing: Difference) -> Paper:

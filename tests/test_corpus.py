@@ -12,7 +12,7 @@ from graphrec.corpus import Corpus, identify, records_behind, rows_of_references
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
-from graphrec.records import Merged, Paper, ReadReport, Skipped, record_of
+from graphrec.records import Merged, Paper, ReadReport, Skipped
 from graphrec.summary import summarise, why_no_links
 
 DATA = Path(__file__).parents[1] / "data"
@@ -197,8 +197,7 @@ def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
     more = [replace(paper, source=f"g:{number}") for number, paper in enumerate(more)]
     apart = data.draw(st.lists(st.sampled_from([paper.source for paper in papers]), max_size=2))
     first = identify(papers, ReadReport())
-    originals = {row: [record_of(first.papers[row], one) for one in each] for row, each in first.originals}
-    behind = list(records_behind(first.papers, originals))
+    behind = list(records_behind(first.papers, dict(first.originals)))
     assert sorted(behind, key=repr) == sorted(papers, key=repr)
     report, expected = ReadReport(), ReadReport()
     assert identify([*behind, *more], report, apart) == identify([*papers, *more], expected, apart)

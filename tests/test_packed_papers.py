@@ -1,14 +1,25 @@
+from __future__ import annotations
+
+import gc
+import json
+import pickle
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphrec import packed_papers
+import graphrec
+from graphrec import building, packed_papers
 from graphrec.building import build_library
+from graphrec.library import _squeeze
 from graphrec.library.manifest import read_manifest
 from graphrec.packed_papers import PackedPapers, held
 from graphrec.records import Paper
 
-DATA = Path(__file__).parents[1] / "data"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FILES = sorted((Path(__file__).parents[1] / "data").glob("*.txt"))
 WHOLE = Paper(
     "Sand \ud800 Castles",
     "They fall.",
@@ -33,7 +44,7 @@ def some(count: int) -> list[Paper]:
 def test_packed_papers_are_the_papers_they_were_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed_papers, "_BLOCK", 64)
     papers = [*some(200), WHOLE, Paper("Bare")]
-    packed = PackedPapers(papers)
+    packed = PackedPapers.of(papers)
     assert packed == papers
     assert packed != papers[1:]
     assert list(packed) == papers
@@ -46,7 +57,26 @@ def test_packed_papers_are_the_papers_they_were_made_of(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("papers", [[], [WHOLE], [WHOLE] * 3_000])
 def test_papers_too_few_or_too_alike_to_learn_from_are_packed_too(papers: list[Paper]) -> None:
-    assert PackedPapers(papers) == papers
+    assert PackedPapers.of(papers) == papers
+
+
+def test_a_slice_and_a_copy_are_packed_papers() -> None:
+    papers = some(50)
+    packed = PackedPapers.of(papers)
+    for rows in (slice(5, 12), slice(None, None, 7), slice(40, 3, -9), slice(8, 8)):
+        assert isinstance(packed[rows], PackedPapers)
+        assert packed[rows] == papers[rows]
+    assert pickle.loads(pickle.dumps(packed)) == papers
+
+
+def test_papers_asked_for_again_are_not_unpacked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed_papers, "_RECENT", 3)
+    packed = PackedPapers.of(some(9))
+    assert packed[4] is packed[4]
+    before = packed[4]
+    assert [packed[row].id for row in range(9)] == [str(row) for row in range(9)]
+    assert packed[4] is not before
+    assert len(packed._recent) <= 3
 
 
 def test_only_many_papers_are_packed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,10 +86,42 @@ def test_only_many_papers_are_packed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(held(papers), PackedPapers)
 
 
-def test_a_library_of_packed_papers_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = sorted(DATA.glob("*.txt"))
-    build_library(files, tmp_path / "plain", bare_places=True)
+@pytest.mark.parametrize("options", [{}, {"workers": 2, "shards": 3}])
+def test_a_library_of_packed_papers_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    build_library(FILES, tmp_path / "plain", bare_places=True, **options)
     monkeypatch.setattr(packed_papers, "FROM", 10)
     monkeypatch.setattr(packed_papers, "_BLOCK", 100)
-    build_library(files, tmp_path / "packed", bare_places=True)
+    monkeypatch.setattr(_squeeze, "_SAMPLE", 100)
+    build_library(FILES, tmp_path / "packed", bare_places=True, **options)
     assert read_manifest(tmp_path / "packed") == read_manifest(tmp_path / "plain")
+
+
+def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither in a build nor where a library is built anew from its own records."""
+    held_at: list[int] = []
+    check = building.check_papers
+
+    def counting(papers: Sequence[Paper], library: Path) -> None:
+        gc.collect()
+        held_at.append(sum(isinstance(each, Paper) and each.source.startswith("d") for each in gc.get_objects()))
+        check(papers, library)
+
+    file = tmp_path / "d.jsonl"
+    file.write_text("".join(json.dumps({"title": f"Paper of {number}"}) + "\n" for number in range(300)))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(packed_papers, "FROM", 10)
+    monkeypatch.setattr(building, "check_papers", counting)
+    graphrec.build("d.jsonl", "library")
+    graphrec.add([], "library", compact=True)
+    assert held_at == [0, 0]
+
+
+@pytest.mark.parametrize("refusal", [OSError, AttributeError, ImportError])
+def test_memory_is_given_back_only_where_it_can_be(monkeypatch: pytest.MonkeyPatch, refusal: type[Exception]) -> None:
+    def refuse(name: str | None) -> object:
+        raise refusal
+
+    monkeypatch.setattr("ctypes.CDLL", refuse)
+    packed_papers.give_back()

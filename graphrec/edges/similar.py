@@ -30,9 +30,9 @@ SHORTLIST = 80  # papers that set how close the embeddings of a candidate must b
 HALVES_FROM = 500_000  # papers; here vectors stay halves: half a GB less a million, a tenth more time
 BATCH = 2048  # papers whose neighbours are searched at a time
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
-_TOGETHER = 160
-_PIECE = 4_096  # papers whose terms are looked at in one go: what that takes of memory fits the cache
+_TOGETHER = 160  # papers that are compared with the candidates of any of them
 _TOGETHER_APART = 24  # ... where they are not all of the corpus, and share fewer candidates
+_PIECE = 4_096  # candidates whose terms are looked at in one go: more take more memory, and a third more time
 
 
 def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mapper = serially) -> SparseMatrix:
@@ -111,7 +111,7 @@ def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: i
     """The `count` largest entries of every row of a dense block, or all where there are fewer."""
     count = min(count, similarity.shape[1])
     at = np.zeros((len(rows), count), dtype=np.int64)
-    for row, each in enumerate(similarity if count else ()):
+    for row, each in enumerate(similarity if count else ()):  # row by row: all at once takes three times the block
         at[row] = np.argpartition(-each, count - 1)[:count]
     values = np.take_along_axis(similarity, at, axis=1)
     return rows, columns[at].astype(np.int32), values.astype(np.float32)
@@ -193,9 +193,10 @@ def _best(search: Search, rows: IntArray, near: IntArray) -> Block:
 
 
 def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iterator[tuple[slice, FloatArray]]:
-    """Inner products (n_rows, n_others) of the terms of a few papers with those of others, some of these at a time.
+    """Inner products of the terms of a few papers with those of others, some of these at a time.
 
-    The terms of the few become a dense block that fits the cache, a column for each paper.
+    Which of `others`, and their products (n_rows, n_some). The terms of the few become a dense block that fits the
+    cache, a column for each paper.
     """
     from scipy.sparse import csr_array
 

@@ -142,7 +142,7 @@ def second_pass(
 
 def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
     for start in range(0, len(papers), CHUNK):
-        chunk = papers[start : start + CHUNK]
+        chunk = list(papers[start : start + CHUNK])
         yield _Texts(start, [one.title for one in chunk], [one.abstract for one in chunk], [one.year for one in chunk])
 
 

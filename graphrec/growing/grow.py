@@ -15,9 +15,10 @@ from graphrec.library._writer import Additions
 from graphrec.library.encoder import open_encoder
 from graphrec.library.generation import Growth, grow_folder
 from graphrec.library.manifest import write_manifest
-from graphrec.library.originals import differences, read_differences, records_of
+from graphrec.library.originals import differences, read_differences
 from graphrec.needs import check_disk
 from graphrec.progress import silently, watched
+from graphrec.records import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from graphrec.library.manifest import Manifest
     from graphrec.library.store import Store
     from graphrec.progress import Announce
-    from graphrec.records import Paper, ReadReport
+    from graphrec.records import Difference, Paper, ReadReport
 
 
 def grow(
@@ -58,7 +59,7 @@ def grow(
     announce("Finding duplicates")
     folder = library / manifest.generation
     kept = read_differences(folder) or {}
-    arrivals = place(records, store, _Originals(folder, store, kept), report, manifest.settings.get("keep_apart", ()))
+    arrivals = place(records, store, _Originals(store, kept), report, manifest.settings.get("keep_apart", ()))
     if not arrivals.papers:  # records that it has, word for word
         unchanged = replace(manifest, report=describe(report))
         write_manifest(library, unchanged)
@@ -101,11 +102,12 @@ def grow(
 class _Originals:
     """The records behind papers that were merged, made when asked for."""
 
-    def __init__(self, folder: Path, store: Store, kept: Mapping[int, list[dict[str, Any]]]) -> None:
-        self.folder, self.store, self.kept = folder, store, kept
+    def __init__(self, store: Store, kept: Mapping[int, Sequence[Difference]]) -> None:
+        self.store, self.kept = store, kept
 
     def __contains__(self, row: object) -> bool:
         return row in self.kept
 
     def __getitem__(self, row: int) -> tuple[Paper, ...]:
-        return records_of(self.folder, self.store.paper(row), self.kept[row])
+        paper = self.store.paper(row)
+        return tuple(record_of(paper, each) for each in self.kept[row])

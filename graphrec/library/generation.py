@@ -127,7 +127,7 @@ class Growth:
 
     store: Additions
     graph: PaperGraph
-    differences: Mapping[int, list[dict[str, Any]]]
+    differences: Mapping[int, list[Difference]]
     learnt: Learnt
     settings: dict[str, Any]
     report: dict[str, Any]

@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Protocol
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.records import difference, record_of
+from graphrec.records import FIELDS, difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,17 +32,11 @@ def differences(papers: _Papers, originals: Mapping[int, Sequence[Paper]]) -> di
 def save_differences(folder: Path, kept: Iterable[tuple[int, _Differences]]) -> None:
     """Write one line a paper: its row, and for each of its records the fields in which that differs from the paper.
 
-    The same input gives the same bytes.
+    The same papers in the same order give the same bytes.
     """
     with gzip.GzipFile(folder / ORIGINALS_NAME, "wb", mtime=0) as file:
         for line in kept:
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-
-
-def read_originals(folder: Path, papers: _Papers) -> dict[int, tuple[Paper, ...]] | None:
-    """The records behind papers, by row; None where an earlier graphrec kept none (raises as `read_differences`)."""
-    kept = read_differences(folder)
-    return None if kept is None else {row: records_of(folder, papers[row], each) for row, each in kept.items()}
 
 
 def read_differences(folder: Path) -> dict[int, _Differences] | None:
@@ -54,23 +48,23 @@ def read_differences(folder: Path) -> dict[int, _Differences] | None:
     path = folder / ORIGINALS_NAME
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return dict(map(json.loads, file))
+            return dict(map(_told, file))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, zlib.error, ValueError, TypeError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError) as error:
         raise _damaged(path, error) from error
 
 
-def records_of(folder: Path, paper: Paper, kept: _Differences) -> tuple[Paper, ...]:
-    """The records behind one paper.
+def _told(line: str) -> tuple[int, _Differences]:
+    """A paper's row, and the differences of its records.
 
     Raises:
-        LibraryCorruptError: the differences are none of a paper.
+        ValueError, TypeError, AttributeError: the line says something else.
     """
-    try:
-        return tuple(record_of(paper, each) for each in kept)
-    except (TypeError, AttributeError) as error:
-        raise _damaged(folder / ORIGINALS_NAME, error) from error
+    row, records = json.loads(line)
+    if unknown := set().union(*(each.keys() for each in records)).difference(FIELDS):
+        raise ValueError(f"no paper has {min(unknown)}")
+    return row, records
 
 
 def _damaged(path: Path, error: Exception) -> LibraryCorruptError:

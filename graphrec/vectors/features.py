@@ -71,7 +71,7 @@ def fit(
     texts = [f"{paper.title}. {paper.abstract}" for paper in papers] if model else ()
     corpus = Texts(texts, counts, weights, int((kept < n_words).sum()))
     embedder, vectors = fit_embedder(corpus, terms[:n_words], model)
-    del counts, corpus
+    del counts, corpus, texts
     vocabulary = [terms[column] for column in kept]
     clusters, probes = (
         fit_clusters(vectors, mapper) if len(papers) >= FROM else (no_clusters(), np.zeros((0, 0), np.int32))

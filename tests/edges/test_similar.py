@@ -60,6 +60,15 @@ def test_clusters_find_nearly_all_of_the_neighbours():
     assert np.mean(shared) > 0.7  # half of the similarity is of random words, which no cluster knows
 
 
+def test_terms_looked_at_in_pieces_find_the_same(monkeypatch):
+    features = _random_features(2_000, clusters=fit_clusters)
+    whole = similar.build(features)
+    monkeypatch.setattr(similar, "_PIECE", 64)
+    pieces = similar.build(features)
+    assert np.array_equal(pieces.indices, whole.indices)
+    assert np.array_equal(pieces.data, whole.data)
+
+
 def test_neighbours_found_by_clusters_do_not_depend_on_where_batches_run():
     features = _random_features(6000, clusters=fit_clusters)
     with running("processes", 2) as mapper:
