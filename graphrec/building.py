@@ -102,8 +102,6 @@ def build_library(
         warn_of_files(files_of_all(paths))
         records = _records(paths, known, report, reading, bare_places=bare_places)
         corpus = _corpus(paths, records, report, keep_apart, mapper, announce)
-        if isinstance(corpus.papers, PackedPapers):  # the records they were made of are free now
-            give_back()
         if bare_places:
             report.files = {Path(name).name: kind for name, kind in report.files.items()}
         check_papers(corpus.papers, library)
@@ -212,6 +210,8 @@ def _write(
     from graphrec.vectors import counting, fit
 
     n_papers = len(corpus)
+    if isinstance(corpus.papers, PackedPapers):
+        announce = _giving_back(announce)
     words = watched(mapper, announce, "Reading what the words say", n_papers, passes.CHUNK / 2)  # in two passes
     facts, taught = learn_facts(corpus.papers, words)
     terms = watched(mapper, announce, "Counting terms", n_papers, counting.BATCH / 3)  # words, pairs, both
@@ -234,6 +234,20 @@ def _write(
         shards=shards,
         mapper=watched(mapper, announce, "Writing the library", n_papers, n_papers / shards) if shards else mapper,
     )
+
+
+def _giving_back(announce: Announce) -> Announce:
+    """Announces, and before a new step gives back the memory that the one before has left free."""
+    begun = ""
+
+    def told(step: str, done: float = 0, total: float = 0, /) -> None:
+        nonlocal begun
+        if step != begun:
+            begun = step
+            give_back()
+        announce(step, done, total)
+
+    return told
 
 
 def check_unchanged(library: Path, manifest: Manifest) -> None:

@@ -36,7 +36,10 @@ def held(papers: Sequence[Paper]) -> Sequence[Paper]:
 
 
 def give_back() -> None:
-    """Give memory that is free again back to the system, where the C library (glibc) would keep it else."""
+    """Give memory that is free again back to the system, where the C library (glibc) would keep it else.
+
+    Cost: a look at every object that can be part of a cycle; half a second for 100,000 packed papers.
+    """
     gc.collect()
     if os.name == "posix":
         with suppress(ImportError, OSError, AttributeError):  # nothing depends on it
