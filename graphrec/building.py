@@ -117,6 +117,7 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
     from graphrec.edges import cites, similar, uses_method, written_by
 
     n_papers = len(corpus.papers)
+    nearest = similar.build(features, mapper=mapper)  # first: it takes most memory, and the rest leaves some behind
     citations, relations = cites.build(facts, n_papers)
     methods = uses_method.build(facts, n_papers)
     authors = written_by.build(corpus.papers)
@@ -126,7 +127,7 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
         cited_by=citations.transpose(),
         uses_method=methods,
         used_by=methods.transpose(),
-        similar=similar.build(features, mapper=mapper),
+        similar=nearest,
         terms=features.terms,
         spread=_spread(features.terms),
         vectors=features.vectors,
