@@ -1,6 +1,7 @@
 """What a build will take of memory and disk, and what is free: said before the work, not after an hour of it.
 
-The constants were measured with `tests/benchmarks/scale.py` on 774 papers and on 5,000, 20,000 and 98,000 abstracts.
+The constants were measured with `tests/benchmarks/scale.py` on 774 papers, on 4,000 to 100,000 abstracts, and on a
+million that are made up.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from graphrec.records import Paper
 
-_MEMORY_AT_LEAST = 200_000_000  # bytes: Python, NumPy and scikit-learn
-_MEMORY_A_CHARACTER = 12.2  # bytes of titles and abstracts: peaks of 281, 480 and 1525 MB at 5.5, 22 and 108 MB of text
+_MEMORY_AT_LEAST = 250_000_000  # bytes: Python, NumPy and scikit-learn
+_MEMORY_A_CHARACTER = 7  # bytes of titles and abstracts: peaks of 280, 402 and 964 MB at 4.4, 22 and 110 MB of text,
+_MANY, _MEMORY_A_FURTHER = 200_000_000, 5  # characters, and bytes beyond, where papers wait packed: 5.8 GB at 1.1 GB
 _DISK_A_CHARACTER = 3.3  # bytes, for 22 MB of text; 2.8 for 108, 4.9 for 1.1
 _DISK_AT_LEAST = 0.5  # bytes a character that texts take however alike they are
 _CHARACTERS_A_BYTE = 0.9  # of a file of titles and abstracts; other fields make it fewer
@@ -73,7 +75,8 @@ def free_memory() -> int | None:
 
 def _warn_of_memory(work: str, characters: float) -> None:
     free = free_memory()
-    needed = _MEMORY_AT_LEAST + characters * _MEMORY_A_CHARACTER
+    further = max(0, characters - _MANY)
+    needed = _MEMORY_AT_LEAST + (characters - further) * _MEMORY_A_CHARACTER + further * _MEMORY_A_FURTHER
     if free is not None and free < needed:
         _warn(
             f"{work} takes about {_told(needed)} of memory, and {_told(free)} are free; close other programs, or build"
