@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 CHUNK = 512  # items packed together where nobody says otherwise
 _LEVEL = 1  # of compression; more costs more time than it saves memory
+_DICTIONARY_BYTES = 1 << 16  # four times as much would save 4 % of the text
+_SEGMENT, _LEAST = 512, 8  # bytes of the pieces a dictionary is made of, and of a match; given, nothing is searched
 
 
 def pack(items: Sequence[T]) -> bytes:
@@ -33,6 +35,16 @@ def unpack(chunk: bytes) -> list[T]:
 
     items: list[T] = pickle.loads(ZstdDecompressor().decompress(chunk))  # noqa: S301 - made by `pack` in this run
     return items
+
+
+def dictionary_of(sample: Iterable[bytes]) -> bytes:
+    """What pieces of text have in common, to compress each alone with; empty where that is nothing."""
+    from zstandard import ZstdError, train_dictionary
+
+    try:
+        return bytes(train_dictionary(_DICTIONARY_BYTES, [*sample], k=_SEGMENT, d=_LEAST).as_bytes())
+    except ZstdError:  # too few, all alike, or empty
+        return b""
 
 
 class Packed(Sequence[T]):

@@ -14,6 +14,7 @@ from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any, overload
 
 from graphrec.batches import batched
+from graphrec.packed import dictionary_of
 from graphrec.records import FIELDS, Paper
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 FROM = 200_000  # papers; fewer fit in memory as they are, and every pass over them is faster
 _BLOCK = 4_096  # papers whose bytes stand in one piece
 _SAMPLE = 2_000  # papers from which it is learnt what papers have in common
-_DICTIONARY_BYTES = 1 << 16
-_SEGMENT, _LEAST = 512, 8  # bytes of the pieces the dictionary is made of, and of a match; given, nothing is searched
 _LEVEL = 3  # 6 saves 3 % in four times the time
 _RECENT = 4_096  # papers unpacked last that stay so: some are referred to again and again
 
@@ -72,7 +71,7 @@ class PackedPapers(Sequence[Paper]):
     @classmethod
     def of(cls, papers: Sequence[Paper]) -> PackedPapers:
         """Compress papers, with a dictionary of what some of them have in common."""
-        dictionary = _learn([_plain(paper) for paper in papers[:: max(1, len(papers) // _SAMPLE)]])
+        dictionary = dictionary_of(_plain(paper) for paper in papers[:: max(1, len(papers) // _SAMPLE)])
         compress = _compressor(dictionary)
         return cls(dictionary, (compress(_plain(paper)) for paper in papers))
 
@@ -117,16 +116,6 @@ class PackedPapers(Sequence[Paper]):
 def _plain(paper: Paper) -> bytes:
     """The fields of a paper, which load in half the time of the paper itself."""
     return pickle.dumps(_values(paper), pickle.HIGHEST_PROTOCOL)
-
-
-def _learn(sample: list[bytes | bytearray | memoryview]) -> bytes:
-    """A dictionary of what a sample has in common; empty where that is nothing."""
-    from zstandard import ZstdError, train_dictionary
-
-    try:
-        return bytes(train_dictionary(_DICTIONARY_BYTES, sample, k=_SEGMENT, d=_LEAST).as_bytes())
-    except ZstdError:  # too few, or all alike
-        return b""
 
 
 def _compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
