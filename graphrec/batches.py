@@ -20,3 +20,15 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(items)
     while batch := list(islice(left, size)):
         yield batch
+
+
+def taken_out(items: list[T]) -> Iterator[T]:
+    """The items, each forgotten by the list when it is handed over: what is made of them takes their place in memory.
+
+    >>> items = [1, 2, 3]
+    >>> next(taken_out(items)), len(items)
+    (1, 2)
+    """
+    items.reverse()
+    while items:
+        yield items.pop()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.engines import serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records
-from graphrec.merging import derived_id, merge_records, with_unique_ids
+from graphrec.merging import derived_id, merge_records, merges, with_unique_ids
 from graphrec.packed import Packed
-from graphrec.packed_papers import held
+from graphrec.packed_papers import chosen, gathered
 from graphrec.readers._record import normal_reference
 from graphrec.records import Difference, Merged, Paper, ReadReport, difference, record_of
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
+
+P = TypeVar("P")
 
 _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
@@ -39,30 +42,6 @@ class Corpus:
         return len(self.papers)
 
 
-def rows_of_references(papers: Sequence[Paper]) -> Callable[[str], int | None]:
-    """Finds the row of the paper that an entry of a reference list means: an id, DOI, arXiv id or `scheme:value`."""
-    rows = {paper.id: row for row, paper in enumerate(papers)}
-    aliases = _aliases(papers)
-
-    def find(reference: str) -> int | None:
-        row = rows.get(reference)
-        if row is None:
-            row = aliases.get(reference.lower())
-        return aliases.get(normal_reference(reference).lower()) if row is None else row
-
-    return find
-
-
-def _aliases(papers: Sequence[Paper]) -> dict[str, int]:
-    """Rows by every identifier, with and without its scheme; the first paper that has one keeps it."""
-    rows: dict[str, int] = {}
-    for row, paper in enumerate(papers):
-        for name in (*all_identifiers(paper), *paper.identifiers):
-            rows.setdefault(name.lower(), row)
-            rows.setdefault(name.partition(":")[2].lower(), row)
-    return rows
-
-
 def identify(
     papers: Iterable[Paper], report: ReadReport, keep_apart: Collection[str] = (), mapper: Mapper = serially
 ) -> Corpus:
@@ -78,32 +57,55 @@ def identify(
 
     Cost: nearly linear in the number of records.
     """
-    keyed = in_order(papers)
-    if not keyed:
+    keys: list[str] = []
+    read = gathered(_keyed(papers, keys))
+    if not read:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    kept = list(without_repeats(keyed, report))
-    keys = [key for key, _ in kept]
-    records = [paper for _, paper in kept]
-    del keyed, kept
-    groups = group_records(records, keys, rows_named(records, keep_apart), mapper=mapper)
-    members: dict[int, list[int]] = {}  # of the groups of several records
-    for row in sorted(groups.reason):
-        members.setdefault(groups.root(row), [groups.root(row)]).append(row)
-    heads = [row for row in range(len(records)) if row not in groups.reason]
-    behind = {row: tuple(records[each] for each in rows) for row, rows in members.items()}
-    merged = [
-        merge_records(behind[row], [groups.reason.get(each, "") for each in members[row]], report)
-        if row in behind
-        else records[row]
-        for row in heads
-    ]
-    papers = _with_inner_references(with_unique_ids(merged))
+    rows = in_order(read, keys, report)
+    records, keys = chosen(read, rows), [keys[row] for row in rows]
+    del read, rows
+    members, reasons = _members(records, keys, rows_named(records, keep_apart), mapper)
+    del keys
+    for several in (rows for rows in members if len(rows) > 1):
+        report.merged += merges([records[row] for row in several], [reasons.get(row, "") for row in several])
+    merged = _Merged(records, members)
+    papers = gathered(_with_inner_references(merged), like=records)
     originals = (
-        (at, [difference(paper, record) for record in behind.get(row, (records[row],))])
-        for at, (row, paper) in enumerate(zip(heads, papers, strict=True))
-        if row in behind or without_derived_id(paper) != records[row]
+        (at, [difference(paper, records[row]) for row in rows])
+        for at, (rows, paper) in enumerate(zip(members, papers, strict=True))
+        if len(rows) > 1 or without_derived_id(paper) != records[rows[0]]
     )
-    return Corpus(held(papers), Packed.of(originals))
+    return Corpus(papers, Packed.of(originals))
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """The papers that records are, by the rows of each, with unique ids; made anew each time they are gone through."""
+
+    records: Sequence[Paper]
+    members: Sequence[tuple[int, ...]]
+
+    def __iter__(self) -> Iterator[Paper]:
+        return with_unique_ids(merge_records([self.records[row] for row in rows]) for rows in self.members)
+
+
+def _keyed(papers: Iterable[Paper], keys: list[str]) -> Iterator[Paper]:
+    """The papers, while their sorting keys are noted."""
+    for paper in papers:
+        keys.append(sorting_key(paper))
+        yield paper
+
+
+def _members(
+    records: Sequence[Paper], keys: Sequence[str], alone: frozenset[int], mapper: Mapper
+) -> tuple[list[tuple[int, ...]], dict[int, str]]:
+    """The rows of the records that each paper is, the first first, and why a row joined those before it."""
+    groups = group_records(records, keys, alone, mapper=mapper)
+    several: dict[int, list[int]] = {}
+    for row in sorted(groups.reason):
+        several.setdefault(groups.root(row), [groups.root(row)]).append(row)
+    heads = (row for row in range(len(records)) if row not in groups.reason)
+    return [tuple(several.get(row, (row,))) for row in heads], groups.reason
 
 
 def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Difference]]) -> Iterator[Paper]:
@@ -123,18 +125,6 @@ def without_derived_id(paper: Paper) -> Paper:
     return replace(paper, id="") if paper.id == derived_id(paper) else paper
 
 
-def without_repeats(keyed: Sequence[tuple[str, Paper]], report: ReadReport) -> Iterator[tuple[str, Paper]]:
-    """The sorted records, one of each that are equal in every field, their place included, as after reading twice."""
-    before: tuple[str, Paper] | None = None
-    for item in keyed:
-        paper = item[1]
-        if item == before:
-            report.merged.append(Merged(paper.title, paper.title, paper.source, "the same record again", paper.source))
-        else:
-            yield item
-        before = item
-
-
 def rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
     """Rows of the records with these places or ids.
 
@@ -152,60 +142,97 @@ def rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[in
     return frozenset(row for row, found in rows.items() if found)
 
 
-def in_order(papers: Iterable[Paper]) -> list[tuple[str, Paper]]:
-    """Records with their title keys, by title and then by all of their content."""
-    return sorted(((folded_key(paper.title) or paper.title.casefold(), paper) for paper in papers), key=_order)
+def sorting_key(paper: Paper) -> str:
+    """The key of the title of a record, by which records are put in order; never empty."""
+    return folded_key(paper.title) or paper.title.casefold()
 
 
-def _order(keyed: tuple[str, Paper]) -> tuple[object, ...]:
-    """Sorts records by all of their content, so that the order of files does not matter."""
-    key, paper = keyed
-    texts = (key, paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.authors)
+def in_order(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) -> list[int]:
+    """The rows of records by title (their sorting keys) and then by all of their content.
+
+    Of records that are equal in every field, their place included, as after reading a file twice, only the first
+    stays; the others are told to `report`.
+    """
+    kept: list[int] = []
+    for _, same in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+        rows = list(same)
+        kept += rows if len(rows) == 1 else _without_repeats(rows, [records[row] for row in rows], report)
+    return kept
+
+
+def _without_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadReport) -> Iterator[int]:
+    """Rows of records of one title, by all of their content, one of each that are equal."""
+    before: Paper | None = None
+    for row, record in sorted(zip(rows, records, strict=True), key=lambda pair: _content(pair[1])):
+        if record == before:
+            report.merged.append(
+                Merged(record.title, record.title, record.source, "the same record again", record.source)
+            )
+        else:
+            yield row
+        before = record
+
+
+def _content(paper: Paper) -> tuple[object, ...]:
+    """Sorts records of one title by all of their content, so that the order of files does not matter."""
+    texts = (paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.authors)
     return *texts, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers, paper.source
 
 
-def _with_inner_references(papers: Sequence[Paper]) -> tuple[Paper, ...]:
-    """The papers with every reference that means one of its papers written as that paper's id."""
-    by_name = rows_of_references(papers)
-    by_title = _title_finder(papers)
-    written = []
-    for row, paper in enumerate(papers):
-        named: dict[str, None] = {}
-        for reference in paper.references:
-            at = by_name(reference)
-            if at is None:
-                at = by_title(reference)
-            if at != row:
-                named[reference if at is None else papers[at].id] = None
-        references = tuple(named)
-        written.append(paper if references == paper.references else replace(paper, references=references))
-    return tuple(written)
+def _with_inner_references(papers: Iterable[Paper]) -> Iterator[Paper]:
+    """The papers, which are gone through twice, with every reference that means one of them written as its id."""
+    id_meant = ids_of_references(papers)
+    for paper in papers:
+        meant = ((id_meant(reference), reference) for reference in paper.references)
+        references = tuple(dict.fromkeys(name or reference for name, reference in meant if name != paper.id))
+        yield paper if references == paper.references else replace(paper, references=references)
 
 
-def _title_finder(papers: Sequence[Paper]) -> Callable[[str], int | None]:
-    if not any(" " in reference for paper in papers for reference in paper.references):
-        return lambda _: None
-    return title_finder({folded_key(paper.title): row for row, paper in enumerate(papers)})
+def ids_of_references(papers: Iterable[Paper]) -> Callable[[str], str | None]:
+    """Finds the id of the paper that an entry of a reference list means.
+
+    An entry is an id, DOI, arXiv id or `scheme:value`, which the first paper that has it keeps, or a reference that
+    is written out, with the whole title of the paper in it.
+
+    Cost: a second pass over the papers where references are written out.
+    """
+    ids: set[str] = set()
+    aliases: dict[str, str] = {}  # every identifier, with and without its scheme
+    are_written_out = False
+    for paper in papers:
+        ids.add(paper.id)
+        for name in (*all_identifiers(paper), *paper.identifiers):
+            aliases.setdefault(name.lower(), paper.id)
+            aliases.setdefault(name.partition(":")[2].lower(), paper.id)
+        are_written_out = are_written_out or any(" " in reference for reference in paper.references)
+    in_title = title_finder({folded_key(paper.title): paper.id for paper in papers} if are_written_out else {})
+
+    def find(reference: str) -> str | None:
+        if reference in ids:
+            return reference
+        return aliases.get(reference.lower()) or aliases.get(normal_reference(reference).lower()) or in_title(reference)
+
+    return find
 
 
-def title_finder(rows: Mapping[str, int]) -> Callable[[str], int | None]:
+def title_finder(papers: Mapping[str, P]) -> Callable[[str], P | None]:
     """Finds the paper whose whole title stands in a reference that is written out; the longest title wins.
 
-    `rows` are those of papers by folded title.
+    `papers` are rows or ids of papers by folded title.
     """
-    keys = [key for key in rows if _is_long_title(key)]
+    keys = [key for key in papers if _is_long_title(key)]
     if not keys:
         return lambda _: None
     from ahocorasick_rs import AhoCorasick, MatchKind
 
     automaton = AhoCorasick([f" {key} " for key in keys], matchkind=MatchKind.LeftmostLongest)
 
-    def find(reference: str) -> int | None:
+    def find(reference: str) -> P | None:
         if reference.count(" ") < _FEWEST_TITLE_WORDS:
             return None
         matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ")
         longest = max(matches, key=lambda match: match[2] - match[1], default=None)
-        return None if longest is None else rows[keys[longest[0]]]
+        return None if longest is None else papers[keys[longest[0]]]
 
     return find
 

@@ -7,10 +7,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.identity import all_identifiers, folded_key
-from graphrec.records import Merged, Paper, ReadReport
+from graphrec.records import Merged, Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _T = TypeVar("_T")
 _HASH_BYTES = 6  # of a title key in a derived id: 10 million titles collide with probability 0.2
@@ -29,18 +29,12 @@ def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:
     )
 
 
-def merge_records(records: Sequence[Paper], reasons: Sequence[str], report: ReadReport) -> Paper:
+def merge_records(records: Sequence[Paper]) -> Paper:
     """One paper with the richest fields and all identifiers of its records."""
     if len(records) == 1:
         return records[0]
     best = max(records, key=_richness)
     ordered = [best, *(record for record in records if record is not best)]
-    why = next(reason for reason in reversed(reasons) if reason)
-    report.merged.extend(
-        Merged(best.title, record.title, record.source, reason or why, best.source)
-        for record, reason in zip(records, reasons, strict=True)
-        if record is not best
-    )
     doi, arxiv, own_id = (_first(getattr(record, name) for record in ordered) or "" for name in ("doi", "arxiv", "id"))
     return replace(
         best,
@@ -55,6 +49,17 @@ def merge_records(records: Sequence[Paper], reasons: Sequence[str], report: Read
         url=_first(record.url for record in ordered) or "",
         references=_union(record.references for record in ordered),
         identifiers=_other_identifiers(ordered, own_id, {f"doi:{doi}", f"arxiv:{arxiv}"}),
+    )
+
+
+def merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:
+    """Which record the others of one paper are merged into, and why each is; the reason of the first is empty."""
+    best = max(records, key=_richness)
+    why = next((reason for reason in reversed(reasons) if reason), "")
+    return (
+        Merged(best.title, record.title, record.source, reason or why, best.source)
+        for record, reason in zip(records, reasons, strict=True)
+        if record is not best
     )
 
 
@@ -76,18 +81,16 @@ def _other_identifiers(records: Sequence[Paper], own_id: str, named: set[str]) -
     return tuple(dict.fromkeys(name for name in every if name not in named))
 
 
-def with_unique_ids(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+def with_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:
     """The papers with ids; a second paper of one id gets a counter behind it."""
     taken: set[str] = set()
-    result = []
     for paper in papers:
         wanted = unique = paper.id or derived_id(paper)
         count = 2
         while unique in taken:
             unique, count = f"{wanted}~{count}", count + 1
         taken.add(unique)
-        result.append(paper if unique == paper.id else replace(paper, id=unique))
-    return tuple(result)
+        yield paper if unique == paper.id else replace(paper, id=unique)
 
 
 def derived_id(paper: Paper) -> str:

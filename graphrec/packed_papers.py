@@ -9,11 +9,11 @@ from array import array
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from operator import attrgetter, eq
 from typing import TYPE_CHECKING, Any, overload
 
-from graphrec.batches import batched
+from graphrec.batches import batched, taken_out
 from graphrec.packed import dictionary_of
 from graphrec.records import FIELDS, Paper
 
@@ -29,9 +29,18 @@ _RECENT = 4_096  # papers unpacked last that stay so: some are referred to again
 _values = attrgetter(*FIELDS)
 
 
-def held(papers: Sequence[Paper]) -> Sequence[Paper]:
-    """The papers as a build holds them: compressed where they are many."""
-    return PackedPapers.of(papers) if len(papers) >= FROM else papers
+def gathered(papers: Iterable[Paper], like: Sequence[Paper] = ()) -> Sequence[Paper]:
+    """The papers as a build holds them: compressed as they come, where they are many, or others `like` them are."""
+    if isinstance(like, PackedPapers):
+        return like.others(papers)
+    rest = iter(papers)
+    first = list(islice(rest, FROM))
+    return PackedPapers.of(chain(taken_out(first), rest)) if len(first) >= FROM else tuple(first)
+
+
+def chosen(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
+    """Some papers in an order of their own, held as all of them are."""
+    return papers.chosen(rows) if isinstance(papers, PackedPapers) else tuple(papers[row] for row in rows)
 
 
 def give_back() -> None:
@@ -69,11 +78,20 @@ class PackedPapers(Sequence[Paper]):
             self._n_papers += len(pieces)
 
     @classmethod
-    def of(cls, papers: Sequence[Paper]) -> PackedPapers:
-        """Compress papers, with a dictionary of what some of them have in common."""
-        dictionary = dictionary_of(_plain(paper) for paper in papers[:: max(1, len(papers) // _SAMPLE)])
-        compress = _compressor(dictionary)
-        return cls(dictionary, (compress(_plain(paper)) for paper in papers))
+    def of(cls, papers: Iterable[Paper]) -> PackedPapers:
+        """Compress papers as they come, with a dictionary of what some of the first `FROM` have in common."""
+        rest = iter(papers)
+        first = list(islice(rest, FROM))
+        dictionary = dictionary_of(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
+        return cls(dictionary, _compressed(chain(taken_out(first), rest), dictionary))
+
+    def others(self, papers: Iterable[Paper]) -> PackedPapers:
+        """Other papers, compressed as these are."""
+        return PackedPapers(self._dictionary, _compressed(papers, self._dictionary))
+
+    def chosen(self, rows: Iterable[int]) -> PackedPapers:
+        """Some of the papers, in an order of their own."""
+        return PackedPapers(self._dictionary, map(self._packed, rows))
 
     def __len__(self) -> int:
         return self._n_papers
@@ -88,7 +106,7 @@ class PackedPapers(Sequence[Paper]):
     def __getitem__(self, row: int | slice) -> Paper | PackedPapers:
         rows = range(self._n_papers)[row]
         if isinstance(rows, range):
-            return PackedPapers(self._dictionary, map(self._packed, rows))
+            return self.chosen(rows)
         paper = self._recent.get(rows)
         if paper is None:
             if len(self._recent) >= _RECENT:
@@ -118,11 +136,11 @@ def _plain(paper: Paper) -> bytes:
     return pickle.dumps(_values(paper), pickle.HIGHEST_PROTOCOL)
 
 
-def _compressor(dictionary: bytes) -> Callable[[bytes], bytes]:
+def _compressed(papers: Iterable[Paper], dictionary: bytes) -> Iterator[bytes]:
     from zstandard import ZstdCompressionDict, ZstdCompressor
 
     learnt = ZstdCompressionDict(dictionary) if dictionary else None
-    return ZstdCompressor(_LEVEL, dict_data=learnt, write_dict_id=False).compress
+    return map(ZstdCompressor(_LEVEL, dict_data=learnt, write_dict_id=False).compress, map(_plain, papers))
 
 
 @lru_cache(maxsize=4)

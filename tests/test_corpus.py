@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrec.corpus import Corpus, identify, records_behind, rows_of_references
+from graphrec.corpus import Corpus, identify, ids_of_references, records_behind
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
@@ -211,12 +211,11 @@ def test_equal_ids_of_different_papers_are_told_apart() -> None:
     ]
 
 
-def test_a_reference_finds_its_row_by_id_doi_or_arxiv_id() -> None:
-    corpus = identify([Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")], ReadReport())
-    row_of = rows_of_references(corpus.papers)
+def test_a_reference_means_a_paper_by_id_doi_or_arxiv_id() -> None:
+    id_meant = ids_of_references([Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")])
     for reference in ("k", "https://doi.org/10.1000/X", "arXiv:1706.03762v3", "10.1000/x"):
-        assert corpus.papers[row_of(reference)].id == "k"
-    assert row_of("10.1000/absent") is None
+        assert id_meant(reference) == "k"
+    assert id_meant("10.1000/absent") is None
 
 
 def test_references_to_papers_of_the_corpus_become_their_ids() -> None:

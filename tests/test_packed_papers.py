@@ -3,21 +3,22 @@ from __future__ import annotations
 import gc
 import json
 import pickle
+from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import graphrec
-from graphrec import building, packed_papers
+from graphrec import corpus, identity, needs, packed_papers
 from graphrec.building import build_library
 from graphrec.library import _squeeze
 from graphrec.library.manifest import read_manifest
-from graphrec.packed_papers import PackedPapers, held
+from graphrec.packed_papers import PackedPapers, chosen, gathered
 from graphrec.records import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
 FILES = sorted((Path(__file__).parents[1] / "data").glob("*.txt"))
 WHOLE = Paper(
@@ -79,11 +80,14 @@ def test_papers_asked_for_again_are_not_unpacked_again(monkeypatch: pytest.Monke
     assert len(packed._recent) <= 3
 
 
-def test_only_many_papers_are_packed(monkeypatch: pytest.MonkeyPatch) -> None:
-    papers = some(10)
-    assert held(papers) is papers
+@pytest.mark.parametrize(("count", "is_packed"), [(0, False), (9, False), (10, True), (25, True)])
+def test_only_many_papers_are_packed(monkeypatch: pytest.MonkeyPatch, count: int, is_packed: bool) -> None:
     monkeypatch.setattr(packed_papers, "FROM", 10)
-    assert isinstance(held(papers), PackedPapers)
+    papers = some(count)
+    all_of_them = gathered(iter(papers))
+    assert isinstance(all_of_them, PackedPapers) == is_packed
+    assert list(all_of_them) == papers
+    assert all(map(eq, chosen(all_of_them, range(count - 1, -1, -2)), papers[::-2]))
 
 
 @pytest.mark.parametrize("options", [{}, {"workers": 2, "shards": 3}])
@@ -99,23 +103,29 @@ def test_a_library_of_packed_papers_is_the_same(
 
 
 def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither in a build nor where a library is built anew from its own records."""
+    """Neither while duplicates are found, nor behind it, nor where a library is built anew from its own records."""
     held_at: list[int] = []
-    check = building.check_papers
 
-    def counting(papers: Sequence[Paper], library: Path) -> None:
-        gc.collect()
-        held_at.append(sum(isinstance(each, Paper) and each.source.startswith("d") for each in gc.get_objects()))
-        check(papers, library)
+    def counting(step: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **named: Any) -> Any:
+            gc.collect()
+            held_at.append(sum(isinstance(each, Paper) and each.source.startswith("d") for each in gc.get_objects()))
+            return step(*arguments, **named)
+
+        return counted
 
     file = tmp_path / "d.jsonl"
     file.write_text("".join(json.dumps({"title": f"Paper of {number}"}) + "\n" for number in range(300)))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(packed_papers, "FROM", 10)
-    monkeypatch.setattr(building, "check_papers", counting)
+    monkeypatch.setattr(packed_papers, "_RECENT", 5)
+    monkeypatch.setattr("graphrec.corpus.group_records", counting(identity.group_records))
+    monkeypatch.setattr(corpus, "ids_of_references", counting(corpus.ids_of_references))
+    monkeypatch.setattr("graphrec.building.check_papers", counting(needs.check_papers))
     graphrec.build("d.jsonl", "library")
     graphrec.add([], "library", compact=True)
-    assert held_at == [0, 0]
+    assert len(held_at) == 6
+    assert max(held_at) <= 5 + 1
 
 
 @pytest.mark.parametrize("refusal", [OSError, AttributeError, ImportError])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.corpus import in_order, rows_named, title_finder, without_derived_id, without_repeats
+from graphrec.corpus import in_order, rows_named, sorting_key, title_finder, without_derived_id
 from graphrec.growing.known import Known, forms_of
 from graphrec.identity import all_identifiers, count_words, folded_key, group_records, rows_like
-from graphrec.merging import derived_id, merge_records
+from graphrec.merging import derived_id, merge_records, merges
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -52,9 +52,9 @@ def place(
     Cost: linear in the titles of the library, about 15 microseconds each; only papers worth comparing are read.
     """
     titles = store.title_keys()
-    keyed = in_order(records)
-    frequency = count_words([*titles, *(key for key, _ in keyed)])
-    near = store.papers(_rows_worth_comparing(keyed, titles, store, frequency))
+    keys = [sorting_key(record) for record in records]
+    frequency = count_words([*titles, *keys])
+    near = store.papers(_rows_worth_comparing(records, frozenset(keys), titles, store, frequency))
     held = [(record, row) for row, paper in near.items() for record in _behind(row, paper, originals)]
     known = {id(record): row for record, row in held}
     groups = _grouped([*(record for record, _ in held), *records], frequency, keep_apart, report)
@@ -69,7 +69,9 @@ def place(
         if not rows:
             rows, n_papers = [n_papers], n_papers + 1
         kept = [pair for pair in members if known.get(id(pair[0]), rows[0]) == rows[0]]
-        merged = merge_records([record for record, _ in kept], [reason for _, reason in kept], report)
+        if len(kept) > 1:
+            report.merged += merges(*zip(*kept, strict=True))
+        merged = merge_records([record for record, _ in kept])
         before = near[rows[0]].id if rows[0] in near else ""
         papers[rows[0]] = replace(merged, id=taken.claim(merged.id or derived_id(merged), before))
         behind[rows[0]] = tuple(record for record, _ in kept)
@@ -103,11 +105,10 @@ def _behind(row: int, paper: Paper, originals: Originals) -> Sequence[Paper]:
 
 
 def _rows_worth_comparing(
-    keyed: Sequence[tuple[str, Paper]], titles: Sequence[str], store: Store, frequency: Counter[str]
+    records: Sequence[Paper], keys: Collection[str], titles: Sequence[str], store: Store, frequency: Counter[str]
 ) -> set[int]:
     """Rows of the papers that share an identifier or the title with a new record, or have nearly its title."""
-    keys = {key for key, _ in keyed}
-    names = {name for _, paper in keyed for name in (*all_identifiers(paper), paper.doi, paper.arxiv) if name}
+    names = {name for record in records for name in (*all_identifiers(record), record.doi, record.arxiv) if name}
     rows = set(store.rows_identified(names).values())
     rows |= {row for row, key in enumerate(titles) if key in keys}
     return rows | rows_like(sorted(keys), titles, frequency)
@@ -117,10 +118,11 @@ def _grouped(
     records: Sequence[Paper], frequency: Counter[str], keep_apart: Collection[str], report: ReadReport
 ) -> list[list[tuple[Paper, str]]]:
     """The records that are one paper, each with the reason why it joined the others."""
-    keyed = list(without_repeats(in_order(records), report))
-    ordered = [paper for _, paper in keyed]
+    keys = [sorting_key(record) for record in records]
+    rows = in_order(records, keys, report)
+    ordered = [records[row] for row in rows]
     named = [name for name in keep_apart if any(name in {one.source, one.id, derived_id(one)} for one in ordered)]
-    groups = group_records(ordered, [key for key, _ in keyed], rows_named(ordered, named), frequency)
+    groups = group_records(ordered, [keys[row] for row in rows], rows_named(ordered, named), frequency)
     members: dict[int, list[tuple[Paper, str]]] = {}
     for row, paper in enumerate(ordered):
         members.setdefault(groups.root(row), []).append((paper, groups.reason.get(row, "")))

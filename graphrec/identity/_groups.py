@@ -28,8 +28,10 @@ class Groups:
 
     def __post_init__(self) -> None:
         self.parent = list(range(len(self.papers)))
-        self.span = [None if paper.year is None else (paper.year, paper.year) for paper in self.papers]
-        self.witness = [row if paper.authors else None for row, paper in enumerate(self.papers)]
+        self.span, self.witness = [], []
+        for row, paper in enumerate(self.papers):
+            self.span.append(None if paper.year is None else (paper.year, paper.year))
+            self.witness.append(row if paper.authors else None)
 
     def root(self, row: int) -> int:
         """The row that stands for the group of a row."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.batches import batched
 from graphrec.engines import grouped
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def rows_with_namesakes(papers: Sequence[Paper], keys: Sequence[str], mapper: Ma
 
     Cost: about 5 microseconds a record, and 16 bytes a key while they are grouped.
     """
-    names = [(paper.doi, paper.arxiv, *paper.identifiers) for paper in papers]
-    batches = ((at, keys[at : at + BATCH], names[at : at + BATCH]) for at in range(0, len(keys), BATCH))
+    names = batched(((paper.doi, paper.arxiv, *paper.identifiers) for paper in papers), BATCH)
+    batches = ((at, keys[at : at + BATCH], next(names)) for at in range(0, len(keys), BATCH))
     rows: list[int] = np.unique(grouped(mapper, _keys_of, None, batches)[1]).tolist()
     return rows
 

@@ -6,23 +6,21 @@ A batch's answer depends on its texts alone; where and in what order batches are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.batches import batched
+from graphrec.batches import batched, taken_out
 from graphrec.engines import serially, totals
 from graphrec.vectors import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.matrix import IntArray
 
     Part = tuple[IntArray, IntArray]  # words by number, 0 between phrases; the length of each text in it
-
-T = TypeVar("T")
 
 BATCH = 2_000  # papers counted at a time
 
@@ -77,15 +75,8 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tup
     pairs = totals(mapper, _pairs_of, len(words), parts, rare)
     left, right = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(left, right, strict=True)]
-    counted = mapper(_counts_of, (len(words), pairs), _taken_out(parts))
+    counted = mapper(_counts_of, (len(words), pairs), taken_out(parts))
     return _stacked(list(counted), len(terms)), terms, len(words)
-
-
-def _taken_out(parts: list[T]) -> Iterator[T]:
-    """The parts, each forgotten when it is handed over: what is made of them takes their place in memory."""
-    parts.reverse()
-    while parts:
-        yield parts.pop()
 
 
 def _numbered(spelled: Iterable[Spelled]) -> tuple[list[str], list[Part]]:
@@ -146,7 +137,7 @@ def _stacked(parts: list[Any], n_terms: int) -> Any:
     data, indices = np.empty(size, dtype=np.float32), np.empty(size, dtype=np.int32)
     lengths = [np.zeros(1, dtype=np.int64)]
     at = 0
-    for part in _taken_out(parts):
+    for part in taken_out(parts):
         data[at : at + part.nnz], indices[at : at + part.nnz] = part.data, part.indices
         lengths.append(np.diff(part.indptr))
         at += part.nnz
