@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
 
-P = TypeVar("P")
+T = TypeVar("T")
 
 _FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
@@ -57,43 +57,38 @@ def identify(
 
     Cost: nearly linear in the number of records.
     """
-    keys: list[str] = []
-    read = gathered(_keyed(papers, keys))
-    if not read:
+    records, keys = _in_order(papers, report)
+    if not records:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    rows = in_order(read, keys, report)
-    records, keys = chosen(read, rows), [keys[row] for row in rows]
-    del read, rows
     members, reasons = _members(records, keys, rows_named(records, keep_apart), mapper)
     del keys
     for several in (rows for rows in members if len(rows) > 1):
         report.merged += merges([records[row] for row in several], [reasons.get(row, "") for row in several])
-    merged = _Merged(records, members)
-    papers = gathered(_with_inner_references(merged), like=records)
+
+    def merged() -> Iterator[Paper]:
+        return with_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
+
+    identified = gathered(_with_inner_references(merged), like=records)
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
-        for at, (rows, paper) in enumerate(zip(members, papers, strict=True))
+        for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
         if len(rows) > 1 or without_derived_id(paper) != records[rows[0]]
     )
-    return Corpus(papers, Packed.of(originals))
+    return Corpus(identified, Packed.of(originals))
 
 
-@dataclass(frozen=True, slots=True)
-class _Merged:
-    """The papers that records are, by the rows of each, with unique ids; made anew each time they are gone through."""
+def _in_order(papers: Iterable[Paper], report: ReadReport) -> tuple[Sequence[Paper], list[str]]:
+    """The records without repeats, as `rows_in_order` has them, and the sorting key of each."""
+    keys: list[str] = []
 
-    records: Sequence[Paper]
-    members: Sequence[tuple[int, ...]]
+    def keyed() -> Iterator[Paper]:  # while they pass: to unpack all of them once more takes longer
+        for paper in papers:
+            keys.append(sorting_key(paper))
+            yield paper
 
-    def __iter__(self) -> Iterator[Paper]:
-        return with_unique_ids(merge_records([self.records[row] for row in rows]) for rows in self.members)
-
-
-def _keyed(papers: Iterable[Paper], keys: list[str]) -> Iterator[Paper]:
-    """The papers, while their sorting keys are noted."""
-    for paper in papers:
-        keys.append(sorting_key(paper))
-        yield paper
+    read = gathered(keyed())
+    rows = rows_in_order(read, keys, report)
+    return chosen(read, rows), [keys[row] for row in rows]
 
 
 def _members(
@@ -143,11 +138,11 @@ def rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[in
 
 
 def sorting_key(paper: Paper) -> str:
-    """The key of the title of a record, by which records are put in order; never empty."""
+    """The key of the title of a record, by which records are put in order."""
     return folded_key(paper.title) or paper.title.casefold()
 
 
-def in_order(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) -> list[int]:
+def rows_in_order(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) -> list[int]:
     """The rows of records by title (their sorting keys) and then by all of their content.
 
     Of records that are equal in every field, their place included, as after reading a file twice, only the first
@@ -161,7 +156,7 @@ def in_order(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) 
 
 
 def _without_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadReport) -> Iterator[int]:
-    """Rows of records of one title, by all of their content, one of each that are equal."""
+    """Rows of records of one title, by all of their content; of each that are equal one, the others are reported."""
     before: Paper | None = None
     for row, record in sorted(zip(rows, records, strict=True), key=lambda pair: _content(pair[1])):
         if record == before:
@@ -179,17 +174,17 @@ def _content(paper: Paper) -> tuple[object, ...]:
     return *texts, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers, paper.source
 
 
-def _with_inner_references(papers: Iterable[Paper]) -> Iterator[Paper]:
-    """The papers, which are gone through twice, with every reference that means one of them written as its id."""
+def _with_inner_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper]:
+    """Some papers, which a call gives, with every reference that means one of them written as its id."""
     id_meant = ids_of_references(papers)
-    for paper in papers:
+    for paper in papers():
         meant = ((id_meant(reference), reference) for reference in paper.references)
         references = tuple(dict.fromkeys(name or reference for name, reference in meant if name != paper.id))
         yield paper if references == paper.references else replace(paper, references=references)
 
 
-def ids_of_references(papers: Iterable[Paper]) -> Callable[[str], str | None]:
-    """Finds the id of the paper that an entry of a reference list means.
+def ids_of_references(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], str | None]:
+    """Finds the id of the paper, of those that a call gives, that an entry of a reference list means.
 
     An entry is an id, DOI, arXiv id or `scheme:value`, which the first paper that has it keeps, or a reference that
     is written out, with the whole title of the paper in it.
@@ -199,13 +194,13 @@ def ids_of_references(papers: Iterable[Paper]) -> Callable[[str], str | None]:
     ids: set[str] = set()
     aliases: dict[str, str] = {}  # every identifier, with and without its scheme
     are_written_out = False
-    for paper in papers:
+    for paper in papers():
         ids.add(paper.id)
         for name in (*all_identifiers(paper), *paper.identifiers):
             aliases.setdefault(name.lower(), paper.id)
             aliases.setdefault(name.partition(":")[2].lower(), paper.id)
         are_written_out = are_written_out or any(" " in reference for reference in paper.references)
-    in_title = title_finder({folded_key(paper.title): paper.id for paper in papers} if are_written_out else {})
+    in_title = title_finder({folded_key(paper.title): paper.id for paper in papers()} if are_written_out else {})
 
     def find(reference: str) -> str | None:
         if reference in ids:
@@ -215,24 +210,24 @@ def ids_of_references(papers: Iterable[Paper]) -> Callable[[str], str | None]:
     return find
 
 
-def title_finder(papers: Mapping[str, P]) -> Callable[[str], P | None]:
+def title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
     """Finds the paper whose whole title stands in a reference that is written out; the longest title wins.
 
-    `papers` are rows or ids of papers by folded title.
+    `by_title` has the rows or ids of papers by folded title.
     """
-    keys = [key for key in papers if _is_long_title(key)]
+    keys = [key for key in by_title if _is_long_title(key)]
     if not keys:
         return lambda _: None
     from ahocorasick_rs import AhoCorasick, MatchKind
 
     automaton = AhoCorasick([f" {key} " for key in keys], matchkind=MatchKind.LeftmostLongest)
 
-    def find(reference: str) -> P | None:
+    def find(reference: str) -> T | None:
         if reference.count(" ") < _FEWEST_TITLE_WORDS:
             return None
         matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ")
         longest = max(matches, key=lambda match: match[2] - match[1], default=None)
-        return None if longest is None else papers[keys[longest[0]]]
+        return None if longest is None else by_title[keys[longest[0]]]
 
     return find
 

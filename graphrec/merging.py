@@ -53,7 +53,7 @@ def merge_records(records: Sequence[Paper]) -> Paper:
 
 
 def merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:
-    """Which record the others of one paper are merged into, and why each is; the reason of the first is empty."""
+    """Which record the others of one paper are merged into, and why; without a reason of its own it has the last."""
     best = max(records, key=_richness)
     why = next((reason for reason in reversed(reasons) if reason), "")
     return (

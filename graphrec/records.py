@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any
 
 
@@ -32,6 +33,7 @@ class Paper:
 
 Difference = dict[str, Any]  # the fields in which a record differs from a paper
 FIELDS = tuple(field.name for field in fields(Paper))
+values_of = attrgetter(*FIELDS)  # of a paper, as a plain tuple: it is pickled and read in half the time of the paper
 
 
 def difference(paper: Paper, record: Paper) -> Difference:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrec import packed_papers
 from graphrec.corpus import Corpus, identify, ids_of_references, records_behind
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import authors_agree
@@ -204,6 +205,18 @@ def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
     assert report == expected
 
 
+@given(st.lists(PAPER, min_size=1, max_size=14), st.integers(1, 5))
+def test_records_that_are_packed_become_the_same_papers(papers: list[Paper], many: int) -> None:
+    report, expected = ReadReport(), ReadReport()
+    plain = identify(papers, expected)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed_papers, "FROM", many)
+        packed = identify(papers, report)
+    assert packed == plain
+    assert list(packed.originals) == list(plain.originals)
+    assert report == expected
+
+
 def test_equal_ids_of_different_papers_are_told_apart() -> None:
     assert sorted(paper.id for paper in merged(Paper("One thing", id="x"), Paper("Other thing", id="x"))) == [
         "x",
@@ -212,7 +225,8 @@ def test_equal_ids_of_different_papers_are_told_apart() -> None:
 
 
 def test_a_reference_means_a_paper_by_id_doi_or_arxiv_id() -> None:
-    id_meant = ids_of_references([Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")])
+    papers = [Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")]
+    id_meant = ids_of_references(lambda: iter(papers))
     for reference in ("k", "https://doi.org/10.1000/X", "arXiv:1706.03762v3", "10.1000/x"):
         assert id_meant(reference) == "k"
     assert id_meant("10.1000/absent") is None

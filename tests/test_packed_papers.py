@@ -3,18 +3,18 @@ from __future__ import annotations
 import gc
 import json
 import pickle
-from operator import eq
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import graphrec
-from graphrec import corpus, identity, needs, packed_papers
+from graphrec import corpus, identity, merging, needs, packed_papers
 from graphrec.building import build_library
 from graphrec.library import _squeeze
 from graphrec.library.manifest import read_manifest
 from graphrec.packed_papers import PackedPapers, chosen, gathered
+from graphrec.readers import _shards
 from graphrec.records import Paper
 
 if TYPE_CHECKING:
@@ -87,7 +87,10 @@ def test_only_many_papers_are_packed(monkeypatch: pytest.MonkeyPatch, count: int
     all_of_them = gathered(iter(papers))
     assert isinstance(all_of_them, PackedPapers) == is_packed
     assert list(all_of_them) == papers
-    assert all(map(eq, chosen(all_of_them, range(count - 1, -1, -2)), papers[::-2]))
+    assert list(chosen(all_of_them, range(count - 1, -1, -2))) == papers[::-2]
+    few = gathered(some(3), like=all_of_them)
+    assert isinstance(few, PackedPapers) == is_packed
+    assert list(few) == some(3)
 
 
 @pytest.mark.parametrize("options", [{}, {"workers": 2, "shards": 3}])
@@ -103,29 +106,35 @@ def test_a_library_of_packed_papers_is_the_same(
 
 
 def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither while duplicates are found, nor behind it, nor where a library is built anew from its own records."""
-    held_at: list[int] = []
+    """Neither while they are read and duplicates are found, nor later, nor where a library is built from its own."""
+    held_at: dict[str, list[int]] = {}
 
-    def counting(step: Callable[..., Any]) -> Callable[..., Any]:
+    def count_at(place: str, step: Callable[..., Any]) -> None:
         def counted(*arguments: Any, **named: Any) -> Any:
-            gc.collect()
-            held_at.append(sum(isinstance(each, Paper) and each.source.startswith("d") for each in gc.get_objects()))
+            records = [each for each in gc.get_objects() if isinstance(each, Paper) and each.source.startswith("d")]
+            held_at.setdefault(place, []).append(len(records))
             return step(*arguments, **named)
 
-        return counted
+        monkeypatch.setattr(place, counted)
 
-    file = tmp_path / "d.jsonl"
-    file.write_text("".join(json.dumps({"title": f"Paper of {number}"}) + "\n" for number in range(300)))
+    titles = [f"Paper of {number}" for number in range(300)]
+    for name in ("d1.jsonl", "d2.jsonl"):
+        lines = (json.dumps({"title": title, "abstract": f"It is in {name}."}) for title in titles)
+        (tmp_path / name).write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(packed_papers, "FROM", 10)
     monkeypatch.setattr(packed_papers, "_RECENT", 5)
-    monkeypatch.setattr("graphrec.corpus.group_records", counting(identity.group_records))
-    monkeypatch.setattr(corpus, "ids_of_references", counting(corpus.ids_of_references))
-    monkeypatch.setattr("graphrec.building.check_papers", counting(needs.check_papers))
-    graphrec.build("d.jsonl", "library")
+    monkeypatch.setattr(_shards, "CHUNK", 20)
+    count_at("graphrec.corpus.sorting_key", corpus.sorting_key)
+    count_at("graphrec.corpus.group_records", identity.group_records)
+    count_at("graphrec.corpus.merge_records", merging.merge_records)
+    count_at("graphrec.corpus.ids_of_references", corpus.ids_of_references)
+    count_at("graphrec.building.check_papers", needs.check_papers)
+    graphrec.build(["d1.jsonl", "d2.jsonl"], "library")
     graphrec.add([], "library", compact=True)
-    assert len(held_at) == 6
-    assert max(held_at) <= 5 + 1
+    assert len(held_at) == 5
+    most = 20 + 10 + 5  # a chunk of a file, those of whom it is not yet known whether they are many, and the last ones
+    assert max(map(max, held_at.values())) <= most
 
 
 @pytest.mark.parametrize("refusal", [OSError, AttributeError, ImportError])

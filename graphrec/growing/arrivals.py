@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.corpus import in_order, rows_named, sorting_key, title_finder, without_derived_id
+from graphrec.corpus import rows_in_order, rows_named, sorting_key, title_finder, without_derived_id
 from graphrec.growing.known import Known, forms_of
 from graphrec.identity import all_identifiers, count_words, folded_key, group_records, rows_like
 from graphrec.merging import derived_id, merge_records, merges
@@ -69,12 +69,11 @@ def place(
         if not rows:
             rows, n_papers = [n_papers], n_papers + 1
         kept = [pair for pair in members if known.get(id(pair[0]), rows[0]) == rows[0]]
-        if len(kept) > 1:
-            report.merged += merges(*zip(*kept, strict=True))
-        merged = merge_records([record for record, _ in kept])
+        behind[rows[0]] = tuple(record for record, _ in kept)
+        report.merged += merges(behind[rows[0]], [reason for _, reason in kept])
+        merged = merge_records(behind[rows[0]])
         before = near[rows[0]].id if rows[0] in near else ""
         papers[rows[0]] = replace(merged, id=taken.claim(merged.id or derived_id(merged), before))
-        behind[rows[0]] = tuple(record for record, _ in kept)
     papers = _with_inner_references(dict(sorted(papers.items())), store, titles)
     changed = {
         row: records
@@ -119,7 +118,7 @@ def _grouped(
 ) -> list[list[tuple[Paper, str]]]:
     """The records that are one paper, each with the reason why it joined the others."""
     keys = [sorting_key(record) for record in records]
-    rows = in_order(records, keys, report)
+    rows = rows_in_order(records, keys, report)
     ordered = [records[row] for row in rows]
     named = [name for name in keep_apart if any(name in {one.source, one.id, derived_id(one)} for one in ordered)]
     groups = group_records(ordered, [keys[row] for row in rows], rows_named(ordered, named), frequency)

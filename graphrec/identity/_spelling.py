@@ -45,6 +45,8 @@ def join_by_spelling(
     frequency = frequency or count_words(titles)
     for first, second, distance in _close_pairs(titles, frequency, mapper):
         one, two = rows[first], rows[second]
+        if not same_numbers(titles[first], titles[second]):
+            continue
         if _is_one_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
             groups.join(
                 one, two, f"nearly the same title ({distance} letter{'s differ' if distance != 1 else ' differs'})"
@@ -99,8 +101,8 @@ def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper)
 
 
 def _is_one_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance: int, frequency: Counter[str]) -> bool:
-    """Whether two records of nearly one title are one paper: by numbers, authors, abstracts, and the slips."""
-    if not same_numbers(key_one, key_two) or not same_acronyms(one.title, two.title):
+    """Whether records whose titles are nearly equal, and hold the same numbers, are one paper."""
+    if not same_acronyms(one.title, two.title):
         return False
     agreed = authors_agree(one, two)
     if agreed is False:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import gc
+import json
 import pickle
 import time
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,11 +16,11 @@ import graphrec
 from graphrec import registry
 from graphrec.corpus import identify
 from graphrec.engines import grouped, instead, running, totals
-from graphrec.errors import InputError, OptionError
+from graphrec.errors import OptionError
 from graphrec.identity import _candidates, _keys
 from graphrec.places import bundled_files
+from graphrec.readers import _shards
 from graphrec.readers._open import read_files
-from graphrec.readers._shards import Shard
 from graphrec.records import ReadReport
 
 
@@ -127,11 +129,17 @@ def test_what_records_share_is_found_wherever_their_keys_are_grouped(engine, mon
 
 
 @pytest.mark.parametrize("count", [0, 1, 40])
-def test_what_a_file_gave_is_the_same_after_its_way(count):
-    papers = tuple(islice(read_files(bundled_files(), ReadReport()), count))
-    shard = Shard(papers, ReadReport(count, {"a.txt": "text"}))
-    assert pickle.loads(pickle.dumps(shard)) == shard
-    assert str(pickle.loads(pickle.dumps(Shard((), ReadReport(), InputError("broken")))).failure) == "broken"
+def test_what_a_file_gave_is_the_same_after_its_way(tmp_path, monkeypatch, count):
+    papers = list(islice(read_files(bundled_files(), ReadReport()), count))
+    file = tmp_path / "some.jsonl"
+    file.write_text("".join(json.dumps({"title": paper.title}) + "\n" for paper in papers))
+    monkeypatch.setattr(_shards, "CHUNK", 7)
+    shard = pickle.loads(pickle.dumps(_shards.read_shard(Path.cwd(), str(file))))
+    assert shard.report.read == count
+    assert [paper.title for paper in shard.taken_out()] == [paper.title for paper in papers]
+    assert shard.chunks == []
+    broken = _shards.read_shard(Path.cwd(), str(tmp_path / "absent"))
+    assert "absent" in str(pickle.loads(pickle.dumps(broken)).failure)
 
 
 def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
