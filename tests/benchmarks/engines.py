@@ -381,7 +381,7 @@ def steps(files: list[str], library: str) -> None:
     """Build here and print CPU seconds by step, in batches and around them, bytes of batches, memory and disk."""
     from graphrec import building, packed_papers
 
-    packed_papers.FROM = 0  # as where they are many
+    packed_papers.FROM = 2_000  # as where they are many
     spent: dict[str, float] = defaultdict(float)
     moved = {"shared": 0, "batches": 0, "results": 0}
     stage = ["Reading", 0.0]
