@@ -33,7 +33,7 @@ def gathered(papers: Iterable[Paper], like: Sequence[Paper] = ()) -> Sequence[Pa
         return like.others(papers)
     rest = iter(papers)
     first = list(islice(rest, FROM))
-    return PackedPapers.of(chain(taken_out(first), rest)) if len(first) >= FROM else tuple(first)
+    return PackedPapers.of(first, rest) if len(first) >= FROM else tuple(first)
 
 
 def chosen(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
@@ -76,10 +76,8 @@ class PackedPapers(Sequence[Paper]):
             self._n_papers += len(pieces)
 
     @classmethod
-    def of(cls, papers: Iterable[Paper]) -> PackedPapers:
-        """Compress papers as they come, with a dictionary of what some of the first `FROM` have in common."""
-        rest = iter(papers)
-        first = list(islice(rest, FROM))
+    def of(cls, first: list[Paper], rest: Iterable[Paper] = ()) -> PackedPapers:
+        """Compress papers as they come, with a dictionary of what the `first`, whose list is emptied, have in common."""
         dictionary = dictionary_of(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
         return cls(dictionary, _compressed(chain(taken_out(first), rest), dictionary))
 
@@ -130,6 +128,7 @@ class PackedPapers(Sequence[Paper]):
 
 
 def _plain(paper: Paper) -> bytes:
+    """A paper as the bytes that are compressed."""
     return pickle.dumps(values_of(paper), pickle.HIGHEST_PROTOCOL)
 
 

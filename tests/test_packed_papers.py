@@ -45,7 +45,7 @@ def some(count: int) -> list[Paper]:
 def test_packed_papers_are_the_papers_they_were_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed_papers, "_BLOCK", 64)
     papers = [*some(200), WHOLE, Paper("Bare")]
-    packed = PackedPapers.of(papers)
+    packed = PackedPapers.of([*papers])
     assert packed == papers
     assert packed != papers[1:]
     assert list(packed) == papers
@@ -58,12 +58,12 @@ def test_packed_papers_are_the_papers_they_were_made_of(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("papers", [[], [WHOLE], [WHOLE] * 3_000])
 def test_papers_too_few_or_too_alike_to_learn_from_are_packed_too(papers: list[Paper]) -> None:
-    assert PackedPapers.of(papers) == papers
+    assert PackedPapers.of([*papers]) == papers
 
 
 def test_a_slice_and_a_copy_are_packed_papers() -> None:
     papers = some(50)
-    packed = PackedPapers.of(papers)
+    packed = PackedPapers.of([*papers])
     for rows in (slice(5, 12), slice(None, None, 7), slice(40, 3, -9), slice(8, 8)):
         assert isinstance(packed[rows], PackedPapers)
         assert packed[rows] == papers[rows]
@@ -133,7 +133,7 @@ def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytes
     graphrec.build(["d1.jsonl", "d2.jsonl"], "library")
     graphrec.add([], "library", compact=True)
     assert len(held_at) == 5
-    most = 20 + 10 + 5  # a chunk of a file, those of whom it is not yet known whether they are many, and the last ones
+    most = 20 + 10 + 5  # a chunk of a file, those read before they are known to be many, the last ones unpacked
     assert max(map(max, held_at.values())) <= most
 
 

@@ -57,7 +57,8 @@ def place(
     near = store.papers(_rows_worth_comparing(records, frozenset(keys), titles, store, frequency))
     held = [(record, row) for row, paper in near.items() for record in _behind(row, paper, originals)]
     known = {id(record): row for record, row in held}
-    groups = _grouped([*(record for record, _ in held), *records], frequency, keep_apart, report)
+    everyone = [*(record for record, _ in held), *records]
+    groups = _grouped(everyone, [*(sorting_key(record) for record, _ in held), *keys], frequency, keep_apart, report)
     taken = _Ids(store)
     papers: dict[int, Paper] = {}
     behind: dict[int, tuple[Paper, ...]] = {}
@@ -114,10 +115,13 @@ def _rows_worth_comparing(
 
 
 def _grouped(
-    records: Sequence[Paper], frequency: Counter[str], keep_apart: Collection[str], report: ReadReport
+    records: Sequence[Paper],
+    keys: Sequence[str],
+    frequency: Counter[str],
+    keep_apart: Collection[str],
+    report: ReadReport,
 ) -> list[list[tuple[Paper, str]]]:
-    """The records that are one paper, each with the reason why it joined the others."""
-    keys = [sorting_key(record) for record in records]
+    """The records (and the key of each) that are one paper, each with the reason why it joined the others."""
     rows = rows_in_order(records, keys, report)
     ordered = [records[row] for row in rows]
     named = [name for name in keep_apart if any(name in {one.source, one.id, derived_id(one)} for one in ordered)]
