@@ -77,7 +77,7 @@ class PackedPapers(Sequence[Paper]):
 
     @classmethod
     def of(cls, first: list[Paper], rest: Iterable[Paper] = ()) -> PackedPapers:
-        """Compress papers as they come, with a dictionary of what the `first`, whose list is emptied, have in common."""
+        """Compress papers as they come, with a dictionary of what the `first` have in common, whose list is emptied."""
         dictionary = dictionary_of(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
         return cls(dictionary, _compressed(chain(taken_out(first), rest), dictionary))
 
