@@ -6,14 +6,14 @@ shortlist from the clusters closest to each paper is then compared with all term
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.matrix import SparseMatrix, from_scipy, to_scipy
+from graphrec.matrix import SparseMatrix, from_scipy, singles, to_scipy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,6 @@ NEIGHBOURS = 20  # per paper, before the matrix is made symmetric; 10 lose on co
 BLOCK = 256  # papers compared at a time: a block holds at most BLOCK x n_papers numbers
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
 SHORTLIST = 80  # papers that set how close the embeddings of a candidate must be; with it 97 % of the best 20 are found
-HALVES_FROM = 500_000  # papers; here vectors stay halves: half a GB less a million, a quarter more time for the search
 BATCH = 2048  # papers whose neighbours are searched at a time
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
 _TOGETHER = 160  # papers that are compared with the candidates of any of them
@@ -145,7 +144,7 @@ class Search:
 
     def vectors_of(self, rows: IntArray) -> FloatArray:
         """The vectors of some papers, in single precision."""
-        return _single(self.vectors[self.place[rows]])
+        return singles(self.vectors[self.place[rows]])
 
 
 def search_of(
@@ -162,8 +161,6 @@ def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tup
     """Nearest neighbours among the papers of the clusters closest to each paper."""
     order = features.clusters.order
     search = search_of(features.terms, features.vectors, features.clusters, features.probes, neighbours)
-    if len(order) < HALVES_FROM:
-        search = replace(search, vectors=_single(search.vectors))
     blocks = mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])
     return _filled(chain.from_iterable(blocks), len(order), neighbours)
 
@@ -183,7 +180,7 @@ def _best(search: Search, rows: IntArray, near: IntArray) -> Block:
     is_near[near] = True
     places = np.flatnonzero(is_near)
     others = search.clusters.order[places] if len(search.clusters.order) else places
-    similarity = search.vectors_of(rows) @ _single(search.vectors[places]).T
+    similarity = search.vectors_of(rows) @ singles(search.vectors[places]).T
     similarity *= 1 - TERM_SHARE
     for some, shared in _shared_terms(search.terms, rows, others):
         similarity[:, some] += TERM_SHARE * shared
@@ -212,7 +209,7 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
         found = column_of[terms.indices[at]]
         known = found < len(columns)
         ends = np.concatenate(([0], np.cumsum(np.bincount(each[known], minlength=len(some)))))
-        values = csr_array((_single(terms.data[at][known]), found[known], ends), (len(some), len(columns) + 1))
+        values = csr_array((singles(terms.data[at][known]), found[known], ends), (len(some), len(columns) + 1))
         yield slice(start, start + len(some)), np.asarray((values @ block).T)
 
 
@@ -253,12 +250,7 @@ def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tupl
     for which in np.split(searchers, np.flatnonzero(np.diff(clusters)) + 1):
         start, stop = search.clusters.starts[(at := int(probes.ravel()[which[0]])) : at + 2].tolist()
         who = which // probes.shape[1]
-        yield who, start, vectors[who] @ _single(search.vectors[start:stop]).T
-
-
-def _single(values: FloatArray) -> FloatArray:
-    """Values in single precision, in which products are fast; libraries keep halves."""
-    return values.astype(np.float32, copy=False)
+        yield who, start, vectors[who] @ singles(search.vectors[start:stop]).T
 
 
 def _entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import serially
+from graphrec.matrix import singles
 from graphrec.vectors.kmeans import closest, spherical_kmeans
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class InvertedFile:
 
     def near(self, vector: FloatArray, probes: int = PROBES) -> IntArray:
         """The papers of the clusters closest to a vector."""
-        near = np.argsort(-(self.centres.astype(np.float32) @ vector), kind="stable")[:probes]
+        near = np.argsort(-(singles(self.centres) @ vector), kind="stable")[:probes]
         return np.concatenate([self.members(cluster) for cluster in near.tolist()])
 
 
@@ -58,8 +59,8 @@ def fit_clusters(vectors: FloatArray, mapper: Mapper = serially) -> tuple[Invert
     Cost: as `closest` for n_papers vectors and n_papers / `CLUSTER_SIZE` centres.
     """
     count = max(PROBES, len(vectors) // CLUSTER_SIZE)
-    sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))].astype(np.float32)
-    centres = spherical_kmeans(sample, count, mapper)
+    sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))]
+    centres = spherical_kmeans(singles(sample), count, mapper)
     probes = closest(vectors, centres, PROBES, mapper)
     order = np.argsort(probes[:, 0], kind="stable").astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=len(centres)))))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import serially
+from graphrec.matrix import singles
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
@@ -62,7 +63,7 @@ def closest(vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper
 def _closest(among: tuple[FloatArray, int], vectors: FloatArray) -> IntArray:
     """The closest centres of a block of vectors."""
     centres, count = among
-    return _nearest(-(vectors.astype(np.float32) @ centres.T), count).astype(np.int32)
+    return _nearest(-(singles(vectors) @ centres.T), count).astype(np.int32)
 
 
 def _nearest(distances: FloatArray, count: int) -> IntArray:
@@ -104,7 +105,7 @@ def _closest_by_group(among: tuple[_Grouped, int], vectors: FloatArray) -> IntAr
     grouped, count = among
     width = int(np.diff(grouped.starts).max())
     step = max(1, _ENTRIES // (_GROUPS * width))
-    parts = (vectors[at : at + step].astype(np.float32) for at in range(0, len(vectors), step))
+    parts = (singles(vectors[at : at + step]) for at in range(0, len(vectors), step))
     return np.concatenate([_in_groups(grouped, part, width, count) for part in parts])
 
 

@@ -107,11 +107,3 @@ def test_the_relation_in_words_reaches_the_evidence(eight):
     built = graph_of(eight)
     told = reference.explain(built, Query(seed_rows=(1,)), [0])[0]["references"][0]
     assert told == (1, 0, RELATIONS.index("extends"))
-
-
-def test_every_half_float_is_multiplied_exactly():
-    bits = np.arange(2**16, dtype=np.uint16)
-    halves = bits.view(np.float16)
-    halves = halves[np.isfinite(halves) & (np.abs(halves) <= 1)].reshape(-1, 1)
-    product = semantic._products(np.ascontiguousarray(halves), np.array([0.5], dtype=np.float32))
-    assert product == pytest.approx(halves[:, 0].astype(np.float32) * 0.5, rel=1e-6, abs=1e-12)
