@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.names import is_shaped, name_key
@@ -61,15 +61,24 @@ class Works:
         return self.n_papers + self.number_of[key]
 
 
-def resolve(
-    mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Mapping[str, int]
-) -> Reference:
-    """The reference that a mention in the paper of a row is; `rows` are those of papers by what identifies them."""
+class Rows(NamedTuple):
+    """Rows of papers by what names them: `identified` by identifiers, `written` by first author and year.
+
+    `SEVERAL` stands in `written` where several papers have both.
+    """
+
+    identified: Mapping[str, int]
+    written: Mapping[str, int]
+
+
+def resolve(mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Rows) -> Reference:
+    """The reference that a mention in the paper of a row is."""
     is_owned = mention.entry is not None and mention.entry.name not in older
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     target = owner.row if owner else None
     if mention.entry is None and target is None:
-        target = rows.get(identifier_of(mention)) if mention.identifier else _written_by(mention, row, papers, rows)
+        identifier = identifier_of(mention)
+        target = rows.identified.get(identifier) if identifier else _written_by(mention, row, papers, rows.written)
     if target is None and not doubt:
         target = works.node(_work_key(mention, row), _work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)

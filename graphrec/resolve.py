@@ -21,7 +21,7 @@ from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
 from graphrec.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.learnt import Learnt
 from graphrec.packed import Packed
-from graphrec.referents import SEVERAL, Works, author_year, can_mean_much, identifier_of, is_not_later, resolve
+from graphrec.referents import SEVERAL, Rows, Works, author_year, can_mean_much, identifier_of, is_not_later, resolve
 from graphrec.terms import choose_methods, grown_terms, keyword_counts
 from graphrec.text import sentences, short_name
 
@@ -62,7 +62,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     older = older_names(second.names, papers)
     nobodys = common_terms(second.names, len(papers)) | without_meaning(older)
     works = Works(len(papers))
-    rows = _rows_of_identifiers(papers)
+    rows = _rows_of(papers)
     heads = _rows_of_names(titles)
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
@@ -71,7 +71,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
         return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
 
     facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    sources, targets = listed_references(enumerate(papers), works, rows)
+    sources, targets = listed_references(enumerate(papers), works, rows.identified)
     learnt = Learnt(
         owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
         acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
@@ -100,14 +100,14 @@ def references_of(
     works: Works,
     older: Collection[str],
     nobodys: Collection[str],
-    rows: Mapping[str, int],
+    rows: Rows,
 ) -> tuple[Reference, ...]:
     """The references of one paper with their nodes; names that mean no one work are left out."""
     return tuple(
         resolve(one, row, papers, works, older, rows)
         for one in mentions
         if (one.entry is None or one.entry.name not in nobodys)
-        and not (one.identifier and rows.get(identifier_of(one)) == row)
+        and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
     )
 
 
@@ -223,20 +223,20 @@ def identifier_keys(paper: Paper) -> list[str]:
     ]
 
 
-def _rows_of_identifiers(papers: Sequence[Paper]) -> dict[str, int]:
-    """Rows by DOI, arXiv id and other identifiers, and by first author and year."""
-    row_of: dict[str, int] = {}
+def _rows_of(papers: Iterable[Paper]) -> Rows:
+    identified: dict[str, int] = {}
+    written: dict[str, int] = {}
     for row, paper in enumerate(papers):
         for key in identifier_keys(paper):
-            row_of.setdefault(key, row)
+            identified.setdefault(key, row)
         if paper.authors and paper.year:
             key = author_year(paper.authors[0], paper.year)
-            row_of[key] = SEVERAL if key in row_of else row
-    return row_of
+            written[key] = SEVERAL if key in written else row
+    return Rows(identified, written)
 
 
 def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
-    """The reference lists of papers, by row, as two aligned arrays of node numbers."""
+    """The reference lists of papers, by row, as two aligned arrays of node numbers; `row_of` has identifiers."""
     node_of: dict[str, int] = {}
     sources, targets = array("q"), array("q")
     for row, paper in papers:

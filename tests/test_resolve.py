@@ -96,6 +96,18 @@ def test_reference_lists_point_at_papers_and_at_works() -> None:
     assert facts.works[0].doi == "10.1000/elsewhere"
 
 
+@pytest.mark.parametrize("other", ["Ann Smith", "Bo Jones"])
+def test_an_author_and_a_year_in_a_reference_list_mean_no_paper(other: str) -> None:
+    papers = [
+        Paper("Pruning of alpha networks", "", authors=("Bob Smith",), year=2020),
+        Paper("Sampling of beta graphs", "", authors=(other,), year=2020),
+        Paper("A later work", "", references=("smith 2020",)),
+    ]
+    facts = learn_facts(papers)[0]
+    assert [work.name for work in facts.works] == ["smith 2020"]
+    assert (facts.listed_sources.tolist(), facts.listed_targets.tolist()) == ([2], [3])
+
+
 def test_the_number_of_workers_changes_nothing() -> None:
     papers = [OLD, NEW] + [
         Paper(f"Paper {row}", "We use flow maps and LLaMA-2.", keywords=("flow map",)) for row in range(600)

@@ -15,7 +15,7 @@ from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.growing import naming
 from graphrec.growing.known import Known
-from graphrec.referents import Works, author_year, identifier_of
+from graphrec.referents import Rows, Works, author_year, identifier_of
 from graphrec.resolve import (
     acronym_counts,
     base_name,
@@ -77,17 +77,17 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
     known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
     older, nobodys = _unowned(read, known, learnt, arrivals)
     works = Works(arrivals.n_papers, learnt.works)
-    by_name = _rows_by_name(known, read.found.mentions, list(arrivals.papers.values()))
+    rows = _rows_of(known, read.found.mentions, list(arrivals.papers.values()))
     chosen = _chosen_methods(read.found, read.tools.vocabulary, learnt, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
         arrivals.papers, read.introduced, read.found.mentions, chosen.uses, strict=True
     ):
-        references = references_of(mentions, row, known, works, older, nobodys, by_name)
+        references = references_of(mentions, row, known, works, older, nobodys, rows)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
-    sources, targets = listed_references(arrivals.papers.items(), works, by_name)
+    sources, targets = listed_references(arrivals.papers.items(), works, rows.identified)
     turned = naming.turned(read.named, read.again, known, arrivals, learnt, older, nobodys)
     facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
     taught = replace(
@@ -155,14 +155,14 @@ def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
     return heads
 
 
-def _rows_by_name(known: Known, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> dict[str, int]:
-    """Rows by the identifiers, and by the authors and years, that the arriving papers mention or list."""
+def _rows_of(known: Known, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> Rows:
+    """Rows by what the arriving papers mention or list."""
     mentions = [mention for one in found for mention in one]
     names = {identifier_of(mention) for mention in mentions if mention.identifier}
     names |= {reference for paper in papers for reference in paper.references}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
     rows = known.rows_identified({name for each in names for name in (each, each.lower())})
-    return rows | known.rows_of_authors(authors)
+    return Rows(rows, known.rows_of_authors(authors))
 
 
 def _heads(row: int, known: Known, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:

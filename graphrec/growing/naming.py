@@ -10,7 +10,7 @@ from graphrec.extractors.names import name_key
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
-from graphrec.referents import OF_ONE_PAPER, Works, author_year, is_about_the_same, resolve
+from graphrec.referents import OF_ONE_PAPER, Rows, Works, author_year, is_about_the_same, resolve
 from graphrec.resolve import identifier_keys, unsaid
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def turned(
     nowhere = Works(arrivals.n_papers)
     turned: dict[tuple[int, str], Turned] = {}
     for row, before, mention in found:
-        reference = resolve(mention, row, known, nowhere, older, {})
+        reference = resolve(mention, row, known, nowhere, older, Rows({}, {}))
         if reference.target in arrivals.papers:
             turned.setdefault((row, name_key(mention.name)), (row, before, reference))
     return [*turned.values(), *_by_author(number_of, known, arrivals)]
