@@ -51,7 +51,7 @@ def place(
 
     Cost: linear in the titles of the library, about 15 microseconds each; only papers worth comparing are read.
     """
-    titles = store.title_keys()
+    titles = [folded_key(key) for key in store.title_keys()]  # a library's own keys leave some letters as they are
     keys = [sorting_key(record) for record in records]
     frequency = count_words([*titles, *keys])
     near = store.papers(_rows_worth_comparing(records, frozenset(keys), titles, store, frequency))

@@ -122,6 +122,22 @@ def test_a_record_of_a_known_paper_is_merged_into_it(grown: Make, eight: tuple[P
     assert library.find("10.1000/to-prune").row == row_of(library, "prune-3")
 
 
+@pytest.mark.parametrize("title", ["Tværfaglig læring og særlig støtte", "Łódź: Størmer"])
+def test_a_record_is_known_by_its_title_in_any_letters(grown: Make, eight: tuple[Paper, ...], title: str) -> None:
+    library = grown(
+        [*eight, Paper(title, "Children learn together.")], [Paper(title, "Children learn together, once.")]
+    )
+    assert len(library) == 9
+    assert [each["reason"] for each in library.manifest.report["merged"]] == ["same title"]
+
+
+def test_an_author_and_a_year_in_a_reference_list_mean_no_paper(grown: Make, eight: tuple[Paper, ...]) -> None:
+    dated = [replace(one, authors=("Ann Smith",), year=2020) for one in eight[:3]]
+    library = grown([*dated, *eight[3:]], [Paper("A later work on sand", "", id="later", references=("Smith 2020",))])
+    cited, _ = library.matrices.cites.row(row_of(library, "later"))
+    assert [row >= len(library) for row in cited.tolist()] == [True]
+
+
 def test_records_that_are_there_word_for_word_change_nothing(grown: Make, eight: tuple[Paper, ...]) -> None:
     library = grown(*split(eight, "prune-1"))
     again = graphrec.add(library.path.parent / "new.jsonl", library.path)
