@@ -9,6 +9,7 @@ import numpy as np
 
 from graphrec.library.arrays import open_array
 from graphrec.vectors import Embedder, analysis, query_terms
+from graphrec.vectors.features import RARE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,11 +38,26 @@ def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDAr
 def encode_text(
     text: str, folder: Path, settings: Mapping[str, Any], store: Store
 ) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
-    """Terms (numbers, weights) and the vector of free text, in the numbers of this library."""
-    kept = settings["embedder"]
-    components = open_array(folder, f"{_PREFIX}components")
-    terms = query_terms(text, store.term_numbers, open_array(folder, "idf"))
-    return terms, Embedder(**kept, components=components).encode(text, terms)
+    """Terms (numbers, weights) and the vector of free text, in the numbers of this library.
+
+    Cost: linear in the text, and a search for every word of it that is no term of the library.
+    """
+    idf, embedder = open_encoder(folder, settings)
+    terms = query_terms(text, store.term_numbers, idf)
+    return terms, embedder.encode(text, terms, _known_share(text, store, idf))
+
+
+def _known_share(text: str, store: Store, idf: FloatArray) -> float:
+    """How much of a text a library knows, in [0, 1]: the part of the squared weights of its words.
+
+    Words so common that they are no terms weigh nothing; those so rare as much as the rarest that are.
+    """
+    words = {key: token for token in analysis.tokens(text.lower()) if (key := analysis.fold(token))}
+    numbers = store.term_numbers(words)
+    rare = [key for key, token in words.items() if key not in numbers and len(store.rows_saying(token, RARE)) < RARE]
+    known = float(np.square(idf[[*numbers.values()]]).sum())
+    unknown = len(rare) * float(idf.max(initial=0)) ** 2
+    return known / (known + unknown) if unknown else 1.0
 
 
 def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray, Embedder]:

@@ -45,13 +45,19 @@ class Embedder:
     components: FloatArray
     model: str = ""
 
-    def encode(self, text: str, terms: tuple[IntArray, FloatArray]) -> FloatArray:
-        """The unit vector (n_dimensions,) of free text with these terms; zero when nothing is known."""
+    def encode(self, text: str, terms: tuple[IntArray, FloatArray], known: float = 1.0) -> FloatArray:
+        """The vector (n_dimensions,) of free text with these terms, of which the library knows a share.
+
+        A unit vector where all words are known, else shorter, so that nothing is much like a text of which only a word
+        is understood; zero when none is.
+        """
         numbers, weights = terms
-        known = numbers < len(self.components)
-        own = weights[known] @ self.components[numbers[known]].astype(np.float64)
-        known_part = self._encode(text) if self.share else np.zeros(0)
-        return np.asarray(_joined(known_part[None, :], own[None, :], self.share)[0])
+        is_word = numbers < len(self.components)
+        own = weights[is_word] @ self.components[numbers[is_word]].astype(np.float64)
+        encoded = self._encode(text) if self.share else np.zeros(0)
+        understood = _understood(text, self.share) if self.share and not self.model else 1.0
+        shares = np.repeat([understood, known], [len(encoded), len(own)])
+        return np.asarray(_joined(encoded[None, :], own[None, :], self.share)[0] * shares)
 
     def encode_parts(self, texts: Sequence[str], number_of: Mapping[str, int], idf: FloatArray) -> FloatArray:
         """Unit vectors (n_texts, n_dimensions) of pieces of papers, float32; pairs of words are left out.
@@ -159,6 +165,14 @@ def _damped(counts: Any) -> Any:
 def _encode_words(text: str) -> FloatArray:
     """The shipped encoder's vector of a text, not normalised."""
     return _encode_counts(Counter(analysis.words(text)))
+
+
+def _understood(text: str, share: float) -> float:
+    """The share of the words of a text that the shipped encoder knows, of that in the library it has this weight in."""
+    words = {*analysis.words(text)}
+    usual = KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
+    known = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0
+    return min(1.0, known / usual)
 
 
 def _encode_counts(counts: Counter[str]) -> FloatArray:
