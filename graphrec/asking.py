@@ -62,10 +62,12 @@ def make_query(
     query = Query(seed_rows=seeds, avoid_rows=avoid, since=since, until=until)
     if not text.strip():
         return query
+    from graphrec.citing import references_of_text
     from graphrec.library.encoder import encode_text
 
     terms, vector = encode_text(text, library.folder, library.manifest.settings, library.store)
-    return replace(query, text_terms=terms, text_vector=vector)
+    references = references_of_text(text, library.store)
+    return replace(query, text_terms=terms, text_vector=vector, text_references=references)
 
 
 def with_parts(library: Library, query: Query, facet: str) -> Query:

@@ -12,6 +12,7 @@ import numpy as np
 from graphrec.edges.written_by import author_key
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
+from graphrec.signals.reference import TEXT
 from graphrec.vectors.analysis import analyse
 from graphrec.vectors.facets import FACETS, split
 from graphrec.vectors.phrases import Words, cut_words, phrases
@@ -82,7 +83,7 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
         read = _read(names, row, asked, [each[at] for each in found if at in each])
         each: list[Reason] = [
             {"signal": name, "contribution": float(ranking.contributions[at, column])}
-            | _in_words(found[column][at], row, read, names, lookup)
+            | _in_words(found[column][at], row, read, names, query, lookup)
             for column, name in enumerate(ranking.signals)
             if at in found[column]
         ]
@@ -227,12 +228,12 @@ def _best(read: _Read, weights: Mapping[str, float], within: str = "") -> list[s
     )
 
 
-def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, lookup: Lookup) -> Reason:
+def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, query: Query, lookup: Lookup) -> Reason:
     """The evidence of a signal with words in place of numbers; keys that need no words stay as they are."""
     told: Reason = {key: value for key, value in numbers.items() if key in {"similarity", "count"}}
     told |= {key: [names.nodes[node] for node in numbers[key]] for key in _NODE_KEYS if key in numbers}
     if "references" in numbers:
-        told |= _reference(numbers["references"], row, names, lookup)
+        told |= _reference(numbers["references"], row, names, query, lookup)
     if "terms" in numbers:
         weights = dict(zip(map(names.terms.__getitem__, numbers["terms"]), numbers["shares"], strict=True))
         told |= _text_phrases(weights, read)
@@ -252,17 +253,25 @@ def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, 
     return told
 
 
-def _reference(links: Sequence[tuple[int, int, int]], row: int, names: _Names, lookup: Lookup) -> Reason:
-    """The strongest reference between a paper and the seeds; direction is that of the query: it cites or is cited."""
+def _reference(links: Sequence[tuple[int, int, int]], row: int, names: _Names, query: Query, lookup: Lookup) -> Reason:
+    """The strongest reference between a paper and what is asked for; direction is that of the query.
+
+    `seed` is empty where free text refers to the paper.
+    """
     if not links:
         return {}
     citing, cited, relation = links[0]
-    made = lookup.references_between(citing, cited)
+    is_text = citing == TEXT
+    made = (
+        [one for one in query.text_references if one.target == cited]
+        if is_text
+        else lookup.references_between(citing, cited)
+    )
     told = next((each for each in made if each.relation == RELATIONS[relation]), made[0] if made else None)
     return {
         "relation": RELATIONS[relation],
         "direction": "cites" if cited == row else "cited_by",
-        "seed": names.nodes[citing if cited == row else cited],
+        "seed": "" if is_text else names.nodes[citing if cited == row else cited],
         "sentence": told.sentence if told else "",
         "mention": told.mention if told else "",
     }

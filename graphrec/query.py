@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from graphrec.facts import Reference
     from graphrec.matrix import FloatArray, IntArray
 
 
@@ -14,7 +15,8 @@ class Query:
     """Seed papers, papers to steer away from, and free text, all as numbers.
 
     `text_terms` (term numbers, TF-IDF weights of unit length) and `text_vector` (n_dimensions,) stand for
-    free text; empty or None when there is none. `since` / `until` bound the year of the candidates. `facet` is the
+    free text; empty or None when there is none, and `text_references` are the papers (targets are rows) that it refers
+    to. `since` / `until` bound the year of the candidates. `facet` is the
     part of the abstracts by which papers are to be alike (`problem`, `method` or `result`), empty for all of them;
     `part_vectors` (n, n_dimensions) are the embeddings of that part of the papers `part_rows` (ascending): of the
     seeds, the papers to steer away from, and all that come into question.
@@ -24,6 +26,7 @@ class Query:
     avoid_rows: tuple[int, ...] = ()
     text_terms: tuple[IntArray, FloatArray] | None = None
     text_vector: FloatArray | None = None
+    text_references: tuple[Reference, ...] = ()
     since: int | None = None
     until: int | None = None
     facet: str = ""

@@ -63,9 +63,12 @@ def around(graph: PaperGraph, query: Query) -> Region:
     if not len(graph.centres):
         return whole(graph.whole, query)
     rows = _rows_around(graph, query)
-    places = [np.searchsorted(rows, asked).tolist() for asked in (query.seed_rows, query.avoid_rows, query.part_rows)]
-    seeds, avoided, parts = map(tuple, places)
-    asked = replace(query, seed_rows=seeds, avoid_rows=avoided, part_rows=parts)
+    referred = _referred(query)
+    named = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
+    seeds, avoided, parts, targets = (tuple(np.searchsorted(rows, asked).tolist()) for asked in named)
+    made = zip(query.text_references, targets, strict=True)
+    references = tuple(reference._replace(target=target) for reference, target in made)
+    asked = replace(query, seed_rows=seeds, avoid_rows=avoided, part_rows=parts, text_references=references)
     part, works, methods = restrict(graph, rows)
     return Region(part, asked, rows, works, methods, graph.n_papers)
 
@@ -139,7 +142,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
 
 def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
-    asked = (*query.seed_rows, *query.avoid_rows)
+    asked = (*query.seed_rows, *query.avoid_rows, *_referred(query))
     near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in asked]
     if query.text_vector is not None:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
@@ -149,6 +152,11 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
     usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))
     linked = [rows for row in asked for rows in _linked(graph, row)]
     return np.unique(np.concatenate([named, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)]))
+
+
+def _referred(query: Query) -> tuple[int, ...]:
+    """The papers that free text refers to, in its order."""
+    return tuple(one.target for one in query.text_references if one.target is not None)
 
 
 def _linked(graph: PaperGraph, row: int) -> list[IntArray]:

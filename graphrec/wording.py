@@ -93,11 +93,11 @@ def _say_reference(reason: Reason) -> str:
 
 
 def _seed_name(reason: Reason) -> str:
-    """The seed's short name, else what the paper that mentions it calls it, else its title, cut."""
+    """The seed's short name, else what the paper that mentions it calls it, else its title, cut; free text has none."""
     seed = clean(reason.get("seed", ""))
     mention = clean(reason.get("mention", "")) if reason.get("direction") == "cited_by" else ""
     called = mention.strip("()[]") if len(mention) <= _NAME_WIDTH else ""
-    return short_name(seed) or called or (f"“{cut(seed, _NAME_WIDTH)}”" if seed else "the seed")
+    return short_name(seed) or called or (f"“{cut(seed, _NAME_WIDTH)}”" if seed else "your text")
 
 
 def _say_methods(reason: Reason) -> str:

@@ -40,7 +40,7 @@ ROOMS = (  # earlier rooms never import later ones
     ("fetch",),
     ("evaluation",),
     ("growing",),
-    ("building", "describing"),
+    ("building", "citing", "describing"),
     ("extending",),
     ("connections",),
     ("answer",),

@@ -122,8 +122,8 @@ def test_every_reason_has_a_sentence(explained):
         ({"signal": "pagerank", "path": ["S", "P"], "through": []}, "next to it in the network"),
         ({"signal": "pagerank", "path": [], "through": []}, "close in the network"),
         (
-            {"signal": "reference", "relation": "extends", "direction": "cited_by", "sentence": ""},
-            "it extends the seed",
+            {"signal": "reference", "relation": "extends", "direction": "cites", "seed": "", "sentence": "We extend."},
+            "your text extends it: “We extend.”",
         ),
         ({"signal": "from_a_plug_in"}, "from a plug in"),
     ],

@@ -143,6 +143,10 @@ class Store:
                 names.setdefault(row, []).append(name)
         return names
 
+    def introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
+        """Rows of papers and the names they introduce, of which these are the title keys."""
+        return (found for part in self.parts for found in part.where("row, name", "introduced", "name_key", keys))
+
     def rows_headed(self, key: str) -> list[int]:
         """Rows of the papers whose title begins with a short name of this key and a colon."""
         return [row for (row,) in self.every("SELECT row FROM papers WHERE name_key <> '' AND name_key = ?", [key])]

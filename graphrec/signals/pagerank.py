@@ -41,7 +41,7 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def start(graph: PaperGraph, query: Query) -> FloatArray:
-    """Where the walk starts: at the seeds and at the papers closest to the free text; sums to 1 (or 0)."""
+    """Where the walk starts: at the seeds, the papers closest to free text and those it refers to; sums to 1 (or 0)."""
     chance = np.zeros(graph.n_papers + graph.n_works + graph.n_methods)
     chance[_rows.seeds(query)] = 1
     if query.text_terms is not None:
@@ -49,6 +49,8 @@ def start(graph: PaperGraph, query: Query) -> FloatArray:
         closest = _rows.strongest(similarity, TEXT_STARTS)
         if len(closest):
             chance[closest] += similarity[closest] / similarity[closest].sum()
+        referred = sorted({one.target for one in query.text_references if one.target is not None})
+        chance[referred] += 1 / max(1, len(referred))
     total = chance.sum()
     return chance / total if total else chance
 

@@ -1,4 +1,4 @@
-"""Direct references: the seed cites the paper, or the paper cites the seed."""
+"""Direct references: the seed or the text asked for cites the paper, or the paper cites the seed."""
 
 from __future__ import annotations
 
@@ -21,28 +21,31 @@ if TYPE_CHECKING:
 NAME = "reference"
 IS_ABSOLUTE = True  # strengths mean the same for every query; standardised, a lone passing mention would look strong
 STRENGTH = {"cites": 0.5, "mentions": 0.2, "uses": 0.4, "compares": 0.6, "extends": 1.0}  # how close the relation ties
+TEXT = -1  # the node that free text would be
 _STRENGTHS = np.array([STRENGTH[relation] for relation in RELATIONS])
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Strength of the relation times the confidence of the reference, averaged over the seeds, in [0, 1].
+    """Strength of the relation times the confidence of the reference, averaged over seeds and free text, in [0, 1].
 
     Cost: the references of the seeds and of the papers that cite them.
     """
-    rows = _rows.seeds(query)
-    if not len(rows):
-        return np.zeros(graph.n_papers)
+    links = [_links(graph, seed)[1:3] for seed in query.seed_rows]
+    if query.text_terms is not None:
+        links.append(_links_of_text(query))
     total = np.zeros(graph.n_papers)
-    for seed in rows:
-        _, others, strength, _ = _links(graph, int(seed))
+    for others, strength in links:
         tie = np.zeros(graph.n_papers)
         np.maximum.at(tie, others, strength)
         total += tie
-    return total / len(rows)
+    return total / max(1, len(links))
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper its references from and to the seeds as (citing, cited, relation number), strongest first."""
+    """For each paper its references from and to the seeds as (citing, cited, relation number), strongest first.
+
+    Those of free text, which is no node, have `TEXT` for the citing one.
+    """
     wanted: dict[int, list[tuple[float, int, int, int]]] = {int(row): [] for row in rows}
     for seed in query.seed_rows:
         outgoing, others, strength, relations = _links(graph, seed)
@@ -50,7 +53,17 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
             other = int(others[at])
             pair = (seed, other) if outgoing[at] else (other, seed)
             wanted[other].append((-float(strength[at]), *pair, int(relations[at])))
+    for other, strength, made in zip(*_links_of_text(query), query.text_references, strict=True):
+        if int(other) in wanted:
+            wanted[int(other)].append((-float(strength), TEXT, int(other), RELATIONS.index(made.relation)))
     return [{"references": [link[1:] for link in sorted(wanted[int(row)])]} for row in rows]
+
+
+def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
+    """The papers that free text refers to, and how strongly."""
+    made = query.text_references
+    strength = np.array([STRENGTH[one.relation] * one.confidence for one in made], dtype=np.float32)
+    return np.array([one.target for one in made], dtype=np.int64), strength
 
 
 def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArray, FloatArray, IntArray]:

@@ -1,0 +1,60 @@
+"""What free text refers to in words: papers of a library that it names, or cites by author and year or identifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names
+from graphrec.extractors.names import is_shaped, name_key
+from graphrec.extractors.reading import Reading
+from graphrec.extractors.references import find_mentions
+from graphrec.growing.known import Known
+from graphrec.records import Paper
+from graphrec.referents import Rows, Works, author_year, identifier_of
+from graphrec.resolve import references_of
+from graphrec.text import short_name, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graphrec.extractors.references import Mention
+    from graphrec.facts import Reference
+    from graphrec.library.store import Store
+
+_NO_ROW = -1  # of the text, which is no paper of the library
+_LONGEST_NAME = 5  # words
+
+
+def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
+    """The references that a text makes to papers of a library; their targets are rows.
+
+    Cost: an index look-up for every few words of the text; where it cites by author and year, or by an identifier,
+    one pass over the first authors or the further identifiers of the library.
+    """
+    lexicon = lexicon_of(_owned(text, store))
+    mentions = find_mentions(Reading("", text), lexicon, frozenset())
+    known = Known(store, {_NO_ROW: Paper("", text)})
+    works = Works(store.n_papers)
+    found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
+    return tuple(one for one in found if one.target is not None and one.target < store.n_papers)
+
+
+def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
+    """Names of papers that stand in a text, whatever their case, with the papers that introduce them."""
+    words = title_key(text).split()
+    keys = {
+        " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
+    }
+    found = sorted(store.introducing(keys))
+    titles = store.titles({row for row, _ in found})
+    for row, name in found:
+        is_head = name == short_name(titles[row])
+        if is_head or name_key(name) in listed_names() or any(map(is_shaped, name.split())):
+            yield name, Owner(row, TITLE if is_head else TEXT)
+
+
+def _rows_of(mentions: Iterable[Mention], known: Known) -> Rows:
+    """Rows of the papers that mentions give an identifier, or an author and a year, of."""
+    names = {identifier_of(one) for one in mentions if one.identifier}
+    authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
+    return Rows(known.rows_identified(names) if names else {}, known.rows_of_authors(authors))
