@@ -27,6 +27,7 @@ from graphrec.library.ranges import MOST_SHARDS
 from graphrec.needs import check_papers, warn_of_files
 from graphrec.packed_papers import PackedPapers, give_back
 from graphrec.progress import silently, watched
+from graphrec.readers._open import STDIN
 from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
 from graphrec.vectors import neural
@@ -54,6 +55,7 @@ def build_library(
     *,
     known: Iterable[Paper] = (),
     before: Manifest | None = None,
+    report: ReadReport | None = None,
     workers: int = 0,
     engine: str = "",
     keep_apart: Sequence[str] = (),
@@ -67,6 +69,7 @@ def build_library(
     """Read files and write a library; records already `known` (those of the library added to) come first.
 
     `before` is the manifest that goes with these: the library keeps its report joined with the new, which is returned.
+    `report` tells of what was read already and is `known`.
 
     `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other. With `bare_places`
     the places of records name files without their folders, so that every machine makes the same library.
@@ -88,10 +91,12 @@ def build_library(
         raise OptionError(
             f"Cannot cut a library in {shards} shards; expected 1 to {MOST_SHARDS:,}, or 0 for one piece."
         )
+    if resume and STDIN in map(str, paths):
+        raise OptionError("What is read from stdin (-) cannot be resumed; save it to a file and build from that.")
     model = neural.full_name(encoder)
     if model:
         neural.load_model(model)  # before the work that would be lost
-    report = ReadReport()
+    report = report or ReadReport()
     unfinished = library.with_name(f"{library.name}.unfinished") if resume else None
     options = (tuple(keep_apart), bare_places, model, shards)
     with (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphrec import learnt
@@ -15,6 +16,7 @@ from graphrec.library.encoder import remembered_model
 from graphrec.library.lock import writing
 from graphrec.library.memory import read_learnt
 from graphrec.library.originals import read_differences
+from graphrec.packed_papers import gathered
 from graphrec.progress import silently
 from graphrec.readers._open import read_files
 from graphrec.records import ReadReport
@@ -48,8 +50,9 @@ def extend_library(
     """Add the records of files to a library.
 
     A large library stays as it is and gets a few papers more: their links and terms are found with what was learnt of
-    it as a whole, so that answers differ a little from those of building from all records at once. A small one, or
-    one that has grown by `MOST_GROWN` since or lies in shards, is built from all records, and with `compact` every one.
+    it as a whole, so that answers differ a little from those of building from all records at once. Built from all
+    records is a small one, one that has grown by `MOST_GROWN` since, lies in shards, is of another version of graphrec,
+    or gets so many papers that they are sorted into clusters; with `compact` every one.
     What was kept apart before stays so, and `keep_apart` takes back further merges, which builds the library anew, too.
 
     Raises:
@@ -57,16 +60,18 @@ def extend_library(
         LibraryError: merges are to be taken back in a library of an earlier graphrec, or see `build_library`.
     """
     manifest, _, _ = opened
+    report = ReadReport()
+    records: Sequence[Paper] = ()
     if not compact and not keep_apart and _may_grow(manifest):
         announce("Reading")
-        report = ReadReport()
-        records = list(read_files(paths, report))
+        records = gathered(read_files(paths, report))
         taught = read_learnt(library / manifest.generation)
         if taught and _may_grow(manifest, len(records)):
             if records:
                 _grow(library, opened, records, taught, report, workers, engine, announce)
             return report
-    return _build_anew(library, opened, paths, keep_apart, workers, engine, announce)
+        paths = ()  # they may come from stdin, which is read only once
+    return _build_anew(library, opened, paths, records, report, keep_apart, workers, engine, announce)
 
 
 def _may_grow(manifest: Manifest, n_records: int = 0) -> bool:
@@ -126,19 +131,21 @@ def _build_anew(
     library: Path,
     opened: Opened,
     paths: Sequence[str | Path],
+    records: Sequence[Paper],
+    report: ReadReport,
     keep_apart: Sequence[str],
     workers: int,
     engine: str,
     announce: Announce,
 ) -> ReadReport:
-    """Write a library from its own records and those of files, as if all were read at once."""
+    """Write a library from its own records, others that were read (the report tells of them), and those of files."""
     manifest, store, _ = opened
-    known = _records_of(library, manifest, store, keep_apart)
-    _, report = build_library(
+    build_library(
         paths,
         library,
-        known=known,
+        known=chain(_records_of(library, manifest, store, keep_apart), records),
         before=manifest,
+        report=report,
         workers=workers,
         engine=engine,
         keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *keep_apart))),

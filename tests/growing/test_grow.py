@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import asdict, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -215,6 +216,21 @@ def test_a_library_that_has_grown_by_a_fifth_is_built_anew(
     monkeypatch.setattr(learnt, "MOST_GROWN", 0.2)
     more = written(tmp_path / "more.jsonl", [Paper("Sieving of coarse river sand", "We sieve.")])
     assert "grown" not in graphrec.add(more, library.path).manifest.settings
+
+
+def test_what_comes_from_stdin_is_read_once_though_the_library_is_built_anew(
+    grown: Make, eight: tuple[Paper, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    library = grown(*split(eight, "prune-1"))
+    monkeypatch.setattr(learnt, "MOST_GROWN", 0.2)
+    more = [Paper(f"Sieving sand of grain {number}", "We sieve.") for number in range(3)]
+    with written(tmp_path / "more.jsonl", more).open("rb") as stdin:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=stdin))
+        larger = graphrec.add("-", library.path)
+    assert len(larger) == 11
+    assert "grown" not in larger.manifest.settings
+    assert larger.manifest.report["read"] == 11
+    assert larger.manifest.report["files"]["<stdin>"] == "jsonl"
 
 
 def test_a_library_too_small_to_be_worth_it_is_built_anew(eight_file: Path, tmp_path: Path) -> None:
