@@ -1077,6 +1077,11 @@ def address_without_its_package(world: World) -> None:
     graphrec.open("s3://a/b")
 
 
+@says(OptionError, r"What is read from stdin \(-\) cannot be resumed; save it to a file and build from that\.")
+def resume_stdin(world: World) -> None:
+    graphrec.build("-", world.here / "later", resume=True)
+
+
 @says(OptionError, r"Cannot cut a library in 5000 shards; expected 1 to 1,000, or 0 for one piece\.")
 def too_many_shards(world: World) -> None:
     graphrec.build([world.file("a.txt", "A title of a paper")], world.here / "cut", shards=5_000)
