@@ -28,6 +28,8 @@ BLOCK = 256  # papers compared at a time: a block holds at most BLOCK x n_papers
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
 SHORTLIST = 80  # papers that set how close the embeddings of a candidate must be; with it 97 % of the best 20 are found
 BATCH = 2048  # papers whose neighbours are searched at a time
+_MOST_ALIKE = 4 * SHORTLIST  # papers of one cluster that are candidates: more are those of equal vectors
+_ENTRIES = 1 << 23  # cosines held at a time: 32 MB
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
 _TOGETHER = 160  # papers that are compared with the candidates of any of them
 _TOGETHER_APART = 24  # ... where they are not all of the corpus, and share fewer candidates
@@ -39,8 +41,8 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
     The similarity is the mean of the cosines of terms and of embeddings, below zero counted as zero.
 
-    Cost: n_papers^2 where there are no clusters, else linear; memory `BLOCK` x n_papers where there are none, and the
-    embeddings in single precision.
+    Cost: n_papers^2 where there are no clusters, else linear, but for papers of equal embeddings; memory
+    `BLOCK` x n_papers and the embeddings in double precision where there are none, else the embeddings once more.
     """
     from scipy.sparse import csr_array
 
@@ -216,41 +218,62 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
 def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
     """Pairs of a position in `rows` and the place of a paper of the clusters searched for it that is close enough.
 
-    Close enough is what about `SHORTLIST` papers are: as close as the `SHORTLIST`th part of the very closest clusters.
+    Close enough is what is as close as the `SHORTLIST`th closest paper of the `_NEAREST` closest clusters.
     Every cluster is compared once, with all that search it.
     """
     limit = _limits(search, rows)
     pairs = [
         (who[near], start + there)
         for who, start, closeness in _compared(search, rows, search.probes[rows])
-        for near, there in [np.nonzero(closeness >= limit[who, None])]
+        for near, there in [_close_enough(closeness, limit[who])]
     ]
     return np.concatenate([who for who, _ in pairs]), np.concatenate([place for _, place in pairs])
+
+
+def _close_enough(closeness: FloatArray, limit: FloatArray) -> tuple[IntArray, IntArray]:
+    """Where the values of a row reach its limit; of more than `_MOST_ALIKE` the largest: papers of the same words."""
+    is_close = closeness >= limit[:, None]
+    if closeness.shape[1] > _MOST_ALIKE:
+        for row in np.flatnonzero(is_close.sum(axis=1) > _MOST_ALIKE):
+            is_close[row] = False
+            is_close[row, np.argpartition(-closeness[row], _MOST_ALIKE)[:_MOST_ALIKE]] = True
+    near, there = np.nonzero(is_close)
+    return near, there
 
 
 def _limits(search: Search, rows: IntArray) -> FloatArray:
     """How close the `SHORTLIST`th paper of the `_NEAREST` closest clusters is to each of some papers (n_rows,)."""
     probes = search.probes[rows, :_NEAREST]
-    sizes = np.diff(search.clusters.starts)[probes]
+    sizes = np.minimum(np.diff(search.clusters.starts)[probes], _MOST_ALIKE)
     ends = np.cumsum(sizes, axis=1)
     distance = np.full((len(rows), max(SHORTLIST, int(ends[:, -1].max()))), 2, dtype=np.float32)
     filled = np.zeros(len(rows), dtype=np.int64)
     for who, _, closeness in _compared(search, rows, probes):
-        n_members = closeness.shape[1]
-        distance[who[:, None], filled[who, None] + np.arange(n_members)] = -closeness
+        n_members = min(closeness.shape[1], _MOST_ALIKE)
+        nearest = -closeness
+        if n_members < closeness.shape[1]:
+            nearest = np.partition(nearest, n_members - 1, axis=1)[:, :n_members]
+        distance[who[:, None], filled[who, None] + np.arange(n_members)] = nearest
         filled[who] += n_members
     return np.asarray(-np.partition(distance, SHORTLIST - 1, axis=1)[:, SHORTLIST - 1])
 
 
 def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, int, FloatArray]]:
-    """For every cluster: positions in `rows` of who searches it, its first place, their cosines (n_who, n_members)."""
+    """For every cluster: positions in `rows` of who searches it, its first place, their cosines (n_who, n_members).
+
+    Of a cluster that is very large some searchers at a time.
+    """
     vectors = search.vectors_of(rows)
     searchers = np.argsort(probes, axis=None, kind="stable")
     clusters = probes.ravel()[searchers]
     for which in np.split(searchers, np.flatnonzero(np.diff(clusters)) + 1):
-        start, stop = search.clusters.starts[(at := int(probes.ravel()[which[0]])) : at + 2].tolist()
-        who = which // probes.shape[1]
-        yield who, start, vectors[who] @ singles(search.vectors[start:stop]).T
+        cluster = int(probes.ravel()[which[0]])
+        start, stop = search.clusters.starts[cluster : cluster + 2].tolist()
+        members = singles(search.vectors[start:stop]).T
+        step = max(1, _ENTRIES // max(1, stop - start))
+        for at in range(0, len(which), step):
+            who = which[at : at + step] // probes.shape[1]
+            yield who, start, vectors[who] @ members
 
 
 def _entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,33 @@ def test_neighbours_found_by_clusters_do_not_depend_on_where_batches_run():
         split, whole = similar.build(features, mapper=mapper), similar.build(features)
     assert np.array_equal(split.indices, whole.indices)
     assert np.array_equal(split.data, whole.data)
+
+
+def test_papers_of_equal_embeddings_are_candidates_of_each_other_only_so_far():
+    features = _random_features(3_000)
+    vectors = features.vectors.copy()
+    vectors[1_000:] = vectors[0]
+    clusters, probes = fit_clusters(vectors)
+    features = replace(features, vectors=vectors, clusters=clusters, probes=probes)
+    assert np.diff(clusters.starts).max() > 2_000
+    search = similar.search_of(features.terms, features.vectors, features.clusters, features.probes, 20)
+    rows = np.arange(0, 3_000, 10)
+    who, _ = similar._candidates(search, rows)
+    n_searched = np.diff(features.clusters.starts)[features.probes[rows]].clip(max=similar._MOST_ALIKE).sum(axis=1)
+    assert (np.bincount(who, minlength=len(rows)) <= n_searched).all()
+    built = similar.build(features)
+    dense = _brute(features)
+    assert (dense[np.arange(3_000).repeat(np.diff(built.indptr)), built.indices] > 0).all()
+    assert np.diff(built.indptr).min() >= 20
+
+
+def test_a_large_cluster_is_compared_piece_by_piece(monkeypatch):
+    features = _random_features(2_000, clusters=fit_clusters)
+    whole = similar.build(features)
+    monkeypatch.setattr(similar, "_ENTRIES", 300)
+    pieces = similar.build(features)
+    assert np.array_equal(pieces.indices, whole.indices)
+    assert pieces.data == pytest.approx(whole.data, abs=1e-6)
 
 
 @pytest.mark.parametrize(
