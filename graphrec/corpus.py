@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_FEWEST_TITLE_WORDS = 3  # spaces in a title that may be looked for in written-out references
+_FEWEST_SPACES = 3  # in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
 
 
@@ -129,12 +129,13 @@ def rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[in
     if not names:
         return frozenset()
     wanted = set(names)
-    rows = {row: wanted & {paper.source, paper.id or derived_id(paper)} for row, paper in enumerate(records)}
+    called = ((row, wanted & {paper.source, paper.id or derived_id(paper)}) for row, paper in enumerate(records))
+    rows = {row: found for row, found in called if found}
     if unknown := wanted.difference(*rows.values()):
         raise OptionError(
             f"No record has the place or id {min(unknown)!r}; graphrec dedupe --report shows the places, as file:line."
         )
-    return frozenset(row for row, found in rows.items() if found)
+    return frozenset(rows)
 
 
 def sorting_key(paper: Paper) -> str:
@@ -218,14 +219,14 @@ def title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
     keys = [key for key in by_title if _is_long_title(key)]
     if not keys:
         return lambda _: None
-    from ahocorasick_rs import AhoCorasick, MatchKind
+    from ahocorasick_rs import AhoCorasick
 
-    automaton = AhoCorasick([f" {key} " for key in keys], matchkind=MatchKind.LeftmostLongest)
+    automaton = AhoCorasick([f" {key} " for key in keys])
 
     def find(reference: str) -> T | None:
-        if reference.count(" ") < _FEWEST_TITLE_WORDS:
+        if reference.count(" ") < _FEWEST_SPACES:
             return None
-        matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ")
+        matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ", overlapping=True)
         longest = max(matches, key=lambda match: match[2] - match[1], default=None)
         return None if longest is None else by_title[keys[longest[0]]]
 
@@ -234,4 +235,4 @@ def title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
 
 def _is_long_title(key: str) -> bool:
     """Whether a title is long enough not to stand in a reference by chance."""
-    return key.count(" ") >= _FEWEST_TITLE_WORDS and len(key) >= _SHORTEST_TITLE
+    return key.count(" ") >= _FEWEST_SPACES and len(key) >= _SHORTEST_TITLE

@@ -29,7 +29,7 @@ class PaperGraph:
     `cites` (n_papers, n_papers + n_works): confidence of the reference in (0, 1].
     `cites_relation`: int8, aligned with `cites.data`; index into `RELATIONS`.
     `uses_method` (n_papers, n_methods): the method's rarity weight in (0, 1].
-    `similar` (n_papers, n_papers): cosine of the nearest neighbours by text, in [0, 1].
+    `similar` (n_papers, n_papers): similarity of the nearest neighbours by text, in [0, 1].
     `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.
     `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
     `years` (n_papers,): int16, 0 where unknown.

@@ -15,7 +15,7 @@ import numpy as np
 
 from graphrec.graph import PaperGraph
 from graphrec.matrix import SparseMatrix, stack
-from graphrec.signals import _rows, semantic
+from graphrec.signals import semantic
 from graphrec.vectors.inverted import InvertedFile
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
     named = np.array([*asked, *query.part_rows], dtype=np.int64)
     core = np.unique(np.concatenate([named[: len(asked)], *(rows[:_CORE] for rows in near)]))
-    _, beside = _rows.entries(graph.similar, core)
+    _, beside = graph.similar.entries(core)
     usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))
     linked = [rows for row in asked for rows in _linked(graph, row)]
     return np.unique(np.concatenate([named, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)]))
@@ -179,7 +179,7 @@ def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
     """What the first rows lead to, in the order of the rows."""
     sizes = matrix.indptr[rows + 1] - matrix.indptr[rows]
     enough = int(np.searchsorted(np.cumsum(sizes), LINKED)) + 1
-    _, at = _rows.entries(matrix, rows[:enough])
+    _, at = matrix.entries(rows[:enough])
     return matrix.indices[at].astype(np.int64)
 
 
@@ -201,7 +201,7 @@ def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
 
 def _taken(matrix: SparseMatrix, rows: IntArray) -> tuple[SparseMatrix, IntArray]:
     """Some rows of a matrix, and where their entries stood."""
-    which, at = _rows.entries(matrix, rows)
+    which, at = matrix.entries(rows)
     indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(rows)))))
     return SparseMatrix(indptr, matrix.indices[at], matrix.data[at], matrix.n_columns), at
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec import packed_papers
-from graphrec.corpus import Corpus, identify, ids_of_references, records_behind
+from graphrec.corpus import Corpus, identify, ids_of_references, records_behind, title_finder
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import authors_agree
 from graphrec.readers._open import read_files
@@ -308,3 +308,11 @@ def test_an_empty_graph_says_why_and_what_to_add(papers: int, abstracts: int, re
     counts = dict.fromkeys(("links_between_papers", "links_to_works", "similar_pairs"), 0)
     assert reason in why_no_links({**counts, "papers": papers, "with_abstract": abstracts})
     assert not why_no_links({**counts, "papers": papers, "with_abstract": abstracts, "similar_pairs": 1})
+
+
+def test_of_titles_that_overlap_in_a_reference_the_longest_is_meant() -> None:
+    titles = {"sparse coding of natural images": 1, "natural images and the statistics of edge detectors": 2}
+    find = title_finder(titles)
+    assert find("A. Bo. Sparse coding of natural images and the statistics of edge detectors. 1999.") == 2
+    assert find("A. Bo. Sparse coding of natural images. 1998.") == 1
+    assert find("A. Bo. Sparse coding of sounds in nature. 1998.") is None

@@ -32,7 +32,7 @@ _MOST_ALIKE = 4 * SHORTLIST  # papers of one cluster that are candidates: more a
 _ENTRIES = 1 << 23  # cosines held at a time: 32 MB
 _NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
 _TOGETHER = 160  # papers that are compared with the candidates of any of them
-_TOGETHER_APART = 24  # ... where they are not all of the corpus, and share fewer candidates
+_TOGETHER_SCATTERED = 24  # ... where they are not all of the corpus, and share fewer candidates
 _PIECE = 4_096  # candidates whose terms are looked at in one go: more take more memory, and a third more time
 
 
@@ -61,14 +61,16 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
 
 def nearest(texts: Search, rows: IntArray) -> Triples:
-    """The nearest neighbours of some papers among all, as rows, columns and similarities; `probes` are theirs alone.
+    """The nearest neighbours of some papers among all, as rows, columns and similarities.
+
+    Of `probes` only the rows of these papers need be filled.
 
     Cost: as `build` for these papers alone.
     """
     if len(texts.clusters.centres):
         by_cluster = rows[np.argsort(texts.probes[rows, 0], kind="stable")]
         blocks = (by_cluster[at : at + BATCH] for at in range(0, len(rows), BATCH))
-        return _stack([part for block in blocks for part in _search(texts, block, _TOGETHER_APART)])
+        return _stack([part for block in blocks for part in _search(texts, block, _TOGETHER_SCATTERED)])
     blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
     return _stack([_best(texts, block, np.arange(len(texts.vectors))) for block in blocks])
 
@@ -199,7 +201,7 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
     """
     from scipy.sparse import csr_array
 
-    own, at_own = _entries(terms, rows)
+    own, at_own = terms.entries(rows)
     columns, place = np.unique(terms.indices[at_own], return_inverse=True)
     column_of = np.full(terms.n_columns, len(columns), dtype=np.int32)
     column_of[columns] = np.arange(len(columns), dtype=np.int32)
@@ -207,7 +209,7 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
     block[place, own] = terms.data[at_own]
     for start in range(0, len(others), _PIECE):
         some = others[start : start + _PIECE]
-        each, at = _entries(terms, some)
+        each, at = terms.entries(some)
         found = column_of[terms.indices[at]]
         known = found < len(columns)
         ends = np.concatenate(([0], np.cumsum(np.bincount(each[known], minlength=len(some)))))
@@ -274,11 +276,3 @@ def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tupl
         for at in range(0, len(which), step):
             who = which[at : at + step] // probes.shape[1]
             yield who, start, vectors[who] @ members
-
-
-def _entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:
-    """Places in `indices` and `data` of all entries of some rows, and for each its position in `rows`."""
-    starts = matrix.indptr[rows]
-    lengths = matrix.indptr[rows + 1] - starts
-    which = np.repeat(np.arange(len(rows)), lengths)
-    return which, (starts - np.cumsum(lengths) + lengths)[which] + np.arange(len(which))

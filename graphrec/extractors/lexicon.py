@@ -153,7 +153,7 @@ def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
 def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
     """A lexicon of the well-known systems and of names with their owners; of one paper's claims the first counts.
 
-    Names of more than `_MOST_OWNERS` papers ("Comment", "Technical Report") are left out: they tell none of them.
+    Names of more than `_MOST_OWNERS` papers ("Comment") are left out: they tell none of them.
     """
     claims: dict[str, dict[int, Owner]] = defaultdict(dict)
     spellings: dict[str, str] = {}

@@ -9,7 +9,6 @@ import numpy as np
 from graphrec.edges import cites, similar, written_by
 from graphrec.graph import PaperGraph
 from graphrec.matrix import SparseMatrix, from_triples, with_rows
-from graphrec.signals._rows import entries
 from graphrec.vectors.inverted import PROBES, InvertedFile
 from graphrec.vectors.kmeans import closest
 
@@ -146,10 +145,10 @@ def _similar(matrix: SparseMatrix, texts: similar.Search, rows: IntArray) -> Spa
     weakest[others] = _weakest(matrix, others)
     kept = (rank < similar.NEIGHBOURS) | (values > weakest[whom])
     who, whom, values = who[kept], whom[kept], values[kept]
-    beside = entries(matrix, rows[rows < matrix.n_rows])[1]
+    beside = matrix.entries(rows[rows < matrix.n_rows])[1]
     touched = np.unique(np.concatenate((rows, whom, matrix.indices[beside].astype(np.int64))))
     old = touched[touched < matrix.n_rows]
-    of, at = entries(matrix, old)
+    of, at = matrix.entries(old)
     stays = ~np.isin(old[of], rows) & ~np.isin(matrix.indices[at], rows)
     part = _in_order(
         np.searchsorted(touched, np.concatenate((old[of][stays], who, whom))),
@@ -171,7 +170,7 @@ def _in_order(rows: IntArray, columns: IntArray, values: FloatArray, shape: tupl
 
 def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
     """The neighbours without the pairs that, since some papers (rows) got nearer ones, neither paper keeps."""
-    of, at = entries(matrix, rows)
+    of, at = matrix.entries(rows)
     values = np.asarray(matrix.data[at], dtype=np.float32)
     far = values < _weakest(matrix, rows)[of]
     one, other, values = rows[of[far]], matrix.indices[at[far]].astype(np.int64), values[far]
@@ -181,7 +180,7 @@ def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
     if not len(one):
         return matrix
     less = np.unique(np.concatenate((one, other)))
-    of, at = entries(matrix, less)
+    of, at = matrix.entries(less)
     codes = less[of] * matrix.n_rows + matrix.indices[at]
     kept = ~np.isin(codes, np.concatenate((one * matrix.n_rows + other, other * matrix.n_rows + one)))
     ends = np.concatenate(([0], np.cumsum(np.bincount(of[kept], minlength=len(less)))))
@@ -191,7 +190,7 @@ def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
 
 def _weakest(matrix: SparseMatrix, rows: IntArray) -> FloatArray:
     """The similarity of the last neighbour that each of some papers keeps; 0 where it has room for more."""
-    of, at = entries(matrix, rows)
+    of, at = matrix.entries(rows)
     in_order = np.sort(of - np.asarray(matrix.data[at], dtype=np.float64) / 2)  # by row, the nearest first
     sizes = np.bincount(of, minlength=len(rows))
     full = np.flatnonzero(sizes >= similar.NEIGHBOURS)

@@ -1,4 +1,4 @@
-"""What several signals need: the entries of some rows, the neighbours of a node, and the query as one text."""
+"""What several signals need: the neighbours of a node, and the query as one text."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ if TYPE_CHECKING:
     from graphrec.graph import PaperGraph
     from graphrec.matrix import FloatArray, IntArray, SparseMatrix
     from graphrec.query import Query
-
-
-def entries(matrix: SparseMatrix, rows: IntArray) -> tuple[IntArray, IntArray]:
-    """Places in `indices` and `data` of all entries of some rows, and for each its position in `rows`.
-
-    Cost: the entries of these rows.
-    """
-    starts = matrix.indptr[rows]
-    lengths = matrix.indptr[rows + 1] - starts
-    which = np.repeat(np.arange(len(rows)), lengths)
-    before = np.cumsum(lengths) - lengths
-    return which, (starts - before)[which] + np.arange(len(which))
 
 
 def row_sizes(matrix: SparseMatrix) -> IntArray:
@@ -49,7 +37,7 @@ def seeds(query: Query) -> IntArray:
 def query_terms(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
     """The terms of all seeds and of the free text, weights averaged over them."""
     rows = seeds(query)
-    _, at = entries(graph.terms, rows)
+    _, at = graph.terms.entries(rows)
     numbers, weights = graph.terms.indices[at].astype(np.int64), graph.terms.data[at].astype(np.float64)
     parts = len(rows)
     if query.text_terms is not None:

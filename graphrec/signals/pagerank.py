@@ -147,7 +147,7 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
     moves = transitions(graph)
-    which, at = _rows.entries(moves, np.asarray(rows, dtype=np.int64))
+    which, at = moves.entries(np.asarray(rows, dtype=np.int64))
     target, back = moves.indices[at], moves.data[at]
     between = np.where(chance[target] > 0, 0, first[target] * back)
     passed: list[dict[int, float]] = [{} for _ in rows]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.graph import RELATIONS
-from graphrec.signals import _rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +69,7 @@ def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArra
     """References from and to a seed within the corpus: is outgoing, the other paper, strength, relation number."""
     start, stop = int(graph.cites.indptr[seed]), int(graph.cites.indptr[seed + 1])
     citing = graph.cited_by.row(seed)[0].astype(np.int64)
-    which, at = _rows.entries(graph.cites, citing)
+    which, at = graph.cites.entries(citing)
     to_seed = graph.cites.indices[at] == seed
     places = np.concatenate((np.arange(start, stop), at[to_seed]))
     others = np.concatenate((graph.cites.indices[start:stop], citing[which[to_seed]]))

@@ -61,7 +61,7 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
 def _field(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
     """The papers nearest to the query and their similarity; those of a seed are known already."""
     if query.seed_rows:
-        _, at = _rows.entries(graph.similar, _rows.seeds(query))
+        _, at = graph.similar.entries(_rows.seeds(query))
         return graph.similar.indices[at], graph.similar.data[at]
     similarity = score(graph, query)
     nearest = _rows.strongest(similarity, _FIELD)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 8  # of learning; more move few vectors
 GROUPED_FROM = 4_096  # centres; with fewer, comparing all of them takes no longer
-_GROUPS = 16  # groups that are looked into; with 8, 4 of 100 of the 28 closest of 5,200 clusters were missed, so 1
+_GROUPS = 16  # groups that are looked into: 1 % of the 28 closest of 5,200 clusters were missed; with 8, 4 %
 _WIDEST = 3  # times the mean size of a group: each is compared as if it were as large as the largest
 _SAMPLE = 30_000  # centres from which groups are learnt
 _BLOCK = 2048  # vectors compared at a time
@@ -49,7 +49,7 @@ def spherical_kmeans(sample: FloatArray, count: int, mapper: Mapper = serially) 
 def closest(vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper = serially) -> IntArray:
     """The `count` closest centres of every vector (n_vectors, count), closest first; of many centres nearly all.
 
-    `count` is at most n_centres; no vector holds NaN.
+    `count` is at most n_centres, of many centres at most their root; no vector holds NaN.
 
     Cost: n_vectors x n_centres products of vectors; of many centres for more vectors still
     n_vectors x 17 sqrt(n_centres), and n_centres x sqrt(n_centres) to group them.
