@@ -82,18 +82,19 @@ def read_table(
     if found is None:
         raise InputError(f"{source} has no header line with column names; name the columns title, abstract, year ...")
     delimiter, header_row, header = found
-    rows = _numbered(top, text, delimiter, source)
+    rows = csv_rows(itertools.chain(top, text), source, delimiter)
     for _ in range(header_row + 1):
         next(rows, None)
     yield from papers_of_rows(rows, header, source, own, authors, references, fix)
 
 
-def _numbered(
-    top: list[str], rest: Iterable[str], delimiter: str, source: str
+def csv_rows(
+    lines: Iterable[str], source: str, delimiter: str = ",", *, quoted: bool = True
 ) -> Iterator[tuple[int, list[str] | Skipped]]:
     """Line number and cells of every row; a row that cannot be split is reported."""
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(_chained(top, rest), delimiter=delimiter)
+    clean_lines = (line.replace("\0", "") for line in lines)
+    reader = csv.reader(clean_lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     while True:
         line = reader.line_num + 1
         try:
@@ -102,12 +103,6 @@ def _numbered(
             return
         except csv.Error as error:
             yield line, Skipped(f"{source}:{line}", f"the row cannot be split into columns: {error}")
-
-
-def _chained(top: list[str], rest: Iterable[str]) -> Iterator[str]:
-    for lines in (top, rest):
-        for line in lines:
-            yield line.replace("\0", "")
 
 
 def papers_of_rows(
