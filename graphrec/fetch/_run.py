@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def fetch(
     that answers like the service.
 
     Raises:
-        OptionError: nothing asked for, or the service has no reference lists.
+        OptionError: nothing asked for, the service has no reference lists, or the output is no JSON Lines.
         InputError: the service cannot be reached, refuses, or has no such papers.
         ExtraMissingError: its client is not installed.
     """
@@ -49,10 +48,9 @@ def fetch(
     _check(service, terms, limit, references=references)
     path = Path(output).expanduser().absolute()
     part = path.with_name(f"{path.name}.part")
-    if path.exists() and not part.exists():
-        shutil.copyfile(path, part)
-    seen = _ids_in(part)
-    count = len(part.read_bytes().splitlines()) if part.exists() else 0
+    begun = _taken_up(path, part)
+    seen = {str(record[name]).lower() for record in begun for name in ("id", "doi", "arxiv") if record.get(name)}
+    count = len(begun)
     try:
         with part.open("ab") as file:
             for paper in _papers(service, terms, limit, frozenset(seen), address, pause, references=references):
@@ -117,13 +115,25 @@ def _names(paper: Paper) -> set[str]:
     return {name.lower() for name in (paper.id, paper.doi, paper.arxiv) if name}
 
 
-def _ids_in(part: Path) -> set[str]:
-    """Ids of the papers that an earlier run wrote; a last line that was cut off is taken away."""
-    if not part.exists():
-        return set()
-    whole = part.read_bytes()
-    kept = whole[: whole.rfind(b"\n") + 1]
-    if len(kept) < len(whole):
+def _taken_up(path: Path, part: Path) -> list[dict[str, object]]:
+    """Records that earlier runs wrote, which `part` then holds; a last line that an interruption cut off is taken away.
+
+    Raises:
+        OptionError: the file is no JSON Lines.
+    """
+    file = part if part.exists() else path
+    kept = whole = file.read_bytes() if file.exists() else b""
+    if whole and not whole.endswith(b"\n"):
+        kept = whole[: whole.rfind(b"\n") + 1] if file is part else whole + b"\n"
+    try:
+        records = [json.loads(line) for line in kept.splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        records = [None]
+    if not all(isinstance(record, dict) for record in records):
+        raise OptionError(
+            f"{file} holds something else than JSON Lines, to which papers could be added; give another output file, or"
+            " move this one away."
+        )
+    if file is path or kept != whole:
         part.write_bytes(kept)
-    records = (json.loads(line) for line in kept.splitlines() if line.strip())
-    return {str(record[name]).lower() for record in records for name in ("id", "doi", "arxiv") if record.get(name)}
+    return records

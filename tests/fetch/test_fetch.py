@@ -236,6 +236,24 @@ def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_p
     assert Services.asked == ["/works/10.1000/4"]
 
 
+def test_a_file_whose_last_line_has_no_end_is_taken_up_whole(tmp_path: Path, address: str) -> None:
+    path = tmp_path / "out.jsonl"
+    path.write_text('{"title": "Mine", "doi": "10.1000/3"}')
+    papers = run("crossref", ["10.1000/3", "10.1000/4"], path, address)
+    assert [paper.title for paper in papers] == ["Mine", "Sparse paper number 4"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"Dear diary,\n", b"Dear diary", b'{\n "title": "One"\n}\n', b"[1]\n", b"\xff\xfe\n"]
+)
+def test_a_file_that_is_no_json_lines_is_left_alone(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    with pytest.raises(OptionError, match=r"notes\.txt holds something else"):
+        fetch("crossref", ["10.1000/3"], path)
+    assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], content)
+
+
 @pytest.mark.parametrize("source", CLIENTS)
 def test_a_run_interrupted_between_pages_is_taken_up_by_the_next(source: str, tmp_path: Path, address: str) -> None:
     def stop(count: int) -> None:
