@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from graphrec.errors import InputError
-from graphrec.readers._columns import columns_of, normal_name
+from graphrec.readers._columns import SCHEMES, columns_of, normal_name
 from graphrec.readers._lists import split_list, split_names
 from graphrec.readers._record import build_paper
 from graphrec.readers._text import decode, is_binary, text_stream
@@ -23,7 +23,6 @@ DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # exports put search terms and dates above the header
 _LONGEST_FIELD = 1 << 24  # characters; a longer one is a quote that was never closed
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a quote in front keeps spreadsheets from computing a cell
-_SCHEMES = ("pmid", "pmcid", "wos")
 SCANNED = 60  # lines looked at to find the header
 
 
@@ -170,6 +169,6 @@ def _paper(
         references=references(text("references")),
         identifiers=[
             *split_list(text("identifiers")),
-            *(f"{scheme}:{text(scheme).removeprefix('WOS:')}" for scheme in _SCHEMES if text(scheme)),
+            *(f"{scheme}:{text(scheme)}" for scheme in SCHEMES if text(scheme)),
         ],
     )

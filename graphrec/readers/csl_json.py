@@ -9,6 +9,7 @@ from graphrec.readers._json import Record, json_records, keys_of, list_of, objec
 from graphrec.readers._lists import split_list
 from graphrec.readers._people import csl_name, csl_year
 from graphrec.readers._record import build_paper
+from graphrec.readers._references import in_parts
 from graphrec.records import Paper, Skipped
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         doi=text_of(item, "DOI"),
         arxiv=_arxiv(item, note),
         url=text_of(item, "URL"),
-        references=list_of(own, "references") or [text_of(entry, "DOI") for entry in objects_of(item, "reference")],
+        references=list_of(own, "references") or list(map(in_parts, objects_of(item, "reference"))),
         identifiers=[*list_of(own, "identifiers"), *_identifiers(item, note)],
     )
 
