@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import OptionError
-from graphrec.fetch._ids import batches
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers._record import build_paper
 
@@ -32,7 +32,7 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
     """Papers with these arXiv ids."""
     if any(scheme != "arxiv" for scheme, _ in ids):
         raise OptionError("arXiv knows its own ids only; use openalex or semanticscholar for DOIs.")
-    for batch in batches([value for _, value in ids], _PAGE):
+    for batch in batched([value for _, value in ids], _PAGE):
         yield from _search(address, pause, id_list=batch, max_results=len(batch))
 
 

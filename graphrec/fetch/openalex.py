@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import OptionError
-from graphrec.fetch._ids import batches
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers.openalex import openalex_paper
 
@@ -44,7 +44,7 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
     if len(dois) + len(numbers) < len(ids):
         raise OptionError("OpenAlex knows DOIs, arXiv ids and its own ids (W...); use semanticscholar for the others.")
     for field, values in (("doi", dois), ("openalex", numbers)):
-        for batch in batches(values, _BATCH):
+        for batch in batched(values, _BATCH):
             yield from _papers(_page(works().filter(**{field: "|".join(batch)}), pause, per_page=_BATCH))
 
 

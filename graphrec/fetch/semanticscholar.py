@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import OptionError
-from graphrec.fetch._ids import batches
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers.semantic_scholar import semantic_scholar_paper
 from graphrec.records import Paper
@@ -49,7 +49,7 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
     if any(scheme not in _PREFIX for scheme, _ in ids):
         raise OptionError("Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W... ids.")
     client = _client(address)
-    for batch in batches([f"{_PREFIX[scheme]}{value}" for scheme, value in ids], _BATCH):
+    for batch in batched([f"{_PREFIX[scheme]}{value}" for scheme, value in ids], _BATCH):
         yield from _papers(_ask(lambda batch=batch: _known(client, batch), pause))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._columns import normal_name
 from graphrec.readers._table import csv_rows, header_of, papers_of_rows, read_table
-from graphrec.readers._text import text_stream, with_head
+from graphrec.readers._text import decode, text_stream, with_head
 from graphrec.records import Skipped
 
 if TYPE_CHECKING:
@@ -33,16 +33,9 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns 
 
 
 def _is_by_fields(head: bytes) -> bool:
-    text, _ = with_head_text(head)
+    text = decode(head)
     firsts = {normal_name(row[0]) for row in csv.reader(text.splitlines()[:60]) if row}
     return len(firsts & _FIELDS) >= 3 and text.lstrip('\ufeff" ')[:5] == "TITLE"
-
-
-def with_head_text(head: bytes) -> tuple[str, bytes]:
-    """The head as text, beside itself."""
-    from graphrec.readers._text import decode
-
-    return decode(head), head
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
