@@ -27,8 +27,8 @@ from graphrec.library.ranges import MOST_SHARDS
 from graphrec.needs import check_papers, warn_of_files
 from graphrec.packed_papers import PackedPapers, give_back
 from graphrec.progress import silently, watched
+from graphrec.readers._files import files_of_all, read_each, size_of_all
 from graphrec.readers._open import STDIN
-from graphrec.readers._shards import files_of_all, read_shards, size_of_all
 from graphrec.records import Merged, ReadReport, Skipped
 from graphrec.vectors import neural
 
@@ -149,7 +149,7 @@ def _records(
     paths: Sequence[str | Path], known: Iterable[Paper], report: ReadReport, mapper: Mapper, *, bare_places: bool
 ) -> Iterator[Paper]:
     """The records known, and those of all files; `report` is filled as they are taken."""
-    read = read_shards(paths, report, mapper)
+    read = read_each(paths, report, mapper)
     if bare_places:
         read = (replace(paper, source=Path(paper.source).name) for paper in read)
     return chain(known, read)

@@ -450,6 +450,15 @@ def fetching_none(world: World) -> None:
     fetch("openalex", ["a"], world.here / "o", limit=0)
 
 
+@says(
+    OptionError,
+    r".+notes\.txt holds something else than JSON Lines, to which papers could be added; give another output file, or"
+    r" move this one away\.",
+)
+def fetching_into_notes(world: World) -> None:
+    fetch("openalex", ["a"], world.file("notes.txt", "Dear diary,\n"))
+
+
 @says(OptionError, r"arXiv keeps no reference lists; use openalex or semanticscholar with --references\.")
 def references_of_arxiv(world: World) -> None:
     fetch("arxiv", ["a"], world.here / "o", references=True)

@@ -14,7 +14,7 @@ from graphrec.building import build_library
 from graphrec.library import _squeeze
 from graphrec.library.manifest import read_manifest
 from graphrec.packed_papers import PackedPapers, chosen, gathered
-from graphrec.readers import _shards
+from graphrec.readers import _files
 from graphrec.records import Paper
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(packed_papers, "FROM", 10)
     monkeypatch.setattr(packed_papers, "_RECENT", 5)
-    monkeypatch.setattr(_shards, "CHUNK", 20)
+    monkeypatch.setattr(_files, "CHUNK", 20)
     count_at("graphrec.corpus.sorting_key", corpus.sorting_key)
     count_at("graphrec.corpus.group_records", identity.group_records)
     count_at("graphrec.corpus.merge_records", merging.merge_records)

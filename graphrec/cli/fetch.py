@@ -16,7 +16,9 @@ from graphrec.registry import names
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE.jsonl", help="File to write."
 )
-@click.option("-n", "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many papers.")
+@click.option(
+    "-n", "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many found by words."
+)
 @click.option("--references", is_flag=True, help="Also the papers that the found ones cite.")
 @click.option("--address", default="", hidden=True, help="Another server that answers like the service.")
 def command(service: str, terms: tuple[str, ...], output: Path, limit: int, references: bool, address: str) -> None:
@@ -37,7 +39,8 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
             output,
             limit=limit,
             references=references,
-            announce=lambda done: announce("Fetching", done, 0 if references else limit),
+            announce=lambda done: announce("Fetching", done, 0 if references else max(limit, len(terms))),
+            tell=say,
             address=address,
         )
     say(f"{count} papers: {output.absolute()}")

@@ -71,6 +71,8 @@ def command(
     if title_file is not None:
         if titles or text or output:
             raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --output.")
+        if target:
+            raise click.UsageError(f"--from prints one JSON object a line; --to {target} does not go with it.")
         _answer_each(library, _lines(title_file), output_format, asked)
         return
     if not titles and not text:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from graphrec.readers._identifiers import normal_arxiv, normal_doi
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _OPENALEX = re.compile(r"(?:https?://openalex\.org/)?(W\d{4,})$", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
@@ -32,9 +28,3 @@ def id_of(term: str) -> tuple[str, str] | None:
     if (arxiv := normal_arxiv(term)) and ("arxiv.org/" in term or whole == arxiv):
         return "arxiv", arxiv
     return None
-
-
-def batches(items: Sequence[str], size: int) -> Iterator[list[str]]:
-    """The items in lists of at most `size`."""
-    for start in range(0, len(items), size):
-        yield list(items[start : start + size])

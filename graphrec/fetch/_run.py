@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,17 @@ from graphrec.errors import InputError, OptionError
 from graphrec.exporters import jsonl
 from graphrec.exporters._export import Export
 from graphrec.fetch._ids import id_of
+from graphrec.readers._identifiers import arxiv_of_doi
+from graphrec.readers.jsonl import paper_of
+from graphrec.records import Paper, Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from types import ModuleType
 
-    from graphrec.records import Paper
-
+_LOG = logging.getLogger("graphrec")
 _PAUSE = 2.0  # seconds before a busy service is asked again for the first time
+_MOST_SHOWN = 5  # ids told of one by one
 
 
 def fetch(
@@ -31,17 +34,19 @@ def fetch(
     limit: int = 100,
     references: bool = False,
     announce: Callable[[int], None] = lambda _: None,
+    tell: Callable[[str], None] = _LOG.warning,
     address: str = "",
     pause: float = _PAUSE,
 ) -> int:
     """Write the papers that a service has for words or ids; returns how many the file holds.
 
     Papers already in the file are kept and not written twice; what an interrupted run had fetched stands beside it
-    as `*.part` and is taken up. `announce` is called with the number of papers so far. `address` is another server
-    that answers like the service.
+    as `*.part` and is taken up. `limit` is for words; ids are all asked for. `announce` is called with the number
+    of papers so far, `tell` with a sentence on ids for which no paper came, and on records without a title.
+    `address` is another server that answers like the service.
 
     Raises:
-        OptionError: nothing asked for, or the service has no reference lists.
+        OptionError: nothing asked for, the service has no reference lists, or the output is no JSON Lines.
         InputError: the service cannot be reached, refuses, or has no such papers.
         ExtraMissingError: its client is not installed.
     """
@@ -49,19 +54,21 @@ def fetch(
     _check(service, terms, limit, references=references)
     path = Path(output).expanduser().absolute()
     part = path.with_name(f"{path.name}.part")
-    if path.exists() and not part.exists():
-        shutil.copyfile(path, part)
-    seen = _ids_in(part)
-    count = len(part.read_bytes().splitlines()) if part.exists() else 0
+    begun = _taken_up(path, part)
+    seen = {name for record in begun for name in _names(record)}
+    count, untitled = len(begun), 0
     try:
         with part.open("ab") as file:
-            for paper in _papers(service, terms, limit, frozenset(seen), address, pause, references=references):
-                if seen.isdisjoint(names := _names(paper)):
-                    seen |= names
+            for record in _records(service, terms, limit, frozenset(seen), address, pause, references=references):
+                if isinstance(record, Skipped):
+                    untitled += 1
+                    continue
+                if seen.isdisjoint(names := _names(record)):
                     count += 1
-                    file.write(_line(paper))
+                    file.write(_line(record))
                     file.flush()
                     announce(count)
+                seen |= names
     finally:
         if not part.stat().st_size:
             part.unlink()
@@ -69,6 +76,8 @@ def fetch(
         title = service.DESCRIPTION.partition(":")[0]
         raise InputError(f"{title} has no papers for {' '.join(terms)!r}; try fewer or other words, or check the ids.")
     part.replace(path)
+    for sentence in _notices([value for _, value in _ids(terms) if not _is_among(seen, value)], untitled):
+        tell(sentence)
     return count
 
 
@@ -81,7 +90,7 @@ def _check(service: ModuleType, terms: Sequence[str], limit: int, *, references:
         service.references_of((), "", 0.0)
 
 
-def _papers(
+def _records(
     service: ModuleType,
     terms: Sequence[str],
     limit: int,
@@ -90,20 +99,39 @@ def _papers(
     pause: float,
     *,
     references: bool,
-) -> Iterator[Paper]:
+) -> Iterator[Paper | Skipped]:
     """The papers asked for, and after them those they cite."""
-    ids = [name for term in terms if (name := id_of(term))]
-    found: list[Paper] = []
-    if len(ids) == len(terms):
-        wanted = [name for name in ids if references or name[1].lower() not in seen][:limit]
-        answer = service.by_ids(wanted, address, pause)
+    if ids := _ids(terms):
+        answer = service.by_ids([name for name in ids if references or not _is_among(seen, name[1])], address, pause)
     else:
         answer = service.by_words(" ".join(terms), limit, address, pause)
-    for paper in answer:
-        found.append(paper)
-        yield paper
+    found: list[Paper] = []
+    for record in answer:
+        if isinstance(record, Paper):
+            found.append(record)
+        yield record
     if references and found:
         yield from service.references_of(found, address, pause)
+
+
+def _ids(terms: Sequence[str]) -> list[tuple[str, str]]:
+    """Schemes and values of the ids asked for, each once; none where a term is words."""
+    ids = list(map(id_of, terms))
+    return list(dict.fromkeys(name for name in ids if name)) if all(ids) else []
+
+
+def _is_among(names: Container[str], value: str) -> bool:
+    """Whether an id is among the names of papers; a DOI of arXiv's own names a paper as the arXiv id in it does."""
+    return value.lower() in names or arxiv_of_doi(value.lower()) in names
+
+
+def _notices(absent: Sequence[str], untitled: int) -> Iterator[str]:
+    """What to say of ids for which no paper came, and of records that could not be kept."""
+    if absent:
+        more = ", ..." if len(absent) > _MOST_SHOWN else ""
+        yield f"No paper came for {len(absent)} of the ids asked for: {', '.join(absent[:_MOST_SHOWN])}{more}"
+    if untitled:
+        yield f"Left out for want of a title: {untitled} of the records that came."
 
 
 def _line(paper: Paper) -> bytes:
@@ -112,18 +140,33 @@ def _line(paper: Paper) -> bytes:
     return stream.getvalue()
 
 
-def _names(paper: Paper) -> set[str]:
+def _names(record: Paper | Skipped) -> set[str]:
     """What a paper can be asked for by."""
-    return {name.lower() for name in (paper.id, paper.doi, paper.arxiv) if name}
-
-
-def _ids_in(part: Path) -> set[str]:
-    """Ids of the papers that an earlier run wrote; a last line that was cut off is taken away."""
-    if not part.exists():
+    if isinstance(record, Skipped):
         return set()
-    whole = part.read_bytes()
-    kept = whole[: whole.rfind(b"\n") + 1]
-    if len(kept) < len(whole):
+    numbers = (name for name in record.identifiers if name.startswith("corpusid:"))
+    return {name.lower() for name in (record.id, record.doi, record.arxiv, *numbers) if name}
+
+
+def _taken_up(path: Path, part: Path) -> list[Paper | Skipped]:
+    """Records that earlier runs wrote, which `part` then holds; a last line that an interruption cut off is taken away.
+
+    Raises:
+        OptionError: the file is no JSON Lines.
+    """
+    file = part if part.exists() else path
+    kept = whole = file.read_bytes() if file.exists() else b""
+    if whole and not whole.endswith(b"\n"):
+        kept = whole[: whole.rfind(b"\n") + 1] if file is part else whole + b"\n"
+    try:
+        records = [json.loads(line) for line in kept.splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        records = [None]
+    if not all(isinstance(record, dict) for record in records):
+        raise OptionError(
+            f"{file} holds something else than JSON Lines, to which papers could be added; give another output file, or"
+            " move this one away."
+        )
+    if file is path or kept != whole:
         part.write_bytes(kept)
-    records = (json.loads(line) for line in kept.splitlines() if line.strip())
-    return {str(record[name]).lower() for record in records for name in ("id", "doi", "arxiv") if record.get(name)}
+    return [paper_of(record, file.name) for record in records]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import OptionError
-from graphrec.fetch._ids import batches
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers._record import build_paper
-from graphrec.records import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from graphrec.records import Paper, Skipped
 
 NAME = "arxiv"
 DESCRIPTION = "arXiv: preprints with abstracts, no reference lists"
@@ -22,16 +23,16 @@ _PAGE = 100  # papers an answer
 _POLITE = 3.0  # seconds between questions, as arXiv asks for
 
 
-def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper]:
+def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Papers that match the query, most relevant first."""
     yield from _search(address, pause, query=query, max_results=limit)
 
 
-def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper]:
+def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Papers with these arXiv ids."""
     if any(scheme != "arxiv" for scheme, _ in ids):
         raise OptionError("arXiv knows its own ids only; use openalex or semanticscholar for DOIs.")
-    for batch in batches([value for _, value in ids], _PAGE):
+    for batch in batched([value for _, value in ids], _PAGE):
         yield from _search(address, pause, id_list=batch, max_results=len(batch))
 
 
@@ -40,7 +41,7 @@ def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterat
     raise OptionError("arXiv keeps no reference lists; use openalex or semanticscholar with --references.")
 
 
-def _search(address: str, pause: float, **options: Any) -> Iterator[Paper]:
+def _search(address: str, pause: float, **options: Any) -> Iterator[Paper | Skipped]:
     try:
         import arxiv
         import requests
@@ -53,10 +54,7 @@ def _search(address: str, pause: float, **options: Any) -> Iterator[Paper]:
     offset = 0
     while True:
         page = ask("arXiv", partial(_page, client, arxiv.Search(**options), offset), failures, pause)
-        for result in page:
-            paper = _paper(result)
-            if isinstance(paper, Paper):
-                yield paper
+        yield from map(_paper, page)
         offset += len(page)
         if len(page) < _PAGE or offset >= options["max_results"]:
             return
@@ -69,7 +67,7 @@ def _page(client: Any, search: Any, offset: int) -> list[Any]:
     return list(itertools.islice(client.results(search, offset=offset), _PAGE))
 
 
-def _paper(result: Any) -> object:
+def _paper(result: Any) -> Paper | Skipped:
     return build_paper(
         "arxiv.org",
         title=result.title,

@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import OptionError
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers.crossref import crossref_paper
-from graphrec.records import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from graphrec.records import Paper, Skipped
 
 NAME = "crossref"
 DESCRIPTION = "Crossref: publishers' records of 150 million works, reference lists, few abstracts"
 HAS_REFERENCES = True
 
+_PLACE = "crossref.org"
 _PAGE = 100  # works an answer
 _TIMEOUT = 60  # seconds; a search over all of Crossref is slow
+_NOT_FOUND = 404
 
 
-def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper]:
+def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Works that match the words, most relevant first."""
     client = _client(address)
     offset = 0
@@ -30,23 +33,23 @@ def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Pap
             lambda rows=rows, offset=offset: client.works(query=query, limit=rows, offset=offset or None), pause
         )
         items = answer["message"]["items"]
-        yield from _papers(items)
+        yield from (crossref_paper(work, _PLACE) for work in items)
         offset += len(items)
         if len(items) < rows:
             return
 
 
-def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper]:
+def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Works with these DOIs."""
     if any(scheme != "doi" for scheme, _ in ids):
         raise OptionError("Crossref knows DOIs only; use openalex or semanticscholar for other ids.")
     client = _client(address)
     for _, doi in ids:
-        answer = _ask(lambda doi=doi: client.works(ids=doi), pause)
-        yield from _papers([answer["message"]] if isinstance(answer, dict) else [])
+        if work := _ask(lambda doi=doi: _work(client, doi), pause):
+            yield crossref_paper(work, _PLACE)
 
 
-def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper]:
+def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """The works whose DOIs the papers list."""
     found = {paper.doi for paper in papers}
     dois = dict.fromkeys(
@@ -61,6 +64,17 @@ def _client(address: str) -> Any:
     except ImportError:
         raise missing("habanero") from None
     return Crossref(base_url=address or "https://api.crossref.org", timeout=_TIMEOUT)
+
+
+def _work(client: Any, doi: str) -> dict[str, Any] | None:
+    """The work of a DOI; None when Crossref has none."""
+    try:
+        work: dict[str, Any] = client.works(ids=doi)["message"]
+    except _http_error() as error:
+        if getattr(getattr(error, "response", None), "status_code", None) == _NOT_FOUND:
+            return None
+        raise
+    return work
 
 
 def _ask(call: Any, pause: float) -> Any:
@@ -80,10 +94,3 @@ def _http_error() -> type[Exception]:
     library = import_module("httpx2" if find_spec("httpx2") else "httpx")
     error: type[Exception] = library.HTTPError
     return error
-
-
-def _papers(works: Sequence[dict[str, Any]]) -> Iterator[Paper]:
-    for work in works:
-        paper = crossref_paper(work, "crossref.org")
-        if isinstance(paper, Paper):
-            yield paper

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import OptionError
-from graphrec.fetch._ids import batches
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers.openalex import openalex_paper
-from graphrec.records import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from graphrec.records import Paper, Skipped
 
 NAME = "openalex"
 DESCRIPTION = "OpenAlex: 250 million works with abstracts and reference lists"
@@ -22,7 +23,7 @@ _PAGE = 100  # works an answer
 _BATCH = 50  # ids a question; OpenAlex allows 100
 
 
-def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper]:
+def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Works that match the words, most relevant first."""
     works = _works(address)
     cursor: str | None = "*"
@@ -33,7 +34,7 @@ def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Pap
         cursor = page.meta.get("next_cursor") if len(page) else None
 
 
-def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper]:
+def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Works with these OpenAlex ids, DOIs or arXiv ids (by the DOI that arXiv gives)."""
     works = _works(address)
     dois = [
@@ -43,11 +44,11 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
     if len(dois) + len(numbers) < len(ids):
         raise OptionError("OpenAlex knows DOIs, arXiv ids and its own ids (W...); use semanticscholar for the others.")
     for field, values in (("doi", dois), ("openalex", numbers)):
-        for batch in batches(values, _BATCH):
+        for batch in batched(values, _BATCH):
             yield from _papers(_page(works().filter(**{field: "|".join(batch)}), pause, per_page=_BATCH))
 
 
-def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper]:
+def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """The works that the papers cite."""
     found = {paper.id for paper in papers}
     numbers = dict.fromkeys(reference for paper in papers for reference in paper.references if reference not in found)
@@ -73,8 +74,5 @@ def _page(question: Any, pause: float, **options: object) -> Any:
     return ask("OpenAlex", lambda: question.get(**options), (requests.RequestException, QueryError), pause)
 
 
-def _papers(page: Sequence[dict[str, object]]) -> Iterator[Paper]:
-    for work in page:
-        paper = openalex_paper(dict(work.items()), "openalex.org")
-        if isinstance(paper, Paper):
-            yield paper
+def _papers(page: Sequence[dict[str, object]]) -> Iterator[Paper | Skipped]:
+    return (openalex_paper(dict(work.items()), "openalex.org") for work in page)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+from graphrec.batches import batched
 from graphrec.errors import OptionError
-from graphrec.fetch._ids import batches
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers.semantic_scholar import semantic_scholar_paper
 from graphrec.records import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from graphrec.records import Skipped
 
 NAME = "semanticscholar"
 DESCRIPTION = "Semantic Scholar: 200 million papers with abstracts and reference lists"
@@ -23,10 +26,11 @@ _FIELDS = [
     "title", "abstract", "year", "venue", "externalIds", "url", "authors.name", "fieldsOfStudy", "corpusId",
     "references.paperId", "references.externalIds",
 ]  # fmt: skip
+_NONE_KNOWN = "No valid paper ids given"
 _PREFIX = {"doi": "DOI:", "arxiv": "ARXIV:", "s2": ""}
 
 
-def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper]:
+def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Papers that match the words, most relevant first."""
     client = _client(address)
     fields = [field for field in _FIELDS if not field.startswith("references")]  # a search does not give them
@@ -40,21 +44,21 @@ def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Pap
             _ask(results.next_page, pause)
 
 
-def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper]:
+def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """Papers with these DOIs, arXiv ids or Semantic Scholar ids, reference lists included."""
     if any(scheme not in _PREFIX for scheme, _ in ids):
         raise OptionError("Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W... ids.")
     client = _client(address)
-    for batch in batches([f"{_PREFIX[scheme]}{value}" for scheme, value in ids], _BATCH):
-        yield from _papers(_ask(lambda batch=batch: client.get_papers(batch, fields=_FIELDS), pause))
+    for batch in batched([f"{_PREFIX[scheme]}{value}" for scheme, value in ids], _BATCH):
+        yield from _papers(_ask(lambda batch=batch: _known(client, batch), pause))
 
 
-def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper]:
+def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
     """The papers that these cite; found by words, they are asked for their reference lists first."""
-    without = [("s2", paper.id) for paper in papers if not paper.references]
-    full = [*(paper for paper in papers if paper.references), *by_ids(without, address, pause)]
+    asked = list(by_ids([("s2", paper.id) for paper in papers if not paper.references], address, pause))
+    full = [paper for paper in (*papers, *asked) if isinstance(paper, Paper)]
     cited = dict.fromkeys(reference for paper in full for reference in paper.references)
-    yield from (paper for paper in full if paper.id in {number for _, number in without})
+    yield from asked
     yield from by_ids([_scheme(reference) for reference in cited], address, pause)
 
 
@@ -69,7 +73,21 @@ def _client(address: str) -> Any:
         from semanticscholar import SemanticScholar
     except ImportError:
         raise missing("semanticscholar") from None
+    logging.getLogger("semanticscholar").setLevel(logging.ERROR)  # it tells of every id that is not there
     return SemanticScholar(retry=False, api_url=address or None)
+
+
+def _known(client: Any, ids: list[str]) -> list[Any]:
+    """The papers with these ids that there are; where there are none at all, the service answers with an error."""
+    from semanticscholar.SemanticScholarException import BadQueryParametersException
+
+    try:
+        papers: list[Any] = client.get_papers(ids, fields=_FIELDS)
+    except BadQueryParametersException as error:
+        if str(error) == _NONE_KNOWN:
+            return []
+        raise
+    return papers
 
 
 def _ask(call: Any, pause: float) -> Any:
@@ -81,8 +99,5 @@ def _ask(call: Any, pause: float) -> Any:
     return ask("Semantic Scholar", call, failures, pause)
 
 
-def _papers(found: Sequence[Any]) -> Iterator[Paper]:
-    for item in found:
-        paper = semantic_scholar_paper(dict(item.raw_data), "semanticscholar.org")
-        if isinstance(paper, Paper):
-            yield paper
+def _papers(found: Sequence[Any]) -> Iterator[Paper | Skipped]:
+    return (semantic_scholar_paper(dict(item.raw_data), "semanticscholar.org") for item in found)

@@ -56,6 +56,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "pmcid": ("pmcid", "pmc id", "pmc"),
     "wos": ("ut unique wos id", "ut unique id", "ut", "accession number wos"),
 }  # fmt: skip
+SCHEMES = ("pmid", "pmcid", "wos")  # fields that hold an identifier without its scheme
 
 
 def normal_name(header: str) -> str:

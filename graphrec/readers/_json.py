@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Record = dict[str, object]
 
 _KEY = re.compile(r'"([\w.@:-]{1,60})"\s*:')
-_WRAPPER = re.compile(r'"(results|items|data|papers|recommendedPapers|references|works|records|docs|entries)"\s*:\s*\[')
 _WRAPPER_NAMES = (
     "results",
     "items",
@@ -31,6 +30,7 @@ _WRAPPER_NAMES = (
     "docs",
     "entries",
 )
+_WRAPPER = re.compile(rf'"({"|".join(_WRAPPER_NAMES)})"\s*:\s*\[')
 _OUTER_NAMES = ("message", "response", "hits", "collection")
 _RECORD_MARKS = frozenset({"title", "display_name", "paperId", "paper_id", "corpusid", "DOI"})
 _SHOWN = 80  # characters of a parser's message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graphrec.readers._identifiers import normal_arxiv, normal_doi
+from graphrec.readers._json import Record, text_of
 from graphrec.text import clean, title_key
 
 _LONGEST = 240  # characters of a reference kept as its key; the tail is pages and publishers
@@ -30,3 +31,15 @@ def written_out(text: str) -> str:
         return arxiv
     key = title_key(text)[:_LONGEST]
     return key if sum(char.isalpha() for char in key) >= _FEWEST_LETTERS else ""
+
+
+def in_parts(reference: Record) -> str:
+    """A reference as Crossref and CSL-JSON list it: its DOI, else the key of its words, or of author, year and title.
+
+    >>> in_parts({"author": "Lee", "year": "2001", "journal-title": "Nature"}), in_parts({"DOI": "10.1000/x"})
+    ('lee 2001 nature', '10.1000/x')
+    """
+    if doi := text_of(reference, "DOI"):
+        return doi
+    parts = (text_of(reference, name) for name in ("author", "year", "article-title", "volume-title", "journal-title"))
+    return written_out(text_of(reference, "unstructured") or " ".join(part for part in parts if part))

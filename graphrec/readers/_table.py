@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from graphrec.errors import InputError
-from graphrec.readers._columns import columns_of, normal_name
+from graphrec.readers._columns import SCHEMES, columns_of, normal_name
 from graphrec.readers._lists import split_list, split_names
 from graphrec.readers._record import build_paper
 from graphrec.readers._text import decode, is_binary, text_stream
@@ -23,7 +23,6 @@ DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # exports put search terms and dates above the header
 _LONGEST_FIELD = 1 << 24  # characters; a longer one is a quote that was never closed
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a quote in front keeps spreadsheets from computing a cell
-_SCHEMES = ("pmid", "pmcid", "wos")
 SCANNED = 60  # lines looked at to find the header
 
 
@@ -82,18 +81,19 @@ def read_table(
     if found is None:
         raise InputError(f"{source} has no header line with column names; name the columns title, abstract, year ...")
     delimiter, header_row, header = found
-    rows = _numbered(top, text, delimiter, source)
+    rows = csv_rows(itertools.chain(top, text), source, delimiter)
     for _ in range(header_row + 1):
         next(rows, None)
     yield from papers_of_rows(rows, header, source, own, authors, references, fix)
 
 
-def _numbered(
-    top: list[str], rest: Iterable[str], delimiter: str, source: str
+def csv_rows(
+    lines: Iterable[str], source: str, delimiter: str = ",", *, quoted: bool = True
 ) -> Iterator[tuple[int, list[str] | Skipped]]:
     """Line number and cells of every row; a row that cannot be split is reported."""
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(_chained(top, rest), delimiter=delimiter)
+    clean_lines = (line.replace("\0", "") for line in lines)
+    reader = csv.reader(clean_lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     while True:
         line = reader.line_num + 1
         try:
@@ -102,12 +102,6 @@ def _numbered(
             return
         except csv.Error as error:
             yield line, Skipped(f"{source}:{line}", f"the row cannot be split into columns: {error}")
-
-
-def _chained(top: list[str], rest: Iterable[str]) -> Iterator[str]:
-    for lines in (top, rest):
-        for line in lines:
-            yield line.replace("\0", "")
 
 
 def papers_of_rows(
@@ -175,6 +169,6 @@ def _paper(
         references=references(text("references")),
         identifiers=[
             *split_list(text("identifiers")),
-            *(f"{scheme}:{text(scheme).removeprefix('WOS:')}" for scheme in _SCHEMES if text(scheme)),
+            *(f"{scheme}:{text(scheme)}" for scheme in SCHEMES if text(scheme)),
         ],
     )

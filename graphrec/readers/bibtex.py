@@ -136,8 +136,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
     def text(*names: str) -> str:
         return plain_latex(next((fields[name] for name in names if fields.get(name)), ""))
 
-    subtitle = text("subtitle", "titleaddon") if fields.get("subtitle") else ""
-    title = text("title", "maintitle")
+    title, subtitle = text("title", "maintitle"), text("subtitle")
     url = text("url", "howpublished", "bdsk-url-1", "link")
     return build_paper(
         place,
@@ -177,14 +176,8 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
     yield from _list(fields.get("identifiers", ""))
     if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and fields.get("eprint"):
         yield f"pmid:{fields['eprint']}"
-    for name, scheme in (
-        ("pmid", "pmid"),
-        ("pmcid", "pmcid"),
-        ("mrnumber", "mr"),
-        ("adsurl", ""),
-        ("unique-id", "wos"),
-    ):
-        if scheme and fields.get(name):
+    for name, scheme in (("pmid", "pmid"), ("pmcid", "pmcid"), ("mrnumber", "mr"), ("unique-id", "wos")):
+        if fields.get(name):
             yield f"{scheme}:{plain_latex(fields[name])}"
 
 

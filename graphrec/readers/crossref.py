@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.readers._json import Record, json_records, keys_of, list_of, objects_of, text_of
 from graphrec.readers._people import csl_name, csl_year
 from graphrec.readers._record import build_paper
-from graphrec.readers._references import written_out
+from graphrec.readers._references import in_parts
 from graphrec.records import Paper, Skipped
 
 if TYPE_CHECKING:
@@ -48,13 +48,5 @@ def crossref_paper(work: Record, place: str) -> Paper | Skipped:
         keywords=list_of(work, "subject"),
         doi=text_of(work, "DOI"),
         url=text_of(work, "URL"),
-        references=[_reference(reference) for reference in objects_of(work, "reference")],
+        references=[in_parts(reference) for reference in objects_of(work, "reference")],
     )
-
-
-def _reference(reference: Record) -> str:
-    """The DOI of a reference, else its words: as deposited, or author, year and title."""
-    if doi := text_of(reference, "DOI"):
-        return doi
-    parts = (text_of(reference, name) for name in ("author", "year", "article-title", "volume-title", "journal-title"))
-    return written_out(text_of(reference, "unstructured") or " ".join(part for part in parts if part))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._identifiers import noted
 from graphrec.readers._json import Record, json_records, keys_of, list_of, object_of, objects_of, text_of
 from graphrec.readers._lists import split_list
 from graphrec.readers._people import csl_name, csl_year
 from graphrec.readers._record import build_paper
+from graphrec.readers._references import in_parts
 from graphrec.records import Paper, Skipped
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ DESCRIPTION = "CSL-JSON (Zotero, Mendeley, Pandoc, doi.org)"
 _MARKS = frozenset(
     {"container-title", "issued", "citation-key", "date-parts", "author", "DOI", "publisher", "event-title"}
 )
-_PMID = re.compile(r"\bPMID: ?(\d+)")
-_PMCID = re.compile(r"\bPMCID: ?(PMC\d+)")
-_ARXIV = re.compile(r"\barXiv: ?([\w./-]+)", re.IGNORECASE)
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
@@ -56,7 +54,7 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         doi=text_of(item, "DOI"),
         arxiv=_arxiv(item, note),
         url=text_of(item, "URL"),
-        references=list_of(own, "references") or [text_of(entry, "DOI") for entry in objects_of(item, "reference")],
+        references=list_of(own, "references") or list(map(in_parts, objects_of(item, "reference"))),
         identifiers=[*list_of(own, "identifiers"), *_identifiers(item, note)],
     )
 
@@ -69,12 +67,10 @@ def _arxiv(item: Record, note: str) -> str:
     number = text_of(item, "number")
     if "arxiv" in (text_of(item, "publisher") + number).lower() and number:
         return number
-    found = _ARXIV.search(note)
-    return found[1] if found else ""
+    return noted(note, "arxiv")
 
 
 def _identifiers(item: Record, note: str) -> Iterator[str]:
-    if number := text_of(item, "PMID") or (found[1] if (found := _PMID.search(note)) else ""):
-        yield f"pmid:{number}"
-    if number := text_of(item, "PMCID") or (found[1] if (found := _PMCID.search(note)) else ""):
-        yield f"pmcid:{number}"
+    for scheme in ("pmid", "pmcid"):
+        if number := text_of(item, scheme.upper()) or noted(note, scheme):
+            yield f"{scheme}:{number}"

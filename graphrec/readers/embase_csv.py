@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._columns import normal_name
-from graphrec.readers._table import header_of, papers_of_rows, read_table
-from graphrec.readers._text import text_stream, with_head
+from graphrec.readers._table import csv_rows, header_of, papers_of_rows, read_table
+from graphrec.readers._text import decode, text_stream, with_head
+from graphrec.records import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphrec.records import Paper, Skipped
+    from graphrec.records import Paper
 
 NAME = "embase-csv"
 SUFFIXES = (".csv",)
@@ -32,16 +33,9 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns 
 
 
 def _is_by_fields(head: bytes) -> bool:
-    text, _ = with_head_text(head)
+    text = decode(head)
     firsts = {normal_name(row[0]) for row in csv.reader(text.splitlines()[:60]) if row}
     return len(firsts & _FIELDS) >= 3 and text.lstrip('\ufeff" ')[:5] == "TITLE"
-
-
-def with_head_text(head: bytes) -> tuple[str, bytes]:
-    """The head as text, beside itself."""
-    from graphrec.readers._text import decode
-
-    return decode(head), head
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
@@ -53,16 +47,16 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 
 def _read_by_fields(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """A record goes from one title to the next; what follows a row that cannot be split goes with it."""
     record: dict[str, str] = {}
     start = 1
-    reader = csv.reader(text_stream(stream))
-    for row in reader:
-        if row and row[0] == "TITLE" and record:
+    for line, row in csv_rows(text_stream(stream), source):
+        if isinstance(row, Skipped) or row[:1] == ["TITLE"]:
             yield from _record(record, start, source)
-            record = {}
-        if row and row[0].strip():
-            if not record:
-                start = reader.line_num
+            record, start = {}, line
+        if isinstance(row, Skipped):
+            yield row
+        elif row and row[0].strip() and (record or row[0] == "TITLE"):
             record.setdefault(row[0], "; ".join(cell for cell in row[1:] if cell.strip()))
     yield from _record(record, start, source)
 

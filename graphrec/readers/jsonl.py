@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._columns import columns_of
+from graphrec.readers._columns import SCHEMES, columns_of
 from graphrec.readers._json import Record, json_records, keys_of, text_of
 from graphrec.readers._lists import split_list, split_names
 from graphrec.readers._record import build_paper
@@ -51,7 +51,6 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
     def items(field: str) -> list[str]:
         return _items(record, columns.get(field, ()), split_names if field == "authors" else split_list)
 
-    pmid = text("pmid")
     return build_paper(
         place,
         title=text("title"),
@@ -65,7 +64,7 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
         arxiv=text("arxiv"),
         url=text("url"),
         references=items("references"),
-        identifiers=[*items("identifiers"), *([f"pmid:{pmid}"] if pmid else [])],
+        identifiers=[*items("identifiers"), *(f"{scheme}:{text(scheme)}" for scheme in SCHEMES if text(scheme))],
     )
 
 

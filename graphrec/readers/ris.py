@@ -28,6 +28,7 @@ _SHAPE = Shape(
     ends=frozenset({"ER"}),
 )
 _TITLES = ("TI", "T1", "CT", "BT")
+_MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # lines with none of these are no record
 _KEYWORD_SEPARATOR = re.compile(r"\s*[;\n]\s*")
 _REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
 _PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
@@ -45,7 +46,7 @@ def looks_like(head: bytes, name: str) -> float:
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a record; a record ends at `ER` or where the next `TY` begins."""
     for record in tagged_records(stream, _SHAPE):
-        if len(record.values) > ("TY" in record.values) and (record.first("TY", *_TITLES)):
+        if len(record.values) > ("TY" in record.values) and record.first(*_MARKS):
             yield _paper(record, f"{source}:{record.line}")
 
 

@@ -34,8 +34,10 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 def scopus_references(text: str) -> list[str]:
     """Keys of references separated by semicolons; in recent exports the authors of one are, too.
 
-    >>> scopus_references("Lee A.; Chen B., A title, J. Nets, 5, (2023); Old, C., (1999) J Comp, 1")
-    ['lee a chen b a title j nets 5 2023', 'old c 1999 j comp 1']
+    A year ends a reference; what follows the last one is a reference without a year.
+
+    >>> scopus_references("Lee A.; Chen B., A title, J. Nets, 5, (2023); Old, C., (1999) J Comp, 1; Ray D., A book")
+    ['lee a chen b a title j nets 5 2023', 'old c 1999 j comp 1', 'ray d a book']
     """
     entries: list[str] = []
     held = ""
@@ -44,4 +46,4 @@ def scopus_references(text: str) -> list[str]:
         if _YEAR.search(part):
             entries.append(written_out(held))
             held = ""
-    return entries
+    return [*entries, written_out(held)] if held.strip() else entries

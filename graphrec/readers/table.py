@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NAME = "table"
 SUFFIXES = (".csv", ".tsv", ".tab")
-DESCRIPTION = "CSV, TSV or semicolon table with a column of titles; about 120 column names are known"
+DESCRIPTION = "CSV, TSV or semicolon table with a column of titles; 141 column names are known"
 
 
 def looks_like(head: bytes, name: str) -> float:

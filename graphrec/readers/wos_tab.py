@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._lists import split_list
+from graphrec.readers._table import csv_rows
 from graphrec.readers._tagged import Tagged
 from graphrec.readers._text import decode, text_stream
 from graphrec.readers.wos import wos_paper
+from graphrec.records import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphrec.records import Paper, Skipped
+    from graphrec.records import Paper
 
 NAME = "wos-tab"
 SUFFIXES = (".txt", ".tsv")
@@ -31,12 +32,15 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a row; a row may have an empty column more than the header."""
-    reader = csv.reader(text_stream(stream), delimiter="\t", quoting=csv.QUOTE_NONE)
-    header = [name.strip().lstrip("\ufeff") for name in next(reader, [])]
-    for row in reader:
-        if any(row):
-            record = Tagged(reader.line_num)
+    header: list[str] = []
+    for line, row in csv_rows(text_stream(stream), source, "\t", quoted=False):
+        if isinstance(row, Skipped):
+            yield row
+        elif not header:
+            header = [name.strip().lstrip("\ufeff") for name in row]
+        elif any(row):
+            record = Tagged(line)
             for tag, cell in zip(header, row, strict=False):
                 if value := cell.strip().strip('"'):
                     record.values[tag] = split_list(value) if tag in _LISTS and ";" in value else [value]
-            yield wos_paper(record, f"{source}:{reader.line_num}")
+            yield wos_paper(record, f"{source}:{line}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._identifiers import noted
 from graphrec.readers._table import has_columns, read_table
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 NAME = "zotero-csv"
 SUFFIXES = (".csv",)
 DESCRIPTION = "Zotero CSV"
-
-_PMID = re.compile(r"\bPMID: ?(\d+)")
-_ARXIV = re.compile(r"\barXiv: ?([\w./-]+)", re.IGNORECASE)
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
@@ -33,7 +30,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 def _from_extra(fields: dict[str, object]) -> None:
     """Notes that translators leave in "Extra": PubMed and arXiv ids."""
     extra = str(fields.pop("extra", ""))
-    if found := _PMID.search(extra):
-        fields.setdefault("pmid", found[1])
-    if found := _ARXIV.search(extra):
-        fields["arxiv"] = found[1]
+    if pmid := noted(extra, "pmid"):
+        fields.setdefault("pmid", pmid)
+    if arxiv := noted(extra, "arxiv"):
+        fields["arxiv"] = arxiv

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._identifiers import noted
 from graphrec.readers._json import Record, json_records, keys_of, objects_of, text_of
 from graphrec.readers._people import csl_name
 from graphrec.readers._record import build_paper
@@ -18,8 +18,6 @@ SUFFIXES = (".json",)
 DESCRIPTION = "Better BibTeX JSON (Zotero's own fields)"
 
 _NO_PAPERS = frozenset({"attachment", "note", "annotation"})
-_PMID = re.compile(r"\bPMID: ?(\d+)")
-_ARXIV = re.compile(r"\barXiv: ?([\w./-]+)", re.IGNORECASE)
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
@@ -39,7 +37,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def _paper(item: Record, place: str) -> Paper | Skipped:
     extra = text_of(item, "extra")
-    pmid, arxiv = _PMID.search(extra), _ARXIV.search(extra)
+    pmid = noted(extra, "pmid")
     return build_paper(
         place,
         title=text_of(item, "title", "caseName", "nameOfAct", "subject"),
@@ -50,7 +48,7 @@ def _paper(item: Record, place: str) -> Paper | Skipped:
         venue=text_of(item, "publicationTitle", "proceedingsTitle", "bookTitle", "conferenceName", "publisher"),
         keywords=[text_of(tag, "tag") for tag in objects_of(item, "tags")],
         doi=text_of(item, "DOI"),
-        arxiv=arxiv[1] if arxiv else "",
+        arxiv=noted(extra, "arxiv"),
         url=text_of(item, "url"),
-        identifiers=[f"pmid:{pmid[1]}"] if pmid else [],
+        identifiers=[f"pmid:{pmid}"] if pmid else [],
     )

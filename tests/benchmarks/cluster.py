@@ -45,7 +45,7 @@ ADDRESS = f"tls://127.0.0.1:{PORT}"
 NETWORK = "10.77.0."  # of the made-up hosts
 BRIDGE = "graphrec0"
 STAGES = (
-    "read_shard", "keys_of", "blocks_of", "first_chunk", "second_chunk", "best_chunk", "spell", "pairs_of", "counts_of",
+    "read_file", "keys_of", "blocks_of", "first_chunk", "second_chunk", "best_chunk", "spell", "pairs_of", "counts_of",
     "closest", "search", "shard_store",
 )  # fmt: skip
 SHARDS = 6

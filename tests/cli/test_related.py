@@ -186,6 +186,17 @@ def test_titles_from_a_file_give_one_object_a_line(
     assert all(len(answer["results"]) == 50 and answer["page"] is None for answer in answers)
 
 
+@pytest.mark.parametrize("wrong", [("--to", "bibtex"), ("--format", "csv")])
+def test_titles_from_a_file_go_with_no_other_format(
+    graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, wrong: tuple[str, str]
+) -> None:
+    titles = tmp_path / "titles.txt"
+    titles.write_text("MultiPruner\n", "utf-8")
+    done = graphrec("related", "--from", titles, *wrong)
+    assert (done.code, done.out) == (2, "")
+    assert f"{' '.join(wrong)} does not go with it." in done.err
+
+
 def test_a_title_missing_from_the_file_is_told_and_the_others_answered(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path
 ) -> None:

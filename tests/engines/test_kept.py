@@ -23,12 +23,12 @@ DIE = """
 import os, signal, sys
 import graphrec
 from graphrec.extractors import passes
-from graphrec.readers import _shards
+from graphrec.readers import _files
 from graphrec.vectors import counting
 from graphrec.library import _writer, generation
 
 where = {
-    "read": (_shards, "read_shard"), "extract": (passes, "_second_chunk"), "count": (counting, "spell"),
+    "read": (_files, "read_file"), "extract": (passes, "_second_chunk"), "count": (counting, "spell"),
     "write": (generation, "write_store"), "shard": (_writer, "_shard_store"),
 }
 passes.CHUNK = 3
@@ -164,7 +164,7 @@ def test_a_file_that_was_mended_is_read_again_and_the_others_are_not(tmp_path, m
     note_batches(monkeypatch, done)
     files[1].write_text(json.dumps({"title": "Something else"}) + "\n", "utf-8")
     manifest, _ = build_library(files, tmp_path / "library", resume=True)
-    assert done.count("read_shard") == 1
+    assert done.count("read_file") == 1
     assert manifest.papers == 3
 
 

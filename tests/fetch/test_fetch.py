@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from graphrec import registry
+from graphrec import cli, registry
 from graphrec.errors import ExtraMissingError, InputError, OptionError
 from graphrec.fetch._ids import id_of
 from graphrec.fetch._run import fetch
@@ -23,11 +23,15 @@ CLIENTS = {"openalex": "pyalex", "semanticscholar": "semanticscholar", "arxiv": 
 COUNT = 130  # works that the replayed services have
 
 
+def title_of(number: int) -> str:
+    return "" if number in Services.untitled else f"Sparse paper number {number}"
+
+
 def openalex_work(number: int) -> dict[str, object]:
     return {
         "id": f"https://openalex.org/W{10000 + number}",
         "doi": f"https://doi.org/10.1000/{number}",
-        "title": f"Sparse paper number {number}",
+        "title": title_of(number),
         "publication_year": 2020,
         "authorships": [{"author": {"display_name": "Ada Lee"}}],
         "referenced_works": [f"https://openalex.org/W{10000 + number + 1}"],
@@ -39,7 +43,7 @@ def s2_paper(number: int, references: bool) -> dict[str, object]:
     paper: dict[str, object] = {
         "paperId": f"{number:040x}",
         "externalIds": {"DOI": f"10.1000/{number}"},
-        "title": f"Sparse paper number {number}",
+        "title": title_of(number),
         "abstract": "We prune.",
         "authors": [{"authorId": "1", "name": "Ada Lee"}],
     }
@@ -51,7 +55,7 @@ def s2_paper(number: int, references: bool) -> dict[str, object]:
 def crossref_work(number: int) -> dict[str, object]:
     return {
         "DOI": f"10.1000/{number}",
-        "title": [f"Sparse paper number {number}"],
+        "title": [title_of(number)],
         "author": [{"given": "Ada", "family": "Lee"}],
         "issued": {"date-parts": [[2020]]},
         "reference": [{"DOI": f"10.1000/{number + 1}"}],
@@ -61,7 +65,7 @@ def crossref_work(number: int) -> dict[str, object]:
 def arxiv_feed(numbers: list[int]) -> str:
     entries = "".join(
         f"<entry><id>http://arxiv.org/abs/2001.{number:05d}v2</id><updated>2020-01-07T00:00:00Z</updated>"
-        f"<published>2020-01-06T00:00:00Z</published><title>Sparse paper number {number}</title>"
+        f"<published>2020-01-06T00:00:00Z</published><title>{title_of(number)}</title>"
         "<summary>We prune.</summary>"
         "<author><name>Ada Lee</name></author>"
         f'<link href="http://arxiv.org/abs/2001.{number:05d}v2" rel="alternate" type="text/html"/>'
@@ -83,6 +87,7 @@ class Services(BaseHTTPRequestHandler):
     busy = 0
     asked_pause = 0
     status = 200
+    untitled: frozenset[int] = frozenset()
     asked: list[str] = []  # noqa: RUF012  # emptied by the fixture
 
     def log_message(self, *_: object) -> None:
@@ -103,18 +108,25 @@ class Services(BaseHTTPRequestHandler):
             return self.send(type(self).status, json.dumps({"error": "no", "message": "no"}))
         parts = urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        return self.send(200, self.content(unquote(parts.path), asked, body))
+        content = self.content(unquote(parts.path), asked, body)
+        return self.send(200, content) if content else self.send(*self.absent(body))
+
+    def absent(self, body: object) -> tuple[int, str]:
+        """What is answered where there is nothing: Crossref's text, or Semantic Scholar's to a batch of ids."""
+        return (400, json.dumps({"error": "No valid paper ids given"})) if body else (404, "Resource not found.")
 
     def content(self, path: str, asked: dict[str, str], body: dict[str, list[str]] | None) -> str:
         if path == "/api/query":
             if ids := asked.get("id_list"):
-                return arxiv_feed([int(name.split(".")[1]) for name in ids.split(",")])
+                numbers = [int(name.split(".")[1]) for name in ids.split(",")]
+                return arxiv_feed([number for number in numbers if number < COUNT])
             start, size = int(asked["start"]), int(asked["max_results"])
             return arxiv_feed(list(range(start, min(start + size, COUNT))))
         if path == "/graph/v1/paper/batch":
             assert body is not None
             numbers = [int(name.removeprefix("DOI:10.1000/"), 10 if "/" in name else 16) for name in body["ids"]]
-            return json.dumps([None if number >= COUNT else s2_paper(number, references=True) for number in numbers])
+            found = [None if number >= COUNT else s2_paper(number, references=True) for number in numbers]
+            return json.dumps(found) if any(found) else ""
         if path == "/graph/v1/paper/search":
             start, size = int(asked.get("offset", 0)), int(asked["limit"])
             data = [s2_paper(number, references=False) for number in range(start, min(start + size, COUNT))]
@@ -123,7 +135,8 @@ class Services(BaseHTTPRequestHandler):
         if path == "/openalex/works":
             return json.dumps(self.openalex(asked))
         if path.startswith("/works/"):
-            return json.dumps({"status": "ok", "message": crossref_work(int(path.rpartition("/")[2]))})
+            number = int(path.rpartition("/")[2])
+            return json.dumps({"status": "ok", "message": crossref_work(number)}) if number < COUNT else ""
         start, size = int(asked.get("offset", 0)), int(asked["rows"])
         items = [crossref_work(number) for number in range(start, min(start + size, COUNT))]
         return json.dumps(
@@ -134,7 +147,8 @@ class Services(BaseHTTPRequestHandler):
         if "filter" in asked:
             names = asked["filter"].partition(":")[2].split("|")
             numbers = [int(name.rpartition("/")[2].removeprefix("W1")) for name in names]
-            return {"meta": {"count": len(numbers)}, "results": [openalex_work(number) for number in numbers]}
+            works = [openalex_work(number) for number in numbers if number < COUNT]
+            return {"meta": {"count": len(works)}, "results": works}
         size = int(asked["per-page"])
         start = 0 if asked["cursor"] == "*" else int(asked["cursor"])
         following = start + size if start + size < COUNT else None
@@ -155,6 +169,7 @@ class Services(BaseHTTPRequestHandler):
 @pytest.fixture
 def address() -> Iterator[str]:
     Services.busy, Services.status, Services.asked, Services.asked_pause = 0, 200, [], 0
+    Services.untitled = frozenset()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Services)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -214,6 +229,66 @@ def test_ids_fetch_just_those_papers(source: str, ids: list[str], tmp_path: Path
     assert {paper.title for paper in papers} == {"Sparse paper number 3", "Sparse paper number 7"}
 
 
+def ids_at(source: str, *numbers: int) -> list[str]:
+    return [f"2001.{number:05d}" if source == "arxiv" else f"10.1000/{number}" for number in numbers]
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_ids_are_all_asked_for_and_those_without_a_paper_told(
+    source: str, tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    numbers = [0, 1, 2, 3, *range(200, 206)]
+    papers = run(source, ids_at(source, *numbers), tmp_path / "out.jsonl", address, limit=2)
+    assert {paper.title for paper in papers} == {f"Sparse paper number {number}" for number in range(4)}
+    shown = ", ".join(ids_at(source, *range(200, 205)))
+    assert caplog.messages == [f"No paper came for 6 of the ids asked for: {shown}, ..."]
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_ids_that_a_service_does_not_have_stop_nothing(
+    source: str, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry.load("fetch", source), "_PAGE" if source == "arxiv" else "_BATCH", 1, raising=False)
+    papers = run(source, ids_at(source, 200, 3), tmp_path / "out.jsonl", address)
+    assert [paper.title for paper in papers] == ["Sparse paper number 3"]
+    with pytest.raises(InputError, match=r"has no papers for '\S+200'"):
+        run(source, ids_at(source, 200), tmp_path / "none.jsonl", address)
+
+
+@pytest.mark.parametrize("source", CLIENTS)
+def test_records_without_a_title_are_counted(
+    source: str, tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    Services.untitled = frozenset({3, 5})
+    assert len(run(source, ["sparse"], tmp_path / "out.jsonl", address, limit=10)) == 8
+    assert caplog.messages == ["Left out for want of a title: 2 of the records that came."]
+
+
+def test_the_command_tells_of_what_did_not_come(
+    tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("habanero")
+    Services.untitled = frozenset({5})
+    path = tmp_path / "out.jsonl"
+    assert cli.run(["fetch", "crossref", *ids_at("crossref", 3, 5), "-o", str(path), "--address", address]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "No paper came for 1 of the ids asked for: 10.1000/5",
+        "Left out for want of a title: 1 of the records that came.",
+        f"1 papers: {path}",
+    ]
+
+
+def test_an_id_of_another_spelling_is_not_missed(
+    tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "out.jsonl"
+    known = {"title": "Mine", "doi": "https://doi.org/10.1000/3", "arxiv": "2001.00042"}
+    path.write_text(json.dumps({**known, "identifiers": ["corpusid:77"]}) + "\n")
+    asked = ["10.1000/3", "10.48550/arXiv.2001.00042", "CorpusId:77"]
+    assert len(run("semanticscholar", asked, path, address)) == 1
+    assert (Services.asked, caplog.messages) == ([], [])
+
+
 @pytest.mark.parametrize("source", ["openalex", "semanticscholar", "crossref"])
 def test_references_bring_the_cited_papers_too(source: str, tmp_path: Path, address: str) -> None:
     papers = run(source, ["10.1000/3"], tmp_path / "out.jsonl", address, references=True)
@@ -234,6 +309,24 @@ def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_p
     papers = run("crossref", ["10.1000/3", "10.1000/4"], path, address)
     assert [paper.doi for paper in papers] == ["10.1000/3", "10.1000/4"]
     assert Services.asked == ["/works/10.1000/4"]
+
+
+def test_a_file_whose_last_line_has_no_end_is_taken_up_whole(tmp_path: Path, address: str) -> None:
+    path = tmp_path / "out.jsonl"
+    path.write_text('{"title": "Mine", "doi": "10.1000/3"}')
+    papers = run("crossref", ["10.1000/3", "10.1000/4"], path, address)
+    assert [paper.title for paper in papers] == ["Mine", "Sparse paper number 4"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"Dear diary,\n", b"Dear diary", b'{\n "title": "One"\n}\n', b"[1]\n", b"\xff\xfe\n"]
+)
+def test_a_file_that_is_no_json_lines_is_left_alone(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    with pytest.raises(OptionError, match=r"notes\.txt holds something else"):
+        fetch("crossref", ["10.1000/3"], path)
+    assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], content)
 
 
 @pytest.mark.parametrize("source", CLIENTS)

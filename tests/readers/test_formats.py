@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import json
 import random
 import zipfile
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from graphrec import registry
 from graphrec.errors import GraphrecError
+from graphrec.readers._columns import SYNONYMS
 from graphrec.readers._open import detect, read_files
 from graphrec.records import Paper, ReadReport, Skipped
 
@@ -168,6 +170,10 @@ def test_every_reader_says_what_it_is(name: str) -> None:
     assert name == reader.NAME
     assert all(suffix.startswith(".") for suffix in reader.SUFFIXES)
     assert len(reader.DESCRIPTION) in range(5, 120)
+
+
+def test_the_table_reader_says_how_many_column_names_it_knows() -> None:
+    assert f"; {sum(map(len, SYNONYMS.values()))} column names" in registry.load("readers", "table").DESCRIPTION
 
 
 def test_records_say_the_line_they_begin_at() -> None:
@@ -337,6 +343,37 @@ def test_records_wait_on_disk_for_what_stands_at_the_end(  # type: ignore[no-unt
     for number in range(200):
         paper = papers[f"Child number {number}"]
         assert (paper.venue, paper.abstract) == (f"Volume number {number}", f"wörds of an abstract {number}")
+
+
+def records_of(reader: str, text: str) -> list[Paper | Skipped]:
+    return list(registry.load("readers", reader).read(io.BytesIO(text.encode()), "x"))
+
+
+def test_a_ris_record_without_kind_and_title_is_skipped_by_name_and_stray_lines_are_none() -> None:
+    stray, record, good = (
+        "ID  - 1\nDB  - A\nER  - \n",
+        "AB  - We prune.\nDO  - 10.1/a\nER  - \n",
+        "TY  - JOUR\nTI  - One\n",
+    )
+    skipped, paper = records_of("ris", stray + record + good)
+    assert skipped == Skipped("x:4", "no title")
+    assert isinstance(paper, Paper)
+    assert paper.title == "One"
+
+
+def test_references_of_csl_items_are_kept_by_their_words_too() -> None:
+    entries = [{"DOI": OLD}, {"unstructured": "Another, D. Some long title. 2003"}, {"author": "Lee", "year": "2001"}]
+    (paper,) = records_of("csl-json", json.dumps([{"title": "One", "type": "book", "reference": entries}]))
+    assert isinstance(paper, Paper)
+    assert paper.references == (OLD, "another d some long title 2003")
+
+
+def test_json_lines_and_tables_keep_the_same_identifiers() -> None:
+    columns = {"title": "One", "PMID": "12345678", "pmcid": "PMC7654321", "UT": "WOS:000200148800007"}
+    table = f"{','.join(columns)}\n{','.join(columns.values())}\n"
+    for (paper,) in (records_of("table", table), records_of("jsonl", json.dumps(columns))):
+        assert isinstance(paper, Paper)
+        assert paper.identifiers == ("pmid:12345678", "pmcid:PMC7654321", "wos:000200148800007")
 
 
 def test_every_row_of_a_long_table_is_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Sizes are small here; `tests/benchmarks/hostile.py` reads the same at full size 
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import stat
@@ -19,14 +20,12 @@ from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.readers import _json
 from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.records import Paper, ReadReport, Skipped
 from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from graphrec.records import Paper
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BILLION_LAUGHS = (
@@ -109,6 +108,31 @@ def test_entities_are_neither_expanded_nor_fetched(reader: str, bomb: str) -> No
     tracemalloc.stop()
     assert peak < 20_000_000
     assert not [each for each in found if "root:" in str(each) or "haha" in str(each)]
+
+
+TABLES = {  # by the text of the abstract
+    "table": "title,abstract\nOne Paper,{}\nSparse Graphs,Short\n",
+    "wos-tab": "PT\tTI\tAB\nJ\tOne Paper\t{}\nJ\tSparse Graphs\tShort\n",
+    "embase-csv": "TITLE,One Paper\nSOURCE,Nets (2019) 1\nABSTRACT,{}\nDOI,10.1000/1\n"
+    "\nTITLE,Sparse Graphs\nSOURCE,Nets (2020) 1\n",
+}
+
+
+@pytest.mark.parametrize("reader", TABLES)
+def test_a_cell_longer_than_python_takes_by_itself_is_read_and_an_endless_one_skipped(reader: str) -> None:
+    def read_with(size: int) -> list[Paper | Skipped]:
+        csv.field_size_limit(1 << 17)  # as Python begins
+        text = TABLES[reader].format("a" * size)
+        return list(registry.load("readers", reader).read(io.BytesIO(text.encode()), "x"))
+
+    first, second = read_with(200_000)
+    assert isinstance(first, Paper)
+    assert isinstance(second, Paper)
+    assert (first.title, len(first.abstract), second.title) == ("One Paper", 200_000, "Sparse Graphs")
+    *_, skipped, last = read_with((1 << 24) + 1)
+    assert isinstance(skipped, Skipped)
+    assert skipped.reason == "the row cannot be split into columns: field larger than field limit (16777216)"
+    assert last == second
 
 
 def zipped(path: Path, **members: bytes) -> Path:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Shard:
+class FileRead:
     """What one file gave: its papers, what became of its records, and why it could not be read, if so.
 
     The papers wait in `chunks`, packed: one file may hold millions.
@@ -40,7 +40,7 @@ class Shard:
             yield from starmap(Paper, unpack(chunk))
 
 
-def read_shards(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = serially) -> Iterator[Paper]:
+def read_each(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = serially) -> Iterator[Paper]:
     """Papers of all the files, in the order given, while `report` is filled; raises as `read_files`.
 
     Cost: memory of the files that are read ahead, compressed; packing and unpacking them, 25 microseconds a paper.
@@ -51,19 +51,19 @@ def read_shards(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper 
     failures: list[InputError] = []
     files = list(_files(paths, report, failures))
     n_readable = len(files)
-    for shard in mapper(read_shard, Path.cwd(), files):
-        report.read += shard.report.read
-        report.files.update(shard.report.files)
-        report.skipped += shard.report.skipped
-        if shard.failure:
-            failures.append(shard.failure)
+    for given in mapper(read_file, Path.cwd(), files):
+        report.read += given.report.read
+        report.files.update(given.report.files)
+        report.skipped += given.report.skipped
+        if given.failure:
+            failures.append(given.failure)
             n_readable -= 1
-        yield from shard.taken_out()
+        yield from given.taken_out()
     if failures and not n_readable:
         raise failures[0]
 
 
-def read_shard(folder: Path, path: str) -> Shard:
+def read_file(folder: Path, path: str) -> FileRead:
     """Read one file; the names of files are relative to `folder`, which a worker elsewhere makes its own."""
     with suppress(OSError):  # where there is no such folder there is no such file, which is said below
         if Path.cwd() != folder:
@@ -72,8 +72,8 @@ def read_shard(folder: Path, path: str) -> Shard:
     try:
         chunks = [pack(list(map(values_of, some))) for some in batched(read_files([path], report), CHUNK)]
     except InputError as error:
-        return Shard([], report, error)
-    return Shard(chunks, report)
+        return FileRead([], report, error)
+    return FileRead(chunks, report)
 
 
 def files_of_all(paths: Sequence[str | Path]) -> list[str]:
