@@ -1,4 +1,7 @@
-"""One command per file: parse, call one function, print."""
+"""One command per file: parse, call one function, print.
+
+A command is a module with a click command named `command`; its name is the module's.
+"""
 
 from __future__ import annotations
 
