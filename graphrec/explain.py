@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from graphrec.edges.written_by import author_key
+from graphrec.facts import work_label
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
 from graphrec.vectors.analysis import analyse
@@ -152,7 +153,7 @@ def _look_up(
         spread={term: float(graph.spread[number]) for number, term in terms.items()},
         methods={number: method.name for number, method in methods.items()},
         nodes={row: paper.title for row, paper in papers.items()}
-        | {graph.n_papers + number: _work_name(work) for number, work in works.items()}
+        | {graph.n_papers + number: work_label(work) for number, work in works.items()}
         | {linked + number: method.name for number, method in methods.items()},
     )
 
@@ -289,8 +290,3 @@ def _common_authors(paper: Paper, others: Iterable[Paper]) -> list[str]:
     """Authors of a paper who also wrote one of the others, as the paper spells them."""
     known = {author_key(author) for other in others for author in other.authors}
     return [author for author in paper.authors if author_key(author) in known]
-
-
-def _work_name(work: Work) -> str:
-    """The name of a work, else its author and year."""
-    return work.name or f"{work.author} {work.year or ''}".strip() or work.doi

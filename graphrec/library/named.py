@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphrec.facts import work_label
 from graphrec.free_names import FreeNames
 
 if TYPE_CHECKING:
@@ -67,11 +68,10 @@ class NamedGraph:
             keys[row] = paper.id
             graph.add_node(paper.id, kind="paper", title=paper.title, **_known(year=paper.year, doi=paper.doi))
         for number, work in self.store.works(works).items():
-            keys[n_papers + number] = names.claim(f"work:{work.name or work.author or work.doi}")
+            label = work_label(work)
+            keys[n_papers + number] = names.claim(f"work:{label}")
             attributes = _known(year=work.year, author=work.author, doi=work.doi)
-            graph.add_node(
-                keys[n_papers + number], kind="work", name=work.name or work.author or work.doi, **attributes
-            )
+            graph.add_node(keys[n_papers + number], kind="work", name=label, **attributes)
         for number, method in self.store.methods(methods).items():
             keys[n_linked + number] = names.claim(f"method:{method.name}")
             graph.add_node(keys[n_linked + number], kind="method", name=method.name)
