@@ -70,13 +70,13 @@ def _force_atlas(n_nodes: int, pairs: Sequence[Pair], seed: int) -> Positions:
 def _rings(nodes: Sequence[PageNode], pairs: Sequence[Pair], seeds: Sequence[int]) -> npt.NDArray[np.float64]:
     """Distance of every node from the middle: by rank, equal areas for equal numbers of papers.
 
-    Works and methods have no rank; they stand a little further out than the papers they are linked to.
+    Works have no rank; they stand a little further out than the papers they are linked to.
     """
     is_ranked = np.array([node.kind == "related" for node in nodes])
     rings = np.sqrt((np.cumsum(is_ranked) + 0.8) / len(nodes))
     rings[list(seeds)] = 0.0 if len(seeds) == 1 else 0.12 * math.sqrt(len(seeds))
     for at, node in enumerate(nodes):
-        if node.kind in {"work", "method"}:
+        if node.kind == "work":
             near = [pair.first for pair in pairs if pair.second == at and is_ranked[pair.first]]
             rings[at] = min(float(np.mean(rings[near])) + BEYOND if near else 1.0, 1.0)
     return np.asarray(rings, dtype=np.float64)

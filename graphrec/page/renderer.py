@@ -47,7 +47,7 @@ SCRIPTS = (  # in the order of use
 )
 MOST_PAGE = 985_000  # characters, less the frame of the page: it must stay below 1 MB to be mailed
 SMOOTH_LINKS = 1_000  # more links than these are left out of the picture while it moves
-SHAPES = {"seed": "star", "related": "dot", "work": "square", "method": "diamond"}
+SHAPES = {"seed": "star", "related": "dot", "work": "square"}
 
 
 def render(view: PageView) -> str:
