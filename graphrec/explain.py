@@ -56,15 +56,6 @@ class Lookup(Protocol):
         """References in words from one node to another, most confident first."""
 
 
-def reasons(graph: PaperGraph, query: Query, ranking: Ranking, position: int, lookup: Lookup) -> list[Reason]:
-    """The reasons of the recommendation at one position; see `explain_all`, which is faster for many."""
-    one = slice(position, position + 1)
-    part = replace(
-        ranking, rows=ranking.rows[one], scores=ranking.scores[one], contributions=ranking.contributions[one]
-    )
-    return explain_all(graph, query, part, lookup)[0]
-
-
 def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Lookup) -> list[list[Reason]]:
     """The reasons of every recommendation, strongest first; their contributions add up to its score.
 

@@ -45,12 +45,7 @@ class Calibration:
         return self.gain_interval[0] > 0
 
 
-def calibrate(
-    graph: PaperGraph,
-    cases: Sequence[Case],
-    defaults: Mapping[str, float] = DEFAULT_WEIGHTS,
-    announce: Announce = silently,
-) -> Calibration:
+def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = silently) -> Calibration:
     """Fit weights to cases whose references are hidden from `graph` (see `held_out.hide_references`).
 
     Raises:
@@ -58,12 +53,12 @@ def calibrate(
     """
     if len(cases) < LEAST_CASES:
         raise OptionError(f"{len(cases)} papers have references to hold out; calibration needs {LEAST_CASES} or more.")
-    start = np.array([*defaults.values()])
-    free = np.array([not getattr(signal(name), "IS_ABSOLUTE", False) for name in defaults])  # references are hidden
+    start = np.array([*DEFAULT_WEIGHTS.values()])
+    free = ~np.array([getattr(signal(name), "IS_ABSOLUTE", False) for name in DEFAULT_WEIGHTS])  # references are hidden
     signals = []
     for at, case in enumerate(cases):
         announce("Asking for papers", at, len(cases))
-        signals.append(fuse(graph, case.query, dict.fromkeys(defaults, 1.0)))
+        signals.append(fuse(graph, case.query, dict.fromkeys(DEFAULT_WEIGHTS, 1.0)))
     chosen = [_examples(graph, case, each, start) for case, each in zip(cases, signals, strict=True)]
     fold_of = np.arange(len(cases)) % FOLDS
     before, after = np.zeros(len(cases)), np.zeros(len(cases))
@@ -75,7 +70,7 @@ def calibrate(
             after[at] = _ndcg(graph, cases[at], signals[at] @ weights)
     fitted = _fit(chosen, start, free)
     return Calibration(
-        weights={name: round(float(weight), 4) for name, weight in zip(defaults, fitted, strict=True)},
+        weights={name: round(float(weight), 4) for name, weight in zip(DEFAULT_WEIGHTS, fitted, strict=True)},
         queries=len(cases),
         default=float(before.mean()),
         fitted=float(after.mean()),

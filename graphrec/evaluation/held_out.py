@@ -23,7 +23,7 @@ MOST_QUERIES = 250  # enough for intervals of about 0.03; more take longer
 
 
 def hide_references(
-    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, most_queries: int = MOST_QUERIES, seed: int = 0
+    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, seed: int = 0
 ) -> tuple[PaperGraph, list[Case]]:
     """The graph without some references, and a case for each paper that lost some, to find them again.
 
@@ -43,7 +43,7 @@ def hide_references(
     if not len(able):
         raise OptionError(f"No paper has {LEAST_REFERENCES} references within the library; nothing can be held out.")
     count = max(1, int(len(able) * share)) if cold else len(able)
-    queries = np.sort(random.permutation(able)[: min(count, most_queries)])
+    queries = np.sort(random.permutation(able)[: min(count, MOST_QUERIES)])
     asked = np.isin(sources, queries)
     hidden = asked if cold else asked & inside & (random.random(len(sources)) < share)
     cases = [_case(graph, int(query), sources, inside, hidden) for query in queries]

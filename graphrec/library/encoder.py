@@ -38,10 +38,9 @@ def encode_text(
     text: str, folder: Path, settings: Mapping[str, Any], store: Store
 ) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
     """Terms (numbers, weights) and the vector of free text, in the numbers of this library."""
-    kept = settings["embedder"]
-    components = open_array(folder, f"{_PREFIX}components")
-    terms = query_terms(text, store.term_numbers, open_array(folder, "idf"))
-    return terms, Embedder(**kept, components=components).encode(text, terms)
+    idf, embedder = open_encoder(folder, settings)
+    terms = query_terms(text, store.term_numbers, idf)
+    return terms, embedder.encode(text, terms)
 
 
 def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray, Embedder]:
@@ -53,8 +52,8 @@ def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray,
 def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: Store) -> FloatArray:
     """Vectors (n_texts, n_dimensions) of pieces of papers, in the space of this library."""
     words = sorted({word for text in texts for word in analysis.words(text)})
-    embedder = Embedder(**settings["embedder"], components=open_array(folder, f"{_PREFIX}components"))
-    return embedder.encode_parts(texts, store.term_numbers(words), open_array(folder, "idf"))
+    idf, embedder = open_encoder(folder, settings)
+    return embedder.encode_parts(texts, store.term_numbers(words), idf)
 
 
 def remembered_model(settings: Mapping[str, Any]) -> str:

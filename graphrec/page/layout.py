@@ -23,6 +23,7 @@ Positions = npt.NDArray[np.float64]
 SPACING = 92.0  # page units between neighbours: a node, its label below it, and air
 MOST_DENSE = 400  # nodes; up to here all pairs repel each other exactly (n² numbers in memory)
 LAYOUT_STEPS = 100  # of ForceAtlas2; more change nothing to see at 40 nodes
+SPREAD_STEPS = 40  # of parting nodes that are too close
 RELAX_STEPS = 60  # after which the picture stands still
 RELAX_PULL = 0.1  # these three were tried on eight queries: 1.75 crossings a link, 92 % of labels fit,
 RELAX_PUSH = 0.5  # rank and distance correlate at 0.97; a stronger ring hold costs crossings,
@@ -128,10 +129,10 @@ def _push(at: Positions, unit: float) -> Positions:
     return force
 
 
-def _spread(at: Positions, least: float, fixed: Sequence[int] = (), steps: int = 40) -> Positions:
+def _spread(at: Positions, least: float, fixed: Sequence[int] = ()) -> Positions:
     """Part nodes that are closer than `least`, half of the missing way each; the fixed ones stay."""
     at = at + np.column_stack((np.cos(np.arange(len(at))), np.sin(np.arange(len(at))))) * 1e-3  # no two equal
-    for _ in range(steps):
+    for _ in range(SPREAD_STEPS):
         away = at[:, None] - at[None]
         distance = np.sqrt(np.einsum("ijk,ijk->ij", away, away))
         np.fill_diagonal(distance, np.inf)
