@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from graphrec.exporters._export import Export
     from graphrec.library.lookup import Match
@@ -80,14 +80,15 @@ class Answer:
         return len(self.recommendations)
 
     def save(self, path: str | Path) -> Path:
-        """Write the network page, one self-contained HTML file; returns its absolute path.
+        """Write the network page, one self-contained HTML file, `~` being the home; returns its absolute path.
 
         Raises:
             OptionError: the folder does not exist, or the path is one.
         """
         from graphrec.page import save
+        from graphrec.whole import at_home
 
-        target = Path(path).absolute()
+        target = at_home(path).absolute()
         if not target.parent.is_dir():
             raise OptionError(
                 f"The page cannot be written to {target}: there is no folder {target.parent}; make it first."
@@ -96,7 +97,7 @@ class Answer:
             raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
         if target.exists() and not target.is_file():
             raise OptionError(f"The page cannot be written to {target}: that is no ordinary file; name a file.")
-        return save(self.make_view(), path)
+        return save(self.make_view(), target)
 
     def to_export(self) -> Export:
         """The recommendations with their themes and their part of the graph, for `graphrec.exporters`."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.describing import node_titles, work_label
+from graphrec.describing import node_titles
+from graphrec.facts import work_label
 from graphrec.graph import RELATIONS
 
 if TYPE_CHECKING:

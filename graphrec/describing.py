@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import TitleNotFoundError
+from graphrec.facts import work_label
 from graphrec.graph import RELATIONS
 from graphrec.text import clean, title_key
 
 if TYPE_CHECKING:
-    from graphrec.facts import Reference, Work
+    from graphrec.facts import Reference
     from graphrec.graph import PaperGraph
     from graphrec.library.store import Store
 
@@ -63,15 +64,6 @@ def describe_paper(store: Store, graph: PaperGraph, row: int) -> dict[str, Any]:
         "references": _references_of(store, graph, row),
         "referred_to_by": _references_to(store, graph, row),
     }
-
-
-def work_label(work: Work) -> str:
-    """What a work outside the library is called: its name, else "Zhong et al., 2024", else its DOI."""
-    if work.name:
-        return work.name
-    if work.author:
-        return f"{work.author} et al., {work.year}" if work.year else f"{work.author} et al."
-    return work.doi
 
 
 def node_titles(store: Store, n_papers: int, nodes: set[int]) -> dict[int, str]:

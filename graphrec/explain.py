@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from graphrec.edges.written_by import author_key
+from graphrec.facts import work_label
 from graphrec.graph import RELATIONS
 from graphrec.ranking import signal
 from graphrec.signals.reference import TEXT
@@ -54,15 +55,6 @@ class Lookup(Protocol):
 
     def references_between(self, source: int, target: int) -> Sequence[Reference]:
         """References in words from one node to another, most confident first."""
-
-
-def reasons(graph: PaperGraph, query: Query, ranking: Ranking, position: int, lookup: Lookup) -> list[Reason]:
-    """The reasons of the recommendation at one position; see `explain_all`, which is faster for many."""
-    one = slice(position, position + 1)
-    part = replace(
-        ranking, rows=ranking.rows[one], scores=ranking.scores[one], contributions=ranking.contributions[one]
-    )
-    return explain_all(graph, query, part, lookup)[0]
 
 
 def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Lookup) -> list[list[Reason]]:
@@ -153,7 +145,7 @@ def _look_up(
         spread={term: float(graph.spread[number]) for number, term in terms.items()},
         methods={number: method.name for number, method in methods.items()},
         nodes={row: paper.title for row, paper in papers.items()}
-        | {graph.n_papers + number: _work_name(work) for number, work in works.items()}
+        | {graph.n_papers + number: work_label(work) for number, work in works.items()}
         | {linked + number: method.name for number, method in methods.items()},
     )
 
@@ -298,8 +290,3 @@ def _common_authors(paper: Paper, others: Iterable[Paper]) -> list[str]:
     """Authors of a paper who also wrote one of the others, as the paper spells them."""
     known = {author_key(author) for other in others for author in other.authors}
     return [author for author in paper.authors if author_key(author) in known]
-
-
-def _work_name(work: Work) -> str:
-    """The name of a work, else its author and year."""
-    return work.name or f"{work.author} {work.year or ''}".strip() or work.doi

@@ -20,6 +20,19 @@ class Work(NamedTuple):
     doi: str = ""
 
 
+def work_label(work: Work) -> str:
+    """What a work is called: its name, else "Zhong et al., 2024", else its DOI.
+
+    >>> work_label(Work("LLaMA", "Touvron", 2023)), work_label(Work("", "Zhong", 2024)), work_label(Work("", "Zhong"))
+    ('LLaMA', 'Zhong et al., 2024', 'Zhong et al.')
+    """
+    if work.name:
+        return work.name
+    if work.author:
+        return f"{work.author} et al., {work.year}" if work.year else f"{work.author} et al."
+    return work.doi
+
+
 class Method(NamedTuple):
     """A method of the field: canonical name, the other forms seen, and its rarity weight in (0, 1]."""
 

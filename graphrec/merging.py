@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeVar
 
+from graphrec.free_names import FreeNames
 from graphrec.identity import all_identifiers, folded_key
 from graphrec.records import Merged, Paper
 
@@ -83,13 +84,9 @@ def _other_identifiers(records: Sequence[Paper], own_id: str, named: set[str]) -
 
 def with_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:
     """The papers with ids; a second paper of one id gets a counter behind it."""
-    taken: set[str] = set()
+    names = FreeNames()
     for paper in papers:
-        wanted = unique = paper.id or derived_id(paper)
-        count = 2
-        while unique in taken:
-            unique, count = f"{wanted}~{count}", count + 1
-        taken.add(unique)
+        unique = names.claim(paper.id or derived_id(paper))
         yield paper if unique == paper.id else replace(paper, id=unique)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.describing import work_label
+from graphrec.facts import work_label
 from graphrec.graph import RELATIONS
 from graphrec.page.view import PageLink, PageNode, PageView
 

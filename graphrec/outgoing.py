@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from graphrec.exporters._export import Cluster, Export
 from graphrec.neighbourhood import library_links, library_nodes, most_linked_rows
-from graphrec.page.overview import MOST_NODES, overview
+from graphrec.page.overview import overview
 
 if TYPE_CHECKING:
     from graphrec.library.named import NamedGraph
     from graphrec.page.view import PageView
+
+MOST_NODES = 3_000  # papers of a map; vis-network draws so many in a tenth of a second
 
 
 def export_library(named: NamedGraph, title: str) -> Export:

@@ -48,7 +48,7 @@ def dictionary_of(sample: Iterable[bytes]) -> bytes:
 
 
 class Packed(Sequence[T]):
-    """The items of all chunks (as from `pack`, with their sizes), some `replaced` by others.
+    """The items of all chunks (as from `pack`, with their sizes), some replaced by others (see `with_items`).
 
     Made to be gone through in order: a pass unpacks every chunk once, and so do single items while they come in order,
     since the chunk unpacked last is kept; any other item unpacks its whole chunk.
@@ -56,10 +56,10 @@ class Packed(Sequence[T]):
 
     __slots__ = ("_at_hand", "_chunks", "_replaced", "_starts")
 
-    def __init__(self, chunks: Iterable[tuple[int, bytes]] = (), replaced: Mapping[int, T] | None = None) -> None:
+    def __init__(self, chunks: Iterable[tuple[int, bytes]] = ()) -> None:
         self._chunks: list[bytes] = []
         self._starts = [0]
-        self._replaced = replaced or {}
+        self._replaced: dict[int, T] = {}
         self._at_hand: tuple[int, list[T]] = (-1, [])  # number and items of the chunk unpacked last
         for size, chunk in chunks:
             self._chunks.append(chunk)

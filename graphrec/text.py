@@ -12,6 +12,7 @@ rangle rceil rfloor rightarrow setminus sqrt subseteq textbf textit textrm texts
 varepsilon varphi widehat widetilde
 """
 LATEX_COMMANDS = frozenset(_LATEX.split())  # what abstracts keep of formulas, and nobody's words
+INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")  # of given names, behind the family name: "Smith JA"
 _NOT_KEY = re.compile(r"[\W_]+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"

@@ -1,7 +1,7 @@
 import pytest
 from sample_graphs import parts_of
 
-from graphrec.explain import explain_all, reasons
+from graphrec.explain import explain_all
 from graphrec.query import Query
 from graphrec.ranking import rank
 from graphrec.vectors.analysis import analyse
@@ -85,11 +85,6 @@ def test_weak_reasons_are_shown_only_where_there_are_few_others():
     assert telling([walk, empty, text], 3) == [text, empty]
     assert telling([walk, telling_ones, text], 3) == [telling_ones, text]
     assert telling([walk, text], 3) == [text, walk]
-
-
-def test_one_position_is_explained_as_within_the_whole(explained):
-    graph, query, found, names = explained
-    assert reasons(graph, query, found, 1, names) == explain_all(graph, query, found, names)[1]
 
 
 def test_every_reason_has_a_sentence(explained):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrec import registry
 from graphrec.errors import OptionError
+from graphrec.whole import written_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graphrec.exporters._export import Export
 
 
@@ -33,19 +33,6 @@ def write_export(export: Export, name: str, output: Path | None) -> Path | None:
         with target.open("wb") as stream:
             exporter.write(export, stream)
         return target
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        try:
-            exporter.write(export, file)
-            file.close()
-            Path(file.name).chmod(0o666 & ~_umask())
-            Path(file.name).replace(target)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with written_whole(target) as stream:
+        exporter.write(export, stream)
     return target
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -28,8 +28,4 @@ def command(library_path: Path | str | None, output_format: str) -> None:
         print_json(counts)
         return
     for name, value in counts.items():
-        click.echo(
-            f"{name.replace('_', ' '):<28} {value:>9,}"
-            if isinstance(value, int)
-            else f"{name.replace('_', ' '):<28} {value}"
-        )
+        click.echo(f"{name.replace('_', ' '):<28} {value:>9,}")

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from graphrec.graph import PaperGraph
-    from graphrec.matrix import IntArray
 
 LEAST_REFERENCES = 5  # within the corpus that a query must have
 MOST_QUERIES = 250  # enough for intervals of about 0.03; more take longer
 
 
 def hide_references(
-    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, most_queries: int = MOST_QUERIES, seed: int = 0
+    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, seed: int = 0
 ) -> tuple[PaperGraph, list[Case]]:
     """The graph without some references, and a case for each paper that lost some, to find them again.
 
@@ -43,10 +42,10 @@ def hide_references(
     if not len(able):
         raise OptionError(f"No paper has {LEAST_REFERENCES} references within the library; nothing can be held out.")
     count = max(1, int(len(able) * share)) if cold else len(able)
-    queries = np.sort(random.permutation(able)[: min(count, most_queries)])
+    queries = np.sort(random.permutation(able)[: min(count, MOST_QUERIES)])
     asked = np.isin(sources, queries)
     hidden = asked if cold else asked & inside & (random.random(len(sources)) < share)
-    cases = [_case(graph, int(query), sources, inside, hidden) for query in queries]
+    cases = [_case(graph, int(query), hidden) for query in queries]
     return without(graph, hidden), [case for case in cases if case.grades]
 
 
@@ -58,12 +57,12 @@ def without(graph: PaperGraph, hidden: npt.NDArray[np.bool_]) -> PaperGraph:
     return replace(graph, cites=cites, cites_relation=graph.cites_relation[~hidden], cited_by=cites.transpose())
 
 
-def _case(
-    graph: PaperGraph, query: int, sources: IntArray, inside: npt.NDArray[np.bool_], hidden: npt.NDArray[np.bool_]
-) -> Case:
+def _case(graph: PaperGraph, query: int, hidden: npt.NDArray[np.bool_]) -> Case:
     """The query of one paper: its hidden references of the same or an earlier year are what should come back."""
-    own = (sources == query) & inside
-    later = np.flatnonzero((graph.years > graph.years[query]) & (graph.years[query] > 0))
-    wanted = np.setdiff1d(graph.cites.indices[own & hidden], later)
-    kept = graph.cites.indices[own & ~hidden]
-    return Case(Query(seed_rows=(query,)), {int(row): 1 for row in wanted}, np.union1d(later, kept))
+    own = slice(*graph.cites.indptr[query : query + 2])
+    inside = graph.cites.indices[own] < graph.n_papers
+    cited, is_hidden = graph.cites.indices[own][inside], hidden[own][inside]
+    is_out = (graph.years > graph.years[query]) & (graph.years[query] > 0)
+    wanted = np.unique(cited[is_hidden & ~is_out[cited]])
+    is_out[cited[~is_hidden]] = True
+    return Case(Query(seed_rows=(query,)), {int(row): 1 for row in wanted}, np.flatnonzero(is_out))

@@ -30,14 +30,14 @@ def measure(ranked: Sequence[int], grades: Mapping[int, int], relevant_from: int
     return {"nDCG@10": _ndcg(ranked, grades, 10), **recall, "MAP": float(precision[hits].sum()) / total}
 
 
-def interval(values: Sequence[float], *, seed: int = 0) -> tuple[float, float]:
+def interval(values: Sequence[float]) -> tuple[float, float]:
     """The 95% interval of the mean by the percentile bootstrap over queries.
 
     Source: Efron, Bootstrap methods: another look at the jackknife, 1979.
     """
     if not len(values):
         return 0.0, 0.0
-    drawn = np.random.default_rng(seed).integers(len(values), size=(DRAWS, len(values)))
+    drawn = np.random.default_rng(0).integers(len(values), size=(DRAWS, len(values)))
     low, high = np.percentile(np.asarray(values)[drawn].mean(axis=1), [2.5, 97.5])
     return float(low), float(high)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from graphrec.text import INITIALS
+
 _PARTICLES = frozenset({
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten", "af", "bin",
     "ibn", "al", "el",
@@ -13,7 +15,6 @@ _GROUP = re.compile(
     r"organi[sz]ation|center|centre|department|laboratory|inc|ltd|gmbh)\b",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}$")
 
 
 def family_and_given(name: str) -> tuple[str, str]:
@@ -30,7 +31,7 @@ def family_and_given(name: str) -> tuple[str, str]:
     words = name.split()
     if len(words) < 2 or _GROUP.search(name):
         return name.strip(), ""
-    if _INITIALS.fullmatch(words[-1]) and not _INITIALS.fullmatch(words[0]):
+    if INITIALS.fullmatch(words[-1]) and not INITIALS.fullmatch(words[0]):
         return " ".join(words[:-1]), words[-1]
     start = next((at for at, word in enumerate(words[1:], start=1) if word in _PARTICLES), len(words) - 1)
     return " ".join(words[start:]), " ".join(words[:start])

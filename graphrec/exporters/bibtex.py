@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.free_names import FreeNames
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,8 +32,8 @@ _MEETING = re.compile(r"\b(?:proceedings|conference|workshop|symposium|advances 
 
 def write(export: Export, stream: BinaryIO) -> None:
     """One entry a paper, in the order of the export."""
-    taken: set[str] = set()
-    stream.writelines(_entry(paper, _free_key(paper, taken)).encode() for paper in export.papers)
+    names = FreeNames(between="-")
+    stream.writelines(_entry(paper, _free_key(paper, names)).encode() for paper in export.papers)
 
 
 def _entry(paper: Paper, key: str) -> str:
@@ -84,11 +86,7 @@ def _list(items: tuple[str, ...]) -> str:
     ).rstrip()
 
 
-def _free_key(paper: Paper, taken: set[str]) -> str:
-    """A citation key made of the id, not used before."""
+def _free_key(paper: Paper, names: FreeNames) -> str:
+    """A citation key made of the id, not used before in small or capital letters."""
     wanted = _NOT_IN_KEY.sub("-", paper.id).strip("-") or "paper"
-    key, number = wanted, 2
-    while key.lower() in taken:
-        key, number = f"{wanted}-{number}", number + 1
-    taken.add(key.lower())
-    return key
+    return wanted + names.claim(wanted.lower())[len(wanted) :]

@@ -74,8 +74,8 @@ def _boosts(vocabulary: Vocabulary, place: float, home: float) -> tuple[float, .
     return tuple(boosts)
 
 
-def most_salient(uses: Sequence[Use], salience: Salience, most: int = MOST_METHODS) -> list[Use]:
-    """The uses a paper is best known by, at most `most`.
+def most_salient(uses: Sequence[Use], salience: Salience) -> list[Use]:
+    """The uses a paper is best known by, at most `MOST_METHODS`.
 
     A term whose words a better one has all ("pruning" beside "structured pruning") stands behind all others; loose
     forms count at home only.
@@ -96,4 +96,4 @@ def most_salient(uses: Sequence[Use], salience: Salience, most: int = MOST_METHO
         else:
             whole.append(words)
             first.append(use)
-    return [*first, *rest][:most]
+    return [*first, *rest][:MOST_METHODS]

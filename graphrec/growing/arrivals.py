@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from graphrec.corpus import rows_in_order, rows_named, sorting_key, title_finder, without_derived_id
+from graphrec.free_names import FreeNames
 from graphrec.growing.known import Known, forms_of
 from graphrec.identity import all_identifiers, count_words, folded_key, group_records, rows_like
 from graphrec.merging import derived_id, merge_records, merges
@@ -59,7 +60,7 @@ def place(
     known = {id(record): row for record, row in held}
     everyone = [*(record for record, _ in held), *records]
     groups = _grouped(everyone, [*(sorting_key(record) for record, _ in held), *keys], frequency, keep_apart, report)
-    taken = _Ids(store)
+    names = FreeNames(store.has_id)
     papers: dict[int, Paper] = {}
     behind: dict[int, tuple[Paper, ...]] = {}
     n_papers = len(titles)
@@ -74,7 +75,7 @@ def place(
         report.merged += merges(behind[rows[0]], [reason for _, reason in kept])
         merged = merge_records(behind[rows[0]])
         before = near[rows[0]].id if rows[0] in near else ""
-        papers[rows[0]] = replace(merged, id=taken.claim(merged.id or derived_id(merged), before))
+        papers[rows[0]] = replace(merged, id=names.claim(merged.id or derived_id(merged), before))
     papers = _with_inner_references(dict(sorted(papers.items())), store, titles)
     changed = {
         row: records
@@ -82,22 +83,6 @@ def place(
         if len(records) > 1 or without_derived_id(papers[row]) != records[0]
     }
     return Arrivals(len(titles), papers, changed)
-
-
-class _Ids:
-    """Gives out ids that no other paper has."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.given: set[str] = set()
-
-    def claim(self, wanted: str, own: str = "") -> str:
-        """The id wanted, with a counter behind it where another paper has it; `own` is that of the paper so far."""
-        unique, count = wanted, 2
-        while unique in self.given or (unique != own and self.store.has_id(unique)):
-            unique, count = f"{wanted}~{count}", count + 1
-        self.given.add(unique)
-        return unique
 
 
 def _behind(row: int, paper: Paper, originals: Originals) -> Sequence[Paper]:

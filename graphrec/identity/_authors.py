@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.identity._titles import folded_key
+from graphrec.text import INITIALS
 
 if TYPE_CHECKING:
     from graphrec.records import Paper
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 _LEAST_SHARED = 0.5  # of the shorter list: author lists are cut, reordered and misspelt, seldom replaced
 _LONG_NAME = 5  # letters; shorter names one letter apart are two names (Wang, Yang)
 _NAME = re.compile(r"[^\W\d_]{2,}")
-_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}$")
 _NOT_A_NAME = frozenset({"et", "al", "and", "others", "jr", "sr", "iii"})
 
 
@@ -61,6 +61,6 @@ def _surname(author: str) -> str:
         author = author.partition(",")[0]
     elif " " in author:
         head, _, tail = author.rpartition(" ")
-        author = head if _INITIALS.fullmatch(tail) else tail
+        author = head if INITIALS.fullmatch(tail) else tail
     words: list[str] = _NAME.findall(folded_key(author))
     return words[-1] if words else ""

@@ -69,8 +69,8 @@ def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray,
 def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: Store) -> FloatArray:
     """Vectors (n_texts, n_dimensions) of pieces of papers, in the space of this library."""
     words = sorted({word for text in texts for word in analysis.words(text)})
-    embedder = Embedder(**settings["embedder"], components=open_array(folder, f"{_PREFIX}components"))
-    return embedder.encode_parts(texts, store.term_numbers(words), open_array(folder, "idf"))
+    idf, embedder = open_encoder(folder, settings)
+    return embedder.encode_parts(texts, store.term_numbers(words), idf)
 
 
 def remembered_model(settings: Mapping[str, Any]) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphrec.facts import work_label
+from graphrec.free_names import FreeNames
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
@@ -59,18 +62,18 @@ class NamedGraph:
         n_papers, n_linked = self.matrices.n_papers, self.matrices.cites.n_columns
         works = sorted({node - n_papers for _, node, _ in _entries(self.matrices.cites, rows) if node >= n_papers})
         methods = sorted({method for _, method, _ in _entries(self.matrices.uses_method, rows)})
+        names = FreeNames(graph.has_node, between=" #")
         keys: dict[int, str] = {}
         for row, paper in self.store.papers(rows).items():
             keys[row] = paper.id
             graph.add_node(paper.id, kind="paper", title=paper.title, **_known(year=paper.year, doi=paper.doi))
         for number, work in self.store.works(works).items():
-            keys[n_papers + number] = _free_key(graph, f"work:{work.name or work.author or work.doi}")
+            label = work_label(work)
+            keys[n_papers + number] = names.claim(f"work:{label}")
             attributes = _known(year=work.year, author=work.author, doi=work.doi)
-            graph.add_node(
-                keys[n_papers + number], kind="work", name=work.name or work.author or work.doi, **attributes
-            )
+            graph.add_node(keys[n_papers + number], kind="work", name=label, **attributes)
         for number, method in self.store.methods(methods).items():
-            keys[n_linked + number] = _free_key(graph, f"method:{method.name}")
+            keys[n_linked + number] = names.claim(f"method:{method.name}")
             graph.add_node(keys[n_linked + number], kind="method", name=method.name)
         return keys
 
@@ -90,12 +93,3 @@ def _entries(matrix: SparseMatrix, rows: Sequence[int]) -> Iterator[tuple[int, i
 
 def _known(**attributes: Any) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if value}
-
-
-def _free_key(graph: nx.MultiDiGraph[str], key: str) -> str:
-    number = 1
-    free = key
-    while free in graph:
-        number += 1
-        free = f"{key} #{number}"
-    return free

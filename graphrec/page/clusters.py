@@ -58,7 +58,7 @@ _GENERIC = frozenset(  # methods of everything: they set nothing apart
 )  # fmt: skip
 
 
-def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair], seed: int = 0) -> list[int]:
+def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[int]:
     """Cluster of every node by Louvain on the pair weights; -1 for seeds and for nodes that hang on nothing.
 
     Numbered by size, the largest first; groups of fewer than three papers join their strongest neighbour.
@@ -73,7 +73,7 @@ def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair], seed: int = 
     graph.add_weighted_edges_from(
         (pair.first, pair.second, pair.weight) for pair in pairs if pair.first in graph and pair.second in graph
     )
-    found = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=seed) if graph else []
+    found = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=0) if graph else []
     cluster = [NO_CLUSTER] * len(nodes)
     strong = {at for at, node in enumerate(nodes) if node.kind == "related" and node.above_floor}
     groups = _merge_small([set(group) for group in found], strong, graph)

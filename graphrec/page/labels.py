@@ -23,7 +23,7 @@ def label(node: PageNode) -> str:
     """
     title = clean(node.title)
     name = short_name(title)
-    if name or node.kind in {"work", "method"}:
+    if name or node.kind == "work":
         return cut(name or title, WIDTH)
     if node.authors and node.year:
         return cut(f"{surname(node.authors[0])}, {node.year}", WIDTH)

@@ -23,6 +23,7 @@ Positions = npt.NDArray[np.float64]
 SPACING = 92.0  # page units between neighbours: a node, its label below it, and air
 MOST_DENSE = 400  # nodes; up to here all pairs repel each other exactly (n² numbers in memory)
 LAYOUT_STEPS = 100  # of ForceAtlas2; more change nothing to see at 40 nodes
+SPREAD_STEPS = 40  # of parting nodes that are too close
 RELAX_STEPS = 60  # after which the picture stands still
 RELAX_PULL = 0.1  # these three were tried on eight queries: 1.75 crossings a link, 92 % of labels fit,
 RELAX_PUSH = 0.5  # rank and distance correlate at 0.97; a stronger ring hold costs crossings,
@@ -70,13 +71,13 @@ def _force_atlas(n_nodes: int, pairs: Sequence[Pair], seed: int) -> Positions:
 def _rings(nodes: Sequence[PageNode], pairs: Sequence[Pair], seeds: Sequence[int]) -> npt.NDArray[np.float64]:
     """Distance of every node from the middle: by rank, equal areas for equal numbers of papers.
 
-    Works and methods have no rank; they stand a little further out than the papers they are linked to.
+    Works have no rank; they stand a little further out than the papers they are linked to.
     """
     is_ranked = np.array([node.kind == "related" for node in nodes])
     rings = np.sqrt((np.cumsum(is_ranked) + 0.8) / len(nodes))
     rings[list(seeds)] = 0.0 if len(seeds) == 1 else 0.12 * math.sqrt(len(seeds))
     for at, node in enumerate(nodes):
-        if node.kind in {"work", "method"}:
+        if node.kind == "work":
             near = [pair.first for pair in pairs if pair.second == at and is_ranked[pair.first]]
             rings[at] = min(float(np.mean(rings[near])) + BEYOND if near else 1.0, 1.0)
     return np.asarray(rings, dtype=np.float64)
@@ -128,10 +129,10 @@ def _push(at: Positions, unit: float) -> Positions:
     return force
 
 
-def _spread(at: Positions, least: float, fixed: Sequence[int] = (), steps: int = 40) -> Positions:
+def _spread(at: Positions, least: float, fixed: Sequence[int] = ()) -> Positions:
     """Part nodes that are closer than `least`, half of the missing way each; the fixed ones stay."""
     at = at + np.column_stack((np.cos(np.arange(len(at))), np.sin(np.arange(len(at))))) * 1e-3  # no two equal
-    for _ in range(steps):
+    for _ in range(SPREAD_STEPS):
         away = at[:, None] - at[None]
         distance = np.sqrt(np.einsum("ijk,ijk->ij", away, away))
         np.fill_diagonal(distance, np.inf)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.page.links import Pair
-    from graphrec.page.view import PageLink, PageNode, PageResult, PageView
+    from graphrec.page.view import PageLink, PageNode, PageView
 
 Mark = tuple[str, float, dict[str, float]]  # kind of node, radius, x and y (nothing where it has no place at first)
 
@@ -46,7 +46,6 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "nCore": n_core,
         "nPairs": max(len(inner), view.n_links),
         "clusters": clusters.name_clusters(core, group[:n_core]),
-        "neighbourhoods": [[near.center, [_result(result) for result in near.results]] for near in view.neighbourhoods],
         "belowFloor": view.n_below_floor,
         "importance": view.importance or "strength of its links on this page",
         "leftOut": view.left_out,
@@ -60,7 +59,7 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
 
 
 def _count_core(view: PageView) -> int:
-    """Number of nodes before the first that is there for a neighbourhood only."""
+    """Number of nodes before the first that is there for re-centring only."""
     ranked = any(node.rank for node in view.nodes)
     far = (at for at, node in enumerate(view.nodes) if ranked and node.kind == "related" and not node.rank)
     return next(far, len(view.nodes))
@@ -114,15 +113,6 @@ def _reason(reason: dict[str, Any]) -> dict[str, Any]:
     return {**kept, **texts, "share": round(float(reason["contribution"]), 4), "text": clean(said)}
 
 
-def _result(result: PageResult) -> list[Any]:
-    return [
-        result.node,
-        round(result.score, 4),
-        _reasons(result.reasons),
-        int(not result.above_floor),
-    ]
-
-
 def _pair(pair: Pair) -> list[Any]:
     return [round(pair.weight, 3), int(pair.shown), [_link(link) for link in pair.links]]
 
@@ -152,7 +142,7 @@ def _sizes(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[float]:
 def _radius(node: PageNode, share: float) -> float:
     if node.kind == "seed":
         return SEED_MARK
-    if node.kind in {"work", "method"}:
+    if node.kind == "work":
         return SMALLEST_MARK
     return math.sqrt(SMALLEST_MARK**2 + share * (LARGEST_MARK**2 - SMALLEST_MARK**2))
 

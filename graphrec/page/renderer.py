@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import tempfile
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.page import budget
 from graphrec.page.payload import build_payload
+from graphrec.whole import at_home, written_whole
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     from jinja2 import Template
@@ -47,7 +47,7 @@ SCRIPTS = (  # in the order of use
 )
 MOST_PAGE = 985_000  # characters, less the frame of the page: it must stay below 1 MB to be mailed
 SMOOTH_LINKS = 1_000  # more links than these are left out of the picture while it moves
-SHAPES = {"seed": "star", "related": "dot", "work": "square", "method": "diamond"}
+SHAPES = {"seed": "star", "related": "dot", "work": "square"}
 
 
 def render(view: PageView) -> str:
@@ -67,17 +67,9 @@ def render(view: PageView) -> str:
 
 def save(view: PageView, path: str | os.PathLike[str]) -> Path:
     """Write the page to `path` as UTF-8, whole or not at all; returns the absolute path."""
-    target = Path(path).expanduser().resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(render(view))
-        written.chmod(0o644)
-        written.replace(target)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
+    target = at_home(path).resolve()
+    with written_whole(target) as file:
+        file.write(render(view).encode())
     return target
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PageNode:
-    """One node. `kind` is seed, related, work or method; `rank` is 0 for a seed and for works and methods.
+    """One node. `kind` is seed, related or work; `rank` is 0 for a seed and for works.
 
     `reasons` are the dicts of the JSON output: signal, contribution and evidence; contributions add up to `score`.
-    A related paper of rank 0 is not in the ranking; it is there because a neighbourhood names it, and stands last.
+    A related paper of rank 0 is not in the ranking; it is one step further, there for re-centring, and stands last.
     `importance` (any scale, 0 = not known) sets the area of the mark; without it the links on the page are summed.
     """
 
@@ -51,29 +51,11 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
-class PageResult:
-    """One paper of a neighbourhood: its place in `PageView.nodes`, its score there and why."""
-
-    node: int
-    score: float
-    reasons: tuple[dict[str, Any], ...] = ()
-    above_floor: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class PageNeighbourhood:
-    """What is related to a paper of the page, in rank order: the page turns to it on a double click."""
-
-    center: int
-    results: tuple[PageResult, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PageView:
     """Everything one page shows: nodes in rank order (seeds first), all links between them, and provenance.
 
-    `neighbourhoods` let the reader move on without a new command; a paper without one is shown with what it is
-    linked to on this page. `n_links` counts all links where `links` holds only the strongest of them.
+    On a double click a paper is shown with what it is linked to on this page.
+    `n_links` counts all links where `links` holds only the strongest of them.
     `importance` says in words by what the area of the marks goes; `left_out` what of the library is not drawn.
     """
 
@@ -82,7 +64,6 @@ class PageView:
     links: tuple[PageLink, ...]
     n_below_floor: int = 0
     provenance: dict[str, str] = field(default_factory=dict)
-    neighbourhoods: tuple[PageNeighbourhood, ...] = ()
     n_links: int = 0
     importance: str = ""
     left_out: str = ""

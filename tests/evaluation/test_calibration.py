@@ -3,9 +3,10 @@ import pytest
 from sample_graphs import random_graph
 
 from graphrec.errors import OptionError
-from graphrec.evaluation import Case, calibrate
+from graphrec.evaluation import Case, calibrate, calibration
+from graphrec.evaluation.report import ranked
 from graphrec.query import Query
-from graphrec.ranking import DEFAULT_WEIGHTS, signal
+from graphrec.ranking import DEFAULT_WEIGHTS, fuse, signal
 
 
 def _cases(graph, name, count=30):
@@ -34,6 +35,19 @@ def test_weights_are_not_negative_and_references_keep_theirs():
     assert all(weight >= 0 for weight in weights.values())
     assert weights["reference"] == DEFAULT_WEIGHTS["reference"]
     assert list(weights) == list(DEFAULT_WEIGHTS)
+
+
+def test_what_is_kept_of_the_signals_ranks_as_all_of_them_do():
+    graph = random_graph(80)
+    weights = np.array([*DEFAULT_WEIGHTS.values()])
+    for case in _cases(graph, "lexical"):
+        signals = fuse(graph, case.query, dict.fromkeys(DEFAULT_WEIGHTS, 1.0))
+        kept = calibration._ask(graph, case)
+        assert kept.values.dtype == np.float32
+        assert kept.values.any(axis=1).all()
+        assert calibration._ranked(graph, case, kept, weights) == ranked(graph, case, signals @ weights)
+        rows = np.random.default_rng(0).permutation(graph.n_papers)[:60]
+        np.testing.assert_allclose(kept.of(rows), signals[rows], rtol=1e-6)
 
 
 def test_noise_is_no_gain():

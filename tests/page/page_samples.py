@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from itertools import combinations
 
-from graphrec.page.view import PageLink, PageNeighbourhood, PageNode, PageResult, PageView
+from graphrec.page.view import PageLink, PageNode, PageView
 
 THEMES = {
     "structured pruning": ("pruning", "sparse", "blocks", "removal", "layers", "width"),
@@ -37,18 +37,16 @@ def make_view(
     *,
     n_weaker: int = 6,
     n_works: int = 3,
-    n_methods: int = 0,
     years: bool = True,
     hostile: bool = False,
-    neighbourhoods: bool = True,
+    further: bool = True,
     n_seeds: int = 1,
 ) -> PageView:
-    """A seed of the first theme, related papers of all themes in rank order, works, methods, and links between them."""
+    """A seed of the first theme, related papers of all themes in rank order, works, one paper further, links."""
     rng = random.Random(f"{n_related} {years}")
     n_papers = n_seeds + n_related + n_weaker
     papers = [_paper(at, n_seeds, n_related, years, rng) for at in range(n_papers)]
     nodes = [*papers, *(PageNode("work", f"Work{at}", id=f"work-{at}") for at in range(n_works))]
-    nodes += [PageNode("method", method) for method in list(THEMES)[:n_methods]]
     links = _links(papers, rng)
     links += [
         PageLink(
@@ -62,14 +60,7 @@ def make_view(
         )
         for at in range(min(2 * n_works, n_related))
     ]
-    for number, method in enumerate(list(THEMES)[:n_methods]):
-        links += [
-            PageLink(at, n_papers + n_works + number, "method", 0.5, methods=(method,))
-            for at in range(n_papers)
-            if _theme(at) == method
-        ]
-    near: tuple[PageNeighbourhood, ...] = ()
-    if neighbourhoods and n_related > 2:
+    if further and n_related > 2:
         nodes.append(
             PageNode(
                 "related",
@@ -78,17 +69,6 @@ def make_view(
                 abstract="It is far away.",
                 year=2020 if years else None,
             )
-        )
-        near = (
-            PageNeighbourhood(
-                n_seeds,
-                tuple(
-                    PageResult(
-                        node, score, ({"signal": "shared_methods", "contribution": score, "methods": ["pruning"]},)
-                    )
-                    for node, score in ((0, 0.9), (len(nodes) - 1, 0.7), (n_seeds + 1, 0.4))
-                ),
-            ),
         )
         links.append(PageLink(n_seeds, len(nodes) - 1, "similar", 0.4))
     if hostile:
@@ -99,7 +79,6 @@ def make_view(
         nodes=tuple(nodes),
         links=tuple(links),
         n_below_floor=n_weaker + 9,
-        neighbourhoods=near,
         provenance={
             "library": HOSTILE[0] if hostile else "sample",
             "papers": str(n_papers),

@@ -20,7 +20,7 @@ def nearest(at):
 
 
 def test_the_seed_lies_in_the_middle_and_distance_follows_rank():
-    view = make_view(neighbourhoods=False)
+    view = make_view(further=False)
     at = placed(view)
     assert np.allclose(at[0], 0, atol=1e-2)
     ranked = [number for number, node in enumerate(view.nodes) if node.rank]
@@ -29,7 +29,7 @@ def test_the_seed_lies_in_the_middle_and_distance_follows_rank():
 
 
 def test_several_seeds_share_the_middle_without_covering_each_other():
-    at = placed(make_view(n_seeds=3, neighbourhoods=False))
+    at = placed(make_view(n_seeds=3, further=False))
     assert np.hypot(*at[:3].T).max() < np.median(np.hypot(*at[3:].T))
     assert nearest(at).min() > 20
 

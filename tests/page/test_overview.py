@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from page_samples import make_library_view
 
+from graphrec import outgoing
 from graphrec.page import render
-from graphrec.page.overview import MOST_LINKS_PER_NODE, overview
+from graphrec.page.overview import MOST_LINKS_PER_NODE, SHORT_ABSTRACT, WHOLE_ABSTRACTS, overview
 
 
 def test_a_small_library_is_shown_whole_and_says_nothing_is_missing():
@@ -12,14 +15,19 @@ def test_a_small_library_is_shown_whole_and_says_nothing_is_missing():
     assert view.n_links == len({frozenset((link.source, link.target)) for link in source.links})
 
 
-def test_a_large_library_is_cut_to_its_most_strongly_linked_papers_and_says_so():
-    source = make_library_view(900)
-    view = overview("All", source.nodes, source.links, {}, most=700)
-    assert len(view.nodes) == 700
-    assert view.left_out == "200 papers with the weakest links are not drawn; abstracts are shortened."
+def test_on_a_large_map_abstracts_are_shortened_and_the_page_says_so():
+    source = make_library_view(WHOLE_ABSTRACTS + 1)
+    view = overview("All", [replace(node, abstract="words " * 400) for node in source.nodes], source.links, {})
+    assert max(len(node.abstract) for node in view.nodes) <= SHORT_ABSTRACT
+    assert view.left_out == "Abstracts are shortened."
     assert view.left_out in render(view)
-    ends = {(view.nodes[link.source].id, view.nodes[link.target].id) for link in view.links}
-    assert ends <= {(source.nodes[link.source].id, source.nodes[link.target].id) for link in source.links}
+
+
+def test_a_library_is_cut_to_its_most_strongly_linked_papers_and_says_so(eight_library, monkeypatch):
+    monkeypatch.setattr(outgoing, "MOST_NODES", 5)
+    view = outgoing.library_map(eight_library.graph, "eight", {})
+    assert len(view.nodes) == 5
+    assert view.left_out == "3 papers with the weakest links are not drawn."
 
 
 def test_references_stay_and_other_links_are_among_the_strongest_of_an_end():

@@ -10,7 +10,7 @@ import pytest
 from page_samples import HOSTILE, make_library_view, make_view
 from pyvis.network import Network
 
-from graphrec.page import render, save
+from graphrec.page import budget, render, save
 from graphrec.page.payload import build_payload
 from graphrec.page.renderer import build_network
 from graphrec.page.view import PageNode, PageView
@@ -27,36 +27,20 @@ def test_the_same_view_gives_the_same_bytes():
     assert render(make_view()) == render(make_view())
 
 
-def test_the_default_page_fits_into_one_megabyte_with_its_neighbourhoods():
+def test_the_default_page_fits_into_one_megabyte():
     assert len(render(make_view(32)).encode()) < MEGABYTE
 
 
-def test_neighbourhoods_give_way_before_the_page_grows_beyond_a_megabyte():
+def test_abstracts_outside_the_map_give_way_before_the_page_grows_beyond_a_megabyte():
     view = make_view(32)
     n_core = len(view.nodes) - 1
     far = tuple(PageNode("related", f"Far {at}", id=f"far{at}", abstract="words " * 400) for at in range(400))
-    near = tuple(
-        type(view.neighbourhoods[0])(
-            at,
-            tuple(
-                type(view.neighbourhoods[0].results[0])(n_core + at * 10 + k, 0.5, view.nodes[1].reasons * 3)
-                for k in range(10)
-            ),
-        )
-        for at in range(1, 30)
-    )
-    html = render(
-        PageView(
-            view.heading,
-            view.nodes[:n_core] + far,
-            tuple(link for link in view.links if max(link.source, link.target) < n_core),
-            neighbourhoods=near,
-        )
-    )
+    links = tuple(link for link in view.links if max(link.source, link.target) < n_core)
+    html = render(PageView(view.heading, view.nodes[:n_core] + far, links))
     assert len(html.encode()) < MEGABYTE
     data = data_of(html)
     assert data["nodes"][1]["abstract"] == view.nodes[1].abstract
-    assert 0 < len(data["neighbourhoods"]) < 29
+    assert len(data["nodes"][-1]["abstract"]) <= budget.SHORT_ABSTRACT + 1
 
 
 def test_nodes_and_edges_are_a_pyvis_network_with_fixed_positions_and_no_physics():

@@ -26,7 +26,7 @@
     const close = current.results.filter((result) => !result.weak).length;
     const more = away ? current.weak : model.data.belowFloor;
     byId("summary").textContent = current.hasMiddle
-      ? away && !model.isRanked(state.now.center) ? `${current.results.length} papers of this page linked with it` : `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
+      ? away && !model.seeds.includes(state.now.center) ? `${current.results.length} papers of this page linked with it` : `${close} related ${close === 1 ? "paper" : "papers"}${more ? `, ${more} weaker` : ""}`
       : `${current.results.length} papers`;
   }
 

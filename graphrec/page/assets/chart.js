@@ -39,7 +39,7 @@ const chart = (() => {
   /* ---- what is drawn by vis-network ------------------------------------------------------------------------- */
   function shape(node) {
     if (scene.current.starts.includes(node.at)) return "star";
-    return { work: "square", method: "diamond" }[node.kind] ?? "dot";
+    return node.kind === "work" ? "square" : "dot";
   }
 
   function draw(where) {

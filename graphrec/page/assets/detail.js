@@ -86,11 +86,10 @@ const detail = (() => {
   }
 
   function kicker(node, result) {
-    const kind = { work: "Work that is not in the library", method: "Method" }[node.kind];
     const number = scene.current.results.indexOf(result) + 1;
     const role = scene.current.starts.includes(node.at) ? "★ In the middle" : number > 0 && result.score ? `No. ${number}` : "";
     const group = node.cluster >= 0 && model.isPaper(node.at) && model.data.clusters[node.cluster];
-    return el("p", { class: "kicker" }, [kind ?? role, result?.weak && "below the relevance floor", group].filter(Boolean).join(" · "));
+    return el("p", { class: "kicker" }, [node.kind === "work" ? "Work that is not in the library" : role, result?.weak && "below the relevance floor", group].filter(Boolean).join(" · "));
   }
 
   function near(node) {

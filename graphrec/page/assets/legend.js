@@ -3,7 +3,6 @@
 
 const legend = (() => {
   const { el, svg, byId } = dom;
-  const NODE_WORDS = { work: "named, not in the library", method: "method" };
   const LINK_WORDS = { reference: "reference", method: "shared method", similar: "similar text" };
 
   const glyph = (wide, ...children) => svg("svg", { class: wide ? "glyph" : "glyph mark", viewBox: wide ? "0 0 24 14" : "0 0 14 14", "aria-hidden": "true" }, children);
@@ -41,14 +40,12 @@ const legend = (() => {
     const linked = new Set(model.pairs.flatMap((pair) => pair.links.map((link) => link.kind)));
     const star = marks.svg("star", 6, 7, 6.4, { background: theme.colour.ink, border: theme.colour.paper });
     const square = marks.svg("square", 4.5, 7, 7, { background: theme.colour.paper, border: theme.colour.work, width: 2 });
-    const diamond = marks.svg("diamond", 6, 7, 7, { background: theme.colour.method, border: theme.colour.paper });
     const dots = [[2.5, 3], [5, 10.5]].map(([r, x]) => svg("circle", { cx: x, cy: 8, r: r * 0.8, fill: theme.colour.faint }));
     byId("legend").replaceChildren(
       el("div", { class: "row" }, themes()),
       el("div", { class: "row" },
         model.KINDS.filter((kind) => linked.has(kind)).map((kind) => chip(linkGlyph(kind), LINK_WORDS[kind], !state.now.off.has(kind), "kind", kind)),
-        present.has("work") && chip(glyph(false, square), NODE_WORDS.work, !state.now.offNodes.has("work"), "node", "work"),
-        present.has("method") && chip(glyph(false, diamond), NODE_WORDS.method, !state.now.offNodes.has("method"), "node", "method"),
+        present.has("work") && chip(glyph(false, square), "named, not in the library", !state.now.offNodes.has("work"), "node", "work"),
         current.starts.length > 0 && plain(glyph(false, star), "the paper asked for"),
         plain(glyph(false, dots), `area: ${model.data.importance}`),
         years(),

@@ -10,7 +10,6 @@ const marks = (() => {
       return [Math.cos(angle) * length, Math.sin(angle) * length];
     });
     if (shape === "square") return ring(4, Math.PI / 4, r * Math.SQRT2);
-    if (shape === "diamond") return ring(4, 0, r);
     if (shape === "star") return ring(10, -Math.PI / 2, (at) => (at % 2 ? r * 0.5 : r * 1.1)).map(([x, y]) => [x, y + 0.1 * r]);
     return ring(40, 0, r);
   }

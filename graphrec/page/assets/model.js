@@ -18,7 +18,6 @@ const model = (() => {
     around[pair.first].push(pair);
     around[pair.second].push(pair);
   }
-  const neighbourhoods = new Map(data.neighbourhoods);
   const seeds = nodes.filter((node) => node.kind === "seed").map((node) => node.at);
   const home = data.network.nodes.filter((node) => node.x !== undefined).map((node) => [node.id, { x: node.x, y: node.y }]);
   const isPaper = (at) => nodes[at].kind === "seed" || nodes[at].kind === "related";
@@ -35,19 +34,14 @@ const model = (() => {
     return listed.map((node) => ({ at: node.at, score: node.score, reasons: node.reasons, weak: node.weak }));
   }
 
-  /** What is related to the paper `at`: what the library said, else what this page links it to. */
+  /** What is related to the paper `at`: what the library said of a seed, else what this page links it to. */
   function related(at) {
     if (at === null || seeds.includes(at)) return ranking();
-    const known = neighbourhoods.get(at);
-    if (known) return known.map(([to, score, reasons, weak]) => ({ at: to, score, reasons, weak: Boolean(weak) }));
     return around[at]
       .filter((pair) => isPaper(other(pair, at)))
       .map((pair) => ({ at: other(pair, at), score: pair.weight, reasons: reasonsOf(pair, at), weak: false }))
       .sort((a, b) => b.score - a.score || a.at - b.at);
   }
-
-  /** Whether the library itself ranked what is related to a paper; else the page goes by the links that it has. */
-  const isRanked = (at) => seeds.includes(at) || neighbourhoods.has(at);
 
   /** Reasons out of the links of a pair, whose shares add up to its weight. */
   function reasonsOf(pair, from) {
@@ -115,5 +109,5 @@ const model = (() => {
   const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
   const matches = (at, words) => words.every((word) => haystack[at].includes(word));
 
-  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, isRanked, evidence, stepInWords, strongest, path, matches };
+  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, evidence, stepInWords, strongest, path, matches };
 })();

@@ -13,7 +13,7 @@ const scene = (() => {
     return !chosen.offThemes.has(node.cluster) && inYears(node.year, chosen);
   }
 
-  /** Works and methods that a visible paper is linked to; around another paper only those that two of them share. */
+  /** Works that a visible paper is linked to; around another paper only those that two of them share. */
   function companions(papers, chosen) {
     const needed = chosen.center === state.first ? 1 : 2;
     const found = new Map();

@@ -39,7 +39,6 @@ const theme = (() => {
   function ofNode(node, isCenter) {
     if (isCenter) return { background: colour.ink, border: colour.paper };
     if (node.kind === "work") return { background: colour.paper, border: colour.work };
-    if (node.kind === "method") return { background: colour.method, border: colour.paper };
     const full = ofTheme(node.cluster);
     const fill = model.span ? mix(full, colour.paper, age(node.year) * 0.62) : full;
     return { background: fill, border: mix(full, colour.ink, 0.35) };
