@@ -21,7 +21,8 @@ MOST = 8  # as many colours as the Okabe-Ito palette has
 SMALLEST = 3  # fewer papers are no theme
 RESOLUTION = 1.1  # Louvain; slightly above 1: three to six groups among 40 related papers
 PHRASE_BONUS = 1.5  # two words say more than one
-LEAST_SHARE = 0.25  # of a group's papers must have a phrase that names it
+LEAST_SHARE = 0.25  # of a group's papers must have a phrase that names it, or ...
+ENOUGH = 6  # ... so many: the groups of a map have a hundred and more
 RARITY_POWER = 0.6  # all papers of one page are about similar things: few phrases are in one group only
 SHARE_POWER = 1.0  # how much it counts that many papers of the group have the phrase
 IN_ABSTRACT, IN_TITLE, IN_METHODS = 0.4, 1.0, 1.6  # a method says what the group does, an abstract says everything
@@ -84,9 +85,10 @@ def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[int]
 
 
 def name_clusters(nodes: Sequence[PageNode], cluster: Sequence[int]) -> list[str]:
-    """For every cluster the one or two phrases that many of its papers have and few others; else its first paper.
+    """For every cluster the one or two phrases that many of its papers have and few others; else its largest paper.
 
-    A class-based TF-IDF over method names, titles and abstracts, in which the frequency is the share of the cluster's
+    Papers below the relevance floor, which are not shown at first, name only a cluster that has no others. A
+    class-based TF-IDF over method names, titles and abstracts, in which the frequency is the share of the cluster's
     papers that have the phrase and the rarity is the share of the papers with the phrase that are in the cluster.
 
     Source: Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure".
@@ -97,10 +99,12 @@ def name_clusters(nodes: Sequence[PageNode], cluster: Sequence[int]) -> list[str
     written = _usual_forms(nodes)
     names: list[str] = []
     for group in range(number):
-        members = [at for at, of in enumerate(cluster) if of == group and _is_paper(nodes[at])]
+        papers = [at for at, of in enumerate(cluster) if of == group and _is_paper(nodes[at])]
+        members = [at for at in papers if nodes[at].above_floor] or papers
         ranked = _rank_phrases([found[at] for at in members], everywhere)
         chosen = _apart([(score, written.get(phrase, phrase)) for score, phrase in ranked], names)
-        names.append(" · ".join(chosen) or f"around {label(nodes[members[0]])}" if members else "")
+        largest = max(members, key=lambda at: (nodes[at].importance, nodes[at].score, -at), default=0)
+        names.append(" · ".join(chosen) or f"around {label(nodes[largest])}" if members else "")
     return names
 
 
@@ -181,7 +185,7 @@ def _rank_phrases(members: Sequence[dict[str, float]], everywhere: Counter[str])
         weight.update(phrases)
     ranked = []
     for phrase, papers in inside.items():
-        if papers >= max(min(2, len(members)), LEAST_SHARE * len(members)) and phrase not in _GENERIC:
+        if papers >= max(min(2, len(members)), min(ENOUGH, LEAST_SHARE * len(members))) and phrase not in _GENERIC:
             rarity, share, place = papers / everywhere[phrase], papers / len(members), weight[phrase] / papers
             ranked.append(
                 (

@@ -280,6 +280,7 @@ def test_the_page_exports_picture_and_papers(open_page, sample):
     bibtex = downloaded(opened, "bibtex")[1].decode()
     assert bibtex.count("@") == 1 + N_RELATED
     assert "eprint = {2501.00000}" in bibtex
+    assert re.findall(r"@\w+\{(.*),", bibtex)[:2] == [node.id for node in sample.nodes[:2]]
     rows = list(csv.DictReader(io.StringIO(downloaded(opened, "csv")[1].decode("utf-8-sig"))))
     assert [row["title"] for row in rows] == [node.title for node in sample.nodes[: 1 + N_RELATED]]
 

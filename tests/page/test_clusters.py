@@ -41,7 +41,20 @@ def test_a_view_without_links_has_no_theme():
     assert name_clusters(nodes, [NO_CLUSTER] * 5) == []
 
 
-def test_a_theme_without_common_words_is_named_after_its_first_paper():
-    nodes = [PageNode("related", title) for title in ("Amber", "Birch", "Cedar", "Dune", "Ember", "Frost")]
+def test_a_theme_without_common_words_is_named_after_its_largest_paper():
+    titles = ("Amber", "Birch", "Cedar", "Dune", "Ember", "Frost")
+    nodes = [PageNode("related", title, importance=at % 5) for at, title in enumerate(titles)]
     pairs = pair_up([PageLink(a, b, "similar", 0.9) for a in range(6) for b in range(a)])
-    assert name_clusters(nodes, find_clusters(nodes, pairs)) == [f"around {nodes[0].title}"]
+    assert name_clusters(nodes, find_clusters(nodes, pairs)) == ["around Ember"]
+
+
+def test_papers_below_the_floor_do_not_name_a_theme_that_others_have():
+    shown = [PageNode("related", f"Sorting by merge networks {at}") for at in range(3)]
+    weaker = [PageNode("related", f"Amber wave physics {at}", above_floor=False) for at in range(9)]
+    assert name_clusters([*shown, *weaker], [0] * 12) == name_clusters(shown, [0] * 3) != []
+    assert "amber" in name_clusters(weaker, [0] * 9)[0]
+
+
+def test_a_large_theme_needs_only_some_papers_of_one_phrase():
+    nodes = [PageNode("related", f"Merge networks {at}" if at < 6 else f"Paper{at}") for at in range(60)]
+    assert "merge" in name_clusters(nodes, [0] * 60)[0]

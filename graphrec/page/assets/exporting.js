@@ -8,13 +8,12 @@ const exporting = (() => {
   const TEX = { "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "%": "\\%", "&": "\\&", $: "\\$", "#": "\\#", _: "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
   const tex = (text) => text.replaceAll(/[\\{}%&$#_~^]/g, (char) => TEX[char]);
 
+  /** The citation key that `graphrec export` gives the paper: its id, numbered where letters alone do not tell it apart. */
   function bibKey(node, taken) {
-    const letters = (text) => text.normalize("NFKD").replaceAll(/[^A-Za-z0-9]/g, "");
-    const author = letters(node.authors[0]?.split(",")[0].split(" ").at(-1) ?? "");
-    const stem = (author + (node.year ?? "") + letters(node.label.split(" ")[0])).toLowerCase() || `paper${node.at}`;
+    const stem = (node.id ?? "").replaceAll(/[^A-Za-z0-9:._/+-]+/g, "-").replaceAll(/^-+|-+$/g, "") || "paper";
     let key = stem;
-    for (let number = 2; taken.has(key); number += 1) key = `${stem}${number}`;
-    taken.add(key);
+    for (let number = 2; taken.has(key.toLowerCase()); number += 1) key = `${stem}-${number}`;
+    taken.add(key.toLowerCase());
     return key;
   }
 
