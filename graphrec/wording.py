@@ -105,7 +105,7 @@ def _say_methods(reason: Reason) -> str:
 
 
 def _say_authors(reason: Reason) -> str:
-    return f"both by {', '.join(reason['authors'][:3])}"
+    return f"both by {'; '.join(reason['authors'][:3])}"
 
 
 def _say_text(start: str) -> Any:

@@ -56,7 +56,7 @@ def _counts(answer: Answer) -> str:
 def _entry(recommendation: Recommendation) -> Text:
     paper = recommendation.paper
     entry = Text(clean(paper.title), style="bold")
-    details = ", ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
+    details = " · ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
     if details:
         entry.append(f"\n{details}", style="not bold dim")
     for reason in telling(recommendation.reasons, _REASONS_SHOWN):
@@ -67,4 +67,4 @@ def _entry(recommendation: Recommendation) -> Text:
 def _authors(authors: tuple[str, ...]) -> str:
     if len(authors) > 3:
         return f"{clean(authors[0])} et al."
-    return ", ".join(map(clean, authors))
+    return "; ".join(map(clean, authors))  # many are written "Family, Given"

@@ -58,14 +58,11 @@ def _print_paper(shown: dict[str, Any]) -> None:
 
 
 def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for label, key in (
-        ("authors", "authors"),
-        ("introduces", "introduces"),
-        ("methods", "methods"),
-        ("keywords", "keywords"),
-    ):
-        if shown[key]:
-            yield label, ", ".join(shown[key])
+    if shown["authors"]:
+        yield "authors", "; ".join(shown["authors"])  # many are written "Family, Given"
+    for label in ("introduces", "methods", "keywords"):
+        if shown[label]:
+            yield label, ", ".join(shown[label])
     for label in ("year", "venue", "doi", "arxiv", "url", "id", "source"):
         if shown[label]:
             yield label, str(shown[label])

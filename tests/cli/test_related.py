@@ -282,3 +282,29 @@ def test_results_pipe_into_head_without_a_traceback(bundled: Library) -> None:
 )
 def test_the_browser_opens_only_where_there_is_one(environment: dict[str, str], terminal: bool, opens: bool) -> None:
     assert can_open(environment, is_terminal=terminal) is opens
+
+
+@pytest.fixture
+def pruners(graphrec: Callable[..., Any], tmp_path: Path) -> Path:
+    """A library of three papers on pruning whose authors are written in both orders."""
+    authors = ["Müller, Jörg", "Łukasz Kamiński", "de la Crûz, José"]
+    told = [
+        {"title": "MüllerPrune: Pruning attention heads", "authors": authors, "year": 2021, "venue": "J. Mach. Res."},
+        {"title": "Pruning attention heads without retraining", "authors": authors[:2]},
+        {"title": "A survey of weather"},
+    ]
+    papers = tmp_path / "pruners.jsonl"
+    papers.write_text("".join(json.dumps(each) + "\n" for each in told), "utf-8")
+    assert graphrec("build", papers, "-o", tmp_path / "pruners").code == 0
+    return tmp_path / "pruners"
+
+
+def test_authors_whose_names_hold_commas_can_be_told_apart(
+    graphrec: Callable[..., Any], pruners: Path, page: Path
+) -> None:
+    asked = ("related", "Pruning attention heads without retraining", "-l", pruners, "-o", page, "--min-score", 0)
+    lines = [line.strip() for line in graphrec(*asked).out.splitlines()]
+    assert "Müller, Jörg; Łukasz Kamiński; de la Crûz, José · 2021 · J. Mach. Res." in lines
+    assert "· both by Müller, Jörg; Łukasz Kamiński" in lines
+    shown = graphrec("show", "MüllerPrune", "-l", pruners).out
+    assert "authors     Müller, Jörg; Łukasz Kamiński; de la Crûz, José\n" in shown
