@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from graphrec.text import clean, cut, short_name
@@ -19,6 +20,7 @@ _COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a f
 _TEXT_SIGNALS = frozenset({"lexical", "semantic"})
 _WEAK = 2  # place of what says little
 _FEWEST_TOLD = 2  # reasons; weak ones fill up to it
+_BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 _SHOWN_ORDER = {"reference": 0, "facet": 0, "pagerank": 3}  # all others 1, by contribution
 
 
@@ -96,8 +98,24 @@ def _seed_name(reason: Reason) -> str:
     """The seed's short name, else what the paper that mentions it calls it, else its title, cut."""
     seed = clean(reason.get("seed", ""))
     mention = clean(reason.get("mention", "")) if reason.get("direction") == "cited_by" else ""
-    called = mention.strip("()[]") if len(mention) <= _NAME_WIDTH else ""
+    called = _unwrapped(mention) if len(mention) <= _NAME_WIDTH else ""
     return short_name(seed) or called or (f"“{cut(seed, _NAME_WIDTH)}”" if seed else "the seed")
+
+
+def _unwrapped(mention: str) -> str:
+    """A mention without brackets around the whole of it; one that was cut off inside of a bracket gets its end back."""
+    whole = next(
+        (each for each in (mention, f"{mention})", f"{mention}]") if _is_balanced(each)), mention.strip("()[]")
+    )
+    is_wrapped = whole[:1] + whole[-1:] in {"()", "[]"} and _is_balanced(whole[1:-1])
+    return whole[1:-1] if is_wrapped else whole
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket has its other half."""
+    while (shorter := _BRACKETED.sub("", text)) != text:
+        text = shorter
+    return not set("()[]") & set(text)
 
 
 def _say_methods(reason: Reason) -> str:

@@ -130,3 +130,20 @@ def test_every_reason_has_a_sentence(explained):
 )
 def test_reasons_read_as_english(reason, sentence):
     assert describe(reason) == sentence
+
+
+@pytest.mark.parametrize(
+    ("mention", "called"),
+    [
+        ("MüllerPrune (Müller et al., 2021)", "MüllerPrune (Müller et al., 2021)"),
+        ("(Müller et al., 2021)", "Müller et al., 2021"),
+        ("[12]", "12"),
+        ("(Li, 2020) and (Wu, 2021)", "(Li, 2020) and (Wu, 2021)"),
+        ("Video PreTraining (VPT", "Video PreTraining (VPT)"),
+        ("(Müller et al., 2021", "Müller et al., 2021"),
+        ("IA)^3", "IA)^3"),
+    ],
+)
+def test_a_mention_loses_only_brackets_around_the_whole(mention, called):
+    reason = {"signal": "reference", "relation": "extends", "direction": "cited_by", "seed": "Learning"}
+    assert describe({**reason, "mention": mention}) == f"it extends {called}"
