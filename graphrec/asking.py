@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.answer import Answer, LibraryInfo, Recommendation
+from graphrec.answer import Answer, LibraryInfo, Recommendation, Years
 from graphrec.errors import OptionError
 from graphrec.text import clean, cut, short_name
 
@@ -120,7 +120,18 @@ def answer(library: Library, asked: Question) -> Answer:
         make_view=make_view,
         make_export=lambda export: _completed(library, export, make_view()),
         by=query.facet,
+        years=_years(library, query),
     )
+
+
+def _years(library: Library, query: Query) -> Years | None:
+    """How many papers the years asked for leave and how many have none; None where no year was asked for."""
+    from graphrec.ranking import in_years
+
+    if query.since is None and query.until is None:
+        return None
+    years = np.asarray(library.matrices.years)
+    return Years(within=int(in_years(years, query).sum()), undated=int((years <= 0).sum()))
 
 
 def _completed(library: Library, export: Export, view: PageView) -> Export:

@@ -43,10 +43,14 @@ def _heading(answer: Answer) -> Text:
 
 def _counts(answer: Answer) -> str:
     total = answer.library.papers
+    if answer.years and not answer.years.within:
+        undated = f"{answer.years.undated} of {total} have no year" if answer.years.undated else "all are of others"
+        return f"No paper is known to be of the years asked for; {undated}."
     weaker = f"; {answer.below_floor} weaker left out" if answer.below_floor else ""
     if not len(answer):
         hint = "; --min-score 0 shows them." if weaker else "."
-        return f"Nothing closely related among {total} papers{weaker}{hint}"
+        among = f"{answer.years.within} of {total} papers in these years" if answer.years else f"{total} papers"
+        return f"Nothing closely related among {among}{weaker}{hint}"
     if len(answer) < answer.n_related:
         closest = "closest" if len(answer) == 1 else f"{len(answer)} closest"
         return f"The {closest} of {answer.n_related} related papers (library of {total}){weaker}"

@@ -78,7 +78,7 @@ def command(
     free_text = sys.stdin.read() if text == "-" else text or ""
     answer = _ask(library, titles, free_text, asked)
     _say_guesses(library, answer)
-    _say_unknown_years(library, asked)
+    _say_unknown_years(answer)
     page = answer.save(output or _default_page(answer))
     if target:
         write_export(answer.to_export(), target, None)
@@ -151,13 +151,11 @@ def _say_guesses(library: Library, answer: Answer) -> None:
             say(f"Taking: {paper.title}" + (f"  (others that fit: {others})" if others else ""))
 
 
-def _say_unknown_years(library: Library, asked: dict[str, Any]) -> None:
+def _say_unknown_years(answer: Answer) -> None:
     """A window of years leaves out the papers whose year is not known; tell how many."""
-    if asked["since"] is None and asked["until"] is None:
-        return
-    unknown = len(library) - library.stats()["with_year"]
-    if unknown:
-        say(f"{unknown} of {len(library)} papers have no year and are left out by --since and --until.")
+    if answer.years and answer.years.undated:
+        unknown, total = answer.years.undated, answer.library.papers
+        say(f"{unknown} of {total} papers have no year and are left out by --since and --until.")
 
 
 def _print(answer: Answer, output_format: str, page: str) -> None:

@@ -242,6 +242,22 @@ def test_a_window_of_years_tells_how_many_papers_have_no_year(
 ) -> None:
     done = graphrec("related", "MultiPruner", "--since", 2020, "-o", page)
     assert "774 of 774 papers have no year and are left out" in done.err
+    assert "No paper is known to be of the years asked for; 774 of 774 have no year." in done.out
+    assert "related" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (("--since", 2031), "No paper is known to be of the years asked for; all are of others."),
+        (("--since", 2022, "--until", 2022), "Nothing closely related among 1 of 8 papers in these years"),
+    ],
+)
+def test_an_empty_answer_tells_what_the_years_left(
+    graphrec: Callable[..., Any], eight_library: Library, page: Path, years: tuple[object, ...], said: str
+) -> None:
+    asked = ("related", "MultiPruner", "-l", eight_library.path, "-o", page, "--min-score", 1)
+    assert said in graphrec(*asked, *years).out
 
 
 @pytest.mark.parametrize("where", ["missing/page.html", "."])
