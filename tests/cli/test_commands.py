@@ -137,6 +137,27 @@ def test_what_was_kept_apart_stays_apart_when_files_are_added(
     assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 10
 
 
+def test_a_library_that_was_there_is_replaced_as_a_whole_and_that_is_said(
+    graphrec: Callable[..., Any], tmp_path: Path
+) -> None:
+    papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    papers.write_text('{"title": "Pruning of large networks", "abstract": "We prune."}\n' * 2, "utf-8")
+    first = graphrec("build", papers, "-o", library, "--keep-apart", f"{papers}:2")
+    assert (first.code, "Replaced" in first.err) == (0, False)
+    again = graphrec("build", papers, "-o", library)
+    assert "Replaced a library of 2 papers that was there; graphrec add keeps them." in again.err
+    assert "1 merged into others" in again.err, "what was kept apart then is not now"
+    (library / "manifest.json").write_text("{", "utf-8")
+    assert "Replaced" not in graphrec("build", papers, "-o", library).err
+
+
+def test_a_library_replaced_at_an_address_is_told_too(graphrec: Callable[..., Any], eight_file: Path) -> None:
+    pytest.importorskip("fsspec")
+    address = "memory://replaced/library"
+    assert "Replaced" not in graphrec("build", eight_file, "-o", address).err
+    assert "Replaced a library of 8 papers" in graphrec("build", eight_file, "-o", address).err
+
+
 def test_a_place_that_no_record_has_and_the_bundled_papers_are_clear_sentences(
     graphrec: Callable[..., Any], eight_library: Library, bundled: Library
 ) -> None:
