@@ -20,15 +20,15 @@ _REASONS_SHOWN = 3
 
 def print_answer(answer: Answer) -> None:
     """Print the seeds, then one entry for each recommendation with its best reasons."""
-    out = console()
-    out.print(_heading(answer))
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
     for recommendation in answer:
         table.add_row(str(recommendation.rank), f"{recommendation.score:.2f}", _entry(recommendation))
-    out.print(Padding(table, (1, 0)) if len(answer) else "")
+    with console() as out:
+        out.print(_heading(answer))
+        out.print(Padding(table, (1, 0)) if len(answer) else "")
 
 
 def _heading(answer: Answer) -> Text:

@@ -49,7 +49,8 @@ def _print_tree(found: dict[str, Any]) -> None:
     for heading, key in (("builds on", "builds_on"), ("built on by", "built_on_by")):
         branch = tree.add(Text(heading if found[key] else f"{heading}: nothing in the words of this library", "dim"))
         _grow(branch, found[key])
-    console().print(tree)
+    with console() as out:
+        out.print(tree)
 
 
 def _grow(tree: Tree, branches: list[dict[str, Any]]) -> None:

@@ -43,18 +43,17 @@ def _print_paper(shown: dict[str, Any]) -> None:
     from graphrec.cli._print import console
     from graphrec.text import clean
 
-    out = console()
-    out.print(Text(clean(shown["title"]), style="bold"))
-    for label, value in _record_lines(shown):
-        out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
-    out.print(Padding(Text(clean(shown["abstract"]) or "(no abstract)"), (1, 0)))
-    for reference in shown["references"]:
-        out.print(
-            Text.assemble((f"{reference['relation']:<11} ", "dim"), clean(reference["target"]), _quoted(reference))
-        )
-    for reference in shown["referred_to_by"]:
-        label = f"{reference['relation']:<11} "
-        out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
+    with console() as out:
+        out.print(Text(clean(shown["title"]), style="bold"))
+        for label, value in _record_lines(shown):
+            out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
+        out.print(Padding(Text(clean(shown["abstract"]) or "(no abstract)"), (1, 0)))
+        for reference in shown["references"]:
+            label = f"{reference['relation']:<11} "
+            out.print(Text.assemble((label, "dim"), clean(reference["target"]), _quoted(reference)))
+        for reference in shown["referred_to_by"]:
+            label = f"{reference['relation']:<11} "
+            out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
 
 
 def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -243,3 +243,37 @@ def test_gaps_say_who_names_a_work_and_how(graphrec: Callable[..., Any]) -> None
 
 def test_a_path_from_a_paper_to_itself_says_so(graphrec: Callable[..., Any]) -> None:
     assert "the same paper" in graphrec("path", "MultiPruner", "MultiPruner").err
+
+
+def test_a_path_through_a_method_says_so_and_has_no_stop_there(graphrec: Callable[..., Any]) -> None:
+    ends = ("MultiPruner", "Editing Models with Task Arithmetic")
+    steps = json.loads(graphrec("path", *ends, "--format", "json").out)
+    assert [step["in_library"] for step in steps if step["kind"] == "method"] == [False, True]
+    lines = graphrec("path", *ends).out.splitlines()
+    assert "  ↓ through the method memory-efficient training" in lines
+    assert "memory-efficient training" not in lines
+    assert "weight" not in " ".join(lines)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("path", "AdaMerging", "Dynamic Logits Fusion"),
+        ("evaluate", "{judgements}", "--brief"),
+        ("related", "MultiPruner", "-o", "{page}"),
+        ("show", "MultiPruner"),
+        ("lineage", "BlockPruner"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_lines_are_as_wide_as_was_asked_and_end_in_no_blanks(
+    graphrec: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    judgements = tmp_path / "judgements.tsv"
+    judgements.write_text("query_title\tpaper_title\tgrade\nMultiPruner\tBlockPruner\t2\n", "utf-8")
+    monkeypatch.setenv("COLUMNS", "60")
+    done = graphrec(*(each.format(judgements=judgements, page=tmp_path / "page.html") for each in arguments))
+    assert done.code == 0, done.err
+    assert all(len(line) <= 60 and line == line.rstrip() for line in done.out.splitlines())
+    if arguments[0] == "evaluate":
+        assert "MAP" in done.out
