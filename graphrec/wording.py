@@ -128,12 +128,18 @@ def _say_authors(reason: Reason) -> str:
 
 def _say_text(start: str) -> Any:
     def say(reason: Reason) -> str:
-        said = ", ".join(reason["phrases"])
+        if not reason["phrases"]:
+            return start
         if reason.get("seed_phrases"):
-            return f"{start}: {said} here; {', '.join(reason['seed_phrases'])} there" if said else start
-        return f"{start}: {said}" if said else start
+            whose = _seed_name(reason) if reason.get("seed") else "the papers asked for"
+            return f"{start}: {_quoted(reason['phrases'])} beside {_quoted(reason['seed_phrases'])} of {whose}"
+        return f"{start}: {', '.join(reason['phrases'])}"
 
     return say
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _say_facet(reason: Reason) -> str:
@@ -151,9 +157,11 @@ def _say_titles(key: str, start: str) -> Any:
 
 
 def _say_path(reason: Reason) -> str:
-    start = "next to it in the network" if len(reason["path"]) == 2 else "close in the network"
+    if not reason["path"]:
+        return f"linked in several steps with {_seed_name(reason) if reason.get('seed') else 'what was asked for'}"
+    start = _seed_name(reason) if reason.get("seed") else "papers like your text"
     through = "; ".join(cut(name, _TITLE_WIDTH) for name in reason["through"][:2])
-    return f"{start}, through {through}" if through else start
+    return f"linked with {start}" + (f" through {through}" if through else "")
 
 
 _SENTENCES = {
