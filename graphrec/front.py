@@ -77,7 +77,10 @@ class Library:
         Raises:
             TitleNotFoundError: nothing is close enough; names the three closest.
         """
-        return find_title(self.store, title)
+        from shlex import quote
+
+        here = "" if self._is_bundled else f" -l {quote(self.address)}"
+        return find_title(self.store, title, f"graphrec search WORDS{here}")
 
     def paper(self, title: str) -> Paper:
         """The record of the paper that a title means (raises as `find`)."""
@@ -224,7 +227,11 @@ class Library:
 
     @property
     def _name(self) -> str:
-        return "the bundled papers" if self.path.name.startswith(BUNDLED_PREFIX) else self.path.name
+        return "the bundled papers" if self._is_bundled else self.path.name
+
+    @property
+    def _is_bundled(self) -> bool:
+        return self.path.name.startswith(BUNDLED_PREFIX)
 
     def stats(self) -> dict[str, int]:
         """Counts of papers by filled field, works, methods, and links by kind."""

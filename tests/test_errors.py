@@ -144,13 +144,16 @@ def command(*arguments: object) -> object:
 @says(
     TitleNotFoundError,
     r"No paper is called 'zz'; the closest are '.+'; '.+'; '.+'\. Give one of them, or look for "
-    r"words with: graphrec search WORDS",
+    r"words with: graphrec search WORDS -l \S+",
 )
 def unknown_title(world: World) -> None:
     world.eight.find("zz")
 
 
-@says(TitleNotFoundError, r"No paper is called '\?', and none is similar; look for words with: graphrec search WORDS")
+@says(
+    TitleNotFoundError,
+    r"No paper is called '\?', and none is similar; look for words with: graphrec search WORDS -l \S+",
+)
 def no_title_at_all(world: World) -> None:
     world.eight.find("?")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._options import format_option, library_option, open_library, say, say_guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +37,7 @@ def command(first: str, second: str, library_path: Path | str | None, output_for
     library = open_library(library_path)
     matches = [library.find(title) for title in (first, second)]
     for match in matches:
-        if match.is_guess:
-            say(f"Taking: {library.store.titles([match.row])[match.row]}")
+        say_guess(library, match)
     steps = library.path_between(matches[0].row, matches[1].row)
     if output_format == "json":
         print_json(steps)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._options import format_option, library_option, open_library, say, say_guess
 from graphrec.cli._write import write_export
 from graphrec.errors import TitleNotFoundError
 from graphrec.registry import names
@@ -77,7 +77,8 @@ def command(
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
     free_text = sys.stdin.read() if text == "-" else text or ""
     answer = _ask(library, titles, free_text, asked)
-    _say_guesses(library, answer)
+    for match in answer.matches:
+        say_guess(library, match)
     _say_unknown_years(answer)
     page = answer.save(output or _default_page(answer))
     if target:
@@ -125,7 +126,8 @@ def _answer_each(library: Library, titles: Iterator[str], output_format: str, as
             missing += 1
             say(str(error))
             continue
-        _say_guesses(library, answer)
+        for match in answer.matches:
+            say_guess(library, match)
         print_json_line(answer.to_dict())
     if missing:
         raise TitleNotFoundError(f"{missing} of the titles were not found (see above); the others are answered.")
@@ -141,14 +143,6 @@ def _lines(source: str) -> Iterator[str]:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(f"{source} cannot be read ({reason}); expected a text file with one title a line.") from error
     return (line.strip() for line in lines if line.strip())
-
-
-def _say_guesses(library: Library, answer: Answer) -> None:
-    """Tell which paper was taken for each title that was not certain."""
-    for paper, match in zip(answer.seeds, answer.matches, strict=False):
-        if match.is_guess:
-            others = "; ".join(library.store.titles(match.rivals).values())
-            say(f"Taking: {paper.title}" + (f"  (others that fit: {others})" if others else ""))
 
 
 def _say_unknown_years(answer: Answer) -> None:

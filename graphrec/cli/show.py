@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._options import format_option, library_option, open_library, say_guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,7 @@ def command(title: tuple[str, ...], library_path: Path | str | None, output_form
 
     library = open_library(library_path)
     match = library.find(" ".join(title))
-    if match.is_guess:
-        say(f"Taking: {library.store.titles([match.row])[match.row]}")
+    say_guess(library, match)
     shown = library.describe(match.row)
     if output_format == "json":
         print_json(shown)

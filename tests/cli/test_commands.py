@@ -277,3 +277,9 @@ def test_lines_are_as_wide_as_was_asked_and_end_in_no_blanks(
     assert all(len(line) <= 60 and line == line.rstrip() for line in done.out.splitlines())
     if arguments[0] == "evaluate":
         assert "MAP" in done.out
+
+
+def test_show_names_the_papers_that_fit_nearly_as_well(graphrec: Callable[..., Any], bundled: Library) -> None:
+    done = graphrec("show", "Video PreTraining")
+    assert done.out.startswith("Video PreTraining (VPT)")
+    assert "others that fit: STEVE-1" in done.err
