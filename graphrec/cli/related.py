@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,6 +77,7 @@ def command(
     if not titles and not text:
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
     free_text = sys.stdin.read() if text == "-" else text or ""
+    _say_if_file(free_text)
     answer = _ask(library, titles, free_text, asked)
     for match in answer.matches:
         say_guess(library, match)
@@ -143,6 +145,16 @@ def _lines(source: str) -> Iterator[str]:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(f"{source} cannot be read ({reason}); expected a text file with one title a line.") from error
     return (line.strip() for line in lines if line.strip())
+
+
+def _say_if_file(text: str) -> None:
+    """Tell that the name of a file is taken for the words to ask for, and how to ask for what is in it."""
+    try:
+        is_file = Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with signs that none has
+        return
+    if is_file:
+        say(f"Asking for the words {text!r}; to ask for what that file says: graphrec related --text - < {quote(text)}")
 
 
 def _say_unknown_years(answer: Answer) -> None:

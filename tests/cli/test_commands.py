@@ -283,3 +283,21 @@ def test_show_names_the_papers_that_fit_nearly_as_well(graphrec: Callable[..., A
     done = graphrec("show", "Video PreTraining")
     assert done.out.startswith("Video PreTraining (VPT)")
     assert "others that fit: STEVE-1" in done.err
+
+
+def test_a_record_met_again_is_not_merged_into_itself(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    papers.write_text('{"title": "Pruning of large networks"}\n', "utf-8")
+    assert graphrec("build", papers, "-o", library).code == 0
+    done = graphrec("add", papers, "-l", library)
+    assert f"{papers}:1 ('Pruning of large networks') is the same record again." in done.err
+    report = graphrec("dedupe", "-l", library, "--report").out
+    assert report.splitlines() == [f"{papers}:1: Pruning of large networks", "  because: the same record again"]
+
+
+def test_a_search_says_when_no_paper_holds_all_words(graphrec: Callable[..., Any], bundled: Library) -> None:
+    done = graphrec("search", "vison", "transformer", "-n", 2)
+    assert len(done.out.splitlines()) == 2
+    assert done.err == "No paper holds all of these words: vison transformer; these hold some of them.\n"
+    assert graphrec("search", "vision", "transformer").err == ""
+    assert graphrec("search", "vison").err == "No paper holds any of these words: vison.\n"

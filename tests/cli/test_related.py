@@ -324,3 +324,14 @@ def test_authors_whose_names_hold_commas_can_be_told_apart(
     assert "· both by Müller, Jörg; Łukasz Kamiński" in lines
     shown = graphrec("show", "MüllerPrune", "-l", pruners).out
     assert "authors     Müller, Jörg; Łukasz Kamiński; de la Crûz, José\n" in shown
+
+
+def test_a_file_named_as_text_is_told_how_to_be_read(
+    graphrec: Callable[..., Any], bundled: Library, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pruning of heads").write_text("structured pruning", "utf-8")
+    done = graphrec("related", "--text", "pruning of heads", "-o", page)
+    assert "to ask for what that file says: graphrec related --text - < 'pruning of heads'" in done.err
+    for text in ("pruning", "pruning " * 1000, "pruning\0heads"):
+        assert "that file" not in graphrec("related", "--text", text, "-o", page).err
