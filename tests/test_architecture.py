@@ -11,7 +11,7 @@ from graphrec import registry
 PACKAGE = Path(graphrec.__file__).parent
 ROOMS = (  # earlier rooms never import later ones
     ("_version",),
-    ("errors", "text", "batches"),
+    ("errors", "text", "batches", "checks"),
     ("packed",),
     ("records", "registry", "matrix", "places"),
     ("needs", "packed_papers"),
