@@ -50,13 +50,21 @@ class LibraryInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Years:
+    """What the years asked for left of a library: papers `within` them, and those `undated`, which they leave out."""
+
+    within: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Recommendations in rank order, with what was asked and how the titles were understood.
 
     `n_related` papers reach the relevance floor, of which `top` are here; `below_floor` further ones scored something,
     but too little to be called related. `make_view` gathers the
     content of the page, `make_export` adds themes and graph to an export, when they are asked for. `by` is the part of
-    the abstracts that was compared, or "".
+    the abstracts that was compared, or ""; `years` tells what `since` and `until` left, None where none was asked for.
     """
 
     seeds: tuple[Paper, ...]
@@ -70,6 +78,7 @@ class Answer:
     make_view: Callable[[], PageView]
     make_export: Callable[[Export], Export]
     by: str = ""
+    years: Years | None = None
 
     def __iter__(self) -> Iterator[Recommendation]:
         """The recommendations in rank order."""

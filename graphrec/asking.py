@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.answer import Answer, LibraryInfo, Recommendation
+from graphrec.answer import Answer, LibraryInfo, Recommendation, Years
+from graphrec.checks import check_number, check_text, whole
 from graphrec.errors import OptionError
 from graphrec.text import clean, cut, short_name
 
@@ -122,7 +123,18 @@ def answer(library: Library, asked: Question) -> Answer:
         make_view=make_view,
         make_export=lambda export: _completed(library, export, make_view()),
         by=query.facet,
+        years=_years(library, query),
     )
+
+
+def _years(library: Library, query: Query) -> Years | None:
+    """How many papers the years asked for leave and how many have none; None where no year was asked for."""
+    from graphrec.ranking import in_years
+
+    if query.since is None and query.until is None:
+        return None
+    years = np.asarray(library.matrices.years)
+    return Years(within=int(in_years(years, query).sum()), undated=int((years <= 0).sum()))
 
 
 def _completed(library: Library, export: Export, view: PageView) -> Export:
@@ -188,16 +200,28 @@ def _heading(seeds: Sequence[Paper], text: str) -> str:
 
 
 def check_options(
-    titles: Sequence[str], text: str, top: int, min_score: float | None, since: int | None, until: int | None
+    titles: Sequence[str],
+    text: str,
+    top: int,
+    min_score: float | None,
+    since: int | None,
+    until: int | None,
+    diverse: float,
 ) -> None:
-    """Raise OptionError where nothing was asked or a number is out of range."""
+    """Raise OptionError where nothing was asked, or a value is of another kind or out of range."""
+    check_text("text", text)
     if not titles and not text.strip():
         raise OptionError("Nothing was asked; give a title, or free text, or both.")
     if wrong := [title for title in titles if not isinstance(title, str)]:
         raise OptionError(f"A title is {wrong[0]!r}; expected text: library.related('one title', 'another').")
-    if top < 1:
-        raise OptionError(f"top is {top}; expected 1 or more.")
-    if min_score is not None and not 0 <= min_score <= 1:
-        raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
+    whole("top", top, least=1)
+    check_number("diverse", diverse)
+    for name, year in (("since", since), ("until", until)):
+        if year is not None:
+            whole(name, year)
+    if min_score is not None:
+        check_number("min_score", min_score)
+        if not 0 <= min_score <= 1:
+            raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
     if since is not None and until is not None and since > until:
         raise OptionError(f"since {since} is after until {until}; swap them.")

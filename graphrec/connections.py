@@ -83,14 +83,20 @@ def shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Step]:
 
 
 def describe_path(store: Store, graph: PaperGraph, path: list[Step]) -> list[dict[str, Any]]:
-    """Every step with the names of its two ends and its evidence."""
+    """Every step with the names of its two ends, whether it leads to a paper of the library, and its evidence."""
     n_linked = graph.n_papers + graph.n_works
     nodes = {node for step in path for node in (step.source, step.target)}
     names = node_titles(store, graph.n_papers, {node for node in nodes if node < n_linked})
     methods = store.methods(node - n_linked for node in nodes if node >= n_linked)
     names |= {n_linked + number: method.name for number, method in methods.items()}
     return [
-        {"from": names[step.source], "to": names[step.target], "kind": step.kind, **_evidence(store, graph, step)}
+        {
+            "from": names[step.source],
+            "to": names[step.target],
+            "kind": step.kind,
+            "in_library": step.target < graph.n_papers,
+            **_evidence(store, graph, step),
+        }
         for step in path
     ]
 

@@ -62,7 +62,8 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
 
     Each is {"signal", "contribution"} and evidence: `reference` has relation, direction, sentence and mention,
     `shared_methods` methods and the rarity of the rarest, the text signals phrases that the paper and the seeds share
-    (where there are too few, the paper's, and `seed_phrases`), the others titles of the papers that tie the two.
+    (where there are too few, the paper's, and `seed_phrases`), the others titles of the papers that tie the two. `seed`
+    is the title of the paper asked for that a reason is about, where it is about one alone.
 
     Cost: one look-up a kind of name; the words of each recommended paper once.
     """
@@ -87,7 +88,7 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
 class _Names:
     """The words behind the numbers: papers, terms, and what every node and method is called.
 
-    `rarity` is each method's, `spread` the share of the papers that have a term.
+    `rarity` is each method's, `spread` the share of the papers that have a term; `seeds` are the rows asked for.
     """
 
     papers: Mapping[int, Paper]
@@ -96,15 +97,20 @@ class _Names:
     nodes: Mapping[int, str]
     rarity: Mapping[int, float]
     spread: Mapping[str, float]
+    seeds: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The seeds' side of a text reason: their terms in a row, the terms of their titles, their own best phrases."""
+    """The seeds' side of a text reason: their terms in a row, the terms of their titles, their own best phrases.
+
+    `seed` is the title of the seed where there is one alone.
+    """
 
     in_a_row: str = ""
     title: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = ()
+    seed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,7 @@ def _look_up(
         terms=terms,
         rarity={number: method.weight for number, method in methods.items()},
         spread={term: float(graph.spread[number]) for number, term in terms.items()},
+        seeds=query.seed_rows,
         methods={number: method.name for number, method in methods.items()},
         nodes={row: paper.title for row, paper in papers.items()}
         | {graph.n_papers + number: work_label(work) for number, work in works.items()}
@@ -166,6 +173,7 @@ def _read_seeds(graph: PaperGraph, query: Query, names: _Names, lookup: Lookup) 
         words.terms_in_a_row(),
         frozenset(term for seed in seeds for term in analyse(seed.title)),
         tuple(phrases(words, {terms[number]: weight for number, weight in heaviest.items()}, alone=frozenset())),
+        seeds[0].title if len(seeds) == 1 else "",
     )
 
 
@@ -205,7 +213,8 @@ def _text_phrases(own: Mapping[str, float], read: _Read) -> Reason:
     if len(read.shared) >= FEWEST_SHARED or any(map(_is_phrase, read.shared)) or not asked.phrases:
         return {"phrases": list(read.shared)}
     theirs = dict.fromkeys([*read.shared, *_best(read, own)])
-    return {"phrases": list(theirs)[:_SHOWN_PHRASES], "seed_phrases": list(asked.phrases[:_SHOWN_PHRASES])}
+    both = {"phrases": list(theirs)[:_SHOWN_PHRASES], "seed_phrases": list(asked.phrases[:_SHOWN_PHRASES])}
+    return {**both, "seed": asked.seed} if asked.seed else both
 
 
 def _is_phrase(text: str) -> bool:
@@ -224,6 +233,8 @@ def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, 
     """The evidence of a signal with words in place of numbers; keys that need no words stay as they are."""
     told: Reason = {key: value for key, value in numbers.items() if key in {"similarity", "count"}}
     told |= {key: [names.nodes[node] for node in numbers[key]] for key in _NODE_KEYS if key in numbers}
+    if "path" in numbers:
+        told |= _start(numbers["path"], names)
     if "references" in numbers:
         told |= _reference(numbers["references"], row, names, query, lookup)
     if "terms" in numbers:
@@ -232,7 +243,8 @@ def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, 
     if "facet_of" in numbers:
         facet = FACETS[numbers["facet_number"]]
         seeds = [names.papers[seed] for seed in numbers["facet_of"]]
-        told.pop("seed_phrases", None)
+        for key in ("seed_phrases", "seed"):
+            told.pop(key, None)
         told |= {"facet": facet, "phrases": _facet_phrases(facet, names.papers[row], seeds, weights)}
     if "methods" in numbers:
         rarest = max((names.rarity[number] for number in numbers["methods"]), default=0.0)
@@ -243,6 +255,13 @@ def _in_words(numbers: Mapping[str, Any], row: int, read: _Read, names: _Names, 
             names.papers[row], [names.papers[seed] for seed in numbers["same_authors_as"]]
         )
     return told
+
+
+def _start(path: Sequence[int], names: _Names) -> Reason:
+    """The seed that a walk comes from: the first of its path, or the only one where the path is too long to tell."""
+    begun = path[:1] or names.seeds
+    is_seed = len(begun) == 1 and begun[0] in names.seeds
+    return {"seed": names.papers[begun[0]].title} if is_seed else {}
 
 
 def _reference(links: Sequence[tuple[int, int, int]], row: int, names: _Names, query: Query, lookup: Lookup) -> Reason:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec import connections, describing
 from graphrec._version import __version__
+from graphrec.checks import check_number, check_text, row_of, texts_of, whole
 from graphrec.engines import serially
 from graphrec.errors import LibraryCorruptError
 from graphrec.library.folder import change_settings, open_folder
@@ -76,8 +77,13 @@ class Library:
 
         Raises:
             TitleNotFoundError: nothing is close enough; names the three closest.
+            OptionError: the title is no text.
         """
-        return find_title(self.store, title)
+        from shlex import quote
+
+        check_text("The title", title)
+        here = "" if self._is_bundled else f" -l {quote(self.address)}"
+        return find_title(self.store, title, f"graphrec search WORDS{here}")
 
     def paper(self, title: str) -> Paper:
         """The record of the paper that a title means (raises as `find`)."""
@@ -88,10 +94,15 @@ class Library:
         return self.store.facts(self.find(title).row)
 
     def search(self, words: str, limit: int = 20) -> list[Paper]:
-        """Papers whose title or abstract holds the words, best match first."""
+        """At most `limit` papers whose title or abstract holds all words, else any of them, best match first.
+
+        Raises:
+            OptionError: the words are no text, or the limit is no whole number of 0 or more.
+        """
         from graphrec.library.search import search_rows
 
-        rows = search_rows(self.store, words, limit)
+        check_text("words", words)
+        rows = search_rows(self.store, words, whole("limit", limit, least=0))
         papers = self.store.papers(rows)
         return [papers[row] for row in rows]
 
@@ -122,49 +133,105 @@ class Library:
 
         Raises:
             TitleNotFoundError: a title is not in the library.
-            OptionError: nothing was asked, or a number is out of range.
+            OptionError: nothing was asked, or a value is of another kind or out of range.
         """
         from graphrec.asking import Question, answer, check_options, make_query, with_parts
 
-        check_options(titles, text, top, min_score, since, until)
+        check_options(titles, text, top, min_score, since, until, diverse)
         matches = tuple(self.find(title) for title in titles)
-        avoided = tuple(self.find(title).row for title in ([avoid] if isinstance(avoid, str) else avoid))
+        avoided = tuple(self.find(title).row for title in texts_of("avoid", avoid))
         seeds = tuple(dict.fromkeys(match.row for match in matches))
         query = make_query(self, seeds, avoided, text, since, until)
         query = with_parts(self, query, by) if by else query
         return answer(self, Question(query, matches, text, top, min_score, diverse))
 
     def describe(self, row: int) -> dict[str, Any]:
-        """The whole record of one paper, what it says, what it refers to, and who refers to it."""
-        return describing.describe_paper(self.store, self.matrices, row)
+        """The whole record of one paper, what it says, what it refers to, and who refers to it.
+
+        Keys: `id`, `title`, `abstract`, `year`, `authors`, `venue`, `keywords`, `doi`, `arxiv`, `url`, `source`;
+        `introduces` and `methods`, names; `references`, each with `relation`, `target`, `in_library`, `mention` and
+        `sentence`; `referred_to_by`, each with `relation`, `title`, `mention` and `sentence`.
+
+        Raises:
+            OptionError: there is no such row.
+
+        Cost: some look-ups, linear in the references from and to the paper.
+        """
+        return describing.describe_paper(self.store, self.matrices, row_of(row, len(self)))
 
     def describe_facts(self, row: int) -> dict[str, Any]:
-        """The facts of one paper in the shape of `graphrec facts --format jsonl`."""
-        return describing.describe_facts(self.store, len(self), row)
+        """The facts of one paper in the shape of `graphrec facts --format jsonl` (raises and costs as `describe`).
+
+        Keys: `title`, `introduces`, `methods`, and `references`, each with `mention`, `name`, `author`, `year`,
+        `relation`, `target_title`, `sentence` and `confidence`.
+        """
+        return describing.describe_facts(self.store, len(self), row_of(row, len(self)))
 
     def lineage(self, row: int, depth: int = 3) -> dict[str, Any]:
-        """What a paper builds on and what builds on it, as two trees with sentences."""
+        """What a paper builds on and what builds on it, as two trees with sentences.
+
+        Keys: `title`, and the branches `builds_on` and `built_on_by`, each with `title`, `relation`, `sentence`,
+        `in_library` and, at most `depth` deep, branches of its own as `further`.
+
+        Raises:
+            OptionError: there is no such row, or the depth is no whole number of 1 or more.
+
+        Cost: some look-ups for each paper in the trees.
+        """
+        row, depth = row_of(row, len(self)), whole("depth", depth, least=1)
         return connections.lineage(self.store, self.matrices, row, depth)
 
     def gaps(self, *, least: int = 2, top: int = 20) -> list[dict[str, Any]]:
-        """Works that several papers name but the library lacks, with who names them and how."""
+        """At most `top` works that `least` papers or more name but the library lacks, most named first.
+
+        Keys: `name`, `papers` (how many name it), and `named_by`, each with `title`, `relation` and `sentence`.
+
+        Raises:
+            OptionError: `least` or `top` is no whole number of 1 or more.
+
+        Cost: linear in the works, and look-ups for each that is returned.
+        """
+        least, top = whole("least", least, least=1), whole("top", top, least=1)
         return connections.gaps(self.store, self.matrices, least=least, top=top)
 
     def path_between(self, start: int, goal: int) -> list[dict[str, Any]]:
-        """How two papers connect, link by link with evidence; empty when nothing connects them."""
-        steps = connections.shortest_path(self.matrices, start, goal)
+        """How two papers connect, link by link with evidence; empty when nothing connects them.
+
+        Keys: `from`, `to`, `kind` (reference, method or similar), `in_library` (whether `to` is a paper of it); of
+        references `relation`, `direction` and `sentence`, of the others `weight` in (0, 1].
+
+        Raises:
+            OptionError: there is no such row.
+
+        Cost: the links of at most 20,000 papers, works and methods.
+        """
+        steps = connections.shortest_path(self.matrices, row_of(start, len(self)), row_of(goal, len(self)))
         return connections.describe_path(self.store, self.matrices, steps)
 
     def methods(self, top: int = 40) -> list[dict[str, Any]]:
-        """The methods that most papers use, with their other names and the number of papers."""
-        return describing.methods(self.store, self.matrices, top)
+        """The `top` methods that most papers use, most used first.
+
+        Keys: `name`, `papers` (how many use it), `aliases` (its other names).
+
+        Raises:
+            OptionError: `top` is no whole number of 1 or more.
+
+        Cost: linear in the methods.
+        """
+        return describing.methods(self.store, self.matrices, whole("top", top, least=1))
 
     def method(self, name: str) -> dict[str, Any]:
         """One method, by any of its names, with the papers that use it.
 
+        Keys: `name`, `aliases`, `weight` (its rarity, in (0, 1]), and `papers`, each with `title`.
+
         Raises:
             TitleNotFoundError: no method has that name; the sentence lists similar ones.
+            OptionError: the name is no text.
+
+        Cost: all names of methods are read.
         """
+        check_text("The name", name)
         return describing.method(self.store, self.matrices, name)
 
     @property
@@ -178,7 +245,15 @@ class Library:
     def evaluate(
         self, judgements: str | Path, *, brief: bool = False, announce: Announce = silently
     ) -> tuple[list[Result], tuple[str, ...]]:
-        """Measure the ranking and its baselines on judgements; also the names that the library lacks."""
+        """Measure the ranking and its baselines on a file of judgements; also the names that the library lacks.
+
+        Each `Result` has a `system` and, by measure (`nDCG@10`, `recall@10`, ...), its `values`, one a query.
+
+        Raises:
+            InputError: the file cannot be read.
+
+        Cost: a ranking a query and system; all papers are read.
+        """
         from graphrec.measuring import evaluate_judgements
 
         return evaluate_judgements(
@@ -188,21 +263,47 @@ class Library:
     def evaluate_held_out(
         self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
     ) -> list[Result]:
-        """Measure the ranking and its baselines at finding references of the library that are hidden from them."""
+        """Measure the ranking and its baselines at finding references of the library that are hidden from them.
+
+        `share` is that of the references that are hidden; with `cold` all references of that share of the papers.
+
+        Raises:
+            OptionError: the share is out of range, or too few papers have references.
+
+        Cost: as `evaluate`.
+        """
         from graphrec.measuring import evaluate_held_out
 
+        check_number("share", share)
         return evaluate_held_out(
             self.store, self.matrices.whole, share, self.weights, cold=cold, brief=brief, announce=announce
         )
 
     def calibrate(self, share: float = 0.2, *, announce: Announce = silently) -> Calibration:
-        """Weights fitted to the library's own references; `keep_weights` makes them the library's."""
+        """Weights fitted to the library's own references; `keep_weights` makes them the library's.
+
+        The `Calibration` has the `weights`, the number of `queries`, their nDCG@10 by `default` and when `fitted`, and
+        the 95% `gain_interval`.
+
+        Raises:
+            OptionError: the share is out of range, or too few papers have references.
+
+        Cost: all signals, once for each paper whose references are hidden.
+        """
         from graphrec.measuring import fit_weights
 
+        check_number("share", share)
         return fit_weights(self.matrices.whole, share, announce)
 
     def keep_weights(self, found: Calibration | None) -> None:
-        """Keep fitted weights with the library, or with None go back to the defaults; reopened in place."""
+        """Keep fitted weights with the library, or with None go back to the defaults; reopened in place.
+
+        Raises:
+            LibraryBusyError: another process is writing the library.
+            LibraryError: it cannot be written.
+
+        Cost: the manifest is written anew, nothing else.
+        """
         from graphrec.measuring import describe_calibration
 
         with writing_to(self.address) as folder:
@@ -224,10 +325,21 @@ class Library:
 
     @property
     def _name(self) -> str:
-        return "the bundled papers" if self.path.name.startswith(BUNDLED_PREFIX) else self.path.name
+        return "the bundled papers" if self._is_bundled else self.path.name
+
+    @property
+    def _is_bundled(self) -> bool:
+        return self.path.name.startswith(BUNDLED_PREFIX)
 
     def stats(self) -> dict[str, int]:
-        """Counts of papers by filled field, works, methods, and links by kind."""
+        """Counts of papers by filled field, works, methods, and links by kind.
+
+        Keys: `papers`, those `with_abstract`, `with_year`, `with_authors` and `with_reference_list`;
+        `works_not_in_library`, `methods`; `links_between_papers`, of these `links_extends` and so on by relation,
+        `links_to_works`, `method_uses` and `similar_pairs`.
+
+        Cost: linear in papers and links.
+        """
         return describing.count(self.store, self.matrices)
 
     @property

@@ -194,13 +194,19 @@ def standardise(scores: FloatArray, allowed: Flags, least_spread: float = 0.0) -
 
 def candidates(graph: PaperGraph, query: Query) -> Flags:
     """Which papers may be recommended: no seed, nothing to avoid, nothing outside the years asked for."""
-    allowed = np.ones(graph.n_papers, dtype=bool)
+    allowed = in_years(np.asarray(graph.years), query)
     allowed[list(query.seed_rows + query.avoid_rows)] = False
-    if query.since is not None:
-        allowed &= graph.years >= query.since
-    if query.until is not None:
-        allowed &= (graph.years <= query.until) & (graph.years > 0)
     return allowed
+
+
+def in_years(years: IntArray, query: Query) -> Flags:
+    """Which years (n_papers,), 0 where unknown, lie within those asked for; all of them where none was asked for."""
+    inside = np.ones(len(years), dtype=bool)
+    if query.since is not None:
+        inside &= (years >= query.since) & (years > 0)
+    if query.until is not None:
+        inside &= (years <= query.until) & (years > 0)
+    return inside
 
 
 def _check_weights(weights: Mapping[str, float]) -> None:

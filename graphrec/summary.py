@@ -76,6 +76,8 @@ def why_no_links(counts: Mapping[str, int]) -> str:
 
 
 def _merge_sentence(merge: Merged) -> str:
+    if merge.into == merge.place:  # a file was read twice
+        return f"{merge.place} ({merge.kept!r}) is {merge.reason}."
     kept = f"{merge.into} ({merge.kept!r})" if merge.into else repr(merge.kept)
     return f"Merged {merge.place} into {kept}: {merge.reason}."
 

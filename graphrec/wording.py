@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from graphrec.text import clean, cut, short_name
@@ -19,6 +20,7 @@ _COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a f
 _TEXT_SIGNALS = frozenset({"lexical", "semantic"})
 _WEAK = 2  # place of what says little
 _FEWEST_TOLD = 2  # reasons; weak ones fill up to it
+_BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 _SHOWN_ORDER = {"reference": 0, "facet": 0, "pagerank": 3}  # all others 1, by contribution
 
 
@@ -96,8 +98,24 @@ def _seed_name(reason: Reason) -> str:
     """The seed's short name, else what the paper that mentions it calls it, else its title, cut; free text has none."""
     seed = clean(reason.get("seed", ""))
     mention = clean(reason.get("mention", "")) if reason.get("direction") == "cited_by" else ""
-    called = mention.strip("()[]") if len(mention) <= _NAME_WIDTH else ""
+    called = _unwrapped(mention) if len(mention) <= _NAME_WIDTH else ""
     return short_name(seed) or called or (f"“{cut(seed, _NAME_WIDTH)}”" if seed else "your text")
+
+
+def _unwrapped(mention: str) -> str:
+    """A mention without brackets around the whole of it; one that was cut off inside of a bracket gets its end back."""
+    whole = next(
+        (each for each in (mention, f"{mention})", f"{mention}]") if _is_balanced(each)), mention.strip("()[]")
+    )
+    is_wrapped = whole[:1] + whole[-1:] in {"()", "[]"} and _is_balanced(whole[1:-1])
+    return whole[1:-1] if is_wrapped else whole
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket has its other half."""
+    while (shorter := _BRACKETED.sub("", text)) != text:
+        text = shorter
+    return not set("()[]") & set(text)
 
 
 def _say_methods(reason: Reason) -> str:
@@ -105,17 +123,23 @@ def _say_methods(reason: Reason) -> str:
 
 
 def _say_authors(reason: Reason) -> str:
-    return f"both by {', '.join(reason['authors'][:3])}"
+    return f"both by {'; '.join(reason['authors'][:3])}"
 
 
 def _say_text(start: str) -> Any:
     def say(reason: Reason) -> str:
-        said = ", ".join(reason["phrases"])
+        if not reason["phrases"]:
+            return start
         if reason.get("seed_phrases"):
-            return f"{start}: {said} here; {', '.join(reason['seed_phrases'])} there" if said else start
-        return f"{start}: {said}" if said else start
+            whose = _seed_name(reason) if reason.get("seed") else "the papers asked for"
+            return f"{start}: {_quoted(reason['phrases'])} beside {_quoted(reason['seed_phrases'])} of {whose}"
+        return f"{start}: {', '.join(reason['phrases'])}"
 
     return say
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in phrases)
 
 
 def _say_facet(reason: Reason) -> str:
@@ -133,9 +157,11 @@ def _say_titles(key: str, start: str) -> Any:
 
 
 def _say_path(reason: Reason) -> str:
-    start = "next to it in the network" if len(reason["path"]) == 2 else "close in the network"
+    if not reason["path"]:
+        return f"linked in several steps with {_seed_name(reason) if reason.get('seed') else 'what was asked for'}"
+    start = _seed_name(reason) if reason.get("seed") else "papers like your text"
     through = "; ".join(cut(name, _TITLE_WIDTH) for name in reason["through"][:2])
-    return f"{start}, through {through}" if through else start
+    return f"linked with {start}" + (f" through {through}" if through else "")
 
 
 _SENTENCES = {

@@ -11,7 +11,7 @@ from graphrec import registry
 PACKAGE = Path(graphrec.__file__).parent
 ROOMS = (  # earlier rooms never import later ones
     ("_version",),
-    ("errors", "text", "batches", "whole", "free_names"),
+    ("errors", "text", "batches", "checks", "whole", "free_names"),
     ("packed",),
     ("records", "registry", "matrix", "places"),
     ("needs", "packed_papers"),

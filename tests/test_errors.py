@@ -144,13 +144,16 @@ def command(*arguments: object) -> object:
 @says(
     TitleNotFoundError,
     r"No paper is called 'zz'; the closest are '.+'; '.+'; '.+'\. Give one of them, or look for "
-    r"words with: graphrec search WORDS",
+    r"words with: graphrec search WORDS -l \S+",
 )
 def unknown_title(world: World) -> None:
     world.eight.find("zz")
 
 
-@says(TitleNotFoundError, r"No paper is called '\?', and none is similar; look for words with: graphrec search WORDS")
+@says(
+    TitleNotFoundError,
+    r"No paper is called '\?', and none is similar; look for words with: graphrec search WORDS -l \S+",
+)
 def no_title_at_all(world: World) -> None:
     world.eight.find("?")
 
@@ -185,6 +188,26 @@ def title_that_is_a_list(world: World) -> None:
 @says(OptionError, r"top is 0; expected 1 or more\.")
 def top_of_nothing(world: World) -> None:
     world.eight.related("MultiPruner", top=0)
+
+
+@says(OptionError, r"text is \['a'\]; expected text\.")
+def text_that_is_a_list(world: World) -> None:
+    world.eight.related(text=["a"])  # type: ignore[arg-type]
+
+
+@says(OptionError, r"since is '2020'; expected a whole number\.")
+def year_that_is_text(world: World) -> None:
+    world.eight.related("MultiPruner", since="2020")  # type: ignore[arg-type]
+
+
+@says(OptionError, r"min_score is 'high'; expected a number\.")
+def score_that_is_text(world: World) -> None:
+    world.eight.related("MultiPruner", min_score="high")  # type: ignore[arg-type]
+
+
+@says(OptionError, r"No paper has the row 999; rows go from 0 to 7, as in library\.find\(TITLE\)\.row\.")
+def row_that_no_paper_has(world: World) -> None:
+    world.eight.describe(999)
 
 
 @says(OptionError, r"The lowest score is 2; scores lie between 0 and 1\.")

@@ -104,9 +104,19 @@ def test_every_reason_has_a_sentence(explained):
         ({"signal": "lexical", "phrases": []}, "similar text"),
         ({"signal": "semantic", "phrases": ["sparsity"]}, "close in meaning: sparsity"),
         (
-            {"signal": "semantic", "phrases": ["sparsity", "masks"], "seed_phrases": ["pruning", "heads"]},
-            "close in meaning: sparsity, masks here; pruning, heads there",
+            {
+                "signal": "semantic",
+                "phrases": ["sparsity", "masks"],
+                "seed_phrases": ["pruning"],
+                "seed": "Wanda: A way",
+            },
+            "close in meaning: “sparsity”, “masks” beside “pruning” of Wanda",
         ),
+        (
+            {"signal": "lexical", "phrases": ["sparsity"], "seed_phrases": ["pruning", "heads"]},
+            "similar text: “sparsity” beside “pruning”, “heads” of the papers asked for",
+        ),
+        ({"signal": "semantic", "phrases": [], "seed_phrases": ["pruning"]}, "close in meaning"),
         (
             {"signal": "reference", "relation": "uses", "direction": "cited_by", "seed": "Learning", "mention": "CLIP"},
             "it uses CLIP",
@@ -114,8 +124,17 @@ def test_every_reason_has_a_sentence(explained):
         ({"signal": "coupling", "shared": ["A", "B", "C"]}, "both cite A; B and 1 more"),
         ({"signal": "cocitation", "shared": ["A"], "count": 1}, "cited together by A"),
         ({"signal": "shared_authors", "authors": ["Ada Lovelace"]}, "both by Ada Lovelace"),
-        ({"signal": "pagerank", "path": ["S", "P"], "through": []}, "next to it in the network"),
-        ({"signal": "pagerank", "path": [], "through": []}, "close in the network"),
+        (
+            {"signal": "pagerank", "path": ["S: So", "P"], "through": ["A", "B", "C"], "seed": "S: So"},
+            "linked with S through A; B",
+        ),
+        (
+            {"signal": "pagerank", "path": ["A", "pruning", "P"], "through": ["pruning"]},
+            "linked with papers like your text through pruning",
+        ),
+        ({"signal": "pagerank", "path": ["S: So", "P"], "through": [], "seed": "S: So"}, "linked with S"),
+        ({"signal": "pagerank", "path": [], "through": [], "seed": "S: So"}, "linked in several steps with S"),
+        ({"signal": "pagerank", "path": [], "through": []}, "linked in several steps with what was asked for"),
         (
             {"signal": "reference", "relation": "extends", "direction": "cites", "seed": "", "sentence": "We extend."},
             "your text extends it: “We extend.”",
@@ -125,3 +144,47 @@ def test_every_reason_has_a_sentence(explained):
 )
 def test_reasons_read_as_english(reason, sentence):
     assert describe(reason) == sentence
+
+
+@pytest.mark.parametrize(
+    ("mention", "called"),
+    [
+        ("MüllerPrune (Müller et al., 2021)", "MüllerPrune (Müller et al., 2021)"),
+        ("(Müller et al., 2021)", "Müller et al., 2021"),
+        ("[12]", "12"),
+        ("(Li, 2020) and (Wu, 2021)", "(Li, 2020) and (Wu, 2021)"),
+        ("Video PreTraining (VPT", "Video PreTraining (VPT)"),
+        ("(Müller et al., 2021", "Müller et al., 2021"),
+        ("IA)^3", "IA)^3"),
+    ],
+)
+def test_a_mention_loses_only_brackets_around_the_whole(mention, called):
+    reason = {"signal": "reference", "relation": "extends", "direction": "cited_by", "seed": "Learning"}
+    assert describe({**reason, "mention": mention}) == f"it extends {called}"
+
+
+def test_a_reason_names_the_seed_that_it_is_about(explained, eight):
+    graph, query, found, names = explained
+    told = [reason for each in explain_all(graph, query, found, names) for reason in each]
+    sided = [reason for reason in told if "seed_phrases" in reason or reason["signal"] == "pagerank"]
+    assert {reason["signal"] for reason in sided} > {"pagerank"}
+    assert all(reason["seed"] == eight[1].title for reason in sided)
+    assert all("MultiPruner" in describe(reason) for reason in sided if reason.get("phrases", True))
+
+
+def test_a_walk_names_the_seed_it_comes_from_and_one_from_a_text_none(eight):
+    from graphrec.vectors import query_terms
+
+    graph, facts, features = parts_of(eight)
+    names = Names(eight, facts, features.vocabulary)
+    known = {term: number for number, term in enumerate(features.vocabulary)}
+    text = query_terms(
+        "pruning attention blocks", lambda terms: {term: known[term] for term in terms if term in known}, features.idf
+    )
+    for query, starts in ((Query(seed_rows=(1, 3)), {1, 3}), (Query(text_terms=text), set())):
+        found = rank(graph, query, min_score=0)
+        told = (reason for each in explain_all(graph, query, found, names) for reason in each)
+        walks = [reason for reason in told if reason["signal"] == "pagerank" and reason["path"]]
+        assert walks
+        assert {walk.get("seed") for walk in walks} == ({eight[row].title for row in starts} or {None})
+        assert all(walk["path"][0] == walk["seed"] for walk in walks if "seed" in walk)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sample_graphs import graph_of, random_graph
@@ -66,6 +68,12 @@ def test_papers_to_avoid_go_and_take_their_like_down(eight):
 def test_years_bound_the_candidates(graph):
     found = rank(graph, Query(seed_rows=(5,), since=2010, until=2015), top=500, min_score=0)
     assert set(graph.years[found.rows].tolist()) <= set(range(2010, 2016))
+
+
+@pytest.mark.parametrize("bounds", [{"since": 0}, {"since": -5}, {"until": 3000}, {"since": 0, "until": 3000}])
+def test_papers_without_a_year_are_left_out_whatever_the_years(graph, bounds):
+    dateless = replace(graph, years=np.where(np.arange(graph.n_papers) % 2, graph.years, 0))
+    assert set(ranking.candidates(dateless, Query(**bounds)).nonzero()[0] % 2) == {1}
 
 
 def test_a_direct_reference_comes_first(eight):

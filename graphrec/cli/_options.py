@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphrec.front import Library
+    from graphrec.library.lookup import Match
     from graphrec.library.store import Store
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -76,3 +77,11 @@ def say(message: str) -> None:
     from graphrec.text import clean
 
     click.echo(clean(message), err=True)
+
+
+def say_guess(library: Library, match: Match) -> None:
+    """Tell which paper was taken for a title that was not certain, and which others fit nearly as well."""
+    if match.is_guess:
+        taken = library.store.titles([match.row])[match.row]
+        others = "; ".join(library.store.titles(match.rivals).values())
+        say(f"Taking: {taken}" + (f"  (others that fit: {others})" if others else ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +13,7 @@ import click
 from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -40,12 +41,22 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         writer.writerow([_safe_cell(cell) for cell in row])
 
 
-def console() -> Console:
-    """A rich console on stdout, without markup or highlighting: titles are text, nothing else."""
+@contextmanager
+def console() -> Iterator[Console]:
+    """A rich console on stdout, without markup or highlighting: titles are text, nothing else.
+
+    It fills lines with blanks to its width; in a pipe or a file no line ends in them.
+    """
     from rich.console import Console
 
     width = min(_WIDEST, shutil.get_terminal_size((_UNKNOWN_WIDTH, 24)).columns)
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
+    drawn = Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
+    if drawn.is_terminal:
+        yield drawn
+        return
+    with drawn.capture() as captured:
+        yield drawn
+    click.echo("\n".join(line.rstrip() for line in captured.get().split("\n")), nl=False)
 
 
 def _safe_cell(cell: Any) -> Any:

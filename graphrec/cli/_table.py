@@ -20,15 +20,15 @@ _REASONS_SHOWN = 3
 
 def print_answer(answer: Answer) -> None:
     """Print the seeds, then one entry for each recommendation with its best reasons."""
-    out = console()
-    out.print(_heading(answer))
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
     for recommendation in answer:
         table.add_row(str(recommendation.rank), f"{recommendation.score:.2f}", _entry(recommendation))
-    out.print(Padding(table, (1, 0)) if len(answer) else "")
+    with console() as out:
+        out.print(_heading(answer))
+        out.print(Padding(table, (1, 0)) if len(answer) else "")
 
 
 def _heading(answer: Answer) -> Text:
@@ -43,10 +43,14 @@ def _heading(answer: Answer) -> Text:
 
 def _counts(answer: Answer) -> str:
     total = answer.library.papers
+    if answer.years and not answer.years.within:
+        undated = f"{answer.years.undated} of {total} have no year" if answer.years.undated else "all are of others"
+        return f"No paper is known to be of the years asked for; {undated}."
     weaker = f"; {answer.below_floor} weaker left out" if answer.below_floor else ""
     if not len(answer):
         hint = "; --min-score 0 shows them." if weaker else "."
-        return f"Nothing closely related among {total} papers{weaker}{hint}"
+        among = f"{answer.years.within} of {total} papers in these years" if answer.years else f"{total} papers"
+        return f"Nothing closely related among {among}{weaker}{hint}"
     if len(answer) < answer.n_related:
         closest = "closest" if len(answer) == 1 else f"{len(answer)} closest"
         return f"The {closest} of {answer.n_related} related papers (library of {total}){weaker}"
@@ -56,7 +60,7 @@ def _counts(answer: Answer) -> str:
 def _entry(recommendation: Recommendation) -> Text:
     paper = recommendation.paper
     entry = Text(clean(paper.title), style="bold")
-    details = ", ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
+    details = " · ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
     if details:
         entry.append(f"\n{details}", style="not bold dim")
     for reason in telling(recommendation.reasons, _REASONS_SHOWN):
@@ -67,4 +71,4 @@ def _entry(recommendation: Recommendation) -> Text:
 def _authors(authors: tuple[str, ...]) -> str:
     if len(authors) > 3:
         return f"{clean(authors[0])} et al."
-    return ", ".join(map(clean, authors))
+    return "; ".join(map(clean, authors))  # many are written "Family, Given"

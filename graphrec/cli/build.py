@@ -50,7 +50,9 @@ def command(
     """
     from graphrec import opening
     from graphrec.cli._report import print_report, progress
+    from graphrec.library.place import papers_at
 
+    replaced = papers_at(output)
     with progress() as announce:
         library, report = opening.build_with_report(
             files,
@@ -64,4 +66,6 @@ def command(
             announce=announce,
         )
     print_report(library, report)
+    if replaced:
+        say(f"Replaced a library of {replaced:,} papers that was there; graphrec add keeps them.")
     say(f"Library: {library.address}")

@@ -67,7 +67,8 @@ def _print_each(merged: list[dict[str, Any]]) -> None:
         click.echo(clean(f"{merge['place']}: {merge['merged']}"))
         same = merge["merged"] == merge["kept"]
         kept = ": ".join(part for part in (merge.get("into", ""), "" if same else merge["kept"]) if part)
-        click.echo(f"  into {clean(kept) or 'the record of that title'}")
+        if merge.get("into") != merge["place"]:  # else a file was read twice
+            click.echo(f"  into {clean(kept) or 'the record of that title'}")
         click.echo(f"  because: {clean(merge['reason'])}")
     _say_total(merged)
 

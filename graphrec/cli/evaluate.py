@@ -55,14 +55,21 @@ def command(
 
 
 def _print(results: list[Result]) -> None:
+    from rich.table import Table
+
+    from graphrec.cli._print import console
     from graphrec.evaluation import MEASURES
     from graphrec.evaluation.measures import interval
 
     queries = len(results[0].values[MEASURES[0]])
-    click.echo(f"{queries} queries; mean, and 95% interval of nDCG@10 over the queries")
-    click.echo(f"{'':26} {'nDCG@10':>20} {'recall@10':>10} {'recall@20':>10} {'recall@100':>10} {'MAP':>6}")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("", overflow="fold")
+    for name in MEASURES:
+        table.add_column(name, justify="right", no_wrap=name != MEASURES[0])
     for result in results:
-        low, high = interval(result.values["nDCG@10"])
-        means = [result.mean(name) for name in MEASURES]
-        others = f"{means[1]:10.3f} {means[2]:10.3f} {means[3]:10.3f} {means[4]:6.3f}"
-        click.echo(f"{result.system:26} {means[0]:6.3f} [{low:.3f}, {high:.3f}] {others}")
+        low, high = interval(result.values[MEASURES[0]])
+        first, *others = (f"{result.mean(name):.3f}" for name in MEASURES)
+        table.add_row(result.system, f"{first} [{low:.3f}, {high:.3f}]", *others)
+    with console() as out:
+        out.print(f"{queries} queries; mean, and 95% interval of {MEASURES[0]} over the queries")
+        out.print(table)

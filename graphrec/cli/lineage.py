@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._options import format_option, library_option, open_library, say_guess
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,8 +29,7 @@ def command(title: tuple[str, ...], library_path: Path | str | None, depth: int,
 
     library = open_library(library_path)
     match = library.find(" ".join(title))
-    if match.is_guess:
-        say(f"Taking: {library.store.titles([match.row])[match.row]}")
+    say_guess(library, match)
     tree = library.lineage(match.row, depth)
     if output_format == "json":
         print_json(tree)
@@ -49,7 +48,8 @@ def _print_tree(found: dict[str, Any]) -> None:
     for heading, key in (("builds on", "builds_on"), ("built on by", "built_on_by")):
         branch = tree.add(Text(heading if found[key] else f"{heading}: nothing in the words of this library", "dim"))
         _grow(branch, found[key])
-    console().print(tree)
+    with console() as out:
+        out.print(tree)
 
 
 def _grow(tree: Tree, branches: list[dict[str, Any]]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._options import format_option, library_option, open_library, say, say_guess
 from graphrec.cli._write import write_export
 from graphrec.errors import TitleNotFoundError
 from graphrec.registry import names
@@ -78,9 +79,11 @@ def command(
     if not titles and not text:
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
     free_text = sys.stdin.read() if text == "-" else text or ""
+    _say_if_file(free_text)
     answer = _ask(library, titles, free_text, asked)
-    _say_guesses(library, answer)
-    _say_unknown_years(library, asked)
+    for match in answer.matches:
+        say_guess(library, match)
+    _say_unknown_years(answer)
     page = answer.save(output or _default_page(answer))
     if target:
         write_export(answer.to_export(), target, None)
@@ -127,7 +130,8 @@ def _answer_each(library: Library, titles: Iterator[str], output_format: str, as
             missing += 1
             say(str(error))
             continue
-        _say_guesses(library, answer)
+        for match in answer.matches:
+            say_guess(library, match)
         print_json_line(answer.to_dict())
     if missing:
         raise TitleNotFoundError(f"{missing} of the titles were not found (see above); the others are answered.")
@@ -145,21 +149,21 @@ def _lines(source: str) -> Iterator[str]:
     return (line.strip() for line in lines if line.strip())
 
 
-def _say_guesses(library: Library, answer: Answer) -> None:
-    """Tell which paper was taken for each title that was not certain."""
-    for paper, match in zip(answer.seeds, answer.matches, strict=False):
-        if match.is_guess:
-            others = "; ".join(library.store.titles(match.rivals).values())
-            say(f"Taking: {paper.title}" + (f"  (others that fit: {others})" if others else ""))
-
-
-def _say_unknown_years(library: Library, asked: dict[str, Any]) -> None:
-    """A window of years leaves out the papers whose year is not known; tell how many."""
-    if asked["since"] is None and asked["until"] is None:
+def _say_if_file(text: str) -> None:
+    """Tell that the name of a file is taken for the words to ask for, and how to ask for what is in it."""
+    try:
+        is_file = Path(text).is_file()
+    except (OSError, ValueError):  # too long for a name, or with signs that none has
         return
-    unknown = len(library) - library.stats()["with_year"]
-    if unknown:
-        say(f"{unknown} of {len(library)} papers have no year and are left out by --since and --until.")
+    if is_file:
+        say(f"Asking for the words {text!r}; to ask for what that file says: graphrec related --text - < {quote(text)}")
+
+
+def _say_unknown_years(answer: Answer) -> None:
+    """A window of years leaves out the papers whose year is not known; tell how many."""
+    if answer.years and answer.years.undated:
+        unknown, total = answer.years.undated, answer.library.papers
+        say(f"{unknown} of {total} papers have no year and are left out by --since and --until.")
 
 
 def _print(answer: Answer, output_format: str, page: str) -> None:

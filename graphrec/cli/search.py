@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_store
+from graphrec.cli._options import format_option, library_option, open_store, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,11 +24,15 @@ def command(words: tuple[str, ...], library_path: Path | str | None, top: int, o
     graphrec search structured pruning
     """
     from graphrec.cli._print import print_json, print_json_line
-    from graphrec.library.search import search_rows
+    from graphrec.library.search import rows_holding
     from graphrec.text import clean
 
     store = open_store(library_path)
-    rows = search_rows(store, " ".join(words), top)
+    rows, hold_all = rows_holding(store, " ".join(words), top)
+    if not rows:
+        say(f"No paper holds any of these words: {' '.join(words)}.")
+    elif not hold_all:
+        say(f"No paper holds all of these words: {' '.join(words)}; these hold some of them.")
     papers = store.papers(rows)
     found = [papers[row] for row in rows]
     records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in found]
@@ -40,5 +44,3 @@ def command(words: tuple[str, ...], library_path: Path | str | None, top: int, o
     else:
         for paper in found:
             click.echo(clean(paper.title) + (f" ({paper.year})" if paper.year else ""))
-        if not found:
-            click.echo(f"No paper holds any of these words: {clean(' '.join(words))}.", err=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say
+from graphrec.cli._options import format_option, library_option, open_library, say_guess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,7 @@ def command(title: tuple[str, ...], library_path: Path | str | None, output_form
 
     library = open_library(library_path)
     match = library.find(" ".join(title))
-    if match.is_guess:
-        say(f"Taking: {library.store.titles([match.row])[match.row]}")
+    say_guess(library, match)
     shown = library.describe(match.row)
     if output_format == "json":
         print_json(shown)
@@ -43,29 +42,25 @@ def _print_paper(shown: dict[str, Any]) -> None:
     from graphrec.cli._print import console
     from graphrec.text import clean
 
-    out = console()
-    out.print(Text(clean(shown["title"]), style="bold"))
-    for label, value in _record_lines(shown):
-        out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
-    out.print(Padding(Text(clean(shown["abstract"]) or "(no abstract)"), (1, 0)))
-    for reference in shown["references"]:
-        out.print(
-            Text.assemble((f"{reference['relation']:<11} ", "dim"), clean(reference["target"]), _quoted(reference))
-        )
-    for reference in shown["referred_to_by"]:
-        label = f"{reference['relation']:<11} "
-        out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
+    with console() as out:
+        out.print(Text(clean(shown["title"]), style="bold"))
+        for label, value in _record_lines(shown):
+            out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
+        out.print(Padding(Text(clean(shown["abstract"]) or "(no abstract)"), (1, 0)))
+        for reference in shown["references"]:
+            label = f"{reference['relation']:<11} "
+            out.print(Text.assemble((label, "dim"), clean(reference["target"]), _quoted(reference)))
+        for reference in shown["referred_to_by"]:
+            label = f"{reference['relation']:<11} "
+            out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
 
 
 def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for label, key in (
-        ("authors", "authors"),
-        ("introduces", "introduces"),
-        ("methods", "methods"),
-        ("keywords", "keywords"),
-    ):
-        if shown[key]:
-            yield label, ", ".join(shown[key])
+    if shown["authors"]:
+        yield "authors", "; ".join(shown["authors"])  # many are written "Family, Given"
+    for label in ("introduces", "methods", "keywords"):
+        if shown[label]:
+            yield label, ", ".join(shown[label])
     for label in ("year", "venue", "doi", "arxiv", "url", "id", "source"):
         if shown[label]:
             yield label, str(shown[label])

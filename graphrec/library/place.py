@@ -50,3 +50,20 @@ def verify(path: str | Path) -> list[str]:
     from graphrec.library import folder, remote
 
     return remote.verify(str(path)) if is_address(path) else folder.verify_folder(place_of(path))
+
+
+def papers_at(path: str | Path) -> int:
+    """How many papers a library has, by its manifest alone; 0 where there is none that can be read."""
+    from graphrec.errors import GraphrecError
+    from graphrec.library.manifest import read_content
+
+    try:
+        if is_address(path):
+            from graphrec.library.address import content_at
+
+            content = content_at(str(path))
+        else:
+            content = read_content(place_of(path))
+    except GraphrecError:
+        return 0
+    return int(content.get("papers", 0)) if content else 0

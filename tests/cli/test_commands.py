@@ -137,6 +137,27 @@ def test_what_was_kept_apart_stays_apart_when_files_are_added(
     assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 10
 
 
+def test_a_library_that_was_there_is_replaced_as_a_whole_and_that_is_said(
+    graphrec: Callable[..., Any], tmp_path: Path
+) -> None:
+    papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    papers.write_text('{"title": "Pruning of large networks", "abstract": "We prune."}\n' * 2, "utf-8")
+    first = graphrec("build", papers, "-o", library, "--keep-apart", f"{papers}:2")
+    assert (first.code, "Replaced" in first.err) == (0, False)
+    again = graphrec("build", papers, "-o", library)
+    assert "Replaced a library of 2 papers that was there; graphrec add keeps them." in again.err
+    assert "1 merged into others" in again.err, "what was kept apart then is not now"
+    (library / "manifest.json").write_text("{", "utf-8")
+    assert "Replaced" not in graphrec("build", papers, "-o", library).err
+
+
+def test_a_library_replaced_at_an_address_is_told_too(graphrec: Callable[..., Any], eight_file: Path) -> None:
+    pytest.importorskip("fsspec")
+    address = "memory://replaced/library"
+    assert "Replaced" not in graphrec("build", eight_file, "-o", address).err
+    assert "Replaced a library of 8 papers" in graphrec("build", eight_file, "-o", address).err
+
+
 def test_a_place_that_no_record_has_and_the_bundled_papers_are_clear_sentences(
     graphrec: Callable[..., Any], eight_library: Library, bundled: Library
 ) -> None:
@@ -222,3 +243,61 @@ def test_gaps_say_who_names_a_work_and_how(graphrec: Callable[..., Any]) -> None
 
 def test_a_path_from_a_paper_to_itself_says_so(graphrec: Callable[..., Any]) -> None:
     assert "the same paper" in graphrec("path", "MultiPruner", "MultiPruner").err
+
+
+def test_a_path_through_a_method_says_so_and_has_no_stop_there(graphrec: Callable[..., Any]) -> None:
+    ends = ("MultiPruner", "Editing Models with Task Arithmetic")
+    steps = json.loads(graphrec("path", *ends, "--format", "json").out)
+    assert [step["in_library"] for step in steps if step["kind"] == "method"] == [False, True]
+    lines = graphrec("path", *ends).out.splitlines()
+    assert "  ↓ through the method memory-efficient training" in lines
+    assert "memory-efficient training" not in lines
+    assert "weight" not in " ".join(lines)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("path", "AdaMerging", "Dynamic Logits Fusion"),
+        ("evaluate", "{judgements}", "--brief"),
+        ("related", "MultiPruner", "-o", "{page}"),
+        ("show", "MultiPruner"),
+        ("lineage", "BlockPruner"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_lines_are_as_wide_as_was_asked_and_end_in_no_blanks(
+    graphrec: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    judgements = tmp_path / "judgements.tsv"
+    judgements.write_text("query_title\tpaper_title\tgrade\nMultiPruner\tBlockPruner\t2\n", "utf-8")
+    monkeypatch.setenv("COLUMNS", "60")
+    done = graphrec(*(each.format(judgements=judgements, page=tmp_path / "page.html") for each in arguments))
+    assert done.code == 0, done.err
+    assert all(len(line) <= 60 and line == line.rstrip() for line in done.out.splitlines())
+    if arguments[0] == "evaluate":
+        assert "MAP" in done.out
+
+
+def test_show_names_the_papers_that_fit_nearly_as_well(graphrec: Callable[..., Any], bundled: Library) -> None:
+    done = graphrec("show", "Video PreTraining")
+    assert done.out.startswith("Video PreTraining (VPT)")
+    assert "others that fit: STEVE-1" in done.err
+
+
+def test_a_record_met_again_is_not_merged_into_itself(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    papers.write_text('{"title": "Pruning of large networks"}\n', "utf-8")
+    assert graphrec("build", papers, "-o", library).code == 0
+    done = graphrec("add", papers, "-l", library)
+    assert f"{papers}:1 ('Pruning of large networks') is the same record again." in done.err
+    report = graphrec("dedupe", "-l", library, "--report").out
+    assert report.splitlines() == [f"{papers}:1: Pruning of large networks", "  because: the same record again"]
+
+
+def test_a_search_says_when_no_paper_holds_all_words(graphrec: Callable[..., Any], bundled: Library) -> None:
+    done = graphrec("search", "vison", "transformer", "-n", 2)
+    assert len(done.out.splitlines()) == 2
+    assert done.err == "No paper holds all of these words: vison transformer; these hold some of them.\n"
+    assert graphrec("search", "vision", "transformer").err == ""
+    assert graphrec("search", "vison").err == "No paper holds any of these words: vison.\n"

@@ -30,7 +30,7 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
     "methods": ("", ALL | {"rich"}),
     "gaps": ("", ALL | {"rich"}),
     "lineage": ("BlockPruner", ALL),
-    "path": ("BlockPruner MultiPruner", ALL | {"rich"}),
+    "path": ("BlockPruner MultiPruner", ALL),
     "dedupe": ("", ALL | {"rich"}),
     "verify": ("{library}", ALL | {"rich"}),
     "export": ("--to csv -o {out}.csv", FITTING | NUMBERS | {"pyvis", "jinja2", "rich"}),

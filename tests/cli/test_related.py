@@ -253,6 +253,22 @@ def test_a_window_of_years_tells_how_many_papers_have_no_year(
 ) -> None:
     done = graphrec("related", "MultiPruner", "--since", 2020, "-o", page)
     assert "774 of 774 papers have no year and are left out" in done.err
+    assert "No paper is known to be of the years asked for; 774 of 774 have no year." in done.out
+    assert "related" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (("--since", 2031), "No paper is known to be of the years asked for; all are of others."),
+        (("--since", 2022, "--until", 2022), "Nothing closely related among 1 of 8 papers in these years"),
+    ],
+)
+def test_an_empty_answer_tells_what_the_years_left(
+    graphrec: Callable[..., Any], eight_library: Library, page: Path, years: tuple[object, ...], said: str
+) -> None:
+    asked = ("related", "MultiPruner", "-l", eight_library.path, "-o", page, "--min-score", 1)
+    assert said in graphrec(*asked, *years).out
 
 
 @pytest.mark.parametrize("where", ["missing/page.html", "."])
@@ -293,3 +309,40 @@ def test_results_pipe_into_head_without_a_traceback(bundled: Library) -> None:
 )
 def test_the_browser_opens_only_where_there_is_one(environment: dict[str, str], terminal: bool, opens: bool) -> None:
     assert can_open(environment, is_terminal=terminal) is opens
+
+
+@pytest.fixture
+def pruners(graphrec: Callable[..., Any], tmp_path: Path) -> Path:
+    """A library of three papers on pruning whose authors are written in both orders."""
+    authors = ["Müller, Jörg", "Łukasz Kamiński", "de la Crûz, José"]
+    told = [
+        {"title": "MüllerPrune: Pruning attention heads", "authors": authors, "year": 2021, "venue": "J. Mach. Res."},
+        {"title": "Pruning attention heads without retraining", "authors": authors[:2]},
+        {"title": "A survey of weather"},
+    ]
+    papers = tmp_path / "pruners.jsonl"
+    papers.write_text("".join(json.dumps(each) + "\n" for each in told), "utf-8")
+    assert graphrec("build", papers, "-o", tmp_path / "pruners").code == 0
+    return tmp_path / "pruners"
+
+
+def test_authors_whose_names_hold_commas_can_be_told_apart(
+    graphrec: Callable[..., Any], pruners: Path, page: Path
+) -> None:
+    asked = ("related", "Pruning attention heads without retraining", "-l", pruners, "-o", page, "--min-score", 0)
+    lines = [line.strip() for line in graphrec(*asked).out.splitlines()]
+    assert "Müller, Jörg; Łukasz Kamiński; de la Crûz, José · 2021 · J. Mach. Res." in lines
+    assert "· both by Müller, Jörg; Łukasz Kamiński" in lines
+    shown = graphrec("show", "MüllerPrune", "-l", pruners).out
+    assert "authors     Müller, Jörg; Łukasz Kamiński; de la Crûz, José\n" in shown
+
+
+def test_a_file_named_as_text_is_told_how_to_be_read(
+    graphrec: Callable[..., Any], bundled: Library, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pruning of heads").write_text("structured pruning", "utf-8")
+    done = graphrec("related", "--text", "pruning of heads", "-o", page)
+    assert "to ask for what that file says: graphrec related --text - < 'pruning of heads'" in done.err
+    for text in ("pruning", "pruning " * 1000, "pruning\0heads"):
+        assert "that file" not in graphrec("related", "--text", text, "-o", page).err
