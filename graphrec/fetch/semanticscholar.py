@@ -9,12 +9,11 @@ from graphrec.batches import batched
 from graphrec.errors import OptionError
 from graphrec.fetch._patience import ask, missing
 from graphrec.readers.semantic_scholar import semantic_scholar_paper
-from graphrec.records import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphrec.records import Skipped
+    from graphrec.records import Paper, Skipped
 
 NAME = "semanticscholar"
 DESCRIPTION = "Semantic Scholar: 200 million papers with abstracts and reference lists"
@@ -31,15 +30,14 @@ _PREFIX = {"doi": "DOI:", "arxiv": "ARXIV:", "s2": ""}
 
 
 def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Papers that match the words, most relevant first."""
+    """Papers that match the words, most relevant first, reference lists included."""
     client = _client(address)
-    fields = [field for field in _FIELDS if not field.startswith("references")]  # a search does not give them
-    results = _ask(lambda: client.search_paper(query, fields=fields, limit=min(_PAGE, limit)), pause)
+    results = _ask(lambda: client.search_paper(query, fields=["paperId"], limit=min(_PAGE, limit)), pause)
     seen = 0
     while seen < limit and len(results.items) > seen:
         fresh = results.items[seen:limit]
         seen += len(fresh)
-        yield from _papers(fresh)
+        yield from by_ids([("s2", each.paperId) for each in fresh], address, pause)  # a search gives no references
         if seen < limit and results.next:
             _ask(results.next_page, pause)
 
@@ -54,11 +52,8 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """The papers that these cite; found by words, they are asked for their reference lists first."""
-    asked = list(by_ids([("s2", paper.id) for paper in papers if not paper.references], address, pause))
-    full = [paper for paper in (*papers, *asked) if isinstance(paper, Paper)]
-    cited = dict.fromkeys(reference for paper in full for reference in paper.references)
-    yield from asked
+    """The papers that these cite."""
+    cited = dict.fromkeys(reference for paper in papers for reference in paper.references)
     yield from by_ids([_scheme(reference) for reference in cited], address, pause)
 
 

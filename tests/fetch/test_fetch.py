@@ -299,6 +299,7 @@ def test_references_bring_the_cited_papers_too(source: str, tmp_path: Path, addr
 def test_references_of_papers_found_by_words_are_asked_for(tmp_path: Path, address: str) -> None:
     papers = run("semanticscholar", ["sparse"], tmp_path / "out.jsonl", address, limit=2, references=True)
     assert {paper.title[-1] for paper in papers} == {"0", "1", "2"}
+    assert all(paper.references for paper in papers[:2])
 
 
 def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_path: Path, address: str) -> None:
