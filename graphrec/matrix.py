@@ -122,6 +122,18 @@ def from_triples(
     return SparseMatrix(indptr.astype(np.int64), column[first].astype(np.int32), value[first], shape[1])
 
 
+def highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
+    """The numbers with the `count` highest values and these values, highest first, ties by number.
+
+    Cost: linear, and sorting the `count` and all that tie with the last of them.
+    """
+    if count < len(numbers):
+        enough = values >= np.partition(values, -count)[-count]
+        numbers, values = numbers[enough], values[enough]
+    order = np.lexsort((numbers, -values))[:count]
+    return numbers[order], values[order]
+
+
 def with_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tuple[int, int]) -> SparseMatrix:
     """The matrix with some rows (ascending) replaced by those of `new`, or added behind the last; columns stay.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.graph import PaperGraph
-from graphrec.matrix import SparseMatrix, stack
+from graphrec.matrix import SparseMatrix, highest, stack
 from graphrec.signals import _rows, semantic
 from graphrec.vectors.inverted import InvertedFile
 
@@ -79,21 +79,13 @@ def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
     )
     found = graph.over(_best, (vector, count), rows)
     best = np.concatenate([rows[:0], *(first + there for first, (there, _) in found)])
-    return _closest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in found)]), count)[0]
+    return highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in found)]), count)[0]
 
 
 def _best(graph: PaperGraph, asked: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
     """Of some papers those closest to a vector, closest first, and their cosines."""
     vector, count = asked
-    return _closest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
-
-
-def _closest(rows: IntArray, cosines: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
-    if count < len(rows):
-        enough = cosines >= np.partition(cosines, -count)[-count]  # with all that tie with the last
-        rows, cosines = rows[enough], cosines[enough]
-    order = np.lexsort((rows, -cosines))[:count]
-    return rows[order], cosines[order]
+    return highest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
 
 
 @dataclass(frozen=True, slots=True)
