@@ -55,6 +55,7 @@ def read_shards(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper 
         report.read += shard.report.read
         report.files.update(shard.report.files)
         report.skipped += shard.report.skipped
+        report.notes += shard.report.notes
         if shard.failure:
             failures.append(shard.failure)
             n_readable -= 1

@@ -80,7 +80,9 @@ def read_table(
     top = list(itertools.islice(text, SCANNED))
     found = header_of("".join(top).encode("utf-8", "surrogatepass"))
     if found is None:
-        raise InputError(f"{source} has no header line with column names; name the columns title, abstract, year ...")
+        raise InputError(
+            f"{source} has no header line with column names; name the columns title, abstract, year and so on."
+        )
     delimiter, header_row, header = found
     rows = _numbered(top, text, delimiter, source)
     for _ in range(header_row + 1):
