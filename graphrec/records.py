@@ -78,3 +78,4 @@ class ReadReport:
     files: dict[str, str] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # sentences on whole files, such as columns that nobody knows

@@ -47,7 +47,8 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     listed = ", ".join(f"{count} {name}" for name, count in sorted(formats.items()))
     became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(n_papers, 'paper')}"
     read = f"{_count(report.read, 'record')} read from {_count(len(report.files), 'file')}"
-    sentences = [f"{read} ({listed}), {became}.", *_skips(report)]
+    sentences = [f"{read} ({listed}), {became}.", *_skips(report), *report.notes[:_NAMED]]
+    sentences += _and_more(len(report.notes), "files with columns that are not known")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
     shares = {name: filled[name] / n_papers for name in _FIELDS}
@@ -101,7 +102,7 @@ def _skips(report: ReadReport) -> list[str]:
 
 def _reason(skip: Skipped) -> str:
     """Place and reason; the sentence on a whole file begins with its name already."""
-    reason = skip.reason.rstrip(".")
+    reason = skip.reason.removesuffix(".")  # of "..." two stay
     return reason if reason.startswith(f"{skip.place} ") else f"{skip.place}: {reason}"
 
 

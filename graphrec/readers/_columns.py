@@ -59,6 +59,18 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 SCHEMES = ("pmid", "pmcid", "wos")  # fields that hold an identifier without its scheme
 
 
+_KNOWN = frozenset(name for names in SYNONYMS.values() for name in names)
+
+
+def unknown_names(header: Sequence[str]) -> list[str]:
+    """The column names of a header that stand for no field.
+
+    >>> unknown_names(["Title", "Summary text", "", "Year"])
+    ['Summary text']
+    """
+    return [name.strip() for name in header if name.strip() and normal_name(name) not in _KNOWN]
+
+
 def normal_name(header: str) -> str:
     """A column name without case and punctuation.
 

@@ -55,6 +55,7 @@ def read_each(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = 
         report.read += given.report.read
         report.files.update(given.report.files)
         report.skipped += given.report.skipped
+        report.notes += given.report.notes
         if given.failure:
             failures.append(given.failure)
             n_readable -= 1

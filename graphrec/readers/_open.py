@@ -70,6 +70,8 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
     reader = detect(head, name)
     report.files[name] = reader.NAME
+    if note := getattr(reader, "note", lambda _: "")(head):
+        report.notes.append(f"{name}: {note}.")
     last = None
     try:
         for record in reader.read(whole, name):

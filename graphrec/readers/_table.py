@@ -79,7 +79,9 @@ def read_table(
     top = list(itertools.islice(text, SCANNED))
     found = header_of("".join(top).encode("utf-8", "surrogatepass"))
     if found is None:
-        raise InputError(f"{source} has no header line with column names; name the columns title, abstract, year ...")
+        raise InputError(
+            f"{source} has no header line with column names; name the columns title, abstract, year and so on."
+        )
     delimiter, header_row, header = found
     rows = csv_rows(itertools.chain(top, text), source, delimiter)
     for _ in range(header_row + 1):

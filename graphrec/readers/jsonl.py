@@ -53,7 +53,7 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
 
     return build_paper(
         place,
-        title=text("title"),
+        title=_title(record, columns.get("title", [])),
         abstract=text("abstract"),
         id=text("id"),
         year=text("year"),
@@ -66,6 +66,11 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
         references=items("references"),
         identifiers=[*items("identifiers"), *(f"{scheme}:{text(scheme)}" for scheme in SCHEMES if text(scheme))],
     )
+
+
+def _title(record: Record, names: list[str]) -> str:
+    """The first field that has a text; a number is no title but a count, or a field in the wrong place."""
+    return text_of({name: record[name] for name in names if not isinstance(record[name], (int, float))}, *names)
 
 
 def _items(record: Record, names: object, split: object) -> list[str]:

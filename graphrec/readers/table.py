@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._columns import columns_of
+from graphrec.readers._columns import columns_of, unknown_names
 from graphrec.readers._table import header_of, read_table
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ NAME = "table"
 SUFFIXES = (".csv", ".tsv", ".tab")
 DESCRIPTION = "CSV, TSV or semicolon table with a column of titles; 141 column names are known"
 
+_NAMED = 5  # columns
+
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that a header line names columns we know."""
@@ -26,6 +28,16 @@ def looks_like(head: bytes, name: str) -> float:
     if "title" not in known:
         return 0.5 if name.lower().endswith(SUFFIXES) else 0.0
     return min(0.75, 0.3 + 0.1 * len(known)) + (0.1 if name.lower().endswith(SUFFIXES) else 0.0)
+
+
+def note(head: bytes) -> str:
+    """What a person should know of a table: the columns that are left out since nobody knows their names; else ""."""
+    found = header_of(head)
+    unknown = unknown_names(found[2]) if found else []
+    if not unknown:
+        return ""
+    named = ", ".join(map(repr, unknown[:_NAMED])) + (f" and {len(unknown) - _NAMED} more" * (len(unknown) > _NAMED))
+    return f"left out what stands under {named}; name the columns abstract, authors, year and so on to have it read"
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:

@@ -301,3 +301,17 @@ def test_a_search_says_when_no_paper_holds_all_words(graphrec: Callable[..., Any
     assert done.err == "No paper holds all of these words: vison transformer; these hold some of them.\n"
     assert graphrec("search", "vision", "transformer").err == ""
     assert graphrec("search", "vison").err == "No paper holds any of these words: vison.\n"
+
+
+def test_building_tells_of_columns_that_it_leaves_out_and_ends_every_sentence_whole(
+    graphrec: Callable[..., Any], tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text("Title;Summary text\nPruning of nets;We prune\n", "utf-8")
+    bad.write_text("Name;Summary text;Who wrote it;When\nPruning;We prune;Ann Lee;2020\n", "utf-8")
+    done = graphrec("build", good, bad, "-o", tmp_path / "library")
+    assert f"{good}: left out what stands under 'Summary text'; name the columns" in done.err
+    assert (
+        f"Skipped {bad} has no header line with column names; name the columns title, abstract, year and so on.\n"
+        in (done.err)
+    )

@@ -18,6 +18,7 @@ from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.readers._columns import SYNONYMS
 from graphrec.readers._open import detect, read_files
+from graphrec.readers._shards import read_shards
 from graphrec.records import Paper, ReadReport, Skipped
 
 if TYPE_CHECKING:
@@ -381,3 +382,27 @@ def test_every_row_of_a_long_table_is_read(tmp_path: Path) -> None:
     path.write_text("title,year\n" + "".join(f"Paper number {number},2020\n" for number in range(200)))
     papers, _ = read(path)
     assert [paper.source.rpartition(":")[2] for paper in papers] == [str(line) for line in range(2, 202)]
+
+
+def test_a_number_is_no_title(tmp_path: Path) -> None:
+    path = tmp_path / "papers.jsonl"
+    path.write_text('{"title": 5}\n{"title": 5.5, "name": "x"}\n{"title": "5"}\n{"title": 1, "display_name": "Nets"}\n')
+    report = ReadReport()
+    assert [paper.title for paper in read_files([path], report)] == ["5", "Nets"]
+    assert [(skip.place, skip.reason) for skip in report.skipped] == [(f"{path}:{at}", "no title") for at in (1, 2)]
+
+
+def test_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
+    known, unknown, many = (tmp_path / f"{name}.csv" for name in ("known", "unknown", "many"))
+    known.write_text("Title;Abstract;;Title\nPruning of nets;We prune;;\n")
+    unknown.write_text("Title;Summary text;Who wrote it;When\nPruning of nets;We prune;Ann Lee;2020\n")
+    many.write_text("title,year," + ",".join("abcdefg") + "\nPruning of nets,2020,,,,,,,\n")
+    for read in (read_files, read_shards):
+        report = ReadReport()
+        assert len(list(read([known, unknown, many], report))) == 3
+        assert report.skipped == []
+        end = "name the columns abstract, authors, year and so on to have it read."
+        assert report.notes == [
+            f"{unknown}: left out what stands under 'Summary text', 'Who wrote it', 'When'; {end}",
+            f"{many}: left out what stands under 'a', 'b', 'c', 'd', 'e' and 2 more; {end}",
+        ]
