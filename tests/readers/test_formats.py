@@ -18,7 +18,6 @@ from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.readers._columns import SYNONYMS
 from graphrec.readers._open import detect, read_files
-from graphrec.readers._shards import read_shards
 from graphrec.records import Paper, ReadReport, Skipped
 
 if TYPE_CHECKING:
@@ -397,7 +396,7 @@ def test_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
     known.write_text("Title;Abstract;;Title\nPruning of nets;We prune;;\n")
     unknown.write_text("Title;Summary text;Who wrote it;When\nPruning of nets;We prune;Ann Lee;2020\n")
     many.write_text("title,year," + ",".join("abcdefg") + "\nPruning of nets,2020,,,,,,,\n")
-    for read in (read_files, read_shards):
+    for read in (read_files, read_each):
         report = ReadReport()
         assert len(list(read([known, unknown, many], report))) == 3
         assert report.skipped == []
