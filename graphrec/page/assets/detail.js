@@ -145,7 +145,7 @@ const detail = (() => {
       el("button", { type: "button", class: "quiet close" }, "Close"),
       kicker(node, result),
       el("h2", { dir: "auto" }, node.title),
-      listing.byline(node) && el("p", { class: "byline", dir: "auto" }, [node.authors.join(", "), node.year, node.venue].filter(Boolean).join(" · ")),
+      listing.byline(node) && el("p", { class: "byline", dir: "auto" }, [node.authors.join("; "), node.year, node.venue].filter(Boolean).join(" · ")),
       actions(node),
       why(result),
       node.abstract && [el("h3", {}, "Abstract"), el("p", { class: "abstract", dir: "auto" }, node.abstract)],

@@ -8,7 +8,7 @@ const listing = (() => {
   let buttons = new Map();
   let room = MOST;
 
-  const byline = (node) => [node.authors.slice(0, 2).join(", ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
+  const byline = (node) => [node.authors.slice(0, 2).join("; ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
   /** The reasons that tell most, as the command line picks them; on a re-centred page the first ones. */
   function best(reasons) {
