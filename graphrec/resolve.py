@@ -102,13 +102,14 @@ def references_of(
     nobodys: Collection[str],
     rows: Rows,
 ) -> tuple[Reference, ...]:
-    """The references of one paper with their nodes; names that mean no one work are left out."""
-    return tuple(
+    """The references of one paper with their nodes; names that mean no one work, or the paper itself, are left out."""
+    meant = (
         resolve(one, row, papers, works, older, rows)
         for one in mentions
         if (one.entry is None or one.entry.name not in nobodys)
         and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
     )
+    return tuple(one for one in meant if one is not None)
 
 
 def without_meaning(names: Collection[str]) -> set[str]:

@@ -183,3 +183,36 @@ def test_a_work_whose_limits_the_next_sentence_addresses_is_extended() -> None:
     text = "ZorbaNet asks for equal depths. To address this issue, we propose a new tree of our own."
     (found,) = references(Paper("ZorbaNet: Trees", "We propose ZorbaNet, a tree."), Paper("Deep trees", text))
     assert (found.relation, found.target) == ("extends", 0)
+
+
+SELF_NAMED = [
+    Paper("Sieve Towers: A Framework for Grains", "It is trained with an approach based on a Sieve Towers objective."),
+    Paper("Sieve Re-Towers: Merging Grains modulo Dunes", "We count grains. Sieve Re-Towers has 2 stories."),
+    Paper("Squeeze-and-Excitation Networks", "We stack them. Code: https://github.com/someone/SENet."),
+    Paper("Editing Models with Task Arithmetic", "We show that task arithmetic edits models."),
+    Paper("Grains with Dataset Sieves", "GRNS keeps grains. Code: https://github.com/someone/GRNS."),
+]
+
+
+@pytest.mark.parametrize("paper", SELF_NAMED, ids=lambda paper: paper.title)
+def test_a_paper_does_not_refer_to_itself(paper: Paper) -> None:
+    facts, _ = learn_facts([paper])
+    assert (facts.papers[0].references, facts.works) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        Paper("Editing Models with Task Arithmetic", "We improve Task Arithmetic for large models."),
+        Paper("SENet-v2: More Squeezing", "We propose SENet-v2, which extends SENet."),
+        Paper("Faster Squeezing", "We extend SENet (Hu et al., 2018). Code: https://github.com/someone/SENet."),
+    ],
+)
+def test_a_name_like_a_papers_own_may_still_be_anothers(paper: Paper) -> None:
+    assert references(paper)
+
+
+def test_of_two_papers_of_one_name_the_other_is_meant() -> None:
+    older = Paper("Sieve Towers: Counting Dune Grains", "We count them.", year=2017)
+    newer = Paper("Sieve Towers: Counting Dune Grains Twice", "We compare with the Sieve Towers of old.", year=2020)
+    assert [found.target for found in references(older, newer)] == [0]
