@@ -216,3 +216,22 @@ def test_of_two_papers_of_one_name_the_other_is_meant() -> None:
     older = Paper("Sieve Towers: Counting Dune Grains", "We count them.", year=2017)
     newer = Paper("Sieve Towers: Counting Dune Grains Twice", "We compare with the Sieve Towers of old.", year=2020)
     assert [found.target for found in references(older, newer)] == [0]
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        Paper("Pretext Tasks", "We develop Pretext-Invariant Representation Learning (PIRL, say it). We use PIRL."),
+        Paper("Nested Dunes: Sieving Grains", "NesD sieves faster. We use NesD."),
+    ],
+)
+def test_an_abbreviation_of_a_papers_own_is_no_reference(paper: Paper) -> None:
+    assert references(paper) == ()
+
+
+def test_the_paper_that_proposes_a_well_known_acronym_is_meant_by_it() -> None:
+    owner = Paper(
+        "Learning of Invariant Dunes", "We develop Pretext-Invariant Representation Learning (PIRL).", year=2020
+    )
+    citing = Paper("A study", "We extend PIRL to films.", year=2021)
+    assert [found.target for found in references(owner, citing)] == [0]
