@@ -235,3 +235,13 @@ def test_the_paper_that_proposes_a_well_known_acronym_is_meant_by_it() -> None:
     )
     citing = Paper("A study", "We extend PIRL to films.", year=2021)
     assert [found.target for found in references(owner, citing)] == [0]
+
+
+def test_an_adjective_tied_to_its_noun_is_no_method_unless_authors_name_it() -> None:
+    def methods(*keywords: str) -> set[str]:
+        papers = [Paper(f"Dune {row}", "It is black-box, and so on.", keywords=keywords) for row in range(4)]
+        others = [Paper(f"Other {row}") for row in range(20)]
+        return {method.name for method in learn_facts([*papers, *others])[0].methods}
+
+    assert "black-box" not in methods()
+    assert "black-box" in methods("black-box")
