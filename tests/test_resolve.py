@@ -245,3 +245,22 @@ def test_an_adjective_tied_to_its_noun_is_no_method_unless_authors_name_it() -> 
 
     assert "black-box" not in methods()
     assert "black-box" in methods("black-box")
+
+
+FILMS = Paper("Zonal PreTraining (ZPT): Acting by Watching", "We learn to act from films.", id="films", year=2022)
+
+
+def test_a_name_that_heads_anothers_title_is_not_introduced_again() -> None:
+    tuned = Paper("STEVO: Acting by Text", "This work introduces a tuned Zonal Pretraining (ZPT) model called STEVO.")
+    facts = learn_facts([FILMS, tuned])[0].papers
+    assert facts[1].introduces == ("STEVO",)
+    assert [one.target for one in facts[1].references] == [0]
+
+
+def test_an_earlier_paper_and_one_whose_acronym_means_more_keep_their_names() -> None:
+    text = "We introduce Zonal Pretraining (ZPT), a way to act."
+    older = Paper("Acting by Frames", text, year=2020)
+    other = Paper("Fast Pruning", "We introduce Zipped Pruned Towers (ZPT), which are fast.", year=2023)
+    facts = learn_facts([FILMS, older, other])[0].papers
+    assert "Zonal Pretraining" in facts[1].introduces
+    assert "ZPT" in facts[2].introduces
