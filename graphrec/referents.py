@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
-from graphrec.extractors.words import Words
+from graphrec.extractors.words import Words, pattern
 from graphrec.facts import Reference, Work
 from graphrec.text import title_key
 
@@ -71,10 +71,14 @@ class Rows(NamedTuple):
     written: Mapping[str, int]
 
 
-def resolve(mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Rows) -> Reference:
-    """The reference that a mention in the paper of a row is."""
+def resolve(
+    mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Rows
+) -> Reference | None:
+    """The reference that a mention in the paper of a row is; None where the paper means itself."""
     is_owned = mention.entry is not None and mention.entry.name not in older
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
+    if owner is None and is_owned and _is_own(mention, row, papers):
+        return None
     target = owner.row if owner else None
     if mention.entry is None and target is None:
         identifier = identifier_of(mention)
@@ -139,6 +143,22 @@ def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bo
     if len(firm) > 1 or predecessors:
         firm = sorted(predecessors, key=lambda owner: len(papers[owner.row].title))[:1]
     return (firm[0], False) if len(firm) == 1 else (None, len(owners) > 1)
+
+
+def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
+    """Whether a paper names itself: it owns the name and cites nobody for it.
+
+    A well-known name that nothing but a hint gives it may be another's: only a title that is this name, or an abstract
+    that does not say it, tells that it is not.
+    """
+    own = next((owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row == row), None)
+    if mention.entry is None or own is None or mention.author or mention.year or mention.identifier:
+        return False
+    if own.firmness > HINT or not mention.entry.is_listed:
+        return True
+    paper, spellings = papers[row], (mention.entry.name, mention.entry.spelling)
+    is_title = pattern(paper.title) in map(pattern, spellings)
+    return is_title or not any(spelling in paper.abstract for spelling in spellings)
 
 
 def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers) -> list[Owner]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import serially
+from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_systems, owned_names
 from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import is_shaped, name_key
@@ -54,6 +55,8 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     acronyms = acronym_counts(first)
     introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
+    titled = titled_names((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
+    introduced = without_titles_of_others(enumerate(introduced), titled, papers)
     owned = [*owned_names(titles, introduced), *hinted_names(titles)]
     grown, synonyms = grown_terms(papers, first)
     tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
@@ -102,13 +105,14 @@ def references_of(
     nobodys: Collection[str],
     rows: Rows,
 ) -> tuple[Reference, ...]:
-    """The references of one paper with their nodes; names that mean no one work are left out."""
-    return tuple(
+    """The references of one paper with their nodes; names that mean no one work, or the paper itself, are left out."""
+    meant = (
         resolve(one, row, papers, works, older, rows)
         for one in mentions
         if (one.entry is None or one.entry.name not in nobodys)
         and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
     )
+    return tuple(one for one in meant if one is not None)
 
 
 def without_meaning(names: Collection[str]) -> set[str]:
@@ -193,6 +197,42 @@ def without_common_acronyms(
         )
         for names in introduced
     ]
+
+
+def titled_names(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
+    """The rows of the papers whose titles begin with a name of several words, by its key; from name, row, firmness."""
+    rows: defaultdict[str, set[int]] = defaultdict(set)
+    for name, row, firmness in owned:
+        if firmness == TITLE and " " in (bare := name.partition(" (")[0]):
+            rows[name_key(bare)].add(row)
+    return rows
+
+
+def without_titles_of_others(
+    introduced: Iterable[tuple[int, tuple[Introduced, ...]]], titled: Mapping[str, set[int]], papers: Papers
+) -> list[tuple[Introduced, ...]]:
+    """The names introduced, less those of several words that head another paper's title, with their acronyms.
+
+    "An instruction-tuned Video Pretraining (VPT) model" is no video pretraining of its own. A later paper takes no
+    name from an earlier one, and none is taken from a paper's own title.
+    """
+
+    def is_anothers(name: Introduced, row: int) -> bool:
+        owners = titled.get(name_key(name.name), set()) if name.source != "title" else set()
+        return row not in owners and any(is_not_later(papers[owner], papers[row]) for owner in owners)
+
+    kept = []
+    for row, names in introduced:
+        others = [name.name for name in names if is_anothers(name, row)]
+        kept.append(tuple(name for name in names if not any(_is_short_of(name, long) for long in others)))
+    return kept
+
+
+def _is_short_of(name: Introduced, long: str) -> bool:
+    """Whether a name is a long one itself or its acronym."""
+    if name.source == "title":
+        return False
+    return name.name == long or (name.source in {"acronym", "object"} and long_form_start(long, name.name) == 0)
 
 
 def common_terms(used: NamesUsed, n_papers: int) -> set[str]:

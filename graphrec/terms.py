@@ -31,6 +31,10 @@ _GROWN_MOST = 20_000  # terms a corpus may add
 _CAPITALS_PLURAL = re.compile(r"[A-Z]s$")  # "GANs" are many of one, "InfoVis" is not
 _NAMED_SHARE = 0.3  # of a single word's uses that come with the keyword: "isosurface", not "history"
 _HUB_MIN = 20  # papers that use a grown term before it can be too common to link by
+_MODIFIER = re.compile(
+    r"(?:black|closed|deep|dual|fast|first|full|half|hard|high|large|long|low|narrow|open|real|short|single|slow"
+    r"|small|soft|wall|wide|white|out-of|end-to)-[a-z]+"
+)  # an adjective tied to a noun
 _HUB_SHARES = (0.02, 0.06)  # of the papers that may use a grown term of one word, of several
 
 
@@ -79,15 +83,17 @@ def choose_methods(
     for surface, count in second.surfaces.items():
         found[surface.term] += count
     counts = tuple(found[term] for term in range(n_terms))
+    names = usual_names(second.surfaces, vocabulary)
     hubs = frozenset(
-        term for term, count in enumerate(counts) if count and _is_hub(vocabulary.terms[term], count, n_papers, named)
+        term
+        for term, count in enumerate(counts)
+        if count and _is_hub(vocabulary.terms[term], names[term], count, n_papers, named)
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
     home = at_home(surfaces, vocabulary)
     jobs = second.uses.chunks
     parts = list(mapper(_best_chunk, (salience_of(vocabulary, weights, home), hubs), (chunk for _, chunk in jobs)))
-    names = usual_names(surfaces, vocabulary)
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return Chosen(
         tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
@@ -112,10 +118,11 @@ def keyword_counts(papers: Sequence[Paper]) -> Counter[str]:
     return Counter(form for paper in papers for form in {pattern(keyword) for keyword in paper.keywords})
 
 
-def _is_hub(term: Term, count: int, n_papers: int, named: Mapping[str, int]) -> bool:
-    """Whether a term that grew from the corpus is so common that it names no method: "data", "3D", "case study".
+def _is_hub(term: Term, written: str, count: int, n_papers: int, named: Mapping[str, int]) -> bool:
+    """Whether a term that grew from the corpus names no method: it is too common ("data", "3D", "case study").
 
-    A single word must be given as a keyword (`named`, by pattern) nearly as often as it is used.
+    Or it is mostly `written` as what comes before a noun: "black-box", "long-tail". A single word must be given as a
+    keyword (`named`, by pattern) nearly as often as it is used.
     """
     if term.is_listed:
         return False
@@ -125,4 +132,6 @@ def _is_hub(term: Term, count: int, n_papers: int, named: Mapping[str, int]) -> 
         is_plain = words[0] in ordinary_words() or words[0] in weak_words()
         if is_plain or named.get(form, 0) < _NAMED_SHARE * count:
             return True
+    if _MODIFIER.fullmatch(written) and form not in named:
+        return True
     return count > max(_HUB_MIN, _HUB_SHARES[len(words) > 1] * n_papers)

@@ -183,3 +183,84 @@ def test_a_work_whose_limits_the_next_sentence_addresses_is_extended() -> None:
     text = "ZorbaNet asks for equal depths. To address this issue, we propose a new tree of our own."
     (found,) = references(Paper("ZorbaNet: Trees", "We propose ZorbaNet, a tree."), Paper("Deep trees", text))
     assert (found.relation, found.target) == ("extends", 0)
+
+
+SELF_NAMED = [
+    Paper("Sieve Towers: A Framework for Grains", "It is trained with an approach based on a Sieve Towers objective."),
+    Paper("Sieve Re-Towers: Merging Grains modulo Dunes", "We count grains. Sieve Re-Towers has 2 stories."),
+    Paper("Squeeze-and-Excitation Networks", "We stack them. Code: https://github.com/someone/SENet."),
+    Paper("Editing Models with Task Arithmetic", "We show that task arithmetic edits models."),
+    Paper("Grains with Dataset Sieves", "GRNS keeps grains. Code: https://github.com/someone/GRNS."),
+]
+
+
+@pytest.mark.parametrize("paper", SELF_NAMED, ids=lambda paper: paper.title)
+def test_a_paper_does_not_refer_to_itself(paper: Paper) -> None:
+    facts, _ = learn_facts([paper])
+    assert (facts.papers[0].references, facts.works) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        Paper("Editing Models with Task Arithmetic", "We improve Task Arithmetic for large models."),
+        Paper("SENet-v2: More Squeezing", "We propose SENet-v2, which extends SENet."),
+        Paper("Faster Squeezing", "We extend SENet (Hu et al., 2018). Code: https://github.com/someone/SENet."),
+    ],
+)
+def test_a_name_like_a_papers_own_may_still_be_anothers(paper: Paper) -> None:
+    assert references(paper)
+
+
+def test_of_two_papers_of_one_name_the_other_is_meant() -> None:
+    older = Paper("Sieve Towers: Counting Dune Grains", "We count them.", year=2017)
+    newer = Paper("Sieve Towers: Counting Dune Grains Twice", "We compare with the Sieve Towers of old.", year=2020)
+    assert [found.target for found in references(older, newer)] == [0]
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        Paper("Pretext Tasks", "We develop Pretext-Invariant Representation Learning (PIRL, say it). We use PIRL."),
+        Paper("Nested Dunes: Sieving Grains", "NesD sieves faster. We use NesD."),
+    ],
+)
+def test_an_abbreviation_of_a_papers_own_is_no_reference(paper: Paper) -> None:
+    assert references(paper) == ()
+
+
+def test_the_paper_that_proposes_a_well_known_acronym_is_meant_by_it() -> None:
+    owner = Paper(
+        "Learning of Invariant Dunes", "We develop Pretext-Invariant Representation Learning (PIRL).", year=2020
+    )
+    citing = Paper("A study", "We extend PIRL to films.", year=2021)
+    assert [found.target for found in references(owner, citing)] == [0]
+
+
+def test_an_adjective_tied_to_its_noun_is_no_method_unless_authors_name_it() -> None:
+    def methods(*keywords: str) -> set[str]:
+        papers = [Paper(f"Dune {row}", "It is black-box, and so on.", keywords=keywords) for row in range(4)]
+        others = [Paper(f"Other {row}") for row in range(20)]
+        return {method.name for method in learn_facts([*papers, *others])[0].methods}
+
+    assert "black-box" not in methods()
+    assert "black-box" in methods("black-box")
+
+
+FILMS = Paper("Zonal PreTraining (ZPT): Acting by Watching", "We learn to act from films.", id="films", year=2022)
+
+
+def test_a_name_that_heads_anothers_title_is_not_introduced_again() -> None:
+    tuned = Paper("STEVO: Acting by Text", "This work introduces a tuned Zonal Pretraining (ZPT) model called STEVO.")
+    facts = learn_facts([FILMS, tuned])[0].papers
+    assert facts[1].introduces == ("STEVO",)
+    assert [one.target for one in facts[1].references] == [0]
+
+
+def test_an_earlier_paper_and_one_whose_acronym_means_more_keep_their_names() -> None:
+    text = "We introduce Zonal Pretraining (ZPT), a way to act."
+    older = Paper("Acting by Frames", text, year=2020)
+    other = Paper("Fast Pruning", "We introduce Zipped Pruned Towers (ZPT), which are fast.", year=2023)
+    facts = learn_facts([FILMS, older, other])[0].papers
+    assert "Zonal Pretraining" in facts[1].introduces
+    assert "ZPT" in facts[2].introduces

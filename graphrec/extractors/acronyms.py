@@ -11,6 +11,7 @@ _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
 _WORD = re.compile(r"[^\s()]+")
 _PARTS = re.compile(r"[\s-]+")
 _CLAUSE = re.compile(r"[.;:?!]\s|[()]")
+_PLAIN = re.compile(r"[a-z0-9]+")
 _LEFT = 110  # characters searched for the long form: about a dozen words
 _JOINING = frozenset("a an the of for and or to in on with by via from".split())
 _LEADING = frozenset(
@@ -53,8 +54,15 @@ def long_form_start(before: str, short: str) -> int | None:
         while at >= 0 and (text[at] != letters[number] or (number == 0 and at > 0 and text[at - 1].isalnum())):
             at -= 1
         if at < 0:
-            return None
+            return _crossing(letters, text) if "x" in letters else None
     return at
+
+
+def _crossing(letters: str, text: str) -> int | None:
+    """Where the last words begin whose first letters are these, with "x" for "cross": "cross-covariance attention"."""
+    words = list(_PLAIN.finditer(text))[-len(letters) :]
+    initials = "".join("x" if word[0] == "cross" else word[0][0] for word in words)
+    return words[0].start() if initials == letters else None
 
 
 def _trim(long: str) -> str:
@@ -92,6 +100,9 @@ def find_acronyms(text: str) -> list[Acronym]:
     found = []
     for match in _BRACKET.finditer(text):
         inside = match[1].strip()
+        first = inside.partition(", ")[0]  # "(PIRL, pronounced as a word)"
+        if first != inside and _is_short_form(first):
+            inside = first
         left = max(0, match.start() - _LEFT)
         before = text[left : match.start()]
         if not before.strip():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.cues import Cues
 
 _SMALL = frozenset("a an and as at between by for from in of on or the to via with".split())
+_UNCOUNTED = _SMALL | {"based"}  # "Image-based Predictor (IP)"
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DISGUISED = re.compile(r"[a-z][A-Z]")
 _BEFORE = 40  # characters before an acronym's long form that may say whose it is
@@ -36,6 +37,9 @@ _PARTS = re.compile(r"[\s-]+")
 _A_CAPITALS = re.compile(
     r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
 )
+_MAKES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|invent)\w*$")
+_ARTICLE = re.compile(r"\s*(?:(?:the|an?)\s)?(?:(?:new|novel)\s)?")
+_ENDS = re.compile(r"[,.;:]|\s(?:that|which|to|for|and|as|in)\b")
 BASED_NEXT = re.compile(r"(?: \([^)]*\))?[ -]based\b")
 
 
@@ -86,7 +90,7 @@ def is_capitalised(long: str) -> bool:
 def is_initialism(acronym: Acronym) -> bool:
     """Whether the acronym is made of the long form's first letters, all of them: then the long form is a name as well."""
     words = _LETTERS.findall(acronym.long)
-    initials = "".join(word[0] for word in words if word.lower() not in _SMALL).lower()
+    initials = "".join(word[0] for word in words if word.lower() not in _UNCOUNTED).lower()
     every = "".join(word[0] for word in words).lower()
     compound = "".join(word[0] for word in acronym.long.split()).lower()
     return acronym.short.replace("-", "").lower() in {initials, every, compound} and not any(
@@ -101,6 +105,24 @@ def made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
         for one in acronyms
         if is_capitalised(one.long) and is_initialism(one) and is_defined_here(one, text, cues)
     }
+
+
+def proposed_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
+    """Keys of acronyms that are themselves what "we propose": the paper's own even where they are well known."""
+    claimed = [one for one in acronyms if is_capitalised(one.long) and is_initialism(one)]
+    return {name_key(one.short) for one in claimed if _is_object(one, text, cues)}
+
+
+def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:
+    """Whether nothing but an article stands between "we propose" and a long form, and nothing is said of it behind.
+
+    To study or to describe something makes it nobody's own.
+    """
+    last = bisect_right(cues.proposed, acronym.start) - 1
+    if last < 0 or not _MAKES.search(text, max(0, cues.proposed[last] - _BEFORE), cues.proposed[last]):
+        return False
+    is_next = _ARTICLE.fullmatch(text, cues.proposed[last], acronym.start) is not None
+    return is_next and _ENDS.match(text, acronym.end) is not None
 
 
 def shortened(text: str) -> Iterator[str]:

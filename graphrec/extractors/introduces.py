@@ -15,6 +15,7 @@ from graphrec.extractors.coined import (
     is_initialism,
     is_spelled_out_here,
     made_here,
+    proposed_here,
     shortened,
 )
 from graphrec.extractors.cues import NAME, find_cues, find_software
@@ -232,7 +233,8 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
     whole = name_key(reading.title)
-    begun = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
+    own = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
+    own |= proposed_here(acronyms, text, cues)
     classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
     class_keys = {name_key(one.short) for one in acronyms if is_class(one)}
     made = made_here(acronyms, text, cues)
@@ -243,7 +245,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
         key = name_key(name)
         if (source != "title" and is_formula(name)) or key in class_keys or (classes and key.endswith(classes)):
             return
-        is_taken = key in listed and source != "software" and key not in begun and not whole.startswith(key)
+        is_taken = key in listed and source != "software" and key not in own and not whole.startswith(key)
         if (
             len(key) > 1
             and (key not in generic or key in made or whole.startswith(key))

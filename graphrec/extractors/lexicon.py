@@ -222,7 +222,7 @@ def _firmness(name: Introduced, key: str, title: str, head: str) -> int:
     if name.source == "code":
         return _hint(name.name, key, title)
     if key in listed_names():
-        return TEXT if name.source == "software" else 0
+        return TEXT if name.source in {"software", "object", "acronym"} else 0
     if (
         key in method_keys()
         or name.source in {"head", "our"}

@@ -23,10 +23,23 @@ _NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mer
 _NOT_LAST = re.compile(
     r"(?:ed|able|ible|ous|ful|less|wise|ish|ional|oral|isual|atial|icial|ntial|inear|variate|uitive|ntensive|bust|ost)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|convex|driven|parallel|consuming|varying|processing|resolution|fidelity|dimension|variant|grained|trained|concerning|due|exhibit|share|adaptive|robust|accurate|deep|light|weight|order|hoc|priori|rank|quality|performance|analytic|user|people|human)$"
 )
+_ADJECTIVE = re.compile(
+    r"^(?!(?:objective|primitive|derivative|perspective|additive|incentive|narrative|archive|executive|representative|initiative|collective|preservative|explosive|negative|positive|drive|hive|dive|olive|live|directive|motive|relative|adhesive|imperative)$)[a-z]{3,}ive$"
+    r"|^(?!(?:topic|music|logic|metric|heuristic|statistic|traffic|fabric|clinic|rubric|mechanic|public|panic|characteristic|arithmetic|magic|republic|epidemic|pandemic|plastic|ceramic|antibiotic|mosaic|lyric|critic|classic|cosmetic|diagnostic|graphic|comic|tactic|ethic|dynamic|acoustic|harmonic|elastic|anesthetic|relic|mimic|medic|arsenic|rhetoric|psychic)$)[a-z]{3,}ic$"
+    r"|[^d]ual$|(?:lingu|mod|optim|minim|maxim|univers|caus|glob|loc)al$|(?:equivari|resist|relev|redund|signific|domin|abund)ant$"
+    r"|(?:consist|coher|recurr|converg|diverg|emerg|intellig|persist|differ|transpar)ent$"
+    r"|^(?:standing|lasting|reaching|changing|performing|growing|evolving|regulating|demanding|compelling|challenging|promising|downstream|sparse|dense|synthetic|bayesian|auxiliary|stake)$"
+)  # endings of adjectives, but for the nouns among them, and participles
 _NOT_FIRST = frozenset(
-    "free aware wise based end art shot grained off top per trained tuned driven guided style level specific".split()
+    "free aware wise based end art shot grained off top per trained tuned driven guided style level specific "
+    "sized centric dimensional different compelling promising arbitrary insufficient meaningful trivial final accurate".split()
 )
-_NOUN = re.compile(r"(?:ity|ence|ance|tion|sion|ism|sis|er|or|ment)$")
+_JOINS = frozenset(("cross", "inter", "intra", "multi", "non"))  # prefixes that make adjectives of nouns: "multi-head"
+_NOUN = re.compile(r"(?:ity|ence|ance|tion|sion|ism|sis|er|or|ment|product|entropy|link|ing)$")
+_DOING = re.compile(
+    r"(?!(?:reasoning|matching|clustering|forgetting|scaling|routing|pruning|tuning|embedding|mining|processing|programming|engineering|imaging|sensing|computing|modeling|planning|scheduling|hashing|coding|encoding|rendering|bounding|gating|spiking|ring|spring|string|wing) )[a-z]{2,}ing "
+)  # "summarizing sand", but not "mining rule"
+_ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, and no part of one follows
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
 _ASCII_TOKEN = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")  # the same for ASCII text, faster
 _MARKED_MOST = 500_000  # remembered tokens
@@ -74,6 +87,7 @@ def phrases_of(text: str) -> set[str]:
 
     Cost: linear in the text.
     """
+    text = _ADVERBIAL.sub(";", text)
     forms = [_MARKED[token] for token in (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)]
     found = set(forms) - {""}
     for run in " ".join(forms).split("  "):
@@ -89,7 +103,8 @@ def phrases_of(text: str) -> set[str]:
 def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]) -> list[str]:
     """Phrases that recur and stand on their own: not nearly always a part of one longer phrase.
 
-    `counts` are the papers by phrase and by word. A phrase that heads papers (`heads`) needs half as many others.
+    `counts` are the papers by phrase and by word. A phrase that heads papers (`heads`) needs half as many others, but
+    not one that says what these do: "Summarizing Sand".
 
     Source: the nesting idea of C-value (Frantzi, Ananiadou, Mima, 2000).
     Cost: the phrases.
@@ -100,7 +115,7 @@ def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, 
     kept = {
         phrase: count
         for phrase, count in counts.items()
-        if (at_least if phrase not in heads else at_least // 2) <= count <= highest
+        if (at_least if phrase not in heads or _DOING.match(phrase) else at_least // 2) <= count <= highest
         and " " in phrase
         and is_whole(phrase, weak)
     }
@@ -118,8 +133,8 @@ def is_whole(phrase: str, weak: frozenset[str]) -> bool:
     """Whether a phrase can stand alone: it ends in a noun and has a word of its own."""
     words = phrase.split()
     last = words[-1]
-    is_head = _NOT_LAST.search(last) is None and last not in attribute_words()
-    is_adjective = words[0] == "non" and len(words) == 2 and _NOUN.search(last) is None  # "non-negative", "non-zero"
+    is_head = _NOT_LAST.search(last) is None and _ADJECTIVE.search(last) is None and last not in attribute_words()
+    is_adjective = words[0] in _JOINS and len(words) == 2 and _NOUN.search(last) is None  # "non-zero", "multi-head"
     return (
         is_head
         and not is_adjective

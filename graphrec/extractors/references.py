@@ -9,12 +9,13 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of_keys
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.words import FUNCTION_WORDS
-from graphrec.text import sentences
+from graphrec.text import sentences, short_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -211,15 +212,21 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
         key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
     }
     beginnings = tuple(one for one in own if len(one) > 2)
+    head = short_name(reading.title)
     for match in _shaped_words(text):
         if match.start() in taken or (candidate := _candidate(match[0])) is None:
             continue
         surface, name, keys = candidate
-        if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys):
+        if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys) or _is_of(head, name):
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
         yield _Found(match.start(), match.start() + len(surface), name)
+
+
+def _is_of(head: str, name: str) -> bool:
+    """Whether a name is made of the letters of the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
+    return " " in head and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
 
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:

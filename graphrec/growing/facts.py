@@ -24,9 +24,11 @@ from graphrec.resolve import (
     older_names,
     own_keys,
     references_of,
+    titled_names,
     with_forerunner,
     without_common_acronyms,
     without_meaning,
+    without_titles_of_others,
 )
 from graphrec.text import short_name, title_key
 
@@ -73,7 +75,7 @@ def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper 
     Cost: linear in the text of these papers, plus loading the names of the library.
     """
     known = Known(store, arrivals.papers)
-    read = _read(arrivals, store, learnt, mapper)
+    read = _read(arrivals, known, learnt, mapper)
     known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
     older, nobodys = _unowned(read, known, learnt, arrivals)
     works = Works(arrivals.n_papers, learnt.works)
@@ -120,19 +122,27 @@ class _Read:
     acronyms: Mapping[str, int]
 
 
-def _read(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper) -> _Read:
+def _read(arrivals: Arrivals, known: Known, learnt: Learnt, mapper: Mapper) -> _Read:
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
     acronyms = Counter(learnt.acronyms) + acronym_counts(first)
     introduced = without_common_acronyms(first.introduced, acronyms)
+    titles = [paper.title for paper in papers]
     owned = [name for name in learnt.owned if name[1] not in arrivals.papers]
-    for name, owner in owned_names([paper.title for paper in papers], introduced):
+    titled = titled_names(
+        chain(
+            ((name, row, firmness) for name, row, firmness, _ in owned),
+            ((name, rows[owner.row], owner.firmness) for name, owner in owned_names(titles, introduced)),
+        )
+    )
+    introduced = without_titles_of_others(zip(rows, introduced, strict=True), titled, known)
+    for name, owner in owned_names(titles, introduced):
         owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
     lexicon = lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned)
     tools = Tools(lexicon, build_vocabulary(learnt.grown, learnt.synonyms))
     found = second_pass(papers, own_keys(introduced), tools, mapper)
     named = naming.entries_of(lexicon, arrivals)
-    again = naming.read_again(lexicon, named, arrivals, store)
+    again = naming.read_again(lexicon, named, arrivals, known.store)
     return _Read(introduced, found, again, named, tools, tuple(owned), acronyms)
 
 

@@ -76,7 +76,7 @@ def turned(
     turned: dict[tuple[int, str], Turned] = {}
     for row, before, mention in found:
         reference = resolve(mention, row, known, nowhere, older, Rows({}, {}))
-        if reference.target in arrivals.papers:
+        if reference and reference.target in arrivals.papers:
             turned.setdefault((row, name_key(mention.name)), (row, before, reference))
     return [*turned.values(), *_by_author(number_of, known, arrivals)]
 

@@ -19,3 +19,12 @@ def test_a_bracket_that_spells_nothing_out_defines_nothing() -> None:
 
 def test_leading_words_of_the_sentence_are_left_out() -> None:
     assert pairs("with the Mixture of Experts (MoE)") == [("Mixture of Experts", "MoE")]
+
+
+def test_an_x_may_stand_for_cross() -> None:
+    assert pairs("The cross-dune sieve (XDS) is old.") == [("cross-dune sieve", "XDS")]
+    assert pairs("The cross-dune sieve (XS) is old.") == []
+
+
+def test_words_behind_an_acronym_in_its_bracket_are_left_out() -> None:
+    assert pairs('We use the Zonal Quick Tree (ZQT, said "cut") here.') == [("Zonal Quick Tree", "ZQT")]

@@ -35,3 +35,16 @@ def test_what_a_paper_spells_out_as_its_own_is_introduced(abstract: str, expecte
 )
 def test_an_acronym_that_others_made_is_not_introduced(abstract: str) -> None:
     assert not {name for name in names(abstract) if "Z" in name}
+
+
+def test_a_well_known_acronym_is_introduced_by_the_paper_that_proposes_it_letter_by_letter() -> None:
+    def found(abstract: str) -> set[str]:
+        listed = {"zqt": "ZQT", "zonalquicktree": "ZQT"}
+        return {one.name for one in introduced_names(Reading("Some title", abstract), (), listed)}
+
+    assert "ZQT" not in found("We propose the Sand-based Zonal Quick Tree (ZQT), which cuts.")
+    assert found("We propose the Zonal Quick-based Tree (ZQT), which cuts.") >= {"ZQT"}
+    assert found("We propose a sieve based on the Zonal Quick Tree (ZQT).") == set()
+    assert found("We propose Zonal Quick Tree (ZQT) pruning.") == set()
+    assert found("We study the Zonal Quick Tree (ZQT).") == set()
+    assert found("We introduce a better Zonal Quick Tree (ZQT).") == set()

@@ -1,5 +1,7 @@
 import pickle
 
+import pytest
+
 from graphrec.extractors.lexicon import lexicon_of
 from graphrec.extractors.methods import (
     build_vocabulary,
@@ -71,9 +73,48 @@ def test_a_prefix_is_the_same_apart_tied_by_a_hyphen_or_joined() -> None:
 
 
 def test_a_word_of_many_meanings_is_a_method_only_at_home() -> None:
-    assert "attention" in chosen("Attention in sand", "")
-    assert "attention" not in chosen("Attention in sand", "", home=0.0)
+    assert "transformer" in chosen("Transformers in sand", "")
+    assert "transformer" not in chosen("Transformers in sand", "", home=0.0)
     assert "self-attention" in chosen("Self-attention in sand", "", home=0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("It adapts to non-causal images and enforces causal constraints.", "causal inference"),
+        ("Boosting the speed of towers, we report results, boosting performance.", "gradient boosting"),
+        ("After pre-training comes post-training, which teaches manners.", "post-training quantization"),
+        ("A bidirectional way of making data, bidirectional selective sieves.", "bidirectional training"),
+        ("It has little memory requirements and a small memory footprint.", "memory-efficient training"),
+        ("Towers of high sparsity, for point clouds of data with sparsity.", "sparse training"),
+        ("Our way is orthogonal to others.", "orthogonality regularization"),
+        ("It gained significant attention.", "attention mechanism"),
+        ("The solution of the convection-diffusion equation.", "diffusion model"),
+        ("A retriever for short notes.", "retrieval-augmented generation"),
+        ("Steering a boat between Boolean circuits.", "mechanistic interpretability"),
+        ("Steering a boat between Boolean circuits.", "activation steering"),
+        ("Towers converge fast, with fast convergence.", "convergence analysis"),
+        ("There remains uncertainty about it.", "uncertainty estimation"),
+        ("An adversarially robust tower.", "adversarial learning"),
+    ],
+)
+def test_an_everyday_word_is_no_method(text: str, method: str) -> None:
+    assert method not in methods("Notes", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("Gradient-boosted trees, or AdaBoost.", "gradient boosting"),
+        ("It estimates causal effects.", "causal inference"),
+        ("It reduces memory usage during training.", "memory-efficient training"),
+        ("It changes the attention weights.", "attention mechanism"),
+        ("A semi-supervised tower.", "semi-supervised learning"),
+        ("An adversarially robust tower.", "adversarial robustness"),
+    ],
+)
+def test_a_phrase_with_an_everyday_word_is_one(text: str, method: str) -> None:
+    assert method in methods("Notes", text)
 
 
 def test_a_method_whose_words_a_better_one_has_stands_behind_the_others() -> None:

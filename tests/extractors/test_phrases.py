@@ -1,5 +1,7 @@
 from collections import Counter
 
+import pytest
+
 from graphrec.extractors.phrases import phrases_of, recurring
 
 
@@ -38,3 +40,49 @@ def test_what_is_not_so_and_pieces_of_formulas_are_no_terms() -> None:
     counts += Counter(phrases_of(r"$\frac{sand}{dune} \cdot \mathcal{O}$"))
     found = recurring(counts, 100, at_least=1, most=10, heads=Counter())
     assert sorted(found) == ["event log", "non compliance", "non negative sand"]
+
+
+def grown(*phrases: str) -> list[str]:
+    counts = Counter(phrase for text in phrases for phrase in phrases_of(text) if phrase.count(" ") == text.count(" "))
+    return recurring(counts, 100, at_least=1, most=10, heads=Counter())
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "sub optimal",
+        "long standing",
+        "high stakes",
+        "sand centric",
+        "lava contrastive",
+        "dune equivariant",
+        "lava lingual",
+        "multiple downstream",
+        "compelling alternative",
+        "different dunes",
+        "trivial dunes",
+        "data distribution",
+        "multi head",
+        "dune periods emerge",
+    ],
+)
+def test_adjectives_counts_and_crumbs_of_sentences_are_no_terms(phrase: str) -> None:
+    assert grown(phrase) == []
+
+
+@pytest.mark.parametrize(
+    "phrase", ["dune derivative", "lava heuristic", "cross validation", "sand residual", "dune logic"]
+)
+def test_nouns_that_end_like_adjectives_are_terms(phrase: str) -> None:
+    assert grown(phrase) == [phrase]
+
+
+def test_no_phrase_begins_amid_an_adverb_and_its_participle() -> None:
+    assert "connected dune" not in phrases_of("A fully connected dune.")
+    assert "connected dune" in phrases_of("A connected dune.")
+
+
+def test_what_a_title_says_it_does_is_no_term_by_that_alone() -> None:
+    heads = Counter({"sieving sand": 1, "mining sand": 1})
+    counts = Counter({"sieving sand": 1, "mining sand": 1})
+    assert recurring(counts, 100, at_least=3, most=10, heads=heads) == ["mining sand"]

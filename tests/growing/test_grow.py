@@ -254,3 +254,18 @@ def test_answers_are_nearly_those_of_building_anew(grown: Make, tmp_path: Path) 
     for asked in (papers[:70:2], papers[70::14]):
         shared = [len(set(titles(library, one.title)) & set(titles(fresh, one.title))) / 10 for one in asked]
         assert np.mean(shared) >= OVERLAP
+
+
+def test_a_paper_that_is_added_does_not_refer_to_itself(grown: Make, eight: tuple[Paper, ...]) -> None:
+    new = Paper("Sieve Re-Towers: Merging Dunes", "We count grains. Sieve Re-Towers has 2 stories.", id="sieve")
+    library = grown(eight, [new])
+    assert library.store.facts(row_of(library, "sieve")).references == ()
+
+
+def test_a_name_that_heads_an_earlier_papers_title_is_not_introduced_by_a_later(
+    grown: Make, eight: tuple[Paper, ...]
+) -> None:
+    films = Paper("Zonal PreTraining (ZPT): Acting by Watching", "We learn to act from films.", id="films", year=2022)
+    text = "This work introduces a tuned Zonal Pretraining (ZPT) model called STEVO."
+    library = grown([*eight, films], [Paper("STEVO: Acting by Text", text, id="stevo", year=2023)])
+    assert library.store.facts(row_of(library, "stevo")).introduces == ("STEVO",)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.readers._columns import SYNONYMS
+from graphrec.readers._files import read_each
 from graphrec.readers._open import detect, read_files
 from graphrec.records import Paper, ReadReport, Skipped
 
