@@ -23,12 +23,13 @@ _ACCENT_IN_TEXT = re.compile(
     rf"|(?P<brace>\{{)?\\(?P<sign>[`'^~=.\"uvHc]|(?<=\w\\)[dbkr])\{{(?P<in_braces>{_LETTER})\}}(?(brace)\}})"
     rf"|\{{\\(?P<inner>[`'^~=.\"]|[uvHcdbkr](?=\s))\s?(?P<within>{_LETTER})\}}"
     r"|(?<=[^\W\d_])\\(?P<apart>[vHc]) (?P<next>[a-zA-Z])"
+    r"|(?:(?<=\d)|(?<=\d ))\\(?P<percent>%)"
     rf"|\{{\\(?P<one>{_SPECIAL})\}}|\\(?P<other>{_SPECIAL})\{{\}}"
     r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst](?=\\'))(?<!qu(?=\\'))(?<!\b[dns][aeu]ll(?=\\'))(?<!\ball(?=\\'))(?<!\bun(?=\\'))"
     r"\\(?P<bare>[`'^~\"])(?!(?<=\b[A-Z]\\')[A-Z][a-z])"
     r"(?P<letter>[aeiouyAEIOUY]|\\i(?![a-zA-Z])\s?|(?<=\\['~])[cnzCNZ]|(?<=\\')s(?=[a-z]{2}))"
 )  # without braces only within a word, and not where an apostrophe stands: some exports write every one as \'
-_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"]|[a-zA-Z]{1,2}[{}\s])")  # thirty times as fast to look for
+_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"%]|[a-zA-Z]{1,2}[{}\s])")  # thirty times as fast to look for
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
 _MATH = re.compile(
     r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL
@@ -74,12 +75,12 @@ def plain_latex(text: str) -> str:
 
 
 def accents_in_text(text: str) -> str:
-    r"""The text with the accents of LaTeX as letters; everything else, mathematics too, stays as it stands.
+    r"""The text with LaTeX's accents as letters and its per cent as such; everything else, mathematics too, stays.
 
     For abstracts that are not LaTeX but keep its names, as those of arXiv do.
 
     >>> accents_in_text(r"the Cram\'er-Rao bound, Erd\H{o}s and na\"ive 5\% of $\hat{x}$, it\'s \"a quote\"")
-    'the Cramér-Rao bound, Erdős and naïve 5\\% of $\\hat{x}$, it\\\'s \\"a quote\\"'
+    'the Cramér-Rao bound, Erdős and naïve 5% of $\\hat{x}$, it\\\'s \\"a quote\\"'
     """
     return _ACCENT_IN_TEXT.sub(_letter_in_text, text) if _MAY_BE_ACCENT.search(text) else text
 
@@ -87,8 +88,8 @@ def accents_in_text(text: str) -> str:
 def _letter_in_text(found: re.Match[str]) -> str:
     if special := found["one"] or found["other"]:
         return _symbol(f"\\{special}")
-    if found["formula"]:
-        return found[0]
+    if found["percent"] or found["formula"]:
+        return found["percent"] or found[0]
     letter = found["in_braces"] or found["within"] or found["next"] or found["letter"]
     made = _with_mark(letter.strip(), found["sign"] or found["inner"] or found["apart"] or found["bare"])
     return made if len(made) == 1 else found[0]  # no language has that letter: a macro of the authors

@@ -64,9 +64,13 @@ def test_latex_accents_are_letters_in_any_format() -> None:
         assert paper(abstract=said).abstract == letters
 
 
+def test_a_per_cent_of_latex_behind_a_number_is_one() -> None:
+    assert paper(abstract=r"It gains 5\% (7.1 \%).").abstract == "It gains 5% (7.1 %)."
+
+
 def test_formulas_and_escaped_quotes_are_no_accents() -> None:
     for said in (
-        r"$\hat{x} = \bar{y}$ in $\tilde{O}(n \log n)$, $\c{hi}^2$, $\H{A}$, $\v{k}\d{t}$ and 5\% of \emph{all}",
+        r"$\hat{x} = \bar{y}$ in $\tilde{O}(n \log n)$, $\c{hi}^2$, $\H{A}$, $\v{k}\d{t}$, $5\%$ and \% of \emph{all}",
         r"it\'s \"a quote\", \'a word\', l\'analyse et lorsqu\'on, dell\'anno, un\'ora, O\'Connor, the user\'s",
     ):
         assert paper(abstract=said).abstract == said
