@@ -80,7 +80,7 @@ def resolve(
     if owner is None and is_owned and _is_own(mention, row, papers):
         return None
     target = owner.row if owner else None
-    if mention.entry is None and target is None:
+    if target is None and (mention.entry is None or (mention.entry.is_listed and not mention.entry.owners)):
         identifier = identifier_of(mention)
         target = rows.identified.get(identifier) if identifier else _written_by(mention, row, papers, rows.written)
     if target is None and not doubt:
@@ -112,10 +112,16 @@ def _work_of(mention: Mention) -> Work:
 
 
 def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, int]) -> int | None:
-    """The one paper whose first author and year a mention gives, where both papers are about the same."""
+    """The one paper whose first author and year a mention gives, where both papers are about the same.
+
+    A well-known name beside them says as much as words in common do, but for a surname that many have.
+    """
     found = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
-    is_meant = found is not None and found not in {row, SEVERAL} and is_about_the_same(papers[row], papers[found], "")
-    return found if is_meant else None
+    if found is None or found in {row, SEVERAL}:
+        return None
+    is_named = mention.entry is not None and title_key(mention.author) not in _COMMON_SURNAMES
+    fewest = 0 if is_named else _SHARED_WORDS - (mention.entry is not None)
+    return found if n_shared_words(papers[row], papers[found], "") >= fewest else None
 
 
 def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
@@ -193,8 +199,13 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
     """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
+    return n_shared_words(citing, owner, name) >= _SHARED_WORDS
+
+
+def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
+    """How many words of a title that are not of the name, nor words of every paper, stand in another paper."""
     theirs = _title_forms(owner.title) - _title_forms(name)
-    return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words()) >= _SHARED_WORDS
+    return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words())
 
 
 @lru_cache(maxsize=1)  # one paper after the other is asked about many

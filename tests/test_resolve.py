@@ -264,3 +264,38 @@ def test_an_earlier_paper_and_one_whose_acronym_means_more_keep_their_names() ->
     facts = learn_facts([FILMS, older, other])[0].papers
     assert "Zonal Pretraining" in facts[1].introduces
     assert "ZPT" in facts[2].introduces
+
+
+@pytest.mark.parametrize(
+    ("author", "title", "text", "is_meant"),
+    [
+        ("Ashish Vaswani", "Attention Is All You Need", "We use FlashAttention (Vaswani et al., 2017).", True),
+        ("Kaiming He", "Deep Residual Learning for Image Recognition", "We train a ResNet (He et al., 2017).", False),
+        (
+            "Kaiming He",
+            "Deep Residual Learning for Image Recognition",
+            "A ResNet (He et al., 2017) for image recognition.",
+            True,
+        ),
+        (
+            "Kaiming He",
+            "Deep Residual Learning for Image Recognition",
+            "A ResNet (He et al., 2012) sees images.",
+            False,
+        ),
+        ("Ashish Vaswani", "Attention Is All You Need", "We study translation (Vaswani et al., 2017).", False),
+    ],
+)
+def test_a_well_known_name_with_author_and_year_means_the_one_paper_of_both(
+    author: str, title: str, text: str, is_meant: bool
+) -> None:
+    cited = Paper(title, "We present a framework.", authors=(author, "Bo Lee"), year=2017)
+    (found,) = references(cited, Paper("A study", text, year=2021))
+    assert (found.target == 0) == is_meant
+
+
+def test_a_well_known_name_behind_an_article_at_the_head_of_a_title_is_the_papers_own() -> None:
+    own = Paper("The Lottery Ticket Hypothesis: Finding Sparse Networks", "We state the lottery ticket hypothesis.")
+    (found,) = references(own, Paper("A study", "We extend the Lottery Ticket Hypothesis to graphs."))
+    assert found.target == 0
+    assert learn_facts([own])[0].papers[0].references == ()

@@ -31,6 +31,7 @@ _TERM_HEAD = re.compile(
     r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^(?:The|An?) ")
 _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){1,3})$")
 
 
@@ -190,8 +191,9 @@ def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[
         firmness = _firmness(name, key, title, head)
         if firmness:
             yield name.name, Owner(row, firmness, next((long for long in longs if long != key), ""))
-    if head in listed_names() and head != whole:
-        yield title.partition(": ")[0], Owner(row, TITLE, head)
+    named = _ARTICLE.sub("", title.partition(": ")[0])
+    if (key := name_key(named)) in listed_names() and head != whole:
+        yield named, Owner(row, TITLE, key)
 
 
 def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
