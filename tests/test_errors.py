@@ -927,7 +927,7 @@ def papers_that_there_are_not(world: World) -> None:
     change_store(world, "DELETE FROM papers WHERE row = 7")
 
 
-@says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds 0 works, expected 2"))
+@says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds 0 works, expected 1"))
 def works_that_there_are_not(world: World) -> None:
     change_store(world, "DELETE FROM works")
 
