@@ -20,7 +20,7 @@ NAME = "semantic"
 EVIDENCE_TERMS = 30
 _OWN_WORDS = 0.02  # weight of the query's own words as evidence: the lexical signal shows them already
 _FIELD = 30  # nearest papers whose terms stand for the field of the query
-_BLOCK = 2048  # rows turned into float32 at a time: they stay in the cache
+_BLOCK = 1024  # rows turned into doubles at a time: they stay in the cache
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -32,9 +32,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def cosines(vectors: FloatArray, vector: FloatArray) -> FloatArray:
-    """Inner products (n_papers,) of stored half floats with one vector, block by block."""
-    blocks = [singles(vectors[at : at + _BLOCK]) @ vector for at in range(0, len(vectors), _BLOCK)]
-    return np.concatenate(blocks).astype(np.float64) if blocks else np.zeros(0)
+    """Inner products (n_papers,) of stored half floats with one vector, block by block.
+
+    In double precision: in single, processors differ so much that a page showed another digit.
+    """
+    wide = vector.astype(np.float64)
+    blocks = [singles(vectors[at : at + _BLOCK]).astype(np.float64) @ wide for at in range(0, len(vectors), _BLOCK)]
+    return np.concatenate(blocks) if blocks else np.zeros(0)
 
 
 def cosines_apart(vectors: FloatArray, vector: FloatArray) -> FloatArray:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from graphrec.library.split import SplitArray
 from graphrec.matrix import SparseMatrix, from_triples
-from graphrec.signals import _rows
 
 SIZES = st.lists(st.integers(0, 4), min_size=1, max_size=5)
 
@@ -56,7 +55,7 @@ def test_a_matrix_in_pieces_gives_the_rows_of_the_matrix(sizes: list[int], data:
     for row in range(matrix.n_rows):
         assert [part.tolist() for part in pieces.row(row)] == [part.tolist() for part in matrix.row(row)]
     rows = np.array(data.draw(st.lists(st.integers(0, bounds[-1] - 1))) if bounds[-1] else [], dtype=np.int64)
-    for one, other in zip(_rows.entries(pieces, rows), _rows.entries(matrix, rows), strict=True):
+    for one, other in zip(pieces.entries(rows), matrix.entries(rows), strict=True):
         assert np.array_equal(one, other)
     assert np.array_equal(np.asarray(pieces.indptr), matrix.indptr)
 
