@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MEMORY_AT_LEAST = 250_000_000  # bytes: Python, NumPy and scikit-learn
 _MEMORY_A_CHARACTER = 7  # bytes of titles and abstracts: peaks of 280, 402 and 964 MB at 4.4, 22 and 110 MB of text,
-_MANY, _MEMORY_A_FURTHER = 200_000_000, 5  # characters, and bytes beyond, where papers wait packed: 5.8 GB at 1.1 GB
+_MANY, _MEMORY_A_FURTHER = 200_000_000, 4  # characters, and bytes beyond, where papers wait packed: 4.6 GB at 1.1 GB
 _DISK_A_CHARACTER = 3.3  # bytes, for 22 MB of text; 2.8 for 108, 4.9 for 1.1
 _DISK_AT_LEAST = 0.5  # bytes a character that texts take however alike they are
 _CHARACTERS_A_BYTE = 0.9  # of a file of titles and abstracts; other fields make it fewer
