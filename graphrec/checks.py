@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from graphrec.errors import OptionError
 from graphrec.text import clean, cut
 
+_LARGEST = 2**63 - 1
 _ECHO = 80  # characters of a value repeated in messages
 
 
@@ -26,12 +27,15 @@ def texts_of(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def whole(name: str, value: object, least: int | None = None) -> int:
-    """A whole number as Python's own, which SQLite knows; raises OptionError for what is none, or below the least."""
+    """A whole number as Python's own, at most the largest that SQLite knows.
+
+    Raises OptionError for what is none, or below the least.
+    """
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise OptionError(f"{name} is {_shown(value)}; expected a whole number.")
     if least is not None and int(value) < least:
         raise OptionError(f"{name} is {value}; expected {least} or more.")
-    return int(value)
+    return min(int(value), _LARGEST)
 
 
 def check_number(name: str, value: object) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names
+from graphrec.extractors.introduces import introduced_names
+from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names, not_works
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import find_mentions
 from graphrec.growing.known import Known
+from graphrec.readers._record import plain
 from graphrec.records import Paper
 from graphrec.referents import Rows, Works, author_year, identifier_of
-from graphrec.resolve import references_of
+from graphrec.resolve import own_keys, references_of
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -23,24 +25,39 @@ if TYPE_CHECKING:
 
 _NO_ROW = -1  # of the text, which is no paper of the library
 _LONGEST_NAME = 5  # words
+_AROUND = 300  # characters of a long sentence that are quoted on either side of a mention
 
 
 def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
     """The references that a text makes to papers of a library; their targets are rows.
 
+    A paper is known by a name that it introduces, written as there, by an identifier, or by first author and year where
+    both are about the same. Names that the text introduces itself are its own.
+
     Cost: an index look-up for every few words of the text; where it cites by author and year, or by an identifier,
     one pass over the first authors or the further identifiers of the library.
     """
-    lexicon = lexicon_of(_owned(text, store))
-    mentions = find_mentions(Reading("", text), lexicon, frozenset())
+    reading = Reading("", plain(text))
+    (own,) = own_keys([introduced_names(reading, not_works(), listed_names())])
+    mentions = find_mentions(reading, lexicon_of(_owned(text, store)), own)
     known = Known(store, {_NO_ROW: Paper("", text)})
     works = Works(store.n_papers)
     found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
-    return tuple(one for one in found if one.target is not None and one.target < store.n_papers)
+    return tuple(_quoted(one) for one in found if one.target is not None and one.target < store.n_papers)
+
+
+def _quoted(reference: Reference) -> Reference:
+    """A reference with its sentence cut around the mention where it is very long: a list, or a table."""
+    sentence = reference.sentence
+    at = max(0, sentence.find(reference.mention) - _AROUND)
+    piece = sentence[at : at + len(reference.mention) + 2 * _AROUND]
+    if len(sentence) <= len(piece):
+        return reference
+    return reference._replace(sentence=f"{'…' * (at > 0)}{piece}{'…' * (at + len(piece) < len(sentence))}")
 
 
 def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
-    """Names of papers that stand in a text, whatever their case, with the papers that introduce them."""
+    """Names of papers that may stand in a text, with the papers that introduce them."""
     words = title_key(text).split()
     keys = {
         " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from functools import cached_property
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from graphrec import connections, describing
@@ -251,11 +252,13 @@ class Library:
 
         Raises:
             InputError: the file cannot be read.
+            OptionError: the judgements are no path.
 
         Cost: a ranking a query and system; all papers are read.
         """
         from graphrec.measuring import evaluate_judgements
 
+        check_text("judgements", fspath(judgements) if isinstance(judgements, PathLike) else judgements)
         return evaluate_judgements(
             self.store, self.matrices.whole, judgements, self.weights, brief=brief, announce=announce
         )

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         ),
         ("We follow the method of doi:10.1000/prune-1 closely.", [("prune-1", "uses")]),
         ("We prune blocks of large language models.", []),
+        ("We propose BlockPruner, which removes blocks. BlockPruner is fast.", []),
+        ("Blocks are removed as by BlockPruner (Zhong\net al., 2024),\r\nwhich we extend.", [("prune-1", "uses")]),
         ("We extend BlockPrunerX and Adamant.", []),
         ("", []),
     ],
@@ -37,6 +39,25 @@ def test_papers_that_a_text_refers_to_are_found(
 ) -> None:
     made = references_of_text(text, eight_library.store)
     assert sorted((eight_library.store.paper(one.target or 0).id, one.relation) for one in made) == sorted(found)
+
+
+def test_a_sentence_without_end_is_quoted_around_the_name(eight_library: Library) -> None:
+    (made,) = references_of_text(
+        f"{'very ' * 3_000}long lists extend BlockPruner and {'more ' * 3_000}", eight_library.store
+    )
+    assert "extend BlockPruner and" in made.sentence
+    assert len(made.sentence) < 700
+
+
+def test_text_beside_a_seed_takes_nothing_from_the_references_of_the_seed(eight_library: Library) -> None:
+    def share(**more: str) -> float:
+        answer = eight_library.related("MultiPruner", min_score=0, **more)
+        (found,) = [item for item in answer if item.paper.id == "prune-1"]
+        rest = sum(one["contribution"] for one in found.reasons if one["signal"] != "reference")
+        (told,) = [one["contribution"] for one in found.reasons if one["signal"] == "reference"]
+        return float(told / (1 - found.score) if rest >= 0 else 0)
+
+    assert share(text="zzqq wwkk") == pytest.approx(share(), rel=1e-6)
 
 
 @pytest.mark.parametrize("clusters_from", [5, 100])

@@ -156,7 +156,9 @@ def _say_if_file(text: str) -> None:
     except (OSError, ValueError):  # too long for a name, or with signs that none has
         return
     if is_file:
-        say(f"Asking for the words {text!r}; to ask for what that file says: graphrec related --text - < {quote(text)}")
+        say(
+            f"Asking for the words {text!r}; to ask for what that file says, give it as stdin: --text - < {quote(text)}"
+        )
 
 
 def _say_unknown_years(answer: Answer) -> None:

@@ -100,8 +100,8 @@ def find_acronyms(text: str) -> list[Acronym]:
     found = []
     for match in _BRACKET.finditer(text):
         inside = match[1].strip()
-        first = inside.partition(", ")[0]  # "(PIRL, pronounced as a word)"
-        if first != inside and _is_short_form(first):
+        first, _, rest = inside.partition(", ")  # "(PIRL, pronounced as a word)", but not "(LeCun, 2015)"
+        if rest and not rest[0].isdigit() and _is_short_form(first):
             inside = first
         left = max(0, match.start() - _LEFT)
         before = text[left : match.start()]

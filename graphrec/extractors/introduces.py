@@ -224,7 +224,7 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
     """The names one paper introduces, most certain first.
 
     `generic` are keys of names that nobody owns, `listed` of well-known systems, which only a title that begins with
-    them introduces.
+    them introduces, or a text that proposes them letter by letter.
 
     Cost: linear in the length of the text.
     """

@@ -217,7 +217,9 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
         if match.start() in taken or (candidate := _candidate(match[0])) is None:
             continue
         surface, name, keys = candidate
-        if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys) or _is_of(head, name):
+        if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys):
+            continue
+        if _is_of(head, name) and not _bracketed(text, match.end()):
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
@@ -226,7 +228,9 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
 
 def _is_of(head: str, name: str) -> bool:
     """Whether a name is made of the letters of the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
-    return " " in head and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
+    words = [word for word in head.split() if word not in FUNCTION_WORDS]
+    is_of_all = len(words) > 1 and sum(char.isupper() for char in name) == len(words)
+    return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
 
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:

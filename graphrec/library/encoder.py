@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from graphrec.vectors import TextFeatures
 
 _PREFIX = "embedder."
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
 def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDArray[Any]], dict[str, Any]]:
@@ -52,7 +54,8 @@ def _known_share(text: str, store: Store, idf: FloatArray) -> float:
 
     Words so common that they are no terms weigh nothing; those so rare as much as the rarest that are.
     """
-    words = {key: token for token in analysis.tokens(text.lower()) if (key := analysis.fold(token))}
+    tokens = (token for token in analysis.tokens(_ADDRESS.sub(" ", text.lower())) if "'" not in token)
+    words = {key: token for token in tokens if (key := analysis.fold(token))}
     numbers = store.term_numbers(words)
     rare = [key for key, token in words.items() if key not in numbers and len(store.rows_saying(token, RARE)) < RARE]
     known = float(np.square(idf[[*numbers.values()]]).sum())

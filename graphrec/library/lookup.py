@@ -26,6 +26,7 @@ _CANDIDATES = 200
 _MOST_NAMED = 3  # papers of one beginning that can still be told to the user as a choice
 _MOST_SUGGESTED = 3  # papers that an error names
 _ALIKE = 70.0  # rapidfuzz score; words less alike are others, not misspelt ones
+_MOST_WORDS = 40  # of what was asked for that are looked for in titles: more are no title
 _ECHO = 80  # characters of the user's title repeated in messages
 
 
@@ -178,7 +179,7 @@ def _with_rare_words(store: Store, key: str) -> list[int]:
 
 def _with_like_words(store: Store, key: str) -> list[int]:
     """Papers whose titles hold the words or nearly so, the most of them first, then those that begin with one."""
-    rows, words = _with_rare_words(store, key), key.split()
+    rows, words = _with_rare_words(store, key), key.split()[:_MOST_WORDS]
     titles = {row: title.split() for row, title, _ in _keys(store, rows)}
     return sorted(rows, key=lambda row: (-_share_held(words, titles[row]), -_share_held(words, titles[row][:1])))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._columns import columns_of, unknown_names
+from graphrec.readers._columns import columns_of, normal_name, unknown_names
 from graphrec.readers._table import header_of, read_table
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 DESCRIPTION = "CSV, TSV or semicolon table with a column of titles; 141 column names are known"
 
 _NAMED = 5  # columns
+_OUR_OWN = frozenset(("rank", "score", "cluster", "theme", "reason", "reasons"))  # that an answer has as CSV
 
 
 def looks_like(head: bytes, name: str) -> float:
@@ -33,7 +34,7 @@ def looks_like(head: bytes, name: str) -> float:
 def note(head: bytes) -> str:
     """What a person should know of a table: the columns that are left out since nobody knows their names; else ""."""
     found = header_of(head)
-    unknown = unknown_names(found[2]) if found else []
+    unknown = [name for name in unknown_names(found[2]) if normal_name(name) not in _OUR_OWN] if found else []
     if not unknown:
         return ""
     named = ", ".join(map(repr, unknown[:_NAMED])) + (f" and {len(unknown) - _NAMED} more" * (len(unknown) > _NAMED))

@@ -142,7 +142,8 @@ def _links_of_papers(graph: PaperGraph) -> list[Links]:
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
     """For each paper a shortest way from the query, and the nodes through which most of the walk passes.
 
-    `path` holds node numbers and is empty when more than one node lies between; `through` is strongest first.
+    `path` holds node numbers and is empty when more than one node lies between, and the paper alone where the walk
+    starts at it; `through` is strongest first.
     """
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
@@ -161,6 +162,8 @@ def _evidence(
     graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, passed: Mapping[int, float]
 ) -> dict[str, Any]:
     """`first` is the mass after one step from the query, `passed` that which gets to the paper over each node."""
+    if chance[row] > 0:
+        return {"path": [row], "through": []}
     through = sorted(passed, key=lambda node: (-passed[node], node))[:EVIDENCE_NODES]
     middle = [] if first[row] > 0 else through[:1]
     reached = bool(first[row] > 0 or middle)

@@ -25,19 +25,20 @@ _STRENGTHS = np.array([STRENGTH[relation] for relation in RELATIONS])
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Strength of the relation times the confidence of the reference, averaged over seeds and free text, in [0, 1].
+    """Strength of the relation times the confidence of the reference, averaged over the seeds, in [0, 1].
 
+    What free text refers to counts as much as if it were a seed alone.
     Cost: the references of the seeds and of the papers that cite them.
     """
-    links = [_links(graph, seed)[1:3] for seed in query.seed_rows]
-    if query.text_terms is not None:
-        links.append(_links_of_text(query))
     total = np.zeros(graph.n_papers)
-    for others, strength in links:
+    for seed in query.seed_rows:
+        _, others, strength, _ = _links(graph, seed)
         tie = np.zeros(graph.n_papers)
         np.maximum.at(tie, others, strength)
         total += tie
-    return total / max(1, len(links))
+    total /= max(1, len(query.seed_rows))
+    np.maximum.at(total, *_links_of_text(query))
+    return total
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:

@@ -343,6 +343,6 @@ def test_a_file_named_as_text_is_told_how_to_be_read(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pruning of heads").write_text("structured pruning", "utf-8")
     done = graphrec("related", "--text", "pruning of heads", "-o", page)
-    assert "to ask for what that file says: graphrec related --text - < 'pruning of heads'" in done.err
+    assert "to ask for what that file says, give it as stdin: --text - < 'pruning of heads'" in done.err
     for text in ("pruning", "pruning " * 1000, "pruning\0heads"):
         assert "that file" not in graphrec("related", "--text", text, "-o", page).err
