@@ -37,13 +37,13 @@ def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
     Cost: an index look-up for every few words of the text; where it cites by author and year, or by an identifier,
     one pass over the first authors or the further identifiers of the library.
     """
-    reading = Reading("", plain(text))
+    reading, n_papers = Reading("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(reading, not_works(), listed_names())])
-    mentions = find_mentions(reading, lexicon_of(_owned(text, store)), own)
-    known = Known(store, {_NO_ROW: Paper("", text)})
-    works = Works(store.n_papers)
+    mentions = find_mentions(reading, lexicon_of(_owned(reading.text, store)), own)
+    known = Known(store, {_NO_ROW: Paper("", reading.text)})
+    works = Works(n_papers)
     found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
-    return tuple(_quoted(one) for one in found if one.target is not None and one.target < store.n_papers)
+    return tuple(_quoted(one) for one in found if one.target is not None and one.target < n_papers)
 
 
 def _quoted(reference: Reference) -> Reference:

@@ -160,7 +160,7 @@ def _say_path(reason: Reason) -> str:
     if not reason["path"]:
         return f"linked in several steps with {_seed_name(reason) if reason.get('seed') else 'what was asked for'}"
     if len(reason["path"]) == 1:
-        return "among the papers closest to your text"
+        return "among the papers that your text is closest to or names"
     start = _seed_name(reason) if reason.get("seed") else "papers like your text"
     through = "; ".join(cut(name, _TITLE_WIDTH) for name in reason["through"][:2])
     return f"linked with {start}" + (f" through {through}" if through else "")

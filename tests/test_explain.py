@@ -139,7 +139,10 @@ def test_every_reason_has_a_sentence(explained):
             {"signal": "reference", "relation": "extends", "direction": "cites", "seed": "", "sentence": "We extend."},
             "your text extends it: “We extend.”",
         ),
-        ({"signal": "pagerank", "path": ["P"], "through": []}, "among the papers closest to your text"),
+        (
+            {"signal": "pagerank", "path": ["P"], "through": []},
+            "among the papers that your text is closest to or names",
+        ),
         ({"signal": "from_a_plug_in"}, "from a plug in"),
     ],
 )

@@ -79,7 +79,8 @@ def command(
     if not titles and not text:
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
     free_text = sys.stdin.read() if text == "-" else text or ""
-    _say_if_file(free_text)
+    if text != "-":
+        _say_if_file(free_text)
     answer = _ask(library, titles, free_text, asked)
     for match in answer.matches:
         say_guess(library, match)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphrec.vectors import TextFeatures
 
 _PREFIX = "embedder."
+_APOSTROPHES = frozenset("'’")  # contractions say nothing of the subject
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -54,7 +55,7 @@ def _known_share(text: str, store: Store, idf: FloatArray) -> float:
 
     Words so common that they are no terms weigh nothing; those so rare as much as the rarest that are.
     """
-    tokens = (token for token in analysis.tokens(_ADDRESS.sub(" ", text.lower())) if "'" not in token)
+    tokens = (token for token in analysis.tokens(_ADDRESS.sub(" ", text.lower())) if _APOSTROPHES.isdisjoint(token))
     words = {key: token for token in tokens if (key := analysis.fold(token))}
     numbers = store.term_numbers(words)
     rare = [key for key, token in words.items() if key not in numbers and len(store.rows_saying(token, RARE)) < RARE]
