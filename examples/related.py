@@ -1,7 +1,7 @@
 """Ask the bundled papers what is related to one of them, and why."""
 
 import graphrec
-from graphrec.wording import describe, telling
+from graphrec.ranking.sentences import describe, telling
 
 library = graphrec.demo()
 answer = library.related("MultiPruner", top=5)

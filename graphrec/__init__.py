@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from graphrec._version import __version__
 
 if TYPE_CHECKING:
-    from graphrec.answer import Answer, Recommendation
+    from graphrec.api.answer import Answer
+    from graphrec.api.entry import add, build, demo, open  # noqa: A004
+    from graphrec.api.library import Library
     from graphrec.errors import GraphrecError
-    from graphrec.front import Library
-    from graphrec.opening import add, build, demo, open  # noqa: A004
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
+    from graphrec.model.recommendation import Recommendation
 
 __all__ = [
     "Answer",
@@ -33,15 +34,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Answer": "graphrec.answer",
+    "Answer": "graphrec.api.answer",
     "GraphrecError": "graphrec.errors",
-    "Library": "graphrec.front",
-    "Paper": "graphrec.records",
-    "Recommendation": "graphrec.answer",
-    "add": "graphrec.opening",
-    "build": "graphrec.opening",
-    "demo": "graphrec.opening",
-    "open": "graphrec.opening",
+    "Library": "graphrec.api.library",
+    "Paper": "graphrec.model.paper",
+    "Recommendation": "graphrec.model.recommendation",
+    "add": "graphrec.api.entry",
+    "build": "graphrec.api.entry",
+    "demo": "graphrec.api.entry",
+    "open": "graphrec.api.entry",
 }
 
 

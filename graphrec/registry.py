@@ -1,7 +1,7 @@
 """Lists what a room holds (readers, signals, commands ...) without importing it.
 
-A room is a sub-package; every public module in it is one entry. Third parties add entries through the
-entry-point group of the same name, e.g. `graphrec.readers`.
+A room is a sub-package; every public module in its folder of entries is one entry. Third parties add entries through
+the entry-point group of the room's name, e.g. `graphrec.readers`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,19 @@ from graphrec.errors import OptionError
 if TYPE_CHECKING:
     from types import ModuleType
 
+_FOLDERS = {  # of rooms that hold more than their entries
+    "readers": "readers.formats",
+    "exporters": "exporters.formats",
+    "engines": "engines.backends",
+    "fetch": "fetch.services",
+    "cli": "cli.commands",
+}
+
 
 @cache
 def builtin_names(room: str) -> tuple[str, ...]:
     """Names of the modules of a room that ship with graphrec, sorted."""
-    folder = Path(__file__).parent / room
+    folder = Path(__file__).parent.joinpath(*_FOLDERS.get(room, room).split("."))
     found = (module.name for module in pkgutil.iter_modules([str(folder)]))
     return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
 
@@ -47,7 +55,7 @@ def load(room: str, name: str) -> ModuleType:
         OptionError: no entry of that name.
     """
     if name in builtin_names(room):
-        return importlib.import_module(f"graphrec.{room}.{name.replace('-', '_')}")
+        return importlib.import_module(f"graphrec.{_FOLDERS.get(room, room)}.{name.replace('-', '_')}")
     if name in plugin_names(room):
         from importlib.metadata import entry_points
 

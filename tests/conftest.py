@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from graphrec.records import Paper
+from graphrec.model.paper import Paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from graphrec.api.library import Library
     from graphrec.engines import Mapper
-    from graphrec.front import Library
 
 settings.register_profile("graphrec", derandomize=True, deadline=None)  # the same tests everywhere, however busy
 settings.load_profile("graphrec")
@@ -95,8 +95,9 @@ def engine_of_builds(request: pytest.FixtureRequest, private_cache: None) -> Ite
         return
     from contextlib import nullcontext
 
-    from graphrec import building, engines, extending
-    from graphrec.engines.dask import local_cluster
+    from graphrec import engines
+    from graphrec.engines.backends.dask import local_cluster
+    from graphrec.pipeline import addition, build
 
     with local_cluster(2) if name == "dask" else nullcontext() as cluster, pytest.MonkeyPatch.context() as patch:
         chosen = f"dask={cluster.scheduler_address}" if cluster else name
@@ -104,7 +105,7 @@ def engine_of_builds(request: pytest.FixtureRequest, private_cache: None) -> Ite
         def running(engine: str = "", workers: int = 1) -> AbstractContextManager[Mapper]:
             return engines.running(engine or chosen, max(2, workers))
 
-        for module in (building, extending):
+        for module in (build, addition):
             patch.setattr(module, "running", running)
         yield
 

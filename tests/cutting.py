@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.facts import CorpusFacts
-from graphrec.front import Library
-from graphrec.library.arrays import open_array
-from graphrec.library.generation import save_folder
+from graphrec.api.library import Library
+from graphrec.model.facts import CorpusFacts
+from graphrec.storage.arrays import open_array
+from graphrec.storage.generation import save_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graphrec.graph import PaperGraph
+    from graphrec.model.graph import PaperGraph
 
 
 def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | None = None) -> Library:

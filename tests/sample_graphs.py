@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.graph import RELATIONS, PaperGraph
-from graphrec.matrix import SparseMatrix, from_triples
+from graphrec.model.graph import RELATIONS, PaperGraph
+from graphrec.model.matrix import SparseMatrix, from_triples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
 
 
 def _random_matrix(random: np.random.Generator, shape: tuple[int, int], per_row: int) -> SparseMatrix:
@@ -79,10 +79,10 @@ def parts_of(papers: Sequence[Paper]):
     """(graph, facts, features) of some records."""
     from dataclasses import replace
 
-    from graphrec.building import build_graph
-    from graphrec.corpus import Corpus
     from graphrec.edges import written_by
-    from graphrec.resolve import learn_facts
+    from graphrec.identity.corpus import Corpus
+    from graphrec.pipeline.build import build_graph
+    from graphrec.resolve.corpus_facts import learn_facts
     from graphrec.vectors import fit
 
     facts, features = learn_facts(papers)[0], fit(papers)

@@ -1,4 +1,4 @@
-"""The structure of the house: imports point one way, start-up stays short, the public surface is pinned."""
+"""The structure of the house: imports point one way and in no circle, private is private, the surface is pinned."""
 
 from __future__ import annotations
 
@@ -9,85 +9,59 @@ import graphrec
 from graphrec import registry
 
 PACKAGE = Path(graphrec.__file__).parent
-ROOMS = (  # earlier rooms never import later ones
-    ("_version",),
-    ("errors", "text", "batches", "checks", "whole", "free_names"),
-    ("packed",),
-    ("records", "registry", "matrix", "places"),
-    ("needs", "packed_papers"),
-    ("engines",),
-    ("progress",),
-    ("readers",),
-    ("identity",),
-    ("merging",),
-    ("corpus",),
-    ("summary",),
-    ("facts",),
-    ("extractors",),
-    ("learnt",),
-    ("referents", "terms"),
-    ("resolve",),
-    ("vectors",),
-    ("graph", "query"),
-    ("edges",),
-    ("signals",),
-    ("ranking", "wording"),
-    ("explain",),
-    ("region",),
-    ("library",),
-    ("page",),
-    ("exporters",),
-    ("fetch",),
-    ("evaluation",),
-    ("growing",),
-    ("building", "citing", "describing"),
-    ("extending",),
-    ("connections",),
-    ("answer",),
-    ("neighbourhood",),
-    ("measuring", "outgoing"),
-    ("asking", "front"),
-    ("opening",),
-    ("__init__",),
-    ("cli",),
-    ("__main__",),
-)
-LEVEL = {room: level for level, group in enumerate(ROOMS) for room in group}
+AT_THE_ROOT = {"__init__", "__main__", "_version", "errors", "files", "places", "registry", "text"}
 
 
-def room_of(path: Path) -> str:
-    first = path.relative_to(PACKAGE).parts[0]
-    return first.removesuffix(".py")
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imported_rooms(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+MODULES = {module_of(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imported(tree: ast.Module) -> list[tuple[str, str]]:
+    """The module and the name of every import, of a module alone with an empty name."""
+    found = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    parts = [name.split(".") for name in names if name.startswith("graphrec.")]
-    return {part[1] for part in parts if part[1] in LEVEL}
+            found += [(node.module, alias.name) for alias in node.names]
+    return found
 
 
-def test_every_module_has_a_room_in_the_order() -> None:
-    rooms = {room_of(path) for path in PACKAGE.rglob("*.py")}
-    assert rooms <= set(LEVEL), f"give these a place in ROOMS: {sorted(rooms - set(LEVEL))}"
+def imports_of(module: str) -> set[str]:
+    """The modules of the package that a module imports."""
+    pairs = [(f"{start}.{name}", start) for start, name in imported(MODULES[module])]
+    return {whole if whole in MODULES else start for whole, start in pairs if {whole, start} & MODULES.keys()}
 
 
-def test_imports_point_one_way() -> None:
-    wrong = [
-        f"{path.relative_to(PACKAGE)} imports {other}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for other in sorted(imported_rooms(path))
-        if LEVEL[other] > LEVEL[room_of(path)]
-    ]
-    assert wrong == []
+def test_the_root_holds_what_serves_every_room_and_nothing_else() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} == AT_THE_ROOT
+
+
+def test_private_names_are_used_in_their_own_room_alone() -> None:
+    """A name with an underscore belongs to the package or module that it stands in. Layers: see pyproject.toml."""
+    for module, tree in MODULES.items():
+        for start, name in imported(tree):
+            parts = [*start.split("."), name]
+            if parts[0] != "graphrec":
+                continue
+            for depth, part in enumerate(parts):
+                if part.startswith("_") and part not in {"_version", "__version__"}:
+                    owner = ".".join(parts[:depth])
+                    assert f"{module}.".startswith(f"{owner}."), f"{module} imports {start}.{name}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    import networkx as nx
+
+    graph = nx.DiGraph([(module, other) for module in MODULES for other in imports_of(module)])
+    assert [sorted(each) for each in nx.strongly_connected_components(graph) if len(each) > 1] == []
 
 
 def test_every_room_lists_its_entries_without_importing_them() -> None:
-    for room in ("readers", "signals", "cli"):
+    for room in ("readers", "exporters", "signals", "engines", "fetch", "cli"):
         assert registry.builtin_names(room)
 
 

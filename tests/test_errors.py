@@ -26,10 +26,9 @@ import pytest
 from cutting import cut_again
 
 import graphrec
-from graphrec import building, cli, errors, extending, learnt, needs, places, registry
-from graphrec.corpus import identify
-from graphrec.engines import _kept
-from graphrec.engines import dask as dask_engine
+from graphrec import cli, errors, places, registry
+from graphrec.engines import checkpoint
+from graphrec.engines.backends import dask as dask_engine
 from graphrec.errors import (
     EmptyCorpusError,
     ExtraMissingError,
@@ -46,25 +45,30 @@ from graphrec.errors import (
 from graphrec.evaluation.calibration import calibrate
 from graphrec.evaluation.cases import read_judgements
 from graphrec.evaluation.held_out import hide_references
-from graphrec.exporters._export import Export
-from graphrec.fetch import crossref
-from graphrec.fetch._patience import ask
-from graphrec.fetch._run import fetch
-from graphrec.library import _writer, folder, generation, remote
-from graphrec.library.arrays import open_array
-from graphrec.library.checksums import describe_files
-from graphrec.library.lock import writing
-from graphrec.library.manifest import MANIFEST_NAME, _checksum, read_content
-from graphrec.query import Query
-from graphrec.ranking import rank
-from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.exporters.export import Export
+from graphrec.fetch._retry import ask
+from graphrec.fetch.run import fetch
+from graphrec.fetch.services import crossref
+from graphrec.identity.corpus import identify
+from graphrec.model import corpus_statistics
+from graphrec.model.paper import ReadReport
+from graphrec.model.query import Query
+from graphrec.pipeline import addition, build
+from graphrec.ranking.fusion import rank
+from graphrec.readers.open import read_files
+from graphrec.storage import folder, generation, resources
+from graphrec.storage.arrays import open_array
+from graphrec.storage.checksums import describe_files
+from graphrec.storage.lock import writing
+from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
+from graphrec.storage.remote import download
+from graphrec.storage.sql import writer
 from graphrec.vectors import neural, train_student
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 PACKAGE = Path(graphrec.__file__).parent
 OURS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, GraphrecError)}
@@ -695,13 +699,13 @@ def dask_scheduler_that_goes(world: World) -> None:
 
 @says(LibraryError, r".+/file/l\.unfinished could not be made \(Not a directory\); build without --resume\.")
 def unfinished_work_without_a_place(world: World) -> None:
-    _kept.keeping(world.file("file", "x") / "l.unfinished").__enter__()
+    checkpoint.keeping(world.file("file", "x") / "l.unfinished").__enter__()
 
 
 @says(LibraryError, r".+ belongs to another user; delete it, or build to another place\.")
 def unfinished_work_of_somebody_else(world: World) -> None:
     world.patch.setattr(os, "getuid", lambda: -1, raising=False)
-    _kept.keeping(world.here).__enter__()
+    checkpoint.keeping(world.here).__enter__()
 
 
 @says(
@@ -710,7 +714,7 @@ def unfinished_work_of_somebody_else(world: World) -> None:
     r" with --resume\.",
 )
 def unfinished_work_without_room(world: World) -> None:
-    _kept._write(world.here / "no" / "x", 1)
+    checkpoint._write(world.here / "no" / "x", 1)
 
 
 @says(OptionError, r"1 arguments were given; expected TEXTS TEACHER OUT\.")
@@ -752,7 +756,7 @@ def bundled_papers_kept_apart(world: World) -> None:
     r"No record has the place or id 'a:1'; graphrec dedupe --report shows the places, as file:line\.",
 )
 def unknown_place_kept_apart(world: World) -> None:
-    graphrec.opening.keep_apart(["a:1"], world.library)
+    graphrec.api.entry.keep_apart(["a:1"], world.library)
 
 
 @says(
@@ -762,7 +766,7 @@ def unknown_place_kept_apart(world: World) -> None:
 def library_without_its_records(world: World) -> None:
     years_of(world).with_name("originals.jsonl.gz").unlink()
     world.rewrite(files={})
-    graphrec.opening.keep_apart(["a:1"], world.library)
+    graphrec.api.entry.keep_apart(["a:1"], world.library)
 
 
 @says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")
@@ -1011,20 +1015,20 @@ def library_that_keeps_changing(world: World) -> None:
     r" disk\.",
 )
 def disk_without_room(world: World) -> None:
-    world.patch.setattr(needs, "_free_disk", lambda _: 10)
-    building.build_library([world.file("a.jsonl", json.dumps({"title": "One", "abstract": "x " * 99}))], world.library)
+    world.patch.setattr(resources, "_free_disk", lambda _: 10)
+    build.build_library([world.file("a.jsonl", json.dumps({"title": "One", "abstract": "x " * 99}))], world.library)
 
 
 @says(LibraryBusyError, r".+library was changed by another process just now; try again\.")
 def library_that_another_process_was_faster_to_add_to(world: World) -> None:
     opened = folder.open_folder(world.library)
-    world.rewrite(settings={**opened[0].settings, "calibration": {}})
-    extending.extend_library(world.library, opened, [world.file("a.jsonl", '{"title": "One"}\n')])
+    world.rewrite(settings={**opened.manifest.settings, "calibration": {}})
+    addition.extend_library(world.library, opened, [world.file("a.jsonl", '{"title": "One"}\n')])
 
 
 @says(LibraryCorruptError, r".+learnt\.json\.gz is damaged \(.+\); build the library again from its files\.")
 def damaged_memory(world: World) -> None:
-    world.patch.setattr(learnt, "FROM", 0)
+    world.patch.setattr(corpus_statistics, "FROM", 0)
     years_of(world).with_name("learnt.json.gz").write_bytes(b"x")
     graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
 
@@ -1071,7 +1075,7 @@ def file_for_a_folder(world: World) -> None:
 )
 def full_disk(world: World) -> None:
     world.fail(generation, "save_graph", OSError(28, "No space left on device"))
-    building.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
+    build.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
 
 
 @says(
@@ -1080,8 +1084,8 @@ def full_disk(world: World) -> None:
     r" folder, or cut in more shards\.",
 )
 def full_temporary_folder(world: World) -> None:
-    world.fail(_writer, "_write", sqlite3.OperationalError("unable to open database file"))
-    _writer._shard_store(b"", _writer._Part(0, [], []))
+    world.fail(writer, "_write", sqlite3.OperationalError("unable to open database file"))
+    writer._shard_store(b"", writer._Part(0, [], []))
 
 
 ADDRESS = "memory://errors/library"
@@ -1167,8 +1171,8 @@ def address_with_a_file_too_few(world: World) -> None:
 @says(LibraryBusyError, ADDRESS + r" changed ten times while it was fetched; try again when its writer is done\.")
 def address_that_never_holds_still(world: World) -> None:
     numbers = iter(range(99))
-    world.patch.setattr(remote, "manifest_at", lambda _: str(next(numbers)))
-    world.patch.setattr(remote, "_fetch", lambda *_: "years.npy is missing")
+    world.patch.setattr(download, "manifest_at", lambda _: str(next(numbers)))
+    world.patch.setattr(download, "_fetch", lambda *_: "years.npy is missing")
     graphrec.open(ADDRESS)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 

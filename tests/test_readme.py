@@ -17,7 +17,7 @@ import pytest
 from graphrec import registry
 
 if TYPE_CHECKING:
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 README = Path(__file__).parents[1] / "README.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)

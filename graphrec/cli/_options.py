@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphrec.cli._print import say
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphrec.front import Library
-    from graphrec.library.lookup import Match
-    from graphrec.library.store import Store
+    from graphrec.api.library import Library
+    from graphrec.storage.sql.lookup import Match
+    from graphrec.storage.sql.store import Store
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -50,33 +52,27 @@ def format_option(*formats: str) -> Decorator:
 
 def open_library(path: Path | str | None) -> Library:
     """Open the library at the path, or the bundled one (prepared on first use, which is said on stderr)."""
-    from graphrec import opening
+    from graphrec.api import entry
     from graphrec.cli._report import progress
 
     if path is not None:
-        return opening.open(path)
+        return entry.open(path)
     with progress() as announce:
-        return opening.demo(say, announce)
+        return entry.demo(say, announce)
 
 
 def open_store(path: Path | str | None) -> Store:
     """The texts of the library at the path, or of the bundled one: all that a search needs."""
     from graphrec.errors import LibraryNotFoundError
-    from graphrec.library import place, texts
     from graphrec.places import bundled_library
+    from graphrec.storage import location
+    from graphrec.storage.sql import texts
 
     try:
-        store = texts.open_store(place.place_of(path or bundled_library()))
+        store = texts.open_store(location.place_of(path or bundled_library()))
     except LibraryNotFoundError:
         store = None
     return store or open_library(path).store
-
-
-def say(message: str) -> None:
-    """One line to the person, on stderr, with nothing in it that a terminal could obey."""
-    from graphrec.text import clean
-
-    click.echo(clean(message), err=True)
 
 
 def say_guess(library: Library, match: Match) -> None:

@@ -21,6 +21,11 @@ _WIDEST = 110  # columns; longer lines are tiring to read
 _UNKNOWN_WIDTH = 100  # columns when the output is no terminal
 
 
+def say(message: str) -> None:
+    """One line to the person, on stderr, with nothing in it that a terminal could obey."""
+    click.echo(clean(message), err=True)
+
+
 def print_json(value: Any) -> None:
     """One JSON document, indented."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -8,8 +8,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graphrec.cli._options import say
-from graphrec.progress import silently
+from graphrec.cli._print import say
+from graphrec.engines.progress import silently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
-    from graphrec.front import Library
-    from graphrec.progress import Announce
-    from graphrec.records import ReadReport
+    from graphrec.api.library import Library
+    from graphrec.engines.progress import Announce
+    from graphrec.model.paper import ReadReport
 
 
 @contextmanager
@@ -121,8 +121,8 @@ def _draw() -> Progress:
 
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
-    from graphrec.describing import summarise_links
-    from graphrec.summary import summarise, why_no_links
+    from graphrec.cli._summary import summarise, why_no_links
+    from graphrec.explore.description import summarise_links
 
     for sentence in summarise(report, library.store.filled(), len(library)):
         say(sentence)

@@ -9,11 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from graphrec.cli._print import console
+from graphrec.ranking.sentences import describe, telling
 from graphrec.text import clean
-from graphrec.wording import describe, telling
 
 if TYPE_CHECKING:
-    from graphrec.answer import Answer, Recommendation
+    from graphrec.api.answer import Answer
+    from graphrec.model.recommendation import Recommendation
 
 _REASONS_SHOWN = 3
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from graphrec import registry
 from graphrec.errors import OptionError
-from graphrec.whole import written_whole
+from graphrec.files import written_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graphrec.exporters._export import Export
+    from graphrec.exporters.export import Export
 
 
 def write_export(export: Export, name: str, output: Path | None) -> Path | None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.graph import RELATIONS
-from graphrec.matrix import SparseMatrix
+from graphrec.model.graph import RELATIONS
+from graphrec.model.matrix import SparseMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graphrec.facts import CorpusFacts, Reference
-    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.model.facts import CorpusFacts, Reference
+    from graphrec.model.matrix import FloatArray, IntArray
 
     Citations = tuple[IntArray, IntArray, FloatArray, IntArray]  # citing, cited, confidence, code of the relation
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.matrix import SparseMatrix, from_scipy, singles, to_scipy
+from graphrec.model.matrix import SparseMatrix, from_scipy, singles, to_scipy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphrec.engines import Mapper
-    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.vectors.features import TextFeatures
     from graphrec.vectors.inverted import InvertedFile
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.matrix import from_triples
+from graphrec.model.matrix import from_triples
 
 if TYPE_CHECKING:
-    from graphrec.facts import CorpusFacts
-    from graphrec.matrix import SparseMatrix
+    from graphrec.model.facts import CorpusFacts
+    from graphrec.model.matrix import SparseMatrix
 
 
 def build(facts: CorpusFacts, n_papers: int) -> SparseMatrix:

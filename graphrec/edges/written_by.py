@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.matrix import empty, from_triples
+from graphrec.model.matrix import empty, from_triples
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from graphrec.matrix import SparseMatrix
-    from graphrec.records import Paper
+    from graphrec.model.matrix import SparseMatrix
+    from graphrec.model.paper import Paper
 
 
 def build(papers: Sequence[Paper]) -> SparseMatrix:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from graphrec.engines.progress import silently
 from graphrec.errors import OptionError
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
-from graphrec.progress import silently
-from graphrec.ranking import DEFAULT_WEIGHTS, fuse, signal
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
+    from graphrec.engines.progress import Announce
     from graphrec.evaluation.cases import Case
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.progress import Announce
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
 
 FOLDS = 5
 LEAST_CASES = 20  # queries; fewer say nothing about weights

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.errors import InputError
-from graphrec.query import Query
+from graphrec.model.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from graphrec.matrix import IntArray
+    from graphrec.model.matrix import IntArray
 
 
 def _nobody() -> IntArray:

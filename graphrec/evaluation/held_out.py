@@ -9,13 +9,13 @@ import numpy as np
 
 from graphrec.errors import OptionError
 from graphrec.evaluation.cases import Case
-from graphrec.matrix import SparseMatrix
-from graphrec.query import Query
+from graphrec.model.matrix import SparseMatrix
+from graphrec.model.query import Query
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from graphrec.graph import PaperGraph
+    from graphrec.model.graph import PaperGraph
 
 LEAST_REFERENCES = 5  # within the corpus that a query must have
 MOST_QUERIES = 250  # enough for intervals of about 0.03; more take longer

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.matrix import FloatArray
+    from graphrec.model.matrix import FloatArray
 
 MEASURES = ("nDCG@10", "recall@10", "recall@20", "recall@100", "MAP")
 DRAWS = 2000  # bootstrap samples; the ends of the interval move by less than 0.003

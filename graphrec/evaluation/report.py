@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.engines.progress import silently
 from graphrec.evaluation.measures import MEASURES, interval, measure
-from graphrec.progress import silently
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from graphrec.engines.progress import Announce
     from graphrec.evaluation.cases import Case
     from graphrec.evaluation.systems import System
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray
-    from graphrec.progress import Announce
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray
 
 DEPTH = 1000  # papers of a ranking that are looked at; average precision beyond is negligible
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.ranking import DEFAULT_WEIGHTS, fuse, signal
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
 from graphrec.vectors import analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray
-    from graphrec.query import Query
-    from graphrec.records import Paper
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray
+    from graphrec.model.paper import Paper
+    from graphrec.model.query import Query
 
     System = Callable[[PaperGraph, Query], FloatArray]
 

@@ -14,7 +14,7 @@ from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.extractors.introduces import Introduced
+    from graphrec.extractors.introductions import Introduced
     from graphrec.extractors.words import Words
 
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it

@@ -15,8 +15,7 @@ from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.extractors.passes import Surface
-    from graphrec.extractors.reading import Reading
+    from graphrec.extractors.paper_text import Reading
     from graphrec.extractors.words import Words
 
 _PREFIXED = re.compile(
@@ -30,6 +29,14 @@ _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins small
 _SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
+
+
+class Surface(NamedTuple):
+    """A term as papers write it, and whether it is a loose form there."""
+
+    term: int
+    written: str
+    is_loose: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import serially
-from graphrec.extractors.introduces import Introduced, introduced_names
+from graphrec.extractors.introductions import Introduced, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
-from graphrec.extractors.methods import find_methods
+from graphrec.extractors.methods import Surface, find_methods
+from graphrec.extractors.paper_text import Reading
 from graphrec.extractors.phrases import phrases_of
-from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import Mention, find_mentions
-from graphrec.packed import Packed, pack
+from graphrec.model.compression import Packed, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.methods import Use, Vocabulary
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
 
 CHUNK = 512  # papers a process takes at a time
 _SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: memory stays flat however large the corpus
@@ -52,14 +52,6 @@ class FirstPass:
     phrases: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
     n_sampled: int = 0
-
-
-class Surface(NamedTuple):
-    """A term as papers write it, and whether it is a loose form there."""
-
-    term: int
-    written: str
-    is_loose: bool
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
-    from graphrec.extractors.reading import Reading
+    from graphrec.extractors.paper_text import Reading
 
 _STRENGTH = {"mentions": 0, "uses": 1, "compares": 2, "extends": 3}
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")

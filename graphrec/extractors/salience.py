@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.extractors.methods import Use, Vocabulary
-    from graphrec.extractors.passes import Surface
+    from graphrec.extractors.methods import Surface, Use, Vocabulary
 
 MOST_METHODS = 8  # a paper has few methods worth linking by
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about

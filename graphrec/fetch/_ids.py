@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphrec.readers._identifiers import normal_arxiv, normal_doi
+from graphrec.readers.identifiers import normal_arxiv, normal_doi
 
 _OPENALEX = re.compile(r"(?:https?://openalex\.org/)?(W\d{4,})$", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
 
 __all__ = ["Groups", "all_identifiers", "authors_agree", "count_words", "folded_key", "group_records", "rows_like"]
 

@@ -10,7 +10,7 @@ from graphrec.identity._titles import folded_key
 from graphrec.text import INITIALS
 
 if TYPE_CHECKING:
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
 
 _LEAST_SHARED = 0.5  # of the shorter list: author lists are cut, reordered and misspelt, seldom replaced
 _LONG_NAME = 5  # letters; shorter names one letter apart are two names (Wang, Yang)

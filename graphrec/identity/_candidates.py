@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.engines import Mapper, Pairs
-    from graphrec.matrix import IntArray
+    from graphrec.model.matrix import IntArray
 
 _RARE_WORDS = 4  # of each title; two slips still leave a pair in common
 _LARGEST_BLOCK = 40  # titles that share two words; larger blocks are phrases of the field

@@ -10,7 +10,7 @@ from graphrec.identity._authors import authors_agree
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
 
 _YEARS_APART = 2  # a preprint and its published version; more apart means another paper (editions, series)
 

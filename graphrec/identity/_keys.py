@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.batches import batched
 from graphrec.engines import grouped
+from graphrec.model.batches import batched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graphrec.engines import Mapper, Pairs
-    from graphrec.matrix import IntArray
-    from graphrec.records import Paper
+    from graphrec.model.matrix import IntArray
+    from graphrec.model.paper import Paper
 
     Names = tuple[str, ...]  # DOI, arXiv id, and further identifiers with their schemes
     Batch = tuple[int, Sequence[str], Sequence[Names]]  # the first row; title keys and identifiers of all

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
     from graphrec.identity._groups import Groups
-    from graphrec.records import Paper
+    from graphrec.model.paper import Paper
 
 _SHORTEST = 12  # characters of a title key; one letter in less may be anything
 _CHARACTERS_A_SLIP = 16  # of a title for each slip allowed: two in "deep learning of sparse graphs"

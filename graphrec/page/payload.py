@@ -96,7 +96,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
 
 def _reasons(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """All reasons as the page shows them; those that the list picks, as the command line does, are marked `told`."""
-    from graphrec.wording import telling
+    from graphrec.ranking.sentences import telling
 
     told = [id(reason) for reason in telling(reasons, REASONS_IN_LIST)]
     return [
@@ -105,7 +105,7 @@ def _reasons(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _reason(reason: dict[str, Any]) -> dict[str, Any]:
-    from graphrec.wording import describe
+    from graphrec.ranking.sentences import describe
 
     kept = {name: value for name, value in reason.items() if value and name in {"signal", "relation", "direction"}}
     texts = {name: clean(str(reason[name])) for name in ("sentence", "mention") if reason.get(name)}

@@ -14,9 +14,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from graphrec.files import at_home, written_whole
 from graphrec.page import budget
 from graphrec.page.payload import build_payload
-from graphrec.whole import at_home, written_whole
 
 if TYPE_CHECKING:
     import os

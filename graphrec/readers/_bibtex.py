@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.paper import Skipped
 from graphrec.readers._text import lines
-from graphrec.records import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.paper import Skipped
 from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, lines, text_stream, with_head
-from graphrec.records import Skipped
 from graphrec.text import clean
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.readers._identifiers import year_in
 from graphrec.readers._json import text_of
+from graphrec.readers.identifiers import year_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graphrec.readers._identifiers import normal_arxiv, normal_doi
 from graphrec.readers._json import Record, text_of
+from graphrec.readers.identifiers import normal_arxiv, normal_doi
 from graphrec.text import clean, title_key
 
 _LONGEST = 240  # characters of a reference kept as its key; the tail is pages and publishers

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graphrec.readers import titles
 from graphrec.readers._text import decode
+from graphrec.readers.formats import titles
 
 _ELSEWHERE = "export BibTeX, RIS or CSL-JSON from your reference manager or the database"
 _DOCUMENT = f"is a text document, which holds no records that can be told apart; {_ELSEWHERE}"

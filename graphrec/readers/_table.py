@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from graphrec.errors import InputError
+from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._columns import SCHEMES, columns_of, normal_name
-from graphrec.readers._lists import split_list, split_names
-from graphrec.readers._record import build_paper
 from graphrec.readers._text import decode, is_binary, text_stream
-from graphrec.records import Paper, Skipped
+from graphrec.readers.lists import split_list, split_names
+from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import Element, ParseError  # types only; defusedxml parses
 
+from graphrec.model.paper import Skipped
 from graphrec.readers._text import decode, encoding_of, with_head
-from graphrec.records import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray, SparseMatrix
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.model.query import Query
 
 
 def row_sizes(matrix: SparseMatrix) -> IntArray:

@@ -11,9 +11,9 @@ from graphrec.signals import _rows, lexical, semantic
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
 
 NAME = "cited_by_similar"
 USES = ("lexical", "semantic")  # signals that `score` can take as `known` instead of computing them again

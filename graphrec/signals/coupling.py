@@ -11,9 +11,9 @@ from graphrec.signals import _rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
 
 NAME = "coupling"
 LEAST_SPREAD = 0.1  # a single shared reference is no outlier of ten standard deviations

@@ -12,9 +12,9 @@ from graphrec.vectors.facets import FACETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray
+    from graphrec.model.query import Query
 
 NAME = "facet"
 

@@ -11,9 +11,9 @@ from graphrec.signals import _rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
 
 NAME = "lexical"
 EVIDENCE_TERMS = 30  # more than are shown: whoever reads them drops words that are part of a longer phrase

@@ -7,15 +7,15 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from graphrec.matrix import SparseMatrix
+from graphrec.model.matrix import SparseMatrix
 from graphrec.signals import _rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
 
 NAME = "pagerank"
 DAMPING = 0.7  # chance of another step; shorter walks than the Web's 0.85 keep to the subject

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.graph import RELATIONS
+from graphrec.model.graph import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
 
 NAME = "reference"
 IS_ABSOLUTE = True  # strengths mean the same for every query; standardised, a lone passing mention would look strong

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.matrix import singles
+from graphrec.model.matrix import singles
 from graphrec.signals import _rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
 
 NAME = "semantic"
 EVIDENCE_TERMS = 30

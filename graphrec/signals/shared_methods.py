@@ -11,9 +11,9 @@ from graphrec.signals import _rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.graph import PaperGraph
-    from graphrec.matrix import FloatArray
-    from graphrec.query import Query
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import FloatArray
+    from graphrec.model.query import Query
 
 NAME = "shared_methods"
 EVIDENCE_METHODS = 8

@@ -18,7 +18,7 @@ from graphrec.vectors.student import load_student
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
 
 LSA_DIMENSIONS = 128  # beside the encoder; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
 LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # from so many papers on, size on disk counts more

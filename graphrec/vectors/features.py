@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.matrix import SparseMatrix, from_scipy
+from graphrec.model.matrix import SparseMatrix, from_scipy
 from graphrec.vectors import analysis
-from graphrec.vectors.counting import count
+from graphrec.vectors.counts import count
 from graphrec.vectors.embedding import Embedder, Texts, fit_embedder
 from graphrec.vectors.inverted import FROM, InvertedFile, fit_clusters, no_clusters
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.matrix import FloatArray, IntArray
-    from graphrec.records import Paper
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.paper import Paper
 
 RARE = 2  # papers a term must occur in; a term of one paper relates it to nothing
 RARE_FROM = 50  # papers; in smaller corpora every term counts, there are few

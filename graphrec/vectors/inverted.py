@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.matrix import singles
+from graphrec.model.matrix import singles
 from graphrec.vectors.kmeans import closest, spherical_kmeans
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
-    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.model.matrix import FloatArray, IntArray
 
 FROM = 12_000  # papers; fewer are all compared
 CLUSTER_SIZE = 160  # papers of a cluster, on average: fewer cost more look-ups, more are compared in vain

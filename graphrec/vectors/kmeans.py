@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import serially
-from graphrec.matrix import singles
+from graphrec.model.matrix import singles
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
-    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.model.matrix import FloatArray, IntArray
 
 ROUNDS = 8  # of learning; more move few vectors
 GROUPED_FROM = 4_096  # centres; with fewer, comparing all of them takes no longer

@@ -14,7 +14,7 @@ from graphrec.text import clean, cut
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.matrix import FloatArray
+    from graphrec.model.matrix import FloatArray
 
 _REASON_WIDTH = 160  # characters of the loader's own words in our sentence
 

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.model.matrix import FloatArray, IntArray
 
 FOLDER = Path(__file__).parent / "student_model"
 

@@ -25,7 +25,7 @@ from graphrec.vectors.student import save_student
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphrec.matrix import FloatArray, IntArray
+    from graphrec.model.matrix import FloatArray, IntArray
 
 DIMENSIONS = 192  # of the 384 of the teacher; its largest principal components hold 91% of the variance
 LEAST_TEXTS = 3  # a word must occur in; rarer words are learnt by heart, not understood

@@ -28,10 +28,10 @@ from typing import TYPE_CHECKING
 
 import graphrec
 from graphrec.errors import GraphrecError, LibraryCorruptError, LibraryNotFoundError
-from graphrec.exporters._export import Export
-from graphrec.library import checksums
-from graphrec.library.folder import verify_folder
-from graphrec.library.manifest import MANIFEST_NAME, _as_text, _checksum, read_content
+from graphrec.exporters.export import Export
+from graphrec.storage import checksums
+from graphrec.storage.folder import verify_folder
+from graphrec.storage.manifest import MANIFEST_NAME, _as_text, _checksum, read_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,9 +14,9 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
-from graphrec.corpus import identify
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
+from graphrec.identity.corpus import identify
+from graphrec.model.paper import Paper, ReadReport
+from graphrec.readers.open import read_files
 from graphrec.text import sentences
 
 DATA = Path(__file__).parents[2] / "data"

@@ -37,9 +37,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import graphrec
+from graphrec.model.paper import Paper, ReadReport
 from graphrec.places import bundled_files
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
+from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -200,7 +200,7 @@ def moved_by_step(files: list[str], library: str) -> None:
     """Build on two workers and print what each step moved on the wire, as the workers' sockets count it."""
     from distributed import default_client
 
-    from graphrec.building import build_library
+    from graphrec.pipeline.build import build_library
 
     found: dict[str, list[int]] = {}
     stage = ["", [0, 0, 0]]
@@ -379,9 +379,10 @@ def closest_cost() -> float:
 
 def steps(files: list[str], library: str) -> None:
     """Build here and print CPU seconds by step, in batches and around them, bytes of batches, memory and disk."""
-    from graphrec import building, packed_papers
+    from graphrec.model import compressed_papers
+    from graphrec.pipeline import build
 
-    packed_papers.FROM = 2_000  # as where they are many
+    compressed_papers.FROM = 2_000  # as where they are many
     spent: dict[str, float] = defaultdict(float)
     moved = {"shared": 0, "batches": 0, "results": 0}
     stage = ["Reading", 0.0]
@@ -405,8 +406,8 @@ def steps(files: list[str], library: str) -> None:
             yield result
 
     stage[1] = time.process_time()
-    building._kept = _always(counting)
-    manifest, _ = building.build_library(files, Path(library), engine="serial", shards=SHARDS, announce=mark)
+    build._kept = _always(counting)
+    manifest, _ = build.build_library(files, Path(library), engine="serial", shards=SHARDS, announce=mark)
     mark("")
     told = {
         "spent": spent,

@@ -15,12 +15,12 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from graphrec.extractors.introduces import Introduced, introduced_names
+from graphrec.extractors.introductions import Introduced, introduced_names
 from graphrec.extractors.lexicon import lexicon_of, listed_names, not_works, owned_names
 from graphrec.extractors.methods import build_vocabulary, find_methods
 from graphrec.extractors.names import name_key
+from graphrec.extractors.paper_text import Reading
 from graphrec.extractors.phrases import phrases_of
-from graphrec.extractors.reading import Reading
 from graphrec.extractors.references import find_mentions
 
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu")

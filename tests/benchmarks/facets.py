@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 
 import graphrec
-from graphrec.asking import with_parts
+from graphrec.api.question import with_parts
 from graphrec.evaluation import Case
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
-from graphrec.query import Query
-from graphrec.ranking import DEFAULT_WEIGHTS, for_facet, fuse, signal
+from graphrec.model.query import Query
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, for_facet, fuse, signal
 from graphrec.text import sentences, title_key
 from graphrec.vectors.facets import FACETS, roles
 

@@ -32,9 +32,9 @@ from typing import Any
 
 import graphrec
 from graphrec.extractors.methods import listed_methods
-from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
-from graphrec.resolve import learn_facts
+from graphrec.model.paper import ReadReport
+from graphrec.readers.open import read_files
+from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.text import title_key
 
 LABELS = Path(__file__).parents[2] / "data" / "facts.jsonl"

@@ -40,13 +40,13 @@ with atheris.instrument_imports(include=["graphrec", "bibtexparser"]):
             importlib.import_module(module.name)
     from graphrec import registry
     from graphrec.errors import GraphrecError
-    from graphrec.exporters._export import Cluster, Export
-    from graphrec.library.encoder import encode_text
+    from graphrec.exporters.export import Cluster, Export
+    from graphrec.model.paper import Paper, ReadReport, Skipped
     from graphrec.page import render
     from graphrec.page.view import PageLink, PageNode, PageView
-    from graphrec.readers._open import _BREAKS, _read_one, _unpacked
-    from graphrec.readers._record import build_paper
-    from graphrec.records import Paper, ReadReport, Skipped
+    from graphrec.readers.open import _BREAKS, _read_one, _unpacked
+    from graphrec.readers.record import build_paper
+    from graphrec.storage.encoder import encode_text
     from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def write_seeds(folder: Path, sources: Iterable[Path]) -> None:
 
 def detected(content: bytes, source: Path) -> list[str]:
     """The name of the reader that claims a file."""
-    from graphrec.readers._open import detect
+    from graphrec.readers.open import detect
 
     return [detect(content, source.name).NAME]
 

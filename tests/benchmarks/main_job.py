@@ -20,8 +20,8 @@ from pathlib import Path
 
 DATA = sorted(str(path) for path in (Path(__file__).parents[2] / "data").glob("*.txt"))
 TFIDF = (
-    "import sys; from graphrec.corpus import identify; from graphrec.readers._open import read_files;"
-    "from graphrec.records import ReadReport; report = ReadReport();"
+    "import sys; from graphrec.identity.corpus import identify; from graphrec.readers.open import read_files;"
+    "from graphrec.model.paper import ReadReport; report = ReadReport();"
     "texts = [p.title + '. ' + p.abstract for p in identify(read_files(sys.argv[1:], report), report).papers];"
     "import time; start = time.perf_counter();"
     "from sklearn.feature_extraction.text import TfidfVectorizer;"

@@ -18,8 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graphrec import registry
-from graphrec.readers._open import detect
 from graphrec.readers._text import decode
+from graphrec.readers.open import detect
 
 FIXTURES = Path(__file__).parents[1] / "readers" / "fixtures"
 RECORD = {  # the element that is repeated in each XML format
@@ -35,8 +35,8 @@ RECORD = {  # the element that is repeated in each XML format
 LISTS = ("results", "items", "data", "papers")
 PLACE = "@@records@@"
 MEASURE = (
-    "import re, sys; from pathlib import Path; from graphrec.readers._open import read_files;"
-    "from graphrec.records import ReadReport; report = ReadReport();"
+    "import re, sys; from pathlib import Path; from graphrec.readers.open import read_files;"
+    "from graphrec.model.paper import ReadReport; report = ReadReport();"
     "count = sum(1 for _ in read_files(sys.argv[1:], report));"
     "peak = int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]);"
     "kept = sum(96 + sys.getsizeof(skip.place) + sys.getsizeof(skip.reason) for skip in report.skipped);"  # 96: object

@@ -23,20 +23,20 @@ import numpy as np
 
 import graphrec
 from graphrec import registry
-from graphrec.building import build_graph
-from graphrec.corpus import Corpus, identify
 from graphrec.edges import written_by
 from graphrec.evaluation import MEASURES, Case, baselines, evaluate, read_judgements, systems
 from graphrec.evaluation.held_out import without
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
-from graphrec.matrix import to_scipy
-from graphrec.query import Query
-from graphrec.ranking import DEFAULT_WEIGHTS, fuse, rank
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
-from graphrec.region import around
-from graphrec.resolve import learn_facts
+from graphrec.identity.corpus import Corpus, identify
+from graphrec.model.matrix import to_scipy
+from graphrec.model.paper import Paper, ReadReport
+from graphrec.model.query import Query
+from graphrec.pipeline.build import build_graph
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, rank
+from graphrec.ranking.region import around
+from graphrec.readers.open import read_files
+from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.text import title_key
 from graphrec.vectors import fit
 from graphrec.vectors.inverted import fit_clusters

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import iterparse
 
 from graphrec import registry
-from graphrec.exporters._export import Export
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
+from graphrec.exporters.export import Export
+from graphrec.model.paper import Paper, ReadReport
+from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,8 +90,8 @@ def main(entries: int = 100_000) -> None:
 def in_a_process_of_its_own(path: Path) -> tuple[int, int]:
     """Number of papers, and the largest memory of a process that only reads the file, in MB."""
     code = (
-        "import re, sys; from pathlib import Path; from graphrec.readers._open import read_files;"
-        "from graphrec.records import ReadReport; count = sum(1 for _ in read_files(sys.argv[1:], ReadReport()));"
+        "import re, sys; from pathlib import Path; from graphrec.readers.open import read_files;"
+        "from graphrec.model.paper import ReadReport; count = sum(1 for _ in read_files(sys.argv[1:], ReadReport()));"
         "print(count, int(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1]) // 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)

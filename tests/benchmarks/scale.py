@@ -39,15 +39,15 @@ import numpy as np
 
 import graphrec
 from graphrec.edges.similar import NEIGHBOURS, TERM_SHARE
-from graphrec.matrix import SparseMatrix, to_scipy
+from graphrec.model.matrix import SparseMatrix, to_scipy
+from graphrec.model.paper import ReadReport
 from graphrec.places import bundled_files
-from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 BUNDLED = 774
 LARGE = 100_000

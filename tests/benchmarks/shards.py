@@ -26,10 +26,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from cutting import cut_again
 
 import graphrec
+from graphrec.api.library import Library
 from graphrec.engines import running
-from graphrec.front import Library
-from graphrec.library import remote
-from graphrec.library.place import writing_to
+from graphrec.storage.location import writing_to
+from graphrec.storage.remote import download
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,7 +67,7 @@ def at_address(cut: Library, address: str, shards: int, rows: Iterable[int]) -> 
     """The same questions to the library at an address, fetched once."""
     with writing_to(address) as folder:
         cut_again(cut, folder, shards)
-    shutil.rmtree(remote.copy_of(address))
+    shutil.rmtree(download.copy_of(address))
     start = time.perf_counter()
     library = Library(address)
     fetched = time.perf_counter() - start

@@ -26,12 +26,12 @@ from collections import Counter
 from pathlib import Path
 
 import graphrec
-from graphrec import learnt
 from graphrec.errors import GraphrecError
-from graphrec.library.folder import verify_folder
-from graphrec.library.lock import writing
+from graphrec.model import corpus_statistics
+from graphrec.storage.folder import verify_folder
+from graphrec.storage.lock import writing
 
-OLD = Path(__file__).parents[1] / "library" / "frozen" / "format-1-early.zip"
+OLD = Path(__file__).parents[1] / "storage" / "frozen" / "format-1-early.zip"
 
 ROOMS = 30  # steps between room for all of a new generation and none
 
@@ -69,7 +69,7 @@ def kill_writers(folder: Path, kills: int) -> None:
     """Kill writers of every kind `kills` times in all at random moments."""
     library = folder / "killed"
     base = write_records(folder / "base.jsonl", 0, 300)
-    learnt.FROM = 0  # the library keeps what it takes to be added to without building it anew
+    corpus_statistics.FROM = 0  # the library keeps what it takes to be added to without building it anew
     graphrec.build(base, library)
     (folder / "old").mkdir()
     with zipfile.ZipFile(OLD) as archive:
@@ -81,7 +81,7 @@ def kill_writers(folder: Path, kills: int) -> None:
         "add": ("graphrec.add([MORE], LIBRARY)", library),
         "grow": ("from graphrec import learnt; learnt.FROM = 0; graphrec.add([MORE], LIBRARY)", library),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
-        "dedupe": (f"from graphrec.opening import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
+        "dedupe": (f"from graphrec.api.entry import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),
     }
     logging.getLogger("graphrec").setLevel(logging.ERROR)

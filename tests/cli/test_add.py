@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphrec import learnt
+from graphrec.model import corpus_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
     from tests.cli.conftest import Outcome
 
 
@@ -37,7 +37,7 @@ def test_a_small_library_is_built_anew_and_nothing_more_is_said(
 def test_adding_beside_the_others_says_how_to_build_anew_and_compact_does(
     eight_file: Path, more: Path, tmp_path: Path, graphrec: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(learnt, "FROM", 0)
+    monkeypatch.setattr(corpus_statistics, "FROM", 0)
     library = tmp_path / "library"
     graphrec("build", eight_file, "-o", library)
     done = graphrec("add", more, "-l", library)

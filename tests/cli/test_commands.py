@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 
 @pytest.mark.parametrize("name", registry.builtin_names("cli"))

@@ -13,7 +13,7 @@ from graphrec import registry
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 FITTING = {"sklearn"}  # a second to import, for building and calibrating alone
 NUMBERS = {"scipy"}  # 0.2 s

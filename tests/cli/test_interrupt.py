@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import graphrec
-from graphrec.library.folder import verify_folder
+from graphrec.storage.folder import verify_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 SAID = "graphrec: Interrupted; nothing was left half written."
 

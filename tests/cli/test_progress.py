@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphrec.engines import serially
-from graphrec.progress import watched
+from graphrec.engines.progress import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable

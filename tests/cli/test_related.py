@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 BLOCK = "BlockPruner: Fine-grained Pruning for Large Language Models"
 

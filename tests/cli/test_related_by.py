@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphrec.errors import OptionError
-from graphrec.wording import describe
+from graphrec.ranking.sentences import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from graphrec.front import Library
+    from graphrec.api.library import Library
 
 
 @pytest.mark.parametrize("facet", ["problem", "method", "result"])

@@ -1,8 +1,8 @@
 import numpy as np
 
 from graphrec.edges.cites import build
-from graphrec.facts import CorpusFacts, PaperFacts, Reference, Work
-from graphrec.graph import RELATIONS
+from graphrec.model.facts import CorpusFacts, PaperFacts, Reference, Work
+from graphrec.model.graph import RELATIONS
 
 
 def reference(target: int | None, relation: str = "uses", confidence: float = 0.5) -> Reference:

@@ -5,8 +5,8 @@ import pytest
 
 from graphrec.edges import similar
 from graphrec.engines import running
-from graphrec.matrix import from_scipy, to_scipy
-from graphrec.records import Paper
+from graphrec.model.matrix import from_scipy, to_scipy
+from graphrec.model.paper import Paper
 from graphrec.vectors import Embedder, TextFeatures, fit
 from graphrec.vectors.inverted import fit_clusters, no_clusters
 

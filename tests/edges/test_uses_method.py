@@ -1,7 +1,7 @@
 import numpy as np
 
 from graphrec.edges.uses_method import build
-from graphrec.facts import CorpusFacts, Method, MethodUse, PaperFacts
+from graphrec.model.facts import CorpusFacts, Method, MethodUse, PaperFacts
 
 
 def test_the_entry_is_the_methods_weight() -> None:

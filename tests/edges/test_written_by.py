@@ -1,7 +1,7 @@
 import numpy as np
 
 from graphrec.edges import written_by
-from graphrec.records import Paper
+from graphrec.model.paper import Paper
 
 
 def test_both_orders_of_a_name_are_one_author():

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import graphrec
+from graphrec.api.library import Library
 from graphrec.engines import running
-from graphrec.front import Library
-from graphrec.matrix import SparseMatrix
-from graphrec.region import nearest, restrict
+from graphrec.model.matrix import SparseMatrix
+from graphrec.ranking.region import nearest, restrict
 
 if TYPE_CHECKING:
     from pathlib import Path

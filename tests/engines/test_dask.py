@@ -16,10 +16,10 @@ pytest.importorskip("distributed")
 import distributed
 import numpy as np
 
-from graphrec.building import build_library
-from graphrec.engines import dask as engine
 from graphrec.engines import grouped, running, serially, totals
+from graphrec.engines.backends import dask as engine
 from graphrec.errors import OptionError, WorkerError
+from graphrec.pipeline.build import build_library
 from graphrec.places import bundled_files
 
 if TYPE_CHECKING:

@@ -14,14 +14,14 @@ import pytest
 
 import graphrec
 from graphrec import registry
-from graphrec.corpus import identify
 from graphrec.engines import grouped, instead, running, totals
 from graphrec.errors import OptionError
 from graphrec.identity import _candidates, _keys
+from graphrec.identity.corpus import identify
+from graphrec.model.paper import ReadReport
 from graphrec.places import bundled_files
-from graphrec.readers import _files
-from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.readers import files
+from graphrec.readers.open import read_files
 
 
 def square(shared: int, batch: list[int]) -> list[int]:
@@ -133,12 +133,12 @@ def test_what_a_file_gave_is_the_same_after_its_way(tmp_path, monkeypatch, count
     papers = list(islice(read_files(bundled_files(), ReadReport()), count))
     file = tmp_path / "some.jsonl"
     file.write_text("".join(json.dumps({"title": paper.title}) + "\n" for paper in papers))
-    monkeypatch.setattr(_files, "CHUNK", 7)
-    given = pickle.loads(pickle.dumps(_files.read_file(Path.cwd(), str(file))))
+    monkeypatch.setattr(files, "CHUNK", 7)
+    given = pickle.loads(pickle.dumps(files.read_file(Path.cwd(), str(file))))
     assert given.report.read == count
     assert [paper.title for paper in given.taken_out()] == [paper.title for paper in papers]
     assert given.chunks == []
-    broken = _files.read_file(Path.cwd(), str(tmp_path / "absent"))
+    broken = files.read_file(Path.cwd(), str(tmp_path / "absent"))
     assert "absent" in str(pickle.loads(pickle.dumps(broken)).failure)
 
 

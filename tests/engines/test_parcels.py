@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from graphrec.engines import _parcels
-from graphrec.matrix import SparseMatrix, from_triples, to_scipy
+from graphrec.engines.backends import _parcels
+from graphrec.model.matrix import SparseMatrix, from_triples, to_scipy
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from graphrec import registry
-from graphrec.building import build_library
 from graphrec.engines import running
+from graphrec.pipeline.build import build_library
 from graphrec.places import bundled_files
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "spark"

@@ -5,8 +5,8 @@ from sample_graphs import random_graph
 from graphrec.errors import OptionError
 from graphrec.evaluation import Case, calibrate, calibration
 from graphrec.evaluation.report import ranked
-from graphrec.query import Query
-from graphrec.ranking import DEFAULT_WEIGHTS, fuse, signal
+from graphrec.model.query import Query
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
 
 
 def _cases(graph, name, count=30):

@@ -6,8 +6,8 @@ from sample_graphs import graph_of, random_graph
 from graphrec.evaluation import Case, evaluate, gain, systems
 from graphrec.evaluation.report import ranked
 from graphrec.evaluation.systems import bm25, citation_pagerank, fused
-from graphrec.query import Query
-from graphrec.ranking import DEFAULT_WEIGHTS, rank
+from graphrec.model.query import Query
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, rank
 
 
 def test_every_system_ranks_every_paper(eight):

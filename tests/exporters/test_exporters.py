@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from graphrec import registry
 from graphrec.errors import ExtraMissingError
-from graphrec.exporters._export import Cluster, Export, graph_of
-from graphrec.readers._open import detect
-from graphrec.readers._record import build_paper
-from graphrec.records import Paper
+from graphrec.exporters.export import Cluster, Export, graph_of
+from graphrec.model.paper import Paper
+from graphrec.readers.open import detect
+from graphrec.readers.record import build_paper
 
 ROUND_TRIPS = ("bibtex", "csl-json", "csv", "jsonl", "ris")
 ADA = Paper(

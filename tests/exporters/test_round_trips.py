@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec import registry
-from graphrec.exporters._export import Cluster, Export, graph_of
-from graphrec.readers._open import detect
-from graphrec.readers._record import build_paper
-from graphrec.records import Paper
+from graphrec.exporters.export import Cluster, Export, graph_of
+from graphrec.model.paper import Paper
+from graphrec.readers.open import detect
+from graphrec.readers.record import build_paper
 
 READ_BY_GRAPHREC = ("bibtex", "csl-json", "csv", "jsonl", "parquet", "ris")
 GRAPHS = ("cytoscape", "dot", "gexf", "graphml", "vosviewer")

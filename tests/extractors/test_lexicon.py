@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from graphrec.extractors.introduces import Introduced
+from graphrec.extractors.introductions import Introduced
 from graphrec.extractors.lexicon import TITLE, Entry, Lexicon, Owner, owned_names, takes_small_letters
 from graphrec.extractors.lexicon import lexicon_of as lexicon_of_owners
 from graphrec.extractors.methods import build_vocabulary

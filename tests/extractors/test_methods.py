@@ -9,10 +9,10 @@ from graphrec.extractors.methods import (
     listed_methods,
     usual_names,
 )
+from graphrec.extractors.paper_text import Reading
 from graphrec.extractors.passes import Tools, second_pass
-from graphrec.extractors.reading import Reading
 from graphrec.extractors.salience import most_salient, rarity, salience_of
-from graphrec.records import Paper
+from graphrec.model.paper import Paper
 
 
 def methods(title: str, abstract: str, grown: tuple[str, ...] = ()) -> set[str]:

@@ -11,9 +11,9 @@ import pytest
 from graphrec import cli, registry
 from graphrec.errors import ExtraMissingError, InputError, OptionError
 from graphrec.fetch._ids import id_of
-from graphrec.fetch._run import fetch
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
+from graphrec.fetch.run import fetch
+from graphrec.model.paper import Paper, ReadReport
+from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,7 +209,7 @@ def test_a_busy_service_is_given_the_pause_it_asks_for(
     source: str, tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr("graphrec.fetch._patience.time.sleep", pauses.append)
+    monkeypatch.setattr("graphrec.fetch._retry.time.sleep", pauses.append)
     Services.busy, Services.asked_pause = 2, 7
     run(source, ["10.1000/3"], tmp_path / "out.jsonl", address)
     assert pauses == [7.0, 7.0]

@@ -2,8 +2,7 @@ from dataclasses import replace
 
 from page_samples import make_library_view
 
-from graphrec import outgoing
-from graphrec.page import render
+from graphrec.page import library_map, render
 from graphrec.page.overview import MOST_LINKS_PER_NODE, SHORT_ABSTRACT, WHOLE_ABSTRACTS, overview
 
 
@@ -24,8 +23,8 @@ def test_on_a_large_map_abstracts_are_shortened_and_the_page_says_so():
 
 
 def test_a_library_is_cut_to_its_most_strongly_linked_papers_and_says_so(eight_library, monkeypatch):
-    monkeypatch.setattr(outgoing, "MOST_NODES", 5)
-    view = outgoing.library_map(eight_library.graph, "eight", {})
+    monkeypatch.setattr(library_map, "MOST_NODES", 5)
+    view = library_map.library_map(eight_library.graph, "eight", {})
     assert len(view.nodes) == 5
     assert view.left_out == "3 papers with the weakest links are not drawn."
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from graphrec.readers import nbib as our_nbib
-from graphrec.readers import ris as our_ris
+from graphrec.model.paper import Paper
 from graphrec.readers._tagged import tagged_records
 from graphrec.readers._text import decode
-from graphrec.records import Paper
+from graphrec.readers.formats import nbib as our_nbib
+from graphrec.readers.formats import ris as our_ris
 from graphrec.text import clean
 
 if TYPE_CHECKING:

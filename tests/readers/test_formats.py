@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from graphrec import registry
 from graphrec.errors import GraphrecError
+from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers._columns import SYNONYMS
-from graphrec.readers._files import read_each
-from graphrec.readers._open import detect, read_files
-from graphrec.records import Paper, ReadReport, Skipped
+from graphrec.readers.files import read_each
+from graphrec.readers.open import detect, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -334,7 +334,7 @@ RDF = (
 def test_records_wait_on_disk_for_what_stands_at_the_end(  # type: ignore[no-untyped-def]
     name, child, parent, before, after, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"graphrec.readers.{'bibtex' if name.endswith('bib') else 'zotero_rdf'}._SPOOLED", 5000)
+    monkeypatch.setattr(f"graphrec.readers.formats.{'bibtex' if name.endswith('bib') else 'zotero_rdf'}._SPOOLED", 5000)
     with (tmp_path / name).open("w", encoding="utf-8") as file:
         file.write(before)
         file.writelines(child.format(number, f"wörds\u2028 of an abstract {number}") for number in range(200))

@@ -18,9 +18,9 @@ import pytest
 import graphrec
 from graphrec import registry
 from graphrec.errors import GraphrecError
+from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import _json
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport, Skipped
+from graphrec.readers.open import read_files
 from graphrec.text import clean
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graphrec.readers import listing
-from graphrec.readers._open import read_files
-from graphrec.records import Paper, ReadReport
+from graphrec.model.paper import Paper, ReadReport
+from graphrec.readers.formats import listing
+from graphrec.readers.open import read_files
 
 DATA = Path(__file__).parents[2] / "data"
 ABSTRACT = "We study how far a pruned network can be trained again. " * 6

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphrec.errors import InputError
-from graphrec.readers._open import read_files
-from graphrec.records import ReadReport
+from graphrec.model.paper import ReadReport
+from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

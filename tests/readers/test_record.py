@@ -3,9 +3,9 @@ from __future__ import annotations
 import io
 
 from graphrec import registry
-from graphrec.readers._record import build_paper
+from graphrec.model.paper import Paper
 from graphrec.readers._references import cited_line
-from graphrec.records import Paper
+from graphrec.readers.record import build_paper
 
 
 def paper(**fields: object) -> Paper:

@@ -7,8 +7,8 @@ import pytest
 from sample_graphs import random_graph
 
 from graphrec import registry
-from graphrec.matrix import SparseMatrix, from_triples
-from graphrec.query import Query
+from graphrec.model.matrix import SparseMatrix, from_triples
+from graphrec.model.query import Query
 
 SIGNALS = [registry.load("signals", name) for name in registry.builtin_names("signals")]
 QUERIES = [

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sample_graphs import random_graph
 
-from graphrec.query import Query
-from graphrec.ranking import DEFAULT_WEIGHTS, FROM_TEXT, for_facet, rank
+from graphrec.model.query import Query
+from graphrec.ranking.fusion import DEFAULT_WEIGHTS, FROM_TEXT, for_facet, rank
 from graphrec.signals import facet, shared_methods
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sample_graphs import graph_of, random_graph
 
-from graphrec.graph import RELATIONS
-from graphrec.matrix import to_scipy
-from graphrec.query import Query
+from graphrec.model.graph import RELATIONS
+from graphrec.model.matrix import to_scipy
+from graphrec.model.query import Query
 from graphrec.signals import (
     adamic_adar,
     cited_by_similar,

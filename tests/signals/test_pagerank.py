@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sample_graphs import random_graph
 
-from graphrec.query import Query
+from graphrec.model.query import Query
 from graphrec.signals import pagerank
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from graphrec.records import Paper
+from graphrec.model.paper import Paper
 from graphrec.vectors import fit
 from graphrec.vectors.embedding import SHARE_AT_BEST
 from graphrec.vectors.student import load_student, save_student

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from graphrec.records import Paper
+from graphrec.model.paper import Paper
 from graphrec.vectors import analysis, fit, query_terms
 
 
@@ -75,7 +75,7 @@ def test_asking_imports_neither_scikit_learn_nor_scipy():
     import subprocess
 
     program = (
-        "import sys, graphrec.vectors, graphrec.ranking, graphrec.explain\n"
+        "import sys, graphrec.vectors, graphrec.ranking.fusion, graphrec.ranking.explanation\n"
         "from graphrec import registry\n"
         "for name in registry.builtin_names('signals'): registry.load('signals', name)\n"
         "graphrec.vectors.student.load_student()\n"

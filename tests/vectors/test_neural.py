@@ -62,7 +62,7 @@ def test_a_library_remembers_its_encoder_for_free_text_and_for_what_is_added(sta
 
 
 def test_free_text_gets_the_vector_that_a_paper_of_the_same_words_has(stand_in, file, tmp_path, eight):
-    from graphrec.library.encoder import encode_text
+    from graphrec.storage.encoder import encode_text
 
     library = graphrec.build(file, tmp_path / "library", encoder="counting")
     folder = library.path / library.manifest.generation

@@ -1,0 +1,1 @@
+"""All that a Python user imports: libraries, questions and their answers; knows nothing of terminals."""

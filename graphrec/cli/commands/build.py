@@ -1,0 +1,72 @@
+"""`graphrec build`: a library from files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from graphrec.cli._options import Place
+from graphrec.cli._print import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command(short_help="Build a library from your files.")
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.option(
+    "-o", "--output", type=Place(), required=True, metavar="LIBRARY", help="Library folder, or an address (s3://...)."
+)
+@click.option(
+    "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
+)
+@click.option(
+    "--engine", default="", metavar="NAME", help="Where the work is done: serial, processes, dask[=SCHEDULER]."
+)
+@click.option(
+    "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
+)
+@click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
+@click.option("--shards", type=click.IntRange(1), metavar="N", help="Cut the library in N shards.")
+@click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
+def command(
+    files: tuple[str, ...],
+    output: Path | str,
+    workers: int,
+    engine: str,
+    keep_apart: tuple[str, ...],
+    encoder: str,
+    shards: int | None,
+    resume: bool,
+) -> None:
+    """Read FILES, find what their words say, link the papers, and write a library.
+
+    \b
+    graphrec build papers.jsonl -o my-library
+    graphrec build dumps/*.txt -o my-library
+    graphrec build works/*.gz -o my-library --resume --engine dask=tcp://head:8786
+    graphrec build works/*.gz -o s3://bucket/library --shards 16
+    graphrec build papers.bib -o my-library --encoder sentence-transformers/all-MiniLM-L6-v2
+    """
+    from graphrec.api import entry
+    from graphrec.cli._report import print_report, progress
+    from graphrec.storage.location import papers_at
+
+    replaced = papers_at(output)
+    with progress() as announce:
+        library, report = entry.build_with_report(
+            files,
+            output,
+            workers=workers,
+            engine=engine,
+            keep_apart=keep_apart,
+            encoder=encoder,
+            resume=resume,
+            shards=shards or 0,
+            announce=announce,
+        )
+    print_report(library, report)
+    if replaced:
+        say(f"Replaced a library of {replaced:,} papers that was there; graphrec add keeps them.")
+    say(f"Library: {library.address}")

@@ -1,0 +1,46 @@
+"""`graphrec fetch`: papers from a bibliographic service, when the user asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graphrec.cli._print import say
+from graphrec.registry import names
+
+
+@click.command(short_help="Fetch papers from a bibliographic service (extra: online).")
+@click.argument("service", type=click.Choice(names("fetch")))
+@click.argument("terms", nargs=-1, required=True, metavar="WORDS-OR-IDS...")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE.jsonl", help="File to write."
+)
+@click.option(
+    "-n", "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many found by words."
+)
+@click.option("--references", is_flag=True, help="Also the papers that the found ones cite.")
+@click.option("--address", default="", hidden=True, help="Another server that answers like the service.")
+def command(service: str, terms: tuple[str, ...], output: Path, limit: int, references: bool, address: str) -> None:
+    """Ask SERVICE for papers by words, DOIs, arXiv ids or its own ids, and write them as JSON Lines for graphrec build.
+
+    An interrupted run goes on where it stopped. Nothing else in graphrec goes online, but for libraries at an address.
+
+    \b
+    graphrec fetch arxiv "structured pruning" -n 50 -o papers.jsonl
+    """
+    from graphrec.cli._report import progress
+    from graphrec.fetch.run import fetch
+
+    with progress() as announce:
+        count = fetch(
+            service,
+            terms,
+            output,
+            limit=limit,
+            references=references,
+            announce=lambda done: announce("Fetching", done, 0 if references else max(limit, len(terms))),
+            tell=say,
+            address=address,
+        )
+    say(f"{count} papers: {output.absolute()}")

@@ -1,0 +1,98 @@
+"""What goes out: papers in their order, with scores, reasons and clusters where there are any, and the graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import networkx as nx
+
+    from graphrec.model.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A theme among the papers: its name and the ids of its papers."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Papers to write, best first where they are an answer.
+
+    `scores` and `reasons` (one sentence or more) are by paper id; `seeds` are the papers asked about. `graph` is
+    `NamedGraph.to_networkx()` or a part of it; without it graph formats write the references among the papers.
+    """
+
+    papers: tuple[Paper, ...]
+    title: str = "Papers"
+    seeds: tuple[Paper, ...] = ()
+    scores: Mapping[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    clusters: tuple[Cluster, ...] = ()
+    graph: nx.MultiDiGraph[str] | None = None
+
+    @property
+    def cluster_of(self) -> dict[str, int]:
+        """Number of the cluster of each paper that is in one, from 1."""
+        return {paper_id: number for number, cluster in enumerate(self.clusters, start=1) for paper_id in cluster.ids}
+
+
+def graph_of(export: Export) -> nx.MultiDiGraph[str]:
+    """The graph to write, all attributes plain values, scores and clusters on the papers."""
+    import networkx as nx
+
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph() if export.graph is None else nx.MultiDiGraph(export.graph)
+    if export.graph is None:
+        _add_papers(graph, export)
+    clusters = export.cluster_of
+    for paper in export.papers:
+        if paper.id in graph:
+            graph.nodes[paper.id].update(_extra(export, paper.id, clusters))
+    for _, attributes in graph.nodes(data=True):
+        _make_plain(attributes)
+    for _, _, attributes in graph.edges(data=True):
+        _make_plain(attributes)
+    return graph
+
+
+def _add_papers(graph: nx.MultiDiGraph[str], export: Export) -> None:
+    """The papers and the references among them."""
+    by_name = {name: paper.id for paper in export.papers for name in (paper.arxiv, paper.doi, paper.id) if name}
+    for paper in export.papers:
+        graph.add_node(paper.id, kind="paper", title=paper.title, year=paper.year, doi=paper.doi)
+    for paper in export.papers:
+        for reference in paper.references:
+            if (cited := by_name.get(reference)) and cited != paper.id:
+                graph.add_edge(paper.id, cited, "cites", kind="cites", relation="cites")
+
+
+def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "score": export.scores.get(paper_id),
+        "reason": export.reasons.get(paper_id),
+        "cluster": clusters.get(paper_id),
+    }
+
+
+def _make_plain(attributes: dict[str, Any]) -> None:
+    """Keep texts, numbers and truths; drop what is empty, write the rest as text."""
+    from graphrec.text import clean
+
+    for name, value in list(attributes.items()):
+        if value is None or value == "":
+            del attributes[name]
+        elif isinstance(value, str):
+            attributes[name] = clean(value)
+        elif not isinstance(value, (bool, int, float)):
+            attributes[name] = clean(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
+
+
+def label_of(key: str, attributes: Mapping[str, Any]) -> str:
+    """What a node is called: title, name, else its key."""
+    return str(attributes.get("title") or attributes.get("name") or key)

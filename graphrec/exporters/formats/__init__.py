@@ -1,0 +1,1 @@
+"""One format a file, found by name: an `Export` in, text or bytes out."""

@@ -1,0 +1,78 @@
+"""CSV in UTF-8 with a mark for Excel; no cell is taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers.lists import split_list, split_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphrec.exporters.export import Export
+    from graphrec.model.paper import Paper
+
+NAME = "csv"
+SUFFIX = ".csv"
+DESCRIPTION = "CSV, for spreadsheets and screening tools"
+
+_FIELDS = (
+    "id",
+    "title",
+    "abstract",
+    "year",
+    "authors",
+    "venue",
+    "keywords",
+    "doi",
+    "arxiv",
+    "url",
+    "references",
+    "identifiers",
+)
+_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """A header and one row a paper; score, cluster and reason follow where there are any."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text, lineterminator="\r\n")
+    clusters = export.cluster_of
+    names = {cluster: export.clusters[cluster - 1].name for cluster in clusters.values()}
+    extra = [name for name, values in _extra_columns(export) if values]
+    table.writerow([*_FIELDS, *extra])
+    for paper in export.papers:
+        values = {
+            "score": str(export.scores.get(paper.id, "")),
+            "cluster": names.get(clusters.get(paper.id, 0), ""),
+            "reason": export.reasons.get(paper.id, ""),
+        }
+        table.writerow([_safe(cell) for cell in (*_cells(paper), *(values[name] for name in extra))])
+    stream.write(b"\xef\xbb\xbf" + text.getvalue().encode())
+
+
+def _extra_columns(export: Export) -> list[tuple[str, object]]:
+    return [("score", export.scores), ("cluster", export.clusters), ("reason", export.reasons)]
+
+
+def _cells(paper: Paper) -> list[str]:
+    return [
+        paper.id, paper.title, paper.abstract, str(paper.year or ""), _joined(paper.authors, split_names), paper.venue,
+        _joined(paper.keywords, split_list), paper.doi, paper.arxiv, paper.url, _joined(paper.references, split_list),
+        _joined(paper.identifiers, split_list),
+    ]  # fmt: skip
+
+
+def _joined(items: tuple[str, ...], split: Callable[[str], list[str]]) -> str:
+    """Items between semicolons; as a JSON list where they would not come apart again."""
+    joined = "; ".join(items)
+    return joined if tuple(split(joined)) == items else json.dumps(list(items), ensure_ascii=False)
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet computes; the quote in front is taken off when graphrec reads it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -1,0 +1,34 @@
+"""Cytoscape.js JSON, which Cytoscape and networkx open too."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.exporters.export import graph_of, label_of
+
+if TYPE_CHECKING:
+    from graphrec.exporters.export import Export
+
+NAME = "cytoscape"
+SUFFIX = ".cyjs"
+DESCRIPTION = "Cytoscape and Cytoscape.js JSON"
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """Nodes and edges as elements, their attributes under `data`; networkx looks for a node under `value`."""
+    graph = graph_of(export)
+    nodes = [
+        {"data": {**data, "id": key, "value": key, "name": label_of(key, data)}} for key, data in graph.nodes(data=True)
+    ]
+    edges = [
+        {"data": {**data, "id": f"e{number}", "key": number, "source": source, "target": target}}
+        for number, (source, target, data) in enumerate(graph.edges(data=True))
+    ]
+    document = {
+        "data": {"name": export.title},
+        "directed": True,
+        "multigraph": True,
+        "elements": {"nodes": nodes, "edges": edges},
+    }
+    stream.write(json.dumps(document, ensure_ascii=False, indent=1).encode())

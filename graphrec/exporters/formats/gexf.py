@@ -1,0 +1,28 @@
+"""GEXF, for Gephi."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.exporters.export import graph_of, label_of
+
+if TYPE_CHECKING:
+    from graphrec.exporters.export import Export
+
+NAME = "gexf"
+SUFFIX = ".gexf"
+DESCRIPTION = "GEXF: the typed graph, for Gephi"
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """Nodes labelled by title or name, edges by their kind."""
+    import networkx as nx
+
+    graph = graph_of(export)
+    for key, attributes in graph.nodes(data=True):
+        attributes["label"] = label_of(key, attributes)
+    numbered: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    numbered.add_nodes_from(graph.nodes(data=True))
+    for number, (source, target, attributes) in enumerate(graph.edges(data=True)):
+        numbered.add_edge(source, target, key=number, id=str(number), **attributes)
+    nx.write_gexf(numbered, stream, encoding="utf-8")

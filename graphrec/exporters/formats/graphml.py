@@ -1,0 +1,21 @@
+"""GraphML, for networkx, igraph, yEd and Gephi."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.exporters.export import graph_of
+
+if TYPE_CHECKING:
+    from graphrec.exporters.export import Export
+
+NAME = "graphml"
+SUFFIX = ".graphml"
+DESCRIPTION = "GraphML: the typed graph, for networkx, igraph, Gephi, yEd"
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """Nodes and edges with all their attributes."""
+    import networkx as nx
+
+    nx.write_graphml_xml(graph_of(export), stream, encoding="utf-8", named_key_ids=True)

@@ -1,0 +1,25 @@
+"""JSON Lines with graphrec's own field names; read back unchanged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from graphrec.exporters.export import Export
+
+NAME = "jsonl"
+SUFFIX = ".jsonl"
+DESCRIPTION = "JSON Lines with all fields, scores and reasons"
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """One object a paper, without its empty fields."""
+    clusters = export.cluster_of
+    for paper in export.papers:
+        record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name != "source"}
+        for name, values in (("score", export.scores), ("reason", export.reasons), ("cluster", clusters)):
+            if paper.id in values:
+                record[name] = values[paper.id]
+        stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())

@@ -1,0 +1,95 @@
+"""Markdown: the skeleton of a related-work section by theme, each paper with its reason, and a bibliography."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.exporters._people import family_and_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphrec.exporters.export import Export
+    from graphrec.model.paper import Paper
+
+NAME = "markdown"
+SUFFIX = ".md"
+DESCRIPTION = "Markdown: related-work skeleton by theme with reasons, and a bibliography"
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|$~&^])")
+_NOT_IN_LINK = re.compile(r"[<>\s\\]")
+_SMALLEST_THEME = 2  # papers; one alone is told among the further ones
+_MOST_AUTHORS = 6  # named in the bibliography before "et al."
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """Themes, their papers and reasons, then all papers by number."""
+    stream.write("\n".join(_lines(export)).encode() + b"\n")
+
+
+def _lines(export: Export) -> Iterator[str]:
+    numbers = {paper.id: number for number, paper in enumerate(export.papers, start=1)}
+    yield f"# {_escaped(export.title)}"
+    if export.seeds:
+        yield ""
+        yield "Related to " + "; ".join(f"*{_escaped(paper.title)}*" for paper in export.seeds) + "."
+    for name, papers in _groups(export):
+        yield ""
+        yield f"## {_escaped(_capitalised(name))}"
+        yield ""
+        for paper in papers:
+            reason = _escaped(_sentence(export.reasons.get(paper.id, "")))
+            yield f"- **{_escaped(paper.title)}** [{numbers[paper.id]}]. {reason}".rstrip()
+    yield ""
+    yield "## Bibliography"
+    yield ""
+    for paper in export.papers:
+        yield f"{numbers[paper.id]}. {_entry(paper)}"
+
+
+def _groups(export: Export) -> Iterator[tuple[str, Sequence[Paper]]]:
+    """The papers of each cluster, in the order of the export, and last those of none."""
+    clusters = export.cluster_of
+    members = {
+        number: [paper for paper in export.papers if clusters.get(paper.id) == number]
+        for number in range(1, len(export.clusters) + 1)
+    }
+    themes = {number for number, papers in members.items() if len(papers) >= _SMALLEST_THEME}
+    for number in sorted(themes):
+        yield export.clusters[number - 1].name, members[number]
+    if rest := [paper for paper in export.papers if clusters.get(paper.id) not in themes]:
+        yield "Further papers" if themes else "Papers", rest
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(reason: str) -> str:
+    """The reasons as one sentence that begins and ends like one."""
+    return _capitalised(reason) + "." * (bool(reason) and not reason.endswith((".", "!", "?", "”")))
+
+
+def _entry(paper: Paper) -> str:
+    names = [" ".join(reversed([part for part in family_and_given(name) if part])) for name in paper.authors]
+    authors = ", ".join(names[:_MOST_AUTHORS]) + (" et al." if len(names) > _MOST_AUTHORS else "")
+    link = (
+        f"https://doi.org/{paper.doi}"
+        if paper.doi
+        else f"https://arxiv.org/abs/{paper.arxiv}"
+        if paper.arxiv
+        else paper.url
+    )
+    parts = [_escaped(authors), f"*{_escaped(paper.title)}*", _escaped(paper.venue), str(paper.year or "")]
+    address = _NOT_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", link)
+    return (
+        ". ".join(part.rstrip(".") for part in parts if part)
+        + "."
+        + (f" <{address}>" if link.startswith("http") else "")
+    )
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it stands, tags and all."""
+    return _SPECIAL.sub(r"\\\1", text)

@@ -1,0 +1,53 @@
+"""Parquet, for data frames; needs pyarrow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from graphrec.errors import ExtraMissingError
+
+if TYPE_CHECKING:
+    from graphrec.exporters.export import Export
+
+NAME = "parquet"
+SUFFIX = ".parquet"
+DESCRIPTION = "Parquet, for data frames (needs graphrec[parquet])"
+
+_TEXTS = ("id", "title", "abstract", "venue", "doi", "arxiv", "url")
+_LISTS = ("authors", "keywords", "references", "identifiers")
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """One row a paper; lists are list columns.
+
+    Raises:
+        ExtraMissingError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise ExtraMissingError("Writing Parquet needs pyarrow; type: pip install 'graphrec[parquet]'") from None
+    texts = pa.list_(pa.string())
+    schema = pa.schema(
+        [
+            *((name, pa.string()) for name in _TEXTS),
+            ("year", pa.int16()),
+            *((name, texts) for name in _LISTS),
+            ("score", pa.float64()),
+            ("reason", pa.string()),
+            ("cluster", pa.int32()),
+        ]
+    )
+    clusters = export.cluster_of
+    rows: list[dict[str, Any]] = [
+        {
+            **asdict(paper),
+            "score": export.scores.get(paper.id),
+            "reason": export.reasons.get(paper.id),
+            "cluster": clusters.get(paper.id),
+        }
+        for paper in export.papers
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), stream)

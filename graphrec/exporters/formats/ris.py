@@ -1,0 +1,52 @@
+"""RIS, for every reference manager; what it has no tag for stands in its user fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.exporters._people import family_and_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.exporters.export import Export
+    from graphrec.model.paper import Paper
+
+NAME = "ris"
+SUFFIX = ".ris"
+DESCRIPTION = "RIS, for EndNote, Zotero, Mendeley"
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """One record a paper."""
+    for paper in export.papers:
+        for tag, value in _lines(paper):
+            if value:
+                stream.write(f"{tag}  - {value}\r\n".encode())
+        stream.write(b"ER  - \r\n\r\n")
+
+
+def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "TY", "JOUR" if paper.venue else "GEN"
+    yield "ID", paper.id
+    yield "TI", paper.title
+    for name in paper.authors:
+        yield "AU", ", ".join(part for part in family_and_given(name) if part)
+    if any("," not in name for name in paper.authors):
+        for name in paper.authors:
+            yield "U4", f"author: {name}"
+    yield "PY", str(paper.year or "")
+    yield "T2", paper.venue
+    yield "DO", paper.doi
+    yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
+    yield "UR", paper.url
+    yield "AB", paper.abstract
+    for word in paper.keywords:
+        yield "KW", word
+    if any(";" in word for word in paper.keywords):
+        for word in paper.keywords:
+            yield "U5", f"keyword: {word}"
+    for reference in paper.references:
+        yield "U2", f"reference: {reference}"
+    for identifier in paper.identifiers:
+        yield "U3", f"identifier: {identifier}"

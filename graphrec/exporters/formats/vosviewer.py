@@ -1,0 +1,54 @@
+"""VOSviewer's JSON network: items with clusters and weights, links with strengths.
+
+Source: https://app.vosviewer.com/docs/file-types/json-file-type/
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from graphrec.exporters.export import graph_of, label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphrec.exporters.export import Export
+
+NAME = "vosviewer"
+SUFFIX = ".json"
+DESCRIPTION = "VOSviewer JSON network"
+
+
+def write(export: Export, stream: BinaryIO) -> None:
+    """The nodes as numbered items, all links between two nodes as one; VOSviewer lays them out."""
+    graph = graph_of(export)
+    numbers = {key: number for number, key in enumerate(graph, start=1)}
+    strengths: Counter[tuple[int, int]] = Counter()
+    for source, target in graph.edges():
+        if source != target:
+            one, two = sorted((numbers[source], numbers[target]))
+            strengths[one, two] += 1
+    links = Counter(number for pair in strengths for number in pair)
+    items = [_item(key, numbers[key], attributes, links) for key, attributes in graph.nodes(data=True)]
+    pairs = [{"source_id": one, "target_id": two, "strength": strength} for (one, two), strength in strengths.items()]
+    clusters = [{"cluster": number, "label": each.name} for number, each in enumerate(export.clusters, start=1)]
+    network = {"items": items, "links": pairs, "clusters": clusters}
+    document = {"network": network, "info": {"title": export.title}}
+    stream.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
+
+
+def _item(key: str, number: int, attributes: Mapping[str, Any], links: Mapping[int, int]) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "id": number,
+        "label": label_of(key, attributes),
+        "weights": {"Links": links.get(number, 0)},
+    }
+    if attributes.get("year"):
+        item["scores"] = {"Year": attributes["year"]}
+    if attributes.get("cluster"):
+        item["cluster"] = attributes["cluster"]
+    if attributes.get("doi"):
+        item["url"] = f"https://doi.org/{attributes['doi']}"
+    return item

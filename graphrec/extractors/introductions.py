@@ -1,0 +1,362 @@
+# ruff: noqa: E501 (patterns and word lists are read on one line)
+"""The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in its code URL."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphrec.extractors.acronyms import find_acronyms
+from graphrec.extractors.coinages import (
+    BASED_NEXT,
+    is_capitalised,
+    is_class,
+    is_defined_here,
+    is_initialism,
+    is_spelled_out_here,
+    made_here,
+    proposed_here,
+    shortened,
+)
+from graphrec.extractors.cues import NAME, find_cues, find_software
+from graphrec.extractors.names import is_formula, is_shaped, name_key
+from graphrec.text import short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from graphrec.extractors.acronyms import Acronym
+    from graphrec.extractors.cues import Cues
+    from graphrec.extractors.paper_text import Reading
+
+_NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
+_DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
+_BOUND = re.compile(
+    r"[.;!?](?=\s|$)|\b(?:that|which|where|whose|because|since|while|so that|in order to|capable of|consisting|comprising|designed|aimed|aiming|based on|inspired by|built|building|using|from|against|over|upon|unlike|leveraging|through)\b"
+    r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
+)
+_NOUN = re.compile(
+    r"(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|librar(?:y|ies)|toolkit|tool|strategy|famil(?:y|ies)|modules?|paradigm|pipeline|"
+    r"variants?|scheme|mechanism|solution|loss|objective|function|optimizer|learner|encoder|decoder|transformer|layer|block|agent|platform|environment|suite|corpus|regularizer|metric|"
+    r"models|datasets|benchmarks|series|task|recipe|procedure|policy|quantizer|attention|operation|unit|estimator|package|representation|training|learning|version)s?$"
+)
+_LONGEST_NOUN = 16  # its letters
+_ADJECTIVES = re.compile(
+    r"\s*(?:(?:an?|the|our|two|three|four|new|novel|simple|first|efficient|effective|unified|general|and|both|its|this|these|so-called|the concept of|the notion of|the idea of|the use of)\s)*[\"“'`*]*(?:\\\w+\{)?"
+)
+_CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
+_OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
+_HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
+_NOT_A_HEAD = re.compile(
+    r"^(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|analyzing|beyond|from|in|training|making|scaling|using|"
+    r"evaluating|enhancing|deep|not|less|more|better|all|survey|review|position|foundation|better|unsupervised|continual|efficient|large|pre-?training|reasoning|learning|language)\b(?!-)|"
+    r"\b(?:survey|review|tutorial|study|perspective|approach|learning|models?|networks?|training|quantization|generation|functions?|robots?|optimization)$|[?!]$",
+    re.IGNORECASE,
+)
+_FAMILY_WORD = re.compile(
+    r"-(?:based|style|like|aware|guided|driven|level|free|specific|trained|pretrained|tuned|oriented|inspired|only|wise|agnostic|compatible|enhanced|aligned)$"
+)
+_MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
+_MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
+_NOT_A_HEAD_START = re.compile(
+    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|\w+ing) ",
+    re.IGNORECASE,
+)
+_TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
+_CLOSES = re.compile(
+    r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|and\b|$|for\b|to\b|by\b|that\b|which\b|as\b|in\b|with\b|on\b|is\b|are\b|based\b|from\b|using\b)"
+)
+_ONLY_ADJECTIVES = re.compile(
+    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|and|how)\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
+)
+_APPOSED_LOWER = re.compile(
+    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
+)
+_NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
+_COMMON_START = re.compile(
+    r"(?:an?|the|our|two|three|several|new|novel|both|some|it|that|how|and|in|this|these|extensive|experiments|results|state)\b"
+)
+_NOT_A_PHRASE = re.compile(
+    r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
+    re.IGNORECASE,
+)
+_BRACKET_TAIL = re.compile(r"\s\(.*$")
+_FONT = re.compile(r"\$?\\?(?:text|math)(?:tt|rm|sf|it|bf|sc)\{?([\w+-]+)\}?\$?")
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
+_CLAUSE = 240  # characters after "we propose" in which its object stands
+_LISTED_BEFORE = re.compile(r"(?:,|\band)$")
+_APPOSITION = re.compile(r", an? |: an? | -- ")
+_EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
+_WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
+_EXPLAINED_MOST = 31  # its characters
+_EXPLAINS = re.compile(r", an? [\w-]+ ")
+_SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
+_SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
+_PHRASE = re.compile(
+    r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,;:(]|\.(?!\d))"
+)
+
+
+class Introduced(NamedTuple):
+    """A name a paper introduces and what told so.
+
+    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only a hint are code
+    (a repository's name) and head (the phrase before a title's colon).
+    """
+
+    name: str
+    source: str = "object"
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the text says so; a code URL or a title's head only hints at it."""
+        return self.source not in {"code", "head"}
+
+
+def _tidy(name: str) -> str:
+    """The name without quotes, the font it is set in, a bracket behind it and possessive endings."""
+    name = _BRACKET_TAIL.sub("", name).strip(" ,;:.'\"“”`-*/!")
+    if name.count("(") != name.count(")"):
+        name = name.replace("(", "").replace(")", "")
+    name = name.removesuffix("'s")
+    return font[1] if (font := _FONT.fullmatch(name)) else name
+
+
+def is_name_like(name: str) -> bool:
+    """Whether a phrase is a name: a shaped word in it, or two capitalised words and more."""
+    words = name.split()
+    if not words or len(name) < 2 or _FAMILY_WORD.search(name) or _MEASURE.match(name):
+        return False
+    if any(is_shaped(word) for word in words):
+        return True
+    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 2 and words[0][0].isupper()
+
+
+def title_names(title: str) -> list[str]:
+    """The name before a title's colon, or a title that is the name of a network or machine itself."""
+    head = short_name(title) or short_name(
+        title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1)
+    )
+    bare = _BRACKETS.sub("", head)
+    words = bare.split()
+    if (
+        words
+        and any(is_shaped(word) and not _FAMILY_WORD.search(word) for word in words)
+        and len(words) <= _HEAD_WORDS_MAX
+    ):
+        return [bare]
+    if len(words) == 1 or (len(words) == 2 and words[1][0].isdigit()):
+        return [] if _NOT_A_HEAD.search(bare) else [bare]
+    is_machine = (
+        ":" not in title
+        and len(title.split()) <= _TITLE_WORDS_MAX
+        and _MACHINE.search(title)
+        and not _NOT_A_HEAD_START.match(title)
+    )
+    return [title] if is_machine else []
+
+
+def code_names(text: str) -> list[str]:
+    """Names of the repositories and project pages a text links to."""
+    if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
+        return []
+    found = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
+    return [name.rstrip(".").removesuffix(".git") for name in found if name]
+
+
+def _owner_of_page(text: str, end: int) -> str:
+    """The word before ".github.io" that ends at `end`."""
+    match = _OWNER_OF_PAGE.search(text[max(0, end - 80) : end])
+    return match[0] if match else ""
+
+
+def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> Iterator[str]:
+    """Names in the clause after "we propose": its object, or set beside its object; "=" marks one in small letters."""
+    for at in cues.proposed:
+        clause = text[at : at + _CLAUSE]
+        start = _ADJECTIVES.match(clause)
+        first = start.end() if start else 0
+        end = _BOUND.search(clause, first + 1)
+        limit = end.start() if end else len(clause)
+        taken = False
+        for span in _NAME_SPAN.finditer(clause, first, limit):
+            before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
+            is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
+            is_apposed = before.endswith((",", "--", "-", "—", ":", "("))
+            is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
+            is_listed = taken and _LISTED_BEFORE.search(before) is not None
+            closes = _CLOSES.match(after) is not None
+            follows_noun = _NOUN_NEXT.match(after) is not None
+            shaped = is_shaped(span[0].split()[0]) or is_shaped(span[0].split()[-1])
+            is_known = known.get(span[0].split()[-1], at) < at and (is_object or follows_noun)
+            if is_known or BASED_NEXT.match(after):
+                continue
+            if (
+                (is_object and (closes or (follows_noun and (shaped or " " in span[0]))))
+                or ((is_apposed or is_listed) and closes)
+                or (is_named and (closes or shaped))
+            ):
+                taken = True
+                yield (
+                    span[0]
+                    if is_name_like(span[0])
+                    else f"={span[0]}"
+                    if is_object and _APPOSITION.match(after)
+                    else ""
+                )
+            elif (short := _SHORT_LATER.match(after)) and is_object:
+                yield short[1]
+            if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
+                yield short[1]
+        beside = _APPOSED_LOWER.search(clause, 0, limit)
+        if beside and not _COMMON_START.match(beside["name"]):
+            yield f"={beside['name']}"
+        lower = _DIRECT_LOWER.match(clause, first)
+        if lower and not _COMMON_START.match(lower["name"]) and not _NOUN.fullmatch(lower["name"]):
+            yield f"={lower['name']}"
+        phrase = _PHRASE.match(clause, first)
+        if phrase and phrase[0].lower() in title.lower() and not _NOT_A_PHRASE.search(phrase[0]):
+            yield f"={phrase[0]}"
+
+
+def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Collection[str] = ()) -> list[Introduced]:
+    """The names one paper introduces, most certain first.
+
+    `generic` are keys of names that nobody owns, `listed` of well-known systems, which only a title that begins with
+    them introduces, or a text that proposes them letter by letter.
+
+    Cost: linear in the length of the text.
+    """
+    text = _plain(reading.text)
+    acronyms = reading.acronyms if text is reading.text else tuple(find_acronyms(text))
+    cues = find_cues(text)
+    by_long = {name_key(one.long): one for one in acronyms}
+    whole = name_key(reading.title)
+    own = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
+    own |= proposed_here(acronyms, text, cues)
+    classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
+    class_keys = {name_key(one.short) for one in acronyms if is_class(one)}
+    made = made_here(acronyms, text, cues)
+    sure: dict[str, Introduced] = {}
+
+    def add(name: str, source: str, *, check: bool = True) -> None:
+        name = _tidy(name)
+        key = name_key(name)
+        if (source != "title" and is_formula(name)) or key in class_keys or (classes and key.endswith(classes)):
+            return
+        is_taken = key in listed and source != "software" and key not in own and not whole.startswith(key)
+        if (
+            len(key) > 1
+            and (key not in generic or key in made or whole.startswith(key))
+            and not is_taken
+            and (not check or is_name_like(name))
+        ):
+            sure.setdefault(key, Introduced(name, source))
+
+    for name, source, check in _said(reading.title, text, cues, by_long):
+        add(name, source, check=check)
+    for found in acronyms:
+        _add_acronym(found, reading.n_title, text, cues, sure, add)
+    for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
+        for variant in _variants(one.name, text):
+            add(variant, "variant")
+    for name in find_software(text):
+        add(name, "software", check=False)
+    return [*sure.values(), *(hint for hint in _hints(reading, text) if name_key(hint.name) not in sure)]
+
+
+def _plain(text: str) -> str:
+    """The text without TeX's braces, backslashes and tied spaces; the same object where there are none."""
+    for sign in "{}\\":
+        text = text.replace(sign, "")
+    return text.replace("~", " ")
+
+
+def _apart(name: str) -> list[str]:
+    """Two names that "and" joins, the first of them one shaped word."""
+    first, _, second = name.partition(" and ")
+    return [first, second] if second and " " not in first and is_shaped(first) else [name]
+
+
+def _apposed(text: str) -> Iterator[str]:
+    """Shaped words that the text explains and uses again: "through X, a tree that ... X keeps"."""
+    for match in _EXPLAINS.finditer(text):
+        start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
+        if (
+            start
+            and _EXPLAINED.fullmatch(text, start, match.start())
+            and not _WITHIN.search(text, max(0, start - 6), start)
+        ):
+            word = text[start : match.start()]
+            if is_shaped(word) and text.count(word) > 1:
+                yield word
+
+
+def _variants(name: str, text: str) -> Iterator[str]:
+    """Longer names that begin with a name and a hyphen: "X-Large"."""
+    at = text.find(f"{name}-")
+    while at >= 0:
+        tail = _VARIANT_TAIL.match(text, at + len(name))
+        if tail and not text[at - 1 : at].isalnum() and text[at - 1 : at] not in {"-", "/"}:
+            yield name + tail[0]
+        at = text.find(f"{name}-", at + 1)
+
+
+def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
+    """Names that title and cues give: name, source, and whether it must look like a name."""
+    for name, source, check in _said_together(title, text, cues, by_long):
+        yield from ((single, source, check) for single in _apart(name))
+    yield from ((name, "is-a", True) for name in _apposed(text))
+    yield from ((name, "called", False) for name in shortened(text))
+
+
+def _said_together(
+    title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
+) -> Iterator[tuple[str, str, bool]]:
+    """The same with two names in one where "and" joins them."""
+
+    def is_whole(name: str) -> bool:
+        long = by_long.get(name_key(_tidy(name)))
+        return long is None or is_initialism(long) or is_capitalised(long.long)
+
+    def is_cut(name: str) -> bool:
+        """Whether a name is the beginning of a long form only: "Bidirectional" of "Bidirectional-based Learning (BL)"."""
+        key = name_key(_tidy(name))
+        return " " in name and any(long != key and long.startswith(key) for long in by_long)
+
+    yield from ((name, "title", False) for name in title_names(title))
+    known = {one.short: one.start for one in by_long.values() if one.start > len(title)}
+    for name in _proposed(text, title, cues, known):
+        if is_whole(name) and not is_cut(name):
+            yield name.removeprefix("="), "object", not name.startswith("=")
+    yield from ((match["name"], "called", " " in match["name"]) for match in cues.called if is_whole(match["name"]))
+    yield from ((match["short"], "called", True) for match in cues.called_phrases if match["short"])
+    yield from (
+        (name, "called", False) for match in cues.called_phrases if (name := match["quoted"] or match["coined"])
+    )
+    yield from ((match["name"], "is-a", True) for match in cues.is_a)
+    firsts = (match["name"].split()[0] for match in cues.ours)
+    yield from ((first, "our", True) for first in firsts if is_shaped(first))
+
+
+def _add_acronym(
+    found: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
+) -> None:
+    """An acronym the paper makes: the object of a cue, or a capitalised long form after "a", ":" and the like."""
+    if is_defined_here(found, text, cues) or name_key(found.short) in sure or name_key(found.long) in sure:
+        source = "acronym"
+    elif is_spelled_out_here(found, n_title, text, cues):
+        source = "capitals"
+    else:
+        return
+    add(found.short, source, check=False)
+    if is_initialism(found) or (source == "acronym" and is_capitalised(found.long)):
+        add(found.long, source, check=False)
+
+
+def _hints(reading: Reading, text: str) -> list[Introduced]:
+    """Names that may be the paper's: of its repository, and the phrase before its title's colon."""
+    head = short_name(reading.title)
+    heads = [Introduced(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
+    return [Introduced(name, "code") for name in code_names(text)] + heads

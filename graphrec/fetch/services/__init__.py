@@ -1,0 +1,1 @@
+"""One bibliographic service a file, found by name."""

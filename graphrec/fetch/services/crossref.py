@@ -1,0 +1,96 @@
+"""Crossref through habanero: words or DOIs; references are the works whose DOIs the found ones list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphrec.errors import OptionError
+from graphrec.fetch._retry import ask, missing
+from graphrec.readers.formats.crossref import crossref_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphrec.model.paper import Paper, Skipped
+
+NAME = "crossref"
+DESCRIPTION = "Crossref: publishers' records of 150 million works, reference lists, few abstracts"
+HAS_REFERENCES = True
+
+_PLACE = "crossref.org"
+_PAGE = 100  # works an answer
+_TIMEOUT = 60  # seconds; a search over all of Crossref is slow
+_NOT_FOUND = 404
+
+
+def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
+    """Works that match the words, most relevant first."""
+    client = _client(address)
+    offset = 0
+    while offset < limit:
+        rows = min(_PAGE, limit - offset)
+        answer = _ask(
+            lambda rows=rows, offset=offset: client.works(query=query, limit=rows, offset=offset or None), pause
+        )
+        items = answer["message"]["items"]
+        yield from (crossref_paper(work, _PLACE) for work in items)
+        offset += len(items)
+        if len(items) < rows:
+            return
+
+
+def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
+    """Works with these DOIs."""
+    if any(scheme != "doi" for scheme, _ in ids):
+        raise OptionError("Crossref knows DOIs only; use openalex or semanticscholar for other ids.")
+    client = _client(address)
+    for _, doi in ids:
+        if work := _ask(lambda doi=doi: _work(client, doi), pause):
+            yield crossref_paper(work, _PLACE)
+
+
+def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
+    """The works whose DOIs the papers list."""
+    found = {paper.doi for paper in papers}
+    dois = dict.fromkeys(
+        name for paper in papers for name in paper.references if name.startswith("10.") and name not in found
+    )
+    yield from by_ids([("doi", doi) for doi in dois], address, pause)
+
+
+def _client(address: str) -> Any:
+    try:
+        from habanero import Crossref
+    except ImportError:
+        raise missing("habanero") from None
+    return Crossref(base_url=address or "https://api.crossref.org", timeout=_TIMEOUT)
+
+
+def _work(client: Any, doi: str) -> dict[str, Any] | None:
+    """The work of a DOI; None when Crossref has none."""
+    try:
+        work: dict[str, Any] = client.works(ids=doi)["message"]
+    except _http_error() as error:
+        if getattr(getattr(error, "response", None), "status_code", None) == _NOT_FOUND:
+            return None
+        raise
+    return work
+
+
+def _ask(call: Any, pause: float) -> Any:
+    from habanero.exceptions import RequestError
+
+    # habanero falls over answers to errors that are not as it expects them; what led to that is in the chain
+    return ask(
+        "Crossref", call, (RequestError, RuntimeError, OSError, TypeError, KeyError, ValueError, _http_error()), pause
+    )
+
+
+def _http_error() -> type[Exception]:
+    """The base of the errors of whichever HTTP library habanero stands on."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    library = import_module("httpx2" if find_spec("httpx2") else "httpx")
+    error: type[Exception] = library.HTTPError
+    return error

@@ -1,0 +1,1 @@
+"""The records that cross rooms: papers, facts, the graph, queries and recommendations; knows no files."""

@@ -1,0 +1,146 @@
+"""The papers of a large build, each compressed by itself: a quarter of the memory, and any of them soon at hand."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+from array import array
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
+from itertools import accumulate, chain, islice
+from operator import eq
+from typing import TYPE_CHECKING, Any, overload
+
+from graphrec.model.batches import batched, taken_out
+from graphrec.model.compression import dictionary_of
+from graphrec.model.paper import Paper, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+FROM = 200_000  # papers; fewer fit in memory as they are, and every pass over them is faster
+_BLOCK = 4_096  # papers whose bytes stand in one piece
+_SAMPLE = 2_000  # papers from which it is learnt what papers have in common
+_LEVEL = 3  # 6 saves 3 % in four times the time
+_RECENT = 4_096  # papers unpacked last that stay so: some are referred to again and again
+
+
+def gathered(papers: Iterable[Paper], like: Sequence[Paper] = ()) -> Sequence[Paper]:
+    """The papers as a build holds them: compressed as they come, where they or those they are `like` are many."""
+    if isinstance(like, PackedPapers):
+        return like.others(papers)
+    rest = iter(papers)
+    first = list(islice(rest, FROM))
+    return PackedPapers.of(first, rest) if len(first) >= FROM else tuple(first)
+
+
+def chosen(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
+    """Some papers in an order of their own, held as all of them are."""
+    return papers.chosen(rows) if isinstance(papers, PackedPapers) else tuple(papers[row] for row in rows)
+
+
+def give_back() -> None:
+    """Give memory that is free again back to the system, where the C library (glibc) would keep it else.
+
+    Cost: a look at every object that can be part of a cycle; half a second for 100,000 packed papers.
+    """
+    gc.collect()
+    if os.name == "posix":
+        with suppress(ImportError, OSError, AttributeError):  # nothing depends on it
+            import ctypes
+
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+class PackedPapers(Sequence[Paper]):
+    """Papers as compressed bytes, half a kilobyte each where they have an abstract; a slice is packed as well.
+
+    `packed` are the papers one by one, as they were compressed with a dictionary.
+
+    Cost: 15 microseconds to pack one, 10 to get it.
+    """
+
+    __slots__ = ("_blocks", "_bounds", "_dictionary", "_n_papers", "_recent")
+
+    def __init__(self, dictionary: bytes, packed: Iterable[bytes]) -> None:
+        self._dictionary = dictionary
+        self._blocks: list[bytes] = []
+        self._bounds: list[array[int]] = []
+        self._n_papers = 0
+        self._recent: dict[int, Paper] = {}
+        for pieces in batched(packed, _BLOCK):
+            self._blocks.append(b"".join(pieces))
+            self._bounds.append(array("L", accumulate(map(len, pieces), initial=0)))
+            self._n_papers += len(pieces)
+
+    @classmethod
+    def of(cls, first: list[Paper], rest: Iterable[Paper] = ()) -> PackedPapers:
+        """Compress papers as they come, with a dictionary of what the `first` have in common, whose list is emptied."""
+        dictionary = dictionary_of(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
+        return cls(dictionary, _compressed(chain(taken_out(first), rest), dictionary))
+
+    def others(self, papers: Iterable[Paper]) -> PackedPapers:
+        """Other papers, compressed as these are."""
+        return PackedPapers(self._dictionary, _compressed(papers, self._dictionary))
+
+    def chosen(self, rows: Iterable[int]) -> PackedPapers:
+        """Some of the papers, in an order of their own."""
+        return PackedPapers(self._dictionary, map(self._packed, rows))
+
+    def __len__(self) -> int:
+        return self._n_papers
+
+    def __iter__(self) -> Iterator[Paper]:
+        return map(self._unpacked, range(self._n_papers))
+
+    @overload
+    def __getitem__(self, row: int) -> Paper: ...
+    @overload
+    def __getitem__(self, row: slice) -> PackedPapers: ...
+    def __getitem__(self, row: int | slice) -> Paper | PackedPapers:
+        rows = range(self._n_papers)[row]
+        if isinstance(rows, range):
+            return self.chosen(rows)
+        paper = self._recent.get(rows)
+        if paper is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            paper = self._recent[rows] = self._unpacked(rows)
+        return paper
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PackedPapers, (self._dictionary, list(map(self._packed, range(self._n_papers))))
+
+    def _packed(self, row: int) -> bytes:
+        block, at = divmod(row, _BLOCK)
+        start, stop = self._bounds[block][at : at + 2]
+        return self._blocks[block][start:stop]
+
+    def _unpacked(self, row: int) -> Paper:
+        return Paper(*pickle.loads(_decompressor(self._dictionary)(self._packed(row))))  # noqa: S301 - made by `_plain`
+
+
+def _plain(paper: Paper) -> bytes:
+    """A paper as the bytes that are compressed."""
+    return pickle.dumps(values_of(paper), pickle.HIGHEST_PROTOCOL)
+
+
+def _compressed(papers: Iterable[Paper], dictionary: bytes) -> Iterator[bytes]:
+    from zstandard import ZstdCompressionDict, ZstdCompressor
+
+    learnt = ZstdCompressionDict(dictionary) if dictionary else None
+    return map(ZstdCompressor(_LEVEL, dict_data=learnt, write_dict_id=False).compress, map(_plain, papers))
+
+
+@lru_cache(maxsize=4)
+def _decompressor(dictionary: bytes) -> Callable[[bytes], bytes]:
+    from zstandard import ZstdCompressionDict, ZstdDecompressor
+
+    return ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary) if dictionary else None).decompress

@@ -1,0 +1,86 @@
+"""The typed paper graph as numbers: rows, columns and sparse matrices; it knows nothing of files, ids or names.
+
+Nodes: papers 0..n_papers-1, then works (named or cited, but not in the corpus), then methods.
+Direction is fixed: `cites[i, j] > 0` when paper i cites node j.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from graphrec.model.matrix import SparseMatrix, empty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphrec.model.matrix import FloatArray, IntArray
+
+S = TypeVar("S")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class PaperGraph:
+    """The matrices of one library; all row-aligned with the corpus.
+
+    `cites` (n_papers, n_papers + n_works): confidence of the reference in (0, 1].
+    `cites_relation`: int8, aligned with `cites.data`; index into `RELATIONS`.
+    `uses_method` (n_papers, n_methods): the method's rarity weight in (0, 1].
+    `similar` (n_papers, n_papers): similarity of the nearest neighbours by text, in [0, 1].
+    `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.
+    `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
+    `years` (n_papers,): int16, 0 where unknown.
+    `written_by` (n_papers, n_authors): 1 for each author; without rows where no paper names its authors.
+    `spread` (n_terms,): share of the papers that hold each term, float32.
+    `centres`, `order`, `starts`: the papers by cluster where there are many; see `vectors.inverted.InvertedFile`.
+    `cited_by`, `used_by`, `wrote` are transposes, kept because every query needs them.
+    """
+
+    cites: SparseMatrix
+    cites_relation: IntArray
+    cited_by: SparseMatrix
+    uses_method: SparseMatrix
+    used_by: SparseMatrix
+    similar: SparseMatrix
+    terms: SparseMatrix
+    spread: FloatArray
+    vectors: FloatArray
+    years: IntArray
+    written_by: SparseMatrix = field(default_factory=empty)
+    wrote: SparseMatrix = field(default_factory=empty)
+    centres: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))
+    order: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    starts: IntArray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+
+    @property
+    def whole(self) -> PaperGraph:
+        """The graph with every array in one piece; one that is cut in shards is put together."""
+        return self
+
+    def over(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
+        """`step(part, shared, rows there)` for each part of the graph that holds some rows, and the part's first row.
+
+        A graph in one piece is its own part; `step` is pure and looks at what is aligned with the papers only.
+        """
+        return [(0, step(self, shared, rows))]
+
+    @property
+    def n_papers(self) -> int:
+        """Number of papers."""
+        return self.cites.n_rows
+
+    @property
+    def n_works(self) -> int:
+        """Number of works outside the corpus."""
+        return self.cites.n_columns - self.cites.n_rows
+
+    @property
+    def n_methods(self) -> int:
+        """Number of methods."""
+        return self.uses_method.n_columns
+
+
+RELATIONS = ("cites", "mentions", "uses", "compares", "extends")  # weakest first; the code is the index

@@ -1,0 +1,32 @@
+"""One related paper as every door shows it: rank, score and reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphrec.model.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One related paper: rank from 1, score, and the reasons whose contributions add up to the score."""
+
+    rank: int
+    row: int
+    paper: Paper
+    score: float
+    reasons: tuple[dict[str, Any], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of one result in the JSON output."""
+        return {
+            "rank": self.rank,
+            "id": self.paper.id,
+            "title": self.paper.title,
+            "year": self.paper.year,
+            "authors": list(self.paper.authors),
+            "score": self.score,
+            "reasons": list(self.reasons),
+        }

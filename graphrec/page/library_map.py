@@ -1,0 +1,52 @@
+"""What leaves a library whole: exports for other programs, and the map of all papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphrec.exporters.export import Cluster, Export
+from graphrec.page.neighbourhood import library_links, library_nodes, most_linked_rows
+from graphrec.page.overview import overview
+
+if TYPE_CHECKING:
+    from graphrec.explore.network import NamedGraph
+    from graphrec.page.view import PageView
+
+MOST_NODES = 3_000  # papers of a map; vis-network draws so many in a tenth of a second
+
+
+def export_library(named: NamedGraph, title: str) -> Export:
+    """All papers of a library, with the typed graph."""
+    return Export(tuple(named.store.all_papers()), title=title, graph=named.to_networkx())
+
+
+def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
+    """An answer with its themes (as the page groups them) and its part of the typed graph."""
+    from graphrec.page.clusters import find_clusters, name_clusters
+    from graphrec.page.links import pair_up
+
+    shown = [node for node in view.nodes if node.kind == "related" and node.rank]
+    cluster = find_clusters(view.nodes, pair_up(view.links))
+    names = name_clusters(view.nodes, cluster)
+    ids = {node.id for node in shown} & {paper.id for paper in export.papers}
+    groups = tuple(
+        Cluster(
+            name,
+            tuple(node.id for node, at in zip(view.nodes, cluster, strict=True) if at == number and node.id in ids),
+        )
+        for number, name in enumerate(names)
+    )
+    keys = [paper.id for paper in (*export.seeds, *export.papers)]
+    return replace(export, clusters=tuple(group for group in groups if group.ids), graph=named.to_networkx(keys))
+
+
+def library_map(named: NamedGraph, heading: str, provenance: dict[str, str]) -> PageView:
+    """The view of the whole library, or of its most strongly linked papers when it is too large to draw."""
+    rows = most_linked_rows(named.matrices, MOST_NODES)
+    nodes = library_nodes(named.store, named.matrices, rows)
+    links = list(library_links(named.store, named.matrices, rows))
+    view = overview(heading, nodes, links, provenance, importance="number of papers linked to it")
+    left = named.matrices.n_papers - len(rows)
+    said = f"{left:,} papers with the weakest links are not drawn. " if left else ""
+    return replace(view, left_out=(said + view.left_out).strip())

@@ -1,0 +1,218 @@
+"""What the words of arriving papers say, read with what a library has learnt, and resolved to its nodes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from graphrec.engines import serially
+from graphrec.extractors.lexicon import Owner, lexicon_of, owned_names
+from graphrec.extractors.methods import build_vocabulary, usual_names
+from graphrec.extractors.passes import Tools, first_pass, second_pass
+from graphrec.extractors.salience import most_salient, rarity, salience_of
+from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.pipeline.incremental import naming
+from graphrec.resolve.catalogue import Known
+from graphrec.resolve.corpus_facts import (
+    acronym_counts,
+    base_name,
+    common_terms,
+    listed_references,
+    older_names,
+    own_keys,
+    references_of,
+    titled_names,
+    with_forerunner,
+    without_common_acronyms,
+    without_meaning,
+    without_titles_of_others,
+)
+from graphrec.resolve.referents import Rows, Works, author_year, identifier_of
+from graphrec.text import short_name, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphrec.engines import Mapper
+    from graphrec.extractors.introductions import Introduced
+    from graphrec.extractors.lexicon import Entry
+    from graphrec.extractors.methods import Vocabulary
+    from graphrec.extractors.passes import SecondPass
+    from graphrec.extractors.references import Mention
+    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.paper import Paper
+    from graphrec.pipeline.incremental.arrivals import Arrivals
+    from graphrec.storage.sql.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LaterFacts:
+    """The facts of arriving papers, by row, and what they change in those of earlier papers.
+
+    `works` and `methods` come behind those of the library. `sources`, `targets`: the reference lists.
+    `joined`: works, by number, that an arriving paper turns out to be, and its row.
+    `turned`: the row of an earlier paper and a reference that means an arriving one now, as it was (None where the
+    words were no reference before) and as it is.
+    `given`: rows of papers of the library, each with a name by which others refer to it now.
+    """
+
+    papers: dict[int, PaperFacts]
+    works: tuple[Work, ...]
+    methods: tuple[Method, ...]
+    sources: Any
+    targets: Any
+    joined: dict[int, int]
+    turned: tuple[tuple[int, Reference | None, Reference], ...]
+    given: tuple[tuple[int, str], ...]
+    learnt: Learnt
+
+
+def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper = serially) -> LaterFacts:
+    """Read arriving papers with what a library has learnt, and earlier papers again that say their names.
+
+    Cost: linear in the text of these papers, plus loading the names of the library.
+    """
+    known = Known(store, arrivals.papers)
+    read = _read(arrivals, known, learnt, mapper)
+    known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
+    older, nobodys = _unowned(read, known, learnt, arrivals)
+    works = Works(arrivals.n_papers, learnt.works)
+    rows = _rows_of(known, read.found.mentions, list(arrivals.papers.values()))
+    chosen = _chosen_methods(read.found, read.tools.vocabulary, learnt, arrivals.n_papers)
+    heads = _rows_by_head(arrivals)
+    facts: dict[int, PaperFacts] = {}
+    for row, names, mentions, uses in zip(
+        arrivals.papers, read.introduced, read.found.mentions, chosen.uses, strict=True
+    ):
+        references = references_of(mentions, row, known, works, older, nobodys, rows)
+        said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
+        facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
+    sources, targets = listed_references(arrivals.papers.items(), works, rows.identified)
+    turned = naming.turned(read.named, read.again, known, arrivals, learnt, older, nobodys)
+    facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
+    taught = replace(
+        learnt,
+        owned=read.owned,
+        acronyms={key: count for key, count in sorted(read.acronyms.items()) if count > 1},
+        counts=chosen.counts,
+        methods=chosen.terms,
+        older=tuple(sorted(older)),
+        nobodys=tuple(sorted(nobodys)),
+        works=tuple(works.number_of),
+    )
+    joined = naming.joined(arrivals, store, learnt)
+    return LaterFacts(facts, tuple(works.works), chosen.methods, sources, targets, joined, tuple(turned), given, taught)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What both passes found in the arriving papers, in their order, and in earlier ones that say their names, by row.
+
+    `named` are the names that arriving papers introduce, `owned` and `acronyms` what the library has learnt with them.
+    """
+
+    introduced: list[tuple[Introduced, ...]]
+    found: SecondPass
+    again: dict[int, tuple[Mention, ...]]
+    named: list[Entry]
+    tools: Tools
+    owned: tuple[tuple[str, int, int, str], ...]
+    acronyms: Mapping[str, int]
+
+
+def _read(arrivals: Arrivals, known: Known, learnt: Learnt, mapper: Mapper) -> _Read:
+    rows, papers = list(arrivals.papers), list(arrivals.papers.values())
+    first = first_pass(papers, mapper, sample=0)
+    acronyms = Counter(learnt.acronyms) + acronym_counts(first)
+    introduced = without_common_acronyms(first.introduced, acronyms)
+    titles = [paper.title for paper in papers]
+    owned = [name for name in learnt.owned if name[1] not in arrivals.papers]
+    titled = titled_names(
+        chain(
+            ((name, row, firmness) for name, row, firmness, _ in owned),
+            ((name, rows[owner.row], owner.firmness) for name, owner in owned_names(titles, introduced)),
+        )
+    )
+    introduced = without_titles_of_others(zip(rows, introduced, strict=True), titled, known)
+    for name, owner in owned_names(titles, introduced):
+        owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
+    lexicon = lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned)
+    tools = Tools(lexicon, build_vocabulary(learnt.grown, learnt.synonyms))
+    found = second_pass(papers, own_keys(introduced), tools, mapper)
+    named = naming.entries_of(lexicon, arrivals)
+    again = naming.read_again(lexicon, named, arrivals, known.store)
+    return _Read(introduced, found, again, named, tools, tuple(owned), acronyms)
+
+
+def _unowned(read: _Read, known: Known, learnt: Learnt, arrivals: Arrivals) -> tuple[set[str], set[str]]:
+    """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
+    used = read.found.names
+    for row, mentions in read.again.items():
+        used.add(mentions, known[row].year)
+    new = {entry.name for entry in read.named}
+    older = {*learnt.older, *(new & older_names(used, known))}
+    meaningless = common_terms(used, arrivals.n_papers) | without_meaning(older)
+    return older, {*learnt.nobodys, *(new & meaningless)}
+
+
+def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
+    """Rows of the arriving papers by the short name at the head of the title."""
+    heads: defaultdict[str, list[int]] = defaultdict(list)
+    for row, paper in arrivals.papers.items():
+        heads[short_name(paper.title)].append(row)
+    return heads
+
+
+def _rows_of(known: Known, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> Rows:
+    """Rows by what the arriving papers mention or list."""
+    mentions = [mention for one in found for mention in one]
+    names = {identifier_of(mention) for mention in mentions if mention.identifier}
+    names |= {reference for paper in papers for reference in paper.references}
+    authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
+    rows = known.rows_identified({name for each in names for name in (each, each.lower())})
+    return Rows(rows, known.rows_of_authors(authors))
+
+
+def _heads(row: int, known: Known, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """The row of the one paper whose name a paper's own name goes on from, by that name; `heads` are arriving ones."""
+    base = base_name(known[row].title)
+    if not base:
+        return {}
+    rows = {other for other in known.store.rows_headed(title_key(base)) if short_name(known[other].title) == base}
+    rows |= set(heads.get(base, ()))
+    return {base: min(rows)} if len(rows) == 1 else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The methods each arriving paper is best known by, the new ones among them, and the library's terms with these."""
+
+    uses: list[tuple[MethodUse, ...]]
+    methods: tuple[Method, ...]
+    terms: tuple[int, ...]
+    counts: tuple[int, ...]
+
+
+def _chosen_methods(found: SecondPass, vocabulary: Vocabulary, learnt: Learnt, n_papers: int) -> _Chosen:
+    """Choose as `resolve` does for a whole corpus; numbers, names and hubs of the library stay."""
+    hubs = set(learnt.hubs)
+    uses = [[use for use in one if use.term not in hubs] for one in found.uses]
+    more = Counter(use.term for one in uses for use in one)
+    counts = [count + more[term] for term, count in enumerate(learnt.counts)]
+    weights = [rarity(count, n_papers) for count in counts]
+    salience = salience_of(vocabulary, weights, learnt.home)
+    best = [most_salient(one, salience) for one in uses]
+    names = usual_names(found.surfaces, vocabulary)
+    number = {term: at for at, term in enumerate(learnt.methods)}
+    new = sorted(
+        {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term], term)
+    )
+    number |= {term: at for at, term in enumerate(new, start=len(number))}
+    return _Chosen(
+        [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best],
+        tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in new),
+        (*learnt.methods, *new),
+        tuple(counts),
+    )

@@ -1,0 +1,113 @@
+"""New records into a library that stays as it is: placed, read, encoded, linked, written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from graphrec.engines import serially
+from graphrec.engines.progress import silently, watched
+from graphrec.extractors.passes import CHUNK
+from graphrec.model.paper import record_of
+from graphrec.pipeline.incremental import texts
+from graphrec.pipeline.incremental.arrivals import place
+from graphrec.pipeline.incremental.facts import read_later
+from graphrec.pipeline.incremental.links import with_arrivals
+from graphrec.storage.encoder import open_encoder
+from graphrec.storage.generation import Growth, grow_folder
+from graphrec.storage.manifest import write_manifest
+from graphrec.storage.merged_records import differences, read_differences
+from graphrec.storage.resources import check_disk
+from graphrec.storage.sql.writer import Additions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from graphrec.engines import Mapper
+    from graphrec.engines.progress import Announce
+    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.paper import Difference, Paper, ReadReport
+    from graphrec.storage.manifest import Manifest
+    from graphrec.storage.snapshot import Snapshot
+    from graphrec.storage.sql.store import Store
+
+
+def grow(
+    library: Path,
+    opened: Snapshot,
+    records: Sequence[Paper],
+    learnt: Learnt,
+    report: ReadReport,
+    describe: Callable[[ReadReport], dict[str, Any]],
+    *,
+    mapper: Mapper = serially,
+    announce: Announce = silently,
+) -> Manifest:
+    """Add records to a library that is held for writing.
+
+    `report` gets the merges; `describe` makes of it the report that the library keeps.
+
+    Raises:
+        LibraryError, LibraryCorruptError: see `grow_folder`.
+
+    Cost: of the library a copy and a look at every title; of the rest only the new papers.
+    """
+    manifest, store, graph = opened.manifest, opened.store, opened.graph
+    size = sum(entry["bytes"] for entry in manifest.files.values())
+    check_disk(library, size, size * (1 + len(records) / manifest.papers))
+    announce("Finding duplicates")
+    folder = library / manifest.generation
+    kept = read_differences(folder) or {}
+    arrivals = place(records, store, _Originals(store, kept), report, manifest.settings.get("keep_apart", ()))
+    if not arrivals.papers:  # records that it has, word for word
+        unchanged = replace(manifest, report=describe(report))
+        write_manifest(library, unchanged)
+        return unchanged
+    words = watched(mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2)  # in two passes
+    facts = read_later(arrivals, store, learnt, words)
+    announce("Counting terms")
+    idf, embedder = open_encoder(folder, manifest.settings)
+    papers = list(arrivals.papers.values())
+    terms, vectors = texts.encode(papers, store.term_numbers, idf, embedder)
+    announce("Linking papers")
+    grown = with_arrivals(graph, arrivals, facts, terms, vectors, store.all_authors())
+    announce("Writing the library")
+    added = manifest.settings.get("grown", 0) + len(papers)
+    kept = {row: each for row, each in kept.items() if row not in arrivals.papers}
+    return grow_folder(
+        library,
+        manifest,
+        Growth(
+            Additions(
+                arrivals.n_before,
+                arrivals.n_papers,
+                arrivals.papers,
+                facts.papers,
+                facts.works,
+                facts.methods,
+                facts.joined,
+                facts.turned,
+                facts.given,
+            ),
+            grown,
+            kept | differences(arrivals.papers, arrivals.originals),
+            facts.learnt,
+            {**manifest.settings, "grown": added},
+            describe(report),
+        ),
+    )
+
+
+class _Originals:
+    """The records behind papers that were merged, made when asked for."""
+
+    def __init__(self, store: Store, kept: Mapping[int, Sequence[Difference]]) -> None:
+        self.store, self.kept = store, kept
+
+    def __contains__(self, row: object) -> bool:
+        return row in self.kept
+
+    def __getitem__(self, row: int) -> tuple[Paper, ...]:
+        paper = self.store.paper(row)
+        return tuple(record_of(paper, each) for each in self.kept[row])

@@ -1,0 +1,1 @@
+"""From signals to ranked papers with reasons: region, fusion, explanation, sentences."""

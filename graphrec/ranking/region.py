@@ -1,0 +1,274 @@
+"""The part of a large graph that a query is about: the signals see some thousand papers, however many there are.
+
+A region is a `PaperGraph` of its own with rows, works and methods numbered anew, so that signals, ranking and
+explanations need not know of it. Papers from all over the corpus belong to it, too: what is usual shows in them.
+What takes time, comparing vectors and cutting rows out, is done by pure functions of one part of the graph, so that the
+parts of a graph in shards can be asked wherever they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.model.graph import PaperGraph
+from graphrec.model.matrix import SparseMatrix, highest, stack
+from graphrec.signals import semantic
+from graphrec.vectors.inverted import InvertedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.query import Query
+    from graphrec.ranking.explanation import Lookup
+
+NEAREST = 500  # papers whose texts are nearest to the query; a thousand change one in twenty of the first ten
+LINKED = 500  # papers linked to a seed by references, and by shared references, authors and methods each
+USUAL = 350  # papers evenly spread over the corpus
+_CORE = 30  # nearest papers whose neighbours belong to the region, too
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a graph: `rows`, `works` and `methods` are the numbers there, ascending, of what is numbered here."""
+
+    graph: PaperGraph
+    query: Query
+    rows: IntArray
+    works: IntArray
+    methods: IntArray
+    n_papers: int
+
+    def lookup(self, whole: Lookup) -> Lookup:
+        """Finds names by the region's numbers."""
+        return _RegionLookup(self, whole)
+
+
+def whole(graph: PaperGraph, query: Query) -> Region:
+    """All papers as they are: what a corpus of few papers needs."""
+    rows, works, methods = map(np.arange, (graph.n_papers, graph.n_works, graph.n_methods))
+    return Region(graph, query, rows, works, methods, graph.n_papers)
+
+
+def around(graph: PaperGraph, query: Query) -> Region:
+    """The region of a query, everything when the papers are few.
+
+    Cost: the links of the papers in it; of the embeddings those of the closest clusters.
+    """
+    if not len(graph.centres):
+        return whole(graph.whole, query)
+    rows = _rows_around(graph, query)
+    referred = _referred(query)
+    named = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
+    seeds, avoided, parts, targets = (tuple(np.searchsorted(rows, asked).tolist()) for asked in named)
+    made = zip(query.text_references, targets, strict=True)
+    references = tuple(reference._replace(target=target) for reference, target in made)
+    asked = replace(query, seed_rows=seeds, avoid_rows=avoided, part_rows=parts, text_references=references)
+    part, works, methods = restrict(graph, rows)
+    return Region(part, asked, rows, works, methods, graph.n_papers)
+
+
+def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
+    """About the `count` papers with embeddings closest to a vector, closest first, ties by row."""
+    rows = (
+        InvertedFile(graph.centres, graph.order, graph.starts).near(vector).astype(np.int64)
+        if len(graph.centres)
+        else np.arange(graph.n_papers)
+    )
+    found = graph.over(_best, (vector, count), rows)
+    best = np.concatenate([rows[:0], *(first + there for first, (there, _) in found)])
+    return highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in found)]), count)[0]
+
+
+def _best(graph: PaperGraph, asked: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
+    """Of some papers those closest to a vector, closest first, and their cosines."""
+    vector, count = asked
+    return highest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is aligned with some papers, in the numbers of the whole graph."""
+
+    cites: SparseMatrix
+    cites_relation: IntArray
+    uses_method: SparseMatrix
+    similar: SparseMatrix
+    terms: SparseMatrix
+    vectors: FloatArray
+    years: IntArray
+    written_by: SparseMatrix
+
+
+def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, IntArray]:
+    """The graph of some papers (rows ascending); also the works and methods they name, by number in the whole graph.
+
+    Links to other papers are left out. Terms keep their numbers.
+    """
+    cut = _stacked([part for _, part in graph.over(_cut_out, None, rows)])
+    place = np.full(graph.n_papers, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+    cites, relation, works = _citations(cut, graph.n_papers, place)
+    methods, uses = _compact(cut.uses_method)
+    _, authors = _compact(cut.written_by)
+    part = PaperGraph(
+        cites=cites,
+        cites_relation=relation,
+        cited_by=cites.transpose(),
+        uses_method=uses,
+        used_by=uses.transpose(),
+        similar=_within(cut.similar, place),
+        terms=_matrix(cut.terms, cut.terms.indices, cut.terms.n_columns),
+        spread=graph.spread,
+        vectors=cut.vectors,
+        years=cut.years,
+        written_by=authors,
+        wrote=authors.transpose(),
+    )
+    return part, works, methods
+
+
+def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
+    asked = (*query.seed_rows, *query.avoid_rows, *_referred(query))
+    near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in asked]
+    if query.text_vector is not None:
+        near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
+    named = np.array([*asked, *query.part_rows], dtype=np.int64)
+    core = np.unique(np.concatenate([named[: len(asked)], *(rows[:_CORE] for rows in near)]))
+    _, beside = graph.similar.entries(core)
+    usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))
+    linked = [rows for row in asked for rows in _linked(graph, row)]
+    return np.unique(np.concatenate([named, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)]))
+
+
+def _referred(query: Query) -> tuple[int, ...]:
+    """The papers that free text refers to, in its order."""
+    return tuple(one.target for one in query.text_references if one.target is not None)
+
+
+def _linked(graph: PaperGraph, row: int) -> list[IntArray]:
+    """Papers linked to one: by references, by what it cites and is cited with, by authors and rare methods."""
+    own = graph.cites.row(row)[0].astype(np.int64)
+    citing = graph.cited_by.row(row)[0].astype(np.int64)[:LINKED]
+    methods, rarity = graph.uses_method.row(row)
+    rare = methods[np.argsort(-rarity, kind="stable")].astype(np.int64)
+    found: list[IntArray] = [own[own < graph.n_papers][:LINKED], citing]
+    found.append(_targets(graph.cited_by, own)[:LINKED])
+    together = _targets(graph.cites, citing)
+    found.append(together[together < graph.n_papers][:LINKED])
+    if graph.written_by.n_rows:
+        found.append(_targets(graph.wrote, graph.written_by.row(row)[0].astype(np.int64))[:LINKED])
+    found.append(_targets(graph.used_by, rare)[:LINKED])
+    return found
+
+
+def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
+    """What the first rows lead to, in the order of the rows."""
+    sizes = matrix.indptr[rows + 1] - matrix.indptr[rows]
+    enough = int(np.searchsorted(np.cumsum(sizes), LINKED)) + 1
+    _, at = matrix.entries(rows[:enough])
+    return matrix.indices[at].astype(np.int64)
+
+
+def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
+    """What is aligned with some papers of a part."""
+    cites, relation = _taken(graph.cites, rows)
+    named = rows if graph.written_by.n_rows else rows[:0]
+    return _Rows(
+        cites,
+        graph.cites_relation[relation],
+        _taken(graph.uses_method, rows)[0],
+        _taken(graph.similar, rows)[0],
+        _taken(graph.terms, rows)[0],
+        graph.vectors[rows],
+        graph.years[rows],
+        _taken(graph.written_by, named)[0],
+    )
+
+
+def _taken(matrix: SparseMatrix, rows: IntArray) -> tuple[SparseMatrix, IntArray]:
+    """Some rows of a matrix, and where their entries stood."""
+    which, at = matrix.entries(rows)
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(rows)))))
+    return SparseMatrix(indptr, matrix.indices[at], matrix.data[at], matrix.n_columns), at
+
+
+def _stacked(parts: Sequence[_Rows]) -> _Rows:
+    """The rows of all parts, one behind the other."""
+    if len(parts) == 1:
+        return parts[0]
+    pieces = {each.name: [getattr(part, each.name) for part in parts] for each in fields(_Rows)}
+    stacked: dict[str, Any] = {
+        name: stack(same) if isinstance(same[0], SparseMatrix) else np.concatenate(same)
+        for name, same in pieces.items()
+    }
+    return _Rows(**stacked)
+
+
+def _citations(cut: _Rows, n_papers: int, place: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
+    target, n_rows = cut.cites.indices, cut.cites.n_rows
+    is_work = target >= n_papers
+    works = np.unique(target[is_work]).astype(np.int64)
+    number = np.where(is_work, -1, place[np.where(is_work, 0, target)])
+    number[is_work] = n_rows + np.searchsorted(works, target[is_work])
+    kept = number >= 0
+    part = _matrix(cut.cites, number, n_rows + len(works), kept)
+    return part, cut.cites_relation[kept], works - n_papers
+
+
+def _within(matrix: SparseMatrix, place: IntArray) -> SparseMatrix:
+    """Some rows of a square matrix with only their own columns; `place` says where a row of the whole stands, or -1."""
+    number = place[matrix.indices]
+    return _matrix(matrix, number, matrix.n_rows, number >= 0)
+
+
+def _compact(matrix: SparseMatrix) -> tuple[IntArray, SparseMatrix]:
+    """A matrix with only the columns it uses, and these columns."""
+    columns, number = np.unique(matrix.indices, return_inverse=True)
+    return columns.astype(np.int64), _matrix(matrix, number, len(columns))
+
+
+def _matrix(
+    matrix: SparseMatrix, columns: IntArray, n_columns: int, kept: NDArray[np.bool_] | None = None
+) -> SparseMatrix:
+    """The entries of a matrix, or some of them, with other column numbers in the same order."""
+    indptr, data = matrix.indptr, matrix.data
+    if kept is not None:
+        indptr = np.concatenate(([0], np.cumsum(kept)))[indptr]
+        columns, data = columns[kept], data[kept]
+    return SparseMatrix(indptr, columns.astype(np.int32, copy=False), data.astype(np.float32, copy=False), n_columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _RegionLookup:
+    region: Region
+    whole: Lookup
+
+    def papers(self, rows: Iterable[int]) -> dict[int, Any]:
+        return _renamed(self.whole.papers, self.region.rows, rows)
+
+    def works(self, numbers: Iterable[int]) -> dict[int, Any]:
+        return _renamed(self.whole.works, self.region.works, numbers)
+
+    def methods(self, numbers: Iterable[int]) -> dict[int, Any]:
+        return _renamed(self.whole.methods, self.region.methods, numbers)
+
+    def terms(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        return self.whole.terms(numbers)
+
+    def references_between(self, source: int, target: int) -> Sequence[Any]:
+        here = self.region
+        beyond = target - len(here.rows)
+        there = here.rows[target] if beyond < 0 else here.n_papers + here.works[beyond]
+        return self.whole.references_between(int(here.rows[source]), int(there))
+
+
+def _renamed(find: Any, numbers: IntArray, wanted: Iterable[int]) -> dict[int, Any]:
+    here = {int(numbers[number]): number for number in wanted}
+    found: Mapping[int, Any] = find(list(here))
+    return {here[number]: value for number, value in found.items()}

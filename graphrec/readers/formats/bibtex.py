@@ -1,0 +1,211 @@
+"""BibTeX and BibLaTeX through bibtexparser, fed piece by piece so that memory stays flat.
+
+What it leaves to us: entries in parentheses, repeated keys and fields (kept, they are no error here), `@string`
+across pieces, `crossref` and `xdata`, and LaTeX.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import tempfile
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, pieces, string_or_skipped
+from graphrec.readers._latex import plain_latex
+from graphrec.readers._text import decode
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bibtexparser.model import Entry
+
+    from graphrec.model.paper import Paper, Skipped
+
+NAME = "bibtex"
+SUFFIXES = (".bib", ".bibtex", ".biblatex")
+DESCRIPTION = "BibTeX and BibLaTeX, from any tool; LaTeX becomes plain text, broken entries are skipped one by one"
+
+_AND = re.compile(r" and ", re.IGNORECASE)
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_VENUES = (
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "maintitle",
+    "eventtitle",
+    "series",
+    "publisher",
+    "institution",
+    "school",
+)
+_INHERITED = frozenset(
+    {
+        "year",
+        "date",
+        "editor",
+        "publisher",
+        "booktitle",
+        "journal",
+        "journaltitle",
+        "series",
+        "eventtitle",
+        "author",
+        "keywords",
+    }
+)
+_KEYWORDS = ("keywords", "keyword", "author_keywords", "mendeley-tags", "tags")
+_SEMICOLON = re.compile(r"(?<!\\)[;\n]")
+_MASK = dict(zip(";,\n ", "\ue010\ue011\ue012\ue013", strict=True))
+_UNMASK = str.maketrans({mask: sign for sign, mask in _MASK.items()})
+_CONTAINERS = frozenset(
+    {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
+)
+_SPOOLED = 1 << 22  # bytes of waiting entries that are kept in memory
+_MOST_PARENTS = 200_000  # containers kept for crossref; bounds memory in huge files
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that `@type{` begins lines of the text."""
+    found = ENTRY.search(decode(head))
+    if not found:
+        return 0.1 if name.lower().endswith(SUFFIXES) else 0.0
+    return 0.95 if name.lower().endswith(SUFFIXES) else 0.8
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper an entry; entries that refer to a container further down follow at the end.
+
+    Cost: memory of a piece and of the containers; entries that wait do so on disk when they are many.
+    """
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    strings = {month: month for month in _MONTHS}
+    parents: dict[str, dict[str, str]] = {}
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
+        for start, piece in pieces(stream):
+            for line, block in blocks(piece):
+                place = f"{source}:{start + line}"
+                entry = entry_of(block)
+                if entry is None:
+                    yield from string_or_skipped(block, strings, place)
+                    continue
+                fields = fields_of(entry, strings)
+                _remember(parents, entry, fields)
+                if all(key in parents for key in _parent_keys(fields)):
+                    yield _paper(_inherit(fields, parents), place)
+                else:
+                    waiting.write(json.dumps((place, fields)).encode() + b"\n")
+        waiting.seek(0)
+        for place, fields in map(json.loads, waiting):
+            yield _paper(_inherit(fields, parents), place)
+
+
+def _remember(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str, str]) -> None:
+    """Keep what others may refer to: of containers what they hand down, of `xdata` everything."""
+    if fields["entrytype"] in _CONTAINERS and len(parents) < _MOST_PARENTS:
+        handed_down = fields.keys() if fields["entrytype"] == "xdata" else _INHERITED | {"title", "entrytype"}
+        kept = {name: value for name, value in fields.items() if name in handed_down}
+        parents.setdefault(entry.key.strip().lower(), kept)
+
+
+def _parent_keys(fields: Mapping[str, str]) -> list[str]:
+    return [
+        key.strip().lower()
+        for key in f"{fields.get('crossref', '')},{fields.get('xdata', '')}".split(",")
+        if key.strip()
+    ]
+
+
+def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Fields filled from the containers an entry refers to; a container's title is the entry's booktitle."""
+    result = dict(fields)
+    for key in _parent_keys(fields):
+        parent = parents.get(key, {})
+        if parent.get("entrytype") == "xdata":
+            result = {**parent, **result}
+        for name in _INHERITED & parent.keys():
+            result.setdefault(name, parent[name])
+        if parent.get("title") and parent.get("entrytype") != "xdata":
+            result.setdefault("booktitle", parent["title"])
+    return result
+
+
+def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
+    def text(*names: str) -> str:
+        return plain_latex(next((fields[name] for name in names if fields.get(name)), ""))
+
+    title, subtitle = text("title", "maintitle"), text("subtitle")
+    url = text("url", "howpublished", "bdsk-url-1", "link")
+    return build_paper(
+        place,
+        title=f"{title}: {subtitle}" if title and subtitle else title,
+        abstract=text("abstract", "abstractnote"),
+        id=plain_latex(fields.get("graphrec_id", "")) or fields["key"],
+        year=text("year", "date", "issued", "eventdate", "urldate" if fields["entrytype"] == "online" else "year"),
+        authors=_authors(fields.get("author") or fields.get("editor", "")),
+        venue=text(*_VENUES),
+        keywords=_list(next((fields[name] for name in _KEYWORDS if fields.get(name)), "")),
+        doi=plain_latex(fields.get("doi", "")) or (url if "doi.org/" in url else ""),
+        arxiv=_arxiv(fields),
+        url=url,
+        references=_references(fields),
+        identifiers=_identifiers(fields),
+    )
+
+
+def _authors(value: str) -> list[str]:
+    """Authors split at " and " outside braces; "others" is no name."""
+    masked = _masked(" ".join(value.split()))
+    names = (plain_latex(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
+    return [name for name in names if name and name.lower() not in {"others", "and"}]
+
+
+def _arxiv(fields: Mapping[str, str]) -> str:
+    kind = (fields.get("archiveprefix") or fields.get("eprinttype") or "").lower()
+    if fields.get("eprint") and (kind == "arxiv" or (not kind and "arxiv" in str(fields).lower())):
+        return fields["eprint"]
+    if fields.get("arxivid") or fields.get("arxiv"):
+        return fields.get("arxivid") or fields["arxiv"]
+    journal = fields.get("journal", "")
+    return journal if "arxiv" in journal.lower() else ""
+
+
+def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
+    yield from _list(fields.get("identifiers", ""))
+    if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and fields.get("eprint"):
+        yield f"pmid:{fields['eprint']}"
+    for name, scheme in (("pmid", "pmid"), ("pmcid", "pmcid"), ("mrnumber", "mr"), ("unique-id", "wos")):
+        if fields.get(name):
+            yield f"{scheme}:{plain_latex(fields[name])}"
+
+
+def _references(fields: Mapping[str, str]) -> list[str]:
+    """Reference lists that some tools write: one a line (Web of Science) or keys and DOIs in a row."""
+    if fields.get("cited-references"):
+        from graphrec.readers._references import cited_line
+
+        return [cited_line(plain_latex(line)) for line in fields["cited-references"].splitlines()]
+    return _list(fields.get("references", ""))
+
+
+def _list(value: str) -> list[str]:
+    """The items of a list; semicolons or line ends divide it where there are any, else commas. Braces hold together."""
+    masked = _masked(value)
+    parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
+    return [plain_latex(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
+
+
+def _masked(value: str) -> str:
+    """The value, separators inside braces replaced by signs that separate nothing."""
+    if "{" not in value:
+        return value
+    masked = []
+    depth, escaped = 0, False
+    for sign in value:
+        if not escaped and sign in "{}":
+            depth = max(0, depth + (1 if sign == "{" else -1))
+        escaped = sign == "\\" and not escaped
+        masked.append(_MASK.get(sign, sign) if depth else sign)
+    return "".join(masked)

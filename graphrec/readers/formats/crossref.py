@@ -1,0 +1,52 @@
+"""Crossref works: answers of the REST API and JSON Lines of its records; abstracts come as JATS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._json import Record, json_records, keys_of, list_of, objects_of, text_of
+from graphrec.readers._people import csl_name, csl_year
+from graphrec.readers._references import in_parts
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "crossref"
+SUFFIXES = (".json", ".jsonl")
+DESCRIPTION = "Crossref works: API answers and JSON Lines, references included"
+
+_MARKS = frozenset(
+    {"message-type", "deposited", "indexed", "prefix", "member", "is-referenced-by-count", "short-container-title"}
+)
+_DATES = ("issued", "published-print", "published-online", "published", "created")
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
+    """Confidence that the keys are those of Crossref."""
+    keys = keys_of(head)
+    return 0.94 if "DOI" in keys and len(keys & _MARKS) >= 3 else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a work."""
+    for place, record in json_records(stream, source):
+        yield record if isinstance(record, Skipped) else crossref_paper(record, place)
+
+
+def crossref_paper(work: Record, place: str) -> Paper | Skipped:
+    """The paper of one work."""
+    title, subtitle = text_of(work, "title"), text_of(work, "subtitle")
+    return build_paper(
+        place,
+        title=f"{title}: {subtitle}" if subtitle and subtitle.lower() not in title.lower() else title,
+        abstract=text_of(work, "abstract"),
+        year=next((year for name in _DATES if (year := csl_year(work.get(name)))), None),
+        authors=[csl_name(author) for author in objects_of(work, "author", "editor")],
+        venue=text_of(work, "container-title", "short-container-title", "publisher"),
+        keywords=list_of(work, "subject"),
+        doi=text_of(work, "DOI"),
+        url=text_of(work, "URL"),
+        references=[in_parts(reference) for reference in objects_of(work, "reference")],
+    )

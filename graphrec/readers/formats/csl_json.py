@@ -1,0 +1,76 @@
+"""CSL-JSON, as Zotero, Mendeley, Paperpile, Pandoc and doi.org write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._json import Record, json_records, keys_of, list_of, object_of, objects_of, text_of
+from graphrec.readers._people import csl_name, csl_year
+from graphrec.readers._references import in_parts
+from graphrec.readers.identifiers import noted
+from graphrec.readers.lists import split_list
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "csl-json"
+SUFFIXES = (".json", ".csl.json")
+DESCRIPTION = "CSL-JSON (Zotero, Mendeley, Pandoc, doi.org)"
+
+_MARKS = frozenset(
+    {"container-title", "issued", "citation-key", "date-parts", "author", "DOI", "publisher", "event-title"}
+)
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
+    """Confidence that the keys are those of CSL items."""
+    keys = keys_of(head)
+    if not {"title", "type"} <= keys or "message-type" in keys:
+        return 0.0
+    return 0.9 if len(keys & _MARKS) >= 2 else 0.65 if "id" in keys else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper an item."""
+    for place, record in json_records(stream, source):
+        yield record if isinstance(record, Skipped) else csl_paper(record, place)
+
+
+def csl_paper(item: Record, place: str) -> Paper | Skipped:
+    """The paper of one item; Zotero keeps ids that CSL has no field for in the note."""
+    note, own = text_of(item, "note"), object_of(item, "custom")
+    own_id = text_of(item, "citation-key", "id")
+    return build_paper(
+        place,
+        title=text_of(item, "title"),
+        abstract=text_of(item, "abstract"),
+        id="" if own_id.startswith(("http://zotero.org/", "https://doi.org/", "10.")) else own_id,
+        year=csl_year(item.get("issued")) or csl_year(item.get("original-date")),
+        authors=list_of(own, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
+        venue=text_of(item, "container-title", "event-title", "event", "publisher"),
+        keywords=list_of(own, "keywords") or _keywords(item),
+        doi=text_of(item, "DOI"),
+        arxiv=_arxiv(item, note),
+        url=text_of(item, "URL"),
+        references=list_of(own, "references") or list(map(in_parts, objects_of(item, "reference"))),
+        identifiers=[*list_of(own, "identifiers"), *_identifiers(item, note)],
+    )
+
+
+def _keywords(item: Record) -> list[object]:
+    return list_of(item, "keyword", "keywords") or list(split_list(text_of(item, "keyword", "keywords")))
+
+
+def _arxiv(item: Record, note: str) -> str:
+    number = text_of(item, "number")
+    if "arxiv" in (text_of(item, "publisher") + number).lower() and number:
+        return number
+    return noted(note, "arxiv")
+
+
+def _identifiers(item: Record, note: str) -> Iterator[str]:
+    for scheme in ("pmid", "pmcid"):
+        if number := text_of(item, scheme.upper()) or noted(note, scheme):
+            yield f"{scheme}:{number}"

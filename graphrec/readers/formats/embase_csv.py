@@ -1,0 +1,73 @@
+"""Embase CSV: a record a row, or, as Embase's default has it, a field a row with blank rows between records."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Skipped
+from graphrec.readers._columns import normal_name
+from graphrec.readers._table import csv_rows, header_of, papers_of_rows, read_table
+from graphrec.readers._text import decode, text_stream, with_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper
+
+NAME = "embase-csv"
+SUFFIXES = (".csv",)
+DESCRIPTION = "Embase CSV, by rows or by fields"
+
+_SOURCE = re.compile(r"^(.*?)\s*\((\d{4})\)")
+_OWN = {"authors": ("author names",), "venue": ("source title", "source"), "keywords": ("author keywords", "keywords")}
+_FIELDS = frozenset({"title", "author names", "source", "abstract", "publication year"})
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
+    """Confidence that columns, or the first cells of rows, are Embase's."""
+    found = header_of(head)
+    names = {normal_name(column) for column in found[2]} if found else set()
+    return 0.92 if {"title", "author names", "source"} <= names or _is_by_fields(head) else 0.0
+
+
+def _is_by_fields(head: bytes) -> bool:
+    text = decode(head)
+    firsts = {normal_name(row[0]) for row in csv.reader(text.splitlines()[:60]) if row}
+    return len(firsts & _FIELDS) >= 3 and text.lstrip('\ufeff" ')[:5] == "TITLE"
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a row, or a paper from each run of rows."""
+    head, whole = with_head(stream)
+    if not _is_by_fields(head):
+        return read_table(whole, source, own=_OWN, fix=_from_source)
+    return _read_by_fields(whole, source)
+
+
+def _read_by_fields(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """A record goes from one title to the next; what follows a row that cannot be split goes with it."""
+    record: dict[str, str] = {}
+    start = 1
+    for line, row in csv_rows(text_stream(stream), source):
+        if isinstance(row, Skipped) or row[:1] == ["TITLE"]:
+            yield from _record(record, start, source)
+            record, start = {}, line
+        if isinstance(row, Skipped):
+            yield row
+        elif row and row[0].strip() and (record or row[0] == "TITLE"):
+            record.setdefault(row[0], "; ".join(cell for cell in row[1:] if cell.strip()))
+    yield from _record(record, start, source)
+
+
+def _record(record: dict[str, str], line: int, source: str) -> Iterator[Paper | Skipped]:
+    if record:
+        yield from papers_of_rows([(line, list(record.values()))], list(record), source, own=_OWN, fix=_from_source)
+
+
+def _from_source(fields: dict[str, object]) -> None:
+    """Journal and year out of "Journal (2014) 3:3 (152-160)"."""
+    if found := _SOURCE.match(str(fields.get("venue", ""))):
+        fields["venue"] = found[1]
+        fields["year"] = fields.get("year") or found[2]

@@ -1,0 +1,151 @@
+"""Text dumps of paper listings: a banner, then title and abstract lines in turn, blank lines between or not."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._buttons import without_button
+from graphrec.readers._text import decode, is_binary, lines
+from graphrec.readers.record import build_paper
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+NAME = "listing"
+SUFFIXES = (".txt",)
+DESCRIPTION = "text dump of a paper listing: title line, abstract line, in turn, after any banner"
+
+_LONG_LINE = 230  # characters; titles end below (longest seen 141), abstracts without a full stop begin above
+_HALF_LINE = 180  # characters; below a title without abstract, a line this long is half an abstract
+_BANNER_LINES = 64  # kept to know a button again
+_FEW_WORDS = 12  # a shorter line that ends like a sentence may still be a title
+_BANNER = re.compile(
+    r"(?:new|hot|trending|top|subscribed?|sign (?:up|in)|log ?in|menu|search|home|papers?|daily papers|"
+    r"get trending papers.*|by\s?\w+ and the research community|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:,? \d{4})?|\d{4}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"')\]}]*$")
+_MARKED_LINE = re.compile(r"^(?:[@%{}\[<#]|[A-Z][A-Z0-9] {1,3}-\s|[A-Z][A-Z0-9] )")
+
+
+_STATEMENT_END = re.compile(r"[.…][\"')\]}]*$")  # titles end in "?" and "!" too
+_OPENING = re.compile(r"(?:We|Our|I|In this|This (?:paper|work|article|study|note|survey|thesis|report)|Here,?) ")
+_OF_A_SITE = re.compile(r"\b(?:cookies?|you|your|e-?mail|inbox|newsletter|site|papers daily)\b", re.IGNORECASE)
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is surely an abstract: longer than titles are."""
+    return len(line) >= _LONG_LINE
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line may be a short abstract, or a title that ends like a sentence."""
+    return len(line.split()) >= _FEW_WORDS and bool(_SENTENCE_END.search(line))
+
+
+def _is_told(line: str) -> bool:
+    """Whether a short line speaks as abstracts do and titles do not: "We study cats."."""
+    return bool(_OPENING.match(line) and _STATEMENT_END.search(line))
+
+
+def _is_body(line: str, below: str | None, in_banner: bool) -> bool:
+    """Whether the line under a title is its abstract, and not the next title.
+
+    Titles and abstracts take turns, so any statement under a title is its abstract; but a line right above
+    an abstract is that one's title unless it speaks or is as long as no title is.
+    """
+    above_prose = below is not None and _is_prose(below)
+    if in_banner:
+        return (_is_sentence(line) and not above_prose) or (_is_told(line) and not _OF_A_SITE.search(line))
+    if _is_told(line) or len(line) >= _HALF_LINE or below is None:
+        return True
+    return not above_prose and bool(_is_sentence(line) or _STATEMENT_END.search(line))
+
+
+def _goes_on(abstract: str, line: str, below: str | None) -> bool:
+    """Whether a line right under an abstract is the rest of it."""
+    if _is_prose(line):
+        return True
+    if _SENTENCE_END.search(abstract) or not _STATEMENT_END.search(line):
+        return False
+    return line[0].islower() or below is None or not _is_prose(below)
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that abstracts follow titles in turn."""
+    if is_binary(head):
+        return 0.0
+    rows = [text for row in decode(head).splitlines() if (text := row.strip())]
+    if any(_MARKED_LINE.match(row) for row in rows[:3]):
+        return 0.0
+    pairs = sum(_is_prose(below) and not _is_prose(above) for above, below in itertools.pairwise(rows))
+    if not pairs or pairs < 0.3 * (len(rows) - 8) / 2:
+        return 0.0
+    return 0.6 if name.lower().endswith(SUFFIXES) else 0.45
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """Papers of a listing; a title without its abstract is kept and does not shift the pairs after it."""
+    rows = ((number, text) for number, line in lines(stream) if (text := clean(line)))
+    for number, title, abstract in _pairs(rows):
+        place = f"{source}:{number}"
+        yield (
+            build_paper(place, title=title, abstract=abstract)
+            if title
+            else Skipped(place, "an abstract without a title")
+        )
+
+
+def _pairs(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+    """Line number, title and abstract of each record; the banner ends at the line above the first abstract.
+
+    A line that may be either is the abstract of the title above it, unless an abstract of its own follows.
+    """
+    banner: deque[str] = deque(maxlen=_BANNER_LINES)
+    title: tuple[int, str] | None = None  # still without its abstract
+    record: tuple[int, str, str] | None = None  # may still go on
+    first = True
+    for (number, text), below in _with_next(rows):
+        if record and not title and _goes_on(record[2], text, below):
+            record = (*record[:2], _joined(record[2], text))
+        elif _is_prose(text) or (title and _is_body(text, below, first)):
+            if record:
+                yield record
+            start, name = title or (number, "")
+            record = start, without_button(name, text, banner) if first else name, text
+            title, first = None, False
+        else:
+            if record and title:
+                yield record
+                record = None
+            if title and first:
+                banner.append(title[1])
+            elif title and not _BANNER.fullmatch(title[1]):
+                yield (*title, "")
+            title = number, text
+    if record:
+        yield record
+    if title and not first and not _BANNER.fullmatch(title[1]):
+        yield (*title, "")
+
+
+def _joined(abstract: str, rest: str) -> str:
+    """An abstract with the line that it goes on in; a word cut by a hyphen at the line's end stays hyphenated."""
+    return f"{abstract}{rest}" if abstract[-1:] == "-" and abstract[-2:-1].isalpha() else f"{abstract} {rest}"
+
+
+def _with_next(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], str | None]]:
+    """Each row beside the text of the row below it."""
+    before: tuple[int, str] | None = None
+    for row in rows:
+        if before:
+            yield before, row[1]
+        before = row
+    if before:
+        yield before, None

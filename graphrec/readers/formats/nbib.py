@@ -1,0 +1,61 @@
+"""PubMed's MEDLINE format (`.nbib`): four-letter tags, a dash, continuation lines indented.
+
+Parsed by `_tagged`, not by nbib, which cannot stream and stops at a line it does not know; both are tested to agree.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
+
+NAME = "nbib"
+SUFFIXES = (".nbib", ".medline")
+DESCRIPTION = "PubMed / MEDLINE text format"
+
+_SHAPE = Shape(tag=re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)$"), begins=frozenset({"PMID"}))
+_DOI_MARK = "[doi]"
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that `PMID-` lines begin the records."""
+    if "PMID" not in tags_of(head, _SHAPE):
+        return 0.0
+    return 0.97 if name.lower().endswith(SUFFIXES) else 0.6 + 0.35 * share_of_tags(head, _SHAPE)
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a record."""
+    for record in tagged_records(stream, _SHAPE):
+        yield _paper(record, f"{source}:{record.line}")
+
+
+def _paper(record: Tagged, place: str) -> Paper | Skipped:
+    numbers = [*record.every("LID", "AID"), *record.every("SO")]
+    title = record.first("TI", "BTI") or record.first("TT")
+    return build_paper(
+        place,
+        title=title.removesuffix(".") if title.startswith("[") else title,
+        abstract=record.first("AB", "OAB"),
+        year=record.first("DP", "DEP", "DA", "CRDT"),
+        authors=record.all("FAU", "AU", "CN"),
+        venue=record.first("JT", "TA", "BTI"),
+        keywords=[word.lstrip("*") for word in record.every("OT", "MH")],
+        doi=next((number for number in numbers if _DOI_MARK in number or "doi:" in number), ""),
+        url="",
+        identifiers=_identifiers(record),
+    )
+
+
+def _identifiers(record: Tagged) -> Iterator[str]:
+    if number := record.first("PMID"):
+        yield f"pmid:{number}"
+    if number := record.first("PMC"):
+        yield f"pmcid:{number}"

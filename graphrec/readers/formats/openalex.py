@@ -1,0 +1,99 @@
+"""OpenAlex works: answers of the API, JSON Lines, parts of the snapshot; abstracts come as inverted indexes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._json import Record, json_records, keys_of, list_of, object_of, objects_of, text_of
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+NAME = "openalex"
+SUFFIXES = (".json", ".jsonl")
+DESCRIPTION = "OpenAlex works: API answers, JSON Lines, snapshot parts; abstracts and references included"
+
+_MARKS = frozenset({"authorships", "abstract_inverted_index", "referenced_works", "open_access", "primary_location"})
+_LONGEST = 50_000  # words of an abstract; a larger position is damage
+_KEYWORDS = ("keywords", "concepts", "topics")
+_MOST_KEYWORDS = 12  # concepts come by the dozen, best first
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
+    """Confidence that the keys are those of an OpenAlex work."""
+    keys = keys_of(head)
+    return 0.95 if "authorships" in keys and len(keys & _MARKS) >= 2 else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a work."""
+    for place, record in json_records(stream, source):
+        yield record if isinstance(record, Skipped) else openalex_paper(record, place)
+
+
+def openalex_paper(work: Record, place: str) -> Paper | Skipped:
+    """The paper of one work."""
+    number = short_id(text_of(work, "id"))
+    location = object_of(work, "primary_location")
+    venue = object_of(location, "source") or object_of(work, "host_venue")
+    ids = object_of(work, "ids")
+    return build_paper(
+        place,
+        title=text_of(work, "title", "display_name"),
+        abstract=text_of(work, "abstract") or abstract_of(object_of(work, "abstract_inverted_index")),
+        id=number,
+        year=text_of(work, "publication_year", "publication_date"),
+        authors=[_author(entry) for entry in objects_of(work, "authorships")],
+        venue=text_of(venue, "display_name"),
+        keywords=[_name(entry) for entry in list_of(work, *_KEYWORDS)][:_MOST_KEYWORDS],
+        doi=text_of(work, "doi") or text_of(ids, "doi"),
+        arxiv=_arxiv(work),
+        url=text_of(location, "landing_page_url"),
+        references=[short_id(str(reference)) for reference in list_of(work, "referenced_works")],
+        identifiers=[f"openalex:{number}" if number else "", *_other_ids(ids)],
+    )
+
+
+def short_id(address: str) -> str:
+    """`W2741809807` out of `https://openalex.org/W2741809807`."""
+    return address.rstrip("/").rpartition("/")[2]
+
+
+def abstract_of(inverted: Mapping[str, object]) -> str:
+    """The text of an inverted index (word → positions).
+
+    >>> abstract_of({"graphs": [1], "We": [0, 3], "and": [2]})
+    'We graphs and We'
+    """
+    placed = [
+        (position, word)
+        for word, positions in inverted.items()
+        if isinstance(positions, list)
+        for position in positions
+        if isinstance(position, int) and 0 <= position < _LONGEST
+    ]
+    return " ".join(word for _, word in sorted(placed))
+
+
+def _author(entry: Record) -> str:
+    return text_of(object_of(entry, "author"), "display_name") or text_of(entry, "raw_author_name")
+
+
+def _name(entry: object) -> str:
+    return text_of(entry, "display_name", "keyword") if isinstance(entry, dict) else str(entry)
+
+
+def _arxiv(work: Record) -> str:
+    addresses = (
+        text_of(place, "landing_page_url")
+        for place in [object_of(work, "primary_location"), *objects_of(work, "locations")]
+    )
+    return next((address for address in addresses if "arxiv.org/" in address), "")
+
+
+def _other_ids(ids: Record) -> Iterator[str]:
+    for scheme in ("pmid", "pmcid", "mag"):
+        if value := text_of(ids, scheme):
+            yield f"{scheme}:{short_id(value)}"

@@ -1,0 +1,117 @@
+"""RIS as the reference managers, publishers and databases write it, each with its own use of the tags.
+
+Parsed by `_tagged`, not by rispy, which cannot stream; the two are tested to find the same values.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._references import written_out
+from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
+from graphrec.readers.identifiers import normal_doi, wos_number
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
+
+NAME = "ris"
+SUFFIXES = (".ris",)
+DESCRIPTION = "RIS from Zotero, Mendeley, EndNote, Scopus, Ovid, PubMed, Cochrane, publishers ..."
+
+_SHAPE = Shape(
+    tag=re.compile(r"\s{0,2}\ufeff?([A-Z][A-Z0-9]) {0,3}-(?:\s+(.*)|)$"),
+    begins=frozenset({"TY"}),
+    ends=frozenset({"ER"}),
+)
+_TITLES = ("TI", "T1", "CT", "BT")
+_MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # lines with none of these are no record
+_KEYWORD_SEPARATOR = re.compile(r"\s*[;\n]\s*")
+_REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
+_PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that the text has RIS tags, `TY` or `ER` among them."""
+    tags = tags_of(head, _SHAPE)
+    share = share_of_tags(head, _SHAPE)
+    if not tags & {"TY", "ER"} or len(tags) < 2:
+        return 0.0
+    return 0.95 if name.lower().endswith(SUFFIXES) else 0.5 + 0.4 * share
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a record; a record ends at `ER` or where the next `TY` begins."""
+    for record in tagged_records(stream, _SHAPE):
+        if len(record.values) > ("TY" in record.values) and record.first(*_MARKS):
+            yield _paper(record, f"{source}:{record.line}")
+
+
+def _paper(record: Tagged, place: str) -> Paper | Skipped:
+    notes = record.every("N1")
+    title = record.first(*_TITLES)
+    return build_paper(
+        place,
+        title=title or record.first("T2" if record.first("TY") in {"BOOK", "WHOLE"} else "TI"),
+        abstract=_abstract(record),
+        id=record.first("ID"),
+        year=next((year for year in record.every("PY", "Y1", "YR", "DA") if re.search(r"\d{4}", year)), None),
+        authors=_own(record, "U4", "author") or record.all("AU", "A1", "A2", "ED"),
+        venue=_venue(record, title),
+        keywords=_own(record, "U5", "keyword") or _keywords(record),
+        doi=_doi(record),
+        arxiv=next(
+            (value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), ""
+        ),
+        url=record.first("UR", "L2", "LK", "L1"),
+        references=_own(record, "U2", "reference") or _references(record, notes),
+        identifiers=_own(record, "U3", "identifier") or _identifiers(record),
+    )
+
+
+def _abstract(record: Tagged) -> str:
+    """The longest of the tags that carry abstracts; notes count when they are as long as one."""
+    found = max(record.every("AB", "N2"), key=len, default="")
+    return found or next(
+        (note for note in record.every("N1") if len(note) > 400 and not _REFERENCE_LIST.match(note)), ""
+    )
+
+
+def _venue(record: Tagged, title: str) -> str:
+    venues = record.every("JO", "JF", "T2", "JA", "J2", "BT", "C3", "PB")
+    return next((venue for venue in venues if venue.strip() and venue.strip() != title.strip()), "")
+
+
+def _doi(record: Tagged) -> str:
+    return next(
+        (doi for value in record.every("DO", "DI", "M3", "UR", "L2", "L3", "AN", "N1") if (doi := normal_doi(value))),
+        "",
+    )
+
+
+def _references(record: Tagged, notes: list[str]) -> list[str]:
+    lists = [_REFERENCE_LIST.sub("", note) for note in notes if _REFERENCE_LIST.match(note)]
+    return [
+        written_out(entry) for entries in (*lists, *record.every("CR")) for entry in re.split(r"\s*[;\n]\s*", entries)
+    ]
+
+
+def _identifiers(record: Tagged) -> Iterator[str]:
+    database = record.first("DB", "DP").lower()
+    for value in record.every("AN", "C3", "PM", "C2"):
+        yield wos_number(value)
+        found = _PUBMED_NUMBER.search(value)
+        if found and (found[1] or "pubmed" in database or "medline" in database or value in record.every("PM")):
+            yield f"pmid:{found[1] or found[2]}"
+
+
+def _keywords(record: Tagged) -> list[str]:
+    return [word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)]
+
+
+def _own(record: Tagged, tag: str, mark: str) -> list[str]:
+    """What graphrec itself writes into a user field, behind a mark."""
+    return [value.removeprefix(f"{mark}: ") for value in record.every(tag) if value.startswith(f"{mark}: ")]

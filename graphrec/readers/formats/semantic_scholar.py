@@ -1,0 +1,78 @@
+"""Semantic Scholar: answers of the Academic Graph API (papers, searches, references) and S2AG data set files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._json import Record, json_records, keys_of, object_of, objects_of, text_of
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "semantic-scholar"
+SUFFIXES = (".json", ".jsonl")
+DESCRIPTION = "Semantic Scholar API answers and S2AG data set files"
+
+_WRAPPED = ("citingPaper", "citedPaper")
+_SCHEMES = {
+    "pubmed": "pmid",
+    "pubmedcentral": "pmcid",
+    "mag": "mag",
+    "acl": "acl",
+    "dblp": "dblp",
+    "corpusid": "corpusid",
+}
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
+    """Confidence that the keys are those of Semantic Scholar."""
+    keys = keys_of(head)
+    return 0.95 if keys & {"paperId", "citingPaper", "citedPaper"} or {"corpusid", "title"} <= keys else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper an object; papers that the service did not find are skipped."""
+    for place, record in json_records(stream, source):
+        yield record if isinstance(record, Skipped) else semantic_scholar_paper(record, place)
+
+
+def semantic_scholar_paper(record: Record, place: str) -> Paper | Skipped:
+    """The paper of one object, or of the paper that it wraps."""
+    paper = object_of(record, *_WRAPPED) or record
+    ids = {key.lower(): value for key, value in object_of(paper, "externalIds", "externalids").items()}
+    number, corpus_number = (
+        text_of(paper, "paperId"),
+        text_of(paper, "corpusId", "corpusid") or text_of(ids, "corpusid"),
+    )
+    return build_paper(
+        place,
+        title=text_of(paper, "title"),
+        abstract=text_of(paper, "abstract"),
+        id=number or (f"corpusid:{corpus_number}" if corpus_number else ""),
+        year=text_of(paper, "year", "publicationDate", "publicationdate"),
+        authors=[text_of(author, "name") for author in objects_of(paper, "authors")],
+        venue=text_of(paper, "venue") or text_of(object_of(paper, "journal", "publicationVenue"), "name"),
+        keywords=_fields(paper),
+        doi=text_of(ids, "doi"),
+        arxiv=text_of(ids, "arxiv"),
+        url=text_of(paper, "url"),
+        references=[_reference(reference) for reference in objects_of(paper, "references")],
+        identifiers=[
+            f"s2:{number}" if number else "",
+            *(f"{_SCHEMES[key]}:{value}" for key, value in ids.items() if key in _SCHEMES and value),
+            f"corpusid:{corpus_number}" if corpus_number else "",
+        ],
+    )
+
+
+def _fields(paper: Record) -> list[str]:
+    named = [text_of(field, "category") for field in objects_of(paper, "s2FieldsOfStudy", "s2fieldsofstudy")]
+    plain = paper.get("fieldsOfStudy")
+    return named or ([str(field) for field in plain] if isinstance(plain, list) else [])
+
+
+def _reference(reference: Record) -> str:
+    ids = {key.lower(): value for key, value in object_of(reference, "externalIds", "externalids").items()}
+    return text_of(ids, "doi", "arxiv") or text_of(reference, "paperId")

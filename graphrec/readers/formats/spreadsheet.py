@@ -1,0 +1,75 @@
+"""Excel and OpenDocument spreadsheets, Web of Science's among them, through calamine."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import zipfile
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.errors import ExtraMissingError, InputError
+from graphrec.readers._columns import columns_of
+from graphrec.readers._guard import check_size
+from graphrec.readers._table import papers_of_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
+
+NAME = "spreadsheet"
+SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
+DESCRIPTION = "Excel and OpenDocument spreadsheets with a column of titles, e.g. from Web of Science"
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_PANIC = "PanicException"  # what calamine's Rust raises at some damage: no `Exception`, and of no module one can import
+_LAST_HEADER_ROW = 20  # exports put search terms and dates above the header
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence by the first bytes: an OLE file, or a zip archive that says it is a spreadsheet."""
+    if head.startswith(_OLD_EXCEL):
+        return 0.0 if name.lower().endswith((".doc", ".ppt")) else 0.9
+    if not head.startswith(b"PK\x03\x04") or b"word/document" in head or b"ppt/pres" in head:
+        return 0.0
+    marked = b"[Content_Types].xml" in head or b"opendocument.spreadsheet" in head
+    return 0.9 if marked or name.lower().endswith(SUFFIXES) else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a row of the first sheet that has a column of titles; places are row numbers.
+
+    Raises:
+        InputError: the workbook is damaged or no sheet has titles.
+        ExtraMissingError: calamine is not installed.
+    """
+    for rows in _sheets(stream, source):
+        for number, row in enumerate(rows[:_LAST_HEADER_ROW]):
+            header = [str(cell) for cell in row]
+            if "title" in columns_of(header):
+                yield from papers_of_rows(enumerate(rows[number + 1 :], start=number + 2), header, source)
+                return
+    raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
+
+
+def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook
+    except ImportError:
+        raise ExtraMissingError("Reading spreadsheets needs calamine; type: pip install python-calamine") from None
+    data = stream.read()
+    _check_size(data, source)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in workbook.sheet_names:
+            yield [list(row) for row in workbook.get_sheet_by_name(name).to_python()]
+    except BaseException as error:
+        if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
+            raise
+        raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None
+
+
+def _check_size(data: bytes, source: str) -> None:
+    """Keep a workbook that is a decompression bomb from being opened."""
+    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        check_size(source, sum(member.file_size for member in archive.infolist()), len(data))

@@ -1,0 +1,73 @@
+"""Web of Science plain text (`savedrecs.txt`, `.ciw`, `.isi`): two-letter tags, indented lines are further values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.readers._references import cited_line
+from graphrec.readers._tagged import Shape, Tagged, tagged_records, tags_of
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphrec.model.paper import Paper, Skipped
+
+NAME = "wos"
+SUFFIXES = (".ciw", ".isi")
+DESCRIPTION = "Web of Science plain text, cited references included"
+
+_SHAPE = Shape(
+    tag=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|\s*)$"),
+    begins=frozenset({"PT"}),
+    ends=frozenset({"ER"}),
+    ignored=frozenset({"FN", "VR", "EF"}),
+)
+_LIST = re.compile(r"\s*;\s*")
+
+
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that the tags `PT` and `TI` or `FN` begin lines."""
+    tags = tags_of(head, _SHAPE)
+    if "PT" not in tags or not tags & {"TI", "AU", "SO"}:
+        return 0.0
+    return 0.96 if {"FN", "VR"} <= tags or name.lower().endswith(SUFFIXES) else 0.6
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a record."""
+    for record in tagged_records(stream, _SHAPE):
+        yield wos_paper(record, f"{source}:{record.line}")
+
+
+def wos_paper(record: Tagged, place: str) -> Paper | Skipped:
+    """The paper of Web of Science's two-letter fields."""
+    return build_paper(
+        place,
+        title=_joined(record.all("TI")),
+        abstract=_joined(record.all("AB")),
+        year=record.first("PY", "EA", "PD"),
+        authors=_each_line(record.all("AF", "AU", "BA", "BE")),
+        venue=_joined(record.all("SO", "JI", "J9")),
+        keywords=[word for value in record.every("DE", "ID") for word in _LIST.split(value.replace("\n", " "))],
+        doi=record.first("DI", "DOI"),
+        url=record.first("UR"),
+        references=[cited_line(line) for line in _each_line(record.all("CR"))],
+        identifiers=_identifiers(record),
+    )
+
+
+def _joined(values: Sequence[str]) -> str:
+    return " ".join(values).replace("\n", " ")
+
+
+def _each_line(values: Sequence[str]) -> list[str]:
+    return [line for value in values for line in value.split("\n")]
+
+
+def _identifiers(record: Tagged) -> Iterator[str]:
+    if number := record.first("UT"):
+        yield f"wos:{number.removeprefix('WOS:').removeprefix('ISI:')}"
+    if number := record.first("PM"):
+        yield f"pmid:{number}"

@@ -1,0 +1,46 @@
+"""Web of Science tab-delimited: the two-letter tags of the plain text as columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Skipped
+from graphrec.readers._table import csv_rows
+from graphrec.readers._tagged import Tagged
+from graphrec.readers._text import decode, text_stream
+from graphrec.readers.formats.wos import wos_paper
+from graphrec.readers.lists import split_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper
+
+NAME = "wos-tab"
+SUFFIXES = (".txt", ".tsv")
+DESCRIPTION = "Web of Science tab-delimited, cited references included"
+
+_MARKS = frozenset({"PT", "AU", "TI", "SO"})
+_LISTS = frozenset({"AU", "AF", "CR"})
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
+    """Confidence that the first line has the two-letter columns."""
+    first = decode(head).lstrip("\ufeff").partition("\n")[0].rstrip("\r")
+    return 0.97 if set(first.split("\t")) >= _MARKS else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper a row; a row may have an empty column more than the header."""
+    header: list[str] = []
+    for line, row in csv_rows(text_stream(stream), source, "\t", quoted=False):
+        if isinstance(row, Skipped):
+            yield row
+        elif not header:
+            header = [name.strip().lstrip("\ufeff") for name in row]
+        elif any(row):
+            record = Tagged(line)
+            for tag, cell in zip(header, row, strict=False):
+                if value := cell.strip().strip('"'):
+                    record.values[tag] = split_list(value) if tag in _LISTS and ";" in value else [value]
+            yield wos_paper(record, f"{source}:{line}")

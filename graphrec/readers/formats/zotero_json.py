@@ -1,0 +1,54 @@
+"""Better BibTeX JSON: Zotero's own item fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._json import Record, json_records, keys_of, objects_of, text_of
+from graphrec.readers._people import csl_name
+from graphrec.readers.identifiers import noted
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = "zotero-json"
+SUFFIXES = (".json",)
+DESCRIPTION = "Better BibTeX JSON (Zotero's own fields)"
+
+_NO_PAPERS = frozenset({"attachment", "note", "annotation"})
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
+    """Confidence that the keys are those of Zotero items."""
+    keys = keys_of(head)
+    return 0.95 if "itemType" in keys and keys & {"creators", "itemID", "itemKey"} else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper an item; attachments and notes are none."""
+    for place, record in json_records(stream, source):
+        if isinstance(record, Skipped):
+            yield record
+        elif text_of(record, "itemType") not in _NO_PAPERS:
+            yield _paper(record, place)
+
+
+def _paper(item: Record, place: str) -> Paper | Skipped:
+    extra = text_of(item, "extra")
+    pmid = noted(extra, "pmid")
+    return build_paper(
+        place,
+        title=text_of(item, "title", "caseName", "nameOfAct", "subject"),
+        abstract=text_of(item, "abstractNote"),
+        id=text_of(item, "citationKey", "citekey", "key", "itemKey"),
+        year=text_of(item, "date"),
+        authors=[csl_name(creator) for creator in objects_of(item, "creators")],
+        venue=text_of(item, "publicationTitle", "proceedingsTitle", "bookTitle", "conferenceName", "publisher"),
+        keywords=[text_of(tag, "tag") for tag in objects_of(item, "tags")],
+        doi=text_of(item, "DOI"),
+        arxiv=noted(extra, "arxiv"),
+        url=text_of(item, "url"),
+        identifiers=[f"pmid:{pmid}"] if pmid else [],
+    )

@@ -1,0 +1,91 @@
+"""Zotero RDF: items, and journals beside them that items refer to, mostly further down.
+
+An item whose journal has not been read yet waits for the end of the file: on disk when many do.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._xml import person, tags_of, text_of, texts_of, xml_records
+from graphrec.readers.record import build_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from xml.etree.ElementTree import Element  # a type; defusedxml parses
+
+Container = tuple[str, tuple[str, ...]]
+
+NAME = "zotero-rdf"
+SUFFIXES = (".rdf",)
+DESCRIPTION = "Zotero RDF"
+
+_NO_PAPERS = frozenset({"Attachment", "Memo", "Collection", "Journal", "Series", "UserItem"})
+_SPOOLED = 1 << 22  # bytes of waiting items that are kept in memory
+_NO_PAPER_TYPES = frozenset({"attachment", "note", "annotation"})
+
+
+def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
+    """Confidence that an RDF text uses Zotero's namespaces."""
+    tags = tags_of(head)
+    marked = b"zotero.org/namespaces/export" in head or b"purl.org/net/biblio" in head
+    return 0.95 if "RDF" in tags and marked else 0.0
+
+
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+    """One paper an item; journals, notes, attachments and collections are none."""
+    from xml.etree.ElementTree import tostring  # it only writes
+
+    from defusedxml.ElementTree import fromstring
+
+    containers: dict[str, Container] = {}
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
+        for place, element in xml_records(stream, source, None):
+            if isinstance(element, Skipped):
+                yield element
+            elif element.tag in {"Journal", "Series"}:
+                containers[element.get("about", "")] = _container(element)
+            elif element.tag not in _NO_PAPERS and text_of(element, "itemType") not in _NO_PAPER_TYPES:
+                if all(name in containers for name in _named_containers(element)):
+                    yield _paper(element, place, containers)
+                else:
+                    waiting.write(json.dumps((place, tostring(element, "unicode"))).encode() + b"\n")
+        waiting.seek(0)
+        for place, text in map(json.loads, waiting):
+            yield _paper(fromstring(text), place, containers)
+
+
+def _named_containers(item: Element) -> Iterator[str]:
+    """The journals and books an item is part of that stand elsewhere in the file."""
+    return (part.get("resource", "") for part in item.iterfind("isPartOf") if next(iter(part), None) is None)
+
+
+def _container(element: Element) -> Container:
+    """What items take from a journal or book: its title and its numbers."""
+    return text_of(element, "title"), tuple(texts_of(element, "identifier"))
+
+
+def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Paper | Skipped:
+    inside = (_container(part[0]) for part in item.iterfind("isPartOf") if len(part))
+    part_of = [*inside, *(containers.get(name, ("", ())) for name in _named_containers(item))]
+    numbers = [*texts_of(item, "identifier"), *(number for _, found in part_of for number in found)]
+    address = item.get("about", "")
+    return build_paper(
+        place,
+        title=text_of(item, "title"),
+        abstract=text_of(item, "abstract"),
+        year=text_of(item, "date"),
+        authors=[_name(each) for each in item.iterfind("authors//Person")],
+        venue=next((title for title, _ in part_of if title), text_of(item, "publisher//name")),
+        keywords=texts_of(item, "subject"),
+        doi=next((number for number in numbers if number.startswith("DOI ")), ""),
+        url=text_of(item, "identifier/URI/value") or (address if address.startswith("http") else ""),
+    )
+
+
+def _name(element: Element) -> str:
+    """Older exports spell the given name in small letters."""
+    return person(element, "surname", "givenName" if element.find("givenName") is not None else "givenname")

@@ -1,0 +1,234 @@
+"""Opens what users name (files, globs, `-`, compressed or not), finds the format, and streams its papers."""
+
+from __future__ import annotations
+
+import bz2
+import glob
+import gzip
+import io
+import lzma
+import shutil
+import sys
+import tempfile
+import zipfile
+import zlib
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from graphrec import registry
+from graphrec.errors import ExtraMissingError, InputError
+from graphrec.model.paper import Paper, ReadReport, Skipped
+from graphrec.readers._guard import MOST_INSIDE, Broken, Counted, Guarded
+from graphrec.readers._strangers import what_it_is
+from graphrec.readers._text import STDIN_NAME, is_binary, with_head
+from graphrec.readers.formats import spreadsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
+
+_SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
+_LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
+_BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
+_EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
+STDIN = "-"
+
+
+def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Paper]:
+    """Papers of all the files, in the order given, while `report` is filled.
+
+    A file that cannot be read at all is reported as skipped while others can.
+
+    Raises:
+        InputError: no file could be read.
+    """
+    failures: list[InputError] = []
+    readable = 0
+    for path in paths:
+        try:
+            for name, stream in _open_path(path):
+                try:
+                    yield from _read_one(name, stream, report)
+                    readable += 1
+                except InputError as error:
+                    failures.append(error)
+                    report.skipped.append(Skipped(name, str(error)))
+        except InputError as error:
+            failures.append(error)
+            report.skipped.append(Skipped(str(path), str(error)))
+    if failures and not readable:
+        raise failures[0]
+
+
+def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper]:
+    """Papers of one opened file."""
+    try:
+        head, whole = with_head(stream)
+    except _BREAKS as error:
+        raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
+    reader = detect(head, name)
+    report.files[name] = reader.NAME
+    if note := getattr(reader, "note", lambda _: "")(head):
+        report.notes.append(f"{name}: {note}.")
+    last = None
+    try:
+        for record in reader.read(whole, name):
+            last = record
+            if isinstance(record, Skipped):
+                report.skipped.append(record)
+            else:
+                report.read += 1
+                yield record
+    except _BREAKS as error:
+        if isinstance(error, InputError):
+            raise
+        report.skipped.append(Skipped(name, f"the file breaks off {_after(last)}: {error}"))
+        return
+    if last is None:
+        raise InputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
+
+
+def _after(last: Paper | Skipped | None) -> str:
+    if last is None:
+        return "before its first record"
+    return f"after {last.place if isinstance(last, Skipped) else last.source}"
+
+
+def detect(head: bytes, name: str) -> ModuleType:
+    """The reader that claims these first bytes of a file with the highest confidence.
+
+    Raises:
+        InputError: the file is empty, binary, or of no format known.
+    """
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise InputError(f"{name} is empty; {_EXPECTED}.")
+    ranked = [(reader.looks_like(head, _bare(name)), reader) for reader in _readers()]
+    confidence, best = max(ranked, key=lambda pair: float(pair[0]))
+    if confidence >= _LEAST_CONFIDENCE:
+        return best
+    if known := what_it_is(head, _bare(name)):
+        raise InputError(f"{name} {known}.")
+    kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
+    raise InputError(f"{name} {kind}; {_EXPECTED}.")
+
+
+def _readers() -> list[ModuleType]:
+    return [registry.load("readers", name) for name in registry.names("readers")]
+
+
+def _bare(name: str) -> str:
+    """The name without the suffix of its compression."""
+    path = Path(name.rpartition("!")[2] or name)
+    return path.stem if path.suffix.lower() in {".gz", ".zst", ".bz2", ".xz"} else path.name
+
+
+def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Names and streams of what one argument stands for."""
+    if str(path) == STDIN:
+        yield from _unpacked(STDIN_NAME, sys.stdin.buffer)
+        return
+    for file in files_of(path):
+        with _opened(file) as stream:
+            yield from _unpacked(str(file), stream)
+
+
+def files_of(path: str | Path) -> list[Path]:
+    """The file itself, or all that match a glob, sorted.
+
+    Raises:
+        InputError: none does.
+    """
+    file = Path(path).expanduser()
+    if not glob.has_magic(str(path)) or file.exists():
+        return [file]
+    found = sorted(Path(match) for match in glob.glob(str(file), recursive=True) if not Path(match).is_dir())  # noqa: PTH207  # the pattern may be absolute
+    if not found:
+        raise InputError(f"No file matches {str(path)!r}; check the pattern and the working folder.")
+    return found
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    """The file opened for reading bytes, or one clear sentence."""
+    if file.is_dir():
+        raise InputError(f"{file} is a folder; give its files, for example {str(file / '*')!r}.")
+    try:
+        stream = file.open("rb")
+    except FileNotFoundError:
+        raise InputError(f"{file} does not exist; check the path.") from None
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); check its permissions.") from None
+    with stream:
+        yield stream
+
+
+def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
+    head, whole = with_head(stream)
+    if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
+        if known := what_it_is(head, name):
+            raise InputError(f"{name} {known}.")
+        with _seekable(stream, whole) as archive:
+            yield from _zip_members(name, archive)
+    elif unpack := _unpacker(head):
+        packed = Counted(whole)
+        yield name, io.BufferedReader(Guarded(unpack(io.BufferedReader(packed)), name, lambda: packed.count))
+    else:
+        yield name, whole
+
+
+def _unpacker(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
+    """What unpacks a stream that begins so."""
+    if head.startswith(b"\x1f\x8b"):
+        return lambda stream: gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
+    if head.startswith(b"BZh"):
+        return bz2.BZ2File  # type: ignore[return-value]
+    if head.startswith(b"\xfd7zXZ\0"):
+        return lzma.LZMAFile  # type: ignore[return-value]
+    return _zstandard if head.startswith(b"\x28\xb5\x2f\xfd") else None
+
+
+def _zstandard(stream: BinaryIO) -> BinaryIO:
+    try:
+        import zstandard
+    except ImportError:
+        raise ExtraMissingError("Reading .zst needs zstandard; type: pip install zstandard") from None
+    unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+    return Guarded(unpacked, "", lambda: 1 << 62, zstandard.ZstdError)  # type: ignore[return-value]
+
+
+@contextmanager
+def _seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream from its beginning if it can go back, else a copy of all that is left, on disk when it is large."""
+    if stream.seekable():
+        stream.seek(0)
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as copy:
+        shutil.copyfileobj(whole, copy)
+        copy.seek(0)
+        yield copy  # type: ignore[misc]
+
+
+def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """Names and streams of the files in a zip archive, in its order."""
+    if name.count("!") >= MOST_INSIDE:
+        raise InputError(f"{name} lies in {MOST_INSIDE} archives, one in the other; unpack the outer ones.")
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(stream))
+        except zipfile.BadZipFile as error:
+            raise InputError(f"{name} is a damaged zip archive ({error}); unpack or export it again.") from None
+        for member in archive.infolist():
+            if member.is_dir() or member.filename.startswith("__MACOSX/"):
+                continue
+            inside = f"{name}!{member.filename}"
+            try:
+                opened = stack.enter_context(archive.open(member))
+            except (*_BREAKS, NotImplementedError) as error:  # a password, a compression or header of another kind
+                yield inside, io.BufferedReader(Broken(str(error)))
+                continue
+            guarded = Guarded(opened, inside, partial(int, member.compress_size))  # type: ignore[arg-type]
+            yield from _unpacked(inside, io.BufferedReader(guarded))

@@ -1,0 +1,63 @@
+"""The papers of a library and those that arrive, by row and by what identifies them; read when asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.readers.record import normal_reference
+from graphrec.resolve.corpus_facts import identifier_keys
+from graphrec.resolve.referents import SEVERAL, author_year
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from graphrec.model.paper import Paper
+    from graphrec.storage.sql.store import Store
+
+
+class Known:
+    """Papers by row. `arrived` are new papers, and those of the library that records were merged into."""
+
+    def __init__(self, store: Store, arrived: Mapping[int, Paper] | None = None) -> None:
+        self.store = store
+        self.arrived = arrived or {}
+        self._read: dict[int, Paper] = {}
+
+    def __getitem__(self, row: int) -> Paper:
+        """The paper of a row."""
+        if row in self.arrived:
+            return self.arrived[row]
+        if row not in self._read:
+            self.read([row])
+        return self._read[row]
+
+    def read(self, rows: Iterable[int]) -> None:
+        """Read some papers at once, which costs less than one by one."""
+        self._read |= self.store.papers({row for row in rows if row not in self._read and row not in self.arrived})
+
+    def rows_identified(self, names: Collection[str]) -> dict[str, int]:
+        """Rows by those of some names, in lower case, that identify a paper; one of the library comes first."""
+        asked = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
+        found = {name.lower(): row for name, row in self.store.rows_identified(asked).items()}
+        for row, paper in sorted(self.arrived.items()):
+            for key in identifier_keys(paper):
+                found.setdefault(key, row)
+        return found
+
+    def rows_of_authors(self, keys: Collection[str]) -> dict[str, int]:
+        """Rows by those of some keys of `author_year` that papers have; `SEVERAL` where there are several."""
+        if not keys:
+            return {}
+        dated = [(row, author, year) for row, author, year in self.store.first_authors() if row not in self.arrived]
+        dated += [(row, one.authors[0], one.year) for row, one in self.arrived.items() if one.authors and one.year]
+        rows: dict[str, int] = {}
+        for row, author, year in dated:
+            if (key := author_year(author, year)) in keys:
+                rows[key] = SEVERAL if key in rows else row
+        return rows
+
+
+def forms_of(reference: str) -> tuple[str, ...]:
+    """How an entry of a reference list may stand among the identifiers of a paper, most literal first."""
+    normal = normal_reference(reference).lower()
+    return reference, reference.lower(), normal, normal.partition(":")[2]

@@ -1,0 +1,310 @@
+"""From what each paper says to the facts of the corpus: names to the papers behind them, the rest to shared works.
+
+Two passes: what every paper introduces makes the lexicon, the lexicon finds the mentions. Both are pure functions of
+one paper, so the answer does not depend on the number of workers.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.engines import serially
+from graphrec.extractors.acronyms import long_form_start
+from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_systems, owned_names
+from graphrec.extractors.methods import build_vocabulary
+from graphrec.extractors.names import is_shaped, name_key
+from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
+from graphrec.model.compression import Packed
+from graphrec.model.corpus_statistics import Learnt
+from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
+from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
+from graphrec.resolve.referents import (
+    SEVERAL,
+    Rows,
+    Works,
+    author_year,
+    can_mean_much,
+    identifier_of,
+    is_not_later,
+    resolve,
+)
+from graphrec.text import sentences, short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from graphrec.engines import Mapper
+    from graphrec.extractors.introductions import Introduced
+    from graphrec.extractors.passes import FirstPass
+    from graphrec.extractors.references import Mention
+    from graphrec.model.paper import Paper
+    from graphrec.resolve.referents import Papers
+
+_NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name, then the number of a later version
+_FAMILY_CONFIDENCE = 0.8
+_DEFINED_MOST = 4  # papers that spell an acronym out before it is nobody's own
+_COMMON_MIN = 3  # papers that use a phrase of ordinary words before it counts as a term of the field
+_COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
+_COMMON_SHARE = 0.001  # ... or the share of a large corpus
+
+
+def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, Learnt]:
+    """Everything the titles and abstracts say, resolved to node numbers; and what was learnt of the corpus on the way.
+
+    The same wherever `mapper` runs its batches.
+
+    Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
+    """
+    first = first_pass(papers, mapper)
+    acronyms = acronym_counts(first)
+    introduced = without_common_acronyms(first.introduced, acronyms)
+    titles = [paper.title for paper in papers]
+    titled = titled_names((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
+    introduced = without_titles_of_others(enumerate(introduced), titled, papers)
+    owned = [*owned_names(titles, introduced), *hinted_names(titles)]
+    grown, synonyms = grown_terms(papers, first)
+    tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
+    second = second_pass(papers, own_keys(introduced), tools, mapper)
+    chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
+    older = older_names(second.names, papers)
+    nobodys = common_terms(second.names, len(papers)) | without_meaning(older)
+    works = Works(len(papers))
+    rows = _rows_of(papers)
+    heads = _rows_of_names(titles)
+
+    def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
+        names = tuple(name.name for name in introduced[row] if name.is_sure)
+        references = references_of(mentions, row, papers, works, older, nobodys, rows)
+        return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
+
+    facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
+    sources, targets = listed_references(enumerate(papers), works, rows.identified)
+    learnt = Learnt(
+        owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
+        acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
+        grown=tuple(grown),
+        synonyms={form: tuple(shorts) for form, shorts in synonyms.items()},
+        counts=chosen.counts,
+        hubs=chosen.hubs,
+        methods=chosen.terms,
+        home=chosen.home,
+        nobodys=tuple(sorted(nobodys)),
+        older=tuple(sorted(older)),
+        works=tuple(works.number_of),
+    )
+    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), learnt
+
+
+def own_keys(introduced: Iterable[Sequence[Introduced]]) -> Iterator[frozenset[str]]:
+    """The keys of the names that each paper surely introduces."""
+    return (frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced)
+
+
+def references_of(
+    mentions: Iterable[Mention],
+    row: int,
+    papers: Papers,
+    works: Works,
+    older: Collection[str],
+    nobodys: Collection[str],
+    rows: Rows,
+) -> tuple[Reference, ...]:
+    """The references of one paper with their nodes; names that mean no one work, or the paper itself, are left out."""
+    meant = (
+        resolve(one, row, papers, works, older, rows)
+        for one in mentions
+        if (one.entry is None or one.entry.name not in nobodys)
+        and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
+    )
+    return tuple(one for one in meant if one is not None)
+
+
+def without_meaning(names: Collection[str]) -> set[str]:
+    """Those of some names that can mean much and are no well-known systems."""
+    return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
+
+
+def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
+    """Rows by the short name at the head of the title; names that head several titles are left out."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, title in enumerate(titles):
+        rows[short_name(title)].append(row)
+    return {name: found[0] for name, found in rows.items() if name and len(found) == 1}
+
+
+def base_name(title: str) -> str:
+    """The name before the number that the name at the head of a title carries, "4M" of "4M-21"; else ""."""
+    base = _NUMBERED.fullmatch(short_name(title))
+    return base[1] if base else ""
+
+
+def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[str, int]) -> PaperFacts:
+    """The facts of a paper whose name carries a number behind another paper's, "4M-21" after "4M": it extends that one.
+
+    Only where its text names the other one, which is the evidence, and nothing links the two yet.
+    """
+    base = base_name(papers[row].title)
+    older = heads.get(base) if base else None
+    if older is None or any(one.target == older for one in facts.references):
+        return facts
+    alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
+    sentence = next((one for one in sentences(papers[row].abstract) if alone.search(one)), "")
+    if not sentence or not is_not_later(papers[older], papers[row]):
+        return facts
+    found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=older)
+    return facts._replace(references=(*facts.references, found))
+
+
+def _with_given_names(said: Iterable[PaperFacts], n_papers: int) -> Packed[PaperFacts]:
+    """The facts, where a paper's names are also those by which other papers refer to it."""
+    given: defaultdict[int, dict[str, str]] = defaultdict(dict)
+
+    def noted() -> Iterator[PaperFacts]:
+        for one in said:
+            for reference in one.references:
+                if reference.name and reference.target is not None and reference.target < n_papers:
+                    given[reference.target].setdefault(name_key(reference.name), reference.name)
+            yield one
+
+    facts = Packed.of(noted())
+    named = ((row, one, given[row]) for row, one in enumerate(facts) if row in given)
+    return facts.with_items(
+        {row: one._replace(introduces=(*one.introduces, *unsaid(one.introduces, names))) for row, one, names in named}
+    )
+
+
+def unsaid(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
+    """Those of the names given to a paper (by key) that are none of its names yet."""
+    said = {name_key(name) for name in names}
+    return [name for key, name in given.items() if key not in said]
+
+
+def acronym_counts(first: FirstPass) -> Counter[str]:
+    """How many papers spell out each acronym and each long form, by key."""
+    counts: Counter[str] = Counter()
+    for (long, short), count in first.acronyms.items():
+        counts[name_key(short)] += count
+        counts[name_key(long)] += count
+    return counts
+
+
+def without_common_acronyms(
+    introduced: Sequence[Sequence[Introduced]], counts: Mapping[str, int]
+) -> list[tuple[Introduced, ...]]:
+    """The names introduced, less the capitalised acronyms that several papers spell out: those nobody here made."""
+    return [
+        tuple(
+            name
+            for name in names
+            if (name.source != "capitals" or counts.get(name_key(name.name), 0) < 2)
+            and (name.source == "title" or counts.get(name_key(name.name), 0) < _DEFINED_MOST)
+        )
+        for names in introduced
+    ]
+
+
+def titled_names(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
+    """The rows of the papers whose titles begin with a name of several words, by its key; from name, row, firmness."""
+    rows: defaultdict[str, set[int]] = defaultdict(set)
+    for name, row, firmness in owned:
+        if firmness == TITLE and " " in (bare := name.partition(" (")[0]):
+            rows[name_key(bare)].add(row)
+    return rows
+
+
+def without_titles_of_others(
+    introduced: Iterable[tuple[int, tuple[Introduced, ...]]], titled: Mapping[str, set[int]], papers: Papers
+) -> list[tuple[Introduced, ...]]:
+    """The names introduced, less those of several words that head another paper's title, with their acronyms.
+
+    "An instruction-tuned Video Pretraining (VPT) model" is no video pretraining of its own. A later paper takes no
+    name from an earlier one, and none is taken from a paper's own title.
+    """
+
+    def is_anothers(name: Introduced, row: int) -> bool:
+        owners = titled.get(name_key(name.name), set()) if name.source != "title" else set()
+        return row not in owners and any(is_not_later(papers[owner], papers[row]) for owner in owners)
+
+    kept = []
+    for row, names in introduced:
+        others = [name.name for name in names if is_anothers(name, row)]
+        kept.append(tuple(name for name in names if not any(_is_short_of(name, long) for long in others)))
+    return kept
+
+
+def _is_short_of(name: Introduced, long: str) -> bool:
+    """Whether a name is a long one itself or its acronym."""
+    if name.source == "title":
+        return False
+    return name.name == long or (name.source in {"acronym", "object"} and long_form_start(long, name.name) == 0)
+
+
+def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
+    """Names that so many papers use that they name no one work: phrases of ordinary words, acronyms of the field."""
+    most = max(_COMMON_SHAPED_MIN, _COMMON_SHARE * n_papers)
+    return {
+        entry.name
+        for entry, count in used.counts.items()
+        if not entry.is_listed
+        and count > (most if any(is_shaped(word) for word in entry.spelling.split()) else _COMMON_MIN)
+        and all(owner.firmness < TITLE for owner in entry.owners)
+    }
+
+
+def older_names(used: NamesUsed, papers: Papers) -> set[str]:
+    """Names that some paper uses before the first of their owners appeared: those owners did not make them."""
+    return {
+        entry.name
+        for entry, year in used.first_use.items()
+        if all(year < (papers[owner.row].year or year) for owner in entry.owners)
+    }
+
+
+def identifier_keys(paper: Paper) -> list[str]:
+    """All by which a paper can be named in a reference list, in lower case."""
+    return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [
+        one.lower() for one in paper.identifiers
+    ]
+
+
+def _rows_of(papers: Iterable[Paper]) -> Rows:
+    identified: dict[str, int] = {}
+    written: dict[str, int] = {}
+    for row, paper in enumerate(papers):
+        for key in identifier_keys(paper):
+            identified.setdefault(key, row)
+        if paper.authors and paper.year:
+            key = author_year(paper.authors[0], paper.year)
+            written[key] = SEVERAL if key in written else row
+    return Rows(identified, written)
+
+
+def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
+    """The reference lists of papers, by row, as two aligned arrays of node numbers; `row_of` has identifiers."""
+    node_of: dict[str, int] = {}
+    sources, targets = array("q"), array("q")
+    for row, paper in papers:
+        for reference in paper.references:
+            target = node_of.get(reference)
+            if target is None:
+                target = node_of[reference] = _listed_node(reference, works, row_of)
+            if target != row:
+                sources.append(row)
+                targets.append(target)
+    pairs = np.stack([np.asarray(sources, dtype=np.int64), np.asarray(targets, dtype=np.int64)])
+    order = np.lexsort(pairs[::-1])
+    pairs = pairs[:, order]
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(pairs) != 0).any(axis=0)
+    return pairs[0, is_new], pairs[1, is_new]
+
+
+def _listed_node(reference: str, works: Works, row_of: Mapping[str, int]) -> int:
+    key = reference.lower().removeprefix("https://doi.org/").removeprefix("doi:").removeprefix("arxiv:")
+    row = row_of.get(key)
+    return works.node(key, Work(reference, doi=key if key.startswith("10.") else "")) if row is None else row

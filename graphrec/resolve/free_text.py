@@ -1,0 +1,77 @@
+"""What free text refers to in words: papers of a library that it names, or cites by author and year or identifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.extractors.introductions import introduced_names
+from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names, not_works
+from graphrec.extractors.names import is_shaped, name_key
+from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.references import find_mentions
+from graphrec.model.paper import Paper
+from graphrec.readers.record import plain
+from graphrec.resolve.catalogue import Known
+from graphrec.resolve.corpus_facts import own_keys, references_of
+from graphrec.resolve.referents import Rows, Works, author_year, identifier_of
+from graphrec.text import short_name, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graphrec.extractors.references import Mention
+    from graphrec.model.facts import Reference
+    from graphrec.storage.sql.store import Store
+
+_NO_ROW = -1  # of the text, which is no paper of the library
+_LONGEST_NAME = 5  # words
+_AROUND = 300  # characters of a long sentence that are quoted on either side of a mention
+
+
+def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
+    """The references that a text makes to papers of a library; their targets are rows.
+
+    A paper is known by a name that it introduces, written as there, by an identifier, or by first author and year where
+    both are about the same. Names that the text introduces itself are its own.
+
+    Cost: an index look-up for every few words of the text; where it cites by author and year, or by an identifier,
+    one pass over the first authors or the further identifiers of the library.
+    """
+    reading, n_papers = Reading("", plain(text)), store.n_papers
+    (own,) = own_keys([introduced_names(reading, not_works(), listed_names())])
+    mentions = find_mentions(reading, lexicon_of(_owned(reading.text, store)), own)
+    known = Known(store, {_NO_ROW: Paper("", reading.text)})
+    works = Works(n_papers)
+    found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
+    return tuple(_quoted(one) for one in found if one.target is not None and one.target < n_papers)
+
+
+def _quoted(reference: Reference) -> Reference:
+    """A reference with its sentence cut around the mention where it is very long: a list, or a table."""
+    sentence = reference.sentence
+    at = max(0, sentence.find(reference.mention) - _AROUND)
+    piece = sentence[at : at + len(reference.mention) + 2 * _AROUND]
+    if len(sentence) <= len(piece):
+        return reference
+    return reference._replace(sentence=f"{'…' * (at > 0)}{piece}{'…' * (at + len(piece) < len(sentence))}")
+
+
+def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
+    """Names of papers that may stand in a text, with the papers that introduce them."""
+    words = title_key(text).split()
+    keys = {
+        " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
+    }
+    found = sorted(store.introducing(keys))
+    titles = store.titles({row for row, _ in found})
+    for row, name in found:
+        is_head = name == short_name(titles[row])
+        if is_head or name_key(name) in listed_names() or any(map(is_shaped, name.split())):
+            yield name, Owner(row, TITLE if is_head else TEXT)
+
+
+def _rows_of(mentions: Iterable[Mention], known: Known) -> Rows:
+    """Rows of the papers that mentions give an identifier, or an author and a year, of."""
+    names = {identifier_of(one) for one in mentions if one.identifier}
+    authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
+    return Rows(known.rows_identified(names) if names else {}, known.rows_of_authors(authors))

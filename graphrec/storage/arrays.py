@@ -1,0 +1,112 @@
+"""Keeps the matrices of a library as .npy files that open memory-mapped. Knows arrays, not papers.
+
+A matrix called `cites` becomes `cites.indptr.npy`, `cites.indices.npy`, `cites.data.npy`; its width stands in the
+manifest under `columns`.
+"""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import MISSING, fields
+from tokenize import TokenError
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.errors import LibraryCorruptError, LibraryError
+from graphrec.model.graph import PaperGraph
+from graphrec.model.matrix import SparseMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+_NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
+_PARTS = ("indptr", "indices", "data")
+_HALF = ("terms.data", "similar.data")  # kept as float16: three digits of a similarity are more than it means
+
+
+def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
+    """Write every matrix and array of the graph; returns the width of each matrix for the manifest."""
+    columns: dict[str, int] = {}
+    for part in fields(graph):
+        value = getattr(graph, part.name)
+        if isinstance(value, SparseMatrix):
+            columns |= save_matrix(folder, part.name, value)
+        else:
+            save_array(folder, part.name, value)
+    return columns
+
+
+def open_graph(folder: Path, columns: Mapping[str, int], names: Container[str]) -> PaperGraph:
+    """Open the graph memory-mapped; nothing is read until it is used. `names` are the files of the library.
+
+    A part that an old library lacks has its default.
+
+    Raises:
+        LibraryCorruptError: a file is missing, is no plain array, or does not fit the others.
+    """
+    values: dict[str, Any] = {}
+    for part in fields(PaperGraph):
+        if part.name in columns:
+            values[part.name] = open_matrix(folder, part.name, columns[part.name])
+        elif part.default_factory is MISSING or f"{part.name}.npy" in names:
+            values[part.name] = open_array(folder, part.name)
+    return PaperGraph(**values)
+
+
+def open_matrix(folder: Path, name: str, n_columns: int) -> SparseMatrix:
+    """Open one matrix memory-mapped.
+
+    Raises:
+        LibraryCorruptError: a file is missing or is no plain array, or the three do not fit each other.
+    """
+    indptr, indices, data = (open_array(folder, f"{name}.{part}") for part in _PARTS)
+    if not (indptr.ndim == indices.ndim == data.ndim == 1 and len(indptr) and indptr[-1] == len(indices) == len(data)):
+        raise LibraryCorruptError(
+            f"{folder / name}.*.npy do not fit each other ({indptr.shape}, {indices.shape}, {data.shape});"
+            " build the library again from its files."
+        )
+    return SparseMatrix(indptr, indices, data, n_columns)
+
+
+def save_matrix(folder: Path, name: str, matrix: SparseMatrix) -> dict[str, int]:
+    """Write the three arrays of one matrix; returns its name and width."""
+    for part in _PARTS:
+        array = getattr(matrix, part)
+        save_array(folder, f"{name}.{part}", array.astype(np.float16) if f"{name}.{part}" in _HALF else array)
+    return {name: matrix.n_columns}
+
+
+def save_array(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
+    """Write one array as `<name>.npy`."""
+    with (folder / f"{name}.npy").open("wb") as file:
+        try:
+            np.save(file, np.ascontiguousarray(array), allow_pickle=False)
+        except OSError as error:
+            if error.errno is None:  # NumPy counts what was not written and forgets why
+                raise OSError(errno.ENOSPC, "the disk took a part of a file only, it is full or broken") from error
+            raise
+
+
+def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
+    """Open one array memory-mapped, never unpickling anything.
+
+    Raises:
+        LibraryCorruptError: the file is missing or is no plain array.
+        LibraryError: this process may open no more files.
+    """
+    path = folder / f"{name}.npy"
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
+        if getattr(error, "errno", None) in _NO_MORE_FILES:
+            raise LibraryError(
+                f"{path} cannot be opened ({error}); let processes open more files (ulimit -n), or cut in fewer shards."
+            ) from error
+        raise LibraryCorruptError(
+            f"{path} cannot be opened ({error}); build the library again from its files."
+        ) from error
+    return np.asarray(array)

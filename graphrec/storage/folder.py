@@ -1,0 +1,171 @@
+"""A library folder: one manifest, and generations that are written whole and then only read; see `generation`.
+
+Readers never lock: what they opened stays on disk until the writer after the next.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from graphrec._version import __version__
+from graphrec.engines import serially
+from graphrec.errors import (
+    GraphrecError,
+    LibraryBusyError,
+    LibraryCorruptError,
+    LibraryFormatError,
+)
+from graphrec.storage.arrays import open_graph
+from graphrec.storage.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
+from graphrec.storage.generation import check_whole, take_into_use
+from graphrec.storage.lock import next_generation, scratch_folder, writing
+from graphrec.storage.manifest import (
+    BACKUP_PREFIX,
+    FORMAT_VERSION,
+    MANIFEST_NAME,
+    Manifest,
+    back_up_manifest,
+    is_as_written,
+    read_content,
+    read_manifest,
+    write_manifest,
+)
+from graphrec.storage.shards.graph import open_shards
+from graphrec.storage.snapshot import Snapshot
+from graphrec.storage.soundness import check_numbers, check_shapes
+from graphrec.storage.sql.texts import stores
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from graphrec.engines import Mapper
+
+
+def open_folder(library: Path, mapper: Mapper = serially) -> Snapshot:
+    """Open the current generation, checked against its manifest; a library of an older format is migrated first.
+
+    The shards of a library are asked through `mapper`.
+
+    A writer may remove a generation between reading the manifest and opening its files; then the manifest has
+    changed and the new one is opened.
+
+    Raises:
+        LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
+    """
+    manifest = _current(library)
+    for _ in range(10):
+        try:
+            return _open_generation(library, manifest, mapper)
+        except LibraryCorruptError:
+            newest = _current(library)
+            if newest.generation == manifest.generation:
+                raise
+            manifest = newest
+    raise LibraryBusyError(f"{library} changed ten times while it was opened; try again when the writer is done.")
+
+
+def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
+    """Change settings of a library in one step; a value of None removes one. Its other files stay.
+
+    Raises:
+        LibraryBusyError: another process is writing.
+    """
+    with writing(library):
+        manifest = read_manifest(library)
+        settings = {**manifest.settings, **changes}
+        kept = {name: value for name, value in settings.items() if value is not None}
+        changed = replace(manifest, settings=kept)
+        write_manifest(library, changed)
+    return changed
+
+
+def verify_folder(library: Path) -> list[str]:
+    """Compare every byte of the current generation, and of those kept as backups, with the checksums.
+
+    Returns one sentence for each damaged file.
+
+    Raises:
+        LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: the current manifest cannot be used.
+    """
+    problems = _problems(library, MANIFEST_NAME, read_content(library))
+    for path in sorted(library.glob(f"{BACKUP_PREFIX}*.json")):
+        try:
+            found = _problems(library, path.name, read_content(library, path.name))
+        except LibraryCorruptError as error:
+            found = [str(error)]
+        problems += [f"the backup {path.name} is of no use, delete it ({each})" for each in found]
+    return problems
+
+
+def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]:
+    """What is damaged of a manifest that can be read, and of the generation that it names."""
+    changed = [] if is_as_written(library, name) else [f"{name} has changed since it was written"]
+    return changed + damaged_files(library / content["generation"], content["files"], thorough=True)
+
+
+def migrate_folder(library: Path) -> Manifest:
+    """Bring a library of an older format up to the current one in one step; the old generation stays as a backup.
+
+    Raises:
+        LibraryFormatError: the folder cannot be written, or the format has no way to this one.
+        LibraryCorruptError: the old library is damaged.
+        LibraryBusyError: another process is writing.
+    """
+    try:
+        with writing(library, wait=True):
+            content = read_content(library)
+            if content["format"] < FORMAT_VERSION:  # else another process was faster
+                _migrate(library, content)
+    except OSError as error:
+        if isinstance(error, GraphrecError):
+            raise
+        raise LibraryFormatError(
+            f"{library} has an older format and cannot be written ({error.strerror}); copy it to where you may write"
+            " and open the copy."
+        ) from error
+    return read_manifest(library)
+
+
+def _migrate(library: Path, content: dict[str, Any]) -> None:
+    import logging
+
+    from graphrec.storage.migration import migrate_files
+
+    version = content["format"]
+    check_whole(library, library / content["generation"], content["files"], thorough=True)
+    with scratch_folder(library) as scratch:
+        shutil.copytree(library / content["generation"], scratch, dirs_exist_ok=True)
+        migrate_files(scratch, content)
+        content |= {"graphrec": __version__, "generation": next_generation(library), "files": describe_files(scratch)}
+        backup = back_up_manifest(library, version)
+        take_into_use(library, scratch, Manifest(**content))
+    logging.getLogger("graphrec").warning(
+        "%s",
+        clean(f"{library} had format {version} and has {FORMAT_VERSION} now; delete {backup} to free the old one."),
+    )
+
+
+def _current(library: Path) -> Manifest:
+    return read_manifest(library) if read_content(library)["format"] == FORMAT_VERSION else migrate_folder(library)
+
+
+def _open_generation(library: Path, manifest: Manifest, mapper: Mapper) -> Snapshot:
+    folder = library / manifest.generation
+    state = state_of(folder, manifest.files)
+    is_known = is_noted(folder, manifest.files, state)
+    check_whole(library, folder, manifest.files, thorough=not is_known)
+    store = stores(folder, manifest.shards)
+    graph = (
+        open_shards(folder, manifest.columns, manifest.shards, mapper)
+        if manifest.shards
+        else open_graph(folder, manifest.columns, manifest.files)
+    )
+    check_shapes(folder, graph, manifest)
+    if not is_known:
+        check_numbers(folder, graph, manifest, store)
+        note_whole(folder, manifest.files, state)
+    return Snapshot(library, str(library), manifest, store, graph)

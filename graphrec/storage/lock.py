@@ -1,0 +1,161 @@
+"""One writer at a time: the lock of a library folder, its scratch place, and sweeping up after killed writers."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
+from graphrec.storage.manifest import BACKUP_PREFIX, MANIFEST_NAME, read_content
+from graphrec.storage.mounts import local_lock_kind
+from graphrec.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_GENERATION = "generation-"
+_LOCK_NAME = ".writer.lock"
+_SCRATCH = ".writing-"
+_UNFINISHED = ".manifest*.new"
+_OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # how the names in a library folder begin
+_PATIENCE = 60  # seconds
+
+
+@contextmanager
+def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold the library for writing, and sweep up what killed writers left behind (raises as `held`)."""
+    with held(library, _LOCK_NAME, wait=wait):
+        _warn_of_local_locks(library)
+        _sweep(library)
+        yield
+        _sweep(library)
+
+
+@contextmanager
+def held(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock of a library folder, which is made where there is none.
+
+    With `wait`, another process is given `_PATIENCE` seconds to finish.
+
+    Raises:
+        LibraryBusyError: another process is writing; the sentence names its process id.
+        LibraryError: the path is not a folder that a library could be in, or its file system has no locks.
+    """
+    from filelock import FileLock, Timeout
+
+    _check_place(library)
+    try:
+        with FileLock(library / lock_name, timeout=_PATIENCE if wait else 0):
+            (library / f"{lock_name}.pid").write_text(str(os.getpid()), encoding="ascii")
+            yield
+    except NotImplementedError as error:
+        raise LibraryError(
+            f"{library} lies on a file system without locks; build in a folder of this machine and copy it there."
+        ) from error
+    except Timeout:
+        holder = _holder(library, lock_name)
+        raise LibraryBusyError(
+            f"{library} is being written by process {holder}; wait for it to finish and try again."
+        ) from None
+
+
+def is_held(library: Path, lock_name: str) -> bool:
+    """Whether a process holds a lock of a library folder now."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(library / lock_name, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+@contextmanager
+def scratch_folder(library: Path) -> Iterator[Path]:
+    """An empty folder beside the generations, gone afterwards whatever happens."""
+    scratch = library / f"{_SCRATCH}{os.getpid()}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        scratch.mkdir(parents=True)
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _warn_of_local_locks(library: Path) -> None:
+    kind = local_lock_kind(library)
+    if kind:
+        logging.getLogger("graphrec").warning(
+            "%s",
+            clean(
+                f"{library} lies on a network file system ({kind}) on which other machines do not see that it is being"
+                " written; write to it from one machine at a time. To read it is safe."
+            ),
+        )
+
+
+def _check_place(library: Path) -> None:
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+        strangers = [path.name for path in library.iterdir() if not is_ours(path.name)]
+    except OSError as error:
+        raise LibraryError(
+            f"{library} cannot hold a library ({error.strerror}); name a folder that can be written."
+        ) from error
+    if strangers:
+        raise LibraryError(
+            f"{library} is a folder with other things in it ({strangers[0]}); name an empty or a new folder."
+        )
+
+
+def is_ours(name: str) -> bool:
+    """Whether a name in the folder of a library is one that graphrec gives."""
+    return name.startswith(_OURS)
+
+
+def next_generation(library: Path) -> str:
+    """A name that no generation has, in use or not."""
+    numbers = [number_of(path.name) for path in library.glob(f"{_GENERATION}*")]
+    return f"{_GENERATION}{max(numbers, default=0) + 1}"
+
+
+def _sweep(library: Path) -> None:
+    """Remove scratch folders, generations never taken into use, and all but the last two and those backed up."""
+    try:
+        current = number_of(read_content(library)["generation"])
+        kept = {current - 1, current, *_backed_up(library)}
+    except LibraryNotFoundError:
+        kept = set()
+    except LibraryCorruptError:
+        return  # which generation is whole is not known: keep all until a new one is in place
+    for path in library.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in library.glob(_UNFINISHED):
+        path.unlink(missing_ok=True)
+    for path in library.glob(f"{_GENERATION}*"):
+        if number_of(path.name) not in kept:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _backed_up(library: Path) -> set[int]:
+    """Numbers of the generations that backups of older formats name."""
+    return {
+        number_of(read_content(library, path.name)["generation"]) for path in library.glob(f"{BACKUP_PREFIX}*.json")
+    }
+
+
+def number_of(generation: str) -> int:
+    """The number in the name of a generation; 0 where it has none."""
+    digits = generation.removeprefix(_GENERATION)
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _holder(library: Path, lock_name: str) -> str:
+    try:
+        return (library / f"{lock_name}.pid").read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return "unknown"

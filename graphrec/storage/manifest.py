@@ -1,0 +1,176 @@
+"""The one small file that says which generation of a library is current and what its files must be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graphrec.errors import LibraryCorruptError, LibraryFormatError, LibraryNotFoundError
+from graphrec.storage.shards.ranges import are_sound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FORMAT_VERSION = 3  # see migration.py for what a change of it needs
+MANIFEST_NAME = "manifest.json"
+BACKUP_PREFIX = "manifest.format-"
+_GENERATION = re.compile(r"generation-\d{1,9}")
+_PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
+_SIZE_AND_SUM = {"bytes", "sha256"}
+_SUM = re.compile(r"[0-9a-f]{64}")
+_MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What stands in `manifest.json`: format, maker, counts, matrix widths, settings and file checksums.
+
+    `shards` says what each shard of a library in shards holds, see `storage.shards.ranges`; else there is none.
+    """
+
+    format: int
+    graphrec: str
+    generation: str
+    papers: int
+    works: int
+    methods: int
+    columns: dict[str, int]
+    files: dict[str, dict[str, Any]]
+    settings: dict[str, Any] = field(default_factory=dict)
+    report: dict[str, Any] = field(default_factory=dict)
+    shards: list[dict[str, Any]] = field(default_factory=list)
+
+
+def read_manifest(library: Path) -> Manifest:
+    """Read and check the manifest of a library that has the current format (raises as `read_content`)."""
+    content = read_content(library)
+    try:
+        return Manifest(**content)
+    except TypeError:
+        raise _damaged(library / MANIFEST_NAME) from None
+
+
+def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
+    """Read and check what stands in the manifest of a library of the current or an older format.
+
+    Raises:
+        LibraryNotFoundError: no library there.
+        LibraryFormatError: made by a newer graphrec.
+        LibraryCorruptError: the manifest itself is damaged.
+    """
+    try:
+        text = (library / name).read_text("utf-8", errors="replace")  # its checksum tells
+    except (FileNotFoundError, NotADirectoryError):
+        raise LibraryNotFoundError(
+            f"There is no library at {library}; make one with: graphrec build FILES... -o {library}"
+        ) from None
+    return check_content(text, library, library / name)
+
+
+def check_content(text: str, library: Path | str, path: Path | str) -> dict[str, Any]:
+    """What the text of a manifest says; `library` and `path` are told where it is of no use.
+
+    Raises:
+        LibraryFormatError, LibraryCorruptError: see `read_content`.
+    """
+    try:
+        content = json.loads(text)
+        is_whole = content.pop("checksum") == _checksum(content)  # the one rule that every format keeps
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise _damaged(path) from None
+    if not is_whole:
+        raise _damaged(path)
+    version = content.get("format")
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise LibraryFormatError(
+            f"{library} has format {version}, this graphrec reads up to {FORMAT_VERSION}; install a newer graphrec."
+        )
+    if not _is_sound(content):
+        raise _damaged(path)
+    return dict(content)
+
+
+def is_as_written(library: Path, name: str = MANIFEST_NAME) -> bool:
+    """Whether a manifest that can be read is byte for byte as it was written, blanks and all."""
+    text = (library / name).read_bytes()
+    return text == _as_text(json.loads(text)).encode()
+
+
+def write_manifest(library: Path, manifest: Manifest) -> None:
+    """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
+    content = {name: value for name, value in asdict(manifest).items() if value or name != "shards"}
+    put_in_place(library, MANIFEST_NAME, text_of(content))
+
+
+def text_of(content: Mapping[str, Any]) -> str:
+    """The content of a manifest as it stands on disk."""
+    return _as_text({**content, "checksum": _checksum(content)})
+
+
+def back_up_manifest(library: Path, version: int) -> Path:
+    """Keep the manifest of an older format beside the current one: while it stands, its generation stays too."""
+    name = f"{BACKUP_PREFIX}{version}.json"
+    put_in_place(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
+    return library / name
+
+
+def _as_text(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
+def put_in_place(library: Path, name: str, text: str) -> None:
+    """Write a small file in one step: it is there as before or as after."""
+    new = library / f".{name}.new"
+    with new.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(library / name)
+    sync_folder(library)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries to disk, where the system can."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _is_sound(content: dict[str, Any]) -> bool:
+    """Whether a manifest names plain files of a generation beside it, and sizes: nothing else is ever opened."""
+    parts = [content.get(name) for name in ("files", "columns", "settings", "report")]
+    if not all(isinstance(part, dict) for part in parts) or not isinstance(content.get("generation"), str):
+        return False
+    counts = [content.get(name) for name in ("format", "papers", "works", "methods")]
+    return (
+        _GENERATION.fullmatch(content["generation"]) is not None
+        and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
+        and are_sound(content.get("shards", []), content["papers"], content["columns"])
+        and all(_PLAIN_NAME.fullmatch(name) and _is_size_and_sum(entry) for name, entry in content["files"].items())
+    )
+
+
+def _is_size_and_sum(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and entry.keys() == _SIZE_AND_SUM
+        and isinstance(entry["bytes"], int)
+        and _SUM.fullmatch(str(entry["sha256"])) is not None
+    )
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    text = json.dumps({**content, "checksum": ""}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _damaged(path: Path | str) -> LibraryCorruptError:
+    return LibraryCorruptError(f"{path} is damaged; build the library again from its files.")

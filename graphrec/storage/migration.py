@@ -1,0 +1,109 @@
+"""The steps that bring a copy of an older library up to the current format. Knows files and SQL, not who reads them.
+
+A change of what stands on disk adds 1 to `FORMAT_VERSION`, one step to `STEPS`, and one frozen library to the tests
+(`python tests/storage/make_frozen.py`). A step works on files alone, so that it need not change when the code does;
+what it finds done already it leaves as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.errors import LibraryCorruptError, LibraryFormatError
+from graphrec.model.paper import Paper
+from graphrec.storage.arrays import open_array, open_matrix, save_array, save_matrix
+from graphrec.storage.manifest import FORMAT_VERSION
+from graphrec.text import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    Step = Callable[[Path, dict[str, Any]], None]
+
+STORE_NAME = "papers.sqlite"
+
+
+def migrate_files(folder: Path, content: dict[str, Any]) -> None:
+    """Change a private copy of a generation, and the content of its manifest, step by step to the current format.
+
+    Raises:
+        LibraryFormatError: no step begins at this format.
+        LibraryCorruptError: a file does not hold what its format promises.
+
+    Cost: reads and writes the changed files only.
+    """
+    while content["format"] < FORMAT_VERSION:
+        step = STEPS.get(content["format"])
+        if step is None:
+            raise LibraryFormatError(
+                f"The library has format {content['format']}, this graphrec migrates {min(STEPS)} to {max(STEPS)};"
+                " build it again from its files."
+            )
+        try:
+            step(folder, content)
+        except (sqlite3.Error, KeyError, TypeError, ValueError) as error:
+            raise LibraryCorruptError(
+                f"The library is not what its format {content['format']} promises ({error}); build it again from its"
+                " files."
+            ) from error
+        content["format"] += 1
+
+
+def _name_references_and_authors(folder: Path, content: dict[str, Any]) -> None:
+    """1 → 2: references can be looked up by name, authors and facets have arrays, the encoder names its model."""
+    with closing(sqlite3.connect(folder / STORE_NAME, isolation_level=None)) as store:
+        store.execute("PRAGMA journal_mode = OFF")
+        _add_name_keys(store)
+        if "written_by" not in content["columns"]:
+            content["columns"] |= _save_authors(folder, store)
+    if not (folder / "facets.npy").exists():
+        save_array(folder, "facets", np.zeros((0, 0, 0), dtype=np.float16))
+    content["settings"]["embedder"].setdefault("model", "")
+
+
+def _add_name_keys(store: sqlite3.Connection) -> None:
+    if "name_key" in {name for _, name, *_ in store.execute("PRAGMA table_info(made_references)")}:
+        return
+    store.create_function("title_key", 1, title_key, deterministic=True)
+    store.executescript(
+        """BEGIN;
+        ALTER TABLE made_references ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+        UPDATE made_references SET name_key = title_key(name);
+        CREATE INDEX made_references_name ON made_references (name_key) WHERE name_key <> '';
+        COMMIT;"""
+    )
+
+
+def _save_authors(folder: Path, store: sqlite3.Connection) -> dict[str, int]:
+    from graphrec.edges import written_by
+
+    rows = store.execute("SELECT authors FROM papers ORDER BY row")
+    authors = written_by.build([Paper("", authors=tuple(json.loads(names))) for (names,) in rows])
+    return save_matrix(folder, "written_by", authors) | save_matrix(folder, "wrote", authors.transpose())
+
+
+def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
+    """2 → 3: papers by cluster; shares of papers that hold a term for postings; no vectors of parts; half floats."""
+    from graphrec.vectors.inverted import FROM, fit_clusters, no_clusters
+
+    vectors = open_array(folder, "vectors")
+    clusters = fit_clusters(vectors)[0] if len(vectors) >= FROM else no_clusters()
+    for name in ("centres", "order", "starts"):
+        save_array(folder, name, getattr(clusters, name))
+    terms = open_matrix(folder, "terms", content["columns"]["terms"])
+    counts = np.bincount(terms.indices, minlength=terms.n_columns)
+    save_array(folder, "spread", (counts / max(1, terms.n_rows)).astype(np.float32))
+    for name in ("terms.data", "similar.data"):
+        save_array(folder, name, open_array(folder, name).astype(np.float16))  # a copy: the file itself is written over
+    for path in (*folder.glob("postings.*.npy"), folder / "facets.npy"):
+        path.unlink(missing_ok=True)
+    content["columns"].pop("postings", None)
+
+
+STEPS: Mapping[int, Step] = {1: _name_references_and_authors, 2: _halve_and_count}

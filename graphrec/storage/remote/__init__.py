@@ -1,0 +1,1 @@
+"""Libraries at an address: downloaded into the cache folder, uploaded when written."""

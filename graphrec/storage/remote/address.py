@@ -1,0 +1,111 @@
+"""What lies at an address (s3://, gs://, memory:// ...), asked through fsspec; refusals become sentences."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from graphrec.errors import (
+    ExtraMissingError,
+    GraphrecError,
+    LibraryCorruptError,
+    LibraryError,
+    LibraryNotFoundError,
+    OptionError,
+)
+from graphrec.storage.manifest import MANIFEST_NAME, check_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Content = Mapping[str, Any]
+
+_WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
+
+
+def reach(address: str) -> tuple[Any, str]:
+    """The file system of an address, and the path there.
+
+    Raises:
+        OptionError: it is no address, or holds a password.
+        ExtraMissingError: it cannot be reached with what is installed.
+    """
+    if _WITH_PASSWORD.match(address):
+        raise OptionError(
+            f"An address with a password ({address.partition('//')[0]}//...) would stand in pages and logs; give it to"
+            " fsspec by its configuration (https://filesystem-spec.readthedocs.io) and leave it out here."
+        )
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError:
+        raise ExtraMissingError(
+            f"{address} needs fsspec; type: pip install 'graphrec[remote]', or name a folder of this machine."
+        ) from None
+    try:
+        system, root = url_to_fs(address)
+    except ImportError as error:
+        raise ExtraMissingError(f"{address} needs another package ({_reason(error)}); install it with pip.") from None
+    except ValueError as error:
+        raise OptionError(f"{address} is no address that fsspec knows ({_reason(error)}); check it.") from None
+    return system, root.rstrip("/")
+
+
+def manifest_at(address: str) -> str:
+    """The text of the manifest at an address (raises as `reach` and `refusals_told`)."""
+    system, root = reach(address)
+    with refusals_told(address, "read"):
+        return str(system.cat_file(f"{root}/{MANIFEST_NAME}").decode("utf-8", "replace"))
+
+
+def content_at(address: str) -> Content | None:
+    """What the manifest at an address says; None where there is none, or none that can be read."""
+    try:
+        return check_content(manifest_at(address), address, address)
+    except (LibraryNotFoundError, LibraryCorruptError):
+        return None
+
+
+def names_at(system: Any, root: str) -> list[str]:
+    """Names of what lies in a folder at an address; none where there is no folder."""
+    try:
+        found = system.ls(root, detail=False, refresh=True)
+    except FileNotFoundError:
+        return []
+    return [name for path in found if (name := path.rstrip("/").rpartition("/")[2])]
+
+
+def sizes_at(system: Any, folder: str) -> dict[str, int]:
+    """Bytes of the files in a folder at an address, by their names there; those that it tells."""
+    with suppress(OSError, NotImplementedError):
+        system.invalidate_cache()
+        mark = f"{folder.rpartition('/')[2]}/"
+        found = system.find(folder, detail=True).items()
+        return {path.rpartition(mark)[2]: info["size"] for path, info in found if info.get("size") is not None}
+    return {}
+
+
+@contextmanager
+def refusals_told(address: str, done: str) -> Iterator[None]:
+    """What a service refuses becomes a sentence.
+
+    Raises:
+        LibraryNotFoundError: there is nothing.
+        LibraryError: anything else.
+    """
+    try:
+        yield
+    except GraphrecError:
+        raise
+    except FileNotFoundError as error:
+        raise LibraryNotFoundError(
+            f"There is no library at {address} ({_reason(error)}); make one with: graphrec build FILES... -o {address}"
+        ) from None
+    except Exception as error:
+        raise LibraryError(
+            f"{address} could not be {done} ({_reason(error)}); check the address, the connection and your rights."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__

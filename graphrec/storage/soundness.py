@@ -1,0 +1,148 @@
+"""Checks that the files of a library fit each other: also one that a stranger made may fail with a sentence only.
+
+Checksums say that a file is as it was written; these say that what was written makes sense, before any size or number
+in it is used to make room or to look something up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.model.graph import RELATIONS
+from graphrec.storage.shards.graph import ShardedGraph
+from graphrec.storage.shards.ranges import MATRICES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from graphrec.model.graph import PaperGraph
+    from graphrec.model.matrix import SparseMatrix
+    from graphrec.storage.manifest import Manifest
+    from graphrec.storage.shards.graph import Shard
+    from graphrec.storage.sql.store import Store
+
+_KINDS = {"indptr": "i8", "indices": "i4", "years": "i2", "cites_relation": "i1", "order": "i4", "starts": "i8"}
+_HIGHEST = {  # statements that an index answers at once
+    "works": "SELECT max(number) + 1 FROM works",
+    "methods": "SELECT max(number) + 1 FROM methods",
+}
+
+
+def check_shapes(folder: Path, graph: PaperGraph, manifest: Manifest) -> None:
+    """Check shapes and types of all arrays against the counts of the manifest; reads none of their content.
+
+    Raises:
+        LibraryCorruptError: they do not fit.
+    """
+    _check_equal(folder, (*_shapes(graph, manifest), *_types(graph)))
+
+
+def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: Store) -> None:
+    """Check that every number that names a row, a column or a relation names one that there is, and what shards hold.
+
+    Raises:
+        LibraryCorruptError: one does not.
+
+    Cost: reads every matrix but its values.
+    """
+    if isinstance(graph, ShardedGraph):
+        for shard, part in zip(graph.shards, store.parts, strict=True):
+            _check_equal(shard.folder, (*_shard_shapes(shard, graph), *_types(shard.graph)))
+            _check_matrices(shard.folder, shard.graph)
+            _check_papers(shard.folder, part, *shard.papers)
+    else:
+        _check_matrices(folder, graph)
+        _check_papers(folder, store, 0, manifest.papers)
+    if not _within(graph.order, manifest.papers):
+        raise _unsound(folder, "order names an entry that there is not")
+    if np.any(np.diff(graph.starts) < 0) or not _within(graph.starts, len(graph.order) + 1):
+        raise _unsound(folder, "starts names an entry that there is not")
+    for name, statement in _HIGHEST.items():
+        got, expected = store.query(statement)[0][0] or 0, getattr(manifest, name)
+        if got != expected:
+            raise _unsound(folder, f"{store.path.name} holds {got} {name}, expected {expected}")
+
+
+def _check_equal(folder: Path, found: Iterable[tuple[str, object, object]]) -> None:
+    for name, got, expected in found:
+        if got != expected:
+            raise _unsound(folder, f"{name} is {got}, expected {expected}")
+
+
+def _check_matrices(folder: Path, graph: PaperGraph) -> None:
+    for name, matrix in _matrices(graph).items():
+        if matrix.indptr[0] != 0 or np.any(np.diff(matrix.indptr) < 0) or not _within(matrix.indices, matrix.n_columns):
+            raise _unsound(folder, f"{name} names entries that there are not")
+    if not _within(graph.cites_relation, len(RELATIONS)):
+        raise _unsound(folder, "cites_relation names an entry that there is not")
+
+
+def _check_papers(folder: Path, store: Store, start: int, stop: int) -> None:
+    """Check that a file holds papers up to the last row of its range, and none before the first."""
+    ((lowest, highest),) = store.query("SELECT min(row), max(row) FROM papers") if stop > start else [(start, stop - 1)]
+    if (lowest, highest) != (start, stop - 1):
+        raise _unsound(folder, f"{store.path.name} holds papers {lowest} to {highest}, expected {start} to {stop - 1}")
+
+
+def _shard_shapes(shard: Shard, whole: PaperGraph) -> Iterator[tuple[str, object, object]]:
+    """What a shard holds, against what the manifest says that it holds."""
+    start, stop = shard.papers
+    for name, matrix in _matrices(shard.graph).items():
+        (first, last), (begin, end) = shard.rows[name], shard.entries[name]
+        yield name, (matrix.n_rows, len(matrix.indices)), (last - first, end - begin)
+    yield "cites_relation", shard.graph.cites_relation.shape, shard.graph.cites.data.shape
+    yield "vectors", shard.graph.vectors.shape, (stop - start, whole.vectors.shape[1])
+    yield "years", shard.graph.years.shape, (stop - start,)
+
+
+def _shapes(graph: PaperGraph, manifest: Manifest) -> Iterator[tuple[str, object, object]]:
+    papers, works, methods = manifest.papers, manifest.works, manifest.methods
+    authors, terms = graph.wrote.n_rows, len(graph.spread)
+    named = papers if authors else graph.written_by.n_rows
+    yield "cites", graph.cites.shape, (papers, papers + works)
+    yield "cites_relation", graph.cites_relation.shape, graph.cites.data.shape
+    yield "cited_by", graph.cited_by.shape, (papers + works, papers)
+    yield "uses_method", graph.uses_method.shape, (papers, methods)
+    yield "used_by", graph.used_by.shape, (methods, papers)
+    yield "similar", graph.similar.shape, (papers, papers)
+    yield "terms", graph.terms.shape, (papers, terms)
+    yield "spread", graph.spread.shape, (terms,)
+    yield "vectors", (len(graph.vectors), graph.vectors.ndim), (papers, 2)
+    yield "years", graph.years.shape, (papers,)
+    yield "written_by", graph.written_by.shape, (named, authors)
+    yield "wrote", graph.wrote.shape, (authors, named)
+    clusters = len(graph.starts) - 1
+    yield "starts", graph.starts.shape, (max(0, clusters) + 1,)
+    yield "centres", (len(graph.centres), graph.centres.ndim), (max(0, clusters), 2)
+    yield "order", graph.order.ndim, 1
+
+
+def _types(graph: PaperGraph) -> Iterator[tuple[str, object, object]]:
+    arrays: dict[str, NDArray[Any]] = {
+        name: getattr(graph, name) for name in ("years", "cites_relation", "order", "starts")
+    }
+    for matrix_name, matrix in _matrices(graph).items():
+        arrays |= {f"{matrix_name}.{part}": getattr(matrix, part) for part in ("indptr", "indices", "data")}
+    for name in ("spread", "vectors", "centres"):
+        arrays[name] = getattr(graph, name)
+    for name, array in arrays.items():
+        kind = _KINDS.get(name.rpartition(".")[2])
+        yield name, array.dtype.str[1:] if kind else array.dtype.kind, kind or "f"
+
+
+def _matrices(graph: PaperGraph) -> dict[str, SparseMatrix]:
+    return {name: getattr(graph, name) for name in MATRICES}
+
+
+def _within(numbers: NDArray[Any], end: int) -> bool:
+    return not len(numbers) or bool(numbers.min() >= 0 and numbers.max() < end)
+
+
+def _unsound(folder: Path, what: str) -> LibraryCorruptError:
+    return LibraryCorruptError(f"{folder} does not fit together ({what}); build the library again from its files.")

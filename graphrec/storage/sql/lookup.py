@@ -1,0 +1,225 @@
+"""Finds the paper that a person means by a title: exact, id, short or introduced name, prefix, words, typos."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphrec.errors import TitleNotFoundError
+from graphrec.readers.identifiers import arxiv_of_doi, normal_arxiv, normal_doi
+from graphrec.storage.sql.relevance import ranked
+from graphrec.text import clean, cut, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graphrec.storage.sql.store import Store
+
+_SCAN_ALL_BELOW = 20_000  # titles; comparing all of them takes under 30 ms
+_CLOSE_ENOUGH = 78.0  # rapidfuzz score; lower ones were wrong guesses more often than right on typos made by rule
+_NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
+_LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is telling
+_RARE_WORDS = 4  # words of the title that fetch candidates from a large library
+_MOST_WITH_WORDS = 5  # papers with all words of a title that are looked at
+_CANDIDATES = 200
+_MOST_NAMED = 3  # papers of one beginning that can still be told to the user as a choice
+_MOST_SUGGESTED = 3  # papers that an error names
+_ALIKE = 70.0  # rapidfuzz score; words less alike are others, not misspelt ones
+_MOST_WORDS = 40  # of what was asked for that are looked for in titles: more are no title
+_ECHO = 80  # characters of the user's title repeated in messages
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The row that was taken for a title, how it was found, and the rows it was nearly a tie with.
+
+    `how` is one of id, title, name, introduces, referred, prefix, words, named, similar.
+    """
+
+    row: int
+    how: str
+    rivals: tuple[int, ...] = ()
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the match is less than certain."""
+        return bool(self.rivals) or self.how in {"prefix", "words", "named", "similar"}
+
+
+def find_title(store: Store, title: str, search: str = "graphrec search WORDS") -> Match:
+    """Find the paper that `title` means; `search` is the command that an error tells to look for words with.
+
+    Raises:
+        TitleNotFoundError: nothing is close enough; the sentence lists the three closest.
+
+    Cost: one index look-up for exact titles, names and prefixes; tens of milliseconds for typos.
+    """
+    title = clean(title)
+    key = title_key(title)
+    if key:
+        for how, rows in _certain(store, title, key):
+            if rows:
+                return Match(rows[0], how, tuple(rows[1:4]))
+    close = _closest(store, key) if key else []
+    if close and close[0][1] >= _CLOSE_ENOUGH:
+        rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
+        return Match(close[0][0], "similar", rivals)
+    suggested = [*_with_like_words(store, key), *(row for row, _ in close)] if key else []
+    raise TitleNotFoundError(_not_found(store, title, list(dict.fromkeys(suggested))[:_MOST_SUGGESTED], search))
+
+
+def _certain(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int]]]:
+    """Rows found by each rule in turn, from certain to likely; lazily, so that the first hit ends the search."""
+    yield "title", _rows(store, "SELECT row FROM papers WHERE title_key = ? ORDER BY row", key)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE id = ?", title.strip())
+    doi = normal_doi(title)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE doi <> '' AND doi = ?", doi)
+    arxiv = arxiv_of_doi(doi) or normal_arxiv(title)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", arxiv)
+    yield "name", _rows(store, "SELECT row FROM papers WHERE name_key <> '' AND name_key = ? ORDER BY row", key)
+    yield from _named_or_begun(store, key)
+    yield "referred", _referred_to_as(store, key)
+    yield "prefix", _prefixed(store, key)
+    yield "words", _with_all_words(store, key)
+    yield "named", _named_and_a_word(store, key)
+
+
+def _named_or_begun(store: Store, key: str) -> Iterable[tuple[str, list[int]]]:
+    """Papers that introduce a name, first those whose own title begins with it.
+
+    Others may only have been the first here to use it: a title that begins with several words goes before them.
+    """
+    own, others = _introducing(store, key)
+    begun = _prefixed(store, f"{key} ") if " " in key and not own else []
+    yield "prefix", [*begun, *(row for row in others if row not in begun)] if begun else []
+    yield "introduces", own + others
+
+
+def _introducing(store: Store, key: str) -> tuple[list[int], list[int]]:
+    """Papers that introduce a name: those whose title begins with it, and the others."""
+    sql = "SELECT DISTINCT row, title_key FROM introduced JOIN papers USING (row) WHERE introduced.name_key = ?"
+    found = sorted(store.every(sql, [key]))
+    own = [row for row, title in found if title.startswith(f"{key} ")]
+    return own, [row for row, _ in found if row not in own]
+
+
+def _named_and_a_word(store: Store, key: str) -> list[int]:
+    """Papers whose name is all of the words but the last or the first, as in "Adam optimizer"."""
+    words = key.split()
+    names = (" ".join(words[:-1]), " ".join(words[1:])) if len(words) > 1 else ()
+    return next((sorted(rows) for name in names if (rows := store.rows_headed(name))), [])
+
+
+def _rows(store: Store, sql: str, *values: object) -> list[int]:
+    return [row for (row,) in store.every(sql, values)]
+
+
+def _referred_to_as(store: Store, key: str) -> list[int]:
+    """Papers that others mean by this name, most often meant first: "CLIP" stands in no title of its paper."""
+    sql = "SELECT target FROM made_references WHERE name_key <> '' AND name_key = ? AND target IS NOT NULL"
+    meant = Counter(target for (target,) in store.every(sql, [key]))
+    n_papers = store.n_papers if meant else 0
+    return sorted((target for target in meant if target < n_papers), key=lambda target: (-meant[target], target))
+
+
+def _prefixed(store: Store, key: str) -> list[int]:
+    """Papers whose title begins so; a lone word that many titles begin with means none of them."""
+    sql = (
+        "SELECT length(title_key), row FROM papers WHERE title_key >= ? AND title_key < ?"
+        " ORDER BY length(title_key), row LIMIT ?"
+    )
+    found = store.every(sql, [key, key + "\U0010ffff", _MOST_NAMED + 1])
+    rows = [row for _, row in sorted(found)[: _MOST_NAMED + 1]]
+    return rows if " " in key or len(rows) <= _MOST_NAMED else []
+
+
+def _with_all_words(store: Store, key: str) -> list[int]:
+    """Papers whose title holds every word; one lone word is too little to go by unless it is rare."""
+    words = key.split()
+    rows = ranked(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
+    return rows if len(words) > 1 or len(rows) == 1 else []
+
+
+def _closest(store: Store, key: str) -> list[tuple[int, float]]:
+    """The papers with the most similar titles, beginnings or short names, best first; scores from 0 to 100."""
+    from rapidfuzz import fuzz, process
+
+    candidates = _candidates(store, key)
+    titles = {row: title for row, title, _ in candidates}
+    names = {row: name for row, _, name in candidates if name}
+    scores: dict[int, float] = {}
+    beginnings = {row: title[: len(key)] for row, title in titles.items()} if len(key) >= _LONG_BEGINNING else {}
+    for choices, scorer in (
+        (titles, fuzz.token_sort_ratio),
+        (titles, fuzz.ratio),
+        (names, fuzz.ratio),
+        (beginnings, fuzz.ratio),
+    ):
+        for _, score, row in process.extract(key, choices, scorer=scorer, limit=8):
+            scores[row] = max(scores.get(row, 0.0), score)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _candidates(store: Store, key: str) -> list[tuple[int, str, str]]:
+    if store.n_papers <= _SCAN_ALL_BELOW:
+        return store.every("SELECT row, title_key, name_key FROM papers")
+    return _keys(store, _with_rare_words(store, key))
+
+
+def _keys(store: Store, rows: list[int]) -> list[tuple[int, str, str]]:
+    return store.every(f"SELECT row, title_key, name_key FROM papers WHERE row IN ({', '.join('?' * len(rows))})", rows)
+
+
+def _with_rare_words(store: Store, key: str) -> list[int]:
+    """Papers whose title holds some of the rarest words, spelled as titles here do, best match first."""
+    words = _rarest_words(store, _spell(store, key.split()))
+    return ranked(store, "title_words", words, " OR ", _CANDIDATES) if words else []
+
+
+def _with_like_words(store: Store, key: str) -> list[int]:
+    """Papers whose titles hold the words or nearly so, the most of them first, then those that begin with one."""
+    rows, words = _with_rare_words(store, key), key.split()[:_MOST_WORDS]
+    titles = {row: title.split() for row, title, _ in _keys(store, rows)}
+    return sorted(rows, key=lambda row: (-_share_held(words, titles[row]), -_share_held(words, titles[row][:1])))
+
+
+def _share_held(words: list[str], held: list[str]) -> float:
+    """How much of some words, by their lengths, stands among others, spelled like it: from 0 to 1."""
+    from rapidfuzz import fuzz
+
+    best = (max((fuzz.ratio(word, other, score_cutoff=_ALIKE) for other in held), default=0) for word in words)
+    return sum(len(word) * score for word, score in zip(words, best, strict=True)) / (100 * sum(map(len, words)))
+
+
+def _spell(store: Store, words: list[str]) -> set[str]:
+    """The words as titles of the library write them: known words stay, unknown ones become the most similar known."""
+    from rapidfuzz import fuzz, process
+
+    known = {word for word in words if store.every("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
+    spelled = set(known)
+    for word in set(words) - known:
+        low, high = max(1, len(word) - 2), len(word) + 2
+        sql = "SELECT term FROM title_vocabulary WHERE length(term) BETWEEN ? AND ?"
+        choices = sorted({term for (term,) in store.every(sql, [low, high])})
+        spelled.update(
+            term for term, _, _ in process.extract(word, choices, scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
+        )
+    return spelled
+
+
+def _rarest_words(store: Store, words: set[str]) -> list[str]:
+    sql = "SELECT doc FROM title_vocabulary WHERE term = ?"
+    counted = [(sum(count for (count,) in store.every(sql, [word])), word) for word in sorted(words)]
+    return [word for count, word in sorted(counted) if count][:_RARE_WORDS]
+
+
+def _not_found(store: Store, title: str, rows: list[int], search: str) -> str:
+    asked = cut(clean(title), _ECHO)
+    if not rows:
+        return f"No paper is called {asked!r}, and none is similar; look for words with: {search}"
+    titles = store.titles(rows)
+    closest = "; ".join(repr(cut(titles[row], _ECHO)) for row in rows)
+    return (
+        f"No paper is called {asked!r}; the closest are {closest}. Give one of them, or look for words with: {search}"
+    )

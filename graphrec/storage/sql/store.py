@@ -1,0 +1,347 @@
+"""Reads the text side of a library: papers, facts, full-text search. Knows SQLite, not arrays.
+
+Of a library in shards every shard has a file with its papers and their facts; works, methods and terms have one beside
+them. What is asked of papers is asked of the file that has them, or of all of them in the order of the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from bisect import bisect_right
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.model.paper import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+T = TypeVar("T")
+
+_PAPER_COLUMNS = (
+    "title, abstract, id, year, authors, venue, keywords, doi, arxiv, url, reference_list, identifiers, source"
+)
+_REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
+_IS_FILLED = {
+    "abstract": "abstract <> ''",
+    "authors": "authors <> '[]'",
+    "year": "year IS NOT NULL",
+    "venue": "venue <> ''",
+    "keywords": "keywords <> '[]'",
+    "doi": "doi <> ''",
+    "arxiv": "arxiv <> ''",
+    "references": "reference_list <> '[]'",
+}
+_BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
+
+
+class Store:
+    """An open, read-only SQLite file of one library generation.
+
+    The file never changes once it is in place, so it is opened as immutable: no locks, no WAL, and it works on
+    read-only and network file systems.
+
+    Raises:
+        LibraryCorruptError: the file is not there, or cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        except sqlite3.Error as error:
+            raise self.damaged(error) from error
+
+    def close(self) -> None:
+        """Close the file; the store is unusable afterwards."""
+        self._connection.close()
+
+    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT.
+
+        Raises:
+            LibraryCorruptError: the file is damaged.
+        """
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self.damaged(error) from error
+
+    @property
+    def parts(self) -> tuple[Store, ...]:
+        """The files that hold papers, in the order of their rows: here this one."""
+        return (self,)
+
+    def part_of(self, row: int) -> Store:  # noqa: ARG002 - all rows are here
+        """The file that holds a paper."""
+        return self
+
+    def every(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run one SELECT on all that holds papers; results by part, in the order of the rows (raises as `query`)."""
+        return [found for part in self.parts for found in part.query(sql, values)]
+
+    def count(self, table: str) -> int:
+        """Number of rows of a table of works, methods or terms."""
+        ((rows,),) = self.query(f"SELECT count(*) FROM {table}")
+        return int(rows)
+
+    @property
+    def n_papers(self) -> int:
+        """Number of papers."""
+        return int(sum(count for (count,) in self.every("SELECT count(*) FROM papers")))
+
+    def filled(self) -> dict[str, int]:
+        """How many papers have each field that may be empty."""
+        counts = self.every(f"SELECT {', '.join(f'sum({test})' for test in _IS_FILLED.values())} FROM papers")
+        return {name: sum(filter(None, each)) for name, each in zip(_IS_FILLED, zip(*counts, strict=True), strict=True)}
+
+    def paper(self, row: int) -> Paper:
+        """The record of one row."""
+        return self.papers([row])[row]
+
+    def papers(self, rows: Iterable[int]) -> dict[int, Paper]:
+        """The records of some rows, by row.
+
+        Raises:
+            LibraryCorruptError: one is not there, or the file is damaged.
+        """
+        wanted = set(rows)
+        found = {
+            row: part.record(values)
+            for part, held in self._holding(wanted)
+            for row, *values in part.where(f"row, {_PAPER_COLUMNS}", "papers", "row", held)
+        }
+        return self._complete(found, wanted, "paper")
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Every record in row order, read as a stream."""
+        for part in self.parts:
+            yield from part.all_here()
+
+    def all_here(self) -> Iterator[Paper]:
+        """Every record of this file in row order."""
+        try:
+            for values in self._connection.execute(f"SELECT {_PAPER_COLUMNS} FROM papers ORDER BY row"):
+                yield self.record(values)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self.damaged(error) from error
+
+    def title_keys(self) -> list[str]:
+        """The title keys of all papers in row order."""
+        return [key for (key,) in self.every("SELECT title_key FROM papers ORDER BY row")]
+
+    def introduced(self, rows: Iterable[int]) -> dict[int, list[str]]:
+        """Names that some papers introduce, by row."""
+        names: dict[int, list[str]] = {}
+        for part, held in self._holding(rows):
+            for row, name in part.where("row, name", "introduced", "row", held):
+                names.setdefault(row, []).append(name)
+        return names
+
+    def introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
+        """Rows of papers and the names they introduce, of which these are the title keys."""
+        return (found for part in self.parts for found in part.where("row, name", "introduced", "name_key", keys))
+
+    def rows_headed(self, key: str) -> list[int]:
+        """Rows of the papers whose title begins with a short name of this key and a colon."""
+        return [row for (row,) in self.every("SELECT row FROM papers WHERE name_key <> '' AND name_key = ?", [key])]
+
+    def has_id(self, name: str) -> bool:
+        """Whether a paper has this id."""
+        return bool(self.every("SELECT 1 FROM papers WHERE id = ?", [name]))
+
+    def all_authors(self) -> Iterator[tuple[str, ...]]:
+        """The authors of every paper in row order."""
+        return (self._strings(authors) for (authors,) in self.every("SELECT authors FROM papers ORDER BY row"))
+
+    def rows_identified(self, names: Collection[str]) -> dict[str, int]:
+        """Rows by those of some ids, DOIs, arXiv ids and further identifiers (`scheme:value`) that papers have.
+
+        Cost: an index look-up each, and all further identifiers of the library.
+        """
+        rows: dict[str, int] = {}
+        asked = [name for name in names if name]
+        for column in ("id", "doi", "arxiv"):
+            for part in self.parts:
+                rows |= dict(part.where(f"{column}, row", "papers", column, asked))
+        for row, encoded in self.every("SELECT row, identifiers FROM papers WHERE identifiers <> '[]'"):
+            rows |= {name: row for name in self._strings(encoded) if name in names}
+        return rows
+
+    def first_authors(self) -> Iterator[tuple[int, str, int]]:
+        """Row, first author and year of every paper that has both."""
+        sql = "SELECT row, authors, year FROM papers WHERE authors <> '[]' AND year IS NOT NULL ORDER BY row"
+        return ((row, self._strings(authors)[0], year) for row, authors, year in self.every(sql))
+
+    def rows_saying(self, words: str, limit: int) -> list[int]:
+        """At most `limit` rows of papers whose title or abstract holds some words side by side."""
+        phrase = words.replace('"', " ").strip()
+        if not phrase:
+            return []
+        sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? LIMIT ?"
+        return [row for (row,) in self.every(sql, [f'"{phrase}"', limit])][:limit]
+
+    def titles(self, rows: Iterable[int]) -> dict[int, str]:
+        """Titles by row (raises as `papers`)."""
+        wanted = set(rows)
+        found = {
+            row: title
+            for part, held in self._holding(wanted)
+            for row, title in part.where("row, title", "papers", "row", held)
+        }
+        return self._complete(found, wanted, "paper")
+
+    def works(self, numbers: Iterable[int]) -> dict[int, Work]:
+        """Works by number (raises as `papers`)."""
+        wanted = set(numbers)
+        found = self.where("number, name, author, year, doi", "works", "number", sorted(wanted))
+        return self._complete({number: Work(*values) for number, *values in found}, wanted, "work")
+
+    def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
+        """Methods by number (raises as `papers`)."""
+        wanted = set(numbers)
+        found = self.where("number, name, aliases, weight", "methods", "number", sorted(wanted))
+        named = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
+        return self._complete(named, wanted, "method")
+
+    def terms(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Terms by number."""
+        return dict(self.where("number, term", "terms", "number", numbers))
+
+    def term_numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """Numbers of the terms that the library knows, by term."""
+        return dict(self.where("term, number", "terms", "term", terms))
+
+    def facts(self, row: int) -> PaperFacts:
+        """What the words of one paper say."""
+        part = self.part_of(row)
+        introduced = part.query("SELECT name FROM introduced WHERE row = ? ORDER BY rowid", [row])
+        references = part.query(
+            f"SELECT {_REFERENCE_COLUMNS} FROM made_references WHERE source = ? ORDER BY rowid", [row]
+        )
+        uses = part.query("SELECT method, surface FROM method_uses WHERE row = ? ORDER BY rowid", [row])
+        return PaperFacts(
+            tuple(name for (name,) in introduced),
+            tuple(Reference(*values) for values in references),
+            tuple(MethodUse(*values) for values in uses),
+        )
+
+    def method_names(self, row: int) -> tuple[str, ...]:
+        """Names of the methods that one paper uses, in the order of its text."""
+        uses = self.part_of(row).query("SELECT method FROM method_uses WHERE row = ? ORDER BY rowid", [row])
+        named = self.methods(number for (number,) in uses)
+        return tuple(named[number].name for (number,) in uses)
+
+    def references_between(self, source: int, target: int) -> list[Reference]:
+        """The references in words from one node to another, most confident first."""
+        sql = (
+            f"SELECT {_REFERENCE_COLUMNS} FROM made_references WHERE source = ? AND target = ?"
+            " ORDER BY confidence DESC, rowid"
+        )
+        return [Reference(*values) for values in self.part_of(source).query(sql, [source, target])]
+
+    def references_to(self, target: int) -> list[tuple[int, Reference]]:
+        """The references in words to one node, with the row of the paper that makes each."""
+        sql = f"SELECT source, {_REFERENCE_COLUMNS} FROM made_references WHERE target = ? ORDER BY source, rowid"
+        return [(source, Reference(*values)) for source, *values in self.every(sql, [target])]
+
+    def _holding(self, rows: Iterable[int]) -> Iterator[tuple[Store, Iterator[int]]]:
+        """The files that hold some papers, in the order of the rows, with what each holds of them, ascending."""
+        return groupby(sorted(rows), self.part_of)
+
+    def where(self, columns: str, table: str, key: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+        """Columns of the rows of a table of this file whose `key` is one of some values."""
+        wanted = [value if isinstance(value, str) else int(value) for value in values]  # type: ignore[call-overload]
+        for start in range(0, len(wanted), _BATCH):
+            batch = wanted[start : start + _BATCH]
+            yield from self.query(
+                f"SELECT {columns} FROM {table} WHERE {key} IN ({', '.join('?' * len(batch))})", batch
+            )
+
+    def record(self, values: Sequence[Any]) -> Paper:
+        """The paper of one row of this file, as its columns stand."""
+        title, abstract, key, year, authors, venue, keywords, doi, arxiv, url, references, identifiers, source = values
+        if not all(isinstance(each, str) for each in (title, key, venue, doi, arxiv, url, source)):
+            raise self.damaged("a text is none")
+        return Paper(
+            title=title,
+            abstract=abstract if isinstance(abstract, str) else self._expanded(abstract),
+            id=key,
+            year=year,
+            authors=self._strings(authors),
+            venue=venue,
+            keywords=self._strings(keywords),
+            doi=doi,
+            arxiv=arxiv,
+            url=url,
+            references=self._strings(references),
+            identifiers=self._strings(identifiers),
+            source=source,
+        )
+
+    def _expanded(self, packed: bytes) -> str:
+        from zstandard import ZstdError
+
+        from graphrec.storage.sql.codec import expander
+
+        ((dictionary,),) = self.query("SELECT dictionary FROM compression")
+        try:
+            return expander(dictionary)(packed)
+        except (ZstdError, UnicodeDecodeError, TypeError, MemoryError) as error:
+            raise self.damaged(error) from error
+
+    def _strings(self, encoded: str) -> tuple[str, ...]:
+        if encoded == "[]":
+            return ()
+        try:
+            return tuple(map(str, json.loads(encoded)))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise self.damaged(error) from error
+
+    def _complete(self, found: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
+        if missing := wanted - found.keys():
+            raise self.damaged(f"{what} {min(missing)} is missing")
+        return found
+
+    def damaged(self, error: object) -> LibraryCorruptError:
+        """The error that says that a file of the store is damaged, and how."""
+        return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
+
+
+class ShardedStore(Store):
+    """The files of a library in shards: `path` is the one with works, methods and terms.
+
+    `shards` are those with papers, `ends` the row behind the last paper of each. A file is opened when it is needed.
+    """
+
+    def __init__(self, path: Path, shards: Sequence[Path], ends: Sequence[int]) -> None:
+        super().__init__(path)
+        self._ends = ends
+        self._shards: list[Path | Store] = list(shards)
+
+    def close(self) -> None:
+        """Close all files; the store is unusable afterwards."""
+        super().close()
+        for shard in self._shards:
+            if isinstance(shard, Store):
+                shard.close()
+
+    @cached_property
+    def parts(self) -> tuple[Store, ...]:
+        """The files that hold papers, in the order of their rows."""
+        return tuple(map(self._opened, range(len(self._shards))))
+
+    def part_of(self, row: int) -> Store:
+        """The file that holds a paper; the last one is to miss it where there is none."""
+        return self._opened(min(bisect_right(self._ends, row), len(self._ends) - 1))
+
+    def _opened(self, at: int) -> Store:
+        shard = self._shards[at]
+        if not isinstance(shard, Store):
+            shard = self._shards[at] = Store(shard)
+        return shard

@@ -1,0 +1,45 @@
+"""Opens the text side of a library alone, without its arrays: enough to search, in a third of the time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.storage.checksums import damaged_files, is_noted, is_small, state_of
+from graphrec.storage.manifest import FORMAT_VERSION, read_content
+from graphrec.storage.sql.store import ShardedStore, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+STORE_NAME = "papers.sqlite"
+
+
+def open_store(library: Path) -> Store | None:
+    """The store of a library that is whole and of this format; None where more is to be done to open it.
+
+    Raises:
+        LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see `manifest.read_content`.
+    """
+    content = read_content(library)
+    folder, files = library / content["generation"], content["files"]
+    if content["format"] != FORMAT_VERSION or STORE_NAME not in files:
+        return None
+    is_whole = is_noted(folder, files, state_of(folder, files)) or (
+        is_small(files) and not damaged_files(folder, files, thorough=True)
+    )
+    try:
+        return stores(folder, content.get("shards", ())) if is_whole else None
+    except LibraryCorruptError:  # a writer has removed that generation
+        return None
+
+
+def stores(folder: Path, shards: Sequence[Mapping[str, Any]]) -> Store:
+    """The store of a generation in a folder, in shards or without any."""
+    path = folder / STORE_NAME
+    if not shards:
+        return Store(path)
+    paths = [folder / shard["name"] / STORE_NAME for shard in shards]
+    return ShardedStore(path, paths, [shard["papers"][1] for shard in shards])

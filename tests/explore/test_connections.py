@@ -1,0 +1,48 @@
+"""Paths, against networkx on graphs whose steps are all of one length, so that ties are everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import networkx as nx
+import numpy as np
+import pytest
+from sample_graphs import random_graph
+
+from graphrec.explore.connections import shortest_path
+from graphrec.model.matrix import SparseMatrix
+
+
+def _alike(matrix: SparseMatrix) -> SparseMatrix:
+    return SparseMatrix(matrix.indptr, matrix.indices, np.ones_like(matrix.data), matrix.n_columns)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_path_is_as_short_as_can_be_and_the_same_every_time(seed: int) -> None:
+    graph = random_graph(seed=seed)
+    graph = replace(
+        graph,
+        cites=_alike(graph.cites),
+        cited_by=_alike(graph.cited_by),
+        uses_method=_alike(graph.uses_method),
+        used_by=_alike(graph.used_by),
+        similar=_alike(graph.similar),
+    )
+    oracle = nx.Graph()
+    n_linked = graph.n_papers + graph.n_works
+    for matrix, offset, length in ((graph.similar, 0, 3.0), (graph.uses_method, n_linked, 2.0), (graph.cites, 0, 1.0)):
+        for row in range(graph.n_papers):
+            oracle.add_edges_from(
+                [(row, column + offset, {"length": length}) for column in matrix.row(row)[0].tolist()]
+            )
+    lengths = nx.single_source_dijkstra_path_length(oracle, 1, weight="length")
+    for goal in range(2, graph.n_papers):
+        path = shortest_path(graph, 1, goal)
+        cost = sum({"reference": 1.0, "method": 2.0, "similar": 3.0}[step.kind] for step in path)
+        assert cost == lengths[goal]
+        assert path == shortest_path(graph, 1, goal)
+        assert [step.source for step in path] == [1, *(step.target for step in path)][:-1]
+
+
+def test_a_paper_without_links_has_no_path() -> None:
+    assert shortest_path(random_graph(), 0, 5) == []

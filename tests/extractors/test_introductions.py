@@ -1,0 +1,81 @@
+import pytest
+
+from graphrec.extractors.introductions import introduced_names
+from graphrec.extractors.paper_text import Reading
+
+
+def names(title: str, abstract: str = "") -> list[str]:
+    return [one.name for one in introduced_names(Reading(title, abstract)) if one.is_sure]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "expected"),
+    [
+        ("QuickPrune: Cutting Layers Fast", "", "QuickPrune"),
+        ("Cutting layers fast", "We propose QuickPrune, a method that cuts layers.", "QuickPrune"),
+        ("Cutting layers fast", "In this paper, we introduce a simple framework called QuickPrune.", "QuickPrune"),
+        ("Cutting layers fast", "The method, dubbed QuickPrune, cuts layers.", "QuickPrune"),
+        ("Cutting layers fast", "QuickPrune is a novel method for cutting layers.", "QuickPrune"),
+        ("Cutting layers fast", "Our method QuickPrune cuts layers.", "QuickPrune"),
+        ("Cutting layers fast", "We present a pruning approach QuickPrune.", "QuickPrune"),
+        ("Cutting layers fast", "We propose Layer Cutting Machine (LCM), which cuts.", "LCM"),
+        ("Cutting layers fast", "We propose Layer Cutting Machine (LCM), which cuts.", "Layer Cutting Machine"),
+        ("Anvil: A Method", "We introduce Anvil, an algorithm.", "Anvil"),
+    ],
+)
+def test_a_name_is_found_where_the_text_introduces_it(title: str, abstract: str, expected: str) -> None:
+    assert expected in names(title, abstract)
+
+
+def test_a_repository_name_is_only_a_hint() -> None:
+    found = introduced_names(Reading("Cutting layers", "Code: https://github.com/someone/QuickPrune."))
+    assert [(one.name, one.is_sure) for one in found] == [("QuickPrune", False)]
+
+
+def test_a_class_of_models_is_not_introduced_by_its_acronym() -> None:
+    assert names("Cutting layers", "We study training large language models (LLMs) on small machines.") == []
+
+
+def test_someone_elses_well_known_system_is_not_introduced() -> None:
+    found = introduced_names(
+        Reading("Better labels", "We use a framework called BYOL."), generic=(), listed={"byol": "BYOL"}
+    )
+    assert found == []
+
+
+def test_a_paper_without_a_name_introduces_nothing() -> None:
+    assert names("On the width of networks", "We prove a bound for wide networks.") == []
+
+
+def test_a_capitalised_long_form_is_a_name_as_well_whatever_its_letters() -> None:
+    found = set(names("Some title", "We propose Zonal Quick Descent (ZoQuiD) for search."))
+    assert found == {"ZoQuiD", "Zonal Quick Descent"}
+
+
+def test_two_names_joined_by_and_are_two() -> None:
+    assert {"A-ZORB", "B-ZORB"} <= set(names("Some title", "We release new data sets, namely A-ZORB and B-ZORB."))
+
+
+def test_a_name_explained_and_used_again_is_introduced() -> None:
+    text = "Search is made faithful through ZorbTree, an index of walks. ZorbTree prunes the rest."
+    assert set(names("Some title", text)) == {"ZorbTree"}
+
+
+def test_a_number_behind_a_name_is_not_cut_at_its_point() -> None:
+    found = names("ZorbaZang 2.0: A Chinese Model", "We propose ZorbaZang 2.0, a model for sums.")
+    assert found == ["ZorbaZang 2.0"]
+
+
+def test_the_address_of_the_code_makes_no_variant_of_a_name() -> None:
+    assert names("A title", "We propose ZORB, a tree. Code: https://github.com/someone/ZORB-X.") == ["ZORB"]
+
+
+def test_a_general_noun_is_no_name() -> None:
+    assert names("Zones", "We propose an efficient solution: a projection of zones.") == []
+    assert names("A Framework for Zones", "We introduce a unified framework for zones with walls.") == []
+
+
+def test_a_formula_is_no_name() -> None:
+    said = r"We propose $n$-Sand, a sieve. It is called the $K$-index, and $\frac{1}{2}$-approximation."
+    assert names("Sieving", said + r" We introduce $\mu$Kummer, a sieve.") == ["$n$-Sand", "$mu$Kummer"]
+    assert names(r"$\texttt{gsplat}$: Sieving with Splats") == ["gsplat"]

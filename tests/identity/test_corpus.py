@@ -1,0 +1,318 @@
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphrec.cli._summary import summarise, why_no_links
+from graphrec.errors import EmptyCorpusError, OptionError
+from graphrec.identity import authors_agree
+from graphrec.identity.corpus import Corpus, identify, ids_of_references, records_behind, title_finder
+from graphrec.model import compressed_papers
+from graphrec.model.paper import Merged, Paper, ReadReport, Skipped
+from graphrec.readers.open import read_files
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def merged(*papers: Paper, keep_apart: tuple[str, ...] = ()) -> tuple[Paper, ...]:
+    return identify(papers, ReadReport(), keep_apart).papers
+
+
+def test_the_bundled_records_are_774_papers() -> None:
+    report = ReadReport()
+    corpus = identify(read_files(sorted(DATA.glob("*.txt")), report), report)
+    assert len(corpus) == 774
+    assert len(report.merged) == 46
+    assert len({paper.id for paper in corpus.papers}) == 774
+
+
+def test_the_order_of_the_records_does_not_matter() -> None:
+    papers = list(read_files(sorted(DATA.glob("*.txt")), ReadReport()))
+    shuffled = random.Random(7).sample(papers, len(papers))
+    assert identify(papers, ReadReport()) == identify(shuffled, ReadReport())
+
+
+def test_no_paper_at_all_is_an_error() -> None:
+    with pytest.raises(EmptyCorpusError):
+        merged()
+
+
+def test_preprint_and_published_version_become_one_with_the_richest_fields() -> None:
+    preprint = Paper("Very Sparse Nets", "A long abstract.", arxiv="2001.00001", year=2020, venue="arXiv", source="a:1")
+    published = Paper("Very sparse nets.", doi="10.1/x", year=2021, authors=("Ada Lee",), venue="J. Nets", source="b:1")
+    (paper,) = merged(preprint, published)
+    assert (paper.abstract, paper.doi, paper.arxiv, paper.venue) == (
+        "A long abstract.",
+        "10.1/x",
+        "2001.00001",
+        "J. Nets",
+    )
+    assert paper.authors == ("Ada Lee",)
+
+
+def test_a_merge_is_reported_with_both_titles_its_place_and_reason() -> None:
+    report = ReadReport()
+    identify([Paper("A B C", doi="10.1/x", source="f:1"), Paper("A b c", doi="10.1/x", source="f:9")], report)
+    (merge,) = report.merged
+    assert merge.reason == "same DOI 10.1/x"
+    assert {merge.kept.lower(), merge.merged.lower()} == {"a b c"}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (Paper("Deep Sparse Networks", year=2010), Paper("Deep Sparse Networks", year=2019)),
+        (Paper("Deep Sparse Networks", authors=("Ada Lee",)), Paper("Deep Sparse Networks", authors=("Bo Chen",))),
+        (Paper("Editorial", year=2010), Paper("Editorial", year=2011)),
+    ],
+    ids=["years", "authors", "short title"],
+)
+def test_same_title_is_not_enough_when_other_fields_speak_against_it(one: Paper, two: Paper) -> None:
+    assert len(merged(one, two)) == 2
+
+
+LONG = " ".join(f"word{number}" for number in range(60))
+OTHER = " ".join(f"term{number}" for number in range(60))
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Learning sparse representations", "Leraning sparse representations"),
+        ("Pre-training of deep networks", "Pretraining of deep networks"),
+        ("Der Fußball im Størmer Gebiet", "DER FUSSBALL IM STORMER GEBIET"),
+        ("Pruning Networks Twice", "Pruning networks twice."),
+        ("Graph Networks for Molecules", "Graph Network for Molecules"),
+    ],
+)
+def test_slips_accents_and_joined_words_do_not_make_another_paper(one: str, two: str) -> None:
+    assert len(merged(Paper(one, source="a"), Paper(two, source="b"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("A Study of Sparse Nets, Part I", "A Study of Sparse Nets, Part II"),
+        ("Sparse Detection with YOLOv7 Nets", "Sparse Detection with YOLOv8 Nets"),
+        ("Supervised Learning of Parts", "Unsupervised Learning of Parts"),
+        ("Proceedings of the 15th Workshop", "Proceedings of the 16th Workshop"),
+        ("Pruning CNNs for small devices", "Pruning RNNs for small devices"),
+        ("On the Shape of Loss Surfaces", "Comment on the Shape of Loss Surfaces"),
+        ("Mobile Agents for All of Us", "Mobile Agents for All of Us v2"),
+    ],
+)
+@pytest.mark.parametrize("authors", [(), ("Lee, Ada",)])
+def test_numbers_versions_and_telling_words_make_another_paper(one: str, two: str, authors: tuple[str, ...]) -> None:
+    assert len(merged(Paper(one, authors=authors), Paper(two, authors=authors))) == 2
+
+
+def test_a_subtitle_left_out_is_the_same_paper_when_the_authors_are() -> None:
+    short, long = "Learning Sparse Nets", "Learning Sparse Nets: A Story of Pruning"
+    ada, bo = ("Lee, Ada",), ("Chen, Bo",)
+    assert len(merged(Paper(short, authors=ada), Paper(long, authors=("Ada Lee",)))) == 1
+    assert len(merged(Paper(short, authors=ada), Paper(long, authors=bo))) == 2
+    assert len(merged(Paper(short), Paper(long))) == 2
+
+
+def test_two_papers_are_not_joined_through_a_third_without_authors() -> None:
+    title = "Deep Sparse Networks"
+    papers = (Paper(title), Paper(title, authors=("Lee, Ada",)), Paper(title, authors=("Chen, Bo",)))
+    assert len(merged(*papers)) == 2
+
+
+def test_one_title_over_unrelated_abstracts_is_two_papers() -> None:
+    assert len(merged(Paper("Deep Sparse Networks", LONG), Paper("Deep Sparse Networks", OTHER))) == 2
+    assert len(merged(Paper("Deep Sparse Networks", LONG), Paper("Deep Sparse Networks", f"{LONG} more"))) == 1
+
+
+def test_the_chapters_of_a_volume_share_its_doi_and_stay_apart() -> None:
+    chapters = [Paper(title, doi="10.1000/volume") for title in ("Sparse Nets Explained", "Rivers of the Alps")]
+    assert len(merged(*chapters)) == 2
+
+
+def test_authors_are_compared_by_surname_however_they_are_written() -> None:
+    for one, two in [
+        ("Lee, Ada", "A. Lee"),
+        ("García Márquez, Gabriel", "Garcia Marquez G"),
+        ("Łukasz, Jan", "Jan Lukasz"),
+    ]:
+        assert authors_agree(Paper("x", authors=(one,)), Paper("x", authors=(two,)))
+    assert authors_agree(Paper("x", authors=("Wang, Li",)), Paper("x", authors=("Yang, Li",))) is False
+    assert authors_agree(Paper("x"), Paper("x", authors=("Lee, Ada",))) is None
+
+
+TITLE = st.text("abcdef IV12:-", min_size=1, max_size=24).filter(lambda text: any(sign.isalnum() for sign in text))
+PAPER = st.builds(
+    Paper,
+    title=TITLE,
+    abstract=st.sampled_from(["", LONG, OTHER]),
+    year=st.sampled_from([None, 2000, 2001, 2010]),
+    authors=st.sampled_from([(), ("Lee, Ada",), ("Chen, Bo", "Lee, A."), ("Rossi, C",)]),
+    doi=st.sampled_from(["", "10.1000/a", "10.1000/b"]),
+    id=st.sampled_from(["", "k", "m"]),
+    references=st.sampled_from([(), ("k",), ("10.1000/a", "z")]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PAPER, min_size=1, max_size=14), st.randoms(use_true_random=False))
+def test_nothing_is_lost_and_order_does_not_matter(papers: list[Paper], rng: random.Random) -> None:
+    report = ReadReport()
+    corpus = identify(papers, report)
+    assert len(corpus) + len(report.merged) == len(papers)
+    assert len({paper.id for paper in corpus.papers}) == len(corpus)
+    kept = {name for paper in corpus.papers for name in (f"doi:{paper.doi}", *paper.identifiers)}
+    assert {f"doi:{paper.doi}" for paper in papers if paper.doi} <= kept
+    assert identify(rng.sample(papers, len(papers)), ReadReport()) == corpus
+    again = identify(corpus.papers, ReadReport())
+    assert len(again) <= len(corpus)
+
+
+def test_keep_apart_undoes_a_merge() -> None:
+    one, two = Paper("A B C", source="f:1"), Paper("A B C", source="f:9")
+    assert len(merged(one, two)) == 1
+    assert len(merged(one, two, keep_apart=("f:9",))) == 2
+
+
+def test_a_place_to_keep_apart_that_no_record_has_is_an_error() -> None:
+    with pytest.raises(OptionError, match="'f:3'"):
+        merged(Paper("A B C", source="f:1"), keep_apart=("f:3",))
+
+
+def test_the_same_record_read_twice_stays_one_paper_even_where_it_is_kept_apart() -> None:
+    one, two = Paper("A B C", source="f:1"), Paper("A B C", source="f:9")
+    assert len(merged(one, two, two, keep_apart=("f:9",))) == 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PAPER, min_size=1, max_size=10), st.lists(PAPER, max_size=5), st.data())
+def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
+    papers: list[Paper], more: list[Paper], data: st.DataObject
+) -> None:
+    papers = [replace(paper, source=f"f:{number}") for number, paper in enumerate(papers)]
+    more = [replace(paper, source=f"g:{number}") for number, paper in enumerate(more)]
+    apart = data.draw(st.lists(st.sampled_from([paper.source for paper in papers]), max_size=2))
+    first = identify(papers, ReadReport())
+    behind = list(records_behind(first.papers, dict(first.originals)))
+    assert sorted(behind, key=repr) == sorted(papers, key=repr)
+    report, expected = ReadReport(), ReadReport()
+    assert identify([*behind, *more], report, apart) == identify([*papers, *more], expected, apart)
+    assert report == expected
+
+
+@given(st.lists(PAPER, min_size=1, max_size=14), st.integers(1, 5))
+def test_records_that_are_packed_become_the_same_papers(papers: list[Paper], many: int) -> None:
+    report, expected = ReadReport(), ReadReport()
+    plain = identify(papers, expected)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compressed_papers, "FROM", many)
+        packed = identify(papers, report)
+    assert packed == plain
+    assert list(packed.originals) == list(plain.originals)
+    assert report == expected
+
+
+def test_equal_ids_of_different_papers_are_told_apart() -> None:
+    assert sorted(paper.id for paper in merged(Paper("One thing", id="x"), Paper("Other thing", id="x"))) == [
+        "x",
+        "x~2",
+    ]
+
+
+def test_a_reference_means_a_paper_by_id_doi_or_arxiv_id() -> None:
+    papers = [Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")]
+    id_meant = ids_of_references(lambda: iter(papers))
+    for reference in ("k", "https://doi.org/10.1000/X", "arXiv:1706.03762v3", "10.1000/x"):
+        assert id_meant(reference) == "k"
+    assert id_meant("10.1000/absent") is None
+
+
+def test_references_to_papers_of_the_corpus_become_their_ids() -> None:
+    title = "A Long Story of Pruning Networks"
+    citing = Paper(
+        "Citing", references=("https://doi.org/10.1000/A", "lee a a long story of pruning networks j nets 2001", "W7")
+    )
+    corpus = identify([citing, Paper("Cited by DOI", doi="10.1000/a", id="x"), Paper(title, id="y")], ReadReport())
+    assert next(paper.references for paper in corpus.papers if paper.title == "Citing") == ("x", "y", "W7")
+
+
+def test_a_paper_does_not_cite_itself() -> None:
+    (paper,) = merged(Paper("Citing Itself", doi="10.1000/a", references=("10.1000/a", "10.1000/b")))
+    assert paper.references == ("10.1000/b",)
+
+
+def test_references_to_a_merged_record_point_at_the_paper_that_it_became() -> None:
+    corpus = identify(
+        [Paper("One Thing", id="k", doi="10.1000/a"), Paper("One thing", id="m"), Paper("C D", references=("m",))],
+        ReadReport(),
+    )
+    kept = next(paper for paper in corpus.papers if paper.title.startswith("One"))
+    assert next(paper.references for paper in corpus.papers if paper.title == "C D") == (kept.id,)
+
+
+def told(report: ReadReport, corpus: Corpus) -> list[str]:
+    """The sentences on a report and the fields of a corpus."""
+    names = ("abstract", "authors", "year", "venue", "keywords", "doi", "arxiv", "references")
+    filled = {name: sum(bool(getattr(paper, name)) for paper in corpus.papers) for name in names}
+    return summarise(report, filled, len(corpus))
+
+
+def test_the_report_says_what_was_read_and_what_its_gaps_mean() -> None:
+    report = ReadReport()
+    corpus = identify(read_files(sorted(DATA.glob("*.txt")), report), report)
+    said = "\n".join(told(report, corpus))
+    assert "820 records read from 5 files (5 listing), 46 merged into others, 0 skipped: 774 papers." in said
+    assert "abstracts 100%" in said
+    assert "reference lists 0%" in said
+    assert "links come from the words of abstracts" in said
+
+
+def test_the_report_names_every_unread_file_then_three_records_and_counts_the_rest() -> None:
+    report = ReadReport(read=1, files={"a.jsonl": "jsonl"})
+    report.skipped += [Skipped(f"a.jsonl:{line}", "not JSON") for line in range(5)]
+    unread = ("b.txt", "c.txt", "d.txt", "e.txt")
+    report.skipped += [Skipped(name, f"{name} is empty; give another.") for name in unread]
+    report.merged += [Merged("Kept", "Other", f"a.jsonl:{line}", "same title") for line in range(6)]
+    said = told(report, identify([Paper("Alone")], ReadReport()))
+    assert said[0] == "1 record read from 1 file (1 jsonl), 6 merged into others, 9 skipped: 1 paper."
+    assert said[1:5] == [f"Skipped {name} is empty; give another." for name in unread]
+    assert said[5:8] == [f"Skipped a.jsonl:{line}: not JSON." for line in range(3)]
+    assert said[8] == "... and 2 more skipped (2 not JSON)."
+    assert said[12] == "... and 3 more merged; graphrec dedupe --report shows each."
+
+
+def test_a_field_that_few_papers_have_is_not_said_to_be_missing() -> None:
+    papers = [
+        Paper(f"Paper on {name}", "We prune.", references=("x",) * (name == "a")) for name in "abcdefghijklmnopqrstu"
+    ]
+    said = "\n".join(told(ReadReport(), identify(papers, ReadReport())))
+    assert "Only 5% have reference lists" in said
+    assert "No years" in said
+    assert "No abstracts" not in said
+
+
+@pytest.mark.parametrize(
+    ("papers", "abstracts", "reason"),
+    [
+        (1, 1, "one paper has none"),
+        (2, 0, "no abstracts"),
+        (2, 2, "share no telling words; add papers of the same field"),
+    ],
+)
+def test_an_empty_graph_says_why_and_what_to_add(papers: int, abstracts: int, reason: str) -> None:
+    counts = dict.fromkeys(("links_between_papers", "links_to_works", "similar_pairs"), 0)
+    assert reason in why_no_links({**counts, "papers": papers, "with_abstract": abstracts})
+    assert not why_no_links({**counts, "papers": papers, "with_abstract": abstracts, "similar_pairs": 1})
+
+
+def test_of_titles_that_overlap_in_a_reference_the_longest_is_meant() -> None:
+    titles = {"sparse coding of natural images": 1, "natural images and the statistics of edge detectors": 2}
+    find = title_finder(titles)
+    assert find("A. Bo. Sparse coding of natural images and the statistics of edge detectors. 1999.") == 2
+    assert find("A. Bo. Sparse coding of natural images. 1998.") == 1
+    assert find("A. Bo. Sparse coding of sounds in nature. 1998.") is None

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from zstandard import ZstdCompressor
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.model.facts import CorpusFacts, PaperFacts
+from graphrec.model.paper import Paper
+from graphrec.storage.sql import codec
+from graphrec.storage.sql.search import search_rows
+from graphrec.storage.sql.store import Store
+from graphrec.storage.sql.writer import write_store
+
+
+def some_papers(count: int = 300) -> list[Paper]:
+    draw = random.Random(1)
+    words = "we prune blocks of large language models and show that sparse heads keep ünïcode"
+    texts = [" ".join(draw.choices(words.split(), k=60)) for _ in range(count)]
+    return [Paper(id=f"p{row}", title=f"Paper {row}", abstract=text) for row, text in enumerate(texts)]
+
+
+def stored(path, papers) -> Store:
+    write_store(path, papers, CorpusFacts((PaperFacts(),) * len(papers), (), (), [], []), [])
+    return Store(path)
+
+
+def test_abstracts_of_a_large_library_come_back_as_they_were_and_take_less_room(tmp_path, monkeypatch):
+    papers = some_papers()
+    plain = stored(tmp_path / "plain", papers)
+    monkeypatch.setattr(codec, "FROM", 100)
+    monkeypatch.setattr(codec, "_SAMPLE", 100)
+    small = stored(tmp_path / "small", papers)
+    assert list(small.all_papers()) == list(plain.all_papers()) == papers
+    length = "SELECT sum(length(CAST(abstract AS BLOB))) FROM papers"
+    assert small.query(length)[0][0] < 0.6 * plain.query(length)[0][0]
+    assert search_rows(small, "prune heads", 20) == search_rows(plain, "prune heads", 20)
+
+
+def test_papers_without_abstracts_leave_nothing_to_learn(tmp_path, monkeypatch):
+    monkeypatch.setattr(codec, "FROM", 100)
+    papers = [Paper(id=f"p{row}", title=f"Paper {row}") for row in range(300)]
+    assert list(stored(tmp_path / "store", papers).all_papers()) == papers
+
+
+def test_a_damaged_abstract_is_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr(codec, "FROM", 100)
+    monkeypatch.setattr(codec, "_SAMPLE", 100)
+    store = stored(tmp_path / "store", some_papers())
+    with pytest.raises(LibraryCorruptError, match=r"is damaged .*; build the library again"):
+        store._expanded(b"not compressed")
+
+
+def test_an_abstract_that_says_it_becomes_gigabytes_is_refused_before_there_is_room_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(codec, "FROM", 100)
+    monkeypatch.setattr(codec, "_SAMPLE", 100)
+    monkeypatch.setattr(codec, "_LONGEST", 1000)
+    store = stored(tmp_path / "store", some_papers())
+    with pytest.raises(LibraryCorruptError, match="an impossible length"):
+        store._expanded(ZstdCompressor().compress(b"a" * 1001))
