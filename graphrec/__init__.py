@@ -4,6 +4,9 @@
 >>> library = graphrec.demo()  # the bundled papers; or graphrec.open("my-library")  # doctest: +SKIP
 >>> for recommendation in library.related("MultiPruner", top=5):  # doctest: +SKIP
 ...     print(recommendation.score, recommendation.paper.title)
+
+`open`, `build`, `add` and `demo` return a `Library`; its methods return the records that are exported here. Every error
+is a `GraphrecError` (see `graphrec.errors`).
 """
 
 from __future__ import annotations
@@ -17,15 +20,31 @@ if TYPE_CHECKING:
     from graphrec.api.entry import add, build, demo, open  # noqa: A004
     from graphrec.api.library import Library
     from graphrec.errors import GraphrecError
-    from graphrec.model.paper import Paper
+    from graphrec.explore.description import Description
+    from graphrec.explore.gaps import Gap
+    from graphrec.explore.lineage import Lineage
+    from graphrec.explore.methods import MethodCount, MethodDescription
+    from graphrec.explore.path import PaperPath
+    from graphrec.explore.statistics import Statistics
+    from graphrec.model.match import Match
+    from graphrec.model.paper import Paper, ReadReport
     from graphrec.model.recommendation import Recommendation
 
 __all__ = [
     "Answer",
+    "Description",
+    "Gap",
     "GraphrecError",
     "Library",
+    "Lineage",
+    "Match",
+    "MethodCount",
+    "MethodDescription",
     "Paper",
+    "PaperPath",
+    "ReadReport",
     "Recommendation",
+    "Statistics",
     "__version__",
     "add",
     "build",
@@ -33,12 +52,21 @@ __all__ = [
     "open",
 ]
 
-_HOMES = {
+_HOMES = {  # of the public names; each is imported when it is first used
     "Answer": "graphrec.api.answer",
+    "Description": "graphrec.explore.description",
+    "Gap": "graphrec.explore.gaps",
     "GraphrecError": "graphrec.errors",
     "Library": "graphrec.api.library",
+    "Lineage": "graphrec.explore.lineage",
+    "Match": "graphrec.model.match",
+    "MethodCount": "graphrec.explore.methods",
+    "MethodDescription": "graphrec.explore.methods",
     "Paper": "graphrec.model.paper",
+    "PaperPath": "graphrec.explore.path",
+    "ReadReport": "graphrec.model.paper",
     "Recommendation": "graphrec.model.recommendation",
+    "Statistics": "graphrec.explore.statistics",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",
     "demo": "graphrec.api.entry",
@@ -53,3 +81,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'graphrec' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names alone, also when submodules were imported."""
+    return sorted(__all__)

@@ -87,3 +87,12 @@ def cut(text: str, width: int) -> str:
     head = text[: width - 1]
     at_word = head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head
     return at_word.rstrip(" ,;:-") + "…"
+
+
+def quote(text: str, width: int = 60) -> str:
+    """The text in quotes on one line of at most so many characters, as messages and `repr`s show it.
+
+    >>> quote("Adam: A Method for Stochastic Optimization", 20)
+    "'Adam: A Method for…'"
+    """
+    return repr(cut(clean(text), width))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | None = None) -> Library:
     """The library in so many shards, 0 for none; with `graph` in place of its own."""
-    store = library.store
+    store = library._snapshot.store
     works, methods = ((store.works, "works"), (store.methods, "methods"))
     facts = CorpusFacts(
         tuple(map(store.facts, range(len(library)))),
@@ -31,12 +31,12 @@ def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | Non
         path,
         tuple(store.all_papers()),
         facts,
-        graph or library.matrices.whole,
+        graph or library._snapshot.graph.whole,
         originals=(),
         vocabulary=[terms[number] for number in sorted(terms)],
-        arrays={name: open_array(library.folder, name) for name in ("idf", "embedder.components")},
-        settings=library.manifest.settings,
-        report=library.manifest.report,
+        arrays={name: open_array(library._snapshot.folder, name) for name in ("idf", "embedder.components")},
+        settings=library._snapshot.manifest.settings,
+        report=library._snapshot.manifest.report,
         shards=shards,
     )
     return Library(path)

@@ -184,7 +184,7 @@ def nothing_asked(world: World) -> None:
     world.eight.related()
 
 
-@says(OptionError, r"A title is \['a'\]; expected text: library\.related\('one title', 'another'\)\.")
+@says(OptionError, r"The paper is \['a'\]; expected a title, an id, or a Paper as library\.paper returns\.")
 def title_that_is_a_list(world: World) -> None:
     world.eight.related("MultiPruner", ["a"])  # type: ignore[arg-type]
 
@@ -209,9 +209,19 @@ def score_that_is_text(world: World) -> None:
     world.eight.related("MultiPruner", min_score="high")  # type: ignore[arg-type]
 
 
-@says(OptionError, r"No paper has the row 999; rows go from 0 to 7, as in library\.find\(TITLE\)\.row\.")
-def row_that_no_paper_has(world: World) -> None:
-    world.eight.describe(999)
+@says(
+    TitleNotFoundError, r"'A paper of nobody' is not in this library; look for words with: graphrec search WORDS -l .+"
+)
+def paper_of_another_library(world: World) -> None:
+    world.eight.describe(graphrec.Paper("A paper of nobody"))
+
+
+@says(
+    TitleNotFoundError,
+    r"No paper has exactly the title or id 'Block'; library\.find\(TITLE\) also takes parts and typos\.",
+)
+def part_of_a_title_as_a_key(world: World) -> None:
+    world.eight["Block"]
 
 
 @says(OptionError, r"The lowest score is 2; scores lie between 0 and 1\.")
@@ -236,17 +246,17 @@ def unknown_facet(world: World) -> None:
 
 @says(OptionError, r"No signal is called 'zz'; there are: .*pagerank.*\.")
 def unknown_signal(world: World) -> None:
-    rank(world.eight.matrices, Query((0,)), weights={"zz": 1.0})
+    rank(world.eight._snapshot.graph, Query((0,)), weights={"zz": 1.0})
 
 
 @says(OptionError, r"The weight of lexical is -1; weights are 0 or more\.")
 def negative_weight(world: World) -> None:
-    rank(world.eight.matrices, Query((0,)), weights={"lexical": -1})
+    rank(world.eight._snapshot.graph, Query((0,)), weights={"lexical": -1})
 
 
 @says(OptionError, r"The number of recommendations is 0; ask for at least 1\.")
 def ranking_of_nothing(world: World) -> None:
-    rank(world.eight.matrices, Query((0,)), top=0)
+    rank(world.eight._snapshot.graph, Query((0,)), top=0)
 
 
 @says(OptionError, r"Diversity is 2; it goes from 0 \(none\) to 1\.")
@@ -259,17 +269,17 @@ def too_diverse(world: World) -> None:
 
 @says(OptionError, r"The share of references to hide is 2; it lies between 0 and 1\.")
 def share_above_one(world: World) -> None:
-    hide_references(world.eight.matrices, 2)
+    hide_references(world.eight._snapshot.graph, 2)
 
 
 @says(OptionError, r"No paper has \d+ references within the library; nothing can be held out\.")
 def nothing_to_hold_out(world: World) -> None:
-    hide_references(world.eight.matrices, 0.2)
+    hide_references(world.eight._snapshot.graph, 0.2)
 
 
 @says(OptionError, r"0 papers have references to hold out; calibration needs \d+ or more\.")
 def nothing_to_calibrate_on(world: World) -> None:
-    calibrate(world.eight.matrices, [])
+    calibrate(world.eight._snapshot.graph, [])
 
 
 @says(InputError, r".+j\.tsv cannot be read as judgements \(.+\); give a TSV or TREC qrels file\.")
@@ -778,7 +788,7 @@ def records_that_are_no_gzip(world: World) -> None:
 
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(.+\); build the library again from its files\.")
 def abstract_that_does_not_expand(world: World) -> None:
-    graphrec.open(world.library).store._expanded(b"x")
+    graphrec.open(world.library)._snapshot.store._expanded(b"x")
 
 
 @says(LibraryNotFoundError, r"There is no library at .+no; make one with: graphrec build FILES\.\.\. -o .+no")
@@ -901,12 +911,12 @@ def a_year_too_many(world: World) -> None:
 
 @says(LibraryCorruptError, DOES_NOT_FIT.format("cites names entries that there are not"))
 def references_to_nothing(world: World) -> None:
-    put(world, "cites.indices", np.full_like(graphrec.open(world.library).matrices.cites.indices, 1 << 30))
+    put(world, "cites.indices", np.full_like(graphrec.open(world.library)._snapshot.graph.cites.indices, 1 << 30))
 
 
 @says(LibraryCorruptError, DOES_NOT_FIT.format("cites_relation names an entry that there is not"))
 def relations_that_there_are_not(world: World) -> None:
-    put(world, "cites_relation", graphrec.open(world.library).matrices.cites_relation + np.int8(99))
+    put(world, "cites_relation", graphrec.open(world.library)._snapshot.graph.cites_relation + np.int8(99))
 
 
 @says(LibraryCorruptError, DOES_NOT_FIT.format("order names an entry that there is not"))
@@ -942,7 +952,7 @@ def works_that_there_are_not(world: World) -> None:
 )
 def shards_whose_words_have_no_statistics(world: World) -> None:
     library = cut_again(world.eight, world.here / "shards", 2)
-    with closing(sqlite3.connect(library.folder / "shard-00002" / "papers.sqlite")) as store, store:
+    with closing(sqlite3.connect(library._snapshot.folder / "shard-00002" / "papers.sqlite")) as store, store:
         store.execute("UPDATE full_text_data SET block = NULL WHERE id = 1")
     library.search("pruning")
 
@@ -950,19 +960,19 @@ def shards_whose_words_have_no_statistics(world: World) -> None:
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(paper 3 is missing\); build the library again from its .+")
 def a_paper_that_is_missing(world: World) -> None:
     change_store(world, "DELETE FROM papers WHERE row = 3")
-    graphrec.open(world.library).store.paper(3)
+    graphrec.open(world.library)._snapshot.store.paper(3)
 
 
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Could not decode .+\); build the library again from its .+")
 def papers_that_are_no_text(world: World) -> None:
     change_store(world, "UPDATE papers SET venue = CAST(x'ff00' AS TEXT) WHERE row = 7")
-    list(graphrec.open(world.library).store.all_papers())
+    list(graphrec.open(world.library))
 
 
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(a text is none\); build the library again from its .+")
 def titles_that_are_bytes(world: World) -> None:
     change_store(world, "UPDATE papers SET title = x'00' WHERE row = 7")
-    list(graphrec.open(world.library).store.all_papers())
+    list(graphrec.open(world.library))
 
 
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Expecting value: .+\); build the library again from its .+")
@@ -1003,7 +1013,7 @@ def a_store_that_nobody_wrote(world: World) -> None:
 
 @says(LibraryBusyError, r".+library changed ten times while it was opened; try again when the writer is done\.")
 def library_that_keeps_changing(world: World) -> None:
-    manifest = graphrec.open(world.library).manifest
+    manifest = graphrec.open(world.library)._snapshot.manifest
     numbers = iter(range(50, 99))
     world.patch.setattr(folder, "_current", lambda _: replace(manifest, generation=f"generation-{next(numbers)}"))
     folder.open_folder(world.library)
@@ -1094,7 +1104,7 @@ ADDRESS = "memory://errors/library"
 def sent(world: World) -> Library:
     """A library at an address, with no copy of it here."""
     library = graphrec.build(world.file("a.jsonl", '{"title": "One"}\n'), ADDRESS)
-    shutil.rmtree(library.path)
+    shutil.rmtree(library._snapshot.path)
     return library
 
 
@@ -1178,7 +1188,7 @@ def address_that_never_holds_still(world: World) -> None:
 
 @pytest.fixture
 def world(eight_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    library = shutil.copytree(eight_library.path, tmp_path / "library")
+    library = shutil.copytree(eight_library.address, tmp_path / "library")
     return World(tmp_path, library, eight_library, monkeypatch)
 
 

@@ -6,21 +6,25 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
+from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from graphrec.exporters.export import Export
+    from graphrec.model.match import Match
     from graphrec.model.paper import Paper
     from graphrec.model.recommendation import Recommendation
     from graphrec.page.view import PageView
-    from graphrec.storage.sql.lookup import Match
+
+
+_SEEDS_SHOWN = 2  # by the `repr` of an answer, which stays on one line
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryInfo:
-    """Which library answered: its path, number of papers and the graphrec version that built it."""
+    """Which library answered: its folder or address, number of papers, and the version of graphrec that wrote it."""
 
     path: str
     papers: int
@@ -29,7 +33,7 @@ class LibraryInfo:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """What the years asked for left of a library: papers `within` them, and those `undated`, which they leave out."""
+    """How many papers of the library are `within` the years that were asked for, and how many are `undated`."""
 
     within: int
     undated: int
@@ -37,12 +41,21 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Recommendations in rank order, with what was asked and how the titles were understood.
+    """The recommendations of one query, in rank order, with what was asked; iterate over it to read them.
 
-    `n_related` papers reach the relevance floor, of which `top` are here; `below_floor` further ones scored something,
-    but too little to be called related. `make_view` gathers the
-    content of the page, `make_export` adds themes and graph to an export, when they are asked for. `by` is the part of
-    the abstracts that was compared, or ""; `years` tells what `since` and `until` left, None where none was asked for.
+    Attributes:
+        seeds: the papers that were asked for, each once.
+        matches: how each title that was asked for was understood.
+        text: the free text, "" where there was none.
+        avoid: the papers to steer away from.
+        library: which library answered.
+        recommendations: what `for recommendation in answer` reads.
+        n_related: how many papers reach the relevance floor; `top` of them are here.
+        below_floor: how many further papers scored something, but too little to be called related.
+        make_view: gathers the content of the page when it is called.
+        make_export: adds themes and graph to an export when it is called.
+        by: the part of the abstracts that was compared, "" for all of them.
+        years: what `since` and `until` left of the library; None where neither was asked for.
     """
 
     seeds: tuple[Paper, ...]
@@ -58,6 +71,12 @@ class Answer:
     by: str = ""
     years: Years | None = None
 
+    def __repr__(self) -> str:
+        names = [quote(paper.title, 40) for paper in self.seeds] + ["free text"] * bool(self.text.strip())
+        more = f" and {len(names) - _SEEDS_SHOWN} more" if len(names) > _SEEDS_SHOWN else ""
+        asked = f"{' + '.join(names[:_SEEDS_SHOWN])}{more}"
+        return f"<Answer to {asked}: {len(self)} of {self.n_related} related papers>"
+
     def __iter__(self) -> Iterator[Recommendation]:
         """The recommendations in rank order."""
         return iter(self.recommendations)
@@ -67,10 +86,12 @@ class Answer:
         return len(self.recommendations)
 
     def save(self, path: str | Path) -> Path:
-        """Write the network page, one self-contained HTML file, `~` being the home; returns its absolute path.
+        """Write the network page, one self-contained HTML file, and return its absolute path; `~` is the home folder.
 
         Raises:
-            OptionError: the folder does not exist, or the path is one.
+            OptionError: the folder does not exist, or the path is a folder.
+
+        Cost: reasons for the papers of the page and one layout; the first call does the work.
         """
         from graphrec.files import at_home
         from graphrec.page import save
@@ -87,7 +108,10 @@ class Answer:
         return save(self.make_view(), target)
 
     def to_export(self) -> Export:
-        """The recommendations with their themes and their part of the graph, for `graphrec.exporters`."""
+        """The recommendations with their themes and their part of the graph, for the writers in `graphrec.exporters`.
+
+        Cost: as `save`, and the nodes and edges around the recommendations as Python objects.
+        """
         from graphrec.exporters.export import Export
         from graphrec.ranking.sentences import describe, telling
 
@@ -102,7 +126,7 @@ class Answer:
         )
 
     def to_dict(self, page: str | None = None) -> dict[str, Any]:
-        """The JSON output of `graphrec related`."""
+        """The JSON output of `graphrec related`; `page` is the path of the page, where one was written."""
         return {
             "query": {
                 "seeds": [{"id": paper.id, "title": paper.title} for paper in self.seeds],

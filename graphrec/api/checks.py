@@ -1,58 +1,54 @@
-"""What callers of the Python front hand over is of the kind that was asked for: checks that raise OptionError."""
+"""Checks of what a caller of the Python API hands over: whatever is of another kind raises OptionError."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from numbers import Integral, Real
 
 from graphrec.errors import OptionError
 from graphrec.text import clean, cut
 
-_LARGEST = 2**63 - 1
+_LARGEST = 2**63 - 1  # that SQLite can store
 _ECHO = 80  # characters of a value repeated in messages
 
 
 def check_text(name: str, value: object) -> None:
-    """Raise OptionError for what is no text."""
+    """Check that a value is text.
+
+    Raises:
+        OptionError: it is not.
+    """
     if not isinstance(value, str):
-        raise OptionError(f"{name} is {_shown(value)}; expected text.")
+        raise OptionError(f"{name} is {show(value)}; expected text.")
 
 
-def texts_of(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
-    """One text or several, as several; raises OptionError for what is neither."""
-    texts = (value,) if isinstance(value, str) or not isinstance(value, Iterable) else tuple(value)
-    for text in texts:
-        check_text(name, text)
-    return texts
+def as_integer(name: str, value: object, least: int | None = None) -> int:
+    """Check that a value is a whole number and return it as `int`, cut to the largest that SQLite can store.
 
+    Args:
+        name: what the message calls the value.
+        value: an `int`, or an integer of numpy.
+        least: the smallest value allowed; any where None.
 
-def whole(name: str, value: object, least: int | None = None) -> int:
-    """A whole number as Python's own, at most the largest that SQLite knows.
-
-    Raises OptionError for what is none, or below the least.
+    Raises:
+        OptionError: it is not a whole number, or too small.
     """
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise OptionError(f"{name} is {_shown(value)}; expected a whole number.")
+        raise OptionError(f"{name} is {show(value)}; expected a whole number.")
     if least is not None and int(value) < least:
         raise OptionError(f"{name} is {value}; expected {least} or more.")
     return min(int(value), _LARGEST)
 
 
 def check_number(name: str, value: object) -> None:
-    """Raise OptionError for what is no number."""
+    """Check that a value is a number.
+
+    Raises:
+        OptionError: it is not.
+    """
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise OptionError(f"{name} is {_shown(value)}; expected a number.")
+        raise OptionError(f"{name} is {show(value)}; expected a number.")
 
 
-def row_of(value: object, n_papers: int) -> int:
-    """The row of a paper; raises OptionError for what is none in a library of so many."""
-    row = whole("row", value)
-    if not 0 <= row < n_papers:
-        raise OptionError(
-            f"No paper has the row {row}; rows go from 0 to {n_papers - 1}, as in library.find(TITLE).row."
-        )
-    return row
-
-
-def _shown(value: object) -> str:
+def show(value: object) -> str:
+    """A value as messages repeat it: on one line, and cut where it is long."""
     return cut(clean(repr(value)), _ECHO)

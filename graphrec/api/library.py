@@ -1,42 +1,51 @@
-"""The Python front: an open library, to ask and to walk through."""
+"""An open library: the object that all questions of the Python API are asked of."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from graphrec.api.checks import check_number, check_text, row_of, texts_of, whole
+from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import provenance
+from graphrec.api.seeds import as_match, as_seeds, find_held, find_seed
 from graphrec.engines import serially
 from graphrec.engines.progress import silently
-from graphrec.explore import connections, description
+from graphrec.errors import TitleNotFoundError
 from graphrec.explore.network import NamedGraph
+from graphrec.model.paper import ReadReport
 from graphrec.storage.folder import change_settings
 from graphrec.storage.location import open_snapshot, writing_to
-from graphrec.storage.sql.lookup import Match, find_title
+from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from graphrec.api.answer import Answer
+    from graphrec.api.seeds import Seed
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
     from graphrec.evaluation import Calibration, Result
+    from graphrec.explore.description import Description
+    from graphrec.explore.gaps import Gap
+    from graphrec.explore.lineage import Lineage
+    from graphrec.explore.methods import MethodCount, MethodDescription
+    from graphrec.explore.path import PaperPath
+    from graphrec.explore.statistics import Statistics
     from graphrec.exporters.export import Export
-    from graphrec.model.facts import PaperFacts
-    from graphrec.model.graph import PaperGraph
+    from graphrec.model.match import Match
     from graphrec.model.paper import Paper
-    from graphrec.storage.manifest import Manifest
-    from graphrec.storage.sql.store import Store
-
-
-DEFAULT_TOP = 20
 
 
 class Library:
-    """An open library: look papers up, ask what is related, get the graph.
+    """An open library: look papers up, ask what is related, walk through the graph.
+
+    A paper is given by its title (or a part of it, its short name, a typo), its id, DOI or arXiv id, or as a `Paper`.
+    `len(library)` counts the papers and `for paper in library` reads them; `library[title_or_id]` and
+    `title_or_id in library` take exact titles, ids and `Paper`s only, and never guess.
+
+    An open library does not change when another process writes the library on disk.
 
     >>> library = demo()  # doctest: +SKIP
     >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
@@ -45,207 +54,233 @@ class Library:
     def __init__(self, path: str | Path, mapper: Mapper = serially) -> None:
         """Open the library at `path`, a folder or an address that fsspec knows (`s3://...`; extra `remote`).
 
-        What lies at an address is fetched into the cache folder, once. A library in shards is asked shard by shard
-        through `mapper` (`graphrec.engines`).
+        What lies at an address is downloaded into the cache folder, once. A library in shards is asked shard by shard
+        through `mapper` (see `graphrec.engines`).
 
         Raises:
-            LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
+            LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: there is none; a newer graphrec wrote it; a
+                file of it is missing or damaged.
             LibraryError, ExtraMissingError, OptionError: the address cannot be reached.
         """
         self._snapshot = open_snapshot(path, mapper)
-        self.path = self._snapshot.path
-        self.address = self._snapshot.address
         self._mapper = mapper
 
-    @property
-    def manifest(self) -> Manifest:
-        """What the library says of itself."""
-        return self._snapshot.manifest
-
-    @property
-    def store(self) -> Store:
-        """Records and words of the library."""
-        return self._snapshot.store
-
-    @property
-    def matrices(self) -> PaperGraph:
-        """The graph in numbers."""
-        return self._snapshot.graph
+    def __repr__(self) -> str:
+        return f"<Library {quote(self.name)}: {len(self):,} papers>"
 
     def __len__(self) -> int:
         """Number of papers."""
-        return self.manifest.papers
+        return len(self._snapshot)
+
+    def __iter__(self) -> Iterator[Paper]:
+        """The papers in the order of the library, which does not depend on the order of its files."""
+        return self._snapshot.store.all_papers()
+
+    def __contains__(self, paper: object) -> bool:
+        """Whether a paper has exactly this title or id, or is this `Paper`."""
+        return find_held(self._snapshot, paper) is not None
+
+    def __getitem__(self, paper: Seed) -> Paper:
+        """The record of the paper with exactly this title or id.
+
+        Raises:
+            TitleNotFoundError: no paper has it; `library.paper` also takes parts of titles and typos.
+        """
+        hit = find_held(self._snapshot, paper)
+        if hit is None:
+            raise TitleNotFoundError(
+                f"No paper has exactly the title or id {show(paper)}; library.find(TITLE) also takes parts and typos."
+            )
+        return self._snapshot.store.paper(hit.row)
+
+    @property
+    def name(self) -> str:
+        """What pages and exports call the library: the name of its folder, or "the bundled papers"."""
+        return self._snapshot.name
+
+    @property
+    def address(self) -> str:
+        """Where the library was asked for: its folder or address, as text."""
+        return self._snapshot.address
+
+    @property
+    def n_added(self) -> int:
+        """How many papers `add` placed beside the others since the library was last built from all its records."""
+        return int(self._snapshot.manifest.settings.get("grown", 0))
+
+    @property
+    def report(self) -> ReadReport:
+        """What became of every record the library was built from: read, merged into others, or skipped, and why."""
+        return ReadReport.from_dict(self._snapshot.manifest.report)
 
     @cached_property
     def graph(self) -> NamedGraph:
-        """The typed graph with names; `library.graph.to_networkx()` is a MultiDiGraph."""
-        return NamedGraph(self.store, self.matrices)
+        """The typed graph with names; `library.graph.to_networkx()` is a networkx MultiDiGraph."""
+        return NamedGraph(self._snapshot.store, self._snapshot.graph)
 
-    def find(self, title: str) -> Match:
-        """Find the paper that a title means.
+    def find(self, paper: Seed) -> Match:
+        """Find the paper that a title means, with the rule that found it and what else fits.
 
         Raises:
-            TitleNotFoundError: nothing is close enough; names the three closest.
-            OptionError: the title is no text.
+            TitleNotFoundError: no title is close enough; the sentence names the three closest. Or the library does not
+                hold the `Paper`.
+            OptionError: `paper` is neither text nor a `Paper`.
+
+        Cost: index look-ups where a title, id or name is exact; tens of milliseconds for typos.
         """
-        from shlex import quote
+        return as_match(self._snapshot, find_seed(self._snapshot, paper))
 
-        check_text("The title", title)
-        here = "" if self._snapshot.is_bundled else f" -l {quote(self.address)}"
-        return find_title(self.store, title, f"graphrec search WORDS{here}")
-
-    def paper(self, title: str) -> Paper:
-        """The record of the paper that a title means (raises as `find`)."""
-        return self.store.paper(self.find(title).row)
-
-    def facts(self, title: str) -> PaperFacts:
-        """What the words of one paper say: names introduced, references made, methods used (raises as `find`)."""
-        return self.store.facts(self.find(title).row)
+    def paper(self, paper: Seed) -> Paper:
+        """The record of the paper that a title means (raises and costs as `find`)."""
+        return self.find(paper).paper
 
     def search(self, words: str, limit: int = 20) -> list[Paper]:
         """At most `limit` papers whose title or abstract holds all words, else any of them, best match first.
 
         Raises:
-            OptionError: the words are no text, or the limit is no whole number of 0 or more.
+            OptionError: the words are not text, or the limit is not a whole number of 0 or more.
+
+        Cost: a full-text query.
         """
         from graphrec.storage.sql.search import search_rows
 
         check_text("words", words)
-        rows = search_rows(self.store, words, whole("limit", limit, least=0))
-        papers = self.store.papers(rows)
+        rows = search_rows(self._snapshot.store, words, as_integer("limit", limit, least=0))
+        papers = self._snapshot.store.papers(rows)
         return [papers[row] for row in rows]
 
     def related(
         self,
-        *titles: str,
+        *papers: Seed,
         text: str = "",
-        avoid: str | Iterable[str] = (),
-        top: int = DEFAULT_TOP,
+        avoid: Seed | Iterable[Seed] = (),
+        top: int = 20,
         min_score: float | None = None,
         since: int | None = None,
         until: int | None = None,
         by: str | None = None,
         diverse: float = 0.0,
     ) -> Answer:
-        """Rank and explain the papers related to one or several titles, to free text, or to both.
+        """Rank and explain the papers related to one or several papers, to free text, or to both.
 
         Args:
-            titles: seeds; never recommended themselves.
+            papers: seeds, by title, by id or as a `Paper`; never recommended themselves.
             text: free text, for instance the abstract of a draft.
-            avoid: titles of papers to steer away from.
+            avoid: papers to steer away from, one or several.
             top: at most so many recommendations.
             min_score: lowest score instead of the relevance floor; 0 keeps all that score anything.
             since: earliest year of a recommendation; papers without a year are left out.
             until: latest year of a recommendation; papers without a year are left out.
-            diverse: from 0 (score alone) to 1: how much variety counts in choosing among the related papers.
             by: "problem", "method" or "result": rank by likeness of that part of the abstracts only.
+            diverse: from 0 (score alone) to 1: how much variety counts in choosing among the related papers.
 
         Raises:
-            TitleNotFoundError: a title is not in the library.
+            TitleNotFoundError: a paper is not in the library.
             OptionError: nothing was asked, or a value is of another kind or out of range.
+
+        Cost: one pass over the terms and vectors near the query; of a library of some thousand papers, milliseconds.
         """
         from graphrec.api.question import Question, answer, check_options, make_query, with_parts
 
-        check_options(titles, text, top, min_score, since, until, diverse)
-        matches = tuple(self.find(title) for title in titles)
-        avoided = tuple(self.find(title).row for title in texts_of("avoid", avoid))
-        seeds = tuple(dict.fromkeys(match.row for match in matches))
-        query = make_query(self._snapshot, seeds, avoided, text, since, until)
-        query = with_parts(self._snapshot, query, by) if by else query
-        return answer(self._snapshot, Question(query, matches, text, top, min_score, diverse))
+        snapshot = self._snapshot
+        check_options(papers, text, top, min_score, since, until, diverse)
+        hits = [find_seed(snapshot, paper) for paper in papers]
+        avoided = tuple(find_seed(snapshot, paper).row for paper in as_seeds(avoid))
+        query = make_query(snapshot, tuple(dict.fromkeys(hit.row for hit in hits)), avoided, text, since, until)
+        query = with_parts(snapshot, query, by) if by else query
+        matches = tuple(as_match(snapshot, hit) for hit in hits)
+        return answer(snapshot, Question(query, matches, text, top, min_score, diverse))
 
-    def describe(self, row: int) -> dict[str, Any]:
-        """The whole record of one paper, what it says, what it refers to, and who refers to it.
-
-        Keys: `id`, `title`, `abstract`, `year`, `authors`, `venue`, `keywords`, `doi`, `arxiv`, `url`, `source`;
-        `introduces` and `methods`, names; `references`, each with `relation`, `target`, `in_library`, `mention` and
-        `sentence`; `referred_to_by`, each with `relation`, `title`, `mention` and `sentence`.
+    def describe(self, paper: Seed) -> Description:
+        """All that is known of one paper: its record, what its words say, and the references from and to it.
 
         Raises:
-            OptionError: there is no such row.
+            TitleNotFoundError, OptionError: as `find`.
 
         Cost: some look-ups, linear in the references from and to the paper.
         """
-        return description.describe_paper(self.store, self.matrices, row_of(row, len(self)))
+        from graphrec.explore.description import describe
 
-    def describe_facts(self, row: int) -> dict[str, Any]:
-        """The facts of one paper in the shape of `graphrec facts --format jsonl` (raises and costs as `describe`).
+        return describe(self._snapshot, find_seed(self._snapshot, paper).row)
 
-        Keys: `title`, `introduces`, `methods`, and `references`, each with `mention`, `name`, `author`, `year`,
-        `relation`, `target_title`, `sentence` and `confidence`.
-        """
-        return description.describe_facts(self.store, len(self), row_of(row, len(self)))
-
-    def lineage(self, row: int, depth: int = 3) -> dict[str, Any]:
-        """What a paper builds on and what builds on it, as two trees with sentences.
-
-        Keys: `title`, and the branches `builds_on` and `built_on_by`, each with `title`, `relation`, `sentence`,
-        `in_library` and, at most `depth` deep, branches of its own as `further`.
+    def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
+        """What a paper extends or uses, and what extends or uses it, `depth` generations each way, with sentences.
 
         Raises:
-            OptionError: there is no such row, or the depth is no whole number of 1 or more.
+            TitleNotFoundError: as `find`.
+            OptionError: as `find`; or the depth is not a whole number of 1 or more.
 
-        Cost: some look-ups for each paper in the trees.
+        Cost: two look-ups for each paper in the trees.
         """
-        row, depth = row_of(row, len(self)), whole("depth", depth, least=1)
-        return connections.lineage(self.store, self.matrices, row, depth)
+        from graphrec.explore.lineage import trace_lineage
 
-    def gaps(self, *, least: int = 2, top: int = 20) -> list[dict[str, Any]]:
-        """At most `top` works that `least` papers or more name but the library lacks, most named first.
+        depth = as_integer("depth", depth, least=1)
+        return trace_lineage(self._snapshot, find_seed(self._snapshot, paper).row, depth)
 
-        Keys: `name`, `papers` (how many name it), and `named_by`, each with `title`, `relation` and `sentence`.
+    def path(self, start: Seed, goal: Seed) -> PaperPath:
+        """How two papers connect: the shortest path of references, shared methods and similar texts, with evidence.
+
+        Without steps where nothing connects them, or both are the same paper.
 
         Raises:
-            OptionError: `least` or `top` is no whole number of 1 or more.
-
-        Cost: linear in the works, and look-ups for each that is returned.
-        """
-        least, top = whole("least", least, least=1), whole("top", top, least=1)
-        return connections.gaps(self.store, self.matrices, least=least, top=top)
-
-    def path_between(self, start: int, goal: int) -> list[dict[str, Any]]:
-        """How two papers connect, link by link with evidence; empty when nothing connects them.
-
-        Keys: `from`, `to`, `kind` (reference, method or similar), `in_library` (whether `to` is a paper of it); of
-        references `relation`, `direction` and `sentence`, of the others `weight` in (0, 1].
-
-        Raises:
-            OptionError: there is no such row.
+            TitleNotFoundError, OptionError: as `find`.
 
         Cost: the links of at most 20,000 papers, works and methods.
         """
-        steps = connections.shortest_path(self.matrices, row_of(start, len(self)), row_of(goal, len(self)))
-        return connections.describe_path(self.store, self.matrices, steps)
+        from graphrec.explore.path import find_path
 
-    def methods(self, top: int = 40) -> list[dict[str, Any]]:
-        """The `top` methods that most papers use, most used first.
+        return find_path(self._snapshot, find_seed(self._snapshot, start).row, find_seed(self._snapshot, goal).row)
 
-        Keys: `name`, `papers` (how many use it), `aliases` (its other names).
+    def gaps(self, *, least: int = 2, top: int = 20) -> list[Gap]:
+        """At most `top` works that `least` papers or more name but the library does not hold, most named first.
 
         Raises:
-            OptionError: `top` is no whole number of 1 or more.
+            OptionError: `least` or `top` is not a whole number of 1 or more.
+
+        Cost: linear in the works, and look-ups for each that is returned.
+        """
+        from graphrec.explore.gaps import find_gaps
+
+        return find_gaps(self._snapshot, as_integer("least", least, least=1), as_integer("top", top, least=1))
+
+    def methods(self, top: int = 40) -> list[MethodCount]:
+        """The `top` methods that most papers use, most used first.
+
+        Raises:
+            OptionError: `top` is not a whole number of 1 or more.
 
         Cost: linear in the methods.
         """
-        return description.methods(self.store, self.matrices, whole("top", top, least=1))
+        from graphrec.explore.methods import count_methods
 
-    def method(self, name: str) -> dict[str, Any]:
+        return count_methods(self._snapshot, as_integer("top", top, least=1))
+
+    def method(self, name: str) -> MethodDescription:
         """One method, by any of its names, with the papers that use it.
-
-        Keys: `name`, `aliases`, `weight` (its rarity, in (0, 1]), and `papers`, each with `title`.
 
         Raises:
             TitleNotFoundError: no method has that name; the sentence lists similar ones.
-            OptionError: the name is no text.
+            OptionError: the name is not text.
 
         Cost: all names of methods are read.
         """
+        from graphrec.explore.methods import find_method
+
         check_text("The name", name)
-        return description.method(self.store, self.matrices, name)
+        return find_method(self._snapshot, name)
+
+    def stats(self) -> Statistics:
+        """Counts of papers by filled field, works, methods, and links by kind.
+
+        Cost: linear in papers and links.
+        """
+        from graphrec.explore.statistics import count_library
+
+        return count_library(self._snapshot)
 
     @property
     def weights(self) -> dict[str, float]:
-        """The weights of the signals: those that `calibrate` kept with the library, else the defaults."""
+        """The weight of each signal by name: those that `keep_weights` keeps with the library, else the defaults."""
         from graphrec.api.question import weights_of
 
         return weights_of(self._snapshot)
@@ -253,32 +288,41 @@ class Library:
     def evaluate(
         self, judgements: str | Path, *, brief: bool = False, announce: Announce = silently
     ) -> tuple[list[Result], tuple[str, ...]]:
-        """Measure the ranking and its baselines on a file of judgements; also the names that the library lacks.
+        """Measure the ranking and its baselines on judgements; also returns the titles that the library does not hold.
 
-        Each `Result` has a `system` and, by measure (`nDCG@10`, `recall@10`, ...), its `values`, one a query.
+        Each `Result` has a `system` and, by measure (`nDCG@10`, `recall@10`, ...), its `values`, one for each query.
+
+        Args:
+            judgements: a file, TSV (query_title, paper_title, grade) or TREC qrels.
+            brief: only graphrec and the baselines, not each signal alone and left out.
+            announce: called with the name of each step, how much of it is done, and how much there is.
 
         Raises:
             InputError: the file cannot be read.
-            OptionError: the judgements are no path.
+            OptionError: `judgements` is not a path.
 
-        Cost: a ranking a query and system; all papers are read.
+        Cost: a ranking for each query and system; all papers are read.
         """
         from graphrec.evaluation.library import evaluate_judgements
 
         check_text("judgements", fspath(judgements) if isinstance(judgements, PathLike) else judgements)
         return evaluate_judgements(
-            self.store, self.matrices.whole, judgements, self.weights, brief=brief, announce=announce
+            self._snapshot.store, self._snapshot.graph.whole, judgements, self.weights, brief=brief, announce=announce
         )
 
     def evaluate_held_out(
         self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
     ) -> list[Result]:
-        """Measure the ranking and its baselines at finding references of the library that are hidden from them.
+        """Measure how well the ranking and its baselines find references of the library that are hidden from them.
 
-        `share` is that of the references that are hidden; with `cold` all references of that share of the papers.
+        Args:
+            share: of the references to hide, in (0, 1).
+            cold: hide all references of that share of the papers instead, so that they are asked like a new draft.
+            brief: only graphrec and the baselines, not each signal alone and left out.
+            announce: as in `evaluate`.
 
         Raises:
-            OptionError: the share is out of range, or too few papers have references.
+            OptionError: the share is not a number in (0, 1), or too few papers have references.
 
         Cost: as `evaluate`.
         """
@@ -286,65 +330,67 @@ class Library:
 
         check_number("share", share)
         return evaluate_held_out(
-            self.store, self.matrices.whole, share, self.weights, cold=cold, brief=brief, announce=announce
+            self._snapshot.store,
+            self._snapshot.graph.whole,
+            share,
+            self.weights,
+            cold=cold,
+            brief=brief,
+            announce=announce,
         )
 
     def calibrate(self, share: float = 0.2, *, announce: Announce = silently) -> Calibration:
-        """Weights fitted to the library's own references; `keep_weights` makes them the library's.
+        """Fit the weights of the signals to a share of the library's references, which is hidden and found again.
 
-        The `Calibration` has the `weights`, the number of `queries`, their nDCG@10 by `default` and when `fitted`, and
-        the 95% `gain_interval`.
+        `keep_weights` makes them the library's. The `Calibration` has the `weights`, the number of `queries`, their
+        nDCG@10 by `default` and when `fitted`, and the 95% `gain_interval`, measured on papers that the weights were
+        not fitted to. `announce` as in `evaluate`.
 
         Raises:
-            OptionError: the share is out of range, or too few papers have references.
+            OptionError: the share is not a number in (0, 1), or too few papers have references.
 
         Cost: all signals, once for each paper whose references are hidden.
         """
         from graphrec.evaluation.library import fit_weights
 
         check_number("share", share)
-        return fit_weights(self.matrices.whole, share, announce)
+        return fit_weights(self._snapshot.graph.whole, share, announce)
 
-    def keep_weights(self, found: Calibration | None) -> None:
-        """Keep fitted weights with the library, or with None go back to the defaults; reopened in place.
+    def keep_weights(self, calibration: Calibration | None) -> None:
+        """Keep fitted weights with the library on disk and use them from now on; None goes back to the defaults.
 
         Raises:
             LibraryBusyError: another process is writing the library.
             LibraryError: it cannot be written.
 
-        Cost: the manifest is written anew, nothing else.
+        Cost: one small file is written.
         """
         from graphrec.evaluation.library import describe_calibration
 
         with writing_to(self.address) as folder:
-            change_settings(folder, {"calibration": describe_calibration(found) if found else None})
-        self._snapshot = open_snapshot(self.path, self._mapper)
+            change_settings(folder, {"calibration": describe_calibration(calibration) if calibration else None})
+        self._snapshot = open_snapshot(self._snapshot.path, self._mapper)
 
     def to_export(self) -> Export:
-        """All papers and the typed graph, for `graphrec.exporters`."""
+        """All papers and the typed graph, for the writers in `graphrec.exporters`.
+
+        Cost: every paper, node and edge as Python objects.
+        """
         from graphrec.page.library_map import export_library
 
-        return export_library(self.graph, self._snapshot.name)
+        return export_library(self.graph, self.name)
 
     def save_map(self, path: str | Path) -> Path:
-        """Write the page of the whole library; returns its absolute path."""
+        """Write the page that maps the whole library, and return its absolute path.
+
+        Of a large library it shows the most strongly linked 3,000 papers.
+
+        Raises:
+            OSError: the file cannot be written.
+
+        Cost: the links of all papers are read; one layout of the papers that are shown.
+        """
         from graphrec.page import save
         from graphrec.page.library_map import library_map
 
-        return save(library_map(self.graph, self._snapshot.name, provenance(self._snapshot, "graphrec map")), path)
-
-    def stats(self) -> dict[str, int]:
-        """Counts of papers by filled field, works, methods, and links by kind.
-
-        Keys: `papers`, those `with_abstract`, `with_year`, `with_authors` and `with_reference_list`;
-        `works_not_in_library`, `methods`; `links_between_papers`, of these `links_extends` and so on by relation,
-        `links_to_works`, `method_uses` and `similar_pairs`.
-
-        Cost: linear in papers and links.
-        """
-        return description.count(self.store, self.matrices)
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the generation that is open."""
-        return self._snapshot.folder
+        return save(library_map(self.graph, self.name, provenance(self._snapshot, "graphrec map")), path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.api.answer import Answer, LibraryInfo, Years
-from graphrec.api.checks import check_number, check_text, whole
+from graphrec.api.checks import as_integer, check_number, check_text
 from graphrec.api.provenance import provenance
 from graphrec.errors import OptionError
 from graphrec.model.recommendation import Recommendation
@@ -19,14 +19,15 @@ from graphrec.text import clean, cut, short_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphrec.api.seeds import Seed
     from graphrec.exporters.export import Export
+    from graphrec.model.match import Match
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
     from graphrec.page.view import PageView
     from graphrec.ranking.fusion import Scored
     from graphrec.ranking.region import Region
     from graphrec.storage.snapshot import Snapshot
-    from graphrec.storage.sql.lookup import Match
 
     Recommended = tuple[Recommendation, ...]
 
@@ -213,7 +214,7 @@ def _heading(seeds: Sequence[Paper], text: str) -> str:
 
 
 def check_options(
-    titles: Sequence[str],
+    papers: Sequence[Seed],
     text: str,
     top: int,
     min_score: float | None,
@@ -223,15 +224,13 @@ def check_options(
 ) -> None:
     """Raise OptionError where nothing was asked, or a value is of another kind or out of range."""
     check_text("text", text)
-    if not titles and not text.strip():
+    if not papers and not text.strip():
         raise OptionError("Nothing was asked; give a title, or free text, or both.")
-    if wrong := [title for title in titles if not isinstance(title, str)]:
-        raise OptionError(f"A title is {wrong[0]!r}; expected text: library.related('one title', 'another').")
-    whole("top", top, least=1)
+    as_integer("top", top, least=1)
     check_number("diverse", diverse)
     for name, year in (("since", since), ("until", until)):
         if year is not None:
-            whole(name, year)
+            as_integer(name, year)
     if min_score is not None:
         check_number("min_score", min_score)
         if not 0 <= min_score <= 1:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphrec.api.library import Library
-    from graphrec.storage.sql.lookup import Match
+    from graphrec.model.match import Match
     from graphrec.storage.sql.store import Store
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -72,12 +72,14 @@ def open_store(path: Path | str | None) -> Store:
         store = texts.open_store(location.place_of(path or bundled_library()))
     except LibraryNotFoundError:
         store = None
-    return store or open_library(path).store
+    if store is None:
+        open_library(path)  # prepares the bundled papers, or brings an older library to the format of today
+        store = location.open_snapshot(path or bundled_library()).store
+    return store
 
 
-def say_guess(library: Library, match: Match) -> None:
+def say_guess(match: Match) -> None:
     """Tell which paper was taken for a title that was not certain, and which others fit nearly as well."""
     if match.is_guess:
-        taken = library.store.titles([match.row])[match.row]
-        others = "; ".join(library.store.titles(match.rivals).values())
-        say(f"Taking: {taken}" + (f"  (others that fit: {others})" if others else ""))
+        others = "; ".join(match.rivals)
+        say(f"Taking: {match.title}" + (f"  (others that fit: {others})" if others else ""))

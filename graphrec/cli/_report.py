@@ -122,11 +122,11 @@ def _draw() -> Progress:
 def print_report(library: Library, report: ReadReport) -> None:
     """Say what became of every record, what the library holds, and what it lacks."""
     from graphrec.cli._summary import summarise, why_no_links
-    from graphrec.explore.description import summarise_links
+    from graphrec.explore.statistics import summarise_links
 
-    for sentence in summarise(report, library.store.filled(), len(library)):
-        say(sentence)
     counts = library.stats()
+    for sentence in summarise(report, counts.filled, len(library)):
+        say(sentence)
     say(summarise_links(counts))
     if reason := why_no_links(counts):
         say(reason)

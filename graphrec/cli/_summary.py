@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from graphrec.explore.statistics import Statistics
     from graphrec.model.paper import Merged, ReadReport, Skipped
 
 _NAMED = 3  # skipped and merged records named one by one
 _LINE_OF_A_FILE = re.compile(r":\d+$")  # the place of a record, not of a whole file
 _SCARCE = 0.05  # share of papers with a field below which its absence shapes the links
-_LINKS = ("links_between_papers", "links_to_works", "similar_pairs")  # a method that one paper uses links nothing
 _FIELDS = {
     "abstract": "abstracts",
     "authors": "authors",
@@ -62,13 +62,13 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     ]
 
 
-def why_no_links(counts: Mapping[str, int]) -> str:
-    """Why nothing links the papers of a library and what to add, by its `stats`; empty where something does."""
-    if any(counts[kind] for kind in _LINKS):
+def why_no_links(counts: Statistics) -> str:
+    """Why nothing links the papers of a library and what to add; empty where something does."""
+    if counts.references or counts.references_to_works or counts.similar_pairs:  # a method of one paper links nothing
         return ""
-    if counts["papers"] == 1:
+    if counts.papers == 1:
         return "The graph is empty: one paper has none to be linked with; add others with graphrec add."
-    if not counts["with_abstract"]:
+    if not counts.filled["abstract"]:
         return f"The graph is empty: there are no abstracts, and the titles share no telling words; {_TEXTS}."
     return (
         "The graph is empty: no paper cites or names another, and their texts share no telling words; add papers of"

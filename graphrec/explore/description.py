@@ -1,194 +1,203 @@
-"""What is known of a paper or a library, as plain dicts: the shapes that `show`, `facts` and `stats` print."""
+"""The description of one paper: its record, what its words say, what it refers to, and who refers to it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from graphrec.errors import TitleNotFoundError
-from graphrec.model.facts import work_label
-from graphrec.model.graph import RELATIONS
-from graphrec.text import clean, title_key
+from graphrec.explore.names import name_nodes
+from graphrec.model.relations import NAMES
+from graphrec.text import quote
 
 if TYPE_CHECKING:
     from graphrec.model.facts import Reference
-    from graphrec.model.graph import PaperGraph
-    from graphrec.storage.sql.store import Store
+    from graphrec.model.paper import Paper
+    from graphrec.storage.snapshot import Snapshot
 
 
-def describe_facts(store: Store, n_papers: int, row: int) -> dict[str, Any]:
-    """The facts of one paper; a reference's `target_title` is null when the work is not in the library."""
-    facts = store.facts(row)
-    inside = store.titles({r.target for r in facts.references if r.target is not None and r.target < n_papers})
-    methods = store.methods([use.method for use in facts.methods])
-    return {
-        "title": store.titles([row])[row],
-        "introduces": list(facts.introduces),
-        "references": [
-            {
-                "mention": reference.mention,
-                "name": reference.name or None,
-                "author": reference.author or None,
-                "year": reference.year,
-                "relation": reference.relation,
-                "target_title": inside.get(reference.target) if reference.target is not None else None,
-                "sentence": reference.sentence,
-                "confidence": round(reference.confidence, 3),
-            }
-            for reference in facts.references
-        ],
-        "methods": [methods[use.method].name for use in facts.methods],
-    }
+@dataclass(frozen=True, slots=True)
+class OutgoingReference:
+    """One reference that the paper makes.
 
-
-def describe_paper(store: Store, graph: PaperGraph, row: int) -> dict[str, Any]:
-    """The whole record of one paper, what it says, what it refers to, and who refers to it."""
-    paper = store.paper(row)
-    facts = store.facts(row)
-    methods = store.methods([use.method for use in facts.methods])
-    return {
-        "id": paper.id,
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "year": paper.year,
-        "authors": list(paper.authors),
-        "venue": paper.venue,
-        "keywords": list(paper.keywords),
-        "doi": paper.doi,
-        "arxiv": paper.arxiv,
-        "url": paper.url,
-        "source": paper.source,
-        "introduces": list(facts.introduces),
-        "methods": [methods[use.method].name for use in facts.methods],
-        "references": _references_of(store, graph, row),
-        "referred_to_by": _references_to(store, graph, row),
-    }
-
-
-def node_titles(store: Store, n_papers: int, nodes: set[int]) -> dict[int, str]:
-    """Titles of papers and labels of works, by node number."""
-    titles = store.titles(node for node in nodes if node < n_papers)
-    works = store.works(node - n_papers for node in nodes if node >= n_papers)
-    return titles | {n_papers + number: work_label(work) for number, work in works.items()}
-
-
-def count(store: Store, graph: PaperGraph) -> dict[str, int]:
-    """Papers by filled field, works, methods, and links by kind."""
-    filled = store.filled()
-    inside = np.asarray(graph.cites.indices) < graph.n_papers
-    relations = np.asarray(graph.cites_relation)[inside]
-    by_relation = {
-        f"links_{relation}": int((relations == code).sum()) for code, relation in reversed(list(enumerate(RELATIONS)))
-    }
-    return {
-        "papers": graph.n_papers,
-        "with_abstract": filled["abstract"],
-        "with_year": filled["year"],
-        "with_authors": filled["authors"],
-        "with_reference_list": filled["references"],
-        "works_not_in_library": graph.n_works,
-        "methods": graph.n_methods,
-        "links_between_papers": int(inside.sum()),
-        **by_relation,
-        "links_to_works": int((~inside).sum()),
-        "method_uses": len(graph.uses_method.indices),
-        "similar_pairs": len(graph.similar.indices) // 2,
-    }
-
-
-def methods(store: Store, graph: PaperGraph, top: int) -> list[dict[str, Any]]:
-    """The methods that most papers use, most used first, with their other names and the number of papers."""
-    used = np.diff(graph.used_by.indptr)
-    numbers = np.argsort(-used, kind="stable")[:top].tolist()
-    found = store.methods(numbers)
-    return [
-        {"name": found[number].name, "papers": int(used[number]), "aliases": list(found[number].aliases)}
-        for number in numbers
-    ]
-
-
-def method(store: Store, graph: PaperGraph, name: str) -> dict[str, Any]:
-    """One method by any of its names, with its papers in row order.
-
-    Raises:
-        TitleNotFoundError: no method has that name.
+    `target` is the title of the paper or the label of the work it leads to, None where that is not known; `in_library`
+    says whether it is a paper of the library. `mention` is the text as it stands in `sentence`, with the `name`, or
+    `author` and `year`, that it holds, and the `confidence` in [0, 1] that the target is meant. A reference of the
+    reference list alone has none of these: `mention` is "".
     """
-    number = _method_number(store, name)
-    rows = graph.used_by.row(number)[0].tolist()
-    titles = store.titles(rows)
-    found = store.methods([number])[number]
-    papers = [{"title": titles[row]} for row in rows]
-    return {"name": found.name, "aliases": list(found.aliases), "weight": round(found.weight, 3), "papers": papers}
+
+    relation: str
+    target: str | None
+    in_library: bool
+    mention: str = ""
+    sentence: str = ""
+    name: str = ""
+    author: str = ""
+    year: int | None = None
+    confidence: float = 1.0
+
+    def __repr__(self) -> str:
+        return f"<OutgoingReference {self.relation} {quote(self.target or self.mention)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """One of the `references` in the JSON output of `graphrec show`."""
+        return {
+            "relation": self.relation,
+            "target": self.target,
+            "in_library": self.in_library,
+            "mention": self.mention,
+            "sentence": self.sentence,
+        }
+
+    def to_fact(self) -> dict[str, Any]:
+        """One of the `references` in the JSON output of `graphrec facts`."""
+        return {
+            "mention": self.mention,
+            "name": self.name or None,
+            "author": self.author or None,
+            "year": self.year,
+            "relation": self.relation,
+            "target_title": self.target if self.in_library else None,
+            "sentence": self.sentence,
+            "confidence": self.confidence,
+        }
 
 
-def _method_number(store: Store, name: str) -> int:
-    from rapidfuzz import process
+@dataclass(frozen=True, slots=True)
+class IncomingReference:
+    """One reference to the paper: the title of the paper that makes it, and its words ("" from a reference list)."""
 
-    named = {
-        title_key(form): number
-        for number, known in store.methods(range(store.count("methods"))).items()
-        for form in (*known.aliases, known.name)
-    }
-    wanted = title_key(name)
-    if wanted in named:
-        return named[wanted]
-    close = ", ".join(repr(form) for form, _, _ in process.extract(wanted, list(named), limit=3))
-    raise TitleNotFoundError(f"No method is called {clean(name)!r}; similar ones are {close or 'none'}.")
+    relation: str
+    title: str
+    mention: str = ""
+    sentence: str = ""
+
+    def __repr__(self) -> str:
+        return f"<IncomingReference {self.relation} by {quote(self.title)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """One of `referred_to_by` in the JSON output of `graphrec show`."""
+        return {"relation": self.relation, "title": self.title, "mention": self.mention, "sentence": self.sentence}
 
 
-def summarise_links(counts: dict[str, int]) -> str:
-    """One sentence on what a library links (see `count`).
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the title and abstract of one paper say: names introduced, references made in words, methods used."""
 
-    >>> counts = {"links_between_papers": 1, "links_to_works": 0, "works_not_in_library": 0, "methods": 9}
-    >>> summarise_links({**counts, "similar_pairs": 1200})
-    '1 reference between papers, none to other works, 9 methods, 1,200 similar pairs.'
+    title: str
+    introduces: tuple[str, ...]
+    references: tuple[OutgoingReference, ...]
+    methods: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        parts = f"introduces {len(self.introduces)}, references {len(self.references)}, methods {len(self.methods)}"
+        return f"<Facts of {quote(self.title)}: {parts}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """One paper in the JSON output of `graphrec facts`; `target_title` is null unless it is in the library."""
+        return {
+            "title": self.title,
+            "introduces": list(self.introduces),
+            "references": [reference.to_fact() for reference in self.references],
+            "methods": list(self.methods),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """All that a library knows of one paper.
+
+    `paper` is its record, `facts` what its words say. `references` are all whose target is known: those made in words,
+    in the order of the text, then those of the reference list; `referred_to_by` those of other papers to it.
     """
-    works = f"{counts['links_to_works']:,} to {_counted(counts['works_not_in_library'], 'work')} not in the library"
-    return (
-        f"{_counted(counts['links_between_papers'], 'reference')} between papers,"
-        f" {works if counts['links_to_works'] else 'none to other works'},"
-        f" {_counted(counts['methods'], 'method')}, {_counted(counts['similar_pairs'], 'similar pair')}."
+
+    paper: Paper
+    facts: Facts
+    references: tuple[OutgoingReference, ...]
+    referred_to_by: tuple[IncomingReference, ...]
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.references)} references, referred to by {len(self.referred_to_by)}"
+        return f"<Description of {quote(self.paper.title)}: {counts}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON output of `graphrec show`."""
+        paper = self.paper
+        return {
+            "id": paper.id,
+            "title": paper.title,
+            "abstract": paper.abstract,
+            "year": paper.year,
+            "authors": list(paper.authors),
+            "venue": paper.venue,
+            "keywords": list(paper.keywords),
+            "doi": paper.doi,
+            "arxiv": paper.arxiv,
+            "url": paper.url,
+            "source": paper.source,
+            "introduces": list(self.facts.introduces),
+            "methods": list(self.facts.methods),
+            "references": [reference.to_dict() for reference in self.references],
+            "referred_to_by": [reference.to_dict() for reference in self.referred_to_by],
+        }
+
+
+def describe(snapshot: Snapshot, row: int) -> Description:
+    """Describe one paper.
+
+    Cost: some look-ups, linear in the references from and to the paper.
+    """
+    paper = snapshot.store.paper(row)
+    facts = describe_facts(snapshot, row, paper.title)
+    resolved = tuple(reference for reference in facts.references if reference.target is not None)
+    return Description(paper, facts, resolved + _listed_by(snapshot, row), _referring_to(snapshot, row))
+
+
+def describe_facts(snapshot: Snapshot, row: int, title: str) -> Facts:
+    """Describe what the words of one paper say, `title` being its title.
+
+    Cost: some look-ups, linear in the references that the words make.
+    """
+    facts = snapshot.store.facts(row)
+    targets = name_nodes(snapshot, {each.target for each in facts.references if each.target is not None})
+    methods = snapshot.store.methods([use.method for use in facts.methods])
+    return Facts(
+        title=title,
+        introduces=facts.introduces,
+        references=tuple(_outgoing(each, targets, snapshot.graph.n_papers) for each in facts.references),
+        methods=tuple(methods[use.method].name for use in facts.methods),
     )
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+def _outgoing(reference: Reference, titles: dict[int, str], n_papers: int) -> OutgoingReference:
+    target = reference.target
+    return OutgoingReference(
+        relation=reference.relation,
+        target=None if target is None else titles[target],
+        in_library=target is not None and target < n_papers,
+        mention=reference.mention,
+        sentence=reference.sentence,
+        name=reference.name,
+        author=reference.author,
+        year=reference.year,
+        confidence=round(reference.confidence, 3),
+    )
 
 
-def _references_of(store: Store, graph: PaperGraph, row: int) -> list[dict[str, Any]]:
-    """References in words first, in the order of the text, then those of the reference list."""
-    made = [(r.target, r) for r in store.facts(row).references if r.target is not None]
-    said = {target for target, _ in made}
-    listed = [node for node in graph.cites.row(row)[0].tolist() if node not in said]
-    titles = node_titles(store, graph.n_papers, said | set(listed))
-    described = [_reference(titles[target], reference, graph, target) for target, reference in made]
-    return described + [_listed(titles[node], graph, node) for node in listed]
+def _listed_by(snapshot: Snapshot, row: int) -> tuple[OutgoingReference, ...]:
+    """What only the reference list of the paper names, in node order."""
+    in_words = {reference.target for reference in snapshot.store.facts(row).references}
+    nodes = [node for node in snapshot.graph.cites.row(row)[0].tolist() if node not in in_words]
+    titles = name_nodes(snapshot, nodes)
+    return tuple(OutgoingReference(NAMES[0], titles[node], node < snapshot.graph.n_papers) for node in nodes)
 
 
-def _reference(title: str, reference: Reference, graph: PaperGraph, target: int) -> dict[str, Any]:
-    return {
-        "relation": reference.relation,
-        "target": title,
-        "in_library": target < graph.n_papers,
-        "mention": reference.mention,
-        "sentence": reference.sentence,
-    }
-
-
-def _listed(title: str, graph: PaperGraph, node: int) -> dict[str, Any]:
-    return {"relation": "cites", "target": title, "in_library": node < graph.n_papers, "mention": "", "sentence": ""}
-
-
-def _references_to(store: Store, graph: PaperGraph, row: int) -> list[dict[str, Any]]:
-    made = store.references_to(row)
-    said = {source for source, _ in made}
-    listed = [source for source in graph.cited_by.row(row)[0].tolist() if source not in said]
-    titles = store.titles(said | set(listed))
-    described = [
-        {"relation": r.relation, "title": titles[source], "mention": r.mention, "sentence": r.sentence}
-        for source, r in made
-    ]
-    return described + [
-        {"relation": "cites", "title": titles[source], "mention": "", "sentence": ""} for source in listed
-    ]
+def _referring_to(snapshot: Snapshot, row: int) -> tuple[IncomingReference, ...]:
+    """References in words first, in row order, then those of reference lists."""
+    in_words = snapshot.store.references_to(row)
+    said = {source for source, _ in in_words}
+    listed = [source for source in snapshot.graph.cited_by.row(row)[0].tolist() if source not in said]
+    titles = snapshot.store.titles(said.union(listed))
+    return tuple(
+        [IncomingReference(each.relation, titles[source], each.mention, each.sentence) for source, each in in_words]
+        + [IncomingReference(NAMES[0], titles[source]) for source in listed]
+    )

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedGraph:
-    """The matrices of a library together with the store that knows what each row is called."""
+    """The graph of a library together with the store that knows what each node is called."""
 
     store: Store
-    matrices: PaperGraph
+    graph: PaperGraph
+
+    def __repr__(self) -> str:
+        graph = self.graph
+        return f"<NamedGraph: {graph.n_papers:,} papers, {graph.n_works:,} works, {graph.n_methods:,} methods>"
 
     def to_networkx(self, ids: Collection[str] | None = None) -> nx.MultiDiGraph[str]:
         """The typed graph as a networkx MultiDiGraph; with `ids` only these papers and the nodes they touch.
@@ -33,48 +37,51 @@ class NamedGraph:
         and `confidence`, or `weight`. A similar edge goes both ways, as networkx has no undirected edge in a
         directed graph.
 
+        Args:
+            ids: ids of papers, as `Paper.id`; all papers where None. An id that no paper has adds nothing.
+
         Cost: every node and edge as Python objects; about 1 KB each.
         """
         import networkx as nx
 
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         rows = self._rows(ids)
-        keys = self._add_nodes(graph, rows)
-        n_linked = self.matrices.n_papers + self.matrices.n_works
-        for source, target, confidence in _entries(self.matrices.cites, rows):
+        keys = self._add_nodes(network, rows)
+        n_linked = self.graph.n_papers + self.graph.n_works
+        for source, target, confidence in _entries(self.graph.cites, rows):
             if target in keys:
                 details = self._reference(source, target)
-                graph.add_edge(keys[source], keys[target], "cites", kind="cites", confidence=confidence, **details)
-        for row, method, weight in _entries(self.matrices.uses_method, rows):
-            graph.add_edge(keys[row], keys[n_linked + method], "uses_method", kind="uses_method", weight=weight)
-        for row, other, weight in _entries(self.matrices.similar, rows):
+                network.add_edge(keys[source], keys[target], "cites", kind="cites", confidence=confidence, **details)
+        for row, method, weight in _entries(self.graph.uses_method, rows):
+            network.add_edge(keys[row], keys[n_linked + method], "uses_method", kind="uses_method", weight=weight)
+        for row, other, weight in _entries(self.graph.similar, rows):
             if other in keys:
-                graph.add_edge(keys[row], keys[other], "similar", kind="similar", weight=weight)
-        return graph
+                network.add_edge(keys[row], keys[other], "similar", kind="similar", weight=weight)
+        return network
 
     def _rows(self, ids: Collection[str] | None) -> Sequence[int]:
         if ids is None:
-            return range(self.matrices.n_papers)
+            return range(self.graph.n_papers)
         return sorted(row for key in ids for (row,) in self.store.every("SELECT row FROM papers WHERE id = ?", [key]))
 
-    def _add_nodes(self, graph: nx.MultiDiGraph[str], rows: Sequence[int]) -> dict[int, str]:
+    def _add_nodes(self, network: nx.MultiDiGraph[str], rows: Sequence[int]) -> dict[int, str]:
         """Add papers and the works and methods they touch, in node order; returns the key of each node."""
-        n_papers, n_linked = self.matrices.n_papers, self.matrices.cites.n_columns
-        works = sorted({node - n_papers for _, node, _ in _entries(self.matrices.cites, rows) if node >= n_papers})
-        methods = sorted({method for _, method, _ in _entries(self.matrices.uses_method, rows)})
-        names = FreeNames(graph.has_node, between=" #")
+        n_papers, n_linked = self.graph.n_papers, self.graph.cites.n_columns
+        works = sorted({node - n_papers for _, node, _ in _entries(self.graph.cites, rows) if node >= n_papers})
+        methods = sorted({method for _, method, _ in _entries(self.graph.uses_method, rows)})
+        names = FreeNames(network.has_node, between=" #")
         keys: dict[int, str] = {}
         for row, paper in self.store.papers(rows).items():
             keys[row] = paper.id
-            graph.add_node(paper.id, kind="paper", title=paper.title, **_known(year=paper.year, doi=paper.doi))
+            network.add_node(paper.id, kind="paper", title=paper.title, **_known(year=paper.year, doi=paper.doi))
         for number, work in self.store.works(works).items():
             label = work_label(work)
             keys[n_papers + number] = names.claim(f"work:{label}")
             attributes = _known(year=work.year, author=work.author, doi=work.doi)
-            graph.add_node(keys[n_papers + number], kind="work", name=label, **attributes)
+            network.add_node(keys[n_papers + number], kind="work", name=label, **attributes)
         for number, method in self.store.methods(methods).items():
             keys[n_linked + number] = names.claim(f"method:{method.name}")
-            graph.add_node(keys[n_linked + number], kind="method", name=method.name)
+            network.add_node(keys[n_linked + number], kind="method", name=method.name)
         return keys
 
     def _reference(self, source: int, target: int) -> dict[str, Any]:

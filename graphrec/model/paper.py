@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from graphrec.text import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,10 @@ class Paper:
     references: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     source: str = ""
+
+    def __repr__(self) -> str:
+        year = f" ({self.year})" if self.year else ""
+        return f"<Paper {quote(self.title)}{year}>"
 
 
 Difference = dict[str, Any]  # the fields in which a record differs from a paper
@@ -79,3 +88,13 @@ class ReadReport:
     merged: list[Merged] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # sentences on whole files, such as columns that nobody knows
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> ReadReport:
+        """The report as a library keeps it; without the notes, which are not kept."""
+        merged = [Merged(**merge) for merge in kept["merged"]]
+        return cls(kept["read"], dict(kept["files"]), merged, [Skipped(**skip) for skip in kept["skipped"]])
+
+    def __repr__(self) -> str:
+        counts = f"{self.read:,} records read, {len(self.merged):,} merged, {len(self.skipped):,} skipped"
+        return f"<ReadReport: {counts}>"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphrec.text import quote
+
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
@@ -18,6 +20,9 @@ class Recommendation:
     paper: Paper
     score: float
     reasons: tuple[dict[str, Any], ...]
+
+    def __repr__(self) -> str:
+        return f"<Recommendation {self.rank}: {quote(self.paper.title)} ({self.score:.2f})>"
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of one result in the JSON output."""

@@ -43,10 +43,10 @@ def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
 
 def library_map(named: NamedGraph, heading: str, provenance: dict[str, str]) -> PageView:
     """The view of the whole library, or of its most strongly linked papers when it is too large to draw."""
-    rows = most_linked_rows(named.matrices, MOST_NODES)
-    nodes = library_nodes(named.store, named.matrices, rows)
-    links = list(library_links(named.store, named.matrices, rows))
+    rows = most_linked_rows(named.graph, MOST_NODES)
+    nodes = library_nodes(named.store, named.graph, rows)
+    links = list(library_links(named.store, named.graph, rows))
     view = overview(heading, nodes, links, provenance, importance="number of papers linked to it")
-    left = named.matrices.n_papers - len(rows)
+    left = named.graph.n_papers - len(rows)
     said = f"{left:,} papers with the weakest links are not drawn. " if left else ""
     return replace(view, left_out=(said + view.left_out).strip())

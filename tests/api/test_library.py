@@ -1,18 +1,37 @@
-"""The Python front takes what it says it takes, and tells of all else in a sentence of ours."""
+"""The Python API takes what it says it takes, and answers everything else with one sentence of ours."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from graphrec.errors import OptionError
+import graphrec
+from graphrec import Paper
+from graphrec.errors import OptionError, TitleNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from graphrec.api.library import Library
+
+BLOCK = "BlockPruner: Fine-grained Pruning for Large Language Models"
+MULTI = "MultiPruner: Balanced Structure Removal in Foundation Models"
+
+OF_A_PAPER: dict[str, Callable[[Library, Any], object]] = {
+    "find": lambda library, paper: library.find(paper).paper,
+    "paper": lambda library, paper: library.paper(paper),
+    "describe": lambda library, paper: library.describe(paper),
+    "lineage": lambda library, paper: library.lineage(paper),
+    "path from": lambda library, paper: library.path(paper, MULTI),
+    "path to": lambda library, paper: library.path(MULTI, paper),
+    "related": lambda library, paper: library.related(paper, min_score=0).recommendations,
+    "avoid": lambda library, paper: library.related(text="pruning", avoid=paper, min_score=0).recommendations,
+    "avoid several": lambda library, paper: library.related(text="pruning", avoid=[paper]).recommendations,
+}
 
 WRONG: dict[str, Callable[[Any], object]] = {
     "since": lambda library: library.related(text="pruning", since="2020"),
@@ -24,15 +43,12 @@ WRONG: dict[str, Callable[[Any], object]] = {
     "diverse, no number": lambda library: library.related(text="pruning", diverse=float("nan")),
     "by": lambda library: library.related(text="pruning", by=["method"]),
     "text": lambda library: library.related(text=5),
-    "avoid": lambda library: library.related("MultiPruner", avoid=5),
-    "avoid, several": lambda library: library.related("MultiPruner", avoid=[5]),
-    "find": lambda library: library.find(0),
     "search": lambda library: library.search(["pruning"]),
     "search, limit": lambda library: library.search("pruning", limit=-1),
     "method": lambda library: library.method(3),
     "methods": lambda library: library.methods("3"),
     "gaps": lambda library: library.gaps(least=0),
-    "depth": lambda library: library.lineage(0, depth=0),
+    "depth": lambda library: library.lineage(BLOCK, depth=0),
     "share": lambda library: library.calibrate("0.2"),
     "share, held out": lambda library: library.evaluate_held_out("0.2"),
 }
@@ -44,40 +60,107 @@ def test_a_value_of_another_kind_is_a_sentence_of_ours(eight_library: Library, n
         WRONG[name](eight_library)
 
 
-@pytest.mark.parametrize("row", [8, 999, -1, "0", 0.0, None, True])
-def test_a_row_that_no_paper_has_is_never_called_damage(eight_library: Library, row: Any) -> None:
-    for ask in (eight_library.describe, eight_library.describe_facts, eight_library.lineage):
-        with pytest.raises(OptionError):
-            ask(row)
-    for ends in ((0, row), (row, 0)):
-        with pytest.raises(OptionError):
-            eight_library.path_between(*ends)
+@pytest.mark.parametrize("name", OF_A_PAPER)
+def test_a_paper_is_given_by_title_id_or_record(eight_library: Library, name: str) -> None:
+    ask = OF_A_PAPER[name]
+    by_title = ask(eight_library, BLOCK)
+    for paper in ("prune-1", "BlockPruner", "10.1000/prune-1", eight_library["prune-1"]):
+        assert ask(eight_library, paper) == by_title
+
+
+@pytest.mark.parametrize("name", OF_A_PAPER)
+@pytest.mark.parametrize("value", [0, -1, np.int64(3), 0.5, None, True, b"BlockPruner", ["BlockPruner", 5]])
+def test_what_is_no_paper_is_one_sentence(eight_library: Library, name: str, value: object) -> None:
+    if name.startswith("avoid") and isinstance(value, list):
+        value = [value]
+    with pytest.raises(OptionError, match=r"^The paper is .+; expected a title, an id, or a Paper"):
+        OF_A_PAPER[name](eight_library, value)
+
+
+def test_a_record_of_another_library_is_the_paper_of_its_title_or_identifier(eight_library: Library) -> None:
+    elsewhere = Paper("Another spelling", id="merge-1", doi="10.1000/prune-1")
+    assert eight_library.paper(elsewhere).title == BLOCK
+    assert eight_library.paper(Paper(BLOCK.upper(), id="x")).title == BLOCK
+    with pytest.raises(TitleNotFoundError, match="is not in this library"):
+        eight_library.paper(Paper("Editing Models", id="merge-1"))  # neither its id nor half of its title is enough
+
+
+def test_two_papers_of_one_title_are_told_apart_by_their_records(tmp_path: Path) -> None:
+    file = tmp_path / "papers.jsonl"
+    file.write_text('{"title": "Editorial", "id": "a"}\n{"title": "Editorial", "id": "b"}\n', "utf-8")
+    library = graphrec.build(file, tmp_path / "library", keep_apart=["a", "b"])
+    first, second = library
+    assert (library.paper(first), library.paper(second)) == (first, second)
+    assert library.find("Editorial").rivals == ("Editorial",)
+
+
+def test_a_library_is_a_container_of_its_papers(eight_library: Library, eight: tuple[Paper, ...]) -> None:
+    assert len(eight_library) == 8
+    assert {paper.id for paper in eight_library} == {paper.id for paper in eight}
+    assert all(paper in eight_library for paper in eight_library)
+    assert eight_library["prune-1"] == eight_library[BLOCK.lower()] == eight_library["https://doi.org/10.1000/prune-1"]
+    for paper in ("BlockPruner", "prune-9", replace(eight[0], title="Other", doi=""), 5, None):
+        assert paper not in eight_library
+    with pytest.raises(LookupError):
+        eight_library["BlockPruner"]
 
 
 def test_numbers_of_numpy_are_numbers(eight_library: Library) -> None:
-    row = eight_library.find("MultiPruner").row
-    assert eight_library.describe(np.int64(row)) == eight_library.describe(row)
+    assert eight_library.lineage(BLOCK, depth=np.int8(1)) == eight_library.lineage(BLOCK, depth=1)
     answer = eight_library.related("MultiPruner", top=np.int32(1), min_score=np.float32(0), since=np.int16(2000))
     assert len(answer) == 1
 
 
-def test_docstrings_name_every_key(eight_library: Library) -> None:
-    library, row = eight_library, eight_library.find("MultiPruner").row
-    told: dict[str, Any] = {
-        "describe": library.describe(row),
-        "describe_facts": library.describe_facts(row),
-        "lineage": library.lineage(row),
-        "gaps": library.gaps(least=1),
-        "path_between": library.path_between(row, 0),
-        "methods": library.methods(),
-        "method": library.method("pruning"),
-    }
-    for name, found in told.items():
-        said = getattr(type(library), name).__doc__
-        assert {key for key in _keys(found) if f"`{key}`" not in said} == set(), name
+def test_a_match_says_how_a_title_was_understood(eight_library: Library) -> None:
+    assert eight_library.find(BLOCK).how == "title"
+    match = eight_library.find("merging models")
+    assert (match.title, match.how, match.is_guess) == ("Resolving interference when merging models", "words", True)
+    assert eight_library.related("merging models").matches == (match,)
 
 
-def _keys(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return set(value).union(*map(_keys, value.values()))
-    return set().union(*map(_keys, value)) if isinstance(value, list) else set()
+def test_the_report_says_what_became_of_every_record(tmp_path: Path, eight_file: Path) -> None:
+    library = graphrec.build([eight_file, eight_file], tmp_path / "library")
+    report = library.report
+    assert (report.read, len(report.merged), report.skipped) == (16, 8, [])
+    assert report.files == {str(eight_file): "jsonl"}
+    assert {merge.kept for merge in report.merged} == {paper.title for paper in library}
+    assert library.n_added == 0
+
+
+def test_a_record_is_shown_on_one_short_line(eight_library: Library, bundled: Library) -> None:
+    answer = eight_library.related("MultiPruner", min_score=0)
+    description = eight_library.describe("MultiPruner")
+    lineage = eight_library.lineage("MultiPruner")
+    path = eight_library.path("MultiPruner", "BlockPruner")
+    gap = eight_library.gaps(least=1)[0]
+    related = eight_library.related
+    lines = [
+        (bundled, "<Library 'the bundled papers': 774 papers>"),
+        (eight_library, "<Library 'eight': 8 papers>"),
+        (answer, f"<Answer to 'MultiPruner: Balanced Structure…': {len(answer)} of {answer.n_related} related papers>"),
+        (related(BLOCK, MULTI, text="x"), "<Answer to 'BlockPruner: Fine-grained Pruning for…' + 'MultiPruner: "),
+        (related(text="pruning", min_score=0, top=1), "<Answer to free text: 1 of "),
+        (next(iter(answer)), "<Recommendation 1: 'BlockPruner: Fine-grained Pruning for Large Language Models' ("),
+        (answer.seeds[0], "<Paper 'MultiPruner: Balanced Structure Removal in Foundation Models' (2025)>"),
+        (answer.matches[0], "<Match 'MultiPruner: Balanced Structure Removal in Foundation Models' by name>"),
+        (description, "<Description of 'MultiPruner: Balanced Structure Removal in Foundation Models': 2 references, "),
+        (description.facts, "<Facts of 'MultiPruner: "),
+        (description.references[0], "<OutgoingReference extends 'BlockPruner: "),
+        (eight_library.describe(BLOCK).referred_to_by[0], "<IncomingReference extends by 'MultiPruner: "),
+        (
+            lineage,
+            "<Lineage of 'MultiPruner: Balanced Structure Removal in Foundation Models': builds on 1, built on by 0>",
+        ),
+        (lineage.builds_on[0], "<Branch extends 'BlockPruner: Fine-grained Pruning for Large Language Models': 0 "),
+        (path, "<PaperPath from 'MultiPruner: Balanced Structure Removal in Foundation Models' to 'BlockPruner: "),
+        (path.steps[0], "<Step extends 'MultiPruner: "),
+        (gap, "<Gap '10.9999/unknown': named by 1>"),
+        (gap.named_by[0], "<CitingPaper cites 'MultiPruner: "),
+        (eight_library.methods()[0], "<MethodCount '"),
+        (eight_library.method("pruning"), "<MethodDescription '"),
+    ]
+    lines += [(each, f"<{type(each).__name__}: 8 ") for each in (eight_library.report, eight_library.stats())]
+    for record, line in [*lines, (eight_library.graph, "<NamedGraph: 8 papers, ")]:
+        assert repr(record).startswith(line)
+        assert repr(record).endswith(">")
+        assert len(repr(record)) < 200

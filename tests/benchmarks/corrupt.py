@@ -136,19 +136,20 @@ def remove_each(library: Path) -> None:
 def ask_everything(library: Path) -> None:
     """Whatever reads anything of a library."""
     opened = graphrec.open(library)
-    title = opened.store.paper(0).title
+    papers = list(opened)
+    title = papers[0].title
     for by in (None, "method"):
         opened.related(title, min_score=0, by=by)
     opened.related(text="pruning of attention and an optimizer", min_score=0)
     opened.search("pruning")
-    opened.describe(0)
-    opened.describe_facts(1)
-    opened.lineage(0)
+    opened.describe(papers[0])
+    opened.describe(papers[1])
+    opened.lineage(papers[0])
     opened.gaps()
     opened.stats()
     for method in opened.methods(3):
-        opened.method(method["name"])
-    opened.path_between(0, 5)
+        opened.method(method.name)
+    opened.path(papers[0], papers[5])
     export = opened.to_export()
     assert isinstance(export, Export)
     opened.save_map(library.parent / "map.html")

@@ -81,7 +81,7 @@ def judge_sentences(papers: Labelled) -> None:
 
 def shared_methods(library: graphrec.Library) -> tuple[list[int], dict[int, set[str]]]:
     """Rows of the labelled papers, and the methods of each that are not everybody's."""
-    rows = {title_key(title): row for row, title in library.store.titles(range(len(library))).items()}
+    rows = {title_key(title): row for row, title in library._snapshot.store.titles(range(len(library))).items()}
     labels = [json.loads(line) for line in (DATA / "facts.jsonl").read_text("utf-8").splitlines()]
     methods = {rows[title_key(label["title"])]: set(label["methods"]) for label in labels}
     counts = Counter(name for own in methods.values() for name in own)
@@ -92,7 +92,7 @@ def shared_methods(library: graphrec.Library) -> tuple[list[int], dict[int, set[
 def judge_method(library: graphrec.Library) -> None:
     """nDCG@10 of the usual ranking and of that by method, on papers alike in method and not in text."""
     rows, methods = shared_methods(library)
-    graph, found = library.matrices, {"usual": [], "by method": [], "by problem": [], "shared methods alone": []}
+    graph, found = library._snapshot.graph, {"usual": [], "by method": [], "by problem": [], "shared methods alone": []}
     for row in np.random.default_rng(0).permutation(rows).tolist():
         near = np.argsort(-signal("lexical").score(graph, Query(seed_rows=(row,))), kind="stable")[
             : NEAREST_LEFT_OUT + 1

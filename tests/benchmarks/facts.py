@@ -130,7 +130,7 @@ def main() -> None:
         return
     labels = [json.loads(line) for line in LABELS.read_text("utf-8").splitlines()]
     library = graphrec.demo()
-    by_title = {key(facts["title"]): facts for facts in map(library.describe_facts, range(len(library)))}
+    by_title = {key(paper.title): library.describe(paper).facts.to_dict() for paper in library}
     papers = [(label, by_title[key(label["title"])]) for label in labels]
     if len(sys.argv) == 1:
         describe(papers)

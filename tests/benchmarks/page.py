@@ -133,7 +133,7 @@ def chosen_titles(library: graphrec.Library, titles: Path | None) -> Iterable[st
     if titles:
         return [line.split("\t")[0] for line in titles.read_text(encoding="utf-8").splitlines() if line.strip()]
     rows = range(0, len(library), len(library) // 12)
-    return [paper.title for paper in library.store.papers(rows).values()]
+    return [paper.title for paper in library._snapshot.store.papers(rows).values()]
 
 
 def look_at(page: Page, library: graphrec.Library, title: str, file: Path) -> tuple[int, float, float, int, float]:

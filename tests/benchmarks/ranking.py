@@ -226,7 +226,7 @@ def speed(path: str | None, queries: int = 40) -> None:
 def _graph_of(path: str | None):
     """The graph of a library folder, of a file of papers, or of the bundled papers."""
     if path and Path(path).is_dir():
-        return graphrec.open(path).matrices
+        return graphrec.open(path)._snapshot.graph
     return whole_graph(Corpus(tuple(records(path))) if path else bundled())
 
 

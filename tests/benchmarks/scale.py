@@ -158,7 +158,7 @@ def measure(path: Path, library: Path, queries: int) -> Spent | None:
         most = {BUNDLED: 250e6, LARGE: 2e9, 1_000_000: 6e9}.get(size_of(n_papers))
         say("memory", size(took.memory), f"<= {size(most)}" if most else "", met=most and took.memory <= most)
     opened = graphrec.open(library)
-    takes = sum(entry["bytes"] for entry in opened.manifest.files.values())
+    takes = sum(entry["bytes"] for entry in opened._snapshot.manifest.files.values())
     allowed = {BUNDLED: 6e6, LARGE: 1.5 * packed(path) + 100e6}.get(size_of(n_papers))
     say("library", size(takes), f"<= {size(allowed)}" if allowed else "linear", met=allowed and takes <= allowed)
     ask(opened, queries)
@@ -190,7 +190,7 @@ def packed(path: Path) -> int:
 def ask(library: Library, queries: int) -> None:
     """Warm queries, all signals and reasons."""
     rows = np.linspace(3, len(library) - 1, queries).astype(int).tolist()
-    titles = list(library.store.titles(rows).values())
+    titles = list(library._snapshot.store.titles(rows).values())
     for title in titles[:5]:
         library.related(title)
     cpu, wall = [], []
@@ -208,10 +208,10 @@ def ask(library: Library, queries: int) -> None:
 
 def start_cold(library: Library) -> None:
     """A cold command with its page, beside importing two packages; in turns."""
-    title = library.store.paper(min(7, len(library) - 1)).title
+    title = library._snapshot.store.paper(min(7, len(library) - 1)).title
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        command = graphrec_command("related", title, "-l", library.path, "--no-open", "-o", page)
+        command = graphrec_command("related", title, "-l", library.address, "--no-open", "-o", page)
         imports = [sys.executable, "-c", "import networkx, sklearn"]
         ours, theirs = zip(*((spent(command).cpu, spent(imports).cpu) for _ in range(RUNS)), strict=True)
     ratio = float(np.median(ours) / np.median(theirs))
@@ -222,7 +222,7 @@ def start_cold(library: Library) -> None:
 
 def say_recall(library: Library) -> None:
     """How many of the nearest papers by text are among the neighbours, of a sample of papers."""
-    graph = library.matrices
+    graph = library._snapshot.graph
     terms = to_scipy(
         SparseMatrix(graph.terms.indptr, graph.terms.indices, single(graph.terms.data), graph.terms.n_columns)
     )
@@ -334,10 +334,10 @@ def degenerate(lines: Sequence[dict[str, Any]], folder: Path) -> None:
         path = write(folder / f"odd-{number}.jsonl", papers)
         took = build(path, folder / f"odd-{number}")
         library = graphrec.open(folder / f"odd-{number}")
-        library.related(library.store.paper(0).title)
+        library.related(library._snapshot.store.paper(0).title)
         start = time.process_time()
         for row in np.linspace(0, len(library) - 1, 20).astype(int).tolist():
-            library.related(library.store.paper(row).title, top=5)
+            library.related(library._snapshot.store.paper(row).title, top=5)
         asked = (time.process_time() - start) / 20
         told = f"build {took.cpu:.1f} s CPU, " if took else ""
         say(name, f"{told}query {1e3 * asked:.1f} ms", f"{path.stat().st_size / 1e6:.1f} MB of text")

@@ -55,10 +55,10 @@ def main() -> None:
             found, after = answers(cut, ask, rows, time.process_time)
             equal = sum(one == other for one, other in zip(expected, found, strict=True))
             print(f"{name:8} {equal} of {len(rows)} answers equal; {after / before:.2f} x the time (target {TARGET})")
-        started, opened = (took(lambda path=library.path: graphrec.open(path)) for library in (whole, cut))
+        started, opened = (took(lambda path=library._snapshot.path: graphrec.open(path)) for library in (whole, cut))
         print(f"open     {opened / started:.2f} x the time")
         if given.engine:
-            elsewhere(cut.path, given.engine, rows)
+            elsewhere(cut._snapshot.path, given.engine, rows)
         if given.address:
             at_address(cut, given.address, given.shards, rows)
 
@@ -73,7 +73,7 @@ def at_address(cut: Library, address: str, shards: int, rows: Iterable[int]) -> 
     fetched = time.perf_counter() - start
     expected, found = (answers(each, related, rows, time.process_time)[0] for each in (cut, library))
     equal = sum(one == other for one, other in zip(expected, found, strict=True))
-    size = sum(entry["bytes"] for entry in library.manifest.files.values()) / 1e6
+    size = sum(entry["bytes"] for entry in library._snapshot.manifest.files.values()) / 1e6
     print(f"{address}: {size:.0f} MB fetched and opened in {fetched:.1f} s, {equal} of {len(expected)} answers equal")
 
 
@@ -110,19 +110,19 @@ def took(step: Callable[[], object]) -> float:
 
 def related(library: Library, row: int) -> list[Any]:
     """What is related to a paper, reasons included."""
-    found = library.related(library.store.paper(row).id)
+    found = library.related(library._snapshot.store.paper(row).id)
     return [(each.paper, each.score, each.reasons) for each in found]
 
 
 def related_to_text(library: Library, row: int) -> list[Any]:
     """What is related to the abstract of a paper as free text."""
-    paper = library.store.paper(row)
+    paper = library._snapshot.store.paper(row)
     return [(each.paper, each.score, each.reasons) for each in library.related(text=paper.abstract or paper.title)]
 
 
 def searched(library: Library, row: int) -> list[Any]:
     """What holds three words of a title."""
-    words = library.store.paper(row).title.split()
+    words = library._snapshot.store.paper(row).title.split()
     return library.search(" ".join(words[::-2][:3]))
 
 

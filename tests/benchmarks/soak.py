@@ -58,10 +58,10 @@ def state(library: Path) -> tuple[int, ...]:
     """What a reader finds: papers, whether weights are kept, records kept apart; damage ends the run."""
     opened = graphrec.open(library)
     damage = verify_folder(library)
-    papers = list(opened.store.all_papers())
+    papers = list(opened)
     if damage or len(papers) != len(opened) or not len(opened.related(papers[0].title, min_score=0)):
         raise SystemExit(f"broken: {damage or 'an answer is not whole'}")
-    settings = opened.manifest.settings
+    settings = opened._snapshot.manifest.settings
     return len(opened), int("calibration" in settings), len(settings.get("keep_apart", ()))
 
 
@@ -75,7 +75,7 @@ def kill_writers(folder: Path, kills: int) -> None:
     with zipfile.ZipFile(OLD) as archive:
         archive.extractall(folder / "old")
     more = write_records(folder / "more.jsonl", 300, 50)
-    place = next(merge["place"] for merge in graphrec.open(library).manifest.report["merged"])
+    place = graphrec.open(library).report.merged[0].place
     jobs = {
         "build": ("graphrec.build([MORE], LIBRARY)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),

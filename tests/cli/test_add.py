@@ -29,7 +29,7 @@ def more(tmp_path: Path) -> Path:
 def test_a_small_library_is_built_anew_and_nothing_more_is_said(
     eight_library: Library, more: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
 ) -> None:
-    library = shutil.copytree(eight_library.path, tmp_path / "library")
+    library = shutil.copytree(eight_library.address, tmp_path / "library")
     done = graphrec("add", more, "-l", library)
     assert (done.code, "--compact" in done.err) == (0, False)
 
@@ -48,6 +48,6 @@ def test_adding_beside_the_others_says_how_to_build_anew_and_compact_does(
 
 
 def test_nothing_to_add_is_wrong_usage(eight_library: Library, graphrec: Callable[..., Outcome]) -> None:
-    done = graphrec("add", "-l", eight_library.path)
+    done = graphrec("add", "-l", eight_library.address)
     assert done.code == 2
     assert "Give FILES to add, or --compact" in done.err

@@ -161,7 +161,7 @@ def test_a_library_replaced_at_an_address_is_told_too(graphrec: Callable[..., An
 def test_a_place_that_no_record_has_and_the_bundled_papers_are_clear_sentences(
     graphrec: Callable[..., Any], eight_library: Library, bundled: Library
 ) -> None:
-    done = graphrec("dedupe", "-l", eight_library.path, "--keep-apart", "nowhere:3")
+    done = graphrec("dedupe", "-l", eight_library.address, "--keep-apart", "nowhere:3")
     assert (done.code, "'nowhere:3'" in done.err) == (1, True)
     assert "bundled papers" in graphrec("dedupe", "--keep-apart", "x:1").err
 

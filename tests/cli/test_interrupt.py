@@ -106,7 +106,7 @@ def test_ctrl_c_in_build_leaves_no_library_and_exits_with_130(tmp_path: Path, st
 
 @pytest.mark.parametrize("step", STEPS)
 def test_ctrl_c_in_add_leaves_the_library_as_it_was(tmp_path: Path, eight_library: Library, step: str) -> None:
-    target = shutil.copytree(eight_library.path, tmp_path / "library")
+    target = shutil.copytree(eight_library.address, tmp_path / "library")
     done = interrupt(["add", str(records(tmp_path / "r.jsonl", RECORDS)), "-l", str(target)], step)
     assert (done.returncode, done.stderr.strip()) == (130, SAID)
     assert len(graphrec.open(target)) == 8

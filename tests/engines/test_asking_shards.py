@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def shards(eight_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return graphrec.build(eight_file, tmp_path_factory.mktemp("shards") / "library", shards=3).path
+    return graphrec.build(eight_file, tmp_path_factory.mktemp("shards") / "library", shards=3)._snapshot.path
 
 
 def plain(value: Any) -> list[Any]:
@@ -31,12 +31,15 @@ def plain(value: Any) -> list[Any]:
 
 def test_shards_are_asked_where_an_engine_runs(eight_library: Library, shards: Path, engine: str) -> None:
     rows = np.array([0, 1, 3, 4, 7])
-    expected, *numbers = restrict(eight_library.matrices, rows)
-    vector = np.asarray(eight_library.matrices.vectors[2], dtype=np.float32)
+    expected, *numbers = restrict(eight_library._snapshot.graph, rows)
+    vector = np.asarray(eight_library._snapshot.graph.vectors[2], dtype=np.float32)
     with running(engine, 2) as mapper:
         library = Library(shards, mapper)
-        assert nearest(library.matrices, vector, 5).tolist() == nearest(eight_library.matrices, vector, 5).tolist()
-        found, *got = restrict(library.matrices, rows)
+        assert (
+            nearest(library._snapshot.graph, vector, 5).tolist()
+            == nearest(eight_library._snapshot.graph, vector, 5).tolist()
+        )
+        found, *got = restrict(library._snapshot.graph, rows)
         asked = {"by": "method", "min_score": 0}
         answer = [(each.paper, each.score) for each in library.related("MultiPruner", **asked)]
     assert answer == [(each.paper, each.score) for each in eight_library.related("MultiPruner", **asked)]

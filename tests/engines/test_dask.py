@@ -51,7 +51,7 @@ def dawdle(_: None, batch: int) -> int:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_bundled_papers_give_the_same_bytes_as_without_dask(bundled, tmp_path, workers):
     manifest, _ = build_library(bundled_files(), tmp_path, bare_places=True, engine="dask", workers=workers)
-    assert manifest.files == bundled.manifest.files
+    assert manifest.files == bundled._snapshot.manifest.files
 
 
 @pytest.mark.parametrize("engine", ["processes", "dask"])

@@ -78,4 +78,4 @@ def test_spark_gives_the_same_bytes(installed, bundled, tmp_path, monkeypatch):
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     manifest, _ = build_library(bundled_files(), tmp_path / "library", bare_places=True, engine="spark", workers=2)
-    assert manifest.files == bundled.manifest.files
+    assert manifest.files == bundled._snapshot.manifest.files

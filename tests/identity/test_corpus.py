@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graphrec.cli._summary import summarise, why_no_links
 from graphrec.errors import EmptyCorpusError, OptionError
+from graphrec.explore.statistics import Statistics
 from graphrec.identity import authors_agree
 from graphrec.identity.corpus import Corpus, identify, ids_of_references, records_behind, title_finder
 from graphrec.model import compressed_papers
@@ -305,9 +306,9 @@ def test_a_field_that_few_papers_have_is_not_said_to_be_missing() -> None:
     ],
 )
 def test_an_empty_graph_says_why_and_what_to_add(papers: int, abstracts: int, reason: str) -> None:
-    counts = dict.fromkeys(("links_between_papers", "links_to_works", "similar_pairs"), 0)
-    assert reason in why_no_links({**counts, "papers": papers, "with_abstract": abstracts})
-    assert not why_no_links({**counts, "papers": papers, "with_abstract": abstracts, "similar_pairs": 1})
+    counts = Statistics(papers, {"abstract": abstracts}, 0, 0, 0, {}, 0, 0, similar_pairs=0)
+    assert reason in why_no_links(counts)
+    assert not why_no_links(replace(counts, similar_pairs=1))
 
 
 def test_of_titles_that_overlap_in_a_reference_the_longest_is_meant() -> None:

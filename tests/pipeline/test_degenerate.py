@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import graphrec
+from graphrec.storage.sql.lookup import find_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ def build(tmp_path: Path) -> Build:
 
 def check_asked(library: Library, tmp_path: Path, title: str = "") -> list[str]:
     """Ask for a paper, draw the page and the map; the titles found, best first."""
-    answer = library.related(title or library.store.paper(0).title, top=10, min_score=0)
+    answer = library.related(title or next(iter(library)), top=10, min_score=0)
     assert all(math.isfinite(each.score) and 0 <= each.score <= 1 for each in answer)
     assert answer.save(tmp_path / "page.html").stat().st_size
     assert library.save_map(tmp_path / "map.html").stat().st_size
@@ -83,6 +84,6 @@ def test_a_method_that_every_paper_uses_ranks_nothing(build: Build, tmp_path: Pa
 
 def test_a_paper_that_half_of_the_others_cite(build: Build, tmp_path: Path) -> None:
     library = build([record(number, references=["p0"] * (number % 2)) for number in range(160)])
-    assert len(library.matrices.cited_by.row(library.find("p0").row)[0]) == 80
+    assert len(library._snapshot.graph.cited_by.row(find_title(library._snapshot.store, "p0").row)[0]) == 80
     for title in (record(0)["title"], record(41)["title"]):
         assert len(check_asked(library, tmp_path, title)) == 10

@@ -27,15 +27,15 @@ from pathlib import Path
 engine, workers, *files = sys.argv[1:]
 library = graphrec.build(files, "library", engine=engine, workers=int(workers))
 answers = [library.related(*SEEDS, top=15), library.related(SEEDS[0], text="sparse mixture of experts", by=None)]
-folder = library.path / library.manifest.generation
+folder = library._snapshot.path / library._snapshot.manifest.generation
 digest = lambda data: hashlib.sha256(data).hexdigest()
 told = {
-    "papers": [[paper.id, paper.title, paper.references] for paper in library.store.all_papers()],
+    "papers": [[paper.id, paper.title, paper.references] for paper in library],
     "ranking": [[[each.paper.id, each.score.hex(), each.reasons] for each in answer] for answer in answers],
     "pages": [digest(answer.save(f"{number}.html").read_bytes()) for number, answer in enumerate(answers)],
     "map": digest(library.save_map("map.html").read_bytes()),
     "library": {path.name: digest(path.read_bytes()) for path in sorted(folder.iterdir())},
-    "merged": sorted(map(str, library.manifest.report["merged"])),
+    "merged": sorted(map(str, library.report.merged)),
 }
 print(json.dumps(told))
 """

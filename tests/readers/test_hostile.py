@@ -76,8 +76,8 @@ def test_a_hostile_file_is_built_from_or_refused_in_a_sentence(name: str, tmp_pa
     path.write_bytes(HOSTILE[name](20_000))
     try:
         library = graphrec.build(path, tmp_path / "library")
-        said = [paper.title for paper in library.store.all_papers()]
-        said += [skipped["reason"] for skipped in library.manifest.report["skipped"]]
+        said = [paper.title for paper in library]
+        said += [skipped.reason for skipped in library.report.skipped]
     except GraphrecError as error:
         said = [str(error)]
         assert len(said[0]) < 2000  # some are built from, some are not

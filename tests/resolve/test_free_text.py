@@ -10,6 +10,7 @@ import graphrec
 from graphrec.api.question import make_query
 from graphrec.resolve.free_text import references_of_text
 from graphrec.signals import reference
+from graphrec.storage.sql.lookup import find_title
 from graphrec.vectors import inverted
 
 if TYPE_CHECKING:
@@ -39,22 +40,24 @@ if TYPE_CHECKING:
 def test_papers_that_a_text_refers_to_are_found(
     eight_library: Library, text: str, found: list[tuple[str, str]]
 ) -> None:
-    made = references_of_text(text, eight_library.store)
-    assert sorted((eight_library.store.paper(one.target or 0).id, one.relation) for one in made) == sorted(found)
+    made = references_of_text(text, eight_library._snapshot.store)
+    assert sorted((eight_library._snapshot.store.paper(one.target or 0).id, one.relation) for one in made) == sorted(
+        found
+    )
 
 
 def test_a_sentence_without_end_is_quoted_around_the_name(eight_library: Library) -> None:
     (made,) = references_of_text(
-        f"{'very ' * 3_000}long lists extend BlockPruner and {'more ' * 3_000}", eight_library.store
+        f"{'very ' * 3_000}long lists extend BlockPruner and {'more ' * 3_000}", eight_library._snapshot.store
     )
     assert "extend BlockPruner and" in made.sentence
     assert len(made.sentence) < 700
 
 
 def test_text_beside_a_seed_takes_nothing_from_the_references_of_the_seed(eight_library: Library) -> None:
-    seeds = (eight_library.find("MultiPruner").row,)
+    seeds = (find_title(eight_library._snapshot.store, "MultiPruner").row,)
     alone, beside = (
-        reference.score(eight_library.matrices.whole, make_query(eight_library, seeds, (), text, None, None))
+        reference.score(eight_library._snapshot.graph.whole, make_query(eight_library, seeds, (), text, None, None))
         for text in ("", "zzqq wwkk")
     )
     assert alone.max() > 0
@@ -68,7 +71,7 @@ def test_a_text_that_extends_a_paper_gets_it_with_its_sentence(
     monkeypatch.setattr(inverted, "PROBES", 2)
     monkeypatch.setattr("graphrec.vectors.features.FROM", clusters_from)
     library = graphrec.build(eight_file, tmp_path / "library")
-    assert bool(len(library.matrices.centres)) == (clusters_from == 5)
+    assert bool(len(library._snapshot.graph.centres)) == (clusters_from == 5)
     text = "Gradient statistics are stored in eight bits. We extend BlockPruner (Zhong et al., 2024) to optimizers."
     answer = library.related(text=text, min_score=0)
     reasons = {item.paper.id: item.reasons for item in answer}

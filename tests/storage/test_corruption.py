@@ -54,7 +54,7 @@ COMMANDS = (
 @pytest.fixture
 def copy(eight_library: Library, tmp_path: Path) -> Path:
     """A library of one's own to break."""
-    return shutil.copytree(eight_library.path, tmp_path / "library")
+    return shutil.copytree(eight_library.address, tmp_path / "library")
 
 
 def generation(library: Path) -> Path:

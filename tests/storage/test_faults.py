@@ -51,7 +51,7 @@ def test_a_fault_at_any_step_leaves_a_whole_library(
     name: str,
     fault: Exception,
 ) -> None:
-    library = shutil.copytree(eight_library.path, tmp_path / "library")
+    library = shutil.copytree(eight_library.address, tmp_path / "library")
 
     def fail(*_: object, **__: object) -> None:
         raise fault

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def copy(eight_library: Library, tmp_path: Path) -> Path:
     """A library of one's own to break."""
-    return shutil.copytree(eight_library.path, tmp_path / "library")
+    return shutil.copytree(eight_library.address, tmp_path / "library")
 
 
 def answers(path: Path) -> list[tuple[str, float]]:
@@ -41,7 +41,7 @@ def answers(path: Path) -> list[tuple[str, float]]:
 
 
 def test_what_was_saved_is_what_is_opened(eight_library: Library, eight: tuple[graphrec.Paper, ...]) -> None:
-    by_id = {paper.id: paper for paper in eight_library.store.all_papers()}
+    by_id = {paper.id: paper for paper in eight_library}
     assert len(by_id) == len(eight)
     for paper in eight:
         kept = by_id[paper.id]
@@ -56,7 +56,7 @@ def test_what_was_saved_is_what_is_opened(eight_library: Library, eight: tuple[g
 
 def test_the_same_input_gives_the_same_bytes(eight_file: Path, tmp_path: Path) -> None:
     first, second = (graphrec.build(eight_file, tmp_path / name) for name in ("first", "second"))
-    assert first.manifest.files == second.manifest.files
+    assert first._snapshot.manifest.files == second._snapshot.manifest.files
 
 
 def test_a_missing_library_says_how_to_make_one(tmp_path: Path) -> None:
@@ -199,9 +199,9 @@ def test_only_the_last_two_generations_stay_on_disk(copy: Path, eight_file: Path
 
 
 def test_no_file_of_a_library_is_a_pickle(eight_library: Library) -> None:
-    names = {path.suffix for path in library_files(eight_library.path)}
+    names = {path.suffix for path in library_files(eight_library._snapshot.path)}
     assert names == {".npy", ".json", ".sqlite", ".gz"}
-    assert STORE_NAME in {path.name for path in library_files(eight_library.path)}
+    assert STORE_NAME in {path.name for path in library_files(eight_library._snapshot.path)}
 
 
 def test_writing_a_library_needs_a_place_that_can_be_written(eight_file: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ MULTI = "MultiPruner: Balanced Structure Removal in Foundation Models"
 )
 def test_a_title_is_found_as_people_write_it(bundled: Library, asked: str, title: str, how: str) -> None:
     match = bundled.find(asked)
-    assert bundled.store.titles([match.row])[match.row] == title
+    assert match.title == title
     assert match.how == how
     assert match.is_guess == (how in {"prefix", "words", "named", "similar"} or bool(match.rivals))
 
@@ -71,26 +71,23 @@ def identified(tmp_path_factory: pytest.TempPathFactory) -> Library:
 )
 def test_a_paper_is_found_by_its_ids_however_they_are_spelled(identified: Library, asked: str, title: str) -> None:
     match = identified.find(asked)
-    assert (identified.store.paper(match.row).title, match.how) == (title, "id")
+    assert (match.title, match.how) == (title, "id")
 
 
 def test_a_title_that_begins_so_goes_before_a_name_that_another_paper_introduces(
     bundled: Library, identified: Library
 ) -> None:
     match = bundled.find("Video PreTraining")
-    assert bundled.store.paper(match.row).title.startswith("Video PreTraining (VPT)")
-    assert "Deep Sand" in identified.facts("Learning to dig").introduces
+    assert match.title.startswith("Video PreTraining (VPT)")
+    assert "Deep Sand" in identified.describe("Learning to dig").facts.introduces
     match = identified.find("deep sand")
-    assert [identified.store.paper(row).title for row in (match.row, *match.rivals)] == [
-        "Deep sand in the Sahara",
-        "Learning to dig",
-    ]
+    assert (match.title, match.rivals) == ("Deep sand in the Sahara", ("Learning to dig",))
 
 
 def test_a_short_name_with_a_word_beside_it_is_the_paper_of_that_name(bundled: Library) -> None:
     for asked in ("adam optimizer", "optimizer Adam"):
         match = bundled.find(asked)
-        assert bundled.store.paper(match.row).title == "Adam: A Method for Stochastic Optimization"
+        assert match.title == "Adam: A Method for Stochastic Optimization"
         assert (match.how, match.is_guess) == ("named", True)
 
 
@@ -145,6 +142,6 @@ def test_a_long_title_is_echoed_cut(bundled: Library) -> None:
 def test_a_large_library_is_searched_through_its_words(bundled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphrec.storage.sql.lookup._SCAN_ALL_BELOW", 10)
     match = bundled.find("Mutlipruner: Balancd Structur Removal in Foundaton Models")
-    assert bundled.store.titles([match.row])[match.row] == MULTI
+    assert match.title == MULTI
     with pytest.raises(TitleNotFoundError):
         bundled.find("zzzz qqqq xxxx")

@@ -50,18 +50,18 @@ def test_there_is_a_frozen_library_of_every_format() -> None:
 def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path, eight_library: Library) -> None:
     path = unpacked(frozen, tmp_path)
     library = graphrec.open(path)
-    assert next(library.store.all_papers()).title == next(eight_library.store.all_papers()).title
-    assert library.manifest.format == read_content(path)["format"] == FORMAT_VERSION
-    assert library.manifest.settings.keys() <= eight_library.manifest.settings.keys()
-    assert library.manifest.columns.keys() == eight_library.manifest.columns.keys()
-    lacking = eight_library.manifest.files.keys() - library.manifest.files.keys()
+    assert next(iter(library)).title == next(iter(eight_library)).title
+    assert library._snapshot.manifest.format == read_content(path)["format"] == FORMAT_VERSION
+    assert library._snapshot.manifest.settings.keys() <= eight_library._snapshot.manifest.settings.keys()
+    assert library._snapshot.manifest.columns.keys() == eight_library._snapshot.manifest.columns.keys()
+    lacking = eight_library._snapshot.manifest.files.keys() - library._snapshot.manifest.files.keys()
     assert lacking <= {ORIGINALS_NAME}, "which records were merged cannot be made up"
     assert verify_folder(path) == []
     first = next(iter(library.related("MultiPruner", min_score=0)))
     assert first.paper.title.startswith("BlockPruner")
     assert len(library.related(text="merging the weights of models by task vectors", min_score=0))
-    assert library.find("task arithmetic").row == eight_library.find("task arithmetic").row
-    assert library.matrices.written_by.shape == eight_library.matrices.written_by.shape
+    assert library.find("task arithmetic") == eight_library.find("task arithmetic")
+    assert library._snapshot.graph.written_by.shape == eight_library._snapshot.graph.written_by.shape
     assert library.graph.to_networkx().number_of_nodes() > 8
 
 

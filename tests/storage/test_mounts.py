@@ -70,7 +70,7 @@ def test_where_no_table_of_mounts_is_nothing_is_said(mount: Path, tmp_path: Path
 def test_to_write_there_is_warned_of_and_to_read_is_not(
     mount: Path, tmp_path: Path, eight_library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library = shutil.copytree(eight_library.path, tmp_path / "library")
+    library = shutil.copytree(eight_library.address, tmp_path / "library")
     mount.write_text(f"me@host:/ {tmp_path} fuse.sshfs rw 0 0\n", "utf-8")
     graphrec.open(library)
     assert not caplog.records
@@ -84,7 +84,7 @@ def test_to_write_there_is_warned_of_and_to_read_is_not(
 
 
 def test_a_library_uses_no_write_ahead_log_and_leaves_nothing_beside_it(eight_library: Library, tmp_path: Path) -> None:
-    library = graphrec.open(shutil.copytree(eight_library.path, tmp_path / "library"))
+    library = graphrec.open(shutil.copytree(eight_library.address, tmp_path / "library"))
     library.search("pruning")
-    assert library.store.query("PRAGMA journal_mode") != [("wal",)]
-    assert not [path for path in library.path.rglob("*") if path.name.endswith(("-wal", "-shm", "-journal"))]
+    assert library._snapshot.store.query("PRAGMA journal_mode") != [("wal",)]
+    assert not [path for path in library._snapshot.path.rglob("*") if path.name.endswith(("-wal", "-shm", "-journal"))]

@@ -30,7 +30,7 @@ WORDS = (
 
 @pytest.fixture(scope="module")
 def shards(bundled: Library, tmp_path_factory: pytest.TempPathFactory) -> ShardedStore:
-    store = cut_again(bundled, tmp_path_factory.mktemp("shards") / "library", 5).store
+    store = cut_again(bundled, tmp_path_factory.mktemp("shards") / "library", 5)._snapshot.store
     assert isinstance(store, ShardedStore)
     return store
 
@@ -40,7 +40,7 @@ def shards(bundled: Library, tmp_path_factory: pytest.TempPathFactory) -> Sharde
 def test_the_best_of_all_shards_are_the_best_of_one_index(
     bundled: Library, shards: ShardedStore, words: str, limit: int
 ) -> None:
-    assert search_rows(shards, words, limit) == search_rows(bundled.store, words, limit)
+    assert search_rows(shards, words, limit) == search_rows(bundled._snapshot.store, words, limit)
 
 
 @pytest.mark.parametrize("glue", [" AND ", " OR "])
@@ -57,10 +57,10 @@ def test_scores_are_those_of_sqlite_to_the_last_bit(
 
     words = ["large", "language", "models", "mixture_of", "pruned"]
     monkeypatch.setattr(relevance, "_scores", noted)
-    empty = bundled.path.parent / "no-papers.sqlite"
-    relevance.ranked(_Doubled(bundled.store, empty), "full_text", words, glue, 10, (5, 1))
+    empty = bundled._snapshot.path.parent / "no-papers.sqlite"
+    relevance.ranked(_Doubled(bundled._snapshot.store, empty), "full_text", words, glue, 10, (5, 1))
     sql = "SELECT rowid, bm25(full_text, 5, 1) FROM full_text WHERE full_text MATCH ?"
-    expected = bundled.store.query(sql, [glue.join(f'"{word}"' for word in words)])
+    expected = bundled._snapshot.store.query(sql, [glue.join(f'"{word}"' for word in words)])
     assert expected or glue == " AND "
     assert taken == dict(expected)
 
@@ -87,12 +87,12 @@ def test_titles_are_found_among_shards_as_in_one_piece(bundled: Library, shards:
         except TitleNotFoundError as error:
             return str(error)
 
-    titles = [paper.title for paper in bundled.store.all_papers()][::17]
+    titles = [paper.title for paper in bundled][::17]
     for title in titles:
         for asked in (title, title[:14], title.lower().replace("e", "3", 1), " ".join(title.split()[-3:]), title[::2]):
-            assert found(shards, asked) == found(bundled.store, asked), asked
+            assert found(shards, asked) == found(bundled._snapshot.store, asked), asked
     for asked in ("CLIP", "LoRA", "BERT", "Vision", "10.1000/nothing", titles[0][:3]):
-        assert found(shards, asked) == found(bundled.store, asked), asked
+        assert found(shards, asked) == found(bundled._snapshot.store, asked), asked
 
 
 def test_misspelt_titles_of_a_large_library_are_found_among_shards(
@@ -102,6 +102,6 @@ def test_misspelt_titles_of_a_large_library_are_found_among_shards(
 
     monkeypatch.setattr(lookup, "_SCAN_ALL_BELOW", 10)
     for row in range(0, len(bundled), 41):
-        asked = bundled.store.titles([row])[row].replace("i", "y").replace("tion", "toin")
+        asked = bundled._snapshot.store.titles([row])[row].replace("i", "y").replace("tion", "toin")
         key = lookup.title_key(asked)
-        assert lookup._closest(shards, key) == lookup._closest(bundled.store, key), asked
+        assert lookup._closest(shards, key) == lookup._closest(bundled._snapshot.store, key), asked

@@ -86,14 +86,14 @@ def test_a_library_at_an_address_answers_as_one_in_a_folder(
     assert answers(library) == answers(eight_library)
     assert [paper.id for paper in library.search("pruning")] == [paper.id for paper in eight_library.search("pruning")]
     assert library.address == BUCKET
-    assert library.path.name == "papers", "pages call it so"
+    assert library._snapshot.path.name == "papers", "pages call it so"
 
 
 def test_every_file_is_fetched_once(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     names = fetched(monkeypatch)
     no_copy()
     graphrec.open(BUCKET)
-    kept = there.manifest.files.values()
+    kept = there._snapshot.manifest.files.values()
     assert len(names) == len({entry["sha256"] for entry in kept}) < len(kept), "those that are alike once"
     names.clear()
     graphrec.open(BUCKET)
@@ -101,11 +101,11 @@ def test_every_file_is_fetched_once(there: Library, monkeypatch: pytest.MonkeyPa
 
 
 def test_of_a_changed_library_what_has_changed_is_fetched(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    earlier = shutil.copytree(there.path, there.path.parent / "earlier")
+    earlier = shutil.copytree(there._snapshot.path, there._snapshot.path.parent / "earlier")
     with writing_to(BUCKET) as folder:
         change_settings(folder, {"calibration": {"weights": {"lexical": 1.0}}})
-    shutil.rmtree(there.path)
-    earlier.rename(there.path)
+    shutil.rmtree(there._snapshot.path)
+    earlier.rename(there._snapshot.path)
     names = fetched(monkeypatch)
     assert graphrec.open(BUCKET).weights == {"lexical": 1.0}
     assert names == []
@@ -124,12 +124,12 @@ def test_commands_take_an_address(eight_file: Path, tmp_path: Path, capsys: pyte
     assert run(["verify", BUCKET]) == 0
     assert capsys.readouterr().out == f"{BUCKET}: every file is as it was written.\n"
     assert run(["stats", "-l", BUCKET]) == 0
-    assert len(graphrec.open(BUCKET).manifest.shards) == 2
+    assert len(graphrec.open(BUCKET)._snapshot.manifest.shards) == 2
 
 
 def test_file_addresses_are_folders(eight_file: Path, tmp_path: Path) -> None:
     library = graphrec.build(eight_file, f"file://{tmp_path}/library", shards=2)
-    assert library.path == tmp_path / "library"
+    assert library._snapshot.path == tmp_path / "library"
     assert verify_folder(tmp_path / "library") == []
     assert len(graphrec.open(f"file://{tmp_path}/library")) == 8
 
@@ -176,7 +176,7 @@ def test_a_damaged_manifest_at_an_address_is_refused(there: Library) -> None:
 
 def test_a_copy_that_has_suffered_is_fetched_again(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     names = fetched(monkeypatch)
-    path = there.folder / "shard-00001" / "years.npy"
+    path = there._snapshot.folder / "shard-00001" / "years.npy"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     assert answers(graphrec.open(BUCKET)) == answers(there)
     assert names == ["shard-00001/years.npy"]
@@ -193,7 +193,7 @@ def test_a_fetch_that_was_cut_off_goes_on(there: Library, monkeypatch: pytest.Mo
             graphrec.open(BUCKET)
     names = fetched(monkeypatch)
     assert answers(graphrec.open(BUCKET)) == answers(there)
-    assert len(names) == len({entry["sha256"] for entry in there.manifest.files.values()}) - 10
+    assert len(names) == len({entry["sha256"] for entry in there._snapshot.manifest.files.values()}) - 10
 
 
 def cut_off_after(count: int, get):
@@ -279,8 +279,8 @@ def test_what_was_not_sent_is_not_read(
         patch.setattr(upload, "_put_manifest", cut_off_after(0, upload._put_manifest))
         with pytest.raises(LibraryError, match="could not be written"):
             graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)
-    assert f"What was written for {BUCKET} is whole in {there.path}; copy that folder" in caplog.text
-    assert len(graphrec.open(there.path)) == 4
+    assert f"What was written for {BUCKET} is whole in {there._snapshot.path}; copy that folder" in caplog.text
+    assert len(graphrec.open(there._snapshot.path)) == 4
     assert answers(graphrec.open(BUCKET)) == answers(there)
 
 

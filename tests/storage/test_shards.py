@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ASKED: dict[str, Callable[[Library], Any]] = {
     "title": lambda library: library.related("MultiPruner"),
-    "id": lambda library: library.related(library.store.paper(5).id, min_score=0),
+    "id": lambda library: library.related(list(library)[5].id, min_score=0),
     "seeds": lambda library: library.related("BlockPruner", "AdaMerging", avoid="Editing Models with Task Arithmetic"),
     "text": lambda library: library.related(text="pruning attention heads of large language models", top=40),
     "by method": lambda library: library.related("MultiPruner", by="method"),
@@ -47,18 +47,18 @@ def answer(library: Library, name: str) -> tuple[object, ...]:
 
 def everything_else(library: Library, here: Path) -> dict[str, object]:
     """What the other commands print and write."""
-    rows = range(0, len(library), 19)
+    papers = list(library)
+    some = papers[::19]
     graph = library.graph.to_networkx()
     return {
-        "show": [library.describe(row) for row in rows],
-        "facts": [library.describe_facts(row) for row in rows],
-        "lineage": [library.lineage(row) for row in rows],
-        "path": [library.path_between(row, len(library) - 1 - row) for row in (0, 100, 300)],
+        "show": [library.describe(paper) for paper in some],
+        "lineage": [library.lineage(paper) for paper in some],
+        "path": [library.path(papers[row], papers[-1 - row]) for row in (0, 100, 300)],
         "gaps": library.gaps(top=100),
         "methods": library.methods(),
         "method": library.method("pruning"),
         "stats": library.stats(),
-        "papers": list(library.store.all_papers()),
+        "papers": papers,
         "graph": (list(graph.nodes(data=True)), list(graph.edges(data=True, keys=True))),
         "map": library_map(library.graph, "all", {}),
         "page": library.related("MultiPruner").save(here / "page.html").read_bytes(),
@@ -94,12 +94,16 @@ def sharded(request: pytest.FixtureRequest, bundled: Library, home: Path) -> Lib
 
 
 def test_a_library_lies_in_as_many_shards_as_were_asked_for(sharded: Library) -> None:
-    graph = sharded.matrices
+    graph = sharded._snapshot.graph
     assert isinstance(graph, ShardedGraph)
-    names = {path.name for path in sharded.folder.iterdir() if path.is_dir()}
-    assert names == {shard.folder.name for shard in graph.shards} == {each["name"] for each in sharded.manifest.shards}
-    assert len(names) == int(sharded.path.parent.name)
-    assert verify_folder(sharded.path) == []
+    names = {path.name for path in sharded._snapshot.folder.iterdir() if path.is_dir()}
+    assert (
+        names
+        == {shard.folder.name for shard in graph.shards}
+        == {each["name"] for each in sharded._snapshot.manifest.shards}
+    )
+    assert len(names) == int(sharded._snapshot.path.parent.name)
+    assert verify_folder(sharded._snapshot.path) == []
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -121,9 +125,9 @@ def clustered(bundled: Library) -> Any:
     """The graph of the bundled papers with clusters, as a large library has."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(inverted, "CLUSTER_SIZE", 12)
-        clusters, _ = inverted.fit_clusters(np.asarray(bundled.matrices.vectors))
+        clusters, _ = inverted.fit_clusters(np.asarray(bundled._snapshot.graph.vectors))
     assert len(clusters.centres) > inverted.PROBES
-    return replace(bundled.matrices, centres=clusters.centres, order=clusters.order, starts=clusters.starts)
+    return replace(bundled._snapshot.graph, centres=clusters.centres, order=clusters.order, starts=clusters.starts)
 
 
 @pytest.fixture
@@ -142,14 +146,17 @@ def test_a_large_library_in_shards_is_asked_shard_by_shard_for_the_same_answers(
     )
     for name in ASKED:
         assert answer(one, name) == answer(some, name) == answer(seven, name), name
-    assert "whole" not in vars(seven.matrices), "nothing needs all of the matrices"
+    assert "whole" not in vars(seven._snapshot.graph), "nothing needs all of the matrices"
 
 
 def test_a_build_writes_the_shards_that_cutting_its_library_gives(
     eight_library: Library, eight_file: Path, tmp_path: Path
 ) -> None:
     assert run(["build", str(eight_file), "-o", str(tmp_path / "built"), "--shards", "3"]) == 0
-    built, cut = graphrec.open(tmp_path / "built").manifest, cut_again(eight_library, tmp_path / "cut", 3).manifest
+    built, cut = (
+        graphrec.open(tmp_path / "built")._snapshot.manifest,
+        cut_again(eight_library, tmp_path / "cut", 3)._snapshot.manifest,
+    )
     assert built.shards == cut.shards
     differ = {name for name in built.files if built.files[name] != cut.files[name]}
     assert differ <= {"originals.jsonl.gz"}, "merged records are not cut again"
@@ -159,7 +166,7 @@ def test_more_shards_than_papers_are_as_many_as_papers(
     eight_library: Library, eight_file: Path, tmp_path: Path
 ) -> None:
     library = graphrec.build(eight_file, tmp_path / "library", shards=99)
-    assert len(library.manifest.shards) == len(library) == 8
+    assert len(library._snapshot.manifest.shards) == len(library) == 8
     assert [each.score for each in library.related("MultiPruner", min_score=0)] == [
         each.score for each in eight_library.related("MultiPruner", min_score=0)
     ]
@@ -183,8 +190,11 @@ def test_papers_are_added_to_a_library_in_shards_by_building_it_anew(
     more = tmp_path / "more.jsonl"
     more.write_text('{"title": "A ninth paper on pruning", "abstract": "We prune large language models."}\n', "utf-8")
     grown = graphrec.add(more, copy)
-    assert (len(grown), len(grown.manifest.shards)) == (9, 3)
-    assert grown.manifest.files == graphrec.build([eight_file, more], tmp_path / "at once", shards=3).manifest.files
+    assert (len(grown), len(grown._snapshot.manifest.shards)) == (9, 3)
+    assert (
+        grown._snapshot.manifest.files
+        == graphrec.build([eight_file, more], tmp_path / "at once", shards=3)._snapshot.manifest.files
+    )
 
 
 def test_weights_are_kept_with_a_library_in_shards(copy: Path) -> None:
@@ -248,7 +258,7 @@ def test_a_manifest_whose_shards_do_not_follow_each_other_is_refused(copy: Path,
 
 @pytest.mark.parametrize("step", ["write_stores", "write_manifest"])
 def test_a_writer_killed_at_any_step_leaves_the_library_before(copy: Path, eight_file: Path, step: str) -> None:
-    before = graphrec.open(copy).manifest
+    before = graphrec.open(copy)._snapshot.manifest
     code = (
         "import os, sys, graphrec; from graphrec.storage import generation\n"
         f"generation.{step} = lambda *_, **__: os.kill(os.getpid(), 9)\n"
@@ -256,9 +266,9 @@ def test_a_writer_killed_at_any_step_leaves_the_library_before(copy: Path, eight
     )
     writer = subprocess.run([sys.executable, "-c", code, str(eight_file), str(copy)], check=False, env=dict(os.environ))
     assert writer.returncode == -signal.SIGKILL
-    assert graphrec.open(copy).manifest == before
+    assert graphrec.open(copy)._snapshot.manifest == before
     assert verify_folder(copy) == []
-    assert len(graphrec.build(eight_file, copy, shards=2).manifest.shards) == 2
+    assert len(graphrec.build(eight_file, copy, shards=2)._snapshot.manifest.shards) == 2
     assert len(list(copy.glob("generation-*"))) <= 2
 
 

@@ -49,15 +49,15 @@ def file(eight, tmp_path):
 
 def test_a_library_remembers_its_encoder_for_free_text_and_for_what_is_added(stand_in, file, tmp_path, eight):
     library = graphrec.build(file, tmp_path / "library", encoder="counting")
-    assert library.manifest.settings["embedder"]["model"] == "counting"
-    own = library.matrices.vectors.shape[1] - len(WORDS)
+    assert library._snapshot.manifest.settings["embedder"]["model"] == "counting"
+    own = library._snapshot.graph.vectors.shape[1] - len(WORDS)
     assert own > 0
     assert library.related(eight[0].title, by="method", top=1, min_score=0).recommendations
     assert library.related(text="pruning of blocks", top=1, min_score=0).recommendations[0].paper.title
     more = tmp_path / "more.jsonl"
     more.write_text(json.dumps({"title": "Block pruning again", "abstract": "We prune blocks."}), "utf-8")
-    added = graphrec.add(more, library.path)
-    assert added.manifest.settings["embedder"]["model"] == "counting"
+    added = graphrec.add(more, library.address)
+    assert added._snapshot.manifest.settings["embedder"]["model"] == "counting"
     assert len(added) == 9
 
 
@@ -65,17 +65,18 @@ def test_free_text_gets_the_vector_that_a_paper_of_the_same_words_has(stand_in, 
     from graphrec.storage.encoder import encode_text
 
     library = graphrec.build(file, tmp_path / "library", encoder="counting")
-    folder = library.path / library.manifest.generation
+    folder = library._snapshot.path / library._snapshot.manifest.generation
     text = f"{eight[3].title}. {eight[3].abstract}"
-    _, vector = encode_text(text, folder, library.manifest.settings, library.store)
-    likeness = library.matrices.vectors.astype(float) @ vector
-    assert int(np.argmax(likeness)) == library.find(eight[3].title).row
+    _, vector = encode_text(text, folder, library._snapshot.manifest.settings, library._snapshot.store)
+    likeness = library._snapshot.graph.vectors.astype(float) @ vector
+    ((row,),) = library._snapshot.store.query("SELECT row FROM papers WHERE id = ?", [eight[3].id])
+    assert int(np.argmax(likeness)) == row
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-3)
 
 
 def test_the_shipped_encoder_needs_no_extra(monkeypatch, file, tmp_path):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
-    assert graphrec.build(file, tmp_path / "library").manifest.settings["embedder"]["model"] == ""
+    assert graphrec.build(file, tmp_path / "library")._snapshot.manifest.settings["embedder"]["model"] == ""
 
 
 def test_a_missing_extra_says_what_to_type(monkeypatch, file, tmp_path):

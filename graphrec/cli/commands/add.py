@@ -50,7 +50,7 @@ def command(files: tuple[str, ...], library: Path | str, compact: bool, workers:
             files, library, compact=compact, workers=workers, engine=engine, announce=announce
         )
     print_report(opened, report)
-    if grown := opened.manifest.settings.get("grown"):
+    if grown := opened.n_added:
         say(
             f"{grown:,} of {len(opened):,} papers were added to what was learnt from the others; to learn from all:"
             f" graphrec add --compact -l {opened.address}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,8 @@ from graphrec.cli._print import say
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from graphrec.model.paper import Merged
 
 
 @click.command(short_help="Which records were merged, and why; takes a merge back.")
@@ -37,9 +40,9 @@ def command(library_path: Path | str | None, full: bool, keep_apart: tuple[str, 
     if keep_apart:
         _take_back(library_path, keep_apart)
         return
-    merged = library.manifest.report["merged"]
+    merged = library.report.merged
     if output_format == "json":
-        print_json(merged)
+        print_json([asdict(merge) for merge in merged])
     elif full:
         _print_each(merged)
     else:
@@ -60,23 +63,23 @@ def _take_back(library_path: Path | str | None, places: tuple[str, ...]) -> None
     say(f"Library: {library.address}")
 
 
-def _print_each(merged: list[dict[str, Any]]) -> None:
+def _print_each(merged: list[Merged]) -> None:
     """Both records of each merge; the title once where it is the same."""
     from graphrec.text import clean
 
     for merge in merged:
-        click.echo(clean(f"{merge['place']}: {merge['merged']}"))
-        same = merge["merged"] == merge["kept"]
-        kept = ": ".join(part for part in (merge.get("into", ""), "" if same else merge["kept"]) if part)
-        if merge.get("into") != merge["place"]:  # else a file was read twice
+        click.echo(clean(f"{merge.place}: {merge.merged}"))
+        same = merge.merged == merge.kept
+        kept = ": ".join(part for part in (merge.into, "" if same else merge.kept) if part)
+        if merge.into != merge.place:  # else a file was read twice
             click.echo(f"  into {clean(kept) or 'the record of that title'}")
-        click.echo(f"  because: {clean(merge['reason'])}")
+        click.echo(f"  because: {clean(merge.reason)}")
     _say_total(merged)
 
 
-def _print_counts(merged: list[dict[str, Any]]) -> None:
+def _print_counts(merged: list[Merged]) -> None:
     """How many merges there are for each kind of reason, most first."""
-    kinds = Counter(_kind(merge["reason"]) for merge in merged)
+    kinds = Counter(_kind(merge.reason) for merge in merged)
     for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"{count:>7,}  {kind}")
     _say_total(merged)
@@ -89,6 +92,6 @@ def _kind(reason: str) -> str:
     return reason if reason.startswith(("same title", "same authors", "the same")) else reason.rpartition(" ")[0]
 
 
-def _say_total(merged: list[dict[str, Any]]) -> None:
+def _say_total(merged: list[Merged]) -> None:
     how = "; --report shows each, --keep-apart PLACE takes one back" if merged else ""
     say(f"{len(merged):,} record{'s' * (len(merged) != 1)} merged{how}.")

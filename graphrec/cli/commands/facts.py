@@ -27,8 +27,8 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, output_for
     from graphrec.cli._print import print_json, print_json_line
 
     library = open_library(library_path)
-    rows = [library.find(title).row for title in titles] if titles else range(len(library))
-    described = (library.describe_facts(row) for row in rows)
+    papers = [library.paper(title) for title in titles] if titles else library
+    described = (library.describe(paper).facts.to_dict() for paper in papers)
     if output_format == "json":
         print_json(list(described))
     elif output_format == "jsonl":

@@ -31,7 +31,7 @@ def command(library_path: Path | str | None, top: int, least: int, output_format
     from graphrec.cli._print import print_json
     from graphrec.text import clean, cut
 
-    found = open_library(library_path).gaps(least=least, top=top)
+    found = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
     if output_format == "json":
         print_json(found)
         return

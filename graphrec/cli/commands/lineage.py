@@ -29,8 +29,8 @@ def command(title: tuple[str, ...], library_path: Path | str | None, depth: int,
 
     library = open_library(library_path)
     match = library.find(" ".join(title))
-    say_guess(library, match)
-    tree = library.lineage(match.row, depth)
+    say_guess(match)
+    tree = library.lineage(match.paper, depth).to_dict()
     if output_format == "json":
         print_json(tree)
     else:

@@ -29,7 +29,7 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
 
     library = open_library(library_path)
     if not name:
-        methods = library.methods(top)
+        methods = [method.to_dict() for method in library.methods(top)]
         if output_format == "json":
             print_json(methods)
         else:
@@ -37,7 +37,7 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
                 also = f"  (also {', '.join(method['aliases'][:3])})" if method["aliases"] else ""
                 click.echo(clean(f"{method['papers']} {method['name']}{also}"))
         return
-    method = library.method(" ".join(name))
+    method = library.method(" ".join(name)).to_dict()
     if output_format == "json":
         print_json(method)
         return

@@ -38,13 +38,13 @@ def command(first: str, second: str, library_path: Path | str | None, output_for
     library = open_library(library_path)
     matches = [library.find(title) for title in (first, second)]
     for match in matches:
-        say_guess(library, match)
-    steps = library.path_between(matches[0].row, matches[1].row)
+        say_guess(match)
+    steps = library.path(matches[0].paper, matches[1].paper).to_dict()
     if output_format == "json":
         print_json(steps)
         return
     if not steps:
-        is_same = matches[0].row == matches[1].row
+        is_same = matches[0].paper == matches[1].paper
         say("Both titles mean the same paper." if is_same else "Nothing connects the two papers.")
         return
     _print_steps(steps)

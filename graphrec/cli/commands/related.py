@@ -84,7 +84,7 @@ def command(
         _say_if_file(free_text)
     answer = _ask(library, titles, free_text, asked)
     for match in answer.matches:
-        say_guess(library, match)
+        say_guess(match)
     _say_unknown_years(answer)
     page = answer.save(output or _default_page(answer))
     if target:
@@ -133,7 +133,7 @@ def _answer_each(library: Library, titles: Iterator[str], output_format: str, as
             say(str(error))
             continue
         for match in answer.matches:
-            say_guess(library, match)
+            say_guess(match)
         print_json_line(answer.to_dict())
     if missing:
         raise TitleNotFoundError(f"{missing} of the titles were not found (see above); the others are answered.")

@@ -27,8 +27,8 @@ def command(title: tuple[str, ...], library_path: Path | str | None, output_form
 
     library = open_library(library_path)
     match = library.find(" ".join(title))
-    say_guess(library, match)
-    shown = library.describe(match.row)
+    say_guess(match)
+    shown = library.describe(match.paper).to_dict()
     if output_format == "json":
         print_json(shown)
     else:

@@ -23,7 +23,7 @@ def command(library_path: Path | str | None, output_format: str) -> None:
     """
     from graphrec.cli._print import print_json
 
-    counts = open_library(library_path).stats()
+    counts = open_library(library_path).stats().to_dict()
     if output_format == "json":
         print_json(counts)
         return

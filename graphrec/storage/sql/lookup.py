@@ -31,23 +31,26 @@ _ECHO = 80  # characters of the user's title repeated in messages
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The row that was taken for a title, how it was found, and the rows it was nearly a tie with.
-
-    `how` is one of id, title, name, introduces, referred, prefix, words, named, similar.
-    """
+class Hit:
+    """The row taken for a title, the rule that found it (see `model.match`), and the rows that fit nearly as well."""
 
     row: int
     how: str
     rivals: tuple[int, ...] = ()
 
-    @property
-    def is_guess(self) -> bool:
-        """Whether the match is less than certain."""
-        return bool(self.rivals) or self.how in {"prefix", "words", "named", "similar"}
+
+def find_exact(store: Store, title: str) -> Hit | None:
+    """The first paper of which `title` is the title, id, DOI or arXiv id; None where there is none.
+
+    Cost: up to four index look-ups.
+    """
+    title = clean(title)
+    key = title_key(title)
+    exact = _exact(store, title, key) if key else ()
+    return next((Hit(rows[0], how, tuple(rows[1:4])) for how, rows in exact if rows), None)
 
 
-def find_title(store: Store, title: str, search: str = "graphrec search WORDS") -> Match:
+def find_title(store: Store, title: str, search: str = "graphrec search WORDS") -> Hit:
     """Find the paper that `title` means; `search` is the command that an error tells to look for words with.
 
     Raises:
@@ -60,29 +63,34 @@ def find_title(store: Store, title: str, search: str = "graphrec search WORDS") 
     if key:
         for how, rows in _certain(store, title, key):
             if rows:
-                return Match(rows[0], how, tuple(rows[1:4]))
+                return Hit(rows[0], how, tuple(rows[1:4]))
     close = _closest(store, key) if key else []
     if close and close[0][1] >= _CLOSE_ENOUGH:
         rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
-        return Match(close[0][0], "similar", rivals)
+        return Hit(close[0][0], "similar", rivals)
     suggested = [*_with_like_words(store, key), *(row for row, _ in close)] if key else []
     raise TitleNotFoundError(_not_found(store, title, list(dict.fromkeys(suggested))[:_MOST_SUGGESTED], search))
 
 
 def _certain(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int]]]:
     """Rows found by each rule in turn, from certain to likely; lazily, so that the first hit ends the search."""
-    yield "title", _rows(store, "SELECT row FROM papers WHERE title_key = ? ORDER BY row", key)
-    yield "id", _rows(store, "SELECT row FROM papers WHERE id = ?", title.strip())
-    doi = normal_doi(title)
-    yield "id", _rows(store, "SELECT row FROM papers WHERE doi <> '' AND doi = ?", doi)
-    arxiv = arxiv_of_doi(doi) or normal_arxiv(title)
-    yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", arxiv)
+    yield from _exact(store, title, key)
     yield "name", _rows(store, "SELECT row FROM papers WHERE name_key <> '' AND name_key = ? ORDER BY row", key)
     yield from _named_or_begun(store, key)
     yield "referred", _referred_to_as(store, key)
     yield "prefix", _prefixed(store, key)
     yield "words", _with_all_words(store, key)
     yield "named", _named_and_a_word(store, key)
+
+
+def _exact(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int]]]:
+    """Rows whose title or identifier this is, by each rule in turn."""
+    yield "title", _rows(store, "SELECT row FROM papers WHERE title_key = ? ORDER BY row", key)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE id = ?", title.strip())
+    doi = normal_doi(title)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE doi <> '' AND doi = ?", doi)
+    arxiv = arxiv_of_doi(doi) or normal_arxiv(title)
+    yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", arxiv)
 
 
 def _named_or_begun(store: Store, key: str) -> Iterable[tuple[str, list[int]]]:

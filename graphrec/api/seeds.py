@@ -1,0 +1,78 @@
+"""Which paper is meant by what a caller hands over: a title, an id, or a `Paper`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from shlex import quote as quote_for_shell
+from typing import TYPE_CHECKING, TypeAlias
+
+from graphrec.api.checks import show
+from graphrec.errors import OptionError, TitleNotFoundError
+from graphrec.model.match import Match
+from graphrec.model.paper import Paper
+from graphrec.storage.sql.lookup import Hit, find_exact, find_title
+from graphrec.text import quote, title_key
+
+if TYPE_CHECKING:
+    from graphrec.storage.snapshot import Snapshot
+
+Seed: TypeAlias = str | Paper
+"""What stands for a paper: its title (also in part, by short name, with typos), its id, DOI or arXiv id, its record."""
+
+
+def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
+    """Find the row of the paper that is meant.
+
+    Raises:
+        TitleNotFoundError: no paper is close enough to the title, or the library does not hold the `Paper`.
+        OptionError: it is neither text nor a `Paper`.
+    """
+    if isinstance(seed, Paper):
+        hit = _find_paper(snapshot, seed)
+        if hit is None:
+            raise TitleNotFoundError(
+                f"{quote(seed.title)} is not in this library; look for words with: {_search_command(snapshot)}"
+            )
+        return hit
+    if not isinstance(seed, str):
+        raise OptionError(f"The paper is {show(seed)}; expected a title, an id, or a Paper as library.paper returns.")
+    return find_title(snapshot.store, seed, _search_command(snapshot))
+
+
+def find_held(snapshot: Snapshot, seed: object) -> Hit | None:
+    """Find the row of the paper whose title or id this is exactly, or of that `Paper`; None where there is none."""
+    if isinstance(seed, Paper):
+        return _find_paper(snapshot, seed)
+    return find_exact(snapshot.store, seed) if isinstance(seed, str) else None
+
+
+def as_match(snapshot: Snapshot, hit: Hit) -> Match:
+    """The hit with the record it leads to and the titles of its rivals."""
+    titles = snapshot.store.titles(hit.rivals)
+    return Match(snapshot.store.paper(hit.row), hit.how, tuple(titles[row] for row in hit.rivals))
+
+
+def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:
+    """One seed or several, as several."""
+    if isinstance(seeds, (str, Paper)) or not isinstance(seeds, Iterable):
+        return (seeds,)
+    return tuple(seeds)
+
+
+def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
+    """The paper of that id and title, else, as for one of another library, of the same DOI, arXiv id or title."""
+    store, key = snapshot.store, title_key(paper.title)
+    rows = store.every("SELECT row, title_key FROM papers WHERE id = ?", [paper.id])
+    same = [Hit(row, "id") for row, title in rows if title == key]
+    return (
+        same[0]
+        if same
+        else next(
+            (hit for name in (paper.doi, paper.arxiv, paper.title) if name and (hit := find_exact(store, name))), None
+        )
+    )
+
+
+def _search_command(snapshot: Snapshot) -> str:
+    here = "" if snapshot.is_bundled else f" -l {quote_for_shell(snapshot.address)}"
+    return f"graphrec search WORDS{here}"

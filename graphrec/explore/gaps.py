@@ -1,0 +1,73 @@
+"""The gaps of a library: works that its papers name but that it does not hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.explore.names import name_nodes
+from graphrec.model.relations import NAMES
+from graphrec.text import quote
+
+if TYPE_CHECKING:
+    from graphrec.storage.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CitingPaper:
+    """A paper that names a work: its title, the relation, and the sentence ("" where only its reference list does)."""
+
+    title: str
+    relation: str
+    sentence: str
+
+    def __repr__(self) -> str:
+        return f"<CitingPaper {self.relation} {quote(self.title)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The paper as JSON: keys as the attributes."""
+        return {"title": self.title, "relation": self.relation, "sentence": self.sentence}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A work that the library does not hold, with the papers that name it, in row order."""
+
+    name: str
+    named_by: tuple[CitingPaper, ...]
+
+    def __repr__(self) -> str:
+        return f"<Gap {quote(self.name)}: named by {len(self.named_by)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """One work in the JSON output of `graphrec gaps`."""
+        papers = [paper.to_dict() for paper in self.named_by]
+        return {"name": self.name, "papers": len(papers), "named_by": papers}
+
+
+def find_gaps(snapshot: Snapshot, least: int, top: int) -> list[Gap]:
+    """Find at most `top` works that at least `least` papers name but the library does not hold, most named first.
+
+    Cost: linear in the works, and look-ups for each that is returned.
+    """
+    n_papers = snapshot.graph.n_papers
+    named = np.diff(snapshot.graph.cited_by.indptr)[n_papers:]
+    order = np.argsort(-named, kind="stable")[:top].tolist()
+    nodes = [n_papers + number for number in order if named[number] >= least]
+    names = name_nodes(snapshot, nodes)
+    return [Gap(names[node], _find_citing(snapshot, node)) for node in nodes]
+
+
+def _find_citing(snapshot: Snapshot, node: int) -> tuple[CitingPaper, ...]:
+    """Who names a work: with the first thing each says of it, else `cites`."""
+    rows = snapshot.graph.cited_by.row(node)[0].tolist()
+    titles = snapshot.store.titles(rows)
+    first = dict(reversed(snapshot.store.references_to(node)))
+    return tuple(
+        CitingPaper(titles[row], first[row].relation, first[row].sentence)
+        if row in first
+        else CitingPaper(titles[row], NAMES[0], "")
+        for row in rows
+    )

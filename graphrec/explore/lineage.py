@@ -1,0 +1,106 @@
+"""The lineage of a paper: what it builds on and what builds on it, as two trees with sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphrec.explore.names import name_nodes
+from graphrec.text import quote
+
+if TYPE_CHECKING:
+    from graphrec.model.facts import Reference
+    from graphrec.storage.snapshot import Snapshot
+
+_BUILDS_ON = frozenset({"extends", "uses"})  # relations that make a line of descent; listed references have no words
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One paper or work of a lineage.
+
+    `relation` (extends or uses) and `sentence` tie it to the paper it branches from, `in_library` says whether it is a
+    paper of the library, and `further` are its own branches, in the same direction.
+    """
+
+    title: str
+    relation: str
+    sentence: str
+    in_library: bool
+    further: tuple[Branch, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Branch {self.relation} {quote(self.title)}: {len(self.further)} further>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The branch as JSON, with its own branches nested."""
+        return {
+            "title": self.title,
+            "relation": self.relation,
+            "sentence": self.sentence,
+            "in_library": self.in_library,
+            "further": [branch.to_dict() for branch in self.further],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The branches a paper builds on and those built on it, each nested as deep as was asked for."""
+
+    title: str
+    builds_on: tuple[Branch, ...]
+    built_on_by: tuple[Branch, ...]
+
+    def __repr__(self) -> str:
+        counts = f"builds on {len(self.builds_on)}, built on by {len(self.built_on_by)}"
+        return f"<Lineage of {quote(self.title)}: {counts}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON output of `graphrec lineage`: keys as the attributes, branches nested."""
+        return {
+            "title": self.title,
+            "builds_on": [branch.to_dict() for branch in self.builds_on],
+            "built_on_by": [branch.to_dict() for branch in self.built_on_by],
+        }
+
+
+def trace_lineage(snapshot: Snapshot, row: int, depth: int) -> Lineage:
+    """Follow what a paper extends or uses, and what extends or uses it, `depth` generations each way.
+
+    A paper that was met before on the way is not followed again, so circles end.
+
+    Cost: two look-ups for each paper in the trees.
+    """
+    return Lineage(
+        title=snapshot.store.titles([row])[row],
+        builds_on=_find_ancestors(snapshot, row, depth, {row}),
+        built_on_by=_find_descendants(snapshot, row, depth, {row}),
+    )
+
+
+def _find_ancestors(snapshot: Snapshot, row: int, depth: int, seen: set[int]) -> tuple[Branch, ...]:
+    first: dict[int, Reference] = {}  # reference to each paper or work, the first one in the text
+    for reference in snapshot.store.facts(row).references:
+        target = reference.target
+        if target is not None and target not in seen and reference.relation in _BUILDS_ON:
+            first.setdefault(target, reference)
+    names = name_nodes(snapshot, first)
+    branches = []
+    for target, reference in first.items():
+        inside = target < snapshot.graph.n_papers
+        above = _find_ancestors(snapshot, target, depth - 1, seen | set(first)) if inside and depth > 1 else ()
+        branches.append(Branch(names[target], reference.relation, reference.sentence, inside, above))
+    return tuple(branches)
+
+
+def _find_descendants(snapshot: Snapshot, row: int, depth: int, seen: set[int]) -> tuple[Branch, ...]:
+    first: dict[int, Reference] = {}
+    for source, reference in snapshot.store.references_to(row):
+        if source not in seen and reference.relation in _BUILDS_ON:
+            first.setdefault(source, reference)
+    names = name_nodes(snapshot, first)
+    branches = []
+    for source, reference in first.items():
+        below = _find_descendants(snapshot, source, depth - 1, seen | set(first)) if depth > 1 else ()
+        branches.append(Branch(names[source], reference.relation, reference.sentence, True, below))
+    return tuple(branches)

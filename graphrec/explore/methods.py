@@ -1,0 +1,90 @@
+"""The methods of a library: how many papers use each, and which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.errors import TitleNotFoundError
+from graphrec.text import clean, quote, title_key
+
+if TYPE_CHECKING:
+    from graphrec.storage.snapshot import Snapshot
+    from graphrec.storage.sql.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCount:
+    """A method by its usual name, how many papers use it, and its other names."""
+
+    name: str
+    n_papers: int
+    aliases: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<MethodCount {quote(self.name)}: {self.n_papers}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """One method in the JSON output of `graphrec methods`."""
+        return {"name": self.name, "papers": self.n_papers, "aliases": list(self.aliases)}
+
+
+@dataclass(frozen=True, slots=True)
+class MethodDescription:
+    """A method by its usual name, its other names, its rarity in (0, 1], and the titles of its papers, in row order."""
+
+    name: str
+    aliases: tuple[str, ...]
+    weight: float
+    papers: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<MethodDescription {quote(self.name)}: {len(self.papers)} papers>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON output of `graphrec methods NAME`."""
+        papers = [{"title": title} for title in self.papers]
+        return {"name": self.name, "aliases": list(self.aliases), "weight": self.weight, "papers": papers}
+
+
+def count_methods(snapshot: Snapshot, top: int) -> list[MethodCount]:
+    """Count the papers of the `top` methods that most papers use, most used first.
+
+    Cost: linear in the methods.
+    """
+    used = np.diff(snapshot.graph.used_by.indptr)
+    numbers = np.argsort(-used, kind="stable")[:top].tolist()
+    methods = snapshot.store.methods(numbers)
+    return [MethodCount(methods[each].name, int(used[each]), methods[each].aliases) for each in numbers]
+
+
+def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
+    """Find one method by any of its names.
+
+    Raises:
+        TitleNotFoundError: no method has that name; the sentence lists similar ones.
+
+    Cost: all names of methods are read.
+    """
+    number = _find_number(snapshot.store, name)
+    rows = snapshot.graph.used_by.row(number)[0].tolist()
+    titles = snapshot.store.titles(rows)
+    method = snapshot.store.methods([number])[number]
+    return MethodDescription(method.name, method.aliases, round(method.weight, 3), tuple(titles[row] for row in rows))
+
+
+def _find_number(store: Store, name: str) -> int:
+    from rapidfuzz import process
+
+    numbers = {
+        title_key(form): number
+        for number, method in store.methods(range(store.count("methods"))).items()
+        for form in (*method.aliases, method.name)
+    }
+    key = title_key(name)
+    if key in numbers:
+        return numbers[key]
+    close = ", ".join(repr(form) for form, _, _ in process.extract(key, list(numbers), limit=3))
+    raise TitleNotFoundError(f"No method is called {clean(name)!r}; similar ones are {close or 'none'}.")

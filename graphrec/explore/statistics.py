@@ -1,0 +1,99 @@
+"""The statistics of a library: how many papers, works, methods and links it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec.model.relations import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphrec.storage.snapshot import Snapshot
+
+_FIELDS = {  # of a paper that the output counts, and what it calls their numbers
+    "abstract": "with_abstract",
+    "year": "with_year",
+    "authors": "with_authors",
+    "references": "with_reference_list",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Counts of a library.
+
+    `filled` is the number of papers that have each field, by the name of the field in `Paper`. `works` are named or
+    cited but not in the library. `references` are those between papers, `relations` the same by relation, strongest
+    first; `references_to_works` lead to works. `similar_pairs` are pairs of papers that are alike by their text.
+    """
+
+    papers: int
+    filled: Mapping[str, int]
+    works: int
+    methods: int
+    references: int
+    relations: Mapping[str, int]
+    references_to_works: int
+    method_uses: int
+    similar_pairs: int
+
+    def __repr__(self) -> str:
+        return f"<Statistics: {self.papers:,} papers, {self.references:,} references, {self.methods:,} methods>"
+
+    def to_dict(self) -> dict[str, int]:
+        """The JSON output of `graphrec stats`."""
+        return {
+            "papers": self.papers,
+            **{label: self.filled[name] for name, label in _FIELDS.items()},
+            "works_not_in_library": self.works,
+            "methods": self.methods,
+            "links_between_papers": self.references,
+            **{f"links_{relation}": count for relation, count in self.relations.items()},
+            "links_to_works": self.references_to_works,
+            "method_uses": self.method_uses,
+            "similar_pairs": self.similar_pairs,
+        }
+
+
+def count_library(snapshot: Snapshot) -> Statistics:
+    """Count papers by filled field, works, methods, and links by kind.
+
+    Cost: linear in papers and links.
+    """
+    graph = snapshot.graph
+    inside = np.asarray(graph.cites.indices) < graph.n_papers
+    relations = np.asarray(graph.cites_relation)[inside]
+    strongest_first = reversed(list(enumerate(NAMES)))
+    return Statistics(
+        papers=graph.n_papers,
+        filled=snapshot.store.filled(),
+        works=graph.n_works,
+        methods=graph.n_methods,
+        references=int(inside.sum()),
+        relations={relation: int((relations == code).sum()) for code, relation in strongest_first},
+        references_to_works=int((~inside).sum()),
+        method_uses=len(graph.uses_method.indices),
+        similar_pairs=len(graph.similar.indices) // 2,
+    )
+
+
+def summarise_links(counts: Statistics) -> str:
+    """One sentence on what a library links.
+
+    >>> summarise_links(Statistics(3, {}, 0, 9, 1, {}, 0, 4, 1200))
+    '1 reference between papers, none to other works, 9 methods, 1,200 similar pairs.'
+    """
+    works = f"{counts.references_to_works:,} to {_counted(counts.works, 'work')} not in the library"
+    return (
+        f"{_counted(counts.references, 'reference')} between papers,"
+        f" {works if counts.references_to_works else 'none to other works'},"
+        f" {_counted(counts.methods, 'method')}, {_counted(counts.similar_pairs, 'similar pair')}."
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"
