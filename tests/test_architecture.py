@@ -75,7 +75,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Answer": "avoid below_floor by library make_export make_view matches n_related recommendations save seeds text"
     " to_dict to_export years",
     "Recommendation": "paper rank reasons row score to_dict",
-    "Match": "how is_guess paper rivals title",
+    "Match": "confidence how is_guess likeness paper rivals title",
     "Description": "facts paper referred_to_by references to_dict",
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",

@@ -49,7 +49,8 @@ def find_held(snapshot: Snapshot, seed: object) -> Hit | None:
 def as_match(snapshot: Snapshot, hit: Hit) -> Match:
     """The hit with the record it leads to and the titles of its rivals."""
     titles = snapshot.store.titles(hit.rivals)
-    return Match(snapshot.store.paper(hit.row), hit.how, tuple(titles[row] for row in hit.rivals))
+    rivals = tuple(titles[row] for row in hit.rivals)
+    return Match(snapshot.store.paper(hit.row), hit.how, rivals, hit.likeness)
 
 
 def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:

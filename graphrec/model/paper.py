@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.text import quote
 
@@ -90,11 +90,26 @@ class ReadReport:
     notes: list[str] = field(default_factory=list)  # sentences on whole files, such as columns that nobody knows
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> ReadReport:
-        """The report as a library keeps it; without the notes, which are not kept."""
-        merged = [Merged(**merge) for merge in kept["merged"]]
-        return cls(kept["read"], dict(kept["files"]), merged, [Skipped(**skip) for skip in kept["skipped"]])
+    def from_dict(cls, content: Mapping[str, Any]) -> ReadReport:
+        """The report that a library stores; what an earlier graphrec did not store is empty."""
+        read, files = content.get("read"), content.get("files")
+        return cls(
+            read if isinstance(read, int) else 0,
+            dict(files) if isinstance(files, dict) else {},
+            _records(Merged, content.get("merged")),
+            _records(Skipped, content.get("skipped")),
+        )
 
     def __repr__(self) -> str:
         counts = f"{self.read:,} records read, {len(self.merged):,} merged, {len(self.skipped):,} skipped"
         return f"<ReadReport: {counts}>"
+
+
+_Record = TypeVar("_Record", Skipped, Merged)
+
+
+def _records(kind: type[_Record], content: object) -> list[_Record]:
+    """The records in a list of JSON; what a stranger wrote there instead is left out."""
+    items = content if isinstance(content, list) else []
+    names = [part.name for part in fields(kind)]
+    return [kind(**{name: str(item.get(name, "")) for name in names}) for item in items if isinstance(item, dict)]

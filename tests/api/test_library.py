@@ -118,6 +118,17 @@ def test_a_match_says_how_a_title_was_understood(eight_library: Library) -> None
     assert eight_library.related("merging models").matches == (match,)
 
 
+def test_a_match_is_the_less_certain_the_weaker_the_rule_and_the_more_rivals_it_has(bundled: Library) -> None:
+    asked = ("Adam: A Method for Stochastic Optimization", "MultiPruner", "adam optimizer", "MultiPrunr", "OPERA")
+    matches = [bundled.find(title) for title in asked]
+    assert [match.how for match in matches[:4]] == ["title", "name", "named", "similar"]
+    certainty = [match.confidence for match in matches]
+    assert certainty[0] == 1
+    assert certainty == sorted(certainty, reverse=True)
+    assert len(set(certainty)) == 5
+    assert matches[4].confidence <= 0.5
+
+
 def test_the_report_says_what_became_of_every_record(tmp_path: Path, eight_file: Path) -> None:
     library = graphrec.build([eight_file, eight_file], tmp_path / "library")
     report = library.report

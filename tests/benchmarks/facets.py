@@ -103,7 +103,7 @@ def judge_method(library: graphrec.Library) -> None:
             continue
         case = Case(Query(seed_rows=(row,)), grades, np.setdiff1d(np.arange(len(library)), open_))
         for name, facet in (("usual", ""), ("by method", "method"), ("by problem", "problem")):
-            query = with_parts(library, case.query, facet) if facet else case.query
+            query = with_parts(library._snapshot, case.query, facet) if facet else case.query
             scores = fuse(graph, query, for_facet(DEFAULT_WEIGHTS, facet)).sum(axis=1)
             found[name].append(measure(ranked(graph, case, scores), grades)["nDCG@10"])
         alone = signal("shared_methods").score(graph, case.query)

@@ -251,7 +251,7 @@ def test_answers_are_nearly_those_of_building_anew(grown: Make, tmp_path: Path) 
     fresh = graphrec.build([tmp_path / "before.jsonl", tmp_path / "new.jsonl"], tmp_path / "fresh")
     assert len(library) == len(fresh)
     mine, theirs = library.stats(), fresh.stats()
-    assert abs(mine["links_between_papers"] - theirs["links_between_papers"]) <= 2
+    assert abs(mine.references - theirs.references) <= 2
     for asked in (papers[:70:2], papers[70::14]):
         shared = [len(set(titles(library, one.title)) & set(titles(fresh, one.title))) / 10 for one in asked]
         assert np.mean(shared) >= OVERLAP

@@ -57,7 +57,9 @@ def test_a_sentence_without_end_is_quoted_around_the_name(eight_library: Library
 def test_text_beside_a_seed_takes_nothing_from_the_references_of_the_seed(eight_library: Library) -> None:
     seeds = (find_title(eight_library._snapshot.store, "MultiPruner").row,)
     alone, beside = (
-        reference.score(eight_library._snapshot.graph.whole, make_query(eight_library, seeds, (), text, None, None))
+        reference.score(
+            eight_library._snapshot.graph.whole, make_query(eight_library._snapshot, seeds, (), text, None, None)
+        )
         for text in ("", "zzqq wwkk")
     )
     assert alone.max() > 0

@@ -181,7 +181,7 @@ def three(eight_file: Path, home: Path) -> Library:
 @pytest.fixture
 def copy(three: Library, tmp_path: Path) -> Path:
     """A library in three shards to break."""
-    return shutil.copytree(three.path, tmp_path / "library")
+    return shutil.copytree(three.address, tmp_path / "library")
 
 
 def test_papers_are_added_to_a_library_in_shards_by_building_it_anew(

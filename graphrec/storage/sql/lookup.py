@@ -32,11 +32,15 @@ _ECHO = 80  # characters of the user's title repeated in messages
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The row taken for a title, the rule that found it (see `model.match`), and the rows that fit nearly as well."""
+    """The row taken for a title, the rule that found it (see `model.match`), and the rows that fit nearly as well.
+
+    `likeness` in [0, 1] is that of the titles where they are only similar.
+    """
 
     row: int
     how: str
     rivals: tuple[int, ...] = ()
+    likeness: float = 1.0
 
 
 def find_exact(store: Store, title: str) -> Hit | None:
@@ -67,7 +71,7 @@ def find_title(store: Store, title: str, search: str = "graphrec search WORDS") 
     close = _closest(store, key) if key else []
     if close and close[0][1] >= _CLOSE_ENOUGH:
         rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
-        return Hit(close[0][0], "similar", rivals)
+        return Hit(close[0][0], "similar", rivals, close[0][1] / 100)
     suggested = [*_with_like_words(store, key), *(row for row, _ in close)] if key else []
     raise TitleNotFoundError(_not_found(store, title, list(dict.fromkeys(suggested))[:_MOST_SUGGESTED], search))
 
