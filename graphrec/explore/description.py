@@ -10,7 +10,9 @@ from graphrec.model.relations import NAMES
 from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from graphrec.model.facts import Reference
+    from collections.abc import Collection
+
+    from graphrec.model.facts import PaperFacts, Reference
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
 
@@ -146,25 +148,22 @@ def describe(snapshot: Snapshot, row: int) -> Description:
 
     Cost: some look-ups, linear in the references from and to the paper.
     """
-    paper = snapshot.store.paper(row)
-    facts = describe_facts(snapshot, row, paper.title)
+    paper, found = snapshot.store.paper(row), snapshot.store.facts(row)
+    facts = _describe_facts(snapshot, paper.title, found)
     resolved = tuple(reference for reference in facts.references if reference.target is not None)
-    return Description(paper, facts, resolved + _listed_by(snapshot, row), _referring_to(snapshot, row))
+    listed = _listed_by(snapshot, row, {reference.target for reference in found.references})
+    return Description(paper, facts, resolved + listed, _referring_to(snapshot, row))
 
 
-def describe_facts(snapshot: Snapshot, row: int, title: str) -> Facts:
-    """Describe what the words of one paper say, `title` being its title.
-
-    Cost: some look-ups, linear in the references that the words make.
-    """
-    facts = snapshot.store.facts(row)
-    targets = name_nodes(snapshot, {each.target for each in facts.references if each.target is not None})
-    methods = snapshot.store.methods([use.method for use in facts.methods])
+def _describe_facts(snapshot: Snapshot, title: str, found: PaperFacts) -> Facts:
+    """The facts of one paper with names in place of numbers."""
+    targets = name_nodes(snapshot, {each.target for each in found.references if each.target is not None})
+    methods = snapshot.store.methods([use.method for use in found.methods])
     return Facts(
         title=title,
-        introduces=facts.introduces,
-        references=tuple(_outgoing(each, targets, snapshot.graph.n_papers) for each in facts.references),
-        methods=tuple(methods[use.method].name for use in facts.methods),
+        introduces=found.introduces,
+        references=tuple(_outgoing(each, targets, snapshot.graph.n_papers) for each in found.references),
+        methods=tuple(methods[use.method].name for use in found.methods),
     )
 
 
@@ -183,9 +182,8 @@ def _outgoing(reference: Reference, titles: dict[int, str], n_papers: int) -> Ou
     )
 
 
-def _listed_by(snapshot: Snapshot, row: int) -> tuple[OutgoingReference, ...]:
-    """What only the reference list of the paper names, in node order."""
-    in_words = {reference.target for reference in snapshot.store.facts(row).references}
+def _listed_by(snapshot: Snapshot, row: int, in_words: Collection[int | None]) -> tuple[OutgoingReference, ...]:
+    """What only the reference list of the paper names, not its words, in node order."""
     nodes = [node for node in snapshot.graph.cites.row(row)[0].tolist() if node not in in_words]
     titles = name_nodes(snapshot, nodes)
     return tuple(OutgoingReference(NAMES[0], titles[node], node < snapshot.graph.n_papers) for node in nodes)

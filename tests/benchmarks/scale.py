@@ -265,7 +265,7 @@ def measure_add(lines: Sequence[dict[str, Any]], folder: Path, fresh: Path) -> N
         titles = [lines[at]["title"] for at in chosen]
         shared = [len(top(grown, title) & top(whole, title)) / 10 for title in titles]
         say(f"first 10 answers, {name}", f"{np.mean(shared):.3f} the same", ">= 0.9", met=bool(np.mean(shared) >= 0.9))
-    links = [opened.stats()["links_between_papers"] for opened in (grown, whole)]
+    links = [opened.stats().references for opened in (grown, whole)]
     say("references between papers", f"{links[0]:,}, fresh {links[1]:,}")
 
 
