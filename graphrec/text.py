@@ -80,15 +80,6 @@ def sentences(text: str) -> list[str]:
     return [*pieces, tail] if tail else pieces
 
 
-def cut(text: str, width: int) -> str:
-    """The text cut at a word to at most `width` characters, with an ellipsis when something is missing."""
-    if len(text) <= width:
-        return text
-    head = text[: width - 1]
-    at_word = head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head
-    return at_word.rstrip(" ,;:-") + "…"
-
-
 def quote(text: str, width: int = 60) -> str:
     """The text in quotes on one line of at most so many characters, as messages and `repr`s show it.
 
@@ -96,3 +87,12 @@ def quote(text: str, width: int = 60) -> str:
     "'Adam: A Method for…'"
     """
     return repr(cut(clean(text), width))
+
+
+def cut(text: str, width: int) -> str:
+    """The text cut at a word to at most `width` characters, with an ellipsis when something is missing."""
+    if len(text) <= width:
+        return text
+    head = text[: width - 1]
+    at_word = head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head
+    return at_word.rstrip(" ,;:-") + "…"
