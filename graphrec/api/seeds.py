@@ -11,7 +11,7 @@ from graphrec.errors import OptionError, TitleNotFoundError
 from graphrec.model.match import Match
 from graphrec.model.paper import Paper
 from graphrec.storage.sql.lookup import Hit, find_exact, find_title
-from graphrec.text import quote, title_key
+from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
@@ -63,15 +63,11 @@ def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:
 def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
     """The paper of that id and title, else, as for one of another library, of the same DOI, arXiv id or title."""
     store, key = snapshot.store, title_key(paper.title)
-    rows = store.every("SELECT row, title_key FROM papers WHERE id = ?", [paper.id])
-    same = [Hit(row, "id") for row, title in rows if title == key]
-    return (
-        same[0]
-        if same
-        else next(
-            (hit for name in (paper.doi, paper.arxiv, paper.title) if name and (hit := find_exact(store, name))), None
-        )
-    )
+    rows = store.every("SELECT row, title_key FROM papers WHERE id = ?", [clean(paper.id)])
+    if same := [row for row, title in rows if title == key]:
+        return Hit(same[0], "id")
+    names = (name for name in (paper.doi, paper.arxiv, paper.title) if name)
+    return next((hit for name in names if (hit := find_exact(store, name))), None)
 
 
 def _search_command(snapshot: Snapshot) -> str:
