@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import numpy as np
 import pytest
-from cutting import cut_again
 
 import graphrec
 from graphrec import cli, errors, places, registry
@@ -944,17 +943,6 @@ def papers_that_there_are_not(world: World) -> None:
 @says(LibraryCorruptError, DOES_NOT_FIT.format("papers.sqlite holds 0 works, expected 1"))
 def works_that_there_are_not(world: World) -> None:
     change_store(world, "DELETE FROM works")
-
-
-@says(
-    LibraryCorruptError,
-    r".+papers\.sqlite is damaged \(its index of words: TypeError.+\); build the library again from its files\.",
-)
-def shards_whose_words_have_no_statistics(world: World) -> None:
-    library = cut_again(world.eight, world.here / "shards", 2)
-    with closing(sqlite3.connect(library._snapshot.folder / "shard-00002" / "papers.sqlite")) as store, store:
-        store.execute("UPDATE full_text_data SET block = NULL WHERE id = 1")
-    library.search("pruning")
 
 
 @says(LibraryCorruptError, r".+papers\.sqlite is damaged \(paper 3 is missing\); build the library again from its .+")

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from graphrec.model.fields import FIELDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,16 +17,6 @@ if TYPE_CHECKING:
 _NAMED = 3  # skipped and merged records named one by one
 _LINE_OF_A_FILE = re.compile(r":\d+$")  # the place of a record, not of a whole file
 _SCARCE = 0.05  # share of papers with a field below which its absence shapes the links
-_FIELDS = {
-    "abstract": "abstracts",
-    "authors": "authors",
-    "year": "years",
-    "venue": "venues",
-    "keywords": "keywords",
-    "doi": "DOIs",
-    "arxiv": "arXiv ids",
-    "references": "reference lists",
-}
 _HALF = 0.5  # share of papers with an abstract below which the others are told of
 _CITATIONS = "add an OpenAlex, Web of Science or Crossref export to get citations"
 _TEXTS = "add an export with abstracts (RIS, nbib, Scopus, OpenAlex)"
@@ -51,10 +43,9 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     sentences += _and_more(len(report.notes), "files with columns that are not known")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
-    shares = {name: filled[name] / n_papers for name in _FIELDS}
-    sentences.append(
-        "Fields: " + ", ".join(f"{label} {_percent(shares[name])}" for name, label in _FIELDS.items()) + "."
-    )
+    shares = {name: count / n_papers for name, count in filled.items()}
+    labelled = [f"{field.label} {_percent(shares[field.name])}" for field in FIELDS if field.label]
+    sentences.append(f"Fields: {', '.join(labelled)}.")
     return sentences + [
         f"{'Only ' + _percent(shares[name]) + ' have' if shares[name] else 'No'} {sentence}"
         for name, (least, sentence) in _MEANING.items()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.explore.names import name_nodes
+from graphrec.model.fields import FIELDS
 from graphrec.model.relations import NAMES
 from graphrec.text import quote
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from graphrec.model.facts import PaperFacts, Reference
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
+
+_NOT_DESCRIBED = frozenset({"references", "identifiers"})  # of the record; the links of the graph say more
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +126,9 @@ class Description:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON output of `graphrec show`."""
-        paper = self.paper
+        values = {each.name: getattr(self.paper, each.name) for each in FIELDS if each.name not in _NOT_DESCRIBED}
         return {
-            "id": paper.id,
-            "title": paper.title,
-            "abstract": paper.abstract,
-            "year": paper.year,
-            "authors": list(paper.authors),
-            "venue": paper.venue,
-            "keywords": list(paper.keywords),
-            "doi": paper.doi,
-            "arxiv": paper.arxiv,
-            "url": paper.url,
-            "source": paper.source,
+            **{name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
             "introduces": list(self.facts.introduces),
             "methods": list(self.facts.methods),
             "references": [reference.to_dict() for reference in self.references],

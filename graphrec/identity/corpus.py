@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.engines import serially
@@ -12,6 +13,7 @@ from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.identity.merge import derived_id, merge_records, merges, with_unique_ids
 from graphrec.model.compressed_papers import chosen, gathered
 from graphrec.model.compression import Packed
+from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Difference, Merged, Paper, ReadReport, difference, record_of
 from graphrec.readers.record import normal_reference
 
@@ -24,6 +26,8 @@ T = TypeVar("T")
 
 _FEWEST_SPACES = 3  # in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
+_SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields by which records of one title differ at a glance
+_in_sorting_order = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +175,7 @@ def _without_repeats(rows: Sequence[int], records: Sequence[Paper], report: Read
 
 def _content(paper: Paper) -> tuple[object, ...]:
     """Sorts records of one title by all of their content, so that the order of files does not matter."""
-    texts = (paper.id, paper.year or 0, paper.doi, paper.arxiv, paper.title, paper.abstract, paper.authors)
-    return *texts, paper.venue, paper.keywords, paper.url, paper.references, paper.identifiers, paper.source
+    return tuple((value is not None, value) for value in _in_sorting_order(paper))
 
 
 def _with_inner_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from graphrec.identity import all_identifiers, folded_key
+from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Merged, Paper
 from graphrec.model.unique_names import FreeNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-_T = TypeVar("_T")
+    from graphrec.model.fields import Merging
+
 _HASH_BYTES = 6  # of a title key in a derived id: 10 million titles collide with probability 0.2
 
 
@@ -30,27 +32,34 @@ def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:
     )
 
 
+def _first_published(venues: Sequence[str]) -> str:
+    """The first venue that is not arXiv; a preprint has that one alone."""
+    return next((venue for venue in venues if venue and "arxiv" not in venue.lower()), venues[0])
+
+
+def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for values in lists for value in values))
+
+
+_RULES: Mapping[Merging, Callable[[Sequence[Any]], object]] = {  # of the values of all records, the best one's first
+    "best": lambda values: values[0],
+    "first": lambda values: next(filter(None, values), values[0]),
+    "published": _first_published,
+    "longest": lambda values: max(values, key=len),
+    "union": _union,
+}
+
+
 def merge_records(records: Sequence[Paper]) -> Paper:
-    """One paper with the richest fields and all identifiers of its records."""
+    """One paper with the richest fields and all identifiers of its records; `FIELDS` says which value each takes."""
     if len(records) == 1:
         return records[0]
     best = max(records, key=_richness)
     ordered = [best, *(record for record in records if record is not best)]
-    doi, arxiv, own_id = (_first(getattr(record, name) for record in ordered) or "" for name in ("doi", "arxiv", "id"))
-    return replace(
-        best,
-        id=own_id,
-        abstract=max((record.abstract for record in ordered), key=len),
-        year=best.year or _first(record.year for record in ordered),
-        authors=max((record.authors for record in ordered), key=len),
-        venue=_first(record.venue for record in ordered if "arxiv" not in record.venue.lower()) or best.venue,
-        keywords=_union(record.keywords for record in ordered),
-        doi=doi,
-        arxiv=arxiv,
-        url=_first(record.url for record in ordered) or "",
-        references=_union(record.references for record in ordered),
-        identifiers=_other_identifiers(ordered, own_id, {f"doi:{doi}", f"arxiv:{arxiv}"}),
+    merged = Paper(
+        **{field.name: _RULES[field.merging]([getattr(record, field.name) for record in ordered]) for field in FIELDS}  # type: ignore[arg-type]
     )
+    return replace(merged, identifiers=_other_identifiers(ordered, merged))
 
 
 def merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:
@@ -64,22 +73,12 @@ def merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]
     )
 
 
-def _first(values: Iterable[_T]) -> _T | None:
-    return next((value for value in values if value), None)
-
-
-def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for values in lists for value in values))
-
-
-def _other_identifiers(records: Sequence[Paper], own_id: str, named: set[str]) -> tuple[str, ...]:
+def _other_identifiers(records: Sequence[Paper], merged: Paper) -> tuple[str, ...]:
     """Identifiers of all records beside the DOI, arXiv id and id that the paper carries in fields of their own."""
-    every = [
-        *_union(tuple(all_identifiers(record)) for record in records),
-        *_union(record.identifiers for record in records),
-    ]
-    every += [f"id:{record.id}" for record in records if record.id and record.id != own_id]
-    return tuple(dict.fromkeys(name for name in every if name not in named))
+    names = _union(all_identifiers(record) for record in records)
+    ids = (f"id:{record.id}" for record in records if record.id and record.id != merged.id)
+    own = {f"doi:{merged.doi}", f"arxiv:{merged.arxiv}"}
+    return tuple(name for name in _union((names, merged.identifiers, ids)) if name not in own)
 
 
 def with_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:

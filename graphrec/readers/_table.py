@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from graphrec.errors import InputError
+from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._columns import SCHEMES, columns_of, normal_name
+from graphrec.readers._columns import columns_of, normal_name, with_schemes
 from graphrec.readers._text import decode, is_binary, text_stream
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
@@ -156,21 +157,11 @@ def _paper(
         shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
         return shown[1:] if _GUARDED.match(shown) else shown
 
-    return build_paper(
-        place,
-        title=text("title"),
-        abstract=text("abstract"),
-        id=text("id"),
-        year=fields.get("year"),
-        authors=authors(text("authors")),
-        venue=text("venue"),
-        keywords=split_list(text("keywords")),
-        doi=text("doi"),
-        arxiv=text("arxiv"),
-        url=text("url"),
-        references=references(text("references")),
-        identifiers=[
-            *split_list(text("identifiers")),
-            *(f"{scheme}:{text(scheme)}" for scheme in SCHEMES if text(scheme)),
-        ],
-    )
+    split: Mapping[str, Convert] = {"authors": authors, "references": references}
+    values: dict[str, object] = {
+        field.name: split.get(field.name, split_list)(text(field.name)) if field.form == "list" else text(field.name)
+        for field in EXPORTED
+        if field.name in fields
+    }
+    values["year"] = fields.get("year")  # a spreadsheet may hold a date
+    return build_paper(place, **{"title": "", **with_schemes(values, text)})

@@ -6,8 +6,9 @@ import html
 import re
 import sys
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._latex import accents_in_text
 from graphrec.readers.identifiers import (
@@ -22,7 +23,9 @@ from graphrec.readers.identifiers import (
 from graphrec.text import clean, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+
+    from graphrec.model.fields import Cleaning
 
 NO_TITLE = "no title"
 _AS_LONG_AS_AN_ADDRESS = 80  # characters; references written out are longer, and not remembered
@@ -35,6 +38,7 @@ _NO_ABSTRACT = frozenset(
     {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
 )
 _LONGEST_UNTITLED = 30  # characters
+_AS_SHORT_AS_A_NOTE = 40  # characters; a longer abstract is one, whatever it begins with
 _NOBODY = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # what stands for further authors
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
@@ -97,51 +101,61 @@ def _is_name(text: str) -> bool:
     return text.lower() not in _NOBODY and any(map(str.isalnum, text))
 
 
-def build_paper(
-    place: str,
-    *,
-    title: str,
-    abstract: str = "",
-    id: str = "",  # noqa: A002  # the field's name in Paper
-    year: object = None,
-    authors: Iterable[object] = (),
-    venue: str = "",
-    keywords: Iterable[object] = (),
-    doi: str = "",
-    arxiv: str = "",
-    url: str = "",
-    references: Iterable[object] = (),
-    identifiers: Iterable[object] = (),
-) -> Paper | Skipped:
-    """The cleaned paper of one record, or why there is none; `place` is its `file:line`."""
-    plain_title = plain(title)
-    if _is_untitled(plain_title):
+def _abstract(value: object) -> str:
+    """An abstract without the heading that some exports put in front; empty where it says that there is none."""
+    text = _ABSTRACT_HEAD.sub("", plain(str(value)))
+    return "" if len(text) < _AS_SHORT_AS_A_NOTE and title_key(text) in _NO_ABSTRACT else text
+
+
+def _references(values: Iterable[object]) -> tuple[str, ...]:
+    found = (sys.intern(text) for ref in values if ref and (text := normal_reference(str(ref))))
+    return tuple(dict.fromkeys(found))
+
+
+def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
+    found = (text for value in values if value and (text := normal_identifier(one_line(str(value)))))
+    return tuple(dict.fromkeys(found))
+
+
+_RULES: Mapping[Cleaning, Callable[[Any], object]] = {
+    "text": lambda value: plain(str(value)),
+    "line": lambda value: one_line(str(value)),
+    "id": lambda value: sys.intern(one_line(str(value))),
+    "abstract": _abstract,
+    "year": year_in,
+    "names": lambda values: tuple(name for name in _each(values) if _is_name(name)),
+    "terms": lambda values: _each(str(word).lstrip("*") for word in values),  # * marks a major subject of MeSH
+    "doi": normal_doi,
+    "arxiv": normal_arxiv,
+    "references": _references,
+    "identifiers": _identifiers,
+}
+_CLEANERS = {field.name: _RULES[field.cleaning] for field in FIELDS}
+
+
+def build_paper(place: str, **values: Any) -> Paper | Skipped:
+    """The cleaned paper of one record, or why there is none.
+
+    Args:
+        place: where the record stands, as `file:line`.
+        values: what stands in the fields of `Paper`, the title among them, as the format has it: texts, lists of
+            texts, a year in any form. What is empty may be left out.
+    """
+    title = plain(values.pop("title"))
+    if _is_untitled(title):
         return Skipped(place, NO_TITLE)
-    plain_abstract = _ABSTRACT_HEAD.sub("", plain(abstract))
-    address = one_line(url)
-    number = wos_number(address)  # EndNote writes "<Go to ISI>://WOS:000..." where others have the address
-    own_doi = (normal_doi(doi) if doi else "") or doi_of_address(address)
-    own_arxiv = (normal_arxiv(arxiv) if arxiv else "") or (arxiv_of_doi(own_doi) if own_doi else "")
-    if not own_arxiv and "arxiv.org/" in address:
-        own_arxiv = normal_arxiv(address)
-    return Paper(
-        title=plain_title,
-        abstract="" if len(plain_abstract) < 40 and title_key(plain_abstract) in _NO_ABSTRACT else plain_abstract,
-        id=sys.intern(one_line(id)),
-        year=year_in(year),
-        authors=tuple(name for name in _each(authors) if _is_name(name)),
-        venue=plain(venue),
-        keywords=_each(str(word).lstrip("*") for word in keywords),
-        doi=own_doi,
-        arxiv=own_arxiv,
-        url="" if number else address,
-        references=tuple(
-            dict.fromkeys(sys.intern(text) for ref in references if ref and (text := normal_reference(str(ref))))
-        ),
-        identifiers=tuple(
-            dict.fromkeys(
-                text for value in (*identifiers, number) if value and (text := normal_identifier(one_line(str(value))))
-            )
-        ),
-        source=place,
-    )
+    cleaned: dict[str, Any] = {name: _CLEANERS[name](value) for name, value in values.items() if value}
+    return Paper(title=title, source=place, **_with_shown_identifiers(cleaned))
+
+
+def _with_shown_identifiers(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Cleaned fields with the DOI, arXiv id and Web of Science number that its address or DOI shows."""
+    address = cleaned.get("url", "")
+    doi = cleaned.get("doi") or doi_of_address(address)
+    arxiv = cleaned.get("arxiv") or (arxiv_of_doi(doi) if doi else "")
+    if not arxiv and "arxiv.org/" in address:
+        arxiv = normal_arxiv(address)
+    shown = {**cleaned, "doi": doi, "arxiv": arxiv}
+    if number := wos_number(address):  # EndNote writes "<Go to ISI>://WOS:000..." where others have the address
+        shown |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
+    return shown

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 3  # see migration.py for what a change of it needs
+FORMAT_VERSION = 4  # see migration.py for what a change of it needs
 MANIFEST_NAME = "manifest.json"
 BACKUP_PREFIX = "manifest.format-"
 _GENERATION = re.compile(r"generation-\d{1,9}")

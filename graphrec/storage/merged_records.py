@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Protocol
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.model.paper import FIELDS, difference
+from graphrec.model.paper import FIELD_NAMES, difference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ def _told(line: str) -> tuple[int, _Differences]:
         ValueError, TypeError, AttributeError: the line says something else.
     """
     row, records = json.loads(line)
-    if unknown := set().union(*(each.keys() for each in records)).difference(FIELDS):
+    if unknown := set().union(*(each.keys() for each in records)).difference(FIELD_NAMES):
         raise ValueError(f"no paper has {min(unknown)}")
     return row, records
 

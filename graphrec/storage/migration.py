@@ -18,6 +18,7 @@ from graphrec.errors import LibraryCorruptError, LibraryFormatError
 from graphrec.model.paper import Paper
 from graphrec.storage.arrays import open_array, open_matrix, save_array, save_matrix
 from graphrec.storage.manifest import FORMAT_VERSION
+from graphrec.storage.sql.codec import expander
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
@@ -106,4 +107,35 @@ def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
     content["columns"].pop("postings", None)
 
 
-STEPS: Mapping[int, Step] = {1: _name_references_and_authors, 2: _halve_and_count}
+def _index_words_together(folder: Path, content: dict[str, Any]) -> None:
+    """3 → 4: of a library in shards the words of all papers are indexed in the common file, and in no shard.
+
+    Cost: 30 seconds for a million papers.
+    """
+    with closing(sqlite3.connect(folder / STORE_NAME, isolation_level=None)) as common:
+        common.execute("PRAGMA journal_mode = OFF")
+        for shard in content.get("shards", ()):
+            with closing(sqlite3.connect(folder / shard["name"] / STORE_NAME, isolation_level=None)) as part:
+                _move_words(part, common)
+
+
+def _move_words(part: sqlite3.Connection, common: sqlite3.Connection) -> None:
+    """Index the words of the papers of one file in another, and no longer in their own."""
+    ((dictionary,),) = part.execute("SELECT dictionary FROM compression").fetchall()
+    expand = expander(dictionary) if dictionary else str
+    papers = part.execute("SELECT row, title, title_key, abstract FROM papers ORDER BY row")
+    common.execute("BEGIN")
+    for row, title, key, text in papers:
+        abstract = text if isinstance(text, str) else expand(text)
+        common.execute("INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)", [row, title, abstract])
+        common.execute("INSERT INTO title_words (rowid, title_key) VALUES (?, ?)", [row, key])
+    common.execute("COMMIT")
+    part.executescript(
+        """PRAGMA journal_mode = OFF;
+        INSERT INTO full_text (full_text) VALUES ('delete-all');
+        INSERT INTO title_words (title_words) VALUES ('delete-all');
+        VACUUM;"""
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _name_references_and_authors, 2: _halve_and_count, 3: _index_words_together}

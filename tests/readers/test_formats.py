@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
-from graphrec.readers._columns import SYNONYMS
 from graphrec.readers.files import read_each
 from graphrec.readers.open import detect, read_files
 
@@ -171,10 +170,6 @@ def test_every_reader_says_what_it_is(name: str) -> None:
     assert name == reader.NAME
     assert all(suffix.startswith(".") for suffix in reader.SUFFIXES)
     assert len(reader.DESCRIPTION) in range(5, 120)
-
-
-def test_the_table_reader_says_how_many_column_names_it_knows() -> None:
-    assert f"; {sum(map(len, SYNONYMS.values()))} column names" in registry.load("readers", "table").DESCRIPTION
 
 
 def test_records_say_the_line_they_begin_at() -> None:

@@ -20,7 +20,9 @@ from graphrec.storage.merged_records import ORIGINALS_NAME
 if TYPE_CHECKING:
     from graphrec.api.library import Library
 
-FROZEN = sorted((Path(__file__).parent / "frozen").glob("*.zip"))
+ALL = sorted((Path(__file__).parent / "frozen").glob("*.zip"))
+FROZEN = [path for path in ALL if "shards" not in path.stem]
+IN_SHARDS = [path for path in ALL if "shards" in path.stem]
 OLD = [path for path in FROZEN if not path.stem.startswith(f"format-{FORMAT_VERSION}")]
 CODE = "import sys, graphrec; graphrec.open(sys.argv[1])"
 
@@ -63,6 +65,21 @@ def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path,
     assert library.find("task arithmetic").title == eight_library.find("task arithmetic").title
     assert library._snapshot.graph.written_by.shape == eight_library._snapshot.graph.written_by.shape
     assert library.graph.to_networkx().number_of_nodes() > 8
+
+
+@pytest.mark.parametrize("frozen", IN_SHARDS, ids=lambda path: path.stem)
+def test_an_old_library_in_shards_finds_words_as_one_in_one_piece(
+    frozen: Path, tmp_path: Path, eight_library: Library
+) -> None:
+    path = unpacked(frozen, tmp_path)
+    library = graphrec.open(path)
+    assert library.manifest.format == FORMAT_VERSION
+    assert len(library.manifest.shards) == 2
+    assert verify_folder(path) == []
+    for words in ("pruning", "of language models", "merging task vectors"):
+        assert [each.id for each in library.search(words)] == [each.id for each in eight_library.search(words)]
+    for title in ("arithmetic task", "BlockPrunner fine-grained"):
+        assert library.find(title) == eight_library.find(title)
 
 
 @pytest.mark.parametrize("frozen", OLD, ids=lambda path: path.stem)

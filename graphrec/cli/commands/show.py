@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._options import format_option, library_option, open_library, say_guess
+from graphrec.model.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+_SHOWN_ELSEWHERE = frozenset({"title", "abstract", "authors", "references"})
+_SHOWN_LAST = frozenset({"id", "source"})
 
 
 @click.command(short_help="Show one paper: record, facts, links with sentences.")
@@ -58,10 +62,13 @@ def _print_paper(shown: dict[str, Any]) -> None:
 def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if shown["authors"]:
         yield "authors", "; ".join(shown["authors"])  # many are written "Family, Given"
-    for label in ("introduces", "methods", "keywords"):
+    recorded = [field for field in FIELDS if field.name in shown and field.name not in _SHOWN_ELSEWHERE]
+    lists = [field.name for field in recorded if field.form == "list"]
+    for label in ("introduces", "methods", *lists):
         if shown[label]:
             yield label, ", ".join(shown[label])
-    for label in ("year", "venue", "doi", "arxiv", "url", "id", "source"):
+    others = [field.name for field in recorded if field.form != "list"]
+    for label in sorted(others, key=_SHOWN_LAST.__contains__):
         if shown[label]:
             yield label, str(shown[label])
 

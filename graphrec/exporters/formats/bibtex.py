@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.fields import FURTHER
 from graphrec.model.unique_names import FreeNames
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def _fields(paper: Paper, key: str, kind: str) -> Iterator[tuple[str, str]]:
     yield "url", escape(paper.url)
     yield "keywords", _list(paper.keywords)
     yield "abstract", escape(paper.abstract)
-    yield "references", _list(paper.references)
-    yield "identifiers", _list(paper.identifiers)
+    for field in FURTHER:
+        value = getattr(paper, field.name)
+        yield field.name, _list(value) if field.form == "list" else escape(str(value or ""))
     yield "graphrec_id", escape(paper.id) if paper.id != key else ""
 
 

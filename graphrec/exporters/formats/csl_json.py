@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.exporters._people import family_and_given
+from graphrec.model.fields import FURTHER
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -44,12 +45,11 @@ def _name(name: str) -> dict[str, str]:
     return {"family": family, "given": given} if given else {"literal": family}
 
 
-def _custom(paper: Paper) -> dict[str, list[str]]:
-    """Lists as they stand, for coming back unchanged."""
-    lists = {
+def _custom(paper: Paper) -> dict[str, Any]:
+    """Fields without a CSL variable, and lists as they stand, for coming back unchanged."""
+    values = {
         "authors": paper.authors if any("," not in name for name in paper.authors) else (),
         "keywords": paper.keywords,
-        "references": paper.references,
-        "identifiers": paper.identifiers,
+        **{field.name: getattr(paper, field.name) for field in FURTHER},
     }
-    return {name: list(values) for name, values in lists.items() if values}
+    return {name: value for name, value in values.items() if value}

@@ -6,34 +6,21 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.fields import EXPORTED
 from graphrec.readers.lists import split_list, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphrec.exporters.export import Export
-    from graphrec.model.paper import Paper
+    from graphrec.model.fields import Field
 
 NAME = "csv"
 SUFFIX = ".csv"
 DESCRIPTION = "CSV, for spreadsheets and screening tools"
 
-_FIELDS = (
-    "id",
-    "title",
-    "abstract",
-    "year",
-    "authors",
-    "venue",
-    "keywords",
-    "doi",
-    "arxiv",
-    "url",
-    "references",
-    "identifiers",
-)
 _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 
 
@@ -44,14 +31,15 @@ def write(export: Export, stream: BinaryIO) -> None:
     clusters = export.cluster_of
     names = {cluster: export.clusters[cluster - 1].name for cluster in clusters.values()}
     extra = [name for name, values in _extra_columns(export) if values]
-    table.writerow([*_FIELDS, *extra])
+    table.writerow([*(field.name for field in EXPORTED), *extra])
     for paper in export.papers:
         values = {
             "score": str(export.scores.get(paper.id, "")),
             "cluster": names.get(clusters.get(paper.id, 0), ""),
             "reason": export.reasons.get(paper.id, ""),
         }
-        table.writerow([_safe(cell) for cell in (*_cells(paper), *(values[name] for name in extra))])
+        cells = (_cell(field, getattr(paper, field.name)) for field in EXPORTED)
+        table.writerow([_safe(cell) for cell in (*cells, *(values[name] for name in extra))])
     stream.write(b"\xef\xbb\xbf" + text.getvalue().encode())
 
 
@@ -59,12 +47,10 @@ def _extra_columns(export: Export) -> list[tuple[str, object]]:
     return [("score", export.scores), ("cluster", export.clusters), ("reason", export.reasons)]
 
 
-def _cells(paper: Paper) -> list[str]:
-    return [
-        paper.id, paper.title, paper.abstract, str(paper.year or ""), _joined(paper.authors, split_names), paper.venue,
-        _joined(paper.keywords, split_list), paper.doi, paper.arxiv, paper.url, _joined(paper.references, split_list),
-        _joined(paper.identifiers, split_list),
-    ]  # fmt: skip
+def _cell(field: Field, value: Any) -> str:
+    if field.form == "list":
+        return _joined(value, split_names if field.cleaning == "names" else split_list)
+    return str(value or "")
 
 
 def _joined(items: tuple[str, ...], split: Callable[[str], list[str]]) -> str:

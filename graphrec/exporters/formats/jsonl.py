@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.fields import EXPORTED
+
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
 
@@ -13,12 +15,14 @@ NAME = "jsonl"
 SUFFIX = ".jsonl"
 DESCRIPTION = "JSON Lines with all fields, scores and reasons"
 
+_EXPORTED = frozenset(field.name for field in EXPORTED)
+
 
 def write(export: Export, stream: BinaryIO) -> None:
     """One object a paper, without its empty fields."""
     clusters = export.cluster_of
     for paper in export.papers:
-        record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name != "source"}
+        record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name in _EXPORTED}
         for name, values in (("score", export.scores), ("reason", export.reasons), ("cluster", clusters)):
             if paper.id in values:
                 record[name] = values[paper.id]

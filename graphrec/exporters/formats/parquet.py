@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.errors import ExtraMissingError
+from graphrec.model.fields import EXPORTED
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -14,8 +15,7 @@ NAME = "parquet"
 SUFFIX = ".parquet"
 DESCRIPTION = "Parquet, for data frames (needs graphrec[parquet])"
 
-_TEXTS = ("id", "title", "abstract", "venue", "doi", "arxiv", "url")
-_LISTS = ("authors", "keywords", "references", "identifiers")
+_FORMS = ("text", "number", "list")  # in the order of their columns
 
 
 def write(export: Export, stream: BinaryIO) -> None:
@@ -29,12 +29,10 @@ def write(export: Export, stream: BinaryIO) -> None:
         import pyarrow.parquet as pq
     except ImportError:
         raise ExtraMissingError("Writing Parquet needs pyarrow; type: pip install 'graphrec[parquet]'") from None
-    texts = pa.list_(pa.string())
+    types = {"text": pa.string(), "number": pa.int16(), "list": pa.list_(pa.string())}
     schema = pa.schema(
         [
-            *((name, pa.string()) for name in _TEXTS),
-            ("year", pa.int16()),
-            *((name, texts) for name in _LISTS),
+            *((field.name, types[form]) for form in _FORMS for field in EXPORTED if field.form == form),
             ("score", pa.float64()),
             ("reason", pa.string()),
             ("cluster", pa.int32()),

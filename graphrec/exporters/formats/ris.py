@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.exporters._people import family_and_given
+from graphrec.model.fields import FURTHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     if any(";" in word for word in paper.keywords):
         for word in paper.keywords:
             yield "U5", f"keyword: {word}"
-    for reference in paper.references:
-        yield "U2", f"reference: {reference}"
-    for identifier in paper.identifiers:
-        yield "U3", f"identifier: {identifier}"
+    for field in FURTHER:
+        value = getattr(paper, field.name)
+        for item in value if field.form == "list" else [value or ""]:
+            yield field.ris, f"{field.singular}: {item}" if item else ""

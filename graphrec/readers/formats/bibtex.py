@@ -12,8 +12,10 @@ import re
 import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.fields import FURTHER
 from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, pieces, string_or_skipped
 from graphrec.readers._latex import plain_latex
+from graphrec.readers._references import cited_line
 from graphrec.readers._text import decode
 from graphrec.readers.record import build_paper
 
@@ -137,6 +139,9 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         return plain_latex(next((fields[name] for name in names if fields.get(name)), ""))
 
     title, subtitle = text("title", "maintitle"), text("subtitle")
+    further = {
+        field.name: _list(fields.get(field.name, "")) if field.form == "list" else text(field.name) for field in FURTHER
+    }
     url = text("url", "howpublished", "bdsk-url-1", "link")
     return build_paper(
         place,
@@ -150,8 +155,11 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         doi=plain_latex(fields.get("doi", "")) or (url if "doi.org/" in url else ""),
         arxiv=_arxiv(fields),
         url=url,
-        references=_references(fields),
-        identifiers=_identifiers(fields),
+        **{
+            **further,
+            "references": _cited_references(fields) or further["references"],
+            "identifiers": [*further["identifiers"], *_identifiers(fields)],
+        },
     )
 
 
@@ -173,7 +181,6 @@ def _arxiv(fields: Mapping[str, str]) -> str:
 
 
 def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
-    yield from _list(fields.get("identifiers", ""))
     if fields.get("eprinttype", "").lower() in {"pubmed", "pmid"} and fields.get("eprint"):
         yield f"pmid:{fields['eprint']}"
     for name, scheme in (("pmid", "pmid"), ("pmcid", "pmcid"), ("mrnumber", "mr"), ("unique-id", "wos")):
@@ -181,13 +188,9 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
             yield f"{scheme}:{plain_latex(fields[name])}"
 
 
-def _references(fields: Mapping[str, str]) -> list[str]:
-    """Reference lists that some tools write: one a line (Web of Science) or keys and DOIs in a row."""
-    if fields.get("cited-references"):
-        from graphrec.readers._references import cited_line
-
-        return [cited_line(plain_latex(line)) for line in fields["cited-references"].splitlines()]
-    return _list(fields.get("references", ""))
+def _cited_references(fields: Mapping[str, str]) -> list[str]:
+    """The reference list that Web of Science writes, one reference a line."""
+    return [cited_line(plain_latex(line)) for line in fields.get("cited-references", "").splitlines()]
 
 
 def _list(value: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.fields import FURTHER
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._json import Record, json_records, keys_of, list_of, object_of, objects_of, text_of
 from graphrec.readers._people import csl_name, csl_year
@@ -41,6 +42,9 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 def csl_paper(item: Record, place: str) -> Paper | Skipped:
     """The paper of one item; Zotero keeps ids that CSL has no field for in the note."""
     note, own = text_of(item, "note"), object_of(item, "custom")
+    further: dict[str, Any] = {
+        field.name: list_of(own, field.name) if field.form == "list" else text_of(own, field.name) for field in FURTHER
+    }
     own_id = text_of(item, "citation-key", "id")
     return build_paper(
         place,
@@ -54,8 +58,11 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         doi=text_of(item, "DOI"),
         arxiv=_arxiv(item, note),
         url=text_of(item, "URL"),
-        references=list_of(own, "references") or list(map(in_parts, objects_of(item, "reference"))),
-        identifiers=[*list_of(own, "identifiers"), *_identifiers(item, note)],
+        **{
+            **further,
+            "references": further["references"] or list(map(in_parts, objects_of(item, "reference"))),
+            "identifiers": [*further["identifiers"], *_identifiers(item, note)],
+        },
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._columns import SCHEMES, columns_of
+from graphrec.readers._columns import columns_of, with_schemes
 from graphrec.readers._json import Record, json_records, keys_of, text_of
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
@@ -48,24 +49,15 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
     def text(field: str) -> str:
         return text_of(record, *columns.get(field, ()))
 
-    def items(field: str) -> list[str]:
-        return _items(record, columns.get(field, ()), split_names if field == "authors" else split_list)
-
-    return build_paper(
-        place,
-        title=_title(record, columns.get("title", [])),
-        abstract=text("abstract"),
-        id=text("id"),
-        year=text("year"),
-        authors=items("authors"),
-        venue=text("venue"),
-        keywords=items("keywords"),
-        doi=text("doi"),
-        arxiv=text("arxiv"),
-        url=text("url"),
-        references=items("references"),
-        identifiers=[*items("identifiers"), *(f"{scheme}:{text(scheme)}" for scheme in SCHEMES if text(scheme))],
-    )
+    values: dict[str, object] = {
+        field.name: _items(record, columns[field.name], split_names if field.cleaning == "names" else split_list)
+        if field.form == "list"
+        else text(field.name)
+        for field in EXPORTED
+        if field.name in columns
+    }
+    values["title"] = _title(record, columns.get("title", []))
+    return build_paper(place, **with_schemes(values, text))
 
 
 def _title(record: Record, names: list[str]) -> str:

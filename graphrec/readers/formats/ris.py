@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.fields import FURTHER
 from graphrec.readers._references import written_out
 from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
 from graphrec.readers.identifiers import normal_doi, wos_number
@@ -16,6 +17,7 @@ from graphrec.readers.record import build_paper
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphrec.model.fields import Field
     from graphrec.model.paper import Paper, Skipped
 
 NAME = "ris"
@@ -53,6 +55,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 def _paper(record: Tagged, place: str) -> Paper | Skipped:
     notes = record.every("N1")
     title = record.first(*_TITLES)
+    further = {field.name: _own_value(record, field) for field in FURTHER}
     return build_paper(
         place,
         title=title or record.first("T2" if record.first("TY") in {"BOOK", "WHOLE"} else "TI"),
@@ -67,8 +70,11 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
             (value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), ""
         ),
         url=record.first("UR", "L2", "LK", "L1"),
-        references=_own(record, "U2", "reference") or _references(record, notes),
-        identifiers=_own(record, "U3", "identifier") or _identifiers(record),
+        **{
+            **further,
+            "references": further["references"] or _references(record, notes),
+            "identifiers": further["identifiers"] or _identifiers(record),
+        },
     )
 
 
@@ -110,6 +116,12 @@ def _identifiers(record: Tagged) -> Iterator[str]:
 
 def _keywords(record: Tagged) -> list[str]:
     return [word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)]
+
+
+def _own_value(record: Tagged, field: Field) -> str | list[str]:
+    """The value of a field that RIS has no tag for."""
+    found = _own(record, field.ris, field.singular)
+    return found if field.form == "list" else "".join(found[:1])
 
 
 def _own(record: Tagged, tag: str, mark: str) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NAME = "table"
 SUFFIXES = (".csv", ".tsv", ".tab")
-DESCRIPTION = "CSV, TSV or semicolon table with a column of titles; 141 column names are known"
+DESCRIPTION = "CSV, TSV or semicolon table with a column of titles, under whatever column names people use"
 
 _NAMED = 5  # columns
 _OUR_OWN = frozenset(("rank", "score", "cluster", "theme", "reason", "reasons"))  # that an answer has as CSV

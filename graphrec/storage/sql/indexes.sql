@@ -1,4 +1,5 @@
 -- Made after the rows are in: one sort each instead of a million small insertions.
+CREATE UNIQUE INDEX papers_id ON papers (id);
 CREATE INDEX papers_title_key ON papers (title_key);
 CREATE INDEX papers_name_key ON papers (name_key) WHERE name_key <> '';
 CREATE INDEX papers_doi ON papers (doi) WHERE doi <> '';
@@ -10,4 +11,3 @@ CREATE INDEX made_references_target ON made_references (target);
 CREATE INDEX made_references_name ON made_references (name_key) WHERE name_key <> '';
 CREATE INDEX method_uses_row ON method_uses (row);
 CREATE UNIQUE INDEX terms_term ON terms (term);
-INSERT INTO title_words (title_words) VALUES ('rebuild');

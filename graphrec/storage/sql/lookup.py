@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import TitleNotFoundError
 from graphrec.readers.identifiers import arxiv_of_doi, normal_arxiv, normal_doi
-from graphrec.storage.sql.relevance import ranked
+from graphrec.storage.sql.search import ranked
 from graphrec.text import clean, cut, title_key
 
 if TYPE_CHECKING:
@@ -208,12 +208,12 @@ def _spell(store: Store, words: list[str]) -> set[str]:
     """The words as titles of the library write them: known words stay, unknown ones become the most similar known."""
     from rapidfuzz import fuzz, process
 
-    known = {word for word in words if store.every("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
+    known = {word for word in words if store.query("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
     spelled = set(known)
     for word in set(words) - known:
         low, high = max(1, len(word) - 2), len(word) + 2
         sql = "SELECT term FROM title_vocabulary WHERE length(term) BETWEEN ? AND ?"
-        choices = sorted({term for (term,) in store.every(sql, [low, high])})
+        choices = [term for (term,) in store.query(sql, [low, high])]
         spelled.update(
             term for term, _, _ in process.extract(word, choices, scorer=fuzz.ratio, limit=2, score_cutoff=_ALIKE)
         )
@@ -222,7 +222,7 @@ def _spell(store: Store, words: list[str]) -> set[str]:
 
 def _rarest_words(store: Store, words: set[str]) -> list[str]:
     sql = "SELECT doc FROM title_vocabulary WHERE term = ?"
-    counted = [(sum(count for (count,) in store.every(sql, [word])), word) for word in sorted(words)]
+    counted = [(sum(count for (count,) in store.query(sql, [word])), word) for word in sorted(words)]
     return [word for count, word in sorted(counted) if count][:_RARE_WORDS]
 
 

@@ -1,22 +1,5 @@
--- The text side of a library: papers, facts and full-text search. Written once per generation, then read-only.
-CREATE TABLE papers (
-    row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    title_key TEXT NOT NULL,
-    name_key TEXT NOT NULL,
-    abstract TEXT NOT NULL, -- a blob where it is compressed
-    year INTEGER,
-    authors TEXT NOT NULL,
-    venue TEXT NOT NULL,
-    keywords TEXT NOT NULL,
-    doi TEXT NOT NULL,
-    arxiv TEXT NOT NULL,
-    url TEXT NOT NULL,
-    reference_list TEXT NOT NULL,
-    identifiers TEXT NOT NULL,
-    source TEXT NOT NULL
-);
+-- The text side of a library: facts and full-text search, beside the table of papers (columns.py). Written once per
+-- generation, then read-only. Of a library in shards one file has the full-text search of all papers.
 CREATE TABLE compression (
     dictionary BLOB NOT NULL
 );

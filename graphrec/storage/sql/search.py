@@ -1,13 +1,16 @@
-"""Full-text search over titles and abstracts."""
+"""Full-text search over titles and abstracts, by BM25 over the whole library.
+
+Source: Robertson & Zaragoza, The probabilistic relevance framework: BM25 and beyond, 2009.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from graphrec.storage.sql.relevance import ranked
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graphrec.storage.sql.store import Store
 
 _WORD = re.compile(r"\w+")
@@ -28,3 +31,23 @@ def rows_holding(store: Store, words: str, limit: int) -> tuple[list[int], bool]
         if rows:
             return rows, glue == " AND "
     return [], False
+
+
+def ranked(
+    store: Store, table: str, words: Sequence[str], glue: str, limit: int, weights: Sequence[int] = (1,)
+) -> list[int]:
+    """Rows of the papers that match words best, best first, ties by row.
+
+    Args:
+        store: the texts of a library, in one file or in shards: the index of words is one file in both.
+        table: the full-text index, `full_text` or `title_words`.
+        words: the words, without quotation marks.
+        glue: " AND " for papers that hold all words, " OR " for those that hold any.
+        limit: the most rows.
+        weights: one for each column of the index.
+
+    Cost: the papers that hold a word.
+    """
+    score = f"bm25({table}, {', '.join(map(str, weights))})"
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY {score}, rowid LIMIT ?"
+    return [row for (row,) in store.query(sql, [glue.join(f'"{word}"' for word in words), limit])]

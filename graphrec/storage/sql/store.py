@@ -1,7 +1,8 @@
 """Reads the text side of a library: papers, facts, full-text search. Knows SQLite, not arrays.
 
-Of a library in shards every shard has a file with its papers and their facts; works, methods and terms have one beside
-them. What is asked of papers is asked of the file that has them, or of all of them in the order of the rows.
+Of a library in shards every shard has a file with its papers and their facts; works, methods, terms and the words of
+all papers have one beside them. What is asked of papers is asked of the file that has them, or of all of them in the
+order of the rows.
 """
 
 from __future__ import annotations
@@ -15,28 +16,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
+from graphrec.storage.sql.columns import filled_counts, present_columns, selected_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from graphrec.model.fields import Field
+
 T = TypeVar("T")
 
-_PAPER_COLUMNS = (
-    "title, abstract, id, year, authors, venue, keywords, doi, arxiv, url, reference_list, identifiers, source"
-)
 _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
-_IS_FILLED = {
-    "abstract": "abstract <> ''",
-    "authors": "authors <> '[]'",
-    "year": "year IS NOT NULL",
-    "venue": "venue <> ''",
-    "keywords": "keywords <> '[]'",
-    "doi": "doi <> ''",
-    "arxiv": "arxiv <> ''",
-    "references": "reference_list <> '[]'",
-}
 _BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
 
 
@@ -85,6 +77,14 @@ class Store:
         """Run one SELECT on all that holds papers; results by part, in the order of the rows (raises as `query`)."""
         return [found for part in self.parts for found in part.query(sql, values)]
 
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """The columns that the table of papers of this file has (raises as `query`)."""
+        try:
+            return present_columns(self._connection)
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise self.damaged(error) from error
+
     def count(self, table: str) -> int:
         """Number of rows of a table of works, methods or terms."""
         ((rows,),) = self.query(f"SELECT count(*) FROM {table}")
@@ -97,8 +97,9 @@ class Store:
 
     def filled(self) -> dict[str, int]:
         """How many papers have each field that may be empty."""
-        counts = self.every(f"SELECT {', '.join(f'sum({test})' for test in _IS_FILLED.values())} FROM papers")
-        return {name: sum(filter(None, each)) for name, each in zip(_IS_FILLED, zip(*counts, strict=True), strict=True)}
+        counts = [part.query(f"SELECT {filled_counts(part.columns)} FROM papers")[0] for part in self.parts]
+        names = [field.name for field in FIELDS if field.label]
+        return {name: sum(filter(None, each)) for name, each in zip(names, zip(*counts, strict=True), strict=True)}
 
     def paper(self, row: int) -> Paper:
         """The record of one row."""
@@ -114,7 +115,7 @@ class Store:
         found = {
             row: part.record(values)
             for part, held in self._holding(wanted)
-            for row, *values in part.where(f"row, {_PAPER_COLUMNS}", "papers", "row", held)
+            for row, *values in part.where(f"row, {selected_columns(part.columns)}", "papers", "row", held)
         }
         return self._complete(found, wanted, "paper")
 
@@ -126,7 +127,7 @@ class Store:
     def all_here(self) -> Iterator[Paper]:
         """Every record of this file in row order."""
         try:
-            for values in self._connection.execute(f"SELECT {_PAPER_COLUMNS} FROM papers ORDER BY row"):
+            for values in self._connection.execute(f"SELECT {selected_columns(self.columns)} FROM papers ORDER BY row"):
                 yield self.record(values)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self.damaged(error) from error
@@ -184,7 +185,7 @@ class Store:
         if not phrase:
             return []
         sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? LIMIT ?"
-        return [row for (row,) in self.every(sql, [f'"{phrase}"', limit])][:limit]
+        return [row for (row,) in self.query(sql, [f'"{phrase}"', limit])]
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row (raises as `papers`)."""
@@ -265,24 +266,16 @@ class Store:
 
     def record(self, values: Sequence[Any]) -> Paper:
         """The paper of one row of this file, as its columns stand."""
-        title, abstract, key, year, authors, venue, keywords, doi, arxiv, url, references, identifiers, source = values
-        if not all(isinstance(each, str) for each in (title, key, venue, doi, arxiv, url, source)):
-            raise self.damaged("a text is none")
-        return Paper(
-            title=title,
-            abstract=abstract if isinstance(abstract, str) else self._expanded(abstract),
-            id=key,
-            year=year,
-            authors=self._strings(authors),
-            venue=venue,
-            keywords=self._strings(keywords),
-            doi=doi,
-            arxiv=arxiv,
-            url=url,
-            references=self._strings(references),
-            identifiers=self._strings(identifiers),
-            source=source,
-        )
+        return Paper(**{field.name: self._value(field, value) for field, value in zip(FIELDS, values, strict=True)})
+
+    def _value(self, field: Field, value: Any) -> Any:
+        if field.form == "list":
+            return self._strings(value)
+        if field.form == "number" or isinstance(value, str):
+            return value
+        if field.is_compressed:
+            return self._expanded(value)
+        raise self.damaged("a text is none")
 
     def _expanded(self, packed: bytes) -> str:
         from zstandard import ZstdError
@@ -314,7 +307,7 @@ class Store:
 
 
 class ShardedStore(Store):
-    """The files of a library in shards: `path` is the one with works, methods and terms.
+    """The files of a library in shards: `path` is the one with works, methods, terms and the words of all papers.
 
     `shards` are those with papers, `ends` the row behind the last paper of each. A file is opened when it is needed.
     """

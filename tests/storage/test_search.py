@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 from cutting import cut_again
 
-from graphrec.storage.sql import relevance
 from graphrec.storage.sql.search import search_rows
 from graphrec.storage.sql.store import ShardedStore, Store
 
@@ -43,38 +42,12 @@ def test_the_best_of_all_shards_are_the_best_of_one_index(
     assert search_rows(shards, words, limit) == search_rows(bundled._snapshot.store, words, limit)
 
 
-@pytest.mark.parametrize("glue", [" AND ", " OR "])
-def test_scores_are_those_of_sqlite_to_the_last_bit(
-    bundled: Library, glue: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    taken: dict[int, float] = {}
-    score = relevance._scores
-
-    def noted(*asked: object):
-        for value, row in score(*asked):
-            taken[row] = value
-            yield value, row
-
-    words = ["large", "language", "models", "mixture_of", "pruned"]
-    monkeypatch.setattr(relevance, "_scores", noted)
-    empty = bundled._snapshot.path.parent / "no-papers.sqlite"
-    relevance.ranked(_Doubled(bundled._snapshot.store, empty), "full_text", words, glue, 10, (5, 1))
-    sql = "SELECT rowid, bm25(full_text, 5, 1) FROM full_text WHERE full_text MATCH ?"
-    expected = bundled._snapshot.store.query(sql, [glue.join(f'"{word}"' for word in words)])
-    assert expected or glue == " AND "
-    assert taken == dict(expected)
-
-
-class _Doubled:
-    """A store beside another without papers: as if it were in shards, though all is in the first."""
-
-    def __init__(self, store, empty) -> None:
-        from graphrec.model.facts import CorpusFacts
-        from graphrec.storage.sql.writer import write_store
-
-        empty.unlink(missing_ok=True)
-        write_store(empty, (), CorpusFacts(()), ())
-        self.parts = (store, Store(empty))
+def test_the_index_of_words_stands_in_one_file_of_a_library_in_shards(shards: ShardedStore) -> None:
+    sql = "SELECT count(*) FROM {} WHERE {} MATCH ?"
+    for table, word in (("full_text", "pruning"), ("title_words", "pruning")):
+        ((everywhere,),) = shards.query(sql.format(table, table), [word])
+        assert everywhere
+        assert all(part.query(sql.format(table, table), [word]) == [(0,)] for part in shards.parts)
 
 
 def test_titles_are_found_among_shards_as_in_one_piece(bundled: Library, shards: ShardedStore) -> None:

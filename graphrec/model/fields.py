@@ -1,0 +1,180 @@
+"""The one table of the fields of a paper: how each is read, cleaned, merged, stored, exported and reported.
+
+A further field is one line in `Paper` and one record here; what walks `FIELDS` treats it like the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["text", "number", "list"]
+Cleaning = Literal[
+    "text", "line", "id", "abstract", "year", "names", "terms", "doi", "arxiv", "references", "identifiers"
+]
+Merging = Literal["best", "first", "published", "longest", "union"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of `Paper`.
+
+    Attributes:
+        name: the attribute of `Paper`, which is also its name in JSON, CSV and Parquet.
+        form: a text, a whole number or a list of texts.
+        cleaning: the rule of `readers.record` that a loose value passes.
+        merging: which value one paper gets from several records. `best`: that of the record that says most; `first`:
+            the first that is not empty, the best record before others; `published`: the first that does not name
+            arXiv; `longest`; `union`: all of the lists, in order.
+        columns: the names of table columns that hold it, the preferred one first; by default its own name.
+        label: its plural in the report of a build ("abstracts 93%"); empty where the report does not count it.
+        is_standard: whether BibTeX, RIS and CSL-JSON have a key for it, which their readers and exporters know. Any
+            other field stands under its name: in BibTeX, in `custom` of CSL-JSON, and in RIS under the tag `ris`.
+        ris: one of the RIS tags U1 to U5, which are free for any use.
+        is_compressed: whether large libraries store it compressed.
+        is_exported: whether exports hold it.
+    """
+
+    name: str
+    form: Form = "text"
+    cleaning: Cleaning = "text"
+    merging: Merging = "first"
+    columns: tuple[str, ...] = ()
+    label: str = ""
+    is_standard: bool = False
+    ris: str = "U1"
+    is_compressed: bool = False
+    is_exported: bool = True
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the table columns that hold the field."""
+        return self.columns or (self.name,)
+
+    @property
+    def singular(self) -> str:
+        """What one value is called."""
+        return self.name.removesuffix("s") if self.form == "list" else self.name
+
+
+FIELDS: tuple[Field, ...] = (  # in the order of table columns
+    Field(
+        "id",
+        is_standard=True,
+        cleaning="id",
+        columns=(
+            "id", "record id", "paper id", "paperid", "key", "citation key", "cite key", "eid", "lens id", "rec id",
+        ),
+    ),
+    Field(
+        "title",
+        is_standard=True,
+        merging="best",
+        columns=(
+            "title", "article title", "document title", "item title", "paper title", "primary title", "display name",
+            "titles", "titel", "ti", "t1", "title name", "work title", "original title",
+        ),
+    ),
+    Field(
+        "abstract",
+        is_standard=True,
+        cleaning="abstract",
+        merging="longest",
+        columns=(
+            "abstract", "abstract note", "abstracts", "abstract text", "paper abstract", "summary", "ab", "n2", "abst",
+            "original abstract", "description",
+        ),
+        label="abstracts",
+        is_compressed=True,
+    ),
+    Field(
+        "year",
+        is_standard=True,
+        form="number",
+        cleaning="year",
+        columns=(
+            "publication year", "year", "published year", "pub year", "year of publication", "py", "y1", "date",
+            "publication date", "date published", "published", "date of publication", "publishedyear",
+            "publicationyear",
+        ),
+        label="years",
+    ),
+    Field(
+        "authors",
+        is_standard=True,
+        form="list",
+        cleaning="names",
+        merging="longest",
+        columns=(
+            "author full names", "authors", "author", "author names", "author s", "author name",
+            "authorships author display name", "primary authors", "first authors", "creators",
+            "creator", "af", "au", "a1", "by",
+        ),
+        label="authors",
+    ),
+    Field(
+        "venue",
+        is_standard=True,
+        merging="published",
+        columns=(
+            "source title", "publication title", "journal", "journal book", "journal title", "venue", "publication",
+            "booktitle", "primary location source display name", "source", "secondary title",
+            "conference name", "so", "jo", "t2",
+            "container title", "publisher",
+        ),
+        label="venues",
+    ),
+    Field(
+        "keywords",
+        is_standard=True,
+        form="list",
+        cleaning="terms",
+        merging="union",
+        columns=(
+            "author keywords", "keywords", "keyword", "manual tags", "tags", "index keywords", "ieee terms",
+            "keywords plus", "mesh terms", "fields of study", "de", "kw", "subject", "subjects",
+            "emtree medical index terms major focus",
+            "primary topic display name",
+        ),
+        label="keywords",
+    ),
+    Field(
+        "doi",
+        is_standard=True,
+        cleaning="doi",
+        columns=("doi", "item doi", "doi link", "digital object identifier", "di", "do", "ids doi"),
+        label="DOIs",
+    ),
+    Field(
+        "arxiv",
+        is_standard=True,
+        cleaning="arxiv",
+        columns=("arxiv", "arxiv id", "arxivid", "eprint"),
+        label="arXiv ids",
+    ),
+    Field(
+        "url",
+        is_standard=True,
+        cleaning="line",
+        columns=(
+            "url", "link", "urls", "articleurl", "article url", "full text link", "external url", "pdf link",
+            "fulltexturl", "open url link", "ur", "source urls",
+        ),
+    ),
+    Field(
+        "references",
+        form="list",
+        cleaning="references",
+        merging="union",
+        columns=(
+            "references", "cited references", "referenced works", "reference list", "citations out",
+            "outbound citations", "cr",
+        ),
+        label="reference lists",
+        ris="U2",
+    ),
+    Field("identifiers", form="list", cleaning="identifiers", merging="union", ris="U3"),
+    Field("source", cleaning="line", merging="best", is_exported=False),  # says where a record was read, so no column
+)  # fmt: skip
+EXPORTED = tuple(field for field in FIELDS if field.is_exported)
+FURTHER = tuple(field for field in EXPORTED if not field.is_standard)
