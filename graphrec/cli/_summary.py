@@ -44,7 +44,7 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
     shares = {name: count / n_papers for name, count in filled.items()}
-    labelled = [f"{field.label} {_percent(shares[field.name])}" for field in FIELDS if field.label]
+    labelled = [f"{field.label} {_percent(shares[field.name])}" for field in FIELDS if field.name in shares]
     sentences.append(f"Fields: {', '.join(labelled)}.")
     return sentences + [
         f"{'Only ' + _percent(shares[name]) + ' have' if shares[name] else 'No'} {sentence}"
