@@ -306,9 +306,7 @@ class Library:
         from graphrec.evaluation.library import evaluate_judgements
 
         check_text("judgements", fspath(judgements) if isinstance(judgements, PathLike) else judgements)
-        return evaluate_judgements(
-            self._snapshot.store, self._snapshot.graph.whole, judgements, self.weights, brief=brief, announce=announce
-        )
+        return evaluate_judgements(self._snapshot, judgements, self.weights, brief=brief, announce=announce)
 
     def evaluate_held_out(
         self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
@@ -329,15 +327,7 @@ class Library:
         from graphrec.evaluation.library import evaluate_held_out
 
         check_number("share", share)
-        return evaluate_held_out(
-            self._snapshot.store,
-            self._snapshot.graph.whole,
-            share,
-            self.weights,
-            cold=cold,
-            brief=brief,
-            announce=announce,
-        )
+        return evaluate_held_out(self._snapshot, share, self.weights, cold=cold, brief=brief, announce=announce)
 
     def calibrate(self, share: float = 0.2, *, announce: Announce = silently) -> Calibration:
         """Fit the weights of the signals to a share of the library's references, which is hidden and found again.
@@ -354,7 +344,7 @@ class Library:
         from graphrec.evaluation.library import fit_weights
 
         check_number("share", share)
-        return fit_weights(self._snapshot.graph.whole, share, announce)
+        return fit_weights(self._snapshot, share, announce)
 
     def keep_weights(self, calibration: Calibration | None) -> None:
         """Keep fitted weights with the library on disk and use them from now on; None goes back to the defaults.

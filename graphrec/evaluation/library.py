@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphrec.engines.progress import Announce
     from graphrec.evaluation import Calibration, Result
     from graphrec.evaluation.systems import System
-    from graphrec.model.graph import PaperGraph
+    from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.sql.store import Store
 
 
@@ -26,8 +26,7 @@ _CERTAIN = frozenset({"title", "id"})  # judgements name papers exactly; a guess
 
 
 def evaluate_judgements(
-    store: Store,
-    graph: PaperGraph,
+    opened: Snapshot,
     path: str | Path,
     weights: Mapping[str, float],
     *,
@@ -36,18 +35,29 @@ def evaluate_judgements(
 ) -> tuple[list[Result], tuple[str, ...]]:
     """Results of all systems on a file of judgements, and the names in it that the library lacks.
 
+    Args:
+        opened: the library.
+        path: the judgements, as `read_judgements` takes them.
+        weights: of graphrec's signals, by name.
+        brief: leave out the systems that weigh the signals otherwise.
+        announce: is told how far the work is.
+
     Raises:
         InputError: the file cannot be read.
     """
-    judgements = read_judgements(path, lambda name: _row(store, name))
-    competitors = _competitors(store, weights, brief=brief)
-    found = evaluate(graph, judgements.cases, competitors, relevant_from=judgements.relevant_from, announce=announce)
+    judgements = read_judgements(path, lambda name: _row(opened.store, name))
+    found = evaluate(
+        opened.graph.whole,
+        judgements.cases,
+        _competitors(opened.store, weights, brief=brief),
+        relevant_from=judgements.relevant_from,
+        announce=announce,
+    )
     return found, judgements.unknown
 
 
 def evaluate_held_out(
-    store: Store,
-    graph: PaperGraph,
+    opened: Snapshot,
     share: float,
     weights: Mapping[str, float],
     *,
@@ -57,20 +67,33 @@ def evaluate_held_out(
 ) -> list[Result]:
     """Results of all systems at finding references that were hidden from every signal.
 
+    Args:
+        opened: the library.
+        share: of the references that are hidden, between 0 and 1.
+        weights: of graphrec's signals, by name.
+        cold: hide all references of that share of the papers instead.
+        brief: leave out the systems that weigh the signals otherwise.
+        announce: is told how far the work is.
+
     Raises:
         OptionError: the share is out of range, or too few papers have references.
     """
-    hidden, cases = hide_references(graph, share, cold=cold)
-    return evaluate(hidden, cases, _competitors(store, weights, brief=brief), announce=announce)
+    hidden, cases = hide_references(opened.graph.whole, share, cold=cold)
+    return evaluate(hidden, cases, _competitors(opened.store, weights, brief=brief), announce=announce)
 
 
-def fit_weights(graph: PaperGraph, share: float, announce: Announce = silently) -> Calibration:
+def fit_weights(opened: Snapshot, share: float, announce: Announce = silently) -> Calibration:
     """Weights that find hidden references again, with their gain on papers they were not fitted to.
+
+    Args:
+        opened: the library.
+        share: of the references that are hidden, between 0 and 1.
+        announce: is told how far the work is.
 
     Raises:
         OptionError: too few papers have references.
     """
-    hidden, cases = hide_references(graph, share)
+    hidden, cases = hide_references(opened.graph.whole, share)
     return calibrate(hidden, cases, announce=announce)
 
 
