@@ -22,6 +22,7 @@ _NAMES = {"references": "reference_list"}  # REFERENCES is a word of SQL
 _TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": "TEXT NOT NULL DEFAULT '[]'"}
 _EMPTY = {"text": "''", "number": "NULL", "list": "'[]'"}
 _KEYS = ("title_key", "name_key")  # by which titles and the short names in front of them are looked up
+COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # the statement that tells which columns there are
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -41,14 +42,9 @@ def _definition(field: Field) -> str:
     return f"{column_of(field)} {_TYPES[field.form]}"
 
 
-def present_columns(connection: sqlite3.Connection) -> frozenset[str]:
-    """The names of the columns that the table has."""
-    return frozenset(name for (name,) in connection.execute("SELECT name FROM pragma_table_info('papers')"))
-
-
 def add_missing_columns(connection: sqlite3.Connection) -> None:
     """Add a column for each field that the table has none for."""
-    present = present_columns(connection)
+    present = {name for (name,) in connection.execute(COLUMN_NAMES)}
     for field in FIELDS:
         if column_of(field) not in present:
             connection.execute(f"ALTER TABLE papers ADD COLUMN {_definition(field)}")

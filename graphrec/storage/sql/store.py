@@ -18,7 +18,7 @@ from graphrec.errors import LibraryCorruptError
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
-from graphrec.storage.sql.columns import filled_counts, present_columns, selected_columns
+from graphrec.storage.sql.columns import COLUMN_NAMES, filled_counts, selected_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -80,10 +80,7 @@ class Store:
     @cached_property
     def columns(self) -> frozenset[str]:
         """The columns that the table of papers of this file has (raises as `query`)."""
-        try:
-            return present_columns(self._connection)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damaged(error) from error
+        return frozenset(name for (name,) in self.query(COLUMN_NAMES))
 
     def count(self, table: str) -> int:
         """Number of rows of a table of works, methods or terms."""
