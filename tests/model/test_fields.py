@@ -137,9 +137,9 @@ def test_every_field_is_kept_from_the_file_to_the_command_line(
     record = {field.name: getattr(FULL, field.name) for field in EXPORTED}
     (tmp_path / "papers.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
     library = graphrec.build([tmp_path / "papers.jsonl"], tmp_path / "library")
-    (paper,) = library.store.all_papers()
+    (paper,) = library._snapshot.store.all_papers()
     assert paper == replace(FULL, source=paper.source)
-    assert run(["show", TITLE, "-l", str(library.path)]) == 0
+    assert run(["show", TITLE, "-l", str(tmp_path / "library")]) == 0
     shown = capsys.readouterr().out.replace("\n", "")
     listed = {
         field.name: getattr(paper, field.name) for field in FIELDS if field.name not in {"references", "identifiers"}
