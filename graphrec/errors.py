@@ -7,6 +7,7 @@ GraphrecError
 ├── EmptyCorpusError     there is nothing to build a library from
 ├── OptionError          options that do not fit together or a value out of range
 ├── ExtraMissingError    an optional dependency is needed; says what to install
+├── PluginError          an entry of another package cannot be used
 ├── WorkerError          a worker process was killed
 └── LibraryError         the library on disk
     ├── LibraryNotFoundError   no library there
@@ -44,6 +45,10 @@ class OptionError(GraphrecError, ValueError):
 
 class ExtraMissingError(GraphrecError, ImportError):
     """An optional dependency is needed for what was asked."""
+
+
+class PluginError(GraphrecError, ImportError):
+    """An entry that another package registered (a reader, a signal, a command ...) cannot be used."""
 
 
 class WorkerError(GraphrecError, RuntimeError):

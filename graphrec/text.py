@@ -18,6 +18,7 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # can be part of a file's name, and a key of JSON and GraphML
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|Sec|Tab|Ref|resp|approx|etc|Dr|Prof|No|Vol|pp|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
@@ -96,3 +97,12 @@ def cut(text: str, width: int) -> str:
     head = text[: width - 1]
     at_word = head.rsplit(" ", 1)[0] if " " in head[width // 2 :] else head
     return at_word.rstrip(" ,;:-") + "…"
+
+
+def is_plain_name(name: object) -> bool:
+    """Whether a name can be that of an edge type or a kind of facts: small letters, digits and _, a letter first.
+
+    >>> is_plain_name("same_funder"), is_plain_name("../x")
+    (True, False)
+    """
+    return isinstance(name, str) and _PLAIN_NAME.fullmatch(name) is not None

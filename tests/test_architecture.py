@@ -76,14 +76,14 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     " to_dict to_export years",
     "Recommendation": "paper rank reasons row score to_dict",
     "Match": "confidence how is_guess likeness paper rivals title",
-    "Description": "facts paper referred_to_by references to_dict",
+    "Description": "facts links paper references referred_to_by to_dict",
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",
     "Gap": "name named_by to_dict",
     "MethodCount": "aliases n_papers name to_dict",
     "MethodDescription": "aliases name papers to_dict weight",
-    "Statistics": "filled method_uses methods papers references references_to_works relations similar_pairs to_dict"
-    " works",
+    "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
+    " similar_pairs to_dict works",
 }
 
 

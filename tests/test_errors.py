@@ -16,6 +16,7 @@ import time
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ import numpy as np
 import pytest
 
 import graphrec
-from graphrec import cli, errors, places, registry
+from graphrec import cli, errors, exporters, places, registry
 from graphrec.engines import checkpoint
 from graphrec.engines.backends import dask as dask_engine
 from graphrec.errors import (
@@ -39,6 +40,7 @@ from graphrec.errors import (
     LibraryFormatError,
     LibraryNotFoundError,
     OptionError,
+    PluginError,
     TitleNotFoundError,
 )
 from graphrec.evaluation.calibration import calibrate
@@ -50,6 +52,8 @@ from graphrec.fetch.run import fetch
 from graphrec.fetch.services import crossref
 from graphrec.identity.corpus import identify
 from graphrec.model import corpus_statistics
+from graphrec.model.extra_edges import ExtraEdges
+from graphrec.model.matrix import empty
 from graphrec.model.paper import ReadReport
 from graphrec.model.query import Query
 from graphrec.pipeline import addition, build
@@ -58,6 +62,7 @@ from graphrec.readers.open import read_files
 from graphrec.storage import folder, generation, resources
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
+from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
 from graphrec.storage.lock import writing
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.storage.remote import download
@@ -321,6 +326,53 @@ def export_in_no_folder(world: World) -> None:
 @says(OptionError, r"No exporter is called 'zz'; there are: bibtex, .+\.")
 def unknown_exporter(world: World) -> None:
     registry.load("exporters", "zz")
+
+
+def plugin(world: World, room: str, source: str) -> None:
+    """Let a module be the entry `bad` that another package has in a room."""
+    name = f"stranger_{len(TRIED)}"
+    world.file(f"{name}.py", source)
+    world.patch.syspath_prepend(str(world.here))
+    point = EntryPoint(name="bad", value=name, group=f"graphrec.{room}")
+    world.patch.setattr(registry, "_points", lambda asked: {"bad": [point]} if asked == room else {})
+    world.patch.setattr(registry, "plugin_names", lambda asked: ("bad",) if asked == room else ())
+
+
+@says(
+    PluginError,
+    r"The exporter 'bad' of the package stranger_\d+ cannot be loaded \(ModuleNotFoundError: No module named 'no_such'"
+    r"\); update that package or uninstall it\.",
+)
+def exporter_that_cannot_be_imported(world: World) -> None:
+    plugin(world, "exporters", "import no_such\n")
+    exporters.write("bad", Export(()), io.BytesIO())
+
+
+@says(PluginError, r"The service 'bad' of the package stranger_\d+ has no NAME; update that package or uninstall it\.")
+def service_without_a_name(world: World) -> None:
+    plugin(world, "fetch", "")
+    fetch("bad", ["stones"], world.here / "x.jsonl")
+
+
+@says(
+    PluginError,
+    r"The exporter 'bad' of the package stranger_\d+ failed \(ValueError: no stones\); update that package or .+\.",
+)
+def exporter_that_fails(world: World) -> None:
+    source = "NAME, SUFFIX, DESCRIPTION = '', '', ''\ndef write(export, stream): raise ValueError('no stones')\n"
+    plugin(world, "exporters", source)
+    exporters.write("bad", Export(()), io.BytesIO())
+
+
+READS = "NAME, SUFFIXES, DESCRIPTION = '', (), ''\ndef looks_like(head, name): return 2\n"
+
+
+@says(
+    InputError, r".+a\.x: The reader 'bad' of the package stranger_\d+ failed \(TypeError: read gave 5, expected .+\."
+)
+def reader_that_gives_no_papers(world: World) -> None:
+    plugin(world, "readers", READS + "def read(stream, source): return [5]\n")
+    list(read_files([world.file("a.x", "stones")], ReadReport()))
 
 
 @says(ExtraMissingError, r"Writing Parquet needs pyarrow; type: pip install 'graphrec\[parquet\]'")
@@ -876,6 +928,26 @@ def verified_and_damaged(world: World) -> None:
     command("verify", world.library)
 
 
+UNFIT = r".+ does not fit together \({}\); build the library again from its files\."
+
+
+@says(LibraryCorruptError, UNFIT.format(r"edges\.json cannot be read"))
+def list_of_edge_types_damaged(world: World) -> None:
+    world.file("edges.json", "[")
+    open_extra_edges(world.here, {"edges.json"}, 3)
+
+
+@says(LibraryCorruptError, UNFIT.format(r"edges\.json names an edge type that cannot be"))
+def edge_type_called_like_a_path(world: World) -> None:
+    world.file("edges.json", '[{"name": "../x", "label": "x", "is_directed": false}]')
+    open_extra_edges(world.here, {"edges.json"}, 3)
+
+
+@says(LibraryCorruptError, UNFIT.format(r"edge\.x is no matrix of 3 papers"))
+def edges_of_another_library(world: World) -> None:
+    check_extra_edges(world.here, {"x": ExtraEdges(empty(2, 2), "x")}, 3)
+
+
 @says(LibraryCorruptError, r".+years\.npy cannot be opened \(.+\); build the library again from its files\.")
 def pickle_for_an_array(world: World) -> None:
     np.save(years_of(world), np.array([{}]), allow_pickle=True)
@@ -1083,7 +1155,7 @@ def full_disk(world: World) -> None:
 )
 def full_temporary_folder(world: World) -> None:
     world.fail(writer, "_write", sqlite3.OperationalError("unable to open database file"))
-    writer._shard_store(b"", writer._Part(0, [], []))
+    writer._shard_store(b"", writer._Part(0, [], [], {}))
 
 
 ADDRESS = "memory://errors/library"

@@ -1,21 +1,28 @@
 """One command per file: parse, call one function, print.
 
-A command is a module with a click command named `command`; its name is the module's.
+Every file in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from graphrec import registry
 from graphrec._version import __version__
+from graphrec.errors import PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FIRST = ("related", "build", "add", "search", "show", "facts", "stats")  # the main job leads the list
+
+
+class CommandModule(Protocol):
+    """A module (or object) with one command, which has the name of its entry."""
+
+    command: click.Command
 
 
 class CommandRoom(click.Group):
@@ -28,10 +35,13 @@ class CommandRoom(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command, or None where there is none of that name."""
-        if cmd_name not in registry.builtin_names("cli") and cmd_name not in registry.plugin_names("cli"):
+        if cmd_name not in registry.names("cli"):
             return None
-        command: click.Command = registry.load("cli", cmd_name).command
-        return command
+        try:
+            module: CommandModule = registry.load("cli", cmd_name, CommandModule)
+        except PluginError as error:
+            return _broken(cmd_name, error)
+        return module.command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -45,6 +55,19 @@ class CommandRoom(click.Group):
             close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=2)
             hint = f" Did you mean {' or '.join(close)}?" if close else " See graphrec --help for what there is."
             raise click.UsageError(error.message.removesuffix(".") + "." + hint, ctx) from None
+
+
+def _broken(name: str, error: PluginError) -> click.Command:
+    """In place of a command of another package that cannot be loaded: the list says so, calling it raises the error."""
+
+    def refuse(**_: object) -> None:
+        raise error
+
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(
+        name, settings, refuse, [words], help=str(error), short_help="(cannot be loaded)", add_help_option=False
+    )
 
 
 @click.group(cls=CommandRoom, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

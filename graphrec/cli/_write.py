@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from graphrec import registry
 from graphrec.errors import OptionError
+from graphrec.exporters import write
 from graphrec.files import written_whole
 
 if TYPE_CHECKING:
@@ -21,9 +21,8 @@ def write_export(export: Export, name: str, output: Path | None) -> Path | None:
     Raises:
         OptionError: the folder of the output does not exist.
     """
-    exporter = registry.load("exporters", name)
     if output is None:
-        exporter.write(export, sys.stdout.buffer)
+        write(name, export, sys.stdout.buffer)
         sys.stdout.flush()
         return None
     target = output.absolute()
@@ -31,8 +30,8 @@ def write_export(export: Export, name: str, output: Path | None) -> Path | None:
         raise OptionError(f"{target} cannot be written: there is no folder {target.parent}; make it first.")
     if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
         with target.open("wb") as stream:
-            exporter.write(export, stream)
+            write(name, export, stream)
         return target
     with written_whole(target) as stream:
-        exporter.write(export, stream)
+        write(name, export, stream)
     return target

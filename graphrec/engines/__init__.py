@@ -1,9 +1,9 @@
 """Where the batches of a build run: here, in processes, or on a scheduler; one module each, found by name.
 
-An engine is a module with one function, `mapper(workers, address)`, a context manager that gives a `Mapper`. The
-functions it runs are pure: what they return depends on what they are given, never on where or in what company.
-A mapper may have functions `totals` and `grouped` of its own, with the arguments of those below, that group where it
-runs; then only what is asked for comes back.
+An engine is an `Engine`: a file in `backends/`, or an entry point of the group `graphrec.engines`. The functions it
+runs are pure: what they return depends on what they are given, never on where or in what company. A mapper may have
+functions `totals` and `grouped` of its own, with the arguments of those below, that group where it runs; then only
+what is asked for comes back.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from graphrec import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     import numpy as np
     from numpy.typing import NDArray
@@ -42,6 +43,13 @@ class Mapper(Protocol):
         """`step(shared, batch)` for every batch, results in the order of the batches."""
 
 
+class Engine(Protocol):
+    """A module (or object) that says where batches run."""
+
+    def mapper(self, workers: int, address: str, /) -> AbstractContextManager[Mapper]:
+        """Open what it needs, so many workers or the scheduler at an address, for as long as the context lasts."""
+
+
 @contextmanager
 def running(engine: str = "", workers: int = 1) -> Iterator[Mapper]:
     """Open an engine by its name, with what it needs behind `=`: `dask=tcp://host:8786`.
@@ -50,9 +58,10 @@ def running(engine: str = "", workers: int = 1) -> Iterator[Mapper]:
 
     Raises:
         OptionError: there is no such engine.
+        PluginError: the engine of another package cannot be loaded.
     """
     name, _, address = engine.partition("=")
-    chosen = registry.load("engines", name or ("processes" if workers > 1 else "serial"))
+    chosen: Engine = registry.load("engines", name or ("processes" if workers > 1 else "serial"), Engine)
     with _few_collections(), chosen.mapper(workers, address) as mapper:
         yield mapper
 

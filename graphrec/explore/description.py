@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphrec.explore.extra import extra_links_of, group_links
 from graphrec.explore.names import name_nodes
+from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import FIELDS
 from graphrec.model.relations import NAMES
 from graphrec.text import quote
@@ -13,7 +15,8 @@ from graphrec.text import quote
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from graphrec.model.facts import PaperFacts, Reference
+    from graphrec.explore.extra import ExtraLink
+    from graphrec.model.facts import ExtraFact, PaperFacts, Reference
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
 
@@ -86,12 +89,16 @@ class IncomingReference:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the title and abstract of one paper say: names introduced, references made in words, methods used."""
+    """What the title and abstract of one paper say: names introduced, references made in words, methods used.
+
+    `extra` is what extractors of further kinds found.
+    """
 
     title: str
     introduces: tuple[str, ...]
     references: tuple[OutgoingReference, ...]
     methods: tuple[str, ...]
+    extra: tuple[ExtraFact, ...] = ()
 
     def __repr__(self) -> str:
         parts = f"introduces {len(self.introduces)}, references {len(self.references)}, methods {len(self.methods)}"
@@ -104,6 +111,7 @@ class Facts:
             "introduces": list(self.introduces),
             "references": [reference.to_fact() for reference in self.references],
             "methods": list(self.methods),
+            **({"extra": group_by_kind(self.extra)} if self.extra else {}),
         }
 
 
@@ -112,13 +120,15 @@ class Description:
     """All that a library knows of one paper.
 
     `paper` is its record, `facts` what its words say. `references` are all whose target is known: those made in words,
-    in the order of the text, then those of the reference list; `referred_to_by` those of other papers to it.
+    in the order of the text, then those of the reference list; `referred_to_by` those of other papers to it;
+    `links` those that further edge types made.
     """
 
     paper: Paper
     facts: Facts
     references: tuple[OutgoingReference, ...]
     referred_to_by: tuple[IncomingReference, ...]
+    links: tuple[ExtraLink, ...] = ()
 
     def __repr__(self) -> str:
         counts = f"{len(self.references)} references, referred to by {len(self.referred_to_by)}"
@@ -133,6 +143,8 @@ class Description:
             "methods": list(self.facts.methods),
             "references": [reference.to_dict() for reference in self.references],
             "referred_to_by": [reference.to_dict() for reference in self.referred_to_by],
+            **({"extra": group_by_kind(self.facts.extra)} if self.facts.extra else {}),
+            **({"links": group_links(self.links)} if self.links else {}),
         }
 
 
@@ -145,7 +157,8 @@ def describe(snapshot: Snapshot, row: int) -> Description:
     facts = _describe_facts(snapshot, paper.title, found)
     resolved = tuple(reference for reference in facts.references if reference.target is not None)
     listed = _listed_by(snapshot, row, {reference.target for reference in found.references})
-    return Description(paper, facts, resolved + listed, _referring_to(snapshot, row))
+    links = extra_links_of(snapshot.store, snapshot.graph, row)
+    return Description(paper, facts, resolved + listed, _referring_to(snapshot, row), links)
 
 
 def _describe_facts(snapshot: Snapshot, title: str, found: PaperFacts) -> Facts:
@@ -157,6 +170,7 @@ def _describe_facts(snapshot: Snapshot, title: str, found: PaperFacts) -> Facts:
         introduces=found.introduces,
         references=tuple(_outgoing(each, targets, snapshot.graph.n_papers) for each in found.references),
         methods=tuple(methods[use.method].name for use in found.methods),
+        extra=found.extra,
     )
 
 

@@ -33,9 +33,9 @@ class NamedGraph:
         """The typed graph as a networkx MultiDiGraph; with `ids` only these papers and the nodes they touch.
 
         Nodes are keyed by paper id, `work:NAME` or `method:NAME` and carry `kind`, `title` or `name`, `year`.
-        Edges carry `kind` (cites, uses_method, similar) as their key and attribute, plus `relation`, `sentence`
-        and `confidence`, or `weight`. A similar edge goes both ways, as networkx has no undirected edge in a
-        directed graph.
+        Edges carry `kind` (cites, uses_method, similar, further edge types) as their key and attribute, plus
+        `relation`, `sentence` and `confidence`, or `weight`. Edges without a direction go both ways, as networkx has no
+        undirected edge in a directed graph.
 
         Args:
             ids: ids of papers, as `Paper.id`; all papers where None. An id that no paper has adds nothing.
@@ -57,6 +57,10 @@ class NamedGraph:
         for row, other, weight in _entries(self.graph.similar, rows):
             if other in keys:
                 network.add_edge(keys[row], keys[other], "similar", kind="similar", weight=weight)
+        for name, edges in self.graph.extra.items():
+            for row, other, weight in _entries(edges.matrix, rows):
+                if other in keys:
+                    network.add_edge(keys[row], keys[other], name, kind=name, weight=weight)
         return network
 
     def _rows(self, ids: Collection[str] | None) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,8 @@ class Statistics:
 
     `filled` is the number of papers that have each field, by the name of the field in `Paper`. `works` are named or
     cited but not in the library. `references` are those between papers, `relations` the same by relation, strongest
-    first; `references_to_works` lead to works. `similar_pairs` are pairs of papers that are alike by their text.
+    first; `references_to_works` lead to works. `similar_pairs` are pairs of papers that are alike by their text,
+    `extra_edges` the links of further edge types by name.
     """
 
     papers: int
@@ -40,6 +41,7 @@ class Statistics:
     references_to_works: int
     method_uses: int
     similar_pairs: int
+    extra_edges: Mapping[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Statistics: {self.papers:,} papers, {self.references:,} references, {self.methods:,} methods>"
@@ -56,6 +58,7 @@ class Statistics:
             "links_to_works": self.references_to_works,
             "method_uses": self.method_uses,
             "similar_pairs": self.similar_pairs,
+            **{f"edges_{name}": count for name, count in self.extra_edges.items()},
         }
 
 
@@ -78,6 +81,7 @@ def count_library(snapshot: Snapshot) -> Statistics:
         references_to_works=int((~inside).sum()),
         method_uses=len(graph.uses_method.indices),
         similar_pairs=len(graph.similar.indices) // 2,
+        extra_edges={name: edges.n_links for name, edges in graph.extra.items()},
     )
 
 

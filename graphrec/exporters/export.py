@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from graphrec.model.facts import ExtraFact
     from graphrec.model.paper import Paper
 
 
@@ -27,6 +28,7 @@ class Export:
 
     `scores` and `reasons` (one sentence or more) are by paper id; `seeds` are the papers asked about. `graph` is
     `NamedGraph.to_networkx()` or a part of it; without it graph formats write the references among the papers.
+    `extra_facts` by paper id are what extractors of further kinds found.
     """
 
     papers: tuple[Paper, ...]
@@ -36,6 +38,7 @@ class Export:
     reasons: Mapping[str, str] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
     graph: nx.MultiDiGraph[str] | None = None
+    extra_facts: Mapping[str, tuple[ExtraFact, ...]] = field(default_factory=dict)
 
     @property
     def cluster_of(self) -> dict[str, int]:

@@ -1,1 +1,93 @@
-"""One kind of fact per file: pure functions of one paper's title and abstract."""
+"""Title and abstract of one paper become facts: names introduced, references made, methods used; all pure functions.
+
+Every file in `kinds/`, and every entry point of the group `graphrec.extractors`, is an `Extractor` of a further kind of
+facts, which reaches storage, JSON, terminal, page and the JSON Lines export by its name.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from graphrec import registry
+from graphrec.engines import serially
+from graphrec.model.batches import batched
+from graphrec.model.facts import ExtraFact
+from graphrec.text import clean, is_plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphrec.engines import Mapper
+    from graphrec.model.paper import Paper
+
+_BATCH = 1_024  # texts that one worker reads at a time
+_Facts = tuple[ExtraFact, ...]
+
+
+class Extractor(Protocol):
+    """A module (or object) that finds facts of one kind in a text.
+
+    `NAME` is the kind in JSON, on the page and in exports: small letters, digits and underscores.
+    """
+
+    NAME: str
+
+    def extract(self, title: str, abstract: str, /) -> Iterable[str | tuple[str, str]]:
+        """Each fact as its text, or as a pair of its text and the sentence it stands in; pure and deterministic."""
+
+
+def extract_extra(papers: Iterable[Paper], mapper: Mapper = serially) -> dict[int, _Facts]:
+    """The facts that all extractors of further kinds find, by row, of the papers that have any.
+
+    An extractor of another package that fails is logged in one sentence and left out.
+
+    Cost: nothing without extractors, else that of each for every text.
+    """
+    names = tuple(registry.usable("extractors", Extractor))
+    if not names:
+        return {}
+    texts = batched(((paper.title, paper.abstract) for paper in papers), _BATCH)
+    found: dict[str, list[_Facts]] = {name: [] for name in names}
+    problems: dict[str, str] = {}
+    for of_batch in mapper(_extract_batch, names, texts):
+        for name, result in of_batch.items():
+            if isinstance(result, str):
+                problems.setdefault(name, result)
+            else:
+                found[name] += result
+    for name, problem in problems.items():
+        registry.warn_of_failure("extractors", name, problem)
+    return _by_row([found[name] for name in names if name not in problems])
+
+
+def _by_row(found: Sequence[Sequence[_Facts]]) -> dict[int, _Facts]:
+    joined = (tuple(fact for facts in of_paper for fact in facts) for of_paper in zip(*found, strict=True))
+    return {row: facts for row, facts in enumerate(joined) if facts}
+
+
+def _extract_batch(names: tuple[str, ...], texts: Sequence[tuple[str, str]]) -> Mapping[str, list[_Facts] | str]:
+    """The facts of some texts by extractor, or in place of its facts the problem that it had with one of them."""
+    results: dict[str, list[_Facts] | str] = {}
+    for name in names:
+        try:
+            results[name] = [_facts(_loaded(name), title, abstract) for title, abstract in texts]
+        except Exception as error:
+            if name in registry.builtin_names("extractors"):
+                raise
+            results[name] = f"{type(error).__name__}: {error}"
+    return results
+
+
+@cache
+def _loaded(name: str) -> Extractor:
+    extractor: Extractor = registry.load("extractors", name, Extractor)
+    if not is_plain_name(extractor.NAME):
+        raise ValueError(f"its NAME is {extractor.NAME!r}, expected small letters, digits and _")
+    return extractor
+
+
+def _facts(extractor: Extractor, title: str, abstract: str) -> _Facts:
+    pairs = [(fact, "") if isinstance(fact, str) else fact for fact in extractor.extract(title, abstract)]
+    facts = (ExtraFact(extractor.NAME, clean(text), clean(sentence)) for text, sentence in pairs)
+    return tuple(fact for fact in facts if fact.text)

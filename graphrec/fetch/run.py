@@ -12,6 +12,7 @@ from graphrec import registry
 from graphrec.errors import InputError, OptionError
 from graphrec.exporters.export import Export
 from graphrec.exporters.formats import jsonl
+from graphrec.fetch import Service
 from graphrec.fetch._ids import id_of
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers.formats.jsonl import paper_of
@@ -19,7 +20,6 @@ from graphrec.readers.identifiers import arxiv_of_doi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
-    from types import ModuleType
 
 _LOG = logging.getLogger("graphrec")
 _PAUSE = 2.0  # seconds before a busy service is asked again for the first time
@@ -49,8 +49,9 @@ def fetch(
         OptionError: nothing asked for, the service has no reference lists, or the output is no JSON Lines.
         InputError: the service cannot be reached, refuses, or has no such papers.
         ExtraMissingError: its client is not installed.
+        PluginError: the service of another package cannot be loaded, or fails.
     """
-    service = registry.load("fetch", source)
+    service: Service = registry.load("fetch", source, Service)
     _check(service, terms, limit, references=references)
     path = Path(output).expanduser().absolute()
     part = path.with_name(f"{path.name}.part")
@@ -58,7 +59,7 @@ def fetch(
     seen = {name for record in begun for name in _names(record)}
     count, untitled = len(begun), 0
     try:
-        with part.open("ab") as file:
+        with registry.guard("fetch", source), part.open("ab") as file:
             for record in _records(service, terms, limit, frozenset(seen), address, pause, references=references):
                 if isinstance(record, Skipped):
                     untitled += 1
@@ -81,7 +82,7 @@ def fetch(
     return count
 
 
-def _check(service: ModuleType, terms: Sequence[str], limit: int, *, references: bool) -> None:
+def _check(service: Service, terms: Sequence[str], limit: int, *, references: bool) -> None:
     if not any(term.strip() for term in terms):
         raise OptionError("Nothing to fetch; give words, DOIs, arXiv ids or ids of the service.")
     if limit < 1:
@@ -91,7 +92,7 @@ def _check(service: ModuleType, terms: Sequence[str], limit: int, *, references:
 
 
 def _records(
-    service: ModuleType,
+    service: Service,
     terms: Sequence[str],
     limit: int,
     seen: frozenset[str],

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphrec.model.matrix import IntArray
 
@@ -66,12 +66,33 @@ class MethodUse(NamedTuple):
     surface: str
 
 
+class ExtraFact(NamedTuple):
+    """What an extractor of a further kind found (see `graphrec.extractors`), and the sentence it stands in, or ""."""
+
+    kind: str
+    text: str
+    sentence: str = ""
+
+
+def group_by_kind(facts: Iterable[ExtraFact]) -> dict[str, list[dict[str, str]]]:
+    """Facts as JSON has them, kinds in the order of their first fact; a fact without a sentence has no key for it.
+
+    >>> group_by_kind([ExtraFact("data_sets", "C4"), ExtraFact("data_sets", "MMLU", "We test on MMLU.")])
+    {'data_sets': [{'text': 'C4'}, {'text': 'MMLU', 'sentence': 'We test on MMLU.'}]}
+    """
+    grouped: dict[str, list[dict[str, str]]] = {}
+    for kind, text, sentence in facts:
+        grouped.setdefault(kind, []).append({"text": text, "sentence": sentence} if sentence else {"text": text})
+    return grouped
+
+
 class PaperFacts(NamedTuple):
-    """All that the title and abstract of one paper say."""
+    """All that the title and abstract of one paper say; `extra` is what further extractors found."""
 
     introduces: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     methods: tuple[MethodUse, ...] = ()
+    extra: tuple[ExtraFact, ...] = ()
 
 
 def _no_rows() -> IntArray:
@@ -85,7 +106,7 @@ class CorpusFacts:
     """The facts of every paper, aligned with the corpus' rows, plus the nodes they point at.
 
     `listed_sources` and `listed_targets` are the reference lists of the input as two aligned arrays of node
-    numbers (no sentence, relation `cites`).
+    numbers (no sentence, relation `cites`). `extra` are the facts of further extractors, of the rows that have any.
     """
 
     papers: Sequence[PaperFacts]
@@ -93,3 +114,4 @@ class CorpusFacts:
     methods: tuple[Method, ...] = ()
     listed_sources: IntArray = field(default_factory=_no_rows)
     listed_targets: IntArray = field(default_factory=_no_rows)
+    extra: Mapping[int, tuple[ExtraFact, ...]] = field(default_factory=dict)

@@ -14,8 +14,9 @@ import numpy as np
 from graphrec.model.matrix import SparseMatrix, empty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from graphrec.model.extra_edges import ExtraEdges
     from graphrec.model.matrix import FloatArray, IntArray
 
 S = TypeVar("S")
@@ -36,6 +37,7 @@ class PaperGraph:
     `written_by` (n_papers, n_authors): 1 for each author; without rows where no paper names its authors.
     `spread` (n_terms,): share of the papers that hold each term, float32.
     `centres`, `order`, `starts`: the papers by cluster where there are many; see `vectors.inverted.InvertedFile`.
+    `extra`: edges of further types between papers, by name; see `graphrec.edges`.
     `cited_by`, `used_by`, `wrote` are transposes, kept because every query needs them.
     """
 
@@ -54,6 +56,7 @@ class PaperGraph:
     centres: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float16))
     order: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     starts: IntArray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    extra: Mapping[str, ExtraEdges] = field(default_factory=dict)
 
     @property
     def whole(self) -> PaperGraph:

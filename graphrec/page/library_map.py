@@ -6,11 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphrec.exporters.export import Cluster, Export
+from graphrec.page.extra import link_kinds
 from graphrec.page.neighbourhood import library_links, library_nodes, most_linked_rows
 from graphrec.page.overview import overview
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from graphrec.explore.network import NamedGraph
+    from graphrec.model.facts import ExtraFact
     from graphrec.page.view import PageView
 
 MOST_NODES = 3_000  # papers of a map; vis-network draws so many in a tenth of a second
@@ -18,7 +22,17 @@ MOST_NODES = 3_000  # papers of a map; vis-network draws so many in a tenth of a
 
 def export_library(named: NamedGraph, title: str) -> Export:
     """All papers of a library, with the typed graph."""
-    return Export(tuple(named.store.all_papers()), title=title, graph=named.to_networkx())
+    papers = tuple(named.store.all_papers())
+    facts = _extra_facts(named, [paper.id for paper in papers])
+    return Export(papers, title=title, graph=named.to_networkx(), extra_facts=facts)
+
+
+def _extra_facts(named: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:
+    """What extractors of further kinds found in some papers, by id; looked for only where there is any."""
+    if not named.store.has_extra_facts:
+        return {}
+    rows = {row: name for name, row in named.store.rows_identified(ids).items()}
+    return {rows[row]: facts for row, facts in named.store.extra_facts(rows).items()}
 
 
 def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
@@ -38,7 +52,12 @@ def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
         for number, name in enumerate(names)
     )
     keys = [paper.id for paper in (*export.seeds, *export.papers)]
-    return replace(export, clusters=tuple(group for group in groups if group.ids), graph=named.to_networkx(keys))
+    return replace(
+        export,
+        clusters=tuple(group for group in groups if group.ids),
+        graph=named.to_networkx(keys),
+        extra_facts=_extra_facts(named, [paper.id for paper in export.papers]),
+    )
 
 
 def library_map(named: NamedGraph, heading: str, provenance: dict[str, str]) -> PageView:
@@ -49,4 +68,4 @@ def library_map(named: NamedGraph, heading: str, provenance: dict[str, str]) -> 
     view = overview(heading, nodes, links, provenance, importance="number of papers linked to it")
     left = named.graph.n_papers - len(rows)
     said = f"{left:,} papers with the weakest links are not drawn. " if left else ""
-    return replace(view, left_out=(said + view.left_out).strip())
+    return replace(view, left_out=(said + view.left_out).strip(), kinds=link_kinds(named.graph))

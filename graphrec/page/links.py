@@ -32,7 +32,12 @@ class Pair:
     @property
     def kind(self) -> str:
         """The strongest kind of evidence between the two."""
-        return min((link.kind for link in self.links), key=KINDS.index)
+        return min((link.kind for link in self.links), key=_place)
+
+
+def _place(kind: str) -> int:
+    """Where a kind stands among all; those of further edge types come last."""
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
 def pair_up(links: Sequence[PageLink]) -> list[Pair]:
@@ -58,7 +63,7 @@ def choose(pairs: Sequence[Pair], n_nodes: int) -> list[Pair]:
 
 
 def _pair(first: int, second: int, links: list[PageLink]) -> Pair:
-    links.sort(key=lambda link: (KINDS.index(link.kind), -link.weight, link.source))
+    links.sort(key=lambda link: (_place(link.kind), -link.weight, link.source))
     missing = np.prod([1 - min(max(link.weight, 0.0), 1.0) for link in links])
     return Pair(first, second, max(1 - float(missing), 1e-6), tuple(links))
 

@@ -11,6 +11,7 @@ import numpy as np
 from graphrec.model.facts import work_label
 from graphrec.model.graph import RELATIONS
 from graphrec.model.matrix import highest
+from graphrec.page.extra import extra_links, link_kinds, with_extra_facts
 from graphrec.page.view import PageLink, PageNode, PageView
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def build_view(
         *_reference_links(store, graph, rows, works),
         *_method_links(store, graph, rows),
         *_similar_links(graph, rows),
+        *extra_links(graph, rows),
     ]
     on_page = set(rows)
     closest = [_closest(graph, row, on_page) for row in rows]
@@ -65,7 +67,8 @@ def build_view(
     papers = store.papers(further)
     links += _further_links(store, rows, closest, further, len(nodes))
     nodes += [_node(papers[row], "related", ()) for row in further]
-    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance)
+    nodes = with_extra_facts(store, nodes, [*rows, *(None for _ in works), *further])
+    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance, kinds=link_kinds(graph))
 
 
 def _papers_further(closest: Iterable[Sequence[_Near]]) -> list[int]:
@@ -124,19 +127,21 @@ def library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[
     """A node for each paper; its importance is the number of papers linked to it."""
     degree = np.diff(graph.similar.indptr) + np.diff(graph.cited_by.indptr)[: graph.n_papers]
     papers = store.papers(rows)
-    return [
+    nodes = [
         replace(_node(papers[row], "related", store.method_names(row)), importance=float(degree[row])) for row in rows
     ]
+    return with_extra_facts(store, nodes, rows)
 
 
 def library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
-    """References and similar texts among some papers."""
+    """References, similar texts and links of further edge types among some papers."""
     yield from _reference_links(store, graph, rows, ())
     place = {row: at for at, row in enumerate(rows)}
     for row, at in place.items():
         for other, weight in zip(*graph.similar.row(row), strict=True):
             if int(other) > row and int(other) in place:
                 yield PageLink(at, place[int(other)], "similar", min(1.0, float(weight)))
+    yield from extra_links(graph, rows)
 
 
 def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.facts import group_by_kind
 from graphrec.page import clusters, labels, layout, links
 from graphrec.text import clean
 
@@ -51,6 +52,8 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "leftOut": view.left_out,
         "provenance": [[str(name), clean(str(value))] for name, value in view.provenance.items()],
     }
+    if view.kinds:
+        payload["kinds"] = [[kind.name, clean(kind.label), kind.is_directed] for kind in view.kinds]
     places = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in positions]
     places += [{}] * (len(view.nodes) - n_core)
     kinds = (node.kind for node in view.nodes)
@@ -90,6 +93,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
         "weak": not node.above_floor,
         "reasons": _reasons(node.reasons),
         "methods": [clean(method) for method in node.methods],
+        "extra": group_by_kind(node.extra),
     }
     return {name: value for name, value in record.items() if value} | {"cluster": cluster}
 

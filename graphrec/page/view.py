@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphrec.model.facts import ExtraFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,7 @@ class PageNode:
 
     `reasons` are the dicts of the JSON output: signal, contribution and evidence; contributions add up to `score`.
     A related paper of rank 0 is not in the ranking; it is one step further, there for re-centring, and stands last.
+    `extra` are the facts that extractors of further kinds found in the paper.
     `importance` (any scale, 0 = not known) sets the area of the mark; without it the links on the page are summed.
     """
 
@@ -31,13 +35,15 @@ class PageNode:
     reasons: tuple[dict[str, Any], ...] = ()
     methods: tuple[str, ...] = ()
     importance: float = 0.0
+    extra: tuple[ExtraFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
     """A link between two nodes, by their place in `PageView.nodes`.
 
-    `kind` is reference (directed, source cites target), method or similar; `weight` in (0, 1].
+    `kind` is reference (directed, source cites target), method or similar, or that of an edge type of its own, see
+    `LinkKind`; `weight` in (0, 1].
     """
 
     source: int
@@ -51,10 +57,20 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkKind:
+    """A kind of links that the page does not know by itself: the edge type's name, and how people read a link."""
+
+    name: str
+    label: str
+    is_directed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """Everything one page shows: nodes in rank order (seeds first), all links between them, and provenance.
 
     On a double click a paper is shown with what it is linked to on this page.
+    `kinds` are those of links beside reference, method and similar.
     `n_links` counts all links where `links` holds only the strongest of them.
     `importance` says in words by what the area of the marks goes; `left_out` what of the library is not drawn.
     """
@@ -67,3 +83,4 @@ class PageView:
     n_links: int = 0
     importance: str = ""
     left_out: str = ""
+    kinds: tuple[LinkKind, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from graphrec import registry
 from graphrec._version import __version__
 from graphrec.engines import running
 from graphrec.engines.progress import silently
@@ -17,6 +18,7 @@ from graphrec.pipeline.build import build_library, check_unchanged, joined, repo
 from graphrec.pipeline.incremental.increment import grow
 from graphrec.readers.open import read_files
 from graphrec.storage.encoder import remembered_model
+from graphrec.storage.extra_edges import EDGE_LIST
 from graphrec.storage.lock import writing
 from graphrec.storage.merged_records import read_differences
 from graphrec.storage.statistics_file import read_learnt
@@ -60,7 +62,7 @@ def extend_library(
     manifest = opened.manifest
     report = ReadReport()
     records: Sequence[Paper] = ()
-    if not compact and not keep_apart and _may_grow(manifest):
+    if not compact and not keep_apart and not _has_extra(opened) and _may_grow(manifest):
         announce("Reading")
         records = gathered(read_files(paths, report))
         taught = read_learnt(library / manifest.generation)
@@ -70,6 +72,12 @@ def extend_library(
             return report
         paths = ()  # they may come from stdin, which is read only once
     return _build_anew(library, opened, paths, records, report, keep_apart, workers, engine, announce)
+
+
+def _has_extra(opened: Snapshot) -> bool:
+    """Whether extractors or edge types of others made, or would make, a part of the library: they see all papers."""
+    plugins = (*registry.plugin_names("extractors"), *registry.plugin_names("edges"))
+    return bool(plugins) or EDGE_LIST in opened.manifest.files or opened.store.has_extra_facts
 
 
 def _may_grow(manifest: Manifest, n_records: int = 0) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec import registry
 from graphrec._version import __version__
 from graphrec.engines import running, serially
 from graphrec.engines.checkpoint import keeping, kept, kept_by_file, key_of, stamps
@@ -98,7 +99,7 @@ def build_library(
         neural.load_model(model)  # before the work that would be lost
     report = report or ReadReport()
     unfinished = library.with_name(f"{library.name}.unfinished") if resume else None
-    options = (tuple(keep_apart), bare_places, model, shards)
+    options = (tuple(keep_apart), bare_places, model, shards, registry.plugin_names("extractors"))
     with (
         running(engine, workers or _workers(paths, before.report if before else None)) as mapper,
         _kept(mapper, unfinished, paths, options) as (reading, working),
@@ -119,7 +120,7 @@ def build_library(
 
 def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = serially) -> PaperGraph:
     """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
-    from graphrec.edges import cites, similar, uses_method, written_by
+    from graphrec.edges import EdgeInput, build_extra, cites, similar, uses_method, written_by
 
     n_papers = len(corpus.papers)
     nearest = similar.build(features, mapper=mapper)  # first: it takes most memory, and the rest leaves some behind
@@ -142,6 +143,7 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
         centres=features.clusters.centres,
         order=features.clusters.order,
         starts=features.clusters.starts,
+        extra=build_extra(EdgeInput(corpus.papers, facts, features)),
     )
 
 
@@ -211,7 +213,7 @@ def _write(
     shards: int,
 ) -> Manifest:
     from graphrec.edges import similar
-    from graphrec.extractors import passes
+    from graphrec.extractors import extract_extra, passes
     from graphrec.resolve.corpus_facts import learn_facts
     from graphrec.vectors import counts, fit
 
@@ -220,6 +222,7 @@ def _write(
         announce = _giving_back(announce)
     words = watched(mapper, announce, "Reading what the words say", n_papers, passes.CHUNK / 2)  # in two passes
     facts, taught = learn_facts(corpus.papers, words)
+    facts = replace(facts, extra=extract_extra(corpus.papers, mapper))
     terms = watched(mapper, announce, "Counting terms", n_papers, counts.BATCH / 3)  # words, pairs, both
     features = fit(corpus.papers, model, terms, lambda: announce("Learning what terms mean"))
     links = watched(mapper, announce, "Linking papers", n_papers, similar.BATCH)

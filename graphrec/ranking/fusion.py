@@ -174,7 +174,8 @@ def _deviations(name: str, scores: FloatArray, allowed: Flags) -> FloatArray:
 
 def signal(name: str) -> ModuleType:
     """The module of a signal, called by its NAME."""
-    return registry.load("signals", name.replace("_", "-"))
+    module: ModuleType = registry.load("signals", name.replace("_", "-"))
+    return module
 
 
 def standardise(scores: FloatArray, allowed: Flags, least_spread: float = 0.0) -> FloatArray:

@@ -129,6 +129,10 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
         years=cut.years,
         written_by=authors,
         wrote=authors.transpose(),
+        extra={
+            name: replace(edges, matrix=_within(_taken(edges.matrix, rows)[0], place))
+            for name, edges in graph.extra.items()
+        },
     )
     return part, works, methods
 

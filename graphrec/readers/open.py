@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec import registry
-from graphrec.errors import ExtraMissingError, InputError
+from graphrec.errors import ExtraMissingError, InputError, PluginError
 from graphrec.model.paper import Paper, ReadReport, Skipped
+from graphrec.readers import Reader
 from graphrec.readers._guard import MOST_INSIDE, Broken, Counted, Guarded
 from graphrec.readers._strangers import what_it_is
 from graphrec.readers._text import STDIN_NAME, is_binary, with_head
@@ -27,7 +28,6 @@ from graphrec.readers.formats import spreadsheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from types import ModuleType
 
 _SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
 _LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
@@ -68,13 +68,13 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
         head, whole = with_head(stream)
     except _BREAKS as error:
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
-    reader = detect(head, name)
+    entry, reader = _claimant(head, name)
     report.files[name] = reader.NAME
     if note := getattr(reader, "note", lambda _: "")(head):
         report.notes.append(f"{name}: {note}.")
     last = None
     try:
-        for record in reader.read(whole, name):
+        for record in _records(entry, reader, whole, name):
             last = record
             if isinstance(record, Skipped):
                 report.skipped.append(record)
@@ -96,26 +96,51 @@ def _after(last: Paper | Skipped | None) -> str:
     return f"after {last.place if isinstance(last, Skipped) else last.source}"
 
 
-def detect(head: bytes, name: str) -> ModuleType:
-    """The reader that claims these first bytes of a file with the highest confidence.
+def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterator[Paper | Skipped]:
+    """The records of one file; what the reader of another package raises, or gives instead, becomes one sentence."""
+    try:
+        with registry.guard("readers", entry):
+            for record in reader.read(stream, name):
+                if not isinstance(record, (Paper, Skipped)):
+                    raise TypeError(f"read gave {record!r}, expected a Paper or a Skipped")
+                yield record
+    except PluginError as error:
+        raise InputError(f"{name}: {error}") from error
+
+
+def detect(head: bytes, name: str) -> Reader:
+    """The reader that claims these first bytes of a file with the highest confidence (raises as `_claimant`)."""
+    return _claimant(head, name)[1]
+
+
+def _claimant(head: bytes, name: str) -> tuple[str, Reader]:
+    """The reader that claims these first bytes of a file with the highest confidence, by its entry.
 
     Raises:
         InputError: the file is empty, binary, or of no format known.
     """
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputError(f"{name} is empty; {_EXPECTED}.")
-    ranked = [(reader.looks_like(head, _bare(name)), reader) for reader in _readers()]
-    confidence, best = max(ranked, key=lambda pair: float(pair[0]))
-    if confidence >= _LEAST_CONFIDENCE:
-        return best
+    readers = registry.usable("readers", Reader)
+    confidence = {entry: _confidence(entry, reader, head, _bare(name)) for entry, reader in readers.items()}
+    best = max(confidence, key=confidence.__getitem__)
+    if confidence[best] >= _LEAST_CONFIDENCE:
+        return best, readers[best]
     if known := what_it_is(head, _bare(name)):
         raise InputError(f"{name} {known}.")
     kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
     raise InputError(f"{name} {kind}; {_EXPECTED}.")
 
 
-def _readers() -> list[ModuleType]:
-    return [registry.load("readers", name) for name in registry.names("readers")]
+def _confidence(entry: str, reader: Reader, head: bytes, name: str) -> float:
+    """How sure a reader is; one of another package that fails is logged and claims nothing."""
+    try:
+        return float(reader.looks_like(head, name))
+    except Exception as error:
+        if entry in registry.builtin_names("readers"):
+            raise
+        registry.warn_of_failure("readers", entry, error)
+        return 0.0
 
 
 def _bare(name: str) -> str:

@@ -29,13 +29,13 @@ _HALF = ("terms.data", "similar.data")  # kept as float16: three digits of a sim
 
 
 def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
-    """Write every matrix and array of the graph; returns the width of each matrix for the manifest."""
+    """Write every matrix and array of the graph but its `extra`; returns the width of each matrix for the manifest."""
     columns: dict[str, int] = {}
     for part in fields(graph):
         value = getattr(graph, part.name)
         if isinstance(value, SparseMatrix):
             columns |= save_matrix(folder, part.name, value)
-        else:
+        elif part.name != "extra":
             save_array(folder, part.name, value)
     return columns
 

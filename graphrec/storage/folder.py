@@ -19,6 +19,7 @@ from graphrec.errors import (
 )
 from graphrec.storage.arrays import open_graph
 from graphrec.storage.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
+from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
 from graphrec.storage.generation import check_whole, take_into_use
 from graphrec.storage.lock import next_generation, scratch_folder, writing
 from graphrec.storage.manifest import (
@@ -164,8 +165,10 @@ def _open_generation(library: Path, manifest: Manifest, mapper: Mapper) -> Snaps
         if manifest.shards
         else open_graph(folder, manifest.columns, manifest.files)
     )
+    graph = replace(graph, extra=open_extra_edges(folder, manifest.files, manifest.papers))
     check_shapes(folder, graph, manifest)
     if not is_known:
+        check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
         note_whole(folder, manifest.files, state)
     return Snapshot(library, str(library), manifest, store, graph)

@@ -21,6 +21,7 @@ from graphrec.errors import (
 )
 from graphrec.storage.arrays import save_array, save_graph
 from graphrec.storage.checksums import damaged_files, describe_files, note_whole, state_of
+from graphrec.storage.extra_edges import save_extra_edges
 from graphrec.storage.lock import next_generation, scratch_folder
 from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sync_folder, write_manifest
 from graphrec.storage.merged_records import save_differences
@@ -73,6 +74,7 @@ def save_folder(
         if columns is None:
             write_store(scratch / STORE_NAME, papers, facts, vocabulary)
             columns = save_graph(scratch, graph)
+        save_extra_edges(scratch, graph.extra)
         save_differences(scratch, originals)
         if learnt is not None:
             save_learnt(scratch, learnt)

@@ -145,7 +145,7 @@ def test_what_a_file_gave_is_the_same_after_its_way(tmp_path, monkeypatch, count
 def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
     opened = []
     real = registry.load
-    monkeypatch.setattr(registry, "load", lambda room, name: opened.append(name) or real(room, name))
+    monkeypatch.setattr(registry, "load", lambda room, name, of: opened.append(name) or real(room, name, of))
     for workers in (1, 2):
         with running("", workers):
             pass

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+from copy import deepcopy
 from dataclasses import replace
 
 import networkx as nx
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.errors import ExtraMissingError
 from graphrec.exporters.export import Cluster, Export, graph_of
+from graphrec.model.facts import ExtraFact
 from graphrec.model.paper import Paper
 from graphrec.readers.open import detect
 from graphrec.readers.record import build_paper
@@ -233,3 +235,38 @@ def test_every_exporter_writes_hostile_and_empty_input_the_same_way_twice(name: 
     assert exporter.SUFFIX.startswith(".")
     for export in (Export(()), Export(PAPERS), GRAPH):
         assert written(name, export) == written(name, export)
+
+
+@pytest.mark.parametrize("name", registry.builtin_names("exporters"))
+def test_every_exporter_leaves_the_papers_and_their_graph_as_they_are(name: str) -> None:
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    before = deepcopy(GRAPH)
+    written(name, GRAPH)
+    assert nx.to_dict_of_dicts(GRAPH.graph) == nx.to_dict_of_dicts(before.graph)
+    assert dict(GRAPH.graph.nodes(data=True)) == dict(before.graph.nodes(data=True))
+    assert GRAPH.papers == before.papers
+
+
+@pytest.mark.parametrize("name", registry.builtin_names("exporters"))
+def test_every_exporter_writes_each_paper_wherever_it_stands_and_with_facts_of_further_kinds(name: str) -> None:
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    facts = {"b": (ExtraFact("data_sets", "C4", "We train on C4."),)}
+    one_way, other_way = (
+        written(name, Export(papers, extra_facts=facts)) for papers in (PAPERS, tuple(reversed(PAPERS)))
+    )
+    if name != "parquet":
+        assert len(one_way) == len(other_way)
+    assert (b"C4" in one_way) == (name == "jsonl")
+    assert bool(one_way)
+
+
+def test_json_lines_hold_the_facts_of_further_kinds_and_are_read_back_without_them() -> None:
+    facts = {"b": (ExtraFact("data_sets", "C4", "We train on C4."), ExtraFact("data_sets", "Pile"))}
+    data = written("jsonl", Export(PAPERS, extra_facts=facts))
+    records = [json.loads(line) for line in data.decode().splitlines()]
+    assert records[1]["extra"] == {"data_sets": [{"text": "C4", "sentence": "We train on C4."}, {"text": "Pile"}]}
+    assert [record.get("extra") for at, record in enumerate(records) if at != 1] == [None] * 3
+    read = list(detect(data, "x.jsonl").read(io.BytesIO(data), "x"))
+    assert [replace(paper, source="") for paper in read] == list(PAPERS)

@@ -55,3 +55,5 @@ def _lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield reference["relation"], reference["mention"] + target
     if facts["methods"]:
         yield "methods", ", ".join(facts["methods"])
+    for kind, found in facts.get("extra", {}).items():
+        yield kind.replace("_", " "), ", ".join(fact["text"] for fact in found)

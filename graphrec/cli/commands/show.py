@@ -57,6 +57,9 @@ def _print_paper(shown: dict[str, Any]) -> None:
         for reference in shown["referred_to_by"]:
             label = f"{reference['relation']:<11} "
             out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
+        for link in (link for links in shown.get("links", {}).values() for link in links):
+            arrow = "← " if link.get("direction") == "from" else ""
+            out.print(Text.assemble((f"{arrow}{clean(link['label']):<11} ", "dim"), clean(link["title"])))
 
 
 def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -67,6 +70,8 @@ def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for label in ("introduces", "methods", *lists):
         if shown[label]:
             yield label, ", ".join(shown[label])
+    for kind, facts in shown.get("extra", {}).items():
+        yield kind.replace("_", " "), ", ".join(fact["text"] for fact in facts)
     others = [field.name for field in recorded if field.form != "list"]
     for label in sorted(others, key=_SHOWN_LAST.__contains__):
         if shown[label]:

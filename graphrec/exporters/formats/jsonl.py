@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import EXPORTED
 
 if TYPE_CHECKING:
@@ -26,4 +27,6 @@ def write(export: Export, stream: BinaryIO) -> None:
         for name, values in (("score", export.scores), ("reason", export.reasons), ("cluster", clusters)):
             if paper.id in values:
                 record[name] = values[paper.id]
+        if paper.id in export.extra_facts:
+            record["extra"] = group_by_kind(export.extra_facts[paper.id])
         stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())

@@ -63,7 +63,7 @@ const chart = (() => {
 
   function edge({ pair, link }, crowd) {
     const look = theme.ofLink(link.kind);
-    const head = (end) => ({ enabled: link.kind === "reference" && end !== link.source, scaleFactor: 0.5 });
+    const head = (end) => ({ enabled: model.hasHead(link.kind) && end !== link.source, scaleFactor: 0.5 });
     return {
       id: pair.at, from: pair.first, to: pair.second, width: look.width, dashes: look.dash ?? false,
       color: { color: look.color, opacity: crowd > 3000 ? 0.14 : crowd > 500 ? 0.4 : 1 }, arrows: { to: head(pair.second), from: head(pair.first) },

@@ -133,6 +133,14 @@ const detail = (() => {
     ];
   }
 
+  /** What extractors of others found, a heading for each kind. */
+  function extra(node) {
+    return Object.entries(node.extra).flatMap(([kind, facts]) => [
+      el("h3", {}, kind.replaceAll("_", " ")),
+      el("ul", { class: "tags" }, facts.map((fact) => el("li", { dir: "auto", title: fact.sentence }, fact.text))),
+    ]);
+  }
+
   function draw() {
     const at = state.now.selected;
     if (at === null) {
@@ -150,6 +158,7 @@ const detail = (() => {
       why(result),
       node.abstract && [el("h3", {}, "Abstract"), el("p", { class: "abstract", dir: "auto" }, node.abstract)],
       methods(node),
+      extra(node),
       chain(node),
       near(node),
     ].flat(2).filter(Boolean));

@@ -61,7 +61,7 @@ const exporting = (() => {
     const [a, b] = [places.get(line.pair.first), places.get(line.pair.second)];
     const look = theme.ofLink(line.link.kind);
     const parts = [svg("line", { x1: a.x, y1: a.y, x2: b.x, y2: b.y, stroke: look.color, "stroke-width": look.width, "stroke-dasharray": look.dash?.join(" ") })];
-    if (line.link.kind === "reference") {
+    if (model.hasHead(line.link.kind)) {
       const [from, to] = line.link.source === line.pair.first ? [a, b] : [b, a];
       const end = line.link.source === line.pair.first ? line.pair.second : line.pair.first;
       const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;

@@ -3,14 +3,14 @@
 
 const legend = (() => {
   const { el, svg, byId } = dom;
-  const LINK_WORDS = { reference: "reference", method: "shared method", similar: "similar text" };
+  const LINK_WORDS = { reference: "reference", method: "shared method", similar: "similar text", ...Object.fromEntries([...model.extraKinds].map(([name, { label }]) => [name, label])) };
 
   const glyph = (wide, ...children) => svg("svg", { class: wide ? "glyph" : "glyph mark", viewBox: wide ? "0 0 24 14" : "0 0 14 14", "aria-hidden": "true" }, children);
 
   function linkGlyph(kind) {
     const look = theme.ofLink(kind);
-    const line = svg("line", { x1: 1, y1: 7, x2: kind === "reference" ? 18 : 23, y2: 7, stroke: look.color, "stroke-width": look.width + 0.3, "stroke-dasharray": look.dash?.join(" ") });
-    return glyph(true, line, kind === "reference" && svg("polygon", { points: "17,3.5 23,7 17,10.5", fill: look.color }));
+    const line = svg("line", { x1: 1, y1: 7, x2: model.hasHead(kind) ? 18 : 23, y2: 7, stroke: look.color, "stroke-width": look.width + 0.3, "stroke-dasharray": look.dash?.join(" ") });
+    return glyph(true, line, model.hasHead(kind) && svg("polygon", { points: "17,3.5 23,7 17,10.5", fill: look.color }));
   }
 
   const chip = (picture, words, pressed, name, value) => el("button", { type: "button", class: "chip", "aria-pressed": String(pressed), [`data-${name}`]: value }, picture, words);

@@ -3,10 +3,12 @@
 
 const model = (() => {
   const data = JSON.parse(document.getElementById("page-data").textContent);
-  const KINDS = ["reference", "method", "similar"];
+  const extraKinds = new Map((data.kinds ?? []).map(([name, label, isDirected]) => [name, { label, isDirected }])); // of edge types of others
+  const KINDS = ["reference", "method", "similar", ...extraKinds.keys()];
+  const hasHead = (kind) => kind === "reference" || Boolean(extraKinds.get(kind)?.isDirected);
 
   const nodes = data.nodes.map((node, at) => ({
-    authors: [], abstract: "", id: "", doi: "", arxiv: "", url: "", venue: "", reasons: [], methods: [],
+    authors: [], abstract: "", id: "", doi: "", arxiv: "", url: "", venue: "", reasons: [], methods: [], extra: {},
     year: null, rank: 0, score: 0, weak: false, ...node,
     at, size: data.network.nodes[at].size, key: node.id || `n${at}`,
   }));
@@ -68,6 +70,7 @@ const model = (() => {
       return `${link.source === from ? out : back} ${to.label}`;
     }
     if (link.kind === "method") return link.methods?.length ? `both use ${link.methods.slice(0, 4).join(", ")}` : "shared method";
+    if (extraKinds.has(link.kind)) return extraKinds.get(link.kind).label;
     return `similar text (${Math.round(link.weight * 100)} %)`;
   }
 
@@ -109,5 +112,5 @@ const model = (() => {
   const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
   const matches = (at, words) => words.every((word) => haystack[at].includes(word));
 
-  return { data, home, nodes, pairs, around, seeds, span, KINDS, byKey, other, isPaper, related, evidence, stepInWords, strongest, path, matches };
+  return { data, home, nodes, pairs, around, seeds, span, KINDS, extraKinds, hasHead, byKey, other, isPaper, related, evidence, stepInWords, strongest, path, matches };
 })();

@@ -53,7 +53,8 @@ const theme = (() => {
   function ofLink(kind) {
     if (kind === "reference") return { color: colour.reference, width: 1.7, dash: null };
     if (kind === "method") return { color: colour.method, width: 1.3, dash: [5, 4] };
-    return { color: colour.link, width: 1, dash: null };
+    const further = [...model.extraKinds.keys()].indexOf(kind); // each in a hue of its own, dotted
+    return further < 0 ? { color: colour.link, width: 1, dash: null } : { color: ofTheme(7 - (further % 8)), width: 1.3, dash: [2, 3] };
   }
 
   read();

@@ -87,7 +87,10 @@ class ShardedGraph(PaperGraph):
     @cached_property
     def whole(self) -> PaperGraph:
         """All shards put together in memory, once: what a look at every link of a library takes."""
-        return PaperGraph(**{part.name: _in_one(getattr(self, part.name)) for part in fields(PaperGraph)})
+        return PaperGraph(
+            **{part.name: _in_one(getattr(self, part.name)) for part in fields(PaperGraph) if part.name != "extra"},
+            extra=self.extra,
+        )
 
 
 def _ask(question: tuple[Callable[[PaperGraph, S, IntArray], R], S], asked: tuple[Shard, IntArray]) -> R:

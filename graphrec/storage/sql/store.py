@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.model.facts import ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
 from graphrec.storage.sql.columns import COLUMN_NAMES, filled_counts, selected_columns
@@ -227,7 +227,22 @@ class Store:
             tuple(name for (name,) in introduced),
             tuple(Reference(*values) for values in references),
             tuple(MethodUse(*values) for values in uses),
+            self.extra_facts([row]).get(row, ()),
         )
+
+    @cached_property
+    def has_extra_facts(self) -> bool:
+        """Whether extractors of further kinds found anything in some paper."""
+        return bool(self.every("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'"))
+
+    def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
+        """What extractors of further kinds found in some papers, by row, of those that have any."""
+        facts: dict[int, list[ExtraFact]] = {}
+        for part, held in self._holding(rows):
+            if part.has_extra_facts:
+                for row, *values in part.where("row, kind, text, sentence", "extra_facts", "row", held):
+                    facts.setdefault(row, []).append(ExtraFact(*values))
+        return {row: tuple(its) for row, its in facts.items()}
 
     def method_names(self, row: int) -> tuple[str, ...]:
         """Names of the methods that one paper uses, in the order of its text."""

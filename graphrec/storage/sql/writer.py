@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.model.facts import CorpusFacts, Method, PaperFacts, Reference, Work
+    from graphrec.model.facts import CorpusFacts, ExtraFact, Method, PaperFacts, Reference, Work
     from graphrec.model.paper import Paper
 
 _TOGETHER = 4_096  # papers whose facts are taken out together
@@ -31,7 +31,9 @@ def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabul
     Not atomic by itself: the caller writes into a folder that nobody reads yet.
     """
     dictionary = learn(papers)
-    _write(path, _Part(0, papers, facts.papers), dictionary, papers, (facts.works, facts.methods, vocabulary))
+    _write(
+        path, _Part(0, papers, facts.papers, facts.extra), dictionary, papers, (facts.works, facts.methods, vocabulary)
+    )
 
 
 def write_stores(
@@ -53,9 +55,14 @@ def write_stores(
     Cost: of the index 30 seconds and 0.8 GB for a million papers with abstracts.
     """
     dictionary = learn(papers)
-    _write(common, _Part(0, [], []), dictionary, papers, (facts.works, facts.methods, vocabulary))
+    _write(common, _Part(0, [], [], {}), dictionary, papers, (facts.works, facts.methods, vocabulary))
     parts = (
-        _Part(rows.start, papers[rows.start : rows.stop], facts.papers[rows.start : rows.stop])
+        _Part(
+            rows.start,
+            papers[rows.start : rows.stop],
+            facts.papers[rows.start : rows.stop],
+            {row: facts.extra[row] for row in rows if row in facts.extra},
+        )
         for rows in shards.values()
     )
     for path, content in zip(shards, mapper(_shard_store, dictionary, parts), strict=True):
@@ -63,11 +70,12 @@ def write_stores(
 
 
 class _Part(NamedTuple):
-    """Papers from row `start` on, and their facts."""
+    """Papers from row `start` on, and their facts; those of further extractors by row."""
 
     start: int
     papers: Sequence[Paper]
     facts: Sequence[PaperFacts]
+    extra: Mapping[int, tuple[ExtraFact, ...]]
 
 
 def _shard_store(dictionary: bytes, part: _Part) -> bytes:
@@ -106,18 +114,20 @@ def _write(
         indexed: the papers, from row 0 on, whose words can be searched in this file.
         nodes: works, methods and terms.
     """
-    start, papers, facts = part
+    start, papers, facts, extra = part
     works, methods, vocabulary = nodes
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        connection.executescript(papers_table() + _sql("schema.sql"))
+        connection.executescript(papers_table() + _sql("schema.sql") + (_sql("extra_facts.sql") if extra else ""))
         connection.execute("BEGIN")
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
         insert_papers(connection, enumerate(papers, start), squeezer(dictionary))
         _index_words(connection, enumerate(indexed))
         _insert_nodes(connection, works, methods)
         _insert_facts(connection, enumerate(facts, start))
+        if extra:
+            _insert(connection, "extra_facts", 4, ((row, *fact) for row, its in extra.items() for fact in its))
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))

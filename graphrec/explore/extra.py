@@ -1,0 +1,71 @@
+"""The links of one paper that edge types of others made, with titles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graphrec.model.extra_edges import ExtraEdges
+    from graphrec.model.graph import PaperGraph
+    from graphrec.storage.sql.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraLink:
+    """A link of one paper: the edge type, how people read it, the title of the other paper, and the weight above 0.
+
+    `direction` is "to" or "from" the other paper, or "" where the type has no direction.
+    """
+
+    kind: str
+    label: str
+    title: str
+    weight: float
+    direction: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """One link below its kind in the JSON output of `graphrec show`."""
+        link = {"title": self.title, "weight": self.weight, "label": self.label}
+        return {**link, "direction": self.direction} if self.direction else link
+
+
+def extra_links_of(store: Store, graph: PaperGraph, row: int) -> tuple[ExtraLink, ...]:
+    """The links of one paper by edge type, strongest first.
+
+    Cost: the column numbers of every directed type.
+    """
+    linked = {name: list(_linked(edges, row)) for name, edges in graph.extra.items()}
+    titles = store.titles({other for links in linked.values() for other, _, _ in links})
+    return tuple(
+        ExtraLink(name, graph.extra[name].label, titles[other], round(weight, 3), direction)
+        for name, links in linked.items()
+        for other, weight, direction in links
+    )
+
+
+def group_links(links: Iterable[ExtraLink]) -> dict[str, list[dict[str, Any]]]:
+    """Links as JSON has them, by kind."""
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for link in links:
+        grouped.setdefault(link.kind, []).append(link.to_dict())
+    return grouped
+
+
+def _linked(edges: ExtraEdges, row: int) -> Iterator[tuple[int, float, str]]:
+    """Row of each paper linked to one, the weight, and the direction; outgoing links first."""
+    columns, weights = edges.matrix.row(row)
+    yield from _strongest_first(columns.tolist(), weights.tolist(), "to" if edges.is_directed else "")
+    if edges.is_directed:
+        at = np.flatnonzero(np.asarray(edges.matrix.indices) == row)
+        sources = np.searchsorted(edges.matrix.indptr, at, side="right") - 1
+        yield from _strongest_first(sources.tolist(), edges.matrix.data[at].tolist(), "from")
+
+
+def _strongest_first(rows: list[int], weights: list[float], direction: str) -> list[tuple[int, float, str]]:
+    links = [(row, weight, direction) for row, weight in zip(rows, weights, strict=True)]
+    return sorted(links, key=lambda link: (-link[1], link[0]))

@@ -1,0 +1,83 @@
+"""Keeps edges of further types beside the other matrices of a library; a library without any has no file of them.
+
+`edges.json` lists the types; a matrix called `same_funder` becomes `edge.same_funder.indptr.npy` and so on. They are
+not cut in shards, since signals do not read them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphrec.errors import LibraryCorruptError
+from graphrec.model.extra_edges import ExtraEdges
+from graphrec.storage.arrays import open_matrix, save_matrix
+from graphrec.text import is_plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+    from pathlib import Path
+
+EDGE_LIST = "edges.json"
+
+
+def save_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges]) -> None:
+    """Write the matrices of some edge types and the list of them; nothing where there are none."""
+    if not extra:
+        return
+    listed = []
+    for name, edges in extra.items():
+        save_matrix(folder, f"edge.{name}", edges.matrix)
+        listed.append({"name": name, "label": edges.label, "is_directed": edges.is_directed})
+    (folder / EDGE_LIST).write_text(json.dumps(listed, ensure_ascii=False, indent=1), "utf-8")
+
+
+def open_extra_edges(folder: Path, files: Container[str], n_papers: int) -> dict[str, ExtraEdges]:
+    """Open the edges of a library memory-mapped, by name; `files` are those of its manifest.
+
+    Raises:
+        LibraryCorruptError: a file is missing or damaged, or does not fit the number of papers.
+    """
+    if EDGE_LIST not in files:
+        return {}
+    try:
+        listed = json.loads((folder / EDGE_LIST).read_text("utf-8"))
+        named = {each["name"]: (str(each["label"]), bool(each["is_directed"])) for each in listed}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        raise _unsound(folder, f"{EDGE_LIST} cannot be read") from None
+    if not all(map(is_plain_name, named)):
+        raise _unsound(folder, f"{EDGE_LIST} names an edge type that cannot be")
+    return {
+        name: ExtraEdges(open_matrix(folder, f"edge.{name}", n_papers), label, is_directed)
+        for name, (label, is_directed) in named.items()
+    }
+
+
+def check_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges], n_papers: int) -> None:
+    """Check shapes, types and column numbers of the edges of a library.
+
+    Raises:
+        LibraryCorruptError: they do not fit.
+
+    Cost: reads every column number.
+    """
+    for name, edges in extra.items():
+        if edges.matrix.n_rows != n_papers or not _is_sound(edges, n_papers):
+            raise _unsound(folder, f"edge.{name} is no matrix of {n_papers} papers")
+
+
+def _is_sound(edges: ExtraEdges, n_papers: int) -> bool:
+    ends, columns, values = edges.matrix.indptr, edges.matrix.indices, edges.matrix.data
+    kinds: list[Any] = [ends.dtype.kind, columns.dtype.kind, values.dtype.kind]
+    return (
+        kinds == ["i", "i", "f"]
+        and int(ends[0]) == 0
+        and not np.any(np.diff(ends) < 0)
+        and (not len(columns) or bool(columns.min() >= 0 and columns.max() < n_papers))
+    )
+
+
+def _unsound(folder: Path, what: str) -> LibraryCorruptError:
+    return LibraryCorruptError(f"{folder} does not fit together ({what}); build the library again from its files.")
