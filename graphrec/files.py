@@ -1,15 +1,16 @@
-"""Files where a user asked for them, written whole or not at all."""
+"""Files where a user asked for them, written whole or not at all; and the word lists that a room ships with."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 def at_home(path: str | os.PathLike[str]) -> Path:
@@ -31,3 +32,34 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def data_lines(package: str, name: str) -> list[str]:
+    """The lines of a data file of a room, without comments ("# ..."), empty lines and blanks around.
+
+    >>> data_lines("graphrec.extractors", "data/systems.txt")[0]
+    'AlexNet'
+    """
+    from importlib.resources import files
+
+    text = files(package).joinpath(name).read_text(encoding="utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@cache
+def data_sections(package: str, name: str) -> Mapping[str, tuple[str, ...]]:
+    """The lines of a data file of a room by the title in square brackets above them: "[extends before]"."""
+    sections: dict[str, list[str]] = {}
+    title = ""
+    for line in data_lines(package, name):
+        if line.startswith("[") and line.endswith("]"):
+            title = line[1:-1]
+            sections[title] = []
+        else:
+            sections[title].append(line)
+    return {title: tuple(lines) for title, lines in sections.items()}
+
+
+def data_words(package: str, name: str, section: str) -> frozenset[str]:
+    """The words of one section of a data file of a room, parted by blanks."""
+    return frozenset(word for line in data_sections(package, name)[section] for word in line.split())

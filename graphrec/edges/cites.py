@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.graph import RELATIONS
 from graphrec.model.matrix import SparseMatrix
+from graphrec.model.relations import CODES, LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _LISTED_CONFIDENCE = 1.0  # a reference list states a fact
 def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
     """The matrix of references and the relation of each: `cites[i, j]` is the confidence that paper i cites node j.
 
-    Shape (n_papers, n_papers + n_works); the relations are int8 codes of `RELATIONS`, aligned with `data`. Of several
+    Shape (n_papers, n_papers + n_works); the relations are int8 codes of `model.relations`, aligned with `data`. Of several
     references of one paper to one node the highest confidence and the strongest relation stay.
 
     Cost: sorting the references.
@@ -44,13 +44,18 @@ def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
             sources.append(row)
             targets.append(reference.target)
             values.append(reference.confidence)
-            codes.append(RELATIONS.index(reference.relation))
+            codes.append(CODES[reference.relation])
     return np.asarray(sources), np.asarray(targets), np.asarray(values), np.asarray(codes)
 
 
 def listed(sources: IntArray, targets: IntArray) -> Citations:
     """References of reference lists."""
-    return sources, targets, np.full(len(sources), _LISTED_CONFIDENCE), np.zeros(len(sources), dtype=np.int8)
+    return (
+        sources,
+        targets,
+        np.full(len(sources), _LISTED_CONFIDENCE),
+        np.full(len(sources), CODES[LISTED], dtype=np.int8),
+    )
 
 
 def stack(*parts: Citations) -> Citations:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
+from graphrec.files import data_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,8 +88,7 @@ def takes_small_letters(entry: Entry) -> bool:
 
 def read_data(name: str) -> list[str]:
     """Lines of a data file of this room, without comments."""
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return data_lines("graphrec.extractors", f"data/{name}")
 
 
 @cache

@@ -15,6 +15,7 @@ from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beg
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.words import FUNCTION_WORDS
+from graphrec.model.relations import CODES
 from graphrec.text import sentences, short_name
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.paper_text import Reading
 
-_STRENGTH = {"mentions": 0, "uses": 1, "compares": 2, "extends": 3}
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
 _INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
 _JOINED_BEFORE = frozenset("_/.@-")
@@ -318,7 +318,7 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), acronyms)
-        rank = (_STRENGTH[relation] if is_clear else -1, mention.confidence)
+        rank = (CODES[relation] if is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
     return [mention for _, mention in best.values()]

@@ -4,48 +4,51 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-_BEFORE = {
-    "extends": (
-        r"extend(?:s|ed|ing)?(?: (?:the|of|upon|on))?|extensions? (?:of|to)|(?:build|builds|building|built) (?:up)?on(?: top of)?|code on top of|improv(?:e|es|ed|ing) (?:up)?on"
-        r"|improvements? (?:of|to|on)|improv(?:es|ing|e|ed) (?:up)?on|improv(?:es|ing|e|ed) (?:the )?state[- ]of[- ]the[- ]art of|replac(?:e|es|ed|ing)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications? (?:of|to))"
-        r"|adapt(?:s|ed|ing|ations? (?:of|to))|motivated by|follow(?:s|ing)?(?= \(?(?:the \w+ )?$)|upgrade[sd]?|augment(?:s|ed|ing)?|revisit(?:s|ing)?|rethink(?:s|ing)?|reformulat(?:e|es|ing)|"
-        r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|add(?:s|ed|ing) (?:to|on top of)|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
-        r"based on|incorporat(?:e|es|ing) .{0,30} into|introduc(?:e|es|ing) .{0,40} (?:in)?to|unif(?:y|ies|ying)|analog(?:ue|ous) (?:of|to)"
-    ),
-    "compares": (
-        r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compar(?:ed|es|e|ing)(?: [\w-]+){0,3} (?:to|with|against)|compar(?:able|ably|ative|isons?)(?: \w+){0,4} (?:to|with|against|of|between)|than(?: (?:the|those|that) \w+)?"
-        r"|versus|vs\.?(?! ?[\d.]+)|over|against|beat(?:s|ing)?|superior(?:ity)?(?: \w+){0,2} (?:to|over)|inferior to|competitive(?:ly)?(?: \w+){0,4} (?:with|to|against)|match(?:es|ed|ing)?(?: the \w+ of)?|on par with|on a par with|rival(?:s|ing|ed)?|baselines?(?: \w+){0,2}(?:such as|like|including|,)?"
-        r"|(?:limitations?|shortcomings?|drawbacks?|weaknesses) of|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|with respect to|comparable|(?:boosts?|gains?|improvements?|increases?|advantages?|speed-?ups?|reductions?)(?: [\w%.]+){0,5} over|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than"
-    ),
-    "uses": (
-        r"(?:architectures|methods|models|networks|approaches|systems) (?:based|built) on|us(?:e|es|ed|ing|age of)|utili[sz](?:e|es|ed|ing)|employ(?:s|ed|ing)?|leverag(?:e|es|ed|ing)|appl(?:y|ies|ied|ying|ication)(?: \w+)?(?: to)?|adopt(?:s|ed|ing)?|incorporat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)(?: \w+)?(?: with| into)?|combin(?:e|es|ed|ing)(?: \w+)?(?: with)?|coupled with|equipped with|powered by|backbones?|"
-        r"initiali[sz](?:e|ed|ing) (?:with|from|by)|pre-?train(?:ed|ing)?(?: \w+)?(?: with| on)?|fine-?tun(?:e|es|ed|ing)|train(?:s|ed|ing)?|evaluat(?:e|es|ed|ing|ions?)(?: \w+)?(?: on| with| of)?|experiment(?:s|ed|ing)?(?: \w+){0,3} (?:on|with)|test(?:s|ed|ing)?(?: \w+)? on|validat(?:e|ed|ing)(?: \w+)? on|demonstrat(?:e|es|ed|ing)(?: \w+){0,4} (?:on|with)|implement(?:s|ed|ing)?(?: \w+)? (?:in|with|on|using)|via|by means of|through|plugg(?:ed|ing) into|"
-        r"with|on|in|for|across|from|by|stud(?:y|ies|ied|ying)|analy[sz](?:e|es|ed|ing)|analysis of|quanti[sz](?:e|es|ed|ing)|prun(?:e|es|ed|ing)|compress(?:es|ed|ing)?|deploy(?:ed|ing)?|benchmark(?:ed|ing)|provided by|supports?|distill\w*|to"
-    ),
-    "mentions": r"such as|e\.g\.,?|including|like|for (?:example|instance),?|recent(?:ly)?|known as|i\.e\.,?|success of|advances?|popularity of",
-}  # fmt: skip
-_AFTER = {
-    "uses": r"backbones?|encoders?|features?|embeddings?|architectures?|checkpoints?|weights|as (?:an? |our |the )?(?:backbone|base|teacher|encoder|foundation|starting|initiali[sz]ation)|(?:is|are|was|were) (?:used|employed|applied|adopted|evaluated|trained|fine-tuned)|to (?:generate|extract|obtain|produce|create|build|train|label|annotate)|-based|models?",
-    "compares": r"as (?:an? |the |our )?baselines?|baselines?|counterparts?|(?:is|are|was|were) outperformed|by (?:an? )?(?:large |significant |wide )?margin|fails?|struggles?",
-    "extends": r"(?:is|are|was|were|can be) (?:extended|generali[sz]ed|modified|adapted|improved|augmented)|to (?:handle|support|work with)",
-    "mentions": r"(?:has|have) (?:shown|demonstrated|achieved|emerged|become|gained|been|revolutioni[sz]ed|enabled)|(?:has|have)",
-}  # fmt: skip
-_ORDER = ("extends", "compares", "uses", "mentions")
-_SOFT = (
-    r"state[- ]of[- ]the[- ]art(?: \w+){0,4}(?: such as| like| including|,|\()"
-    r"|(?:prior|previous|existing|popular|leading|strong|traditional|conventional|standard|other|widely used|competing|alternative) (?:\w+ ){0,3}(?:methods|approaches|models|baselines|techniques|algorithms|optimizers|works|systems|metrics)(?: such as| like| including|,|\(|, e\.g\.,?)*"
-)
-_BETTER = r"improv(?:es|ing|e|ed|ements?)(?: (?:of|on|to|in))?|enhanc(?:e|es|ing|ed)|boost(?:s|ing|ed)?|elevat(?:es|ing)|push(?:es|ing)"
-# The patterns for text in small letters: without IGNORECASE an alternative is passed over at its first letter, and one
-# that begins with a letter, not with "\b", lets the search skip ahead: four times as fast.
-_CUE_BEFORE = re.compile(
-    r"\b(?=\w)(?:"
-    + "|".join(rf"(?P<{name}>(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER)
-    + rf"|(?P<better>(?:{_BETTER})(?=\W|$))|(?P<soft>{_SOFT}))"
-)
-_CUE_AFTER = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]))
+from graphrec.files import data_sections
+from graphrec.model.relations import RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphrec.model.relations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class RelationCues:
+    """Compiled cues for text in small letters; the name of a group is the relation it stands for.
+
+    `before` finds cues before a name, `after` matches one behind it.
+    """
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[str]]) -> RelationCues:
+    """The cues of some relations, given weakest first; `sections` as in `data/relation_cues.txt`.
+
+    Where two cues begin at the same place, that of the stronger relation counts before a name, of the weaker behind it.
+    Without IGNORECASE an alternative is passed over at its first letter, and a pattern that begins with a letter, not
+    with "\\b", lets the search skip ahead: four times as fast.
+    """
+
+    def groups(names: Iterable[str], side: str, form: str) -> str:
+        lines = ((name, sections.get(f"{name} {side}")) for name in names)
+        return "|".join(form.format(name=name, cues="|".join(cues)) for name, cues in lines if cues)
+
+    names = [relation.name for relation in relations]
+    before = groups((*names[::-1], "better"), "before", r"(?P<{name}>(?:{cues})(?=\W|$))")
+    soft = groups(["soft"], "before", r"(?P<{name}>{cues})")
+    after = groups(names, "after", r"(?P<{name}>(?<![a-z])(?:{cues})\b)")
+    return RelationCues(re.compile(rf"\b(?=\w)(?:{before}|{soft})"), re.compile(after))
+
+
+_LINES = data_sections("graphrec.extractors", "data/relation_cues.txt")
+_CUES = compile_cues(RELATIONS, _LINES)
 _CLAUSE_LEFT = re.compile(
     r";\s|\.\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|while\b(?<=\bwhile)|whereas\b(?<=\bwhereas)|--|that\b(?<=\bthat)(?! of)"
 )
@@ -82,7 +85,7 @@ def _is_weak(cue: str) -> bool:
     return cue.strip(" ,(") in _WEAK
 
 
-def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
+def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES) -> tuple[str, bool]:
     """Relation of a mention at `sentence[start:end]`, and whether a clear cue said so.
 
     The cue nearest to the mention in its own clause decides; short prepositions only where nothing else does.
@@ -95,7 +98,7 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     """
     sentence = _lowered(sentence)
     clause = _clause_before(sentence, start)
-    cues = list(_CUE_BEFORE.finditer(clause))
+    cues = list(known.before.finditer(clause))
     bracket = clause.rfind("(")
     if bracket > clause.rfind(")"):
         inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
@@ -103,12 +106,12 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     relation = _by_cues(cues, clause)
     if _BRACKETED_EXAMPLE.search(clause) and _TRIED.search(clause) is None and relation != "compares":
         return "mentions", True
-    if relation in {"extends", "uses", "compares"} and not _is_only_weak(cues):
+    if relation not in {None, "mentions"} and not _is_only_weak(cues):
         others = (relation == "extends" and _NOT_OURS.search(clause) is not None) or (
             relation == "uses" and not _is_ours(sentence) and _is_example(clause)
         )
         return ("mentions", True) if others else (relation, True)
-    after = _CUE_AFTER.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
+    after = known.after.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
     if after is not None and relation != "mentions":
         return str(after.lastgroup), True
     if relation is not None:
@@ -193,7 +196,4 @@ def relation_in_title(title: str, start: int) -> str:
     ('extends', 'uses')
     """
     words = title[:start].split()
-    return "uses" if words and words[-1].lower() in _TITLE_PREPOSITIONS else "extends"
-
-
-_TITLE_PREPOSITIONS = frozenset("of for in on to from the using by".split())
+    return "uses" if words and words[-1].lower() in _LINES["uses title"] else "extends"
