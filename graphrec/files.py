@@ -34,24 +34,18 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def data_lines(package: str, name: str) -> list[str]:
-    """The lines of a data file of a room, without comments ("# ..."), empty lines and blanks around.
-
-    >>> data_lines("graphrec.extractors", "data/systems.txt")[0]
-    'AlexNet'
-    """
-    from importlib.resources import files
-
-    text = files(package).joinpath(name).read_text(encoding="utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+def data_lines(path: Path) -> list[str]:
+    """The lines of a word list or a file of cues, without comments ("# ..."), empty lines and blanks around."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 @cache
-def data_sections(package: str, name: str) -> Mapping[str, tuple[str, ...]]:
-    """The lines of a data file of a room by the title in square brackets above them: "[extends before]"."""
+def data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """The lines of such a file by the title in square brackets above them: "[extends before]"."""
     sections: dict[str, list[str]] = {}
     title = ""
-    for line in data_lines(package, name):
+    for line in data_lines(path):
         if line.startswith("[") and line.endswith("]"):
             title = line[1:-1]
             sections[title] = []
@@ -60,6 +54,6 @@ def data_sections(package: str, name: str) -> Mapping[str, tuple[str, ...]]:
     return {title: tuple(lines) for title, lines in sections.items()}
 
 
-def data_words(package: str, name: str, section: str) -> frozenset[str]:
-    """The words of one section of a data file of a room, parted by blanks."""
-    return frozenset(word for line in data_sections(package, name)[section] for word in line.split())
+def data_words(path: Path, section: str) -> frozenset[str]:
+    """The words of one section of such a file, which blanks part."""
+    return frozenset(word for line in data_sections(path)[section] for word in line.split())

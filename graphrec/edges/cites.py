@@ -24,7 +24,7 @@ _LISTED_CONFIDENCE = 1.0  # a reference list states a fact
 def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
     """The matrix of references and the relation of each: `cites[i, j]` is the confidence that paper i cites node j.
 
-    Shape (n_papers, n_papers + n_works); the relations are int8 codes of `model.relations`, aligned with `data`. Of several
+    Shape (n_papers, n_papers + n_works); the relations are int8 codes of relations, aligned with `data`. Of several
     references of one paper to one node the highest confidence and the strongest relation stay.
 
     Cost: sorting the references.

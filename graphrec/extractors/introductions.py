@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.cues import Cues
-    from graphrec.extractors.paper_text import Reading
+    from graphrec.extractors.paper_text import PaperText
 
 _NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
 _DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
@@ -220,7 +220,9 @@ def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> It
             yield f"={phrase[0]}"
 
 
-def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Collection[str] = ()) -> list[Introduced]:
+def introduced_names(
+    paper_text: PaperText, generic: Collection[str] = (), listed: Collection[str] = ()
+) -> list[Introduced]:
     """The names one paper introduces, most certain first.
 
     `generic` are keys of names that nobody owns, `listed` of well-known systems, which only a title that begins with
@@ -228,11 +230,11 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
 
     Cost: linear in the length of the text.
     """
-    text = _plain(reading.text)
-    acronyms = reading.acronyms if text is reading.text else tuple(find_acronyms(text))
+    text = _plain(paper_text.text)
+    acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
-    whole = name_key(reading.title)
+    whole = name_key(paper_text.title)
     own = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
     own |= proposed_here(acronyms, text, cues)
     classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
@@ -254,16 +256,16 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
         ):
             sure.setdefault(key, Introduced(name, source))
 
-    for name, source, check in _said(reading.title, text, cues, by_long):
+    for name, source, check in _said(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
     for found in acronyms:
-        _add_acronym(found, reading.n_title, text, cues, sure, add)
+        _add_acronym(found, paper_text.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
         for variant in _variants(one.name, text):
             add(variant, "variant")
     for name in find_software(text):
         add(name, "software", check=False)
-    return [*sure.values(), *(hint for hint in _hints(reading, text) if name_key(hint.name) not in sure)]
+    return [*sure.values(), *(hint for hint in _hints(paper_text, text) if name_key(hint.name) not in sure)]
 
 
 def _plain(text: str) -> str:
@@ -355,8 +357,8 @@ def _add_acronym(
         add(found.long, source, check=False)
 
 
-def _hints(reading: Reading, text: str) -> list[Introduced]:
+def _hints(paper_text: PaperText, text: str) -> list[Introduced]:
     """Names that may be the paper's: of its repository, and the phrase before its title's colon."""
-    head = short_name(reading.title)
+    head = short_name(paper_text.title)
     heads = [Introduced(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
     return [Introduced(name, "code") for name in code_names(text)] + heads

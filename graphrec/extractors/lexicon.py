@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.names import is_shaped, name_key
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.introductions import Introduced
     from graphrec.extractors.words import Words
 
+DATA = Path(__file__).parent / "data"
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
@@ -88,7 +90,7 @@ def takes_small_letters(entry: Entry) -> bool:
 
 def read_data(name: str) -> list[str]:
     """Lines of a data file of this room, without comments."""
-    return data_lines("graphrec.extractors", f"data/{name}")
+    return data_lines(DATA / name)
 
 
 @cache

@@ -15,7 +15,7 @@ from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.extractors.paper_text import Reading
+    from graphrec.extractors.paper_text import PaperText
     from graphrec.extractors.words import Words
 
 _PREFIXED = re.compile(
@@ -43,13 +43,14 @@ class Surface(NamedTuple):
 class Term:
     """A method of the vocabulary: canonical name, other forms, and whether it is listed or grew from the corpus.
 
-    `is_home`: listed as a method of machine learning; `loose` are those of its forms that mean other things elsewhere.
+    `is_machine_learning`: it is listed as a method of machine learning. `loose`: forms that mean other things in other
+    fields.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     is_listed: bool = False
-    is_home: bool = False
+    is_machine_learning: bool = False
     loose: frozenset[str] = frozenset()
 
 
@@ -91,15 +92,15 @@ class Vocabulary:
 def listed_methods() -> tuple[Term, ...]:
     """The listed methods: those of machine learning, then those of other fields."""
     lists = (("methods.txt", True), ("methods_general.txt", False))
-    return tuple(_listed(line, is_home) for name, is_home in lists for line in read_data(name))
+    return tuple(_listed(line, is_machine_learning) for name, is_machine_learning in lists for line in read_data(name))
 
 
-def _listed(line: str, is_home: bool) -> Term:
+def _listed(line: str, is_machine_learning: bool) -> Term:
     """The term of a line "name | alias | ~loose alias"."""
     forms = [part.strip() for part in line.split("|")]
     name, *aliases = (form.removeprefix("~") for form in forms)
     loose = frozenset(form[1:] for form in forms if form.startswith("~"))
-    return Term(name, tuple(aliases), is_listed=True, is_home=is_home, loose=loose)
+    return Term(name, tuple(aliases), is_listed=True, is_machine_learning=is_machine_learning, loose=loose)
 
 
 def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
@@ -143,13 +144,13 @@ def _is_acronym(alias: str) -> bool:
     return " " not in alias and len(alias) <= 6 and sum(char.isupper() for char in alias) >= 2
 
 
-def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
+def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     """The terms of one paper; an acronym means what the paper says it means.
 
     Cost: linear in the text, whatever the size of the vocabulary.
     """
-    words = reading.words
-    meaning = {found.short.rstrip("s").lower(): pattern(found.long) for found in reading.acronyms}
+    words = paper_text.words
+    meaning = {found.short.rstrip("s").lower(): pattern(found.long) for found in paper_text.acronyms}
     surfaces: dict[int, str] = {}
     counts: Counter[int] = Counter()
     titles: set[int] = set()
@@ -166,7 +167,7 @@ def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
         if counts[term] == 0 or (counts[term] == 1 and term in titles):
             surfaces[term] = surface  # as the abstract writes it: titles have capitals of their own
         counts[term] += 1
-        if words.end(last) <= reading.n_title:
+        if words.end(last) <= paper_text.n_title:
             titles.add(term)
         if form not in vocabulary.loose:
             firm.add(term)

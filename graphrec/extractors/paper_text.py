@@ -8,7 +8,7 @@ from graphrec.extractors.acronyms import Acronym, find_acronyms
 from graphrec.extractors.words import Words
 
 
-class Reading:
+class PaperText:
     """Title and abstract as one text that begins with `n_title` characters of title; the rest when asked for."""
 
     def __init__(self, title: str, abstract: str) -> None:

@@ -14,7 +14,7 @@ from graphrec.engines import serially
 from graphrec.extractors.introductions import Introduced, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.model.compression import Packed, pack
@@ -141,9 +141,9 @@ def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
 def _first_chunk(step: int, texts: _Texts) -> FirstPass:
     part = FirstPass()
     for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
-        reading = Reading(*text)
-        part.introduced.append(tuple(introduced_names(reading, not_works(), listed_names())))
-        part.acronyms.update({(found.long, found.short) for found in reading.acronyms})
+        paper_text = PaperText(*text)
+        part.introduced.append(tuple(introduced_names(paper_text, not_works(), listed_names())))
+        part.acronyms.update({(found.long, found.short) for found in paper_text.acronyms})
         if step and row % step == 0:
             title, abstract = map(phrases_of, text)
             part.phrases.update(title | abstract)
@@ -156,9 +156,9 @@ def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) ->
     (_, titles, abstracts, years), keys = job
     mentions, uses, names = [], [], NamesUsed()
     for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
-        reading = Reading(title, abstract)
-        mentions.append(tuple(find_mentions(reading, tools.lexicon, own)))
-        uses.append(tuple(find_methods(reading, tools.vocabulary)))
+        paper_text = PaperText(title, abstract)
+        mentions.append(tuple(find_mentions(paper_text, tools.lexicon, own)))
+        uses.append(tuple(find_methods(paper_text, tools.vocabulary)))
         names.add(mentions[-1], year)
     surfaces = Counter(Surface(use.term, use.surface, use.is_loose) for one in uses for use in one)
     return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, names)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
-    from graphrec.extractors.paper_text import Reading
+    from graphrec.extractors.paper_text import PaperText
 
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
 _INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
@@ -134,9 +134,9 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     )
 
 
-def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
+def _known(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Found]:
     """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
-    text, words = reading.text, reading.words
+    text, words = paper_text.text, paper_text.words
     for entry, first, last in lexicon.find(words):
         start, end = words.start(first), words.end(last)
         surface = text[start:end]
@@ -153,7 +153,7 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
         if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
             continue
         if (
-            end <= reading.n_title
+            end <= paper_text.n_title
             and (not entry.is_listed or entry.name in ordinary_names())
             and " " in surface
             and not any(is_shaped(word) for word in surface.split())
@@ -205,14 +205,14 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
     return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys | {beginning})
 
 
-def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
+def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
     """Shaped words that no list knows."""
-    text = reading.text
+    text = paper_text.text
     defined = {
-        key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
+        key for found in paper_text.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
     }
     beginnings = tuple(one for one in own if len(one) > 2)
-    head = short_name(reading.title)
+    head = short_name(paper_text.title)
     for match in _shaped_words(text):
         if match.start() in taken or (candidate := _candidate(match[0])) is None:
             continue
@@ -285,20 +285,20 @@ def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
     return spans
 
 
-def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
+def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
     """The references a paper makes in words; `own` are the keys of the names it introduces itself.
 
     Cost: linear in the length of the text.
     """
-    text, title, acronyms = reading.text, reading.title, reading.acronyms
-    found = list(_known(reading, lexicon))
+    text, title, acronyms = paper_text.text, paper_text.title, paper_text.acronyms
+    found = list(_known(paper_text, lexicon))
     spans = [*((one.start, one.end) for one in found), *spans_of_keys(text)]
     taken = {position for span in spans for position in range(*span)}
-    found += _unknown(reading, taken, own)
+    found += _unknown(paper_text, taken, own)
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
     if not found:
         return []
-    located = _locate(text, reading.n_title)
+    located = _locate(text, paper_text.n_title)
     counts = Counter(one.name for one in found)
     places = Counter(bisect_left(located, (one.start + 1,)) for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrec.files import data_sections
@@ -47,7 +48,7 @@ def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[
     return RelationCues(re.compile(rf"\b(?=\w)(?:{before}|{soft})"), re.compile(after))
 
 
-_LINES = data_sections("graphrec.extractors", "data/relation_cues.txt")
+_LINES = data_sections(Path(__file__).parent / "data" / "relation_cues.txt")
 _CUES = compile_cues(RELATIONS, _LINES)
 _CLAUSE_LEFT = re.compile(
     r";\s|\.\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|while\b(?<=\bwhile)|whereas\b(?<=\bwhereas)|--|that\b(?<=\bthat)(?! of)"

@@ -20,7 +20,7 @@ from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
 from graphrec.model.compression import Packed
-from graphrec.model.corpus_statistics import Learnt
+from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
 from graphrec.resolve.referents import (
@@ -53,8 +53,8 @@ _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
-def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, Learnt]:
-    """Everything the titles and abstracts say, resolved to node numbers; and what was learnt of the corpus on the way.
+def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, CorpusStatistics]:
+    """Everything the titles and abstracts say, resolved to node numbers; and the statistics of the corpus.
 
     The same wherever `mapper` runs its batches.
 
@@ -71,20 +71,20 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(introduced), tools, mapper)
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
-    older = older_names(second.names, papers)
-    nobodys = common_terms(second.names, len(papers)) | without_meaning(older)
+    prior_names = find_prior_names(second.names, papers)
+    ambiguous_names = common_terms(second.names, len(papers)) | without_meaning(prior_names)
     works = Works(len(papers))
     rows = _rows_of(papers)
     heads = _rows_of_names(titles)
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         names = tuple(name.name for name in introduced[row] if name.is_sure)
-        references = references_of(mentions, row, papers, works, older, nobodys, rows)
+        references = references_of(mentions, row, papers, works, prior_names, ambiguous_names, rows)
         return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
 
     facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     sources, targets = listed_references(enumerate(papers), works, rows.identified)
-    learnt = Learnt(
+    statistics = CorpusStatistics(
         owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
         acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
         grown=tuple(grown),
@@ -92,12 +92,12 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
         counts=chosen.counts,
         hubs=chosen.hubs,
         methods=chosen.terms,
-        home=chosen.home,
-        nobodys=tuple(sorted(nobodys)),
-        older=tuple(sorted(older)),
+        machine_learning_share=chosen.machine_learning_share,
+        ambiguous_names=tuple(sorted(ambiguous_names)),
+        prior_names=tuple(sorted(prior_names)),
         works=tuple(works.number_of),
     )
-    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), learnt
+    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), statistics
 
 
 def own_keys(introduced: Iterable[Sequence[Introduced]]) -> Iterator[frozenset[str]]:
@@ -110,15 +110,15 @@ def references_of(
     row: int,
     papers: Papers,
     works: Works,
-    older: Collection[str],
-    nobodys: Collection[str],
+    prior_names: Collection[str],
+    ambiguous_names: Collection[str],
     rows: Rows,
 ) -> tuple[Reference, ...]:
     """The references of one paper with their nodes; names that mean no one work, or the paper itself, are left out."""
     meant = (
-        resolve(one, row, papers, works, older, rows)
+        resolve(one, row, papers, works, prior_names, rows)
         for one in mentions
-        if (one.entry is None or one.entry.name not in nobodys)
+        if (one.entry is None or one.entry.name not in ambiguous_names)
         and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
     )
     return tuple(one for one in meant if one is not None)
@@ -149,14 +149,14 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     Only where its text names the other one, which is the evidence, and nothing links the two yet.
     """
     base = base_name(papers[row].title)
-    older = heads.get(base) if base else None
-    if older is None or any(one.target == older for one in facts.references):
+    forerunner = heads.get(base) if base else None
+    if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
     alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
     sentence = next((one for one in sentences(papers[row].abstract) if alone.search(one)), "")
-    if not sentence or not is_not_later(papers[older], papers[row]):
+    if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
-    found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=older)
+    found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)
     return facts._replace(references=(*facts.references, found))
 
 
@@ -256,7 +256,7 @@ def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
     }
 
 
-def older_names(used: NamesUsed, papers: Papers) -> set[str]:
+def find_prior_names(used: NamesUsed, papers: Papers) -> set[str]:
     """Names that some paper uses before the first of their owners appeared: those owners did not make them."""
     return {
         entry.name

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graphrec.engines import serially
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
-from graphrec.extractors.salience import at_home, most_salient, rarity, salience_of
+from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
 from graphrec.extractors.words import pattern
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import Method, MethodUse
@@ -65,7 +65,7 @@ class Chosen:
     best: Packed[list[Use]]
     counts: tuple[int, ...]
     hubs: tuple[int, ...]
-    home: float
+    machine_learning_share: float
 
     def uses(self) -> Iterator[tuple[MethodUse, ...]]:
         """The methods each paper is best known by, by their numbers."""
@@ -91,9 +91,13 @@ def choose_methods(
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
-    home = at_home(surfaces, vocabulary)
+    machine_learning_share = estimate_machine_learning_share(surfaces, vocabulary)
     jobs = second.uses.chunks
-    parts = list(mapper(_best_chunk, (salience_of(vocabulary, weights, home), hubs), (chunk for _, chunk in jobs)))
+    parts = list(
+        mapper(
+            _best_chunk, (salience_of(vocabulary, weights, machine_learning_share), hubs), (chunk for _, chunk in jobs)
+        )
+    )
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return Chosen(
         tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
@@ -101,7 +105,7 @@ def choose_methods(
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
         counts,
         tuple(sorted(hubs)),
-        home,
+        machine_learning_share,
     )
 
 

@@ -72,10 +72,10 @@ class Rows(NamedTuple):
 
 
 def resolve(
-    mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Rows
+    mention: Mention, row: int, papers: Papers, works: Works, prior_names: Collection[str], rows: Rows
 ) -> Reference | None:
     """The reference that a mention in the paper of a row is; None where the paper means itself."""
-    is_owned = mention.entry is not None and mention.entry.name not in older
+    is_owned = mention.entry is not None and mention.entry.name not in prior_names
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
         return None

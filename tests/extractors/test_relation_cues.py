@@ -5,11 +5,12 @@ from re import _parser  # the expansion of a pattern into a text that it matches
 
 import pytest
 
+from graphrec.extractors.lexicon import DATA
 from graphrec.extractors.relations import compile_cues, relation_of
 from graphrec.files import data_sections
 from graphrec.model.relations import NAMES, RELATIONS, Relation
 
-SECTIONS = data_sections("graphrec.extractors", "data/relation_cues.txt")
+SECTIONS = data_sections(DATA / "relation_cues.txt")
 SIDED = [
     (*title.split(" "), cue)
     for title, cues in SECTIONS.items()
