@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
+# ruff: noqa: E501 (patterns and word lists are read on one line)
 """Which of the acronyms in a text the paper makes itself: proposes, calls so, or spells out in capitals as its own part."""
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.names import name_key
+from graphrec.vectors.stopwords import SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.cues import Cues
 
-_SMALL = frozenset("a an and as at between by for from in of on or the to via with".split())
-_UNCOUNTED = _SMALL | {"based"}  # "Image-based Predictor (IP)"
+_UNCOUNTED = SMALL_WORDS | {"based"}  # "Image-based Predictor (IP)"
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DISGUISED = re.compile(r"[a-z][A-Z]")
 _BEFORE = 40  # characters before an acronym's long form that may say whose it is
@@ -81,7 +81,7 @@ def is_class(acronym: Acronym) -> bool:
 
 def is_capitalised(long: str) -> bool:
     """Whether a long form is written like a name: its words have capitals, all but one of four and more."""
-    words = [word for word in _PARTS.split(long) if word.lower() not in _SMALL]
+    words = [word for word in _PARTS.split(long) if word.lower() not in SMALL_WORDS]
     return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
         len(words) > 3
     )

@@ -8,15 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
 from graphrec.files import data_lines
+from graphrec.vectors.stopwords import FUNCTION_WORDS, SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.introductions import Introduced
-    from graphrec.extractors.words import Words
+    from graphrec.vectors.tokens import WordSpans
 
 DATA = Path(__file__).parent / "data"
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
@@ -28,7 +29,6 @@ _CLASS_OF_THINGS = re.compile(
     r"|-(?i:based|type|style|like|assisted|aware|driven|learning|training|complete|hard)$"
 )  # "ARQ-Based", "EM-type", "SLD-resolution"
 SMALL_NAMES = frozenset(("mixup", "dropout", "cutmix", "cutout"))  # names that texts write without capitals
-_JOINING = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 _TERM_HEAD = re.compile(
     r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
     re.IGNORECASE,
@@ -68,7 +68,7 @@ class Lexicon:
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
         return Lexicon, (self.entries, self.patterns)
 
-    def find(self, words: Words) -> Iterator[tuple[Entry, int, int]]:
+    def find(self, words: WordSpans) -> Iterator[tuple[Entry, int, int]]:
         """Entries found in a text, with first and last word; a word in small letters is no name that has capitals.
 
         Cost: linear in the text, whatever the size.
@@ -229,7 +229,7 @@ def _firmness(name: Introduced, key: str, title: str, head: str) -> int:
     if (
         key in method_keys()
         or name.source in {"head", "our"}
-        or any(word.islower() and word not in _JOINING for word in name.name.split())
+        or any(word.islower() and word not in SMALL_WORDS for word in name.name.split())
         or not any(is_shaped(word) for word in name.name.split())
         or _CLASS_OF_THINGS.search(name.name)
     ):

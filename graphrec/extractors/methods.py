@@ -10,13 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.lexicon import read_data
-from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
+from graphrec.extractors.matcher import PhraseMatcher, pattern
+from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.paper_text import PaperText
-    from graphrec.extractors.words import Words
+    from graphrec.vectors.tokens import WordSpans
 
 _PREFIXED = re.compile(
     r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
@@ -82,7 +83,7 @@ class Vocabulary:
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[tuple[Term, ...], dict[str, int], dict[str, str]]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms)
 
-    def find(self, words: Words) -> Iterator[tuple[int, str, int, int]]:
+    def find(self, words: WordSpans) -> Iterator[tuple[int, str, int, int]]:
         """Terms found in a text: number, the pattern that found it, first and last word."""
         for number, first, last in self._matcher.find(words):
             yield self.term_of[number], self.patterns[number], first, last

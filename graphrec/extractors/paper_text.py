@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from graphrec.extractors.acronyms import Acronym, find_acronyms
-from graphrec.extractors.words import Words
+from graphrec.vectors.tokens import WordSpans
 
 
 class PaperText:
@@ -17,9 +17,9 @@ class PaperText:
         self.n_title = len(title)
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> WordSpans:
         """The words of the text."""
-        return Words(self.text)
+        return WordSpans(self.text)
 
     @cached_property
     def acronyms(self) -> tuple[Acronym, ...]:

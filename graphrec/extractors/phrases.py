@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.lexicon import read_data
-from graphrec.extractors.words import word_form
 from graphrec.text import LATEX_COMMANDS
+from graphrec.vectors.spelling import word_form
+from graphrec.vectors.tokens import words_and_marks
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -40,8 +41,6 @@ _DOING = re.compile(
     r"(?!(?:reasoning|matching|clustering|forgetting|scaling|routing|pruning|tuning|embedding|mining|processing|programming|engineering|imaging|sensing|computing|modeling|planning|scheduling|hashing|coding|encoding|rendering|bounding|gating|spiking|ring|spring|string|wing) )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, and no part of one follows
-_TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
-_ASCII_TOKEN = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")  # the same for ASCII text, faster
 _MARKED_MOST = 500_000  # remembered tokens
 
 
@@ -88,7 +87,7 @@ def phrases_of(text: str) -> set[str]:
     Cost: linear in the text.
     """
     text = _ADVERBIAL.sub(";", text)
-    forms = [_MARKED[token] for token in (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)]
+    forms = [_MARKED[token] for token in words_and_marks(text)]
     found = set(forms) - {""}
     for run in " ".join(forms).split("  "):
         if " " in (whole := run.strip()):

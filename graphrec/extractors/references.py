@@ -14,9 +14,9 @@ from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
-from graphrec.extractors.words import FUNCTION_WORDS
 from graphrec.model.relations import CODES
 from graphrec.text import sentences, short_name
+from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -15,9 +15,9 @@ from graphrec.model.relations import NAMES
 from graphrec.ranking.fusion import signal
 from graphrec.ranking.sentences import FEWEST_SHARED
 from graphrec.signals.reference import TEXT
-from graphrec.vectors.analysis import analyse
 from graphrec.vectors.facets import FACETS, split
 from graphrec.vectors.phrases import Words, cut_words, phrases
+from graphrec.vectors.tokens import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.model.relations import relation_named
 from graphrec.text import clean, cut, short_name
-from graphrec.vectors.analysis import fold
 from graphrec.vectors.stopwords import GENERIC
+from graphrec.vectors.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,12 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graphrec.engines import serially
+from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
-from graphrec.extractors.words import pattern
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import Method, MethodUse
+from graphrec.vectors.spelling import singular_acronym
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
 _RECURS_SHARE = 0.0005  # ... and the share of a large corpus
 _GROWN_MOST = 20_000  # terms a corpus may add
-_CAPITALS_PLURAL = re.compile(r"[A-Z]s$")  # "GANs" are many of one, "InfoVis" is not
 _NAMED_SHARE = 0.3  # of a single word's uses that come with the keyword: "isosurface", not "history"
 _HUB_MIN = 20  # papers that use a grown term before it can be too common to link by
 _MODIFIER = re.compile(
@@ -44,7 +44,7 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
     keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
     defined: Counter[tuple[str, str]] = Counter()
     for (long, short), count in first.acronyms.items():
-        defined[pattern(long), short[:-1] if _CAPITALS_PLURAL.search(short) else short] += count
+        defined[pattern(long), singular_acronym(short)] += count
     synonyms: dict[str, list[str]] = defaultdict(list)
     for (long, short), count in sorted(defined.items()):
         if count > 1:

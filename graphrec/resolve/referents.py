@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphrec.extractors.lexicon import HINT
+from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
-from graphrec.extractors.words import Words, pattern
 from graphrec.model.facts import Reference, Work
 from graphrec.text import title_key
+from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -210,12 +211,12 @@ def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
 
 @lru_cache(maxsize=1)  # one paper after the other is asked about many
 def _text_forms(title: str, abstract: str) -> frozenset[str]:
-    return frozenset(Words(f"{title} {abstract}").forms)
+    return frozenset(WordSpans(f"{title} {abstract}").forms)
 
 
 @lru_cache(maxsize=2_000)  # many papers are asked about one owner; about a kilobyte each
 def _title_forms(title: str) -> frozenset[str]:
-    return frozenset(Words(title).forms)
+    return frozenset(WordSpans(title).forms)
 
 
 def can_mean_much(name: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from graphrec.engines import serially, totals
 from graphrec.model.batches import batched, taken_out
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class _Numbers(dict[str, int]):
         self.number_of: dict[str, int] = {}
 
     def __missing__(self, token: str) -> int:
-        word = analysis.fold(token)
+        word = tokens.fold(token)
         number = self.number_of.setdefault(word, len(self.number_of) + 1) if word else 0
         self[token] = number
         return number
@@ -57,7 +57,7 @@ def spell(_: None, texts: Sequence[str]) -> Spelled:
     stream: list[int] = []
     ends = []
     for text in texts:
-        stream.extend(map(numbers.__getitem__, analysis.tokens(text.lower())))
+        stream.extend(map(numbers.__getitem__, tokens.tokenize(text.lower())))
         stream.append(0)
         ends.append(len(stream))
     return Spelled(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERIC
 
 if TYPE_CHECKING:
@@ -60,18 +60,18 @@ def cut_words(text: str) -> Words:
 
 
 def _cut(text: str) -> Words:
-    joined, left_out = analysis.join_prefixes(text)
+    joined, left_out = tokens.join_prefixes(text)
     lowered = joined.lower()
     if len(lowered) != len(joined):  # a letter became two, as "İ" does
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in joined)
-    tokens = analysis.tokens_of_joined(lowered)
+    found = tokens.tokenize_joined(lowered)
     starts, stops, at = [], [], 0
-    for token in tokens:
+    for token in found:
         start = lowered.find(token, at)
         at = start + len(token)
         starts.append(start)
         stops.append(at)
-    return Words(text, list(map(analysis.fold, tokens)), _glued(lowered, starts, stops), starts, stops, left_out)
+    return Words(text, list(map(tokens.fold, found)), _glued(lowered, starts, stops), starts, stops, left_out)
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_cut)
@@ -123,7 +123,7 @@ def _says_something(keys: list[str]) -> bool:
     """Whether a person would take the words as a reason; "compressed", "iterative" or "viable" alone need a noun."""
     if all(not key or key in GENERIC for key in keys) or not _SAYING.isdisjoint(keys):
         return False
-    return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in analysis.PREFIXES)
+    return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in tokens.PREFIXES)
 
 
 def _is_left_over(key: str) -> bool:

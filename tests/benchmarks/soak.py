@@ -80,7 +80,7 @@ def kill_writers(folder: Path, kills: int) -> None:
         "build": ("graphrec.build([MORE], LIBRARY)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),
         "grow": (
-            "from graphrec.model import corpus_statistics as s; s.FROM = 0; graphrec.add([MORE], LIBRARY)",
+            "from graphrec.model import corpus_statistics as c; c.FROM=0; graphrec.add([MORE], LIBRARY)",
             library,
         ),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
