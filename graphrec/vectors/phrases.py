@@ -108,18 +108,18 @@ def phrases(
     for start, stop in _runs(words, weights, alone, within):
         keys = words.keys[start:stop]
         name = " ".join(keys)
-        if name in found or not _says_something(keys) or (within and _in_a_row(keys) not in within):
+        if name in found or not says_something(keys) or (within and _in_a_row(keys) not in within):
             continue
         if len(keys) > 1 or alone is None or name in alone:
             found[name] = (_worth(keys, weights), start, stop)
-    return [_surface(words, start, stop) for start, stop in _without_parts(found, count)]
+    return [surface_of(words, start, stop) for start, stop in _without_parts(found, count)]
 
 
 def _in_a_row(keys: list[str]) -> str:
     return f" {' '.join(key or _GAP for key in keys)} "
 
 
-def _says_something(keys: list[str]) -> bool:
+def says_something(keys: list[str]) -> bool:
     """Whether a person would take the words as a reason; "compressed", "iterative" or "viable" alone need a noun."""
     if all(not key or key in GENERIC for key in keys) or not _SAYING.isdisjoint(keys):
         return False
@@ -131,7 +131,13 @@ def _is_left_over(key: str) -> bool:
     return key in EMPTY_AT_EDGE or (key.endswith("ed") and not key.endswith("eed"))
 
 
-def _surface(words: Words, start: int, stop: int) -> str:
+def word_groups(words: Words) -> list[tuple[int, int]]:
+    """Places (start, stop) of all words and marks of a text, in order; words with hyphens between are one group."""
+    starts = [at for at in range(len(words.keys)) if at - 1 not in words.glued]
+    return list(pairwise([*starts, len(words.keys)]))
+
+
+def surface_of(words: Words, start: int, stop: int) -> str:
     """The words as the text writes them, on one line; hyphens that were left out are there."""
     first, last = words.starts[start], words.stops[stop - 1]
     said = words.text[first + bisect_right(words.left_out, first) : last + bisect_left(words.left_out, last)]

@@ -12,7 +12,7 @@ from graphrec.files import data_sections, data_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DATA = Path(__file__).parent / "data" / "spelling_en.txt"
+DATA = Path(__file__).parent / "data" / "spelling_en.txt"
 NOT_PLURAL = ("ss", "us", "is", "ics")  # class, corpus, analysis, physics
 NOT_PLURAL_NAME = (*NOT_PLURAL, "as", "os", "ys")  # names and acronyms end so as well: bias, GAs, chaos, SciPys
 _BRITISH = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
@@ -83,11 +83,11 @@ def _normal_form(word: str) -> str:
 @cache
 def _irregular() -> Mapping[str, str]:
     """Irregular words and their forms; the words of a compound have a space of their own on either side."""
-    pairs = [line.split(" = ") for line in data_sections(_DATA)["irregular"]]
+    pairs = [line.split(" = ") for line in data_sections(DATA)["irregular"]]
     forms = {written: form.replace(" ", "  ") for written, form in pairs}
-    return forms | {word: word for word in data_words(_DATA, "not plural")}
+    return forms | {word: word for word in data_words(DATA, "not plural")}
 
 
 @cache
 def _not_british() -> frozenset[str]:
-    return data_words(_DATA, "not British")
+    return data_words(DATA, "not British")
