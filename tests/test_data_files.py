@@ -21,7 +21,8 @@ def test_the_first_line_of_a_word_list_says_where_it_comes_from(path: Path) -> N
 @pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
 def test_no_line_of_a_word_list_stands_twice(path: Path) -> None:
     lines = data_lines(path)
-    sections = data_sections(path).values() if lines[0].startswith("[") else [lines]
+    sections = list(data_sections(path).values()) if lines[0].startswith("[") else [lines]
+    assert all(sections)
     assert all(len(set(section)) == len(section) for section in sections)
 
 

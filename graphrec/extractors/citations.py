@@ -1,10 +1,11 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """Citations as texts write them: authors and years, labels such as [ZRKB21], keys of BibTeX, arXiv ids and DOIs."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from graphrec.extractors.word_lists import words_in
 
 _AUTHOR = (
     r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -35,15 +36,8 @@ _DOI = re.compile(
 )  # begins with letters, no choice: searched fast
 _DOI_SCHEME = re.compile(r"\bdoi(?:[:. ]\s?|\.org/)$", re.IGNORECASE)
 _DOI_SCHEME_MOST = 10  # its letters, and one before it
-_NOT_AUTHORS = frozenset(
-    "january february march april may june july august september october november december in of the since until from by during before after "
-    "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
-    "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph stoc focs soda icalp podc spaa socg lics stacs esa colt crypto eurocrypt asiacrypt pods sigmod vldb icde sigcomm infocom popl pldi icse isit release copyright".split()
-)
-_NOT_INITIALS = _NOT_AUTHORS | frozenset(
-    "ref refs eq eqs fig figs table tab sec chap item bib cite dataset website online covid sars tc grch "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+_NOT_AUTHORS = words_in("not_authors.txt", "not authors")
+_NOT_INITIALS = _NOT_AUTHORS | words_in("not_authors.txt", "not initials")
 
 
 class Citation(NamedTuple):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import find_acronyms
@@ -20,6 +21,7 @@ from graphrec.extractors.coinages import (
 )
 from graphrec.extractors.cues import NAME, find_cues, find_software
 from graphrec.extractors.names import is_formula, is_shaped, name_key
+from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
 
 if TYPE_CHECKING:
@@ -29,33 +31,24 @@ if TYPE_CHECKING:
     from graphrec.extractors.cues import Cues
     from graphrec.extractors.paper_text import PaperText
 
+_any_of = partial(alternatives, "introduction_cues.txt")
 _NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
 _DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
 _BOUND = re.compile(
-    r"[.;!?](?=\s|$)|\b(?:that|which|where|whose|because|since|while|so that|in order to|capable of|consisting|comprising|designed|aimed|aiming|based on|inspired by|built|building|using|from|against|over|upon|unlike|leveraging|through)\b"
+    r"[.;!?](?=\s|$)|\b(?:" + _any_of("words that end an object") + r")\b"
     r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
 )
-_NOUN = re.compile(
-    r"(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|librar(?:y|ies)|toolkit|tool|strategy|famil(?:y|ies)|modules?|paradigm|pipeline|"
-    r"variants?|scheme|mechanism|solution|loss|objective|function|optimizer|learner|encoder|decoder|transformer|layer|block|agent|platform|environment|suite|corpus|regularizer|metric|"
-    r"models|datasets|benchmarks|series|task|recipe|procedure|policy|quantizer|attention|operation|unit|estimator|package|representation|training|learning|version)s?$"
-)
+_NOUN = re.compile(r"(?:" + _any_of("nouns of what papers make") + r")s?$")
 _LONGEST_NOUN = 16  # its letters
-_ADJECTIVES = re.compile(
-    r"\s*(?:(?:an?|the|our|two|three|four|new|novel|simple|first|efficient|effective|unified|general|and|both|its|this|these|so-called|the concept of|the notion of|the idea of|the use of)\s)*[\"“'`*]*(?:\\\w+\{)?"
-)
+_ADJECTIVES = re.compile(r"\s*(?:(?:" + _any_of("determiners and praise") + r")\s)*[\"“'`*]*(?:\\\w+\{)?")
 _CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
 _OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
 _HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
 _NOT_A_HEAD = re.compile(
-    r"^(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|analyzing|beyond|from|in|training|making|scaling|using|"
-    r"evaluating|enhancing|deep|not|less|more|better|all|survey|review|position|foundation|better|unsupervised|continual|efficient|large|pre-?training|reasoning|learning|language)\b(?!-)|"
-    r"\b(?:survey|review|tutorial|study|perspective|approach|learning|models?|networks?|training|quantization|generation|functions?|robots?|optimization)$|[?!]$",
+    r"^(?:" + _any_of("beginnings of no name") + r")\b(?!-)|\b(?:" + _any_of("ends of no name") + r")$|[?!]$",
     re.IGNORECASE,
 )
-_FAMILY_WORD = re.compile(
-    r"-(?:based|style|like|aware|guided|driven|level|free|specific|trained|pretrained|tuned|oriented|inspired|only|wise|agnostic|compatible|enhanced|aligned)$"
-)
+_FAMILY_WORD = re.compile(r"-(?:" + _any_of("ends of an attribute") + r")$")
 _MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
 _MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
 _NOT_A_HEAD_START = re.compile(
@@ -63,21 +56,21 @@ _NOT_A_HEAD_START = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
-_CLOSES = re.compile(
-    r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|and\b|$|for\b|to\b|by\b|that\b|which\b|as\b|in\b|with\b|on\b|is\b|are\b|based\b|from\b|using\b)"
-)
+_CLOSES = re.compile(r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|$|" + _any_of("words behind a name") + ")")
 _ONLY_ADJECTIVES = re.compile(
-    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|and|how)\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
+    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:"
+    + _any_of("prepositions behind an object")
+    + r")\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
 )
 _APPOSED_LOWER = re.compile(
     rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
 )
 _NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
-_COMMON_START = re.compile(
-    r"(?:an?|the|our|two|three|several|new|novel|both|some|it|that|how|and|in|this|these|extensive|experiments|results|state)\b"
-)
+_COMMON_START = re.compile(r"(?:" + _any_of("beginnings of no object") + r")\b")
 _NOT_A_PHRASE = re.compile(
-    r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
+    r"\b(?:"
+    + _any_of("ends of no phrase")
+    + r")$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
     re.IGNORECASE,
 )
 _BRACKET_TAIL = re.compile(r"\s\(.*$")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.files import data_lines
+from graphrec.extractors.word_lists import read_list
 from graphrec.vectors.stopwords import FUNCTION_WORDS, SMALL_WORDS
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from graphrec.extractors.introductions import Introduced
     from graphrec.vectors.tokens import WordSpans
 
-DATA = Path(__file__).parent / "data"
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
 _SHORTEST_HINT = 4  # of a repository's name
@@ -88,22 +86,17 @@ def takes_small_letters(entry: Entry) -> bool:
     return entry.is_listed and not is_proper and sum(char.isupper() for char in spelling) < 2
 
 
-def read_data(name: str) -> list[str]:
-    """Lines of a data file of this room, without comments."""
-    return data_lines(DATA / name)
-
-
 @cache
 def listed_systems() -> Mapping[str, tuple[str, ...]]:
     """The well-known systems: canonical name → all spellings, the canonical one first."""
-    lines = (tuple(part.strip() for part in line.removeprefix("=").split("|")) for line in read_data("systems.txt"))
+    lines = (tuple(part.strip() for part in line.removeprefix("=").split("|")) for line in read_list("systems.txt"))
     return {spellings[0]: spellings for spellings in lines}
 
 
 @cache
 def ordinary_names() -> frozenset[str]:
     """Names of well-known systems that are ordinary terms as well."""
-    return frozenset(line[1:].split("|")[0].strip() for line in read_data("systems.txt") if line.startswith("="))
+    return frozenset(line[1:].split("|")[0].strip() for line in read_list("systems.txt") if line.startswith("="))
 
 
 @cache
@@ -129,13 +122,13 @@ def not_beginnings() -> frozenset[str]:
 
 
 def _keys_in(name: str) -> frozenset[str]:
-    return frozenset(name_key(word) for line in read_data(name) for word in line.split())
+    return frozenset(name_key(word) for line in read_list(name) for word in line.split())
 
 
 @cache
 def method_keys() -> frozenset[str]:
     """Keys of the methods of the field: classes of work that no single paper owns."""
-    return frozenset(name_key(part.strip()) for line in read_data("methods.txt") for part in line.split("|"))
+    return frozenset(name_key(part.strip()) for line in read_list("methods.txt") for part in line.split("|"))
 
 
 def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[Introduced]]) -> list[tuple[str, Owner]]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.lexicon import read_data
 from graphrec.extractors.matcher import PhraseMatcher, pattern
+from graphrec.extractors.word_lists import read_list
 from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Vocabulary:
 def listed_methods() -> tuple[Term, ...]:
     """The listed methods: those of machine learning, then those of other fields."""
     lists = (("methods.txt", True), ("methods_general.txt", False))
-    return tuple(_listed(line, is_machine_learning) for name, is_machine_learning in lists for line in read_data(name))
+    return tuple(_listed(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name))
 
 
 def _listed(line: str, is_machine_learning: bool) -> Term:

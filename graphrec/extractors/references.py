@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import long_form_start
@@ -14,6 +14,7 @@ from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
+from graphrec.extractors.word_lists import alternatives
 from graphrec.model.relations import CODES
 from graphrec.text import sentences, short_name
 from graphrec.vectors.stopwords import FUNCTION_WORDS
@@ -26,20 +27,20 @@ if TYPE_CHECKING:
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.paper_text import PaperText
 
+_any_of = partial(alternatives, "reference_cues.txt")
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
 _INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
 _JOINED_BEFORE = frozenset("_/.@-")
 _TAIL_OK = re.compile(
-    r"-(?:based|like|style|guided|pre-?trained|driven|type|derived|inspired|aligned|powered|enhanced|finetuned|fine-tuned|generated|trained|free|specific|only|equipped|"
-    r"series|family|level|class|encoded|initialized|compatible|scale|compressed|quantized|base|large|small|tiny|huge|instruct|chat|peft|\d)|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
+    r"-(?:"
+    + _any_of("tails of a name")
+    + r")|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
     re.IGNORECASE,
 )
 _VERSION_TAIL = re.compile(
     r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
 )
-_NOT_A_WORK_AFTER = re.compile(
-    r"[\s-]*(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
-)
+_NOT_A_WORK_AFTER = re.compile(r"[\s-]*(?:" + _any_of("nouns behind data") + r")\b")
 _DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
 _PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
 _ENUMERATING = frozenset(

@@ -1,14 +1,14 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
+# ruff: noqa: E501 (patterns and word lists are read on one line)
 """What a text does with an earlier work it names: extends, compares, uses or merely mentions it, by the nearest cue of the clause."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from graphrec.extractors.word_lists import DATA, alternatives, words_in
 from graphrec.files import data_sections
 from graphrec.model.relations import RELATIONS
 
@@ -48,17 +48,18 @@ def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[
     return RelationCues(re.compile(rf"\b(?=\w)(?:{before}|{soft})"), re.compile(after))
 
 
-_LINES = data_sections(Path(__file__).parent / "data" / "relation_cues.txt")
+_FILE = "relation_cues.txt"
+_any_of = partial(alternatives, _FILE)
+_LINES = data_sections(DATA / _FILE)
 _CUES = compile_cues(RELATIONS, _LINES)
-_CLAUSE_LEFT = re.compile(
-    r";\s|\.\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|while\b(?<=\bwhile)|whereas\b(?<=\bwhereas)|--|that\b(?<=\bthat)(?! of)"
-)
+_CLAUSE_LEFT = re.compile(_any_of("clause breaks"))
+_OTHERS = _any_of("attributes of others' work")
+_WORKS = _any_of("nouns of others' work")
 _NOT_OURS = re.compile(
-    r"\b(?:most|previous|prior|existing|recent|earlier|past|other|many|several) (?:\w+ ){0,2}(?:works?|efforts?|methods|approaches|studies|research|adaptations|extensions|advances|attempts|proposed|variants)\b|\brecently proposed\b",
+    rf"\b(?:{_OTHERS}) (?:\w+ ){{0,2}}(?:{_WORKS})\b"
+    r"|\brecently proposed\b"
 )
-_OURS = re.compile(
-    r"\b(?:we|our|us|this (?:paper|work|study)|experiments?|experimental|results|evaluations?|the proposed)\b",
-)
+_OURS = re.compile(r"\b(?:" + _any_of("words of the paper's own work") + r")\b")
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$")
 _SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of")  # "surpasses the small versions of"
 _EXAMPLE = re.compile(
@@ -75,9 +76,7 @@ _GOES_FURTHER = re.compile(
 _FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
-_WEAK = frozenset(
-    "with on in for across from by to through via like over recent recently based following follows pretrained pre-trained pretraining pre-training trained fine-tuned finetuned similarly".split()
-)
+_WEAK = words_in(_FILE, "weak cues")
 _SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 (word lists are read on one line)
 """Which node a mention means: the paper that introduced the name, the one an identifier gives, or a shared work."""
 
 from __future__ import annotations
@@ -6,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
+from graphrec.files import data_words
 from graphrec.model.facts import Reference, Work
 from graphrec.text import title_key
 from graphrec.vectors.tokens import WordSpans
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
 
 OF_ONE_PAPER = " of "  # stands in the key of a work that is no other paper's, before the row of the citing one
 _COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two authors, which many pairs of authors have
-_COMMON_SURNAMES = frozenset(
-    "ahmed ali brown chang chen cheng choi chung das feng gao gupta guo han he ho hu huang jain jiang jin johnson "
-    "jones khan kim kumar lee li liang lin liu lu luo ma miller nguyen park patel peng sharma shi singh smith song "
-    "sun tan tang tran wang wei williams wong wu xie xu yan yang ye yu yuan zhang zhao zheng zhou zhu".split()
-)  # with a year they still mean several works
+_COMMON_SURNAMES = data_words(  # with a year they still mean several works
+    Path(__file__).parent / "data" / "surnames.txt", "common surnames"
+)
 SEVERAL = -1  # several papers have that first author and year
 _VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
