@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.word_lists import read_list
+from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     Cost: linear in the text, whatever the size of the vocabulary.
     """
     words = paper_text.words
-    meaning = {found.short.rstrip("s").lower(): pattern(found.long) for found in paper_text.acronyms}
+    meaning = {singular_acronym(found.short).lower(): pattern(found.long) for found in paper_text.acronyms}
     surfaces: dict[int, str] = {}
     counts: Counter[int] = Counter()
     titles: set[int] = set()
@@ -181,7 +182,7 @@ def _means(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vo
     """Whether an acronym stands for a term here: in capitals, and as the paper spells it out."""
     if sum(char.isupper() for char in surface) < 2:
         return False
-    said = meaning.get(surface.rstrip("s").lower())
+    said = meaning.get(singular_acronym(surface).lower())
     return len(acronym) >= _SHORTEST_ACRONYM if said is None else vocabulary.number_of.get(said) == term
 
 

@@ -19,7 +19,7 @@ _NOT_KEY = re.compile(r"[^a-z0-9+]+")
 _MARKUP = re.compile(r"\\(?:text|math)[a-z]*|[${}\\^_]")
 _SIZE = r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
 _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
-_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
+_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")  # names have no -es and no -ies: "LLaMAs", "GPT-4s"
 _FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 

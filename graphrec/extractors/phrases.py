@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graphrec.extractors.word_lists import alternatives, read_list, words_in
 from graphrec.text import LATEX_COMMANDS
 from graphrec.vectors.spelling import word_form
+from graphrec.vectors.stopwords import FUNCTION_WORDS
 from graphrec.vectors.tokens import words_and_marks
 
 if TYPE_CHECKING:
@@ -44,19 +45,26 @@ _MARKED_MOST = 500_000  # remembered tokens
 @cache
 def ordinary_words() -> frozenset[str]:
     """Normalised words that no term contains."""
-    return _forms([*LATEX_COMMANDS, *(line for line in read_list("ordinary.txt") if line[0] not in "~$")])
+    function_words = FUNCTION_WORDS - {word for line in _lines_behind("+") for word in line.split()}
+    plain = (line for line in read_list("ordinary.txt") if line[0] not in "+~$")
+    return _forms([*LATEX_COMMANDS, *function_words, *plain])
 
 
 @cache
 def attribute_words() -> frozenset[str]:
     """Normalised words that no term ends in: quantities, amounts, people, things of every study."""
-    return _forms(line.removeprefix("$") for line in read_list("ordinary.txt") if line.startswith("$"))
+    return _forms(_lines_behind("$"))
 
 
 @cache
 def weak_words() -> frozenset[str]:
     """Normalised words that a term may contain but not consist of."""
-    return _forms(line.removeprefix("~") for line in read_list("ordinary.txt") if line.startswith("~"))
+    return _forms(_lines_behind("~"))
+
+
+def _lines_behind(mark: str) -> list[str]:
+    """The lines of the list of ordinary words that begin with a mark, without it."""
+    return [line.removeprefix(mark) for line in read_list("ordinary.txt") if line.startswith(mark)]
 
 
 def _forms(lines: Iterable[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from graphrec.extractors.relations import goes_further, is_spoken_of, relation_i
 from graphrec.extractors.word_lists import alternatives
 from graphrec.model.relations import CODES
 from graphrec.text import sentences, short_name
+from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
         return None
     name = family_name(surface)
     beginning = name_key(surface.split("-")[0])
-    keys = frozenset(map(name_key, (surface, name, surface.removesuffix("s"))))
+    keys = frozenset(map(name_key, (surface, name, singular_acronym(surface))))
     is_none = beginning in not_beginnings() or not keys.isdisjoint(not_works())
     return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys | {beginning})
 
@@ -210,7 +211,7 @@ def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]
     """Shaped words that no list knows."""
     text = paper_text.text
     defined = {
-        key for found in paper_text.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
+        key for found in paper_text.acronyms for key in (name_key(found.short), name_key(singular_acronym(found.short)))
     }
     beginnings = tuple(one for one in own if len(one) > 2)
     head = short_name(paper_text.title)
