@@ -37,7 +37,7 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
 
 
 def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
-    """References that papers (by row) make in words, less those that lead nowhere or to the paper itself."""
+    """The references that papers (by row) make in words, without unresolved ones and those to the paper itself."""
     sources, targets, values, codes = array("q"), array("q"), array("d"), array("b")
     for row, reference in made:
         if reference.target is not None and reference.target != row:
@@ -59,7 +59,7 @@ def listed(sources: IntArray, targets: IntArray) -> Citations:
 
 
 def stack(*parts: Citations) -> Citations:
-    """All of some references."""
+    """Concatenate several sets of references."""
     source, target, value, code = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return source, target, value, code
 

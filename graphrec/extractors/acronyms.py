@@ -29,7 +29,7 @@ class Acronym(NamedTuple):
 
 
 def _is_short_form(text: str) -> bool:
-    """Whether a bracket's content can be an acronym: one word of 2-14 signs, two of them capitals or so."""
+    """Whether text in brackets can be an acronym: 2-14 characters with two capitals, or a capital and a digit."""
     if _SHORT.fullmatch(text) is None or text[0] in "./-":
         return False
     capitals = sum(char.isupper() for char in text)
@@ -59,7 +59,7 @@ def long_form_start(before: str, short: str) -> int | None:
 
 
 def _crossing(letters: str, text: str) -> int | None:
-    """Where the last words begin whose first letters are these, with "x" for "cross": "cross-covariance attention"."""
+    """Where the last words begin whose initials are these letters; "x" stands for "cross", as in "XCA"."""
     words = list(_PLAIN.finditer(text))[-len(letters) :]
     initials = "".join("x" if word[0] == "cross" else word[0][0] for word in words)
     return words[0].start() if initials == letters else None

@@ -85,7 +85,7 @@ def _labelled(label: re.Match[str]) -> Citation:
 
 
 def _cited(key: re.Match[str]) -> Citation:
-    """The citation by a key of BibTeX: "mikolov2013efficient", "BHPQ17"."""
+    """The citation that a BibTeX key stands for: "mikolov2013efficient", "BHPQ17"."""
     year = int(key["year"]) if len(key["year"]) > 2 else _century(int(key["year"]))
     if author := key["author"]:
         return Citation(*key.span(), author if author[0].isupper() else author.capitalize(), year)
@@ -93,7 +93,7 @@ def _cited(key: re.Match[str]) -> Citation:
 
 
 def spans_of_keys(text: str) -> list[tuple[int, int]]:
-    r"""Where keys of BibTeX stand in a text, between the braces of `\cite`: they are no names."""
+    r"""The (start, end) of all BibTeX keys in a text, between the braces of `\cite`; a key is not a name."""
     return [found.span("keys") for found in _CITE.finditer(text)] if "\\" in text else []
 
 
@@ -102,7 +102,7 @@ def _century(year: int) -> int:
 
 
 def _doi(text: str, match: re.Match[str]) -> Citation:
-    """The citation by a DOI, from the scheme before it on."""
+    """The citation that a DOI stands for; it begins at "doi:" or "doi.org/" where there is one."""
     before = text[max(0, match.start() - _DOI_SCHEME_MOST) : match.start()]
     scheme = _DOI_SCHEME.search(before)
     start = match.start() - len(before) + scheme.start() if scheme else match.start()
@@ -136,7 +136,7 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
 
 
 def _with_labels(found: list[Citation], text: str) -> list[Citation]:
-    """An author and the label behind him become one citation: "Bodlaender et al. [BDFH09]"."""
+    """Merge an author and the label that follows into one citation: "Bodlaender et al. [BDFH09]"."""
     kept: list[Citation] = []
     for one in found:
         last = kept[-1] if kept else None

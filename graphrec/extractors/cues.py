@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
+# ruff: noqa: E501 (patterns that refer to each other are read on one line)
 """Where a text may say what it introduces: "we propose", "called", "our X", "X is a ...", found by a multi-pattern matcher.
 
 The matcher finds anchors (the first letters of a cue) in one run over the text; only there a regular expression is tried.
@@ -57,7 +57,7 @@ _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one text: where "we propose" ends, and the matches of the others."""
+    """The cues of one text: the ends of "we propose" and the like, and the matches of all other patterns."""
 
     proposed: tuple[int, ...]
     called: tuple[re.Match[str], ...]
@@ -68,7 +68,7 @@ class Cues:
 
 @cache
 def _anchors() -> tuple[object, tuple[tuple[int, int], ...]]:
-    """The matcher, and for each anchor its kind and its length where the cue begins behind it."""
+    """The matcher of all anchors; for each its kind, and how many characters behind its start the cue begins."""
     import ahocorasick_rs
 
     rows = [(text, _PROPOSED, 0) for text in _PROPOSERS] + [(text, _NAMED, 0) for text in _CALLERS]

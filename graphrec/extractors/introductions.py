@@ -1,5 +1,4 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
-"""The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in its code URL."""
+"""The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in code URLs."""
 
 from __future__ import annotations
 
@@ -52,7 +51,7 @@ _FAMILY_WORD = re.compile(r"-(?:" + _any_of("ends of an attribute") + r")$")
 _MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
 _MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
 _NOT_A_HEAD_START = re.compile(
-    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|\w+ing) ",
+    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
     re.IGNORECASE,
 )
 _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
@@ -60,10 +59,13 @@ _CLOSES = re.compile(r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|$|" + _any_of("words 
 _ONLY_ADJECTIVES = re.compile(
     r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:"
     + _any_of("prepositions behind an object")
-    + r")\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
+    + r")\b)[a-z-]+(?:,? (?:and )?(?!(?:"
+    + _any_of("prepositions behind an object")
+    + r")\b)[a-z-]+){0,2}"
 )
 _APPOSED_LOWER = re.compile(
-    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
+    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})"
+    r"(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
 )
 _NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
 _COMMON_START = re.compile(r"(?:" + _any_of("beginnings of no object") + r")\b")
@@ -92,10 +94,10 @@ _PHRASE = re.compile(
 
 
 class Introduced(NamedTuple):
-    """A name a paper introduces and what told so.
+    """A name that a paper introduces, and the part of its text that says so.
 
-    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only a hint are code
-    (a repository's name) and head (the phrase before a title's colon).
+    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only hints are
+    code (a repository's name) and head (the phrase before a title's colon).
     """
 
     name: str
@@ -165,7 +167,7 @@ def _owner_of_page(text: str, end: int) -> str:
 
 
 def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> Iterator[str]:
-    """Names in the clause after "we propose": its object, or set beside its object; "=" marks one in small letters."""
+    """Names in the clause after "we propose": its object or an apposition to it; "=" marks one in small letters."""
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
         start = _ADJECTIVES.match(clause)
@@ -269,13 +271,13 @@ def _plain(text: str) -> str:
 
 
 def _apart(name: str) -> list[str]:
-    """Two names that "and" joins, the first of them one shaped word."""
+    """Split "A and B" into two names where A is one word that looks like a name."""
     first, _, second = name.partition(" and ")
     return [first, second] if second and " " not in first and is_shaped(first) else [name]
 
 
 def _apposed(text: str) -> Iterator[str]:
-    """Shaped words that the text explains and uses again: "through X, a tree that ... X keeps"."""
+    """Words that look like names, with an apposition, and used again: "through X, a tree that ... X keeps"."""
     for match in _EXPLAINS.finditer(text):
         start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
         if (
@@ -299,7 +301,7 @@ def _variants(name: str, text: str) -> Iterator[str]:
 
 
 def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
-    """Names that title and cues give: name, source, and whether it must look like a name."""
+    """Names found by the title and by cues: (name, source, whether it must look like a name)."""
     for name, source, check in _said_together(title, text, cues, by_long):
         yield from ((single, source, check) for single in _apart(name))
     yield from ((name, "is-a", True) for name in _apposed(text))
@@ -309,14 +311,14 @@ def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> 
 def _said_together(
     title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
 ) -> Iterator[tuple[str, str, bool]]:
-    """The same with two names in one where "and" joins them."""
+    """As `_said`, before "A and B" is split into two names."""
 
     def is_whole(name: str) -> bool:
         long = by_long.get(name_key(_tidy(name)))
         return long is None or is_initialism(long) or is_capitalised(long.long)
 
     def is_cut(name: str) -> bool:
-        """Whether a name is the beginning of a long form only: "Bidirectional" of "Bidirectional-based Learning (BL)"."""
+        """Whether a name is only the beginning of a long form: "Dual" of "Dual-based Learning (DL)"."""
         key = name_key(_tidy(name))
         return " " in name and any(long != key and long.startswith(key) for long in by_long)
 
@@ -351,7 +353,7 @@ def _add_acronym(
 
 
 def _hints(paper_text: PaperText, text: str) -> list[Introduced]:
-    """Names that may be the paper's: of its repository, and the phrase before its title's colon."""
+    """Names that only a hint gives: that of a repository, and the phrase before the colon of the title."""
     head = short_name(paper_text.title)
     heads = [Introduced(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
     return [Introduced(name, "code") for name in code_names(text)] + heads

@@ -117,7 +117,7 @@ def not_works() -> frozenset[str]:
 
 @cache
 def not_beginnings() -> frozenset[str]:
-    """Those of them with which no name of a work begins before a hyphen: "ImageNet-V2" is a data set as well."""
+    """Keys of such names that keep their meaning before a hyphen: "ImageNet-V2" is a data set as well."""
     return _keys_in("not_works.txt")
 
 
@@ -146,7 +146,7 @@ def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
 
 
 def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
-    """A lexicon of the well-known systems and of names with their owners; of one paper's claims the first counts.
+    """A lexicon of the well-known systems and of names with their owners; a paper owns a name at most once.
 
     Names of more than `_MOST_OWNERS` papers ("Comment") are left out: they tell none of them.
     """
@@ -191,7 +191,7 @@ def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[
 
 
 def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Well-known names at the end of one title only, one that has no name before a colon: "... using X"."""
+    """Well-known names that end exactly one title, "... using X", where no name stands before a colon."""
     tails = [
         (row, tail[1])
         for row, title in enumerate(titles)
@@ -203,7 +203,7 @@ def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
-    """In how many titles each name stands, whatever stands around it; all of them by their keys."""
+    """The number of titles whose key contains the key of each name."""
     from ahocorasick_rs import AhoCorasick
 
     matcher = AhoCorasick(names)

@@ -61,7 +61,7 @@ class PhraseMatcher:
 
 
 class _Signs(dict[str, str]):
-    """Remembers the signs of every word seen: those of its form, a blank for what stands in no phrase."""
+    """The characters that encode each word seen, by its normal form; a blank for a word that no phrase contains."""
 
     def __init__(self, signs: Mapping[str, str]) -> None:
         super().__init__()
@@ -75,6 +75,6 @@ class _Signs(dict[str, str]):
 
 
 def _sign(number: int) -> str:
-    """A character of its own for every number below 1,111,934."""
+    """A distinct character for every number below 1,111,934."""
     point = number + _FIRST_SIGN
     return chr(point if point < _SURROGATES.start else point + len(_SURROGATES))

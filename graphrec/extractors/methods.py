@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (patterns are read on one line)
 """Methods a paper uses: a listed vocabulary, and one that grows from the corpus, merged over synonyms."""
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
-from graphrec.extractors.word_lists import read_list
+from graphrec.extractors.word_lists import alternatives, read_list
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import FUNCTION_WORDS
 
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.paper_text import PaperText
     from graphrec.vectors.tokens import WordSpans
 
-_PREFIXED = re.compile(
-    r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
-)  # prefixes that are written apart, with a hyphen, or together
+_PREFIXED = re.compile(rf"^ ({alternatives('phrase_words.txt', 'prefixes')})(  )?([^ ]{{3,}})")
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _PAIRS = ("()", "[]", "{}")
 _LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
@@ -134,7 +131,7 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
 
 
 def _other_spelling(form: str) -> str:
-    """The pattern with its first prefix tied to the word when it stands apart, or apart when tied; else ""."""
+    """The pattern with a leading prefix written together instead of apart ("pre training"), or the reverse; else ""."""
     found = _PREFIXED.match(form)
     if found is None:
         return ""
@@ -147,7 +144,7 @@ def _is_acronym(alias: str) -> bool:
 
 
 def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
-    """The terms of one paper; an acronym means what the paper says it means.
+    """The terms of one paper; an acronym that the paper spells out has that meaning only.
 
     Cost: linear in the text, whatever the size of the vocabulary.
     """

@@ -9,7 +9,7 @@ from graphrec.vectors.tokens import WordSpans
 
 
 class PaperText:
-    """Title and abstract as one text that begins with `n_title` characters of title; the rest when asked for."""
+    """Title and abstract as one text whose first `n_title` characters are the title, with its words and acronyms."""
 
     def __init__(self, title: str, abstract: str) -> None:
         self.title = title

@@ -1,5 +1,4 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
-"""Noun phrases that may be terms of a field: runs of words with no ordinary word among them; for any field of research."""
+"""Noun phrases that may be terms of a field, of any field: runs of words with no ordinary word among them."""
 
 from __future__ import annotations
 
@@ -72,7 +71,7 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
 
 
 class _Marked(dict[str, str]):
-    """A token's form, or "" where no phrase goes on: an ordinary word, a number, a sign."""
+    """The normal form of each token, or "" where a phrase ends: at an ordinary word, a number or a mark."""
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
@@ -105,10 +104,17 @@ def phrases_of(text: str) -> set[str]:
 
 
 def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]) -> list[str]:
-    """Phrases that recur and stand on their own: not nearly always a part of one longer phrase.
+    """Phrases that recur and are not nearly always a part of one longer phrase.
 
-    `counts` are the papers by phrase and by word. A phrase that heads papers (`heads`) needs half as many others, but
-    not one that says what these do: "Summarizing Sand".
+    A phrase that heads titles needs half as many papers, but not one that says what their authors do: "Summarizing
+    Sand".
+
+    Args:
+        counts: papers by phrase and by word.
+        n_papers: papers counted.
+        at_least: papers that must use a phrase.
+        most: phrases returned.
+        heads: papers by phrase of their title.
 
     Source: the nesting idea of C-value (Frantzi, Ananiadou, Mima, 2000).
     Cost: the phrases.

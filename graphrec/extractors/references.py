@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """References to earlier work made in words: known names, unknown names with a cue, authors and years, identifiers."""
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
-from graphrec.extractors.word_lists import alternatives
+from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import CODES
 from graphrec.text import sentences, short_name
 from graphrec.vectors.spelling import singular_acronym
@@ -39,14 +38,14 @@ _TAIL_OK = re.compile(
     re.IGNORECASE,
 )
 _VERSION_TAIL = re.compile(
-    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
+    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?"
+    r"(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?"
+    r"|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
 )
 _NOT_A_WORK_AFTER = re.compile(r"[\s-]*(?:" + _any_of("nouns behind data") + r")\b")
 _DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
 _PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
-_ENUMERATING = frozenset(
-    ", / ( ) : and or the on like such as including namely of from are e.g. i.e. for example both --".split()
-)
+_ENUMERATING = words_in("reference_cues.txt", "enumerating pieces")
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
@@ -117,7 +116,7 @@ def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
 
 
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
+    """Whether a name that is an ordinary word stands alone: in no longer name and not at the start of a sentence."""
     if (
         is_shaped(entry.spelling)
         or " " in entry.spelling
@@ -137,7 +136,7 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
 
 
 def _known(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Found]:
-    """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
+    """Mentions of names of the lexicon with their versions and sizes, none inside a longer hyphenated name."""
     text, words = paper_text.text, paper_text.words
     for entry, first, last in lexicon.find(words):
         start, end = words.start(first), words.end(last)
@@ -172,7 +171,7 @@ def _known(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Found]:
 
 
 def _shaped_words(text: str) -> Iterator[re.Match[str]]:
-    """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
+    """All words with an inner capital or a digit, such as "wav2vec"."""
     end, last, last_start = 0, -1, 0  # a row of joined words is walked once, however many such signs it has
     for sign in _INSIDE.finditer(text):
         start = at = sign.start()
@@ -208,7 +207,7 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
 
 
 def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
-    """Shaped words that no list knows."""
+    """Mentions of words that look like names and stand in no list."""
     text = paper_text.text
     defined = {
         key for found in paper_text.acronyms for key in (name_key(found.short), name_key(singular_acronym(found.short)))
@@ -229,14 +228,14 @@ def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]
 
 
 def _is_of(head: str, name: str) -> bool:
-    """Whether a name is made of the letters of the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
+    """Whether a name abbreviates the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
     words = [word for word in head.split() if word not in FUNCTION_WORDS]
     is_of_all = len(words) > 1 and sum(char.isupper() for char in name) == len(words)
     return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
 
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:
-    """Whether a name stands in an enumeration of data sets: "on datasets such as A, B and C", "the A, B and C benchmarks"."""
+    """Whether a name stands in an enumeration of data sets: "on datasets such as A and B", "the A and B benchmarks"."""
     left, right = max(0, start - _ENUMERATION), end + _ENUMERATION
     if _DATA_WORD.search(text, left, right) is None:
         return False
@@ -261,7 +260,7 @@ def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
 
 
 def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str) -> list[_Found]:
-    """Names and the citations right behind them become one reference: "Wanda (Sun et al., 2023)"."""
+    """Merge names and the citations right behind them: "Wanda (Sun et al., 2023)" is one reference."""
     merged = []
     rest = {citation.start: citation for citation in citations}
     for one in found:
@@ -272,14 +271,14 @@ def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str
 
 
 def _bracketed(text: str, end: int) -> list[int]:
-    """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma 2015)")."""
+    """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma)")."""
     nearby = text[end : end + 80]
     matches = [match for pattern in (_BRACKET_NEXT, _CITED_NEXT) if (match := pattern.match(nearby))]
     return [end + match.end() for match in matches]
 
 
 def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
-    """(end, sentence) of every sentence of a text, by position; none goes on from the title into the abstract."""
+    """The (end, sentence) of every sentence of a text in order; the title and the abstract are split apart."""
     spans, at = [], 0
     for sentence in (*sentences(text[: n_title + 1]), *sentences(text[n_title + 1 :])):
         at = text.index(sentence, at) + len(sentence)
@@ -288,7 +287,12 @@ def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
 
 
 def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
-    """The references a paper makes in words; `own` are the keys of the names it introduces itself.
+    """The references that a paper makes in words.
+
+    Args:
+        paper_text: title and abstract of the paper.
+        lexicon: the names to look for.
+        own: keys of the names that the paper introduces.
 
     Cost: linear in the length of the text.
     """
@@ -358,9 +362,16 @@ def _mention(
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     confidence = (0.95 if citation else 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
+    is_bracketed = citation is not None and "(" not in surface
     return Mention(
-        mention=text[one.start : one.end].rstrip(")]") if citation and "(" not in text[one.start : one.end] else text[one.start : one.end],
-        name=listed or one.name, relation=relation, sentence=sentence,
-        author=citation.author if citation else "", year=citation.year if citation else None, identifier=citation.identifier if citation else "",
-        confidence=round(confidence, 2), entry=one.entry, long_form=long_form,
-    )  # fmt: skip
+        mention=surface.rstrip(")]") if is_bracketed else surface,
+        name=listed or one.name,
+        relation=relation,
+        sentence=sentence,
+        author=citation.author if citation else "",
+        year=citation.year if citation else None,
+        identifier=citation.identifier if citation else "",
+        confidence=round(confidence, 2),
+        entry=one.entry,
+        long_form=long_form,
+    )

@@ -1,5 +1,4 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
-"""What a text does with an earlier work it names: extends, compares, uses or merely mentions it, by the nearest cue of the clause."""
+"""What a text does with an earlier work it names, by the nearest cue of the clause: extends, compares with, uses it."""
 
 from __future__ import annotations
 
@@ -70,8 +69,10 @@ _ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | &
 _TRIED = re.compile(r"\b(?:appl(?:y|ie)|evaluat|experiment|test|validat|improv|show|demonstrat)")
 _OTHER_PLACE = re.compile(r"\b(?:for|in|on|with|to|from|by|as|like)(?: the)? $")
 _GOES_FURTHER = re.compile(
-    r"(?:To|In order to) (?:address|overcome|tackle|solve|remedy|mitigate|alleviate|resolve) (?:this|these|such|its|the above)\b"
-    r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on) (?:this|these|their|it|that|the above)\b"
+    r"(?:To|In order to) (?:address|overcome|tackle|solve|remedy|mitigate|alleviate|resolve)"
+    r" (?:this|these|such|its|the above)\b"
+    r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on)"
+    r" (?:this|these|their|it|that|the above)\b"
 )  # what follows a reference that the paper builds on
 _FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
@@ -89,6 +90,12 @@ def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES
     """Relation of a mention at `sentence[start:end]`, and whether a clear cue said so.
 
     The cue nearest to the mention in its own clause decides; short prepositions only where nothing else does.
+
+    Args:
+        sentence: the sentence with the mention.
+        start: where the mention begins in it.
+        end: where it ends.
+        known: the cues of all relations.
 
     >>> text = "we extend BlockPruner (Zhong et al., 2024)"
     >>> relation_of(text, 10, 21)
@@ -121,7 +128,7 @@ def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES
 
 @lru_cache(maxsize=8)  # a sentence is asked about once for every name in it, and may be as long as the text
 def _lowered(text: str) -> str:
-    """The text in small letters, every letter in its place (a dotted capital I would become two)."""
+    """The text in small letters, unless that changes its length, as it does for a dotted capital I."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
 
@@ -181,7 +188,7 @@ def is_spoken_of(sentence: str, start: int) -> bool:
 
 
 def goes_further(sentence: str) -> bool:
-    """Whether a sentence takes up the work that the sentence before it spoke of.
+    """Whether a sentence builds on the work of the sentence before it: "To address this issue, we ...".
 
     >>> goes_further("To address this issue, we propose a tree."), goes_further("In this paper we extend this method.")
     (True, True)
@@ -190,7 +197,7 @@ def goes_further(sentence: str) -> bool:
 
 
 def relation_in_title(title: str, start: int) -> str:
-    """Relation of a name in the title of another paper: mostly what it builds on, after a preposition what it uses.
+    """Relation of a name in the title of another paper: "uses" after a preposition, else "extends".
 
     >>> relation_in_title("Memory Efficient 3D U-Net", 17), relation_in_title("Pruning of LLaMA", 11)
     ('extends', 'uses')

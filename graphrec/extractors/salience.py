@@ -26,7 +26,7 @@ _FLOOR = 0.2  # added to every rarity, so that a common method that a title name
 
 
 class Salience(NamedTuple):
-    """What is the same of a term in every paper, by its number.
+    """The part of a term's salience that does not depend on the paper, by the number of the term.
 
     `base` comes from its rarity, `boosts` from what it is, in a text and in a title; `words` are its words, and
     `with_loose` tells whether its loose forms count here.
@@ -39,7 +39,7 @@ class Salience(NamedTuple):
 
 
 def rarity(count: int, n_papers: int) -> float:
-    """Weight in (0, 1] of a term that `count` of `n_papers` use: 1 for one paper's own, near 0 for everybody's.
+    """Weight in (0, 1] of a term that `count` of `n_papers` use: 1 if one paper does, near 0 if all do.
 
     >>> rarity(1, 1000), rarity(1000, 1000) < 0.05
     (1.0, True)
@@ -60,7 +60,13 @@ def estimate_machine_learning_share(surfaces: Mapping[Surface, int], vocabulary:
 
 
 def salience_of(vocabulary: Vocabulary, weights: Sequence[float], machine_learning_share: float = 1.0) -> Salience:
-    """How well papers are known by each term; arguments as from `rarity` and `estimate_machine_learning_share`."""
+    """How well each term characterises the papers that use it.
+
+    Args:
+        vocabulary: all terms.
+        weights: the rarity of each, as from `rarity`.
+        machine_learning_share: of the corpus, as from `estimate_machine_learning_share`.
+    """
     boosts = (
         _boosts(vocabulary, 1.0, machine_learning_share),
         _boosts(vocabulary, _TITLE_BOOST, machine_learning_share),

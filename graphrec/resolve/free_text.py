@@ -47,7 +47,7 @@ def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
 
 
 def _quoted(reference: Reference) -> Reference:
-    """A reference with its sentence cut around the mention where it is very long: a list, or a table."""
+    """A reference whose sentence, if very long (a list, a table), is cut around the mention."""
     sentence = reference.sentence
     at = max(0, sentence.find(reference.mention) - _AROUND)
     piece = sentence[at : at + len(reference.mention) + 2 * _AROUND]
@@ -71,7 +71,7 @@ def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
 
 
 def _rows_of(mentions: Iterable[Mention], known: Known) -> Rows:
-    """Rows of the papers that mentions give an identifier, or an author and a year, of."""
+    """The rows of the papers that mentions identify: by DOI or arXiv id, or by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
     return Rows(known.rows_identified(names) if names else {}, known.rows_of_authors(authors))

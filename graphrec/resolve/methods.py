@@ -58,7 +58,7 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The methods in use, the term of each, and those each paper is best known by; and what that was chosen by."""
+    """The methods in use, the term of each, the methods each paper is best known by, and the figures of the choice."""
 
     methods: tuple[Method, ...]
     terms: tuple[int, ...]
@@ -77,7 +77,14 @@ class Chosen:
 def choose_methods(
     second: SecondPass, vocabulary: Vocabulary, named: Mapping[str, int], mapper: Mapper = serially
 ) -> Chosen:
-    """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
+    """The methods in use, numbered by name, with their rarity; and those each paper is best known by.
+
+    Args:
+        second: the terms of every paper.
+        vocabulary: all terms.
+        named: papers that give a term as a keyword, by pattern.
+        mapper: runs chunks of papers.
+    """
     n_papers, n_terms = len(second.uses), len(vocabulary.terms)
     found: Counter[int] = Counter()
     for surface, count in second.surfaces.items():

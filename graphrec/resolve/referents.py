@@ -62,7 +62,7 @@ class Works:
 
 
 class Rows(NamedTuple):
-    """Rows of papers by what names them: `identified` by identifiers, `written` by first author and year.
+    """Rows of papers by identifier (`identified`) and by first author and year (`written`).
 
     `SEVERAL` stands in `written` where several papers have both.
     """
@@ -74,7 +74,16 @@ class Rows(NamedTuple):
 def resolve(
     mention: Mention, row: int, papers: Papers, works: Works, prior_names: Collection[str], rows: Rows
 ) -> Reference | None:
-    """The reference that a mention in the paper of a row is; None where the paper means itself."""
+    """Resolve a mention in a paper to a reference; None where the paper refers to itself.
+
+    Args:
+        mention: the reference as the text makes it.
+        row: that of the citing paper.
+        papers: all papers by row.
+        works: the works outside the corpus; a new one is added.
+        prior_names: names in use before any of their owners.
+        rows: papers by identifier, and by author and year.
+    """
     is_owned = mention.entry is not None and mention.entry.name not in prior_names
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
@@ -152,7 +161,7 @@ def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bo
 
 
 def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
-    """Whether a paper names itself: it owns the name and cites nobody for it.
+    """Whether a mention is the paper's own name: it owns the name and cites no other paper for it.
 
     A well-known name that nothing but a hint gives it may be another's: only a title that is this name, or an abstract
     that does not say it, tells that it is not.
@@ -168,7 +177,7 @@ def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
 
 
 def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers) -> list[Owner]:
-    """Those of the owners where the titles of all (other) firm ones end: "X" of "X" and "X: Is It All There Is?".
+    """The owners whose title is the beginning of the titles of all firm ones: "X" beside "X: Is It All There Is?".
 
     Cost: linear in the owners; one name may have thousands.
     """
@@ -198,12 +207,12 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
 
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
-    """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
+    """Whether two papers share enough words beside a name, which decides for names that are words or short acronyms."""
     return n_shared_words(citing, owner, name) >= _SHARED_WORDS
 
 
 def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
-    """How many words of a title that are not of the name, nor words of every paper, stand in another paper."""
+    """The number of words of the owner's title, without those of the name and ordinary words, in the citing paper."""
     theirs = _title_forms(owner.title) - _title_forms(name)
     return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words())
 
@@ -236,7 +245,7 @@ def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
 
 
 def _work_key(mention: Mention, row: int) -> str:
-    """What makes two mentions one work; a surname or a label that many have means a work of the citing paper alone."""
+    """The key that all mentions of a work share; one with a common surname or label is the citing paper's alone."""
     if mention.long_form and mention.entry and not mention.entry.is_listed:
         return name_key(mention.long_form)
     if mention.name:
@@ -250,6 +259,6 @@ def _work_key(mention: Mention, row: int) -> str:
 
 
 def author_year(author: str, year: int) -> str:
-    """A key of an author's last surname and a year: the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
+    """A key of an author's surname and a year, the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
     surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
     return f"{surname} {year}"

@@ -66,8 +66,12 @@ def spell(_: None, texts: Sequence[str]) -> Spelled:
 def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tuple[Any, list[str], int]:
     """How often each term stands in each text (scipy CSR float32), the terms, and how many of them are words.
 
-    Words come first, then pairs of words that stand in at least `rare` texts, each sorted. Texts are taken one batch
-    after the other.
+    Words come first, then pairs of words that stand in at least `rare` texts, each sorted.
+
+    Args:
+        texts: the texts, taken one batch after the other.
+        rare: texts in which a pair of words must stand to count.
+        mapper: runs batches of texts.
 
     Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
     """
@@ -95,7 +99,7 @@ def _numbered(spelled: Iterable[Spelled]) -> tuple[list[str], list[Part]]:
 
 
 def _pair_keys(n_words: int, stream: IntArray) -> IntArray:
-    """A number for every two neighbours in the stream, ascending as their words do; -1 where a phrase ends."""
+    """One number for each two neighbours in the stream, in the order of their words; -1 where a phrase ends."""
     keys = stream[:-1].astype(np.int64) * (n_words + 1) + stream[1:]
     keys[(stream[:-1] == 0) | (stream[1:] == 0)] = -1
     return keys

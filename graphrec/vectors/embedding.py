@@ -108,7 +108,10 @@ class Texts:
 def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[Embedder, FloatArray]:
     """Fit the embedder on a corpus; also the corpus' vectors, float16 (n_texts, n_dimensions).
 
-    `words` are the words counted; `model` is a sentence-transformers model instead of the shipped encoder.
+    Args:
+        corpus: the texts and their counts.
+        words: the words counted.
+        model: a sentence-transformers model instead of the shipped encoder.
 
     Cost: that of a truncated SVD of the weights of at most `SAMPLE` texts; of the vectors one product with the
     encoder's loadings, or that of the model.
@@ -168,7 +171,7 @@ def _encode_words(text: str) -> FloatArray:
 
 
 def _understood(text: str, share: float) -> float:
-    """The share of the words of a text that the shipped encoder knows, of that in the library it has this weight in."""
+    """The share of a text's words that the encoder knows, relative to that of a corpus in which it has this `share`."""
     words = {*tokens.fold_words(text)}
     usual = KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
     known = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0

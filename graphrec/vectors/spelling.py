@@ -21,7 +21,7 @@ _FORMS_MOST = 500_000  # remembered words; far more than a field has
 
 
 def singular(word: str, not_plural: tuple[str, ...] = NOT_PLURAL) -> str:
-    """The singular of an English word in lower case by its ending; a word that has none of a plural comes back.
+    """The singular of an English word in lower case, by its ending; a word without a plural ending comes back as it is.
 
     `not_plural` are the endings that no plural has. Terms and names differ in them on purpose: the word list of the
     shipped encoder, and the terms of every library on disk, were made with `NOT_PLURAL`; names need the longer list,

@@ -33,7 +33,13 @@ TITLE_WEIGHT = 2  # the title counts twice: it holds the words the authors chose
 
 
 def document(title: str, abstract: str, keywords: Sequence[str] = ()) -> str:
-    """The text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords."""
+    """The text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords.
+
+    Args:
+        title: of the paper.
+        abstract: of the paper, or empty.
+        keywords: its authors' keywords.
+    """
     return ". ".join([title] * TITLE_WEIGHT + [abstract, *keywords])
 
 
@@ -77,12 +83,12 @@ def tokenize(text: str) -> list[str]:
 
 
 def tokenize_joined(text: str) -> list[str]:
-    """As `tokenize`, of a text from `join_prefixes`; each stands in it, behind the one before."""
+    """As `tokenize`, of a text from `join_prefixes`; every token is a substring of it, in order."""
     return _TERM.findall(text)
 
 
 def join_prefixes(text: str) -> tuple[str, list[int]]:
-    """The text without the hyphens behind prefixes, and the places in it before which one was left out.
+    """The text without the hyphens behind prefixes, and the positions in it at which one was removed.
 
     "pre-training" and "pretraining" are the same word.
     """
