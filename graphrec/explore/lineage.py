@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Branch:
     """One paper or work of a lineage.
 
-    `relation` (one that makes a lineage) and `sentence` tie it to the paper it branches from, `in_library` says whether it is a
+    `relation` (extends, uses) and `sentence` tie it to the paper it branches from, `in_library` says whether it is a
     paper of the library, and `further` are its own branches, in the same direction.
     """
 
