@@ -1,15 +1,16 @@
-"""Files where a user asked for them, written whole or not at all."""
+"""Files where a user asked for them, written whole or not at all; and the word lists that a room ships with."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 def at_home(path: str | os.PathLike[str]) -> Path:
@@ -31,3 +32,28 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def data_lines(path: Path) -> list[str]:
+    """The lines of a word list or a file of cues, without comments ("# ..."), empty lines and blanks around."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+@cache
+def data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
+    """The lines of such a file by the title in square brackets above them: "[extends before]"."""
+    sections: dict[str, list[str]] = {}
+    title = ""
+    for line in data_lines(path):
+        if line.startswith("[") and line.endswith("]"):
+            title = line[1:-1]
+            sections[title] = []
+        else:
+            sections[title].append(line)
+    return {title: tuple(lines) for title, lines in sections.items()}
+
+
+def data_words(path: Path, section: str) -> frozenset[str]:
+    """The words of one section of such a file, which blanks part."""
+    return frozenset(word for line in data_sections(path)[section] for word in line.split())

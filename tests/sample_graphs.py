@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.graph import RELATIONS, PaperGraph
+from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix, from_triples
+from graphrec.model.relations import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.graph import RELATIONS
 from graphrec.model.matrix import SparseMatrix
+from graphrec.model.relations import CODES, LISTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ _LISTED_CONFIDENCE = 1.0  # a reference list states a fact
 def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
     """The matrix of references and the relation of each: `cites[i, j]` is the confidence that paper i cites node j.
 
-    Shape (n_papers, n_papers + n_works); the relations are int8 codes of `RELATIONS`, aligned with `data`. Of several
+    Shape (n_papers, n_papers + n_works); the relations are int8 codes of relations, aligned with `data`. Of several
     references of one paper to one node the highest confidence and the strongest relation stay.
 
     Cost: sorting the references.
@@ -37,24 +37,29 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
 
 
 def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
-    """References that papers (by row) make in words, less those that lead nowhere or to the paper itself."""
+    """The references that papers (by row) make in words, without unresolved ones and those to the paper itself."""
     sources, targets, values, codes = array("q"), array("q"), array("d"), array("b")
     for row, reference in made:
         if reference.target is not None and reference.target != row:
             sources.append(row)
             targets.append(reference.target)
             values.append(reference.confidence)
-            codes.append(RELATIONS.index(reference.relation))
+            codes.append(CODES[reference.relation])
     return np.asarray(sources), np.asarray(targets), np.asarray(values), np.asarray(codes)
 
 
 def listed(sources: IntArray, targets: IntArray) -> Citations:
     """References of reference lists."""
-    return sources, targets, np.full(len(sources), _LISTED_CONFIDENCE), np.zeros(len(sources), dtype=np.int8)
+    return (
+        sources,
+        targets,
+        np.full(len(sources), _LISTED_CONFIDENCE),
+        np.full(len(sources), CODES[LISTED], dtype=np.int8),
+    )
 
 
 def stack(*parts: Citations) -> Citations:
-    """All of some references."""
+    """Concatenate several sets of references."""
     source, target, value, code = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return source, target, value, code
 

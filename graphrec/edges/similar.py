@@ -41,6 +41,11 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
     The similarity is the mean of the cosines of terms and of embeddings, below zero counted as zero.
 
+    Args:
+        features: the text of the corpus as numbers.
+        neighbours: per paper, before the matrix is made symmetric.
+        mapper: runs batches of papers.
+
     Cost: n_papers^2 where there are no clusters, else linear, but for papers of equal embeddings; memory
     `BLOCK` x n_papers and the embeddings in double precision where there are none, else the embeddings once more.
     """
@@ -80,7 +85,7 @@ Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 
 def _exact(features: TextFeatures, neighbours: int) -> tuple[IntArray, FloatArray]:
-    """Nearest neighbours of all papers among all papers; in double precision every processor rounds them alike."""
+    """Nearest neighbours among all papers, in double precision, so that every processor ranks them alike."""
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float64)
     everyone = np.arange(len(vectors))
     blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
@@ -134,7 +139,7 @@ def _stack(found: list[Block]) -> Triples:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the search for neighbours needs of all papers.
+    """All that the search for neighbours reads, prepared once.
 
     `vectors` stand in the order of the clusters, a paper's at its `place`; `probes` are the clusters it is close to.
     """
@@ -179,7 +184,7 @@ def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> list[B
 
 
 def _best(search: Search, rows: IntArray, near: IntArray) -> Block:
-    """The most similar papers to each of a few among the candidates of all of them (places): papers share many."""
+    """The papers most similar to each of a few, among the candidates (places) of all of these."""
     is_near = np.zeros(len(search.vectors), dtype=bool)
     is_near[near] = True
     places = np.flatnonzero(is_near)
@@ -218,7 +223,7 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
 
 
 def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
-    """Pairs of a position in `rows` and the place of a paper of the clusters searched for it that is close enough.
+    """The (position in `rows`, place) pairs of the papers close enough to be compared, in the clusters searched.
 
     Close enough is what is as close as the `SHORTLIST`th closest paper of the `_NEAREST` closest clusters.
     Every cluster is compared once, with all that search it.
@@ -261,7 +266,7 @@ def _limits(search: Search, rows: IntArray) -> FloatArray:
 
 
 def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, int, FloatArray]]:
-    """For every cluster: positions in `rows` of who searches it, its first place, their cosines (n_who, n_members).
+    """For each cluster: positions in `rows` that search it, its first place, cosines (n_searching, n_members).
 
     Of a cluster that is very large some searchers at a time.
     """

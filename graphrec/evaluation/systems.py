@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +100,7 @@ def bm25(papers: Sequence[Paper]) -> System:
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import CountVectorizer
 
-    counter = CountVectorizer(analyzer=analysis.words)
+    counter = CountVectorizer(analyzer=tokens.fold_words)
     counts = counter.fit_transform([f"{paper.title}. {paper.abstract}" for paper in papers]).astype(np.float64)
     lengths = np.asarray(counts.sum(axis=1)).ravel()
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])

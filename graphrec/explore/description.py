@@ -9,7 +9,7 @@ from graphrec.explore.extra import extra_links_of, group_links
 from graphrec.explore.names import name_nodes
 from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import FIELDS
-from graphrec.model.relations import NAMES
+from graphrec.model.relations import LISTED
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _listed_by(snapshot: Snapshot, row: int, in_words: Collection[int | None]) -
     """What only the reference list of the paper names, not its words, in node order."""
     nodes = [node for node in snapshot.graph.cites.row(row)[0].tolist() if node not in in_words]
     titles = name_nodes(snapshot, nodes)
-    return tuple(OutgoingReference(NAMES[0], titles[node], node < snapshot.graph.n_papers) for node in nodes)
+    return tuple(OutgoingReference(LISTED, titles[node], node < snapshot.graph.n_papers) for node in nodes)
 
 
 def _referring_to(snapshot: Snapshot, row: int) -> tuple[IncomingReference, ...]:
@@ -204,5 +204,5 @@ def _referring_to(snapshot: Snapshot, row: int) -> tuple[IncomingReference, ...]
     titles = snapshot.store.titles(said.union(listed))
     return tuple(
         [IncomingReference(each.relation, titles[source], each.mention, each.sentence) for source, each in in_words]
-        + [IncomingReference(NAMES[0], titles[source]) for source in listed]
+        + [IncomingReference(LISTED, titles[source]) for source in listed]
     )

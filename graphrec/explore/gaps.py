@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.explore.names import name_nodes
-from graphrec.model.relations import NAMES
+from graphrec.model.relations import LISTED
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -68,6 +68,6 @@ def _find_citing(snapshot: Snapshot, node: int) -> tuple[CitingPaper, ...]:
     return tuple(
         CitingPaper(titles[row], first[row].relation, first[row].sentence)
         if row in first
-        else CitingPaper(titles[row], NAMES[0], "")
+        else CitingPaper(titles[row], LISTED, "")
         for row in rows
     )

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.explore.names import name_nodes
+from graphrec.model.relations import relation_named
 from graphrec.text import quote
 
 if TYPE_CHECKING:
     from graphrec.model.facts import Reference
     from graphrec.storage.snapshot import Snapshot
 
-_BUILDS_ON = frozenset({"extends", "uses"})  # relations that make a line of descent; listed references have no words
-
 
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One paper or work of a lineage.
 
-    `relation` (extends or uses) and `sentence` tie it to the paper it branches from, `in_library` says whether it is a
+    `relation` (extends, uses) and `sentence` tie it to the paper it branches from, `in_library` says whether it is a
     paper of the library, and `further` are its own branches, in the same direction.
     """
 
@@ -82,7 +81,7 @@ def _find_ancestors(snapshot: Snapshot, row: int, depth: int, seen: set[int]) ->
     first: dict[int, Reference] = {}  # reference to each paper or work, the first one in the text
     for reference in snapshot.store.facts(row).references:
         target = reference.target
-        if target is not None and target not in seen and reference.relation in _BUILDS_ON:
+        if target is not None and target not in seen and relation_named(reference.relation).is_lineage:
             first.setdefault(target, reference)
     names = name_nodes(snapshot, first)
     branches = []
@@ -96,7 +95,7 @@ def _find_ancestors(snapshot: Snapshot, row: int, depth: int, seen: set[int]) ->
 def _find_descendants(snapshot: Snapshot, row: int, depth: int, seen: set[int]) -> tuple[Branch, ...]:
     first: dict[int, Reference] = {}
     for source, reference in snapshot.store.references_to(row):
-        if source not in seen and reference.relation in _BUILDS_ON:
+        if source not in seen and relation_named(reference.relation).is_lineage:
             first.setdefault(source, reference)
     names = name_nodes(snapshot, first)
     branches = []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.facts import work_label
+from graphrec.model.relations import LISTED
 from graphrec.model.unique_names import FreeNames
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class NamedGraph:
     def _reference(self, source: int, target: int) -> dict[str, Any]:
         found = self.store.references_between(source, target)
         if not found:
-            return {"relation": "cites"}
+            return {"relation": LISTED}
         return {"relation": found[0].relation, "sentence": found[0].sentence, "mention": found[0].mention}
 
 

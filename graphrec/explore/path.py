@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from graphrec.explore.names import name_nodes
-from graphrec.model.relations import NAMES
+from graphrec.model.relations import LISTED
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -161,6 +161,6 @@ def _describe(snapshot: Snapshot, link: Link, names: dict[int, str]) -> Step:
     forward = link.source < graph.n_papers and link.target in graph.cites.row(link.source)[0]
     citing, cited = (link.source, link.target) if forward else (link.target, link.source)
     found = snapshot.store.references_between(citing, cited)
-    relation, sentence = (found[0].relation, found[0].sentence) if found else (NAMES[0], "")
+    relation, sentence = (found[0].relation, found[0].sentence) if found else (LISTED, "")
     direction = "cites" if forward else "cited_by"
     return Step(source, target, link.kind, inside, relation, direction, sentence)

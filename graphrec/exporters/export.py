@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.relations import LISTED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -72,7 +74,7 @@ def _add_papers(graph: nx.MultiDiGraph[str], export: Export) -> None:
     for paper in export.papers:
         for reference in paper.references:
             if (cited := by_name.get(reference)) and cited != paper.id:
-                graph.add_edge(paper.id, cited, "cites", kind="cites", relation="cites")
+                graph.add_edge(paper.id, cited, "cites", kind="cites", relation=LISTED)
 
 
 def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[str, Any]:

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 (patterns and word lists are read on one line)
 """Long forms and the acronyms they define in brackets, in either order."""
 
 from __future__ import annotations
@@ -6,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from graphrec.vectors.spelling import singular_acronym
+from graphrec.vectors.stopwords import SMALL_WORDS
+
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
-_WORD = re.compile(r"[^\s()]+")
 _PARTS = re.compile(r"[\s-]+")
 _CLAUSE = re.compile(r"[.;:?!]\s|[()]")
 _PLAIN = re.compile(r"[a-z0-9]+")
 _LEFT = 110  # characters searched for the long form: about a dozen words
-_JOINING = frozenset("a an the of for and or to in on with by via from".split())
-_LEADING = frozenset(
-    "a an the our this new novel called named termed using use uses of for and with via is are as by".split()
-)
+_LEADING = SMALL_WORDS | {
+    "our", "this", "new", "novel", "called", "named", "termed", "using", "use", "uses", "is", "are",
+}  # fmt: skip
 
 
 class Acronym(NamedTuple):
@@ -29,7 +29,7 @@ class Acronym(NamedTuple):
 
 
 def _is_short_form(text: str) -> bool:
-    """Whether a bracket's content can be an acronym: one word of 2-14 signs, two of them capitals or so."""
+    """Whether text in brackets can be an acronym: 2-14 characters with two capitals, or a capital and a digit."""
     if _SHORT.fullmatch(text) is None or text[0] in "./-":
         return False
     capitals = sum(char.isupper() for char in text)
@@ -37,7 +37,7 @@ def _is_short_form(text: str) -> bool:
 
 
 def _letters(short: str) -> str:
-    plain = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
+    plain = singular_acronym(short) if len(short) > 2 else short
     return "".join(char for char in plain if char.isalnum()).lower()
 
 
@@ -59,7 +59,7 @@ def long_form_start(before: str, short: str) -> int | None:
 
 
 def _crossing(letters: str, text: str) -> int | None:
-    """Where the last words begin whose first letters are these, with "x" for "cross": "cross-covariance attention"."""
+    """Where the last words begin whose initials are these letters; "x" stands for "cross", as in "XCA"."""
     words = list(_PLAIN.finditer(text))[-len(letters) :]
     initials = "".join("x" if word[0] == "cross" else word[0][0] for word in words)
     return words[0].start() if initials == letters else None
@@ -74,7 +74,7 @@ def _trim(long: str) -> str:
 
 
 def _is_plausible(long: str, short: str) -> bool:
-    words = [word for word in _PARTS.split(long) if word.lower() not in _JOINING]
+    words = [word for word in _PARTS.split(long) if word.lower() not in SMALL_WORDS]
     n_parts = len(long.split()) + long.count("-")
     return n_parts > 1 and len(words) <= len(short) + 3 and len(long) > len(short)
 

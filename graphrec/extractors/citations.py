@@ -1,10 +1,11 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """Citations as texts write them: authors and years, labels such as [ZRKB21], keys of BibTeX, arXiv ids and DOIs."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from graphrec.extractors.word_lists import words_in
 
 _AUTHOR = (
     r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
@@ -35,15 +36,8 @@ _DOI = re.compile(
 )  # begins with letters, no choice: searched fast
 _DOI_SCHEME = re.compile(r"\bdoi(?:[:. ]\s?|\.org/)$", re.IGNORECASE)
 _DOI_SCHEME_MOST = 10  # its letters, and one before it
-_NOT_AUTHORS = frozenset(
-    "january february march april may june july august september october november december in of the since until from by during before after "
-    "around circa year competition challenge conference workshop edition version summer winter spring fall autumn olympics covid cvpr iccv eccv "
-    "neurips nips icml iclr acl emnlp naacl interspeech icassp miccai kdd aaai ijcai siggraph stoc focs soda icalp podc spaa socg lics stacs esa colt crypto eurocrypt asiacrypt pods sigmod vldb icde sigcomm infocom popl pldi icse isit release copyright".split()
-)
-_NOT_INITIALS = _NOT_AUTHORS | frozenset(
-    "ref refs eq eqs fig figs table tab sec chap item bib cite dataset website online covid sars tc grch "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+_NOT_AUTHORS = words_in("not_authors.txt", "not authors")
+_NOT_INITIALS = _NOT_AUTHORS | words_in("not_authors.txt", "not initials")
 
 
 class Citation(NamedTuple):
@@ -91,7 +85,7 @@ def _labelled(label: re.Match[str]) -> Citation:
 
 
 def _cited(key: re.Match[str]) -> Citation:
-    """The citation by a key of BibTeX: "mikolov2013efficient", "BHPQ17"."""
+    """The citation that a BibTeX key stands for: "mikolov2013efficient", "BHPQ17"."""
     year = int(key["year"]) if len(key["year"]) > 2 else _century(int(key["year"]))
     if author := key["author"]:
         return Citation(*key.span(), author if author[0].isupper() else author.capitalize(), year)
@@ -99,7 +93,7 @@ def _cited(key: re.Match[str]) -> Citation:
 
 
 def spans_of_keys(text: str) -> list[tuple[int, int]]:
-    r"""Where keys of BibTeX stand in a text, between the braces of `\cite`: they are no names."""
+    r"""The (start, end) of all BibTeX keys in a text, between the braces of `\cite`; a key is not a name."""
     return [found.span("keys") for found in _CITE.finditer(text)] if "\\" in text else []
 
 
@@ -108,7 +102,7 @@ def _century(year: int) -> int:
 
 
 def _doi(text: str, match: re.Match[str]) -> Citation:
-    """The citation by a DOI, from the scheme before it on."""
+    """The citation that a DOI stands for; it begins at "doi:" or "doi.org/" where there is one."""
     before = text[max(0, match.start() - _DOI_SCHEME_MOST) : match.start()]
     scheme = _DOI_SCHEME.search(before)
     start = match.start() - len(before) + scheme.start() if scheme else match.start()
@@ -142,7 +136,7 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
 
 
 def _with_labels(found: list[Citation], text: str) -> list[Citation]:
-    """An author and the label behind him become one citation: "Bodlaender et al. [BDFH09]"."""
+    """Merge an author and the label that follows into one citation: "Bodlaender et al. [BDFH09]"."""
     kept: list[Citation] = []
     for one in found:
         last = kept[-1] if kept else None

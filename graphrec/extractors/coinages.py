@@ -1,5 +1,4 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
-"""Which of the acronyms in a text the paper makes itself: proposes, calls so, or spells out in capitals as its own part."""
+"""Which of the acronyms in a text the paper coins: proposes, calls so, or spells out in capitals as its own."""
 
 from __future__ import annotations
 
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.names import name_key
+from graphrec.vectors.stopwords import SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.cues import Cues
 
-_SMALL = frozenset("a an and as at between by for from in of on or the to via with".split())
-_UNCOUNTED = _SMALL | {"based"}  # "Image-based Predictor (IP)"
+_UNCOUNTED = SMALL_WORDS | {"based"}  # "Image-based Predictor (IP)"
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DISGUISED = re.compile(r"[a-z][A-Z]")
 _BEFORE = 40  # characters before an acronym's long form that may say whose it is
@@ -28,14 +27,17 @@ _NEW_BEFORE = re.compile(r"\b[Aa]n? (?:novel|new|simple|efficient)(?: [a-z-]+){0
 _COUNTED_BEFORE = re.compile(r"\((?:\d|i{1,3}|[a-d])\) [Aa]n? (?:[a-z-]+ ){0,3}$")
 _CALLED_BEFORE = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$")
 _FOR_SHORT = re.compile(
-    r"(?:,? or |, | \()(?P<short>[A-Z][\w-]*)(?: for short|, for short)\b|\(abbreviated (?:as|to) (?P<other>[A-Z][\w-]*)\)"
+    r"(?:,? or |, | \()(?P<short>[A-Z][\w-]*)(?: for short|, for short)\b"
+    r"|\(abbreviated (?:as|to) (?P<other>[A-Z][\w-]*)\)"
 )
 _PASSIVE = re.compile(
-    r"\b(?:is|are)(?: \w+ly| first| then| also| further)? (?:proposed|introduced|presented|developed|designed|devised|formulated)\b"
+    r"\b(?:is|are)(?: \w+ly| first| then| also| further)?"
+    r" (?:proposed|introduced|presented|developed|designed|devised|formulated)\b"
 )
 _PARTS = re.compile(r"[\s-]+")
 _A_CAPITALS = re.compile(
-    r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
+    r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:"
+    r"|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
 )
 _MAKES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|invent)\w*$")
 _ARTICLE = re.compile(r"\s*(?:(?:the|an?)\s)?(?:(?:new|novel)\s)?")
@@ -44,7 +46,13 @@ BASED_NEXT = re.compile(r"(?: \([^)]*\))?[ -]based\b")
 
 
 def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
-    """Whether the paper itself makes the long form: the object of "we propose", or what it calls something."""
+    """Whether the paper coins the acronym: its long form is the object of "we propose", or follows "called".
+
+    Args:
+        acronym: one that the text spells out.
+        text: title and abstract.
+        cues: the cues of that text.
+    """
     if is_class(acronym) or BASED_NEXT.match(text, acronym.end):
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
@@ -61,7 +69,14 @@ def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
 
 
 def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -> bool:
-    """Whether a capitalised long form stands after "a", ":" and the like, behind the first "we propose"."""
+    """Whether a capitalised long form stands after "a", ":" and the like, behind the first "we propose".
+
+    Args:
+        acronym: one that the text spells out.
+        n_title: characters of the title in the text.
+        text: title and abstract.
+        cues: the cues of that text.
+    """
     is_behind = bool(cues.proposed) and acronym.start > max(n_title, cues.proposed[0])
     if not is_behind or BASED_NEXT.match(text, acronym.end):
         return False
@@ -81,14 +96,14 @@ def is_class(acronym: Acronym) -> bool:
 
 def is_capitalised(long: str) -> bool:
     """Whether a long form is written like a name: its words have capitals, all but one of four and more."""
-    words = [word for word in _PARTS.split(long) if word.lower() not in _SMALL]
+    words = [word for word in _PARTS.split(long) if word.lower() not in SMALL_WORDS]
     return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
         len(words) > 3
     )
 
 
 def is_initialism(acronym: Acronym) -> bool:
-    """Whether the acronym is made of the long form's first letters, all of them: then the long form is a name as well."""
+    """Whether the acronym consists of the initials of the long form; the long form is then a name as well."""
     words = _LETTERS.findall(acronym.long)
     initials = "".join(word[0] for word in words if word.lower() not in _UNCOUNTED).lower()
     every = "".join(word[0] for word in words).lower()
@@ -99,7 +114,7 @@ def is_initialism(acronym: Acronym) -> bool:
 
 
 def made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
-    """Keys of acronyms that the paper proposes letter by letter: its own even where other things share them."""
+    """Keys of the acronyms whose spelled-out form the paper proposes: its own names even if other things share them."""
     return {
         name_key(one.short)
         for one in acronyms
@@ -108,7 +123,7 @@ def made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
 
 
 def proposed_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
-    """Keys of acronyms that are themselves what "we propose": the paper's own even where they are well known."""
+    """Keys of the acronyms that are the direct object of "we propose": the paper's own even if they are well known."""
     claimed = [one for one in acronyms if is_capitalised(one.long) and is_initialism(one)]
     return {name_key(one.short) for one in claimed if _is_object(one, text, cues)}
 
@@ -126,7 +141,7 @@ def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:
 
 
 def shortened(text: str) -> Iterator[str]:
-    """What "or X for short" gives a short name, where that is made of its letters: both."""
+    """The short name and the long one of every "... or X for short" in which X abbreviates the words before it."""
     if "for short" in text or "(abbreviated" in text:
         for match in _FOR_SHORT.finditer(text):
             short = match["short"] or match["other"]

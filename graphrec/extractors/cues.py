@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
+# ruff: noqa: E501 (patterns that refer to each other are read on one line)
 """Where a text may say what it introduces: "we propose", "called", "our X", "X is a ...", found by a multi-pattern matcher.
 
 The matcher finds anchors (the first letters of a cue) in one run over the text; only there a regular expression is tried.
@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
+from graphrec.extractors.word_lists import alternatives, anchors
+
+_CUES = "introduction_cues.txt"
+_any_of = partial(alternatives, _CUES)
 _PIECE = r"[A-Za-z0-9(\\$][\w$^{}()\\+&@*'/!-]*(?:\.\d+)?"
 _CAPITAL = r"(?=[A-Z$]|\([A-Z]+\)\^|\d+[A-Z]|[a-z]{1,9}-?[A-Z])"
 _JOIN = r"(?:of|for|and|with|via|to|the|in|on|from|by|as|between|&)"
@@ -17,17 +21,13 @@ NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)
 _WHOLE_NAME = NAME.replace("]*", "]*+").replace(
     "{0,8}", "{0,8}+"
 )  # where no shorter name can do: nothing is tried twice
-_VERBS = (
-    r"propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed|ing)?|develop(?:s|ed|ing)?|design(?:s|ed)?|devise[sd]?|releas(?:e|es|ed|ing)|construct(?:s|ed)?|"
-    r"build|built|contribute[sd]?|creat(?:e|es|ed|ing)|unveil(?:s|ed)?|formulate[sd]?|describe[sd]?|offer[s]?|provide[sd]?|open-source[sd]?|establish(?:es|ed)?|"
-    r"curate[sd]?|collect(?:ed)?|advocate|suggest|put forward|assemble[sd]?|formali[sz]e[sd]?|implement(?:ed)?|derive[sd]?|define[sd]?|explore|study|advance|deliver|annotate|pioneer|report|invent|gather(?:ed)?"
-)
+_VERBS = _any_of("proposing verbs")
 _PROPOSE = re.compile(
     rf"(?:\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?"
     rf"|,? (?:and|by) (?!recently|previously|originally|newly)(?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
 )
 _CALLED = re.compile(
-    rf"\b(?:called|named|termed|dubbed|coined|titled|entitled|nicknamed|codenamed|namely|christened|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
+    rf"\b(?:{_any_of('naming verbs')}|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
     rf"|(?:we|We|which we|and) (?:call|name|term|dub|coin|denote|refer to|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?)"
     rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{NAME})"
 )
@@ -37,45 +37,27 @@ _CALLED_PHRASE = re.compile(
     r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
-    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:On|In|For|With|By|To|At|From|As|Under|Unlike|While|This|These|Our|We|The|Here|Thus)\b)(?P<name>{_WHOLE_NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
-    r"(?:novel|new|first|framework|method|approach|model|system|algorithm|network|architecture|dataset|benchmark|technique|library|toolkit|tool|strategy|family|module|paradigm|pipeline|variant)\b"
+    rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:{_any_of('words that begin a sentence and no name')})\b)(?P<name>{_WHOLE_NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
+    r"(?:" + _any_of("nouns of an introduced thing") + r")\b"
 )
 _OUR = re.compile(
-    rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?: (?:[a-z-]+ ){{0,3}}?(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|models|module|pipeline|solution|strategy|objective|loss|library|variant))?"
+    rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?: (?:[a-z-]+ ){{0,3}}?(?:{_any_of('nouns behind our')}))?"
     rf"(?P<comma>,| --|:| \()? ?[\"“`'*]{{0,2}}(?P<name>{NAME})(?=[\s,.;:)'\"”])"
 )
 _SOFTWARE = re.compile(
     r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)"
 )
 
-_PROPOSERS = (
-    "we ", "We ", "paper ", "paper, ", "Paper ", "work ", "work, ", "study ", "article ", "report ", "authors ", "Authors ",
-    " and ", ", and ", " by ", ", by ", "By ", " to construct ", " to build ", " to develop ", " to design ", " to create ", " to propose ", " to introduce ",
-)  # fmt: skip
-_CALLERS = (
-    "called ", "called, ", "named ", "named, ", "termed ", "dubbed ", "coined ", "titled ", "entitled ", "nicknamed ", "codenamed ", "namely ", "namely, ", "christened ", "denoted ",
-    "referred to ", "abbreviated ", "formulated ", "we call", "We call", "we name", "We name", "we term", "We term", "we dub", "We dub", "we coin", "We coin", "we denote", "We denote",
-    "we refer", "We refer", "we title", "and call", "and name", "and term", "and dub", "and coin", "and denote", "call ", "name ", "term ", "dub ", "coin ",
-)  # fmt: skip
-_OURS = (
-    "our ",
-    "Our ",
-    "the proposed",
-    "The proposed",
-    "the resulting",
-    "The resulting",
-    "the presented",
-    "The presented",
-    "the new ",
-    "The new ",
-)
+_PROPOSERS = anchors(_CUES, "anchors of proposing")
+_CALLERS = anchors(_CUES, "anchors of naming")
+_OURS = anchors(_CUES, "anchors of owning")
 _ENDS = (". ", "! ", "? ")
 _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one text: where "we propose" ends, and the matches of the others."""
+    """The cues of one text: the ends of "we propose" and the like, and the matches of all other patterns."""
 
     proposed: tuple[int, ...]
     called: tuple[re.Match[str], ...]
@@ -86,7 +68,7 @@ class Cues:
 
 @cache
 def _anchors() -> tuple[object, tuple[tuple[int, int], ...]]:
-    """The matcher, and for each anchor its kind and its length where the cue begins behind it."""
+    """The matcher of all anchors; for each its kind, and how many characters behind its start the cue begins."""
     import ahocorasick_rs
 
     rows = [(text, _PROPOSED, 0) for text in _PROPOSERS] + [(text, _NAMED, 0) for text in _CALLERS]

@@ -1,9 +1,9 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
-"""The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in its code URL."""
+"""The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in code URLs."""
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import find_acronyms
@@ -20,6 +20,7 @@ from graphrec.extractors.coinages import (
 )
 from graphrec.extractors.cues import NAME, find_cues, find_software
 from graphrec.extractors.names import is_formula, is_shaped, name_key
+from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
 
 if TYPE_CHECKING:
@@ -27,57 +28,51 @@ if TYPE_CHECKING:
 
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.cues import Cues
-    from graphrec.extractors.paper_text import Reading
+    from graphrec.extractors.paper_text import PaperText
 
+_any_of = partial(alternatives, "introduction_cues.txt")
 _NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
 _DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
 _BOUND = re.compile(
-    r"[.;!?](?=\s|$)|\b(?:that|which|where|whose|because|since|while|so that|in order to|capable of|consisting|comprising|designed|aimed|aiming|based on|inspired by|built|building|using|from|against|over|upon|unlike|leveraging|through)\b"
+    r"[.;!?](?=\s|$)|\b(?:" + _any_of("words that end an object") + r")\b"
     r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
 )
-_NOUN = re.compile(
-    r"(?:method|approach|framework|model|system|algorithm|network|architecture|dataset|benchmark|technique|librar(?:y|ies)|toolkit|tool|strategy|famil(?:y|ies)|modules?|paradigm|pipeline|"
-    r"variants?|scheme|mechanism|solution|loss|objective|function|optimizer|learner|encoder|decoder|transformer|layer|block|agent|platform|environment|suite|corpus|regularizer|metric|"
-    r"models|datasets|benchmarks|series|task|recipe|procedure|policy|quantizer|attention|operation|unit|estimator|package|representation|training|learning|version)s?$"
-)
+_NOUN = re.compile(r"(?:" + _any_of("nouns of what papers make") + r")s?$")
 _LONGEST_NOUN = 16  # its letters
-_ADJECTIVES = re.compile(
-    r"\s*(?:(?:an?|the|our|two|three|four|new|novel|simple|first|efficient|effective|unified|general|and|both|its|this|these|so-called|the concept of|the notion of|the idea of|the use of)\s)*[\"“'`*]*(?:\\\w+\{)?"
-)
+_ADJECTIVES = re.compile(r"\s*(?:(?:" + _any_of("determiners and praise") + r")\s)*[\"“'`*]*(?:\\\w+\{)?")
 _CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
 _OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
 _HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
 _NOT_A_HEAD = re.compile(
-    r"^(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|analyzing|beyond|from|in|training|making|scaling|using|"
-    r"evaluating|enhancing|deep|not|less|more|better|all|survey|review|position|foundation|better|unsupervised|continual|efficient|large|pre-?training|reasoning|learning|language)\b(?!-)|"
-    r"\b(?:survey|review|tutorial|study|perspective|approach|learning|models?|networks?|training|quantization|generation|functions?|robots?|optimization)$|[?!]$",
+    r"^(?:" + _any_of("beginnings of no name") + r")\b(?!-)|\b(?:" + _any_of("ends of no name") + r")$|[?!]$",
     re.IGNORECASE,
 )
-_FAMILY_WORD = re.compile(
-    r"-(?:based|style|like|aware|guided|driven|level|free|specific|trained|pretrained|tuned|oriented|inspired|only|wise|agnostic|compatible|enhanced|aligned)$"
-)
+_FAMILY_WORD = re.compile(r"-(?:" + _any_of("ends of an attribute") + r")$")
 _MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
 _MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
 _NOT_A_HEAD_START = re.compile(
-    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|rethinking|revisiting|understanding|improving|exploring|investigating|\w+ing) ",
+    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
     re.IGNORECASE,
 )
 _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
-_CLOSES = re.compile(
-    r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|and\b|$|for\b|to\b|by\b|that\b|which\b|as\b|in\b|with\b|on\b|is\b|are\b|based\b|from\b|using\b)"
-)
+_CLOSES = re.compile(r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|$|" + _any_of("words behind a name") + ")")
 _ONLY_ADJECTIVES = re.compile(
-    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|and|how)\b)[a-z-]+(?:,? (?:and )?(?!(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between|how)\b)[a-z-]+){0,2}"
+    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:"
+    + _any_of("prepositions behind an object")
+    + r")\b)[a-z-]+(?:,? (?:and )?(?!(?:"
+    + _any_of("prepositions behind an object")
+    + r")\b)[a-z-]+){0,2}"
 )
 _APPOSED_LOWER = re.compile(
-    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
+    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})"
+    r"(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
 )
 _NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
-_COMMON_START = re.compile(
-    r"(?:an?|the|our|two|three|several|new|novel|both|some|it|that|how|and|in|this|these|extensive|experiments|results|state)\b"
-)
+_COMMON_START = re.compile(r"(?:" + _any_of("beginnings of no object") + r")\b")
 _NOT_A_PHRASE = re.compile(
-    r"\b(?:method|methods|approach|approaches|framework|algorithm|algorithms|model|models|study|analysis|learning|training|review|survey|problem|task|performance|experiments?|results?)$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
+    r"\b(?:"
+    + _any_of("ends of no phrase")
+    + r")$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
     re.IGNORECASE,
 )
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
@@ -99,10 +94,10 @@ _PHRASE = re.compile(
 
 
 class Introduced(NamedTuple):
-    """A name a paper introduces and what told so.
+    """A name that a paper introduces, and the part of its text that says so.
 
-    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only a hint are code
-    (a repository's name) and head (the phrase before a title's colon).
+    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only hints are
+    code (a repository's name) and head (the phrase before a title's colon).
     """
 
     name: str
@@ -172,7 +167,7 @@ def _owner_of_page(text: str, end: int) -> str:
 
 
 def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> Iterator[str]:
-    """Names in the clause after "we propose": its object, or set beside its object; "=" marks one in small letters."""
+    """Names in the clause after "we propose": its object or an apposition to it; "=" marks one in small letters."""
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
         start = _ADJECTIVES.match(clause)
@@ -220,7 +215,9 @@ def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> It
             yield f"={phrase[0]}"
 
 
-def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Collection[str] = ()) -> list[Introduced]:
+def introduced_names(
+    paper_text: PaperText, generic: Collection[str] = (), listed: Collection[str] = ()
+) -> list[Introduced]:
     """The names one paper introduces, most certain first.
 
     `generic` are keys of names that nobody owns, `listed` of well-known systems, which only a title that begins with
@@ -228,11 +225,11 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
 
     Cost: linear in the length of the text.
     """
-    text = _plain(reading.text)
-    acronyms = reading.acronyms if text is reading.text else tuple(find_acronyms(text))
+    text = _plain(paper_text.text)
+    acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
-    whole = name_key(reading.title)
+    whole = name_key(paper_text.title)
     own = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
     own |= proposed_here(acronyms, text, cues)
     classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
@@ -254,16 +251,16 @@ def introduced_names(reading: Reading, generic: Collection[str] = (), listed: Co
         ):
             sure.setdefault(key, Introduced(name, source))
 
-    for name, source, check in _said(reading.title, text, cues, by_long):
+    for name, source, check in _said(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
     for found in acronyms:
-        _add_acronym(found, reading.n_title, text, cues, sure, add)
+        _add_acronym(found, paper_text.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
         for variant in _variants(one.name, text):
             add(variant, "variant")
     for name in find_software(text):
         add(name, "software", check=False)
-    return [*sure.values(), *(hint for hint in _hints(reading, text) if name_key(hint.name) not in sure)]
+    return [*sure.values(), *(hint for hint in _hints(paper_text, text) if name_key(hint.name) not in sure)]
 
 
 def _plain(text: str) -> str:
@@ -274,13 +271,13 @@ def _plain(text: str) -> str:
 
 
 def _apart(name: str) -> list[str]:
-    """Two names that "and" joins, the first of them one shaped word."""
+    """Split "A and B" into two names where A is one word that looks like a name."""
     first, _, second = name.partition(" and ")
     return [first, second] if second and " " not in first and is_shaped(first) else [name]
 
 
 def _apposed(text: str) -> Iterator[str]:
-    """Shaped words that the text explains and uses again: "through X, a tree that ... X keeps"."""
+    """Words that look like names, with an apposition, and used again: "through X, a tree that ... X keeps"."""
     for match in _EXPLAINS.finditer(text):
         start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
         if (
@@ -304,7 +301,7 @@ def _variants(name: str, text: str) -> Iterator[str]:
 
 
 def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
-    """Names that title and cues give: name, source, and whether it must look like a name."""
+    """Names found by the title and by cues: (name, source, whether it must look like a name)."""
     for name, source, check in _said_together(title, text, cues, by_long):
         yield from ((single, source, check) for single in _apart(name))
     yield from ((name, "is-a", True) for name in _apposed(text))
@@ -314,14 +311,14 @@ def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> 
 def _said_together(
     title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
 ) -> Iterator[tuple[str, str, bool]]:
-    """The same with two names in one where "and" joins them."""
+    """As `_said`, before "A and B" is split into two names."""
 
     def is_whole(name: str) -> bool:
         long = by_long.get(name_key(_tidy(name)))
         return long is None or is_initialism(long) or is_capitalised(long.long)
 
     def is_cut(name: str) -> bool:
-        """Whether a name is the beginning of a long form only: "Bidirectional" of "Bidirectional-based Learning (BL)"."""
+        """Whether a name is only the beginning of a long form: "Dual" of "Dual-based Learning (DL)"."""
         key = name_key(_tidy(name))
         return " " in name and any(long != key and long.startswith(key) for long in by_long)
 
@@ -355,8 +352,8 @@ def _add_acronym(
         add(found.long, source, check=False)
 
 
-def _hints(reading: Reading, text: str) -> list[Introduced]:
-    """Names that may be the paper's: of its repository, and the phrase before its title's colon."""
-    head = short_name(reading.title)
+def _hints(paper_text: PaperText, text: str) -> list[Introduced]:
+    """Names that only a hint gives: that of a repository, and the phrase before the colon of the title."""
+    head = short_name(paper_text.title)
     heads = [Introduced(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
     return [Introduced(name, "code") for name in code_names(text)] + heads

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
+from graphrec.extractors.word_lists import read_list
+from graphrec.vectors.stopwords import FUNCTION_WORDS, SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.introductions import Introduced
-    from graphrec.extractors.words import Words
+    from graphrec.vectors.tokens import WordSpans
 
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
@@ -26,7 +27,6 @@ _CLASS_OF_THINGS = re.compile(
     r"|-(?i:based|type|style|like|assisted|aware|driven|learning|training|complete|hard)$"
 )  # "ARQ-Based", "EM-type", "SLD-resolution"
 SMALL_NAMES = frozenset(("mixup", "dropout", "cutmix", "cutout"))  # names that texts write without capitals
-_JOINING = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"))
 _TERM_HEAD = re.compile(
     r"\b(?:learning|training|models?|networks?|generation|optimization|quantization|methods?|theory|data|language|rates?)$",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ class Lexicon:
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
         return Lexicon, (self.entries, self.patterns)
 
-    def find(self, words: Words) -> Iterator[tuple[Entry, int, int]]:
+    def find(self, words: WordSpans) -> Iterator[tuple[Entry, int, int]]:
         """Entries found in a text, with first and last word; a word in small letters is no name that has capitals.
 
         Cost: linear in the text, whatever the size.
@@ -86,23 +86,17 @@ def takes_small_letters(entry: Entry) -> bool:
     return entry.is_listed and not is_proper and sum(char.isupper() for char in spelling) < 2
 
 
-def read_data(name: str) -> list[str]:
-    """Lines of a data file of this room, without comments."""
-    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
-
-
 @cache
 def listed_systems() -> Mapping[str, tuple[str, ...]]:
     """The well-known systems: canonical name → all spellings, the canonical one first."""
-    lines = (tuple(part.strip() for part in line.removeprefix("=").split("|")) for line in read_data("systems.txt"))
+    lines = (tuple(part.strip() for part in line.removeprefix("=").split("|")) for line in read_list("systems.txt"))
     return {spellings[0]: spellings for spellings in lines}
 
 
 @cache
 def ordinary_names() -> frozenset[str]:
     """Names of well-known systems that are ordinary terms as well."""
-    return frozenset(line[1:].split("|")[0].strip() for line in read_data("systems.txt") if line.startswith("="))
+    return frozenset(line[1:].split("|")[0].strip() for line in read_list("systems.txt") if line.startswith("="))
 
 
 @cache
@@ -123,18 +117,18 @@ def not_works() -> frozenset[str]:
 
 @cache
 def not_beginnings() -> frozenset[str]:
-    """Those of them with which no name of a work begins before a hyphen: "ImageNet-V2" is a data set as well."""
+    """Keys of such names that keep their meaning before a hyphen: "ImageNet-V2" is a data set as well."""
     return _keys_in("not_works.txt")
 
 
 def _keys_in(name: str) -> frozenset[str]:
-    return frozenset(name_key(word) for line in read_data(name) for word in line.split())
+    return frozenset(name_key(word) for line in read_list(name) for word in line.split())
 
 
 @cache
 def method_keys() -> frozenset[str]:
     """Keys of the methods of the field: classes of work that no single paper owns."""
-    return frozenset(name_key(part.strip()) for line in read_data("methods.txt") for part in line.split("|"))
+    return frozenset(name_key(part.strip()) for line in read_list("methods.txt") for part in line.split("|"))
 
 
 def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[Introduced]]) -> list[tuple[str, Owner]]:
@@ -152,7 +146,7 @@ def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
 
 
 def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
-    """A lexicon of the well-known systems and of names with their owners; of one paper's claims the first counts.
+    """A lexicon of the well-known systems and of names with their owners; a paper owns a name at most once.
 
     Names of more than `_MOST_OWNERS` papers ("Comment") are left out: they tell none of them.
     """
@@ -197,7 +191,7 @@ def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[
 
 
 def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Well-known names at the end of one title only, one that has no name before a colon: "... using X"."""
+    """Well-known names that end exactly one title, "... using X", where no name stands before a colon."""
     tails = [
         (row, tail[1])
         for row, title in enumerate(titles)
@@ -209,7 +203,7 @@ def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
-    """In how many titles each name stands, whatever stands around it; all of them by their keys."""
+    """The number of titles whose key contains the key of each name."""
     from ahocorasick_rs import AhoCorasick
 
     matcher = AhoCorasick(names)
@@ -228,7 +222,7 @@ def _firmness(name: Introduced, key: str, title: str, head: str) -> int:
     if (
         key in method_keys()
         or name.source in {"head", "our"}
-        or any(word.islower() and word not in _JOINING for word in name.name.split())
+        or any(word.islower() and word not in SMALL_WORDS for word in name.name.split())
         or not any(is_shaped(word) for word in name.name.split())
         or _CLASS_OF_THINGS.search(name.name)
     ):

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (patterns are read on one line)
 """Methods a paper uses: a listed vocabulary, and one that grows from the corpus, merged over synonyms."""
 
 from __future__ import annotations
@@ -9,18 +8,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.lexicon import read_data
-from graphrec.extractors.words import FUNCTION_WORDS, PhraseMatcher, pattern
+from graphrec.extractors.matcher import PhraseMatcher, pattern
+from graphrec.extractors.word_lists import alternatives, read_list
+from graphrec.vectors.spelling import singular_acronym
+from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.extractors.paper_text import Reading
-    from graphrec.extractors.words import Words
+    from graphrec.extractors.paper_text import PaperText
+    from graphrec.vectors.tokens import WordSpans
 
-_PREFIXED = re.compile(
-    r"^ (anti|auto|bi|co|cross|hyper|inter|intra|macro|meta|micro|multi|non|over|post|pre|pseudo|quasi|re|self|semi|sub|super|un|under)(  )?([^ ]{3,})"
-)  # prefixes that are written apart, with a hyphen, or together
+_PREFIXED = re.compile(rf"^ ({alternatives('phrase_words.txt', 'prefixes')})(  )?([^ ]{{3,}})")
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _PAIRS = ("()", "[]", "{}")
 _LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
@@ -43,13 +42,14 @@ class Surface(NamedTuple):
 class Term:
     """A method of the vocabulary: canonical name, other forms, and whether it is listed or grew from the corpus.
 
-    `is_home`: listed as a method of machine learning; `loose` are those of its forms that mean other things elsewhere.
+    `is_machine_learning`: it is listed as a method of machine learning. `loose`: forms that mean other things in other
+    fields.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     is_listed: bool = False
-    is_home: bool = False
+    is_machine_learning: bool = False
     loose: frozenset[str] = frozenset()
 
 
@@ -81,7 +81,7 @@ class Vocabulary:
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[tuple[Term, ...], dict[str, int], dict[str, str]]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms)
 
-    def find(self, words: Words) -> Iterator[tuple[int, str, int, int]]:
+    def find(self, words: WordSpans) -> Iterator[tuple[int, str, int, int]]:
         """Terms found in a text: number, the pattern that found it, first and last word."""
         for number, first, last in self._matcher.find(words):
             yield self.term_of[number], self.patterns[number], first, last
@@ -91,15 +91,15 @@ class Vocabulary:
 def listed_methods() -> tuple[Term, ...]:
     """The listed methods: those of machine learning, then those of other fields."""
     lists = (("methods.txt", True), ("methods_general.txt", False))
-    return tuple(_listed(line, is_home) for name, is_home in lists for line in read_data(name))
+    return tuple(_listed(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name))
 
 
-def _listed(line: str, is_home: bool) -> Term:
+def _listed(line: str, is_machine_learning: bool) -> Term:
     """The term of a line "name | alias | ~loose alias"."""
     forms = [part.strip() for part in line.split("|")]
     name, *aliases = (form.removeprefix("~") for form in forms)
     loose = frozenset(form[1:] for form in forms if form.startswith("~"))
-    return Term(name, tuple(aliases), is_listed=True, is_home=is_home, loose=loose)
+    return Term(name, tuple(aliases), is_listed=True, is_machine_learning=is_machine_learning, loose=loose)
 
 
 def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
@@ -131,7 +131,7 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
 
 
 def _other_spelling(form: str) -> str:
-    """The pattern with its first prefix tied to the word when it stands apart, or apart when tied; else ""."""
+    """The pattern with a leading prefix written together instead of apart ("pre training"), or the reverse; else ""."""
     found = _PREFIXED.match(form)
     if found is None:
         return ""
@@ -143,13 +143,13 @@ def _is_acronym(alias: str) -> bool:
     return " " not in alias and len(alias) <= 6 and sum(char.isupper() for char in alias) >= 2
 
 
-def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
-    """The terms of one paper; an acronym means what the paper says it means.
+def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
+    """The terms of one paper; an acronym that the paper spells out has that meaning only.
 
     Cost: linear in the text, whatever the size of the vocabulary.
     """
-    words = reading.words
-    meaning = {found.short.rstrip("s").lower(): pattern(found.long) for found in reading.acronyms}
+    words = paper_text.words
+    meaning = {singular_acronym(found.short).lower(): pattern(found.long) for found in paper_text.acronyms}
     surfaces: dict[int, str] = {}
     counts: Counter[int] = Counter()
     titles: set[int] = set()
@@ -166,7 +166,7 @@ def find_methods(reading: Reading, vocabulary: Vocabulary) -> list[Use]:
         if counts[term] == 0 or (counts[term] == 1 and term in titles):
             surfaces[term] = surface  # as the abstract writes it: titles have capitals of their own
         counts[term] += 1
-        if words.end(last) <= reading.n_title:
+        if words.end(last) <= paper_text.n_title:
             titles.add(term)
         if form not in vocabulary.loose:
             firm.add(term)
@@ -179,7 +179,7 @@ def _means(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vo
     """Whether an acronym stands for a term here: in capitals, and as the paper spells it out."""
     if sum(char.isupper() for char in surface) < 2:
         return False
-    said = meaning.get(surface.rstrip("s").lower())
+    said = meaning.get(singular_acronym(surface).lower())
     return len(acronym) >= _SHORTEST_ACRONYM if said is None else vocabulary.number_of.get(said) == term
 
 

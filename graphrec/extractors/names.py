@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (patterns and word lists are read on one line)
 """What the name of a system looks like and when two spellings are the same name; it knows no corpus."""
 
 from __future__ import annotations
@@ -17,16 +16,19 @@ _WORD_IN_DISGUISE = re.compile(
 )  # "rAnked": letters that spell an acronym
 _NOT_KEY = re.compile(r"[^a-z0-9+]+")
 _MARKUP = re.compile(r"\\(?:text|math)[a-z]*|[${}\\^_]")
-_SIZE = r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
+_SIZE = (
+    r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b"
+    r"|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
+)
 _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
-_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
+_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")  # names have no -es and no -ies: "LLaMAs", "GPT-4s"
 _FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 
 
 @lru_cache(maxsize=65536)
 def is_shaped(token: str) -> bool:
-    """Whether one word has the look of a name: an inner capital, capitals only, or letters with digits.
+    """Whether one word is spelled like a name: an inner capital, capitals only, or letters with digits.
 
     >>> [is_shaped(word) for word in ("BlockPruner", "wav2vec", "BERT", "Self-Supervised", "pruning")]
     [True, True, True, False, False]
@@ -41,7 +43,7 @@ def is_shaped(token: str) -> bool:
 
 
 def is_formula(name: str) -> bool:
-    """Whether a name has nothing outside mathematics that it could be called by.
+    """Whether a name consists of a formula and of words in small letters only.
 
     >>> [is_formula(name) for name in ("$K$-index", "O(n log n)", "$O(n", "$mu$Kummer", "SMC^2")]
     [True, True, True, False, False]
@@ -52,7 +54,7 @@ def is_formula(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """The spelling-free form of a name: equal keys mean the same name; generations stay apart.
+    """A key that all spellings of a name share; versions of a system have different keys.
 
     >>> name_key("LLaMA-2") == name_key("Llama 2") == name_key("LLaMA2"), name_key("MoCo v3")
     (True, 'moco3')

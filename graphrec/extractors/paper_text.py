@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from graphrec.extractors.acronyms import Acronym, find_acronyms
-from graphrec.extractors.words import Words
+from graphrec.vectors.tokens import WordSpans
 
 
-class Reading:
-    """Title and abstract as one text that begins with `n_title` characters of title; the rest when asked for."""
+class PaperText:
+    """Title and abstract as one text whose first `n_title` characters are the title, with its words and acronyms."""
 
     def __init__(self, title: str, abstract: str) -> None:
         self.title = title
@@ -17,9 +17,9 @@ class Reading:
         self.n_title = len(title)
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> WordSpans:
         """The words of the text."""
-        return Words(self.text)
+        return WordSpans(self.text)
 
     @cached_property
     def acronyms(self) -> tuple[Acronym, ...]:

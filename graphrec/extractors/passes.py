@@ -14,7 +14,7 @@ from graphrec.engines import serially
 from graphrec.extractors.introductions import Introduced, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.model.compression import Packed, pack
@@ -56,7 +56,7 @@ class FirstPass:
 
 @dataclass(slots=True)
 class NamesUsed:
-    """The names that papers say and papers introduce: how often they stand, and the first year in which one does."""
+    """The names of works that papers mention: how often, and the first year of a paper that does."""
 
     counts: Counter[Entry] = field(default_factory=Counter)
     first_use: dict[Entry, int] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class SecondPass:
 
 
 class _SecondChunk(NamedTuple):
-    """The same of one chunk of `size` papers, packed."""
+    """As `SecondPass`, for one chunk of `size` papers."""
 
     size: int
     mentions: bytes
@@ -96,7 +96,7 @@ class _SecondChunk(NamedTuple):
 
 
 class _Texts(NamedTuple):
-    """Titles, abstracts and years of a chunk, from row `start` on: all that is read, by columns, which travel best."""
+    """Titles, abstracts and years of a chunk of papers from row `start` on; columns pickle faster than papers."""
 
     start: int
     titles: list[str]
@@ -105,7 +105,15 @@ class _Texts(NamedTuple):
 
 
 def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int = _SAMPLE) -> FirstPass:
-    """Names introduced, acronyms defined, and phrases used in at most `sample` papers. Cost: linear in the text."""
+    """Names introduced, acronyms defined, and phrases used in at most `sample` papers.
+
+    Args:
+        papers: all papers of the corpus.
+        mapper: runs chunks of papers.
+        sample: papers whose phrases are counted, at most.
+
+    Cost: linear in the text.
+    """
     step = (-(-len(papers) // sample) or 1) if sample else 0
     whole = FirstPass()
     for part in mapper(_first_chunk, step, _chunks(papers)):
@@ -120,7 +128,16 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int =
 def second_pass(
     papers: Sequence[Paper], own: Iterable[frozenset[str]], tools: Tools, mapper: Mapper = serially
 ) -> SecondPass:
-    """References and methods of every paper; `own` are the keys of names it introduces. Cost: linear in the text."""
+    """References and methods of every paper.
+
+    Args:
+        papers: all papers of the corpus.
+        own: for each paper the keys of the names it introduces.
+        tools: the names and the terms to look for.
+        mapper: runs chunks of papers.
+
+    Cost: linear in the text.
+    """
     keys = iter(own)
     jobs = ((texts, list(islice(keys, len(texts.titles)))) for texts in _chunks(papers))
     mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
@@ -141,9 +158,9 @@ def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
 def _first_chunk(step: int, texts: _Texts) -> FirstPass:
     part = FirstPass()
     for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
-        reading = Reading(*text)
-        part.introduced.append(tuple(introduced_names(reading, not_works(), listed_names())))
-        part.acronyms.update({(found.long, found.short) for found in reading.acronyms})
+        paper_text = PaperText(*text)
+        part.introduced.append(tuple(introduced_names(paper_text, not_works(), listed_names())))
+        part.acronyms.update({(found.long, found.short) for found in paper_text.acronyms})
         if step and row % step == 0:
             title, abstract = map(phrases_of, text)
             part.phrases.update(title | abstract)
@@ -156,9 +173,9 @@ def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) ->
     (_, titles, abstracts, years), keys = job
     mentions, uses, names = [], [], NamesUsed()
     for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
-        reading = Reading(title, abstract)
-        mentions.append(tuple(find_mentions(reading, tools.lexicon, own)))
-        uses.append(tuple(find_methods(reading, tools.vocabulary)))
+        paper_text = PaperText(title, abstract)
+        mentions.append(tuple(find_mentions(paper_text, tools.lexicon, own)))
+        uses.append(tuple(find_methods(paper_text, tools.vocabulary)))
         names.add(mentions[-1], year)
     surfaces = Counter(Surface(use.term, use.surface, use.is_loose) for one in uses for use in one)
     return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, names)

@@ -1,66 +1,69 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
-"""Noun phrases that may be terms of a field: runs of words with no ordinary word among them; for any field of research."""
+"""Noun phrases that may be terms of a field, of any field: runs of words with no ordinary word among them."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from graphrec.extractors.lexicon import read_data
-from graphrec.extractors.words import word_form
+from graphrec.extractors.word_lists import alternatives, read_list, words_in
 from graphrec.text import LATEX_COMMANDS
+from graphrec.vectors.spelling import word_form
+from graphrec.vectors.stopwords import FUNCTION_WORDS
+from graphrec.vectors.tokens import words_and_marks
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable
 
+_LISTS = "phrase_words.txt"
+_any_of = partial(alternatives, _LISTS)
 _LONGEST = 4  # words of a term
 _COMMON_SHARE = 0.15  # of the papers that use a word make it a word of every paper: "visualization" in its own field
 _COMMON_MIN = 20  # papers, so that the subject of a small library stays a subject
 _NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mere part of it
-_NOT_LAST = re.compile(
-    r"(?:ed|able|ible|ous|ful|less|wise|ish|ional|oral|isual|atial|icial|ntial|inear|variate|uitive|ntensive|bust|ost)$|^(?:free|aware|scale|level|agnostic|fine|high|low|open|end|pre|non|sub|multi|semi|self|co|re|cross|inter|intra|real|off|top|per|over|under|post|meta|mini|hyper|state|art|one|shot|dependent|independent|specific|invariant|efficient|convex|driven|parallel|consuming|varying|processing|resolution|fidelity|dimension|variant|grained|trained|concerning|due|exhibit|share|adaptive|robust|accurate|deep|light|weight|order|hoc|priori|rank|quality|performance|analytic|user|people|human)$"
-)
+_NOT_LAST = re.compile(r"(?:" + _any_of("endings of no noun") + r")$|^(?:" + _any_of("last words of no term") + r")$")
 _ADJECTIVE = re.compile(
-    r"^(?!(?:objective|primitive|derivative|perspective|additive|incentive|narrative|archive|executive|representative|initiative|collective|preservative|explosive|negative|positive|drive|hive|dive|olive|live|directive|motive|relative|adhesive|imperative)$)[a-z]{3,}ive$"
-    r"|^(?!(?:topic|music|logic|metric|heuristic|statistic|traffic|fabric|clinic|rubric|mechanic|public|panic|characteristic|arithmetic|magic|republic|epidemic|pandemic|plastic|ceramic|antibiotic|mosaic|lyric|critic|classic|cosmetic|diagnostic|graphic|comic|tactic|ethic|dynamic|acoustic|harmonic|elastic|anesthetic|relic|mimic|medic|arsenic|rhetoric|psychic)$)[a-z]{3,}ic$"
+    r"^(?!(?:" + _any_of("nouns in -ive") + r")$)[a-z]{3,}ive$"
+    r"|^(?!(?:" + _any_of("nouns in -ic") + r")$)[a-z]{3,}ic$"
     r"|[^d]ual$|(?:lingu|mod|optim|minim|maxim|univers|caus|glob|loc)al$|(?:equivari|resist|relev|redund|signific|domin|abund)ant$"
     r"|(?:consist|coher|recurr|converg|diverg|emerg|intellig|persist|differ|transpar)ent$"
-    r"|^(?:standing|lasting|reaching|changing|performing|growing|evolving|regulating|demanding|compelling|challenging|promising|downstream|sparse|dense|synthetic|bayesian|auxiliary|stake)$"
+    r"|^(?:" + _any_of("adjectives by themselves") + r")$"
 )  # endings of adjectives, but for the nouns among them, and participles
-_NOT_FIRST = frozenset(
-    "free aware wise based end art shot grained off top per trained tuned driven guided style level specific "
-    "sized centric dimensional different compelling promising arbitrary insufficient meaningful trivial final accurate".split()
-)
+_NOT_FIRST = words_in(_LISTS, "first words of no term")
 _JOINS = frozenset(("cross", "inter", "intra", "multi", "non"))  # prefixes that make adjectives of nouns: "multi-head"
 _NOUN = re.compile(r"(?:ity|ence|ance|tion|sion|ism|sis|er|or|ment|product|entropy|link|ing)$")
 _DOING = re.compile(
-    r"(?!(?:reasoning|matching|clustering|forgetting|scaling|routing|pruning|tuning|embedding|mining|processing|programming|engineering|imaging|sensing|computing|modeling|planning|scheduling|hashing|coding|encoding|rendering|bounding|gating|spiking|ring|spring|string|wing) )[a-z]{2,}ing "
+    r"(?!(?:" + _any_of("nouns in -ing") + r") )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, and no part of one follows
-_TOKEN = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
-_ASCII_TOKEN = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")  # the same for ASCII text, faster
 _MARKED_MOST = 500_000  # remembered tokens
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
     """Normalised words that no term contains."""
-    return _forms([*LATEX_COMMANDS, *(line for line in read_data("ordinary.txt") if line[0] not in "~$")])
+    function_words = FUNCTION_WORDS - {word for line in _lines_behind("+") for word in line.split()}
+    plain = (line for line in read_list("ordinary.txt") if line[0] not in "+~$")
+    return _forms([*LATEX_COMMANDS, *function_words, *plain])
 
 
 @cache
 def attribute_words() -> frozenset[str]:
     """Normalised words that no term ends in: quantities, amounts, people, things of every study."""
-    return _forms(line.removeprefix("$") for line in read_data("ordinary.txt") if line.startswith("$"))
+    return _forms(_lines_behind("$"))
 
 
 @cache
 def weak_words() -> frozenset[str]:
     """Normalised words that a term may contain but not consist of."""
-    return _forms(line.removeprefix("~") for line in read_data("ordinary.txt") if line.startswith("~"))
+    return _forms(_lines_behind("~"))
+
+
+def _lines_behind(mark: str) -> list[str]:
+    """The lines of the list of ordinary words that begin with a mark, without it."""
+    return [line.removeprefix(mark) for line in read_list("ordinary.txt") if line.startswith(mark)]
 
 
 def _forms(lines: Iterable[str]) -> frozenset[str]:
@@ -68,7 +71,7 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
 
 
 class _Marked(dict[str, str]):
-    """A token's form, or "" where no phrase goes on: an ordinary word, a number, a sign."""
+    """The normal form of each token, or "" where a phrase ends: at an ordinary word, a number or a mark."""
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
@@ -88,7 +91,7 @@ def phrases_of(text: str) -> set[str]:
     Cost: linear in the text.
     """
     text = _ADVERBIAL.sub(";", text)
-    forms = [_MARKED[token] for token in (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)]
+    forms = [_MARKED[token] for token in words_and_marks(text)]
     found = set(forms) - {""}
     for run in " ".join(forms).split("  "):
         if " " in (whole := run.strip()):
@@ -101,10 +104,17 @@ def phrases_of(text: str) -> set[str]:
 
 
 def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]) -> list[str]:
-    """Phrases that recur and stand on their own: not nearly always a part of one longer phrase.
+    """Phrases that recur and are not nearly always a part of one longer phrase.
 
-    `counts` are the papers by phrase and by word. A phrase that heads papers (`heads`) needs half as many others, but
-    not one that says what these do: "Summarizing Sand".
+    A phrase that heads titles needs half as many papers, but not one that says what their authors do: "Summarizing
+    Sand".
+
+    Args:
+        counts: papers by phrase and by word.
+        n_papers: papers counted.
+        at_least: papers that must use a phrase.
+        most: phrases returned.
+        heads: papers by phrase of their title.
 
     Source: the nesting idea of C-value (Frantzi, Ananiadou, Mima, 2000).
     Cost: the phrases.

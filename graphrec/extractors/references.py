@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
 """References to earlier work made in words: known names, unknown names with a cue, authors and years, identifiers."""
 
 from __future__ import annotations
@@ -6,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import long_form_start
@@ -14,8 +13,11 @@ from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of
 from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
-from graphrec.extractors.words import FUNCTION_WORDS
+from graphrec.extractors.word_lists import alternatives, words_in
+from graphrec.model.relations import CODES
 from graphrec.text import sentences, short_name
+from graphrec.vectors.spelling import singular_acronym
+from graphrec.vectors.stopwords import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -23,28 +25,27 @@ if TYPE_CHECKING:
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
-    from graphrec.extractors.paper_text import Reading
+    from graphrec.extractors.paper_text import PaperText
 
-_STRENGTH = {"mentions": 0, "uses": 1, "compares": 2, "extends": 3}
+_any_of = partial(alternatives, "reference_cues.txt")
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
 _INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
 _JOINED_BEFORE = frozenset("_/.@-")
 _TAIL_OK = re.compile(
-    r"-(?:based|like|style|guided|pre-?trained|driven|type|derived|inspired|aligned|powered|enhanced|finetuned|fine-tuned|generated|trained|free|specific|only|equipped|"
-    r"series|family|level|class|encoded|initialized|compatible|scale|compressed|quantized|base|large|small|tiny|huge|instruct|chat|peft|\d)|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
+    r"-(?:"
+    + _any_of("tails of a name")
+    + r")|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
     re.IGNORECASE,
 )
 _VERSION_TAIL = re.compile(
-    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
+    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?"
+    r"(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?"
+    r"|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
 )
-_NOT_A_WORK_AFTER = re.compile(
-    r"[\s-]*(?:data\s?sets?|benchmarks?|corpus|corpora|tasks?|challenges?|competitions?|metrics?|scores?|questions?|exams?|images?|videos?|samples?|tokens?|GPUs?|TPUs?|test|tests|problems?|leaderboard|splits?|suites?)\b"
-)
+_NOT_A_WORK_AFTER = re.compile(r"[\s-]*(?:" + _any_of("nouns behind data") + r")\b")
 _DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
 _PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
-_ENUMERATING = frozenset(
-    ", / ( ) : and or the on like such as including namely of from are e.g. i.e. for example both --".split()
-)
+_ENUMERATING = words_in("reference_cues.txt", "enumerating pieces")
 _ENUMERATION = 120  # characters of an enumeration that are looked at
 _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
@@ -115,7 +116,7 @@ def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
 
 
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether an ordinary word that is a name stands alone: not inside a longer capitalised name, not opening a sentence."""
+    """Whether a name that is an ordinary word stands alone: in no longer name and not at the start of a sentence."""
     if (
         is_shaped(entry.spelling)
         or " " in entry.spelling
@@ -134,9 +135,9 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     )
 
 
-def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
-    """Names of the lexicon, whole: no part of a longer hyphenated name, with their versions and sizes."""
-    text, words = reading.text, reading.words
+def _known(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Found]:
+    """Mentions of names of the lexicon with their versions and sizes, none inside a longer hyphenated name."""
+    text, words = paper_text.text, paper_text.words
     for entry, first, last in lexicon.find(words):
         start, end = words.start(first), words.end(last)
         surface = text[start:end]
@@ -153,7 +154,7 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
         if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
             continue
         if (
-            end <= reading.n_title
+            end <= paper_text.n_title
             and (not entry.is_listed or entry.name in ordinary_names())
             and " " in surface
             and not any(is_shaped(word) for word in surface.split())
@@ -170,7 +171,7 @@ def _known(reading: Reading, lexicon: Lexicon) -> Iterator[_Found]:
 
 
 def _shaped_words(text: str) -> Iterator[re.Match[str]]:
-    """Words with a capital inside or a digit, from their beginning on: "wav2vec" begins before its digit."""
+    """All words with an inner capital or a digit, such as "wav2vec"."""
     end, last, last_start = 0, -1, 0  # a row of joined words is walked once, however many such signs it has
     for sign in _INSIDE.finditer(text):
         start = at = sign.start()
@@ -200,19 +201,19 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
         return None
     name = family_name(surface)
     beginning = name_key(surface.split("-")[0])
-    keys = frozenset(map(name_key, (surface, name, surface.removesuffix("s"))))
+    keys = frozenset(map(name_key, (surface, name, singular_acronym(surface))))
     is_none = beginning in not_beginnings() or not keys.isdisjoint(not_works())
     return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys | {beginning})
 
 
-def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
-    """Shaped words that no list knows."""
-    text = reading.text
+def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
+    """Mentions of words that look like names and stand in no list."""
+    text = paper_text.text
     defined = {
-        key for found in reading.acronyms for key in (name_key(found.short), name_key(found.short.removesuffix("s")))
+        key for found in paper_text.acronyms for key in (name_key(found.short), name_key(singular_acronym(found.short)))
     }
     beginnings = tuple(one for one in own if len(one) > 2)
-    head = short_name(reading.title)
+    head = short_name(paper_text.title)
     for match in _shaped_words(text):
         if match.start() in taken or (candidate := _candidate(match[0])) is None:
             continue
@@ -227,14 +228,14 @@ def _unknown(reading: Reading, taken: Collection[int], own: Collection[str]) -> 
 
 
 def _is_of(head: str, name: str) -> bool:
-    """Whether a name is made of the letters of the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
+    """Whether a name abbreviates the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
     words = [word for word in head.split() if word not in FUNCTION_WORDS]
     is_of_all = len(words) > 1 and sum(char.isupper() for char in name) == len(words)
     return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
 
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:
-    """Whether a name stands in an enumeration of data sets: "on datasets such as A, B and C", "the A, B and C benchmarks"."""
+    """Whether a name stands in an enumeration of data sets: "on datasets such as A and B", "the A and B benchmarks"."""
     left, right = max(0, start - _ENUMERATION), end + _ENUMERATION
     if _DATA_WORD.search(text, left, right) is None:
         return False
@@ -259,7 +260,7 @@ def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
 
 
 def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str) -> list[_Found]:
-    """Names and the citations right behind them become one reference: "Wanda (Sun et al., 2023)"."""
+    """Merge names and the citations right behind them: "Wanda (Sun et al., 2023)" is one reference."""
     merged = []
     rest = {citation.start: citation for citation in citations}
     for one in found:
@@ -270,14 +271,14 @@ def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str
 
 
 def _bracketed(text: str, end: int) -> list[int]:
-    """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma 2015)")."""
+    """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma)")."""
     nearby = text[end : end + 80]
     matches = [match for pattern in (_BRACKET_NEXT, _CITED_NEXT) if (match := pattern.match(nearby))]
     return [end + match.end() for match in matches]
 
 
 def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
-    """(end, sentence) of every sentence of a text, by position; none goes on from the title into the abstract."""
+    """The (end, sentence) of every sentence of a text in order; the title and the abstract are split apart."""
     spans, at = [], 0
     for sentence in (*sentences(text[: n_title + 1]), *sentences(text[n_title + 1 :])):
         at = text.index(sentence, at) + len(sentence)
@@ -285,20 +286,25 @@ def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
     return spans
 
 
-def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
-    """The references a paper makes in words; `own` are the keys of the names it introduces itself.
+def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
+    """The references that a paper makes in words.
+
+    Args:
+        paper_text: title and abstract of the paper.
+        lexicon: the names to look for.
+        own: keys of the names that the paper introduces.
 
     Cost: linear in the length of the text.
     """
-    text, title, acronyms = reading.text, reading.title, reading.acronyms
-    found = list(_known(reading, lexicon))
+    text, title, acronyms = paper_text.text, paper_text.title, paper_text.acronyms
+    found = list(_known(paper_text, lexicon))
     spans = [*((one.start, one.end) for one in found), *spans_of_keys(text)]
     taken = {position for span in spans for position in range(*span)}
-    found += _unknown(reading, taken, own)
+    found += _unknown(paper_text, taken, own)
     found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
     if not found:
         return []
-    located = _locate(text, reading.n_title)
+    located = _locate(text, paper_text.n_title)
     counts = Counter(one.name for one in found)
     places = Counter(bisect_left(located, (one.start + 1,)) for one in found)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
@@ -318,7 +324,7 @@ def find_mentions(reading: Reading, lexicon: Lexicon, own: Collection[str]) -> l
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), acronyms)
-        rank = (_STRENGTH[relation] if is_clear else -1, mention.confidence)
+        rank = (CODES[relation] if is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
     return [mention for _, mention in best.values()]
@@ -356,9 +362,16 @@ def _mention(
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     confidence = (0.95 if citation else 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
+    is_bracketed = citation is not None and "(" not in surface
     return Mention(
-        mention=text[one.start : one.end].rstrip(")]") if citation and "(" not in text[one.start : one.end] else text[one.start : one.end],
-        name=listed or one.name, relation=relation, sentence=sentence,
-        author=citation.author if citation else "", year=citation.year if citation else None, identifier=citation.identifier if citation else "",
-        confidence=round(confidence, 2), entry=one.entry, long_form=long_form,
-    )  # fmt: skip
+        mention=surface.rstrip(")]") if is_bracketed else surface,
+        name=listed or one.name,
+        relation=relation,
+        sentence=sentence,
+        author=citation.author if citation else "",
+        year=citation.year if citation else None,
+        identifier=citation.identifier if citation else "",
+        confidence=round(confidence, 2),
+        entry=one.entry,
+        long_form=long_form,
+    )

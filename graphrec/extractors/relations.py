@@ -1,60 +1,64 @@
-# ruff: noqa: E501, SIM905 (patterns and word lists are read on one line)
-"""What a text does with an earlier work it names: extends, compares, uses or merely mentions it, by the nearest cue of the clause."""
+"""What a text does with an earlier work it names, by the nearest cue of the clause: extends, compares with, uses it."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
-_BEFORE = {
-    "extends": (
-        r"extend(?:s|ed|ing)?(?: (?:the|of|upon|on))?|extensions? (?:of|to)|(?:build|builds|building|built) (?:up)?on(?: top of)?|code on top of|improv(?:e|es|ed|ing) (?:up)?on"
-        r"|improvements? (?:of|to|on)|improv(?:es|ing|e|ed) (?:up)?on|improv(?:es|ing|e|ed) (?:the )?state[- ]of[- ]the[- ]art of|replac(?:e|es|ed|ing)|generali[sz](?:e|es|ed|ing|ations?)(?: of)?|inspired by|variants? of|versions? of|modif(?:y|ies|ied|ying|ications? (?:of|to))"
-        r"|adapt(?:s|ed|ing|ations? (?:of|to))|motivated by|follow(?:s|ing)?(?= \(?(?:the \w+ )?$)|upgrade[sd]?|augment(?:s|ed|ing)?|revisit(?:s|ing)?|rethink(?:s|ing)?|reformulat(?:e|es|ing)|"
-        r"accelerat(?:e|es|ing)|derived from|grounded (?:in|on)|by analogy with|add(?:s|ed|ing) (?:to|on top of)|alternatives? to|reminiscent of|drawing (?:on|from|inspiration from)|leverag\w+ insights from|"
-        r"based on|incorporat(?:e|es|ing) .{0,30} into|introduc(?:e|es|ing) .{0,40} (?:in)?to|unif(?:y|ies|ying)|analog(?:ue|ous) (?:of|to)"
-    ),
-    "compares": (
-        r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|compar(?:ed|es|e|ing)(?: [\w-]+){0,3} (?:to|with|against)|compar(?:able|ably|ative|isons?)(?: \w+){0,4} (?:to|with|against|of|between)|than(?: (?:the|those|that) \w+)?"
-        r"|versus|vs\.?(?! ?[\d.]+)|over|against|beat(?:s|ing)?|superior(?:ity)?(?: \w+){0,2} (?:to|over)|inferior to|competitive(?:ly)?(?: \w+){0,4} (?:with|to|against)|match(?:es|ed|ing)?(?: the \w+ of)?|on par with|on a par with|rival(?:s|ing|ed)?|baselines?(?: \w+){0,2}(?:such as|like|including|,)?"
-        r"|(?:limitations?|shortcomings?|drawbacks?|weaknesses) of|unlike|in contrast (?:to|with)|contrary to|as opposed to|similar(?:ly)? to|close to|relative to|with respect to|comparable|(?:boosts?|gains?|improvements?|increases?|advantages?|speed-?ups?|reductions?)(?: [\w%.]+){0,5} over|as (?:good|well|strong|fast|accurate) as|benchmark(?:ed|ing) against|gains? over|equivalent to|instead of|rather than"
-    ),
-    "uses": (
-        r"(?:architectures|methods|models|networks|approaches|systems) (?:based|built) on|us(?:e|es|ed|ing|age of)|utili[sz](?:e|es|ed|ing)|employ(?:s|ed|ing)?|leverag(?:e|es|ed|ing)|appl(?:y|ies|ied|ying|ication)(?: \w+)?(?: to)?|adopt(?:s|ed|ing)?|incorporat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)(?: \w+)?(?: with| into)?|combin(?:e|es|ed|ing)(?: \w+)?(?: with)?|coupled with|equipped with|powered by|backbones?|"
-        r"initiali[sz](?:e|ed|ing) (?:with|from|by)|pre-?train(?:ed|ing)?(?: \w+)?(?: with| on)?|fine-?tun(?:e|es|ed|ing)|train(?:s|ed|ing)?|evaluat(?:e|es|ed|ing|ions?)(?: \w+)?(?: on| with| of)?|experiment(?:s|ed|ing)?(?: \w+){0,3} (?:on|with)|test(?:s|ed|ing)?(?: \w+)? on|validat(?:e|ed|ing)(?: \w+)? on|demonstrat(?:e|es|ed|ing)(?: \w+){0,4} (?:on|with)|implement(?:s|ed|ing)?(?: \w+)? (?:in|with|on|using)|via|by means of|through|plugg(?:ed|ing) into|"
-        r"with|on|in|for|across|from|by|stud(?:y|ies|ied|ying)|analy[sz](?:e|es|ed|ing)|analysis of|quanti[sz](?:e|es|ed|ing)|prun(?:e|es|ed|ing)|compress(?:es|ed|ing)?|deploy(?:ed|ing)?|benchmark(?:ed|ing)|provided by|supports?|distill\w*|to"
-    ),
-    "mentions": r"such as|e\.g\.,?|including|like|for (?:example|instance),?|recent(?:ly)?|known as|i\.e\.,?|success of|advances?|popularity of",
-}  # fmt: skip
-_AFTER = {
-    "uses": r"backbones?|encoders?|features?|embeddings?|architectures?|checkpoints?|weights|as (?:an? |our |the )?(?:backbone|base|teacher|encoder|foundation|starting|initiali[sz]ation)|(?:is|are|was|were) (?:used|employed|applied|adopted|evaluated|trained|fine-tuned)|to (?:generate|extract|obtain|produce|create|build|train|label|annotate)|-based|models?",
-    "compares": r"as (?:an? |the |our )?baselines?|baselines?|counterparts?|(?:is|are|was|were) outperformed|by (?:an? )?(?:large |significant |wide )?margin|fails?|struggles?",
-    "extends": r"(?:is|are|was|were|can be) (?:extended|generali[sz]ed|modified|adapted|improved|augmented)|to (?:handle|support|work with)",
-    "mentions": r"(?:has|have) (?:shown|demonstrated|achieved|emerged|become|gained|been|revolutioni[sz]ed|enabled)|(?:has|have)",
-}  # fmt: skip
-_ORDER = ("extends", "compares", "uses", "mentions")
-_SOFT = (
-    r"state[- ]of[- ]the[- ]art(?: \w+){0,4}(?: such as| like| including|,|\()"
-    r"|(?:prior|previous|existing|popular|leading|strong|traditional|conventional|standard|other|widely used|competing|alternative) (?:\w+ ){0,3}(?:methods|approaches|models|baselines|techniques|algorithms|optimizers|works|systems|metrics)(?: such as| like| including|,|\(|, e\.g\.,?)*"
-)
-_BETTER = r"improv(?:es|ing|e|ed|ements?)(?: (?:of|on|to|in))?|enhanc(?:e|es|ing|ed)|boost(?:s|ing|ed)?|elevat(?:es|ing)|push(?:es|ing)"
-# The patterns for text in small letters: without IGNORECASE an alternative is passed over at its first letter, and one
-# that begins with a letter, not with "\b", lets the search skip ahead: four times as fast.
-_CUE_BEFORE = re.compile(
-    r"\b(?=\w)(?:"
-    + "|".join(rf"(?P<{name}>(?:{_BEFORE[name]})(?=\W|$))" for name in _ORDER)
-    + rf"|(?P<better>(?:{_BETTER})(?=\W|$))|(?P<soft>{_SOFT}))"
-)
-_CUE_AFTER = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{_AFTER[name]})\b)" for name in _ORDER[::-1]))
-_CLAUSE_LEFT = re.compile(
-    r";\s|\.\s|,\s(?:which|while|whereas|but|where|and (?:we|it|our|then|show|demonstrate|achieve))\b|while\b(?<=\bwhile)|whereas\b(?<=\bwhereas)|--|that\b(?<=\bthat)(?! of)"
-)
+from graphrec.extractors.word_lists import DATA, alternatives, words_in
+from graphrec.files import data_sections
+from graphrec.model.relations import RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphrec.model.relations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class RelationCues:
+    """Compiled cues for text in small letters; the name of a group is the relation it stands for.
+
+    `before` finds cues before a name, `after` matches one behind it.
+    """
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[str]]) -> RelationCues:
+    """The cues of some relations, given weakest first; `sections` as in `data/relation_cues.txt`.
+
+    Where two cues begin at the same place, that of the stronger relation counts before a name, of the weaker behind it.
+    Without IGNORECASE an alternative is passed over at its first letter, and a pattern that begins with a letter, not
+    with "\\b", lets the search skip ahead: four times as fast.
+    """
+
+    def groups(names: Iterable[str], side: str, form: str) -> str:
+        lines = ((name, sections.get(f"{name} {side}")) for name in names)
+        return "|".join(form.format(name=name, cues="|".join(cues)) for name, cues in lines if cues)
+
+    names = [relation.name for relation in relations]
+    before = groups((*names[::-1], "better"), "before", r"(?P<{name}>(?:{cues})(?=\W|$))")
+    soft = groups(["soft"], "before", r"(?P<{name}>{cues})")
+    after = groups(names, "after", r"(?P<{name}>(?<![a-z])(?:{cues})\b)")
+    return RelationCues(re.compile(rf"\b(?=\w)(?:{before}|{soft})"), re.compile(after))
+
+
+_FILE = "relation_cues.txt"
+_any_of = partial(alternatives, _FILE)
+_LINES = data_sections(DATA / _FILE)
+_CUES = compile_cues(RELATIONS, _LINES)
+_CLAUSE_LEFT = re.compile(_any_of("clause breaks"))
+_OTHERS = _any_of("attributes of others' work")
+_WORKS = _any_of("nouns of others' work")
 _NOT_OURS = re.compile(
-    r"\b(?:most|previous|prior|existing|recent|earlier|past|other|many|several) (?:\w+ ){0,2}(?:works?|efforts?|methods|approaches|studies|research|adaptations|extensions|advances|attempts|proposed|variants)\b|\brecently proposed\b",
+    rf"\b(?:{_OTHERS}) (?:\w+ ){{0,2}}(?:{_WORKS})\b"
+    r"|\brecently proposed\b"
 )
-_OURS = re.compile(
-    r"\b(?:we|our|us|this (?:paper|work|study)|experiments?|experimental|results|evaluations?|the proposed)\b",
-)
+_OURS = re.compile(r"\b(?:" + _any_of("words of the paper's own work") + r")\b")
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$")
 _SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of")  # "surpasses the small versions of"
 _EXAMPLE = re.compile(
@@ -65,15 +69,15 @@ _ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | &
 _TRIED = re.compile(r"\b(?:appl(?:y|ie)|evaluat|experiment|test|validat|improv|show|demonstrat)")
 _OTHER_PLACE = re.compile(r"\b(?:for|in|on|with|to|from|by|as|like)(?: the)? $")
 _GOES_FURTHER = re.compile(
-    r"(?:To|In order to) (?:address|overcome|tackle|solve|remedy|mitigate|alleviate|resolve) (?:this|these|such|its|the above)\b"
-    r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on) (?:this|these|their|it|that|the above)\b"
+    r"(?:To|In order to) (?:address|overcome|tackle|solve|remedy|mitigate|alleviate|resolve)"
+    r" (?:this|these|such|its|the above)\b"
+    r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on)"
+    r" (?:this|these|their|it|that|the above)\b"
 )  # what follows a reference that the paper builds on
 _FAR = 130  # characters of a clause that are looked at on either side
 _AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
 _EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
-_WEAK = frozenset(
-    "with on in for across from by to through via like over recent recently based following follows pretrained pre-trained pretraining pre-training trained fine-tuned finetuned similarly".split()
-)
+_WEAK = words_in(_FILE, "weak cues")
 _SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
 
 
@@ -82,10 +86,16 @@ def _is_weak(cue: str) -> bool:
     return cue.strip(" ,(") in _WEAK
 
 
-def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
+def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES) -> tuple[str, bool]:
     """Relation of a mention at `sentence[start:end]`, and whether a clear cue said so.
 
     The cue nearest to the mention in its own clause decides; short prepositions only where nothing else does.
+
+    Args:
+        sentence: the sentence with the mention.
+        start: where the mention begins in it.
+        end: where it ends.
+        known: the cues of all relations.
 
     >>> text = "we extend BlockPruner (Zhong et al., 2024)"
     >>> relation_of(text, 10, 21)
@@ -95,7 +105,7 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     """
     sentence = _lowered(sentence)
     clause = _clause_before(sentence, start)
-    cues = list(_CUE_BEFORE.finditer(clause))
+    cues = list(known.before.finditer(clause))
     bracket = clause.rfind("(")
     if bracket > clause.rfind(")"):
         inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
@@ -103,12 +113,12 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
     relation = _by_cues(cues, clause)
     if _BRACKETED_EXAMPLE.search(clause) and _TRIED.search(clause) is None and relation != "compares":
         return "mentions", True
-    if relation in {"extends", "uses", "compares"} and not _is_only_weak(cues):
+    if relation not in {None, "mentions"} and not _is_only_weak(cues):
         others = (relation == "extends" and _NOT_OURS.search(clause) is not None) or (
             relation == "uses" and not _is_ours(sentence) and _is_example(clause)
         )
         return ("mentions", True) if others else (relation, True)
-    after = _CUE_AFTER.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
+    after = known.after.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
     if after is not None and relation != "mentions":
         return str(after.lastgroup), True
     if relation is not None:
@@ -118,7 +128,7 @@ def relation_of(sentence: str, start: int, end: int) -> tuple[str, bool]:
 
 @lru_cache(maxsize=8)  # a sentence is asked about once for every name in it, and may be as long as the text
 def _lowered(text: str) -> str:
-    """The text in small letters, every letter in its place (a dotted capital I would become two)."""
+    """The text in small letters, unless that changes its length, as it does for a dotted capital I."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
 
@@ -178,7 +188,7 @@ def is_spoken_of(sentence: str, start: int) -> bool:
 
 
 def goes_further(sentence: str) -> bool:
-    """Whether a sentence takes up the work that the sentence before it spoke of.
+    """Whether a sentence builds on the work of the sentence before it: "To address this issue, we ...".
 
     >>> goes_further("To address this issue, we propose a tree."), goes_further("In this paper we extend this method.")
     (True, True)
@@ -187,13 +197,10 @@ def goes_further(sentence: str) -> bool:
 
 
 def relation_in_title(title: str, start: int) -> str:
-    """Relation of a name in the title of another paper: mostly what it builds on, after a preposition what it uses.
+    """Relation of a name in the title of another paper: "uses" after a preposition, else "extends".
 
     >>> relation_in_title("Memory Efficient 3D U-Net", 17), relation_in_title("Pruning of LLaMA", 11)
     ('extends', 'uses')
     """
     words = title[:start].split()
-    return "uses" if words and words[-1].lower() in _TITLE_PREPOSITIONS else "extends"
-
-
-_TITLE_PREPOSITIONS = frozenset("of for in on to from the using by".split())
+    return "uses" if words and words[-1].lower() in _LINES["uses title"] else "extends"

@@ -1,4 +1,4 @@
-"""What reading a corpus as a whole taught: kept with a library, so that papers added later are read the same way.
+"""What only the whole corpus tells: kept with a library, so that papers added later are treated as the others were.
 
 Plain numbers and strings; it knows neither files nor how they were found. Rows and works are numbered as in the corpus.
 """
@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 
 FROM = 2_000  # papers; fewer are read again as a whole in the time that continuing would take
 MOST_GROWN = 0.2  # of the papers read as a whole: that many more, and terms and clusters are no longer theirs
+_KEYS = {  # what files of the first edition call a field; all other fields have their own name there
+    "machine_learning_share": "home",
+    "ambiguous_names": "nobodys",
+    "prior_names": "older",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class CorpusStatistics:
     """The vocabulary of a corpus and what was decided over all of its papers at once.
 
     `owned`: names with the row of the paper that introduces each, how firmly, and the long form it gives.
     `acronyms`: papers that spell out each acronym or long form, by its key, where there are several.
     `grown`, `synonyms`: the terms that grew from the corpus, and the acronyms of terms.
     `counts`: papers that use each term of the vocabulary. `hubs`: terms too common to link by.
-    `methods`: the term of each method, by the method's number. `home`: how much the corpus is of machine learning.
-    `nobodys`: names that mean no one work. `older`: names that were in use before any of their owners.
+    `methods`: the term of each method, by the method's number.
+    `machine_learning_share`: how much the corpus is of machine learning, in [0, 1].
+    `ambiguous_names`: names that mean no one work. `prior_names`: names in use before any of their owners appeared.
     `works`: the key of each work, by the work's number.
     """
 
@@ -35,24 +41,25 @@ class Learnt:
     counts: tuple[int, ...]
     hubs: tuple[int, ...]
     methods: tuple[int, ...]
-    home: float
-    nobodys: tuple[str, ...]
-    older: tuple[str, ...]
+    machine_learning_share: float
+    ambiguous_names: tuple[str, ...]
+    prior_names: tuple[str, ...]
     works: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """What stands in a file."""
-        return {part.name: getattr(self, part.name) for part in fields(self)}
+        """The fields under the keys that they have in a file."""
+        return {_KEYS.get(part.name, part.name): getattr(self, part.name) for part in fields(self)}
 
     @classmethod
-    def from_dict(cls, kept: Mapping[str, Any]) -> Learnt:
-        """What `to_dict` gave, after a file turned tuples into lists.
+    def from_dict(cls, record: Mapping[str, Any]) -> CorpusStatistics:
+        """The inverse of `to_dict`, after JSON turned tuples into lists.
 
         Raises:
-            TypeError, ValueError: that is something else.
+            TypeError, ValueError: the record has other keys or other types.
         """
+        names = {key: name for name, key in _KEYS.items()}
         values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+            names.get(key, key): tuple(value) if isinstance(value, list) else value for key, value in record.items()
         }
         values["owned"] = tuple((name, row, firmness, long) for name, row, firmness, long in values["owned"])
         values["synonyms"] = {form: tuple(shorts) for form, shorts in values["synonyms"].items()}

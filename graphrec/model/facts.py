@@ -45,7 +45,7 @@ class Reference(NamedTuple):
     """A reference made in words.
 
     `mention` is the text as it stands, `name` the system it names (or ""), `author` and `year` those of an
-    author-year mention. `relation` is one of extends, compares, uses, mentions. `target` is a node number:
+    author-year mention. `relation` is a name of the table `model.relations`. `target` is a node number:
     a paper's row, or n_papers + the number of a work; None where the mention could not be resolved.
     """
 

@@ -28,7 +28,7 @@ class PaperGraph:
     """The matrices of one library; all row-aligned with the corpus.
 
     `cites` (n_papers, n_papers + n_works): confidence of the reference in (0, 1].
-    `cites_relation`: int8, aligned with `cites.data`; index into `RELATIONS`.
+    `cites_relation`: int8, aligned with `cites.data`; index into `relations.RELATIONS`.
     `uses_method` (n_papers, n_methods): the method's rarity weight in (0, 1].
     `similar` (n_papers, n_papers): similarity of the nearest neighbours by text, in [0, 1].
     `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.
@@ -84,6 +84,3 @@ class PaperGraph:
     def n_methods(self) -> int:
         """Number of methods."""
         return self.uses_method.n_columns
-
-
-RELATIONS = ("cites", "mentions", "uses", "compares", "extends")  # weakest first; the code is the index

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.model.facts import work_label
-from graphrec.model.graph import RELATIONS
 from graphrec.model.matrix import highest
+from graphrec.model.relations import LISTED, NAMES
 from graphrec.page.extra import extra_links, link_kinds, with_extra_facts
 from graphrec.page.view import PageLink, PageNode, PageView
 
@@ -111,7 +111,7 @@ def _further_links(
                 source, target = (place[other], at) if cites_it else (at, place[other])
                 citing, cited = (other, row) if cites_it else (row, other)
                 said = next(iter(store.references_between(citing, cited)), None) if kind == "reference" else None
-                relation = said.relation if said else RELATIONS[0] if kind == "reference" else ""
+                relation = said.relation if said else LISTED if kind == "reference" else ""
                 sentence, mention = (said.sentence, said.mention) if said else ("", "")
                 yield PageLink(source, target, kind, min(1.0, weight), relation, sentence, mention)
 
@@ -197,7 +197,7 @@ def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works
         start = int(graph.cites.indptr[row])
         for offset, (target, confidence) in enumerate(zip(*graph.cites.row(row), strict=True)):
             if int(target) in place:
-                relation = RELATIONS[graph.cites_relation[start + offset]]
+                relation = NAMES[graph.cites_relation[start + offset]]
                 said = next(iter(store.references_between(row, int(target))), None)
                 sentence, mention = (said.sentence, said.mention) if said else ("", "")
                 yield PageLink(at, place[int(target)], "reference", float(confidence), relation, sentence, mention)

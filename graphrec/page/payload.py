@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.facts import group_by_kind
+from graphrec.model.relations import RELATIONS
 from graphrec.page import clusters, labels, layout, links
 from graphrec.text import clean
 
@@ -46,6 +47,7 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "pairs": [_pair(pair) for pair in carried],
         "nCore": n_core,
         "nPairs": max(len(inner), view.n_links),
+        "relations": {relation.name: [relation.active, relation.passive] for relation in RELATIONS},
         "clusters": clusters.name_clusters(core, group[:n_core]),
         "belowFloor": view.n_below_floor,
         "importance": view.importance or "strength of its links on this page",

@@ -21,7 +21,7 @@ from graphrec.storage.encoder import remembered_model
 from graphrec.storage.extra_edges import EDGE_LIST
 from graphrec.storage.lock import writing
 from graphrec.storage.merged_records import read_differences
-from graphrec.storage.statistics_file import read_learnt
+from graphrec.storage.statistics_file import read_statistics
 from graphrec.vectors.inverted import FROM as CLUSTERS_FROM
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.engines.progress import Announce
-    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.paper import Paper
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.snapshot import Snapshot
@@ -65,7 +65,7 @@ def extend_library(
     if not compact and not keep_apart and not _has_extra(opened) and _may_grow(manifest):
         announce("Reading")
         records = gathered(read_files(paths, report))
-        taught = read_learnt(library / manifest.generation)
+        taught = read_statistics(library / manifest.generation)
         if taught and _may_grow(manifest, len(records)):
             if records:
                 _grow(library, opened, records, taught, report, workers, engine, announce)
@@ -97,7 +97,7 @@ def _grow(
     library: Path,
     opened: Snapshot,
     records: Sequence[Paper],
-    taught: Learnt,
+    taught: CorpusStatistics,
     report: ReadReport,
     workers: int,
     engine: str,

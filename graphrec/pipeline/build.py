@@ -239,7 +239,7 @@ def _write(
         arrays=arrays,
         settings={**settings, "keep_apart": list(keep_apart)} if keep_apart else settings,
         report=report_dict(report),
-        learnt=taught if len(corpus) >= corpus_statistics.FROM and not shards else None,
+        statistics=taught if len(corpus) >= corpus_statistics.FROM and not shards else None,
         shards=shards,
         mapper=watched(mapper, announce, "Writing the library", n_papers, n_papers / shards) if shards else mapper,
     )

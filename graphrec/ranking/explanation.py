@@ -11,13 +11,13 @@ import numpy as np
 
 from graphrec.edges.written_by import author_key
 from graphrec.model.facts import work_label
-from graphrec.model.graph import RELATIONS
+from graphrec.model.relations import NAMES
 from graphrec.ranking.fusion import signal
 from graphrec.ranking.sentences import FEWEST_SHARED
 from graphrec.signals.reference import TEXT
-from graphrec.vectors.analysis import analyse
 from graphrec.vectors.facets import FACETS, split
 from graphrec.vectors.phrases import Words, cut_words, phrases
+from graphrec.vectors.tokens import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -278,9 +278,9 @@ def _reference(links: Sequence[tuple[int, int, int]], row: int, names: _Names, q
         if is_text
         else lookup.references_between(citing, cited)
     )
-    told = next((each for each in made if each.relation == RELATIONS[relation]), made[0] if made else None)
+    told = next((each for each in made if each.relation == NAMES[relation]), made[0] if made else None)
     return {
-        "relation": RELATIONS[relation],
+        "relation": NAMES[relation],
         "direction": "cites" if cited == row else "cited_by",
         "seed": "" if is_text else names.nodes[citing if cited == row else cited],
         "sentence": told.sentence if told else "",

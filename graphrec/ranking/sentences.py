@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.relations import relation_named
 from graphrec.text import clean, cut, short_name
-from graphrec.vectors.analysis import fold
 from graphrec.vectors.stopwords import GENERIC
+from graphrec.vectors.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,23 +75,9 @@ def _is_common(reason: Reason) -> bool:
     return not telling_ones or reason.get("rarity", 1.0) < _COMMON_METHOD
 
 
-_RELATION_SENTENCES = {
-    ("extends", "cites"): "{} extends it",
-    ("extends", "cited_by"): "it extends {}",
-    ("compares", "cites"): "{} compares with it",
-    ("compares", "cited_by"): "it compares with {}",
-    ("uses", "cites"): "{} uses it",
-    ("uses", "cited_by"): "it uses {}",
-    ("mentions", "cites"): "{} names it",
-    ("mentions", "cited_by"): "it names {}",
-    ("cites", "cites"): "{} cites it",
-    ("cites", "cited_by"): "it cites {}",
-}
-
-
 def _say_reference(reason: Reason) -> str:
-    pattern = _RELATION_SENTENCES.get((reason.get("relation", ""), reason.get("direction", "")), "direct reference")
-    said = pattern.format(_seed_name(reason))
+    relation = relation_named(reason["relation"])
+    said = (relation.by_seed if reason["direction"] == "cites" else relation.of_seed).format(_seed_name(reason))
     return f"{said}: “{reason['sentence']}”" if reason.get("sentence") else said
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """Papers by row. `arrived` are new papers, and those of the library that records were merged into."""
+    """The papers of a library by row, read on demand; `arrived` holds new and changed papers, which replace those."""
 
     def __init__(self, store: Store, arrived: Mapping[int, Paper] | None = None) -> None:
         self.store = store
@@ -36,7 +36,7 @@ class Known:
         self._read |= self.store.papers({row for row in rows if row not in self._read and row not in self.arrived})
 
     def rows_identified(self, names: Collection[str]) -> dict[str, int]:
-        """Rows by those of some names, in lower case, that identify a paper; one of the library comes first."""
+        """The row of each of some identifiers, in lower case, that a paper has; a paper of the library comes first."""
         asked = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
         found = {name.lower(): row for name, row in self.store.rows_identified(asked).items()}
         for row, paper in sorted(self.arrived.items()):
@@ -45,7 +45,7 @@ class Known:
         return found
 
     def rows_of_authors(self, keys: Collection[str]) -> dict[str, int]:
-        """Rows by those of some keys of `author_year` that papers have; `SEVERAL` where there are several."""
+        """The row of the paper with each of some keys of `author_year`; `SEVERAL` where several papers have it."""
         if not keys:
             return {}
         dated = [(row, author, year) for row, author, year in self.store.first_authors() if row not in self.arrived]

@@ -20,7 +20,7 @@ from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
 from graphrec.model.compression import Packed
-from graphrec.model.corpus_statistics import Learnt
+from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
 from graphrec.resolve.referents import (
@@ -53,8 +53,8 @@ _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
-def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, Learnt]:
-    """Everything the titles and abstracts say, resolved to node numbers; and what was learnt of the corpus on the way.
+def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, CorpusStatistics]:
+    """Everything the titles and abstracts say, resolved to node numbers; and the statistics of the corpus.
 
     The same wherever `mapper` runs its batches.
 
@@ -71,20 +71,20 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(introduced), tools, mapper)
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
-    older = older_names(second.names, papers)
-    nobodys = common_terms(second.names, len(papers)) | without_meaning(older)
+    prior_names = find_prior_names(second.names, papers)
+    ambiguous_names = common_terms(second.names, len(papers)) | without_meaning(prior_names)
     works = Works(len(papers))
     rows = _rows_of(papers)
     heads = _rows_of_names(titles)
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         names = tuple(name.name for name in introduced[row] if name.is_sure)
-        references = references_of(mentions, row, papers, works, older, nobodys, rows)
+        references = references_of(mentions, row, papers, works, prior_names, ambiguous_names, rows)
         return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
 
     facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     sources, targets = listed_references(enumerate(papers), works, rows.identified)
-    learnt = Learnt(
+    statistics = CorpusStatistics(
         owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
         acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
         grown=tuple(grown),
@@ -92,12 +92,12 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
         counts=chosen.counts,
         hubs=chosen.hubs,
         methods=chosen.terms,
-        home=chosen.home,
-        nobodys=tuple(sorted(nobodys)),
-        older=tuple(sorted(older)),
+        machine_learning_share=chosen.machine_learning_share,
+        ambiguous_names=tuple(sorted(ambiguous_names)),
+        prior_names=tuple(sorted(prior_names)),
         works=tuple(works.number_of),
     )
-    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), learnt
+    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), statistics
 
 
 def own_keys(introduced: Iterable[Sequence[Introduced]]) -> Iterator[frozenset[str]]:
@@ -110,22 +110,32 @@ def references_of(
     row: int,
     papers: Papers,
     works: Works,
-    older: Collection[str],
-    nobodys: Collection[str],
+    prior_names: Collection[str],
+    ambiguous_names: Collection[str],
     rows: Rows,
 ) -> tuple[Reference, ...]:
-    """The references of one paper with their nodes; names that mean no one work, or the paper itself, are left out."""
+    """The references of one paper with their nodes, without ambiguous names and references to the paper itself.
+
+    Args:
+        mentions: the references as the text makes them.
+        row: that of the paper; -1 for free text.
+        papers: all papers by row.
+        works: the works outside the corpus; new ones are added.
+        prior_names: names in use before any of their owners.
+        ambiguous_names: names that mean no one work.
+        rows: papers by identifier, and by author and year.
+    """
     meant = (
-        resolve(one, row, papers, works, older, rows)
+        resolve(one, row, papers, works, prior_names, rows)
         for one in mentions
-        if (one.entry is None or one.entry.name not in nobodys)
+        if (one.entry is None or one.entry.name not in ambiguous_names)
         and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
     )
     return tuple(one for one in meant if one is not None)
 
 
 def without_meaning(names: Collection[str]) -> set[str]:
-    """Those of some names that can mean much and are no well-known systems."""
+    """The names that are ordinary words or short acronyms and no well-known systems."""
     return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
 
 
@@ -138,30 +148,36 @@ def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
 
 
 def base_name(title: str) -> str:
-    """The name before the number that the name at the head of a title carries, "4M" of "4M-21"; else ""."""
+    """The short name of a title without its version number, "4M" of "4M-21"; "" where it has none."""
     base = _NUMBERED.fullmatch(short_name(title))
     return base[1] if base else ""
 
 
 def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[str, int]) -> PaperFacts:
-    """The facts of a paper whose name carries a number behind another paper's, "4M-21" after "4M": it extends that one.
+    """The facts of a paper, with a reference to the paper of whose name its own is a later version: "4M-21", "4M".
 
     Only where its text names the other one, which is the evidence, and nothing links the two yet.
+
+    Args:
+        row: that of the paper.
+        facts: the facts of the paper.
+        papers: all papers by row.
+        heads: rows by the short name of the title.
     """
     base = base_name(papers[row].title)
-    older = heads.get(base) if base else None
-    if older is None or any(one.target == older for one in facts.references):
+    forerunner = heads.get(base) if base else None
+    if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
     alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
     sentence = next((one for one in sentences(papers[row].abstract) if alone.search(one)), "")
-    if not sentence or not is_not_later(papers[older], papers[row]):
+    if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
-    found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=older)
+    found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)
     return facts._replace(references=(*facts.references, found))
 
 
 def _with_given_names(said: Iterable[PaperFacts], n_papers: int) -> Packed[PaperFacts]:
-    """The facts, where a paper's names are also those by which other papers refer to it."""
+    """The facts, with the names by which other papers refer to a paper added to those that it introduces."""
     given: defaultdict[int, dict[str, str]] = defaultdict(dict)
 
     def noted() -> Iterator[PaperFacts]:
@@ -179,7 +195,7 @@ def _with_given_names(said: Iterable[PaperFacts], n_papers: int) -> Packed[Paper
 
 
 def unsaid(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
-    """Those of the names given to a paper (by key) that are none of its names yet."""
+    """The names in `given` (by key) that are not among `names`."""
     said = {name_key(name) for name in names}
     return [name for key, name in given.items() if key not in said]
 
@@ -196,7 +212,7 @@ def acronym_counts(first: FirstPass) -> Counter[str]:
 def without_common_acronyms(
     introduced: Sequence[Sequence[Introduced]], counts: Mapping[str, int]
 ) -> list[tuple[Introduced, ...]]:
-    """The names introduced, less the capitalised acronyms that several papers spell out: those nobody here made."""
+    """The names introduced, without the capitalised acronyms that several papers spell out: none coined them."""
     return [
         tuple(
             name
@@ -224,6 +240,11 @@ def without_titles_of_others(
 
     "An instruction-tuned Video Pretraining (VPT) model" is no video pretraining of its own. A later paper takes no
     name from an earlier one, and none is taken from a paper's own title.
+
+    Args:
+        introduced: (row, names that the paper introduces).
+        titled: rows by the key of a name that heads their titles.
+        papers: all papers by row.
     """
 
     def is_anothers(name: Introduced, row: int) -> bool:
@@ -238,7 +259,7 @@ def without_titles_of_others(
 
 
 def _is_short_of(name: Introduced, long: str) -> bool:
-    """Whether a name is a long one itself or its acronym."""
+    """Whether a name is the long form itself or its acronym."""
     if name.source == "title":
         return False
     return name.name == long or (name.source in {"acronym", "object"} and long_form_start(long, name.name) == 0)
@@ -256,8 +277,8 @@ def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
     }
 
 
-def older_names(used: NamesUsed, papers: Papers) -> set[str]:
-    """Names that some paper uses before the first of their owners appeared: those owners did not make them."""
+def find_prior_names(used: NamesUsed, papers: Papers) -> set[str]:
+    """Names that some paper uses before the first of their owners appeared, so that no owner coined them."""
     return {
         entry.name
         for entry, year in used.first_use.items()
@@ -266,7 +287,7 @@ def older_names(used: NamesUsed, papers: Papers) -> set[str]:
 
 
 def identifier_keys(paper: Paper) -> list[str]:
-    """All by which a paper can be named in a reference list, in lower case."""
+    """All identifiers by which a reference list can name a paper, in lower case."""
     return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [
         one.lower() for one in paper.identifiers
     ]
@@ -285,7 +306,13 @@ def _rows_of(papers: Iterable[Paper]) -> Rows:
 
 
 def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
-    """The reference lists of papers, by row, as two aligned arrays of node numbers; `row_of` has identifiers."""
+    """The reference lists of papers, by row, as two aligned arrays of node numbers: citing and cited.
+
+    Args:
+        papers: (row, paper) of all papers.
+        works: the works outside the corpus; new ones are added.
+        row_of: rows by identifier.
+    """
     node_of: dict[str, int] = {}
     sources, targets = array("q"), array("q")
     for row, paper in papers:

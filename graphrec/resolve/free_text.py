@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphrec.extractors.introductions import introduced_names
 from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names, not_works
 from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import find_mentions
 from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
@@ -37,17 +37,17 @@ def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
     Cost: an index look-up for every few words of the text; where it cites by author and year, or by an identifier,
     one pass over the first authors or the further identifiers of the library.
     """
-    reading, n_papers = Reading("", plain(text)), store.n_papers
-    (own,) = own_keys([introduced_names(reading, not_works(), listed_names())])
-    mentions = find_mentions(reading, lexicon_of(_owned(reading.text, store)), own)
-    known = Known(store, {_NO_ROW: Paper("", reading.text)})
+    paper_text, n_papers = PaperText("", plain(text)), store.n_papers
+    (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
+    mentions = find_mentions(paper_text, lexicon_of(_owned(paper_text.text, store)), own)
+    known = Known(store, {_NO_ROW: Paper("", paper_text.text)})
     works = Works(n_papers)
     found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
     return tuple(_quoted(one) for one in found if one.target is not None and one.target < n_papers)
 
 
 def _quoted(reference: Reference) -> Reference:
-    """A reference with its sentence cut around the mention where it is very long: a list, or a table."""
+    """A reference whose sentence, if very long (a list, a table), is cut around the mention."""
     sentence = reference.sentence
     at = max(0, sentence.find(reference.mention) - _AROUND)
     piece = sentence[at : at + len(reference.mention) + 2 * _AROUND]
@@ -71,7 +71,7 @@ def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
 
 
 def _rows_of(mentions: Iterable[Mention], known: Known) -> Rows:
-    """Rows of the papers that mentions give an identifier, or an author and a year, of."""
+    """The rows of the papers that mentions identify: by DOI or arXiv id, or by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
     return Rows(known.rows_identified(names) if names else {}, known.rows_of_authors(authors))

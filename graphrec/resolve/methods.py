@@ -9,12 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graphrec.engines import serially
+from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
-from graphrec.extractors.salience import at_home, most_salient, rarity, salience_of
-from graphrec.extractors.words import pattern
+from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import Method, MethodUse
+from graphrec.vectors.spelling import singular_acronym
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 _RECURS_MIN = 3  # papers in which a phrase must stand to become a term
 _RECURS_SHARE = 0.0005  # ... and the share of a large corpus
 _GROWN_MOST = 20_000  # terms a corpus may add
-_CAPITALS_PLURAL = re.compile(r"[A-Z]s$")  # "GANs" are many of one, "InfoVis" is not
 _NAMED_SHARE = 0.3  # of a single word's uses that come with the keyword: "isosurface", not "history"
 _HUB_MIN = 20  # papers that use a grown term before it can be too common to link by
 _MODIFIER = re.compile(
@@ -44,7 +44,7 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
     keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
     defined: Counter[tuple[str, str]] = Counter()
     for (long, short), count in first.acronyms.items():
-        defined[pattern(long), short[:-1] if _CAPITALS_PLURAL.search(short) else short] += count
+        defined[pattern(long), singular_acronym(short)] += count
     synonyms: dict[str, list[str]] = defaultdict(list)
     for (long, short), count in sorted(defined.items()):
         if count > 1:
@@ -58,14 +58,14 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The methods in use, the term of each, and those each paper is best known by; and what that was chosen by."""
+    """The methods in use, the term of each, the methods each paper is best known by, and the figures of the choice."""
 
     methods: tuple[Method, ...]
     terms: tuple[int, ...]
     best: Packed[list[Use]]
     counts: tuple[int, ...]
     hubs: tuple[int, ...]
-    home: float
+    machine_learning_share: float
 
     def uses(self) -> Iterator[tuple[MethodUse, ...]]:
         """The methods each paper is best known by, by their numbers."""
@@ -77,7 +77,14 @@ class Chosen:
 def choose_methods(
     second: SecondPass, vocabulary: Vocabulary, named: Mapping[str, int], mapper: Mapper = serially
 ) -> Chosen:
-    """The methods in use, numbered by name, with their rarity; and those each paper is best known by."""
+    """The methods in use, numbered by name, with their rarity; and those each paper is best known by.
+
+    Args:
+        second: the terms of every paper.
+        vocabulary: all terms.
+        named: papers that give a term as a keyword, by pattern.
+        mapper: runs chunks of papers.
+    """
     n_papers, n_terms = len(second.uses), len(vocabulary.terms)
     found: Counter[int] = Counter()
     for surface, count in second.surfaces.items():
@@ -91,9 +98,13 @@ def choose_methods(
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
-    home = at_home(surfaces, vocabulary)
+    machine_learning_share = estimate_machine_learning_share(surfaces, vocabulary)
     jobs = second.uses.chunks
-    parts = list(mapper(_best_chunk, (salience_of(vocabulary, weights, home), hubs), (chunk for _, chunk in jobs)))
+    parts = list(
+        mapper(
+            _best_chunk, (salience_of(vocabulary, weights, machine_learning_share), hubs), (chunk for _, chunk in jobs)
+        )
+    )
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return Chosen(
         tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
@@ -101,7 +112,7 @@ def choose_methods(
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
         counts,
         tuple(sorted(hubs)),
-        home,
+        machine_learning_share,
     )
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905 (word lists are read on one line)
 """Which node a mention means: the paper that introduced the name, the one an identifier gives, or a shared work."""
 
 from __future__ import annotations
@@ -6,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphrec.extractors.lexicon import HINT
+from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
-from graphrec.extractors.words import Words, pattern
+from graphrec.files import data_words
 from graphrec.model.facts import Reference, Work
 from graphrec.text import title_key
+from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,11 +32,9 @@ if TYPE_CHECKING:
 
 OF_ONE_PAPER = " of "  # stands in the key of a work that is no other paper's, before the row of the citing one
 _COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two authors, which many pairs of authors have
-_COMMON_SURNAMES = frozenset(
-    "ahmed ali brown chang chen cheng choi chung das feng gao gupta guo han he ho hu huang jain jiang jin johnson "
-    "jones khan kim kumar lee li liang lin liu lu luo ma miller nguyen park patel peng sharma shi singh smith song "
-    "sun tan tang tran wang wei williams wong wu xie xu yan yang ye yu yuan zhang zhao zheng zhou zhu".split()
-)  # with a year they still mean several works
+_COMMON_SURNAMES = data_words(  # with a year they still mean several works
+    Path(__file__).parent / "data" / "surnames.txt", "common surnames"
+)
 SEVERAL = -1  # several papers have that first author and year
 _VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
@@ -62,7 +62,7 @@ class Works:
 
 
 class Rows(NamedTuple):
-    """Rows of papers by what names them: `identified` by identifiers, `written` by first author and year.
+    """Rows of papers by identifier (`identified`) and by first author and year (`written`).
 
     `SEVERAL` stands in `written` where several papers have both.
     """
@@ -72,10 +72,19 @@ class Rows(NamedTuple):
 
 
 def resolve(
-    mention: Mention, row: int, papers: Papers, works: Works, older: Collection[str], rows: Rows
+    mention: Mention, row: int, papers: Papers, works: Works, prior_names: Collection[str], rows: Rows
 ) -> Reference | None:
-    """The reference that a mention in the paper of a row is; None where the paper means itself."""
-    is_owned = mention.entry is not None and mention.entry.name not in older
+    """Resolve a mention in a paper to a reference; None where the paper refers to itself.
+
+    Args:
+        mention: the reference as the text makes it.
+        row: that of the citing paper.
+        papers: all papers by row.
+        works: the works outside the corpus; a new one is added.
+        prior_names: names in use before any of their owners.
+        rows: papers by identifier, and by author and year.
+    """
+    is_owned = mention.entry is not None and mention.entry.name not in prior_names
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
         return None
@@ -152,7 +161,7 @@ def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bo
 
 
 def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
-    """Whether a paper names itself: it owns the name and cites nobody for it.
+    """Whether a mention is the paper's own name: it owns the name and cites no other paper for it.
 
     A well-known name that nothing but a hint gives it may be another's: only a title that is this name, or an abstract
     that does not say it, tells that it is not.
@@ -168,7 +177,7 @@ def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
 
 
 def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers) -> list[Owner]:
-    """Those of the owners where the titles of all (other) firm ones end: "X" of "X" and "X: Is It All There Is?".
+    """The owners whose title is the beginning of the titles of all firm ones: "X" beside "X: Is It All There Is?".
 
     Cost: linear in the owners; one name may have thousands.
     """
@@ -198,24 +207,24 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
 
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
-    """Whether two papers share words beside the name: asked of names that are words or short acronyms as well."""
+    """Whether two papers share enough words beside a name, which decides for names that are words or short acronyms."""
     return n_shared_words(citing, owner, name) >= _SHARED_WORDS
 
 
 def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
-    """How many words of a title that are not of the name, nor words of every paper, stand in another paper."""
+    """The number of words of the owner's title, without those of the name and ordinary words, in the citing paper."""
     theirs = _title_forms(owner.title) - _title_forms(name)
     return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words())
 
 
 @lru_cache(maxsize=1)  # one paper after the other is asked about many
 def _text_forms(title: str, abstract: str) -> frozenset[str]:
-    return frozenset(Words(f"{title} {abstract}").forms)
+    return frozenset(WordSpans(f"{title} {abstract}").forms)
 
 
 @lru_cache(maxsize=2_000)  # many papers are asked about one owner; about a kilobyte each
 def _title_forms(title: str) -> frozenset[str]:
-    return frozenset(Words(title).forms)
+    return frozenset(WordSpans(title).forms)
 
 
 def can_mean_much(name: str) -> bool:
@@ -236,7 +245,7 @@ def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
 
 
 def _work_key(mention: Mention, row: int) -> str:
-    """What makes two mentions one work; a surname or a label that many have means a work of the citing paper alone."""
+    """The key that all mentions of a work share; one with a common surname or label is the citing paper's alone."""
     if mention.long_form and mention.entry and not mention.entry.is_listed:
         return name_key(mention.long_form)
     if mention.name:
@@ -250,6 +259,6 @@ def _work_key(mention: Mention, row: int) -> str:
 
 
 def author_year(author: str, year: int) -> str:
-    """A key of an author's last surname and a year: the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
+    """A key of an author's surname and a year, the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
     surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
     return f"{surname} {year}"

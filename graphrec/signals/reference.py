@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.model.graph import RELATIONS
+from graphrec.model.relations import CODES, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 NAME = "reference"
 IS_ABSOLUTE = True  # strengths mean the same for every query; standardised, a lone passing mention would look strong
-STRENGTH = {"cites": 0.5, "mentions": 0.2, "uses": 0.4, "compares": 0.6, "extends": 1.0}  # how close the relation ties
 TEXT = -1  # the node that free text would be
-_STRENGTHS = np.array([STRENGTH[relation] for relation in RELATIONS])
+_STRENGTHS = np.array([relation.strength for relation in RELATIONS])
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -55,14 +54,14 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
             wanted[other].append((-float(strength[at]), *pair, int(relations[at])))
     for other, strength, made in zip(*_links_of_text(query), query.text_references, strict=True):
         if int(other) in wanted:
-            wanted[int(other)].append((-float(strength), TEXT, int(other), RELATIONS.index(made.relation)))
+            wanted[int(other)].append((-float(strength), TEXT, int(other), CODES[made.relation]))
     return [{"references": [link[1:] for link in sorted(wanted[int(row)])]} for row in rows]
 
 
 def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
     """The papers that free text refers to, and how strongly."""
     made = query.text_references
-    strength = np.array([STRENGTH[one.relation] * one.confidence for one in made], dtype=np.float32)
+    strength = np.array([_STRENGTHS[CODES[one.relation]] * one.confidence for one in made], dtype=np.float32)
     return np.array([one.target for one in made], dtype=np.int64), strength
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.storage.arrays import open_array
-from graphrec.vectors import Embedder, analysis, query_terms
+from graphrec.vectors import Embedder, query_terms, tokens
 from graphrec.vectors.features import RARE
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def _known_share(text: str, store: Store, idf: FloatArray) -> float:
 
     Words so common that they are no terms weigh nothing; those so rare as much as the rarest that are.
     """
-    tokens = (token for token in analysis.tokens(_ADDRESS.sub(" ", text.lower())) if _APOSTROPHES.isdisjoint(token))
-    words = {key: token for token in tokens if (key := analysis.fold(token))}
+    found = (token for token in tokens.tokenize(_ADDRESS.sub(" ", text.lower())) if _APOSTROPHES.isdisjoint(token))
+    words = {key: token for token in found if (key := tokens.fold(token))}
     numbers = store.term_numbers(words)
     rare = [key for key, token in words.items() if key not in numbers and len(store.rows_saying(token, RARE)) < RARE]
     known = float(np.square(idf[[*numbers.values()]]).sum())
@@ -72,7 +72,7 @@ def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray,
 
 def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: Store) -> FloatArray:
     """Vectors (n_texts, n_dimensions) of pieces of papers, in the space of this library."""
-    words = sorted({word for text in texts for word in analysis.words(text)})
+    words = sorted({word for text in texts for word in tokens.fold_words(text)})
     idf, embedder = open_encoder(folder, settings)
     return embedder.encode_parts(texts, store.term_numbers(words), idf)
 

@@ -28,7 +28,7 @@ from graphrec.storage.merged_records import save_differences
 from graphrec.storage.shards.graph import cut, save_common, save_shard
 from graphrec.storage.sql.texts import STORE_NAME
 from graphrec.storage.sql.writer import add_to_store, write_store, write_stores
-from graphrec.storage.statistics_file import save_learnt
+from graphrec.storage.statistics_file import save_statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphrec.engines import Mapper
-    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.facts import CorpusFacts
     from graphrec.model.graph import PaperGraph
     from graphrec.model.paper import Difference, Paper
@@ -55,13 +55,13 @@ def save_folder(
     arrays: Mapping[str, NDArray[Any]],
     settings: dict[str, Any],
     report: dict[str, Any],
-    learnt: Learnt | None = None,
+    statistics: CorpusStatistics | None = None,
     shards: int = 0,
     mapper: Mapper = serially,
 ) -> Manifest:
     """Write a new generation and make it the library, in one step as seen from outside.
 
-    `learnt` is what later papers are added with; with `shards` the library is cut in so many, whose texts `mapper`
+    `statistics` is what later papers are added with; with `shards` the library is cut in so many, whose texts `mapper`
     writes.
 
     Raises:
@@ -76,8 +76,8 @@ def save_folder(
             columns = save_graph(scratch, graph)
         save_extra_edges(scratch, graph.extra)
         save_differences(scratch, originals)
-        if learnt is not None:
-            save_learnt(scratch, learnt)
+        if statistics is not None:
+            save_statistics(scratch, statistics)
         for name, array in arrays.items():
             save_array(scratch, name, array)
         manifest = Manifest(
@@ -124,7 +124,7 @@ class Growth:
     store: Additions
     graph: PaperGraph
     differences: Mapping[int, list[Difference]]
-    learnt: Learnt
+    statistics: CorpusStatistics
     settings: dict[str, Any]
     report: dict[str, Any]
 
@@ -144,7 +144,7 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
         check_whole(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
         add_to_store(scratch / STORE_NAME, growth.store)
         save_differences(scratch, sorted(growth.differences.items()))
-        save_learnt(scratch, growth.learnt)
+        save_statistics(scratch, growth.statistics)
         columns = save_graph(scratch, growth.graph)
         kept = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}
         for name in kept:

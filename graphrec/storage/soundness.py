@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.model.graph import RELATIONS
+from graphrec.model.relations import RELATIONS
 from graphrec.storage.shards.graph import ShardedGraph
 from graphrec.storage.shards.ranges import MATRICES
 

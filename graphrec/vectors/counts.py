@@ -12,7 +12,7 @@ import numpy as np
 
 from graphrec.engines import serially, totals
 from graphrec.model.batches import batched, taken_out
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class _Numbers(dict[str, int]):
         self.number_of: dict[str, int] = {}
 
     def __missing__(self, token: str) -> int:
-        word = analysis.fold(token)
+        word = tokens.fold(token)
         number = self.number_of.setdefault(word, len(self.number_of) + 1) if word else 0
         self[token] = number
         return number
@@ -57,7 +57,7 @@ def spell(_: None, texts: Sequence[str]) -> Spelled:
     stream: list[int] = []
     ends = []
     for text in texts:
-        stream.extend(map(numbers.__getitem__, analysis.tokens(text.lower())))
+        stream.extend(map(numbers.__getitem__, tokens.tokenize(text.lower())))
         stream.append(0)
         ends.append(len(stream))
     return Spelled(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
@@ -66,8 +66,12 @@ def spell(_: None, texts: Sequence[str]) -> Spelled:
 def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tuple[Any, list[str], int]:
     """How often each term stands in each text (scipy CSR float32), the terms, and how many of them are words.
 
-    Words come first, then pairs of words that stand in at least `rare` texts, each sorted. Texts are taken one batch
-    after the other.
+    Words come first, then pairs of words that stand in at least `rare` texts, each sorted.
+
+    Args:
+        texts: the texts, taken one batch after the other.
+        rare: texts in which a pair of words must stand to count.
+        mapper: runs batches of texts.
 
     Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
     """
@@ -95,7 +99,7 @@ def _numbered(spelled: Iterable[Spelled]) -> tuple[list[str], list[Part]]:
 
 
 def _pair_keys(n_words: int, stream: IntArray) -> IntArray:
-    """A number for every two neighbours in the stream, ascending as their words do; -1 where a phrase ends."""
+    """One number for each two neighbours in the stream, in the order of their words; -1 where a phrase ends."""
     keys = stream[:-1].astype(np.int64) * (n_words + 1) + stream[1:]
     keys[(stream[:-1] == 0) | (stream[1:] == 0)] = -1
     return keys

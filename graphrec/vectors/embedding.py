@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.vectors import analysis, neural
+from graphrec.vectors import neural, tokens
 from graphrec.vectors.student import load_student
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Embedder:
 
         `number_of` gives the numbers of the words that the library knows.
         """
-        counts = [Counter(analysis.words(text)) for text in texts]
+        counts = [Counter(tokens.fold_words(text)) for text in texts]
         own = np.zeros((len(texts), self.components.shape[1]), dtype=np.float32)
         for at, count in enumerate(counts):
             numbers = np.array([number_of[word] for word in count if word in number_of], dtype=np.int64)
@@ -108,7 +108,10 @@ class Texts:
 def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[Embedder, FloatArray]:
     """Fit the embedder on a corpus; also the corpus' vectors, float16 (n_texts, n_dimensions).
 
-    `words` are the words counted; `model` is a sentence-transformers model instead of the shipped encoder.
+    Args:
+        corpus: the texts and their counts.
+        words: the words counted.
+        model: a sentence-transformers model instead of the shipped encoder.
 
     Cost: that of a truncated SVD of the weights of at most `SAMPLE` texts; of the vectors one product with the
     encoder's loadings, or that of the model.
@@ -164,12 +167,12 @@ def _damped(counts: Any) -> Any:
 
 def _encode_words(text: str) -> FloatArray:
     """The shipped encoder's vector of a text, not normalised."""
-    return _encode_counts(Counter(analysis.words(text)))
+    return _encode_counts(Counter(tokens.fold_words(text)))
 
 
 def _understood(text: str, share: float) -> float:
-    """The share of the words of a text that the shipped encoder knows, of that in the library it has this weight in."""
-    words = {*analysis.words(text)}
+    """The share of a text's words that the encoder knows, relative to that of a corpus in which it has this `share`."""
+    words = {*tokens.fold_words(text)}
     usual = KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
     known = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0
     return min(1.0, known / usual)

@@ -8,49 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphrec.files import data_sections
 from graphrec.text import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FACETS = ("problem", "method", "result")  # the number of a facet is its place here
-_CUES = {  # beginnings of words, in lower case; a sentence with such a word speaks of that facet
-    "problem": (
-        "however", "nevertheless", "yet", "unfortunately", "despite", "although", "while", "challeng", "difficult",
-        "problem", "lack", "suffer", "limit", "remain", "bottleneck", "costly", "expensive", "prohibitive", "fail",
-        "struggl", "hinder", "unclear", "unexplored", "underexplored", "under-explored", "little is", "recent",
-        "existing", "current", "previous", "prior ", "traditional", "conventional", "crucial", "important",
-        "increasing", "we study", "we consider", "we ask", "is a key", "plays a",
-    ),
-    "method": (
-        "propos", "introduc", "we present", "paper presents", "work presents", "we develop", "we design", "we devise",
-        "we describ", "we formulat", "we deriv", "we extend", "we build", "we use", "we employ", "we adopt",
-        "we leverag", "leveraging", "we train", "we combin", "we appl", "we adapt", "we construct", "we implement",
-        "we integrat", "we fine", "we first", "we then", "our method", "our approach", "our framework", "our model",
-        "our algorithm", "our system", "this approach", "novel", "a new", "specifically", "in particular",
-        "is based on", "consist", "by using", "by combining", "by introducing", "by learning", "key idea", "first,",
-        "then,", "to this end", "to address", "to tackle", "this gap", "called", "dubbed", "termed", "in this paper",
-        "in this work",
-    ),
-    "result": (
-        "experiment", "evaluat", "result", "outperform", "surpass", "achiev", "state-of-the-art", "sota", "improv",
-        "demonstrat", "we show", "we find", "we observe", "we prove", "we conclude", "we report", "shows that",
-        "show that", "finding", "reveal", "accuracy", "superior", "significantly", "competitive", "speedup",
-        "speed-up", "faster", "benchmark", "empirical", "code is", "available at",
-    ),
-}  # fmt: skip
-_PLAIN = {  # what says outright what the sentence is; it counts like two cues
-    "problem": ("these issues", "these challenges", "existing methods", "existing approaches", "is challenging",
-        "are challenging", "remains unclear", "in practice,", "however,"),
-    "method": ("we propose", "we introduce", "we present", "we develop", "we design", "we describe", "we formulate",
-        "is proposed", "are proposed", "is introduced", "paper proposes", "paper introduces", "paper presents",
-        "this method", "our method uses", "we offer"),
-    "result": ("we find", "we also find", "we show", "we demonstrate", "we prove", "we verify", "we observe",
-        "is shown", "find evidence", "find that", "discover that", "experiments", "results show", "we achieve",
-        "outperforms", "this proves", "this gives", "substantially better", "for example,"),
-}  # fmt: skip
 _MOST_CUES = 2  # of one facet that count: a list of words says it no louder
 _FIRST = (1.5, 0.2, -1.0)  # cues that the first place in the abstract is worth, by facet
 _LAST = (-1.0, 0.2, 1.0)  # and the last place
@@ -113,8 +80,13 @@ def _cues() -> tuple[Any, tuple[int, ...]]:
     """The matcher of all cues, and the number of each one's facet."""
     import ahocorasick_rs
 
-    said = [(cue, facet) for cues in (_CUES, _PLAIN) for facet in FACETS for cue in cues[facet]]
-    pairs = [(f" {cue}", FACETS.index(facet)) for cue, facet in said]
+    sections = data_sections(Path(__file__).parent / "data" / "facet_cues.txt")
+    pairs = [
+        (f" {cue.replace('_', ' ')}", FACETS.index(facet))
+        for kind in ("", " outright")
+        for facet in FACETS
+        for cue in sections[facet + kind]
+    ]
     return ahocorasick_rs.AhoCorasick([cue for cue, _ in pairs]), tuple(number for _, number in pairs)
 
 

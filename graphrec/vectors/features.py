@@ -9,7 +9,7 @@ import numpy as np
 
 from graphrec.engines import serially
 from graphrec.model.matrix import SparseMatrix, from_scipy
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 from graphrec.vectors.counts import count
 from graphrec.vectors.embedding import Embedder, Texts, fit_embedder
 from graphrec.vectors.inverted import FROM, InvertedFile, fit_clusters, no_clusters
@@ -57,12 +57,15 @@ def fit(
 ) -> TextFeatures:
     """Learn terms and embeddings from the titles and abstracts of a corpus.
 
-    `model` is a sentence-transformers model (name or folder) instead of the shipped encoder; `mapper` runs batches;
-    `counted` is called when the terms are counted, the first half of the work.
+    Args:
+        papers: all papers of the corpus.
+        model: a sentence-transformers model (name or folder) instead of the shipped encoder.
+        mapper: runs batches.
+        counted: called when the terms are counted, the first half of the work.
 
     Cost: linear in the text; 774 abstracts in 0.2 s, plus the import of scikit-learn.
     """
-    documents = (analysis.document(paper.title, paper.abstract, paper.keywords) for paper in papers)
+    documents = (tokens.document(paper.title, paper.abstract, paper.keywords) for paper in papers)
     counts, terms, n_words = count(documents, _rare(len(papers)), mapper)
     counted()
     kept = _useful(counts)
@@ -89,10 +92,15 @@ def query_terms(
 ) -> tuple[IntArray, FloatArray]:
     """Term numbers (ascending) and TF-IDF weights (unit length) of free text; `lookup` gives the known terms' numbers.
 
+    Args:
+        text: free text.
+        lookup: gives the numbers of those terms that the library knows.
+        idf: inverse document frequency of every term (n_terms,).
+
     Cost: linear in the text, and one look-up.
     """
     counts: dict[str, int] = {}
-    for term in analysis.analyse(text):
+    for term in tokens.analyse(text):
         counts[term] = counts.get(term, 0) + 1
     known = sorted((number, counts[term]) for term, number in lookup(list(counts)).items())
     numbers = np.array([number for number, _ in known], dtype=np.int64)

@@ -48,7 +48,7 @@ class InvertedFile:
 
 
 def no_clusters() -> InvertedFile:
-    """What a corpus of few papers has."""
+    """The clusters of a corpus too small to have any."""
     nothing = np.zeros(0, dtype=np.int32)
     return InvertedFile(np.zeros((0, 0), dtype=np.float16), nothing, np.zeros(1, dtype=np.int64))
 

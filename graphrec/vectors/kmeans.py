@@ -88,7 +88,7 @@ class _Grouped:
 
 
 def _grouped(centres: FloatArray) -> _Grouped:
-    """Centres in about sqrt(n_centres) groups; one that is much larger than others is several around one middle."""
+    """Sort centres into about sqrt(n_centres) groups; a group much larger than the others is cut into several."""
     middles = spherical_kmeans(centres[:: -(-len(centres) // _SAMPLE)], isqrt(len(centres)))
     group = closest(centres, middles, 1)[:, 0]
     order = np.argsort(group, kind="stable")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERIC
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Words:
     left_out: list[int]
 
     def terms_in_a_row(self) -> str:
-        """All terms with blanks around each: a phrase stands in the text when its own terms in a row are part of it."""
+        """All terms with blanks around each: a phrase occurs in the text if its terms, joined alike, do."""
         return _in_a_row(self.keys)
 
 
@@ -60,18 +60,18 @@ def cut_words(text: str) -> Words:
 
 
 def _cut(text: str) -> Words:
-    joined, left_out = analysis.join_prefixes(text)
+    joined, left_out = tokens.join_prefixes(text)
     lowered = joined.lower()
     if len(lowered) != len(joined):  # a letter became two, as "İ" does
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in joined)
-    tokens = analysis.tokens_of_joined(lowered)
+    found = tokens.tokenize_joined(lowered)
     starts, stops, at = [], [], 0
-    for token in tokens:
+    for token in found:
         start = lowered.find(token, at)
         at = start + len(token)
         starts.append(start)
         stops.append(at)
-    return Words(text, list(map(analysis.fold, tokens)), _glued(lowered, starts, stops), starts, stops, left_out)
+    return Words(text, list(map(tokens.fold, found)), _glued(lowered, starts, stops), starts, stops, left_out)
 
 
 _remembered = lru_cache(maxsize=_REMEMBERED)(_cut)
@@ -96,8 +96,14 @@ def phrases(
 
     Neighbouring pairs that overlap are joined ("large language" + "language models") and hyphenated words are kept
     whole; words that say nothing alone ("model", "efficient") stand only within a phrase, never at its edge when they
-    are no noun. `alone` are the words that may be a phrase by themselves (None: all); `within` are the terms in a row
-    of another text in which the phrases must stand too (empty: anywhere).
+    are no noun.
+
+    Args:
+        words: a text from `cut_words`.
+        weights: the weight of every term that may be part of a phrase.
+        count: phrases returned, at most.
+        alone: words that may be a phrase by themselves; None for all.
+        within: terms in a row of another text in which the phrases must stand too; empty for anywhere.
 
     >>> phrases(cut_words("Pruning dense networks prunes networks."), {"dense network": 0.3, "dense": 0.1})
     ['dense networks']
@@ -108,31 +114,37 @@ def phrases(
     for start, stop in _runs(words, weights, alone, within):
         keys = words.keys[start:stop]
         name = " ".join(keys)
-        if name in found or not _says_something(keys) or (within and _in_a_row(keys) not in within):
+        if name in found or not says_something(keys) or (within and _in_a_row(keys) not in within):
             continue
         if len(keys) > 1 or alone is None or name in alone:
             found[name] = (_worth(keys, weights), start, stop)
-    return [_surface(words, start, stop) for start, stop in _without_parts(found, count)]
+    return [surface_of(words, start, stop) for start, stop in _without_parts(found, count)]
 
 
 def _in_a_row(keys: list[str]) -> str:
     return f" {' '.join(key or _GAP for key in keys)} "
 
 
-def _says_something(keys: list[str]) -> bool:
-    """Whether a person would take the words as a reason; "compressed", "iterative" or "viable" alone need a noun."""
+def says_something(keys: list[str]) -> bool:
+    """Whether the words name a subject; "compressed", "iterative" or "viable" alone do not."""
     if all(not key or key in GENERIC for key in keys) or not _SAYING.isdisjoint(keys):
         return False
-    return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in analysis.PREFIXES)
+    return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in tokens.PREFIXES)
 
 
 def _is_left_over(key: str) -> bool:
-    """Whether a phrase that ends in the word goes on behind it: "problems restricted"."""
+    """Whether a phrase cannot end in the word: "problems restricted" is cut off."""
     return key in EMPTY_AT_EDGE or (key.endswith("ed") and not key.endswith("eed"))
 
 
-def _surface(words: Words, start: int, stop: int) -> str:
-    """The words as the text writes them, on one line; hyphens that were left out are there."""
+def word_groups(words: Words) -> list[tuple[int, int]]:
+    """Places (start, stop) of all words and marks of a text, in order; words with hyphens between are one group."""
+    starts = [at for at in range(len(words.keys)) if at - 1 not in words.glued]
+    return list(pairwise([*starts, len(words.keys)]))
+
+
+def surface_of(words: Words, start: int, stop: int) -> str:
+    """The words as the text writes them, on one line, with the hyphens behind prefixes."""
     first, last = words.starts[start], words.stops[stop - 1]
     said = words.text[first + bisect_right(words.left_out, first) : last + bisect_left(words.left_out, last)]
     line = " ".join(said.split()).strip(_EDGES)
@@ -204,7 +216,7 @@ def _worth(keys: list[str], weights: Mapping[str, float]) -> float:
 
 
 def _without_parts(found: Mapping[str, tuple[float, int, int]], count: int) -> list[tuple[int, int]]:
-    """Places of the phrases of most worth, each of which has a word that no better one has."""
+    """Places of the best phrases, each with a word that no better one contains."""
     chosen: list[tuple[int, int]] = []
     seen: set[str] = set()
     best = max((worth for worth, _, _ in found.values()), default=0.0)

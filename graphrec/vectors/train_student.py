@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import OptionError
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 from graphrec.vectors.embedding import unit_rows
 from graphrec.vectors.student import save_student
 
@@ -74,18 +74,18 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def read_texts(path: Path) -> Iterator[str]:
-    """The texts of a JSON Lines file, the title repeated as `analysis.document` does."""
+    """The texts of a JSON Lines file, the title repeated as `tokens.document` does."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             title, _, abstract = json.loads(line)["text"].partition(". ")
-            yield analysis.document(title, abstract)
+            yield tokens.document(title, abstract)
 
 
 def count_words(texts: Iterator[str]) -> tuple[Any, list[str]]:
     """Word counts (scipy CSR, texts x words) and the words, sorted."""
     from scipy.sparse import csr_matrix
 
-    counted = [Counter(analysis.words(text)) for text in texts]
+    counted = [Counter(tokens.fold_words(text)) for text in texts]
     frequency = Counter(word for each in counted for word in each)
     words = sorted(word for word, number in frequency.items() if number >= LEAST_TEXTS)
     number_of = {word: number for number, word in enumerate(words)}

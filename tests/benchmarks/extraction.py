@@ -19,7 +19,7 @@ from graphrec.extractors.introductions import Introduced, introduced_names
 from graphrec.extractors.lexicon import lexicon_of, listed_names, not_works, owned_names
 from graphrec.extractors.methods import build_vocabulary, find_methods
 from graphrec.extractors.names import name_key
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import find_mentions
 
@@ -89,12 +89,12 @@ def main() -> None:
     yardstick = seconds(lambda: sum(range(10_000_000)))
 
     def read(title: str, abstract: str, *, counts: bool = True) -> None:
-        own = introduced_names(Reading(title, abstract), not_works(), listed_names())
+        own = introduced_names(PaperText(title, abstract), not_works(), listed_names())
         if counts:
             phrases_of(abstract)
-        reading = Reading(title, abstract)  # anew: the second pass may run in another process
-        find_mentions(reading, lexicon, frozenset(name_key(name.name) for name in own))
-        find_methods(reading, vocabulary)
+        paper_text = PaperText(title, abstract)  # anew: the second pass may run in another process
+        find_mentions(paper_text, lexicon, frozenset(name_key(name.name) for name in own))
+        find_methods(paper_text, vocabulary)
 
     spent = seconds(lambda: [read(*text, counts=at % 10 == 0) for at, text in enumerate(texts)])
     print(f"yardstick: sum(range(10**7)) takes {yardstick:.3f} s (0.1 s on a present-day core at full speed)")

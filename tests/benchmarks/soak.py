@@ -79,7 +79,10 @@ def kill_writers(folder: Path, kills: int) -> None:
     jobs = {
         "build": ("graphrec.build([MORE], LIBRARY)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),
-        "grow": ("from graphrec import learnt; learnt.FROM = 0; graphrec.add([MORE], LIBRARY)", library),
+        "grow": (
+            "from graphrec.model import corpus_statistics as c; c.FROM=0; graphrec.add([MORE], LIBRARY)",
+            library,
+        ),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
         "dedupe": (f"from graphrec.api.entry import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),

@@ -42,9 +42,9 @@ def test_citation_pagerank_is_that_of_networkx():
 
 
 def test_bm25_by_hand(eight):
-    from graphrec.vectors import analysis
+    from graphrec.vectors import tokens
 
-    texts = [analysis.words(f"{paper.title}. {paper.abstract}") for paper in eight]
+    texts = [tokens.fold_words(f"{paper.title}. {paper.abstract}") for paper in eight]
     mean = np.mean([len(words) for words in texts])
     expected = np.zeros(8)
     for word in texts[1]:

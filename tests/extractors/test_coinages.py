@@ -1,11 +1,11 @@
 import pytest
 
 from graphrec.extractors.introductions import introduced_names
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 
 
 def names(abstract: str, title: str = "Some title") -> set[str]:
-    return {one.name for one in introduced_names(Reading(title, abstract)) if one.is_sure}
+    return {one.name for one in introduced_names(PaperText(title, abstract)) if one.is_sure}
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_an_acronym_that_others_made_is_not_introduced(abstract: str) -> None:
 def test_a_well_known_acronym_is_introduced_by_the_paper_that_proposes_it_letter_by_letter() -> None:
     def found(abstract: str) -> set[str]:
         listed = {"zqt": "ZQT", "zonalquicktree": "ZQT"}
-        return {one.name for one in introduced_names(Reading("Some title", abstract), (), listed)}
+        return {one.name for one in introduced_names(PaperText("Some title", abstract), (), listed)}
 
     assert "ZQT" not in found("We propose the Sand-based Zonal Quick Tree (ZQT), which cuts.")
     assert found("We propose the Zonal Quick-based Tree (ZQT), which cuts.") >= {"ZQT"}

@@ -1,11 +1,11 @@
 import pytest
 
 from graphrec.extractors.introductions import introduced_names
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 
 
 def names(title: str, abstract: str = "") -> list[str]:
-    return [one.name for one in introduced_names(Reading(title, abstract)) if one.is_sure]
+    return [one.name for one in introduced_names(PaperText(title, abstract)) if one.is_sure]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_name_is_found_where_the_text_introduces_it(title: str, abstract: str,
 
 
 def test_a_repository_name_is_only_a_hint() -> None:
-    found = introduced_names(Reading("Cutting layers", "Code: https://github.com/someone/QuickPrune."))
+    found = introduced_names(PaperText("Cutting layers", "Code: https://github.com/someone/QuickPrune."))
     assert [(one.name, one.is_sure) for one in found] == [("QuickPrune", False)]
 
 
@@ -38,7 +38,7 @@ def test_a_class_of_models_is_not_introduced_by_its_acronym() -> None:
 
 def test_someone_elses_well_known_system_is_not_introduced() -> None:
     found = introduced_names(
-        Reading("Better labels", "We use a framework called BYOL."), generic=(), listed={"byol": "BYOL"}
+        PaperText("Better labels", "We use a framework called BYOL."), generic=(), listed={"byol": "BYOL"}
     )
     assert found == []
 

@@ -8,7 +8,7 @@ from graphrec.extractors.introductions import Introduced
 from graphrec.extractors.lexicon import TITLE, Entry, Lexicon, Owner, owned_names, takes_small_letters
 from graphrec.extractors.lexicon import lexicon_of as lexicon_of_owners
 from graphrec.extractors.methods import build_vocabulary
-from graphrec.extractors.words import Words
+from graphrec.vectors.tokens import WordSpans
 
 
 def lexicon_of(*names: str) -> Lexicon:
@@ -17,7 +17,7 @@ def lexicon_of(*names: str) -> Lexicon:
 
 
 def found(lexicon: Lexicon, text: str) -> list[str]:
-    return [entry.name for entry, _, _ in lexicon.find(Words(text))]
+    return [entry.name for entry, _, _ in lexicon.find(WordSpans(text))]
 
 
 def test_function_words_are_no_names_and_no_acronyms() -> None:

@@ -9,7 +9,7 @@ from graphrec.extractors.methods import (
     listed_methods,
     usual_names,
 )
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.passes import Tools, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.model.paper import Paper
@@ -17,7 +17,7 @@ from graphrec.model.paper import Paper
 
 def methods(title: str, abstract: str, grown: tuple[str, ...] = ()) -> set[str]:
     vocabulary = build_vocabulary(grown)
-    return {vocabulary.terms[use.term].name for use in find_methods(Reading(title, abstract), vocabulary)}
+    return {vocabulary.terms[use.term].name for use in find_methods(PaperText(title, abstract), vocabulary)}
 
 
 def test_synonyms_and_acronyms_are_one_method() -> None:
@@ -51,18 +51,18 @@ def test_rare_methods_weigh_more_and_all_weights_lie_between_0_and_1() -> None:
 def test_no_paper_has_more_methods_than_asked_for() -> None:
     vocabulary = build_vocabulary()
     text = " and ".join(term.name for term in vocabulary.terms[:40])
-    uses = find_methods(Reading("Everything", text), vocabulary)
+    uses = find_methods(PaperText("Everything", text), vocabulary)
     assert len(most_salient(uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms)))) == 8
 
 
 def test_a_vocabulary_survives_the_way_to_another_process() -> None:
     vocabulary = pickle.loads(pickle.dumps(build_vocabulary(("parallel coordinates",))))
-    assert find_methods(Reading("Parallel coordinates", ""), vocabulary)
+    assert find_methods(PaperText("Parallel coordinates", ""), vocabulary)
 
 
 def chosen(title: str, abstract: str, home: float = 1.0) -> list[str]:
     vocabulary = build_vocabulary()
-    uses = find_methods(Reading(title, abstract), vocabulary)
+    uses = find_methods(PaperText(title, abstract), vocabulary)
     best = most_salient(uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms), home))
     return [vocabulary.terms[use.term].name for use in best]
 

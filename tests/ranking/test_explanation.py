@@ -5,7 +5,7 @@ from graphrec.model.query import Query
 from graphrec.ranking.explanation import explain_all
 from graphrec.ranking.fusion import rank
 from graphrec.ranking.sentences import describe, telling
-from graphrec.vectors.analysis import analyse
+from graphrec.vectors.tokens import analyse
 
 
 class Names:

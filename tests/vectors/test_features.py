@@ -5,7 +5,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from graphrec.model.paper import Paper
-from graphrec.vectors import analysis, fit, query_terms
+from graphrec.vectors import fit, query_terms, tokens
 
 
 def _lookup(features):
@@ -15,8 +15,8 @@ def _lookup(features):
 
 def test_weights_are_those_of_scikit_learn(eight):
     features = fit(eight)
-    ours = TfidfVectorizer(analyzer=analysis.analyse, sublinear_tf=True)
-    expected = ours.fit_transform([analysis.document(paper.title, paper.abstract) for paper in eight]).toarray()
+    ours = TfidfVectorizer(analyzer=tokens.analyse, sublinear_tf=True)
+    expected = ours.fit_transform([tokens.document(paper.title, paper.abstract) for paper in eight]).toarray()
     order = [ours.vocabulary_[term] for term in features.vocabulary]
     for row in range(len(eight)):
         columns, values = features.terms.row(row)
@@ -32,7 +32,7 @@ def test_single_words_come_before_pairs_in_the_vocabulary(eight):
 
 def test_a_papers_own_text_as_query_gives_its_own_terms_and_vector(eight):
     features = fit(eight)
-    text = analysis.document(eight[0].title, eight[0].abstract)
+    text = tokens.document(eight[0].title, eight[0].abstract)
     numbers, weights = query_terms(text, _lookup(features), features.idf)
     assert numbers.tolist() == features.terms.row(0)[0].tolist()
     assert weights == pytest.approx(features.terms.row(0)[1], abs=1e-5)

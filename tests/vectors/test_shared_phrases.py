@@ -1,12 +1,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 from graphrec.vectors.phrases import LONGEST, cut_words, phrases
 
 
 def _weights(text):
-    return dict.fromkeys(analysis.analyse(text), 1.0)
+    return dict.fromkeys(tokens.analyse(text), 1.0)
 
 
 def test_neighbouring_pairs_are_joined_and_stand_as_in_the_text():
@@ -79,8 +79,8 @@ def test_a_shared_phrase_stands_in_the_other_text_as_a_whole():
 def test_phrases_are_short_and_have_words_of_the_text(parts):
     text = " ".join(parts)
     for phrase in phrases(cut_words(text), _weights(text)):
-        assert 0 < len(analysis.words(phrase)) <= LONGEST
-        assert set(analysis.words(phrase)) <= set(analysis.words(text))
+        assert 0 < len(tokens.fold_words(phrase)) <= LONGEST
+        assert set(tokens.fold_words(phrase)) <= set(tokens.fold_words(text))
 
 
 def test_a_phrase_is_no_clause_and_ends_in_a_noun():

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.model.relations import CODES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TELLING = ("extends", "compares", "uses", "mentions", "cites")  # what a reader wants to know first
 _SHOWN = 3  # papers below each work; all of them with --format json
 _WIDTH = 83  # characters of a title
 
@@ -39,7 +39,7 @@ def command(library_path: Path | str | None, top: int, least: int, output_format
         how = Counter(by["relation"] for by in gap["named_by"])
         said = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
         click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({said})")
-        for by in sorted(gap["named_by"], key=lambda by: _TELLING.index(by["relation"]))[:_SHOWN]:
+        for by in sorted(gap["named_by"], key=lambda by: -CODES[by["relation"]])[:_SHOWN]:
             click.echo(f"       {by['relation']:<8}  {cut(clean(by['title']), _WIDTH)}")
     if not found:
         click.echo("No work outside the library is named by that many papers; try a lower --least.", err=True)

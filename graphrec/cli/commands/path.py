@@ -8,18 +8,11 @@ import click
 
 from graphrec.cli._options import format_option, library_option, open_library, say_guess
 from graphrec.cli._print import say
+from graphrec.model.relations import relation_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_PASSIVE = {
-    "extends": "is extended by",
-    "compares": "is compared with by",
-    "uses": "is used by",
-    "mentions": "is named by",
-    "cites": "is cited by",
-}
 
 
 @click.command(short_help="How two papers connect, step by step.")
@@ -76,6 +69,6 @@ def _told(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 def _how(step: dict[str, Any]) -> str:
     if step["kind"] == "similar":
         return f"↓ has text similar to (likeness {step['weight']:.2f} of 1)"
-    verb = step["relation"] if step["direction"] == "cites" else _PASSIVE[step["relation"]]
+    relation = relation_named(step["relation"])
     quoted = f": “{step['sentence']}”" if step["sentence"] else ""
-    return f"{'↓' if step['direction'] == 'cites' else '↑'} {'compares with' if verb == 'compares' else verb}{quoted}"
+    return f"↓ {relation.active}{quoted}" if step["direction"] == "cites" else f"↑ {relation.passive}{quoted}"

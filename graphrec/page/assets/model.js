@@ -57,17 +57,12 @@ const model = (() => {
     }));
   }
 
-  const RELATION = {
-    extends: ["extends", "is extended by"], compares: ["is compared with", "is compared with, in"],
-    uses: ["uses", "is used by"], mentions: ["mentions", "is mentioned by"], cites: ["cites", "is cited by"],
-  };
-
   /** One link in words, as seen from one of its ends. */
   function evidence(link, pair, from) {
     const to = nodes[other(pair, from)];
     if (link.kind === "reference") {
-      const [out, back] = RELATION[link.relation] ?? RELATION.cites;
-      return `${link.source === from ? out : back} ${to.label}`;
+      const [active, passive] = data.relations[link.relation];
+      return `${link.source === from ? active : passive} ${to.label}`;
     }
     if (link.kind === "method") return link.methods?.length ? `both use ${link.methods.slice(0, 4).join(", ")}` : "shared method";
     if (extraKinds.has(link.kind)) return extraKinds.get(link.kind).label;

@@ -1,4 +1,4 @@
-"""What the words of arriving papers say, read with what a library has learnt, and resolved to its nodes."""
+"""What the words of arriving papers say, read with the statistics of a library, and resolved to its nodes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from graphrec.resolve.corpus_facts import (
     acronym_counts,
     base_name,
     common_terms,
+    find_prior_names,
     listed_references,
-    older_names,
     own_keys,
     references_of,
     titled_names,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.methods import Vocabulary
     from graphrec.extractors.passes import SecondPass
     from graphrec.extractors.references import Mention
-    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.paper import Paper
     from graphrec.pipeline.incremental.arrivals import Arrivals
     from graphrec.storage.sql.store import Store
@@ -66,43 +66,43 @@ class LaterFacts:
     joined: dict[int, int]
     turned: tuple[tuple[int, Reference | None, Reference], ...]
     given: tuple[tuple[int, str], ...]
-    learnt: Learnt
+    statistics: CorpusStatistics
 
 
-def read_later(arrivals: Arrivals, store: Store, learnt: Learnt, mapper: Mapper = serially) -> LaterFacts:
-    """Read arriving papers with what a library has learnt, and earlier papers again that say their names.
+def read_later(arrivals: Arrivals, store: Store, statistics: CorpusStatistics, mapper: Mapper = serially) -> LaterFacts:
+    """Read arriving papers with the statistics of a library, and earlier papers again that say their names.
 
     Cost: linear in the text of these papers, plus loading the names of the library.
     """
     known = Known(store, arrivals.papers)
-    read = _read(arrivals, known, learnt, mapper)
+    read = _read(arrivals, known, statistics, mapper)
     known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
-    older, nobodys = _unowned(read, known, learnt, arrivals)
-    works = Works(arrivals.n_papers, learnt.works)
+    prior_names, ambiguous_names = _unowned(read, known, statistics, arrivals)
+    works = Works(arrivals.n_papers, statistics.works)
     rows = _rows_of(known, read.found.mentions, list(arrivals.papers.values()))
-    chosen = _chosen_methods(read.found, read.tools.vocabulary, learnt, arrivals.n_papers)
+    chosen = _chosen_methods(read.found, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
         arrivals.papers, read.introduced, read.found.mentions, chosen.uses, strict=True
     ):
-        references = references_of(mentions, row, known, works, older, nobodys, rows)
+        references = references_of(mentions, row, known, works, prior_names, ambiguous_names, rows)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
     sources, targets = listed_references(arrivals.papers.items(), works, rows.identified)
-    turned = naming.turned(read.named, read.again, known, arrivals, learnt, older, nobodys)
+    turned = naming.turned(read.named, read.again, known, arrivals, statistics, prior_names, ambiguous_names)
     facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
     taught = replace(
-        learnt,
+        statistics,
         owned=read.owned,
         acronyms={key: count for key, count in sorted(read.acronyms.items()) if count > 1},
         counts=chosen.counts,
         methods=chosen.terms,
-        older=tuple(sorted(older)),
-        nobodys=tuple(sorted(nobodys)),
+        prior_names=tuple(sorted(prior_names)),
+        ambiguous_names=tuple(sorted(ambiguous_names)),
         works=tuple(works.number_of),
     )
-    joined = naming.joined(arrivals, store, learnt)
+    joined = naming.joined(arrivals, store, statistics)
     return LaterFacts(facts, tuple(works.works), chosen.methods, sources, targets, joined, tuple(turned), given, taught)
 
 
@@ -122,13 +122,13 @@ class _Read:
     acronyms: Mapping[str, int]
 
 
-def _read(arrivals: Arrivals, known: Known, learnt: Learnt, mapper: Mapper) -> _Read:
+def _read(arrivals: Arrivals, known: Known, statistics: CorpusStatistics, mapper: Mapper) -> _Read:
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
-    acronyms = Counter(learnt.acronyms) + acronym_counts(first)
+    acronyms = Counter(statistics.acronyms) + acronym_counts(first)
     introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
-    owned = [name for name in learnt.owned if name[1] not in arrivals.papers]
+    owned = [name for name in statistics.owned if name[1] not in arrivals.papers]
     titled = titled_names(
         chain(
             ((name, row, firmness) for name, row, firmness, _ in owned),
@@ -139,22 +139,22 @@ def _read(arrivals: Arrivals, known: Known, learnt: Learnt, mapper: Mapper) -> _
     for name, owner in owned_names(titles, introduced):
         owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
     lexicon = lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned)
-    tools = Tools(lexicon, build_vocabulary(learnt.grown, learnt.synonyms))
+    tools = Tools(lexicon, build_vocabulary(statistics.grown, statistics.synonyms))
     found = second_pass(papers, own_keys(introduced), tools, mapper)
     named = naming.entries_of(lexicon, arrivals)
     again = naming.read_again(lexicon, named, arrivals, known.store)
     return _Read(introduced, found, again, named, tools, tuple(owned), acronyms)
 
 
-def _unowned(read: _Read, known: Known, learnt: Learnt, arrivals: Arrivals) -> tuple[set[str], set[str]]:
+def _unowned(read: _Read, known: Known, statistics: CorpusStatistics, arrivals: Arrivals) -> tuple[set[str], set[str]]:
     """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
     used = read.found.names
     for row, mentions in read.again.items():
         used.add(mentions, known[row].year)
     new = {entry.name for entry in read.named}
-    older = {*learnt.older, *(new & older_names(used, known))}
-    meaningless = common_terms(used, arrivals.n_papers) | without_meaning(older)
-    return older, {*learnt.nobodys, *(new & meaningless)}
+    prior_names = {*statistics.prior_names, *(new & find_prior_names(used, known))}
+    meaningless = common_terms(used, arrivals.n_papers) | without_meaning(prior_names)
+    return prior_names, {*statistics.ambiguous_names, *(new & meaningless)}
 
 
 def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
@@ -195,17 +195,17 @@ class _Chosen:
     counts: tuple[int, ...]
 
 
-def _chosen_methods(found: SecondPass, vocabulary: Vocabulary, learnt: Learnt, n_papers: int) -> _Chosen:
+def _chosen_methods(found: SecondPass, vocabulary: Vocabulary, statistics: CorpusStatistics, n_papers: int) -> _Chosen:
     """Choose as `resolve` does for a whole corpus; numbers, names and hubs of the library stay."""
-    hubs = set(learnt.hubs)
+    hubs = set(statistics.hubs)
     uses = [[use for use in one if use.term not in hubs] for one in found.uses]
     more = Counter(use.term for one in uses for use in one)
-    counts = [count + more[term] for term, count in enumerate(learnt.counts)]
+    counts = [count + more[term] for term, count in enumerate(statistics.counts)]
     weights = [rarity(count, n_papers) for count in counts]
-    salience = salience_of(vocabulary, weights, learnt.home)
+    salience = salience_of(vocabulary, weights, statistics.machine_learning_share)
     best = [most_salient(one, salience) for one in uses]
     names = usual_names(found.surfaces, vocabulary)
-    number = {term: at for at, term in enumerate(learnt.methods)}
+    number = {term: at for at, term in enumerate(statistics.methods)}
     new = sorted(
         {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term], term)
     )
@@ -213,6 +213,6 @@ def _chosen_methods(found: SecondPass, vocabulary: Vocabulary, learnt: Learnt, n
     return _Chosen(
         [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best],
         tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in new),
-        (*learnt.methods, *new),
+        (*statistics.methods, *new),
         tuple(counts),
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
-    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.paper import Difference, Paper, ReadReport
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.snapshot import Snapshot
@@ -37,7 +37,7 @@ def grow(
     library: Path,
     opened: Snapshot,
     records: Sequence[Paper],
-    learnt: Learnt,
+    statistics: CorpusStatistics,
     report: ReadReport,
     describe: Callable[[ReadReport], dict[str, Any]],
     *,
@@ -65,7 +65,7 @@ def grow(
         write_manifest(library, unchanged)
         return unchanged
     words = watched(mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2)  # in two passes
-    facts = read_later(arrivals, store, learnt, words)
+    facts = read_later(arrivals, store, statistics, words)
     announce("Counting terms")
     idf, embedder = open_encoder(folder, manifest.settings)
     papers = list(arrivals.papers.values())
@@ -92,7 +92,7 @@ def grow(
             ),
             grown,
             kept | differences(arrivals.papers, arrivals.originals),
-            facts.learnt,
+            facts.statistics,
             {**manifest.settings, "grown": added},
             describe(report),
         ),

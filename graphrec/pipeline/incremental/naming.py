@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.names import name_key
-from graphrec.extractors.paper_text import Reading
+from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
 from graphrec.identity.corpus import title_finder
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.lexicon import Entry, Lexicon
-    from graphrec.model.corpus_statistics import Learnt
+    from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.facts import PaperFacts, Reference
     from graphrec.model.paper import Paper
     from graphrec.pipeline.incremental.arrivals import Arrivals
@@ -48,7 +48,7 @@ def read_again(lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, sto
 
 def _read(paper: Paper, lexicon: Lexicon, names: Sequence[str]) -> Mentions:
     own = frozenset(map(name_key, names))
-    return tuple(find_mentions(Reading(paper.title, paper.abstract), lexicon, own))
+    return tuple(find_mentions(PaperText(paper.title, paper.abstract), lexicon, own))
 
 
 def owner_rows(found: Iterable[Mentions]) -> set[int]:
@@ -61,13 +61,13 @@ def turned(
     again: Mapping[int, Mentions],
     known: Known,
     arrivals: Arrivals,
-    learnt: Learnt,
-    older: Collection[str],
-    nobodys: Collection[str],
+    statistics: CorpusStatistics,
+    prior_names: Collection[str],
+    ambiguous_names: Collection[str],
 ) -> list[Turned]:
     """References of earlier papers that mean an arriving paper, each once."""
-    entries = {entry.name: entry for entry in named if entry.name not in nobodys}
-    number_of = {key: number for number, key in enumerate(learnt.works)}
+    entries = {entry.name: entry for entry in named if entry.name not in ambiguous_names}
+    number_of = {key: number for number, key in enumerate(statistics.works)}
     found = [
         *_by_words(again, entries, known),
         *_by_work(entries.values(), number_of, known, arrivals.n_before),
@@ -75,7 +75,7 @@ def turned(
     nowhere = Works(arrivals.n_papers)
     turned: dict[tuple[int, str], Turned] = {}
     for row, before, mention in found:
-        reference = resolve(mention, row, known, nowhere, older, Rows({}, {}))
+        reference = resolve(mention, row, known, nowhere, prior_names, Rows({}, {}))
         if reference and reference.target in arrivals.papers:
             turned.setdefault((row, name_key(mention.name)), (row, before, reference))
     return [*turned.values(), *_by_author(number_of, known, arrivals)]
@@ -126,7 +126,7 @@ def _by_author(number_of: Mapping[str, int], known: Known, arrivals: Arrivals) -
                     yield source, made, made._replace(target=found[0])
 
 
-def joined(arrivals: Arrivals, store: Store, learnt: Learnt) -> dict[int, int]:
+def joined(arrivals: Arrivals, store: Store, statistics: CorpusStatistics) -> dict[int, int]:
     """Works of reference lists, by number, that an arriving paper turns out to be: by identifier or written title."""
     rows: dict[str, int] = {}
     for at, paper in arrivals.papers.items():
@@ -134,7 +134,7 @@ def joined(arrivals: Arrivals, store: Store, learnt: Learnt) -> dict[int, int]:
             rows.setdefault(key, at)
     by_title = title_finder({folded_key(paper.title): row for row, paper in arrivals.papers.items()})
     found: dict[int, int] = {}
-    for number, key in enumerate(learnt.works):
+    for number, key in enumerate(statistics.works):
         row: int | None = rows[key] if key in rows else by_title(key)
         if row is not None and not any(made.name for _, made in store.references_to(arrivals.n_before + number)):
             found[number] = row

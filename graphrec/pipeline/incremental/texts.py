@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.model.matrix import SparseMatrix
-from graphrec.vectors import analysis
+from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ def encode(
 
     Cost: linear in the text, about a millisecond a paper.
     """
-    counted = [Counter(analysis.analyse(analysis.document(one.title, one.abstract, one.keywords))) for one in papers]
+    counted = [Counter(tokens.analyse(tokens.document(one.title, one.abstract, one.keywords))) for one in papers]
     number_of = numbers(sorted({term for counts in counted for term in counts}))
     found = [
         sorted((number_of[term], times) for term, times in counts.items() if term in number_of) for counts in counted

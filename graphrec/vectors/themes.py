@@ -1,0 +1,156 @@
+"""Names for groups of papers: the phrases that many papers of a group have and few others, by class-based TF-IDF.
+
+Source: Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from graphrec.text import clean
+from graphrec.vectors.phrases import cut_words, says_something, surface_of, word_groups
+from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERAL_METHODS, GENERIC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from graphrec.vectors.phrases import Words
+
+    Phrase = tuple[str, str]  # the folded words, which are equal for all forms of a phrase; the phrase as written
+
+PHRASE_BONUS = 1.5  # two words say more than one
+LEAST_SHARE = 0.25  # of a group's papers must have a phrase that names it, or ...
+ENOUGH = 6  # ... so many: the groups of a map have a hundred and more
+RARITY_POWER = 0.6  # all papers of one page are about similar things: few phrases are in one group only
+IN_ABSTRACT, IN_TITLE, IN_METHODS = 0.4, 1.0, 1.6  # a method says what the group does, an abstract says everything
+SECOND_AT_LEAST = 0.55  # of the best phrase's score; a weaker second phrase only blurs the name
+_SHORTEST = 3  # letters of a word that names a group alone
+_STEM = 5  # letters; words that begin with the same say the same
+_PLAIN = re.compile(r"[\w'’‐‑-]+(?: [\w'’‐‑-]+)*")  # no sign stands between the words
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeText:
+    """What a paper adds to the name of its group."""
+
+    title: str = ""
+    abstract: str = ""
+    methods: tuple[str, ...] = ()
+
+
+def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
+    """For every group the one or two phrases that name it best; none where its papers have no phrase in common.
+
+    The score of a phrase is (share of the papers with the phrase that are in the group)^`RARITY_POWER` times the share
+    of the group's papers that have it, times the mean weight of the places where it stands.
+
+    Args:
+        texts: the papers of all groups, and others that a phrase must not be common in.
+        groups: for each group the numbers of its papers in `texts`.
+
+    Cost: linear in the text, 0.2 ms a paper.
+    """
+    found = [_weights(text) for text in texts]
+    everywhere = Counter(key for weights in found for key in weights)
+    written = _usual_forms(texts)
+    names: list[tuple[str, ...]] = []
+    for members in groups:
+        ranked = _rank([found[at] for at in members], everywhere)
+        taken = {phrase for name in names for phrase in name}
+        names.append(_best([(score, written[key]) for score, key in ranked if written[key] not in taken]))
+    return names
+
+
+def _weights(text: ThemeText) -> dict[str, float]:
+    """The phrases of one paper by key, with the weight of the best place where they stand."""
+    weights: dict[str, float] = {}
+    places = (
+        (_in_text(text.abstract, singles=False), IN_ABSTRACT),
+        (_in_text(text.title.partition(": ")[2] or text.title), IN_TITLE),
+        (map(_as_phrase, text.methods), IN_METHODS),
+    )
+    for phrases, weight in places:  # the best place comes last
+        weights |= dict.fromkeys((key for key, _ in phrases), weight)
+    return weights
+
+
+def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
+    """For every phrase the form that titles and methods write most often, else the form of abstracts."""
+    forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for key, written in (*_in_text(text.title), *map(_as_phrase, text.methods)):
+            forms[key][written] += 1
+    others: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for key, written in _in_text(text.abstract, singles=False):
+            others[key][written] += 1
+    return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in (others | forms).items()}
+
+
+def _in_text(text: str, *, singles: bool = True) -> Iterator[Phrase]:
+    """Words and pairs of neighbouring words that could name a group; what hyphens tie together is one word."""
+    words = cut_words(text)
+    groups = word_groups(words)
+    places = [group for group in groups if singles and _is_name(words, *group)]
+    places += [(first[0], last[1]) for first, last in pairwise(groups) if _is_pair(words, first, last)]
+    for start, stop in places:
+        written = clean(surface_of(words, start, stop)).casefold()
+        if len(written) >= _SHORTEST and _PLAIN.fullmatch(written):
+            yield " ".join(words.keys[start:stop]), written
+
+
+def _is_name(words: Words, start: int, stop: int) -> bool:
+    """Whether some words without a stop word say something by themselves."""
+    keys = words.keys[start:stop]
+    return all(keys) and says_something(keys)
+
+
+def _is_pair(words: Words, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Whether two neighbours make a phrase: a word of a subject before a noun, as in "unlearnable examples"."""
+    is_subject = not GENERIC.issuperset(words.keys[slice(*first)])
+    is_noun = not EMPTY_AT_EDGE.issuperset(words.keys[slice(*last)])
+    return is_subject and is_noun and _is_name(words, first[0], last[1])
+
+
+def _as_phrase(method: str) -> Phrase:
+    """The name of a method as one phrase."""
+    written = clean(method).casefold()
+    return " ".join(filter(None, cut_words(written).keys)) or written, written
+
+
+def _rank(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:
+    """The phrases of enough members by key, best first, with their score."""
+    inside = Counter(key for weights in members for key in weights)
+    fewest = max(min(2, len(members)), min(ENOUGH, LEAST_SHARE * len(members)))
+    ranked = []
+    for key, papers in inside.items():
+        if papers >= fewest and key not in _general_methods():
+            place = sum(weights.get(key, 0.0) for weights in members) / papers
+            bonus = PHRASE_BONUS if " " in key else 1.0
+            ranked.append(((papers / everywhere[key]) ** RARITY_POWER * papers / len(members) * place * bonus, key))
+    return sorted(ranked, key=lambda one: (-one[0], one[1]))
+
+
+@cache
+def _general_methods() -> frozenset[str]:
+    return frozenset(_as_phrase(method)[0] for method in GENERAL_METHODS)
+
+
+def _best(ranked: Sequence[tuple[float, str]]) -> tuple[str, ...]:
+    """The best phrase and, if it is nearly as good, the next that shares no word with it."""
+    if not ranked:
+        return ()
+    best, first = ranked[0]
+    others = (
+        phrase for score, phrase in ranked if score >= SECOND_AT_LEAST * best and not _stems(first) & _stems(phrase)
+    )
+    return (first, *[phrase for phrase, _ in zip(others, range(1), strict=False)])
+
+
+def _stems(phrase: str) -> set[str]:
+    return {word[:_STEM] for word in phrase.replace("-", " ").split()}

@@ -1,0 +1,150 @@
+"""Text to tokens: the one tokeniser that building, asking, extraction and themes share.
+
+A *term* is a word in a folded form (lower case, singular) or two such words that stand side by side with neither a stop
+word nor punctuation between them. It knows nothing of corpora, frequencies or numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from graphrec.vectors.spelling import FORMS, singular
+from graphrec.vectors.stopwords import STOP_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PREFIXES = frozenset({
+    "anti", "auto", "bi", "co", "cross", "de", "hyper", "inter", "intra", "mis", "multi", "non", "over", "post", "pre",
+    "re", "semi", "sub", "super", "tri", "un", "under", "uni",
+})  # fmt: skip
+# Two ways to cut words, on purpose. Terms keep letters and digits together ("gpt4"): the word list of the shipped
+# encoder was made so. Names part them, so that "LLaMA2", "LLaMA-2" and "LLaMA 2" are the same words.
+_TERM = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.,;:!?()\[\]{}\"“”|/=<>$]")  # a word, or a mark that ends a phrase
+_NAME = re.compile(r"([^\W\d_]+|\d+(?:\.\d+)?)")
+_ASCII_NAME = re.compile(r"([A-Za-z]+|\d+(?:\.\d+)?)")  # the same for ASCII text, at a third of the time
+_NAME_OR_MARK = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
+_ASCII_NAME_OR_MARK = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")
+_LONGEST = 40  # characters; longer tokens are markup or data, not words
+TITLE_WEIGHT = 2  # the title counts twice: it holds the words the authors chose
+
+
+def document(title: str, abstract: str, keywords: Sequence[str] = ()) -> str:
+    """The text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords.
+
+    Args:
+        title: of the paper.
+        abstract: of the paper, or empty.
+        keywords: its authors' keywords.
+    """
+    return ". ".join([title] * TITLE_WEIGHT + [abstract, *keywords])
+
+
+@lru_cache(maxsize=200_000)
+def fold(token: str) -> str:
+    """The form under which a lower-case word is counted; the empty string for stop words and punctuation.
+
+    >>> fold("networks"), fold("studies"), fold("analysis"), fold("the")
+    ('network', 'study', 'analysis', '')
+    """
+    word = token.replace("’", "'").removesuffix("'s")
+    is_empty = len(word) < 2 or len(word) > _LONGEST or word.isdigit() or word in STOP_WORDS
+    return "" if is_empty else singular(word)
+
+
+def analyse(text: str) -> list[str]:
+    """Terms of a text in order, with repetitions: words, then pairs of neighbouring words.
+
+    >>> analyse("Pre-training of dense networks")
+    ['pretraining', 'dense', 'network', 'dense network']
+
+    Cost: linear in the length of the text, about 100 microseconds an abstract.
+    """
+    keys = [fold(token) for token in tokenize(text.lower())]
+    pairs = [f"{left} {right}" for left, right in pairwise(keys) if left and right]
+    return [key for key in keys if key] + pairs
+
+
+def fold_words(text: str) -> list[str]:
+    """The single words among the terms of a text, in order, with repetitions."""
+    return [key for key in map(fold, tokenize(text.lower())) if key]
+
+
+def tokenize(text: str) -> list[str]:
+    """Words and marks of a text in order; `fold` of a word in lower case is its term.
+
+    >>> tokenize("Pre-training, fine-tuning")
+    ['Pretraining', ',', 'fine', 'tuning']
+    """
+    return tokenize_joined(join_prefixes(text)[0] if "-" in text else text)
+
+
+def tokenize_joined(text: str) -> list[str]:
+    """As `tokenize`, of a text from `join_prefixes`; every token is a substring of it, in order."""
+    return _TERM.findall(text)
+
+
+def join_prefixes(text: str) -> tuple[str, list[int]]:
+    """The text without the hyphens behind prefixes, and the positions in it at which one was removed.
+
+    "pre-training" and "pretraining" are the same word.
+    """
+    first, *others = text.split("-")
+    joined, length, left_out = [first], len(first), []
+    for piece in others:
+        word = joined[-1][joined[-1].rfind(" ") + 1 :].lstrip("([\"'“")
+        if word.lower() in PREFIXES and piece[:1].isalpha():
+            joined[-1] += piece
+            left_out.append(length)
+        else:
+            joined.append(piece)
+            length += 1
+        length += len(piece)
+    return "-".join(joined), left_out
+
+
+class WordSpans:
+    """The words of a text that names are made of: as written, in normal form, and where each begins and ends.
+
+    `raw` are the words as written, `parts` the text cut into gap, word, gap, ..., word, gap. Letters and digits are
+    words of their own: "ResNet-50" is two.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.parts: list[str] = (_ASCII_NAME if text.isascii() else _NAME).split(text)
+        self.raw = self.parts[1::2]
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The normal forms of the words (`word_form`)."""
+        return list(map(FORMS.__getitem__, self.raw))
+
+    @cached_property
+    def borders(self) -> list[int]:
+        """Where each part ends in the text: word i stands between borders 2i and 2i + 1."""
+        return list(accumulate(map(len, self.parts)))
+
+    def start(self, word: int) -> int:
+        """Where a word begins in the text."""
+        return self.borders[2 * word]
+
+    def end(self, word: int) -> int:
+        """Where a word ends in the text."""
+        return self.borders[2 * word + 1]
+
+    def surface(self, first: int, last: int) -> str:
+        """The text from word `first` to word `last`, both included."""
+        return self.text[self.borders[2 * first] : self.borders[2 * last + 1]]
+
+
+def words_and_marks(text: str) -> list[str]:
+    """The words of a text as `WordSpans` cuts them, and the marks that end a phrase, in order.
+
+    >>> words_and_marks("Deep nets (2 layers)")
+    ['Deep', 'nets', '(', '2', 'layers', ')']
+    """
+    return (_ASCII_NAME_OR_MARK if text.isascii() else _NAME_OR_MARK).findall(text)
