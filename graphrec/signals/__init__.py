@@ -1,7 +1,38 @@
-"""One signal per file: (graph, query) becomes a score for every paper, with evidence in row numbers.
+"""One signal per file: a query becomes a score for every paper, with evidence and a sentence for each.
 
-A signal is a module with `NAME`, `score(graph, query)`, an array (n_papers,) of numbers from 0 on, and
-`explain(graph, query, rows)`, a dict of evidence for each of some papers; `explain.py` and `wording.py` say which keys
-become words. Optional: `IS_ABSOLUTE`, whether scores lie in [0, 1] and are not standardised; `LEAST_SPREAD`, the least
-deviation to standardise by; `USES`, names of signals whose scores `score` gets as a third argument.
+The public modules here, and the entry points `graphrec.signals` of other packages, are the signals; each holds a
+`SIGNAL`, a record of type `Signal` with all that is its own. No other room knows which signals there are.
 """
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Protocol
+
+from graphrec import registry
+from graphrec.signals._contract import FEWEST_SHARED, FacetWeight, Names, SharedPhrases, Signal, Wanted
+from graphrec.signals._guard import guarded
+
+__all__ = ["FEWEST_SHARED", "FacetWeight", "Names", "SharedPhrases", "Signal", "SignalModule", "Wanted", "signals"]
+
+
+class SignalModule(Protocol):
+    """The module of a signal."""
+
+    SIGNAL: Signal[Any, Any]
+
+
+@cache
+def signals() -> dict[str, Signal[Any, Any]]:
+    """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
+    found: dict[str, Signal[Any, Any]] = {}
+    for entry, module in registry.usable("signals", SignalModule).items():
+        name = entry.replace("-", "_")
+        if entry in registry.builtin_names("signals"):
+            found[name] = module.SIGNAL
+        elif isinstance(module.SIGNAL, Signal):
+            found[name] = guarded(entry, module.SIGNAL)
+        else:
+            problem = TypeError(f"SIGNAL is {module.SIGNAL!r}, expected a graphrec.signals.Signal")
+            registry.warn_of_failure("signals", entry, problem)
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))

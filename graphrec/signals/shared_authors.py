@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from graphrec.edges.written_by import author_key
+from graphrec.model.reason import Sentence
+from graphrec.signals._contract import Signal, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,8 +17,27 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "shared_authors"
+_SHOWN = 3  # names in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SameAuthors:
+    """Rows of the seeds with which a paper has an author in common."""
+
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAuthors:
+    """Authors of both, as the paper spells them."""
+
+    authors: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return {"authors": list(self.authors)}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -31,13 +55,40 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total / max(1, len(query.seed_rows))
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[SameAuthors]:
     """For each paper the seeds with which it has an author in common."""
     theirs = [(seed, graph.written_by.row(seed)[0]) for seed in query.seed_rows]
     own = [graph.written_by.row(row)[0] for row in rows]
-    return [{"same_authors_as": [seed for seed, them in theirs if np.isin(them, us).any()]} for us in own]
+    return [SameAuthors(tuple(seed for seed, them in theirs if np.isin(them, us).any())) for us in own]
+
+
+def wanted(evidence: SameAuthors) -> Wanted:
+    """The seeds."""
+    return Wanted(nodes=evidence.seeds)
+
+
+def name_evidence(evidence: SameAuthors, names: Names) -> SharedAuthors:
+    """The authors that these seeds have in common with the paper."""
+    known = {author_key(author) for seed in evidence.seeds for author in names.seeds[seed].authors}
+    return SharedAuthors(tuple(author for author in names.paper.authors if author_key(author) in known))
+
+
+def sentence(evidence: SharedAuthors) -> Sentence:
+    """The first of the authors."""
+    return Sentence(f"both by {'; '.join(evidence.authors[:_SHOWN])}")
 
 
 def _rarity(graph: PaperGraph, authors: IntArray) -> FloatArray:
     """1 / log(1 + number of papers)."""
     return np.asarray(1 / np.log(1 + np.maximum(1, graph.wrote.indptr[authors + 1] - graph.wrote.indptr[authors])))
+
+
+SIGNAL = Signal(
+    weight=0.8,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    wanted=wanted,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    order=110,
+)
