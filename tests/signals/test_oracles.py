@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sample_graphs import graph_of, random_graph
 
-from graphrec.model.graph import RELATIONS
 from graphrec.model.matrix import to_scipy
 from graphrec.model.query import Query
+from graphrec.model.relations import CODES, RELATIONS
 from graphrec.signals import (
     adamic_adar,
     cited_by_similar,
@@ -84,7 +84,7 @@ def test_a_reference_counts_by_its_relation_in_both_directions(graph):
     expected = np.zeros(graph.n_papers)
     sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))
     for at, (source, target) in enumerate(zip(sources, graph.cites.indices, strict=True)):
-        strength = reference.STRENGTH[RELATIONS[graph.cites_relation[at]]] * graph.cites.data[at]
+        strength = RELATIONS[graph.cites_relation[at]].strength * graph.cites.data[at]
         if source == SEED and target < graph.n_papers:
             expected[target] = max(expected[target], strength)
         if target == SEED:
@@ -99,11 +99,11 @@ def test_what_similar_papers_cite_is_found_without_any_link_of_the_seed(graph):
     assert scores.max() > 0
     best = int(np.argmax(scores))
     evidence = cited_by_similar.explain(graph, query, [best])[0]
-    assert evidence["citing"]
-    assert all(best in graph.cites.row(row)[0] for row in evidence["citing"])
+    assert evidence.nodes
+    assert all(best in graph.cites.row(row)[0] for row in evidence.nodes)
 
 
 def test_the_relation_in_words_reaches_the_evidence(eight):
     built = graph_of(eight)
-    told = reference.explain(built, Query(seed_rows=(1,)), [0])[0]["references"][0]
-    assert told == (1, 0, RELATIONS.index("extends"))
+    (link,) = reference.explain(built, Query(seed_rows=(1,)), [0])[0].references
+    assert link == (1, 0, CODES["extends"])
