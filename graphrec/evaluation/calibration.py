@@ -12,7 +12,7 @@ from graphrec.errors import OptionError
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
 from graphrec.ranking.fusion import default_weights, fuse
-from graphrec.signals import signals
+from graphrec.signals import load_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = sil
         raise OptionError(f"{len(cases)} papers have references to hold out; calibration needs {LEAST_CASES} or more.")
     names = default_weights()
     start = np.array([*names.values()])
-    free = ~np.array([signals()[name].is_absolute for name in names])  # those find references, which are hidden
+    free = ~np.array([load_signals()[name].is_absolute for name in names])  # those find references, which are hidden
     scored = []
     for at, case in enumerate(cases):
         announce("Asking for papers", at, len(cases))

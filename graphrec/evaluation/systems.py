@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.ranking.fusion import default_weights, fuse
-from graphrec.signals import signals
+from graphrec.signals import adamic_adar, cocitation, coupling, lexical, load_signals
 from graphrec.vectors import analysis
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def systems(papers: Sequence[Paper], weights: Mapping[str, float] | None = None)
     weights = default_weights() if weights is None else weights
     found: dict[str, System] = {"graphrec": fused(weights), **baselines(papers)}
     used = [name for name, weight in weights.items() if weight]
-    found |= {f"only {name}": signals()[name].score for name in used}
+    found |= {f"only {name}": load_signals()[name].score for name in used}
     found |= {f"without {name}": fused({**weights, name: 0.0}) for name in used}
     return found
 
@@ -38,10 +38,10 @@ def baselines(papers: Sequence[Paper]) -> dict[str, System]:
     return {
         "random": random_order,
         "most cited": most_cited,
-        "TF-IDF": signals()["lexical"].score,
+        "TF-IDF": lexical.score,
         "BM25": bm25(papers),
-        "coupling": signals()["coupling"].score,
-        "co-citation": signals()["cocitation"].score,
+        "coupling": coupling.score,
+        "co-citation": cocitation.score,
         "Adamic-Adar + Salton": adamic_adar_salton,
         "PageRank on citations": citation_pagerank,
     }
@@ -71,7 +71,7 @@ def adamic_adar_salton(graph: PaperGraph, query: Query) -> FloatArray:
 
     Source: Weishuhn, Inciteful, https://inciteful.xyz (its similarity formulas).
     """
-    both = [signals()[name].score(graph, query) for name in ("adamic_adar", "cocitation")]
+    both = [signal.score(graph, query) for signal in (adamic_adar, cocitation)]
     return np.asarray(sum(scores / max(float(scores.max(initial=0)), 1e-12) for scores in both) / 2)
 
 

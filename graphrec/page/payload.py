@@ -111,12 +111,9 @@ def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 
 def _reason(reason: Reason) -> dict[str, Any]:
     """A reason with only the texts that it has; the page shows the quote apart, with the mention marked."""
-    evidence = reason.evidence.to_dict()
-    kept = {name: value for name, value in evidence.items() if value and name in {"relation", "direction"}}
     said = {"sentence": clean(reason.sentence.quote), "mention": clean(reason.sentence.mention)}
     return {
         "signal": reason.signal,
-        **kept,
         **{name: text for name, text in said.items() if text},
         "share": round(reason.contribution, 4),
         "text": clean(reason.sentence.clause),

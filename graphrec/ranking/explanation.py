@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from graphrec.model.facts import work_label
 from graphrec.model.reason import Reason
 from graphrec.ranking.shared_phrases import SeedText, find_phrases, read_paper, read_seeds
-from graphrec.signals import signals
+from graphrec.signals import load_signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
     from graphrec.ranking.shared_phrases import PaperText
-    from graphrec.signals import SharedPhrases, Wanted
+    from graphrec.signals import NameRequest, SharedPhrases
 
 
 class Lookup(Protocol):
@@ -50,7 +50,7 @@ class _Finding:
     signal: str
     contribution: float
     evidence: Any
-    wanted: Wanted
+    request: NameRequest
 
 
 def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Lookup) -> list[list[Reason]]:
@@ -63,8 +63,8 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
         for place, finding in _findings(graph, query, ranking, column):
             found[place].append(finding)
     rows = ranking.rows.tolist()
-    known = _look_up(graph, query, rows, [finding.wanted for each in found for finding in each], lookup)
-    return [_explain(known, row, each) for row, each in zip(rows, found, strict=True)]
+    table = _look_up(graph, query, rows, [finding.request for each in found for finding in each], lookup)
+    return [_explain(table, row, each) for row, each in zip(rows, found, strict=True)]
 
 
 def _findings(graph: PaperGraph, query: Query, ranking: Ranking, column: int) -> Iterable[tuple[int, _Finding]]:
@@ -73,14 +73,14 @@ def _findings(graph: PaperGraph, query: Query, ranking: Ranking, column: int) ->
     places = [place for place, share in enumerate(shares) if share > 0]
     if not places:
         return
-    signal = signals()[name]
+    signal = load_signals()[name]
     explained = signal.explain(graph, query, ranking.rows[places].tolist())
     for place, evidence in zip(places, explained, strict=True):
-        yield place, _Finding(name, shares[place], evidence, signal.wanted(evidence))
+        yield place, _Finding(name, shares[place], evidence, signal.request_names(evidence))
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _NameTable:
     """The words behind the numbers of all evidence, by number; the seeds as text; `spread` of terms over the papers."""
 
     query: Query
@@ -97,49 +97,51 @@ class _Known:
 class _NamesOfPaper:
     """The names that the signals see (see `signals.Names`) of one recommended paper."""
 
-    known: _Known
+    table: _NameTable
     row: int
     text: PaperText
 
     @property
     def paper(self) -> Paper:
-        return self.known.papers[self.row]
+        return self.table.papers[self.row]
 
     @property
     def query(self) -> Query:
-        return self.known.query
+        return self.table.query
 
     @property
     def seeds(self) -> Mapping[int, Paper]:
-        return {row: self.known.papers[row] for row in self.known.query.seed_rows}
+        return {row: self.table.papers[row] for row in self.table.query.seed_rows}
 
     def titles(self, nodes: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self.known.nodes[node] for node in nodes)
+        return tuple(self.table.nodes[node] for node in nodes)
 
     def methods(self, numbers: Iterable[int]) -> tuple[Method, ...]:
-        return tuple(self.known.methods[number] for number in numbers)
+        return tuple(self.table.methods[number] for number in numbers)
 
     def terms(self, weights: Mapping[int, float]) -> dict[str, float]:
-        return {self.known.terms[number]: weight for number, weight in weights.items()}
+        return {self.table.terms[number]: weight for number, weight in weights.items()}
 
     def phrases(self, weights: Mapping[int, float]) -> SharedPhrases:
         return find_phrases(self.text, self.terms(weights))
 
     def references(self, citing: int, cited: int) -> Sequence[Reference]:
-        return self.known.lookup.references_between(citing, cited)
+        return self.table.lookup.references_between(citing, cited)
 
 
-def _look_up(graph: PaperGraph, query: Query, rows: Sequence[int], wanted: Sequence[Wanted], lookup: Lookup) -> _Known:
+def _look_up(
+    graph: PaperGraph, query: Query, rows: Sequence[int], requests: Sequence[NameRequest], lookup: Lookup
+) -> _NameTable:
     """All names that the evidence needs, one look-up a kind."""
-    nodes = {node for each in wanted for node in each.nodes}
+    nodes = {node for each in requests for node in each.nodes}
     linked = graph.n_papers + graph.n_works
-    uses = {number for each in wanted for number in each.methods}
+    uses = {number for each in requests for number in each.methods}
     methods = lookup.methods(sorted(uses | {node - linked for node in nodes if node >= linked}))
     works = lookup.works(sorted(node - graph.n_papers for node in nodes if graph.n_papers <= node < linked))
     papers = lookup.papers(sorted({*rows, *query.seed_rows} | {node for node in nodes if node < graph.n_papers}))
-    terms = lookup.terms(sorted({term for each in wanted for term in each.terms}))
+    terms = lookup.terms(sorted({term for each in requests for term in each.terms}))
     seeds = {row: papers[row] for row in query.seed_rows} if query.text_terms is None else {}
-    return _Known(
+    return _NameTable(
         query=query,
         lookup=lookup,
         papers=papers,
@@ -153,18 +155,18 @@ def _look_up(graph: PaperGraph, query: Query, rows: Sequence[int], wanted: Seque
     )
 
 
-def _explain(known: _Known, row: int, findings: Sequence[_Finding]) -> list[Reason]:
+def _explain(table: _NameTable, row: int, findings: Sequence[_Finding]) -> list[Reason]:
     """The reasons of one recommendation, strongest first."""
     weights: dict[str, float] = {}  # of each term the best that a signal gives it: one text is read for all of them
     for finding in findings:
-        for number, weight in finding.wanted.terms.items():
-            weights[known.terms[number]] = max(weight, weights.get(known.terms[number], 0.0))
-    text = read_paper(known.papers[row], weights, known.spread, known.seed_text)
-    names = _NamesOfPaper(known, row, text)
+        for number, weight in finding.request.terms.items():
+            weights[table.terms[number]] = max(weight, weights.get(table.terms[number], 0.0))
+    text = read_paper(table.papers[row], weights, table.spread, table.seed_text)
+    names = _NamesOfPaper(table, row, text)
     return sorted((_reason(finding, names) for finding in findings), key=lambda reason: -reason.contribution)
 
 
 def _reason(finding: _Finding, names: _NamesOfPaper) -> Reason:
-    signal = signals()[finding.signal]
+    signal = load_signals()[finding.signal]
     evidence = signal.name_evidence(finding.evidence, names)
     return Reason(finding.signal, finding.contribution, evidence, signal.sentence(evidence))

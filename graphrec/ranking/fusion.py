@@ -14,7 +14,7 @@ import numpy as np
 
 from graphrec.errors import OptionError
 from graphrec.model.query import Query, Ranking
-from graphrec.signals import signals
+from graphrec.signals import load_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +127,7 @@ def pick(
 
 def default_weights() -> dict[str, float]:
     """The weights that the signals have by themselves, in the signals' order, less those of 0."""
-    return {name: signal.weight for name, signal in signals().items() if signal.weight}
+    return {name: signal.weight for name, signal in load_signals().items() if signal.weight}
 
 
 def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
@@ -137,8 +137,8 @@ def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
     """
     if not facet:
         return dict(weights)
-    asked = {name: signal.facets[facet].weight for name, signal in signals().items() if facet in signal.facets}
-    return {name: weight for name, weight in weights.items() if not signals()[name].is_from_text} | asked
+    asked = {name: signal.facets[facet].weight for name, signal in load_signals().items() if facet in signal.facets}
+    return {name: weight for name, weight in weights.items() if not load_signals()[name].is_from_text} | asked
 
 
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
@@ -152,7 +152,7 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
-            signal = signals()[name]
+            signal = load_signals()[name]
             shares[:, column] = weight * _deviations(signal, _score(name, graph, query, known), allowed)
             shares[:, column] *= likeness if _needs_likeness(signal, query.facet) else 1
     return shares
@@ -166,7 +166,7 @@ def _needs_likeness(signal: Signal[Any, Any], facet: str) -> bool:
 def _score(name: str, graph: PaperGraph, query: Query, known: dict[str, FloatArray]) -> FloatArray:
     """The scores of a signal, kept in `known` for those signals that start from others."""
     if name not in known:
-        signal = signals()[name]
+        signal = load_signals()[name]
         used = {other: _score(other, graph, query, known) for other in signal.uses}
         known[name] = signal.score(graph, query, used) if used else signal.score(graph, query)
     return known[name]
@@ -219,8 +219,8 @@ def in_years(years: IntArray, query: Query) -> Flags:
 def check_weights(weights: Mapping[str, float]) -> None:
     """Raise OptionError for weights of no signal, and for what is no weight."""
     for name, weight in weights.items():
-        if name not in signals():
-            raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(signals()))}.")
+        if name not in load_signals():
+            raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(load_signals()))}.")
         if not isinstance(weight, Real) or isinstance(weight, bool) or not 0 <= weight < np.inf:
             raise OptionError(f"The weight of {name} is {weight}; weights are 0 or more.")
 

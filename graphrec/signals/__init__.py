@@ -10,10 +10,19 @@ from functools import cache
 from typing import Any, Protocol
 
 from graphrec import registry
-from graphrec.signals._contract import FEWEST_SHARED, FacetWeight, Names, SharedPhrases, Signal, Wanted
-from graphrec.signals._guard import guarded
+from graphrec.signals._contract import FEWEST_SHARED, FacetWeight, NameRequest, Names, SharedPhrases, Signal
+from graphrec.signals._guard import find_fault, guard
 
-__all__ = ["FEWEST_SHARED", "FacetWeight", "Names", "SharedPhrases", "Signal", "SignalModule", "Wanted", "signals"]
+__all__ = [
+    "FEWEST_SHARED",
+    "FacetWeight",
+    "NameRequest",
+    "Names",
+    "SharedPhrases",
+    "Signal",
+    "SignalModule",
+    "load_signals",
+]
 
 
 class SignalModule(Protocol):
@@ -23,16 +32,15 @@ class SignalModule(Protocol):
 
 
 @cache
-def signals() -> dict[str, Signal[Any, Any]]:
+def load_signals() -> dict[str, Signal[Any, Any]]:
     """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
     found: dict[str, Signal[Any, Any]] = {}
     for entry, module in registry.usable("signals", SignalModule).items():
         name = entry.replace("-", "_")
         if entry in registry.builtin_names("signals"):
             found[name] = module.SIGNAL
-        elif isinstance(module.SIGNAL, Signal):
-            found[name] = guarded(entry, module.SIGNAL)
+        elif fault := find_fault(module.SIGNAL):
+            registry.warn_of_failure("signals", entry, ValueError(fault))
         else:
-            problem = TypeError(f"SIGNAL is {module.SIGNAL!r}, expected a graphrec.signals.Signal")
-            registry.warn_of_failure("signals", entry, problem)
+            found[name] = guard(entry, module.SIGNAL)
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))

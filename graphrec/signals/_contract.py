@@ -25,7 +25,7 @@ Named = TypeVar("Named", bound=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NameRequest:
     """The numbers in one paper's evidence that need names: nodes of the graph, methods, and terms with their weights.
 
     Nodes are numbered as in `PaperGraph`. Term weights say how much a term explains; they order the phrases.
@@ -80,10 +80,10 @@ class Names(Protocol):
         """The papers asked for, by row."""
 
     def titles(self, nodes: Iterable[int]) -> tuple[str, ...]:
-        """Titles of papers, names of works and methods, by the node numbers in `Wanted.nodes`."""
+        """Titles of papers, names of works and methods, by the node numbers in `NameRequest.nodes`."""
 
     def methods(self, numbers: Iterable[int]) -> tuple[Method, ...]:
-        """The methods of `Wanted.methods`."""
+        """The methods of `NameRequest.methods`."""
 
     def terms(self, weights: Mapping[int, float]) -> dict[str, float]:
         """Term weights by term instead of by number."""
@@ -106,8 +106,8 @@ class FacetWeight:
     is_bound: bool = True
 
 
-def _wants_nothing(_: object) -> Wanted:
-    return Wanted()
+def _request_nothing(_: object) -> NameRequest:
+    return NameRequest()
 
 
 def _unchanged(evidence: Any, _: Names) -> Any:
@@ -126,12 +126,12 @@ class Signal(Generic[Numbers, Named]):
         score: (graph, query) to an array (n_papers,) of finite numbers from 0 on; `uses` adds a third argument.
         explain: (graph, query, rows) to the evidence for each row, in numbers.
         sentence: the evidence, in names, to words.
-        wanted: the numbers in the evidence that need names; none by default.
+        request_names: the numbers in the evidence that need names; none by default.
         name_evidence: evidence in numbers to evidence in names; unchanged by default.
         is_from_text: whether it compares texts: then it counts only where the texts are alike.
         is_absolute: whether the scores lie in [0, 1] and mean the same for every query: then they are not standardised.
         least_spread: least standard deviation to standardise by.
-        uses: names of signals whose scores `score` gets as its third argument, a mapping.
+        uses: names of signals of graphrec whose scores `score` gets as its third argument, a mapping.
         facets: weights where a part of the abstracts is asked for; other signals from text do not count then.
         order: place among the signals; sums and ties go by it, so that figures stay the same to the last bit.
     """
@@ -140,7 +140,7 @@ class Signal(Generic[Numbers, Named]):
     score: Callable[..., FloatArray]
     explain: Callable[[PaperGraph, Query, Sequence[int]], Sequence[Numbers]]
     sentence: Callable[[Named], Sentence]
-    wanted: Callable[[Numbers], Wanted] = _wants_nothing
+    request_names: Callable[[Numbers], NameRequest] = _request_nothing
     name_evidence: Callable[[Numbers, Names], Named] = _unchanged
     is_from_text: bool = False
     is_absolute: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.reason import Sentence
-from graphrec.signals._contract import Wanted
+from graphrec.signals._contract import NameRequest
 from graphrec.text import clean, cut, short_name
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ class WeightedTerms:
         return dict(zip(self.terms, self.shares, strict=True))
 
 
-def wanted_terms(evidence: WeightedTerms) -> Wanted:
+def request_terms(evidence: WeightedTerms) -> NameRequest:
     """All terms."""
-    return Wanted(terms=evidence.weights)
+    return NameRequest(terms=evidence.weights)
 
 
-def wanted_nodes(evidence: SharedNodes) -> Wanted:
+def request_nodes(evidence: SharedNodes) -> NameRequest:
     """All nodes."""
-    return Wanted(nodes=evidence.nodes)
+    return NameRequest(nodes=evidence.nodes)
 
 
 def name_nodes(evidence: SharedNodes, names: Names) -> SharedTitles:

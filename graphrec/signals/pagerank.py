@@ -11,7 +11,7 @@ import numpy as np
 from graphrec.model.matrix import SparseMatrix
 from graphrec.model.reason import LAST, Sentence
 from graphrec.signals import _rows, _shared
-from graphrec.signals._contract import Signal, Wanted
+from graphrec.signals._contract import NameRequest, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -203,9 +203,9 @@ def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
     return int(starts[int(np.argmax(arriving))])
 
 
-def wanted(evidence: Walk) -> Wanted:
+def request_names(evidence: Walk) -> NameRequest:
     """All nodes on the way."""
-    return Wanted(nodes=(*evidence.path, *evidence.through))
+    return NameRequest(nodes=(*evidence.path, *evidence.through))
 
 
 def name_evidence(evidence: Walk, names: Names) -> NamedWalk:
@@ -235,7 +235,7 @@ SIGNAL = Signal(
     weight=1.0,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
-    wanted=wanted,
+    request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,

@@ -11,7 +11,7 @@ import numpy as np
 from graphrec.model.reason import FIRST, Sentence
 from graphrec.model.relations import CODES, NAMES, RELATIONS
 from graphrec.signals import _shared
-from graphrec.signals._contract import Signal, Wanted
+from graphrec.signals._contract import NameRequest, Signal
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Links]
     return [Links(tuple(link[1:] for link in sorted(found[int(row)]))) for row in rows]
 
 
-def wanted(evidence: Links) -> Wanted:
+def request_names(evidence: Links) -> NameRequest:
     """The two papers of the strongest reference."""
-    return Wanted(nodes=tuple(node for link in evidence.references[:1] for node in link[:2] if node != TEXT))
+    return NameRequest(nodes=tuple(node for link in evidence.references[:1] for node in link[:2] if node != TEXT))
 
 
 def name_evidence(evidence: Links, names: Names) -> DirectReference:
@@ -171,7 +171,7 @@ SIGNAL = Signal(
     weight=1.0,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
-    wanted=wanted,
+    request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
     is_absolute=True,  # strengths mean the same for every query; standardised, a lone passing mention would look strong

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphrec.edges.written_by import author_key
 from graphrec.model.reason import Sentence
-from graphrec.signals._contract import Signal, Wanted
+from graphrec.signals._contract import NameRequest, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,9 +62,9 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[SameAu
     return [SameAuthors(tuple(seed for seed, them in theirs if np.isin(them, us).any())) for us in own]
 
 
-def wanted(evidence: SameAuthors) -> Wanted:
+def request_names(evidence: SameAuthors) -> NameRequest:
     """The seeds."""
-    return Wanted(nodes=evidence.seeds)
+    return NameRequest(nodes=evidence.seeds)
 
 
 def name_evidence(evidence: SameAuthors, names: Names) -> SharedAuthors:
@@ -87,7 +87,7 @@ SIGNAL = Signal(
     weight=0.8,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
-    wanted=wanted,
+    request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
     order=110,

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphrec.model.reason import USUAL, WEAK, Sentence
 from graphrec.signals import _rows
-from graphrec.signals._contract import FacetWeight, Signal, Wanted
+from graphrec.signals._contract import FacetWeight, NameRequest, Signal
 from graphrec.vectors.analysis import fold
 from graphrec.vectors.stopwords import GENERIC
 
@@ -72,9 +72,9 @@ def _evidence(graph: PaperGraph, asked: set[int], row: int) -> MethodNumbers:
     return MethodNumbers(tuple(method for _, method in sorted(shared)[:EVIDENCE_METHODS]))
 
 
-def wanted(evidence: MethodNumbers) -> Wanted:
+def request_names(evidence: MethodNumbers) -> NameRequest:
     """All methods."""
-    return Wanted(methods=evidence.methods)
+    return NameRequest(methods=evidence.methods)
 
 
 def name_evidence(evidence: MethodNumbers, names: Names) -> SharedMethods:
@@ -99,10 +99,10 @@ SIGNAL = Signal(
     weight=0.1,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
-    wanted=wanted,
+    request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
-    facets={"method": FacetWeight(1.0, is_bound=False)},  # the same method for another problem is wanted
+    facets={"method": FacetWeight(1.0, is_bound=False)},  # the same method for another problem is asked for
     order=50,
 )

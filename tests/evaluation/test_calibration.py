@@ -7,7 +7,7 @@ from graphrec.evaluation import Case, calibrate, calibration
 from graphrec.evaluation.report import ranked
 from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, fuse
-from graphrec.signals import signals
+from graphrec.signals import load_signals
 
 DEFAULT_WEIGHTS = default_weights()
 
@@ -17,7 +17,7 @@ def _cases(graph, name, count=30):
     found = []
     for row in range(1, count + 1):
         query = Query(seed_rows=(row,))
-        scores = signals()[name].score(graph, query).copy()
+        scores = load_signals()[name].score(graph, query).copy()
         scores[row] = -1
         found.append(Case(query, {int(best): 1 for best in np.argsort(-scores)[:3]}))
     return found

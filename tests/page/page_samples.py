@@ -8,7 +8,7 @@ from itertools import combinations
 
 from graphrec.model.reason import Evidence, Reason, Sentence
 from graphrec.page.view import PageLink, PageNode, PageView
-from graphrec.signals import SharedPhrases, signals
+from graphrec.signals import SharedPhrases, load_signals
 from graphrec.signals.lexical import CommonText
 from graphrec.signals.reference import DirectReference
 from graphrec.signals.shared_methods import SharedMethods
@@ -40,7 +40,7 @@ HOSTILE = (
 
 def reason_of(signal: str, contribution: float, evidence: Evidence) -> Reason:
     """A reason as the ranking makes it of named evidence."""
-    return Reason(signal, contribution, evidence, signals()[signal].sentence(evidence))
+    return Reason(signal, contribution, evidence, load_signals()[signal].sentence(evidence))
 
 
 def make_view(

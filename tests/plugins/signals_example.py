@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrec.model.reason import Sentence
-from graphrec.signals import Signal, Wanted
+from graphrec.signals import NameRequest, Signal
 
 REACH = 5  # years; papers further apart have nothing of each other's time
 
@@ -56,9 +56,9 @@ def _apart(graph, seed, row):
     return NearestSeed(seed, abs(int(graph.years[row]) - int(graph.years[seed])))
 
 
-def wanted(evidence):
+def request_names(evidence):
     """The seed, whose title is to be shown."""
-    return Wanted(nodes=(evidence.seed,))
+    return NameRequest(nodes=(evidence.seed,))
 
 
 def name_evidence(evidence, names):
@@ -75,7 +75,7 @@ SIGNAL = Signal(
     weight=5.0,  # so much that the test sees it first
     score=score,
     explain=explain,
-    wanted=wanted,
+    request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
     is_absolute=True,

@@ -6,7 +6,7 @@ from graphrec.model.reason import Reason
 from graphrec.ranking.explanation import explain_all
 from graphrec.ranking.fusion import rank
 from graphrec.ranking.sentences import worth_showing
-from graphrec.signals import SharedPhrases, signals
+from graphrec.signals import SharedPhrases, load_signals
 from graphrec.signals._shared import SharedTitles
 from graphrec.signals.cited_by_similar import CitedBySimilar
 from graphrec.signals.facet import SimilarPart
@@ -20,7 +20,7 @@ from graphrec.vectors.analysis import analyse
 
 
 def reason_of(signal, evidence, contribution=0.1):
-    return Reason(signal, contribution, evidence, signals()[signal].sentence(evidence))
+    return Reason(signal, contribution, evidence, load_signals()[signal].sentence(evidence))
 
 
 def common(*phrases):

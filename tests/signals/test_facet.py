@@ -6,7 +6,7 @@ from sample_graphs import random_graph
 
 from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, for_facet, rank
-from graphrec.signals import facet, shared_methods, signals
+from graphrec.signals import facet, load_signals, shared_methods
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_free_text_as_a_whole_is_the_facet_text(graph):
 
 def test_the_facet_takes_the_place_of_all_likeness_of_whole_texts():
     usual = default_weights()
-    from_text = {name for name, signal in signals().items() if signal.is_from_text}
+    from_text = {name for name, signal in load_signals().items() if signal.is_from_text}
     assert for_facet(usual, "") == usual
     problem, method = for_facet(usual, "problem"), for_facet(usual, "method")
     assert from_text & set(problem) == {"facet"}

@@ -17,8 +17,8 @@ from sample_graphs import random_graph
 from graphrec import registry
 from graphrec.model.query import Query
 from graphrec.model.reason import Sentence
-from graphrec.signals import Signal, Wanted
-from graphrec.signals._guard import guarded
+from graphrec.signals import NameRequest, Signal
+from graphrec.signals._guard import find_fault, guard
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library
@@ -151,13 +151,31 @@ def warned(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     ids=["few", "nan", "negative", "none", "text"],
 )
 def test_scores_that_are_none_count_nothing(scores: Any, warned: pytest.LogCaptureFixture) -> None:
-    held = guarded("loud", _signal(score=lambda *_: scores))
+    held = guard("loud", _signal(score=lambda *_: scores))
     assert not held.score(random_graph(), Query((1,))).any()
     assert len(warned.messages) == 1
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"weight": -1},
+        {"weight": "much"},
+        {"weight": float("nan")},
+        {"uses": ("loud",)},
+        {"order": "first"},
+        {"facets": {"method": 2}},
+        {"facets": {"method": FacetWeight(-1)}},
+    ],
+    ids=str,
+)
+def test_a_signal_with_wrong_constants_has_a_fault(parts: dict[str, Any]) -> None:
+    assert not find_fault(_signal())
+    assert "expected" in find_fault(_signal(**parts))
+
+
 def test_an_absolute_score_is_cut_at_1() -> None:
-    held = guarded("loud", _signal(score=lambda graph, _: np.full(graph.n_papers, 7), is_absolute=True))
+    held = guard("loud", _signal(score=lambda graph, _: np.full(graph.n_papers, 7), is_absolute=True))
     assert held.score(random_graph(), Query((1,))).max() == 1
 
 
@@ -166,10 +184,10 @@ def test_an_absolute_score_is_cut_at_1() -> None:
     [
         {"explain": lambda *_: []},
         {"explain": lambda *_: None},
-        {"wanted": lambda _: Wanted(nodes=(10_000,))},
-        {"wanted": lambda _: Wanted(terms={10_000: 1.0})},
-        {"wanted": lambda _: Wanted(methods=(-1,))},
-        {"wanted": lambda _: None},
+        {"request_names": lambda _: NameRequest(nodes=(10_000,))},
+        {"request_names": lambda _: NameRequest(terms={10_000: 1.0})},
+        {"request_names": lambda _: NameRequest(methods=(-1,))},
+        {"request_names": lambda _: None},
         {"name_evidence": lambda *_: Evidence({"row": np.int64(1)})},
         {"name_evidence": lambda *_: Evidence(["row"])},
         {"name_evidence": lambda *_: {}["row"]},
@@ -178,10 +196,10 @@ def test_an_absolute_score_is_cut_at_1() -> None:
     ids=["too few", "none", "node", "term", "method", "no names", "no JSON", "list", "names", "text"],
 )
 def test_evidence_that_is_none_leaves_the_name(parts: dict[str, Any], warned: pytest.LogCaptureFixture) -> None:
-    held = guarded("very-loud", _signal(**parts))
+    held = guard("very-loud", _signal(**parts))
     evidence = held.explain(random_graph(), Query((1,)), [2, 3])
     assert len(evidence) == 2
-    assert [held.wanted(one) for one in evidence] == [Wanted()] * 2
+    assert [held.request_names(one) for one in evidence] == [NameRequest()] * 2
     named = [held.name_evidence(one, None) for one in evidence]  # type: ignore[arg-type]
     assert [held.sentence(one) for one in named] == [Sentence("very loud")] * 2
     assert all(json.dumps(one.to_dict()) for one in named)
