@@ -17,7 +17,7 @@ from sample_graphs import random_graph
 from graphrec import registry
 from graphrec.model.query import Query
 from graphrec.model.reason import Sentence
-from graphrec.signals import NameRequest, Signal
+from graphrec.signals import FacetWeight, NameRequest, Signal
 from graphrec.signals._guard import find_fault, guard
 
 if TYPE_CHECKING:
