@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIRST, USUAL, WEAK, LAST = range(4)  # order in which reasons are shown; from `WEAK` on only where there are few others
 
@@ -34,12 +37,17 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The part of a score that one signal contributes, with its evidence in names and in words."""
+    """The part of a score that one signal contributes, with its evidence; `say` puts that in words when asked."""
 
     signal: str
     contribution: float
     evidence: Evidence
-    sentence: Sentence
+    say: Callable[[Any], Sentence] = field(repr=False, compare=False)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The evidence in words."""
+        return self.say(self.evidence)
 
     @property
     def text(self) -> str:

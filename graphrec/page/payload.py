@@ -111,12 +111,13 @@ def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
 
 def _reason(reason: Reason) -> dict[str, Any]:
     """A reason with only the texts that it has; the page shows the quote apart, with the mention marked."""
-    said = {"sentence": clean(reason.sentence.quote), "mention": clean(reason.sentence.mention)}
+    sentence = reason.sentence
+    said = {"sentence": clean(sentence.quote), "mention": clean(sentence.mention)}
     return {
         "signal": reason.signal,
         **{name: text for name, text in said.items() if text},
         "share": round(reason.contribution, 4),
-        "text": clean(reason.sentence.clause),
+        "text": clean(sentence.clause),
     }
 
 

@@ -6,7 +6,7 @@ What the evidence is and how it reads stands in the signals; here all names that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from graphrec.model.facts import work_label
 from graphrec.model.reason import Reason
@@ -43,8 +43,7 @@ class Lookup(Protocol):
         """References in words from one node to another, most confident first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
+class _Finding(NamedTuple):
     """What one signal has to say of one paper: its share of the score, evidence in numbers, and what needs names."""
 
     signal: str
@@ -86,6 +85,7 @@ class _NameTable:
     query: Query
     lookup: Lookup
     papers: Mapping[int, Paper]
+    seeds: Mapping[int, Paper]
     nodes: Mapping[int, str]
     methods: Mapping[int, Method]
     terms: Mapping[int, str]
@@ -111,7 +111,7 @@ class _NamesOfPaper:
 
     @property
     def seeds(self) -> Mapping[int, Paper]:
-        return {row: self.table.papers[row] for row in self.table.query.seed_rows}
+        return self.table.seeds
 
     def titles(self, nodes: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.table.nodes[node] for node in nodes)
@@ -140,18 +140,19 @@ def _look_up(
     works = lookup.works(sorted(node - graph.n_papers for node in nodes if graph.n_papers <= node < linked))
     papers = lookup.papers(sorted({*rows, *query.seed_rows} | {node for node in nodes if node < graph.n_papers}))
     terms = lookup.terms(sorted({term for each in requests for term in each.terms}))
-    seeds = {row: papers[row] for row in query.seed_rows} if query.text_terms is None else {}
+    seeds = {row: papers[row] for row in query.seed_rows}
     return _NameTable(
         query=query,
         lookup=lookup,
         papers=papers,
+        seeds=seeds,
         nodes={row: paper.title for row, paper in papers.items()}
         | {graph.n_papers + number: work_label(work) for number, work in works.items()}
         | {linked + number: method.name for number, method in methods.items()},
         methods=methods,
         terms=terms,
         spread={term: float(graph.spread[number]) for number, term in terms.items()},
-        seed_text=read_seeds(graph, seeds, lookup.terms) if seeds else SeedText(),
+        seed_text=read_seeds(graph, seeds, lookup.terms) if seeds and query.text_terms is None else SeedText(),
     )
 
 
@@ -160,7 +161,8 @@ def _explain(table: _NameTable, row: int, findings: Sequence[_Finding]) -> list[
     weights: dict[str, float] = {}  # of each term the best that a signal gives it: one text is read for all of them
     for finding in findings:
         for number, weight in finding.request.terms.items():
-            weights[table.terms[number]] = max(weight, weights.get(table.terms[number], 0.0))
+            term = table.terms[number]
+            weights[term] = max(weight, weights.get(term, 0.0))
     text = read_paper(table.papers[row], weights, table.spread, table.seed_text)
     names = _NamesOfPaper(table, row, text)
     return sorted((_reason(finding, names) for finding in findings), key=lambda reason: -reason.contribution)
@@ -169,4 +171,4 @@ def _explain(table: _NameTable, row: int, findings: Sequence[_Finding]) -> list[
 def _reason(finding: _Finding, names: _NamesOfPaper) -> Reason:
     signal = load_signals()[finding.signal]
     evidence = signal.name_evidence(finding.evidence, names)
-    return Reason(finding.signal, finding.contribution, evidence, signal.sentence(evidence))
+    return Reason(finding.signal, finding.contribution, evidence, signal.sentence)

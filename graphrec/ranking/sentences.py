@@ -24,12 +24,12 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
         reasons: of one recommendation, strongest first.
         most: at most so many.
     """
-    best: dict[object, Reason] = {}
-    for reason in reasons:
-        subject = reason.sentence.subject or reason.signal
-        if subject not in best or reason.sentence.detail > best[subject].sentence.detail:
-            best[subject] = reason
-    speaking = [reason for reason in reasons if best[reason.sentence.subject or reason.signal] is reason]
-    speaking.sort(key=lambda reason: reason.sentence.priority)
-    n_strong = sum(reason.sentence.priority < WEAK for reason in speaking)
-    return speaking[: min(most, max(n_strong, _FEWEST_SHOWN))]
+    said = [reason.sentence for reason in reasons]
+    best: dict[object, int] = {}  # by subject the place of the reason that speaks for it
+    for place, (reason, sentence) in enumerate(zip(reasons, said, strict=True)):
+        subject = sentence.subject or reason.signal
+        if subject not in best or sentence.detail > said[best[subject]].detail:
+            best[subject] = place
+    places = sorted(best.values(), key=lambda place: (said[place].priority, place))
+    n_strong = sum(said[place].priority < WEAK for place in places)
+    return [reasons[place] for place in places[: min(most, max(n_strong, _FEWEST_SHOWN))]]

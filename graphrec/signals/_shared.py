@@ -10,7 +10,7 @@ from graphrec.signals._contract import NameRequest
 from graphrec.text import clean, cut, short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from graphrec.signals._contract import Names, SharedPhrases
 
@@ -44,16 +44,10 @@ class SharedTitles:
 
 @dataclass(frozen=True, slots=True)
 class WeightedTerms:
-    """Numbers of terms that explain a likeness, the heaviest first, with their shares of it; the cosine if known."""
+    """Numbers of terms that explain a likeness with their shares of it, the heaviest first; the cosine if known."""
 
-    terms: tuple[int, ...]
-    shares: tuple[float, ...]
+    weights: Mapping[int, float]
     similarity: float = 0.0
-
-    @property
-    def weights(self) -> dict[int, float]:
-        """The shares by term."""
-        return dict(zip(self.terms, self.shares, strict=True))
 
 
 def request_terms(evidence: WeightedTerms) -> NameRequest:

@@ -54,7 +54,7 @@ def _shared_terms(graph: PaperGraph, numbers: IntArray, weights: FloatArray, row
     shared, left, right = np.intersect1d(numbers, own, assume_unique=True, return_indices=True)
     shares = weights[left] * own_weights[right]
     top = _rows.strongest(shares, EVIDENCE_TERMS)
-    return _shared.WeightedTerms(tuple(shared[top].tolist()), tuple(shares[top].tolist()))
+    return _shared.WeightedTerms(dict(zip(shared[top].tolist(), shares[top].tolist(), strict=True)))
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CommonText:

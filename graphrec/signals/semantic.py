@@ -72,7 +72,7 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_share
     vectors = graph.vectors[np.asarray(rows, dtype=np.int64)].astype(np.float32)
     likeness = (vectors * _rows.query_vector(graph, query)).sum(axis=1)
     return [
-        _shared.WeightedTerms(*_typical_terms(graph, field, row), similarity=float(cosine))
+        _shared.WeightedTerms(_typical_terms(graph, field, row), float(cosine))
         for row, cosine in zip(rows, likeness, strict=True)
     ]
 
@@ -87,11 +87,11 @@ def _field(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
     return nearest, similarity[nearest]
 
 
-def _typical_terms(graph: PaperGraph, field: FloatArray, row: int) -> tuple[tuple[int, ...], tuple[float, ...]]:
+def _typical_terms(graph: PaperGraph, field: FloatArray, row: int) -> dict[int, float]:
     own, weights = graph.terms.row(row)
     shares = field[own] * weights
     top = _rows.strongest(shares, EVIDENCE_TERMS)
-    return tuple(own[top].tolist()), tuple(shares[top].tolist())
+    return dict(zip(own[top].tolist(), shares[top].tolist(), strict=True))
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CloseText:

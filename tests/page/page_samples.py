@@ -40,7 +40,7 @@ HOSTILE = (
 
 def reason_of(signal: str, contribution: float, evidence: Evidence) -> Reason:
     """A reason as the ranking makes it of named evidence."""
-    return Reason(signal, contribution, evidence, load_signals()[signal].sentence(evidence))
+    return Reason(signal, contribution, evidence, load_signals()[signal].sentence)
 
 
 def make_view(
@@ -194,7 +194,7 @@ def _links(papers: list[PageNode], rng: random.Random) -> list[PageLink]:
 
 
 def _hostile(node: PageNode, text: str) -> PageNode:
-    reasons = tuple(replace(reason, sentence=Sentence(text, text, text)) for reason in node.reasons)
+    reasons = tuple(replace(reason, say=lambda _: Sentence(text, text, text)) for reason in node.reasons)
     return PageNode(
         kind=node.kind,
         title=text,

@@ -20,7 +20,7 @@ from graphrec.vectors.analysis import analyse
 
 
 def reason_of(signal, evidence, contribution=0.1):
-    return Reason(signal, contribution, evidence, load_signals()[signal].sentence(evidence))
+    return Reason(signal, contribution, evidence, load_signals()[signal].sentence)
 
 
 def common(*phrases):
