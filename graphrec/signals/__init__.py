@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 from graphrec import registry
 from graphrec.signals._contract import FEWEST_SHARED, FacetWeight, NameRequest, Names, SharedPhrases, Signal
-from graphrec.signals._guard import find_fault, guard
 
 __all__ = [
     "FEWEST_SHARED",
@@ -34,13 +33,25 @@ class SignalModule(Protocol):
 @cache
 def load_signals() -> dict[str, Signal[Any, Any]]:
     """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
-    found: dict[str, Signal[Any, Any]] = {}
-    for entry, module in registry.usable("signals", SignalModule).items():
-        name = entry.replace("-", "_")
-        if entry in registry.builtin_names("signals"):
-            found[name] = module.SIGNAL
-        elif fault := find_fault(module.SIGNAL):
+    modules: dict[str, SignalModule] = registry.usable("signals", SignalModule)
+    ours = registry.builtin_names("signals")
+    found = {_name(entry): module.SIGNAL for entry, module in modules.items() if entry in ours}
+    found |= _guard_all({entry: module.SIGNAL for entry, module in modules.items() if entry not in ours})
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def _name(entry: str) -> str:
+    return entry.replace("-", "_")
+
+
+def _guard_all(foreign: dict[str, Any]) -> dict[str, Signal[Any, Any]]:
+    """The signals of other packages, each guarded; one with wrong constants is logged and left out."""
+    guarded: dict[str, Signal[Any, Any]] = {}
+    for entry, signal in foreign.items():
+        from graphrec.signals._guard import find_fault, guard  # here, since hardly anybody has such signals
+
+        if fault := find_fault(signal):
             registry.warn_of_failure("signals", entry, ValueError(fault))
         else:
-            found[name] = guard(entry, module.SIGNAL)
-    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+            guarded[_name(entry)] = guard(entry, signal)
+    return guarded

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from graphrec.model.reason import Evidence
 
@@ -24,8 +25,7 @@ Numbers = TypeVar("Numbers")
 Named = TypeVar("Named", bound=Evidence)
 
 
-@dataclass(frozen=True, slots=True)
-class NameRequest:
+class NameRequest(NamedTuple):
     """The numbers in one paper's evidence that need names: nodes of the graph, methods, and terms with their weights.
 
     Nodes are numbered as in `PaperGraph`. Term weights say how much a term explains; they order the phrases.
@@ -33,7 +33,7 @@ class NameRequest:
 
     nodes: tuple[int, ...] = ()
     methods: tuple[int, ...] = ()
-    terms: Mapping[int, float] = field(default_factory=dict)
+    terms: Mapping[int, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,7 @@ class Names(Protocol):
         """References in words from one node to another, most confident first."""
 
 
-@dataclass(frozen=True, slots=True)
-class FacetWeight:
+class FacetWeight(NamedTuple):
     """Weight of a signal where one part of the abstracts is asked for.
 
     Where it is bound, the signal counts only for papers of which that part is alike.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphrec.model.reason import Sentence
 from graphrec.signals._contract import NameRequest
@@ -21,12 +21,11 @@ _TITLE_WIDTH = 70  # characters of a title inside a sentence
 NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's name
 
 
-@dataclass(frozen=True, slots=True)
-class SharedNodes:
-    """Nodes linked to both papers, the best evidence first; `count` of all where it is known."""
+class SharedNodes(NamedTuple):
+    """Nodes linked to both papers, the best evidence first; `total` of all where it is known."""
 
     nodes: tuple[int, ...]
-    count: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,7 @@ class SharedTitles:
         return {**count, "shared": list(self.shared)}
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedTerms:
+class WeightedTerms(NamedTuple):
     """Numbers of terms that explain a likeness with their shares of it, the heaviest first; the cosine if known."""
 
     weights: Mapping[int, float]
@@ -62,7 +60,7 @@ def request_nodes(evidence: SharedNodes) -> NameRequest:
 
 def name_nodes(evidence: SharedNodes, names: Names) -> SharedTitles:
     """The titles of the nodes."""
-    return SharedTitles(names.titles(evidence.nodes), evidence.count)
+    return SharedTitles(names.titles(evidence.nodes), evidence.total)
 
 
 def sentence_of(start: str) -> Callable[[SharedTitles], Sentence]:

@@ -62,7 +62,7 @@ def _evidence(graph: PaperGraph, similar: list[int], row: int) -> _shared.Shared
 
 def name_evidence(evidence: _shared.SharedNodes, names: Names) -> CitedBySimilar:
     """The titles of the citing papers."""
-    return CitedBySimilar(names.titles(evidence.nodes), evidence.count or 0)
+    return CitedBySimilar(names.titles(evidence.nodes), evidence.total or 0)
 
 
 def sentence(evidence: CitedBySimilar) -> Sentence:

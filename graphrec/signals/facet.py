@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,7 +61,7 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_share
     """For each paper the cosine, and the terms that the whole texts share."""
     cosine = score(graph, query)
     shared = lexical.explain(graph, query, rows)
-    return [replace(terms, similarity=float(cosine[row])) for row, terms in zip(rows, shared, strict=True)]
+    return [terms._replace(similarity=float(cosine[row])) for row, terms in zip(rows, shared, strict=True)]
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> SimilarPart:

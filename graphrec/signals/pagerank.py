@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -31,8 +31,7 @@ EVIDENCE_NODES = 3
 TEXT_STARTS = 10  # papers closest to free text from which the walk starts
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """Nodes on a shortest way from the query to a paper, both ends included, and those that most of the walk passes.
 
     `path` is empty when more than one node lies between, and the paper alone where the walk starts at it; `through` is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = 3  # names in a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class SameAuthors:
+class SameAuthors(NamedTuple):
     """Rows of the seeds with which a paper has an author in common."""
 
     seeds: tuple[int, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ _RARITY_SHARE = 0.6  # of the rarest method's; beside it "neural network" says n
 _COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a field to each other
 
 
-@dataclass(frozen=True, slots=True)
-class MethodNumbers:
+class MethodNumbers(NamedTuple):
     """Numbers of the methods that a paper and a seed use, rarest first."""
 
     methods: tuple[int, ...]
