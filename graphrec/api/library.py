@@ -283,7 +283,7 @@ class Library:
 
     @property
     def weights(self) -> dict[str, float]:
-        """The weight of each signal by name: those that `keep_weights` keeps with the library, else the signals' own."""
+        """The weight of each signal by name: what `keep_weights` keeps with the library, else the signal's own."""
         from graphrec.api.question import weights_of
 
         return weights_of(self._snapshot)

@@ -45,7 +45,7 @@ assert cli.run(["related", "MultiPruner", "-l", library, "--min-score", "0", "--
 def ask(library: Library, folder: Path, environment: dict[str, str], **options: Any) -> tuple[dict[str, Any], str, str]:
     """The answer as JSON, and what a process of its own prints to stdout and to stderr, with every door's file."""
     folder.mkdir()
-    arguments = [str(library.path), str(folder), json.dumps(options)]
+    arguments = [library.address, str(folder), json.dumps(options)]
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", DOORS, *arguments],
         env={**environment, "COLUMNS": "200"},
