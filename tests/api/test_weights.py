@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import graphrec
 from graphrec.errors import OptionError
+from graphrec.ranking.fusion import default_weights
+from graphrec.storage.folder import change_settings
+from graphrec.storage.location import writing_to
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
 
@@ -47,6 +53,17 @@ def test_weights_asked_for_count_whatever_part_of_the_abstracts_is_compared(
 ) -> None:
     answer = bundled.related("MultiPruner", by="method", min_score=0, weights={"facet": weight, "lexical": weight})
     assert ("facet" in signals_of(answer), "lexical" in signals_of(answer)) == (is_there, is_there)
+
+
+def test_weights_kept_with_a_library_count_and_those_of_signals_that_are_gone_do_not(
+    eight_file: Path, tmp_path: Path
+) -> None:
+    graphrec.build(eight_file, tmp_path / "library")
+    with writing_to(tmp_path / "library") as folder:
+        change_settings(folder, {"calibration": {"weights": {"lexical": 0.2, "uninstalled": 3.0}}})
+    library = graphrec.open(tmp_path / "library")
+    assert library.weights == default_weights() | {"lexical": 0.2}
+    assert len(library.related("MultiPruner", min_score=0))
 
 
 def test_the_page_says_the_weights_it_was_made_with(bundled: Library) -> None:
