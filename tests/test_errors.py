@@ -258,6 +258,11 @@ def negative_weight(world: World) -> None:
     rank(world.eight._snapshot.graph, Query((0,)), weights={"lexical": -1})
 
 
+@says(OptionError, r"weights is \['lexical'\]; expected a mapping such as \{'lexical': 2\}\.")
+def weights_that_are_a_list(world: World) -> None:
+    world.eight.related("MultiPruner", weights=["lexical"])  # type: ignore[arg-type]
+
+
 @says(OptionError, r"The number of recommendations is 0; ask for at least 1\.")
 def ranking_of_nothing(world: World) -> None:
     rank(world.eight._snapshot.graph, Query((0,)), top=0)

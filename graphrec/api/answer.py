@@ -113,7 +113,7 @@ class Answer:
         Cost: as `save`, and the nodes and edges around the recommendations as Python objects.
         """
         from graphrec.exporters.export import Export
-        from graphrec.ranking.sentences import describe, telling
+        from graphrec.ranking.sentences import worth_showing
 
         return self.make_export(
             Export(
@@ -121,7 +121,9 @@ class Answer:
                 title="Related work",
                 seeds=self.seeds,
                 scores={each.paper.id: each.score for each in self},
-                reasons={each.paper.id: "; ".join(map(describe, telling(each.reasons, 2))) for each in self},
+                reasons={
+                    each.paper.id: "; ".join(reason.text for reason in worth_showing(each.reasons, 2)) for each in self
+                },
             )
         )
 

@@ -19,7 +19,7 @@ from graphrec.storage.location import open_snapshot, writing_to
 from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from graphrec.api.answer import Answer
@@ -160,6 +160,7 @@ class Library:
         until: int | None = None,
         by: str | None = None,
         diverse: float = 0.0,
+        weights: Mapping[str, float] | None = None,
     ) -> Answer:
         """Rank and explain the papers related to one or several papers, to free text, or to both.
 
@@ -173,6 +174,7 @@ class Library:
             until: latest year of a recommendation; papers without a year are left out.
             by: "problem", "method" or "result": rank by likeness of that part of the abstracts only.
             diverse: from 0 (score alone) to 1: how much variety counts in choosing among the related papers.
+            weights: of some signals by name, in place of the library's; 0 leaves one out. `library.weights` has all.
 
         Raises:
             TitleNotFoundError: a paper is not in the library.
@@ -180,16 +182,17 @@ class Library:
 
         Cost: one pass over the terms and vectors near the query; of a library of some thousand papers, milliseconds.
         """
-        from graphrec.api.question import Question, answer, check_options, make_query, with_parts
+        from graphrec.api.question import Question, answer, check_options, check_weights, make_query, with_parts
 
         snapshot = self._snapshot
         check_options(papers, text, top, min_score, since, until, diverse)
+        check_weights(weights)
         hits = [find_seed(snapshot, paper) for paper in papers]
         avoided = tuple(find_seed(snapshot, paper).row for paper in as_seeds(avoid))
         query = make_query(snapshot, tuple(dict.fromkeys(hit.row for hit in hits)), avoided, text, since, until)
         query = with_parts(snapshot, query, by) if by else query
         matches = tuple(as_match(snapshot, hit) for hit in hits)
-        return answer(snapshot, Question(query, matches, text, top, min_score, diverse))
+        return answer(snapshot, Question(query, matches, text, top, min_score, diverse, weights or {}))
 
     def describe(self, paper: Seed) -> Description:
         """All that is known of one paper: its record, what its words say, and the references from and to it.
@@ -280,7 +283,7 @@ class Library:
 
     @property
     def weights(self) -> dict[str, float]:
-        """The weight of each signal by name: those that `keep_weights` keeps with the library, else the defaults."""
+        """The weight of each signal by name: what `keep_weights` keeps with the library, else the signal's own."""
         from graphrec.api.question import weights_of
 
         return weights_of(self._snapshot)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.api.answer import Answer, LibraryInfo, Years
-from graphrec.api.checks import as_integer, check_number, check_text
+from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import provenance
 from graphrec.errors import OptionError
 from graphrec.model.recommendation import Recommendation
@@ -39,7 +40,10 @@ _WEAKER_ON_PAGE = 12  # at least so many papers below the relevance floor that t
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, in rows, and how much of the answer is wanted; `floor` None is the relevance floor."""
+    """What was asked, in rows, and how much of the answer is wanted.
+
+    `floor` None is the relevance floor; `weights` count for this question in place of the library's.
+    """
 
     query: Query
     matches: tuple[Match, ...] = ()
@@ -47,6 +51,7 @@ class Question:
     top: int = 20
     floor: float | None = None
     diverse: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_query(
@@ -106,7 +111,7 @@ def answer(snapshot: Snapshot, asked: Question) -> Answer:
     query = asked.query
     floor = MIN_SCORE if asked.floor is None else asked.floor
     region = around(snapshot.graph, query)
-    scored = score_all(region.graph, region.query, weights_of(snapshot))
+    scored = score_all(region.graph, region.query, weights_of(snapshot), asked.weights)
     ranking = pick(region.graph, scored, top=asked.top, min_score=floor, diverse=asked.diverse)
     found = _explained(snapshot, region, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
@@ -131,11 +136,14 @@ def answer(snapshot: Snapshot, asked: Question) -> Answer:
 
 
 def weights_of(snapshot: Snapshot) -> dict[str, float]:
-    """The weights of the signals: those that `calibrate` kept with the library, else the defaults."""
-    from graphrec.ranking.fusion import DEFAULT_WEIGHTS
+    """The weights of the signals: those that `calibrate` kept with the library, else the signals' own.
 
-    kept = snapshot.manifest.settings.get("calibration")
-    return dict(kept["weights"]) if kept else dict(DEFAULT_WEIGHTS)
+    Weights of signals that are not installed any more are left out.
+    """
+    from graphrec.ranking.fusion import default_weights
+
+    kept = (snapshot.manifest.settings.get("calibration") or {}).get("weights", {})
+    return {name: kept.get(name, weight) for name, weight in default_weights().items()}
 
 
 def _years(snapshot: Snapshot, query: Query) -> Years | None:
@@ -191,6 +199,7 @@ def _view(
     floor = asked.floor or 0.0
     command = ["graphrec", "related", *(quote(clean(paper.title)) for paper in seeds)]
     command += ["--text ..."] * bool(asked.text.strip()) + [f"--by {asked.query.facet}"] * bool(asked.query.facet)
+    command += [f"--weight {name}={weight:g}" for name, weight in asked.weights.items()]
     most = max(_PAPERS_ON_PAGE, len(found) + _WEAKER_ON_PAGE)
     others = _explained(snapshot, region, pick(region.graph, scored, top=most, min_score=0.0), found)
     return build_view(
@@ -237,3 +246,14 @@ def check_options(
             raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
     if since is not None and until is not None and since > until:
         raise OptionError(f"since {since} is after until {until}; swap them.")
+
+
+def check_weights(weights: object) -> None:
+    """Raise OptionError for what is no mapping, is no signal's, or is no weight; None is fine."""
+    if weights is None:
+        return
+    if not isinstance(weights, Mapping):
+        raise OptionError(f"weights is {show(weights)}; expected a mapping such as {{'lexical': 2}}.")
+    from graphrec.ranking import fusion
+
+    fusion.check_weights(weights)

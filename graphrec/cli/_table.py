@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graphrec.cli._print import console
-from graphrec.ranking.sentences import describe, telling
+from graphrec.ranking.sentences import worth_showing
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def _entry(recommendation: Recommendation) -> Text:
     details = " · ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
     if details:
         entry.append(f"\n{details}", style="not bold dim")
-    for reason in telling(recommendation.reasons, _REASONS_SHOWN):
-        entry.append(f"\n· {clean(describe(reason))}", style="not bold")
+    for reason in worth_showing(recommendation.reasons, _REASONS_SHOWN):
+        entry.append(f"\n· {clean(reason.text)}", style="not bold")
     return entry
 
 

@@ -11,7 +11,8 @@ from graphrec.engines.progress import silently
 from graphrec.errors import OptionError
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
+from graphrec.ranking.fusion import default_weights, fuse
+from graphrec.signals import load_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,24 +56,25 @@ def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = sil
     """
     if len(cases) < LEAST_CASES:
         raise OptionError(f"{len(cases)} papers have references to hold out; calibration needs {LEAST_CASES} or more.")
-    start = np.array([*DEFAULT_WEIGHTS.values()])
-    free = ~np.array([getattr(signal(name), "IS_ABSOLUTE", False) for name in DEFAULT_WEIGHTS])  # references are hidden
-    signals = []
+    names = default_weights()
+    start = np.array([*names.values()])
+    free = ~np.array([load_signals()[name].is_absolute for name in names])  # those find references, which are hidden
+    scored = []
     for at, case in enumerate(cases):
         announce("Asking for papers", at, len(cases))
-        signals.append(_ask(graph, case))
-    chosen = [_examples(graph, case, each, start) for case, each in zip(cases, signals, strict=True)]
+        scored.append(_ask(graph, case))
+    chosen = [_examples(graph, case, each, start) for case, each in zip(cases, scored, strict=True)]
     fold_of = np.arange(len(cases)) % FOLDS
     before, after = np.zeros(len(cases)), np.zeros(len(cases))
     for fold in range(FOLDS):
         announce("Fitting weights", fold, FOLDS)
         weights = _fit([chosen[at] for at in np.flatnonzero(fold_of != fold)], start, free)
         for at in np.flatnonzero(fold_of == fold).tolist():
-            before[at] = _ndcg(graph, cases[at], signals[at], start)
-            after[at] = _ndcg(graph, cases[at], signals[at], weights)
+            before[at] = _ndcg(graph, cases[at], scored[at], start)
+            after[at] = _ndcg(graph, cases[at], scored[at], weights)
     fitted = _fit(chosen, start, free)
     return Calibration(
-        weights={name: round(float(weight), 4) for name, weight in zip(DEFAULT_WEIGHTS, fitted, strict=True)},
+        weights={name: round(float(weight), 4) for name, weight in zip(names, fitted, strict=True)},
         queries=len(cases),
         default=float(before.mean()),
         fitted=float(after.mean()),
@@ -98,24 +100,24 @@ class _Signals(NamedTuple):
 
 
 def _ask(graph: PaperGraph, case: Case) -> _Signals:
-    signals = fuse(graph, case.query, dict.fromkeys(DEFAULT_WEIGHTS, 1.0))
-    rows = np.flatnonzero(signals.any(axis=1))
-    return _Signals(rows, signals[rows].astype(np.float32))
+    scored = fuse(graph, case.query, dict.fromkeys(default_weights(), 1.0))
+    rows = np.flatnonzero(scored.any(axis=1))
+    return _Signals(rows, scored[rows].astype(np.float32))
 
 
-def _ranked(graph: PaperGraph, case: Case, signals: _Signals, weights: FloatArray) -> list[int]:
+def _ranked(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> list[int]:
     scores = np.zeros(graph.n_papers)
-    scores[signals.rows] = signals.values @ weights
+    scores[scored.rows] = scored.values @ weights
     return ranked(graph, case, scores)
 
 
-def _examples(graph: PaperGraph, case: Case, signals: _Signals, weights: FloatArray) -> Examples:
+def _examples(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> Examples:
     """Standardised signals and labels of the hidden references and of the papers ranked best beside them."""
     wanted = np.array([row for row, grade in case.grades.items() if grade > 0 and row >= 0], dtype=np.int64)
-    best = _ranked(graph, case, signals, weights)[: NEGATIVES + len(wanted)]
+    best = _ranked(graph, case, scored, weights)[: NEGATIVES + len(wanted)]
     others = np.setdiff1d(np.array(best, dtype=np.int64), wanted)
     rows: IntArray = np.concatenate((wanted, others))
-    return signals.of(rows), (np.arange(len(rows)) < len(wanted)).astype(np.float64)
+    return scored.of(rows), (np.arange(len(rows)) < len(wanted)).astype(np.float64)
 
 
 def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.bool_]) -> FloatArray:
@@ -125,12 +127,12 @@ def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.b
     """
     from sklearn.linear_model import Ridge
 
-    signals = np.concatenate([(each - each.mean(axis=0))[:, free] for each, _ in examples])
+    inputs = np.concatenate([(each - each.mean(axis=0))[:, free] for each, _ in examples])
     labels = np.concatenate([label - label.mean() for _, label in examples])
-    usual = signals @ start[free]
+    usual = inputs @ start[free]
     scale = float(usual @ labels) / max(float(usual @ usual), 1e-12)  # from weights to labels
     pull = np.sqrt(STRENGTH * len(labels))
-    inputs = np.concatenate((signals, pull * np.eye(signals.shape[1])))
+    inputs = np.concatenate((inputs, pull * np.eye(inputs.shape[1])))
     targets = np.concatenate((labels, pull * scale * start[free]))
     weights = Ridge(alpha=1e-6, positive=True, fit_intercept=False).fit(inputs, targets).coef_
     fitted = start.copy()
@@ -138,5 +140,5 @@ def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.b
     return fitted
 
 
-def _ndcg(graph: PaperGraph, case: Case, signals: _Signals, weights: FloatArray) -> float:
-    return measure(_ranked(graph, case, signals, weights), case.grades)["nDCG@10"]
+def _ndcg(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> float:
+    return measure(_ranked(graph, case, scored, weights), case.grades)["nDCG@10"]

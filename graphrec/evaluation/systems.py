@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
+from graphrec.ranking.fusion import default_weights, fuse
+from graphrec.signals import adamic_adar, cocitation, coupling, lexical, load_signals
 from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 BM25_SATURATION, BM25_LENGTH = 1.2, 0.75  # k1 and b as in Lucene
 
 
-def systems(papers: Sequence[Paper], weights: Mapping[str, float] = DEFAULT_WEIGHTS) -> dict[str, System]:
-    """All systems by name, graphrec first; each scores every paper for a query."""
+def systems(papers: Sequence[Paper], weights: Mapping[str, float] | None = None) -> dict[str, System]:
+    """All systems by name, graphrec first; each scores every paper for a query. No weights are the signals' own."""
+    weights = default_weights() if weights is None else weights
     found: dict[str, System] = {"graphrec": fused(weights), **baselines(papers)}
     used = [name for name, weight in weights.items() if weight]
-    found |= {f"only {name}": signal(name).score for name in used}
+    found |= {f"only {name}": load_signals()[name].score for name in used}
     found |= {f"without {name}": fused({**weights, name: 0.0}) for name in used}
     return found
 
@@ -36,10 +38,10 @@ def baselines(papers: Sequence[Paper]) -> dict[str, System]:
     return {
         "random": random_order,
         "most cited": most_cited,
-        "TF-IDF": signal("lexical").score,
+        "TF-IDF": lexical.score,
         "BM25": bm25(papers),
-        "coupling": signal("coupling").score,
-        "co-citation": signal("cocitation").score,
+        "coupling": coupling.score,
+        "co-citation": cocitation.score,
         "Adamic-Adar + Salton": adamic_adar_salton,
         "PageRank on citations": citation_pagerank,
     }
@@ -69,7 +71,7 @@ def adamic_adar_salton(graph: PaperGraph, query: Query) -> FloatArray:
 
     Source: Weishuhn, Inciteful, https://inciteful.xyz (its similarity formulas).
     """
-    both = [signal(name).score(graph, query) for name in ("adamic_adar", "cocitation")]
+    both = [signal.score(graph, query) for signal in (adamic_adar, cocitation)]
     return np.asarray(sum(scores / max(float(scores.max(initial=0)), 1e-12) for scores in both) / 2)
 
 

@@ -9,6 +9,7 @@ from graphrec.text import quote
 
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
+    from graphrec.model.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Recommendation:
     row: int
     paper: Paper
     score: float
-    reasons: tuple[dict[str, Any], ...]
+    reasons: tuple[Reason, ...]
 
     def __repr__(self) -> str:
         return f"<Recommendation {self.rank}: {quote(self.paper.title)} ({self.score:.2f})>"
@@ -33,5 +34,5 @@ class Recommendation:
             "year": self.paper.year,
             "authors": list(self.paper.authors),
             "score": self.score,
-            "reasons": list(self.reasons),
+            "reasons": [reason.to_dict() for reason in self.reasons],
         }

@@ -13,6 +13,7 @@ from graphrec.text import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphrec.model.reason import Reason
     from graphrec.page.links import Pair
     from graphrec.page.view import PageLink, PageNode, PageView
 
@@ -100,23 +101,26 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
     return {name: value for name, value in record.items() if value} | {"cluster": cluster}
 
 
-def _reasons(reasons: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """All reasons as the page shows them; those that the list picks, as the command line does, are marked `told`."""
-    from graphrec.ranking.sentences import telling
+def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+    """All reasons as the page shows them; `told` is the place in the list of those that it has room for."""
+    from graphrec.ranking.sentences import worth_showing
 
-    told = [id(reason) for reason in telling(reasons, REASONS_IN_LIST)]
+    shown = [id(reason) for reason in worth_showing(reasons, REASONS_IN_LIST)]
     return [
-        _reason(reason) | ({"told": told.index(id(reason)) + 1} if id(reason) in told else {}) for reason in reasons
+        _reason(reason) | ({"told": shown.index(id(reason)) + 1} if id(reason) in shown else {}) for reason in reasons
     ]
 
 
-def _reason(reason: dict[str, Any]) -> dict[str, Any]:
-    from graphrec.ranking.sentences import describe
-
-    kept = {name: value for name, value in reason.items() if value and name in {"signal", "relation", "direction"}}
-    texts = {name: clean(str(reason[name])) for name in ("sentence", "mention") if reason.get(name)}
-    said = describe({**reason, "sentence": ""})  # the page quotes the sentence apart, with the name marked
-    return {**kept, **texts, "share": round(float(reason["contribution"]), 4), "text": clean(said)}
+def _reason(reason: Reason) -> dict[str, Any]:
+    """A reason with only the texts that it has; the page shows the quote apart, with the mention marked."""
+    sentence = reason.sentence
+    said = {"sentence": clean(sentence.quote), "mention": clean(sentence.mention)}
+    return {
+        "signal": reason.signal,
+        **{name: text for name, text in said.items() if text},
+        "share": round(reason.contribution, 4),
+        "text": clean(sentence.clause),
+    }
 
 
 def _pair(pair: Pair) -> list[Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphrec.model.facts import ExtraFact
+    from graphrec.model.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class PageNode:
     """One node. `kind` is seed, related or work; `rank` is 0 for a seed and for works.
 
-    `reasons` are the dicts of the JSON output: signal, contribution and evidence; contributions add up to `score`.
+    The contributions of the `reasons` add up to `score`.
     A related paper of rank 0 is not in the ranking; it is one step further, there for re-centring, and stands last.
     `extra` are the facts that extractors of further kinds found in the paper.
     `importance` (any scale, 0 = not known) sets the area of the mark; without it the links on the page are summed.
@@ -32,7 +33,7 @@ class PageNode:
     rank: int = 0
     score: float = 0.0
     above_floor: bool = True
-    reasons: tuple[dict[str, Any], ...] = ()
+    reasons: tuple[Reason, ...] = ()
     methods: tuple[str, ...] = ()
     importance: float = 0.0
     extra: tuple[ExtraFact, ...] = ()

@@ -1,49 +1,35 @@
 """From signals to a ranking: standardise per query, fuse with named weights, filter, diversify, cut.
 
-It sees numbers only; which words stand behind a contribution is the business of `explain`.
+It sees numbers only; which words stand behind a contribution is the business of `explanation`. What is particular to a
+signal stands in its own module.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec import registry
 from graphrec.errors import OptionError
 from graphrec.model.query import Query, Ranking
+from graphrec.signals import load_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     import numpy.typing as npt
 
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.signals import Signal
 
     Flags = npt.NDArray[np.bool_]
 
-# Tuned on development queries; fitted to three quarters of them, the rest scores the same.
-DEFAULT_WEIGHTS: dict[str, float] = {
-    "reference": 1.0,
-    "pagerank": 1.0,
-    "semantic": 1.0,
-    "lexical": 0.7,
-    "shared_methods": 0.1,
-    "cited_by_similar": 0.6,
-    "adamic_adar": 0.7,
-    "cocitation": 0.6,
-    "coupling": 0.3,
-    "shared_authors": 0.8,
-}
-# Signals that count only where the embeddings are alike.
-FROM_TEXT = frozenset({"pagerank", "semantic", "lexical", "shared_methods", "cited_by_similar", "facet"})
-FACET_WEIGHT = 1.5  # of the likeness of one part of the abstracts; with it about as many papers reach the floor
+LIKENESS, FACET_LIKENESS = "semantic", "facet"  # signals whose cosines say how alike whole texts, or parts of them, are
 # Cosines of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25.
 UNLIKE, LIKE = 0.2, 0.4
-METHOD_WEIGHT = 1.0  # of shared methods where the method is asked for: without likeness they find other problems
 HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
 UNRELATED = 20  # papers that every corpus is thought to hold besides its own
 HALF = 7.0  # weighted standard deviations that make a score of one half
@@ -56,15 +42,22 @@ def rank(
     graph: PaperGraph,
     query: Query,
     *,
-    weights: Mapping[str, float] = DEFAULT_WEIGHTS,
+    weights: Mapping[str, float] | None = None,
     top: int = 20,
     min_score: float | None = None,
     diverse: float = 0.0,
 ) -> Ranking:
     """Rank the papers related to a query.
 
-    A score lies in [0, 1) and is the sum of the signals' contributions, none of them negative. Papers below
-    `min_score` (None: the relevance floor) are counted, not returned. `diverse` in [0, 1] trades score for variety.
+    A score lies in [0, 1) and is the sum of the signals' contributions, none of them negative.
+
+    Args:
+        graph: the papers.
+        query: what is asked for.
+        weights: of the signals, by name; None are their own.
+        top: at most so many papers.
+        min_score: papers below are counted, not returned; None is the relevance floor.
+        diverse: in [0, 1], trades score for variety.
 
     Raises:
         OptionError: unknown signal, negative weight, `top` below 1, `diverse` outside [0, 1].
@@ -82,14 +75,26 @@ class Scored:
     scores: FloatArray
 
 
-def score_all(graph: PaperGraph, query: Query, weights: Mapping[str, float] = DEFAULT_WEIGHTS) -> Scored:
+def score_all(
+    graph: PaperGraph,
+    query: Query,
+    weights: Mapping[str, float] | None = None,
+    changes: Mapping[str, float] | None = None,
+) -> Scored:
     """Score every paper; 0 for those that may not be recommended.
 
+    Args:
+        graph: the papers.
+        query: what is asked for.
+        weights: of the signals, by name; None are their own.
+        changes: weights that count for this query in place of others, whatever part of the abstracts it is about.
+
     Raises:
-        OptionError: unknown signal, negative weight.
+        OptionError: unknown signal, weight that is negative or no number.
     """
-    _check_weights(weights)
-    weights = for_facet(weights, query.facet)
+    weights, changes = default_weights() if weights is None else weights, changes or {}
+    check_weights({**weights, **changes})
+    weights = {**for_facet(weights, query.facet), **changes}
     shares = fuse(graph, query, weights)
     if query.avoid_rows:
         shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
@@ -120,15 +125,20 @@ def pick(
     )
 
 
-def for_facet(weights: Mapping[str, float], facet: str) -> Mapping[str, float]:
-    """The weights when only one part of the abstracts is to be alike: it stands in for all likeness of whole texts.
+def default_weights() -> dict[str, float]:
+    """The weights that the signals have by themselves, in the signals' order, less those of 0."""
+    return {name: signal.weight for name, signal in load_signals().items() if signal.weight}
 
-    Shared methods count in full where the method is asked for; what does not come from the text stays as it is.
+
+def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
+    """The weights when only one part of the abstracts is to be alike ("": whole texts are).
+
+    The signals that compare parts stand in for those that compare whole texts; what does not come from the text stays.
     """
     if not facet:
-        return weights
-    asked = {"facet": FACET_WEIGHT} | ({"shared_methods": METHOD_WEIGHT} if facet == "method" else {})
-    return {name: weight for name, weight in weights.items() if name not in FROM_TEXT} | asked
+        return dict(weights)
+    asked = {name: signal.facets[facet].weight for name, signal in load_signals().items() if facet in signal.facets}
+    return {name: weight for name, weight in weights.items() if not load_signals()[name].is_from_text} | asked
 
 
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
@@ -138,22 +148,27 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     """
     allowed = candidates(graph, query)
     known: dict[str, FloatArray] = {}
-    need_likeness = FROM_TEXT - {"shared_methods"} if query.facet == "method" else FROM_TEXT
-    likeness = _likeness(_score("facet" if query.facet else "semantic", graph, query, known))
+    likeness = _likeness(_score(FACET_LIKENESS if query.facet else LIKENESS, graph, query, known))
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
-            shares[:, column] = weight * _deviations(name, _score(name, graph, query, known), allowed)
-            shares[:, column] *= likeness if name in need_likeness else 1
+            signal = load_signals()[name]
+            shares[:, column] = weight * _deviations(signal, _score(name, graph, query, known), allowed)
+            shares[:, column] *= likeness if _needs_likeness(signal, query.facet) else 1
     return shares
+
+
+def _needs_likeness(signal: Signal[Any, Any], facet: str) -> bool:
+    """Whether a signal counts only for papers that are alike in their texts, or in the part asked for."""
+    return signal.facets[facet].is_bound if facet in signal.facets else signal.is_from_text
 
 
 def _score(name: str, graph: PaperGraph, query: Query, known: dict[str, FloatArray]) -> FloatArray:
     """The scores of a signal, kept in `known` for those signals that start from others."""
     if name not in known:
-        module = signal(name)
-        used = {other: _score(other, graph, query, known) for other in getattr(module, "USES", ())}
-        known[name] = module.score(graph, query, used) if used else module.score(graph, query)
+        signal = load_signals()[name]
+        used = {other: _score(other, graph, query, known) for other in signal.uses}
+        known[name] = signal.score(graph, query, used) if used else signal.score(graph, query)
     return known[name]
 
 
@@ -164,18 +179,9 @@ def _likeness(cosines: FloatArray) -> FloatArray:
     return np.asarray(np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0, 1))
 
 
-def _deviations(name: str, scores: FloatArray, allowed: Flags) -> FloatArray:
+def _deviations(signal: Signal[Any, Any], scores: FloatArray, allowed: Flags) -> FloatArray:
     """One signal in standard deviations; an absolute one, in [0, 1] by itself, as that part of `HIGHEST`."""
-    module = signal(name)
-    if getattr(module, "IS_ABSOLUTE", False):
-        return HIGHEST * scores
-    return standardise(scores, allowed, getattr(module, "LEAST_SPREAD", 0.0))
-
-
-def signal(name: str) -> ModuleType:
-    """The module of a signal, called by its NAME."""
-    module: ModuleType = registry.load("signals", name.replace("_", "-"))
-    return module
+    return HIGHEST * scores if signal.is_absolute else standardise(scores, allowed, signal.least_spread)
 
 
 def standardise(scores: FloatArray, allowed: Flags, least_spread: float = 0.0) -> FloatArray:
@@ -210,13 +216,12 @@ def in_years(years: IntArray, query: Query) -> Flags:
     return inside
 
 
-def _check_weights(weights: Mapping[str, float]) -> None:
-    """Raise OptionError for weights that are none."""
-    known = {name.replace("-", "_") for name in registry.names("signals")}
+def check_weights(weights: Mapping[str, float]) -> None:
+    """Raise OptionError for weights of no signal, and for what is no weight."""
     for name, weight in weights.items():
-        if name not in known:
-            raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(known))}.")
-        if not weight >= 0:
+        if name not in load_signals():
+            raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(load_signals()))}.")
+        if not isinstance(weight, Real) or isinstance(weight, bool) or not 0 <= weight < np.inf:
             raise OptionError(f"The weight of {name} is {weight}; weights are 0 or more.")
 
 

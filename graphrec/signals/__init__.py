@@ -1,7 +1,57 @@
-"""One signal per file: (graph, query) becomes a score for every paper, with evidence in row numbers.
+"""One signal per file: a query becomes a score for every paper, with evidence and a sentence for each.
 
-A signal is a module with `NAME`, `score(graph, query)`, an array (n_papers,) of numbers from 0 on, and
-`explain(graph, query, rows)`, a dict of evidence for each of some papers; `explain.py` and `wording.py` say which keys
-become words. Optional: `IS_ABSOLUTE`, whether scores lie in [0, 1] and are not standardised; `LEAST_SPREAD`, the least
-deviation to standardise by; `USES`, names of signals whose scores `score` gets as a third argument.
+The public modules here, and the entry points `graphrec.signals` of other packages, are the signals; each holds a
+`SIGNAL`, a record of type `Signal` with all that is its own. No other room knows which signals there are.
 """
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Protocol
+
+from graphrec import registry
+from graphrec.signals._contract import FEWEST_SHARED, FacetWeight, NameRequest, Names, SharedPhrases, Signal
+
+__all__ = [
+    "FEWEST_SHARED",
+    "FacetWeight",
+    "NameRequest",
+    "Names",
+    "SharedPhrases",
+    "Signal",
+    "SignalModule",
+    "load_signals",
+]
+
+
+class SignalModule(Protocol):
+    """The module of a signal."""
+
+    SIGNAL: Signal[Any, Any]
+
+
+@cache
+def load_signals() -> dict[str, Signal[Any, Any]]:
+    """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
+    modules: dict[str, SignalModule] = registry.usable("signals", SignalModule)
+    ours = registry.builtin_names("signals")
+    found = {_name(entry): module.SIGNAL for entry, module in modules.items() if entry in ours}
+    found |= _guard_all({entry: module.SIGNAL for entry, module in modules.items() if entry not in ours})
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def _name(entry: str) -> str:
+    return entry.replace("-", "_")
+
+
+def _guard_all(foreign: dict[str, Any]) -> dict[str, Signal[Any, Any]]:
+    """The signals of other packages, each guarded; one with wrong constants is logged and left out."""
+    guarded: dict[str, Signal[Any, Any]] = {}
+    for entry, signal in foreign.items():
+        from graphrec.signals._guard import find_fault, guard  # here, since hardly anybody has such signals
+
+        if fault := find_fault(signal):
+            registry.warn_of_failure("signals", entry, ValueError(fault))
+        else:
+            guarded[_name(entry)] = guard(entry, signal)
+    return guarded

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.signals import _rows
+from graphrec.signals import _rows, _shared
+from graphrec.signals._contract import Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
-
-NAME = "adamic_adar"
-LEAST_SPREAD = 0.2  # where few papers have links, a single shared neighbour is no outlier of ten standard deviations
-EVIDENCE_NODES = 5
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -37,18 +34,31 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total / max(1, len(query.seed_rows))
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
     """For each paper the papers linked to both it and a seed, rarest first."""
     return [_evidence(graph, query, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, query: Query, row: int) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, query: Query, row: int) -> _shared.SharedNodes:
     own = _rows.linked_papers(graph, row)
     theirs = [_rows.linked_papers(graph, seed) for seed in query.seed_rows]
     shared = np.intersect1d(own, np.concatenate(theirs)) if theirs else own[:0]
-    return {"shared": shared[_rows.strongest(_rarity(graph, shared), EVIDENCE_NODES)].tolist()}
+    rarest = _rows.strongest(_rarity(graph, shared), _shared.EVIDENCE_NODES)
+    return _shared.SharedNodes(tuple(shared[rarest].tolist()))
 
 
 def _rarity(graph: PaperGraph, nodes: IntArray) -> FloatArray:
     """1 / log(number of links), at least two links counted: a node between two papers has as many."""
     return np.asarray(1 / np.log(np.maximum(2, _rows.linked_counts(graph, nodes))))
+
+
+SIGNAL = Signal(
+    weight=0.7,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=_shared.request_nodes,
+    name_evidence=_shared.name_nodes,
+    sentence=_shared.sentence_of("both linked with"),
+    least_spread=0.2,  # where few papers have links, a single shared neighbour is no outlier of ten standard deviations
+    order=80,
+)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.signals import _rows, lexical, semantic
+from graphrec.model.reason import Sentence
+from graphrec.signals import _rows, _shared, lexical, semantic
+from graphrec.signals._contract import Signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,14 +17,23 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "cited_by_similar"
-USES = ("lexical", "semantic")  # signals that `score` can take as `known` instead of computing them again
-LEAST_SPREAD = 0.05  # a single citation by a similar paper is no outlier of ten standard deviations
 SIMILAR = 100  # papers closest in text that have a say
-EVIDENCE_NODES = 5
 SHARPNESS = 4  # power of the similarity: the closest papers have most to say
 HUB_PENALTY = 0.25  # power of the number of citations by which the score is divided
+
+
+@dataclass(frozen=True, slots=True)
+class CitedBySimilar:
+    """Titles of similar papers that cite the paper, most similar first, and how many there are."""
+
+    citing: tuple[str, ...]
+    count: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return {"count": self.count, "citing": list(self.citing)}
 
 
 def score(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None = None) -> FloatArray:
@@ -36,16 +48,26 @@ def score(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | Non
     return np.asarray(graph.cites.combine_rows(rows, similarity)[: graph.n_papers] / citations**HUB_PENALTY)
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
     """For each paper the similar papers that cite it, most similar first, and how many there are."""
     similar = _similar(graph, query, None)[0].tolist()
     return [_evidence(graph, similar, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, similar: list[int], row: int) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, similar: list[int], row: int) -> _shared.SharedNodes:
     citing = set(graph.cited_by.row(row)[0].tolist())
     found = [each for each in similar if each in citing]
-    return {"citing": found[:EVIDENCE_NODES], "count": len(found)}
+    return _shared.SharedNodes(tuple(found[: _shared.EVIDENCE_NODES]), len(found))
+
+
+def name_evidence(evidence: _shared.SharedNodes, names: Names) -> CitedBySimilar:
+    """The titles of the citing papers."""
+    return CitedBySimilar(names.titles(evidence.nodes), evidence.total or 0)
+
+
+def sentence(evidence: CitedBySimilar) -> Sentence:
+    """The similar papers by title."""
+    return Sentence(_shared.list_titles("cited by similar papers:", evidence.citing, evidence.count))
 
 
 def _similar(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None) -> tuple[IntArray, FloatArray]:
@@ -55,3 +77,17 @@ def _similar(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | 
     similarity[list(query.seed_rows)] = 0
     rows = _rows.strongest(similarity, SIMILAR)
     return rows, similarity[rows] ** SHARPNESS
+
+
+SIGNAL = Signal(
+    weight=0.6,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=_shared.request_nodes,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    is_from_text=True,
+    least_spread=0.05,  # a single citation by a similar paper is no outlier of ten standard deviations
+    uses=("lexical", "semantic"),  # `score` takes them as `known` instead of computing them again
+    order=70,
+)

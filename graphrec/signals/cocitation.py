@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.signals import _rows
+from graphrec.signals import _rows, _shared
+from graphrec.signals._contract import Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray
     from graphrec.model.query import Query
-
-NAME = "cocitation"
-LEAST_SPREAD = 0.03  # being cited together once is no outlier of ten standard deviations
-EVIDENCE_NODES = 5
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -35,14 +32,27 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total / max(1, len(query.seed_rows))
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
     """For each paper the papers that cite both, shortest reference lists first, and their number."""
     return [_evidence(graph, query, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, query: Query, row: int) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, query: Query, row: int) -> _shared.SharedNodes:
     own = graph.cited_by.row(row)[0]
     theirs = [graph.cited_by.row(seed)[0] for seed in query.seed_rows]
     both = np.intersect1d(own, np.concatenate(theirs)).astype(np.int64) if theirs else own[:0]
     brevity = 1 / np.maximum(1, graph.cites.indptr[both + 1] - graph.cites.indptr[both])
-    return {"shared": both[_rows.strongest(brevity, EVIDENCE_NODES)].tolist(), "count": len(both)}
+    shortest = _rows.strongest(brevity, _shared.EVIDENCE_NODES)
+    return _shared.SharedNodes(tuple(both[shortest].tolist()), len(both))
+
+
+SIGNAL = Signal(
+    weight=0.6,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=_shared.request_nodes,
+    name_evidence=_shared.name_nodes,
+    sentence=_shared.sentence_of("cited together by"),
+    least_spread=0.03,  # being cited together once is no outlier of ten standard deviations
+    order=90,
+)

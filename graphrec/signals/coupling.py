@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.signals import _rows
+from graphrec.signals import _rows, _shared
+from graphrec.signals._contract import Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
-
-NAME = "coupling"
-LEAST_SPREAD = 0.1  # a single shared reference is no outlier of ten standard deviations
-EVIDENCE_NODES = 5
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -34,19 +31,32 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total / max(1, len(query.seed_rows))
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
     """For each paper the shared references, rarest first."""
     return [_evidence(graph, query, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, query: Query, row: int) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, query: Query, row: int) -> _shared.SharedNodes:
     own = graph.cites.row(row)[0]
     theirs = [graph.cites.row(seed)[0] for seed in query.seed_rows]
     shared = np.intersect1d(own, np.concatenate(theirs)).astype(np.int64) if theirs else own[:0]
-    return {"shared": shared[_rows.strongest(_idf(graph, shared), EVIDENCE_NODES)].tolist()}
+    rarest = _rows.strongest(_idf(graph, shared), _shared.EVIDENCE_NODES)
+    return _shared.SharedNodes(tuple(shared[rarest].tolist()))
 
 
 def _idf(graph: PaperGraph, nodes: IntArray) -> FloatArray:
     """log(n_papers / citations) of papers and works, smoothed to stay positive."""
     citations = graph.cited_by.indptr[nodes + 1] - graph.cited_by.indptr[nodes]
     return np.asarray(np.log((1 + graph.n_papers) / (1 + citations)) + 1e-3)
+
+
+SIGNAL = Signal(
+    weight=0.3,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=_shared.request_nodes,
+    name_evidence=_shared.name_nodes,
+    sentence=_shared.sentence_of("both cite"),
+    least_spread=0.1,  # a single shared reference is no outlier of ten standard deviations
+    order=100,
+)

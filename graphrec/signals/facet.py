@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.signals import lexical
-from graphrec.vectors.facets import FACETS
+from graphrec.model.reason import FIRST, Sentence
+from graphrec.signals import _shared, lexical
+from graphrec.signals._contract import FacetWeight, SharedPhrases, Signal
+from graphrec.vectors.facets import FACETS, split
+from graphrec.vectors.phrases import cut_words, phrases
+from graphrec.vectors.tokens import analyse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray
+    from graphrec.model.paper import Paper
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "facet"
+WEIGHT = 1.5  # where a part of the abstracts is asked for; with it about as many papers reach the floor
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPart:
+    """The part of the abstracts that was compared, the cosine of the two, and phrases that both parts hold."""
+
+    facet: str
+    similarity: float
+    phrases: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return {"similarity": self.similarity, "phrases": list(self.phrases), "facet": self.facet}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -37,12 +57,46 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return likeness
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper the facet's number, the seeds that have parts, the cosine, and the terms shared by whole texts."""
-    if not query.facet:
-        return [{"similarity": 0.0} for _ in rows]
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.WeightedTerms]:
+    """For each paper the cosine, and the terms that the whole texts share."""
     cosine = score(graph, query)
-    seeds = list(query.seed_rows) if query.text_vector is None else []  # free text has no parts
-    about = {"facet_number": FACETS.index(query.facet), "facet_of": seeds}
     shared = lexical.explain(graph, query, rows)
-    return [about | {"similarity": float(cosine[row])} | told for row, told in zip(rows, shared, strict=True)]
+    return [terms._replace(similarity=float(cosine[row])) for row, terms in zip(rows, shared, strict=True)]
+
+
+def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> SimilarPart:
+    """The part's name, and phrases made of the shared terms; free text has no parts and is compared as a whole."""
+    facet = names.query.facet
+    seeds = list(names.seeds.values()) if names.query.text_vector is None else []
+    found = _common_phrases(facet, names.paper, seeds, names.terms(evidence.weights)) if facet else []
+    return SimilarPart(facet, evidence.similarity, tuple(found))
+
+
+def sentence(evidence: SimilarPart) -> Sentence:
+    """The part and the phrases; it is what was asked for, so it comes first."""
+    start = f"similar {evidence.facet or 'part'}"
+    return Sentence(_shared.list_phrases(start, SharedPhrases(evidence.phrases)), priority=FIRST)
+
+
+def _common_phrases(facet: str, paper: Paper, seeds: Sequence[Paper], weights: Mapping[str, float]) -> list[str]:
+    """Phrases of one part of a paper's abstract that stand in the same part of a seed's, if there are seeds."""
+    asked = {term for seed in seeds for term in analyse(_part(facet, seed))}
+    shared = {term: weight for term, weight in weights.items() if not seeds or term in asked}
+    return phrases(cut_words(_part(facet, paper)), shared)
+
+
+def _part(facet: str, paper: Paper) -> str:
+    return split(paper.title, paper.abstract)[facet]
+
+
+SIGNAL = Signal(
+    weight=0.0,  # counts only where a part of the abstracts is asked for
+    score=score,
+    explain=explain,
+    request_names=_shared.request_terms,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    is_from_text=True,
+    facets={facet: FacetWeight(WEIGHT) for facet in FACETS},
+    order=45,
+)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.signals import _rows
+from graphrec.model.reason import Sentence
+from graphrec.signals import _rows, _shared
+from graphrec.signals._contract import SharedPhrases, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +17,20 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "lexical"
 EVIDENCE_TERMS = 30  # more than are shown: whoever reads them drops words that are part of a longer phrase
+
+
+@dataclass(frozen=True, slots=True)
+class CommonText:
+    """Phrases that the texts of a paper and of the seeds have in common."""
+
+    phrases: SharedPhrases
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return self.phrases.to_dict()
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -29,15 +43,38 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return graph.terms.right_multiply(numbers, weights)
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.WeightedTerms]:
     """For each paper the shared terms, those with the largest share of the cosine first, with these shares."""
     numbers, weights = _rows.query_terms(graph, query)
     return [_shared_terms(graph, numbers, weights, row) for row in rows]
 
 
-def _shared_terms(graph: PaperGraph, numbers: IntArray, weights: FloatArray, row: int) -> dict[str, Any]:
+def _shared_terms(graph: PaperGraph, numbers: IntArray, weights: FloatArray, row: int) -> _shared.WeightedTerms:
     own, own_weights = graph.terms.row(row)
     shared, left, right = np.intersect1d(numbers, own, assume_unique=True, return_indices=True)
     shares = weights[left] * own_weights[right]
     top = _rows.strongest(shares, EVIDENCE_TERMS)
-    return {"terms": shared[top].tolist(), "shares": shares[top].tolist()}
+    return _shared.WeightedTerms(dict(zip(shared[top].tolist(), shares[top].tolist(), strict=True)))
+
+
+def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CommonText:
+    """Phrases made of the shared terms."""
+    return CommonText(names.phrases(evidence.weights))
+
+
+def sentence(evidence: CommonText) -> Sentence:
+    """The phrases; semantic similarity says the same, so the one with more to show speaks for both."""
+    clause = _shared.list_phrases("similar text", evidence.phrases)
+    return Sentence(clause, subject=_shared.TEXT, detail=evidence.phrases.detail)
+
+
+SIGNAL = Signal(
+    weight=0.7,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=_shared.request_terms,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    is_from_text=True,
+    order=40,
+)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from graphrec.model.matrix import SparseMatrix
-from graphrec.signals import _rows
+from graphrec.model.reason import LAST, Sentence
+from graphrec.signals import _rows, _shared
+from graphrec.signals._contract import NameRequest, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,8 +19,8 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "pagerank"
 DAMPING = 0.7  # chance of another step; shorter walks than the Web's 0.85 keep to the subject
 ITERATIONS = 10  # DAMPING ** 10 = 3% of the walk is left
 PAPERS, WORKS, SIMILAR, METHODS = 1.0, 0.1, 0.35, 0.1  # shares of the steps from a paper: works and methods are hubs
@@ -26,6 +29,31 @@ HUB_PENALTY = 0.25  # power of the number of links by which a paper's chance is 
 NEGLIGIBLE = 1e-4  # of the walk: a node with less is not left again; ten times less changes no figure, and takes longer
 EVIDENCE_NODES = 3
 TEXT_STARTS = 10  # papers closest to free text from which the walk starts
+
+
+class Walk(NamedTuple):
+    """Nodes on a shortest way from the query to a paper, both ends included, and those that most of the walk passes.
+
+    `path` is empty when more than one node lies between, and the paper alone where the walk starts at it; `through` is
+    strongest first.
+    """
+
+    path: tuple[int, ...]
+    through: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWalk:
+    """A `Walk` in titles; `seed` is that of the seed it comes from, where that is known and no free text."""
+
+    path: tuple[str, ...]
+    through: tuple[str, ...]
+    seed: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        seed = {} if self.seed is None else {"seed": self.seed}
+        return {"path": list(self.path), "through": list(self.through), **seed}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -139,12 +167,8 @@ def _links_of_papers(graph: PaperGraph) -> list[Links]:
     ]
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper a shortest way from the query, and the nodes through which most of the walk passes.
-
-    `path` holds node numbers and is empty when more than one node lies between, and the paper alone where the walk
-    starts at it; `through` is strongest first.
-    """
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Walk]:
+    """For each paper a shortest way from the query, and the nodes through which most of the walk passes."""
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
     moves = transitions(graph)
@@ -158,17 +182,15 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[s
     return [_evidence(graph, chance, first, int(row), nodes) for row, nodes in zip(rows, passed, strict=True)]
 
 
-def _evidence(
-    graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, passed: Mapping[int, float]
-) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, passed: Mapping[int, float]) -> Walk:
     """`first` is the mass after one step from the query, `passed` that which gets to the paper over each node."""
     if chance[row] > 0:
-        return {"path": [row], "through": []}
+        return Walk((row,), ())
     through = sorted(passed, key=lambda node: (-passed[node], node))[:EVIDENCE_NODES]
     middle = [] if first[row] > 0 else through[:1]
     reached = bool(first[row] > 0 or middle)
     path = [_source(graph, chance, [*middle, row][0]), *middle, row] if reached else []
-    return {"path": path, "through": through}
+    return Walk(tuple(path), tuple(through))
 
 
 def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
@@ -178,3 +200,43 @@ def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
         return int(starts[0])
     arriving = [step(graph, starts[at : at + 1], chance)[node] for at in range(len(starts))]
     return int(starts[int(np.argmax(arriving))])
+
+
+def request_names(evidence: Walk) -> NameRequest:
+    """All nodes on the way."""
+    return NameRequest(nodes=(*evidence.path, *evidence.through))
+
+
+def name_evidence(evidence: Walk, names: Names) -> NamedWalk:
+    """The titles; the seed is the first of the path, or the only one asked for where the path is too long to show."""
+    begun = evidence.path[:1] or names.query.seed_rows
+    is_seed = len(begun) == 1 and begun[0] in names.seeds
+    seed = names.seeds[begun[0]].title if is_seed else None
+    return NamedWalk(names.titles(evidence.path), names.titles(evidence.through), seed)
+
+
+def sentence(evidence: NamedWalk) -> Sentence:
+    """Where the walk comes from and what it passes; it says less than any link itself, so it comes last."""
+    return Sentence(_clause(evidence), priority=LAST)
+
+
+def _clause(walk: NamedWalk) -> str:
+    if not walk.path:
+        return f"linked in several steps with {_shared.name_seed(walk.seed) if walk.seed else 'what was asked for'}"
+    if len(walk.path) == 1:
+        return "among the papers that your text is closest to or names"
+    start = _shared.name_seed(walk.seed) if walk.seed else "papers like your text"
+    through = _shared.join_titles(walk.through)
+    return f"linked with {start}" + (f" through {through}" if through else "")
+
+
+SIGNAL = Signal(
+    weight=1.0,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=request_names,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    is_from_text=True,
+    order=20,
+)

@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from graphrec.model.relations import CODES, RELATIONS
+from graphrec.model.reason import FIRST, Sentence
+from graphrec.model.relations import CODES, NAMES, RELATIONS, relation_named
+from graphrec.signals import _shared
+from graphrec.signals._contract import NameRequest, Signal
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
 
+    from graphrec.model.facts import Reference
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "reference"
-IS_ABSOLUTE = True  # strengths mean the same for every query; standardised, a lone passing mention would look strong
 TEXT = -1  # the node that free text would be
 _STRENGTHS = np.array([relation.strength for relation in RELATIONS])
+_BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
+
+
+class Links(NamedTuple):
+    """References between a paper and the seeds as (citing, cited, relation number), strongest first.
+
+    Those of free text, which is no node, have `TEXT` for the citing one.
+    """
+
+    references: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectReference:
+    """The strongest reference between a paper and what was asked for.
+
+    `direction` is "cites" where the seed cites the paper and "cited_by" where the paper cites the seed; `seed` is
+    empty for free text, `sentence` and `mention` are empty where the reference is in a list alone.
+    """
+
+    relation: str
+    direction: str
+    seed: str
+    sentence: str = ""
+    mention: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return {
+            "relation": self.relation,
+            "direction": self.direction,
+            "seed": self.seed,
+            "sentence": self.sentence,
+            "mention": self.mention,
+        }
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -40,28 +81,73 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
-    """For each paper its references from and to the seeds as (citing, cited, relation number), strongest first.
-
-    Those of free text, which is no node, have `TEXT` for the citing one.
-    """
-    wanted: dict[int, list[tuple[float, int, int, int]]] = {int(row): [] for row in rows}
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Links]:
+    """For each paper its references from and to the seeds, and from free text."""
+    found: dict[int, list[tuple[float, int, int, int]]] = {int(row): [] for row in rows}
     for seed in query.seed_rows:
         outgoing, others, strength, relations = _links(graph, seed)
-        for at in np.flatnonzero(np.isin(others, list(wanted))):
+        for at in np.flatnonzero(np.isin(others, list(found))):
             other = int(others[at])
             pair = (seed, other) if outgoing[at] else (other, seed)
-            wanted[other].append((-float(strength[at]), *pair, int(relations[at])))
+            found[other].append((-float(strength[at]), *pair, int(relations[at])))
     for other, strength, made in zip(*_links_of_text(query), query.text_references, strict=True):
-        if int(other) in wanted:
-            wanted[int(other)].append((-float(strength), TEXT, int(other), CODES[made.relation]))
-    return [{"references": [link[1:] for link in sorted(wanted[int(row)])]} for row in rows]
+        if int(other) in found:
+            found[int(other)].append((-float(strength), TEXT, int(other), CODES[made.relation]))
+    return [Links(tuple(link[1:] for link in sorted(found[int(row)]))) for row in rows]
+
+
+def request_names(evidence: Links) -> NameRequest:
+    """The two papers of the strongest reference."""
+    return NameRequest(nodes=tuple(node for link in evidence.references[:1] for node in link[:2] if node != TEXT))
+
+
+def name_evidence(evidence: Links, names: Names) -> DirectReference:
+    """The strongest reference with its sentence, if it is made in words."""
+    citing, cited, code = evidence.references[0]
+    made = _made_in_words(names, citing, cited)
+    relation = NAMES[code]
+    stated = next((each for each in made if each.relation == relation), made[0] if made else None)
+    direction = "cites" if cited == names.row else "cited_by"
+    seed = "" if citing == TEXT else names.seeds[citing if direction == "cites" else cited].title
+    return DirectReference(relation, direction, seed, *((stated.sentence, stated.mention) if stated else ()))
+
+
+def _made_in_words(names: Names, citing: int, cited: int) -> Sequence[Reference]:
+    if citing == TEXT:
+        return [one for one in names.query.text_references if one.target == cited]
+    return names.references(citing, cited)
+
+
+def sentence(evidence: DirectReference) -> Sentence:
+    """The relation between the two, and the sentence that makes it: a reader can check that, so it comes first."""
+    relation = relation_named(evidence.relation)
+    pattern = relation.by_seed if evidence.direction == "cites" else relation.of_seed
+    mention = clean(evidence.mention) if evidence.direction == "cited_by" else ""
+    called = _unwrapped(mention) if len(mention) <= _shared.NAME_WIDTH else ""
+    clause = pattern.format(_shared.name_seed(evidence.seed, called))
+    return Sentence(clause, evidence.sentence, evidence.mention, priority=FIRST)
+
+
+def _unwrapped(mention: str) -> str:
+    """A mention without brackets around the whole of it; one that was cut off inside of a bracket gets its end back."""
+    closed = next(
+        (each for each in (mention, f"{mention})", f"{mention}]") if _is_balanced(each)), mention.strip("()[]")
+    )
+    is_wrapped = closed[:1] + closed[-1:] in {"()", "[]"} and _is_balanced(closed[1:-1])
+    return closed[1:-1] if is_wrapped else closed
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket has its other half."""
+    while (shorter := _BRACKETED.sub("", text)) != text:
+        text = shorter
+    return not set("()[]") & set(text)
 
 
 def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
     """The papers that free text refers to, and how strongly."""
     made = query.text_references
-    strength = np.array([_STRENGTHS[CODES[one.relation]] * one.confidence for one in made], dtype=np.float32)
+    strength = np.array([relation_named(one.relation).strength * one.confidence for one in made], dtype=np.float32)
     return np.array([one.target for one in made], dtype=np.int64), strength
 
 
@@ -78,3 +164,15 @@ def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArra
     strength = _STRENGTHS[relations] * graph.cites.data[places]
     inside = others < graph.n_papers
     return outgoing[inside], others[inside], strength[inside], relations[inside]
+
+
+SIGNAL = Signal(
+    weight=1.0,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=request_names,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    is_absolute=True,  # strengths mean the same for every query; standardised, a lone passing mention would look strong
+    order=10,
+)

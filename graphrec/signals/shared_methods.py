@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from graphrec.model.reason import USUAL, WEAK, Sentence
 from graphrec.signals import _rows
+from graphrec.signals._contract import FacetWeight, NameRequest, Signal
+from graphrec.vectors.stopwords import GENERIC
+from graphrec.vectors.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +19,29 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray
     from graphrec.model.query import Query
+    from graphrec.signals._contract import Names
 
-NAME = "shared_methods"
 EVIDENCE_METHODS = 8
+_RARITY_SHARE = 0.6  # of the rarest method's; beside it "neural network" says nothing
+_COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a field to each other
+
+
+class MethodNumbers(NamedTuple):
+    """Numbers of the methods that a paper and a seed use, rarest first."""
+
+    methods: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMethods:
+    """Methods that both use, rarest first, and the rarity of the rarest in (0, 1]."""
+
+    methods: tuple[str, ...]
+    rarity: float = 1.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return {"methods": list(self.methods), "rarity": self.rarity}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -32,15 +57,51 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total / max(1, len(query.seed_rows))
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[dict[str, Any]]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[MethodNumbers]:
     """For each paper the numbers of the shared methods, rarest first."""
     asked = {method for seed in query.seed_rows for method in graph.uses_method.row(seed)[0].tolist()}
     return [_evidence(graph, asked, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, asked: set[int], row: int) -> dict[str, Any]:
+def _evidence(graph: PaperGraph, asked: set[int], row: int) -> MethodNumbers:
     own, weights = graph.uses_method.row(row)
     shared = [
         (-weight, method) for method, weight in zip(own.tolist(), weights.tolist(), strict=True) if method in asked
     ]
-    return {"methods": [method for _, method in sorted(shared)[:EVIDENCE_METHODS]]}
+    return MethodNumbers(tuple(method for _, method in sorted(shared)[:EVIDENCE_METHODS]))
+
+
+def request_names(evidence: MethodNumbers) -> NameRequest:
+    """All methods."""
+    return NameRequest(methods=evidence.methods)
+
+
+def name_evidence(evidence: MethodNumbers, names: Names) -> SharedMethods:
+    """The methods about as rare as the rarest, by name."""
+    methods = names.methods(evidence.methods)
+    rarest = max((method.weight for method in methods), default=0.0)
+    return SharedMethods(tuple(each.name for each in methods if each.weight >= _RARITY_SHARE * rarest), rarest)
+
+
+def sentence(evidence: SharedMethods) -> Sentence:
+    """The methods; those that most papers use are shown only where little else is."""
+    return Sentence(f"both use {', '.join(evidence.methods)}", priority=WEAK if _is_common(evidence) else USUAL)
+
+
+def _is_common(evidence: SharedMethods) -> bool:
+    """Whether the methods are those of most papers ("optimization") or of any ("theoretical analysis")."""
+    specific = [name for name in evidence.methods if not all(fold(word) in GENERIC for word in name.split())]
+    return not specific or evidence.rarity < _COMMON_METHOD
+
+
+SIGNAL = Signal(
+    weight=0.1,  # tuned on development queries, see `Signal`
+    score=score,
+    explain=explain,
+    request_names=request_names,
+    name_evidence=name_evidence,
+    sentence=sentence,
+    is_from_text=True,
+    facets={"method": FacetWeight(1.0, is_bound=False)},  # the same method for another problem is asked for
+    order=50,
+)

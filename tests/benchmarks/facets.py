@@ -24,7 +24,8 @@ from graphrec.evaluation import Case
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import ranked
 from graphrec.model.query import Query
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, for_facet, fuse, signal
+from graphrec.ranking.fusion import default_weights, for_facet, fuse
+from graphrec.signals import load_signals
 from graphrec.text import sentences, title_key
 from graphrec.vectors.facets import FACETS, roles
 
@@ -94,7 +95,7 @@ def judge_method(library: graphrec.Library) -> None:
     rows, methods = shared_methods(library)
     graph, found = library._snapshot.graph, {"usual": [], "by method": [], "by problem": [], "shared methods alone": []}
     for row in np.random.default_rng(0).permutation(rows).tolist():
-        near = np.argsort(-signal("lexical").score(graph, Query(seed_rows=(row,))), kind="stable")[
+        near = np.argsort(-load_signals()["lexical"].score(graph, Query(seed_rows=(row,))), kind="stable")[
             : NEAREST_LEFT_OUT + 1
         ]
         open_ = [other for other in rows if other != row and other not in near]
@@ -104,9 +105,9 @@ def judge_method(library: graphrec.Library) -> None:
         case = Case(Query(seed_rows=(row,)), grades, np.setdiff1d(np.arange(len(library)), open_))
         for name, facet in (("usual", ""), ("by method", "method"), ("by problem", "problem")):
             query = with_parts(library._snapshot, case.query, facet) if facet else case.query
-            scores = fuse(graph, query, for_facet(DEFAULT_WEIGHTS, facet)).sum(axis=1)
+            scores = fuse(graph, query, for_facet(default_weights(), facet)).sum(axis=1)
             found[name].append(measure(ranked(graph, case, scores), grades)["nDCG@10"])
-        alone = signal("shared_methods").score(graph, case.query)
+        alone = load_signals()["shared_methods"].score(graph, case.query)
         found["shared methods alone"].append(measure(ranked(graph, case, alone), grades)["nDCG@10"])
     print(f"{len(found['usual'])} queries; nDCG@10 of papers with the same labelled methods and another text")
     for name, values in found.items():

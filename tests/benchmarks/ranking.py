@@ -33,7 +33,7 @@ from graphrec.model.matrix import to_scipy
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.query import Query
 from graphrec.pipeline.build import build_graph
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, rank
+from graphrec.ranking.fusion import default_weights, fuse, rank
 from graphrec.ranking.region import around
 from graphrec.readers.open import read_files
 from graphrec.resolve.corpus_facts import learn_facts
@@ -125,7 +125,7 @@ def by_region(graph):
     def score(graph, query):
         found = around(replace(graph, centres=clusters.centres, order=clusters.order, starts=clusters.starts), query)
         scores = np.zeros(graph.n_papers)
-        scores[found.rows] = fuse(found.graph, found.query, DEFAULT_WEIGHTS).sum(axis=1)
+        scores[found.rows] = fuse(found.graph, found.query, default_weights()).sum(axis=1)
         return scores
 
     return score
@@ -161,7 +161,7 @@ def folds(path: str, count: int = 4) -> None:
     corpus = bundled()
     rows = {title_key(paper.title): row for row, paper in enumerate(corpus.papers)}
     judged = read_judgements(path, lambda name: rows.get(title_key(name)))
-    graph, names = whole_graph(corpus), [*DEFAULT_WEIGHTS]
+    graph, names = whole_graph(corpus), [*default_weights()]
     parts = [fuse(graph, case.query, dict.fromkeys(names, 1.0)) for case in judged.cases]
 
     def values(weights, chosen) -> list[float]:
@@ -182,7 +182,7 @@ def folds(path: str, count: int = 4) -> None:
         held_out |= dict(zip(unseen, values(weights, unseen), strict=True))
         print(f"fold {fold + 1}:", ", ".join(f"{name} {weight:g}" for name, weight in zip(names, weights, strict=True)))
     fitted = _ascend(lambda weights: float(np.mean(values(weights, everything))), len(names))
-    default = np.array([*DEFAULT_WEIGHTS.values()])
+    default = np.array([*default_weights().values()])
     for name, found in (
         ("default weights, seen queries", values(default, everything)),
         ("weights fitted to all of them", values(fitted, everything)),

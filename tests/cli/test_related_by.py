@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphrec.errors import OptionError
-from graphrec.ranking.sentences import describe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +34,11 @@ def test_by_ranks_by_one_part_and_says_so(
 
 def test_the_reason_shows_phrases_of_that_part_of_both_papers(bundled: Library) -> None:
     first = bundled.related("MultiPruner", by="method").recommendations[0]
-    reason = next(reason for reason in first.reasons if reason["signal"] == "facet")
-    assert describe(reason).startswith("similar method: ")
-    assert all(phrase.lower() in f"{first.paper.title} {first.paper.abstract}".lower() for phrase in reason["phrases"])
+    reason = next(reason for reason in first.reasons if reason.signal == "facet")
+    assert reason.text.startswith("similar method: ")
+    assert all(
+        phrase.lower() in f"{first.paper.title} {first.paper.abstract}".lower() for phrase in reason.evidence.phrases
+    )
 
 
 def test_parts_rank_differently_and_free_text_counts_as_a_whole(bundled: Library) -> None:
@@ -45,7 +46,7 @@ def test_parts_rank_differently_and_free_text_counts_as_a_whole(bundled: Library
     assert orders["problem"] != orders["method"]
     found = bundled.related(text="we prune blocks of attention heads", by="method", top=3)
     assert found.recommendations
-    assert found.recommendations[0].reasons[0]["phrases"]
+    assert found.recommendations[0].reasons[0].to_dict()["phrases"]
 
 
 def test_an_unknown_part_is_refused(graphrec: Callable[..., Any], bundled: Library) -> None:

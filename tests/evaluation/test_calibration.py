@@ -6,7 +6,10 @@ from graphrec.errors import OptionError
 from graphrec.evaluation import Case, calibrate, calibration
 from graphrec.evaluation.report import ranked
 from graphrec.model.query import Query
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, fuse, signal
+from graphrec.ranking.fusion import default_weights, fuse
+from graphrec.signals import load_signals
+
+DEFAULT_WEIGHTS = default_weights()
 
 
 def _cases(graph, name, count=30):
@@ -14,7 +17,7 @@ def _cases(graph, name, count=30):
     found = []
     for row in range(1, count + 1):
         query = Query(seed_rows=(row,))
-        scores = signal(name).score(graph, query).copy()
+        scores = load_signals()[name].score(graph, query).copy()
         scores[row] = -1
         found.append(Case(query, {int(best): 1 for best in np.argsort(-scores)[:3]}))
     return found
@@ -41,13 +44,13 @@ def test_what_is_kept_of_the_signals_ranks_as_all_of_them_do():
     graph = random_graph(80)
     weights = np.array([*DEFAULT_WEIGHTS.values()])
     for case in _cases(graph, "lexical"):
-        signals = fuse(graph, case.query, dict.fromkeys(DEFAULT_WEIGHTS, 1.0))
+        scored = fuse(graph, case.query, dict.fromkeys(DEFAULT_WEIGHTS, 1.0))
         kept = calibration._ask(graph, case)
         assert kept.values.dtype == np.float32
         assert kept.values.any(axis=1).all()
-        assert calibration._ranked(graph, case, kept, weights) == ranked(graph, case, signals @ weights)
+        assert calibration._ranked(graph, case, kept, weights) == ranked(graph, case, scored @ weights)
         rows = np.random.default_rng(0).permutation(graph.n_papers)[:60]
-        np.testing.assert_allclose(kept.of(rows), signals[rows], rtol=1e-6)
+        np.testing.assert_allclose(kept.of(rows), scored[rows], rtol=1e-6)
 
 
 def test_noise_is_no_gain():

@@ -7,7 +7,7 @@ from graphrec.evaluation import Case, evaluate, gain, systems
 from graphrec.evaluation.report import ranked
 from graphrec.evaluation.systems import bm25, citation_pagerank, fused
 from graphrec.model.query import Query
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, rank
+from graphrec.ranking.fusion import default_weights, rank
 
 
 def test_every_system_ranks_every_paper(eight):
@@ -20,14 +20,14 @@ def test_every_system_ranks_every_paper(eight):
 
 def test_graphrec_is_judged_by_the_ranking_that_users_get():
     graph, query = random_graph(), Query(seed_rows=(5,))
-    scores = fused(DEFAULT_WEIGHTS)(graph, query)
+    scores = fused(default_weights())(graph, query)
     found = rank(graph, query, top=10, min_score=0)
     assert ranked(graph, Case(query, {}), scores)[: len(found.rows)] == found.rows.tolist()
 
 
 def test_each_signal_runs_alone_and_left_out(eight):
     names = systems(eight)
-    assert all(f"only {name}" in names and f"without {name}" in names for name in DEFAULT_WEIGHTS)
+    assert all(f"only {name}" in names and f"without {name}" in names for name in default_weights())
 
 
 def test_citation_pagerank_is_that_of_networkx():

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import combinations
 
+from graphrec.model.reason import Evidence, Reason, Sentence
 from graphrec.page.view import PageLink, PageNode, PageView
+from graphrec.signals import SharedPhrases, load_signals
+from graphrec.signals.lexical import CommonText
+from graphrec.signals.reference import DirectReference
+from graphrec.signals.shared_methods import SharedMethods
 
 THEMES = {
     "structured pruning": ("pruning", "sparse", "blocks", "removal", "layers", "width"),
@@ -30,6 +36,11 @@ HOSTILE = (
     "]]> --> <!-- <!DOCTYPE html> &lt;b&gt; &amp;",
     "\\} , note = {injected",
 )
+
+
+def reason_of(signal: str, contribution: float, evidence: Evidence) -> Reason:
+    """A reason as the ranking makes it of named evidence."""
+    return Reason(signal, contribution, evidence, load_signals()[signal].sentence)
 
 
 def make_view(
@@ -126,16 +137,19 @@ def _paper(at: int, n_seeds: int, n_related: int, years: bool, rng: random.Rando
     rank = at - n_seeds + 1 if n_related and at >= n_seeds else 0
     score = round(1 / (1 + 0.12 * rank), 6) if rank else 0.0
     reasons = (
-        {"signal": "shared_methods", "contribution": score * 0.6, "methods": [theme]},
-        {"signal": "lexical", "contribution": score * 0.3, "phrases": words[:2]},
-        {
-            "signal": "reference",
-            "contribution": score * 0.1,
-            "relation": "extends",
-            "direction": "cited_by",
-            "sentence": f"We extend Sys0 (Moreau et al., 2024) by {words[0]}.",
-            "mention": "Sys0 (Moreau et al., 2024)",
-        },
+        reason_of("shared_methods", score * 0.6, SharedMethods((theme,))),
+        reason_of("lexical", score * 0.3, CommonText(SharedPhrases(tuple(words[:2])))),
+        reason_of(
+            "reference",
+            score * 0.1,
+            DirectReference(
+                relation="extends",
+                direction="cited_by",
+                seed="",
+                sentence=f"We extend Sys0 (Moreau et al., 2024) by {words[0]}.",
+                mention="Sys0 (Moreau et al., 2024)",
+            ),
+        ),
     )
     return PageNode(
         kind="related" if at >= n_seeds else "seed",
@@ -180,14 +194,7 @@ def _links(papers: list[PageNode], rng: random.Random) -> list[PageLink]:
 
 
 def _hostile(node: PageNode, text: str) -> PageNode:
-    reasons = tuple(
-        {
-            **reason,
-            **{name: text for name in ("sentence", "mention") if name in reason},
-            **({"methods": [text]} if "methods" in reason else {}),
-        }
-        for reason in node.reasons
-    )
+    reasons = tuple(replace(reason, say=lambda _: Sentence(text, text, text)) for reason in node.reasons)
     return PageNode(
         kind=node.kind,
         title=text,

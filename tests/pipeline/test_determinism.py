@@ -31,7 +31,9 @@ folder = library._snapshot.path / library._snapshot.manifest.generation
 digest = lambda data: hashlib.sha256(data).hexdigest()
 told = {
     "papers": [[paper.id, paper.title, paper.references] for paper in library],
-    "ranking": [[[each.paper.id, each.score.hex(), each.reasons] for each in answer] for answer in answers],
+    "ranking": [
+        [[each.paper.id, each.score.hex(), each.to_dict()["reasons"]] for each in answer] for answer in answers
+    ],
     "pages": [digest(answer.save(f"{number}.html").read_bytes()) for number, answer in enumerate(answers)],
     "map": digest(library.save_map("map.html").read_bytes()),
     "library": {path.name: digest(path.read_bytes()) for path in sorted(folder.iterdir())},

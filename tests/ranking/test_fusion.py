@@ -95,7 +95,7 @@ def test_free_text_finds_papers_as_a_seed_does(eight):
 
 
 def test_a_signal_with_weight_zero_contributes_nothing(graph):
-    weights = {**fusion.DEFAULT_WEIGHTS, "lexical": 0.0}
+    weights = {**fusion.default_weights(), "lexical": 0.0}
     found = rank(graph, Query(seed_rows=(5,)), weights=weights, min_score=0)
     assert not found.contributions[:, found.signals.index("lexical")].any()
 
@@ -117,6 +117,8 @@ def test_diversity_keeps_the_best_and_spreads_the_rest(graph):
         ({"weights": {"magic": 1.0}}, "magic"),
         ({"weights": {"lexical": -1.0}}, "-1"),
         ({"weights": {"lexical": float("nan")}}, "nan"),
+        ({"weights": {"lexical": float("inf")}}, "inf"),
+        ({"weights": {"lexical": "much"}}, "much"),
         ({"top": 0}, "0"),
         ({"diverse": 2.0}, "2"),
     ],

@@ -77,10 +77,10 @@ def test_a_text_that_extends_a_paper_gets_it_with_its_sentence(
     text = "Gradient statistics are stored in eight bits. We extend BlockPruner (Zhong et al., 2024) to optimizers."
     answer = library.related(text=text, min_score=0)
     reasons = {item.paper.id: item.reasons for item in answer}
-    (told,) = [reason for reason in reasons["prune-1"] if reason["signal"] == "reference"]
-    assert (told["relation"], told["direction"], told["seed"]) == ("extends", "cites", "")
-    assert told["sentence"] == "We extend BlockPruner (Zhong et al., 2024) to optimizers."
-    assert [reason for reason in reasons["optim-2"] if reason["signal"] == "reference"] == []
+    (found,) = [reason.evidence for reason in reasons["prune-1"] if reason.signal == "reference"]
+    assert (found.relation, found.direction, found.seed) == ("extends", "cites", "")
+    assert found.sentence == "We extend BlockPruner (Zhong et al., 2024) to optimizers."
+    assert [reason for reason in reasons["optim-2"] if reason.signal == "reference"] == []
 
 
 @pytest.mark.parametrize("text", ["Wir untersuchen das Beschneiden neuronaler Netze", "attention to sourdough bread"])

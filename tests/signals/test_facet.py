@@ -5,8 +5,8 @@ import pytest
 from sample_graphs import random_graph
 
 from graphrec.model.query import Query
-from graphrec.ranking.fusion import DEFAULT_WEIGHTS, FROM_TEXT, for_facet, rank
-from graphrec.signals import facet, shared_methods
+from graphrec.ranking.fusion import default_weights, for_facet, rank
+from graphrec.signals import facet, load_signals, shared_methods
 
 
 @pytest.fixture
@@ -41,11 +41,13 @@ def test_free_text_as_a_whole_is_the_facet_text(graph):
 
 
 def test_the_facet_takes_the_place_of_all_likeness_of_whole_texts():
-    assert for_facet(DEFAULT_WEIGHTS, "") == DEFAULT_WEIGHTS
-    problem, method = for_facet(DEFAULT_WEIGHTS, "problem"), for_facet(DEFAULT_WEIGHTS, "method")
-    assert FROM_TEXT & set(problem) == {"facet"}
-    assert FROM_TEXT & set(method) == {"facet", "shared_methods"}
-    assert set(DEFAULT_WEIGHTS) - FROM_TEXT <= set(problem)
+    usual = default_weights()
+    from_text = {name for name, signal in load_signals().items() if signal.is_from_text}
+    assert for_facet(usual, "") == usual
+    problem, method = for_facet(usual, "problem"), for_facet(usual, "method")
+    assert from_text & set(problem) == {"facet"}
+    assert from_text & set(method) == {"facet", "shared_methods"}
+    assert set(usual) - from_text <= set(problem)
 
 
 def test_contributions_add_up_and_the_default_ranking_does_not_change(graph):

@@ -99,11 +99,11 @@ def test_what_similar_papers_cite_is_found_without_any_link_of_the_seed(graph):
     assert scores.max() > 0
     best = int(np.argmax(scores))
     evidence = cited_by_similar.explain(graph, query, [best])[0]
-    assert evidence["citing"]
-    assert all(best in graph.cites.row(row)[0] for row in evidence["citing"])
+    assert evidence.nodes
+    assert all(best in graph.cites.row(row)[0] for row in evidence.nodes)
 
 
 def test_the_relation_in_words_reaches_the_evidence(eight):
     built = graph_of(eight)
-    told = reference.explain(built, Query(seed_rows=(1,)), [0])[0]["references"][0]
-    assert told == (1, 0, CODES["extends"])
+    (link,) = reference.explain(built, Query(seed_rows=(1,)), [0])[0].references
+    assert link == (1, 0, CODES["extends"])

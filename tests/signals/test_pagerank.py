@@ -81,7 +81,7 @@ def test_the_path_leads_from_the_seed_to_the_paper_along_links():
     graph = random_graph()
     query = Query(seed_rows=(5,))
     for row, evidence in zip(range(40), pagerank.explain(graph, query, range(40)), strict=True):
-        path = evidence["path"]
+        path = evidence.path
         assert not path or (path[0], path[-1]) == (5, row)
         assert len(path) in ({1} if row == 5 else {0, 2, 3})
         for left, right in pairwise(path):

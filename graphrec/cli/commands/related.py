@@ -11,6 +11,7 @@ import click
 
 from graphrec.cli._options import format_option, library_option, open_library, say_guess
 from graphrec.cli._print import say
+from graphrec.cli._weights import weight_option
 from graphrec.cli._write import write_export
 from graphrec.errors import TitleNotFoundError
 from graphrec.registry import names
@@ -46,6 +47,7 @@ _NAMED = frozenset({"title", "id", "name", "introduces", "referred"})  # ways in
 @click.option(
     "--to", "target", type=click.Choice(names("exporters")), help="Print the answer in another program's format."
 )
+@weight_option()
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 def command(
@@ -177,7 +179,6 @@ def _print(answer: Answer, output_format: str, page: str) -> None:
         (print_json if output_format == "json" else print_json_line)(answer.to_dict(page))
     elif output_format == "csv":
         from graphrec.cli._print import print_csv
-        from graphrec.ranking.sentences import describe
 
         rows = (
             (
@@ -187,7 +188,7 @@ def _print(answer: Answer, output_format: str, page: str) -> None:
                 r.paper.year,
                 "; ".join(r.paper.authors),
                 r.score,
-                " | ".join(map(describe, r.reasons)),
+                " | ".join(reason.text for reason in r.reasons),
             )
             for r in answer
         )

@@ -4,8 +4,6 @@
 const detail = (() => {
   const { el, byId, marked } = dom;
   const place = byId("detail");
-  const NAMES = { shared_methods: "shared methods", pagerank: "PageRank", ppr: "PageRank" };
-  const signalName = (signal) => NAMES[signal] ?? signal.replaceAll(/[_-]+/g, " ");
 
   /** Whole hundredths that add up to the rounded total: the largest remainders get what is left. */
   function hundredths(shares) {
@@ -165,5 +163,5 @@ const detail = (() => {
     place.scrollTop = 0;
   }
 
-  return { draw, hundredths, signalName, element: place };
+  return { draw, hundredths, element: place };
 })();

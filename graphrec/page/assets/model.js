@@ -49,7 +49,6 @@ const model = (() => {
   function reasonsOf(pair, from) {
     const total = pair.links.reduce((sum, link) => sum + link.weight, 0) || 1;
     return pair.links.map((link) => ({
-      signal: link.kind === "method" ? "shared_methods" : link.kind,
       share: (pair.weight * link.weight) / total,
       text: evidence(link, pair, from),
       sentence: link.sentence,

@@ -1,0 +1,38 @@
+"""`--weight NAME=VALUE`: weights of signals for one question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def weight_option() -> Decorator:
+    """`--weight NAME=VALUE`, which may be repeated; the command gets `weights`, a dict."""
+    return click.option(
+        "--weight",
+        "weights",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_read,
+        help="Weight of a signal in place of the library's, such as lexical=0; may be repeated.",
+    )
+
+
+def _read(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
+    """The weights by name; a name may be written with hyphens."""
+    weights = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        try:
+            weights[name.strip().replace("-", "_")] = float(value)
+        except ValueError:
+            raise click.BadParameter(
+                f"{text!r} is no weight; expected NAME=VALUE, such as lexical=0.", context, parameter
+            ) from None
+    return weights

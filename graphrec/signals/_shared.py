@@ -1,0 +1,105 @@
+"""Evidence that several signals have: what two papers are both linked with, and the words for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphrec.model.reason import Sentence
+from graphrec.signals._contract import NameRequest
+from graphrec.text import clean, cut, short_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from graphrec.signals._contract import Names, SharedPhrases
+
+EVIDENCE_NODES = 5  # titles behind a reason
+TEXT = ("text",)  # subject of what is read in both texts, whichever way they are compared
+_SHOWN_TITLES = 2  # in a sentence; the number of the others follows
+_TITLE_WIDTH = 70  # characters of a title inside a sentence
+NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's name
+
+
+class SharedNodes(NamedTuple):
+    """Nodes linked to both papers, the best evidence first; `total` of all where it is known."""
+
+    nodes: tuple[int, ...]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTitles:
+    """Titles of what both papers are linked with; `count` of all where it is known."""
+
+    shared: tuple[str, ...]
+    count: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        count = {} if self.count is None else {"count": self.count}
+        return {**count, "shared": list(self.shared)}
+
+
+class WeightedTerms(NamedTuple):
+    """Numbers of terms that explain a likeness with their shares of it, the heaviest first; the cosine if known."""
+
+    weights: Mapping[int, float]
+    similarity: float = 0.0
+
+
+def request_terms(evidence: WeightedTerms) -> NameRequest:
+    """All terms."""
+    return NameRequest(terms=evidence.weights)
+
+
+def request_nodes(evidence: SharedNodes) -> NameRequest:
+    """All nodes."""
+    return NameRequest(nodes=evidence.nodes)
+
+
+def name_nodes(evidence: SharedNodes, names: Names) -> SharedTitles:
+    """The titles of the nodes."""
+    return SharedTitles(names.titles(evidence.nodes), evidence.total)
+
+
+def sentence_of(start: str) -> Callable[[SharedTitles], Sentence]:
+    """What says "`start` A; B and 3 more". Signals that name the same titles say the same."""
+
+    def say(evidence: SharedTitles) -> Sentence:
+        return Sentence(list_titles(start, evidence.shared, evidence.count or 0), subject=evidence.shared)
+
+    return say
+
+
+def list_titles(start: str, titles: Sequence[str], count: int = 0) -> str:
+    """A clause that ends in the first titles and the number of the others, `count` titles in all or more."""
+    if not titles:
+        return start
+    more = max(count, len(titles)) - _SHOWN_TITLES
+    return f"{start} {join_titles(titles)}" + (f" and {more} more" if more > 0 else "")
+
+
+def join_titles(titles: Sequence[str]) -> str:
+    """The first titles, cut, in a row."""
+    return "; ".join(cut(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
+
+
+def list_phrases(start: str, found: SharedPhrases) -> str:
+    """A clause that ends in the phrases of both papers, or in those of each side."""
+    if not found.phrases:
+        return start
+    if found.seed_phrases:
+        whose = name_seed(found.seed) if found.seed else "the papers asked for"
+        return f"{start}: {_quoted(found.phrases)} beside {_quoted(found.seed_phrases)} of {whose}"
+    return f"{start}: {', '.join(found.phrases)}"
+
+
+def name_seed(title: str, mention: str = "") -> str:
+    """The seed's short name, else the words that mention it, else its title, cut; free text has no title."""
+    title = clean(title)
+    return short_name(title) or mention or (f"“{cut(title, NAME_WIDTH)}”" if title else "your text")
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in phrases)
