@@ -1,7 +1,6 @@
 """Every error graphrec raises on purpose; one sentence each: got, expected, what to do.
 
 GraphrecError
-├── RecordError          one record of an input file cannot be used (collected, never fatal)
 ├── InputError           a whole input cannot be read
 ├── TitleNotFoundError   no paper is close enough to the title asked for
 ├── EmptyCorpusError     there is nothing to build a library from
@@ -21,10 +20,6 @@ from __future__ import annotations
 
 class GraphrecError(Exception):
     """Base of all errors that graphrec raises on purpose."""
-
-
-class RecordError(GraphrecError):
-    """One record of an input cannot be used."""
 
 
 class InputError(GraphrecError, OSError):

@@ -106,3 +106,12 @@ def is_plain_name(name: object) -> bool:
     (True, False)
     """
     return isinstance(name, str) and _PLAIN_NAME.fullmatch(name) is not None
+
+
+def count(number: int, noun: str) -> str:
+    """A number of things, as every report and message writes it.
+
+    >>> count(1500, "record"), count(1, "paper"), count(0, "file")
+    ('1,500 records', '1 paper', '0 files')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphrec.api.library import Library
 from graphrec.model.facts import CorpusFacts
 from graphrec.storage.arrays import open_array
-from graphrec.storage.generation import save_folder
+from graphrec.storage.generation import Contents, save_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,16 +27,14 @@ def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | Non
         ),
     )
     terms = store.terms(range(store.count("terms")))
-    save_folder(
-        path,
+    contents = Contents(
         tuple(store.all_papers()),
         facts,
         graph or library._snapshot.graph.whole,
-        originals=(),
         vocabulary=[terms[number] for number in sorted(terms)],
         arrays={name: open_array(library._snapshot.folder, name) for name in ("idf", "embedder.components")},
         settings=library._snapshot.manifest.settings,
-        report=library._snapshot.manifest.report,
-        shards=shards,
+        report=library.report,
     )
+    save_folder(path, contents, shards=shards)
     return Library(path)

@@ -51,12 +51,13 @@ from graphrec.fetch._retry import ask
 from graphrec.fetch.run import fetch
 from graphrec.fetch.services import crossref
 from graphrec.identity.corpus import identify
-from graphrec.model import corpus_statistics
 from graphrec.model.extra_edges import ExtraEdges
+from graphrec.model.limits import SizeLimits
 from graphrec.model.matrix import empty
 from graphrec.model.paper import ReadReport
 from graphrec.model.query import Query
 from graphrec.pipeline import addition, build
+from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
 from graphrec.storage import folder, generation, resources
@@ -67,7 +68,7 @@ from graphrec.storage.lock import writing
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.storage.remote import download
 from graphrec.storage.sql import writer
-from graphrec.vectors import neural, train_student
+from graphrec.vectors import neural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -691,7 +692,7 @@ def dask_without_scheduler(world: World) -> None:
     client = SimpleNamespace(Client=None)
     world.fail(client, "Client", OSError("timed out\nand more"))
     world.patch.setitem(sys.modules, "distributed", client)
-    dask_engine._client(1, "tcp://h:1").__enter__()
+    dask_engine._client(1, "tcp://h:1", 1).__enter__()
 
 
 @says(
@@ -702,7 +703,7 @@ def dask_without_scheduler(world: World) -> None:
 def dask_workers_that_do_not_start(world: World) -> None:
     world.patch.setitem(sys.modules, "distributed", SimpleNamespace(Client=None))
     world.fail(dask_engine, "local_cluster", RuntimeError("Nanny failed to start."))
-    dask_engine._client(1, "").__enter__()
+    dask_engine._client(1, "", 1).__enter__()
 
 
 def dask_client(version: str = graphrec.__version__, **workers: dict[str, Any]) -> Any:
@@ -711,12 +712,18 @@ def dask_client(version: str = graphrec.__version__, **workers: dict[str, Any]) 
         scheduler=SimpleNamespace(address="tcp://h:1"),
         scheduler_info=lambda: {"workers": workers},
         run=lambda *_, **__: dict.fromkeys(workers, version),
+        wait_for_workers=lambda *_, **__: None,
     )
+
+
+def dask_cluster(**workers: dict[str, Any]) -> dask_engine._Cluster:
+    """A cluster of these workers, with the patience of the engine."""
+    return dask_engine._Cluster(dask_client(**workers), None, dask_engine.PATIENCE)
 
 
 @says(OptionError, r"Dask worker w has graphrec 0\.0\.1, expected .+; install the same on all\.")
 def dask_worker_of_another_version(world: World) -> None:
-    dask_engine._check_workers(dask_client("0.0.1", w={"memory_limit": 0}))
+    dask_engine._check_workers(dask_client("0.0.1", w={"memory_limit": 0}), 1)
 
 
 @says(
@@ -725,7 +732,7 @@ def dask_worker_of_another_version(world: World) -> None:
     r" --memory-limit\.",
 )
 def dask_worker_without_memory(world: World) -> None:
-    dask_engine._check_workers(dask_client(w={"memory_limit": 100_000_000}))
+    dask_engine._check_workers(dask_client(w={"memory_limit": 100_000_000}), 1)
 
 
 @says(
@@ -733,7 +740,24 @@ def dask_worker_without_memory(world: World) -> None:
     r"All Dask workers \(1\) were out of memory for 60 seconds; give each more, then build again with --resume\.",
 )
 def dask_workers_that_pause(world: World) -> None:
-    dask_engine._check_patience(dask_client(w={"status": "paused"}), time.monotonic(), time.monotonic() - 61)
+    dask_engine._check_patience(dask_cluster(w={"status": "paused"}), time.monotonic(), time.monotonic() - 61)
+
+
+NO_WORKER = (
+    r"No Dask worker came for 60 seconds; start some with: dask worker tcp://h:1, then build again with --resume\."
+)
+
+
+@says(errors.WorkerError, NO_WORKER)
+def dask_cluster_where_no_worker_comes(world: World) -> None:
+    client = dask_client()
+    world.fail(client, "wait_for_workers", TimeoutError())
+    dask_engine._check_workers(client, dask_engine.PATIENCE)
+
+
+@says(errors.WorkerError, NO_WORKER)
+def dask_workers_that_go(world: World) -> None:
+    dask_engine._check_patience(dask_cluster(), time.monotonic(), time.monotonic() - 61)
 
 
 def ended(world: World, error: Exception) -> None:
@@ -742,7 +766,7 @@ def ended(world: World, error: Exception) -> None:
     world.patch.setitem(sys.modules, "distributed", SimpleNamespace(KilledWorker=killed, wait=None))
     future = SimpleNamespace(done=lambda: True, result=None, status="lost")
     world.fail(future, "result", error)
-    dask_engine._result(dask_client(), future)
+    dask_engine._result(dask_cluster(), future)
 
 
 @says(
@@ -765,13 +789,13 @@ def dask_scheduler_that_goes(world: World) -> None:
 
 @says(LibraryError, r".+/file/l\.unfinished could not be made \(Not a directory\); build without --resume\.")
 def unfinished_work_without_a_place(world: World) -> None:
-    checkpoint.keeping(world.file("file", "x") / "l.unfinished").__enter__()
+    checkpoint.result_folder(world.file("file", "x") / "l.unfinished").__enter__()
 
 
 @says(LibraryError, r".+ belongs to another user; delete it, or build to another place\.")
 def unfinished_work_of_somebody_else(world: World) -> None:
     world.patch.setattr(os, "getuid", lambda: -1, raising=False)
-    checkpoint.keeping(world.here).__enter__()
+    checkpoint.result_folder(world.here).__enter__()
 
 
 @says(
@@ -781,18 +805,6 @@ def unfinished_work_of_somebody_else(world: World) -> None:
 )
 def unfinished_work_without_room(world: World) -> None:
     checkpoint._write(world.here / "no" / "x", 1)
-
-
-@says(OptionError, r"1 arguments were given; expected TEXTS TEACHER OUT\.")
-def training_without_a_teacher(world: World) -> None:
-    train_student.main(["texts"])
-
-
-@says(OptionError, r".+t\.jsonl has 3 texts and .+t\.npy 4 rows; they must be equal\.")
-def training_with_another_teacher(world: World) -> None:
-    texts = world.file("t.jsonl", '{"text": "One title. One text"}\n' * 3)
-    np.save(world.here / "t.npy", np.eye(4, dtype=np.float32))
-    train_student.main([str(texts), str(world.here / "t.npy"), "out"])
 
 
 @says(
@@ -1103,9 +1115,10 @@ def library_that_another_process_was_faster_to_add_to(world: World) -> None:
 
 @says(LibraryCorruptError, r".+learnt\.json\.gz is damaged \(.+\); build the library again from its files\.")
 def damaged_memory(world: World) -> None:
-    world.patch.setattr(corpus_statistics, "FROM", 0)
+    opened = folder.open_folder(world.library)
     years_of(world).with_name("learnt.json.gz").write_bytes(b"x")
-    graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
+    options = BuildOptions(limits=SizeLimits(extension=0))
+    addition.extend_library(world.library, opened, [world.file("a.jsonl", '{"title": "One"}\n')], options)
 
 
 @says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")
@@ -1196,6 +1209,16 @@ def resume_stdin(world: World) -> None:
 @says(OptionError, r"Cannot cut a library in 5000 shards; expected 1 to 1,000, or 0 for one piece\.")
 def too_many_shards(world: World) -> None:
     graphrec.build([world.file("a.txt", "A title of a paper")], world.here / "cut", shards=5_000)
+
+
+@says(OptionError, r"Cannot build with -1 workers; expected 1 or more, or 0 for as many as pay\.")
+def negative_workers(world: World) -> None:
+    graphrec.build([world.file("a.txt", "A title of a paper")], world.here / "cut", workers=-1)
+
+
+@says(OptionError, r"Cannot wait 0 seconds for workers; expected a number above 0\.")
+def no_patience(world: World) -> None:
+    graphrec.build([world.file("a.txt", "A title of a paper")], world.here / "cut", patience=0)
 
 
 @says(
@@ -1302,4 +1325,4 @@ def test_every_raise_of_ours_has_its_sentence_in_the_table() -> None:
 
 
 def test_every_kind_of_error_is_an_error_of_graphrec() -> None:
-    assert {case.error.__name__ for case in CASES} == OURS - {"GraphrecError", "RecordError"}
+    assert {case.error.__name__ for case in CASES} == OURS - {"GraphrecError"}

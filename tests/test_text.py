@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.text import clean, cut, sentences, short_name, title_key
+from graphrec.text import clean, count, cut, sentences, short_name, title_key
 
 
 def test_title_keys_ignore_case_accents_punctuation_and_spacing() -> None:
@@ -46,3 +47,10 @@ def test_short_names_are_short() -> None:
 @given(st.text(max_size=200), st.integers(2, 80))
 def test_a_cut_text_is_never_longer_than_asked(text: str, width: int) -> None:
     assert len(cut(text, width)) <= width
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(0, "0 records"), (1, "1 record"), (999, "999 records"), (1_234_567, "1,234,567 records")]
+)
+def test_a_number_of_things_has_commas_and_a_plural(number: int, expected: str) -> None:
+    assert count(number, "record") == expected

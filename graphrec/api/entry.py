@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.api.library import Library
 from graphrec.engines.progress import silently
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from graphrec.engines.progress import Announce
-    from graphrec.model.paper import ReadReport
+
+T = TypeVar("T", str, str | Path)
 
 
 def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
@@ -30,81 +31,54 @@ def build(
     *,
     workers: int = 0,
     engine: str = "",
-    keep_apart: Sequence[str] = (),
+    patience: float | None = None,
+    keep_apart: str | Sequence[str] = (),
     encoder: str = "",
     resume: bool = False,
     shards: int = 0,
+    announce: Announce = silently,
 ) -> Library:
-    """Read files, build a library in the folder or at the address `output` (`s3://...`; extra `remote`), and open it.
+    """Read files, build a library, and open it; `library.report` says what became of every record.
 
-    `keep_apart` names records, by place (`file:line`) or id, that are not merged with any other.
-    `encoder` is a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
-    `engine` says where the work is done ("serial", "processes", "dask", "dask=tcp://host:8786", or another of
-    `graphrec.engines`), by so many `workers`; 0 are as many as the machine has, where it pays. With `resume` what is
-    done is kept in the folder `output` + ".unfinished" until all is; a run that was cut off goes on from there.
-    The library is cut in so many `shards`, which give the same answers; 0 leaves it in one piece.
+    Args:
+        files: files, folders or patterns to read, or one of them.
+        output: folder of the library, or its address (`s3://...`; extra `remote`).
+        workers: processes or workers to use; 0 are as many as the machine has processors, where that pays.
+        engine: where the work is done: "serial", "processes", "dask", "dask=tcp://host:8786", or another of
+            `graphrec.engines`.
+        patience: seconds to wait for the workers of such a cluster, instead of 60.
+        keep_apart: places (`file:line`) or ids of records that are not merged with any other.
+        encoder: a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
+        resume: store what is done in the folder `output` + ".unfinished" until all is, and continue from there where
+            an earlier run was cut off.
+        shards: parts to cut the library in, which give the same answers; 0 leaves it in one piece.
+        announce: is called with the name of each step, and how much of it is done.
 
     Raises:
-        ExtraMissingError, OptionError: the encoder or the engine cannot be loaded.
+        ExtraMissingError, OptionError: the encoder or the engine cannot be loaded, or a number is outside its range.
         WorkerError: the workers were lost for good.
         InputError: no file could be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
     """
-    return build_with_report(
-        files,
-        output,
+    from graphrec.pipeline.build import build_library
+    from graphrec.pipeline.options import BuildOptions
+
+    options = BuildOptions(
         workers=workers,
         engine=engine,
-        keep_apart=keep_apart,
+        patience=patience,
+        keep_apart=tuple(_as_list(keep_apart)),
         encoder=encoder,
         resume=resume,
         shards=shards,
-    )[0]
-
-
-def build_with_report(
-    files: str | Path | Sequence[str | Path],
-    output: str | Path,
-    *,
-    workers: int = 0,
-    engine: str = "",
-    keep_apart: Sequence[str] = (),
-    encoder: str = "",
-    resume: bool = False,
-    shards: int = 0,
-    announce: Announce = silently,
-) -> tuple[Library, ReadReport]:
-    """As `build`, with what became of every record; `announce` is called with the name of each step."""
-    from graphrec.pipeline.build import build_library
-
+    )
     with writing_to(output) as folder:
-        _, report = build_library(
-            _as_list(files),
-            folder,
-            workers=workers,
-            engine=engine,
-            keep_apart=keep_apart,
-            encoder=encoder,
-            resume=resume,
-            shards=shards,
-            announce=announce,
-        )
-    return Library(output), report
+        _, report = build_library(_as_list(files), folder, options, announce=announce)
+    return Library(output, report=report)
 
 
 def add(
-    files: str | Path | Sequence[str | Path], library: str | Path, *, compact: bool = False, workers: int = 0
-) -> Library:
-    """Add the papers of files to a library and open it (raises as `build`, and as `Library`).
-
-    A library of some thousand papers or more is read anew only with `compact` (then files may be none), or when it has
-    grown by a fifth: until then new papers are read and placed by what was learnt of the others.
-    """
-    return add_with_report(files, library, compact=compact, workers=workers)[0]
-
-
-def add_with_report(
     files: str | Path | Sequence[str | Path],
     library: str | Path,
     *,
@@ -112,22 +86,31 @@ def add_with_report(
     workers: int = 0,
     engine: str = "",
     announce: Announce = silently,
-) -> tuple[Library, ReadReport]:
-    """As `add`, with what became of every record; `announce` is called with the name of each step."""
-    from graphrec.pipeline.addition import extend_library
+) -> Library:
+    """Add the papers of files to a library and open it; `library.report` says what became of the new records.
 
+    A library of some thousand papers is read anew only with `compact`, or when it has grown by a fifth: until then new
+    papers are read and placed by what was learnt of the others.
+
+    Args:
+        files: files, folders or patterns to read, or one of them; with `compact` there may be none.
+        library: folder or address of the library.
+        compact: build the library anew from all of its records, as if they were read at once.
+        workers: as for `build`.
+        engine: as for `build`.
+        announce: as for `build`.
+
+    Raises:
+        GraphrecError: as `build` and as `Library`.
+    """
+    from graphrec.pipeline.addition import extend_library
+    from graphrec.pipeline.options import BuildOptions
+
+    options = BuildOptions(workers=workers, engine=engine)
     opened = open_snapshot(library)
     with writing_to(library) as folder:
-        report = extend_library(
-            folder,
-            opened,
-            _as_list(files),
-            compact=compact,
-            workers=workers,
-            engine=engine,
-            announce=announce,
-        )
-    return Library(library), report
+        report = extend_library(folder, opened, _as_list(files), options, compact=compact, announce=announce)
+    return Library(library, report=report)
 
 
 def keep_apart(
@@ -135,37 +118,46 @@ def keep_apart(
 ) -> Library:
     """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
 
+    Args:
+        names: places or ids of records, or one of them.
+        library: folder or address of the library.
+        workers: as for `build`.
+        announce: as for `build`.
+
     Raises:
         OptionError: no record has one of the places or ids.
         LibraryError: an earlier graphrec built the library and kept no merged records, or it cannot be written.
     """
     from graphrec.pipeline.addition import extend_library
+    from graphrec.pipeline.options import BuildOptions
 
+    options = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)))
     opened = open_snapshot(library)
-    wanted = [names] if isinstance(names, str) else list(names)
     with writing_to(library) as folder:
-        extend_library(folder, opened, keep_apart=wanted, workers=workers, announce=announce)
-    return Library(library)
+        report = extend_library(folder, opened, options=options, announce=announce)
+    return Library(library, report=report)
 
 
-def demo(told: Callable[[str], None] = lambda _: None, announce: Announce = silently) -> Library:
+def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = silently) -> Library:
     """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds).
 
-    It is prepared again where it is damaged. `told` gets a sentence when it is prepared, `announce` each step.
+    It is prepared again where it is damaged. `notify` gets a sentence when it is prepared, `announce` each step.
     """
     path = bundled_library()
     try:
         return Library(path)
     except LibraryNotFoundError:
-        told("Preparing the bundled papers, once ...")
+        notify("Preparing the bundled papers, once ...")
     except LibraryCorruptError:
-        told("The prepared library of bundled papers is damaged; preparing it again ...")
+        notify("The prepared library of bundled papers is damaged; preparing it again ...")
     from graphrec.pipeline.build import build_library
+    from graphrec.pipeline.options import BuildOptions
 
     with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now
-        build_library(bundled_files(), path, bare_places=True, wait=True, announce=announce)
+        build_library(bundled_files(), path, BuildOptions(bare_places=True, wait=True), announce=announce)
     return Library(path)
 
 
-def _as_list(files: str | Path | Sequence[str | Path]) -> list[str | Path]:
-    return [files] if isinstance(files, (str, Path)) else list(files)
+def _as_list(items: T | Sequence[T]) -> list[T]:
+    """One text or path as a list of it, several as they are."""
+    return [items] if isinstance(items, (str, Path)) else list(items)

@@ -51,11 +51,11 @@ class Library:
     >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
     """
 
-    def __init__(self, path: str | Path, mapper: Mapper = serially) -> None:
+    def __init__(self, path: str | Path, mapper: Mapper = serially, *, report: ReadReport | None = None) -> None:
         """Open the library at `path`, a folder or an address that fsspec knows (`s3://...`; extra `remote`).
 
         What lies at an address is downloaded into the cache folder, once. A library in shards is asked shard by shard
-        through `mapper` (see `graphrec.engines`).
+        through `mapper` (see `graphrec.engines`). `report` tells of the records that `build` or `add` has just read.
 
         Raises:
             LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: there is none; a newer graphrec wrote it; a
@@ -64,6 +64,7 @@ class Library:
         """
         self._snapshot = open_snapshot(path, mapper)
         self._mapper = mapper
+        self._report = report
 
     def __repr__(self) -> str:
         return f"<Library {quote(self.name)}: {len(self):,} papers>"
@@ -110,8 +111,12 @@ class Library:
 
     @property
     def report(self) -> ReadReport:
-        """What became of every record the library was built from: read, merged into others, or skipped, and why."""
-        return ReadReport.from_dict(self._snapshot.manifest.report)
+        """What became of every record: read, merged into others, or skipped, and why.
+
+        Where `build` or `add` returned the library, of the records that it has just read; else of all the library was
+        built from.
+        """
+        return self._report or ReadReport.from_dict(self._snapshot.manifest.report)
 
     @cached_property
     def graph(self) -> NamedGraph:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from graphrec.api.library import Library
     from graphrec.engines.progress import Announce
-    from graphrec.model.paper import ReadReport
 
 
 @contextmanager
@@ -77,9 +77,9 @@ def _shown(noun: str) -> Iterator[Announce]:
 class _Bar:
     """Draws itself when the first step is announced, and is gone when closed."""
 
-    def __init__(self, noun: str) -> None:
-        self._noun = noun
-        self._step = ""
+    def __init__(self, noun: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._noun, self._clock = noun, clock
+        self._step, self._begun = "", 0.0
         self._drawn: Progress | None = None
 
     def __call__(self, step: str, done: float = 0, total: float = 0, /) -> None:
@@ -87,12 +87,13 @@ class _Bar:
         if self._drawn is None:
             self._drawn = _draw()
         if step != self._step:
-            self._step = step
+            self._step, self._begun = step, self._clock()
             for task in self._drawn.task_ids:
                 self._drawn.remove_task(task)
             self._drawn.add_task(step, total=None, rate="")
         (shown,) = self._drawn.tasks
-        speed = f"{shown.speed:,.0f} {self._noun}/s" if shown.speed and total else ""
+        seconds = self._clock() - self._begun
+        speed = f"{done / seconds:,.0f} {self._noun}/s" if done and seconds and total else ""
         self._drawn.update(shown.id, completed=done, total=total or None, rate=speed)
 
     def close(self) -> None:
@@ -119,13 +120,13 @@ def _draw() -> Progress:
     return drawn
 
 
-def print_report(library: Library, report: ReadReport) -> None:
-    """Say what became of every record, what the library holds, and what it lacks."""
+def print_report(library: Library) -> None:
+    """Say what became of every record just read, what the library holds, and what it lacks."""
     from graphrec.cli._summary import summarise, why_no_links
     from graphrec.explore.statistics import summarise_links
 
     counts = library.stats()
-    for sentence in summarise(report, counts.filled, len(library)):
+    for sentence in summarise(library.report, counts.filled, len(library)):
         say(sentence)
     say(summarise_links(counts))
     if reason := why_no_links(counts):

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from graphrec.model.fields import FIELDS
+from graphrec.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +37,9 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     `filled` counts the papers that have each field.
     """
     formats = Counter(report.files.values())
-    listed = ", ".join(f"{count} {name}" for name, count in sorted(formats.items()))
-    became = f"{len(report.merged)} merged into others, {len(report.skipped)} skipped: {_count(n_papers, 'paper')}"
-    read = f"{_count(report.read, 'record')} read from {_count(len(report.files), 'file')}"
+    listed = ", ".join(f"{number:,} {name}" for name, number in sorted(formats.items()))
+    became = f"{len(report.merged):,} merged into others, {len(report.skipped):,} skipped: {count(n_papers, 'paper')}"
+    read = f"{count(report.read, 'record')} read from {count(len(report.files), 'file')}"
     sentences = [f"{read} ({listed}), {became}.", *_skips(report), *report.notes[:_NAMED]]
     sentences += _and_more(len(report.notes), "files with columns that are not known")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]
@@ -74,12 +75,8 @@ def _merge_sentence(merge: Merged) -> str:
     return f"Merged {merge.place} into {kept}: {merge.reason}."
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def _and_more(number: int, became: str) -> list[str]:
-    return [f"... and {number - _NAMED} more {became}."] if number > _NAMED else []
+    return [f"... and {number - _NAMED:,} more {became}."] if number > _NAMED else []
 
 
 def _skips(report: ReadReport) -> list[str]:
@@ -88,7 +85,7 @@ def _skips(report: ReadReport) -> list[str]:
     records = [skip for skip in report.skipped if _LINE_OF_A_FILE.search(skip.place)]
     named = [f"Skipped {_reason(skip)}." for skip in (*files, *records[:_NAMED])]
     kinds = Counter(skip.reason.partition(":")[0] for skip in records[_NAMED:]).most_common(_NAMED)
-    return named + _and_more(len(records), f"skipped ({', '.join(f'{count} {kind}' for kind, count in kinds)})")
+    return named + _and_more(len(records), f"skipped ({', '.join(f'{number:,} {kind}' for kind, number in kinds)})")
 
 
 def _reason(skip: Skipped) -> str:

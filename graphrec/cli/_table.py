@@ -10,7 +10,7 @@ from rich.text import Text
 
 from graphrec.cli._print import console
 from graphrec.ranking.sentences import worth_showing
-from graphrec.text import clean
+from graphrec.text import clean, count
 
 if TYPE_CHECKING:
     from graphrec.api.answer import Answer
@@ -43,19 +43,20 @@ def _heading(answer: Answer) -> Text:
 
 
 def _counts(answer: Answer) -> str:
-    total = answer.library.papers
+    total = f"{answer.library.papers:,}"
     if answer.years and not answer.years.within:
-        undated = f"{answer.years.undated} of {total} have no year" if answer.years.undated else "all are of others"
+        undated = f"{answer.years.undated:,} of {total} have no year" if answer.years.undated else "all are of others"
         return f"No paper is known to be of the years asked for; {undated}."
-    weaker = f"; {answer.below_floor} weaker left out" if answer.below_floor else ""
+    weaker = f"; {answer.below_floor:,} weaker left out" if answer.below_floor else ""
     if not len(answer):
         hint = "; --min-score 0 shows them." if weaker else "."
-        among = f"{answer.years.within} of {total} papers in these years" if answer.years else f"{total} papers"
+        every = count(answer.library.papers, "paper")
+        among = f"{answer.years.within:,} of {every} in these years" if answer.years else every
         return f"Nothing closely related among {among}{weaker}{hint}"
     if len(answer) < answer.n_related:
-        closest = "closest" if len(answer) == 1 else f"{len(answer)} closest"
-        return f"The {closest} of {answer.n_related} related papers (library of {total}){weaker}"
-    return f"{len(answer)} related {'paper' if len(answer) == 1 else 'papers'} (library of {total}){weaker}"
+        closest = "closest" if len(answer) == 1 else f"{len(answer):,} closest"
+        return f"The {closest} of {count(answer.n_related, 'related paper')} (library of {total}){weaker}"
+    return f"{count(len(answer), 'related paper')} (library of {total}){weaker}"
 
 
 def _entry(recommendation: Recommendation) -> Text:

@@ -47,14 +47,21 @@ class Engine(Protocol):
     """A module (or object) that says where batches run."""
 
     def mapper(self, workers: int, address: str, /) -> AbstractContextManager[Mapper]:
-        """Open what it needs, so many workers or the scheduler at an address, for as long as the context lasts."""
+        """Open what it needs, so many workers or the scheduler at an address, for as long as the context lasts.
+
+        One that waits for workers of other machines may take a keyword `patience`, in seconds.
+        """
 
 
 @contextmanager
-def running(engine: str = "", workers: int = 1) -> Iterator[Mapper]:
+def running(engine: str = "", workers: int = 1, patience: float | None = None) -> Iterator[Mapper]:
     """Open an engine by its name, with what it needs behind `=`: `dask=tcp://host:8786`.
 
-    Without a name, more than one worker means processes.
+    Args:
+        engine: name of the engine; without one, more than one worker means processes.
+        workers: how many to use, where the engine starts them.
+        patience: seconds to wait for workers of other machines; None leaves it to the engine, which else takes it as
+            a keyword of its `mapper`.
 
     Raises:
         OptionError: there is no such engine.
@@ -62,7 +69,9 @@ def running(engine: str = "", workers: int = 1) -> Iterator[Mapper]:
     """
     name, _, address = engine.partition("=")
     chosen: Engine = registry.load("engines", name or ("processes" if workers > 1 else "serial"), Engine)
-    with _few_collections(), chosen.mapper(workers, address) as mapper:
+    open_mapper: Any = chosen.mapper  # of those in the contract only some take `patience`
+    settings = {} if patience is None else {"patience": patience}
+    with _few_collections(), open_mapper(workers, address, **settings) as mapper:
         yield mapper
 
 

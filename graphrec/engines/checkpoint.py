@@ -35,7 +35,7 @@ _SIGN = 32  # bytes of the signature before a result, and of the secret
 
 
 @contextmanager
-def keeping(folder: Path) -> Iterator[Path]:
+def result_folder(folder: Path) -> Iterator[Path]:
     """A folder for results: deleted when all went well, left as it is when not.
 
     Raises:
@@ -57,7 +57,7 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def kept(mapper: Mapper, folder: Path, key: str) -> Mapper:
+def resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
     """A mapper that runs only the batches without a result under `key`, and keeps the results of those."""
     calls: Counter[str] = Counter()
 
@@ -70,8 +70,8 @@ def kept(mapper: Mapper, folder: Path, key: str) -> Mapper:
     return instead(run, mapper)
 
 
-def kept_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
-    """As `kept` where every batch is the path of a file: its result is kept under its size and time of change."""
+def resumable_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
+    """As `resumable` where every batch is the path of a file: its result is kept under its size and time of change."""
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
         named = ((folder / f"file-{key_of(version, *stamps([str(path)]))}", path) for path in batches)

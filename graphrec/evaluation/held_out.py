@@ -22,13 +22,20 @@ MOST_QUERIES = 250  # enough for intervals of about 0.03; more take longer
 
 
 def hide_references(
-    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, seed: int = 0
+    graph: PaperGraph, share: float = 0.2, *, cold: bool = False, seed: int = 0, least: int = LEAST_REFERENCES
 ) -> tuple[PaperGraph, list[Case]]:
     """The graph without some references, and a case for each paper that lost some, to find them again.
 
     `share` of the references of each query are hidden. With `cold`, all references of that share of the papers are,
     works outside the corpus included: what a draft looks like. Only papers of the same or an earlier year compete,
     where years are known, and none that the query still cites. Text, methods and authors stay.
+
+    Args:
+        graph: every edge type.
+        share: of the references, or with `cold` of the papers, from 0 to 1.
+        cold: whether a query loses all of its references.
+        seed: of the random choice.
+        least: references within the corpus that a query must have.
 
     Raises:
         OptionError: the share is not between 0 and 1, or too few papers have references.
@@ -38,9 +45,9 @@ def hide_references(
     random = np.random.default_rng(seed)
     sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))
     inside = graph.cites.indices < graph.n_papers
-    able = np.flatnonzero(np.bincount(sources[inside], minlength=graph.n_papers) >= LEAST_REFERENCES)
+    able = np.flatnonzero(np.bincount(sources[inside], minlength=graph.n_papers) >= least)
     if not len(able):
-        raise OptionError(f"No paper has {LEAST_REFERENCES} references within the library; nothing can be held out.")
+        raise OptionError(f"No paper has {least} references within the library; nothing can be held out.")
     count = max(1, int(len(able) * share)) if cold else len(able)
     queries = np.sort(random.permutation(able)[: min(count, MOST_QUERIES)])
     asked = np.isin(sources, queries)

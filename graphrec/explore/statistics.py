@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.model.relations import NAMES
+from graphrec.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,13 +92,9 @@ def summarise_links(counts: Statistics) -> str:
     >>> summarise_links(Statistics(3, {}, 0, 9, 1, {}, 0, 4, 1200))
     '1 reference between papers, none to other works, 9 methods, 1,200 similar pairs.'
     """
-    works = f"{counts.references_to_works:,} to {_counted(counts.works, 'work')} not in the library"
+    works = f"{counts.references_to_works:,} to {count(counts.works, 'work')} not in the library"
     return (
-        f"{_counted(counts.references, 'reference')} between papers,"
+        f"{count(counts.references, 'reference')} between papers,"
         f" {works if counts.references_to_works else 'none to other works'},"
-        f" {_counted(counts.methods, 'method')}, {_counted(counts.similar_pairs, 'similar pair')}."
+        f" {count(counts.methods, 'method')}, {count(counts.similar_pairs, 'similar pair')}."
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -11,9 +11,10 @@ from graphrec.engines import serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.identity.merge import derived_id, merge_records, merges, with_unique_ids
-from graphrec.model.compressed_papers import chosen, gathered
+from graphrec.model.compressed_papers import chosen, compressed_like, gathered
 from graphrec.model.compression import Packed
 from graphrec.model.fields import FIELDS
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import Difference, Merged, Paper, ReadReport, difference, record_of
 from graphrec.readers.record import normal_reference
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
+    from graphrec.model.limits import SizeLimits
 
 T = TypeVar("T")
 
@@ -47,13 +49,17 @@ class Corpus:
 
 
 def identify(
-    papers: Iterable[Paper], report: ReadReport, keep_apart: Collection[str] = (), mapper: Mapper = serially
+    papers: Iterable[Paper],
+    report: ReadReport,
+    keep_apart: Collection[str] = (),
+    mapper: Mapper = serially,
+    limits: SizeLimits = SIZE_LIMITS,
 ) -> Corpus:
     """Merge the records that are one paper and give every paper a unique, stable id.
 
     `keep_apart` names records that must not be merged, by their place (`file:line`, as the report prints
     it) or id. The order is by title, whatever the order of the records; every merge is added to `report`.
-    `mapper` groups what records may have in common.
+    `mapper` groups what records may have in common; from the size in `limits` on, records are held compressed.
 
     Raises:
         EmptyCorpusError: no paper at all.
@@ -61,7 +67,7 @@ def identify(
 
     Cost: nearly linear in the number of records.
     """
-    records, keys = _in_order(papers, report)
+    records, keys = _in_order(papers, report, limits)
     if not records:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
     members, reasons = _members(records, keys, rows_named(records, keep_apart), mapper)
@@ -72,7 +78,7 @@ def identify(
     def merged() -> Iterator[Paper]:
         return with_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
 
-    identified = gathered(_with_inner_references(merged), like=records)
+    identified = compressed_like(_with_inner_references(merged), records)
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
@@ -81,7 +87,7 @@ def identify(
     return Corpus(identified, Packed.of(originals))
 
 
-def _in_order(papers: Iterable[Paper], report: ReadReport) -> tuple[Sequence[Paper], list[str]]:
+def _in_order(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -> tuple[Sequence[Paper], list[str]]:
     """The records without repeats, as `rows_in_order` has them, and the sorting key of each."""
     keys: list[str] = []
 
@@ -90,7 +96,7 @@ def _in_order(papers: Iterable[Paper], report: ReadReport) -> tuple[Sequence[Pap
             keys.append(sorting_key(paper))
             yield paper
 
-    read = gathered(keyed())
+    read = gathered(keyed(), limits)
     rows = rows_in_order(read, keys, report)
     return chosen(read, rows), [keys[row] for row in rows]
 

@@ -15,25 +15,30 @@ from typing import TYPE_CHECKING, Any, overload
 
 from graphrec.model.batches import batched, taken_out
 from graphrec.model.compression import dictionary_of
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import Paper, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-FROM = 200_000  # papers; fewer fit in memory as they are, and every pass over them is faster
+    from graphrec.model.limits import SizeLimits
+
 _BLOCK = 4_096  # papers whose bytes stand in one piece
 _SAMPLE = 2_000  # papers from which it is learnt what papers have in common
 _LEVEL = 3  # 6 saves 3 % in four times the time
 _RECENT = 4_096  # papers unpacked last that stay so: some are referred to again and again
 
 
-def gathered(papers: Iterable[Paper], like: Sequence[Paper] = ()) -> Sequence[Paper]:
-    """The papers as a build holds them: compressed as they come, where they or those they are `like` are many."""
-    if isinstance(like, PackedPapers):
-        return like.others(papers)
+def gathered(papers: Iterable[Paper], limits: SizeLimits = SIZE_LIMITS) -> Sequence[Paper]:
+    """The papers as a build holds them: compressed as they come where they are many."""
     rest = iter(papers)
-    first = list(islice(rest, FROM))
-    return PackedPapers.of(first, rest) if len(first) >= FROM else tuple(first)
+    first = list(islice(rest, limits.compressed_papers))
+    return PackedPapers.of(first, rest) if len(first) >= limits.compressed_papers else tuple(first)
+
+
+def compressed_like(papers: Iterable[Paper], others: Sequence[Paper]) -> Sequence[Paper]:
+    """The papers, compressed where others are."""
+    return others.others(papers) if isinstance(others, PackedPapers) else tuple(papers)
 
 
 def chosen(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:

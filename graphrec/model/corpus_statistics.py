@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FROM = 2_000  # papers; fewer are read again as a whole in the time that continuing would take
-MOST_GROWN = 0.2  # of the papers read as a whole: that many more, and terms and clusters are no longer theirs
 _KEYS = {  # what files of the first edition call a field; all other fields have their own name there
     "machine_learning_share": "home",
     "ambiguous_names": "nobodys",

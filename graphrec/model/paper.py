@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -91,6 +91,15 @@ class ReadReport:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # sentences on whole files, such as columns that nobody knows
 
+    def to_dict(self) -> dict[str, Any]:
+        """What a library stores of it as JSON: all but `notes`."""
+        return {
+            "read": self.read,
+            "files": self.files,
+            "merged": [asdict(merge) for merge in self.merged],
+            "skipped": [asdict(skip) for skip in self.skipped],
+        }
+
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> ReadReport:
         """The report that a library stores; what an earlier graphrec did not store is empty."""
@@ -100,6 +109,15 @@ class ReadReport:
             dict(files) if isinstance(files, dict) else {},
             _records(Merged, content.get("merged")),
             _records(Skipped, content.get("skipped")),
+        )
+
+    def followed_by(self, later: ReadReport) -> ReadReport:
+        """The report of all records, where those of `later` were read after these; it has the notes of neither."""
+        return ReadReport(
+            self.read + later.read,
+            {**self.files, **later.files},
+            [*self.merged, *later.merged],
+            [*self.skipped, *later.skipped],
         )
 
     def __repr__(self) -> str:

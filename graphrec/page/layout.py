@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from graphrec.model.limits import SIZE_LIMITS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphrec.model.limits import SizeLimits
     from graphrec.page.links import Pair
     from graphrec.page.view import PageNode
 
 Positions = npt.NDArray[np.float64]
 
 SPACING = 92.0  # page units between neighbours: a node, its label below it, and air
-MOST_DENSE = 400  # nodes; up to here all pairs repel each other exactly (n² numbers in memory)
 LAYOUT_STEPS = 100  # of ForceAtlas2; more change nothing to see at 40 nodes
 SPREAD_STEPS = 40  # of parting nodes that are too close
 RELAX_STEPS = 60  # after which the picture stands still
@@ -36,17 +38,23 @@ PART_STEPS = 60  # of moving close nodes apart
 SCATTER_SAMPLES = 24  # random others that push a node in one step
 
 
-def place(nodes: Sequence[PageNode], pairs: Sequence[Pair], cluster: Sequence[int], seed: int = 0) -> Positions:
+def place(
+    nodes: Sequence[PageNode],
+    pairs: Sequence[Pair],
+    cluster: Sequence[int],
+    seed: int = 0,
+    limits: SizeLimits = SIZE_LIMITS,
+) -> Positions:
     """Positions (n_nodes, 2) in page units, the seed or seeds in the middle.
 
     Source: Jacomy et al. 2014, "ForceAtlas2, a continuous graph layout algorithm".
-    Cost: O(n²) per step up to 400 nodes, O(n) above.
+    Cost: O(n²) per step up to `limits.scattered_nodes`, O(n) above.
     """
     if not nodes:
         return np.zeros((0, 2))
     seeds = [at for at, node in enumerate(nodes) if node.kind == "seed"]
     size = SPACING * math.sqrt(len(nodes))
-    if len(nodes) > MOST_DENSE:
+    if len(nodes) > limits.scattered_nodes:
         return _scatter(len(nodes), pairs, cluster, seed) * SPACING
     start = _force_atlas(len(nodes), [pair for pair in pairs if pair.shown], seed)
     if not seeds and not any(node.rank for node in nodes):

@@ -60,9 +60,9 @@ def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
     )
 
 
-def library_map(named: NamedGraph, heading: str, provenance: dict[str, str]) -> PageView:
+def library_map(named: NamedGraph, heading: str, provenance: dict[str, str], most_nodes: int = MOST_NODES) -> PageView:
     """The view of the whole library, or of its most strongly linked papers when it is too large to draw."""
-    rows = most_linked_rows(named.graph, MOST_NODES)
+    rows = most_linked_rows(named.graph, most_nodes)
     nodes = library_nodes(named.store, named.graph, rows)
     links = list(library_links(named.store, named.graph, rows))
     view = overview(heading, nodes, links, provenance, importance="number of papers linked to it")

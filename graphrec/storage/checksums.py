@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.places import cache_folder
 from graphrec.storage.manifest import sync_folder
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from graphrec.model.limits import SizeLimits
+
     Files = Mapping[str, Mapping[str, Any]]
 
-_SMALL = 16_000_000  # bytes; up to this size checksums are compared each time: costs about 10 ms
 _NOTES = "checked"
 _AGAIN_AFTER = 7 * 24 * 3600  # seconds; a disk that forgets does not change the times of its files
 
@@ -64,9 +66,9 @@ def state_of(folder: Path, files: Files) -> str:
     return digest.hexdigest()
 
 
-def is_noted(folder: Path, files: Files, state: str) -> bool:
+def is_noted(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
     """Whether large files in this state were lately found whole; small ones are to be compared each time."""
-    if not state or is_small(files):
+    if not state or is_small(files, limits):
         return False
     try:
         kept = json.loads(_note_path(folder).read_text("utf-8"))
@@ -76,9 +78,9 @@ def is_noted(folder: Path, files: Files, state: str) -> bool:
         return False
 
 
-def note_whole(folder: Path, files: Files, state: str) -> None:
+def note_whole(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> None:
     """Note that files in this state are whole; where there is no place for the note, they are compared each time."""
-    if not state or is_small(files):
+    if not state or is_small(files, limits):
         return
     with contextlib.suppress(OSError, OptionError):
         path = _note_path(folder)
@@ -88,9 +90,9 @@ def note_whole(folder: Path, files: Files, state: str) -> None:
         new.replace(path)
 
 
-def is_small(files: Files) -> bool:
+def is_small(files: Files, limits: SizeLimits = SIZE_LIMITS) -> bool:
     """Whether checksums are compared each time."""
-    return sum(int(entry["bytes"]) for entry in files.values()) <= _SMALL
+    return sum(int(entry["bytes"]) for entry in files.values()) <= limits.checked_bytes
 
 
 def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) -> str:

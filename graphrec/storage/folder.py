@@ -17,6 +17,7 @@ from graphrec.errors import (
     LibraryCorruptError,
     LibraryFormatError,
 )
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import open_graph
 from graphrec.storage.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
@@ -44,12 +45,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.engines import Mapper
+    from graphrec.model.limits import SizeLimits
 
 
-def open_folder(library: Path, mapper: Mapper = serially) -> Snapshot:
+def open_folder(library: Path, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
     """Open the current generation, checked against its manifest; a library of an older format is migrated first.
 
-    The shards of a library are asked through `mapper`.
+    The shards of a library are asked through `mapper`; from the size in `limits` on, checksums that were right are not
+    compared again while the file system says that nothing changed.
 
     A writer may remove a generation between reading the manifest and opening its files; then the manifest has
     changed and the new one is opened.
@@ -60,7 +63,7 @@ def open_folder(library: Path, mapper: Mapper = serially) -> Snapshot:
     manifest = _current(library)
     for _ in range(10):
         try:
-            return _open_generation(library, manifest, mapper)
+            return _open_generation(library, manifest, mapper, limits)
         except LibraryCorruptError:
             newest = _current(library)
             if newest.generation == manifest.generation:
@@ -154,10 +157,10 @@ def _current(library: Path) -> Manifest:
     return read_manifest(library) if read_content(library)["format"] == FORMAT_VERSION else migrate_folder(library)
 
 
-def _open_generation(library: Path, manifest: Manifest, mapper: Mapper) -> Snapshot:
+def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:
     folder = library / manifest.generation
     state = state_of(folder, manifest.files)
-    is_known = is_noted(folder, manifest.files, state)
+    is_known = is_noted(folder, manifest.files, state, limits)
     check_whole(library, folder, manifest.files, thorough=not is_known)
     store = stores(folder, manifest.shards)
     graph = (
@@ -170,5 +173,5 @@ def _open_generation(library: Path, manifest: Manifest, mapper: Mapper) -> Snaps
     if not is_known:
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
-        note_whole(folder, manifest.files, state)
+        note_whole(folder, manifest.files, state, limits)
     return Snapshot(library, str(library), manifest, store, graph)

@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
 from graphrec.engines import serially
-from graphrec.errors import (
-    GraphrecError,
-    LibraryCorruptError,
-    LibraryError,
-    LibraryNotFoundError,
-)
+from graphrec.errors import GraphrecError, LibraryCorruptError, LibraryError, LibraryNotFoundError
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import save_array, save_graph
 from graphrec.storage.checksums import damaged_files, describe_files, note_whole, state_of
 from graphrec.storage.extra_edges import save_extra_edges
@@ -26,8 +22,9 @@ from graphrec.storage.lock import next_generation, scratch_folder
 from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sync_folder, write_manifest
 from graphrec.storage.merged_records import save_differences
 from graphrec.storage.shards.graph import cut, save_common, save_shard
+from graphrec.storage.sql.codec import learn
 from graphrec.storage.sql.texts import STORE_NAME
-from graphrec.storage.sql.writer import add_to_store, write_store, write_stores
+from graphrec.storage.sql.writer import add_to_store, write_common, write_store, write_stores
 from graphrec.storage.statistics_file import save_statistics
 
 if TYPE_CHECKING:
@@ -40,81 +37,110 @@ if TYPE_CHECKING:
     from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.facts import CorpusFacts
     from graphrec.model.graph import PaperGraph
-    from graphrec.model.paper import Difference, Paper
+    from graphrec.model.limits import SizeLimits
+    from graphrec.model.paper import Difference, Paper, ReadReport
     from graphrec.storage.sql.writer import Additions
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a new library holds.
+
+    Attributes:
+        papers: by row.
+        facts: what the texts of the papers say, and the works and methods they mean.
+        graph: every edge type.
+        vocabulary: the terms, by column.
+        arrays: further arrays by name, those of the encoder.
+        settings: JSON that later questions need.
+        report: what became of every record read.
+        originals: by row, how the records behind a paper differ from it.
+        statistics: of the corpus, with which papers are added later; None where the library is built anew then.
+    """
+
+    papers: Sequence[Paper]
+    facts: CorpusFacts
+    graph: PaperGraph
+    vocabulary: Sequence[str]
+    arrays: Mapping[str, NDArray[Any]]
+    settings: dict[str, Any]
+    report: ReadReport
+    originals: Iterable[tuple[int, list[Difference]]] = ()
+    statistics: CorpusStatistics | None = None
 
 
 def save_folder(
     library: Path,
-    papers: Sequence[Paper],
-    facts: CorpusFacts,
-    graph: PaperGraph,
+    contents: Contents,
     *,
-    originals: Iterable[tuple[int, list[Difference]]],
-    vocabulary: Sequence[str],
-    arrays: Mapping[str, NDArray[Any]],
-    settings: dict[str, Any],
-    report: dict[str, Any],
-    statistics: CorpusStatistics | None = None,
     shards: int = 0,
     mapper: Mapper = serially,
+    limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
     """Write a new generation and make it the library, in one step as seen from outside.
 
-    `statistics` is what later papers are added with; with `shards` the library is cut in so many, whose texts `mapper`
-    writes.
+    Args:
+        library: folder of the library, which need not exist.
+        contents: what it holds.
+        shards: parts that it is cut in; 0 leaves it in one piece.
+        mapper: writes the texts of shards, one a batch.
+        limits: sizes from which texts are compressed and checksums not compared each time.
 
     Raises:
         LibraryError: the folder holds something that is not a library, or the disk refused.
         WorkerError: the workers that wrote shards were lost.
     """
     with _refusals_told(library), scratch_folder(library) as scratch:
-        ranges = cut(graph, shards) if shards else []
-        columns = _write_shards(scratch, ranges, papers, facts, graph, vocabulary, mapper) if shards else None
-        if columns is None:
-            write_store(scratch / STORE_NAME, papers, facts, vocabulary)
-            columns = save_graph(scratch, graph)
-        save_extra_edges(scratch, graph.extra)
-        save_differences(scratch, originals)
-        if statistics is not None:
-            save_statistics(scratch, statistics)
-        for name, array in arrays.items():
+        ranges = cut(contents.graph, shards) if shards else []
+        columns = (
+            _write_shards(scratch, ranges, contents, mapper, limits)
+            if shards
+            else _write_whole(scratch, contents, limits)
+        )
+        save_extra_edges(scratch, contents.graph.extra)
+        save_differences(scratch, contents.originals)
+        if contents.statistics is not None:
+            save_statistics(scratch, contents.statistics)
+        for name, array in contents.arrays.items():
             save_array(scratch, name, array)
         manifest = Manifest(
             format=FORMAT_VERSION,
             graphrec=__version__,
             generation=next_generation(library),
-            papers=len(papers),
-            works=len(facts.works),
-            methods=len(facts.methods),
+            papers=len(contents.papers),
+            works=len(contents.facts.works),
+            methods=len(contents.facts.methods),
             columns=columns,
             files=describe_files(scratch),
-            settings=settings,
-            report=report,
+            settings=contents.settings,
+            report=contents.report.to_dict(),
             shards=ranges,
         )
-        take_into_use(library, scratch, manifest)
+        take_into_use(library, scratch, manifest, limits)
     return manifest
 
 
+def _write_whole(scratch: Path, contents: Contents, limits: SizeLimits) -> dict[str, int]:
+    """Write texts and graph of a library in one piece; returns the width of each matrix."""
+    dictionary = learn(contents.papers, limits.compressed_texts)
+    write_store(scratch / STORE_NAME, contents.papers, contents.facts, contents.vocabulary, dictionary)
+    return save_graph(scratch, contents.graph)
+
+
 def _write_shards(
-    scratch: Path,
-    ranges: Sequence[Mapping[str, Any]],
-    papers: Sequence[Paper],
-    facts: CorpusFacts,
-    graph: PaperGraph,
-    vocabulary: Sequence[str],
-    mapper: Mapper,
+    scratch: Path, ranges: Sequence[Mapping[str, Any]], contents: Contents, mapper: Mapper, limits: SizeLimits
 ) -> dict[str, int]:
     """Write the shards of a library, and beside them what is not cut; returns the width of each matrix."""
     rows: dict[Path, range] = {}
     for each in ranges:
         shard = scratch / each["name"]
         shard.mkdir()
-        save_shard(shard, graph, each)
+        save_shard(shard, contents.graph, each)
         rows[shard / STORE_NAME] = range(*each["papers"])
-    write_stores(scratch / STORE_NAME, rows, papers, facts, vocabulary, mapper)
-    return save_common(scratch, graph)
+    dictionary = learn(contents.papers, limits.compressed_texts)
+    write_common(scratch / STORE_NAME, contents.papers, contents.facts, contents.vocabulary, dictionary)
+    write_stores(rows, contents.papers, contents.facts, dictionary, mapper)
+    return save_common(scratch, contents.graph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +152,10 @@ class Growth:
     differences: Mapping[int, list[Difference]]
     statistics: CorpusStatistics
     settings: dict[str, Any]
-    report: dict[str, Any]
+    report: ReadReport
 
 
-def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
+def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeLimits = SIZE_LIMITS) -> Manifest:
     """Write a new generation with what stays of the one before, and make it the library in one step.
 
     Raises:
@@ -159,9 +185,9 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
             columns=columns,
             files=describe_files(scratch),
             settings=growth.settings,
-            report=growth.report,
+            report=growth.report.to_dict(),
         )
-        take_into_use(library, scratch, grown)
+        take_into_use(library, scratch, grown, limits)
     return grown
 
 
@@ -176,7 +202,7 @@ def _refusals_told(library: Path) -> Iterator[None]:
         raise LibraryError(f"{library} could not be written ({error}); it is as it was before.") from error
 
 
-def take_into_use(library: Path, scratch: Path, manifest: Manifest) -> None:
+def take_into_use(library: Path, scratch: Path, manifest: Manifest, limits: SizeLimits = SIZE_LIMITS) -> None:
     """Make a whole new generation the library; its name is on disk before the manifest that names it."""
     folder = library / manifest.generation
     scratch.replace(folder)
@@ -186,7 +212,7 @@ def take_into_use(library: Path, scratch: Path, manifest: Manifest) -> None:
     except BaseException:
         _drop_unused(library, folder)
         raise
-    note_whole(folder, manifest.files, state_of(folder, manifest.files))  # described a moment ago
+    note_whole(folder, manifest.files, state_of(folder, manifest.files), limits)  # described a moment ago
 
 
 def _drop_unused(library: Path, folder: Path) -> None:

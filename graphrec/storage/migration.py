@@ -91,10 +91,11 @@ def _save_authors(folder: Path, store: sqlite3.Connection) -> dict[str, int]:
 
 def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
     """2 → 3: papers by cluster; shares of papers that hold a term for postings; no vectors of parts; half floats."""
-    from graphrec.vectors.inverted import FROM, fit_clusters, no_clusters
+    from graphrec.model.limits import SIZE_LIMITS
+    from graphrec.vectors.inverted import fit_clusters, no_clusters
 
     vectors = open_array(folder, "vectors")
-    clusters = fit_clusters(vectors)[0] if len(vectors) >= FROM else no_clusters()
+    clusters = fit_clusters(vectors)[0] if len(vectors) >= SIZE_LIMITS.clusters else no_clusters()
     for name in ("centres", "order", "starts"):
         save_array(folder, name, getattr(clusters, name))
     terms = open_matrix(folder, "terms", content["columns"]["terms"])

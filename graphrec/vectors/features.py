@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import serially
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import SparseMatrix, from_scipy
 from graphrec.vectors import tokens
 from graphrec.vectors.counts import count
 from graphrec.vectors.embedding import Embedder, Texts, fit_embedder
-from graphrec.vectors.inverted import FROM, InvertedFile, fit_clusters, no_clusters
+from graphrec.vectors.inverted import InvertedFile, fit_clusters, no_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from graphrec.engines import Mapper
+    from graphrec.model.limits import SizeLimits
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.paper import Paper
 
@@ -54,6 +56,7 @@ def fit(
     model: str = "",
     mapper: Mapper = serially,
     counted: Callable[[], None] = lambda: None,
+    limits: SizeLimits = SIZE_LIMITS,
 ) -> TextFeatures:
     """Learn terms and embeddings from the titles and abstracts of a corpus.
 
@@ -62,6 +65,7 @@ def fit(
         model: a sentence-transformers model (name or folder) instead of the shipped encoder.
         mapper: runs batches.
         counted: called when the terms are counted, the first half of the work.
+        limits: size from which papers are sorted into clusters.
 
     Cost: linear in the text; 774 abstracts in 0.2 s, plus the import of scikit-learn.
     """
@@ -77,7 +81,9 @@ def fit(
     del counts, corpus, texts
     vocabulary = [terms[column] for column in kept]
     clusters, probes = (
-        fit_clusters(vectors, mapper) if len(papers) >= FROM else (no_clusters(), np.zeros((0, 0), np.int32))
+        fit_clusters(vectors, mapper, limits)
+        if len(papers) >= limits.clusters
+        else (no_clusters(), np.zeros((0, 0), np.int32))
     )
     return TextFeatures(from_scipy(weights), vocabulary, idf, vectors, embedder, clusters, probes)
 

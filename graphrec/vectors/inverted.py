@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import serially
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import singles
 from graphrec.vectors.kmeans import closest, spherical_kmeans
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
+    from graphrec.model.limits import SizeLimits
     from graphrec.model.matrix import FloatArray, IntArray
 
-FROM = 12_000  # papers; fewer are all compared
 CLUSTER_SIZE = 160  # papers of a cluster, on average: fewer cost more look-ups, more are compared in vain
 PROBES = 28  # closest clusters of a paper that are searched; half as many lose 4 % of its best 20 neighbours
 _SAMPLE = 30_000  # papers from which clusters are learnt, at most, but
@@ -53,15 +54,20 @@ def no_clusters() -> InvertedFile:
     return InvertedFile(np.zeros((0, 0), dtype=np.float16), nothing, np.zeros(1, dtype=np.int64))
 
 
-def fit_clusters(vectors: FloatArray, mapper: Mapper = serially) -> tuple[InvertedFile, IntArray]:
+def fit_clusters(
+    vectors: FloatArray,
+    mapper: Mapper = serially,
+    limits: SizeLimits = SIZE_LIMITS,
+    cluster_size: int = CLUSTER_SIZE,
+) -> tuple[InvertedFile, IntArray]:
     """Sort papers into clusters; also the `PROBES` closest clusters of each (n_papers, PROBES), closest first.
 
-    Cost: as `closest` for n_papers vectors and n_papers / `CLUSTER_SIZE` centres.
+    Cost: as `closest` for n_papers vectors and n_papers / `cluster_size` centres.
     """
-    count = max(PROBES, len(vectors) // CLUSTER_SIZE)
+    count = max(PROBES, len(vectors) // cluster_size)
     sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))]
-    centres = spherical_kmeans(singles(sample), count, mapper)
-    probes = closest(vectors, centres, PROBES, mapper)
+    centres = spherical_kmeans(singles(sample), count, mapper, limits)
+    probes = closest(vectors, centres, PROBES, mapper, limits)
     order = np.argsort(probes[:, 0], kind="stable").astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=len(centres)))))
     return InvertedFile(centres.astype(np.float16), order, starts), probes

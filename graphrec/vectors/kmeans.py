@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import serially
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import singles
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
+    from graphrec.model.limits import SizeLimits
     from graphrec.model.matrix import FloatArray, IntArray
 
 ROUNDS = 8  # of learning; more move few vectors
-GROUPED_FROM = 4_096  # centres; with fewer, comparing all of them takes no longer
 _GROUPS = 16  # groups that are looked into: 1 % of the 28 closest of 5,200 clusters were missed; with 8, 4 %
 _WIDEST = 3  # times the mean size of a group: each is compared as if it were as large as the largest
 _SAMPLE = 30_000  # centres from which groups are learnt
@@ -28,7 +29,9 @@ _BLOCK = 2048  # vectors compared at a time
 _ENTRIES = 1 << 24  # cosines held at a time where centres are grouped: 64 MB
 
 
-def spherical_kmeans(sample: FloatArray, count: int, mapper: Mapper = serially) -> FloatArray:
+def spherical_kmeans(
+    sample: FloatArray, count: int, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS
+) -> FloatArray:
     """Unit vectors in the middle of `count` clusters of a sample (n_vectors, n_dimensions); always the same.
 
     Cost: as `closest`, once a round; so many centres that they are grouped are compared through `mapper`.
@@ -36,9 +39,9 @@ def spherical_kmeans(sample: FloatArray, count: int, mapper: Mapper = serially) 
     from scipy.sparse import csr_array
 
     centres = sample[np.random.default_rng(0).choice(len(sample), count, replace=False)]
-    run = mapper if count > GROUPED_FROM else serially  # a round of fewer is shorter than to start processes
+    run = mapper if count > limits.grouped_centres else serially  # a round of fewer is shorter than to start processes
     for _ in range(ROUNDS):
-        nearest = closest(sample, centres, 1, run)[:, 0]
+        nearest = closest(sample, centres, 1, run, limits)[:, 0]
         sums = csr_array((np.ones(len(sample), np.float32), (nearest, np.arange(len(sample)))), (count, len(sample)))
         middle = sums @ sample
         length = np.linalg.norm(middle, axis=1, keepdims=True)
@@ -46,7 +49,9 @@ def spherical_kmeans(sample: FloatArray, count: int, mapper: Mapper = serially) 
     return np.asarray(centres)
 
 
-def closest(vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper = serially) -> IntArray:
+def closest(
+    vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS
+) -> IntArray:
     """The `count` closest centres of every vector (n_vectors, count), closest first; of many centres nearly all.
 
     `count` is at most n_centres, of many centres at most their root; no vector holds NaN.
@@ -55,7 +60,7 @@ def closest(vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper
     n_vectors x 17 sqrt(n_centres), and n_centres x sqrt(n_centres) to group them.
     """
     blocks = (vectors[at : at + _BLOCK] for at in range(0, len(vectors), _BLOCK))
-    if len(centres) <= GROUPED_FROM or len(vectors) < len(centres):
+    if len(centres) <= limits.grouped_centres or len(vectors) < len(centres):
         return np.concatenate(list(mapper(_closest, (centres, count), blocks)))
     return np.concatenate(list(mapper(_closest_by_group, (_grouped(centres), count), blocks)))
 

@@ -1,7 +1,8 @@
 """The semantic encoder that ships with graphrec: one row of numbers a word, added up; needs NumPy only.
 
-It was distilled from all-MiniLM-L6-v2 (Apache-2.0) on abstracts of computer science by `train_student`; what it does
-not know of a corpus, the corpus' own latent semantic analysis has to say (see `embedding`).
+It was distilled from all-MiniLM-L6-v2 (Apache-2.0) on abstracts of computer science by
+`tests/benchmarks/train_student.py`; what it does not know of a corpus, the corpus' own latent semantic analysis has to
+say (see `embedding`).
 """
 
 from __future__ import annotations
@@ -51,12 +52,3 @@ def load_student(folder: Path = FOLDER) -> Student:
         loadings=np.load(folder / "loadings.npy", mmap_mode="r", allow_pickle=False),
         scales=np.load(folder / "scales.npy", allow_pickle=False),
     )
-
-
-def save_student(folder: Path, words: Sequence[str], vectors: FloatArray) -> None:
-    """Write word vectors as int8 with one scale a word: an error of at most 1/254 of the word's largest number."""
-    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
-    folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "loadings.npy", np.round(vectors / scales[:, None]).astype(np.int8), allow_pickle=False)
-    np.save(folder / "scales.npy", scales.astype(np.float32), allow_pickle=False)
-    (folder / "words.txt").write_text("\n".join(words), encoding="utf-8")

@@ -56,14 +56,14 @@ NOISE = 0.05  # of the words are replaced by rare ones: a vocabulary grows with 
 BUILD = """
 import json, resource, sys, time
 from pathlib import Path
-from graphrec.building import build_library
+from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 
 if __name__ == "__main__":
     engine, workers, library, options, *files = sys.argv[1:]
     begun = time.perf_counter()
-    manifest, report = build_library(
-        files, Path(library), engine=engine, workers=int(workers), **json.loads(options)
-    )
+    options = BuildOptions(engine=engine, workers=int(workers), **json.loads(options))
+    manifest, report = build_library(files, Path(library), options)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({
         "wall": time.perf_counter() - begun, "cpu": sum(one.ru_utime + one.ru_stime for one in used),
@@ -201,6 +201,7 @@ def moved_by_step(files: list[str], library: str) -> None:
     from distributed import default_client
 
     from graphrec.pipeline.build import build_library
+    from graphrec.pipeline.options import BuildOptions
 
     found: dict[str, list[int]] = {}
     stage = ["", [0, 0, 0]]
@@ -216,7 +217,7 @@ def moved_by_step(files: list[str], library: str) -> None:
             found[stage[0]] = [new - old for new, old in zip(now, stage[1], strict=True)]
         stage[:] = [step, now]
 
-    build_library(files, Path(library), engine="dask", workers=2, announce=mark)
+    build_library(files, Path(library), BuildOptions(engine="dask", workers=2), announce=mark)
     print(json.dumps({step: ways for step, ways in found.items() if max(ways) > 1e5}))  # less is Dask's own talk
 
 
@@ -381,6 +382,7 @@ def steps(files: list[str], library: str) -> None:
     """Build here and print CPU seconds by step, in batches and around them, bytes of batches, memory and disk."""
     from graphrec.model import compressed_papers
     from graphrec.pipeline import build
+    from graphrec.pipeline.options import BuildOptions
 
     compressed_papers.FROM = 2_000  # as where they are many
     spent: dict[str, float] = defaultdict(float)
@@ -406,8 +408,9 @@ def steps(files: list[str], library: str) -> None:
             yield result
 
     stage[1] = time.process_time()
-    build._kept = _always(counting)
-    manifest, _ = build.build_library(files, Path(library), engine="serial", shards=SHARDS, announce=mark)
+    build._resumable = _always(counting)
+    options = BuildOptions(engine="serial", shards=SHARDS)
+    manifest, _ = build.build_library(files, Path(library), options, announce=mark)
     mark("")
     told = {
         "spent": spent,
@@ -421,8 +424,9 @@ def steps(files: list[str], library: str) -> None:
 
 def _always(mapper):
     from contextlib import nullcontext
+    from dataclasses import replace
 
-    return lambda *_: nullcontext((mapper, mapper))
+    return lambda run, _: nullcontext((mapper, replace(run, mapper=mapper)))
 
 
 def print_model(found: dict[int, dict[str, object]], closest: float) -> None:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import atheris
 
-UNTOUCHED = ("graphrec.cli", "graphrec.fetch", "graphrec.vectors.neural", "graphrec.vectors.train_student")
+UNTOUCHED = ("graphrec.cli", "graphrec.fetch", "graphrec.vectors.neural")
 
 with atheris.instrument_imports(include=["graphrec", "bibtexparser"]):
     import graphrec

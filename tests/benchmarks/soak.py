@@ -27,10 +27,22 @@ from pathlib import Path
 
 import graphrec
 from graphrec.errors import GraphrecError
-from graphrec.model import corpus_statistics
+from graphrec.model.limits import SizeLimits
+from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 from graphrec.storage.folder import verify_folder
 from graphrec.storage.lock import writing
 
+EXTENDED = SizeLimits(extension=0)  # the library is added to without building it anew
+GROW = """
+from pathlib import Path
+from graphrec.model.limits import SizeLimits
+from graphrec.pipeline.addition import extend_library
+from graphrec.pipeline.options import BuildOptions
+from graphrec.storage.folder import open_folder
+opened = open_folder(Path(LIBRARY))
+extend_library(opened.path, opened, [MORE], BuildOptions(limits=SizeLimits(extension=0)))
+"""
 OLD = Path(__file__).parents[1] / "storage" / "frozen" / "format-1-early.zip"
 
 ROOMS = 30  # steps between room for all of a new generation and none
@@ -69,8 +81,7 @@ def kill_writers(folder: Path, kills: int) -> None:
     """Kill writers of every kind `kills` times in all at random moments."""
     library = folder / "killed"
     base = write_records(folder / "base.jsonl", 0, 300)
-    corpus_statistics.FROM = 0  # the library keeps what it takes to be added to without building it anew
-    graphrec.build(base, library)
+    build_library([base], library, BuildOptions(limits=EXTENDED))
     (folder / "old").mkdir()
     with zipfile.ZipFile(OLD) as archive:
         archive.extractall(folder / "old")
@@ -79,10 +90,7 @@ def kill_writers(folder: Path, kills: int) -> None:
     jobs = {
         "build": ("graphrec.build([MORE], LIBRARY)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),
-        "grow": (
-            "from graphrec.model import corpus_statistics as c; c.FROM=0; graphrec.add([MORE], LIBRARY)",
-            library,
-        ),
+        "grow": (GROW, library),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
         "dedupe": (f"from graphrec.api.entry import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),
@@ -94,7 +102,7 @@ def kill_writers(folder: Path, kills: int) -> None:
 
 def kill(name: str, call: str, start: Path, folder: Path, more: Path, kills: int, draw: random.Random) -> None:
     """Kill one kind of writer; every other time in the last third of its work, where it writes."""
-    code = f"import sys, graphrec; MORE, LIBRARY = sys.argv[1:]; {call}"
+    code = f"import sys, graphrec; MORE, LIBRARY = sys.argv[1:]\n{call}"
     done = shutil.copytree(start, folder / "done")
     clock = time.perf_counter()
     subprocess.run([sys.executable, "-c", code, more, done], check=True, stderr=subprocess.DEVNULL)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphrec.model import corpus_statistics
+from graphrec.model.limits import SizeLimits
+from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +39,9 @@ def test_a_small_library_is_built_anew_and_nothing_more_is_said(
 def test_adding_beside_the_others_says_how_to_build_anew_and_compact_does(
     eight_file: Path, more: Path, tmp_path: Path, graphrec: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(corpus_statistics, "FROM", 0)
-    library = tmp_path / "library"
-    graphrec("build", eight_file, "-o", library)
+    library, options = tmp_path / "library", BuildOptions(limits=SizeLimits(extension=0))
+    build_library([eight_file], library, options)
+    monkeypatch.setattr("graphrec.pipeline.options.BuildOptions", lambda **_: options)
     done = graphrec("add", more, "-l", library)
     assert "1 of 9 papers were added to what was learnt from the others; to learn from all: graphrec add" in done.err
     assert "1 record read from 1 file (1 jsonl), 0 merged into others, 0 skipped: 9 papers." in done.err

@@ -70,7 +70,7 @@ def test_judgements_are_measured_beside_baselines(
         "utf-8",
     )
     done = graphrec("evaluate", judgements, "-l", eight_library.address, "--format", "json")
-    assert "1 papers of" in done.err
+    assert "1 paper of" in done.err
     results = {row["system"]: row for row in json.loads(done.out)}
     assert {"graphrec", "TF-IDF", "BM25", "random", "only semantic", "without reference"} <= set(results)
     assert results["graphrec"]["nDCG@10"] > 0.9

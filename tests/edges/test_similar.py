@@ -55,6 +55,7 @@ def test_the_matrix_is_symmetric_without_diagonal_and_within_bounds(eight):
     assert ((dense >= 0) & (dense <= 1)).all()
 
 
+@pytest.mark.slow
 def test_clusters_find_nearly_all_of_the_neighbours():
     exact, found = (similar.build(_random_features(9000, clusters=how)) for how in (_none, fit_clusters))
     rows = range(0, 9000, 30)

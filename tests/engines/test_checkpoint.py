@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from graphrec.errors import LibraryError
 from graphrec.extractors import passes
 from graphrec.pipeline import build
 from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 
 DIE = """
 import os, signal, sys
@@ -67,8 +69,10 @@ def counted(mapper, done):
 
 def note_batches(monkeypatch, done):
     """Let the builds of a test note every batch that they run."""
-    real = build._kept
-    monkeypatch.setattr(build, "_kept", lambda mapper, *rest: real(counted(mapper, done), *rest))
+    real = build._resumable
+    monkeypatch.setattr(
+        build, "_resumable", lambda run, paths: real(replace(run, mapper=counted(run.mapper, done)), paths)
+    )
 
 
 def triple(shared, batch):
@@ -77,12 +81,12 @@ def triple(shared, batch):
 
 def test_results_come_in_order_whichever_of_them_were_kept(tmp_path):
     expected = [triple(2, batch) for batch in range(12)]
-    assert list(checkpoint.kept(serially, tmp_path, "key")(triple, 2, range(12))) == expected
+    assert list(checkpoint.resumable(serially, tmp_path, "key")(triple, 2, range(12))) == expected
     for number in (0, 1, 5, 11):
         (tmp_path / f"key-0-triple-{number}").unlink()
     (tmp_path / "key-0-triple-7").write_bytes(b"half")
     done = []
-    assert list(checkpoint.kept(counted(serially, done), tmp_path, "key")(triple, 2, range(12))) == expected
+    assert list(checkpoint.resumable(counted(serially, done), tmp_path, "key")(triple, 2, range(12))) == expected
     assert len(done) == 5
 
 
@@ -97,20 +101,20 @@ def test_results_that_somebody_else_made_are_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoint, "_secret", lambda: b"another user's".ljust(32))
     checkpoint._write(tmp_path / "key-0-triple-0", Trap())
     monkeypatch.undo()
-    assert list(checkpoint.kept(serially, tmp_path, "key")(triple, 1, [1])) == [3]
+    assert list(checkpoint.resumable(serially, tmp_path, "key")(triple, 1, [1])) == [3]
 
 
 def test_a_result_under_the_name_of_another_is_not_read(tmp_path):
-    list(checkpoint.kept(serially, tmp_path, "key")(triple, 1, [1, 2]))
+    list(checkpoint.resumable(serially, tmp_path, "key")(triple, 1, [1, 2]))
     (tmp_path / "key-0-triple-1").replace(tmp_path / "key-0-triple-0")
-    assert list(checkpoint.kept(serially, tmp_path, "key")(triple, 1, [1, 2])) == [3, 6]
+    assert list(checkpoint.resumable(serially, tmp_path, "key")(triple, 1, [1, 2])) == [3, 6]
 
 
 def test_another_key_another_call_or_another_step_shares_nothing(tmp_path):
-    mapper = checkpoint.kept(serially, tmp_path, "key")
+    mapper = checkpoint.resumable(serially, tmp_path, "key")
     assert list(mapper(triple, 1, [1])) == [3]
     assert list(mapper(triple, 2, [1])) == [6]
-    assert list(checkpoint.kept(serially, tmp_path, "other")(triple, 4, [1])) == [12]
+    assert list(checkpoint.resumable(serially, tmp_path, "other")(triple, 4, [1])) == [12]
 
 
 @pytest.mark.parametrize(
@@ -133,11 +137,11 @@ def test_a_build_killed_at_any_stage_goes_on_from_there(eight_file, tmp_path, mo
     monkeypatch.setattr(passes, "CHUNK", 3)
     note_batches(monkeypatch, done)
     shards = 3 if stage[0] == "shard" else 0
-    manifest, _ = build_library(files, library, resume=True, shards=shards)
+    manifest, _ = build_library(files, library, BuildOptions(resume=True, shards=shards))
     assert len(kept) + len(done) == 4 + 3 + 3 + 3 + 3 + shards  # files, three passes, words, pairs, terms
     assert len(done) == 2 if shards else len(kept) >= stage[1]  # a shard that was finished is not made again
     assert not (tmp_path / "library.unfinished").exists()
-    assert manifest.files == build_library(files, tmp_path / "at once", shards=shards)[0].files
+    assert manifest.files == build_library(files, tmp_path / "at once", BuildOptions(shards=shards))[0].files
 
 
 def test_another_number_of_shards_shares_none_of_them(eight_file, tmp_path, monkeypatch):
@@ -149,8 +153,8 @@ def test_another_number_of_shards_shares_none_of_them(eight_file, tmp_path, monk
     )
     assert list((tmp_path / "library.unfinished").glob("*shard_store*"))
     monkeypatch.setattr(passes, "CHUNK", 3)
-    manifest, _ = build_library([eight_file], library, resume=True, shards=2)
-    assert manifest.files == build_library([eight_file], tmp_path / "at once", shards=2)[0].files
+    manifest, _ = build_library([eight_file], library, BuildOptions(resume=True, shards=2))
+    assert manifest.files == build_library([eight_file], tmp_path / "at once", BuildOptions(shards=2))[0].files
 
 
 def test_a_file_that_was_mended_is_read_again_and_the_others_are_not(tmp_path, monkeypatch):
@@ -160,11 +164,11 @@ def test_a_file_that_was_mended_is_read_again_and_the_others_are_not(tmp_path, m
     done = []
     monkeypatch.setattr(build, "_write", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        build_library(files, tmp_path / "library", resume=True)
+        build_library(files, tmp_path / "library", BuildOptions(resume=True))
     monkeypatch.undo()
     note_batches(monkeypatch, done)
     files[1].write_text(json.dumps({"title": "Something else"}) + "\n", "utf-8")
-    manifest, _ = build_library(files, tmp_path / "library", resume=True)
+    manifest, _ = build_library(files, tmp_path / "library", BuildOptions(resume=True))
     assert done.count("read_file") == 1
     assert manifest.papers == 3
 
@@ -175,7 +179,7 @@ def long_text(_, batch):
 
 def test_a_full_disk_ends_in_a_sentence_and_the_rest_is_kept(tmp_path):
     resource = pytest.importorskip("resource")
-    results = checkpoint.kept(serially, tmp_path, "key")(long_text, None, [2, 5])
+    results = checkpoint.resumable(serially, tmp_path, "key")(long_text, None, [2, 5])
     assert next(results) == "x" * 100
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
@@ -193,7 +197,7 @@ def test_a_file_that_breaks_off_is_named_with_the_last_line_that_was_read(tmp_pa
     whole = gzip.compress(lines)
     (tmp_path / "broken.jsonl.gz").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "whole.jsonl").write_bytes(lines[:400] + b"\n{bad}\n")
-    _, report = build_library(sorted(tmp_path.glob("*.jsonl*")), tmp_path / "library", workers=2)
+    _, report = build_library(sorted(tmp_path.glob("*.jsonl*")), tmp_path / "library", BuildOptions(workers=2))
     told = {skipped.place: skipped.reason for skipped in report.skipped}
     assert f"the file breaks off after {tmp_path / 'broken.jsonl.gz'}:" in told[str(tmp_path / "broken.jsonl.gz")]
     assert any(place.startswith(str(tmp_path / "whole.jsonl:")) and "not JSON" in why for place, why in told.items())

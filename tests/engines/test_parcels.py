@@ -50,9 +50,6 @@ def test_what_is_unpacked_is_what_was_packed(tmp_path: Path, content: Any) -> No
     assert isinstance(written, _parcels.ParcelFile)
     assert written.arrays + written.rest <= written.path.stat().st_size
     assert same(content, _parcels.unpack(written))
-    small = _parcels.parcel_at(tmp_path / "small", content, least=10_000)
-    assert isinstance(small, bytes)
-    assert same(content, _parcels.unpack(small))
 
 
 def test_a_matrix_in_a_file_is_mapped_aligned_and_cannot_be_changed(tmp_path: Path) -> None:

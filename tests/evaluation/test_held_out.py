@@ -1,4 +1,5 @@
 from dataclasses import fields
+from functools import partial
 
 import numpy as np
 import pytest
@@ -6,12 +7,8 @@ from sample_graphs import random_graph
 
 from graphrec.errors import OptionError
 from graphrec.evaluation import held_out
-from graphrec.evaluation.held_out import hide_references
 
-
-@pytest.fixture(autouse=True)
-def few_references(monkeypatch):
-    monkeypatch.setattr(held_out, "LEAST_REFERENCES", 2)
+hide_references = partial(held_out.hide_references, least=2)
 
 
 @pytest.fixture
@@ -84,7 +81,6 @@ def test_an_impossible_share_is_refused(graph, share):
         hide_references(graph, share)
 
 
-def test_a_library_without_references_says_so(monkeypatch):
-    monkeypatch.setattr(held_out, "LEAST_REFERENCES", 99)
+def test_a_library_without_references_says_so():
     with pytest.raises(OptionError, match="99 references"):
-        hide_references(random_graph())
+        held_out.hide_references(random_graph(), least=99)

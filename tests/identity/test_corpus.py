@@ -13,7 +13,7 @@ from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.explore.statistics import Statistics
 from graphrec.identity import authors_agree
 from graphrec.identity.corpus import Corpus, identify, ids_of_references, records_behind, title_finder
-from graphrec.model import compressed_papers
+from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Merged, Paper, ReadReport, Skipped
 from graphrec.readers.open import read_files
 
@@ -210,9 +210,7 @@ def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
 def test_records_that_are_packed_become_the_same_papers(papers: list[Paper], many: int) -> None:
     report, expected = ReadReport(), ReadReport()
     plain = identify(papers, expected)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compressed_papers, "FROM", many)
-        packed = identify(papers, report)
+    packed = identify(papers, report, limits=SizeLimits(compressed_papers=many))
     assert packed == plain
     assert list(packed.originals) == list(plain.originals)
     assert report == expected

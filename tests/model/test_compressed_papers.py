@@ -9,23 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import graphrec
 from graphrec import identity
 from graphrec.identity import corpus, merge
 from graphrec.model import compressed_papers
-from graphrec.model.compressed_papers import PackedPapers, chosen, gathered
+from graphrec.model.compressed_papers import PackedPapers, chosen, compressed_like, gathered
+from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Paper
+from graphrec.pipeline.addition import extend_library
 from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 from graphrec.readers import files
 from graphrec.storage import resources
+from graphrec.storage.folder import open_folder
 from graphrec.storage.manifest import read_manifest
-from graphrec.storage.sql import codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SEEN_EVERY = 101  # calls; more than the most papers that may be held, and no multiple of a chunk
-FILES = sorted((Path(__file__).parents[2] / "data").glob("*.txt"))
+FILES = sorted((Path(__file__).parents[2] / "data").glob("*.txt"))[:1]
+FEW_ARE_MANY = SizeLimits(compressed_papers=10)
 WHOLE = Paper(
     "Sand \ud800 Castles",
     "They fall.",
@@ -47,15 +50,16 @@ def some(count: int) -> list[Paper]:
     return [Paper(f"Paper {number}", f"It says {number} things. " * 9, id=str(number)) for number in range(count)]
 
 
-def test_packed_papers_are_the_papers_they_were_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compressed_papers, "_BLOCK", 64)
-    papers = [*some(200), WHOLE, Paper("Bare")]
+def test_packed_papers_are_the_papers_they_were_made_of() -> None:
+    block = compressed_papers._BLOCK
+    papers = [*some(block + 100), WHOLE, Paper("Bare")]
     packed = PackedPapers.of([*papers])
     assert packed == papers
     assert packed != papers[1:]
     assert list(packed) == papers
-    assert [packed[row] for row in (201, 63, 64, 0, -1, -2)] == [papers[row] for row in (201, 63, 64, 0, -1, -2)]
-    assert packed[60:70] == papers[60:70]
+    rows = (201, block - 1, block, 0, -1, -2)
+    assert [packed[row] for row in rows] == [papers[row] for row in rows]
+    assert packed[block - 5 : block + 5] == papers[block - 5 : block + 5]
     assert packed[::50] == papers[::50]
     with pytest.raises(IndexError):
         packed[len(papers)]
@@ -75,41 +79,37 @@ def test_a_slice_and_a_copy_are_packed_papers() -> None:
     assert pickle.loads(pickle.dumps(packed)) == papers
 
 
-def test_papers_asked_for_again_are_not_unpacked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compressed_papers, "_RECENT", 3)
-    packed = PackedPapers.of(some(9))
+def test_papers_asked_for_again_are_not_unpacked_again() -> None:
+    most = compressed_papers._RECENT
+    packed = PackedPapers.of(some(most + 9))
     assert packed[4] is packed[4]
     before = packed[4]
-    assert [packed[row].id for row in range(9)] == [str(row) for row in range(9)]
+    assert [packed[row].id for row in range(most + 9)] == [str(row) for row in range(most + 9)]
     assert packed[4] is not before
-    assert len(packed._recent) <= 3
+    assert len(packed._recent) <= most
 
 
 @pytest.mark.parametrize(("count", "is_packed"), [(0, False), (9, False), (10, True), (25, True)])
-def test_only_many_papers_are_packed(monkeypatch: pytest.MonkeyPatch, count: int, is_packed: bool) -> None:
-    monkeypatch.setattr(compressed_papers, "FROM", 10)
+def test_only_many_papers_are_packed(count: int, is_packed: bool) -> None:
     papers = some(count)
-    all_of_them = gathered(iter(papers))
+    all_of_them = gathered(iter(papers), FEW_ARE_MANY)
     assert isinstance(all_of_them, PackedPapers) == is_packed
     assert list(all_of_them) == papers
     assert list(chosen(all_of_them, range(count - 1, -1, -2))) == papers[::-2]
-    few = gathered(some(3), like=all_of_them)
+    few = compressed_like(some(3), all_of_them)
     assert isinstance(few, PackedPapers) == is_packed
     assert list(few) == some(3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"workers": 2, "shards": 3}])
-def test_a_library_of_packed_papers_is_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
-) -> None:
-    build_library(FILES, tmp_path / "plain", bare_places=True, **options)
-    monkeypatch.setattr(compressed_papers, "FROM", 10)
-    monkeypatch.setattr(compressed_papers, "_BLOCK", 100)
-    monkeypatch.setattr(codec, "_SAMPLE", 100)
-    build_library(FILES, tmp_path / "packed", bare_places=True, **options)
+def test_a_library_of_packed_papers_is_the_same(tmp_path: Path, options: dict[str, Any]) -> None:
+    build_library(FILES, tmp_path / "plain", BuildOptions(**options))
+    build_library(FILES, tmp_path / "packed", BuildOptions(limits=FEW_ARE_MANY, **options))
     assert read_manifest(tmp_path / "packed") == read_manifest(tmp_path / "plain")
 
 
+@pytest.mark.slow
 def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither while they are read and duplicates are found, nor later, nor where a library is built from its own."""
     held_at: dict[str, list[int]] = {}
@@ -125,12 +125,11 @@ def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytes
 
         monkeypatch.setattr(place, counted)
 
-    titles = [f"Paper of {number}" for number in range(300)]
+    titles = [f"Paper of {number}" for number in range(150)]
     for name in ("d1.jsonl", "d2.jsonl"):
         lines = (json.dumps({"title": title, "abstract": f"It is in {name}."}) for title in titles)
         (tmp_path / name).write_text("\n".join(lines))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(compressed_papers, "FROM", 10)
     monkeypatch.setattr(compressed_papers, "_RECENT", 5)
     monkeypatch.setattr(files, "CHUNK", 20)
     count_at("graphrec.identity.corpus.sorting_key", corpus.sorting_key)
@@ -138,8 +137,9 @@ def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytes
     count_at("graphrec.identity.corpus.merge_records", merge.merge_records)
     count_at("graphrec.identity.corpus.ids_of_references", corpus.ids_of_references)
     count_at("graphrec.pipeline.build.check_papers", resources.check_papers)
-    graphrec.build(["d1.jsonl", "d2.jsonl"], "library")
-    graphrec.add([], "library", compact=True)
+    library, options = tmp_path / "library", BuildOptions(limits=FEW_ARE_MANY)
+    build_library(["d1.jsonl", "d2.jsonl"], library, options)
+    extend_library(library, open_folder(library), [], options, compact=True)
     assert len(held_at) == 5
     most = 20 + 10 + 5  # a chunk of a file, those read before they are known to be many, the last ones unpacked
     assert max(map(max, held_at.values())) <= most

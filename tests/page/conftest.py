@@ -75,7 +75,7 @@ class Opened:
         )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def until(self, condition: str, seconds: float = 5) -> None:
+    def until(self, condition: str, seconds: float = 60) -> None:
         """Wait for a condition in the page; Playwright's own way evaluates strings there, which the policy forbids."""
         give_up = time.monotonic() + seconds
         while not self.page.evaluate(condition):

@@ -2,7 +2,8 @@ from dataclasses import replace
 
 from page_samples import make_library_view
 
-from graphrec.page import library_map, render
+from graphrec.page import render
+from graphrec.page.library_map import library_map
 from graphrec.page.overview import MOST_LINKS_PER_NODE, SHORT_ABSTRACT, WHOLE_ABSTRACTS, overview
 
 
@@ -22,9 +23,8 @@ def test_on_a_large_map_abstracts_are_shortened_and_the_page_says_so():
     assert view.left_out in render(view)
 
 
-def test_a_library_is_cut_to_its_most_strongly_linked_papers_and_says_so(eight_library, monkeypatch):
-    monkeypatch.setattr(library_map, "MOST_NODES", 5)
-    view = library_map.library_map(eight_library.graph, "eight", {})
+def test_a_library_is_cut_to_its_most_strongly_linked_papers_and_says_so(eight_library):
+    view = library_map(eight_library.graph, "eight", {}, most_nodes=5)
     assert len(view.nodes) == 5
     assert view.left_out == "3 papers with the weakest links are not drawn."
 

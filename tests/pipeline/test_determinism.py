@@ -115,7 +115,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS.keys())
+@pytest.mark.parametrize(
+    "variant",
+    [
+        pytest.param(variant, id=name, marks=[pytest.mark.slow] if "engine" in variant else [])
+        for name, variant in VARIANTS.items()
+    ],
+)
 def test_the_same_files_give_the_same_bytes(usual: dict[str, Any], tmp_path: Path, variant: dict[str, Any]) -> None:
     if variant.get("engine") == "dask":
         pytest.importorskip("distributed")
@@ -135,7 +141,7 @@ def test_another_processor_gives_the_same_bytes_and_the_same_ranking(usual: dict
     assert ranked[0] == ranked[1]
 
 
-@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("order", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_order_of_records_changes_no_id_no_score_and_no_page(
     usual: dict[str, Any], tmp_path: Path, order: int
 ) -> None:

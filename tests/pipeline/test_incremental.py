@@ -6,7 +6,7 @@ import json
 import random
 from dataclasses import asdict, replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,13 +14,15 @@ import pytest
 import graphrec
 from graphrec.errors import LibraryCorruptError
 from graphrec.identity.corpus import identify
-from graphrec.model import corpus_statistics
+from graphrec.model.limits import SizeLimits
 from graphrec.model.matrix import to_scipy
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.pipeline.addition import extend_library
+from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 from graphrec.places import bundled_files
 from graphrec.readers.open import read_files
-from graphrec.storage.folder import verify_folder
+from graphrec.storage.folder import open_folder, verify_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,15 +35,28 @@ if TYPE_CHECKING:
 EXTENDS_BLOCKPRUNER = "prune-2"
 
 
+GROWING = SizeLimits(extension=0, growth=10)  # every library stays as it is, however few papers it has
+
+
+def built(file: Path, path: Path, **options: Any) -> Library:
+    """A library that more papers can be added to without building anew."""
+    build_library([file], path, BuildOptions(limits=GROWING, **options))
+    return graphrec.open(path)
+
+
+def added(file: Path | str, path: Path, limits: SizeLimits = GROWING) -> Library:
+    """The library with the papers of a file beside those it has, where the limits allow it."""
+    extend_library(path, open_folder(path), [file], BuildOptions(limits=limits))
+    return graphrec.open(path)
+
+
 @pytest.fixture
-def grown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+def grown(tmp_path: Path) -> Make:
     """Builds a library of some papers and adds others to it without building anew, however few they are."""
-    monkeypatch.setattr(corpus_statistics, "FROM", 0)
-    monkeypatch.setattr(corpus_statistics, "MOST_GROWN", 10.0)
 
     def make(before: Sequence[Paper], new: Sequence[Paper]) -> Library:
-        graphrec.build(written(tmp_path / "before.jsonl", before), tmp_path / "library")
-        library = graphrec.add(written(tmp_path / "new.jsonl", new), tmp_path / "library")
+        built(written(tmp_path / "before.jsonl", before), tmp_path / "library")
+        library = added(written(tmp_path / "new.jsonl", new), tmp_path / "library")
         assert library.n_added > 0
         assert verify_folder(library._snapshot.path) == []
         return library
@@ -141,19 +156,15 @@ def test_an_author_and_a_year_in_a_reference_list_mean_no_paper(grown: Make, eig
 
 def test_records_that_are_there_word_for_word_change_nothing(grown: Make, eight: tuple[Paper, ...]) -> None:
     library = grown(*split(eight, "prune-1"))
-    again = graphrec.add(library._snapshot.path.parent / "new.jsonl", library.address)
+    again = added(library._snapshot.path.parent / "new.jsonl", library._snapshot.path)
     assert again._snapshot.manifest.generation == library._snapshot.manifest.generation
     assert [merge.reason for merge in again.report.merged] == ["the same record again"]
     assert again.report.read == 9
 
 
-def test_a_paper_kept_apart_stays_apart_from_new_records(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eight: tuple[Paper, ...]
-) -> None:
-    monkeypatch.setattr(corpus_statistics, "FROM", 0)
-    before = written(tmp_path / "before.jsonl", eight)
-    graphrec.build(before, tmp_path / "library", keep_apart=["prune-3"])
-    library = graphrec.add(written(tmp_path / "new.jsonl", [replace(eight[2], id="other")]), tmp_path / "library")
+def test_a_paper_kept_apart_stays_apart_from_new_records(tmp_path: Path, eight: tuple[Paper, ...]) -> None:
+    built(written(tmp_path / "before.jsonl", eight), tmp_path / "library", keep_apart=("prune-3",))
+    library = added(written(tmp_path / "new.jsonl", [replace(eight[2], id="other")]), tmp_path / "library")
     assert len(library) == 9
 
 
@@ -204,30 +215,27 @@ def test_damage_to_a_library_is_not_carried_over(grown: Make, eight: tuple[Paper
     path = library._snapshot.folder / "idf.npy"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     opened = library._snapshot
+    more = written(tmp_path / "more.jsonl", [Paper("Sieving sand", "We sieve.")])
     with pytest.raises(LibraryCorruptError, match=r"idf\.npy has changed since it was written"):
-        extend_library(
-            library._snapshot.path, opened, [written(tmp_path / "more.jsonl", [Paper("Sieving sand", "We sieve.")])]
-        )
+        extend_library(library._snapshot.path, opened, [more], BuildOptions(limits=GROWING))
 
 
 def test_a_library_that_has_grown_by_a_fifth_is_built_anew(
-    grown: Make, eight: tuple[Paper, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    grown: Make, eight: tuple[Paper, ...], tmp_path: Path
 ) -> None:
     library = grown(*split(eight, "prune-1"))
-    monkeypatch.setattr(corpus_statistics, "MOST_GROWN", 0.2)
     more = written(tmp_path / "more.jsonl", [Paper("Sieving of coarse river sand", "We sieve.")])
-    assert "grown" not in graphrec.add(more, library.address)._snapshot.manifest.settings
+    assert "grown" not in added(more, library._snapshot.path, SizeLimits(extension=0))._snapshot.manifest.settings
 
 
 def test_what_comes_from_stdin_is_read_once_though_the_library_is_built_anew(
     grown: Make, eight: tuple[Paper, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     library = grown(*split(eight, "prune-1"))
-    monkeypatch.setattr(corpus_statistics, "MOST_GROWN", 0.2)
     more = [Paper(f"Sieving sand of grain {number}", "We sieve.") for number in range(3)]
     with written(tmp_path / "more.jsonl", more).open("rb") as stdin:
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=stdin))
-        larger = graphrec.add("-", library.address)
+        larger = added("-", library._snapshot.path, SizeLimits(extension=0))
     assert len(larger) == 11
     assert larger.n_added == 0
     assert larger.report.read == 11
@@ -243,6 +251,7 @@ def test_a_library_too_small_to_be_worth_it_is_built_anew(eight_file: Path, tmp_
 OVERLAP = 0.85  # of the ten first answers, on average, after a library of 700 papers has grown by a tenth
 
 
+@pytest.mark.slow
 def test_answers_are_nearly_those_of_building_anew(grown: Make, tmp_path: Path) -> None:
     report = ReadReport()
     papers = [replace(one, id="", source="") for one in identify(read_files(bundled_files(), report), report).papers]

@@ -8,6 +8,9 @@ import pytest
 
 import graphrec
 from graphrec.api.question import make_query
+from graphrec.model.limits import SizeLimits
+from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 from graphrec.resolve.free_text import references_of_text
 from graphrec.signals import reference
 from graphrec.storage.sql.lookup import find_title
@@ -71,8 +74,8 @@ def test_a_text_that_extends_a_paper_gets_it_with_its_sentence(
     eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clusters_from: int
 ) -> None:
     monkeypatch.setattr(inverted, "PROBES", 2)
-    monkeypatch.setattr("graphrec.vectors.features.FROM", clusters_from)
-    library = graphrec.build(eight_file, tmp_path / "library")
+    build_library([eight_file], tmp_path / "library", BuildOptions(limits=SizeLimits(clusters=clusters_from)))
+    library = graphrec.open(tmp_path / "library")
     assert bool(len(library._snapshot.graph.centres)) == (clusters_from == 5)
     text = "Gradient statistics are stored in eight bits. We extend BlockPruner (Zhong et al., 2024) to optimizers."
     answer = library.related(text=text, min_score=0)

@@ -21,16 +21,15 @@ def some_papers(count: int = 300) -> list[Paper]:
     return [Paper(id=f"p{row}", title=f"Paper {row}", abstract=text) for row, text in enumerate(texts)]
 
 
-def stored(path, papers) -> Store:
-    write_store(path, papers, CorpusFacts((PaperFacts(),) * len(papers), (), (), [], []), [])
+def stored(path, papers, compressed_from: int = 100) -> Store:
+    facts = CorpusFacts((PaperFacts(),) * len(papers), (), (), [], [])
+    write_store(path, papers, facts, [], codec.learn(papers, compressed_from))
     return Store(path)
 
 
-def test_abstracts_of_a_large_library_come_back_as_they_were_and_take_less_room(tmp_path, monkeypatch):
+def test_abstracts_of_a_large_library_come_back_as_they_were_and_take_less_room(tmp_path):
     papers = some_papers()
-    plain = stored(tmp_path / "plain", papers)
-    monkeypatch.setattr(codec, "FROM", 100)
-    monkeypatch.setattr(codec, "_SAMPLE", 100)
+    plain = stored(tmp_path / "plain", papers, compressed_from=301)
     small = stored(tmp_path / "small", papers)
     assert list(small.all_papers()) == list(plain.all_papers()) == papers
     length = "SELECT sum(length(CAST(abstract AS BLOB))) FROM papers"
@@ -38,24 +37,18 @@ def test_abstracts_of_a_large_library_come_back_as_they_were_and_take_less_room(
     assert search_rows(small, "prune heads", 20) == search_rows(plain, "prune heads", 20)
 
 
-def test_papers_without_abstracts_leave_nothing_to_learn(tmp_path, monkeypatch):
-    monkeypatch.setattr(codec, "FROM", 100)
+def test_papers_without_abstracts_leave_nothing_to_learn(tmp_path):
     papers = [Paper(id=f"p{row}", title=f"Paper {row}") for row in range(300)]
     assert list(stored(tmp_path / "store", papers).all_papers()) == papers
 
 
-def test_a_damaged_abstract_is_reported(tmp_path, monkeypatch):
-    monkeypatch.setattr(codec, "FROM", 100)
-    monkeypatch.setattr(codec, "_SAMPLE", 100)
+def test_a_damaged_abstract_is_reported(tmp_path):
     store = stored(tmp_path / "store", some_papers())
     with pytest.raises(LibraryCorruptError, match=r"is damaged .*; build the library again"):
         store._expanded(b"not compressed")
 
 
-def test_an_abstract_that_says_it_becomes_gigabytes_is_refused_before_there_is_room_for_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(codec, "FROM", 100)
-    monkeypatch.setattr(codec, "_SAMPLE", 100)
-    monkeypatch.setattr(codec, "_LONGEST", 1000)
+def test_an_abstract_that_says_it_becomes_gigabytes_is_refused_before_there_is_room_for_it(tmp_path):
     store = stored(tmp_path / "store", some_papers())
     with pytest.raises(LibraryCorruptError, match="an impossible length"):
-        store._expanded(ZstdCompressor().compress(b"a" * 1001))
+        store._expanded(ZstdCompressor().compress(bytes(codec._LONGEST + 1)))

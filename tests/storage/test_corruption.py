@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,11 @@ import graphrec
 from graphrec import cli
 from graphrec.api import entry
 from graphrec.errors import GraphrecError, LibraryCorruptError, LibraryNotFoundError
+from graphrec.model.limits import SizeLimits
+from graphrec.pipeline.build import build_library
+from graphrec.pipeline.options import BuildOptions
 from graphrec.storage import checksums
-from graphrec.storage.folder import verify_folder
+from graphrec.storage.folder import open_folder, verify_folder
 from graphrec.storage.manifest import MANIFEST_NAME, _as_text, _checksum, read_content
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
     from graphrec.api.library import Library
 
+LARGE = SizeLimits(checked_bytes=-1)  # every library is a large one
 EVERY = 41  # so many bytes lie between two that are changed; tests/benchmarks/corrupt.py changes all
 BETWEEN_OUR_OWN = {  # pickles that one process of a build hands to another; signed where they outlive it
     Path("engines/checkpoint.py"),
@@ -73,7 +78,7 @@ def flips(path: Path, every: int) -> Iterator[int]:
 
 
 def test_any_changed_byte_of_the_manifest_is_found(copy: Path) -> None:
-    for _ in flips(copy / MANIFEST_NAME, 3):
+    for _ in flips(copy / MANIFEST_NAME, 11):
         with pytest.raises((LibraryCorruptError, LibraryNotFoundError), match="build"):
             graphrec.open(copy)
         with pytest.raises((LibraryCorruptError, LibraryNotFoundError), match="build"):
@@ -145,7 +150,7 @@ def test_a_damaged_library_of_bundled_papers_is_prepared_again(
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Takes every library for a large one, and tells which files were read through."""
+    """The names of the files that are read through from now on."""
     names: list[str] = []
     digest = hashlib.file_digest
 
@@ -153,41 +158,42 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(Path(file.name).name)
         return digest(file, kind)
 
-    monkeypatch.setattr(checksums, "_SMALL", -1)
     monkeypatch.setattr(hashlib, "file_digest", telling)
     return names
 
 
 def test_a_large_library_is_read_through_when_it_is_new_and_not_again(copy: Path, read: list[str]) -> None:
-    graphrec.open(copy)
+    open_folder(copy, limits=LARGE)
     assert sorted(read) == sorted(path.name for path in generation(copy).iterdir())
     read.clear()
-    graphrec.open(copy)
+    open_folder(copy, limits=LARGE)
     assert read == []
 
 
 def test_a_large_library_is_not_read_through_after_it_was_written(
     eight_file: Path, tmp_path: Path, read: list[str]
 ) -> None:
-    graphrec.build(eight_file, tmp_path / "library")
+    build_library([eight_file], tmp_path / "library", BuildOptions(limits=LARGE))
+    open_folder(tmp_path / "library", limits=LARGE)
     assert len(read) == len(set(read)), "each file once, when it was written"
 
 
-def test_a_changed_byte_in_a_large_library_is_found(copy: Path, read: list[str]) -> None:
-    graphrec.open(copy)
+def test_a_changed_byte_in_a_large_library_is_found(copy: Path) -> None:
+    open_folder(copy, limits=LARGE)
     for path in sorted(generation(copy).iterdir()):
         for _ in flips(path, max(EVERY, path.stat().st_size // 2)):
             with pytest.raises(LibraryCorruptError, match=rf"{path.name} has changed .*; build it again"):
-                graphrec.open(copy)
+                open_folder(copy, limits=LARGE)
 
 
 def test_a_large_library_is_read_through_again_after_a_week(
     copy: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    graphrec.open(copy)
+    open_folder(copy, limits=LARGE)
     read.clear()
-    monkeypatch.setattr(checksums, "_AGAIN_AFTER", 0)
-    graphrec.open(copy)
+    in_eight_days = time.time() + 8 * 24 * 3600
+    monkeypatch.setattr(time, "time", lambda: in_eight_days)
+    open_folder(copy, limits=LARGE)
     assert len(read) == len(list(generation(copy).iterdir()))
 
 
@@ -197,7 +203,7 @@ def test_without_a_cache_folder_a_large_library_is_read_through_each_time(
     monkeypatch.setattr(checksums, "cache_folder", lambda: Path("/dev/null/cache"))
     for _ in range(2):
         read.clear()
-        graphrec.open(copy)
+        open_folder(copy, limits=LARGE)
         assert len(read) == len(list(generation(copy).iterdir()))
 
 

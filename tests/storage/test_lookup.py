@@ -7,6 +7,8 @@ import pytest
 
 import graphrec
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.limits import SizeLimits
+from graphrec.storage.sql.lookup import find_title
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library
@@ -139,9 +141,11 @@ def test_a_long_title_is_echoed_cut(bundled: Library) -> None:
     assert len(str(caught.value)) < 700
 
 
-def test_a_large_library_is_searched_through_its_words(bundled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphrec.storage.sql.lookup._SCAN_ALL_BELOW", 10)
-    match = bundled.find("Mutlipruner: Balancd Structur Removal in Foundaton Models")
-    assert match.title == MULTI
+def test_a_large_library_is_searched_through_its_words(bundled: Library) -> None:
+    limits = SizeLimits(indexed_titles=10)
+    match = find_title(
+        bundled._snapshot.store, "Mutlipruner: Balancd Structur Removal in Foundaton Models", limits=limits
+    )
+    assert bundled._snapshot.store.titles([match.row])[match.row] == MULTI
     with pytest.raises(TitleNotFoundError):
-        bundled.find("zzzz qqqq xxxx")
+        find_title(bundled._snapshot.store, "zzzz qqqq xxxx", limits=limits)

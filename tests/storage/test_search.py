@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cutting import cut_again
 
+from graphrec.model.limits import SizeLimits
 from graphrec.storage.sql.search import search_rows
 from graphrec.storage.sql.store import ShardedStore, Store
 
@@ -68,13 +69,11 @@ def test_titles_are_found_among_shards_as_in_one_piece(bundled: Library, shards:
         assert found(shards, asked) == found(bundled._snapshot.store, asked), asked
 
 
-def test_misspelt_titles_of_a_large_library_are_found_among_shards(
-    bundled: Library, shards: ShardedStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_misspelt_titles_of_a_large_library_are_found_among_shards(bundled: Library, shards: ShardedStore) -> None:
     from graphrec.storage.sql import lookup
 
-    monkeypatch.setattr(lookup, "_SCAN_ALL_BELOW", 10)
+    limits = SizeLimits(indexed_titles=10)
     for row in range(0, len(bundled), 41):
         asked = bundled._snapshot.store.titles([row])[row].replace("i", "y").replace("tion", "toin")
         key = lookup.title_key(asked)
-        assert lookup._closest(shards, key) == lookup._closest(bundled._snapshot.store, key), asked
+        assert lookup._closest(shards, key, limits) == lookup._closest(bundled._snapshot.store, key, limits), asked

@@ -123,9 +123,7 @@ def test_every_other_command_says_the_same_of_a_library_in_shards(
 @pytest.fixture(scope="module")
 def clustered(bundled: Library) -> Any:
     """The graph of the bundled papers with clusters, as a large library has."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(inverted, "CLUSTER_SIZE", 12)
-        clusters, _ = inverted.fit_clusters(np.asarray(bundled._snapshot.graph.vectors))
+    clusters, _ = inverted.fit_clusters(np.asarray(bundled._snapshot.graph.vectors), cluster_size=12)
     assert len(clusters.centres) > inverted.PROBES
     return replace(bundled._snapshot.graph, centres=clusters.centres, order=clusters.order, starts=clusters.starts)
 

@@ -4,7 +4,7 @@ import pytest
 from graphrec.model.paper import Paper
 from graphrec.vectors import fit
 from graphrec.vectors.embedding import SHARE_AT_BEST
-from graphrec.vectors.student import load_student, save_student
+from graphrec.vectors.student import load_student
 
 GERMAN = [
     (
@@ -44,12 +44,3 @@ def test_another_language_is_left_to_the_corpus_itself():
     likeness = vectors @ vectors.T
     assert likeness[0, 1] > likeness[0, 2]
     assert likeness[2, 3] > likeness[1, 3]
-
-
-def test_saving_and_opening_keeps_word_vectors_within_the_rounding(tmp_path):
-    vectors = np.random.default_rng(0).normal(size=(3, 5)).astype(np.float32)
-    save_student(tmp_path / "encoder", ["a", "b", "c"], vectors)
-    student = load_student(tmp_path / "encoder")
-    opened = student.word_vectors(student.rows(["c", "a", "x"]))
-    assert opened[:2] == pytest.approx(vectors[[2, 0]], abs=float(np.abs(vectors).max()) / 200)
-    assert not opened[2].any()

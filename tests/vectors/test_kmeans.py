@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from graphrec.engines import running
+from graphrec.model.limits import SizeLimits
 from graphrec.vectors import kmeans
 
 
@@ -27,6 +28,7 @@ def test_few_centres_are_all_compared() -> None:
     assert np.array_equal(kmeans.closest(vectors, centres, 5), among_all(vectors, centres, 5))
 
 
+@pytest.mark.slow
 def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() -> None:
     vectors, centres = np.split(units(9_000, 24, 3, around=80), [4_600])
     found, expected = kmeans.closest(vectors, centres, 28), among_all(vectors, centres, 28)
@@ -45,7 +47,6 @@ def test_a_block_is_cut_where_its_cosines_would_fill_the_memory(monkeypatch: pyt
 
 
 def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kmeans, "GROUPED_FROM", 30)
     monkeypatch.setattr(kmeans, "_ENTRIES", 1)
     compared: list[int] = []
     among = kmeans._closest
@@ -56,12 +57,15 @@ def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: py
 
     monkeypatch.setattr(kmeans, "_closest", noted)
     centres, vectors = units(400, 6, 8), units(500, 6, 9)
-    found = kmeans.closest(vectors, centres, 390)  # of the 20 groups, 16 are looked into
+    found = kmeans.closest(
+        vectors, centres, 390, limits=SizeLimits(grouped_centres=30)
+    )  # of the 20 groups, 16 are looked into
     assert compared.count(390) > 400
     assert np.mean(found == among_all(vectors, centres, 390)) > 0.99  # but for cosines that are all but equal
     assert all(len(set(row)) == 390 for row in found.tolist())
 
 
+@pytest.mark.slow
 def test_a_group_that_is_much_larger_than_the_others_is_cut() -> None:
     centres = np.concatenate([units(4_000, 12, 11), np.zeros((2_000, 12), dtype=np.float32)])
     grouped = kmeans._grouped(centres)
@@ -78,12 +82,10 @@ def test_few_vectors_are_compared_with_all_centres_which_costs_less_than_to_grou
 
 
 @pytest.mark.parametrize("grouped_from", [250, 4_096])
-def test_centres_are_unit_vectors_and_the_same_from_every_engine(
-    monkeypatch: pytest.MonkeyPatch, grouped_from: int
-) -> None:
-    monkeypatch.setattr(kmeans, "GROUPED_FROM", grouped_from)
+def test_centres_are_unit_vectors_and_the_same_from_every_engine(grouped_from: int) -> None:
+    limits = SizeLimits(grouped_centres=grouped_from)
     sample = units(3_000, 10, 10, around=40)
-    centres = kmeans.spherical_kmeans(sample, 300)
+    centres = kmeans.spherical_kmeans(sample, 300, limits=limits)
     assert np.allclose(np.linalg.norm(centres, axis=1), 1, atol=1e-5)
     with running("processes", 2) as mapper:
-        assert np.array_equal(kmeans.spherical_kmeans(sample, 300, mapper), centres)
+        assert np.array_equal(kmeans.spherical_kmeans(sample, 300, mapper, limits), centres)

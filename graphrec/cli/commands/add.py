@@ -46,10 +46,8 @@ def command(files: tuple[str, ...], library: Path | str, compact: bool, workers:
     if not files and not compact:
         raise click.UsageError("Give FILES to add, or --compact to build the library anew.")
     with progress() as announce:
-        opened, report = entry.add_with_report(
-            files, library, compact=compact, workers=workers, engine=engine, announce=announce
-        )
-    print_report(opened, report)
+        opened = entry.add(files, library, compact=compact, workers=workers, engine=engine, announce=announce)
+    print_report(opened)
     if grown := opened.n_added:
         say(
             f"{grown:,} of {len(opened):,} papers were added to what was learnt from the others; to learn from all:"

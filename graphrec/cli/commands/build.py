@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,18 +28,12 @@ if TYPE_CHECKING:
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
 @click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
-@click.option("--shards", type=click.IntRange(1), metavar="N", help="Cut the library in N shards.")
+@click.option("--shards", type=click.IntRange(0), default=0, metavar="N", help="Cut the library in N shards.")
 @click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
-def command(
-    files: tuple[str, ...],
-    output: Path | str,
-    workers: int,
-    engine: str,
-    keep_apart: tuple[str, ...],
-    encoder: str,
-    shards: int | None,
-    resume: bool,
-) -> None:
+@click.option(
+    "--patience", type=float, metavar="SECONDS", help="How long to wait for a cluster's workers.  [default: 60]"
+)
+def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
@@ -55,18 +49,8 @@ def command(
 
     replaced = papers_at(output)
     with progress() as announce:
-        library, report = entry.build_with_report(
-            files,
-            output,
-            workers=workers,
-            engine=engine,
-            keep_apart=keep_apart,
-            encoder=encoder,
-            resume=resume,
-            shards=shards or 0,
-            announce=announce,
-        )
-    print_report(library, report)
+        library = entry.build(files, output, announce=announce, **options)
+    print_report(library)
     if replaced:
         say(f"Replaced a library of {replaced:,} papers that was there; graphrec add keeps them.")
     say(f"Library: {library.address}")

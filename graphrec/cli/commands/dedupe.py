@@ -10,6 +10,7 @@ import click
 
 from graphrec.cli._options import format_option, library_option, open_library
 from graphrec.cli._print import say
+from graphrec.text import count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,8 +81,8 @@ def _print_each(merged: list[Merged]) -> None:
 def _print_counts(merged: list[Merged]) -> None:
     """How many merges there are for each kind of reason, most first."""
     kinds = Counter(_kind(merge.reason) for merge in merged)
-    for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
-        click.echo(f"{count:>7,}  {kind}")
+    for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
+        click.echo(f"{number:>7,}  {kind}")
     _say_total(merged)
 
 
@@ -94,4 +95,4 @@ def _kind(reason: str) -> str:
 
 def _say_total(merged: list[Merged]) -> None:
     how = "; --report shows each, --keep-apart PLACE takes one back" if merged else ""
-    say(f"{len(merged):,} record{'s' * (len(merged) != 1)} merged{how}.")
+    say(f"{count(len(merged), 'record')} merged{how}.")

@@ -9,6 +9,7 @@ import click
 
 from graphrec.cli._options import format_option, library_option, open_library
 from graphrec.cli._print import say
+from graphrec.text import count
 
 if TYPE_CHECKING:
     from graphrec.evaluation import Result
@@ -46,7 +47,8 @@ def command(
         if judgements is not None:
             results, unknown = library.evaluate(judgements, brief=brief, announce=announce)
             if unknown:
-                say(f"{len(unknown)} papers of {judgements} are not in the library, for instance {unknown[0]!r}.")
+                absent = f"{count(len(unknown), 'paper')} of {judgements} {'is' if len(unknown) == 1 else 'are'}"
+                say(f"{absent} not in the library, for instance {unknown[0]!r}.")
         else:
             results = library.evaluate_held_out(share or 0.0, cold=cold, brief=brief, announce=announce)
     if output_format == "json":

@@ -9,6 +9,7 @@ import click
 from graphrec.cli._options import library_option, open_library
 from graphrec.cli._print import say
 from graphrec.registry import names
+from graphrec.text import count
 
 
 @click.command(short_help="Write a library or an answer for other programs.")
@@ -37,4 +38,4 @@ def command(
     if export.graph is not None and not export.graph.number_of_edges():
         say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")
     if written:
-        say(f"{len(export.papers)} papers: {written}")
+        say(f"{count(len(export.papers), 'paper')}: {written}")

@@ -8,6 +8,7 @@ import click
 
 from graphrec.cli._print import say
 from graphrec.registry import names
+from graphrec.text import count
 
 
 @click.command(short_help="Fetch papers from a bibliographic service (extra: online).")
@@ -33,7 +34,7 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
     from graphrec.fetch.run import fetch
 
     with progress() as announce:
-        count = fetch(
+        n_papers = fetch(
             service,
             terms,
             output,
@@ -43,4 +44,4 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
             tell=say,
             address=address,
         )
-    say(f"{count} papers: {output.absolute()}")
+    say(f"{count(n_papers, 'paper')}: {output.absolute()}")

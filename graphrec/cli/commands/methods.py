@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.text import count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,6 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
     if output_format == "json":
         print_json(method)
         return
-    click.echo(f"{clean(method['name'])}: {len(method['papers'])} papers")
+    click.echo(f"{clean(method['name'])}: {count(len(method['papers']), 'paper')}")
     for paper in method["papers"][:top]:
         click.echo(f"  {clean(paper['title'])}")

@@ -15,6 +15,7 @@ from graphrec.cli._weights import weight_option
 from graphrec.cli._write import write_export
 from graphrec.errors import TitleNotFoundError
 from graphrec.registry import names
+from graphrec.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,8 +169,10 @@ def _say_if_file(text: str) -> None:
 def _say_unknown_years(answer: Answer) -> None:
     """A window of years leaves out the papers whose year is not known; tell how many."""
     if answer.years and answer.years.undated:
-        unknown, total = answer.years.undated, answer.library.papers
-        say(f"{unknown} of {total} papers have no year and are left out by --since and --until.")
+        say(
+            f"{answer.years.undated:,} of {count(answer.library.papers, 'paper')} have no year and are left out by"
+            " --since and --until."
+        )
 
 
 def _print(answer: Answer, output_format: str, page: str) -> None:

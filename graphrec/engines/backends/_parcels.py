@@ -58,12 +58,12 @@ def unpack_once(parcel: ParcelFile) -> Any:
     return _mapped(parcel.path)
 
 
-def parcel_at(path: Path, content: object, least: int = 0) -> Parcel:
-    """Something of `least` bytes or more as a file of this path, where there is room for it; else packed."""
+def parcel_at(path: Path, content: object) -> Parcel:
+    """Something as a file of this path, where there is room for it; else packed."""
     arrays: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(content, pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
     parcel = ParcelFile(path, sum(array.raw().nbytes for array in arrays), len(rest))
-    if parcel.arrays + parcel.rest >= least and _is_written(parcel, rest, arrays):
+    if _is_written(parcel, rest, arrays):
         return parcel
     return pack(content) if arrays else rest
 

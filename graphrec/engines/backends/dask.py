@@ -40,11 +40,10 @@ R = TypeVar("R")
 
 _AHEAD = 2  # batches for each thread of the cluster that wait in line; more only hold memory
 _LEAST_MEMORY = 700_000_000  # bytes a worker may use; with less it stops taking tasks at its 80 % and waits in silence
-_SMALL = 1 << 20  # bytes of what batches share; less travels packed
 _MEMORY_A_PACKED_BYTE = 4  # of what all batches share: packed, unpacked, once more while one becomes the other; slack
 _CONNECT = 30  # seconds for a scheduler to answer
 _CONNECT_HERE = 5  # seconds for a worker of this machine: one that was killed is asked in vain for so long
-_PATIENCE = 60  # seconds without a worker that takes tasks; a killed one is back in about two
+PATIENCE = 60.0  # seconds without a worker that takes tasks; a killed one is back in about two
 _SILENCE = 3600  # seconds without a result though workers say that they work
 _LOOK = 5  # seconds between two looks at the workers while no result comes
 _PARTS_TOGETHER = 16  # batches whose keys come together in one part after a shuffle
@@ -65,8 +64,13 @@ _SETTINGS = {
 
 
 @contextmanager
-def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
+def mapper(workers: int = 2, address: str = "", patience: float = PATIENCE) -> Iterator[Mapper]:
     """Run batches on the cluster at `address`, else on `workers` of this machine that live as long as the mapper.
+
+    Args:
+        workers: how many to start where there is no address.
+        address: of a scheduler, or the path of a scheduler file.
+        patience: seconds to wait for a scheduler, at most 30, and for a worker that takes tasks.
 
     Raises:
         ExtraMissingError: Dask is not installed.
@@ -78,9 +82,9 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:
         import distributed  # noqa: F401 - to know whether it is there
     except ImportError:
         raise ExtraMissingError("The engine dask needs Dask; type: pip install 'graphrec[dask]'") from None
-    with dask.config.set(_SETTINGS), _folder(address) as folder, _client(workers, address) as client:
-        _check_workers(client)
-        cluster = _Cluster(client, folder)
+    with dask.config.set(_SETTINGS), _folder(address) as folder, _client(workers, address, patience) as client:
+        _check_workers(client, patience)
+        cluster = _Cluster(client, folder, patience)
         run = partial(_run, cluster)
         run.totals = partial(_totals, cluster)  # type: ignore[attr-defined]
         run.grouped = partial(_grouped, cluster)  # type: ignore[attr-defined]
@@ -94,14 +98,15 @@ def _folder(address: str) -> AbstractContextManager[Path | None]:
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """The client of a scheduler, and a folder that its workers see, if any."""
+    """The client of a scheduler, a folder that its workers see, if any, and seconds to wait for a worker."""
 
     client: Client
     folder: Path | None
+    patience: float
 
-    def parcel(self, name: str, content: object, least: int = _SMALL) -> Parcel:
-        """Something as workers are given it: packed, or a file of this name where it has `least` bytes."""
-        return parcel_at(self.folder / name, content, least) if self.folder else pack(content)
+    def parcel(self, name: str, content: object) -> Parcel:
+        """Something as workers are given it: a file of this name in their folder, or packed."""
+        return parcel_at(self.folder / name, content) if self.folder else pack(content)
 
     @contextmanager
     def shared(self, name: str, content: object) -> Iterator[ParcelFile | Future[Any]]:
@@ -132,7 +137,7 @@ def _remove(parcel: ParcelFile) -> None:
 
 
 @contextmanager
-def _client(workers: int, address: str) -> Iterator[Client]:
+def _client(workers: int, address: str, patience: float) -> Iterator[Client]:
     from distributed import Client
 
     if not address:
@@ -148,7 +153,7 @@ def _client(workers: int, address: str) -> Iterator[Client]:
         return
     where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
     try:
-        client = Client(**where, timeout=_CONNECT)
+        client = Client(**where, timeout=min(_CONNECT, patience))
     except (OSError, ValueError, TypeError) as error:
         raise OptionError(
             f"No Dask scheduler answers at {address} ({_first_line(error)}); start one with: dask scheduler"
@@ -180,17 +185,17 @@ def _first_line(error: Exception) -> str:
     return str(error).partition("\n")[0] or type(error).__name__
 
 
-def _check_workers(client: Client) -> None:
+def _check_workers(client: Client, patience: float) -> None:
     """Wait for a worker, and see that each can do the work.
 
     Raises:
         OptionError: a worker has too little memory or another graphrec.
         WorkerError: no worker came.
     """
-    begun = time.monotonic()
-    while not client.scheduler_info()["workers"]:
-        _check_patience(client, begun, begun)
-        time.sleep(_LOOK / 20)
+    try:
+        client.wait_for_workers(1, timeout=patience)
+    except TimeoutError:
+        raise WorkerError(_no_worker(client, patience)) from None
     _check_memory(client)
     # a lambda travels by value: a worker without graphrec can say so
     for worker, version in client.run(lambda: __import__("graphrec").__version__, on_error="return").items():
@@ -231,7 +236,7 @@ def _run(cluster: _Cluster, step: Callable[[S, T], R], shared: S, batches: Itera
         waiting = deque(islice(todo, _AHEAD * max(1, sum(client.nthreads().values()))))
         try:
             while waiting:
-                yield unpack(_result(client, waiting[0]))
+                yield unpack(_result(cluster, waiting[0]))
                 waiting.popleft().release()
                 waiting.extend(islice(todo, 1))
         finally:
@@ -259,7 +264,7 @@ def _totals(cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batche
     with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         summed = frame.groupby("key")["number"].sum(split_out=n_parts)
         future = cluster.client.compute(summed[summed >= least])
-        return np.asarray(_result(cluster.client, future).index.to_numpy())
+        return np.asarray(_result(cluster, future).index.to_numpy())
 
 
 def _grouped(cluster: _Cluster, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
@@ -267,7 +272,7 @@ def _grouped(cluster: _Cluster, step: Callable[[S, T], Pairs], shared: S, batche
     with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         together = frame.shuffle("key", npartitions=n_parts)
         future = cluster.client.compute(together.map_partitions(_repeated, most, meta=_frame_of(*_NOTHING)))
-        found = _result(cluster.client, future)
+        found = _result(cluster, future)
         return found["key"].to_numpy(), found["number"].to_numpy()
 
 
@@ -285,7 +290,7 @@ def _keyed(
     with cluster.shared(name, shared) as held:
         try:
             for at, batch in enumerate(batches):  # all at once: files, where they can be, hold no memory
-                parcel = cluster.parcel(f"{name}-{at}", batch, least=0)
+                parcel = cluster.parcel(f"{name}-{at}", batch)
                 parts.append(cluster.client.submit(_frame, step, held, parcel, key=f"{name}-{at}"))
                 if isinstance(parcel, ParcelFile):
                     given.append(parcel)
@@ -312,7 +317,7 @@ def _repeated(frame: Any, most: int) -> Any:
     return _frame_of(*repeated(frame["key"].to_numpy(), frame["number"].to_numpy(), most))
 
 
-def _result(client: Client, future: Future[R]) -> Any:
+def _result(cluster: _Cluster, future: Future[R]) -> Any:
     """What a batch gave; an error of the step comes out as it is.
 
     Raises:
@@ -323,7 +328,7 @@ def _result(client: Client, future: Future[R]) -> Any:
     from distributed import KilledWorker
 
     try:
-        _wait(client, future)
+        _wait(cluster, future)
         return future.result()
     except KilledWorker as error:
         raise WorkerError(
@@ -333,12 +338,13 @@ def _result(client: Client, future: Future[R]) -> Any:
     except (CancelledError, OSError):
         if future.status == "error":
             raise
+        address = cluster.client.scheduler.address
         raise WorkerError(
-            f"The Dask scheduler at {client.scheduler.address} was lost; start it again and build with --resume."
+            f"The Dask scheduler at {address} was lost; start it again and build with --resume."
         ) from None
 
 
-def _wait(client: Client, future: Future[Any]) -> None:
+def _wait(cluster: _Cluster, future: Future[Any]) -> None:
     """Wait for a batch as long as a worker works.
 
     Raises:
@@ -350,11 +356,11 @@ def _wait(client: Client, future: Future[Any]) -> None:
     begun = working = time.monotonic()
     while not future.done():
         try:
-            wait(future, timeout=_LOOK)
+            wait(future, timeout=min(_LOOK, cluster.patience))
         except TimeoutError:
-            if _is_at_work(client):
+            if _is_at_work(cluster.client):
                 working = time.monotonic()
-            _check_patience(client, begun, working)
+            _check_patience(cluster, begun, working)
 
 
 def _is_at_work(client: Client) -> bool:
@@ -362,20 +368,26 @@ def _is_at_work(client: Client) -> bool:
     return any(info["status"] == "running" for info in client.scheduler_info()["workers"].values())
 
 
-def _check_patience(client: Client, begun: float, working: float) -> None:
+def _no_worker(client: Client, patience: float) -> str:
+    """The sentence where no worker came in time."""
+    return (
+        f"No Dask worker came for {patience:g} seconds; start some with: dask worker {client.scheduler.address}, then"
+        " build again with --resume."
+    )
+
+
+def _check_patience(cluster: _Cluster, begun: float, working: float) -> None:
     """Stop waiting when no worker has worked for long, or none has come to an end.
 
     Raises:
         WorkerError: it is time.
     """
-    now = time.monotonic()
-    workers = client.scheduler_info()["workers"]
-    if now - working >= _PATIENCE and not workers:
-        problem = (
-            f"No Dask worker came for {_PATIENCE} seconds; start some with: dask worker {client.scheduler.address}"
-        )
-    elif now - working >= _PATIENCE:
-        problem = f"All Dask workers ({len(workers)}) were out of memory for {_PATIENCE} seconds; give each more"
+    now, patience = time.monotonic(), cluster.patience
+    workers = cluster.client.scheduler_info()["workers"]
+    if now - working >= patience and not workers:
+        raise WorkerError(_no_worker(cluster.client, patience))
+    if now - working >= patience:
+        problem = f"All Dask workers ({len(workers)}) were out of memory for {patience:g} seconds; give each more"
     elif now - begun >= _SILENCE:
         problem = f"No batch came back from {len(workers)} Dask workers in {_SILENCE} seconds; look at their logs"
     else:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from graphrec.engines import serially
 from graphrec.engines.progress import silently, watched
 from graphrec.extractors.passes import CHUNK
-from graphrec.model.paper import record_of
+from graphrec.model.limits import SIZE_LIMITS
+from graphrec.model.paper import ReadReport, record_of
 from graphrec.pipeline.incremental import texts
 from graphrec.pipeline.incremental.arrivals import place
 from graphrec.pipeline.incremental.facts import read_later
 from graphrec.pipeline.incremental.links import with_arrivals
+from graphrec.pipeline.report import library_report
 from graphrec.storage.encoder import open_encoder
 from graphrec.storage.generation import Growth, grow_folder
 from graphrec.storage.manifest import write_manifest
@@ -21,32 +23,38 @@ from graphrec.storage.resources import check_disk
 from graphrec.storage.sql.writer import Additions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
     from graphrec.model.corpus_statistics import CorpusStatistics
-    from graphrec.model.paper import Difference, Paper, ReadReport
+    from graphrec.model.limits import SizeLimits
+    from graphrec.model.paper import Difference, Paper
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.sql.store import Store
 
 
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """Records to add, the statistics to read them with, and their report, to which merges are added."""
+
+    records: Sequence[Paper]
+    statistics: CorpusStatistics
+    report: ReadReport
+
+
 def grow(
     library: Path,
     opened: Snapshot,
-    records: Sequence[Paper],
-    statistics: CorpusStatistics,
-    report: ReadReport,
-    describe: Callable[[ReadReport], dict[str, Any]],
+    arriving: Arriving,
     *,
     mapper: Mapper = serially,
     announce: Announce = silently,
+    limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
     """Add records to a library that is held for writing.
-
-    `report` gets the merges; `describe` makes of it the report that the library keeps.
 
     Raises:
         LibraryError, LibraryCorruptError: see `grow_folder`.
@@ -54,18 +62,20 @@ def grow(
     Cost: of the library a copy and a look at every title; of the rest only the new papers.
     """
     manifest, store, graph = opened.manifest, opened.store, opened.graph
+    records, report = arriving.records, arriving.report
     size = sum(entry["bytes"] for entry in manifest.files.values())
     check_disk(library, size, size * (1 + len(records) / manifest.papers))
     announce("Finding duplicates")
     folder = library / manifest.generation
     kept = read_differences(folder) or {}
     arrivals = place(records, store, _Originals(store, kept), report, manifest.settings.get("keep_apart", ()))
+    stored = library_report(ReadReport.from_dict(manifest.report), report, anew=False)
     if not arrivals.papers:  # records that it has, word for word
-        unchanged = replace(manifest, report=describe(report))
+        unchanged = replace(manifest, report=stored.to_dict())
         write_manifest(library, unchanged)
         return unchanged
     words = watched(mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2)  # in two passes
-    facts = read_later(arrivals, store, statistics, words)
+    facts = read_later(arrivals, store, arriving.statistics, words)
     announce("Counting terms")
     idf, embedder = open_encoder(folder, manifest.settings)
     papers = list(arrivals.papers.values())
@@ -94,8 +104,9 @@ def grow(
             kept | differences(arrivals.papers, arrivals.originals),
             facts.statistics,
             {**manifest.settings, "grown": added},
-            describe(report),
+            stored,
         ),
+        limits,
     )
 
 

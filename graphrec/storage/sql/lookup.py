@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.limits import SIZE_LIMITS
 from graphrec.readers.identifiers import arxiv_of_doi, normal_arxiv, normal_doi
 from graphrec.storage.sql.search import ranked
 from graphrec.text import clean, cut, title_key
@@ -14,9 +15,9 @@ from graphrec.text import clean, cut, title_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from graphrec.model.limits import SizeLimits
     from graphrec.storage.sql.store import Store
 
-_SCAN_ALL_BELOW = 20_000  # titles; comparing all of them takes under 30 ms
 _CLOSE_ENOUGH = 78.0  # rapidfuzz score; lower ones were wrong guesses more often than right on typos made by rule
 _NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
 _LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is telling
@@ -54,8 +55,16 @@ def find_exact(store: Store, title: str) -> Hit | None:
     return next((Hit(rows[0], how, tuple(rows[1:4])) for how, rows in exact if rows), None)
 
 
-def find_title(store: Store, title: str, search: str = "graphrec search WORDS") -> Hit:
-    """Find the paper that `title` means; `search` is the command that an error tells to look for words with.
+def find_title(
+    store: Store, title: str, search: str = "graphrec search WORDS", limits: SizeLimits = SIZE_LIMITS
+) -> Hit:
+    """Find the paper that `title` means.
+
+    Args:
+        store: records and words of the library.
+        title: a title, id or name, with or without typos.
+        search: the command that an error recommends to look for words with.
+        limits: size from which misspelt titles are compared only with those that share rare words with them.
 
     Raises:
         TitleNotFoundError: nothing is close enough; the sentence lists the three closest.
@@ -68,7 +77,7 @@ def find_title(store: Store, title: str, search: str = "graphrec search WORDS") 
         for how, rows in _certain(store, title, key):
             if rows:
                 return Hit(rows[0], how, tuple(rows[1:4]))
-    close = _closest(store, key) if key else []
+    close = _closest(store, key, limits) if key else []
     if close and close[0][1] >= _CLOSE_ENOUGH:
         rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
         return Hit(close[0][0], "similar", rivals, close[0][1] / 100)
@@ -153,11 +162,11 @@ def _with_all_words(store: Store, key: str) -> list[int]:
     return rows if len(words) > 1 or len(rows) == 1 else []
 
 
-def _closest(store: Store, key: str) -> list[tuple[int, float]]:
+def _closest(store: Store, key: str, limits: SizeLimits) -> list[tuple[int, float]]:
     """The papers with the most similar titles, beginnings or short names, best first; scores from 0 to 100."""
     from rapidfuzz import fuzz, process
 
-    candidates = _candidates(store, key)
+    candidates = _candidates(store, key, limits)
     titles = {row: title for row, title, _ in candidates}
     names = {row: name for row, _, name in candidates if name}
     scores: dict[int, float] = {}
@@ -173,8 +182,8 @@ def _closest(store: Store, key: str) -> list[tuple[int, float]]:
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _candidates(store: Store, key: str) -> list[tuple[int, str, str]]:
-    if store.n_papers <= _SCAN_ALL_BELOW:
+def _candidates(store: Store, key: str, limits: SizeLimits) -> list[tuple[int, str, str]]:
+    if store.n_papers < limits.indexed_titles:
         return store.every("SELECT row, title_key, name_key FROM papers")
     return _keys(store, _with_rare_words(store, key))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
-from graphrec.storage.sql.codec import expander, learn, squeezer
+from graphrec.storage.sql.codec import expander, squeezer
 from graphrec.storage.sql.columns import add_missing_columns, insert_papers, papers_table, to_json
 from graphrec.text import title_key
 
@@ -25,37 +25,44 @@ if TYPE_CHECKING:
 _TOGETHER = 4_096  # papers whose facts are taken out together
 
 
-def write_store(path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str]) -> None:
+def write_store(
+    path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str], dictionary: bytes = b""
+) -> None:
     """Write papers, facts and terms to a new SQLite file; the same input gives the same bytes.
 
-    Not atomic by itself: the caller writes into a folder that nobody reads yet.
+    Abstracts are compressed with `dictionary` (see `codec.learn`) unless it is empty. Not atomic by itself: the caller
+    writes into a folder that nobody reads yet.
     """
-    dictionary = learn(papers)
-    _write(
-        path, _Part(0, papers, facts.papers, facts.extra), dictionary, papers, (facts.works, facts.methods, vocabulary)
-    )
+    nodes = (facts.works, facts.methods, vocabulary)
+    _write(path, _Part(0, papers, facts.papers, facts.extra), dictionary, papers, nodes)
 
 
-def write_stores(
-    common: Path,
-    shards: Mapping[Path, range],
-    papers: Sequence[Paper],
-    facts: CorpusFacts,
-    vocabulary: Sequence[str],
-    mapper: Mapper,
+def write_common(
+    path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str], dictionary: bytes
 ) -> None:
-    """As `write_store`, with the papers in files of their own: some rows in each, in their numbers in the library.
+    """Write what the shards of a library have in common: works, methods, terms, and the index of all papers' words.
 
-    `mapper` makes these files, one a batch, wherever its workers are. The words of all papers are indexed in the common
-    file, here: BM25 needs the counts of the whole library.
-
-    Raises:
-        LibraryError: there is no room for a file where it is made.
+    The index stands here because BM25 needs the counts of the whole library.
 
     Cost: of the index 30 seconds and 0.8 GB for a million papers with abstracts.
     """
-    dictionary = learn(papers)
-    _write(common, _Part(0, [], [], {}), dictionary, papers, (facts.works, facts.methods, vocabulary))
+    _write(path, _Part(0, [], [], {}), dictionary, papers, (facts.works, facts.methods, vocabulary))
+
+
+def write_stores(
+    shards: Mapping[Path, range],
+    papers: Sequence[Paper],
+    facts: CorpusFacts,
+    dictionary: bytes,
+    mapper: Mapper,
+) -> None:
+    """Write papers and their facts to the files of shards: the rows of each, in their numbers in the library.
+
+    `mapper` makes these files, one a batch, wherever its workers are.
+
+    Raises:
+        LibraryError: there is no room for a file where it is made.
+    """
     parts = (
         _Part(
             rows.start,

@@ -2,12 +2,13 @@ import json
 
 import numpy as np
 import pytest
+import train_student
 
 from graphrec.errors import OptionError
-from graphrec.vectors import train_student
 from graphrec.vectors.embedding import unit_rows
 from graphrec.vectors.student import load_student
 
+PLAN = train_student.Plan()
 TOPICS = (("pruning", "sparsity", "weights"), ("speech", "phonemes", "audio"), ("proteins", "folding", "residues"))
 
 
@@ -25,18 +26,15 @@ def texts_and_teacher(tmp_path):
     return lines, tmp_path / "teacher.npy"
 
 
-def test_words_of_one_subject_become_neighbours(texts_and_teacher, tmp_path, monkeypatch):
-    monkeypatch.setattr(train_student, "DIMENSIONS", 3)
-    monkeypatch.setattr(train_student, "HELD_OUT", 20)
-    monkeypatch.setattr(train_student, "BATCH", 32)
-    monkeypatch.setattr(train_student, "EPOCHS", 200)
-    train_student.main([*map(str, texts_and_teacher), str(tmp_path / "out")])
+def test_words_of_one_subject_become_neighbours(texts_and_teacher, tmp_path):
+    plan = train_student.Plan(dimensions=3, epochs=200, batch=32, held_out=20)
+    train_student.main([*map(str, texts_and_teacher), str(tmp_path / "out")], plan)
     student = load_student(tmp_path / "out")
     vectors = unit_rows(student.word_vectors(student.rows(["pruning", "sparsity", "speech"])).astype(float))
     assert vectors[0] @ vectors[1] > 0.8 > 0.5 > vectors[0] @ vectors[2]
 
 
-def test_the_gradient_is_that_of_the_loss(monkeypatch):
+def test_the_gradient_is_that_of_the_loss():
     random = np.random.default_rng(1)
     weights, target = np.abs(random.normal(size=(6, 5))), unit_rows(random.normal(size=(6, 3)))
     loadings = random.normal(size=(5, 3))
@@ -58,4 +56,18 @@ def test_the_gradient_is_that_of_the_loss(monkeypatch):
 def test_files_of_different_length_are_refused(texts_and_teacher, tmp_path):
     np.save(tmp_path / "short.npy", np.zeros((5, 16), dtype=np.float16))
     with pytest.raises(OptionError, match="5 rows"):
-        train_student.main([str(texts_and_teacher[0]), str(tmp_path / "short.npy"), str(tmp_path / "out")])
+        train_student.main([str(texts_and_teacher[0]), str(tmp_path / "short.npy"), str(tmp_path / "out")], PLAN)
+
+
+def test_arguments_that_are_missing_are_named():
+    with pytest.raises(OptionError, match=r"1 arguments were given; expected TEXTS TEACHER OUT"):
+        train_student.main(["texts"], PLAN)
+
+
+def test_saving_and_opening_keeps_word_vectors_within_the_rounding(tmp_path):
+    vectors = np.random.default_rng(0).normal(size=(3, 5)).astype(np.float32)
+    train_student.save_student(tmp_path / "encoder", ["a", "b", "c"], vectors)
+    student = load_student(tmp_path / "encoder")
+    opened = student.word_vectors(student.rows(["c", "a", "x"]))
+    assert opened[:2] == pytest.approx(vectors[[2, 0]], abs=float(np.abs(vectors).max()) / 200)
+    assert not opened[2].any()

@@ -1,6 +1,6 @@
 """Trains the semantic encoder that graphrec ships with: a linear map from words to a large encoder's embedding space.
 
-    python -m graphrec.vectors.train_student TEXTS TEACHER OUT
+    python tests/benchmarks/train_student.py TEXTS TEACHER OUT
 
 TEXTS is JSON Lines (or .jsonl.gz) with the key `text`: title, full stop, abstract. TEACHER is a .npy file, row i = the
 embedding of line i. OUT is the folder that gets the encoder. Same files, same encoder. It runs once, not in use.
@@ -20,21 +20,26 @@ import numpy as np
 from graphrec.errors import OptionError
 from graphrec.vectors import tokens
 from graphrec.vectors.embedding import unit_rows
-from graphrec.vectors.student import save_student
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphrec.model.matrix import FloatArray, IntArray
 
-DIMENSIONS = 192  # of the 384 of the teacher; its largest principal components hold 91% of the variance
 LEAST_TEXTS = 3  # a word must occur in; rarer words are learnt by heart, not understood
-EPOCHS = 14
-BATCH = 1024
 LEARNING_RATE = 2e-3
 DROPPED = 0.3  # of the words of a text are left out at each pass; the largest single gain (cosine .81 to .86)
 PAIRS_SHARE = 1.0  # weight of getting the similarities between texts right, beside each text's own embedding
-HELD_OUT = 4000  # texts to measure on
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is learnt, from how much, how often."""
+
+    dimensions: int = 192  # of the 384 of the teacher; its largest principal components hold 91% of the variance
+    epochs: int = 14
+    batch: int = 1024  # texts
+    held_out: int = 4000  # texts to measure on
 
 
 @dataclass(slots=True)
@@ -55,22 +60,22 @@ class Adam:
         self.value -= rate * mean / (np.sqrt(square) + 1e-8)
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str], plan: Plan) -> None:
     """Train, measure on texts held out, train again on all, save."""
     if len(arguments) != 3:
         raise OptionError(f"{len(arguments)} arguments were given; expected TEXTS TEACHER OUT.")
     texts, teacher, out = map(Path, arguments)
     counts, words = count_words(read_texts(texts))
-    target = principal_part(np.load(teacher, allow_pickle=False).astype(np.float32), DIMENSIONS)
+    target = principal_part(np.load(teacher, allow_pickle=False).astype(np.float32), plan.dimensions)
     if counts.shape[0] != len(target):
         raise OptionError(f"{texts} has {counts.shape[0]} texts and {teacher} {len(target)} rows; they must be equal.")
     weights, idf = weigh(counts)
     order = np.random.default_rng(1).permutation(len(target))
-    held, rest = order[:HELD_OUT], order[HELD_OUT:]
-    loadings = train(weights[rest], target[rest])
+    held, rest = order[: plan.held_out], order[plan.held_out :]
+    loadings = train(weights[rest], target[rest], plan)
     cosine = float((unit_rows(weights[held] @ loadings) * target[held]).sum(axis=1).mean())
     _say(f"cosine to the teacher's centred principal part on {len(held)} texts held out: {cosine:.4f}")
-    save_student(out, words, train(weights, target) * idf[:, None])
+    save_student(out, words, train(weights, target, plan) * idf[:, None])
 
 
 def read_texts(path: Path) -> Iterator[str]:
@@ -114,7 +119,7 @@ def principal_part(teacher: FloatArray, dimensions: int) -> FloatArray:
     return unit_rows(centred @ axes[:, ::-1][:, :dimensions]).astype(np.float32)
 
 
-def train(weights: Any, target: FloatArray) -> FloatArray:
+def train(weights: Any, target: FloatArray, plan: Plan) -> FloatArray:
     """Loadings (n_words, d) such that `weights @ loadings` points where the target does.
 
     Loss per text: 1 - cosine to its target, plus the squared error of its similarities to the texts of its batch.
@@ -122,7 +127,7 @@ def train(weights: Any, target: FloatArray) -> FloatArray:
     random = np.random.default_rng(0)
     start = random.normal(0, 0.02, (weights.shape[1], target.shape[1])).astype(np.float32)
     state = Adam(start, np.zeros_like(start), np.zeros_like(start))
-    batches = [batch for _ in range(EPOCHS) for batch in _batches(random.permutation(len(target)))]
+    batches = [part for _ in range(plan.epochs) for part in _batches(random.permutation(len(target)), plan.batch)]
     for number, batch in enumerate(batches):
         rate = LEARNING_RATE * min(1, (number + 1) / 50) * 0.5 * (1 + np.cos(np.pi * number / len(batches)))
         state.step(_gradient(_dropped(weights[batch], random), state.value, target[batch]), rate)
@@ -131,9 +136,9 @@ def train(weights: Any, target: FloatArray) -> FloatArray:
     return state.value
 
 
-def _batches(order: IntArray) -> list[IntArray]:
+def _batches(order: IntArray, size: int) -> list[IntArray]:
     """The order cut into full batches, or one smaller one."""
-    return [order[at : at + BATCH] for at in range(0, max(1, len(order) - BATCH + 1), BATCH)]
+    return [order[at : at + size] for at in range(0, max(1, len(order) - size + 1), size)]
 
 
 def _dropped(weights: Any, random: np.random.Generator) -> Any:
@@ -155,6 +160,15 @@ def _gradient(weights: Any, loadings: FloatArray, target: FloatArray) -> FloatAr
     return np.asarray(weights.T @ by_raw)
 
 
+def save_student(folder: Path, words: Sequence[str], vectors: FloatArray) -> None:
+    """Write word vectors as int8 with one scale a word: an error of at most 1/254 of the word's largest number."""
+    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9) / 127
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "loadings.npy", np.round(vectors / scales[:, None]).astype(np.int8), allow_pickle=False)
+    np.save(folder / "scales.npy", scales.astype(np.float32), allow_pickle=False)
+    (folder / "words.txt").write_text("\n".join(words), encoding="utf-8")
+
+
 def _say(line: str) -> None:
     import sys
 
@@ -164,4 +178,4 @@ def _say(line: str) -> None:
 if __name__ == "__main__":
     import sys
 
-    main(sys.argv[1:])
+    main(sys.argv[1:], Plan())
