@@ -274,7 +274,7 @@ def test_the_command_tells_of_what_did_not_come(
     assert capsys.readouterr().err.splitlines() == [
         "No paper came for 1 of the ids asked for: 10.1000/5",
         "Left out for want of a title: 1 of the records that came.",
-        f"1 papers: {path}",
+        f"1 paper: {path}",
     ]
 
 
