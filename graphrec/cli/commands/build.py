@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import Place
 from graphrec.cli._print import say
+from graphrec.cli.options import Place, wait_for_writer, wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+GROUP = "library"
 
 
 @click.command(short_help="Build a library from your files.")
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--encoder", default="", metavar="MODEL", help="A sentence-transformers model, by name or folder.")
 @click.option("--shards", type=click.IntRange(1), metavar="N", help="Cut the library in N shards.")
 @click.option("--resume", is_flag=True, help="Keep what is done until all is; go on where a run was cut off.")
+@wait_option()
 def command(
     files: tuple[str, ...],
     output: Path | str,
@@ -39,6 +42,7 @@ def command(
     encoder: str,
     shards: int | None,
     resume: bool,
+    wait: bool,
 ) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
@@ -53,6 +57,7 @@ def command(
     from graphrec.cli._report import print_report, progress
     from graphrec.storage.location import papers_at
 
+    wait_for_writer(output, wait=wait)
     replaced = papers_at(output)
     with progress() as announce:
         library, report = entry.build_with_report(

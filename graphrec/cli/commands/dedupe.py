@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.cli._config import BUNDLED
 from graphrec.cli._print import say
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
+from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from graphrec.model.paper import Merged
+    from graphrec.cli.output import Output
+
+GROUP = "library"
+_COLUMNS = ("place", "merged", "into", "kept", "reason")
 
 
 @click.command(short_help="Which records were merged, and why; takes a merge back.")
@@ -23,8 +28,11 @@ if TYPE_CHECKING:
 @click.option(
     "--keep-apart", multiple=True, metavar="PLACE", help="Take this record's merges back (file:line or id); repeatable."
 )
-@format_option("table", "json")
-def command(library_path: Path | str | None, full: bool, keep_apart: tuple[str, ...], output_format: str) -> None:
+@wait_option()
+@output_options(RECORDS, default="text")
+def command(
+    library_path: Path | str | None, full: bool, keep_apart: tuple[str, ...], wait: bool, output: Output
+) -> None:
     """Count the records that were merged into others in a library, by reason; --report shows each of them.
 
     A merge that is wrong is taken back with --keep-apart and a place that --report shows: the record is a paper of
@@ -34,28 +42,30 @@ def command(library_path: Path | str | None, full: bool, keep_apart: tuple[str, 
     graphrec dedupe --report
     graphrec dedupe -l my-library --keep-apart papers.bib:120
     """
-    from graphrec.cli._print import print_json
-
-    library = open_library(library_path)
     if keep_apart:
-        _take_back(library_path, keep_apart)
+        _take_back(library_path, keep_apart, wait=wait)
         return
-    merged = library.report.merged
-    if output_format == "json":
-        print_json([asdict(merge) for merge in merged])
-    elif full:
-        _print_each(merged)
-    else:
-        _print_counts(merged)
+    merged = open_library(library_path).manifest.report["merged"]
+    output.write(
+        Result(
+            text=lambda: _print_each(merged) if full else _print_counts(merged),
+            document=lambda: merged,
+            records=lambda: merged,
+            columns=_COLUMNS,
+        )
+    )
+    if output.form == "text":
+        _say_total(merged)
 
 
-def _take_back(library_path: Path | str | None, places: tuple[str, ...]) -> None:
+def _take_back(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> None:
     from graphrec.api import entry
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError
 
-    if library_path is None:
+    if library_path is None or library_path == BUNDLED:
         raise OptionError("The bundled papers stay as they are; name a library of your own with -l.")
+    wait_for_writer(library_path, wait=wait)
     before = len(entry.open(library_path))
     with progress() as announce:
         library = entry.keep_apart(places, library_path, announce=announce)
@@ -63,26 +73,24 @@ def _take_back(library_path: Path | str | None, places: tuple[str, ...]) -> None
     say(f"Library: {library.address}")
 
 
-def _print_each(merged: list[Merged]) -> None:
+def _print_each(merged: list[dict[str, Any]]) -> None:
     """Both records of each merge; the title once where it is the same."""
     from graphrec.text import clean
 
     for merge in merged:
-        click.echo(clean(f"{merge.place}: {merge.merged}"))
-        same = merge.merged == merge.kept
-        kept = ": ".join(part for part in (merge.into, "" if same else merge.kept) if part)
-        if merge.into != merge.place:  # else a file was read twice
+        click.echo(clean(f"{merge['place']}: {merge['merged']}"))
+        same = merge["merged"] == merge["kept"]
+        kept = ": ".join(part for part in (merge.get("into", ""), "" if same else merge["kept"]) if part)
+        if merge.get("into") != merge["place"]:  # else a file was read twice
             click.echo(f"  into {clean(kept) or 'the record of that title'}")
-        click.echo(f"  because: {clean(merge.reason)}")
-    _say_total(merged)
+        click.echo(f"  because: {clean(merge['reason'])}")
 
 
-def _print_counts(merged: list[Merged]) -> None:
+def _print_counts(merged: list[dict[str, Any]]) -> None:
     """How many merges there are for each kind of reason, most first."""
-    kinds = Counter(_kind(merge.reason) for merge in merged)
+    kinds = Counter(_kind(merge["reason"]) for merge in merged)
     for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"{count:>7,}  {kind}")
-    _say_total(merged)
 
 
 def _kind(reason: str) -> str:
@@ -92,6 +100,6 @@ def _kind(reason: str) -> str:
     return reason if reason.startswith(("same title", "same authors", "the same")) else reason.rpartition(" ")[0]
 
 
-def _say_total(merged: list[Merged]) -> None:
+def _say_total(merged: list[dict[str, Any]]) -> None:
     how = "; --report shows each, --keep-apart PLACE takes one back" if merged else ""
     say(f"{len(merged):,} record{'s' * (len(merged) != 1)} merged{how}.")
