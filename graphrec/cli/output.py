@@ -94,18 +94,18 @@ class Form(click.types.StringParamType):
     name = "form"
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
+        self.names = names
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
         """The name of the form; the names of the first edition still work."""
         name = forms.OLD_NAMES.get(value, value)
-        if name not in self._names:
-            self.fail(f"{value!r} is no form of this result; it has: {', '.join(self._names)}.", parameter, context)
+        if name not in self.names:
+            self.fail(f"{value!r} is no form of this result; it has: {', '.join(self.names)}.", parameter, context)
         return str(name)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
         """The forms that begin so."""
-        return click.Choice(list(self._names)).shell_complete(ctx, param, incomplete)
+        return click.Choice(list(self.names)).shell_complete(ctx, param, incomplete)
 
 
 def output_options(names: Sequence[str], *, default: str = "", page: bool = False) -> Decorator:
