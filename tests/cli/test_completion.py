@@ -76,7 +76,7 @@ def test_what_is_wrong_is_no_error_in_the_shell(
     (tmp_path / "config.toml").write_text("top = [", "utf-8")
     monkeypatch.setenv("GRAPHREC_CONFIG", str(tmp_path / "config.toml"))
     line = f"graphrec related -l {library.format(here=tmp_path)} Multi"
-    assert complete(line, monkeypatch, capsys) == []
+    assert complete(line, monkeypatch, capsys) == [""], "nothing"
 
 
 def test_titles_come_from_the_library_of_the_variable_and_of_the_config_file(

@@ -318,7 +318,7 @@ def test_the_forms_of_the_first_edition_still_have_their_names(library: Path, gr
 def test_programs_get_utf_8_on_any_console(library: Path, tmp_path: Path) -> None:
     papers = tmp_path / "papers.jsonl"
     papers.write_text(json.dumps({"title": "Größere Netze: 剪枝", "abstract": "We prune."}), "utf-8")
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
 
     def said(*words: object) -> bytes:
         line = [sys.executable, "-m", "graphrec", *map(str, words)]
@@ -327,7 +327,7 @@ def test_programs_get_utf_8_on_any_console(library: Path, tmp_path: Path) -> Non
     said("build", papers, "-o", tmp_path / "library")
     for form in ("json", "jsonl", "csv", "markdown", "bibtex"):
         assert "剪枝".encode() in said("search", "netze", "-l", tmp_path / "library", "--to", form)
-    assert said("search", "netze", "-l", tmp_path / "library") == b"Gr??ere Netze: ??\n"
+    assert said("search", "netze", "-l", tmp_path / "library") == "Größere Netze: ??\n".encode("latin-1")
 
 
 def test_text_is_read_from_a_file_or_stdin_as_utf_8(
@@ -352,11 +352,11 @@ def test_the_config_file_gives_defaults_and_the_command_line_wins(
     library: Path, tmp_path: Path, graphrec: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config.toml"
-    config.write_text(f'library = "{library}"\ntop = 2\nopen = false\nto = "csv"\n', "utf-8")
+    config.write_text(f'library = "{library}"\ntop = 1\nopen = false\nto = "csv"\n', "utf-8")
     monkeypatch.setenv("GRAPHREC_CONFIG", str(config))
     asked = ("related", "MultiPruner", "--min-score", 0)
-    assert len(graphrec(*asked).out.splitlines()) == 3, "a header and two papers"
-    assert len(json.loads(graphrec(*asked, "-n", 3, "--to", "json").out)["results"]) == 3
+    assert len(graphrec(*asked).out.splitlines()) == 2, "a header and one paper"
+    assert len(json.loads(graphrec(*asked, "-n", 2, "--to", "json").out)["results"]) == 2
     assert graphrec("verify").out.startswith(str(library)), "has no such form: its own default"
     assert graphrec("stats", "-o", tmp_path / "stats.json").code == 0
     assert json.loads((tmp_path / "stats.json").read_text("utf-8"))["papers"] == 8
@@ -475,4 +475,4 @@ def test_a_command_of_another_package_has_the_whole_grammar(library: Path, tmp_p
     assert ask("shout", "-o", str(tmp_path / "titles.csv"), "-v").stderr.splitlines()[-1].startswith("Took ")
     assert (tmp_path / "titles.csv").read_text("utf-8").startswith("title\n")
     assert ask("shout", "-l", "a", "-l", "b").returncode == 2
-    assert "Did you mean shout?" in ask("shuot").stderr
+    assert "Did you mean shout or show?" in ask("shuot").stderr

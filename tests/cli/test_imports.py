@@ -79,8 +79,9 @@ def test_a_command_imports_no_more_than_it_needs(name: str, bundled: Library, ei
 
 def test_the_forms_for_programs_draw_no_page(bundled: Library) -> None:
     """Drawing the page is more than half of the time of `related`."""
-    code = "import sys; from graphrec.cli import run\nfor form in sys.argv[1:]: run(['related', 'MultiPruner', '--to', form])"
-    code += "\nprint(*(name for name in sys.modules if name.startswith('graphrec.page')), file=sys.stderr)"
+    code = "import sys; from graphrec.cli import run\n"
+    code += "for form in sys.argv[1:]: run(['related', 'MultiPruner', '--to', form])\n"
+    code += "print(*(name for name in sys.modules if name.startswith('graphrec.page')), file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", code, "json", "jsonl", "csv"], capture_output=True, text=True, check=True
     )

@@ -66,9 +66,7 @@ def test_contributions_add_up_to_the_score(graphrec: Callable[..., Any], bundled
 
 
 def test_a_seed_is_never_recommended(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    answer = related_json(
-        graphrec, "MultiPruner", "BlockPruner", "--no-open", "--page", page, "-n", 50, "--min-score", 0
-    )
+    answer = related_json(graphrec, "MultiPruner", "BlockPruner", "--page", page, "-n", 50, "--min-score", 0)
     seeds = {seed["id"] for seed in answer["query"]["seeds"]}
     assert len(seeds) == 2
     assert seeds.isdisjoint(result["id"] for result in answer["results"])
@@ -169,10 +167,7 @@ def test_an_answer_goes_to_other_programs(graphrec: Callable[..., Any], bundled:
 def test_diversity_keeps_to_related_papers_and_repeats_none(
     graphrec: Callable[..., Any], bundled: Library, page: Path
 ) -> None:
-    plain, varied = (
-        related_json(graphrec, "AdaMerging", "-n", 6, "--page", page, "--diverse", share)["results"]
-        for share in (0, 0.9)
-    )
+    plain, varied = (related_json(graphrec, "AdaMerging", "-n", 6, "--diverse", share)["results"] for share in (0, 0.9))
     assert [each["id"] for each in plain] != [each["id"] for each in varied]
     assert len({each["id"] for each in varied}) == 6
     floor = 0.4
