@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from graphrec.cli._config import BUNDLED, LIBRARY_VARIABLE
 from graphrec.cli._print import say, say_more
@@ -63,6 +64,11 @@ def exact_option() -> Decorator:
 def wait_option() -> Decorator:
     """`--wait`, of commands that write a library."""
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")
+
+
+def is_typed(parameter: str) -> bool:
+    """Whether a parameter of the running command stands on its command line, rather than in a variable or a file."""
+    return click.get_current_context().get_parameter_source(parameter) == ParameterSource.COMMANDLINE
 
 
 def open_library(path: Path | str | None) -> Library:

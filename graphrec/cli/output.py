@@ -14,6 +14,7 @@ import click
 from graphrec import registry
 from graphrec.cli import forms
 from graphrec.cli._config import configured
+from graphrec.cli._print import say_more
 from graphrec.errors import OptionError
 from graphrec.files import at_home, written_whole
 
@@ -48,6 +49,8 @@ class Output:
             return
         with opened(self.file) as stream:
             forms.write_result(result, self.form, stream)
+        if self.file is not None:
+            say_more(f"Written: {self.file.absolute()}")
 
 
 @contextmanager

@@ -261,6 +261,7 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ("related x --text a --text-file b", "--text and --text-file both say what to ask for; give one of them."),
         ("related x --page a.html -o b.html", "both name the page; give one of them."),
         ("map --page a.html -o b.html", "--page and -o both name the page; give --page alone."),
+        ("verify a -l b", "LIBRARY and -l both name a library; give one of them."),
         ("related --from a b", "leave out TITLE, --text and --page."),
     ],
 )

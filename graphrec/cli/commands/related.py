@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from click.core import ParameterSource
 
 from graphrec.cli import _input
 from graphrec.cli._completion import Title
 from graphrec.cli._page import NO_PAGE, default_page, page_options, show_page
 from graphrec.cli._print import say, say_always
 from graphrec.cli.forms import TEXT, Result, paper_forms
-from graphrec.cli.options import exact_option, library_option, open_library, top_option
+from graphrec.cli.options import exact_option, is_typed, library_option, open_library, top_option
 from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import EXACT, describe_query, find_titles
 from graphrec.errors import TitleNotFoundError
@@ -28,6 +27,13 @@ if TYPE_CHECKING:
 GROUP = "ask"
 _NAMED = EXACT | {"introduces", "referred"}  # ways in which one word names a paper
 _COLUMNS = ("rank", "id", "title", "year", "authors", "score", "reasons")
+
+
+class _Asked(NamedTuple):
+    """The papers that were asked for, and those to steer away from."""
+
+    seeds: Sequence[Found]
+    avoided: Sequence[Found]
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
@@ -85,21 +91,20 @@ def command(
     words = _input.free_text(text, text_file)
     library = open_library(library_path)
     seeds = find_titles(library, _unquoted(library, titles), output, exact=exact)
-    find_titles(library, asked["avoid"], output, exact=exact)
+    avoided = find_titles(library, asked["avoid"], output, exact=exact)
     answer = library.related(*(each.typed for each in seeds), text=words, **asked)
     _say_unknown_years(answer)
-    drawn = answer.save(page or default_page(_name(answer))) if _wants_page(output, page) else None
-    output.write(_result(answer, seeds, str(drawn) if drawn else None))
+    drawn = answer.save(page or default_page(_name(answer))) if _wants_page(output, page, open_page=open_page) else None
+    output.write(_result(answer, _Asked(seeds, avoided), str(drawn) if drawn else None))
     if drawn:
         show_page(drawn, open_page=open_page)
 
 
-def _wants_page(output: Output, page: str | None) -> bool:
+def _wants_page(output: Output, page: str | None, *, open_page: bool) -> bool:
     """Whether a page is drawn: as asked, and unasked for people at a terminal alone."""
     if page is not None:
         return page != NO_PAGE
-    is_asked = click.get_current_context().get_parameter_source("open_page") == ParameterSource.COMMANDLINE
-    if is_asked and click.get_current_context().params["open_page"]:
+    if is_typed("open_page") and open_page:
         return True
     return output.form == TEXT and output.file is None
 
@@ -130,8 +135,7 @@ def _check_many(output: Output, others: object) -> None:
     """Refuse what does not go with `--from`."""
     if others:
         raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --page.")
-    context = click.get_current_context()
-    is_default = not (context.params["to"] or context.params["old_to"] or output.file)
+    is_default = output.file is None and not (is_typed("to") or is_typed("old_to"))
     if not output.is_json and not is_default:
         raise click.UsageError(f"--from prints one JSON object a line; the form {output.form} does not go with it.")
 
@@ -141,18 +145,19 @@ def _answer_each(
 ) -> None:
     """One JSON object a line for each title, those that are not found too, which end in an error."""
     missing: list[str] = []
+    avoided = find_titles(library, asked["avoid"], exact=exact)
 
     def answers() -> Iterator[dict[str, Any]]:
         for title in titles:
             try:
-                (found,) = find_titles(library, [title], exact=exact)
-                yield _document(library.related(title, **asked), (found,), None)
+                seeds = find_titles(library, [title], exact=exact)
+                yield _document(library.related(title, **asked), _Asked(seeds, avoided), None)
             except TitleNotFoundError as error:
                 missing.append(title)
                 say_always(str(error))
                 yield describe_query((), {title: str(error)})
 
-    output.write(Result(document=dict, records=answers))
+    output.write(Result(records=answers))
     if missing:
         raise TitleNotFoundError(f"{len(missing)} of the titles were not found (see above); the others are answered.")
 
@@ -164,20 +169,21 @@ def _say_unknown_years(answer: Answer) -> None:
         say(f"{unknown} of {total} papers have no year and are left out by --since and --until.")
 
 
-def _result(answer: Answer, seeds: Sequence[Found], page: str | None) -> Result:
+def _result(answer: Answer, asked: _Asked, page: str | None) -> Result:
     return Result(
         text=lambda: _print(answer),
-        document=lambda: _document(answer, seeds, page),
+        document=lambda: _document(answer, asked, page),
         columns=_COLUMNS,
         rows=lambda: _rows(answer),
         export=answer.to_export,
     )
 
 
-def _document(answer: Answer, seeds: Sequence[Found], page: str | None) -> dict[str, Any]:
+def _document(answer: Answer, asked: _Asked, page: str | None) -> dict[str, Any]:
     """The answer, with what was typed and how it matched."""
     document = answer.to_dict(page)
-    return {**document, "query": {**document["query"], **describe_query(seeds)["query"]}}
+    matched = {**describe_query(asked.seeds)["query"], "asked_to_avoid": [each.to_dict() for each in asked.avoided]}
+    return {**document, "query": {**document["query"], **matched}}
 
 
 def _rows(answer: Answer) -> Iterator[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ import click
 
 from graphrec.cli._config import BUNDLED
 from graphrec.cli.forms import DOCUMENT, Result
-from graphrec.cli.options import Place, library_option, open_library
+from graphrec.cli.options import Place, is_typed, library_option, open_library
 from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
     from graphrec.errors import LibraryCorruptError
     from graphrec.storage.location import is_address, place_of, verify
 
+    if library is not None and library_path is not None and is_typed("library_path"):
+        raise click.UsageError("LIBRARY and -l both name a library; give one of them.")
     chosen = library or library_path
     place = open_library(None).address if chosen is None or chosen == BUNDLED else chosen
     problems = verify(place)
