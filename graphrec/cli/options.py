@@ -89,7 +89,9 @@ def open_store(path: Path | str | None) -> Store:
     """The texts of the library at the path, or of the bundled one: all that a search needs."""
     store = stored_texts(path)
     if store is None:
-        return open_library(path).store
+        from graphrec.storage import location
+
+        store = location.open_snapshot(open_library(path).address).store  # prepared, or brought to today's format
     say_more(f"Library: {path or 'the bundled papers'} ({store.n_papers:,} papers).")
     return store
 

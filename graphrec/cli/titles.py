@@ -14,28 +14,32 @@ if TYPE_CHECKING:
 
     from graphrec.api.library import Library
     from graphrec.cli.output import Output
-    from graphrec.storage.sql.lookup import Match
+    from graphrec.model.match import Match
+    from graphrec.model.paper import Paper
 
 EXACT = frozenset({"title", "id", "name"})  # ways to match that leave no room for another paper
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A title as it was typed, and the paper that was taken for it, with the titles of those that fit as well."""
+    """A title as it was typed, and the paper that was taken for it."""
 
     typed: str
     match: Match
-    title: str
-    rivals: tuple[str, ...]
+
+    @property
+    def paper(self) -> Paper:
+        """The paper that was taken."""
+        return self.match.paper
 
     def to_dict(self) -> dict[str, Any]:
         """The entry of `query.asked` in every JSON document."""
         return {
             "typed": self.typed,
-            "title": self.title,
+            "title": self.match.title,
             "matched_by": self.match.how,
             "confidence": self.match.confidence,
-            "rivals": list(self.rivals),
+            "rivals": list(self.match.rivals),
         }
 
 
@@ -80,12 +84,11 @@ def find_title(library: Library, title: str, *, exact: bool = False) -> Found:
         TitleNotFoundError: nothing is close enough, or with `exact`: no paper is called so.
     """
     match = library.find(title)
-    titles = library.store.titles((match.row, *match.rivals))
     if exact and match.how not in EXACT:
         raise TitleNotFoundError(
-            f"No paper is called exactly {title!r}; the closest is {titles[match.row]!r}; leave out --exact to take it."
+            f"No paper is called exactly {title!r}; the closest is {match.title!r}; leave out --exact to take it."
         )
-    return Found(title, match, titles[match.row], tuple(titles[row] for row in match.rivals))
+    return Found(title, match)
 
 
 def describe_query(found: Sequence[Found], missing: dict[str, str] | None = None) -> dict[str, Any]:
@@ -97,7 +100,7 @@ def describe_query(found: Sequence[Found], missing: dict[str, str] | None = None
 def tell(found: Found) -> None:
     """Say which paper was taken for a title that was not certain, and which others fit nearly as well."""
     if found.match.is_guess:
-        others = "; ".join(found.rivals)
-        say(f"Taking: {found.title}" + (f"  (others that fit: {others})" if others else ""))
+        others = "; ".join(found.match.rivals)
+        say(f"Taking: {found.match.title}" + (f"  (others that fit: {others})" if others else ""))
     else:
-        say_more(f"{found.typed!r} is {found.title!r} (by its {found.match.how}).")
+        say_more(f"{found.typed!r} is {found.match.title!r} (by its {found.match.how}).")

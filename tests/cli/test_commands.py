@@ -52,7 +52,7 @@ def test_every_example_of_a_help_text_runs(
     example: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(eight_library.path, "my-library")
+    shutil.copytree(eight_library.address, "my-library")
     (tmp_path / "data").symlink_to(bundled_files()[0].parent)
     (tmp_path / "titles.txt").write_text("MultiPruner\n", "utf-8")
     (tmp_path / "draft-abstract.txt").write_text("We prune blocks of attention heads.", "utf-8")

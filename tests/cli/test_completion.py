@@ -58,14 +58,14 @@ def test_commands_options_titles_and_methods_are_completed(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert expected in complete(line.format(library=eight_library.path), monkeypatch, capsys)
+    assert expected in complete(line.format(library=eight_library.address), monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_other_shells_are_told_the_title_of_a_name(
     shell: str, eight_library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = complete(f"graphrec related -l {eight_library.path} Multi", monkeypatch, capsys, shell)
+    told = complete(f"graphrec related -l {eight_library.address} Multi", monkeypatch, capsys, shell)
     assert "MultiPruner: Balanced Structure Removal in Foundation Models" in "\n".join(told)
 
 
@@ -82,11 +82,11 @@ def test_what_is_wrong_is_no_error_in_the_shell(
 def test_titles_come_from_the_library_of_the_variable_and_of_the_config_file(
     eight_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "config.toml").write_text(f'library = "{eight_library.path}"\n', "utf-8")
+    (tmp_path / "config.toml").write_text(f'library = "{eight_library.address}"\n', "utf-8")
     with monkeypatch.context() as patch:
         patch.setenv("GRAPHREC_CONFIG", str(tmp_path / "config.toml"))
         assert complete("graphrec show resol", patch, capsys) == ["plain,Resolving interference when merging models"]
-    monkeypatch.setenv("GRAPHREC_LIBRARY", str(eight_library.path))
+    monkeypatch.setenv("GRAPHREC_LIBRARY", str(eight_library.address))
     assert complete("graphrec show resol", monkeypatch, capsys) == ["plain,Resolving interference when merging models"]
 
 
@@ -125,7 +125,7 @@ def test_a_real_bash_completes_names_and_titles_with_blanks(
     environment = {
         **os.environ,
         "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
-        "GRAPHREC_LIBRARY": str(eight_library.path),
+        "GRAPHREC_LIBRARY": str(eight_library.address),
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     done = subprocess.run([bash, "--norc"], input=script, capture_output=True, text=True, check=True, env=environment)

@@ -22,7 +22,7 @@ def test_every_exporter_writes_a_library_and_an_answer(
 ) -> None:
     for name, more in (("all", ()), ("answer", ("--of", "MultiPruner"))):
         path = tmp_path / name
-        done = graphrec("export", "-l", eight_library.path, "--to", target, "-o", path, *more)
+        done = graphrec("export", "-l", eight_library.address, "--to", target, "-o", path, *more)
         assert done.code == 0, done.err
         assert str(path) in done.err
         assert path.stat().st_size > 0
@@ -33,11 +33,9 @@ def test_an_exported_library_builds_the_same_library(
     graphrec: Callable[..., Any], eight_library: Library, tmp_path: Path
 ) -> None:
     path = tmp_path / "papers.jsonl"
-    assert graphrec("export", "-l", eight_library.path, "--to", "jsonl", "-o", path).code == 0
+    assert graphrec("export", "-l", eight_library.address, "--to", "jsonl", "-o", path).code == 0
     again = package.build(path, tmp_path / "again")
-    first, second = (
-        [(each.title, each.year, each.references) for each in one.store.all_papers()] for one in (eight_library, again)
-    )
+    first, second = ([(each.title, each.year, each.references) for each in one] for one in (eight_library, again))
     assert first == second
 
 
@@ -45,7 +43,7 @@ def test_the_exported_graph_opens_in_networkx(
     graphrec: Callable[..., Any], eight_library: Library, tmp_path: Path
 ) -> None:
     path = tmp_path / "papers.graphml"
-    assert graphrec("export", "-l", eight_library.path, "--to", "graphml", "-o", path).code == 0
+    assert graphrec("export", "-l", eight_library.address, "--to", "graphml", "-o", path).code == 0
     graph = nx.read_graphml(path)
     relations = {
         (source, target): data["relation"] for source, target, data in graph.edges(data=True) if data["kind"] == "cites"
@@ -55,9 +53,9 @@ def test_the_exported_graph_opens_in_networkx(
 
 def test_the_map_holds_every_paper(graphrec: Callable[..., Any], eight_library: Library, tmp_path: Path) -> None:
     path = tmp_path / "map.html"
-    assert graphrec("map", "-l", eight_library.path, "-o", path).code == 0
+    assert graphrec("map", "-l", eight_library.address, "-o", path).code == 0
     text = path.read_text("utf-8")
-    assert all(paper.title in text for paper in eight_library.store.all_papers())
+    assert all(paper.title in text for paper in eight_library)
 
 
 def test_judgements_are_measured_beside_baselines(
@@ -71,7 +69,7 @@ def test_judgements_are_measured_beside_baselines(
         "MultiPruner: Balanced Structure Removal in Foundation Models\tNot in the library at all\t1\n",
         "utf-8",
     )
-    done = graphrec("evaluate", judgements, "-l", eight_library.path, "--to", "json")
+    done = graphrec("evaluate", judgements, "-l", eight_library.address, "--to", "json")
     assert "1 papers of" in done.err
     results = {row["system"]: row for row in json.loads(done.out)}
     assert {"graphrec", "TF-IDF", "BM25", "random", "only semantic", "without reference"} <= set(results)
@@ -79,6 +77,6 @@ def test_judgements_are_measured_beside_baselines(
 
 
 def test_calibration_needs_enough_references(graphrec: Callable[..., Any], eight_library: Library) -> None:
-    done = graphrec("calibrate", "-l", eight_library.path)
+    done = graphrec("calibrate", "-l", eight_library.address)
     assert done.code == 1
     assert "references within the library" in done.err

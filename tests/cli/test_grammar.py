@@ -104,7 +104,7 @@ def library(eight_library: Library, eight_file: Path, tmp_path_factory: pytest.T
     twice = tmp_path_factory.mktemp("twice") / "twice.jsonl"
     first = eight_file.read_text("utf-8").splitlines()[0]
     twice.write_text(first.replace('"prune-1"', '"again"') + "\n", "utf-8")
-    return graphrec.build([eight_file, twice], tmp_path_factory.mktemp("grammar") / "library").path
+    return graphrec.build([eight_file, twice], tmp_path_factory.mktemp("grammar") / "library").address
 
 
 @pytest.fixture

@@ -50,7 +50,11 @@ def test_the_json_has_the_agreed_shape(graphrec: Callable[..., Any], bundled: Li
     assert answer["query"]["seeds"][0]["title"].startswith("MultiPruner")
     assert answer["query"]["text"] is None
     assert answer["query"]["avoid"][0]["title"].startswith("Adam")
-    assert answer["library"] == {"path": str(bundled.path), "papers": 774, "version": bundled.manifest.graphrec}
+    assert answer["library"] == {
+        "path": str(bundled._snapshot.path),
+        "papers": 774,
+        "version": bundled._snapshot.manifest.graphrec,
+    }
     assert answer["page"] == str(page)
     assert [result["rank"] for result in answer["results"]] == [1, 2, 3, 4, 5]
     keys = {"rank", "id", "title", "year", "authors", "score", "reasons"}
@@ -94,7 +98,7 @@ def test_without_an_output_the_page_lands_in_the_cache_and_nowhere_else(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert f"Network page: {bundled.path.parent / 'pages'}" in graphrec("related", "MultiPruner").err
+    assert f"Network page: {bundled._snapshot.path.parent / 'pages'}" in graphrec("related", "MultiPruner").err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -241,7 +245,7 @@ def test_terminal_escapes_in_titles_are_not_printed(graphrec: Callable[..., Any]
 
 
 def test_years_bound_the_results(graphrec: Callable[..., Any], eight_library: Library, page: Path) -> None:
-    asked = ("MultiPruner", "-l", eight_library.path, "--page", page, "--min-score", 0)
+    asked = ("MultiPruner", "-l", eight_library.address, "--page", page, "--min-score", 0)
     found = related_json(graphrec, *asked, "--since", 2016, "--until", 2018)["results"]
     assert [result["title"] for result in found] == ["To prune or not to prune"]
     assert "no year" not in graphrec("related", *asked, "--since", 2020).err
@@ -269,7 +273,7 @@ def test_a_window_of_years_tells_how_many_papers_have_no_year(
 def test_an_empty_answer_tells_what_the_years_left(
     graphrec: Callable[..., Any], eight_library: Library, page: Path, years: tuple[object, ...], said: str
 ) -> None:
-    asked = ("related", "MultiPruner", "-l", eight_library.path, "--page", page, "--min-score", 1)
+    asked = ("related", "MultiPruner", "-l", eight_library.address, "--page", page, "--min-score", 1)
     assert said in graphrec(*asked, *years).out
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.cli.output import Output
+    from graphrec.model.paper import Merged
 
 GROUP = "library"
 _COLUMNS = ("place", "merged", "into", "kept", "reason")
@@ -45,12 +47,12 @@ def command(
     if keep_apart:
         _take_back(library_path, keep_apart, wait=wait)
         return
-    merged = open_library(library_path).manifest.report["merged"]
+    merged = open_library(library_path).report.merged
     output.write(
         Result(
             text=lambda: _print_each(merged) if full else _print_counts(merged),
-            document=lambda: merged,
-            records=lambda: merged,
+            document=lambda: list(map(asdict, merged)),
+            records=lambda: map(asdict, merged),
             columns=_COLUMNS,
         )
     )
@@ -73,22 +75,22 @@ def _take_back(library_path: Path | str | None, places: tuple[str, ...], *, wait
     say(f"Library: {library.address}")
 
 
-def _print_each(merged: list[dict[str, Any]]) -> None:
+def _print_each(merged: list[Merged]) -> None:
     """Both records of each merge; the title once where it is the same."""
     from graphrec.text import clean
 
     for merge in merged:
-        click.echo(clean(f"{merge['place']}: {merge['merged']}"))
-        same = merge["merged"] == merge["kept"]
-        kept = ": ".join(part for part in (merge.get("into", ""), "" if same else merge["kept"]) if part)
-        if merge.get("into") != merge["place"]:  # else a file was read twice
+        click.echo(clean(f"{merge.place}: {merge.merged}"))
+        same = merge.merged == merge.kept
+        kept = ": ".join(part for part in (merge.into, "" if same else merge.kept) if part)
+        if merge.into != merge.place:  # else a file was read twice
             click.echo(f"  into {clean(kept) or 'the record of that title'}")
-        click.echo(f"  because: {clean(merge['reason'])}")
+        click.echo(f"  because: {clean(merge.reason)}")
 
 
-def _print_counts(merged: list[dict[str, Any]]) -> None:
+def _print_counts(merged: list[Merged]) -> None:
     """How many merges there are for each kind of reason, most first."""
-    kinds = Counter(_kind(merge["reason"]) for merge in merged)
+    kinds = Counter(_kind(merge.reason) for merge in merged)
     for kind, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"{count:>7,}  {kind}")
 
@@ -100,6 +102,6 @@ def _kind(reason: str) -> str:
     return reason if reason.startswith(("same title", "same authors", "the same")) else reason.rpartition(" ")[0]
 
 
-def _say_total(merged: list[dict[str, Any]]) -> None:
+def _say_total(merged: list[Merged]) -> None:
     how = "; --report shows each, --keep-apart PLACE takes one back" if merged else ""
     say(f"{len(merged):,} record{'s' * (len(merged) != 1)} merged{how}.")

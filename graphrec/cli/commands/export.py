@@ -41,8 +41,10 @@ def command(library_path: Path | str | None, titles: tuple[str, ...], exact: boo
 
     library = open_library(library_path)
     if titles:
-        find_titles(library, titles, exact=exact)
-    export = library.related(*titles, top=top).to_export() if titles else library.to_export()
+        seeds = [found.paper for found in find_titles(library, titles, exact=exact)]
+        export = library.related(*seeds, top=top).to_export()
+    else:
+        export = library.to_export()
     output.write(Result(export=lambda: export))
     if export.graph is not None and not export.graph.number_of_edges():
         say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")

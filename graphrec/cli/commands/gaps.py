@@ -35,7 +35,7 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
     \b
     graphrec gaps --top 10
     """
-    found = open_library(library_path).gaps(least=least, top=top)
+    found = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
     output.write(
         Result(
             text=lambda: _print(found),

@@ -38,7 +38,7 @@ def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool
     """
     library = open_library(library_path)
     (found,) = find_titles(library, [" ".join(title)], output, exact=exact)
-    tree = library.lineage(found.match.row, depth)
+    tree = library.lineage(found.paper, depth).to_dict()
     output.write(
         Result(
             text=lambda: _print_tree(tree),

@@ -35,9 +35,9 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
     library = open_library(library_path)
     if name:
         typed = " ".join(name)
-        output.write(_one(typed, library.method(typed), top))
+        output.write(_one(typed, library.method(typed).to_dict(), top))
     else:
-        output.write(_many(library.methods(top)))
+        output.write(_many([method.to_dict() for method in library.methods(top)]))
 
 
 def _many(methods: Sequence[dict[str, Any]]) -> Result:

@@ -44,8 +44,8 @@ def command(first: str, second: str, library_path: Path | str | None, exact: boo
     """
     library = open_library(library_path)
     found = find_titles(library, (first, second), output, exact=exact)
-    start, goal = (each.match.row for each in found)
-    steps = library.path_between(start, goal)
+    start, goal = (each.paper for each in found)
+    steps = library.path(start, goal).to_dict()
     if not steps:
         say("Both titles mean the same paper." if start == goal else "Nothing connects the two papers.")
     output.write(

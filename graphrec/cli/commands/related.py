@@ -92,12 +92,17 @@ def command(
     library = open_library(library_path)
     seeds = find_titles(library, _unquoted(library, titles), output, exact=exact)
     avoided = find_titles(library, asked["avoid"], output, exact=exact)
-    answer = library.related(*(each.typed for each in seeds), text=words, **asked)
+    answer = library.related(*(each.paper for each in seeds), text=words, **_papers(asked, avoided))
     _say_unknown_years(answer)
     drawn = answer.save(page or default_page(_name(answer))) if _wants_page(output, page, open_page=open_page) else None
     output.write(_result(answer, _Asked(seeds, avoided), str(drawn) if drawn else None))
     if drawn:
         show_page(drawn, open_page=open_page)
+
+
+def _papers(asked: dict[str, Any], avoided: Sequence[Found]) -> dict[str, Any]:
+    """The options of a question with the papers to avoid in place of what was typed for them."""
+    return {**asked, "avoid": [each.paper for each in avoided]}
 
 
 def _wants_page(output: Output, page: str | None, *, open_page: bool) -> bool:
@@ -151,7 +156,8 @@ def _answer_each(
         for title in titles:
             try:
                 seeds = find_titles(library, [title], exact=exact)
-                yield _document(library.related(title, **asked), _Asked(seeds, avoided), None)
+                answer = library.related(seeds[0].paper, **_papers(asked, avoided))
+                yield _document(answer, _Asked(seeds, avoided), None)
             except TitleNotFoundError as error:
                 missing.append(title)
                 say_always(str(error))

@@ -55,7 +55,7 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
         show_facts(library, titles, output, exact=exact)
         return
     (found,) = find_titles(library, [" ".join(titles)], output, exact=exact)
-    shown = library.describe(found.match.row)
+    shown = library.describe(found.paper).to_dict()
     document = {**describe_query([found]), **shown}
     output.write(
         Result(
@@ -63,7 +63,7 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
             document=lambda: document,
             columns=_COLUMNS,
             rows=lambda: [[shown[column] for column in _COLUMNS]],
-            export=lambda: _to_export(library.store.paper(found.match.row)),
+            export=lambda: _to_export(found.paper),
         )
     )
 
@@ -88,9 +88,9 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
 def _facts(library: Library, found: Sequence[Found]) -> Iterator[dict[str, Any]]:
     """The facts of the papers that were asked for, with what was typed; without any, of all papers."""
     if not found:
-        yield from (library.describe_facts(row) for row in range(len(library)))
+        yield from (library.describe(paper).facts.to_dict() for paper in library)
     for each in found:
-        yield {**describe_query([each]), **library.describe_facts(each.match.row)}
+        yield {**describe_query([each]), **library.describe(each.paper).facts.to_dict()}
 
 
 def _fact_cells(facts: dict[str, Any]) -> list[Any]:

@@ -28,7 +28,7 @@ def command(library_path: Path | str | None, output: Output) -> None:
     \b
     graphrec stats
     """
-    counts = open_library(library_path).stats()
+    counts = open_library(library_path).stats().to_dict()
     output.write(
         Result(
             text=lambda: _print(counts),
