@@ -50,11 +50,11 @@ def read_config() -> dict[str, Any]:
     Raises:
         OptionError: the file cannot be read, is no TOML, or has a key or a value that is not known.
     """
-    import tomllib
-
     file = config_file()
     if not file.exists() and not os.environ.get(CONFIG_VARIABLE):
         return {}
+    import tomllib
+
     try:
         settings = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:  # tomllib's and Unicode's errors are ValueErrors

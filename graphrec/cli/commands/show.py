@@ -50,6 +50,9 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
     """
     if not titles and not facts:
         raise click.UsageError("Nothing was asked; give a TITLE, or --facts for the facts of all papers.")
+    if facts and output.form not in RECORDS:
+        forms = ", ".join(RECORDS)
+        raise click.UsageError(f"--to {output.form} writes whole papers; with --facts it is one of: {forms}.")
     library = open_library(library_path)
     if facts:
         show_facts(library, titles, output, exact=exact)
@@ -70,10 +73,6 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
 
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
     """Print the facts of the papers that titles mean, or of all papers of a library (raises as `find_titles`)."""
-    if output.form not in RECORDS:
-        raise click.UsageError(
-            f"--to {output.form} writes whole papers; with --facts it is one of: {', '.join(RECORDS)}."
-        )
     found = find_titles(library, titles, output, exact=exact)
     result = Result(
         text=lambda: _print_facts(_facts(library, found)),
