@@ -13,6 +13,7 @@ import click
 
 from graphrec import registry
 from graphrec._version import __version__
+from graphrec.cli._common import add_common_options, check_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +41,6 @@ class CommandRoom(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command, or None where there is none of that name."""
-        from graphrec.cli._common import add_common_options
-
         if cmd_name not in registry.names("cli"):
             return None
         command: click.Command = registry.load("cli", cmd_name).command
@@ -102,7 +101,6 @@ class CommandRoom(click.Group):
 
     def _prepare(self, ctx: click.Context, name: str, command: click.Command, rest: list[str]) -> None:
         """Give a command its defaults and check that no option is given twice; completion must never fail."""
-        from graphrec.cli._common import check_repeats
         from graphrec.cli._config import read_config, use_config
         from graphrec.errors import OptionError
 
@@ -130,6 +128,9 @@ def graphrec() -> None:
     graphrec build papers.jsonl -o my-library    a library from your own files
     graphrec related "Some title" -l my-library
     """
+
+
+add_common_options(graphrec)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -242,6 +242,11 @@ def test_two_libraries_are_refused_in_one_sentence(name: str, graphrec: Callable
     assert done.err.splitlines()[-1] == "Error: -l/--library was given 2 times; it takes one value."
 
 
+def test_quiet_and_verbose_may_stand_before_the_command(library: Path, graphrec: Callable[..., Outcome]) -> None:
+    assert graphrec("-q", "search", "prun", "-l", library).err == ""
+    assert graphrec("-v", "search", "-v", "pruning", "-l", library).err.count("Took ") == 1
+
+
 def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
     library: Path, graphrec: Callable[..., Outcome]
 ) -> None:
