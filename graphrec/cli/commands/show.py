@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 GROUP = "ask"
-_COLUMNS = ("id", "title", "year", "authors", "venue", "doi", "arxiv", "url", "abstract")
+_COLUMNS = tuple(field.name for field in FIELDS if field.is_exported and field.name != "references")
 _FACTS = ("title", "introduces", "references", "methods")
 _SHOWN_ELSEWHERE = frozenset({"title", "abstract", "authors", "references"})
 _SHOWN_LAST = frozenset({"id", "source"})
@@ -65,7 +65,7 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
             text=lambda: _print_paper(shown),
             document=lambda: document,
             columns=_COLUMNS,
-            rows=lambda: [[shown[column] for column in _COLUMNS]],
+            rows=lambda: [[shown.get(column) for column in _COLUMNS]],
             export=lambda: _to_export(found.paper),
         )
     )
