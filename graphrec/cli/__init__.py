@@ -1,19 +1,20 @@
 """One command per file: parse, call one function, print. The grammar they share is docs/grammar.md.
 
-A command is a module with a click command named `command`; its name is the module's. `GROUP` says under which heading
-of the help it stands, one of `HEADINGS`.
+Every file in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule`. Where it has a
+`GROUP`, one of `HEADINGS`, the help lists it under that heading.
 """
 
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from graphrec import registry
 from graphrec._version import __version__
 from graphrec.cli._common import add_common_options, check_repeats
+from graphrec.errors import PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,12 @@ _HELP = ("-h", "--help")
 _LONGEST_NAME = 12  # characters; room for the names of commands in the help
 
 
+class CommandModule(Protocol):
+    """A module (or object) with one command, which has the name of its entry."""
+
+    command: click.Command
+
+
 class CommandRoom(click.Group):
     """A click group that imports a command's module when the command is named."""
 
@@ -43,8 +50,11 @@ class CommandRoom(click.Group):
         """Import one command, or None where there is none of that name."""
         if cmd_name not in registry.names("cli"):
             return None
-        command: click.Command = registry.load("cli", cmd_name).command
-        return add_common_options(command)
+        try:
+            module: CommandModule = registry.load("cli", cmd_name, CommandModule)
+        except PluginError as error:
+            return _broken(cmd_name, error)
+        return add_common_options(module.command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,9 +75,8 @@ class CommandRoom(click.Group):
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:
-                group = getattr(registry.load("cli", name), "GROUP", "")
                 help_text = command.get_short_help_str(formatter.width)
-                listed[group if group in HEADINGS else ""].append((name.ljust(_LONGEST_NAME), help_text))
+                listed[_group_of(name)].append((name.ljust(_LONGEST_NAME), help_text))
         for group, rows in listed.items():
             if rows:
                 with formatter.section(HEADINGS[group]):
@@ -113,6 +122,28 @@ class CommandRoom(click.Group):
         use_config(ctx, settings, name)
         if not ctx.resilient_parsing:
             check_repeats(command, name, rest, ctx)
+
+
+def _group_of(name: str) -> str:
+    """The heading of a command; "" where it names none, or cannot be loaded."""
+    try:
+        group = getattr(registry.load("cli", name), "GROUP", "")
+    except PluginError:
+        return ""
+    return group if group in HEADINGS else ""
+
+
+def _broken(name: str, error: PluginError) -> click.Command:
+    """In place of a command of another package that cannot be loaded: the list says so, calling it raises the error."""
+
+    def refuse(**_: object) -> None:
+        raise error
+
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(
+        name, settings, refuse, [words], help=str(error), short_help="(cannot be loaded)", add_help_option=False
+    )
 
 
 @click.group(cls=CommandRoom, context_settings={"help_option_names": list(_HELP), "max_content_width": 100})

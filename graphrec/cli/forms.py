@@ -67,7 +67,9 @@ def write_result(result: Result, form: str, stream: BinaryIO) -> None:
     """Write a result in one of the forms it has; all but the text for people is UTF-8 on every machine."""
     is_ours = form in _WRITERS and (result.document or result.records) is not None
     if result.export is not None and (form == "markdown" or not is_ours):  # a skeleton of a section, not a table
-        registry.load("exporters", form).write(result.export(), stream)
+        from graphrec import exporters
+
+        exporters.write(form, result.export(), stream)
     else:
         _WRITERS[form](result, stream)
 

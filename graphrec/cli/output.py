@@ -15,7 +15,8 @@ from graphrec import registry
 from graphrec.cli import forms
 from graphrec.cli._config import configured
 from graphrec.cli._print import say_more
-from graphrec.errors import OptionError
+from graphrec.errors import OptionError, PluginError
+from graphrec.exporters import Exporter
 from graphrec.files import at_home, written_whole
 
 if TYPE_CHECKING:
@@ -179,5 +180,11 @@ def _form_of(file: Path, names: Sequence[str]) -> str:
 
 
 def _suffix_of(name: str) -> str:
-    """The suffix of an exporter's files; "" for a form that is no exporter."""
-    return str(registry.load("exporters", name).SUFFIX) if name in registry.names("exporters") else ""
+    """The suffix of an exporter's files; "" for a form that is no exporter, or one that cannot be loaded."""
+    if name not in registry.names("exporters"):
+        return ""
+    try:
+        exporter: Exporter = registry.load("exporters", name, Exporter)
+    except PluginError:
+        return ""
+    return exporter.SUFFIX

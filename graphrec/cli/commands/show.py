@@ -165,3 +165,5 @@ def _fact_lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield reference["relation"], reference["mention"] + target
     if facts["methods"]:
         yield "methods", ", ".join(facts["methods"])
+    for kind, extra in facts.get("extra", {}).items():
+        yield kind.replace("_", " "), ", ".join(fact["text"] for fact in extra)
