@@ -11,6 +11,7 @@ from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, Result
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
+from graphrec.model.relations import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from graphrec.cli.output import Output
 
 GROUP = "ask"
-_TELLING = ("extends", "compares", "uses", "mentions", "cites")  # what a reader wants to know first
 _SHOWN = 3  # papers below each work; all of them in the other forms
 _WIDTH = 83  # characters of a title
 
@@ -56,5 +56,5 @@ def _print(found: Sequence[dict[str, Any]]) -> None:
         how = Counter(by["relation"] for by in gap["named_by"])
         counts = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
         click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({counts})")
-        for by in sorted(gap["named_by"], key=lambda by: _TELLING.index(by["relation"]))[:_SHOWN]:
+        for by in sorted(gap["named_by"], key=lambda by: -CODES[by["relation"]])[:_SHOWN]:
             click.echo(f"       {by['relation']:<8}  {cut(clean(by['title']), _WIDTH)}")

@@ -12,6 +12,7 @@ from graphrec.cli.forms import RECORDS, Result
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import describe_query, find_titles
+from graphrec.model.relations import relation_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
 
 GROUP = "ask"
 _COLUMNS = ("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence")
-_PASSIVE = {
-    "extends": "is extended by",
-    "compares": "is compared with by",
-    "uses": "is used by",
-    "mentions": "is named by",
-    "cites": "is cited by",
-}
 
 
 @click.command(short_help="How two papers connect, step by step.")
@@ -69,12 +63,12 @@ def _print_steps(steps: list[dict[str, Any]]) -> None:
         return
     with console() as out:
         out.print(Text(clean(steps[0]["from"])))
-        for how, title in _told(iter(steps)):
+        for how, title in _stops(iter(steps)):
             out.print(Padding(Text(clean(how)), (0, 0, 0, 2)))
             out.print(Text(clean(title)))
 
 
-def _told(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _stops(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """How each paper or work on the way is reached, and its title; a method is no stop but the way between two."""
     for step in steps:
         if step["kind"] == "method":
@@ -86,6 +80,6 @@ def _told(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 def _how(step: dict[str, Any]) -> str:
     if step["kind"] == "similar":
         return f"↓ has text similar to (likeness {step['weight']:.2f} of 1)"
-    verb = step["relation"] if step["direction"] == "cites" else _PASSIVE[step["relation"]]
+    relation = relation_named(step["relation"])
     quoted = f": “{step['sentence']}”" if step["sentence"] else ""
-    return f"{'↓' if step['direction'] == 'cites' else '↑'} {'compares with' if verb == 'compares' else verb}{quoted}"
+    return f"↓ {relation.active}{quoted}" if step["direction"] == "cites" else f"↑ {relation.passive}{quoted}"
