@@ -178,7 +178,8 @@ def unknown_title_in_a_list(world: World) -> None:
 
 
 @says(
-    InputError, r".+titles\.txt cannot be read \(it is not UTF-8 text\); expected a text file with one title a line\."
+    InputError,
+    r".+titles\.txt cannot be read \(it is not UTF-8 text\); expected a text file with one title a line in UTF-8\.",
 )
 def list_of_titles_that_is_no_text(world: World) -> None:
     command("related", "--from", world.file("titles.txt", b"\xff\xfe\xff"), "-l", world.library)
@@ -322,6 +323,40 @@ def page_on_a_folder(world: World) -> None:
 @says(OptionError, r"The page cannot be written to /dev/null: that is no ordinary file; name a file\.")
 def page_on_a_device(world: World) -> None:
     world.eight.related("MultiPruner").save("/dev/null")
+
+
+@says(
+    TitleNotFoundError,
+    r"No paper is called exactly 'MultiPrunr'; the closest is 'MultiPruner: .+'; leave out --exact to take it\.",
+)
+def inexact_title(world: World) -> None:
+    command("show", "MultiPrunr", "--exact", "-l", world.library)
+
+
+@says(OptionError, r".+library cannot be written: it is a folder; name a file in it\.")
+def output_to_a_folder(world: World) -> None:
+    command("stats", "-l", world.library, "--to", "csv", "-o", world.library)
+
+
+def configured(world: World, content: str | bytes) -> None:
+    """A command with a config file of this content."""
+    world.patch.setenv("GRAPHREC_CONFIG", str(world.file("config.toml", content)))
+    command("stats", "-l", world.library)
+
+
+@says(OptionError, r"The config file .+config\.toml cannot be read \(Invalid value .+\); mend it or take it away\.")
+def config_file_that_is_no_toml(world: World) -> None:
+    configured(world, "top = \n")
+
+
+@says(OptionError, r"The config file .+config\.toml has the key 'tops'; it may have: library, top, open, to\.")
+def config_file_with_an_unknown_key(world: World) -> None:
+    configured(world, "tops = 3\n")
+
+
+@says(OptionError, r"The config file .+config\.toml has top = 'ten'; expected a whole number of 1 or more\.")
+def config_file_with_a_wrong_value(world: World) -> None:
+    configured(world, "top = 'ten'\n")
 
 
 @says(OptionError, r".+p\.csv cannot be written: there is no folder .+no; make it first\.")

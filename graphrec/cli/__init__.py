@@ -1,22 +1,35 @@
-"""One command per file: parse, call one function, print.
+"""One command per file: parse, call one function, print. The grammar they share is docs/grammar.md.
 
-Every file in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule`.
+Every file in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule`. Where it has a
+`GROUP`, one of `HEADINGS`, the help lists it under that heading.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import shlex
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from graphrec import registry
 from graphrec._version import __version__
+from graphrec.cli._common import add_common_options, check_repeats
 from graphrec.errors import PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FIRST = ("related", "build", "add", "search", "show", "facts", "stats")  # the main job leads the list
+HEADINGS = {
+    "ask": "Ask a library",
+    "library": "Make and keep a library",
+    "write": "Write for other programs",
+    "measure": "Measure the ranking",
+    "serve": "Serve a library",
+    "": "Other",
+}
+_FIRST = ("related", "build", "add", "search", "show")  # the main jobs lead their lists
+_HELP = ("-h", "--help")
+_LONGEST_NAME = 12  # characters; room for the names of commands in the help
 
 
 class CommandModule(Protocol):
@@ -31,7 +44,7 @@ class CommandRoom(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Command names: the everyday ones first, then by alphabet."""
         found = registry.names("cli")
-        return [*(name for name in _FIRST if name in found), *(name for name in found if name not in _FIRST)]
+        return [*(name for name in _FIRST if name in found), *sorted(name for name in found if name not in _FIRST)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command, or None where there is none of that name."""
@@ -41,20 +54,83 @@ class CommandRoom(click.Group):
             module: CommandModule = registry.load("cli", cmd_name, CommandModule)
         except PluginError as error:
             return _broken(cmd_name, error)
-        return module.command
+        return add_common_options(module.command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for a typo say which ones are close."""
+        """Find the command and give it the defaults of the config file; for a typo say which ones are close."""
         try:
-            return super().resolve_command(ctx, args)
+            name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
-            import difflib
+            hint = self._hint(ctx, args)
+            raise click.UsageError(f"{error.message.removesuffix('.')}. {hint}", ctx) from None
+        if name and command and not set(rest) & set(_HELP):
+            self._prepare(ctx, name, command, rest)
+        return name, command, rest
 
-            close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=2)
-            hint = f" Did you mean {' or '.join(close)}?" if close else " See graphrec --help for what there is."
-            raise click.UsageError(error.message.removesuffix(".") + "." + hint, ctx) from None
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands under headings, by what one wants."""
+        listed: dict[str, list[tuple[str, str]]] = {heading: [] for heading in HEADINGS}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                help_text = command.get_short_help_str(formatter.width)
+                listed[_group_of(name)].append((name.ljust(_LONGEST_NAME), help_text))
+        for group, rows in listed.items():
+            if rows:
+                with formatter.section(HEADINGS[group]):
+                    formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Say which variables and which file hold defaults."""
+        from graphrec.cli._config import CONFIG_VARIABLE, LIBRARY_VARIABLE, config_file, in_short
+        from graphrec.places import CACHE_VARIABLE
+
+        with formatter.section("Defaults"):
+            formatter.write_dl(
+                [
+                    (LIBRARY_VARIABLE, "the library of every command that has -l"),
+                    (CACHE_VARIABLE, "the folder for pages and the bundled library"),
+                    (CONFIG_VARIABLE, "another config file"),
+                    (in_short(config_file()), "config file (TOML): library, top, open, to"),
+                ]
+            )
+
+    def _hint(self, ctx: click.Context, args: list[str]) -> str:
+        """What was meant by a first word that is no command: a command of a like name, or else a title."""
+        import difflib
+
+        shown = [name for name in self.list_commands(ctx) if not (self.get_command(ctx, name) or self).hidden]
+        if close := difflib.get_close_matches(args[0], shown, n=2):
+            return f"Did you mean {' or '.join(close)}?"
+        if args[0].startswith("-"):
+            return "See graphrec --help for what there is."
+        return f"To ask for papers related to it: graphrec related {shlex.join(args)}"
+
+    def _prepare(self, ctx: click.Context, name: str, command: click.Command, rest: list[str]) -> None:
+        """Give a command its defaults and check that no option is given twice; completion must never fail."""
+        from graphrec.cli._config import read_config, use_config
+        from graphrec.errors import OptionError
+
+        settings: dict[str, Any] = {}
+        try:
+            settings = read_config()
+        except OptionError:
+            if not ctx.resilient_parsing:
+                raise
+        use_config(ctx, settings, name)
+        if not ctx.resilient_parsing:
+            check_repeats(command, name, rest, ctx)
+
+
+def _group_of(name: str) -> str:
+    """The heading of a command; "" where it names none, or cannot be loaded."""
+    try:
+        group = getattr(registry.load("cli", name), "GROUP", "")
+    except PluginError:
+        return ""
+    return group if group in HEADINGS else ""
 
 
 def _broken(name: str, error: PluginError) -> click.Command:
@@ -70,7 +146,7 @@ def _broken(name: str, error: PluginError) -> click.Command:
     )
 
 
-@click.group(cls=CommandRoom, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandRoom, context_settings={"help_option_names": list(_HELP), "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="graphrec %(version)s")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def graphrec() -> None:
@@ -83,6 +159,9 @@ def graphrec() -> None:
     graphrec build papers.jsonl -o my-library    a library from your own files
     graphrec related "Some title" -l my-library
     """
+
+
+add_common_options(graphrec)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

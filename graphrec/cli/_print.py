@@ -1,49 +1,46 @@
-"""Prints results on stdout: JSON, JSON lines, CSV, or text for people. Never obeys what a title contains."""
+"""Prints text for people: results on stdout, sentences on stderr. Never obeys what a title contains."""
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from rich.console import Console
 
+QUIET, VERBOSE = "graphrec.quiet", "graphrec.verbose"  # keys in the meta of click's context
 _WIDEST = 110  # columns; longer lines are tiring to read
 _UNKNOWN_WIDTH = 100  # columns when the output is no terminal
 
 
 def say(message: str) -> None:
-    """One line to the person, on stderr, with nothing in it that a terminal could obey."""
+    """One line to the person, on stderr, with nothing in it that a terminal could obey; silent with -q."""
+    if not is_asked(QUIET):
+        say_always(message)
+
+
+def say_more(message: str) -> None:
+    """One line on what was done, for those who ask with -v."""
+    if is_asked(VERBOSE):
+        say_always(message)
+
+
+def say_always(message: str) -> None:
+    """One line on stderr that -q does not hold back: what went wrong."""
     click.echo(clean(message), err=True)
 
 
-def print_json(value: Any) -> None:
-    """One JSON document, indented."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def print_json_line(value: Any) -> None:
-    """One JSON object on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
-
-
-def print_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Comma-separated values; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    import csv
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([_safe_cell(cell) for cell in row])
+def is_asked(switch: str) -> bool:
+    """Whether -q or -v was given to the command that runs now."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(switch))
 
 
 @contextmanager
@@ -62,10 +59,3 @@ def console() -> Iterator[Console]:
     with drawn.capture() as captured:
         yield drawn
     click.echo("\n".join(line.rstrip() for line in captured.get().split("\n")), nl=False)
-
-
-def _safe_cell(cell: Any) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    plain = clean(cell)
-    return f"'{plain}" if plain.startswith(("=", "+", "-", "@", "\t")) else plain

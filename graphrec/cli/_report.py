@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graphrec.cli._print import say
+from graphrec.cli._print import QUIET, is_asked, say
 from graphrec.engines.progress import silently
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _interrupts_noted() -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _shown(noun: str) -> Iterator[Announce]:
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or is_asked(QUIET):
         yield silently
         return
     bar = _Bar(noun)

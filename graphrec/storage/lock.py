@@ -74,6 +74,24 @@ def is_held(library: Path, lock_name: str) -> bool:
         return True
 
 
+def is_writing(library: Path) -> bool:
+    """Whether a process writes the library now."""
+    return (library / _LOCK_NAME).exists() and is_held(library, _LOCK_NAME)
+
+
+def writer_of(library: Path) -> str:
+    """The id of the process that last wrote the library, or "unknown"."""
+    return _holder(library, _LOCK_NAME)
+
+
+def wait_for_writer(library: Path) -> None:
+    """Return when no other process writes the library, however long that takes."""
+    from filelock import FileLock
+
+    with FileLock(library / _LOCK_NAME, timeout=-1):
+        pass
+
+
 @contextmanager
 def scratch_folder(library: Path) -> Iterator[Path]:
     """An empty folder beside the generations, gone afterwards whatever happens."""

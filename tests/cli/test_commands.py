@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
 from graphrec import registry
+from graphrec.places import bundled_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,17 +29,39 @@ def test_every_command_has_help_with_an_example(graphrec: Callable[..., Any], na
     assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
+ELSEWHERE = re.compile(  # examples that need what is not here: a network, a cluster, a model, many references
+    r"s3://|dask|--encoder|graphrec fetch|dumps/|papers\.bib|calibrate|--hide-references"
+)
+
+
 def help_examples() -> list[str]:
+    """The command lines of all help texts, without what a shell does with the output."""
     texts = (registry.load("cli", name).command.help or "" for name in registry.builtin_names("cli"))
     lines = [line.strip() for text in texts for line in text.splitlines() if line.strip().startswith("graphrec ")]
-    return [line for line in lines if not re.search(r"[<>]|-o |-l |my-library|\.jsonl|titles\.txt", line)]
+    return [line.partition(" > ")[0] for line in lines if not ELSEWHERE.search(line)]
 
 
 @pytest.mark.parametrize("example", help_examples())
-def test_every_example_of_a_help_text_runs(graphrec: Callable[..., Any], bundled: Library, example: str) -> None:
+def test_every_example_of_a_help_text_runs(
+    graphrec: Callable[..., Any],
+    bundled: Library,
+    eight_library: Library,
+    eight_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    example: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(eight_library.address, "my-library")
+    (tmp_path / "data").symlink_to(bundled_files()[0].parent)
+    (tmp_path / "titles.txt").write_text("MultiPruner\n", "utf-8")
+    (tmp_path / "draft-abstract.txt").write_text("We prune blocks of attention heads.", "utf-8")
+    for name in ("papers.jsonl", "more.jsonl"):
+        shutil.copy(eight_file, name)
     done = graphrec(*shlex.split(example)[1:])
     assert done.code == 0, done.err
-    assert done.out or "Network page" in done.err
+    written = re.search(r"(?:-o|--page) (\S+)", example)
+    assert (tmp_path / written[1]).exists() if written else done.out or re.search("Network page|Library: ", done.err)
 
 
 def test_a_mistyped_command_names_the_close_ones(graphrec: Callable[..., Any]) -> None:
@@ -95,7 +119,7 @@ def test_good_files_are_kept_beside_a_bad_one(graphrec: Callable[..., Any], eigh
     done = graphrec("build", eight_file, tmp_path / "missing.txt", "-o", tmp_path / "library")
     assert done.code == 0
     assert "missing.txt" in done.err
-    assert json.loads(graphrec("stats", "-l", tmp_path / "library", "--format", "json").out)["papers"] == 8
+    assert json.loads(graphrec("stats", "-l", tmp_path / "library", "--to", "json").out)["papers"] == 8
 
 
 def test_adding_merges_what_is_there(graphrec: Callable[..., Any], eight_file: Path, tmp_path: Path) -> None:
@@ -105,14 +129,14 @@ def test_adding_merges_what_is_there(graphrec: Callable[..., Any], eight_file: P
     known, new = "MultiPruner: Balanced structure removal in foundation models", "A new one on pruning"
     more.write_text(f'{{"title": "{known}"}}\n{{"title": "{new}"}}\n', "utf-8")
     assert graphrec("add", more, "-l", library).code == 0
-    assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 9
+    assert json.loads(graphrec("stats", "-l", library, "--to", "json").out)["papers"] == 9
 
 
 def test_a_merge_is_shown_and_can_be_undone(graphrec: Callable[..., Any], tmp_path: Path) -> None:
     papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
     papers.write_text('{"title": "Pruning of large networks", "abstract": "We prune."}\n' * 2, "utf-8")
     assert graphrec("build", papers, "-o", library).code == 0
-    merged = json.loads(graphrec("dedupe", "-l", library, "--format", "json").out)
+    merged = json.loads(graphrec("dedupe", "-l", library, "--to", "json").out)
     assert [merge["reason"] for merge in merged] == ["same title"]
     assert merged[0]["place"].startswith(f"{papers}:")
     assert "same title" in graphrec("dedupe", "-l", library).out
@@ -121,8 +145,8 @@ def test_a_merge_is_shown_and_can_be_undone(graphrec: Callable[..., Any], tmp_pa
     for undo in (("dedupe", "-l", library, *apart), ("build", papers, "-o", library, *apart)):
         done = graphrec(*undo)
         assert done.code == 0, done.err
-        assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 2
-        assert graphrec("dedupe", "-l", library, "--format", "json").out == "[]\n"
+        assert json.loads(graphrec("stats", "-l", library, "--to", "json").out)["papers"] == 2
+        assert graphrec("dedupe", "-l", library, "--to", "json").out == "[]\n"
 
 
 def test_what_was_kept_apart_stays_apart_when_files_are_added(
@@ -134,7 +158,7 @@ def test_what_was_kept_apart_stays_apart_when_files_are_added(
     assert "kept apart" in graphrec("dedupe", "-l", library, "--keep-apart", f"{papers}:2").err
     done = graphrec("add", eight_file, papers, "-l", library)
     assert "2 merged into others" in done.err, "the same two records again"
-    assert json.loads(graphrec("stats", "-l", library, "--format", "json").out)["papers"] == 10
+    assert json.loads(graphrec("stats", "-l", library, "--to", "json").out)["papers"] == 10
 
 
 def test_a_library_that_was_there_is_replaced_as_a_whole_and_that_is_said(
@@ -167,7 +191,7 @@ def test_a_place_that_no_record_has_and_the_bundled_papers_are_clear_sentences(
 
 
 def test_show_gives_record_facts_and_links_both_ways(graphrec: Callable[..., Any], bundled: Library) -> None:
-    shown = json.loads(graphrec("show", "BlockPruner", "--format", "json").out)
+    shown = json.loads(graphrec("show", "BlockPruner", "--to", "json").out)
     assert shown["introduces"] == ["BlockPruner"]
     assert any(link["relation"] == "extends" and "MultiPruner" in link["title"] for link in shown["referred_to_by"])
     text = graphrec("show", "MultiPruner").out
@@ -176,7 +200,7 @@ def test_show_gives_record_facts_and_links_both_ways(graphrec: Callable[..., Any
 
 
 def test_facts_come_one_paper_a_line_in_the_agreed_shape(graphrec: Callable[..., Any], bundled: Library) -> None:
-    facts = [json.loads(line) for line in graphrec("facts", "--format", "jsonl").out.splitlines()]
+    facts = [json.loads(line) for line in graphrec("facts", "--to", "jsonl").out.splitlines()]
     assert len(facts) == 774
     multi = next(each for each in facts if each["title"].startswith("MultiPruner"))
     assert set(multi) == {"title", "introduces", "references", "methods"}
@@ -186,30 +210,38 @@ def test_facts_come_one_paper_a_line_in_the_agreed_shape(graphrec: Callable[...,
 
 
 def test_path_connects_two_papers_with_evidence(graphrec: Callable[..., Any], bundled: Library) -> None:
-    steps = json.loads(graphrec("path", "MultiPruner", "BlockPruner", "--format", "json").out)
+    steps = json.loads(graphrec("path", "MultiPruner", "BlockPruner", "--to", "json").out)["steps"]
     assert len(steps) == 1
     assert steps[0]["relation"] == "extends"
     assert "BlockPruner" in steps[0]["sentence"]
 
 
 def test_lineage_goes_both_ways(graphrec: Callable[..., Any], bundled: Library) -> None:
-    up = json.loads(graphrec("lineage", "MultiPruner", "--format", "json").out)
+    up = json.loads(graphrec("lineage", "MultiPruner", "--to", "json").out)
     assert up["builds_on"][0]["title"].startswith("BlockPruner")
-    down = json.loads(graphrec("lineage", "BlockPruner", "--format", "json").out)
+    down = json.loads(graphrec("lineage", "BlockPruner", "--to", "json").out)
     assert any("MultiPruner" in branch["title"] for branch in down["built_on_by"])
 
 
 def test_gaps_are_works_that_several_papers_name(graphrec: Callable[..., Any], bundled: Library) -> None:
-    gaps = json.loads(graphrec("gaps", "--format", "json", "--least", 3).out)
+    gaps = json.loads(graphrec("gaps", "--to", "json", "--least", 3).out)
     assert gaps
     assert all(gap["papers"] >= 3 and len(gap["named_by"]) == gap["papers"] for gap in gaps)
     assert [gap["papers"] for gap in gaps] == sorted((gap["papers"] for gap in gaps), reverse=True)
 
 
+def split_query(out: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A JSON document without what was asked, and the one title that was."""
+    document = json.loads(out)
+    (asked,) = document.pop("query")["asked"]
+    return document, asked
+
+
 def test_a_method_is_found_by_any_of_its_names(graphrec: Callable[..., Any], bundled: Library) -> None:
-    one = json.loads(graphrec("methods", "MoE", "--format", "json").out)
-    other = json.loads(graphrec("methods", "mixture of experts", "--format", "json").out)
+    names = ("MoE", "mixture of experts")
+    (one, asked), (other, _) = (split_query(graphrec("methods", name, "--to", "json").out) for name in names)
     assert one == other
+    assert (asked["typed"], asked["title"], asked["matched_by"]) == ("MoE", one["name"], "alias")
     assert one["papers"]
     missing = graphrec("methods", "kitten washing")
     assert missing.code == 1
@@ -247,7 +279,7 @@ def test_a_path_from_a_paper_to_itself_says_so(graphrec: Callable[..., Any]) -> 
 
 def test_a_path_through_a_method_says_so_and_has_no_stop_there(graphrec: Callable[..., Any]) -> None:
     ends = ("MultiPruner", "Block Pruning For Faster Transformers")
-    steps = json.loads(graphrec("path", *ends, "--format", "json").out)
+    steps = json.loads(graphrec("path", *ends, "--to", "json").out)["steps"]
     assert [step["in_library"] for step in steps if step["kind"] == "method"] == [False, True]
     lines = graphrec("path", *ends).out.splitlines()
     assert "  ↓ through the method attention head" in lines
@@ -260,7 +292,7 @@ def test_a_path_through_a_method_says_so_and_has_no_stop_there(graphrec: Callabl
     [
         ("path", "AdaMerging", "Dynamic Logits Fusion"),
         ("evaluate", "{judgements}", "--brief"),
-        ("related", "MultiPruner", "-o", "{page}"),
+        ("related", "MultiPruner", "--page", "{page}"),
         ("show", "MultiPruner"),
         ("lineage", "BlockPruner"),
     ],

@@ -69,7 +69,7 @@ def test_judgements_are_measured_beside_baselines(
         "MultiPruner: Balanced Structure Removal in Foundation Models\tNot in the library at all\t1\n",
         "utf-8",
     )
-    done = graphrec("evaluate", judgements, "-l", eight_library.address, "--format", "json")
+    done = graphrec("evaluate", judgements, "-l", eight_library.address, "--to", "json")
     assert "1 paper of" in done.err
     results = {row["system"]: row for row in json.loads(done.out)}
     assert {"graphrec", "TF-IDF", "BM25", "random", "only semantic", "without reference"} <= set(results)

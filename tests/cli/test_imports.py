@@ -21,8 +21,8 @@ DRAWING = {"networkx", "pyvis", "jinja2"}  # for pages and graph formats alone
 ARRAYS = {"numpy"}  # 0.1 s, for what asks the graph
 ALL = FITTING | NUMBERS | DRAWING
 COMMANDS = {  # arguments and what must not be imported; {library} and {out} are places
-    "related": ("MultiPruner --no-open -o {out}.html", FITTING | NUMBERS),
-    "map": ("-l {library} --no-open -o {out}.html", FITTING),
+    "related": ("MultiPruner --no-open --page {out}.html", FITTING | NUMBERS),
+    "map": ("-l {library} --no-open --page {out}.html", FITTING),
     "search": ("pruning", ALL | ARRAYS | {"rich"}),
     "show": ("MultiPruner", ALL),
     "facts": ("MultiPruner", ALL | {"rich"}),
@@ -39,6 +39,7 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
     "add": ("{records} -l {library}", DRAWING | {"rich"}),
     "calibrate": ("-l {library} --reset", ALL | {"rich"}),
     "fetch": ("--help", ALL | ARRAYS | {"rich"}),
+    "completion": ("fish", ALL | ARRAYS | {"rich", "sqlite3"}),
 }
 
 
@@ -74,3 +75,15 @@ def test_a_command_imports_no_more_than_it_needs(name: str, bundled: Library, ei
     found = imported(f"{name} {arguments.format(**places)}")
     assert "click" in found
     assert found.isdisjoint(not_needed)
+
+
+def test_the_forms_for_programs_draw_no_page(bundled: Library) -> None:
+    """Drawing the page is more than half of the time of `related`."""
+    code = "import sys; from graphrec.cli import run\n"
+    code += "for form in sys.argv[1:]: run(['related', 'MultiPruner', '--to', form])\n"
+    code += "print(*(name for name in sys.modules if name.startswith('graphrec.page')), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "json", "jsonl", "csv"], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == ""
+    assert "BlockPruner" in done.stdout

@@ -27,7 +27,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def related_json(graphrec: Callable[..., Any], *arguments: object) -> dict[str, Any]:
-    done = graphrec("related", *arguments, "--format", "json")
+    done = graphrec("related", *arguments, "--to", "json")
     assert done.code == 0, done.err
     return json.loads(done.out)
 
@@ -35,7 +35,7 @@ def related_json(graphrec: Callable[..., Any], *arguments: object) -> dict[str, 
 def test_multipruner_extends_blockpruner_and_the_sentence_says_so(
     graphrec: Callable[..., Any], bundled: Library, page: Path
 ) -> None:
-    answer = related_json(graphrec, "MultiPruner", "--no-open", "-o", page)
+    answer = related_json(graphrec, "MultiPruner", "--no-open", "--page", page)
     first = answer["results"][0]
     assert first["title"] == BLOCK
     reference = next(reason for reason in first["reasons"] if reason["signal"] == "reference")
@@ -45,7 +45,7 @@ def test_multipruner_extends_blockpruner_and_the_sentence_says_so(
 
 
 def test_the_json_has_the_agreed_shape(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    answer = related_json(graphrec, "MultiPruner", "--avoid", "Adam", "--no-open", "-o", page, "-n", 5)
+    answer = related_json(graphrec, "MultiPruner", "--avoid", "Adam", "--no-open", "--page", page, "-n", 5)
     assert set(answer) == {"query", "library", "results", "below_floor", "page"}
     assert answer["query"]["seeds"][0]["title"].startswith("MultiPruner")
     assert answer["query"]["text"] is None
@@ -64,20 +64,22 @@ def test_the_json_has_the_agreed_shape(graphrec: Callable[..., Any], bundled: Li
 
 def test_contributions_add_up_to_the_score(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
     for title in ("MultiPruner", "AdaMerging", "4-bit Shampoo"):
-        for result in related_json(graphrec, title, "--no-open", "-o", page, "--min-score", 0)["results"]:
+        for result in related_json(graphrec, title, "--no-open", "--page", page, "--min-score", 0)["results"]:
             total = sum(reason["contribution"] for reason in result["reasons"])
             assert total == pytest.approx(result["score"], abs=1e-6)
 
 
 def test_a_seed_is_never_recommended(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    answer = related_json(graphrec, "MultiPruner", "BlockPruner", "--no-open", "-o", page, "-n", 50, "--min-score", 0)
+    answer = related_json(graphrec, "MultiPruner", "BlockPruner", "--page", page, "-n", 50, "--min-score", 0)
     seeds = {seed["id"] for seed in answer["query"]["seeds"]}
     assert len(seeds) == 2
     assert seeds.isdisjoint(result["id"] for result in answer["results"])
 
 
 def test_free_text_alone_asks(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    answer = related_json(graphrec, "--text", "structured pruning of large language models", "--no-open", "-o", page)
+    answer = related_json(
+        graphrec, "--text", "structured pruning of large language models", "--no-open", "--page", page
+    )
     assert answer["query"]["seeds"] == []
     assert "prun" in answer["results"][0]["title"].lower()
 
@@ -85,7 +87,7 @@ def test_free_text_alone_asks(graphrec: Callable[..., Any], bundled: Library, pa
 def test_the_page_path_goes_to_stderr_and_results_to_stdout(
     graphrec: Callable[..., Any], bundled: Library, page: Path
 ) -> None:
-    done = graphrec("related", "MultiPruner", "-o", page, "-n", 3)
+    done = graphrec("related", "MultiPruner", "--page", page, "-n", 3)
     assert f"Network page: {page}" in done.err
     assert str(page) not in done.out
     assert BLOCK in " ".join(done.out.split())
@@ -96,19 +98,18 @@ def test_without_an_output_the_page_lands_in_the_cache_and_nowhere_else(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answer = related_json(graphrec, "MultiPruner")
-    assert answer["page"].startswith(str(bundled._snapshot.path.parent / "pages"))
+    assert f"Network page: {bundled._snapshot.path.parent / 'pages'}" in graphrec("related", "MultiPruner").err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_typo_says_which_paper_was_taken(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    done = graphrec("related", "MultiPrunr", "-o", page)
+    done = graphrec("related", "MultiPrunr", "--page", page)
     assert done.code == 0
     assert "Taking: MultiPruner: Balanced Structure Removal in Foundation Models" in done.err
 
 
 def test_an_unquoted_title_is_taken_together(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    answer = related_json(graphrec, "Editing", "Models", "with", "Task", "Arithmetic", "-o", page)
+    answer = related_json(graphrec, "Editing", "Models", "with", "Task", "Arithmetic", "--page", page)
     assert [seed["title"] for seed in answer["query"]["seeds"]] == ["Editing Models with Task Arithmetic"]
 
 
@@ -130,7 +131,7 @@ def test_an_unquoted_title_is_never_taken_for_many_guesses(
     graphrec: Callable[..., Any], bundled: Library, page: Path
 ) -> None:
     for words in ("block pruning for faster transformers", "MultiPruner: Balanced Structure Removal"):
-        seeds = related_json(graphrec, *words.split(), "-o", page)["query"]["seeds"]
+        seeds = related_json(graphrec, *words.split(), "--page", page)["query"]["seeds"]
         assert [seed["title"].lower().startswith(words.lower()) for seed in seeds] == [True]
 
 
@@ -138,7 +139,7 @@ def test_an_unquoted_title_is_never_taken_for_many_guesses(
 def test_text_without_a_known_word_finds_nothing_and_says_so(
     graphrec: Callable[..., Any], bundled: Library, page: Path, text: str
 ) -> None:
-    done = graphrec("related", "--text", text, "-o", page)
+    done = graphrec("related", "--text", text, "--page", page)
     assert done.code == 0, done.err
     assert "Nothing closely related" in done.out
 
@@ -147,7 +148,7 @@ def test_text_without_a_known_word_finds_nothing_and_says_so(
 def test_a_lowest_score_out_of_range_is_refused(
     graphrec: Callable[..., Any], bundled: Library, page: Path, score: str
 ) -> None:
-    done = graphrec("related", "MultiPruner", "--min-score", score, "-o", page)
+    done = graphrec("related", "MultiPruner", "--min-score", score, "--page", page)
     assert done.code in {1, 2}
     assert not page.exists()
 
@@ -155,14 +156,14 @@ def test_a_lowest_score_out_of_range_is_refused(
 def test_a_pipe_is_never_replaced_by_a_page(graphrec: Callable[..., Any], bundled: Library, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    done = graphrec("related", "MultiPruner", "-o", pipe)
+    done = graphrec("related", "MultiPruner", "--page", pipe)
     assert done.code == 1
     assert "no ordinary file" in done.err
     assert pipe.is_fifo()
 
 
 def test_an_answer_goes_to_other_programs(graphrec: Callable[..., Any], bundled: Library, page: Path) -> None:
-    done = graphrec("related", "MultiPruner", "-n", 3, "--to", "bibtex", "-o", page)
+    done = graphrec("related", "MultiPruner", "-n", 3, "--to", "bibtex", "--page", page)
     assert done.out.count("@") == 3
     assert "BlockPruner" in done.out
 
@@ -170,9 +171,7 @@ def test_an_answer_goes_to_other_programs(graphrec: Callable[..., Any], bundled:
 def test_diversity_keeps_to_related_papers_and_repeats_none(
     graphrec: Callable[..., Any], bundled: Library, page: Path
 ) -> None:
-    plain, varied = (
-        related_json(graphrec, "AdaMerging", "-n", 6, "-o", page, "--diverse", share)["results"] for share in (0, 0.9)
-    )
+    plain, varied = (related_json(graphrec, "AdaMerging", "-n", 6, "--diverse", share)["results"] for share in (0, 0.9))
     assert [each["id"] for each in plain] != [each["id"] for each in varied]
     assert len({each["id"] for each in varied}) == 6
     floor = 0.4
@@ -184,13 +183,13 @@ def test_titles_from_a_file_give_one_object_a_line(
 ) -> None:
     titles = tmp_path / "titles.txt"
     titles.write_text("MultiPruner\n\nAdaMerging\n", "utf-8")
-    done = graphrec("related", "--from", titles, "--top", 50, "--min-score", 0, "--format", "jsonl")
+    done = graphrec("related", "--from", titles, "--top", 50, "--min-score", 0, "--to", "jsonl")
     answers = [json.loads(line) for line in done.out.splitlines()]
     assert [answer["query"]["seeds"][0]["title"].split(":")[0] for answer in answers] == ["MultiPruner", "AdaMerging"]
     assert all(len(answer["results"]) == 50 and answer["page"] is None for answer in answers)
 
 
-@pytest.mark.parametrize("wrong", [("--to", "bibtex"), ("--format", "csv")])
+@pytest.mark.parametrize("wrong", [("--to", "bibtex"), ("--to", "csv"), ("--to", "text"), ("-o", "answers.csv")])
 def test_titles_from_a_file_go_with_no_other_format(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, wrong: tuple[str, str]
 ) -> None:
@@ -198,17 +197,20 @@ def test_titles_from_a_file_go_with_no_other_format(
     titles.write_text("MultiPruner\n", "utf-8")
     done = graphrec("related", "--from", titles, *wrong)
     assert (done.code, done.out) == (2, "")
-    assert f"{' '.join(wrong)} does not go with it." in done.err
+    assert f"the form {wrong[1].removeprefix('answers.')} does not go with it." in done.err
 
 
-def test_a_title_missing_from_the_file_is_told_and_the_others_answered(
+def test_a_title_missing_from_the_file_has_its_line_and_the_others_are_answered(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path
 ) -> None:
     titles = tmp_path / "titles.txt"
     titles.write_text("quantum pruning of kittens\nAdaMerging\n", "utf-8")
-    done = graphrec("related", "--from", titles, "--format", "jsonl")
+    done = graphrec("related", "--from", titles)
     assert done.code == 1
-    assert len(done.out.splitlines()) == 1
+    missing, answer = (json.loads(line)["query"] for line in done.out.splitlines())
+    assert [each["typed"] for each in missing["not_found"]] == ["quantum pruning of kittens"]
+    assert "the closest are" in missing["not_found"][0]["error"]
+    assert [(each["typed"], each["matched_by"]) for each in answer["asked"]] == [("AdaMerging", "name")]
     assert "kittens" in done.err
     assert "1 of the titles were not found" in done.err
 
@@ -219,8 +221,8 @@ def test_csv_has_a_header_and_no_formulas(graphrec: Callable[..., Any], tmp_path
     papers.write_text("".join(json.dumps(each) + "\n" for each in evil), "utf-8")
     assert graphrec("build", papers, "-o", tmp_path / "library").code == 0
     done = graphrec(
-        "related", "=cmd|0 pruning of networks", "-l", tmp_path / "library", "-o", tmp_path / "p.html",
-        "--format", "csv", "--min-score", 0,
+        "related", "=cmd|0 pruning of networks", "-l", tmp_path / "library", "--page", tmp_path / "p.html",
+        "--to", "csv", "--min-score", 0,
     )  # fmt: skip
     rows = list(csv.reader(io.StringIO(done.out)))
     assert rows[0] == ["rank", "id", "title", "year", "authors", "score", "reasons"]
@@ -233,7 +235,7 @@ def test_terminal_escapes_in_titles_are_not_printed(graphrec: Callable[..., Any]
     papers.write_text("".join(json.dumps(each) + "\n" for each in evil), "utf-8")
     assert graphrec("build", papers, "-o", tmp_path / "library").code == 0
     for command in (
-        ["related", "Red", "--min-score", "0", "-o", tmp_path / "p.html"],
+        ["related", "Red", "--min-score", "0", "--page", tmp_path / "p.html"],
         ["show", "Red"],
         ["search", "red"],
     ):
@@ -243,7 +245,7 @@ def test_terminal_escapes_in_titles_are_not_printed(graphrec: Callable[..., Any]
 
 
 def test_years_bound_the_results(graphrec: Callable[..., Any], eight_library: Library, page: Path) -> None:
-    asked = ("MultiPruner", "-l", eight_library.address, "-o", page, "--min-score", 0)
+    asked = ("MultiPruner", "-l", eight_library.address, "--page", page, "--min-score", 0)
     found = related_json(graphrec, *asked, "--since", 2016, "--until", 2018)["results"]
     assert [result["title"] for result in found] == ["To prune or not to prune"]
     assert "no year" not in graphrec("related", *asked, "--since", 2020).err
@@ -255,7 +257,7 @@ def test_years_bound_the_results(graphrec: Callable[..., Any], eight_library: Li
 def test_a_window_of_years_tells_how_many_papers_have_no_year(
     graphrec: Callable[..., Any], bundled: Library, page: Path
 ) -> None:
-    done = graphrec("related", "MultiPruner", "--since", 2020, "-o", page)
+    done = graphrec("related", "MultiPruner", "--since", 2020, "--page", page)
     assert "774 of 774 papers have no year and are left out" in done.err
     assert "No paper is known to be of the years asked for; 774 of 774 have no year." in done.out
     assert "related" not in done.out
@@ -271,7 +273,7 @@ def test_a_window_of_years_tells_how_many_papers_have_no_year(
 def test_an_empty_answer_tells_what_the_years_left(
     graphrec: Callable[..., Any], eight_library: Library, page: Path, years: tuple[object, ...], said: str
 ) -> None:
-    asked = ("related", "MultiPruner", "-l", eight_library.address, "-o", page, "--min-score", 1)
+    asked = ("related", "MultiPruner", "-l", eight_library.address, "--page", page, "--min-score", 1)
     assert said in graphrec(*asked, *years).out
 
 
@@ -279,7 +281,7 @@ def test_an_empty_answer_tells_what_the_years_left(
 def test_a_page_that_cannot_be_written_is_one_sentence(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, where: str
 ) -> None:
-    done = graphrec("related", "MultiPruner", "-o", tmp_path / where)
+    done = graphrec("related", "MultiPruner", "--page", tmp_path / where)
     assert done.code == 1
     assert done.out == ""
     assert "The page cannot be written to" in done.err
@@ -289,7 +291,7 @@ def test_a_page_that_cannot_be_written_is_one_sentence(
 def test_asking_twice_gives_the_same_bytes(graphrec: Callable[..., Any], bundled: Library, tmp_path: Path) -> None:
     pages = []
     for name in ("first.html", "second.html"):
-        related_json(graphrec, "AdaMerging", "-o", tmp_path / name)
+        related_json(graphrec, "AdaMerging", "--page", tmp_path / name)
         pages.append((tmp_path / name).read_bytes())
     assert pages[0] == pages[1]
 
@@ -333,7 +335,7 @@ def pruners(graphrec: Callable[..., Any], tmp_path: Path) -> Path:
 def test_authors_whose_names_hold_commas_can_be_told_apart(
     graphrec: Callable[..., Any], pruners: Path, page: Path
 ) -> None:
-    asked = ("related", "Pruning attention heads without retraining", "-l", pruners, "-o", page, "--min-score", 0)
+    asked = ("related", "Pruning attention heads without retraining", "-l", pruners, "--page", page, "--min-score", 0)
     lines = [line.strip() for line in graphrec(*asked).out.splitlines()]
     assert "Müller, Jörg; Łukasz Kamiński; de la Crûz, José · 2021 · J. Mach. Res." in lines
     assert "· both by Müller, Jörg; Łukasz Kamiński" in lines
@@ -346,7 +348,7 @@ def test_a_file_named_as_text_is_told_how_to_be_read(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pruning of heads").write_text("structured pruning", "utf-8")
-    done = graphrec("related", "--text", "pruning of heads", "-o", page)
-    assert "to ask for what that file says, give it as stdin: --text - < 'pruning of heads'" in done.err
+    done = graphrec("related", "--text", "pruning of heads", "--page", page)
+    assert "to ask for what that file says, give: --text-file 'pruning of heads'" in done.err
     for text in ("pruning", "pruning " * 1000, "pruning\0heads"):
-        assert "that file" not in graphrec("related", "--text", text, "-o", page).err
+        assert "that file" not in graphrec("related", "--text", text, "--page", page).err

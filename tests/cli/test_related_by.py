@@ -19,7 +19,7 @@ def test_by_ranks_by_one_part_and_says_so(
     graphrec: Callable[..., Any], bundled: Library, tmp_path: Path, facet: str
 ) -> None:
     page = tmp_path / "page.html"
-    done = graphrec("related", "MultiPruner", "--by", facet, "--format", "json", "--no-open", "-o", page)
+    done = graphrec("related", "MultiPruner", "--by", facet, "--to", "json", "--no-open", "--page", page)
     assert done.code == 0, done.err
     results = json.loads(done.out)["results"]
     for result in results:

@@ -6,23 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import Place
 from graphrec.cli._print import say
+from graphrec.cli.options import library_option, wait_for_writer, wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+GROUP = "library"
+
 
 @click.command(short_help="Add files to a library.")
 @click.argument("files", nargs=-1, metavar="FILES...")
-@click.option(
-    "-l",
-    "--library",
-    type=Place(),
-    required=True,
-    envvar="GRAPHREC_LIBRARY",
-    help="Library to add to.",
-)
+@library_option(required=True)
 @click.option("--compact", is_flag=True, help="Build anew from all records, as if they were read at once.")
 @click.option(
     "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
@@ -30,7 +25,10 @@ if TYPE_CHECKING:
 @click.option(
     "--engine", default="", metavar="NAME", help="Where the work is done: serial, processes, dask[=SCHEDULER]."
 )
-def command(files: tuple[str, ...], library: Path | str, compact: bool, workers: int, engine: str) -> None:
+@wait_option()
+def command(
+    files: tuple[str, ...], library_path: Path | str, compact: bool, workers: int, engine: str, wait: bool
+) -> None:
     """Add the papers of FILES to a library; those it has already are merged.
 
     A library of some thousand papers stays as it is and gets the new ones beside the others, in seconds. The answers
@@ -45,8 +43,9 @@ def command(files: tuple[str, ...], library: Path | str, compact: bool, workers:
 
     if not files and not compact:
         raise click.UsageError("Give FILES to add, or --compact to build the library anew.")
+    wait_for_writer(library_path, wait=wait)
     with progress() as announce:
-        opened = entry.add(files, library, compact=compact, workers=workers, engine=engine, announce=announce)
+        opened = entry.add(files, library_path, compact=compact, workers=workers, engine=engine, announce=announce)
     print_report(opened)
     if grown := opened.n_added:
         say(

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import Place
 from graphrec.cli._print import say
+from graphrec.cli.options import Place, wait_for_writer, wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+GROUP = "library"
 
 
 @click.command(short_help="Build a library from your files.")
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 @click.option(
     "--patience", type=float, metavar="SECONDS", help="How long to wait for a cluster's workers.  [default: 60]"
 )
-def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
+@wait_option()
+def command(files: tuple[str, ...], output: Path | str, wait: bool, **options: Any) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
@@ -47,6 +50,7 @@ def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
     from graphrec.cli._report import print_report, progress
     from graphrec.storage.location import papers_at
 
+    wait_for_writer(output, wait=wait)
     replaced = papers_at(output)
     with progress() as announce:
         library = entry.build(files, output, announce=announce, **options)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import Place
+from graphrec.cli.forms import DOCUMENT, Result
+from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
+from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from graphrec.cli.output import Output
+    from graphrec.evaluation import Calibration
+
+GROUP = "measure"
+
 
 @click.command(short_help="Fit the weights to a library's own references.")
-@click.option("-l", "--library", type=Place(), required=True, envvar="GRAPHREC_LIBRARY", help="Library.")
+@library_option(required=True)
 @click.option(
     "--hide", type=float, default=0.2, show_default=True, help="Share of the references to hide and find again."
 )
 @click.option("--reset", is_flag=True, help="Go back to the default weights.")
-def command(library: Path | str, hide: float, reset: bool) -> None:
+@wait_option()
+@output_options(DOCUMENT, default="text")
+def command(library_path: Path | str, hide: float, reset: bool, wait: bool, output: Output) -> None:
     """Hide a part of the library's references, fit the weights that find them again, and keep them if they are better.
 
     The gain is measured on papers that the weights were not fitted to.
@@ -26,24 +35,38 @@ def command(library: Path | str, hide: float, reset: bool) -> None:
     \b
     graphrec calibrate -l my-library
     """
-    from graphrec.api import entry
     from graphrec.cli._report import progress
 
+    wait_for_writer(library_path, wait=wait)
+    library = open_library(library_path)
     if reset:
-        entry.open(library).keep_weights(None)
-        click.echo("Default weights.")
+        library.keep_weights(None)
+        output.write(Result(text=lambda: click.echo("Default weights."), document=lambda: {"weights": library.weights}))
         return
-    opened = entry.open(library)
     with progress("papers") as announce:
-        found = opened.calibrate(hide, announce=announce)
-    low, high = found.gain_interval
+        fitted = library.calibrate(hide, announce=announce)
+    if fitted.is_better:
+        library.keep_weights(fitted)
+    output.write(Result(text=lambda: _print(fitted), document=lambda: _describe(fitted)))
+
+
+def _describe(fitted: Calibration) -> dict[str, Any]:
+    return {
+        "queries": fitted.queries,
+        "nDCG@10": {"default": fitted.default, "fitted": fitted.fitted, "gain_interval": list(fitted.gain_interval)},
+        "kept": fitted.is_better,
+        "weights": dict(fitted.weights),
+    }
+
+
+def _print(fitted: Calibration) -> None:
+    low, high = fitted.gain_interval
     click.echo(
-        f"nDCG@10 on {found.queries} papers: {found.default:.3f} with the default weights, {found.fitted:.3f} fitted"
-        f" (gain {found.fitted - found.default:+.3f}, 95% interval {low:+.3f} to {high:+.3f})."
+        f"nDCG@10 on {fitted.queries} papers: {fitted.default:.3f} with the default weights, {fitted.fitted:.3f} fitted"
+        f" (gain {fitted.fitted - fitted.default:+.3f}, 95% interval {low:+.3f} to {high:+.3f})."
     )
-    if found.is_better:
-        opened.keep_weights(found)
-        fitted = ", ".join(f"{name} {weight:g}" for name, weight in found.weights.items())
-        click.echo(f"The fitted weights are kept with the library: {fitted}")
+    if fitted.is_better:
+        weights = ", ".join(f"{name} {weight:g}" for name, weight in fitted.weights.items())
+        click.echo(f"The fitted weights are kept with the library: {weights}")
     else:
         click.echo("The gain may be chance: the default weights stay.")

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.cli._config import BUNDLED
 from graphrec.cli._print import say
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
+from graphrec.cli.output import output_options
 from graphrec.text import count
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from graphrec.cli.output import Output
     from graphrec.model.paper import Merged
+
+GROUP = "library"
+_COLUMNS = ("place", "merged", "into", "kept", "reason")
 
 
 @click.command(short_help="Which records were merged, and why; takes a merge back.")
@@ -24,8 +31,11 @@ if TYPE_CHECKING:
 @click.option(
     "--keep-apart", multiple=True, metavar="PLACE", help="Take this record's merges back (file:line or id); repeatable."
 )
-@format_option("table", "json")
-def command(library_path: Path | str | None, full: bool, keep_apart: tuple[str, ...], output_format: str) -> None:
+@wait_option()
+@output_options(RECORDS, default="text")
+def command(
+    library_path: Path | str | None, full: bool, keep_apart: tuple[str, ...], wait: bool, output: Output
+) -> None:
     """Count the records that were merged into others in a library, by reason; --report shows each of them.
 
     A merge that is wrong is taken back with --keep-apart and a place that --report shows: the record is a paper of
@@ -35,28 +45,30 @@ def command(library_path: Path | str | None, full: bool, keep_apart: tuple[str, 
     graphrec dedupe --report
     graphrec dedupe -l my-library --keep-apart papers.bib:120
     """
-    from graphrec.cli._print import print_json
-
-    library = open_library(library_path)
     if keep_apart:
-        _take_back(library_path, keep_apart)
+        _take_back(library_path, keep_apart, wait=wait)
         return
-    merged = library.report.merged
-    if output_format == "json":
-        print_json([asdict(merge) for merge in merged])
-    elif full:
-        _print_each(merged)
-    else:
-        _print_counts(merged)
+    merged = open_library(library_path).report.merged
+    output.write(
+        Result(
+            text=lambda: _print_each(merged) if full else _print_counts(merged),
+            document=lambda: list(map(asdict, merged)),
+            records=lambda: map(asdict, merged),
+            columns=_COLUMNS,
+        )
+    )
+    if output.form == "text":
+        _say_total(merged)
 
 
-def _take_back(library_path: Path | str | None, places: tuple[str, ...]) -> None:
+def _take_back(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> None:
     from graphrec.api import entry
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError
 
-    if library_path is None:
+    if library_path is None or library_path == BUNDLED:
         raise OptionError("The bundled papers stay as they are; name a library of your own with -l.")
+    wait_for_writer(library_path, wait=wait)
     before = len(entry.open(library_path))
     with progress() as announce:
         library = entry.keep_apart(places, library_path, announce=announce)
@@ -75,7 +87,6 @@ def _print_each(merged: list[Merged]) -> None:
         if merge.into != merge.place:  # else a file was read twice
             click.echo(f"  into {clean(kept) or 'the record of that title'}")
         click.echo(f"  because: {clean(merge.reason)}")
-    _say_total(merged)
 
 
 def _print_counts(merged: list[Merged]) -> None:
@@ -83,7 +94,6 @@ def _print_counts(merged: list[Merged]) -> None:
     kinds = Counter(_kind(merge.reason) for merge in merged)
     for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"{number:>7,}  {kind}")
-    _say_total(merged)
 
 
 def _kind(reason: str) -> str:

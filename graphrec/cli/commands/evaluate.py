@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
 from graphrec.cli._print import say
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import library_option, open_library
+from graphrec.cli.output import output_options
 from graphrec.text import count
 
 if TYPE_CHECKING:
-    from graphrec.evaluation import Result
+    from graphrec import evaluation
+    from graphrec.cli.output import Output
+
+GROUP = "measure"
 
 
 @click.command(short_help="Measure the ranking on judgements or on hidden references.")
@@ -21,14 +26,14 @@ if TYPE_CHECKING:
 @click.option("--hide-references", "share", type=float, metavar="SHARE", help="Hide this share of the references.")
 @click.option("--cold", is_flag=True, help="Hide all references of that share of the papers: what a draft looks like.")
 @click.option("--brief", is_flag=True, help="Only graphrec and the baselines, not each signal alone and left out.")
-@format_option("table", "json")
+@output_options(RECORDS, default="text")
 def command(
     judgements: Path | None,
     library_path: Path | str | None,
     share: float | None,
     cold: bool,
     brief: bool,
-    output_format: str,
+    output: Output,
 ) -> None:
     """Measure the ranking on JUDGEMENTS (a table query_title, paper_title, grade, or TREC qrels), or on references of
     the library that are hidden from it, beside baselines that run on the same cases.
@@ -37,7 +42,6 @@ def command(
     graphrec evaluate data/judgements.tsv
     graphrec evaluate --hide-references 0.2 -l my-library
     """  # noqa: D205 - click shows the first paragraph whole
-    from graphrec.cli._print import print_json
     from graphrec.cli._report import progress
 
     if (judgements is None) == (share is None):
@@ -51,13 +55,18 @@ def command(
                 say(f"{absent} not in the library, for instance {unknown[0]!r}.")
         else:
             results = library.evaluate_held_out(share or 0.0, cold=cold, brief=brief, announce=announce)
-    if output_format == "json":
-        print_json([result.to_dict() for result in results])
-    else:
-        _print(results)
+    described = [result.to_dict() for result in results]
+    output.write(
+        Result(
+            text=lambda: _print(results),
+            document=lambda: described,
+            records=lambda: described,
+            columns=tuple(described[0]),
+        )
+    )
 
 
-def _print(results: list[Result]) -> None:
+def _print(results: list[evaluation.Result]) -> None:
     from rich.table import Table
 
     from graphrec.cli._print import console

@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import library_option, open_library
+from graphrec.cli._completion import Title
 from graphrec.cli._print import say
+from graphrec.cli.forms import Result
+from graphrec.cli.options import exact_option, library_option, open_library, top_option
+from graphrec.cli.output import output_options
+from graphrec.cli.titles import find_titles
 from graphrec.registry import names
 from graphrec.text import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphrec.cli.output import Output
+
+GROUP = "write"
 
 
 @click.command(short_help="Write a library or an answer for other programs.")
 @library_option()
-@click.option("--of", "titles", multiple=True, metavar="TITLE", help="Only what is related to this paper; repeatable.")
-@click.option("--to", "target", required=True, type=click.Choice(names("exporters")), help="Format.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="File to write; stdout if not given."
+    "--of", "titles", multiple=True, type=Title(), metavar="TITLE", help="Only what is related to it; repeatable."
 )
-@click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="Papers related to --of.")
-def command(
-    library_path: Path | str | None, titles: tuple[str, ...], target: str, output: Path | None, top: int
-) -> None:
+@exact_option()
+@top_option(20, "papers related to --of")
+@output_options(names("exporters"))
+def command(library_path: Path | str | None, titles: tuple[str, ...], exact: bool, top: int, output: Output) -> None:
     """Write all papers of a library, or with --of those related to a paper, in another program's format.
 
     \b
     graphrec export --of MultiPruner --to bibtex
-    graphrec export --to graphml -o papers.graphml
+    graphrec export -o papers.graphml
     """
     from graphrec.cli._summary import why_no_links
-    from graphrec.cli._write import write_export
 
     library = open_library(library_path)
-    export = library.related(*titles, top=top).to_export() if titles else library.to_export()
-    written = write_export(export, target, output)
+    if titles:
+        seeds = [found.paper for found in find_titles(library, titles, exact=exact)]
+        export = library.related(*seeds, top=top).to_export()
+    else:
+        export = library.to_export()
+    output.write(Result(export=lambda: export))
     if export.graph is not None and not export.graph.number_of_edges():
         say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")
-    if written:
-        say(f"{count(len(export.papers), 'paper')}: {written}")
+    if output.file:
+        say(f"{count(len(export.papers), 'paper')}: {output.file.absolute()}")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graphrec.cli._print import say
+from graphrec.cli.output import OutputFile
 from graphrec.registry import names
 from graphrec.text import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GROUP = "library"
 
 
 @click.command(short_help="Fetch papers from a bibliographic service (extra: online).")
 @click.argument("service", type=click.Choice(names("fetch")))
 @click.argument("terms", nargs=-1, required=True, metavar="WORDS-OR-IDS...")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, metavar="FILE.jsonl", help="File to write."
-)
+@click.option("-o", "--output", type=OutputFile(), required=True, metavar="FILE.jsonl", help="File to write.")
 @click.option(
     "-n", "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many found by words."
 )

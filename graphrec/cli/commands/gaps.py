@@ -3,43 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.cli._print import say
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import library_option, open_library, top_option
+from graphrec.cli.output import output_options
 from graphrec.model.relations import CODES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-_SHOWN = 3  # papers below each work; all of them with --format json
+    from graphrec.cli.output import Output
+
+GROUP = "ask"
+_SHOWN = 3  # papers below each work; all of them in the other forms
 _WIDTH = 83  # characters of a title
 
 
 @click.command(short_help="Works that several papers name but the library lacks.")
 @library_option()
-@click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="At most so many works.")
+@top_option(20, "works")
 @click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Papers that must name a work.")
-@format_option("table", "json")
-def command(library_path: Path | str | None, top: int, least: int, output_format: str) -> None:
+@output_options(RECORDS, default="text")
+def command(library_path: Path | str | None, top: int, least: int, output: Output) -> None:
     """List the works that most papers name but the library does not hold, with who names them and how.
 
     \b
     graphrec gaps --top 10
     """
-    from graphrec.cli._print import print_json
+    found = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
+    output.write(
+        Result(
+            text=lambda: _print(found),
+            document=lambda: found,
+            records=lambda: found,
+            columns=("name", "papers", "named_by"),
+            rows=lambda: ((gap["name"], gap["papers"], [by["title"] for by in gap["named_by"]]) for gap in found),
+        )
+    )
+    if not found:
+        say("No work outside the library is named by that many papers; try a lower --least.")
+
+
+def _print(found: Sequence[dict[str, Any]]) -> None:
     from graphrec.text import clean, cut
 
-    found = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
-    if output_format == "json":
-        print_json(found)
-        return
     for gap in found:
         how = Counter(by["relation"] for by in gap["named_by"])
-        said = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
-        click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({said})")
+        counts = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
+        click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({counts})")
         for by in sorted(gap["named_by"], key=lambda by: -CODES[by["relation"]])[:_SHOWN]:
             click.echo(f"       {by['relation']:<8}  {cut(clean(by['title']), _WIDTH)}")
-    if not found:
-        click.echo("No work outside the library is named by that many papers; try a lower --least.", err=True)

@@ -6,35 +6,59 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say_guess
+from graphrec.cli._completion import Title
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import exact_option, library_option, open_library
+from graphrec.cli.output import output_options
+from graphrec.cli.titles import describe_query, find_titles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rich.tree import Tree
 
+    from graphrec.cli.output import Output
+
+GROUP = "ask"
+_COLUMNS = ("direction", "generation", "relation", "title", "in_library", "sentence")
+
 
 @click.command(short_help="What a paper builds on and what builds on it, as a tree.")
-@click.argument("title", nargs=-1, required=True)
+@click.argument("title", nargs=-1, required=True, type=Title())
 @library_option()
+@exact_option()
 @click.option("--depth", type=click.IntRange(1, 10), default=3, show_default=True, help="Generations to follow.")
-@format_option("table", "json")
-def command(title: tuple[str, ...], library_path: Path | str | None, depth: int, output_format: str) -> None:
+@output_options(RECORDS, default="text")
+def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool, depth: int, output: Output) -> None:
     """Print what the paper called TITLE extends or uses, and what extends or uses it, with the sentences.
 
     \b
     graphrec lineage BlockPruner
     """
-    from graphrec.cli._print import print_json
-
     library = open_library(library_path)
-    match = library.find(" ".join(title))
-    say_guess(match)
-    tree = library.lineage(match.paper, depth).to_dict()
-    if output_format == "json":
-        print_json(tree)
-    else:
-        _print_tree(tree)
+    (found,) = find_titles(library, [" ".join(title)], output, exact=exact)
+    tree = library.lineage(found.paper, depth).to_dict()
+    output.write(
+        Result(
+            text=lambda: _print_tree(tree),
+            document=lambda: {**describe_query([found]), **tree},
+            columns=_COLUMNS,
+            rows=lambda: _rows(tree),
+        )
+    )
+
+
+def _rows(tree: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """One row for each branch of both trees, a branch before those that grow on it."""
+
+    def walk(direction: str, branches: list[dict[str, Any]], generation: int) -> Iterator[tuple[Any, ...]]:
+        for branch in branches:
+            yield direction, generation, *(branch[column] for column in _COLUMNS[2:])
+            yield from walk(direction, branch["further"], generation + 1)
+
+    for direction in ("builds_on", "built_on_by"):
+        yield from walk(direction, tree[direction], 1)
 
 
 def _print_tree(found: dict[str, Any]) -> None:

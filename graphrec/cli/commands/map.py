@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import library_option, open_library
-from graphrec.cli._print import say
+from graphrec.cli._page import default_page, page_options, show_page
+from graphrec.cli.options import library_option, open_library
+from graphrec.cli.output import OutputFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GROUP = "ask"
 
 
 @click.command(short_help="Draw the whole library.")
 @library_option()
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PAGE.html", help="Where to write the page.")
-@click.option("--open/--no-open", "open_page", default=True, help="Open the page in the browser.  [default: open]")
-def command(library_path: Path | str | None, output: Path | None, open_page: bool) -> None:
+@page_options("FILE", "in the cache folder")
+@click.option("-o", "--output", type=OutputFile(), hidden=True, help="The same as --page.")
+def command(library_path: Path | str | None, page: str | None, open_page: bool, output: Path | None) -> None:
     """Draw all papers of a library with their clusters; of a large library the most strongly linked 3,000.
 
     \b
     graphrec map --no-open
+    graphrec map -l my-library --page map.html
     """
-    from graphrec.cli._browser import can_open, open_in_browser
-    from graphrec.places import cache_folder
+    from graphrec.files import at_home
 
-    library = open_library(library_path)
-    folder = cache_folder() / "pages"
-    folder.mkdir(exist_ok=True)
-    page = library.save_map(output or folder / "map.html")
-    say(f"Network page: {page}")
-    if open_page and can_open():
-        open_in_browser(page)
+    if page and output:
+        raise click.UsageError("--page and -o both name the page; give --page alone.")
+    target = at_home(page) if page else output or default_page("map")
+    written = open_library(library_path).save_map(target)
+    show_page(written, open_page=open_page)

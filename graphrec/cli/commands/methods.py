@@ -2,46 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.cli._completion import MethodName
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import library_option, open_library, top_option
+from graphrec.cli.output import output_options
 from graphrec.text import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from graphrec.cli.output import Output
+
+GROUP = "ask"
 
 
 @click.command(short_help="The methods of the library, or the papers of one.")
-@click.argument("name", nargs=-1)
+@click.argument("name", nargs=-1, type=MethodName())
 @library_option()
-@click.option("-n", "--top", type=click.IntRange(1), default=40, show_default=True, help="At most so many lines.")
-@format_option("table", "json")
-def command(name: tuple[str, ...], library_path: Path | str | None, top: int, output_format: str) -> None:
+@top_option(40, "methods, or papers in text")
+@output_options(RECORDS, default="text")
+def command(name: tuple[str, ...], library_path: Path | str | None, top: int, output: Output) -> None:
     """List the methods that most papers use; with NAME, the papers that use it.
 
     \b
     graphrec methods
     graphrec methods mixture of experts
     """
-    from graphrec.cli._print import print_json
+    library = open_library(library_path)
+    if name:
+        typed = " ".join(name)
+        output.write(_one(typed, library.method(typed).to_dict(), top))
+    else:
+        output.write(_many([method.to_dict() for method in library.methods(top)]))
+
+
+def _many(methods: Sequence[dict[str, Any]]) -> Result:
+    return Result(
+        text=lambda: _print_methods(methods),
+        document=lambda: methods,
+        records=lambda: methods,
+        columns=("name", "papers", "aliases"),
+    )
+
+
+def _one(typed: str, method: dict[str, Any], top: int) -> Result:
+    from graphrec.text import title_key
+
+    matched_by = "name" if title_key(typed) == title_key(method["name"]) else "alias"
+    asked = {"typed": typed, "title": method["name"], "matched_by": matched_by, "confidence": 1.0, "rivals": []}
+    return Result(
+        text=lambda: _print_papers(method, top),
+        document=lambda: {"query": {"asked": [asked], "not_found": []}, **method},
+        columns=("title",),
+        rows=lambda: ((paper["title"],) for paper in method["papers"]),
+    )
+
+
+def _print_methods(methods: Sequence[dict[str, Any]]) -> None:
     from graphrec.text import clean
 
-    library = open_library(library_path)
-    if not name:
-        methods = [method.to_dict() for method in library.methods(top)]
-        if output_format == "json":
-            print_json(methods)
-        else:
-            for method in methods:
-                also = f"  (also {', '.join(method['aliases'][:3])})" if method["aliases"] else ""
-                click.echo(clean(f"{method['papers']} {method['name']}{also}"))
-        return
-    method = library.method(" ".join(name)).to_dict()
-    if output_format == "json":
-        print_json(method)
-        return
+    for method in methods:
+        also = f"  (also {', '.join(method['aliases'][:3])})" if method["aliases"] else ""
+        click.echo(clean(f"{method['papers']} {method['name']}{also}"))
+
+
+def _print_papers(method: dict[str, Any], top: int) -> None:
+    from graphrec.text import clean
+
     click.echo(f"{clean(method['name'])}: {count(len(method['papers']), 'paper')}")
     for paper in method["papers"][:top]:
         click.echo(f"  {clean(paper['title'])}")

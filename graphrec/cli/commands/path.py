@@ -6,41 +6,50 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say_guess
+from graphrec.cli._completion import Title
 from graphrec.cli._print import say
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import exact_option, library_option, open_library
+from graphrec.cli.output import output_options
+from graphrec.cli.titles import describe_query, find_titles
 from graphrec.model.relations import relation_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from graphrec.cli.output import Output
+
+GROUP = "ask"
+_COLUMNS = ("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence")
+
 
 @click.command(short_help="How two papers connect, step by step.")
-@click.argument("first")
-@click.argument("second")
+@click.argument("first", type=Title())
+@click.argument("second", type=Title())
 @library_option()
-@format_option("table", "json")
-def command(first: str, second: str, library_path: Path | str | None, output_format: str) -> None:
+@exact_option()
+@output_options(RECORDS, default="text")
+def command(first: str, second: str, library_path: Path | str | None, exact: bool, output: Output) -> None:
     """Print the shortest chain of links from the paper FIRST to the paper SECOND, each with its evidence.
 
     \b
     graphrec path MultiPruner "Block Pruning For Faster Transformers"
     """
-    from graphrec.cli._print import print_json
-
     library = open_library(library_path)
-    matches = [library.find(title) for title in (first, second)]
-    for match in matches:
-        say_guess(match)
-    steps = library.path(matches[0].paper, matches[1].paper).to_dict()
-    if output_format == "json":
-        print_json(steps)
-        return
+    found = find_titles(library, (first, second), output, exact=exact)
+    start, goal = (each.paper for each in found)
+    steps = library.path(start, goal).to_dict()
     if not steps:
-        is_same = matches[0].paper == matches[1].paper
-        say("Both titles mean the same paper." if is_same else "Nothing connects the two papers.")
-        return
-    _print_steps(steps)
+        say("Both titles mean the same paper." if start == goal else "Nothing connects the two papers.")
+    output.write(
+        Result(
+            text=lambda: _print_steps(steps),
+            document=lambda: {**describe_query(found), "steps": steps},
+            records=lambda: steps,
+            columns=_COLUMNS,
+        )
+    )
 
 
 def _print_steps(steps: list[dict[str, Any]]) -> None:
@@ -50,14 +59,16 @@ def _print_steps(steps: list[dict[str, Any]]) -> None:
     from graphrec.cli._print import console
     from graphrec.text import clean
 
+    if not steps:
+        return
     with console() as out:
         out.print(Text(clean(steps[0]["from"])))
-        for how, title in _told(iter(steps)):
+        for how, title in _stops(iter(steps)):
             out.print(Padding(Text(clean(how)), (0, 0, 0, 2)))
             out.print(Text(clean(title)))
 
 
-def _told(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _stops(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """How each paper or work on the way is reached, and its title; a method is no stop but the way between two."""
     for step in steps:
         if step["kind"] == "method":

@@ -2,64 +2,75 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say_guess
-from graphrec.cli._print import say
+from graphrec.cli import _input
+from graphrec.cli._completion import Title
+from graphrec.cli._page import NO_PAGE, default_page, page_options, show_page
+from graphrec.cli._print import say, say_always
 from graphrec.cli._weights import weight_option
-from graphrec.cli._write import write_export
+from graphrec.cli.forms import TEXT, Result, paper_forms
+from graphrec.cli.options import exact_option, is_typed, library_option, open_library, top_option
+from graphrec.cli.output import Output, output_options
+from graphrec.cli.titles import EXACT, describe_query, find_titles
 from graphrec.errors import TitleNotFoundError
-from graphrec.registry import names
 from graphrec.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
+    from graphrec.cli.titles import Found
 
-_NAMED = frozenset({"title", "id", "name", "introduces", "referred"})  # ways in which one word names a paper
+GROUP = "ask"
+_NAMED = EXACT | {"introduces", "referred"}  # ways in which one word names a paper
+_COLUMNS = ("rank", "id", "title", "year", "authors", "score", "reasons")
+
+
+class _Asked(NamedTuple):
+    """The papers that were asked for, and those to steer away from."""
+
+    seeds: Sequence[Found]
+    avoided: Sequence[Found]
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
-@click.argument("titles", nargs=-1, metavar="TITLE...")
+@click.argument("titles", nargs=-1, type=Title(), metavar="TITLE...")
 @library_option()
-@click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="At most so many papers.")
+@top_option(20, "papers")
 @click.option("--min-score", type=click.FloatRange(0), help="Lowest score, instead of the relevance floor.")
-@format_option("table", "json", "jsonl", "csv")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PAGE.html", help="Where to write the page.")
-@click.option("--open/--no-open", "open_page", default=True, help="Open the page in the browser.  [default: open]")
+@exact_option()
+@click.option("--avoid", multiple=True, type=Title(), metavar="TITLE", help="Steer away from this paper; repeatable.")
+@click.option("--text", metavar="TEXT", help="Free text instead of, or beside, titles; - reads it from stdin.")
+@click.option("--text-file", metavar="FILE", help="Free text from a file (UTF-8), such as the abstract of a draft.")
 @click.option(
     "--from", "title_file", metavar="FILE", help="Titles, one a line (- is stdin); one JSON object a line out."
 )
-@click.option("--avoid", multiple=True, metavar="TITLE", help="Steer away from this paper; may be repeated.")
-@click.option("--text", metavar="TEXT", help="Free text instead of, or beside, titles; - reads it from stdin.")
 @click.option(
     "--by",
     type=click.Choice(["problem", "method", "result"]),
     help="Rank by likeness of this part of the abstracts only.",
 )
 @click.option("--diverse", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Trade score for variety.")
-@click.option(
-    "--to", "target", type=click.Choice(names("exporters")), help="Print the answer in another program's format."
-)
 @weight_option()
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
+@output_options(paper_forms(), default=TEXT, page=True)
+@page_options("FILE|none", "in the cache folder; none for other forms than text on the terminal")
 def command(
     titles: tuple[str, ...],
     library_path: Path | str | None,
-    output_format: str,
-    output: Path | None,
-    open_page: bool,
-    title_file: str | None,
+    exact: bool,
     text: str | None,
-    target: str | None,
+    text_file: str | None,
+    title_file: str | None,
+    output: Output,
+    page: str | None,
+    open_page: bool,
     **asked: Any,
 ) -> None:
     """Rank and explain the papers related to TITLE, write the network page and open it.
@@ -69,49 +80,55 @@ def command(
     \b
     graphrec related MultiPruner
     graphrec related "Adam: A Method for Stochastic Optimization" --no-open
-    graphrec related --text - < draft-abstract.txt
-    graphrec related --from titles.txt --format jsonl --top 50 --min-score 0
+    graphrec related MultiPruner --to bibtex -o related.bib
+    graphrec related --text-file draft-abstract.txt --page draft.html
+    graphrec related --from titles.txt --to jsonl --top 50 --min-score 0
     """
-    library = open_library(library_path)
     if title_file is not None:
-        if titles or text or output:
-            raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --output.")
-        if target:
-            raise click.UsageError(f"--from prints one JSON object a line; --to {target} does not go with it.")
-        _answer_each(library, _lines(title_file), output_format, asked)
+        _check_many(output, titles or text or text_file or page not in {None, NO_PAGE})
+        lines = _input.read_lines(title_file)
+        _answer_each(open_library(library_path), lines, Output("jsonl", output.file), asked, exact=exact)
         return
-    if not titles and not text:
+    if not titles and text is None and text_file is None:
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
-    free_text = sys.stdin.read() if text == "-" else text or ""
-    if text != "-":
-        _say_if_file(free_text)
-    answer = _ask(library, titles, free_text, asked)
-    for match in answer.matches:
-        say_guess(match)
+    words = _input.free_text(text, text_file)
+    library = open_library(library_path)
+    seeds = find_titles(library, _unquoted(library, titles), output, exact=exact)
+    avoided = find_titles(library, asked["avoid"], output, exact=exact)
+    answer = library.related(*(each.paper for each in seeds), text=words, **_papers(asked, avoided))
     _say_unknown_years(answer)
-    page = answer.save(output or _default_page(answer))
-    if target:
-        write_export(answer.to_export(), target, None)
-    else:
-        _print(answer, output_format, str(page))
-    say(f"Network page: {page}")
-    if open_page:
-        _open(page)
+    drawn = answer.save(page or default_page(_name(answer))) if _wants_page(output, page, open_page=open_page) else None
+    output.write(_result(answer, _Asked(seeds, avoided), str(drawn) if drawn else None))
+    if drawn:
+        show_page(drawn, open_page=open_page)
 
 
-def _ask(library: Library, titles: tuple[str, ...], text: str, asked: dict[str, Any]) -> Answer:
-    """Ask; several words without a blank in them may be one title that nobody quoted."""
-    if len(titles) > 1 and not any(" " in title for title in titles):
-        titles = _unquoted(library, titles)
-    return library.related(*titles, text=text, **asked)
+def _papers(asked: dict[str, Any], avoided: Sequence[Found]) -> dict[str, Any]:
+    """The options of a question with the papers to avoid in place of what was typed for them."""
+    return {**asked, "avoid": [each.paper for each in avoided]}
 
 
-def _unquoted(library: Library, words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words as one title where that fits better than a title each."""
-    together = " ".join(words)
+def _wants_page(output: Output, page: str | None, *, open_page: bool) -> bool:
+    """Whether a page is drawn: as asked, and unasked for people at a terminal alone."""
+    if page is not None:
+        return page != NO_PAGE
+    if is_typed("open_page") and open_page:
+        return True
+    return output.form == TEXT and output.file is None
+
+
+def _name(answer: Answer) -> str:
+    return answer.seeds[0].title if answer.seeds else answer.text
+
+
+def _unquoted(library: Library, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles; several words without a blank in them may be one title that nobody quoted."""
+    if len(titles) < 2 or any(" " in title for title in titles):
+        return titles
+    together = " ".join(titles)
     if _how(library, together) in {*_NAMED, "prefix", "words"}:
         return (together,)
-    return words if all(_how(library, word) in _NAMED for word in words) else (together,)
+    return titles if all(_how(library, title) in _NAMED for title in titles) else (together,)
 
 
 def _how(library: Library, title: str) -> str:
@@ -122,52 +139,40 @@ def _how(library: Library, title: str) -> str:
         return ""
 
 
-def _answer_each(library: Library, titles: Iterator[str], output_format: str, asked: dict[str, Any]) -> None:
-    from graphrec.cli._print import print_json_line
+def _check_many(output: Output, others: object) -> None:
+    """Refuse what does not go with `--from`."""
+    if others:
+        raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --page.")
+    is_default = output.file is None and not (is_typed("to") or is_typed("old_to"))
+    if not output.is_json and not is_default:
+        raise click.UsageError(f"--from prints one JSON object a line; the form {output.form} does not go with it.")
 
-    if output_format not in {"table", "json", "jsonl"}:
-        raise click.UsageError(f"--from prints one JSON object a line; --format {output_format} does not go with it.")
-    missing = 0
-    for title in titles:
-        try:
-            answer = library.related(title, **asked)
-        except TitleNotFoundError as error:
-            missing += 1
-            say(str(error))
-            continue
-        for match in answer.matches:
-            say_guess(match)
-        print_json_line(answer.to_dict())
+
+def _answer_each(
+    library: Library, titles: Iterable[str], output: Output, asked: dict[str, Any], *, exact: bool
+) -> None:
+    """One JSON object a line for each title, those that are not found too, which end in an error."""
+    missing: list[str] = []
+    avoided = find_titles(library, asked["avoid"], exact=exact)
+
+    def answers() -> Iterator[dict[str, Any]]:
+        for title in titles:
+            try:
+                seeds = find_titles(library, [title], exact=exact)
+                answer = library.related(seeds[0].paper, **_papers(asked, avoided))
+                yield _document(answer, _Asked(seeds, avoided), None)
+            except TitleNotFoundError as error:
+                missing.append(title)
+                say_always(str(error))
+                yield describe_query((), {title: str(error)})
+
+    output.write(Result(records=answers))
     if missing:
-        raise TitleNotFoundError(f"{missing} of the titles were not found (see above); the others are answered.")
-
-
-def _lines(source: str) -> Iterator[str]:
-    from graphrec.errors import InputError
-
-    try:
-        raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        lines = raw.decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{source} cannot be read ({reason}); expected a text file with one title a line.") from error
-    return (line.strip() for line in lines if line.strip())
-
-
-def _say_if_file(text: str) -> None:
-    """Tell that the name of a file is taken for the words to ask for, and how to ask for what is in it."""
-    try:
-        is_file = Path(text).is_file()
-    except (OSError, ValueError):  # too long for a name, or with signs that none has
-        return
-    if is_file:
-        say(
-            f"Asking for the words {text!r}; to ask for what that file says, give it as stdin: --text - < {quote(text)}"
-        )
+        raise TitleNotFoundError(f"{len(missing)} of the titles were not found (see above); the others are answered.")
 
 
 def _say_unknown_years(answer: Answer) -> None:
-    """A window of years leaves out the papers whose year is not known; tell how many."""
+    """A window of years leaves out the papers whose year is not known; say how many."""
     if answer.years and answer.years.undated:
         say(
             f"{answer.years.undated:,} of {count(answer.library.papers, 'paper')} have no year and are left out by"
@@ -175,46 +180,31 @@ def _say_unknown_years(answer: Answer) -> None:
         )
 
 
-def _print(answer: Answer, output_format: str, page: str) -> None:
-    if output_format in {"json", "jsonl"}:
-        from graphrec.cli._print import print_json, print_json_line
-
-        (print_json if output_format == "json" else print_json_line)(answer.to_dict(page))
-    elif output_format == "csv":
-        from graphrec.cli._print import print_csv
-
-        rows = (
-            (
-                r.rank,
-                r.paper.id,
-                r.paper.title,
-                r.paper.year,
-                "; ".join(r.paper.authors),
-                r.score,
-                " | ".join(reason.text for reason in r.reasons),
-            )
-            for r in answer
-        )
-        print_csv(("rank", "id", "title", "year", "authors", "score", "reasons"), rows)
-    else:
-        from graphrec.cli._table import print_answer
-
-        print_answer(answer)
+def _result(answer: Answer, asked: _Asked, page: str | None) -> Result:
+    return Result(
+        text=lambda: _print(answer),
+        document=lambda: _document(answer, asked, page),
+        columns=_COLUMNS,
+        rows=lambda: _rows(answer),
+        export=answer.to_export,
+    )
 
 
-def _default_page(answer: Answer) -> Path:
-    """A page in the cache folder, named after the first seed, so that asking again replaces it."""
-    from graphrec.places import cache_folder
-    from graphrec.text import title_key
-
-    name = title_key(answer.seeds[0].title if answer.seeds else answer.text)[:60].strip().replace(" ", "-")
-    folder = cache_folder() / "pages"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{name or 'answer'}.html"
+def _document(answer: Answer, asked: _Asked, page: str | None) -> dict[str, Any]:
+    """The answer, with what was typed and how it matched."""
+    document = answer.to_dict(page)
+    matched = {**describe_query(asked.seeds)["query"], "asked_to_avoid": [each.to_dict() for each in asked.avoided]}
+    return {**document, "query": {**document["query"], **matched}}
 
 
-def _open(page: Path) -> None:
-    from graphrec.cli._browser import can_open, open_in_browser
+def _rows(answer: Answer) -> Iterator[tuple[Any, ...]]:
+    for each in answer:
+        paper = each.paper
+        reasons = " | ".join(reason.text for reason in each.reasons)
+        yield each.rank, paper.id, paper.title, paper.year, paper.authors, each.score, reasons
 
-    if can_open():
-        open_in_browser(page)
+
+def _print(answer: Answer) -> None:
+    from graphrec.cli._table import print_answer
+
+    print_answer(answer)

@@ -2,46 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_store
 from graphrec.cli._print import say
+from graphrec.cli.forms import Result, paper_forms
+from graphrec.cli.options import library_option, open_store, top_option
+from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from graphrec.cli.output import Output
+    from graphrec.exporters.export import Export
+    from graphrec.model.paper import Paper
+
+GROUP = "ask"
+_COLUMNS = ("id", "title", "year")
 
 
 @click.command(short_help="Search titles and abstracts for words.")
 @click.argument("words", nargs=-1, required=True)
 @library_option()
-@click.option("-n", "--top", type=click.IntRange(1), default=20, show_default=True, help="At most so many papers.")
-@format_option("table", "json", "jsonl")
-def command(words: tuple[str, ...], library_path: Path | str | None, top: int, output_format: str) -> None:
+@top_option(20, "papers")
+@output_options(paper_forms(), default="text")
+def command(words: tuple[str, ...], library_path: Path | str | None, top: int, output: Output) -> None:
     """List the papers that hold all WORDS (or, when none does, any of them), best match first.
 
     \b
     graphrec search structured pruning
+    graphrec search structured pruning --to bibtex -o pruning.bib
     """
-    from graphrec.cli._print import print_json, print_json_line
     from graphrec.storage.sql.search import rows_holding
+
+    typed = " ".join(words)
+    store = open_store(library_path)
+    rows, hold_all = rows_holding(store, typed, top)
+    if not rows:
+        say(f"No paper holds any of these words: {typed}.")
+    elif not hold_all:
+        say(f"No paper holds all of these words: {typed}; these hold some of them.")
+    papers = store.papers(rows)
+    matched_by = ("all words" if hold_all else "some words") if rows else None
+    output.write(_result(typed, matched_by, [papers[row] for row in rows]))
+
+
+def _result(typed: str, matched_by: str | None, found: Sequence[Paper]) -> Result:
+    records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in found]
+    query: dict[str, Any] = {"words": typed, "matched_by": matched_by}
+    return Result(
+        text=lambda: _print(found),
+        document=lambda: {"query": query, "results": records},
+        records=lambda: records,
+        columns=_COLUMNS,
+        export=lambda: _to_export(typed, found),
+    )
+
+
+def _to_export(typed: str, found: Sequence[Paper]) -> Export:
+    from graphrec.exporters.export import Export
+
+    return Export(tuple(found), title=f"Papers on {typed}")
+
+
+def _print(found: Sequence[Paper]) -> None:
     from graphrec.text import clean
 
-    store = open_store(library_path)
-    rows, hold_all = rows_holding(store, " ".join(words), top)
-    if not rows:
-        say(f"No paper holds any of these words: {' '.join(words)}.")
-    elif not hold_all:
-        say(f"No paper holds all of these words: {' '.join(words)}; these hold some of them.")
-    papers = store.papers(rows)
-    found = [papers[row] for row in rows]
-    records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in found]
-    if output_format == "json":
-        print_json(records)
-    elif output_format == "jsonl":
-        for record in records:
-            print_json_line(record)
-    else:
-        for paper in found:
-            click.echo(clean(paper.title) + (f" ({paper.year})" if paper.year else ""))
+    for paper in found:
+        click.echo(clean(paper.title) + (f" ({paper.year})" if paper.year else ""))

@@ -1,4 +1,4 @@
-"""`graphrec show`: all that is known of one paper."""
+"""`graphrec show`: all that is known of one paper, or the facts of many."""
 
 from __future__ import annotations
 
@@ -6,37 +6,101 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library, say_guess
+from graphrec.cli._completion import Title
+from graphrec.cli.forms import RECORDS, Result, paper_forms
+from graphrec.cli.options import exact_option, library_option, open_library
+from graphrec.cli.output import output_options
+from graphrec.cli.titles import describe_query, find_titles
 from graphrec.model.fields import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from graphrec.api.library import Library
+    from graphrec.cli.output import Output
+    from graphrec.cli.titles import Found
+    from graphrec.exporters.export import Export
+    from graphrec.model.paper import Paper
+
+GROUP = "ask"
+_COLUMNS = tuple(field.name for field in FIELDS if field.is_exported and field.name != "references")
+_FACTS = ("title", "introduces", "references", "methods")
 _SHOWN_ELSEWHERE = frozenset({"title", "abstract", "authors", "references"})
 _SHOWN_LAST = frozenset({"id", "source"})
 
 
 @click.command(short_help="Show one paper: record, facts, links with sentences.")
-@click.argument("title", nargs=-1, required=True)
+@click.argument("titles", nargs=-1, type=Title(), metavar="TITLE...")
 @library_option()
-@format_option("table", "json")
-def command(title: tuple[str, ...], library_path: Path | str | None, output_format: str) -> None:
+@exact_option()
+@click.option("--facts", is_flag=True, help="Only what its words say; of each TITLE, or of all papers.")
+@output_options(paper_forms(), default="text")
+def command(titles: tuple[str, ...], library_path: Path | str | None, exact: bool, facts: bool, output: Output) -> None:
     """Show the record of the paper called TITLE, what its words say, and who refers to it.
+
+    The words of TITLE need no quotes. With --facts every TITLE is one paper: the names it introduces, the references
+    it makes and the methods it uses are printed, of all papers of the library where there is no TITLE.
 
     \b
     graphrec show BlockPruner
+    graphrec show BlockPruner --to bibtex
+    graphrec show --facts MultiPruner BlockPruner
+    graphrec show --facts --to jsonl > facts.jsonl
     """
-    from graphrec.cli._print import print_json
-
+    if not titles and not facts:
+        raise click.UsageError("Nothing was asked; give a TITLE, or --facts for the facts of all papers.")
+    if facts and output.form not in RECORDS:
+        forms = ", ".join(RECORDS)
+        raise click.UsageError(f"--to {output.form} writes whole papers; with --facts it is one of: {forms}.")
     library = open_library(library_path)
-    match = library.find(" ".join(title))
-    say_guess(match)
-    shown = library.describe(match.paper).to_dict()
-    if output_format == "json":
-        print_json(shown)
-    else:
-        _print_paper(shown)
+    if facts:
+        show_facts(library, titles, output, exact=exact)
+        return
+    (found,) = find_titles(library, [" ".join(titles)], output, exact=exact)
+    shown = library.describe(found.paper).to_dict()
+    document = {**describe_query([found]), **shown}
+    output.write(
+        Result(
+            text=lambda: _print_paper(shown),
+            document=lambda: document,
+            columns=_COLUMNS,
+            rows=lambda: [[shown.get(column) for column in _COLUMNS]],
+            export=lambda: _to_export(found.paper),
+        )
+    )
+
+
+def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
+    """Print the facts of the papers that titles mean, or of all papers of a library (raises as `find_titles`)."""
+    found = find_titles(library, titles, output, exact=exact)
+    result = Result(
+        text=lambda: _print_facts(_facts(library, found)),
+        document=lambda: list(_facts(library, found)),
+        records=lambda: _facts(library, found),
+        columns=_FACTS,
+        rows=lambda: map(_fact_cells, _facts(library, found)),
+    )
+    output.write(result)
+
+
+def _facts(library: Library, found: Sequence[Found]) -> Iterator[dict[str, Any]]:
+    """The facts of the papers that were asked for, with what was typed; without any, of all papers."""
+    if not found:
+        yield from (library.describe(paper).facts.to_dict() for paper in library)
+    for each in found:
+        yield {**describe_query([each]), **library.describe(each.paper).facts.to_dict()}
+
+
+def _fact_cells(facts: dict[str, Any]) -> list[Any]:
+    mentions = [f"{reference['relation']} {reference['mention']}" for reference in facts["references"]]
+    return [facts["title"], facts["introduces"], mentions, facts["methods"]]
+
+
+def _to_export(paper: Paper) -> Export:
+    from graphrec.exporters.export import Export
+
+    return Export((paper,), title=paper.title)
 
 
 def _print_paper(shown: dict[str, Any]) -> None:
@@ -82,3 +146,24 @@ def _quoted(reference: dict[str, Any]) -> str:
     from graphrec.text import clean
 
     return f"\n            “{clean(reference['sentence'])}”" if reference["sentence"] else ""
+
+
+def _print_facts(described: Iterable[dict[str, Any]]) -> None:
+    from graphrec.text import clean
+
+    for facts in described:
+        click.echo(clean(facts["title"]))
+        for label, value in _fact_lines(facts):
+            click.echo(f"  {label:<11} {clean(value)}")
+
+
+def _fact_lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if facts["introduces"]:
+        yield "introduces", ", ".join(facts["introduces"])
+    for reference in facts["references"]:
+        target = f" -> {reference['target_title']}" if reference["target_title"] else ""
+        yield reference["relation"], reference["mention"] + target
+    if facts["methods"]:
+        yield "methods", ", ".join(facts["methods"])
+    for kind, extra in facts.get("extra", {}).items():
+        yield kind.replace("_", " "), ", ".join(fact["text"] for fact in extra)

@@ -6,26 +6,39 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import format_option, library_option, open_library
+from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.options import library_option, open_library
+from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from graphrec.cli.output import Output
+
+GROUP = "library"
 
 
 @click.command(short_help="Count papers, works, methods and links.")
 @library_option()
-@format_option("table", "json")
-def command(library_path: Path | str | None, output_format: str) -> None:
+@output_options(RECORDS, default="text")
+def command(library_path: Path | str | None, output: Output) -> None:
     """Print the counts of a library: papers, fields that are filled, works, methods, links by kind.
 
     \b
     graphrec stats
     """
-    from graphrec.cli._print import print_json
-
     counts = open_library(library_path).stats().to_dict()
-    if output_format == "json":
-        print_json(counts)
-        return
+    output.write(
+        Result(
+            text=lambda: _print(counts),
+            document=lambda: counts,
+            columns=("name", "count"),
+            rows=counts.items,
+        )
+    )
+
+
+def _print(counts: Mapping[str, int]) -> None:
     for name, value in counts.items():
         click.echo(f"{name.replace('_', ' '):<28} {value:>9,}")

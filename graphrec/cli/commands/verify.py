@@ -6,26 +6,46 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._options import Place
+from graphrec.cli._config import BUNDLED
+from graphrec.cli.forms import DOCUMENT, Result
+from graphrec.cli.options import Place, is_typed, library_option, open_library
+from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from graphrec.cli.output import Output
+
+GROUP = "library"
+
 
 @click.command(short_help="Check every byte of a library.")
-@click.argument("library", type=Place())
-def command(library: Path | str) -> None:
-    """Compare every file of LIBRARY with the checksums of its manifest.
+@click.argument("library", type=Place(), required=False)
+@library_option()
+@output_options(DOCUMENT, default="text")
+def command(library: Path | str | None, library_path: Path | str | None, output: Output) -> None:
+    """Compare every file of a library with the checksums of its manifest; LIBRARY is the same as -l LIBRARY.
 
     \b
-    graphrec verify my-library
+    graphrec verify -l my-library
     """
     from graphrec.errors import LibraryCorruptError
     from graphrec.storage.location import is_address, place_of, verify
 
-    problems = verify(library)
+    if library is not None and library_path is not None and is_typed("library_path"):
+        raise click.UsageError("LIBRARY and -l both name a library; give one of them.")
+    chosen = library or library_path
+    place = open_library(None).address if chosen is None or chosen == BUNDLED else chosen
+    problems = verify(place)
+    shown = str(place if is_address(place) else place_of(place))
+    text = "" if problems else f"{shown}: every file is as it was written."
+    output.write(
+        Result(
+            text=lambda: click.echo(text, nl=bool(text)),
+            document=lambda: {"library": shown, "problems": problems},
+        )
+    )
     if problems:
         raise LibraryCorruptError(
-            f"{library} is damaged: {'; '.join(problems)}; build it again from its files with graphrec build."
+            f"{place} is damaged: {'; '.join(problems)}; build it again from its files with graphrec build."
         )
-    click.echo(f"{library if is_address(library) else place_of(library)}: every file is as it was written.")

@@ -30,17 +30,17 @@ def write(export: Export, stream: BinaryIO) -> None:
 
 def _lines(export: Export) -> Iterator[str]:
     numbers = {paper.id: number for number, paper in enumerate(export.papers, start=1)}
-    yield f"# {_escaped(export.title)}"
+    yield f"# {escape(export.title)}"
     if export.seeds:
         yield ""
-        yield "Related to " + "; ".join(f"*{_escaped(paper.title)}*" for paper in export.seeds) + "."
+        yield "Related to " + "; ".join(f"*{escape(paper.title)}*" for paper in export.seeds) + "."
     for name, papers in _groups(export):
         yield ""
-        yield f"## {_escaped(_capitalised(name))}"
+        yield f"## {escape(_capitalised(name))}"
         yield ""
         for paper in papers:
-            reason = _escaped(_sentence(export.reasons.get(paper.id, "")))
-            yield f"- **{_escaped(paper.title)}** [{numbers[paper.id]}]. {reason}".rstrip()
+            reason = escape(_sentence(export.reasons.get(paper.id, "")))
+            yield f"- **{escape(paper.title)}** [{numbers[paper.id]}]. {reason}".rstrip()
     yield ""
     yield "## Bibliography"
     yield ""
@@ -81,7 +81,7 @@ def _entry(paper: Paper) -> str:
         if paper.arxiv
         else paper.url
     )
-    parts = [_escaped(authors), f"*{_escaped(paper.title)}*", _escaped(paper.venue), str(paper.year or "")]
+    parts = [escape(authors), f"*{escape(paper.title)}*", escape(paper.venue), str(paper.year or "")]
     address = _NOT_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", link)
     return (
         ". ".join(part.rstrip(".") for part in parts if part)
@@ -90,6 +90,6 @@ def _entry(paper: Paper) -> str:
     )
 
 
-def _escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Text that Markdown shows as it stands, tags and all."""
     return _SPECIAL.sub(r"\\\1", text)

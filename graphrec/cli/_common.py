@@ -1,0 +1,63 @@
+"""What every command has, a third party's too: -q, -v, and a sentence for an option that was given twice."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from graphrec.cli._print import QUIET, VERBOSE, say_more
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def common_options() -> list[click.Option]:
+    """-q and -v."""
+    return [
+        click.Option(
+            ["-q", "--quiet"], is_flag=True, expose_value=False, callback=_be_quiet, help="Only results and errors."
+        ),
+        click.Option(
+            ["-v", "--verbose"], is_flag=True, expose_value=False, callback=_be_verbose, help="Say what was done."
+        ),
+    ]
+
+
+def add_common_options(command: click.Command) -> click.Command:
+    """The command with the common options that it does not have yet."""
+    taken = {name for parameter in command.params for name in parameter.opts}
+    command.params += [option for option in common_options() if taken.isdisjoint(option.opts)]
+    return command
+
+
+def check_repeats(command: click.Command, name: str, arguments: Sequence[str], parent: click.Context) -> None:
+    """Refuse an option of one value that was given several times, so that none is dropped in silence.
+
+    Raises:
+        UsageError: such an option; or the arguments cannot be parsed at all.
+    """
+    context = click.Context(command, info_name=name, parent=parent, **command.context_settings)
+    _, _, order = command.make_parser(context).parse_args(args=list(arguments))
+    for option in order:
+        if isinstance(option, click.Option) and _takes_one_value(option) and order.count(option) > 1:
+            names = "/".join(option.opts)
+            raise click.UsageError(f"{names} was given {order.count(option)} times; it takes one value.", context)
+
+
+def _takes_one_value(option: click.Option) -> bool:
+    return not (option.multiple or option.is_flag or option.count)
+
+
+def _be_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    if value:
+        context.meta[QUIET] = True
+
+
+def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
+    """Note it, and say at the end how long the command took."""
+    if value and not context.meta.get(VERBOSE) and not context.resilient_parsing:
+        context.meta[VERBOSE] = True
+        began = time.perf_counter()
+        context.call_on_close(lambda: say_more(f"Took {time.perf_counter() - began:.2f} s."))

@@ -1,0 +1,190 @@
+"""Where a result goes and in which form: `--to FORM` and `-o FILE`, the same for every command that prints."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from graphrec import registry
+from graphrec.cli import forms
+from graphrec.cli._config import configured
+from graphrec.cli._print import say_more
+from graphrec.errors import OptionError, PluginError
+from graphrec.exporters import Exporter
+from graphrec.files import at_home, written_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from graphrec.cli.forms import Result
+
+    Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+STDOUT = "-"
+PAGE_SUFFIXES = (".html", ".htm")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The form that was asked for and the file it goes to, None being stdout."""
+
+    form: str
+    file: Path | None = None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether a program reads it that takes any JSON document."""
+        return self.form in {"json", "jsonl"}
+
+    def write(self, result: Result) -> None:
+        """Write a result: to stdout, or to the file, whole or not at all (raises as `opened`)."""
+        if self.file is None and self.form == forms.TEXT:
+            if result.text is not None:
+                result.text()
+            return
+        with opened(self.file) as stream:
+            forms.write_result(result, self.form, stream)
+        if self.file is not None:
+            say_more(f"Written: {self.file.absolute()}")
+
+
+@contextmanager
+def opened(file: Path | None) -> Iterator[BinaryIO]:
+    """A stream of bytes to a file, which is replaced when all went well, or to stdout for None.
+
+    Raises:
+        OptionError: the folder of the file does not exist, or the file is a folder.
+    """
+    if file is None:
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
+    target = file.absolute()
+    if target.is_dir():
+        raise OptionError(f"{target} cannot be written: it is a folder; name a file in it.")
+    if not target.parent.is_dir():
+        raise OptionError(f"{target} cannot be written: there is no folder {target.parent}; make it first.")
+    if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+        with target.open("wb") as stream:
+            yield stream
+        return
+    with written_whole(target) as stream:
+        yield stream
+
+
+class OutputFile(click.Path):
+    """A file to write, `-` being stdout and `~` the home folder."""
+
+    name = "file"
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """As `click.Path`, with the home folder in place of `~`."""
+        return super().convert(at_home(value), parameter, context)
+
+
+class Form(click.types.StringParamType):
+    """One of the forms that a command's result has."""
+
+    name = "form"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
+        """The name of the form; the names of the first edition still work."""
+        name = forms.OLD_NAMES.get(value, value)
+        if name not in self.names:
+            self.fail(f"{value!r} is no form of this result; it has: {', '.join(self.names)}.", parameter, context)
+        return str(name)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
+        """The forms that begin so."""
+        return click.Choice(list(self.names)).shell_complete(ctx, param, incomplete)
+
+
+def output_options(names: Sequence[str], *, default: str = "", page: bool = False) -> Decorator:
+    """`--to` and `-o`, handed to the command as `output`, an `Output`.
+
+    Args:
+        names: the forms that the result of the command has.
+        default: the form where none is asked for; "" asks for one.
+        page: whether the command draws a page: `-o PAGE.html` then stands for `--page PAGE.html`, in which case
+            the command gets that path as `page`.
+    """
+    listed = f"Form of the output: {', '.join(names)}.  [default: by the suffix of -o, else {default or 'none'}"
+    to = click.option("--to", metavar="FORM", type=Form(names), help=f"{listed}; config: to]")
+    old = click.option("--format", "old_to", type=Form(names), hidden=True, help="The same as --to.")
+    where = "File for the output, - for stdout" + (" (PAGE.html: as --page)" * page)
+    file = click.option("-o", "--output", "file", metavar="FILE", type=OutputFile(), help=f"{where}.")
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(*arguments: Any, to: str | None, old_to: str | None, file: Path | None, **options: Any) -> Any:
+            if page:
+                file, options["page"] = _without_page(file, options["page"])
+            options["output"] = _choose(to, old_to, file, names, default)
+            return function(*arguments, **options)
+
+        return to(old(file(call)))
+
+    return decorate
+
+
+def _without_page(file: Path | None, page: str | None) -> tuple[Path | None, str | None]:
+    """The file of the output and that of the page: a file named as a page is the page (the first edition's way)."""
+    if file is None or file.suffix.lower() not in PAGE_SUFFIXES:
+        return file, page
+    if page is not None:
+        raise click.UsageError(f"-o {file} and --page {page} both name the page; give one of them.")
+    return None, str(file)
+
+
+def _choose(to: str | None, old_to: str | None, file: Path | None, names: Sequence[str], default: str) -> Output:
+    """The form that was asked for, else that of the file's suffix, of the config file, or the default."""
+    if to and old_to:
+        raise click.UsageError("--to and --format are the same option; give --to alone.")
+    target = None if file is None or str(file) == STDOUT else file
+    form = to or old_to or (_form_of(target, names) if target else "")
+    preferred = configured("to")
+    form = form or (preferred if preferred in names else default)
+    if not form:
+        raise click.UsageError(f"No form was asked for; give --to FORM, one of: {', '.join(names)}.")
+    return Output(form, target)
+
+
+def _form_of(file: Path, names: Sequence[str]) -> str:
+    """The form that a file's suffix stands for; "" where it has none or is no ordinary file.
+
+    Raises:
+        UsageError: the suffix stands for no form of this result, or for several.
+    """
+    suffix = file.suffix.lower()
+    if not suffix or (file.exists() and not file.is_file()):
+        return ""
+    own = forms.SUFFIXES.get(suffix)
+    found = [name for name in names if name == own] or [name for name in names if suffix == _suffix_of(name)]
+    if len(found) != 1:
+        several = f"stands for several forms ({', '.join(found)})" if found else "stands for no form of this result"
+        raise click.UsageError(f"The suffix {suffix} {several}; say which with --to: {', '.join(found or names)}.")
+    return found[0]
+
+
+def _suffix_of(name: str) -> str:
+    """The suffix of an exporter's files; "" for a form that is no exporter, or one that cannot be loaded."""
+    if name not in registry.names("exporters"):
+        return ""
+    try:
+        exporter: Exporter = registry.load("exporters", name, Exporter)
+    except PluginError:
+        return ""
+    return exporter.SUFFIX
