@@ -5,11 +5,12 @@ Nothing that is made here is committed, so that no table can be older than the c
 
 from __future__ import annotations
 
+import ast
 import re
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 from mkdocs.structure.files import File
 
 from graphrec import registry
@@ -18,10 +19,12 @@ from graphrec.cli import graphrec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import click
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
 
 ROOT = Path(__file__).parents[1]
+_WIDTH = 100  # characters of a line of help
 _PLACEHOLDER = re.compile(r"^\{\{ (\w+) \}\}$", re.MULTILINE)
 
 
@@ -69,13 +72,37 @@ def services() -> str:
 
 def commands() -> str:
     """The help of every command, in the order of `graphrec --help`."""
-    context = click.Context(graphrec, info_name="graphrec", max_content_width=100, terminal_width=100)
-    parts = [_help("graphrec", graphrec, context, level=2)]
+    context = _context("graphrec", graphrec, None)
+    parts = [_help("graphrec", context)]
     for name in graphrec.list_commands(context):
         command = graphrec.get_command(context, name)
         if command is not None and not command.hidden and name in registry.builtin_names("cli"):
-            parts.append(_help(f"graphrec {name}", command, context, level=2))
+            parts.append(_help(f"graphrec {name}", _context(name, command, context)))
     return "\n\n".join(parts)
+
+
+def _context(name: str, command: click.Command, parent: click.Context | None) -> click.Context:
+    return command.make_context(
+        name, [], parent, resilient_parsing=True, max_content_width=_WIDTH, terminal_width=_WIDTH
+    )
+
+
+def _help(title: str, context: click.Context) -> str:
+    text = context.get_help().replace(str(Path.home()), "~")
+    return f"## {title}\n\n```text\n{text}\n```"
+
+
+def rooms() -> str:
+    """The table of the rooms, from the top layer of the import contract to the lowest, each as its docstring has it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    names = (name for layer in layers for name in layer.split(" | "))
+    return _table(("room", "what it is for"), ((f"`{name}/`", _first_paragraph(name)) for name in names))
+
+
+def _first_paragraph(room: str) -> str:
+    docstring = ast.get_docstring(ast.parse((ROOT / "graphrec" / room / "__init__.py").read_text("utf-8"))) or ""
+    return docstring.partition("\n\n")[0].replace("\n", " ")
 
 
 def contributing() -> str:
@@ -97,13 +124,6 @@ def _root_file(name: str) -> str:
     return (ROOT / name).read_text("utf-8").replace("](docs/pages/", "](").replace("](CHANGELOG.md", "](changes.md")
 
 
-def _help(title: str, command: click.Command, parent: click.Context, level: int) -> str:
-    name = title.rpartition(" ")[2]
-    outer = parent if " " in title else None
-    context = click.Context(command, parent=outer, info_name=name, max_content_width=100, terminal_width=100)
-    return f"{'#' * level} {title}\n\n```text\n{command.get_help(context)}\n```"
-
-
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, ("---",) * len(head), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -115,5 +135,6 @@ def _first_sentence(text: str | None) -> str:
 
 
 MAKERS = {
-    maker.__name__: maker for maker in (formats, exports, signals, services, commands, contributing, security, changes)
+    maker.__name__: maker
+    for maker in (formats, exports, signals, services, commands, rooms, contributing, security, changes)
 }

@@ -7,6 +7,7 @@ begins with `# MODULE.py: entry point NAME of GROUP` is a package of a stranger:
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shlex
@@ -44,6 +45,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 COMPILED = re.compile(r"```py\n(.*?)```", re.DOTALL)
 PACKAGE = re.compile(r"# (\w+)\.py: entry point (\S+) of (graphrec\.\w+)")
+IMPORTED = re.compile(r"^ *from (graphrec[\w.]*) import (\([^)]*\)|[^\n#]*)", re.MULTILINE)
 PATH = re.compile(r"(?<![\w/.-])(?:tests|examples|data|docs|graphrec)/[\w/.-]+\.(?:py|md|tsv|jsonl|png|toml|yml)\b")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 OPEN_GROUPS = ("readers", "signals", "edges", "exporters", "extractors", "engines", "cli", "fetch")
@@ -78,6 +80,9 @@ class Session:
             "PYTHONPATH": os.pathsep.join((str(site), str(Path(graphrec.__file__).parents[1]))),
         }
         self.environment.pop("GRAPHREC_LIBRARY", None)
+        settings = folder / "config.toml"
+        settings.touch()
+        self.environment["GRAPHREC_CONFIG"] = str(settings)  # not that of whoever runs the tests
 
     def printed(self, command: str) -> list[str]:
         """What a command prints on stdout, or where that is nothing on stderr, as a page shows it."""
@@ -204,6 +209,25 @@ def test_every_dependency_is_justified_and_bounded() -> None:
     for requirement in (each for group in (project["dependencies"], *extras.values()) for each in group):
         if not requirement.startswith("graphrec"):
             assert re.search(r">=[\d.]+,<\d", requirement), f"{requirement} has no lowest or no upper version"
+
+
+SCRIPTS = sorted((ROOT / "tests" / "benchmarks").glob("*.py"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_that_prints_our_figures_imports_what_there_is(script: Path) -> None:
+    """Also those in programs that it starts as text."""
+    for module, names in IMPORTED.findall(script.read_text("utf-8")):
+        there = importlib.import_module(module)
+        for name in names.replace("(", "").replace(")", "").split(","):
+            plain = name.split(" as ")[0].strip()
+            if plain and not hasattr(there, plain):
+                importlib.import_module(f"{module}.{plain}")
+
+
+def test_every_script_is_on_the_page_of_benchmarks() -> None:
+    text = "".join((ROOT / "docs" / "pages" / f"{name}.md").read_text("utf-8") for name in ("benchmarks", "ranking"))
+    assert [script.name for script in SCRIPTS if script.name not in text] == []
 
 
 def test_the_citation_file_has_what_the_format_requires() -> None:
