@@ -70,6 +70,17 @@ def services() -> str:
     return _table(("service", "what it has"), ((f"`{m.NAME}`", m.DESCRIPTION) for m in modules))
 
 
+def api() -> str:
+    """A directive of mkdocstrings for every public name: functions, the two main classes, then the other records."""
+    import graphrec as package
+
+    first = ["demo", "open", "build", "add", "Library", "Answer", "Recommendation", "Paper"]
+    names = [name for name in package.__all__ if not name.startswith("__")]
+    rest = sorted(set(names) - set(first) - {"GraphrecError"})  # errors have a part of their own
+    homes = [(getattr(package, name).__module__, name) for name in [*first, *rest]]
+    return "\n\n".join(f"::: {module}.{name}" for module, name in homes)
+
+
 def commands() -> str:
     """The help of every command, in the order of `graphrec --help`."""
     context = _context("graphrec", graphrec, None)
@@ -136,5 +147,5 @@ def _first_sentence(text: str | None) -> str:
 
 MAKERS = {
     maker.__name__: maker
-    for maker in (formats, exports, signals, services, commands, rooms, contributing, security, changes)
+    for maker in (formats, exports, signals, services, api, commands, rooms, contributing, security, changes)
 }
