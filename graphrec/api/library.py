@@ -47,8 +47,9 @@ class Library:
 
     An open library does not change when another process writes the library on disk.
 
-    >>> library = demo()  # doctest: +SKIP
-    >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
+    Examples:
+        >>> library = demo()  # doctest: +SKIP
+        >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
     """
 
     def __init__(self, path: str | Path, mapper: Mapper = serially, *, report: ReadReport | None = None) -> None:
