@@ -55,12 +55,13 @@ def exports() -> str:
 
 def signals() -> str:
     """The table of the signals: name, default weight, and the first sentence about each."""
-    from graphrec.ranking.fusion import DEFAULT_WEIGHTS
+    from graphrec.signals import signals as registered
 
     rows = []
-    for name in registry.builtin_names("signals"):
-        module = registry.load("signals", name)
-        rows.append((f"`{module.NAME}`", f"{DEFAULT_WEIGHTS.get(module.NAME, 0):g}", _first_sentence(module.__doc__)))
+    for name, signal in registered().items():
+        if (entry := name.replace("_", "-")) in registry.builtin_names("signals"):
+            sentence = _first_sentence(registry.load("signals", entry).__doc__)
+            rows.append((f"`{name}`", f"{signal.weight:g}", sentence))
     return _table(("signal", "weight", "what it says"), rows)
 
 
