@@ -55,10 +55,10 @@ def exports() -> str:
 
 def signals() -> str:
     """The table of the signals: name, default weight, and the first sentence about each."""
-    from graphrec.signals import signals as registered
+    from graphrec.signals import load_signals
 
     rows = []
-    for name, signal in registered().items():
+    for name, signal in load_signals().items():
         if (entry := name.replace("_", "-")) in registry.builtin_names("signals"):
             sentence = _first_sentence(registry.load("signals", entry).__doc__)
             rows.append((f"`{name}`", f"{signal.weight:g}", sentence))

@@ -1,4 +1,4 @@
-"""One command per file: parse, call one function, print. The grammar they share is docs/grammar.md.
+"""One command per file: parse, call one function, print. The grammar they share is docs/pages/grammar.md.
 
 Every file in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule`. Where it has a
 `GROUP`, one of `HEADINGS`, the help lists it under that heading.

@@ -35,7 +35,7 @@ import dask
 import distributed
 from engines import BUILD, write_snapshot
 
-from graphrec.vectors.inverted import FROM
+from graphrec.model.limits import SIZE_LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,11 @@ def main() -> None:
             check_killed(folder, files, options.stages)
             return
         expected = built(folder, "expected", files, engine="serial")
-        check_killed(folder, files, STAGES if n_works >= FROM else [one for one in STAGES if one not in CLUSTERED])
+        check_killed(
+            folder,
+            files,
+            STAGES if n_works >= SIZE_LIMITS.clusters else [one for one in STAGES if one not in CLUSTERED],
+        )
         check_memory(folder, files)
         check_scheduler(folder, files, expected)
         check_disk(folder, files, expected)

@@ -380,11 +380,10 @@ def closest_cost() -> float:
 
 def steps(files: list[str], library: str) -> None:
     """Build here and print CPU seconds by step, in batches and around them, bytes of batches, memory and disk."""
-    from graphrec.model import compressed_papers
+    from graphrec.model.limits import SizeLimits
     from graphrec.pipeline import build
     from graphrec.pipeline.options import BuildOptions
 
-    compressed_papers.FROM = 2_000  # as where they are many
     spent: dict[str, float] = defaultdict(float)
     moved = {"shared": 0, "batches": 0, "results": 0}
     stage = ["Reading", 0.0]
@@ -409,7 +408,7 @@ def steps(files: list[str], library: str) -> None:
 
     stage[1] = time.process_time()
     build._resumable = _always(counting)
-    options = BuildOptions(engine="serial", shards=SHARDS)
+    options = BuildOptions(engine="serial", shards=SHARDS, limits=SizeLimits(compressed_papers=2_000))  # as of many
     manifest, _ = build.build_library(files, Path(library), options, announce=mark)
     mark("")
     told = {

@@ -1,4 +1,4 @@
-"""What holds for every command, also for one of another package: docs/grammar.md, line by line."""
+"""What holds for every command, also for one of another package: docs/pages/grammar.md, line by line."""
 
 from __future__ import annotations
 
