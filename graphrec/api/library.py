@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from graphrec.api.seeds import Seed
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
-    from graphrec.evaluation import Calibration, Result
+    from graphrec.evaluation import Calibration, SystemResult
     from graphrec.explore.description import Description
     from graphrec.explore.gaps import Gap
     from graphrec.explore.lineage import Lineage
@@ -296,10 +296,10 @@ class Library:
 
     def evaluate(
         self, judgements: str | Path, *, brief: bool = False, announce: Announce = silently
-    ) -> tuple[list[Result], tuple[str, ...]]:
+    ) -> tuple[list[SystemResult], tuple[str, ...]]:
         """Measure the ranking and its baselines on judgements; also returns the titles that the library does not hold.
 
-        Each `Result` has a `system` and, by measure (`nDCG@10`, `recall@10`, ...), its `values`, one for each query.
+        Each `SystemResult` has a `system` and its `values` by measure (`nDCG@10`, `recall@10`, ...), one for each query.
 
         Args:
             judgements: a file, TSV (query_title, paper_title, grade) or TREC qrels.
@@ -319,7 +319,7 @@ class Library:
 
     def evaluate_held_out(
         self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
-    ) -> list[Result]:
+    ) -> list[SystemResult]:
         """Measure how well the ranking and its baselines find references of the library that are hidden from them.
 
         Args:

@@ -106,11 +106,11 @@ def with_parts(snapshot: Snapshot, query: Query, facet: str) -> Query:
 def answer(snapshot: Snapshot, asked: Question) -> Answer:
     """Rank and explain; the page and the exports are made from the same scores when they are asked for."""
     from graphrec.ranking.fusion import MIN_SCORE, pick, score_all
-    from graphrec.ranking.region import around
+    from graphrec.ranking.region import find_region
 
     query = asked.query
     floor = MIN_SCORE if asked.floor is None else asked.floor
-    region = around(snapshot.graph, query)
+    region = find_region(snapshot.graph, query)
     scored = score_all(region.graph, region.query, weights_of(snapshot), asked.weights)
     ranking = pick(region.graph, scored, top=asked.top, min_score=floor, diverse=asked.diverse)
     found = _explained(snapshot, region, ranking)

@@ -30,13 +30,13 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
     Cost: sorting the references.
     """
     made = ((row, reference) for row, paper in enumerate(facts.papers) for reference in paper.references)
-    return strongest(
-        stack(in_words(made), listed(facts.listed_sources, facts.listed_targets)),
+    return merge_references(
+        stack(references_in_words(made), references_in_lists(facts.listed_sources, facts.listed_targets)),
         (n_papers, n_papers + len(facts.works)),
     )
 
 
-def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
+def references_in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
     """The references that papers (by row) make in words, without unresolved ones and those to the paper itself."""
     sources, targets, values, codes = array("q"), array("q"), array("d"), array("b")
     for row, reference in made:
@@ -48,7 +48,7 @@ def in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
     return np.asarray(sources), np.asarray(targets), np.asarray(values), np.asarray(codes)
 
 
-def listed(sources: IntArray, targets: IntArray) -> Citations:
+def references_in_lists(sources: IntArray, targets: IntArray) -> Citations:
     """References of reference lists."""
     return (
         sources,
@@ -64,7 +64,7 @@ def stack(*parts: Citations) -> Citations:
     return source, target, value, code
 
 
-def strongest(citations: Citations, shape: tuple[int, int]) -> tuple[SparseMatrix, IntArray]:
+def merge_references(citations: Citations, shape: tuple[int, int]) -> tuple[SparseMatrix, IntArray]:
     """The matrix of references and its codes: one entry for each pair, its largest value and its largest code."""
     source, target, value, code = citations
     order = np.lexsort((target, source))

@@ -156,7 +156,7 @@ class Search:
         return singles(self.vectors[self.place[rows]])
 
 
-def search_of(
+def prepare_search(
     terms: SparseMatrix, vectors: FloatArray, clusters: InvertedFile, probes: IntArray, neighbours: int
 ) -> Search:
     """A search among all papers. Cost: a copy of the vectors."""
@@ -169,7 +169,7 @@ def search_of(
 def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tuple[IntArray, FloatArray]:
     """Nearest neighbours among the papers of the clusters closest to each paper."""
     order = features.clusters.order
-    search = search_of(features.terms, features.vectors, features.clusters, features.probes, neighbours)
+    search = prepare_search(features.terms, features.vectors, features.clusters, features.probes, neighbours)
     blocks = mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])
     return _filled(chain.from_iterable(blocks), len(order), neighbours)
 

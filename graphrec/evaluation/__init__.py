@@ -6,7 +6,7 @@ from graphrec.evaluation.calibration import Calibration, calibrate
 from graphrec.evaluation.cases import Case, Judgements, read_judgements
 from graphrec.evaluation.held_out import hide_references
 from graphrec.evaluation.measures import MEASURES
-from graphrec.evaluation.report import Result, evaluate, gain
+from graphrec.evaluation.report import SystemResult, evaluate, gain
 from graphrec.evaluation.systems import baselines, systems
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Calibration",
     "Case",
     "Judgements",
-    "Result",
+    "SystemResult",
     "baselines",
     "calibrate",
     "evaluate",

@@ -10,7 +10,7 @@ import numpy as np
 from graphrec.engines.progress import silently
 from graphrec.errors import OptionError
 from graphrec.evaluation.measures import interval, measure
-from graphrec.evaluation.report import ranked
+from graphrec.evaluation.report import rank_rows
 from graphrec.ranking.fusion import default_weights, fuse
 from graphrec.signals import load_signals
 
@@ -108,7 +108,7 @@ def _ask(graph: PaperGraph, case: Case) -> _Signals:
 def _ranked(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> list[int]:
     scores = np.zeros(graph.n_papers)
     scores[scored.rows] = scored.values @ weights
-    return ranked(graph, case, scores)
+    return rank_rows(graph, case, scores)
 
 
 def _examples(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> Examples:

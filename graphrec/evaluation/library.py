@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.engines.progress import silently
 from graphrec.errors import TitleNotFoundError
 from graphrec.evaluation import baselines, calibrate, evaluate, hide_references, read_judgements, systems
-from graphrec.evaluation.systems import fused
+from graphrec.evaluation.systems import weigh_signals
 from graphrec.storage.sql.lookup import find_title
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.engines.progress import Announce
-    from graphrec.evaluation import Calibration, Result
+    from graphrec.evaluation import Calibration, SystemResult
     from graphrec.evaluation.systems import System
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.sql.store import Store
@@ -32,7 +32,7 @@ def evaluate_judgements(
     *,
     brief: bool = False,
     announce: Announce = silently,
-) -> tuple[list[Result], tuple[str, ...]]:
+) -> tuple[list[SystemResult], tuple[str, ...]]:
     """Results of all systems on a file of judgements, and the names in it that the library lacks.
 
     Args:
@@ -64,7 +64,7 @@ def evaluate_held_out(
     cold: bool = False,
     brief: bool = False,
     announce: Announce = silently,
-) -> list[Result]:
+) -> list[SystemResult]:
     """Results of all systems at finding references that were hidden from every signal.
 
     Args:
@@ -104,7 +104,7 @@ def describe_calibration(found: Calibration) -> dict[str, Any]:
 
 def _competitors(store: Store, weights: Mapping[str, float], *, brief: bool) -> dict[str, System]:
     papers = list(store.all_papers())
-    return {"graphrec": fused(weights), **baselines(papers)} if brief else systems(papers, weights)
+    return {"graphrec": weigh_signals(weights), **baselines(papers)} if brief else systems(papers, weights)
 
 
 def _row(store: Store, name: str) -> int | None:

@@ -23,7 +23,7 @@ DEPTH = 1000  # papers of a ranking that are looked at; average precision beyond
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class SystemResult:
     """One system: the values of each measure, a query each."""
 
     system: str
@@ -50,7 +50,7 @@ def evaluate(
     *,
     relevant_from: int = 1,
     announce: Announce = silently,
-) -> list[Result]:
+) -> list[SystemResult]:
     """Every system's measures over all cases, in the order of the systems.
 
     Cost: systems x cases x one query.
@@ -60,12 +60,12 @@ def evaluate(
         each = []
         for at, case in enumerate(cases):
             announce(name, at, len(cases))
-            each.append(measure(ranked(graph, case, system(graph, case.query)), case.grades, relevant_from))
-        results.append(Result(name, {key: tuple(row[key] for row in each) for key in MEASURES}))
+            each.append(measure(rank_rows(graph, case, system(graph, case.query)), case.grades, relevant_from))
+        results.append(SystemResult(name, {key: tuple(row[key] for row in each) for key in MEASURES}))
     return results
 
 
-def ranked(graph: PaperGraph, case: Case, scores: FloatArray) -> list[int]:
+def rank_rows(graph: PaperGraph, case: Case, scores: FloatArray) -> list[int]:
     """Rows in order of score, ties by row, without the seeds and the excluded."""
     allowed = np.ones(graph.n_papers, dtype=bool)
     allowed[list(case.query.seed_rows)] = False
@@ -75,7 +75,7 @@ def ranked(graph: PaperGraph, case: Case, scores: FloatArray) -> list[int]:
     return list(rows)
 
 
-def gain(better: Result, worse: Result, name: str = "nDCG@10") -> tuple[float, float, float]:
+def gain(better: SystemResult, worse: SystemResult, name: str = "nDCG@10") -> tuple[float, float, float]:
     """Mean difference between two systems on the same queries, with its 95% interval (paired bootstrap)."""
     differences = np.subtract(better.values[name], worse.values[name])
     low, high = interval(differences.tolist())

@@ -26,10 +26,10 @@ BM25_SATURATION, BM25_LENGTH = 1.2, 0.75  # k1 and b as in Lucene
 def systems(papers: Sequence[Paper], weights: Mapping[str, float] | None = None) -> dict[str, System]:
     """All systems by name, graphrec first; each scores every paper for a query. No weights are the signals' own."""
     weights = default_weights() if weights is None else weights
-    found: dict[str, System] = {"graphrec": fused(weights), **baselines(papers)}
+    found: dict[str, System] = {"graphrec": weigh_signals(weights), **baselines(papers)}
     used = [name for name, weight in weights.items() if weight]
     found |= {f"only {name}": load_signals()[name].score for name in used}
-    found |= {f"without {name}": fused({**weights, name: 0.0}) for name in used}
+    found |= {f"without {name}": weigh_signals({**weights, name: 0.0}) for name in used}
     return found
 
 
@@ -47,7 +47,7 @@ def baselines(papers: Sequence[Paper]) -> dict[str, System]:
     }
 
 
-def fused(weights: Mapping[str, float]) -> System:
+def weigh_signals(weights: Mapping[str, float]) -> System:
     """The ranking with given weights, as scores."""
 
     def score(graph: PaperGraph, query: Query) -> FloatArray:

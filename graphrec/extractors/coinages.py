@@ -113,7 +113,7 @@ def is_initialism(acronym: Acronym) -> bool:
     )
 
 
-def made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
+def coined_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
     """Keys of the acronyms whose spelled-out form the paper proposes: its own names even if other things share them."""
     return {
         name_key(one.short)
@@ -122,7 +122,7 @@ def made_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
     }
 
 
-def proposed_here(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
+def proposed_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
     """Keys of the acronyms that are the direct object of "we propose": the paper's own even if they are well known."""
     claimed = [one for one in acronyms if is_capitalised(one.long) and is_initialism(one)]
     return {name_key(one.short) for one in claimed if _is_object(one, text, cues)}
@@ -140,7 +140,7 @@ def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:
     return is_next and _ENDS.match(text, acronym.end) is not None
 
 
-def shortened(text: str) -> Iterator[str]:
+def find_short_names(text: str) -> Iterator[str]:
     """The short name and the long one of every "... or X for short" in which X abbreviates the words before it."""
     if "for short" in text or "(abbreviated" in text:
         for match in _FOR_SHORT.finditer(text):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.coinages import (
     BASED_NEXT,
+    coined_keys,
+    find_short_names,
     is_capitalised,
     is_class,
     is_defined_here,
     is_initialism,
     is_spelled_out_here,
-    made_here,
-    proposed_here,
-    shortened,
+    proposed_keys,
 )
 from graphrec.extractors.cues import NAME, find_cues, find_software
 from graphrec.extractors.names import is_formula, is_shaped, name_key
@@ -93,7 +93,7 @@ _PHRASE = re.compile(
 )
 
 
-class Introduced(NamedTuple):
+class IntroducedName(NamedTuple):
     """A name that a paper introduces, and the part of its text that says so.
 
     Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only hints are
@@ -217,7 +217,7 @@ def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> It
 
 def introduced_names(
     paper_text: PaperText, generic: Collection[str] = (), listed: Collection[str] = ()
-) -> list[Introduced]:
+) -> list[IntroducedName]:
     """The names one paper introduces, most certain first.
 
     `generic` are keys of names that nobody owns, `listed` of well-known systems, which only a title that begins with
@@ -231,11 +231,11 @@ def introduced_names(
     by_long = {name_key(one.long): one for one in acronyms}
     whole = name_key(paper_text.title)
     own = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
-    own |= proposed_here(acronyms, text, cues)
+    own |= proposed_keys(acronyms, text, cues)
     classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
     class_keys = {name_key(one.short) for one in acronyms if is_class(one)}
-    made = made_here(acronyms, text, cues)
-    sure: dict[str, Introduced] = {}
+    made = coined_keys(acronyms, text, cues)
+    sure: dict[str, IntroducedName] = {}
 
     def add(name: str, source: str, *, check: bool = True) -> None:
         name = _tidy(name)
@@ -249,7 +249,7 @@ def introduced_names(
             and not is_taken
             and (not check or is_name_like(name))
         ):
-            sure.setdefault(key, Introduced(name, source))
+            sure.setdefault(key, IntroducedName(name, source))
 
     for name, source, check in _said(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
@@ -305,7 +305,7 @@ def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> 
     for name, source, check in _said_together(title, text, cues, by_long):
         yield from ((single, source, check) for single in _apart(name))
     yield from ((name, "is-a", True) for name in _apposed(text))
-    yield from ((name, "called", False) for name in shortened(text))
+    yield from ((name, "called", False) for name in find_short_names(text))
 
 
 def _said_together(
@@ -352,8 +352,8 @@ def _add_acronym(
         add(found.long, source, check=False)
 
 
-def _hints(paper_text: PaperText, text: str) -> list[Introduced]:
+def _hints(paper_text: PaperText, text: str) -> list[IntroducedName]:
     """Names that only a hint gives: that of a repository, and the phrase before the colon of the title."""
     head = short_name(paper_text.title)
-    heads = [Introduced(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
-    return [Introduced(name, "code") for name in code_names(text)] + heads
+    heads = [IntroducedName(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
+    return [IntroducedName(name, "code") for name in code_names(text)] + heads

@@ -15,7 +15,7 @@ from graphrec.vectors.stopwords import FUNCTION_WORDS, SMALL_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.extractors.introductions import Introduced
+    from graphrec.extractors.introductions import IntroducedName
     from graphrec.vectors.tokens import WordSpans
 
 TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
@@ -131,7 +131,7 @@ def method_keys() -> frozenset[str]:
     return frozenset(name_key(part.strip()) for line in read_list("methods.txt") for part in line.split("|"))
 
 
-def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[Introduced]]) -> list[tuple[str, Owner]]:
+def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[IntroducedName]]) -> list[tuple[str, Owner]]:
     """The names by which papers can be referred to, each with its owner."""
     return [
         pair
@@ -168,7 +168,7 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
     return Lexicon(tuple(entries.values()), tuple(entries))
 
 
-def _owned(row: int, title: str, names: Sequence[Introduced]) -> Iterator[tuple[str, Owner]]:
+def _owned(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tuple[str, Owner]]:
     """The names by which other papers can refer to this one."""
     if not names and ": " not in title:
         return
@@ -211,7 +211,7 @@ def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
     return Counter(names[number] for matches in found for number in {match[0] for match in matches})
 
 
-def _firmness(name: Introduced, key: str, title: str, head: str) -> int:
+def _firmness(name: IntroducedName, key: str, title: str, head: str) -> int:
     """How firmly a paper owns a name; 0 for not at all."""
     if key == head:
         return 0 if _TERM_HEAD.search(name.name) else TITLE

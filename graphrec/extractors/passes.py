@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import serially
-from graphrec.extractors.introductions import Introduced, introduced_names
+from graphrec.extractors.introductions import IntroducedName, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
 from graphrec.extractors.paper_text import PaperText
@@ -47,7 +47,7 @@ class FirstPass:
     papers by phrase in the text, and by phrase in the title that the abstract says again.
     """
 
-    introduced: list[tuple[Introduced, ...]] = field(default_factory=list)
+    introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
     acronyms: Counter[tuple[str, str]] = field(default_factory=Counter)
     phrases: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)

@@ -103,7 +103,9 @@ def phrases_of(text: str) -> set[str]:
     return found
 
 
-def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]) -> list[str]:
+def recurring_phrases(
+    counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]
+) -> list[str]:
     """Phrases that recur and are not nearly always a part of one longer phrase.
 
     A phrase that heads titles needs half as many papers, but not one that says what their authors do: "Summarizing
@@ -127,7 +129,7 @@ def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, 
         for phrase, count in counts.items()
         if (at_least if phrase not in heads or _DOING.match(phrase) else at_least // 2) <= count <= highest
         and " " in phrase
-        and is_whole(phrase, weak)
+        and can_stand_alone(phrase, weak)
     }
     nested: dict[str, int] = {}
     for phrase, count in kept.items():
@@ -139,7 +141,7 @@ def recurring(counts: Counter[str], n_papers: int, *, at_least: int, most: int, 
     return own[:most]
 
 
-def is_whole(phrase: str, weak: frozenset[str]) -> bool:
+def can_stand_alone(phrase: str, weak: frozenset[str]) -> bool:
     """Whether a phrase can stand alone: it ends in a noun and has a word of its own."""
     words = phrase.split()
     last = words[-1]

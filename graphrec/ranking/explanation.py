@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
-    from graphrec.ranking.shared_phrases import PaperText
+    from graphrec.ranking.shared_phrases import CandidateText
     from graphrec.signals import NameRequest, SharedPhrases
 
 
@@ -99,7 +99,7 @@ class _NamesOfPaper:
 
     table: _NameTable
     row: int
-    text: PaperText
+    text: CandidateText
 
     @property
     def paper(self) -> Paper:

@@ -55,7 +55,7 @@ def whole(graph: PaperGraph, query: Query) -> Region:
     return Region(graph, query, rows, works, methods, graph.n_papers)
 
 
-def around(graph: PaperGraph, query: Query) -> Region:
+def find_region(graph: PaperGraph, query: Query) -> Region:
     """The region of a query, everything when the papers are few.
 
     Cost: the links of the papers in it; of the embeddings those of the closest clusters.

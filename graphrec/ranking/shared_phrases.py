@@ -41,7 +41,7 @@ class SeedText:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperText:
+class CandidateText:
     """A recommended paper as text: its words, and the terms that may be a phrase alone, always or for want of others.
 
     `shared` are the phrases that also stand in the seeds.
@@ -73,7 +73,9 @@ def read_seeds(
     )
 
 
-def read_paper(paper: Paper, weights: Mapping[str, float], spread: Mapping[str, float], seeds: SeedText) -> PaperText:
+def read_paper(
+    paper: Paper, weights: Mapping[str, float], spread: Mapping[str, float], seeds: SeedText
+) -> CandidateText:
     """A recommended paper as text.
 
     Args:
@@ -93,12 +95,12 @@ def read_paper(paper: Paper, weights: Mapping[str, float], spread: Mapping[str, 
         or (spread[term] <= _COMMON and _is_repeated(term, counts, seeds))
     }
     rare = frozenset(term for term in single if spread[term] <= _RARE)
-    text = PaperText(words, frozenset(alone), rare, seeds)
+    text = CandidateText(words, frozenset(alone), rare, seeds)
     common = {term: weight for term, weight in weights.items() if f" {term} " in seeds.in_a_row}
     return replace(text, shared=tuple(_best(text, common, seeds.in_a_row))) if common else text
 
 
-def find_phrases(text: PaperText, weights: Mapping[str, float]) -> SharedPhrases:
+def find_phrases(text: CandidateText, weights: Mapping[str, float]) -> SharedPhrases:
     """Phrases that a paper and the seeds share; when these are too few, the best of both.
 
     Args:
@@ -124,7 +126,7 @@ def _is_phrase(text: str) -> bool:
     return " " in text or "-" in text
 
 
-def _best(text: PaperText, weights: Mapping[str, float], within: str = "") -> Sequence[str]:
+def _best(text: CandidateText, weights: Mapping[str, float], within: str = "") -> Sequence[str]:
     """The best phrases, with a rare word alone only where there is nothing else."""
     return phrases(text.words, weights, alone=text.alone, within=within) or phrases(
         text.words, weights, 1, alone=text.rare, within=within

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graphrec.storage.sql.store import Store
 
 
-class Known:
+class Catalogue:
     """The papers of a library by row, read on demand; `arrived` holds new and changed papers, which replace those."""
 
     def __init__(self, store: Store, arrived: Mapping[int, Paper] | None = None) -> None:
@@ -57,7 +57,7 @@ class Known:
         return rows
 
 
-def forms_of(reference: str) -> tuple[str, ...]:
+def identifier_forms(reference: str) -> tuple[str, ...]:
     """How an entry of a reference list may stand among the identifiers of a paper, most literal first."""
     normal = normal_reference(reference).lower()
     return reference, reference.lower(), normal, normal.partition(":")[2]

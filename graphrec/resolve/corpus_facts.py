@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.extractors.introductions import Introduced
+    from graphrec.extractors.introductions import IntroducedName
     from graphrec.extractors.passes import FirstPass
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
@@ -100,7 +100,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
     return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), statistics
 
 
-def own_keys(introduced: Iterable[Sequence[Introduced]]) -> Iterator[frozenset[str]]:
+def own_keys(introduced: Iterable[Sequence[IntroducedName]]) -> Iterator[frozenset[str]]:
     """The keys of the names that each paper surely introduces."""
     return (frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced)
 
@@ -190,11 +190,14 @@ def _with_given_names(said: Iterable[PaperFacts], n_papers: int) -> Packed[Paper
     facts = Packed.of(noted())
     named = ((row, one, given[row]) for row, one in enumerate(facts) if row in given)
     return facts.with_items(
-        {row: one._replace(introduces=(*one.introduces, *unsaid(one.introduces, names))) for row, one, names in named}
+        {
+            row: one._replace(introduces=(*one.introduces, *missing_names(one.introduces, names)))
+            for row, one, names in named
+        }
     )
 
 
-def unsaid(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
+def missing_names(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
     """The names in `given` (by key) that are not among `names`."""
     said = {name_key(name) for name in names}
     return [name for key, name in given.items() if key not in said]
@@ -210,8 +213,8 @@ def acronym_counts(first: FirstPass) -> Counter[str]:
 
 
 def without_common_acronyms(
-    introduced: Sequence[Sequence[Introduced]], counts: Mapping[str, int]
-) -> list[tuple[Introduced, ...]]:
+    introduced: Sequence[Sequence[IntroducedName]], counts: Mapping[str, int]
+) -> list[tuple[IntroducedName, ...]]:
     """The names introduced, without the capitalised acronyms that several papers spell out: none coined them."""
     return [
         tuple(
@@ -234,8 +237,8 @@ def titled_names(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
 
 
 def without_titles_of_others(
-    introduced: Iterable[tuple[int, tuple[Introduced, ...]]], titled: Mapping[str, set[int]], papers: Papers
-) -> list[tuple[Introduced, ...]]:
+    introduced: Iterable[tuple[int, tuple[IntroducedName, ...]]], titled: Mapping[str, set[int]], papers: Papers
+) -> list[tuple[IntroducedName, ...]]:
     """The names introduced, less those of several words that head another paper's title, with their acronyms.
 
     "An instruction-tuned Video Pretraining (VPT) model" is no video pretraining of its own. A later paper takes no
@@ -247,7 +250,7 @@ def without_titles_of_others(
         papers: all papers by row.
     """
 
-    def is_anothers(name: Introduced, row: int) -> bool:
+    def is_anothers(name: IntroducedName, row: int) -> bool:
         owners = titled.get(name_key(name.name), set()) if name.source != "title" else set()
         return row not in owners and any(is_not_later(papers[owner], papers[row]) for owner in owners)
 
@@ -258,7 +261,7 @@ def without_titles_of_others(
     return kept
 
 
-def _is_short_of(name: Introduced, long: str) -> bool:
+def _is_short_of(name: IntroducedName, long: str) -> bool:
     """Whether a name is the long form itself or its acronym."""
     if name.source == "title":
         return False

@@ -11,7 +11,7 @@ from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import find_mentions
 from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
-from graphrec.resolve.catalogue import Known
+from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of
 from graphrec.resolve.referents import Rows, Works, author_year, identifier_of
 from graphrec.text import short_name, title_key
@@ -40,7 +40,7 @@ def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
     paper_text, n_papers = PaperText("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
     mentions = find_mentions(paper_text, lexicon_of(_owned(paper_text.text, store)), own)
-    known = Known(store, {_NO_ROW: Paper("", paper_text.text)})
+    known = Catalogue(store, {_NO_ROW: Paper("", paper_text.text)})
     works = Works(n_papers)
     found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
     return tuple(_quoted(one) for one in found if one.target is not None and one.target < n_papers)
@@ -70,7 +70,7 @@ def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
             yield name, Owner(row, TITLE if is_head else TEXT)
 
 
-def _rows_of(mentions: Iterable[Mention], known: Known) -> Rows:
+def _rows_of(mentions: Iterable[Mention], known: Catalogue) -> Rows:
     """The rows of the papers that mentions identify: by DOI or arXiv id, or by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}

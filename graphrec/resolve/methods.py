@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graphrec.engines import serially
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
-from graphrec.extractors.phrases import is_whole, ordinary_words, recurring, weak_words
+from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, weak_words
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import Method, MethodUse
@@ -51,13 +51,13 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
             synonyms[long].append(short)
     grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
     spelled_out = [" ".join(long.split()) for long in synonyms]
-    grown += [long for long in spelled_out if " " in long and is_whole(long, weak_words())]
-    grown += recurring(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
+    grown += [long for long in spelled_out if " " in long and can_stand_alone(long, weak_words())]
+    grown += recurring_phrases(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
     return grown, dict(synonyms)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class MethodChoice:
     """The methods in use, the term of each, the methods each paper is best known by, and the figures of the choice."""
 
     methods: tuple[Method, ...]
@@ -76,7 +76,7 @@ class Chosen:
 
 def choose_methods(
     second: SecondPass, vocabulary: Vocabulary, named: Mapping[str, int], mapper: Mapper = serially
-) -> Chosen:
+) -> MethodChoice:
     """The methods in use, numbered by name, with their rarity; and those each paper is best known by.
 
     Args:
@@ -106,7 +106,7 @@ def choose_methods(
         )
     )
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
-    return Chosen(
+    return MethodChoice(
         tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
         tuple(used),
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),

@@ -26,7 +26,7 @@ BATCH = 2_000  # papers counted at a time
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class NumberedTexts:
     """A batch of texts as numbers: `stream` holds the words of all texts in order, 0 for whatever parts two phrases.
 
     `ends` (n_texts,): where each text ends in the stream. `words`: word number n is `words[n - 1]`.
@@ -51,7 +51,7 @@ class _Numbers(dict[str, int]):
         return number
 
 
-def spell(_: None, texts: Sequence[str]) -> Spelled:
+def number_words(_: None, texts: Sequence[str]) -> NumberedTexts:
     """The words of a batch of texts as numbers. Cost: linear in the text, about 60 microseconds an abstract."""
     numbers = _Numbers()
     stream: list[int] = []
@@ -60,7 +60,7 @@ def spell(_: None, texts: Sequence[str]) -> Spelled:
         stream.extend(map(numbers.__getitem__, tokens.tokenize(text.lower())))
         stream.append(0)
         ends.append(len(stream))
-    return Spelled(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
+    return NumberedTexts(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
 
 
 def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tuple[Any, list[str], int]:
@@ -75,7 +75,7 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tup
 
     Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
     """
-    words, parts = _numbered(mapper(spell, None, batched(texts, BATCH)))
+    words, parts = _numbered(mapper(number_words, None, batched(texts, BATCH)))
     pairs = totals(mapper, _pairs_of, len(words), parts, rare)
     left, right = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(left, right, strict=True)]
@@ -83,7 +83,7 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tup
     return _stacked(list(counted), len(terms)), terms, len(words)
 
 
-def _numbered(spelled: Iterable[Spelled]) -> tuple[list[str], list[Part]]:
+def _numbered(spelled: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
     """One sorted vocabulary for all batches, and each batch's words as numbers in it with the length of each text."""
     seen: dict[str, int] = {}
     parts: list[Part] = []

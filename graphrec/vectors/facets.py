@@ -42,7 +42,7 @@ def split(title: str, abstract: str) -> dict[str, str]:
     told = sentences(abstract)
     if not told:
         return dict.fromkeys(FACETS, title)
-    found = roles(told)
+    found = classify_sentences(told)
     parts = {facet: [text for text, role in zip(told, found, strict=True) if role == facet] for facet in FACETS}
     problem, method = _split_title(title)
     parts["problem"] = [*(parts["problem"] or told[:1]), problem]
@@ -51,7 +51,7 @@ def split(title: str, abstract: str) -> dict[str, str]:
     return {facet: " ".join(parts[facet]).strip() for facet in FACETS}
 
 
-def roles(told: Sequence[str]) -> list[str]:
+def classify_sentences(told: Sequence[str]) -> list[str]:
     """The facet of every sentence: that of most different cues, weighed with the place of the sentence."""
     roles: list[str] = []
     last = max(1, len(told) - 1)

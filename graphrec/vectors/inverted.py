@@ -13,7 +13,7 @@ import numpy as np
 from graphrec.engines import serially
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import singles
-from graphrec.vectors.kmeans import closest, spherical_kmeans
+from graphrec.vectors.kmeans import closest_centres, spherical_kmeans
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
@@ -67,7 +67,7 @@ def fit_clusters(
     count = max(PROBES, len(vectors) // cluster_size)
     sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))]
     centres = spherical_kmeans(singles(sample), count, mapper, limits)
-    probes = closest(vectors, centres, PROBES, mapper, limits)
+    probes = closest_centres(vectors, centres, PROBES, mapper, limits)
     order = np.argsort(probes[:, 0], kind="stable").astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=len(centres)))))
     return InvertedFile(centres.astype(np.float16), order, starts), probes

@@ -41,7 +41,7 @@ def spherical_kmeans(
     centres = sample[np.random.default_rng(0).choice(len(sample), count, replace=False)]
     run = mapper if count > limits.grouped_centres else serially  # a round of fewer is shorter than to start processes
     for _ in range(ROUNDS):
-        nearest = closest(sample, centres, 1, run, limits)[:, 0]
+        nearest = closest_centres(sample, centres, 1, run, limits)[:, 0]
         sums = csr_array((np.ones(len(sample), np.float32), (nearest, np.arange(len(sample)))), (count, len(sample)))
         middle = sums @ sample
         length = np.linalg.norm(middle, axis=1, keepdims=True)
@@ -49,7 +49,7 @@ def spherical_kmeans(
     return np.asarray(centres)
 
 
-def closest(
+def closest_centres(
     vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS
 ) -> IntArray:
     """The `count` closest centres of every vector (n_vectors, count), closest first; of many centres nearly all.
@@ -95,7 +95,7 @@ class _Grouped:
 def _grouped(centres: FloatArray) -> _Grouped:
     """Sort centres into about sqrt(n_centres) groups; a group much larger than the others is cut into several."""
     middles = spherical_kmeans(centres[:: -(-len(centres) // _SAMPLE)], isqrt(len(centres)))
-    group = closest(centres, middles, 1)[:, 0]
+    group = closest_centres(centres, middles, 1)[:, 0]
     order = np.argsort(group, kind="stable")
     sizes = np.bincount(group, minlength=len(middles))
     most = _WIDEST * isqrt(len(centres))

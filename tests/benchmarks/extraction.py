@@ -15,7 +15,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from graphrec.extractors.introductions import Introduced, introduced_names
+from graphrec.extractors.introductions import IntroducedName, introduced_names
 from graphrec.extractors.lexicon import lexicon_of, listed_names, not_works, owned_names
 from graphrec.extractors.methods import build_vocabulary, find_methods
 from graphrec.extractors.names import name_key
@@ -84,7 +84,7 @@ def main() -> None:
     options = parser.parse_args()
     texts = read_texts(options.data)
     names = synthetic_names(options.names)
-    lexicon = lexicon_of(owned_names([""] * len(names), [(Introduced(name),) for name in names]))
+    lexicon = lexicon_of(owned_names([""] * len(names), [(IntroducedName(name),) for name in names]))
     vocabulary = build_vocabulary()
     yardstick = seconds(lambda: sum(range(10_000_000)))
 

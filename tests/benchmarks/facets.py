@@ -22,12 +22,12 @@ import graphrec
 from graphrec.api.question import with_parts
 from graphrec.evaluation import Case
 from graphrec.evaluation.measures import interval, measure
-from graphrec.evaluation.report import ranked
+from graphrec.evaluation.report import rank_rows
 from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, for_facet, fuse
 from graphrec.signals import load_signals
 from graphrec.text import sentences, title_key
-from graphrec.vectors.facets import FACETS, roles
+from graphrec.vectors.facets import FACETS, classify_sentences
 
 Labelled = list[tuple[list[str], list[str]]]  # sentences and their parts, one pair a paper
 DATA = Path(__file__).parents[2] / "data"
@@ -73,8 +73,10 @@ def judge_sentences(papers: Labelled) -> None:
     print(f"commonest part       {Counter(wanted).most_common(1)[0][1] / len(wanted):.3f}")
     print(f"thirds               {placed(1 / 3, 2 / 3):.3f}")
     print(f"best two borders     {max(placed(*pair) for pair in borders):.3f}")
-    print(f"graphrec             {accuracy([roles(told) for told, _ in papers]):.3f}")
-    pairs = Counter((one, other) for told, labels in papers for one, other in zip(labels, roles(told), strict=True))
+    print(f"graphrec             {accuracy([classify_sentences(told) for told, _ in papers]):.3f}")
+    pairs = Counter(
+        (one, other) for told, labels in papers for one, other in zip(labels, classify_sentences(told), strict=True)
+    )
     for facet in FACETS:
         said = ", ".join(f"{pairs[facet, other]} as {other}" for other in FACETS)
         print(f"  read as {facet:8} told {said}")
@@ -106,9 +108,9 @@ def judge_method(library: graphrec.Library) -> None:
         for name, facet in (("usual", ""), ("by method", "method"), ("by problem", "problem")):
             query = with_parts(library._snapshot, case.query, facet) if facet else case.query
             scores = fuse(graph, query, for_facet(default_weights(), facet)).sum(axis=1)
-            found[name].append(measure(ranked(graph, case, scores), grades)["nDCG@10"])
+            found[name].append(measure(rank_rows(graph, case, scores), grades)["nDCG@10"])
         alone = load_signals()["shared_methods"].score(graph, case.query)
-        found["shared methods alone"].append(measure(ranked(graph, case, alone), grades)["nDCG@10"])
+        found["shared methods alone"].append(measure(rank_rows(graph, case, alone), grades)["nDCG@10"])
     print(f"{len(found['usual'])} queries; nDCG@10 of papers with the same labelled methods and another text")
     for name, values in found.items():
         low, high = interval(values)

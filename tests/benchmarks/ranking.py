@@ -27,14 +27,14 @@ from graphrec.edges import written_by
 from graphrec.evaluation import MEASURES, Case, baselines, evaluate, read_judgements, systems
 from graphrec.evaluation.held_out import without
 from graphrec.evaluation.measures import interval, measure
-from graphrec.evaluation.report import ranked
+from graphrec.evaluation.report import rank_rows
 from graphrec.identity.corpus import Corpus, identify
 from graphrec.model.matrix import to_scipy
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.query import Query
 from graphrec.pipeline.build import build_graph
 from graphrec.ranking.fusion import default_weights, fuse, rank
-from graphrec.ranking.region import around
+from graphrec.ranking.region import find_region
 from graphrec.readers.open import read_files
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.text import title_key
@@ -123,7 +123,9 @@ def by_region(graph):
     clusters = fit_clusters(graph.vectors)[0]
 
     def score(graph, query):
-        found = around(replace(graph, centres=clusters.centres, order=clusters.order, starts=clusters.starts), query)
+        found = find_region(
+            replace(graph, centres=clusters.centres, order=clusters.order, starts=clusters.starts), query
+        )
         scores = np.zeros(graph.n_papers)
         scores[found.rows] = fuse(found.graph, found.query, default_weights()).sum(axis=1)
         return scores
@@ -166,7 +168,7 @@ def folds(path: str, count: int = 4) -> None:
 
     def values(weights, chosen) -> list[float]:
         scores = (parts[at] @ weights for at in chosen)
-        ranks = (ranked(graph, judged.cases[at], one) for at, one in zip(chosen, scores, strict=True))
+        ranks = (rank_rows(graph, judged.cases[at], one) for at, one in zip(chosen, scores, strict=True))
         return [
             measure(one, judged.cases[at].grades, judged.relevant_from)["nDCG@10"]
             for at, one in zip(chosen, ranks, strict=True)
@@ -211,13 +213,13 @@ def speed(path: str | None, queries: int = 40) -> None:
     baseline = _median(lambda query: (weights @ weights[[query.seed_rows[0]]].T).toarray(), asked)
     print(f"{graph.n_papers} papers; CPU time of one warm query, median of {queries}")
     print(f"{'scikit-learn TF-IDF':26}{baseline:8.2f} ms")
-    regions = {query: around(graph, query) for query in asked}
+    regions = {query: find_region(graph, query) for query in asked}
     for name in registry.builtin_names("signals"):
         module = registry.load("signals", name)
         if name != "facet":
             took = _median(lambda query, module=module: module.score(regions[query].graph, regions[query].query), asked)
             print(f"{name:26}{took:8.2f} ms")
-    print(f"{'region of the query':26}{_median(lambda query: around(graph, query), asked):8.2f} ms")
+    print(f"{'region of the query':26}{_median(lambda query: find_region(graph, query), asked):8.2f} ms")
     whole = _median(lambda query: _ranked_around(graph, query), asked)
     target = TARGETS[graph.n_papers > SMALL]
     print(f"{'all signals, ranked':26}{whole:8.2f} ms = {whole / baseline:.1f} x scikit-learn (target {target} ms)")
@@ -231,7 +233,7 @@ def _graph_of(path: str | None):
 
 
 def _ranked_around(graph, query: Query):
-    region = around(graph, query)
+    region = find_region(graph, query)
     return rank(region.graph, region.query)
 
 

@@ -88,7 +88,7 @@ def test_papers_of_equal_embeddings_are_candidates_of_each_other_only_so_far():
     clusters, probes = fit_clusters(vectors)
     features = replace(features, vectors=vectors, clusters=clusters, probes=probes)
     assert np.diff(clusters.starts).max() > 2_000
-    search = similar.search_of(features.terms, features.vectors, features.clusters, features.probes, 20)
+    search = similar.prepare_search(features.terms, features.vectors, features.clusters, features.probes, 20)
     rows = np.arange(0, 3_000, 10)
     who, _ = similar._candidates(search, rows)
     n_searched = np.diff(features.clusters.starts)[features.probes[rows]].clip(max=similar._MOST_ALIKE).sum(axis=1)

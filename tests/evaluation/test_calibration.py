@@ -4,7 +4,7 @@ from sample_graphs import random_graph
 
 from graphrec.errors import OptionError
 from graphrec.evaluation import Case, calibrate, calibration
-from graphrec.evaluation.report import ranked
+from graphrec.evaluation.report import rank_rows
 from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, fuse
 from graphrec.signals import load_signals
@@ -48,7 +48,7 @@ def test_what_is_kept_of_the_signals_ranks_as_all_of_them_do():
         kept = calibration._ask(graph, case)
         assert kept.values.dtype == np.float32
         assert kept.values.any(axis=1).all()
-        assert calibration._ranked(graph, case, kept, weights) == ranked(graph, case, scored @ weights)
+        assert calibration._ranked(graph, case, kept, weights) == rank_rows(graph, case, scored @ weights)
         rows = np.random.default_rng(0).permutation(graph.n_papers)[:60]
         np.testing.assert_allclose(kept.of(rows), scored[rows], rtol=1e-6)
 

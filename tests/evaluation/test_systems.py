@@ -4,8 +4,8 @@ import pytest
 from sample_graphs import graph_of, random_graph
 
 from graphrec.evaluation import Case, evaluate, gain, systems
-from graphrec.evaluation.report import ranked
-from graphrec.evaluation.systems import bm25, citation_pagerank, fused
+from graphrec.evaluation.report import rank_rows
+from graphrec.evaluation.systems import bm25, citation_pagerank, weigh_signals
 from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, rank
 
@@ -20,9 +20,9 @@ def test_every_system_ranks_every_paper(eight):
 
 def test_graphrec_is_judged_by_the_ranking_that_users_get():
     graph, query = random_graph(), Query(seed_rows=(5,))
-    scores = fused(default_weights())(graph, query)
+    scores = weigh_signals(default_weights())(graph, query)
     found = rank(graph, query, top=10, min_score=0)
-    assert ranked(graph, Case(query, {}), scores)[: len(found.rows)] == found.rows.tolist()
+    assert rank_rows(graph, Case(query, {}), scores)[: len(found.rows)] == found.rows.tolist()
 
 
 def test_each_signal_runs_alone_and_left_out(eight):
@@ -71,4 +71,4 @@ def test_a_report_has_every_measure_with_an_interval(eight):
 
 def test_excluded_papers_and_seeds_do_not_compete(eight):
     case = Case(Query(seed_rows=(1,)), {0: 1}, np.array([2, 3]))
-    assert set(ranked(graph_of(eight), case, np.ones(8))) == {0, 4, 5, 6, 7}
+    assert set(rank_rows(graph_of(eight), case, np.ones(8))) == {0, 4, 5, 6, 7}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 
-from graphrec.extractors.introductions import Introduced
+from graphrec.extractors.introductions import IntroducedName
 from graphrec.extractors.lexicon import TITLE, Entry, Lexicon, Owner, owned_names, takes_small_letters
 from graphrec.extractors.lexicon import lexicon_of as lexicon_of_owners
 from graphrec.extractors.methods import build_vocabulary
@@ -13,7 +13,7 @@ from graphrec.vectors.tokens import WordSpans
 
 def lexicon_of(*names: str) -> Lexicon:
     titles = [f"{name}: A Note" for name in names]
-    return lexicon_of_owners(owned_names(titles, [(Introduced(name, "title"),) for name in names]))
+    return lexicon_of_owners(owned_names(titles, [(IntroducedName(name, "title"),) for name in names]))
 
 
 def found(lexicon: Lexicon, text: str) -> list[str]:

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from graphrec.extractors.phrases import phrases_of, recurring
+from graphrec.extractors.phrases import phrases_of, recurring_phrases
 
 
 def test_phrases_do_not_run_over_ordinary_words_or_punctuation() -> None:
@@ -13,38 +13,41 @@ def test_phrases_do_not_run_over_ordinary_words_or_punctuation() -> None:
 
 def test_a_phrase_that_is_always_part_of_a_longer_one_is_left_out() -> None:
     counts = Counter({"line integral": 5, "line integral convolution": 5, "integral convolution": 5, "flow map": 4})
-    assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["line integral convolution", "flow map"]
+    assert recurring_phrases(counts, 100, at_least=3, most=10, heads=Counter()) == [
+        "line integral convolution",
+        "flow map",
+    ]
 
 
 def test_phrases_that_do_not_recur_are_left_out() -> None:
-    assert recurring(Counter({"flow map": 2}), 100, at_least=3, most=10, heads=Counter()) == []
+    assert recurring_phrases(Counter({"flow map": 2}), 100, at_least=3, most=10, heads=Counter()) == []
 
 
 def test_a_phrase_of_a_title_that_its_abstract_repeats_needs_fewer_papers() -> None:
     heads = Counter(phrases_of("Brushing flow maps") & phrases_of("A flow map is brushed."))
-    assert recurring(Counter({"flow map": 1}), 100, at_least=3, most=10, heads=heads) == ["flow map"]
+    assert recurring_phrases(Counter({"flow map": 1}), 100, at_least=3, most=10, heads=heads) == ["flow map"]
 
 
 def test_a_word_of_every_paper_makes_no_term_with_a_word_of_every_study() -> None:
     counts = Counter({"lava": 90, "lava system": 20, "lava tube": 20, "tube": 20})
-    assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["lava tube"]
+    assert recurring_phrases(counts, 100, at_least=3, most=10, heads=Counter()) == ["lava tube"]
 
 
 def test_amounts_and_attributes_are_no_terms() -> None:
     counts = Counter({"sieving burden": 9, "sand dimensional": 9, "sand sieving": 9})
-    assert recurring(counts, 100, at_least=3, most=10, heads=Counter()) == ["sand sieving"]
+    assert recurring_phrases(counts, 100, at_least=3, most=10, heads=Counter()) == ["sand sieving"]
 
 
 def test_what_is_not_so_and_pieces_of_formulas_are_no_terms() -> None:
     counts = Counter({"non negative": 9, "non negative sand": 8, "log log": 9, "event log": 9, "non compliance": 9})
     counts += Counter(phrases_of(r"$\frac{sand}{dune} \cdot \mathcal{O}$"))
-    found = recurring(counts, 100, at_least=1, most=10, heads=Counter())
+    found = recurring_phrases(counts, 100, at_least=1, most=10, heads=Counter())
     assert sorted(found) == ["event log", "non compliance", "non negative sand"]
 
 
 def grown(*phrases: str) -> list[str]:
     counts = Counter(phrase for text in phrases for phrase in phrases_of(text) if phrase.count(" ") == text.count(" "))
-    return recurring(counts, 100, at_least=1, most=10, heads=Counter())
+    return recurring_phrases(counts, 100, at_least=1, most=10, heads=Counter())
 
 
 @pytest.mark.parametrize(
@@ -85,4 +88,4 @@ def test_no_phrase_begins_amid_an_adverb_and_its_participle() -> None:
 def test_what_a_title_says_it_does_is_no_term_by_that_alone() -> None:
     heads = Counter({"sieving sand": 1, "mining sand": 1})
     counts = Counter({"sieving sand": 1, "mining sand": 1})
-    assert recurring(counts, 100, at_least=3, most=10, heads=heads) == ["mining sand"]
+    assert recurring_phrases(counts, 100, at_least=3, most=10, heads=heads) == ["mining sand"]

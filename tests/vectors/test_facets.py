@@ -1,7 +1,7 @@
 import numpy as np
 
 from graphrec.vectors import fit
-from graphrec.vectors.facets import FACETS, roles, split
+from graphrec.vectors.facets import FACETS, classify_sentences, split
 
 ABSTRACT = (
     "Sand in rivers is coarse and remains difficult to use. However, existing sieves are expensive. "
@@ -67,5 +67,5 @@ def test_a_part_without_a_known_word_has_no_direction(eight):
 
 def test_a_proposal_in_the_first_sentence_is_the_method_and_a_finding_in_the_middle_a_result():
     told = ["We present a sieve for rivers.", "It is made of wire.", "We find that sand is round.", "Wire is thin."]
-    assert roles(told)[0] == "method"
-    assert roles(told)[2:] == ["result", "result"]
+    assert classify_sentences(told)[0] == "method"
+    assert classify_sentences(told)[2:] == ["result", "result"]

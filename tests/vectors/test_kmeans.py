@@ -25,13 +25,13 @@ def among_all(vectors: np.ndarray, centres: np.ndarray, count: int) -> np.ndarra
 
 def test_few_centres_are_all_compared() -> None:
     vectors, centres = units(300, 8, 1), units(60, 8, 2)
-    assert np.array_equal(kmeans.closest(vectors, centres, 5), among_all(vectors, centres, 5))
+    assert np.array_equal(kmeans.closest_centres(vectors, centres, 5), among_all(vectors, centres, 5))
 
 
 @pytest.mark.slow
 def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() -> None:
     vectors, centres = np.split(units(9_000, 24, 3, around=80), [4_600])
-    found, expected = kmeans.closest(vectors, centres, 28), among_all(vectors, centres, 28)
+    found, expected = kmeans.closest_centres(vectors, centres, 28), among_all(vectors, centres, 28)
     assert np.mean(found[:, 0] == expected[:, 0]) > 0.97
     assert np.mean([len(np.intersect1d(*rows)) / 28 for rows in zip(found, expected, strict=True)]) > 0.95
     assert all(len(set(row)) == 28 for row in found.tolist())
@@ -41,9 +41,9 @@ def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() 
 
 def test_a_block_is_cut_where_its_cosines_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     vectors, centres = units(4_300, 12, 5), units(4_200, 12, 6)
-    whole = kmeans.closest(vectors, centres, 4)
+    whole = kmeans.closest_centres(vectors, centres, 4)
     monkeypatch.setattr(kmeans, "_ENTRIES", 1 << 17)
-    assert np.array_equal(kmeans.closest(vectors, centres, 4), whole)
+    assert np.array_equal(kmeans.closest_centres(vectors, centres, 4), whole)
 
 
 def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: py
 
     monkeypatch.setattr(kmeans, "_closest", noted)
     centres, vectors = units(400, 6, 8), units(500, 6, 9)
-    found = kmeans.closest(
+    found = kmeans.closest_centres(
         vectors, centres, 390, limits=SizeLimits(grouped_centres=30)
     )  # of the 20 groups, 16 are looked into
     assert compared.count(390) > 400
@@ -72,13 +72,13 @@ def test_a_group_that_is_much_larger_than_the_others_is_cut() -> None:
     assert np.diff(grouped.starts).max() <= 3 * 77
     assert sorted(grouped.order.tolist()) == list(range(6_000))
     vectors = units(6_000, 12, 12)
-    found = kmeans.closest(vectors, centres, 5)
+    found = kmeans.closest_centres(vectors, centres, 5)
     assert np.mean(found[:, 0] == among_all(vectors, centres, 1)[:, 0]) > 0.97
 
 
 def test_few_vectors_are_compared_with_all_centres_which_costs_less_than_to_group_them() -> None:
     vectors, centres = units(100, 12, 13), units(4_200, 12, 14)
-    assert np.array_equal(kmeans.closest(vectors, centres, 4), among_all(vectors, centres, 4))
+    assert np.array_equal(kmeans.closest_centres(vectors, centres, 4), among_all(vectors, centres, 4))
 
 
 @pytest.mark.parametrize("grouped_from", [250, 4_096])

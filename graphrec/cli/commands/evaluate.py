@@ -66,7 +66,7 @@ def command(
     )
 
 
-def _print(results: list[evaluation.Result]) -> None:
+def _print(results: list[evaluation.SystemResult]) -> None:
     from rich.table import Table
 
     from graphrec.cli._print import console

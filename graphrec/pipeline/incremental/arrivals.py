@@ -9,7 +9,7 @@ from graphrec.identity import all_identifiers, count_words, folded_key, group_re
 from graphrec.identity.corpus import rows_in_order, rows_named, sorting_key, title_finder, without_derived_id
 from graphrec.identity.merge import derived_id, merge_records, merges
 from graphrec.model.unique_names import FreeNames
-from graphrec.resolve.catalogue import Known, forms_of
+from graphrec.resolve.catalogue import Catalogue, identifier_forms
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -122,21 +122,21 @@ def _with_inner_references(papers: Mapping[int, Paper], store: Store, titles: Se
     references = {reference for paper in papers.values() for reference in paper.references}
     if not references:
         return dict(papers)
-    known = Known(store, papers)
-    rows = known.rows_identified({form for reference in references for form in forms_of(reference)})
+    known = Catalogue(store, papers)
+    rows = known.rows_identified({form for reference in references for form in identifier_forms(reference)})
     by_title = _title_finder(papers, titles, references)
     meant = {one: _row_meant(one, rows, by_title) for one in references}
     known.read(row for row in meant.values() if row is not None)
     return {row: replace(paper, references=_named(row, paper, meant, known)) for row, paper in papers.items()}
 
 
-def _named(row: int, paper: Paper, meant: Mapping[str, int | None], known: Known) -> tuple[str, ...]:
+def _named(row: int, paper: Paper, meant: Mapping[str, int | None], known: Catalogue) -> tuple[str, ...]:
     targets = [(reference, meant[reference]) for reference in paper.references]
     return tuple(dict.fromkeys(one if at is None else known[at].id for one, at in targets if at != row))
 
 
 def _row_meant(reference: str, rows: Mapping[str, int], by_title: Callable[[str], int | None]) -> int | None:
-    found = next((rows[form] for form in forms_of(reference) if form in rows), None)
+    found = next((rows[form] for form in identifier_forms(reference) if form in rows), None)
     return by_title(reference) if found is None else found
 
 

@@ -14,7 +14,7 @@ from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.pipeline.incremental import naming
-from graphrec.resolve.catalogue import Known
+from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import (
     acronym_counts,
     base_name,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.extractors.introductions import Introduced
+    from graphrec.extractors.introductions import IntroducedName
     from graphrec.extractors.lexicon import Entry
     from graphrec.extractors.methods import Vocabulary
     from graphrec.extractors.passes import SecondPass
@@ -74,7 +74,7 @@ def read_later(arrivals: Arrivals, store: Store, statistics: CorpusStatistics, m
 
     Cost: linear in the text of these papers, plus loading the names of the library.
     """
-    known = Known(store, arrivals.papers)
+    known = Catalogue(store, arrivals.papers)
     read = _read(arrivals, known, statistics, mapper)
     known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
     prior_names, ambiguous_names = _unowned(read, known, statistics, arrivals)
@@ -113,7 +113,7 @@ class _Read:
     `named` are the names that arriving papers introduce, `owned` and `acronyms` what the library has learnt with them.
     """
 
-    introduced: list[tuple[Introduced, ...]]
+    introduced: list[tuple[IntroducedName, ...]]
     found: SecondPass
     again: dict[int, tuple[Mention, ...]]
     named: list[Entry]
@@ -122,7 +122,7 @@ class _Read:
     acronyms: Mapping[str, int]
 
 
-def _read(arrivals: Arrivals, known: Known, statistics: CorpusStatistics, mapper: Mapper) -> _Read:
+def _read(arrivals: Arrivals, known: Catalogue, statistics: CorpusStatistics, mapper: Mapper) -> _Read:
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
     acronyms = Counter(statistics.acronyms) + acronym_counts(first)
@@ -146,7 +146,9 @@ def _read(arrivals: Arrivals, known: Known, statistics: CorpusStatistics, mapper
     return _Read(introduced, found, again, named, tools, tuple(owned), acronyms)
 
 
-def _unowned(read: _Read, known: Known, statistics: CorpusStatistics, arrivals: Arrivals) -> tuple[set[str], set[str]]:
+def _unowned(
+    read: _Read, known: Catalogue, statistics: CorpusStatistics, arrivals: Arrivals
+) -> tuple[set[str], set[str]]:
     """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
     used = read.found.names
     for row, mentions in read.again.items():
@@ -165,7 +167,7 @@ def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
     return heads
 
 
-def _rows_of(known: Known, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> Rows:
+def _rows_of(known: Catalogue, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> Rows:
     """Rows by what the arriving papers mention or list."""
     mentions = [mention for one in found for mention in one]
     names = {identifier_of(mention) for mention in mentions if mention.identifier}
@@ -175,7 +177,7 @@ def _rows_of(known: Known, found: Iterable[Sequence[Mention]], papers: Sequence[
     return Rows(rows, known.rows_of_authors(authors))
 
 
-def _heads(row: int, known: Known, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:
+def _heads(row: int, known: Catalogue, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:
     """The row of the one paper whose name a paper's own name goes on from, by that name; `heads` are arriving ones."""
     base = base_name(known[row].title)
     if not base:

@@ -10,7 +10,7 @@ from graphrec.edges import cites, similar, written_by
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix, from_triples, with_rows
 from graphrec.vectors.inverted import PROBES, InvertedFile
-from graphrec.vectors.kmeans import closest
+from graphrec.vectors.kmeans import closest_centres
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def with_arrivals(
     clusters, probes = _clusters(graph, rows, vectors, n_papers)
     counts = np.bincount(all_terms.indices, minlength=all_terms.n_columns)
     wrote = written_by.build_of(_authors(arrivals, authors))
-    texts = similar.search_of(all_terms, all_vectors, clusters, probes, similar.NEIGHBOURS * _MORE)
+    texts = similar.prepare_search(all_terms, all_vectors, clusters, probes, similar.NEIGHBOURS * _MORE)
     return PaperGraph(
         cites=citations,
         cites_relation=relations,
@@ -111,8 +111,8 @@ def _citations(graph: PaperGraph, arrivals: Arrivals, facts: LaterFacts) -> tupl
     made = [(row, one) for row, paper in facts.papers.items() for one in paper.references]
     made += [(row, one) for row, _, one in facts.turned]
     n_works = graph.n_works + len(facts.works)
-    return cites.strongest(
-        cites.stack(old, cites.in_words(made), cites.listed(facts.sources, facts.targets)),
+    return cites.merge_references(
+        cites.stack(old, cites.references_in_words(made), cites.references_in_lists(facts.sources, facts.targets)),
         (n_papers, n_papers + n_works),
     )
 
@@ -122,7 +122,7 @@ def _clusters(graph: PaperGraph, rows: IntArray, vectors: FloatArray, n_papers: 
     probes = np.zeros((n_papers, PROBES), dtype=np.int32)
     if not len(graph.centres):
         return InvertedFile(graph.centres, graph.order, graph.starts), probes
-    probes[rows] = closest(vectors, graph.centres.astype(np.float32), PROBES)
+    probes[rows] = closest_centres(vectors, graph.centres.astype(np.float32), PROBES)
     cluster = np.zeros(n_papers, dtype=np.int64)
     cluster[graph.order] = np.repeat(np.arange(len(graph.centres)), np.diff(graph.starts))
     cluster[rows] = probes[rows, 0]

@@ -10,7 +10,7 @@ from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
 from graphrec.identity.corpus import title_finder
-from graphrec.resolve.corpus_facts import identifier_keys, unsaid
+from graphrec.resolve.corpus_facts import identifier_keys, missing_names
 from graphrec.resolve.referents import OF_ONE_PAPER, Rows, Works, author_year, is_about_the_same, resolve
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphrec.model.facts import PaperFacts, Reference
     from graphrec.model.paper import Paper
     from graphrec.pipeline.incremental.arrivals import Arrivals
-    from graphrec.resolve.catalogue import Known
+    from graphrec.resolve.catalogue import Catalogue
     from graphrec.storage.sql.store import Store
 
     Mentions = tuple[Mention, ...]
@@ -59,7 +59,7 @@ def owner_rows(found: Iterable[Mentions]) -> set[int]:
 def turned(
     named: Sequence[Entry],
     again: Mapping[int, Mentions],
-    known: Known,
+    known: Catalogue,
     arrivals: Arrivals,
     statistics: CorpusStatistics,
     prior_names: Collection[str],
@@ -82,7 +82,7 @@ def turned(
 
 
 def _by_words(
-    again: Mapping[int, Mentions], entries: Mapping[str, Entry], known: Known
+    again: Mapping[int, Mentions], entries: Mapping[str, Entry], known: Catalogue
 ) -> Iterator[tuple[int, Reference | None, Mention]]:
     for row, said in again.items():
         mentions = [mention for mention in said if mention.entry and mention.entry.name in entries]
@@ -92,7 +92,7 @@ def _by_words(
 
 
 def _by_work(
-    entries: Collection[Entry], number_of: Mapping[str, int], known: Known, n_before: int
+    entries: Collection[Entry], number_of: Mapping[str, int], known: Catalogue, n_before: int
 ) -> Iterator[tuple[int, Reference | None, Mention]]:
     """References that led to a work of the name, made mentions again."""
     for entry in entries:
@@ -112,7 +112,7 @@ def _by_work(
                 yield row, made, mention
 
 
-def _by_author(number_of: Mapping[str, int], known: Known, arrivals: Arrivals) -> Iterator[Turned]:
+def _by_author(number_of: Mapping[str, int], known: Catalogue, arrivals: Arrivals) -> Iterator[Turned]:
     """References by author and year alone that led to a work, where one arriving paper has both and the subject."""
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, paper in arrivals.papers.items():
@@ -153,10 +153,14 @@ def with_given_names(
             names[reference.target].setdefault(name_key(reference.name), reference.name)
     others = store.introduced(names.keys() - facts.keys())
     result = {
-        row: one._replace(introduces=(*one.introduces, *unsaid(one.introduces, names[row]))) if row in names else one
+        row: one._replace(introduces=(*one.introduces, *missing_names(one.introduces, names[row])))
+        if row in names
+        else one
         for row, one in facts.items()
     }
     given = [
-        (row, name) for row in sorted(names.keys() - facts.keys()) for name in unsaid(others.get(row, ()), names[row])
+        (row, name)
+        for row in sorted(names.keys() - facts.keys())
+        for name in missing_names(others.get(row, ()), names[row])
     ]
     return result, tuple(given)
