@@ -299,7 +299,7 @@ class Library:
     ) -> tuple[list[SystemResult], tuple[str, ...]]:
         """Measure the ranking and its baselines on judgements; also returns the titles that the library does not hold.
 
-        Each `SystemResult` has a `system` and its `values` by measure (`nDCG@10`, `recall@10`, ...), one for each query.
+        Each `SystemResult` has a `system` and, for each measure (`nDCG@10`, ...), its `values`, one for each query.
 
         Args:
             judgements: a file, TSV (query_title, paper_title, grade) or TREC qrels.
