@@ -47,7 +47,7 @@ from graphrec.evaluation.calibration import calibrate
 from graphrec.evaluation.cases import read_judgements
 from graphrec.evaluation.held_out import hide_references
 from graphrec.exporters.export import Export
-from graphrec.fetch._retry import ask
+from graphrec.fetch._retry import call_with_retries
 from graphrec.fetch.run import fetch
 from graphrec.fetch.services import crossref
 from graphrec.identity.corpus import identify
@@ -478,7 +478,7 @@ def damaged_zip(world: World) -> None:
     r" unpack it yourself if you trust it\.",
 )
 def decompression_bomb(world: World) -> None:
-    world.patch.setattr("graphrec.readers._guard.MOST_FREELY", 100_000)
+    world.patch.setattr("graphrec.readers._guard.UNCHECKED_SIZE", 100_000)
     read(world.file("a.gz", gzip.compress(b'{"title": "' + b"x" * 500_000)))
 
 
@@ -650,7 +650,7 @@ def service_out_of_reach(world: World) -> None:
     def call() -> None:
         raise ConnectionError("no route")
 
-    ask("Here", call, (ConnectionError,), 0)
+    call_with_retries("Here", call, (ConnectionError,), 0)
 
 
 @says(
@@ -662,7 +662,7 @@ def service_busy(world: World) -> None:
     def call() -> None:
         raise ConnectionError("HTTP 503")
 
-    ask("Here", call, (ConnectionError,), 0)
+    call_with_retries("Here", call, (ConnectionError,), 0)
 
 
 # Building

@@ -20,7 +20,7 @@ _FIRST_PAUSE = 2.0  # seconds; doubled with every try, so that the last comes af
 _LONGEST_PAUSE = 120.0  # seconds; a service that asks for more is asked again by the user
 _LONGEST_REASON = 80  # characters of what a client says
 _STATUS = re.compile(r"^\((\d{3})\) caused by|HTTP (?:status )?\(?([45]\d\d)\b")
-_NAMED = {  # errors of the Semantic Scholar client that do not carry the status
+_STATUS_OF_ERROR = {  # errors of the Semantic Scholar client that do not carry the status
     "BadQueryParametersException": 400,
     "ObjectNotFoundException": 404,
     "InternalServerErrorException": 500,
@@ -30,7 +30,9 @@ _NAMED = {  # errors of the Semantic Scholar client that do not carry the status
 }
 
 
-def ask(service: str, call: Callable[[], _T], failures: tuple[type[Exception], ...], pause: float = _FIRST_PAUSE) -> _T:
+def call_with_retries(
+    service: str, call: Callable[[], _T], failures: tuple[type[Exception], ...], pause: float = _FIRST_PAUSE
+) -> _T:
     """What the call returns, asked up to six times while the service says that it is busy.
 
     Between two tries passes twice the time of the last ones, and at least what the service asks for (`Retry-After`).
@@ -47,12 +49,12 @@ def ask(service: str, call: Callable[[], _T], failures: tuple[type[Exception], .
                 raise InputError(_unreachable(service, error)) from None
             if status not in _BUSY or not left:
                 raise InputError(f"{service} answered {status} ({_short(error)}); {_advice(status)}.") from None
-            time.sleep(max(pause, _asked_pause(error)))
+            time.sleep(max(pause, _requested_pause(error)))
             pause *= 2
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _asked_pause(error: BaseException | None) -> float:
+def _requested_pause(error: BaseException | None) -> float:
     """Seconds that the answer behind an error asks to wait; 0 where it names none."""
     while error is not None:
         headers = getattr(getattr(error, "response", None), "headers", None) or {}
@@ -75,7 +77,7 @@ def _own_status(error: BaseException) -> int | None:
     for found in (getattr(getattr(error, "response", None), "status_code", None), getattr(error, "status", None)):
         if isinstance(found, int):
             return found
-    if (named := _NAMED.get(type(error).__name__)) is not None:
+    if (named := _STATUS_OF_ERROR.get(type(error).__name__)) is not None:
         return named
     written = _STATUS.search(str(error))
     return int(written[1] or written[2]) if written else None
@@ -111,6 +113,6 @@ def _short(error: BaseException) -> str:
     return (text or type(error).__name__).rstrip(".")
 
 
-def missing(package: str) -> ExtraMissingError:
+def missing_client(package: str) -> ExtraMissingError:
     """The error for a client that is not installed."""
     return ExtraMissingError(f"Fetching needs {package}; type: pip install 'graphrec[online]'")

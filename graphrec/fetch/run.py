@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("graphrec")
 _PAUSE = 2.0  # seconds before a busy service is asked again for the first time
-_MOST_SHOWN = 5  # ids told of one by one
+_MOST_LISTED = 5  # ids told of one by one
 
 
 def fetch(
@@ -55,16 +55,16 @@ def fetch(
     _check(service, terms, limit, references=references)
     path = Path(output).expanduser().absolute()
     part = path.with_name(f"{path.name}.part")
-    begun = _taken_up(path, part)
-    seen = {name for record in begun for name in _names(record)}
+    begun = _resume(path, part)
+    seen = {name for record in begun for name in _ids_of(record)}
     count, untitled = len(begun), 0
     try:
         with registry.guard("fetch", source), part.open("ab") as file:
-            for record in _records(service, terms, limit, frozenset(seen), address, pause, references=references):
+            for record in _fetch_records(service, terms, limit, frozenset(seen), address, pause, references=references):
                 if isinstance(record, Skipped):
                     untitled += 1
                     continue
-                if seen.isdisjoint(names := _names(record)):
+                if seen.isdisjoint(names := _ids_of(record)):
                     count += 1
                     file.write(_line(record))
                     file.flush()
@@ -91,7 +91,7 @@ def _check(service: Service, terms: Sequence[str], limit: int, *, references: bo
         service.references_of((), "", 0.0)
 
 
-def _records(
+def _fetch_records(
     service: Service,
     terms: Sequence[str],
     limit: int,
@@ -129,8 +129,8 @@ def _is_among(names: Container[str], value: str) -> bool:
 def _notices(absent: Sequence[str], untitled: int) -> Iterator[str]:
     """What to say of ids for which no paper came, and of records that could not be kept."""
     if absent:
-        more = ", ..." if len(absent) > _MOST_SHOWN else ""
-        yield f"No paper came for {len(absent)} of the ids asked for: {', '.join(absent[:_MOST_SHOWN])}{more}"
+        more = ", ..." if len(absent) > _MOST_LISTED else ""
+        yield f"No paper came for {len(absent)} of the ids asked for: {', '.join(absent[:_MOST_LISTED])}{more}"
     if untitled:
         yield f"Left out for want of a title: {untitled} of the records that came."
 
@@ -141,7 +141,7 @@ def _line(paper: Paper) -> bytes:
     return stream.getvalue()
 
 
-def _names(record: Paper | Skipped) -> set[str]:
+def _ids_of(record: Paper | Skipped) -> set[str]:
     """What a paper can be asked for by."""
     if isinstance(record, Skipped):
         return set()
@@ -149,7 +149,7 @@ def _names(record: Paper | Skipped) -> set[str]:
     return {name.lower() for name in (record.id, record.doi, record.arxiv, *numbers) if name}
 
 
-def _taken_up(path: Path, part: Path) -> list[Paper | Skipped]:
+def _resume(path: Path, part: Path) -> list[Paper | Skipped]:
     """Records that earlier runs wrote, which `part` then holds; a last line that an interruption cut off is taken away.
 
     Raises:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from graphrec.engines import serially
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import count_words
-from graphrec.identity._evidence import abstracts_overlap
+from graphrec.identity._evidence import abstract_overlap
 from graphrec.identity._groups import Groups
-from graphrec.identity._keys import rows_with_namesakes
-from graphrec.identity._spelling import join_by_spelling, rows_like
-from graphrec.identity._titles import answers_another, folded_key
+from graphrec.identity._keys import rows_sharing_a_key
+from graphrec.identity._spelling import join_similar_titles, rows_of_similar_titles
+from graphrec.identity._titles import folded_key, is_comment_or_correction
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.model.paper import Paper
 
-__all__ = ["Groups", "all_identifiers", "authors_agree", "count_words", "folded_key", "group_records", "rows_like"]
+__all__ = [
+    "Groups",
+    "all_identifiers",
+    "authors_agree",
+    "count_words",
+    "folded_key",
+    "group_records",
+    "rows_of_similar_titles",
+]
 
 _FEWEST_TITLE_WORDS = (
     3  # shorter titles ("Editorial", "Book reviews") recur: equal years or abstracts must confirm them
@@ -57,10 +65,10 @@ def group_records(
     Cost: n log n; every comparison stays inside small blocks.
     """
     groups = Groups(papers, alone)
-    rows = rows_with_namesakes(papers, keys, mapper)
+    rows = rows_sharing_a_key(papers, keys, mapper)
     _join_by_identifier(papers, keys, rows, groups)
     _join_by_title(papers, keys, rows, groups)
-    join_by_spelling(papers, keys, groups, frequency, mapper)
+    join_similar_titles(papers, keys, groups, frequency, mapper)
     return groups
 
 
@@ -104,20 +112,20 @@ def _join_by_title(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[
         heads: list[int] = []
         for row in sorted(block, key=lambda row: not papers[row].authors):
             if not any(
-                may_be_one(papers[head], papers[row], key) and groups.join(head, row, "same title")
+                may_be_same_paper(papers[head], papers[row], key) and groups.join(head, row, "same title")
                 for head in heads[-_LARGEST_SCAN:]
             ):
                 heads.append(row)
 
 
-def may_be_one(one: Paper, two: Paper, key: str) -> bool:
+def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
     """Whether two records of one title may be one paper: no author, year or abstract speaks against it."""
     agreed = authors_agree(one, two)
     if agreed is not None:
         return agreed
-    if answers_another(key):
+    if is_comment_or_correction(key):
         return one.abstract == two.abstract != ""
     if len(key.split()) < _FEWEST_TITLE_WORDS and not (one.year == two.year or one.abstract == two.abstract != ""):
         return False
-    overlap = abstracts_overlap(one.abstract, two.abstract)
+    overlap = abstract_overlap(one.abstract, two.abstract)
     return overlap is None or overlap >= _LEAST_OVERLAP

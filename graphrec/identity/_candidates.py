@@ -35,11 +35,11 @@ def candidate_pairs(
 
     Cost: n log n for n titles; at most about 6 * `_LARGEST_BLOCK` pairs a title, in practice a handful.
     """
-    codes = np.unique(np.concatenate([_by_rare_words(keys, frequency, mapper), _by_order(keys)]))
+    codes = np.unique(np.concatenate([_pairs_by_rare_words(keys, frequency, mapper), _pairs_by_order(keys)]))
     return codes // len(keys), codes % len(keys)
 
 
-def pairs_with(
+def candidate_pairs_with(
     titles: Sequence[str], known: Sequence[str], frequency: Counter[str], apart: int
 ) -> set[tuple[int, int]]:
     """Positions of some titles, each with that of a known title worth comparing with it.
@@ -55,7 +55,7 @@ def pairs_with(
                 holders.setdefault(two, []).append(position)
     words = {word for two in holders for word in two}
     lengths = list(map(len, titles))
-    pairs = _beside(titles, known)
+    pairs = _neighbours(titles, known)
     for row, key in enumerate(known):
         shared = words.intersection(key.split())
         if len(shared) > 1:
@@ -67,7 +67,7 @@ def pairs_with(
     return pairs
 
 
-def _beside(titles: Sequence[str], known: Sequence[str]) -> set[tuple[int, int]]:
+def _neighbours(titles: Sequence[str], known: Sequence[str]) -> set[tuple[int, int]]:
     """The pairs that stand next to each other when sorted, forwards and backwards."""
     pairs: set[tuple[int, int]] = set()
     squeezed = [key.replace(" ", "") for key in known]
@@ -85,11 +85,11 @@ def _rarest(key: str, frequency: Counter[str]) -> list[str]:
     return known[:_RARE_WORDS]
 
 
-def _by_rare_words(keys: Sequence[str], frequency: Counter[str], mapper: Mapper) -> IntArray:
+def _pairs_by_rare_words(keys: Sequence[str], frequency: Counter[str], mapper: Mapper) -> IntArray:
     """Pairs of titles with two of their rare words in common; words of one title only are slips and left out."""
     recurring = Counter({word: count for word, count in frequency.items() if count > 1})
     batches = ((at, keys[at : at + BATCH]) for at in range(0, len(keys), BATCH))
-    return _within_blocks(*grouped(mapper, _blocks_of, recurring, batches, _LARGEST_BLOCK), len(keys))
+    return _pairs_in_blocks(*grouped(mapper, _blocks_of, recurring, batches, _LARGEST_BLOCK), len(keys))
 
 
 def _blocks_of(frequency: Counter[str], batch: tuple[int, Sequence[str]]) -> Pairs:
@@ -105,7 +105,7 @@ def _blocks_of(frequency: Counter[str], batch: tuple[int, Sequence[str]]) -> Pai
     return np.array(blocks, dtype=np.int64), np.array(titles, dtype=np.int64)
 
 
-def _within_blocks(blocks: IntArray, titles: IntArray, n_titles: int) -> IntArray:
+def _pairs_in_blocks(blocks: IntArray, titles: IntArray, n_titles: int) -> IntArray:
     """Codes of all pairs inside each block; blocks are in order, and so are the titles of each."""
     starts = np.flatnonzero(np.r_[True, blocks[1:] != blocks[:-1]]) if len(blocks) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(blocks)])
@@ -119,7 +119,7 @@ def _within_blocks(blocks: IntArray, titles: IntArray, n_titles: int) -> IntArra
     return np.concatenate(codes)
 
 
-def _by_order(keys: Sequence[str]) -> IntArray:
+def _pairs_by_order(keys: Sequence[str]) -> IntArray:
     """Pairs of neighbours among the titles sorted from their beginning and from their end, spaces left out."""
     squeezed = [key.replace(" ", "") for key in keys]
     codes: list[IntArray] = []

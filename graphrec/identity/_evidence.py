@@ -5,7 +5,7 @@ from __future__ import annotations
 _FEWEST_WORDS = 25  # a shorter abstract says too little to tell papers apart
 
 
-def abstracts_overlap(one: str, two: str) -> float | None:
+def abstract_overlap(one: str, two: str) -> float | None:
     """Share of the words of the shorter abstract that stand in the other; None when either says too little."""
     if one == two and one:
         return 1.0

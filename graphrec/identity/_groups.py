@@ -22,16 +22,16 @@ class Groups:
     papers: Sequence[Paper]
     alone: frozenset[int] = frozenset()
     parent: list[int] = field(init=False)
-    span: list[tuple[int, int] | None] = field(init=False)
-    witness: list[int | None] = field(init=False)
+    years: list[tuple[int, int] | None] = field(init=False)
+    author_row: list[int | None] = field(init=False)
     reason: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.parent = list(range(len(self.papers)))
-        self.span, self.witness = [], []
+        self.years, self.author_row = [], []
         for row, paper in enumerate(self.papers):
-            self.span.append(None if paper.year is None else (paper.year, paper.year))
-            self.witness.append(row if paper.authors else None)
+            self.years.append(None if paper.year is None else (paper.year, paper.year))
+            self.author_row.append(row if paper.authors else None)
 
     def root(self, row: int) -> int:
         """The row that stands for the group of a row."""
@@ -46,23 +46,23 @@ class Groups:
             return True
         if first in self.alone or second in self.alone:
             return False
-        span = _wider(self.span[one], self.span[two])
-        if not by_identifier and ((span and span[1] - span[0] > _YEARS_APART) or self._other_authors(one, two)):
+        years = _union_of_spans(self.years[one], self.years[two])
+        if not by_identifier and ((years and years[1] - years[0] > _YEARS_APART) or self._authors_disagree(one, two)):
             return False
         self.parent[two] = one
-        self.span[one] = span
-        self.witness[one] = self.witness[two] if self.witness[one] is None else self.witness[one]
+        self.years[one] = years
+        self.author_row[one] = self.author_row[two] if self.author_row[one] is None else self.author_row[one]
         self.reason[two] = reason
         return True
 
-    def _other_authors(self, one: int, two: int) -> bool:
-        first, second = self.witness[one], self.witness[two]
+    def _authors_disagree(self, one: int, two: int) -> bool:
+        first, second = self.author_row[one], self.author_row[two]
         return (
             first is not None and second is not None and authors_agree(self.papers[first], self.papers[second]) is False
         )
 
 
-def _wider(one: tuple[int, int] | None, two: tuple[int, int] | None) -> tuple[int, int] | None:
+def _union_of_spans(one: tuple[int, int] | None, two: tuple[int, int] | None) -> tuple[int, int] | None:
     if one is None or two is None:
         return one or two
     return min(one[0], two[0]), max(one[1], two[1])

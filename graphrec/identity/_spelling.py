@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from graphrec.engines import serially
 from graphrec.identity._authors import authors_agree
-from graphrec.identity._candidates import candidate_pairs, count_words, pairs_with
-from graphrec.identity._evidence import abstracts_overlap
-from graphrec.identity._titles import continues, is_slip, same_acronyms, same_numbers
+from graphrec.identity._candidates import candidate_pairs, candidate_pairs_with, count_words
+from graphrec.identity._evidence import abstract_overlap
+from graphrec.identity._titles import adds_subtitle, is_typo, same_acronyms, same_numbers
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 _SHORTEST = 12  # characters of a title key; one letter in less may be anything
-_CHARACTERS_A_SLIP = 16  # of a title for each slip allowed: two in "deep learning of sparse graphs"
-_CHARACTERS_A_SLIP_OF_ONE = 8  # the same where authors or abstracts say that it is one paper
-_MOST_SLIPS = 4
+_CHARACTERS_PER_TYPO = 16  # of a title for each slip allowed: two in "deep learning of sparse graphs"
+_CHARACTERS_PER_TYPO_IF_CONFIRMED = 8  # the same where authors or abstracts say that it is one paper
+_MOST_TYPOS = 4
 _SURE_OVERLAP = 0.6  # of the words of two abstracts: one paper, whoever typed the title
 _OTHER_OVERLAP = 0.35  # below it two abstracts are those of two papers, however alike the titles are
 _FEWEST_WORDS = 3  # of a title that another one continues
 
 
-def join_by_spelling(
+def join_similar_titles(
     papers: Sequence[Paper],
     keys: Sequence[str],
     groups: Groups,
@@ -47,27 +47,27 @@ def join_by_spelling(
         one, two = rows[first], rows[second]
         if not same_numbers(titles[first], titles[second]):
             continue
-        if _is_one_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
+        if _are_same_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
             groups.join(
                 one, two, f"nearly the same title ({distance} letter{'s differ' if distance != 1 else ' differs'})"
             )
-    for one, two in _continued(papers, keys, rows):
+    for one, two in _subtitle_pairs(papers, keys, rows):
         groups.join(one, two, "same authors, and one title continues the other")
 
 
-def rows_like(titles: Sequence[str], known: Sequence[str], frequency: Counter[str]) -> set[int]:
+def rows_of_similar_titles(titles: Sequence[str], known: Sequence[str], frequency: Counter[str]) -> set[int]:
     """Rows of the known titles that may be those of some others: nearly equal, or one goes on where the other ends.
 
-    Cost: see `pairs_with`.
+    Cost: see `candidate_pairs_with`.
     """
     from rapidfuzz.distance import OSA
 
     rows: set[int] = set()
-    for position, row in pairs_with(titles, known, frequency, 2 * _MOST_SLIPS):
+    for position, row in candidate_pairs_with(titles, known, frequency, 2 * _MOST_TYPOS):
         one, two = sorted((titles[position], known[row]), key=len)
         if len(one) >= _SHORTEST and (
             two.startswith(f"{one} ")
-            or OSA.distance(one.replace(" ", ""), two.replace(" ", ""), score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+            or OSA.distance(one.replace(" ", ""), two.replace(" ", ""), score_cutoff=_MOST_TYPOS) <= _MOST_TYPOS
         ):
             rows.add(row)
     return rows
@@ -91,32 +91,32 @@ def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper)
     first, second = candidate_pairs(titles, frequency, mapper)
     squeezed = np.array([title.replace(" ", "") for title in titles], dtype=object)
     lengths = np.array([len(title) for title in squeezed])
-    near = np.abs(lengths[first] - lengths[second]) <= _MOST_SLIPS
+    near = np.abs(lengths[first] - lengths[second]) <= _MOST_TYPOS
     first, second = first[near], second[near]
-    distances = cpdist(squeezed[first], squeezed[second], scorer=OSA.distance, score_cutoff=_MOST_SLIPS, workers=-1)
-    allowed = np.clip(np.minimum(lengths[first], lengths[second]) // _CHARACTERS_A_SLIP_OF_ONE, 1, _MOST_SLIPS)
+    distances = cpdist(squeezed[first], squeezed[second], scorer=OSA.distance, score_cutoff=_MOST_TYPOS, workers=-1)
+    allowed = np.clip(np.minimum(lengths[first], lengths[second]) // _CHARACTERS_PER_TYPO_IF_CONFIRMED, 1, _MOST_TYPOS)
     kept = np.flatnonzero(distances <= allowed)
     kept = kept[np.argsort(distances[kept], kind="stable")]
     yield from zip(first[kept].tolist(), second[kept].tolist(), distances[kept].astype(int).tolist(), strict=True)
 
 
-def _is_one_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance: int, frequency: Counter[str]) -> bool:
+def _are_same_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance: int, frequency: Counter[str]) -> bool:
     """Whether records whose titles are nearly equal, and hold the same numbers, are one paper."""
     if not same_acronyms(one.title, two.title):
         return False
     agreed = authors_agree(one, two)
     if agreed is False:
         return False
-    overlap = abstracts_overlap(one.abstract, two.abstract)
+    overlap = abstract_overlap(one.abstract, two.abstract)
     if overlap is not None and overlap < _OTHER_OVERLAP:
         return False
     lenient = bool(agreed) or (overlap is not None and overlap >= _SURE_OVERLAP)
-    if not lenient and distance > max(1, min(len(key_one), len(key_two)) // _CHARACTERS_A_SLIP):
+    if not lenient and distance > max(1, min(len(key_one), len(key_two)) // _CHARACTERS_PER_TYPO):
         return False
-    return is_slip(key_one, key_two, frequency, lenient=lenient)
+    return is_typo(key_one, key_two, frequency, lenient=lenient)
 
 
-def _continued(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _subtitle_pairs(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Rows of titles that another title of the same authors continues behind a colon, dash or full stop."""
     order = sorted(rows, key=lambda row: keys[row])
     for at, row in enumerate(order):
@@ -125,14 +125,14 @@ def _continued(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int]
             continue
         for other in order[at + 1 : at + 4]:
             if (
-                continues(key, keys[other])
+                adds_subtitle(key, keys[other])
                 and authors_agree(papers[row], papers[other])
-                and _has_seam(papers[other].title, key)
+                and _is_divided_after(papers[other].title, key)
             ):
                 yield row, other
 
 
-def _has_seam(title: str, beginning: str) -> bool:
+def _is_divided_after(title: str, beginning: str) -> bool:
     """Whether the title is divided right behind this beginning."""
     import re
 

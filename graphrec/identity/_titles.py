@@ -25,7 +25,7 @@ _PREFIXES = frozenset({
     "uni", "mono", "co", "pre", "post", "re", "de", "over", "under", "inter", "intra", "micro", "macro", "iso",
     "para", "meta", "pseudo", "quasi", "a", "an",
 })  # fmt: skip
-_OTHER_WORK = frozenset({
+_DIFFERENT_WORK = frozenset({
     "erratum", "errata", "corrigendum", "correction", "corrections", "reply", "comment", "comments", "response",
     "supplement", "supplementary", "appendix", "revisited", "extended", "retraction", "retracted", "addendum",
     "rejoinder", "discussion", "review", "editorial", "letter",
@@ -35,7 +35,7 @@ _FUNCTION_WORDS = frozenset({
     "that",
     "using", "into", "over", "under", "its", "we", "be", "or", "can",
 })  # fmt: skip
-_SLIPS_AMONG = 40  # uses of a word there is at most one slip of a kind; two words are seldom so unequal
+_USES_PER_TYPO = 40  # uses of a word there is at most one slip of a kind; two words are seldom so unequal
 _WORD = 5  # letters from which on two slips are a slip where it is one paper
 _LONG_WORD = 7  # letters from which on two slips in a word are still a slip
 _SHORT_WORD = 4  # letters; shorter words differ by one letter and mean another thing (CNN, RNN)
@@ -60,7 +60,7 @@ def same_numbers(one: str, two: str) -> bool:
 def _numbers(key: str) -> list[str]:
     words = key.split()
     marked = [word for word in words if _ROMAN.fullmatch(word) or word in _ORDINALS or _ORDINAL.fullmatch(word)]
-    return _NUMBER.findall(key) + marked + [word for word in words if word in _OTHER_WORK]
+    return _NUMBER.findall(key) + marked + [word for word in words if word in _DIFFERENT_WORK]
 
 
 def same_acronyms(one: str, two: str) -> bool:
@@ -72,26 +72,26 @@ def same_acronyms(one: str, two: str) -> bool:
     )
 
 
-def answers_another(key: str) -> bool:
+def is_comment_or_correction(key: str) -> bool:
     """Whether the title is that of a comment, reply or correction, which several papers may have word for word."""
-    return key.partition(" ")[0] in _OTHER_WORK
+    return key.partition(" ")[0] in _DIFFERENT_WORK
 
 
-def is_slip(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
+def is_typo(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
     """Whether the words in which two title keys differ are slips of the pen.
 
     `frequency` counts the titles that hold a word: two words that are both used are two words, unless `lenient`
     (authors or abstracts say that it is one paper).
     """
-    first, second = _differing(one.split(), two.split())
+    first, second = _differing_words(one.split(), two.split())
     if "".join(first) == "".join(second):
         return True  # joined or split words: "pre training", "pretraining"
     if len(first) != len(second):
         return lenient and set(first + second) <= _FUNCTION_WORDS
-    return all(_is_slip_of_word(a, b, frequency, lenient=lenient) for a, b in zip(first, second, strict=True))
+    return all(_is_typo_of_word(a, b, frequency, lenient=lenient) for a, b in zip(first, second, strict=True))
 
 
-def _differing(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
+def _differing_words(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
     """The words between the common beginning and the common end, without those that stand in both."""
     start = 0
     while start < min(len(one), len(two)) and one[start] == two[start]:
@@ -103,7 +103,7 @@ def _differing(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
     return [word for word in first if word not in second], [word for word in second if word not in first]
 
 
-def _is_slip_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
+def _is_typo_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
     from rapidfuzz.distance import OSA
 
     short, long = sorted((one, two), key=len)
@@ -123,10 +123,10 @@ def _is_slip_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenien
 def _both_used(one: int, two: int) -> bool:
     """Whether two words are words, going by how many titles hold each; slips are rare beside the word they miss."""
     rare, common = sorted((one, two))
-    return rare > max(1, common / _SLIPS_AMONG)
+    return rare > max(1, common / _USES_PER_TYPO)
 
 
-def continues(short: str, long: str) -> bool:
+def adds_subtitle(short: str, long: str) -> bool:
     """Whether the longer title only adds a subtitle to the shorter one."""
     rest = long[len(short) :].split()
-    return long.startswith(f"{short} ") and not _OTHER_WORK & set(rest) and not _numbers(" ".join(rest))
+    return long.startswith(f"{short} ") and not _DIFFERENT_WORK & set(rest) and not _numbers(" ".join(rest))

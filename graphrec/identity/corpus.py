@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from graphrec.engines import serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records
-from graphrec.identity.merge import derived_id, merge_records, merges, with_unique_ids
+from graphrec.identity.merge import assign_unique_ids, derived_id, describe_merges, merge_records
 from graphrec.model.compressed_papers import chosen, compressed_like, gathered
 from graphrec.model.compression import Packed
 from graphrec.model.fields import FIELDS
@@ -29,7 +29,7 @@ T = TypeVar("T")
 _FEWEST_SPACES = 3  # in a title that may be looked for in written-out references
 _SHORTEST_TITLE = 24  # characters of such a title
 _SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields by which records of one title differ at a glance
-_in_sorting_order = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
+_sorted_fields = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Corpus:
 
     `originals` tells, by ascending row, in what the records behind a paper differ from it, where it was merged from
     several or its references are now written as ids of other papers: what it takes to identify all records again
-    (`records_behind`).
+    (`restore_records`).
     """
 
     papers: Sequence[Paper]
@@ -67,28 +67,28 @@ def identify(
 
     Cost: nearly linear in the number of records.
     """
-    records, keys = _in_order(papers, report, limits)
+    records, keys = _sort_records(papers, report, limits)
     if not records:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    members, reasons = _members(records, keys, rows_named(records, keep_apart), mapper)
+    members, reasons = _group_rows(records, keys, find_rows(records, keep_apart), mapper)
     del keys
     for several in (rows for rows in members if len(rows) > 1):
-        report.merged += merges([records[row] for row in several], [reasons.get(row, "") for row in several])
+        report.merged += describe_merges([records[row] for row in several], [reasons.get(row, "") for row in several])
 
     def merged() -> Iterator[Paper]:
-        return with_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
+        return assign_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
 
-    identified = compressed_like(_with_inner_references(merged), records)
+    identified = compressed_like(_resolve_references(merged), records)
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
-        if len(rows) > 1 or without_derived_id(paper) != records[rows[0]]
+        if len(rows) > 1 or remove_derived_id(paper) != records[rows[0]]
     )
     return Corpus(identified, Packed.of(originals))
 
 
-def _in_order(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -> tuple[Sequence[Paper], list[str]]:
-    """The records without repeats, as `rows_in_order` has them, and the sorting key of each."""
+def _sort_records(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -> tuple[Sequence[Paper], list[str]]:
+    """The records without repeats, as `sort_rows` has them, and the sorting key of each."""
     keys: list[str] = []
 
     def keyed() -> Iterator[Paper]:  # while they pass: to unpack all of them once more takes longer
@@ -97,11 +97,11 @@ def _in_order(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -
             yield paper
 
     read = gathered(keyed(), limits)
-    rows = rows_in_order(read, keys, report)
+    rows = sort_rows(read, keys, report)
     return chosen(read, rows), [keys[row] for row in rows]
 
 
-def _members(
+def _group_rows(
     records: Sequence[Paper], keys: Sequence[str], alone: frozenset[int], mapper: Mapper
 ) -> tuple[list[tuple[int, ...]], dict[int, str]]:
     """The rows of the records that each paper is, the first first, and why a row joined those before it."""
@@ -113,7 +113,7 @@ def _members(
     return [tuple(several.get(row, (row,))) for row in heads], groups.reason
 
 
-def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Difference]]) -> Iterator[Paper]:
+def restore_records(papers: Iterable[Paper], originals: Mapping[int, Sequence[Difference]]) -> Iterator[Paper]:
     """The records that `identify` made these papers of: merges taken back, derived ids and inner references too.
 
     Identified again, alone or with more records, they give what all records give at once.
@@ -122,15 +122,15 @@ def records_behind(papers: Iterable[Paper], originals: Mapping[int, Sequence[Dif
         if row in originals:
             yield from (record_of(paper, each) for each in originals[row])
         else:
-            yield without_derived_id(paper)
+            yield remove_derived_id(paper)
 
 
-def without_derived_id(paper: Paper) -> Paper:
+def remove_derived_id(paper: Paper) -> Paper:
     """The paper as its record was before it got an id."""
     return replace(paper, id="") if paper.id == derived_id(paper) else paper
 
 
-def rows_named(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
+def find_rows(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
     """Rows of the records with these places or ids.
 
     Raises:
@@ -153,7 +153,7 @@ def sorting_key(paper: Paper) -> str:
     return folded_key(paper.title) or paper.title.casefold()
 
 
-def rows_in_order(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) -> list[int]:
+def sort_rows(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) -> list[int]:
     """The rows of records by title (their sorting keys) and then by all of their content.
 
     Of records that are equal in every field, their place included, as after reading a file twice, only the first
@@ -162,14 +162,14 @@ def rows_in_order(records: Sequence[Paper], keys: Sequence[str], report: ReadRep
     kept: list[int] = []
     for _, same in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
         rows = list(same)
-        kept += rows if len(rows) == 1 else _without_repeats(rows, [records[row] for row in rows], report)
+        kept += rows if len(rows) == 1 else _drop_repeats(rows, [records[row] for row in rows], report)
     return kept
 
 
-def _without_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadReport) -> Iterator[int]:
+def _drop_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadReport) -> Iterator[int]:
     """Rows of records of one title, by all of their content; of each that are equal one, the others are reported."""
     before: Paper | None = None
-    for row, record in sorted(zip(rows, records, strict=True), key=lambda pair: _content(pair[1])):
+    for row, record in sorted(zip(rows, records, strict=True), key=lambda pair: _content_key(pair[1])):
         if record == before:
             report.merged.append(
                 Merged(record.title, record.title, record.source, "the same record again", record.source)
@@ -179,21 +179,21 @@ def _without_repeats(rows: Sequence[int], records: Sequence[Paper], report: Read
         before = record
 
 
-def _content(paper: Paper) -> tuple[object, ...]:
+def _content_key(paper: Paper) -> tuple[object, ...]:
     """Sorts records of one title by all of their content, so that the order of files does not matter."""
-    return tuple((value is not None, value) for value in _in_sorting_order(paper))
+    return tuple((value is not None, value) for value in _sorted_fields(paper))
 
 
-def _with_inner_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper]:
+def _resolve_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper]:
     """Some papers, which a call gives, with every reference that means one of them written as its id."""
-    id_meant = ids_of_references(papers)
+    id_meant = build_reference_resolver(papers)
     for paper in papers():
         meant = ((id_meant(reference), reference) for reference in paper.references)
         references = tuple(dict.fromkeys(name or reference for name, reference in meant if name != paper.id))
         yield paper if references == paper.references else replace(paper, references=references)
 
 
-def ids_of_references(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], str | None]:
+def build_reference_resolver(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], str | None]:
     """Finds the id of the paper, of those that a call gives, that an entry of a reference list means.
 
     An entry is an id, DOI, arXiv id or `scheme:value`, which the first paper that has it keeps, or a reference that
@@ -210,7 +210,7 @@ def ids_of_references(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], 
             aliases.setdefault(name.lower(), paper.id)
             aliases.setdefault(name.partition(":")[2].lower(), paper.id)
         are_written_out = are_written_out or any(" " in reference for reference in paper.references)
-    in_title = title_finder({folded_key(paper.title): paper.id for paper in papers()} if are_written_out else {})
+    in_title = build_title_finder({folded_key(paper.title): paper.id for paper in papers()} if are_written_out else {})
 
     def find(reference: str) -> str | None:
         if reference in ids:
@@ -220,7 +220,7 @@ def ids_of_references(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], 
     return find
 
 
-def title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
+def build_title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
     """Finds the paper whose whole title stands in a reference that is written out; the longest title wins.
 
     `by_title` has the rows or ids of papers by folded title.

@@ -62,7 +62,7 @@ def merge_records(records: Sequence[Paper]) -> Paper:
     return replace(merged, identifiers=_other_identifiers(ordered, merged))
 
 
-def merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:
+def describe_merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:
     """Which record the others of one paper are merged into, and why; without a reason of its own it has the last."""
     best = max(records, key=_richness)
     why = next((reason for reason in reversed(reasons) if reason), "")
@@ -81,7 +81,7 @@ def _other_identifiers(records: Sequence[Paper], merged: Paper) -> tuple[str, ..
     return tuple(name for name in _union((names, merged.identifiers, ids)) if name not in own)
 
 
-def with_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:
+def assign_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:
     """The papers with ids; a second paper of one id gets a counter behind it."""
     names = FreeNames()
     for paper in papers:

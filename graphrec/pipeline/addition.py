@@ -11,7 +11,7 @@ from graphrec._version import __version__
 from graphrec.engines import running
 from graphrec.engines.progress import silently
 from graphrec.errors import LibraryError
-from graphrec.identity.corpus import records_behind
+from graphrec.identity.corpus import restore_records
 from graphrec.model.compressed_papers import gathered
 from graphrec.model.paper import ReadReport
 from graphrec.pipeline.build import Base, build_library, check_unchanged
@@ -128,4 +128,4 @@ def _records_of(library: Path, opened: Snapshot, keep_apart: Sequence[str]) -> I
         raise LibraryError(
             f"{library} was built by a graphrec that kept no merged records; build it again with --keep-apart."
         )
-    return records_behind(opened.store.all_papers(), originals or {})
+    return restore_records(opened.store.all_papers(), originals or {})

@@ -24,7 +24,7 @@ from graphrec.model.graph import PaperGraph
 from graphrec.model.paper import ReadReport
 from graphrec.pipeline.options import BuildOptions
 from graphrec.pipeline.report import library_report
-from graphrec.readers.files import files_of_all, read_each, size_of_all
+from graphrec.readers.files import expand_paths, read_with_mapper, total_size
 from graphrec.storage.encoder import text_encoder_parts
 from graphrec.storage.generation import Contents, save_folder
 from graphrec.storage.lock import writing
@@ -115,7 +115,7 @@ def _build(paths: Sequence[str | Path], run: _Run, base: Base | None) -> tuple[M
     report = base.report if base else ReadReport()
     with _resumable(run, paths) as (reading, rest):
         run.announce("Reading")
-        warn_of_files(files_of_all(paths))
+        warn_of_files(expand_paths(paths))
         corpus = _corpus(paths, chain(base.records if base else (), _records(paths, report, reading, run)), report, run)
         if run.options.bare_places:
             report.files = {Path(name).name: kind for name, kind in report.files.items()}
@@ -158,7 +158,7 @@ def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapp
 
 def _records(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper, run: _Run) -> Iterator[Paper]:
     """The records of all files; `report` is filled as they are taken."""
-    records = read_each(paths, report, mapper)
+    records = read_with_mapper(paths, report, mapper)
     if not run.options.bare_places:
         return records
     return (replace(paper, source=Path(paper.source).name) for paper in records)
@@ -187,7 +187,7 @@ def _resumable(run: _Run, paths: Sequence[str | Path]) -> Iterator[tuple[Mapper,
     plugins = registry.plugin_names("extractors")
     chosen = (options.keep_apart, options.bare_places, run.encoder, options.shards, options.limits, plugins)
     with result_folder(run.library.with_name(f"{run.library.name}.unfinished")) as folder:
-        files = stamps(files_of_all(paths))
+        files = stamps(expand_paths(paths))
         working = resumable(run.mapper, folder, key_of(version, files, chosen))
         yield resumable_by_file(run.mapper, folder, key_of(version)), replace(run, mapper=working)
 
@@ -195,7 +195,7 @@ def _resumable(run: _Run, paths: Sequence[str | Path]) -> Iterator[tuple[Mapper,
 def _workers(paths: Sequence[str | Path], base: Base | None, limits: SizeLimits) -> int:
     """Processes that pay: one for a small corpus, else one for each processor."""
     known = base.manifest.papers if base else 0
-    is_large = known >= limits.processes or size_of_all(paths) >= limits.processes * _BYTES_A_PAPER
+    is_large = known >= limits.processes or total_size(paths) >= limits.processes * _BYTES_A_PAPER
     return (os.cpu_count() or 1) if is_large else 1
 
 

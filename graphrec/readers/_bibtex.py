@@ -18,10 +18,10 @@ ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
 _KEYLESS = re.compile(
     r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE
 )
-_LOOKS_LIKE_NONE = re.compile(
+_KEYWORD_PREFIX = re.compile(
     r"(^[ \t]*@[ \t]*)(?=(?:comment|string|preamble)[A-Za-z]+[ \t]*\{)", re.MULTILINE | re.IGNORECASE
 )
-_MADE_TO_LOOK = re.compile(r"(?<=@)x(?=comment|string|preamble)", re.IGNORECASE)
+_DISGUISE = re.compile(r"(?<=@)x(?=comment|string|preamble)", re.IGNORECASE)
 _NO_KEY = "graphrec-no-key"  # stands where EndNote and others leave the citation key out
 _NO_ENTRY = frozenset({"comment", "string", "preamble"})
 
@@ -43,7 +43,7 @@ def blocks(piece: str) -> Iterator[tuple[int, Block]]:
     """Line offset and block of everything that begins with `@`."""
     from bibtexparser.entrypoint import parse_string
 
-    named = _LOOKS_LIKE_NONE.sub(r"\1x", _with_braces(piece))  # "@commentary" is an entry, to the parser a comment
+    named = _KEYWORD_PREFIX.sub(r"\1x", _with_braces(piece))  # "@commentary" is an entry, to the parser a comment
     library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", named), parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
@@ -84,7 +84,7 @@ def entry_of(block: Block) -> Entry | None:
     return block if isinstance(block, Entry) else None
 
 
-def string_or_skipped(block: Block, strings: dict[str, str], place: str) -> Iterator[Skipped]:
+def handle_non_entry(block: Block, strings: dict[str, str], place: str) -> Iterator[Skipped]:
     from bibtexparser.model import ParsingFailedBlock, String
 
     if isinstance(block, String):
@@ -100,7 +100,7 @@ def string_or_skipped(block: Block, strings: dict[str, str], place: str) -> Iter
 
 
 def _first_line(raw: str) -> str:
-    return _MADE_TO_LOOK.sub("", raw.strip().partition("\n")[0])[:60]
+    return _DISGUISE.sub("", raw.strip().partition("\n")[0])[:60]
 
 
 def fields_of(entry: Entry, strings: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ _TITLE_START = re.compile(r"a|an|the|on|in|is|do|can|how|what|why|when|one|towar
 _WORD = re.compile(r"[\w-]+")
 
 
-def without_button(title: str, abstract: str, banner: Collection[str]) -> str:
+def strip_button(title: str, abstract: str, banner: Collection[str]) -> str:
     """The first title of a dump without the button glued to its front.
 
     A name such as `BlockPruner` has a seam inside too, but its abstract writes it in the same way. A button is
@@ -58,10 +58,10 @@ def _is_button(button: str, rest: str, words: Collection[str], banner: Collectio
         return False
     if any(line.startswith(button) for line in banner) or button.endswith("!") or _CALL.fullmatch(button):
         return True
-    return last not in words and bool(_TITLE_START.fullmatch(following) or _is_said(following, words))
+    return last not in words and bool(_TITLE_START.fullmatch(following) or _occurs_in(following, words))
 
 
-def _is_said(word: str, words: Collection[str]) -> bool:
+def _occurs_in(word: str, words: Collection[str]) -> bool:
     """Whether an abstract has the word, or a long one with another ending: "pruned" for "pruning"."""
     if len(word) < _STEMMED or not word.isalpha():
         return len(word) > 1 and word in words

@@ -24,16 +24,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 _KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
 
 
-def unknown_names(header: Sequence[str]) -> list[str]:
+def unknown_columns(header: Sequence[str]) -> list[str]:
     """The column names of a header that stand for no field.
 
-    >>> unknown_names(["Title", "Summary text", "", "Year"])
+    >>> unknown_columns(["Title", "Summary text", "", "Year"])
     ['Summary text']
     """
     return [name.strip() for name in header if name.strip() and normal_name(name) not in _KNOWN]
 
 
-def with_schemes(values: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
+def add_scheme_identifiers(values: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
     """The values of a record, with the identifiers that stand in columns of their own; `text` gives a column's text."""
     found = [f"{scheme}:{number}" for scheme in SCHEME_COLUMNS if (number := text(scheme))]
     return {**values, "identifiers": [*values.get("identifiers", ()), *found]} if found else values

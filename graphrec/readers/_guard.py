@@ -10,12 +10,12 @@ from graphrec.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_FREELY = 100_000_000  # bytes that anything may unpack to
-MOST_TIMES = 200  # its own size that something larger may unpack to; records shrink to a tenth, bombs to a thousandth
-MOST_INSIDE = 3  # archives inside archives
+UNCHECKED_SIZE = 100_000_000  # bytes that anything may unpack to
+MAX_RATIO = 200  # its own size that something larger may unpack to; records shrink to a tenth, bombs to a thousandth
+MAX_NESTING = 3  # archives inside archives
 
 
-class Counted(io.RawIOBase):
+class CountingStream(io.RawIOBase):
     """A stream that knows how many bytes were read from it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -34,7 +34,7 @@ class Counted(io.RawIOBase):
         return len(data)
 
 
-class Guarded(Counted):
+class GuardedStream(CountingStream):
     """An unpacked stream that stops when it has become too large for what it was packed into.
 
     `packed` tells how many packed bytes there are so far; `damage` is what the library raises at damage.
@@ -63,7 +63,7 @@ class Guarded(Counted):
         return count
 
 
-class Broken(io.RawIOBase):
+class BrokenStream(io.RawIOBase):
     """A stream that says what is wrong when it is read."""
 
     def __init__(self, reason: str) -> None:
@@ -84,8 +84,8 @@ def check_size(name: str, unpacked: int, packed: int) -> None:
     Raises:
         InputError: it is a decompression bomb.
     """
-    if unpacked > MOST_FREELY and unpacked > MOST_TIMES * packed:
+    if unpacked > UNCHECKED_SIZE and unpacked > MAX_RATIO * packed:
         raise InputError(
-            f"{name} unpacks to more than {MOST_TIMES} times its size, as only a decompression bomb does; unpack it"
+            f"{name} unpacks to more than {MAX_RATIO} times its size, as only a decompression bomb does; unpack it"
             " yourself if you trust it."
         )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, lines, text_stream, with_head
+from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, lines, read_head, text_stream
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ def keys_of(head: bytes) -> frozenset[str]:
     return frozenset(_KEY.findall(text)) if text[:1] in {"{", "["} else frozenset()
 
 
-def json_records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
+def read_json_records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
     """Place and object of every record.
 
     Cost: memory of one record, in whichever of the shapes.
     """
-    head, whole = with_head(stream)
+    head, whole = read_head(stream)
     text = decode(head).lstrip("\ufeff \t\r\n")
     first_line = text.partition("\n")[0]
     ends_in_head = "\n" in text or len(head) < HEAD_SIZE
@@ -114,11 +114,11 @@ def _inner_list(value: Mapping[str, object]) -> list[object] | None:
 def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[str, Record | Skipped]]:
     import ijson
 
-    number, patient = 0, _Patient(_utf8(stream))
+    number, patient = 0, _LimitedStream(_utf8(stream))
     try:
         for item in ijson.items(patient, _prefix(head), multiple_values=True, use_float=True, buf_size=_PIECE):
             number += 1
-            patient.read_in_vain = 0
+            patient.bytes_since_record = 0
             place = f"{source}:#{number}"
             if (
                 head.startswith("{")
@@ -153,18 +153,18 @@ def _prefix(head: str) -> str:
 
 def _utf8(stream: BinaryIO) -> BinaryIO:
     """The stream in UTF-8 without a mark, which is all that ijson reads."""
-    head, whole = with_head(stream)
+    head, whole = read_head(stream)
     if encoding_of(head) == "utf-8":
         return whole
-    return io.BufferedReader(_Encoded(text_stream(whole)))
+    return io.BufferedReader(_Utf8Stream(text_stream(whole)))
 
 
-class _Patient:
+class _LimitedStream:
     """A stream that is read so far and no further without a record."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self.read_in_vain = 0
+        self.bytes_since_record = 0
 
     def read(self, size: int) -> bytes:
         """Read on.
@@ -173,13 +173,13 @@ class _Patient:
             ValueError: too much was read since the last record.
         """
         data = self._stream.read(size)
-        self.read_in_vain += len(data)
-        if self.read_in_vain > _LONGEST:
+        self.bytes_since_record += len(data)
+        if self.bytes_since_record > _LONGEST:
             raise ValueError(f"no record ends within {_LONGEST >> 20} MB")
         return data
 
 
-class _Encoded(io.RawIOBase):
+class _Utf8Stream(io.RawIOBase):
     """A text stream as UTF-8 bytes."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:

@@ -45,41 +45,41 @@ _BRACES = re.compile(r"(?<!\\)[{}]")
 _NEEDS_WORK = re.compile(r"[\\${}~]|--|``|''")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
 _SIGNS = "&%$#_{}\\~^"
-_HELD = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # stand for signs that must not be read as LaTeX
-_HOLD = dict(zip(_SIGNS, _HELD, strict=True))
-_RELEASE = dict(zip(_HELD, _SIGNS, strict=True))
-_HELD_SIGN = re.compile(f"[{_HELD}]")
-_NAMED_SIGN = re.compile(r"\\text(backslash|asciitilde|asciicircum)(?![a-zA-Z])(?:\{\}|\s)?")
-_NAMED = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^"}
+_PLACEHOLDERS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # for escaped signs
+_TO_PLACEHOLDER = dict(zip(_SIGNS, _PLACEHOLDERS, strict=True))
+_FROM_PLACEHOLDER = dict(zip(_PLACEHOLDERS, _SIGNS, strict=True))
+_PLACEHOLDER = re.compile(f"[{_PLACEHOLDERS}]")
+_TEXT_SIGN = re.compile(r"\\text(backslash|asciitilde|asciicircum)(?![a-zA-Z])(?:\{\}|\s)?")
+_TEXT_SIGNS = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^"}
 
 
-def plain_latex(text: str) -> str:
+def latex_to_text(text: str) -> str:
     r"""The text as a reader of the printed page would type it.
 
-    >>> plain_latex(r"{\'E}tude of {B}ayesian $\alpha$-divergences in Z{\"u}rich \& Malm\"o")
+    >>> latex_to_text(r"{\'E}tude of {B}ayesian $\alpha$-divergences in Z{\"u}rich \& Malm\"o")
     'Étude of Bayesian α-divergences in Zürich & Malmö'
     """
     if not _NEEDS_WORK.search(text):
         return text
     held = "\\" in text
     if held or "$" in text:
-        text = _ESCAPED.sub(lambda found: _HOLD[found[1]], text)
-        text = _NAMED_SIGN.sub(lambda found: _HOLD[_NAMED[found[1]]], text)
+        text = _ESCAPED.sub(lambda found: _TO_PLACEHOLDER[found[1]], text)
+        text = _TEXT_SIGN.sub(lambda found: _TO_PLACEHOLDER[_TEXT_SIGNS[found[1]]], text)
         text = _MATH.sub(_math_text, text)
         text = _ACCENT.sub(_accented, text)
         text = _FORMAT.sub("", text)
         text = _COMMAND.sub(_command_text, text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ")
     text = _BRACES.sub("", text) if "{" in text or "}" in text else text
-    return _HELD_SIGN.sub(lambda found: _RELEASE[found[0]], text) if held else text
+    return _PLACEHOLDER.sub(lambda found: _FROM_PLACEHOLDER[found[0]], text) if held else text
 
 
-def accents_in_text(text: str) -> str:
+def decode_latex_accents(text: str) -> str:
     r"""The text with LaTeX's accents as letters and its per cent as such; everything else, mathematics too, stays.
 
     For abstracts that are not LaTeX but keep its names, as those of arXiv do.
 
-    >>> accents_in_text(r"the Cram\'er-Rao bound, Erd\H{o}s and na\"ive 5\% of $\hat{x}$, it\'s \"a quote\"")
+    >>> decode_latex_accents(r"the Cram\'er-Rao bound, Erd\H{o}s and na\"ive 5\% of $\hat{x}$, it\'s \"a quote\"")
     'the Cramér-Rao bound, Erdős and naïve 5% of $\\hat{x}$, it\\\'s \\"a quote\\"'
     """
     return _ACCENT_IN_TEXT.sub(_letter_in_text, text) if _MAY_BE_ACCENT.search(text) else text

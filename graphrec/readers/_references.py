@@ -13,17 +13,17 @@ _FEWEST_LETTERS = 8  # shorter texts are no references but remnants of a bad spl
 _CITED_PART = re.compile(r"\s*,\s*")
 
 
-def cited_line(line: str) -> str:
+def wos_reference_key(line: str) -> str:
     """The key of one Web of Science line ("Smith J, 2001, NATURE, V400, P5, DOI 10.1/x"): its DOI or the line itself.
 
-    >>> cited_line("Lee A, 2001, NATURE, V400, P5")
+    >>> wos_reference_key("Lee A, 2001, NATURE, V400, P5")
     'lee a, 2001, nature, v400, p5'
     """
     text = clean(line).rstrip(".")
     return normal_doi(text) or ", ".join(_CITED_PART.split(text.lower()))
 
 
-def written_out(text: str) -> str:
+def reference_key(text: str) -> str:
     """The key of a reference written out in any style: DOI, arXiv id, or its words."""
     if doi := normal_doi(text):
         return doi
@@ -33,13 +33,15 @@ def written_out(text: str) -> str:
     return key if sum(char.isalpha() for char in key) >= _FEWEST_LETTERS else ""
 
 
-def in_parts(reference: Record) -> str:
+def structured_reference_key(reference: Record) -> str:
     """A reference as Crossref and CSL-JSON list it: its DOI, else the key of its words, or of author, year and title.
 
-    >>> in_parts({"author": "Lee", "year": "2001", "journal-title": "Nature"}), in_parts({"DOI": "10.1000/x"})
-    ('lee 2001 nature', '10.1000/x')
+    >>> structured_reference_key({"author": "Lee", "year": "2001", "journal-title": "Nature"})
+    'lee 2001 nature'
+    >>> structured_reference_key({"DOI": "10.1000/x"})
+    '10.1000/x'
     """
     if doi := text_of(reference, "DOI"):
         return doi
     parts = (text_of(reference, name) for name in ("author", "year", "article-title", "volume-title", "journal-title"))
-    return written_out(text_of(reference, "unstructured") or " ".join(part for part in parts if part))
+    return reference_key(text_of(reference, "unstructured") or " ".join(part for part in parts if part))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from graphrec.errors import InputError
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._columns import columns_of, normal_name, with_schemes
+from graphrec.readers._columns import add_scheme_identifiers, columns_of, normal_name
 from graphrec.readers._text import decode, is_binary, text_stream
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
@@ -24,10 +24,10 @@ DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # exports put search terms and dates above the header
 _LONGEST_FIELD = 1 << 24  # characters; a longer one is a quote that was never closed
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a quote in front keeps spreadsheets from computing a cell
-SCANNED = 60  # lines looked at to find the header
+SCANNED_LINES = 60  # lines looked at to find the header
 
 
-class Convert(Protocol):
+class SplitCell(Protocol):
     """Turns the text of one cell into a list."""
 
     def __call__(self, text: str, /) -> list[str]:
@@ -38,7 +38,7 @@ class Convert(Protocol):
 def header_of(head: bytes) -> tuple[str, int, tuple[str, ...]] | None:
     """Delimiter, row number and names of the header: the row with most columns that we know, a title among them."""
     text = "" if is_binary(head) else decode(head)
-    text = "\n".join(text.splitlines()[:SCANNED])
+    text = "\n".join(text.splitlines()[:SCANNED_LINES])
     best: tuple[tuple[bool, int], tuple[str, int, tuple[str, ...]]] | None = None
     for delimiter in DELIMITERS:
         for number, row in enumerate(_first_rows(text, delimiter)):
@@ -71,13 +71,13 @@ def read_table(
     stream: BinaryIO,
     source: str,
     own: Mapping[str, tuple[str, ...]] | None = None,
-    authors: Convert = split_names,
-    references: Convert = split_list,
+    authors: SplitCell = split_names,
+    references: SplitCell = split_list,
     fix: Callable[[dict[str, object]], None] | None = None,
 ) -> Iterator[Paper | Skipped]:
     """Papers of a delimited text; `own` names columns of this format, `fix` mends the fields of a row."""
     text = text_stream(stream)
-    top = list(itertools.islice(text, SCANNED))
+    top = list(itertools.islice(text, SCANNED_LINES))
     found = header_of("".join(top).encode("utf-8", "surrogatepass"))
     if found is None:
         raise InputError(
@@ -112,8 +112,8 @@ def papers_of_rows(
     header: Sequence[str],
     source: str,
     own: Mapping[str, tuple[str, ...]] | None = None,
-    authors: Convert = split_names,
-    references: Convert = split_list,
+    authors: SplitCell = split_names,
+    references: SplitCell = split_list,
     fix: Callable[[dict[str, object]], None] | None = None,
 ) -> Iterator[Paper | Skipped]:
     """Papers of numbered rows under a header.
@@ -145,8 +145,8 @@ def _cell(row: Sequence[object], at: Sequence[int]) -> object:
 def _paper(
     fields: dict[str, object],
     place: str,
-    authors: Convert,
-    references: Convert,
+    authors: SplitCell,
+    references: SplitCell,
     fix: Callable[[dict[str, object]], None] | None,
 ) -> Paper | Skipped:
     if fix:
@@ -157,11 +157,11 @@ def _paper(
         shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
         return shown[1:] if _GUARDED.match(shown) else shown
 
-    split: Mapping[str, Convert] = {"authors": authors, "references": references}
+    split: Mapping[str, SplitCell] = {"authors": authors, "references": references}
     values: dict[str, object] = {
         field.name: split.get(field.name, split_list)(text(field.name)) if field.form == "list" else text(field.name)
         for field in EXPORTED
         if field.name in fields
     }
     values["year"] = fields.get("year")  # a spreadsheet may hold a date
-    return build_paper(place, **{"title": "", **with_schemes(values, text)})
+    return build_paper(place, **{"title": "", **add_scheme_identifiers(values, text)})

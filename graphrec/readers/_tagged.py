@@ -20,7 +20,7 @@ _HEAD_LINES = 400  # looked through for the marks of a format
 
 
 @dataclass(slots=True)
-class Tagged:
+class TaggedRecord:
     """One record: the line it begins at and its values by tag, in their order."""
 
     line: int
@@ -40,7 +40,7 @@ class Tagged:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TaggedFormat:
     """How a tagged format looks: the line of a tag (groups tag and value), the tags that begin and end a record.
 
     `blank_ends` says that a blank line followed by another tag ends a record, `ignored` are tags of the file.
@@ -53,12 +53,12 @@ class Shape:
     blank_ends: bool = False
 
 
-def tagged_records(stream: BinaryIO, shape: Shape) -> Iterator[Tagged]:
+def read_tagged_records(stream: BinaryIO, shape: TaggedFormat) -> Iterator[TaggedRecord]:
     """The records one by one; lines without a tag continue the value above, lines outside records are passed over.
 
     Cost: memory of one record.
     """
-    record: Tagged | None = None
+    record: TaggedRecord | None = None
     last: list[str] = []
     blank = ended = False
     for number, line in lines(stream):
@@ -78,24 +78,24 @@ def tagged_records(stream: BinaryIO, shape: Shape) -> Iterator[Tagged]:
         if ended:
             continue
         if record is None:
-            record = Tagged(number)
+            record = TaggedRecord(number)
         last = record.values.setdefault(tag, [])
         last.append(value)
     if record:
         yield record
 
 
-def _begins(tag: str, record: Tagged, shape: Shape) -> bool:
+def _begins(tag: str, record: TaggedRecord, shape: TaggedFormat) -> bool:
     return tag in shape.begins and any(begin in record.values for begin in shape.begins)
 
 
-def share_of_tags(head: bytes, shape: Shape) -> float:
+def share_of_tags(head: bytes, shape: TaggedFormat) -> float:
     """Share of the non-blank lines of the head that carry a tag."""
     rows = [row for row in decode(head).splitlines()[:_HEAD_LINES] if row.strip()]
     return sum(shape.tag.match(row) is not None for row in rows) / max(1, len(rows))
 
 
-def tags_of(head: bytes, shape: Shape) -> set[str]:
+def tags_of(head: bytes, shape: TaggedFormat) -> set[str]:
     """The tags seen in the head."""
     rows = decode(head).splitlines()[:_HEAD_LINES]
     return {found[1].upper() for row in rows if (found := shape.tag.match(row))}

@@ -22,7 +22,7 @@ _CONTROL = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f")
 _BINARY_SHARE = 0.02  # of control bytes in the head; real exports with stray ones stay far below
 
 
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
+def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
     """Read the bytes that are not UTF-8 as Windows-1252, the other encoding that tools write."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -33,7 +33,7 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
         return bad.decode("latin-1"), error.end
 
 
-codecs.register_error("graphrec-windows", _as_windows)
+codecs.register_error("graphrec-windows", _decode_as_windows)
 
 
 def encoding_of(head: bytes) -> str:
@@ -62,7 +62,7 @@ def is_binary(head: bytes) -> bool:
     return control > _BINARY_SHARE * len(head)
 
 
-class _Rewound(io.RawIOBase):
+class _PrefixedStream(io.RawIOBase):
     """A stream whose first bytes were already read: gives them again, then the rest."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
@@ -81,17 +81,17 @@ class _Rewound(io.RawIOBase):
         return len(data)
 
 
-def with_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+def read_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     """The first `HEAD_SIZE` bytes of a stream, and a stream that still begins with them."""
     head = b""
     while len(head) < HEAD_SIZE and (more := stream.read(HEAD_SIZE - len(head))):
         head += more
-    return head, io.BufferedReader(_Rewound(head, stream))
+    return head, io.BufferedReader(_PrefixedStream(head, stream))
 
 
 def text_stream(stream: BinaryIO) -> io.TextIOWrapper:
     """The stream as text with universal line ends; see `decode` for the encodings."""
-    head, whole = with_head(stream)
+    head, whole = read_head(stream)
     encoding = encoding_of(head)
     errors = "graphrec-windows" if encoding.startswith("utf-8") else "replace"
     return io.TextIOWrapper(whole, encoding=encoding, errors=errors, newline=None)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import Element, ParseError  # types only; defusedxml parses
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import decode, encoding_of, with_head
+from graphrec.readers._text import decode, encoding_of, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def tags_of(head: bytes) -> frozenset[str]:
     return frozenset(_TAG.findall(text)) if text.startswith("<") else frozenset()
 
 
-class _Lines:
+class _RepairedLines:
     """A text fed to the parser line by line, so that `line` says where it is; references are mended on the way."""
 
     def __init__(self, text: io.TextIOBase) -> None:
@@ -50,10 +50,12 @@ class _Lines:
             self._next += 1
         elif len(chunk) >= _CHUNK and (start := chunk.rfind("&", -_LONGEST_REFERENCE)) > 0:
             chunk, self._held = chunk[:start], chunk[start:]
-        return _REFERENCE.sub(_mended, _FORBIDDEN.sub("", chunk)) if "&" in chunk else _FORBIDDEN.sub("", chunk)
+        return (
+            _REFERENCE.sub(_repair_reference, _FORBIDDEN.sub("", chunk)) if "&" in chunk else _FORBIDDEN.sub("", chunk)
+        )
 
 
-def _mended(found: re.Match[str]) -> str:
+def _repair_reference(found: re.Match[str]) -> str:
     """A reference that XML knows: named ones of HTML become their sign, others plain text."""
     decimal, hexadecimal, name = found.groups()
     if name:
@@ -71,7 +73,7 @@ def _mended(found: re.Match[str]) -> str:
 
 def _text(stream: BinaryIO) -> io.TextIOWrapper:
     """The stream as text in the encoding that it declares, with a Windows-1252 escape for UTF-8."""
-    head, whole = with_head(stream)
+    head, whole = read_head(stream)
     encoding = encoding_of(head)
     declared = _DECLARED.search(decode(head[:400])) if encoding == "utf-8" else None
     if declared and declared[1].lower() not in {"utf-8", "utf8", "us-ascii", "ascii", "utf-16"}:
@@ -83,7 +85,9 @@ def _text(stream: BinaryIO) -> io.TextIOWrapper:
     return io.TextIOWrapper(whole, encoding=encoding, errors=errors)
 
 
-def xml_records(stream: BinaryIO, source: str, tags: frozenset[str] | None) -> Iterator[tuple[str, Element | Skipped]]:
+def read_xml_records(
+    stream: BinaryIO, source: str, tags: frozenset[str] | None
+) -> Iterator[tuple[str, Element | Skipped]]:
     """Place and element of every record: outermost elements named in `tags`, or the children of the root.
 
     Names come without their namespace. A text that is not well formed ends with the place where it breaks.
@@ -93,7 +97,7 @@ def xml_records(stream: BinaryIO, source: str, tags: frozenset[str] | None) -> I
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    feed = _Lines(_text(stream))
+    feed = _RepairedLines(_text(stream))
     open_elements: list[Element] = []
     record: Element | None = None
     start = 1
@@ -147,7 +151,7 @@ def texts_of(element: Element | None, path: str) -> list[str]:
     return [] if element is None else ["".join(found.itertext()).strip() for found in element.iterfind(path)]
 
 
-def person(element: Element, family: str, given: str) -> str:
+def person_name(element: Element, family: str, given: str) -> str:
     """Family, then given name of a person whose names stand in two elements."""
     names = [name for name in (text_of(element, family), text_of(element, given)) if name]
     return ", ".join(names)

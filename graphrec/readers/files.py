@@ -15,7 +15,7 @@ from graphrec.errors import InputError
 from graphrec.model.batches import batched, taken_out
 from graphrec.model.compression import CHUNK, pack, unpack
 from graphrec.model.paper import Paper, ReadReport, Skipped, values_of
-from graphrec.readers.open import STDIN, files_of, read_files
+from graphrec.readers.open import STDIN, expand_path, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class FileRead:
+class FileResult:
     """What one file gave: its papers, what became of its records, and why it could not be read, if so.
 
     The papers wait in `chunks`, packed: one file may hold millions.
@@ -40,7 +40,7 @@ class FileRead:
             yield from starmap(Paper, unpack(chunk))
 
 
-def read_each(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = serially) -> Iterator[Paper]:
+def read_with_mapper(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = serially) -> Iterator[Paper]:
     """Papers of all the files, in the order given, while `report` is filled; raises as `read_files`.
 
     Cost: memory of the files that are read ahead, compressed; packing and unpacking them, 25 microseconds a paper.
@@ -64,7 +64,7 @@ def read_each(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = 
         raise failures[0]
 
 
-def read_file(folder: Path, path: str) -> FileRead:
+def read_file(folder: Path, path: str) -> FileResult:
     """Read one file; the names of files are relative to `folder`, which a worker elsewhere makes its own."""
     with suppress(OSError):  # where there is no such folder there is no such file, which is said below
         if Path.cwd() != folder:
@@ -73,25 +73,25 @@ def read_file(folder: Path, path: str) -> FileRead:
     try:
         chunks = [pack(list(map(values_of, some))) for some in batched(read_files([path], report), CHUNK)]
     except InputError as error:
-        return FileRead([], report, error)
-    return FileRead(chunks, report)
+        return FileResult([], report, error)
+    return FileResult(chunks, report)
 
 
-def files_of_all(paths: Sequence[str | Path]) -> list[str]:
+def expand_paths(paths: Sequence[str | Path]) -> list[str]:
     """All files that some paths and patterns name; what names none is left out."""
     return list(_files(paths, ReadReport(), []))
 
 
-def size_of_all(paths: Sequence[str | Path]) -> float:
+def total_size(paths: Sequence[str | Path]) -> float:
     """Bytes of all the files; without end where one comes from a pipe."""
-    files = [path for path in files_of_all(paths) if os.path.exists(path)]  # noqa: PTH110
+    files = [path for path in expand_paths(paths) if os.path.exists(path)]  # noqa: PTH110
     return math.inf if STDIN in map(str, paths) else sum(os.path.getsize(path) for path in files)  # noqa: PTH202
 
 
 def _files(paths: Sequence[str | Path], report: ReadReport, failures: list[InputError]) -> Iterator[str]:
     for path in paths:
         try:
-            yield from map(str, files_of(path))
+            yield from map(str, expand_path(path))
         except InputError as error:
             failures.append(error)
             report.skipped.append(Skipped(str(path), str(error)))

@@ -23,7 +23,7 @@ _WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
 _NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes of plain numbers
 _NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?(\d+)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
 _NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
-_NOTED = {
+_NOTE_PATTERNS = {
     "pmid": re.compile(r"\bPMID: ?(\d+)"),
     "pmcid": re.compile(r"\bPMCID: ?(PMC\d+)"),
     "arxiv": re.compile(r"\barXiv: ?([\w./-]+)", re.IGNORECASE),
@@ -119,13 +119,13 @@ def normal_identifier(text: str) -> str:
     return "" if value.lower() in _NO_VALUE else text
 
 
-def noted(note: str, scheme: str) -> str:
+def identifier_in_note(note: str, scheme: str) -> str:
     """The value of a scheme that stands in a note, where Zotero keeps ids that it has no field for; "" if none does.
 
-    >>> noted("PMID: 123\\narXiv: 2001.00042 [cs]", "arxiv"), noted("read it", "pmid")
+    >>> identifier_in_note("PMID: 123\\narXiv: 2001.00042 [cs]", "arxiv"), identifier_in_note("read it", "pmid")
     ('2001.00042', '')
     """
-    found = _NOTED[scheme].search(note)
+    found = _NOTE_PATTERNS[scheme].search(note)
     return found[1] if found else ""
 
 

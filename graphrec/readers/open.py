@@ -21,9 +21,9 @@ from graphrec import registry
 from graphrec.errors import ExtraMissingError, InputError, PluginError
 from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import Reader
-from graphrec.readers._guard import MOST_INSIDE, Broken, Counted, Guarded
-from graphrec.readers._strangers import what_it_is
-from graphrec.readers._text import STDIN_NAME, is_binary, with_head
+from graphrec.readers._foreign_files import describe_foreign_file
+from graphrec.readers._guard import MAX_NESTING, BrokenStream, CountingStream, GuardedStream
+from graphrec.readers._text import STDIN_NAME, is_binary, read_head
 from graphrec.readers.formats import spreadsheet
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
 _LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
-_BREAKS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
+_DAMAGE_ERRORS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
 _EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
 
@@ -50,7 +50,7 @@ def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Pape
         try:
             for name, stream in _open_path(path):
                 try:
-                    yield from _read_one(name, stream, report)
+                    yield from _read_stream(name, stream, report)
                     readable += 1
                 except InputError as error:
                     failures.append(error)
@@ -62,13 +62,13 @@ def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Pape
         raise failures[0]
 
 
-def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper]:
+def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper]:
     """Papers of one opened file."""
     try:
-        head, whole = with_head(stream)
-    except _BREAKS as error:
+        head, whole = read_head(stream)
+    except _DAMAGE_ERRORS as error:
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
-    entry, reader = _claimant(head, name)
+    entry, reader = _best_reader(head, name)
     report.files[name] = reader.NAME
     if note := getattr(reader, "note", lambda _: "")(head):
         report.notes.append(f"{name}: {note}.")
@@ -81,7 +81,7 @@ def _read_one(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper
             else:
                 report.read += 1
                 yield record
-    except _BREAKS as error:
+    except _DAMAGE_ERRORS as error:
         if isinstance(error, InputError):
             raise
         report.skipped.append(Skipped(name, f"the file breaks off {_after(last)}: {error}"))
@@ -109,11 +109,11 @@ def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterato
 
 
 def detect(head: bytes, name: str) -> Reader:
-    """The reader that claims these first bytes of a file with the highest confidence (raises as `_claimant`)."""
-    return _claimant(head, name)[1]
+    """The reader that claims these first bytes of a file with the highest confidence (raises as `_best_reader`)."""
+    return _best_reader(head, name)[1]
 
 
-def _claimant(head: bytes, name: str) -> tuple[str, Reader]:
+def _best_reader(head: bytes, name: str) -> tuple[str, Reader]:
     """The reader that claims these first bytes of a file with the highest confidence, by its entry.
 
     Raises:
@@ -122,11 +122,13 @@ def _claimant(head: bytes, name: str) -> tuple[str, Reader]:
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputError(f"{name} is empty; {_EXPECTED}.")
     readers = registry.usable("readers", Reader)
-    confidence = {entry: _confidence(entry, reader, head, _bare(name)) for entry, reader in readers.items()}
+    confidence = {
+        entry: _confidence(entry, reader, head, _uncompressed_name(name)) for entry, reader in readers.items()
+    }
     best = max(confidence, key=confidence.__getitem__)
     if confidence[best] >= _LEAST_CONFIDENCE:
         return best, readers[best]
-    if known := what_it_is(head, _bare(name)):
+    if known := describe_foreign_file(head, _uncompressed_name(name)):
         raise InputError(f"{name} {known}.")
     kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
     raise InputError(f"{name} {kind}; {_EXPECTED}.")
@@ -143,7 +145,7 @@ def _confidence(entry: str, reader: Reader, head: bytes, name: str) -> float:
         return 0.0
 
 
-def _bare(name: str) -> str:
+def _uncompressed_name(name: str) -> str:
     """The name without the suffix of its compression."""
     path = Path(name.rpartition("!")[2] or name)
     return path.stem if path.suffix.lower() in {".gz", ".zst", ".bz2", ".xz"} else path.name
@@ -152,14 +154,14 @@ def _bare(name: str) -> str:
 def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
     """Names and streams of what one argument stands for."""
     if str(path) == STDIN:
-        yield from _unpacked(STDIN_NAME, sys.stdin.buffer)
+        yield from _unpack(STDIN_NAME, sys.stdin.buffer)
         return
-    for file in files_of(path):
-        with _opened(file) as stream:
-            yield from _unpacked(str(file), stream)
+    for file in expand_path(path):
+        with _open_file(file) as stream:
+            yield from _unpack(str(file), stream)
 
 
-def files_of(path: str | Path) -> list[Path]:
+def expand_path(path: str | Path) -> list[Path]:
     """The file itself, or all that match a glob, sorted.
 
     Raises:
@@ -175,7 +177,7 @@ def files_of(path: str | Path) -> list[Path]:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[BinaryIO]:
+def _open_file(file: Path) -> Iterator[BinaryIO]:
     """The file opened for reading bytes, or one clear sentence."""
     if file.is_dir():
         raise InputError(f"{file} is a folder; give its files, for example {str(file / '*')!r}.")
@@ -189,17 +191,17 @@ def _opened(file: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _unpacked(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+def _unpack(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
-    head, whole = with_head(stream)
+    head, whole = read_head(stream)
     if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
-        if known := what_it_is(head, name):
+        if known := describe_foreign_file(head, name):
             raise InputError(f"{name} {known}.")
-        with _seekable(stream, whole) as archive:
-            yield from _zip_members(name, archive)
+        with _make_seekable(stream, whole) as archive:
+            yield from _open_zip_members(name, archive)
     elif unpack := _unpacker(head):
-        packed = Counted(whole)
-        yield name, io.BufferedReader(Guarded(unpack(io.BufferedReader(packed)), name, lambda: packed.count))
+        packed = CountingStream(whole)
+        yield name, io.BufferedReader(GuardedStream(unpack(io.BufferedReader(packed)), name, lambda: packed.count))
     else:
         yield name, whole
 
@@ -221,11 +223,11 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
     except ImportError:
         raise ExtraMissingError("Reading .zst needs zstandard; type: pip install zstandard") from None
     unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-    return Guarded(unpacked, "", lambda: 1 << 62, zstandard.ZstdError)  # type: ignore[return-value]
+    return GuardedStream(unpacked, "", lambda: 1 << 62, zstandard.ZstdError)  # type: ignore[return-value]
 
 
 @contextmanager
-def _seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
+def _make_seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
     """The stream from its beginning if it can go back, else a copy of all that is left, on disk when it is large."""
     if stream.seekable():
         stream.seek(0)
@@ -237,10 +239,10 @@ def _seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
         yield copy  # type: ignore[misc]
 
 
-def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+def _open_zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """Names and streams of the files in a zip archive, in its order."""
-    if name.count("!") >= MOST_INSIDE:
-        raise InputError(f"{name} lies in {MOST_INSIDE} archives, one in the other; unpack the outer ones.")
+    if name.count("!") >= MAX_NESTING:
+        raise InputError(f"{name} lies in {MAX_NESTING} archives, one in the other; unpack the outer ones.")
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(stream))
@@ -252,8 +254,11 @@ def _zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
             inside = f"{name}!{member.filename}"
             try:
                 opened = stack.enter_context(archive.open(member))
-            except (*_BREAKS, NotImplementedError) as error:  # a password, a compression or header of another kind
-                yield inside, io.BufferedReader(Broken(str(error)))
+            except (
+                *_DAMAGE_ERRORS,
+                NotImplementedError,
+            ) as error:  # a password, an unknown compression
+                yield inside, io.BufferedReader(BrokenStream(str(error)))
                 continue
-            guarded = Guarded(opened, inside, partial(int, member.compress_size))  # type: ignore[arg-type]
-            yield from _unpacked(inside, io.BufferedReader(guarded))
+            guarded = GuardedStream(opened, inside, partial(int, member.compress_size))  # type: ignore[arg-type]
+            yield from _unpack(inside, io.BufferedReader(guarded))

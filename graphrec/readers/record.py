@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._latex import accents_in_text
+from graphrec.readers._latex import decode_latex_accents
 from graphrec.readers.identifiers import (
     arxiv_of_doi,
     doi_of_address,
@@ -53,7 +53,7 @@ def plain(text: str) -> str:
         text = _MARKUP.sub(" ", _SILENT_MARKUP.sub("", text))
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return one_line(accents_in_text(text))
+    return one_line(decode_latex_accents(text))
 
 
 def one_line(text: str) -> str:
@@ -145,10 +145,10 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
     if _is_untitled(title):
         return Skipped(place, NO_TITLE)
     cleaned: dict[str, Any] = {name: _CLEANERS[name](value) for name, value in values.items() if value}
-    return Paper(title=title, source=place, **_with_shown_identifiers(cleaned))
+    return Paper(title=title, source=place, **_add_identifiers_of_address(cleaned))
 
 
-def _with_shown_identifiers(cleaned: dict[str, Any]) -> dict[str, Any]:
+def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     """Cleaned fields with the DOI, arXiv id and Web of Science number that its address or DOI shows."""
     address = cleaned.get("url", "")
     doi = cleaned.get("doi") or doi_of_address(address)

@@ -12,7 +12,7 @@ from graphrec.cli._summary import summarise, why_no_links
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.explore.statistics import Statistics
 from graphrec.identity import authors_agree
-from graphrec.identity.corpus import Corpus, identify, ids_of_references, records_behind, title_finder
+from graphrec.identity.corpus import Corpus, build_reference_resolver, build_title_finder, identify, restore_records
 from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Merged, Paper, ReadReport, Skipped
 from graphrec.readers.open import read_files
@@ -199,7 +199,7 @@ def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
     more = [replace(paper, source=f"g:{number}") for number, paper in enumerate(more)]
     apart = data.draw(st.lists(st.sampled_from([paper.source for paper in papers]), max_size=2))
     first = identify(papers, ReadReport())
-    behind = list(records_behind(first.papers, dict(first.originals)))
+    behind = list(restore_records(first.papers, dict(first.originals)))
     assert sorted(map(astuple, behind), key=str) == sorted(map(astuple, papers), key=str)
     report, expected = ReadReport(), ReadReport()
     assert identify([*behind, *more], report, apart) == identify([*papers, *more], expected, apart)
@@ -225,7 +225,7 @@ def test_equal_ids_of_different_papers_are_told_apart() -> None:
 
 def test_a_reference_means_a_paper_by_id_doi_or_arxiv_id() -> None:
     papers = [Paper("A", id="k", doi="10.1000/x", arxiv="1706.03762"), Paper("B", id="m")]
-    id_meant = ids_of_references(lambda: iter(papers))
+    id_meant = build_reference_resolver(lambda: iter(papers))
     for reference in ("k", "https://doi.org/10.1000/X", "arXiv:1706.03762v3", "10.1000/x"):
         assert id_meant(reference) == "k"
     assert id_meant("10.1000/absent") is None
@@ -311,7 +311,7 @@ def test_an_empty_graph_says_why_and_what_to_add(papers: int, abstracts: int, re
 
 def test_of_titles_that_overlap_in_a_reference_the_longest_is_meant() -> None:
     titles = {"sparse coding of natural images": 1, "natural images and the statistics of edge detectors": 2}
-    find = title_finder(titles)
+    find = build_title_finder(titles)
     assert find("A. Bo. Sparse coding of natural images and the statistics of edge detectors. 1999.") == 2
     assert find("A. Bo. Sparse coding of natural images. 1998.") == 1
     assert find("A. Bo. Sparse coding of sounds in nature. 1998.") is None

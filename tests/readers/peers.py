@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.paper import Paper
-from graphrec.readers._tagged import tagged_records
+from graphrec.readers._tagged import read_tagged_records
 from graphrec.readers._text import decode
 from graphrec.readers.formats import nbib as our_nbib
 from graphrec.readers.formats import ris as our_ris
@@ -37,7 +37,7 @@ def ris_by_rispy(data: bytes) -> list[Lines]:
 
 
 def ris_by_us(data: bytes) -> list[Lines]:
-    return [_plain(record.values) for record in tagged_records(io.BytesIO(data), our_ris._SHAPE)]
+    return [_plain(record.values) for record in read_tagged_records(io.BytesIO(data), our_ris._FORMAT)]
 
 
 def _plain(values: dict[str, list[str]]) -> Lines:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
-from graphrec.readers.files import read_each
+from graphrec.readers.files import read_with_mapper
 from graphrec.readers.open import detect, read_files
 
 if TYPE_CHECKING:
@@ -392,7 +392,7 @@ def test_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
     known.write_text("Title;Abstract;;Title\nPruning of nets;We prune;;\n")
     unknown.write_text("Title;Summary text;Who wrote it;When\nPruning of nets;We prune;Ann Lee;2020\n")
     many.write_text("title,year," + ",".join("abcdefg") + "\nPruning of nets,2020,,,,,,,\n")
-    for read in (read_files, read_each):
+    for read in (read_files, read_with_mapper):
         report = ReadReport()
         assert len(list(read([known, unknown, many], report))) == 3
         assert report.skipped == []

@@ -143,7 +143,7 @@ def zipped(path: Path, **members: bytes) -> Path:
 
 
 def test_a_zip_bomb_is_stopped_and_what_came_before_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphrec.readers._guard.MOST_FREELY", 1_000_000)
+    monkeypatch.setattr("graphrec.readers._guard.UNCHECKED_SIZE", 1_000_000)
     line = b'{"title": "' + b"a" * 3_000_000 + b'"}'
     papers, report = read(zipped(tmp_path / "b.zip", **{"a.jsonl": b'{"title": "One Paper"}', "b.jsonl": line}))
     assert [paper.title for paper in papers] == ["One Paper"]
@@ -163,7 +163,7 @@ def test_a_json_string_without_end_is_not_read_to_its_end(tmp_path: Path, monkey
 
 
 def test_a_workbook_that_is_a_bomb_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphrec.readers._guard.MOST_FREELY", 1_000_000)
+    monkeypatch.setattr("graphrec.readers._guard.UNCHECKED_SIZE", 1_000_000)
     path = zipped(tmp_path / "b.xlsx", **{"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * 3_000_000})
     with pytest.raises(GraphrecError, match="as only a decompression bomb does"):
         read(path)

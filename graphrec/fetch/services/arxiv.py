@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
-from graphrec.fetch._retry import ask, missing
+from graphrec.fetch._retry import call_with_retries, missing_client
 from graphrec.model.batches import batched
 from graphrec.readers.record import build_paper
 
@@ -46,14 +46,14 @@ def _search(address: str, pause: float, **options: Any) -> Iterator[Paper | Skip
         import arxiv
         import requests
     except ImportError:
-        raise missing("arxiv") from None
+        raise missing_client("arxiv") from None
     client = arxiv.Client(page_size=_PAGE, delay_seconds=min(_POLITE, pause), num_retries=0)
     if address:
         client.query_url_format = f"{address}/api/query?{{}}"
     failures = (requests.RequestException, arxiv.ArxivError)
     offset = 0
     while True:
-        page = ask("arXiv", partial(_page, client, arxiv.Search(**options), offset), failures, pause)
+        page = call_with_retries("arXiv", partial(_page, client, arxiv.Search(**options), offset), failures, pause)
         yield from map(_paper, page)
         offset += len(page)
         if len(page) < _PAGE or offset >= options["max_results"]:

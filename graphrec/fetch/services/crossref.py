@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
-from graphrec.fetch._retry import ask, missing
+from graphrec.fetch._retry import call_with_retries, missing_client
 from graphrec.readers.formats.crossref import crossref_paper
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NAME = "crossref"
 DESCRIPTION = "Crossref: publishers' records of 150 million works, reference lists, few abstracts"
 HAS_REFERENCES = True
 
-_PLACE = "crossref.org"
+_SOURCE = "crossref.org"
 _PAGE = 100  # works an answer
 _TIMEOUT = 60  # seconds; a search over all of Crossref is slow
 _NOT_FOUND = 404
@@ -33,7 +33,7 @@ def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Pap
             lambda rows=rows, offset=offset: client.works(query=query, limit=rows, offset=offset or None), pause
         )
         items = answer["message"]["items"]
-        yield from (crossref_paper(work, _PLACE) for work in items)
+        yield from (crossref_paper(work, _SOURCE) for work in items)
         offset += len(items)
         if len(items) < rows:
             return
@@ -46,7 +46,7 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
     client = _client(address)
     for _, doi in ids:
         if work := _ask(lambda doi=doi: _work(client, doi), pause):
-            yield crossref_paper(work, _PLACE)
+            yield crossref_paper(work, _SOURCE)
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
@@ -62,7 +62,7 @@ def _client(address: str) -> Any:
     try:
         from habanero import Crossref
     except ImportError:
-        raise missing("habanero") from None
+        raise missing_client("habanero") from None
     return Crossref(base_url=address or "https://api.crossref.org", timeout=_TIMEOUT)
 
 
@@ -81,7 +81,7 @@ def _ask(call: Any, pause: float) -> Any:
     from habanero.exceptions import RequestError
 
     # habanero falls over answers to errors that are not as it expects them; what led to that is in the chain
-    return ask(
+    return call_with_retries(
         "Crossref", call, (RequestError, RuntimeError, OSError, TypeError, KeyError, ValueError, _http_error()), pause
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
-from graphrec.fetch._retry import ask, missing
+from graphrec.fetch._retry import call_with_retries, missing_client
 from graphrec.model.batches import batched
 from graphrec.readers.formats.openalex import openalex_paper
 
@@ -59,7 +59,7 @@ def _works(address: str) -> Any:
     try:
         import pyalex
     except ImportError:
-        raise missing("pyalex") from None
+        raise missing_client("pyalex") from None
     if not address:
         return pyalex.Works
     original = pyalex.Works.url.fget
@@ -71,7 +71,9 @@ def _page(question: Any, pause: float, **options: object) -> Any:
     import requests
     from pyalex.api import QueryError
 
-    return ask("OpenAlex", lambda: question.get(**options), (requests.RequestException, QueryError), pause)
+    return call_with_retries(
+        "OpenAlex", lambda: question.get(**options), (requests.RequestException, QueryError), pause
+    )
 
 
 def _papers(page: Sequence[dict[str, object]]) -> Iterator[Paper | Skipped]:

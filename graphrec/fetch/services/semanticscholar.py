@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
-from graphrec.fetch._retry import ask, missing
+from graphrec.fetch._retry import call_with_retries, missing_client
 from graphrec.model.batches import batched
 from graphrec.readers.formats.semantic_scholar import semantic_scholar_paper
 
@@ -48,7 +48,7 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
         raise OptionError("Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W... ids.")
     client = _client(address)
     for batch in batched([f"{_PREFIX[scheme]}{value}" for scheme, value in ids], _BATCH):
-        yield from _papers(_ask(lambda batch=batch: _known(client, batch), pause))
+        yield from _papers(_ask(lambda batch=batch: _existing_papers(client, batch), pause))
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
@@ -67,12 +67,12 @@ def _client(address: str) -> Any:
     try:
         from semanticscholar import SemanticScholar
     except ImportError:
-        raise missing("semanticscholar") from None
+        raise missing_client("semanticscholar") from None
     logging.getLogger("semanticscholar").setLevel(logging.ERROR)  # it tells of every id that is not there
     return SemanticScholar(retry=False, api_url=address or None)
 
 
-def _known(client: Any, ids: list[str]) -> list[Any]:
+def _existing_papers(client: Any, ids: list[str]) -> list[Any]:
     """The papers with these ids that there are; where there are none at all, the service answers with an error."""
     from semanticscholar.SemanticScholarException import BadQueryParametersException
 
@@ -91,7 +91,7 @@ def _ask(call: Any, pause: float) -> Any:
     from tenacity import RetryError
 
     failures = (httpx.HTTPError, SemanticScholarException, ConnectionRefusedError, PermissionError, RetryError)
-    return ask("Semantic Scholar", call, failures, pause)
+    return call_with_retries("Semantic Scholar", call, failures, pause)
 
 
 def _papers(found: Sequence[Any]) -> Iterator[Paper | Skipped]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.identity import all_identifiers, count_words, folded_key, group_records, rows_like
-from graphrec.identity.corpus import rows_in_order, rows_named, sorting_key, title_finder, without_derived_id
-from graphrec.identity.merge import derived_id, merge_records, merges
+from graphrec.identity import all_identifiers, count_words, folded_key, group_records, rows_of_similar_titles
+from graphrec.identity.corpus import build_title_finder, find_rows, remove_derived_id, sort_rows, sorting_key
+from graphrec.identity.merge import derived_id, describe_merges, merge_records
 from graphrec.model.unique_names import FreeNames
 from graphrec.resolve.catalogue import Catalogue, identifier_forms
 
@@ -72,7 +72,7 @@ def place(
             rows, n_papers = [n_papers], n_papers + 1
         kept = [pair for pair in members if known.get(id(pair[0]), rows[0]) == rows[0]]
         behind[rows[0]] = tuple(record for record, _ in kept)
-        report.merged += merges(behind[rows[0]], [reason for _, reason in kept])
+        report.merged += describe_merges(behind[rows[0]], [reason for _, reason in kept])
         merged = merge_records(behind[rows[0]])
         before = near[rows[0]].id if rows[0] in near else ""
         papers[rows[0]] = replace(merged, id=names.claim(merged.id or derived_id(merged), before))
@@ -80,13 +80,13 @@ def place(
     changed = {
         row: records
         for row, records in behind.items()
-        if len(records) > 1 or without_derived_id(papers[row]) != records[0]
+        if len(records) > 1 or remove_derived_id(papers[row]) != records[0]
     }
     return Arrivals(len(titles), papers, changed)
 
 
 def _behind(row: int, paper: Paper, originals: Originals) -> Sequence[Paper]:
-    return originals[row] if row in originals else (without_derived_id(paper),)
+    return originals[row] if row in originals else (remove_derived_id(paper),)
 
 
 def _rows_worth_comparing(
@@ -96,7 +96,7 @@ def _rows_worth_comparing(
     names = {name for record in records for name in (*all_identifiers(record), record.doi, record.arxiv) if name}
     rows = set(store.rows_identified(names).values())
     rows |= {row for row, key in enumerate(titles) if key in keys}
-    return rows | rows_like(sorted(keys), titles, frequency)
+    return rows | rows_of_similar_titles(sorted(keys), titles, frequency)
 
 
 def _grouped(
@@ -107,10 +107,10 @@ def _grouped(
     report: ReadReport,
 ) -> list[list[tuple[Paper, str]]]:
     """The records (and the key of each) that are one paper, each with the reason why it joined the others."""
-    rows = rows_in_order(records, keys, report)
+    rows = sort_rows(records, keys, report)
     ordered = [records[row] for row in rows]
     named = [name for name in keep_apart if any(name in {one.source, one.id, derived_id(one)} for one in ordered)]
-    groups = group_records(ordered, [keys[row] for row in rows], rows_named(ordered, named), frequency)
+    groups = group_records(ordered, [keys[row] for row in rows], find_rows(ordered, named), frequency)
     members: dict[int, list[tuple[Paper, str]]] = {}
     for row, paper in enumerate(ordered):
         members.setdefault(groups.root(row), []).append((paper, groups.reason.get(row, "")))
@@ -146,4 +146,4 @@ def _title_finder(
     if not any(" " in reference for reference in references):
         return lambda _: None
     new = {folded_key(paper.title): row for row, paper in papers.items()}
-    return title_finder({key: row for row, key in enumerate(titles)} | new)
+    return build_title_finder({key: row for row, key in enumerate(titles)} | new)

@@ -9,7 +9,7 @@ from graphrec.extractors.names import name_key
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
-from graphrec.identity.corpus import title_finder
+from graphrec.identity.corpus import build_title_finder
 from graphrec.resolve.corpus_facts import identifier_keys, missing_names
 from graphrec.resolve.referents import OF_ONE_PAPER, Rows, Works, author_year, is_about_the_same, resolve
 
@@ -132,7 +132,7 @@ def joined(arrivals: Arrivals, store: Store, statistics: CorpusStatistics) -> di
     for at, paper in arrivals.papers.items():
         for key in identifier_keys(paper):
             rows.setdefault(key, at)
-    by_title = title_finder({folded_key(paper.title): row for row, paper in arrivals.papers.items()})
+    by_title = build_title_finder({folded_key(paper.title): row for row, paper in arrivals.papers.items()})
     found: dict[int, int] = {}
     for number, key in enumerate(statistics.works):
         row: int | None = rows[key] if key in rows else by_title(key)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._xml import person, tags_of, text_of, xml_records
+from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a `paper`; venue and year come from the volume's `meta`."""
     venue = year = ""
-    for place, element in xml_records(stream, source, _TAGS):
+    for place, element in read_xml_records(stream, source, _TAGS):
         if isinstance(element, Skipped):
             yield element
         elif element.tag == "meta":
@@ -47,7 +47,7 @@ def _paper(paper: Element, place: str, venue: str, year: str) -> Paper | Skipped
         abstract=text_of(paper, "abstract"),
         id=key if not key.startswith("http") else "",
         year=text_of(paper, "year") or year or _year(key),
-        authors=[person(author, "last", "first") for author in paper.iterfind("author")],
+        authors=[person_name(author, "last", "first") for author in paper.iterfind("author")],
         venue=text_of(paper, "journal", "booktitle") or venue,
         doi=text_of(paper, "doi"),
         url=text_of(paper, "url") if text_of(paper, "url").startswith("http") else _address(paper),

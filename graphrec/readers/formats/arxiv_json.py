@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, json_records, keys_of, list_of, objects_of, text_of
-from graphrec.readers._latex import plain_latex
+from graphrec.readers._json import Record, keys_of, list_of, objects_of, read_json_records, text_of
+from graphrec.readers._latex import latex_to_text
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a line."""
-    for place, record in json_records(stream, source):
+    for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
 
@@ -36,8 +36,8 @@ def _paper(record: Record, place: str) -> Paper | Skipped:
     versions = objects_of(record, "versions")
     return build_paper(
         place,
-        title=plain_latex(text_of(record, "title")),
-        abstract=plain_latex(text_of(record, "abstract")),
+        title=latex_to_text(text_of(record, "title")),
+        abstract=latex_to_text(text_of(record, "abstract")),
         id=f"arxiv:{number}",
         year=text_of(versions[0], "created") if versions else text_of(record, "update_date"),
         authors=_authors(record),
@@ -53,4 +53,4 @@ def _authors(record: Record) -> list[str]:
     parsed = [name for name in list_of(record, "authors_parsed") if isinstance(name, list) and name]
     if parsed:
         return [", ".join(str(part) for part in (name[0], *name[1:2]) if part) for name in parsed]
-    return [plain_latex(name) for name in text_of(record, "authors").replace(" and ", ", ").split(", ") if name]
+    return [latex_to_text(name) for name in text_of(record, "authors").replace(" and ", ", ").split(", ") if name]

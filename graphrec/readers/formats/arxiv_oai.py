@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._latex import plain_latex
-from graphrec.readers._xml import person, tags_of, text_of, texts_of, xml_records
+from graphrec.readers._latex import latex_to_text
+from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a record; deleted records have none and are passed over."""
-    for place, record in xml_records(stream, source, frozenset({"record", "error"})):
+    for place, record in read_xml_records(stream, source, frozenset({"record", "error"})):
         if isinstance(record, Skipped):
             yield record
         elif record.tag == "error":
@@ -37,14 +37,14 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def _paper(data: Element, place: str) -> Paper | Skipped:
     number = text_of(data, "id")
-    listed = [person(author, "keyname", "forenames") for author in data.iterfind("authors/author")]
-    plain = plain_latex(text_of(data, "authors")).replace(" and ", ", ")
+    listed = [person_name(author, "keyname", "forenames") for author in data.iterfind("authors/author")]
+    plain = latex_to_text(text_of(data, "authors")).replace(" and ", ", ")
     return build_paper(
         place,
-        title=plain_latex(text_of(data, "title")),
-        abstract=plain_latex(text_of(data, "abstract")),
+        title=latex_to_text(text_of(data, "title")),
+        abstract=latex_to_text(text_of(data, "abstract")),
         year=text_of(data, "created", "version/date", "updated"),
-        authors=[plain_latex(name) for name in listed] or [name for name in plain.split(", ") if name],
+        authors=[latex_to_text(name) for name in listed] or [name for name in plain.split(", ") if name],
         venue=text_of(data, "journal-ref"),
         keywords=text_of(data, "categories").split(),
         doi=text_of(data, "doi"),
@@ -57,8 +57,8 @@ def _dublin_core(data: Element, place: str) -> Paper | Skipped:
     identifiers = texts_of(data, "identifier")
     return build_paper(
         place,
-        title=plain_latex(text_of(data, "title")),
-        abstract=plain_latex(max(texts_of(data, "description"), key=len, default="")),
+        title=latex_to_text(text_of(data, "title")),
+        abstract=latex_to_text(max(texts_of(data, "description"), key=len, default="")),
         year=min(texts_of(data, "date"), default=""),
         authors=texts_of(data, "creator"),
         venue=text_of(data, "source", "publisher"),

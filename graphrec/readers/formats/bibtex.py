@@ -13,9 +13,9 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import FURTHER
-from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, pieces, string_or_skipped
-from graphrec.readers._latex import plain_latex
-from graphrec.readers._references import cited_line
+from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, handle_non_entry, pieces
+from graphrec.readers._latex import latex_to_text
+from graphrec.readers._references import wos_reference_key
 from graphrec.readers._text import decode
 from graphrec.readers.record import build_paper
 
@@ -91,7 +91,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
                 place = f"{source}:{start + line}"
                 entry = entry_of(block)
                 if entry is None:
-                    yield from string_or_skipped(block, strings, place)
+                    yield from handle_non_entry(block, strings, place)
                     continue
                 fields = fields_of(entry, strings)
                 _remember(parents, entry, fields)
@@ -136,7 +136,7 @@ def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]]) -
 
 def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
     def text(*names: str) -> str:
-        return plain_latex(next((fields[name] for name in names if fields.get(name)), ""))
+        return latex_to_text(next((fields[name] for name in names if fields.get(name)), ""))
 
     title, subtitle = text("title", "maintitle"), text("subtitle")
     further = {
@@ -147,12 +147,12 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         place,
         title=f"{title}: {subtitle}" if title and subtitle else title,
         abstract=text("abstract", "abstractnote"),
-        id=plain_latex(fields.get("graphrec_id", "")) or fields["key"],
+        id=latex_to_text(fields.get("graphrec_id", "")) or fields["key"],
         year=text("year", "date", "issued", "eventdate", "urldate" if fields["entrytype"] == "online" else "year"),
         authors=_authors(fields.get("author") or fields.get("editor", "")),
         venue=text(*_VENUES),
         keywords=_list(next((fields[name] for name in _KEYWORDS if fields.get(name)), "")),
-        doi=plain_latex(fields.get("doi", "")) or (url if "doi.org/" in url else ""),
+        doi=latex_to_text(fields.get("doi", "")) or (url if "doi.org/" in url else ""),
         arxiv=_arxiv(fields),
         url=url,
         **{
@@ -166,7 +166,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
 def _authors(value: str) -> list[str]:
     """Authors split at " and " outside braces; "others" is no name."""
     masked = _masked(" ".join(value.split()))
-    names = (plain_latex(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
+    names = (latex_to_text(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
     return [name for name in names if name and name.lower() not in {"others", "and"}]
 
 
@@ -185,19 +185,19 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
         yield f"pmid:{fields['eprint']}"
     for name, scheme in (("pmid", "pmid"), ("pmcid", "pmcid"), ("mrnumber", "mr"), ("unique-id", "wos")):
         if fields.get(name):
-            yield f"{scheme}:{plain_latex(fields[name])}"
+            yield f"{scheme}:{latex_to_text(fields[name])}"
 
 
 def _cited_references(fields: Mapping[str, str]) -> list[str]:
     """The reference list that Web of Science writes, one reference a line."""
-    return [cited_line(plain_latex(line)) for line in fields.get("cited-references", "").splitlines()]
+    return [wos_reference_key(latex_to_text(line)) for line in fields.get("cited-references", "").splitlines()]
 
 
 def _list(value: str) -> list[str]:
     """The items of a list; semicolons or line ends divide it where there are any, else commas. Braces hold together."""
     masked = _masked(value)
     parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
-    return [plain_latex(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
+    return [latex_to_text(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
 
 
 def _masked(value: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, json_records, keys_of, list_of, objects_of, text_of
-from graphrec.readers._people import csl_name, csl_year
-from graphrec.readers._references import in_parts
+from graphrec.readers._csl import csl_name, csl_year
+from graphrec.readers._json import Record, keys_of, list_of, objects_of, read_json_records, text_of
+from graphrec.readers._references import structured_reference_key
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a work."""
-    for place, record in json_records(stream, source):
+    for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else crossref_paper(record, place)
 
 
@@ -48,5 +48,5 @@ def crossref_paper(work: Record, place: str) -> Paper | Skipped:
         keywords=list_of(work, "subject"),
         doi=text_of(work, "DOI"),
         url=text_of(work, "URL"),
-        references=[in_parts(reference) for reference in objects_of(work, "reference")],
+        references=[structured_reference_key(reference) for reference in objects_of(work, "reference")],
     )

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.fields import FURTHER
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, json_records, keys_of, list_of, object_of, objects_of, text_of
-from graphrec.readers._people import csl_name, csl_year
-from graphrec.readers._references import in_parts
-from graphrec.readers.identifiers import noted
+from graphrec.readers._csl import csl_name, csl_year
+from graphrec.readers._json import Record, keys_of, list_of, object_of, objects_of, read_json_records, text_of
+from graphrec.readers._references import structured_reference_key
+from graphrec.readers.identifiers import identifier_in_note
 from graphrec.readers.lists import split_list
 from graphrec.readers.record import build_paper
 
@@ -35,7 +35,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper an item."""
-    for place, record in json_records(stream, source):
+    for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else csl_paper(record, place)
 
 
@@ -60,7 +60,7 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         url=text_of(item, "URL"),
         **{
             **further,
-            "references": further["references"] or list(map(in_parts, objects_of(item, "reference"))),
+            "references": further["references"] or list(map(structured_reference_key, objects_of(item, "reference"))),
             "identifiers": [*further["identifiers"], *_identifiers(item, note)],
         },
     )
@@ -74,10 +74,10 @@ def _arxiv(item: Record, note: str) -> str:
     number = text_of(item, "number")
     if "arxiv" in (text_of(item, "publisher") + number).lower() and number:
         return number
-    return noted(note, "arxiv")
+    return identifier_in_note(note, "arxiv")
 
 
 def _identifiers(item: Record, note: str) -> Iterator[str]:
     for scheme in ("pmid", "pmcid"):
-        if number := text_of(item, scheme.upper()) or noted(note, scheme):
+        if number := text_of(item, scheme.upper()) or identifier_in_note(note, scheme):
             yield f"{scheme}:{number}"

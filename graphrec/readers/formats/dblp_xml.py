@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._xml import tags_of, text_of, texts_of, xml_records
+from graphrec.readers._xml import read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a publication; home pages of authors are none."""
-    for place, element in xml_records(stream, source, _TAGS):
+    for place, element in read_xml_records(stream, source, _TAGS):
         if isinstance(element, Skipped):
             yield element
         elif element.tag not in _NO_PAPERS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.model.paper import Skipped
 from graphrec.readers._columns import normal_name
 from graphrec.readers._table import csv_rows, header_of, papers_of_rows, read_table
-from graphrec.readers._text import decode, text_stream, with_head
+from graphrec.readers._text import decode, read_head, text_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _is_by_fields(head: bytes) -> bool:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a row, or a paper from each run of rows."""
-    head, whole = with_head(stream)
+    head, whole = read_head(stream)
     if not _is_by_fields(head):
         return read_table(whole, source, own=_OWN, fix=_from_source)
     return _read_by_fields(whole, source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
 from graphrec.readers.identifiers import normal_doi, wos_number
 from graphrec.readers.record import build_paper
 
@@ -18,7 +18,7 @@ NAME = "endnote-enw"
 SUFFIXES = (".enw", ".ref", ".refer")
 DESCRIPTION = "EndNote tagged (.enw), refer and BibIX, as Google Scholar exports it"
 
-_SHAPE = Shape(
+_FORMAT = TaggedFormat(
     tag=re.compile(r"\s?%([0-9A-Z@!#$\]&*><^~\[+=()?-])(?:\s(.*)|)$"), begins=frozenset({"0"}), blank_ends=True
 )
 _LEAST_SHARE = 0.3  # of lines with a tag; the others continue notes and abstracts
@@ -27,19 +27,19 @@ _LIST = re.compile(r"\s*[;\n]\s*")
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that lines begin with a percent sign and a letter, a title among them."""
-    tags = tags_of(head, _SHAPE)
-    if not tags & {"T", "A"} or not tags & {"0", "D", "J", "B", "I"} or share_of_tags(head, _SHAPE) < _LEAST_SHARE:
+    tags = tags_of(head, _FORMAT)
+    if not tags & {"T", "A"} or not tags & {"0", "D", "J", "B", "I"} or share_of_tags(head, _FORMAT) < _LEAST_SHARE:
         return 0.0
     return 0.96 if name.lower().endswith(SUFFIXES) else 0.75
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a record; a record begins at `%0` or after a blank line."""
-    for record in tagged_records(stream, _SHAPE):
+    for record in read_tagged_records(stream, _FORMAT):
         yield _paper(record, f"{source}:{record.line}")
 
 
-def _paper(record: Tagged, place: str) -> Paper | Skipped:
+def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
     return build_paper(
         place,
         title=record.first("T"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._columns import columns_of, with_schemes
-from graphrec.readers._json import Record, json_records, keys_of, text_of
+from graphrec.readers._columns import add_scheme_identifiers, columns_of
+from graphrec.readers._json import Record, keys_of, read_json_records, text_of
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
 
@@ -32,7 +32,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper an object; what is no JSON object is skipped with its place."""
-    for place, record in json_records(stream, source):
+    for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else paper_of(record, place)
 
 
@@ -57,7 +57,7 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
         if field.name in columns
     }
     values["title"] = _title(record, columns.get("title", []))
-    return build_paper(place, **with_schemes(values, text))
+    return build_paper(place, **add_scheme_identifiers(values, text))
 
 
 def _title(record: Record, names: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._buttons import without_button
+from graphrec.readers._buttons import strip_button
 from graphrec.readers._text import decode, is_binary, lines
 from graphrec.readers.record import build_paper
 from graphrec.text import clean
@@ -49,7 +49,7 @@ def _is_sentence(line: str) -> bool:
     return len(line.split()) >= _FEW_WORDS and bool(_SENTENCE_END.search(line))
 
 
-def _is_told(line: str) -> bool:
+def _reads_like_abstract(line: str) -> bool:
     """Whether a short line speaks as abstracts do and titles do not: "We study cats."."""
     return bool(_OPENING.match(line) and _STATEMENT_END.search(line))
 
@@ -62,13 +62,13 @@ def _is_body(line: str, below: str | None, in_banner: bool) -> bool:
     """
     above_prose = below is not None and _is_prose(below)
     if in_banner:
-        return (_is_sentence(line) and not above_prose) or (_is_told(line) and not _OF_A_SITE.search(line))
-    if _is_told(line) or len(line) >= _HALF_LINE or below is None:
+        return (_is_sentence(line) and not above_prose) or (_reads_like_abstract(line) and not _OF_A_SITE.search(line))
+    if _reads_like_abstract(line) or len(line) >= _HALF_LINE or below is None:
         return True
     return not above_prose and bool(_is_sentence(line) or _STATEMENT_END.search(line))
 
 
-def _goes_on(abstract: str, line: str, below: str | None) -> bool:
+def _continues_abstract(abstract: str, line: str, below: str | None) -> bool:
     """Whether a line right under an abstract is the rest of it."""
     if _is_prose(line):
         return True
@@ -112,13 +112,13 @@ def _pairs(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
     record: tuple[int, str, str] | None = None  # may still go on
     first = True
     for (number, text), below in _with_next(rows):
-        if record and not title and _goes_on(record[2], text, below):
+        if record and not title and _continues_abstract(record[2], text, below):
             record = (*record[:2], _joined(record[2], text))
         elif _is_prose(text) or (title and _is_body(text, below, first)):
             if record:
                 yield record
             start, name = title or (number, "")
-            record = start, without_button(name, text, banner) if first else name, text
+            record = start, strip_button(name, text, banner) if first else name, text
             title, first = None, False
         else:
             if record and title:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._xml import tags_of, text_of, texts_of, xml_records
+from graphrec.readers._xml import read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a `mods`."""
-    for place, record in xml_records(stream, source, frozenset({"mods"})):
+    for place, record in read_xml_records(stream, source, frozenset({"mods"})):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
 

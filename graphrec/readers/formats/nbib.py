@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -20,24 +20,24 @@ NAME = "nbib"
 SUFFIXES = (".nbib", ".medline")
 DESCRIPTION = "PubMed / MEDLINE text format"
 
-_SHAPE = Shape(tag=re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)$"), begins=frozenset({"PMID"}))
+_FORMAT = TaggedFormat(tag=re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)$"), begins=frozenset({"PMID"}))
 _DOI_MARK = "[doi]"
 
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that `PMID-` lines begin the records."""
-    if "PMID" not in tags_of(head, _SHAPE):
+    if "PMID" not in tags_of(head, _FORMAT):
         return 0.0
-    return 0.97 if name.lower().endswith(SUFFIXES) else 0.6 + 0.35 * share_of_tags(head, _SHAPE)
+    return 0.97 if name.lower().endswith(SUFFIXES) else 0.6 + 0.35 * share_of_tags(head, _FORMAT)
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a record."""
-    for record in tagged_records(stream, _SHAPE):
+    for record in read_tagged_records(stream, _FORMAT):
         yield _paper(record, f"{source}:{record.line}")
 
 
-def _paper(record: Tagged, place: str) -> Paper | Skipped:
+def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
     numbers = [*record.every("LID", "AID"), *record.every("SO")]
     title = record.first("TI", "BTI") or record.first("TT")
     return build_paper(
@@ -54,7 +54,7 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
     )
 
 
-def _identifiers(record: Tagged) -> Iterator[str]:
+def _identifiers(record: TaggedRecord) -> Iterator[str]:
     if number := record.first("PMID"):
         yield f"pmid:{number}"
     if number := record.first("PMC"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._xml import person, tags_of, text_of, texts_of, xml_records
+from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper an article or book."""
-    for place, record in xml_records(stream, source, _TAGS):
+    for place, record in read_xml_records(stream, source, _TAGS):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
 
@@ -79,7 +79,7 @@ def _authors(article: Element) -> list[str]:
     return [
         name
         for author in lists
-        if (name := person(author, "LastName", "ForeName") or text_of(author, "CollectiveName"))
+        if (name := person_name(author, "LastName", "ForeName") or text_of(author, "CollectiveName"))
     ]
 
 

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import FURTHER
-from graphrec.readers._references import written_out
-from graphrec.readers._tagged import Shape, Tagged, share_of_tags, tagged_records, tags_of
+from graphrec.readers._references import reference_key
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
 from graphrec.readers.identifiers import normal_doi, wos_number
 from graphrec.readers.record import build_paper
 
@@ -24,7 +24,7 @@ NAME = "ris"
 SUFFIXES = (".ris",)
 DESCRIPTION = "RIS from Zotero, Mendeley, EndNote, Scopus, Ovid, PubMed, Cochrane, publishers ..."
 
-_SHAPE = Shape(
+_FORMAT = TaggedFormat(
     tag=re.compile(r"\s{0,2}\ufeff?([A-Z][A-Z0-9]) {0,3}-(?:\s+(.*)|)$"),
     begins=frozenset({"TY"}),
     ends=frozenset({"ER"}),
@@ -38,8 +38,8 @@ _PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that the text has RIS tags, `TY` or `ER` among them."""
-    tags = tags_of(head, _SHAPE)
-    share = share_of_tags(head, _SHAPE)
+    tags = tags_of(head, _FORMAT)
+    share = share_of_tags(head, _FORMAT)
     if not tags & {"TY", "ER"} or len(tags) < 2:
         return 0.0
     return 0.95 if name.lower().endswith(SUFFIXES) else 0.5 + 0.4 * share
@@ -47,12 +47,12 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a record; a record ends at `ER` or where the next `TY` begins."""
-    for record in tagged_records(stream, _SHAPE):
+    for record in read_tagged_records(stream, _FORMAT):
         if len(record.values) > ("TY" in record.values) and record.first(*_MARKS):
             yield _paper(record, f"{source}:{record.line}")
 
 
-def _paper(record: Tagged, place: str) -> Paper | Skipped:
+def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
     notes = record.every("N1")
     title = record.first(*_TITLES)
     further = {field.name: _own_value(record, field) for field in FURTHER}
@@ -78,7 +78,7 @@ def _paper(record: Tagged, place: str) -> Paper | Skipped:
     )
 
 
-def _abstract(record: Tagged) -> str:
+def _abstract(record: TaggedRecord) -> str:
     """The longest of the tags that carry abstracts; notes count when they are as long as one."""
     found = max(record.every("AB", "N2"), key=len, default="")
     return found or next(
@@ -86,26 +86,26 @@ def _abstract(record: Tagged) -> str:
     )
 
 
-def _venue(record: Tagged, title: str) -> str:
+def _venue(record: TaggedRecord, title: str) -> str:
     venues = record.every("JO", "JF", "T2", "JA", "J2", "BT", "C3", "PB")
     return next((venue for venue in venues if venue.strip() and venue.strip() != title.strip()), "")
 
 
-def _doi(record: Tagged) -> str:
+def _doi(record: TaggedRecord) -> str:
     return next(
         (doi for value in record.every("DO", "DI", "M3", "UR", "L2", "L3", "AN", "N1") if (doi := normal_doi(value))),
         "",
     )
 
 
-def _references(record: Tagged, notes: list[str]) -> list[str]:
+def _references(record: TaggedRecord, notes: list[str]) -> list[str]:
     lists = [_REFERENCE_LIST.sub("", note) for note in notes if _REFERENCE_LIST.match(note)]
     return [
-        written_out(entry) for entries in (*lists, *record.every("CR")) for entry in re.split(r"\s*[;\n]\s*", entries)
+        reference_key(entry) for entries in (*lists, *record.every("CR")) for entry in re.split(r"\s*[;\n]\s*", entries)
     ]
 
 
-def _identifiers(record: Tagged) -> Iterator[str]:
+def _identifiers(record: TaggedRecord) -> Iterator[str]:
     database = record.first("DB", "DP").lower()
     for value in record.every("AN", "C3", "PM", "C2"):
         yield wos_number(value)
@@ -114,16 +114,16 @@ def _identifiers(record: Tagged) -> Iterator[str]:
             yield f"pmid:{found[1] or found[2]}"
 
 
-def _keywords(record: Tagged) -> list[str]:
+def _keywords(record: TaggedRecord) -> list[str]:
     return [word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)]
 
 
-def _own_value(record: Tagged, field: Field) -> str | list[str]:
+def _own_value(record: TaggedRecord, field: Field) -> str | list[str]:
     """The value of a field that RIS has no tag for."""
     found = _own(record, field.ris, field.singular)
     return found if field.form == "list" else "".join(found[:1])
 
 
-def _own(record: Tagged, tag: str, mark: str) -> list[str]:
+def _own(record: TaggedRecord, tag: str, mark: str) -> list[str]:
     """What graphrec itself writes into a user field, behind a mark."""
     return [value.removeprefix(f"{mark}: ") for value in record.every(tag) if value.startswith(f"{mark}: ")]

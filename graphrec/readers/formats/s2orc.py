@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, json_records, keys_of, list_of, objects_of, text_of
+from graphrec.readers._json import Record, keys_of, list_of, objects_of, read_json_records, text_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a line."""
-    for place, record in json_records(stream, source):
+    for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._references import written_out
+from graphrec.readers._references import reference_key
 from graphrec.readers._table import has_columns, read_table
 
 if TYPE_CHECKING:
@@ -44,6 +44,6 @@ def scopus_references(text: str) -> list[str]:
     for part in text.split(";"):
         held = f"{held};{part}" if held else part
         if _YEAR.search(part):
-            entries.append(written_out(held))
+            entries.append(reference_key(held))
             held = ""
-    return [*entries, written_out(held)] if held.strip() else entries
+    return [*entries, reference_key(held)] if held.strip() else entries

@@ -27,13 +27,13 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a row."""
-    return read_table(stream, source, authors=glued_names)
+    return read_table(stream, source, authors=split_glued_names)
 
 
-def glued_names(text: str) -> list[str]:
+def split_glued_names(text: str) -> list[str]:
     """Names split where a capital follows a small letter, but not after a prefix such as Mc.
 
-    >>> glued_names("Ada LeeIan McDonaldProf. Bo de Vries")
+    >>> split_glued_names("Ada LeeIan McDonaldProf. Bo de Vries")
     ['Ada Lee', 'Ian McDonald', 'Bo de Vries']
     """
     names = (_TITLE.sub("", name).strip() for name in _SEAM.sub("\n", text).split("\n"))

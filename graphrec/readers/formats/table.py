@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._columns import columns_of, normal_name, unknown_names
+from graphrec.readers._columns import columns_of, normal_name, unknown_columns
 from graphrec.readers._table import header_of, read_table
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ NAME = "table"
 SUFFIXES = (".csv", ".tsv", ".tab")
 DESCRIPTION = "CSV, TSV or semicolon table with a column of titles, under whatever column names people use"
 
-_NAMED = 5  # columns
+_MOST_LISTED = 5  # columns
 _OUR_OWN = frozenset(("rank", "score", "cluster", "theme", "reason", "reasons"))  # that an answer has as CSV
 
 
@@ -34,10 +34,12 @@ def looks_like(head: bytes, name: str) -> float:
 def note(head: bytes) -> str:
     """What a person should know of a table: the columns that are left out since nobody knows their names; else ""."""
     found = header_of(head)
-    unknown = [name for name in unknown_names(found[2]) if normal_name(name) not in _OUR_OWN] if found else []
+    unknown = [name for name in unknown_columns(found[2]) if normal_name(name) not in _OUR_OWN] if found else []
     if not unknown:
         return ""
-    named = ", ".join(map(repr, unknown[:_NAMED])) + (f" and {len(unknown) - _NAMED} more" * (len(unknown) > _NAMED))
+    named = ", ".join(map(repr, unknown[:_MOST_LISTED])) + (
+        f" and {len(unknown) - _MOST_LISTED} more" * (len(unknown) > _MOST_LISTED)
+    )
     return f"left out what stands under {named}; name the columns abstract, authors, year and so on to have it read"
 
 

@@ -51,7 +51,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             yield build_paper(f"{source}:{number}", title=_MARK.sub("", line, count=1))
 
 
-def are_references(head: bytes) -> bool:
+def is_reference_list(head: bytes) -> bool:
     """Whether most lines are references written out, whose titles cannot be told from the rest for certain."""
     rows = [] if is_binary(head) else _rows(head)
     return len(rows) >= _FEWEST_LINES and 2 * sum(bool(_REFERENCE.search(row)) for row in rows) > len(rows)

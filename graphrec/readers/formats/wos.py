@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._references import cited_line
-from graphrec.readers._tagged import Shape, Tagged, tagged_records, tags_of
+from graphrec.readers._references import wos_reference_key
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, tags_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ NAME = "wos"
 SUFFIXES = (".ciw", ".isi")
 DESCRIPTION = "Web of Science plain text, cited references included"
 
-_SHAPE = Shape(
+_FORMAT = TaggedFormat(
     tag=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|\s*)$"),
     begins=frozenset({"PT"}),
     ends=frozenset({"ER"}),
@@ -29,7 +29,7 @@ _LIST = re.compile(r"\s*;\s*")
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that the tags `PT` and `TI` or `FN` begin lines."""
-    tags = tags_of(head, _SHAPE)
+    tags = tags_of(head, _FORMAT)
     if "PT" not in tags or not tags & {"TI", "AU", "SO"}:
         return 0.0
     return 0.96 if {"FN", "VR"} <= tags or name.lower().endswith(SUFFIXES) else 0.6
@@ -37,11 +37,11 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper a record."""
-    for record in tagged_records(stream, _SHAPE):
+    for record in read_tagged_records(stream, _FORMAT):
         yield wos_paper(record, f"{source}:{record.line}")
 
 
-def wos_paper(record: Tagged, place: str) -> Paper | Skipped:
+def wos_paper(record: TaggedRecord, place: str) -> Paper | Skipped:
     """The paper of Web of Science's two-letter fields."""
     return build_paper(
         place,
@@ -53,7 +53,7 @@ def wos_paper(record: Tagged, place: str) -> Paper | Skipped:
         keywords=[word for value in record.every("DE", "ID") for word in _LIST.split(value.replace("\n", " "))],
         doi=record.first("DI", "DOI"),
         url=record.first("UR"),
-        references=[cited_line(line) for line in _each_line(record.all("CR"))],
+        references=[wos_reference_key(line) for line in _each_line(record.all("CR"))],
         identifiers=_identifiers(record),
     )
 
@@ -66,7 +66,7 @@ def _each_line(values: Sequence[str]) -> list[str]:
     return [line for value in values for line in value.split("\n")]
 
 
-def _identifiers(record: Tagged) -> Iterator[str]:
+def _identifiers(record: TaggedRecord) -> Iterator[str]:
     if number := record.first("UT"):
         yield f"wos:{number.removeprefix('WOS:').removeprefix('ISI:')}"
     if number := record.first("PM"):

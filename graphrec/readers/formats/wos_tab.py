@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
 from graphrec.readers._table import csv_rows
-from graphrec.readers._tagged import Tagged
+from graphrec.readers._tagged import TaggedRecord
 from graphrec.readers._text import decode, text_stream
 from graphrec.readers.formats.wos import wos_paper
 from graphrec.readers.lists import split_list
@@ -39,7 +39,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         elif not header:
             header = [name.strip().lstrip("\ufeff") for name in row]
         elif any(row):
-            record = Tagged(line)
+            record = TaggedRecord(line)
             for tag, cell in zip(header, row, strict=False):
                 if value := cell.strip().strip('"'):
                     record.values[tag] = split_list(value) if tag in _LISTS and ";" in value else [value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._table import has_columns, read_table
-from graphrec.readers.identifiers import noted
+from graphrec.readers.identifiers import identifier_in_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 def _from_extra(fields: dict[str, object]) -> None:
     """Notes that translators leave in "Extra": PubMed and arXiv ids."""
     extra = str(fields.pop("extra", ""))
-    if pmid := noted(extra, "pmid"):
+    if pmid := identifier_in_note(extra, "pmid"):
         fields.setdefault("pmid", pmid)
-    if arxiv := noted(extra, "arxiv"):
+    if arxiv := identifier_in_note(extra, "arxiv"):
         fields["arxiv"] = arxiv

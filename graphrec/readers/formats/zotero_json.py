@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, json_records, keys_of, objects_of, text_of
-from graphrec.readers._people import csl_name
-from graphrec.readers.identifiers import noted
+from graphrec.readers._csl import csl_name
+from graphrec.readers._json import Record, keys_of, objects_of, read_json_records, text_of
+from graphrec.readers.identifiers import identifier_in_note
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper an item; attachments and notes are none."""
-    for place, record in json_records(stream, source):
+    for place, record in read_json_records(stream, source):
         if isinstance(record, Skipped):
             yield record
         elif text_of(record, "itemType") not in _NO_PAPERS:
@@ -37,7 +37,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def _paper(item: Record, place: str) -> Paper | Skipped:
     extra = text_of(item, "extra")
-    pmid = noted(extra, "pmid")
+    pmid = identifier_in_note(extra, "pmid")
     return build_paper(
         place,
         title=text_of(item, "title", "caseName", "nameOfAct", "subject"),
@@ -48,7 +48,7 @@ def _paper(item: Record, place: str) -> Paper | Skipped:
         venue=text_of(item, "publicationTitle", "proceedingsTitle", "bookTitle", "conferenceName", "publisher"),
         keywords=[text_of(tag, "tag") for tag in objects_of(item, "tags")],
         doi=text_of(item, "DOI"),
-        arxiv=noted(extra, "arxiv"),
+        arxiv=identifier_in_note(extra, "arxiv"),
         url=text_of(item, "url"),
         identifiers=[f"pmid:{pmid}"] if pmid else [],
     )

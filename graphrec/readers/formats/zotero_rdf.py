@@ -10,7 +10,7 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._xml import person, tags_of, text_of, texts_of, xml_records
+from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
     containers: dict[str, Container] = {}
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
-        for place, element in xml_records(stream, source, None):
+        for place, element in read_xml_records(stream, source, None):
             if isinstance(element, Skipped):
                 yield element
             elif element.tag in {"Journal", "Series"}:
                 containers[element.get("about", "")] = _container(element)
             elif element.tag not in _NO_PAPERS and text_of(element, "itemType") not in _NO_PAPER_TYPES:
-                if all(name in containers for name in _named_containers(element)):
+                if all(name in containers for name in _container_references(element)):
                     yield _paper(element, place, containers)
                 else:
                     waiting.write(json.dumps((place, tostring(element, "unicode"))).encode() + b"\n")
@@ -58,7 +58,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             yield _paper(fromstring(text), place, containers)
 
 
-def _named_containers(item: Element) -> Iterator[str]:
+def _container_references(item: Element) -> Iterator[str]:
     """The journals and books an item is part of that stand elsewhere in the file."""
     return (part.get("resource", "") for part in item.iterfind("isPartOf") if next(iter(part), None) is None)
 
@@ -70,7 +70,7 @@ def _container(element: Element) -> Container:
 
 def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Paper | Skipped:
     inside = (_container(part[0]) for part in item.iterfind("isPartOf") if len(part))
-    part_of = [*inside, *(containers.get(name, ("", ())) for name in _named_containers(item))]
+    part_of = [*inside, *(containers.get(name, ("", ())) for name in _container_references(item))]
     numbers = [*texts_of(item, "identifier"), *(number for _, found in part_of for number in found)]
     address = item.get("about", "")
     return build_paper(
@@ -88,4 +88,4 @@ def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Pa
 
 def _name(element: Element) -> str:
     """Older exports spell the given name in small letters."""
-    return person(element, "surname", "givenName" if element.find("givenName") is not None else "givenname")
+    return person_name(element, "surname", "givenName" if element.find("givenName") is not None else "givenname")

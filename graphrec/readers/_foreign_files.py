@@ -52,7 +52,7 @@ _PUBMED_TEXT = (
 _TAR_MARK = slice(257, 262)
 
 
-def what_it_is(head: bytes, name: str) -> str:
+def describe_foreign_file(head: bytes, name: str) -> str:
     """What kind of stranger a file is and what to do, to follow its name; empty when it is none that we know."""
     for start, sentence in _BY_START:
         if head.startswith(start):
@@ -72,4 +72,4 @@ def _of_text(head: bytes) -> str:
         return _PAGE
     if "\nPMID: " in text and text.startswith("1. "):
         return _PUBMED_TEXT
-    return _REFERENCES if titles.are_references(head) else ""
+    return _REFERENCES if titles.is_reference_list(head) else ""
