@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphrec.cli.forms import Result
+from graphrec.cli.forms import CommandResult
 from graphrec.cli.output import Output
 from graphrec.files import written_whole
 
@@ -43,7 +43,7 @@ def test_pages_and_exports_have_the_mode_of_any_new_file(umask: int, eight_libra
     answer = eight_library.related("MultiPruner")
     answer.save(tmp_path / "page.html")
     eight_library.save_map(tmp_path / "map.html")
-    Output("csv", tmp_path / "papers.csv").write(Result(export=answer.to_export))
+    Output("csv", tmp_path / "papers.csv").write(CommandResult(export=answer.to_export))
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o666 & ~umask}
 
 

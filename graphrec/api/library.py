@@ -7,8 +7,8 @@ from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from graphrec.api.checks import as_integer, check_number, check_text, show
-from graphrec.api.provenance import provenance
-from graphrec.api.seeds import as_match, as_seeds, find_held, find_seed
+from graphrec.api.provenance import describe_provenance
+from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_seed
 from graphrec.engines import serially
 from graphrec.engines.progress import silently
 from graphrec.errors import TitleNotFoundError
@@ -80,7 +80,7 @@ class Library:
 
     def __contains__(self, paper: object) -> bool:
         """Whether a paper has exactly this title or id, or is this `Paper`."""
-        return find_held(self._snapshot, paper) is not None
+        return find_exact_seed(self._snapshot, paper) is not None
 
     def __getitem__(self, paper: Seed) -> Paper:
         """The record of the paper with exactly this title or id.
@@ -88,7 +88,7 @@ class Library:
         Raises:
             TitleNotFoundError: no paper has it; `library.paper` also takes parts of titles and typos.
         """
-        hit = find_held(self._snapshot, paper)
+        hit = find_exact_seed(self._snapshot, paper)
         if hit is None:
             raise TitleNotFoundError(
                 f"No paper has exactly the title or id {show(paper)}; library.find(TITLE) also takes parts and typos."
@@ -188,7 +188,7 @@ class Library:
 
         Cost: one pass over the terms and vectors near the query; of a library of some thousand papers, milliseconds.
         """
-        from graphrec.api.question import Question, answer, check_options, check_weights, make_query, with_parts
+        from graphrec.api.question import Question, add_part_vectors, answer, check_options, check_weights, make_query
 
         snapshot = self._snapshot
         check_options(papers, text, top, min_score, since, until, diverse)
@@ -196,7 +196,7 @@ class Library:
         hits = [find_seed(snapshot, paper) for paper in papers]
         avoided = tuple(find_seed(snapshot, paper).row for paper in as_seeds(avoid))
         query = make_query(snapshot, tuple(dict.fromkeys(hit.row for hit in hits)), avoided, text, since, until)
-        query = with_parts(snapshot, query, by) if by else query
+        query = add_part_vectors(snapshot, query, by) if by else query
         matches = tuple(as_match(snapshot, hit) for hit in hits)
         return answer(snapshot, Question(query, matches, text, top, min_score, diverse, weights or {}))
 
@@ -390,6 +390,6 @@ class Library:
         Cost: the links of all papers are read; one layout of the papers that are shown.
         """
         from graphrec.page import save
-        from graphrec.page.library_map import library_map
+        from graphrec.page.library_map import build_library_map
 
-        return save(library_map(self.graph, self.name, provenance(self._snapshot, "graphrec map")), path)
+        return save(build_library_map(self.graph, self.name, describe_provenance(self._snapshot, "graphrec map")), path)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
 
 
-def provenance(snapshot: Snapshot, command: str) -> dict[str, str]:
+def describe_provenance(snapshot: Snapshot, command: str) -> dict[str, str]:
     """What a page made by a command says of the library it was made from; all values are text."""
     return {
         "library": snapshot.name,

@@ -12,7 +12,7 @@ import numpy as np
 
 from graphrec.api.answer import Answer, LibraryInfo, Years
 from graphrec.api.checks import as_integer, check_number, check_text, show
-from graphrec.api.provenance import provenance
+from graphrec.api.provenance import describe_provenance
 from graphrec.errors import OptionError
 from graphrec.model.recommendation import Recommendation
 from graphrec.text import clean, cut, short_name
@@ -79,7 +79,7 @@ def make_query(
     return replace(query, text_terms=terms, text_vector=vector, text_references=references)
 
 
-def with_parts(snapshot: Snapshot, query: Query, facet: str) -> Query:
+def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
     """The query with the vectors of one part of the papers that come into question: those close as a whole.
 
     Raises:
@@ -210,7 +210,7 @@ def _view(
         recommendations=(*found, *(item for item in others if item.score >= floor)),
         weaker=tuple(item for item in others if item.score < floor),
         n_below_floor=n_below_floor,
-        provenance=provenance(snapshot, " ".join(command)),
+        provenance=describe_provenance(snapshot, " ".join(command)),
     )
 
 

@@ -39,7 +39,7 @@ def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
     return find_title(snapshot.store, seed, _search_command(snapshot))
 
 
-def find_held(snapshot: Snapshot, seed: object) -> Hit | None:
+def find_exact_seed(snapshot: Snapshot, seed: object) -> Hit | None:
     """Find the row of the paper whose title or id this is exactly, or of that `Paper`; None where there is none."""
     if isinstance(seed, Paper):
         return _find_paper(snapshot, seed)

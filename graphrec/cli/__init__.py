@@ -13,7 +13,7 @@ import click
 
 from graphrec import registry
 from graphrec._version import __version__
-from graphrec.cli._common import add_common_options, check_repeats
+from graphrec.cli._common import add_common_options, check_repeated_options
 from graphrec.errors import PluginError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class CommandModule(Protocol):
     command: click.Command
 
 
-class CommandRoom(click.Group):
+class CommandGroup(click.Group):
     """A click group that imports a command's module when the command is named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -84,7 +84,7 @@ class CommandRoom(click.Group):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Say which variables and which file hold defaults."""
-        from graphrec.cli._config import CONFIG_VARIABLE, LIBRARY_VARIABLE, config_file, in_short
+        from graphrec.cli._config import CONFIG_VARIABLE, LIBRARY_VARIABLE, abbreviate_home, config_file
         from graphrec.places import CACHE_VARIABLE
 
         with formatter.section("Defaults"):
@@ -93,7 +93,7 @@ class CommandRoom(click.Group):
                     (LIBRARY_VARIABLE, "the library of every command that has -l"),
                     (CACHE_VARIABLE, "the folder for pages and the bundled library"),
                     (CONFIG_VARIABLE, "another config file"),
-                    (in_short(config_file()), "config file (TOML): library, top, open, to"),
+                    (abbreviate_home(config_file()), "config file (TOML): library, top, open, to"),
                 ]
             )
 
@@ -110,7 +110,7 @@ class CommandRoom(click.Group):
 
     def _prepare(self, ctx: click.Context, name: str, command: click.Command, rest: list[str]) -> None:
         """Give a command its defaults and check that no option is given twice; completion must never fail."""
-        from graphrec.cli._config import read_config, use_config
+        from graphrec.cli._config import apply_config, read_config
         from graphrec.errors import OptionError
 
         settings: dict[str, Any] = {}
@@ -119,9 +119,9 @@ class CommandRoom(click.Group):
         except OptionError:
             if not ctx.resilient_parsing:
                 raise
-        use_config(ctx, settings, name)
+        apply_config(ctx, settings, name)
         if not ctx.resilient_parsing:
-            check_repeats(command, name, rest, ctx)
+            check_repeated_options(command, name, rest, ctx)
 
 
 def _group_of(name: str) -> str:
@@ -146,7 +146,7 @@ def _broken(name: str, error: PluginError) -> click.Command:
     )
 
 
-@click.group(cls=CommandRoom, context_settings={"help_option_names": list(_HELP), "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": list(_HELP), "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="graphrec %(version)s")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 def graphrec() -> None:

@@ -32,7 +32,7 @@ def add_common_options(command: click.Command) -> click.Command:
     return command
 
 
-def check_repeats(command: click.Command, name: str, arguments: Sequence[str], parent: click.Context) -> None:
+def check_repeated_options(command: click.Command, name: str, arguments: Sequence[str], parent: click.Context) -> None:
     """Refuse an option of one value that was given several times, so that none is dropped in silence.
 
     Raises:

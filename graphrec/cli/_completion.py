@@ -70,20 +70,20 @@ class MethodName(click.types.StringParamType):
         return _suggest(ctx, lambda store: _methods(store, incomplete))
 
 
-def source(shell: str, root: click.Command) -> str:
+def completion_script(shell: str, root: click.Command) -> str:
     """The script that turns completion on in a shell."""
     return SHELLS[shell](root, {}, "graphrec", "_GRAPHREC_COMPLETE").source()
 
 
 def _suggest(context: click.Context, find: Callable[[Store], Iterable[CompletionItem[str]]]) -> Items:
     """What to suggest from the library that the command would ask, if that is at hand on this machine."""
-    from graphrec.cli.options import stored_texts
+    from graphrec.cli.options import find_store
 
     library = context.params.get("library_path")
     if isinstance(library, str) and "://" in library:
         return []  # a key press goes to no network
     try:
-        store = stored_texts(library)
+        store = find_store(library)
         return list(find(store))[:_MOST] if store is not None else []
     except Exception:  # noqa: BLE001 - whatever is wrong, the command itself will say it
         return []

@@ -38,7 +38,7 @@ def config_file() -> Path:
     return platformdirs.user_config_path("graphrec", appauthor=False) / "config.toml"
 
 
-def in_short(path: Path) -> str:
+def abbreviate_home(path: Path) -> str:
     """The path with `~` for the user's home folder."""
     home = at_home("~")
     return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
@@ -67,14 +67,14 @@ def read_config() -> dict[str, Any]:
     return settings
 
 
-def use_config(context: click.Context, settings: dict[str, Any], command: str) -> None:
+def apply_config(context: click.Context, settings: dict[str, Any], command: str) -> None:
     """Make the settings the defaults of a command that is about to be parsed."""
     defaults = {_PARAMETERS[key]: value for key, value in settings.items() if key in _PARAMETERS}
     context.default_map = {command: defaults}
     context.meta[_META] = settings
 
 
-def configured(key: str) -> Any:
+def config_value(key: str) -> Any:
     """The value of a key of the config file, None where it has none."""
     context = click.get_current_context(silent=True)
     return context.meta.get(_META, {}).get(key) if context else None

@@ -1,7 +1,7 @@
 """The forms a result can be printed in, and one writer for each; a command says what it found, never how it looks.
 
-A command declares which forms its result has (`DOCUMENT`, `RECORDS` or `paper_forms()`) and hands a `Result` to
-`Output.write`; each part of a `Result` is made only when a form asks for it.
+A command declares which forms its result has (`DOCUMENT`, `RECORDS` or `paper_forms()`) and hands a `CommandResult` to
+`Output.write`; each part of a `CommandResult` is made only when a form asks for it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SUFFIXES = {".txt": TEXT, ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".m
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CommandResult:
     """What a command found.
 
     Attributes:
@@ -63,7 +63,7 @@ def paper_forms() -> tuple[str, ...]:
     return (*RECORDS, *(name for name in registry.names("exporters") if name not in RECORDS))
 
 
-def write_result(result: Result, form: str, stream: BinaryIO) -> None:
+def write_result(result: CommandResult, form: str, stream: BinaryIO) -> None:
     """Write a result in one of the forms it has; all but the text for people is UTF-8 on every machine."""
     is_ours = form in _WRITERS and (result.document or result.records) is not None
     if result.export is not None and (form == "markdown" or not is_ours):  # a skeleton of a section, not a table
@@ -74,7 +74,7 @@ def write_result(result: Result, form: str, stream: BinaryIO) -> None:
         _WRITERS[form](result, stream)
 
 
-def _write_text(result: Result, stream: BinaryIO) -> None:
+def _write_text(result: CommandResult, stream: BinaryIO) -> None:
     """What is printed for people, in UTF-8."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
     with redirect_stdout(text):
@@ -83,12 +83,12 @@ def _write_text(result: Result, stream: BinaryIO) -> None:
     text.detach()
 
 
-def _write_json(result: Result, stream: BinaryIO) -> None:
+def _write_json(result: CommandResult, stream: BinaryIO) -> None:
     document = result.document() if result.document is not None else None
     stream.write((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(errors="replace"))
 
 
-def _write_jsonl(result: Result, stream: BinaryIO) -> None:
+def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
     """One object a line, each handed on at once."""
     lines = result.records() if result.records is not None else ()
     if result.records is None and result.document is not None:
@@ -98,7 +98,7 @@ def _write_jsonl(result: Result, stream: BinaryIO) -> None:
         stream.flush()
 
 
-def _write_csv(result: Result, stream: BinaryIO) -> None:
+def _write_csv(result: CommandResult, stream: BinaryIO) -> None:
     """Comma-separated values; a cell that a spreadsheet would run as a formula has an apostrophe before it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -107,7 +107,7 @@ def _write_csv(result: Result, stream: BinaryIO) -> None:
     stream.write(text.getvalue().encode(errors="replace"))
 
 
-def _write_markdown(result: Result, stream: BinaryIO) -> None:
+def _write_markdown(result: CommandResult, stream: BinaryIO) -> None:
     """A table in Markdown."""
     from graphrec.exporters.formats.markdown import escape
 
@@ -116,7 +116,7 @@ def _write_markdown(result: Result, stream: BinaryIO) -> None:
     stream.write("".join(f"| {' | '.join(line)} |\n" for line in lines).encode(errors="replace"))
 
 
-_WRITERS: dict[str, Callable[[Result, BinaryIO], None]] = {
+_WRITERS: dict[str, Callable[[CommandResult, BinaryIO], None]] = {
     TEXT: _write_text,
     "json": _write_json,
     "jsonl": _write_jsonl,

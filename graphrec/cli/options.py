@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Place(click.Path):
+class LibraryLocation(click.Path):
     """A folder with `~` for the home, or an address that stays as it was typed."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ def library_option(*, required: bool = False) -> Decorator:
         "-l",
         "--library",
         "library_path",
-        type=Place(),
+        type=LibraryLocation(),
         required=required,
         envvar=LIBRARY_VARIABLE,
         help=f"{what}, a folder or an address{default}.  [env var: {LIBRARY_VARIABLE}; config: library]",
@@ -66,7 +66,7 @@ def wait_option() -> Decorator:
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")
 
 
-def is_typed(parameter: str) -> bool:
+def is_on_command_line(parameter: str) -> bool:
     """Whether a parameter of the running command stands on its command line, rather than in a variable or a file."""
     return click.get_current_context().get_parameter_source(parameter) == ParameterSource.COMMANDLINE
 
@@ -87,7 +87,7 @@ def open_library(path: Path | str | None) -> Library:
 
 def open_store(path: Path | str | None) -> Store:
     """The texts of the library at the path, or of the bundled one: all that a search needs."""
-    store = stored_texts(path)
+    store = find_store(path)
     if store is None:
         from graphrec.storage import location
 
@@ -96,7 +96,7 @@ def open_store(path: Path | str | None) -> Store:
     return store
 
 
-def stored_texts(path: Path | str | None) -> Store | None:
+def find_store(path: Path | str | None) -> Store | None:
     """The texts of a library that is ready to be read; None where more is to be done first."""
     from graphrec.errors import LibraryNotFoundError
     from graphrec.places import bundled_library

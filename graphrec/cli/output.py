@@ -13,7 +13,7 @@ import click
 
 from graphrec import registry
 from graphrec.cli import forms
-from graphrec.cli._config import configured
+from graphrec.cli._config import config_value
 from graphrec.cli._print import say_more
 from graphrec.errors import OptionError, PluginError
 from graphrec.exporters import Exporter
@@ -22,7 +22,7 @@ from graphrec.files import at_home, written_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from graphrec.cli.forms import Result
+    from graphrec.cli.forms import CommandResult
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -42,20 +42,20 @@ class Output:
         """Whether a program reads it that takes any JSON document."""
         return self.form in {"json", "jsonl"}
 
-    def write(self, result: Result) -> None:
-        """Write a result: to stdout, or to the file, whole or not at all (raises as `opened`)."""
+    def write(self, result: CommandResult) -> None:
+        """Write a result: to stdout, or to the file, whole or not at all (raises as `open_output`)."""
         if self.file is None and self.form == forms.TEXT:
             if result.text is not None:
                 result.text()
             return
-        with opened(self.file) as stream:
+        with open_output(self.file) as stream:
             forms.write_result(result, self.form, stream)
         if self.file is not None:
             say_more(f"Written: {self.file.absolute()}")
 
 
 @contextmanager
-def opened(file: Path | None) -> Iterator[BinaryIO]:
+def open_output(file: Path | None) -> Iterator[BinaryIO]:
     """A stream of bytes to a file, which is replaced when all went well, or to stdout for None.
 
     Raises:
@@ -155,7 +155,7 @@ def _choose(to: str | None, old_to: str | None, file: Path | None, names: Sequen
         raise click.UsageError("--to and --format are the same option; give --to alone.")
     target = None if file is None or str(file) == STDOUT else file
     form = to or old_to or (_form_of(target, names) if target else "")
-    preferred = configured("to")
+    preferred = config_value("to")
     form = form or (preferred if preferred in names else default)
     if not form:
         raise click.UsageError(f"No form was asked for; give --to FORM, one of: {', '.join(names)}.")

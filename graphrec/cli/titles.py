@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.cli._print import say, say_always, say_more
-from graphrec.cli.forms import Result
+from graphrec.cli.forms import CommandResult
 from graphrec.errors import TitleNotFoundError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ EXACT = frozenset({"title", "id", "name"})  # ways to match that leave no room f
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TitleMatch:
     """A title as it was typed, and the paper that was taken for it."""
 
     typed: str
@@ -45,7 +45,7 @@ class Found:
 
 def find_titles(
     library: Library, titles: Sequence[str], output: Output | None = None, *, exact: bool = False
-) -> tuple[Found, ...]:
+) -> tuple[TitleMatch, ...]:
     """Find the papers that titles mean; a JSON output also gets what was not found, before the error.
 
     Args:
@@ -57,7 +57,7 @@ def find_titles(
     Raises:
         TitleNotFoundError: a title means no paper.
     """
-    found: list[Found] = []
+    found: list[TitleMatch] = []
     missing: dict[str, TitleNotFoundError] = {}
     for title in titles:
         try:
@@ -66,18 +66,18 @@ def find_titles(
             missing[title] = error
     if not missing:
         for each in found:
-            tell(each)
+            report_match(each)
         return tuple(found)
     if output is not None and output.is_json:
         sentences = {title: str(reason) for title, reason in missing.items()}
-        output.write(Result(document=lambda: describe_query(found, sentences)))
+        output.write(CommandResult(document=lambda: describe_query(found, sentences)))
     *others, last = missing.values()
     for reason in others:
         say_always(f"graphrec: {reason}")
     raise last
 
 
-def find_title(library: Library, title: str, *, exact: bool = False) -> Found:
+def find_title(library: Library, title: str, *, exact: bool = False) -> TitleMatch:
     """Find the paper that a title means.
 
     Raises:
@@ -88,16 +88,16 @@ def find_title(library: Library, title: str, *, exact: bool = False) -> Found:
         raise TitleNotFoundError(
             f"No paper is called exactly {title!r}; the closest is {match.title!r}; leave out --exact to take it."
         )
-    return Found(title, match)
+    return TitleMatch(title, match)
 
 
-def describe_query(found: Sequence[Found], missing: dict[str, str] | None = None) -> dict[str, Any]:
+def describe_query(found: Sequence[TitleMatch], missing: dict[str, str] | None = None) -> dict[str, Any]:
     """The part of every JSON document that says what was typed, how it matched, and what was not found."""
     not_found = [{"typed": typed, "error": sentence} for typed, sentence in (missing or {}).items()]
     return {"query": {"asked": [each.to_dict() for each in found], "not_found": not_found}}
 
 
-def tell(found: Found) -> None:
+def report_match(found: TitleMatch) -> None:
     """Say which paper was taken for a title that was not certain, and which others fit nearly as well."""
     if found.match.is_guess:
         others = "; ".join(found.match.rivals)

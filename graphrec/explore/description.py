@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphrec.explore.extra import extra_links_of, group_links
+from graphrec.explore.extra import find_extra_links, group_links
 from graphrec.explore.names import name_nodes
 from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import FIELDS
@@ -157,7 +157,7 @@ def describe(snapshot: Snapshot, row: int) -> Description:
     facts = _describe_facts(snapshot, paper.title, found)
     resolved = tuple(reference for reference in facts.references if reference.target is not None)
     listed = _listed_by(snapshot, row, {reference.target for reference in found.references})
-    links = extra_links_of(snapshot.store, snapshot.graph, row)
+    links = find_extra_links(snapshot.store, snapshot.graph, row)
     return Description(paper, facts, resolved + listed, _referring_to(snapshot, row), links)
 
 

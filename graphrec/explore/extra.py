@@ -34,7 +34,7 @@ class ExtraLink:
         return {**link, "direction": self.direction} if self.direction else link
 
 
-def extra_links_of(store: Store, graph: PaperGraph, row: int) -> tuple[ExtraLink, ...]:
+def find_extra_links(store: Store, graph: PaperGraph, row: int) -> tuple[ExtraLink, ...]:
     """The links of one paper by edge type, strongest first.
 
     Cost: the column numbers of every directed type.

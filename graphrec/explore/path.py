@@ -91,14 +91,14 @@ class PaperPath:
 def find_path(snapshot: Snapshot, start: int, goal: int) -> PaperPath:
     """Find the shortest path between two papers, with the names of its nodes and the evidence of its links.
 
-    Cost: as `shortest_path`, and look-ups for each link of the path.
+    Cost: as `find_shortest_path`, and look-ups for each link of the path.
     """
-    links = shortest_path(snapshot.graph, start, goal)
+    links = find_shortest_path(snapshot.graph, start, goal)
     names = name_nodes(snapshot, {start, goal, *(link.target for link in links)})
     return PaperPath(names[start], names[goal], tuple(_describe(snapshot, link, names) for link in links))
 
 
-def shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
+def find_shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
     """The shortest chain of links between two papers; empty when there is none.
 
     Nodes are numbered as in the graph: papers, works, methods. The length of a link is `_LENGTH` / weight.

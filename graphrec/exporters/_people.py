@@ -17,12 +17,12 @@ _GROUP = re.compile(
 )
 
 
-def family_and_given(name: str) -> tuple[str, str]:
+def split_name(name: str) -> tuple[str, str]:
     """Family and given name; a group has a family name only.
 
-    >>> family_and_given("van den Berg, Jan"), family_and_given("Jan van den Berg"), family_and_given("Smith JA")
+    >>> split_name("van den Berg, Jan"), split_name("Jan van den Berg"), split_name("Smith JA")
     (('van den Berg', 'Jan'), ('van den Berg', 'Jan'), ('Smith', 'JA'))
-    >>> family_and_given("The ATLAS Collaboration")
+    >>> split_name("The ATLAS Collaboration")
     ('The ATLAS Collaboration', '')
     """
     family, comma, given = name.partition(",")

@@ -98,6 +98,6 @@ def _make_plain(attributes: dict[str, Any]) -> None:
             attributes[name] = clean(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
 
 
-def label_of(key: str, attributes: Mapping[str, Any]) -> str:
+def node_label(key: str, attributes: Mapping[str, Any]) -> str:
     """What a node is called: title, name, else its key."""
     return str(attributes.get("title") or attributes.get("name") or key)

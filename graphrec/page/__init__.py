@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphrec.page.overview import overview
+from graphrec.page.overview import build_overview
 from graphrec.page.renderer import render, save
 
-__all__ = ["overview", "render", "save"]
+__all__ = ["build_overview", "render", "save"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from graphrec.page.labels import label
+from graphrec.page.labels import make_label
 from graphrec.vectors.themes import ThemeText, name_themes
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _members(nodes: Sequence[PageNode], cluster: Sequence[int], number: int) -> 
 def _largest(nodes: Sequence[PageNode], papers: Sequence[int]) -> str:
     """A name after the largest of some papers; empty where there is none."""
     largest = max(papers, key=lambda at: (nodes[at].importance, nodes[at].score, -at), default=None)
-    return "" if largest is None else f"around {label(nodes[largest])}"
+    return "" if largest is None else f"around {make_label(nodes[largest])}"
 
 
 def _merge_small(groups: list[set[int]], strong: set[int], graph: object) -> list[set[int]]:

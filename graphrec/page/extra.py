@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from graphrec.storage.sql.store import Store
 
 
-def link_kinds(graph: PaperGraph) -> tuple[LinkKind, ...]:
+def list_link_kinds(graph: PaperGraph) -> tuple[LinkKind, ...]:
     """The edge types whose links the page can show beside its own kinds."""
     return tuple(LinkKind(name, edges.label, edges.is_directed) for name, edges in graph.extra.items())
 
 
-def extra_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+def build_extra_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """Links of these types among some papers; of an undirected one the direction in which rows ascend."""
     place = {row: at for at, row in enumerate(rows)}
     for name, edges in graph.extra.items():
@@ -30,7 +30,7 @@ def extra_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
                     yield PageLink(at, place[other], name, min(1.0, weight))
 
 
-def with_extra_facts(store: Store, nodes: Sequence[PageNode], rows: Sequence[int | None]) -> list[PageNode]:
+def add_extra_facts(store: Store, nodes: Sequence[PageNode], rows: Sequence[int | None]) -> list[PageNode]:
     """The nodes with what extractors found in their texts; `rows` are those of the nodes, None for works."""
     facts = store.extra_facts(row for row in rows if row is not None)
     if not facts:

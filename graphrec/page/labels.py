@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 WIDTH = 28  # characters; longer labels cover their neighbours on a map of 40 nodes
 
 
-def label(node: PageNode) -> str:
+def make_label(node: PageNode) -> str:
     """The short name before the colon, else "Surname, year", else the title cut at a word.
 
     >>> from graphrec.page.view import PageNode
-    >>> label(PageNode("related", "BlockPruner: Fine-grained Pruning for Large Language Models"))
+    >>> make_label(PageNode("related", "BlockPruner: Fine-grained Pruning for Large Language Models"))
     'BlockPruner'
-    >>> label(PageNode("related", "Optimal Brain Damage", authors=("Yann LeCun",), year=1989))
+    >>> make_label(PageNode("related", "Optimal Brain Damage", authors=("Yann LeCun",), year=1989))
     'LeCun, 1989'
     """
     title = clean(node.title)

@@ -38,7 +38,7 @@ PART_STEPS = 60  # of moving close nodes apart
 SCATTER_SAMPLES = 24  # random others that push a node in one step
 
 
-def place(
+def compute_positions(
     nodes: Sequence[PageNode],
     pairs: Sequence[Pair],
     cluster: Sequence[int],
@@ -56,7 +56,7 @@ def place(
     size = SPACING * math.sqrt(len(nodes))
     if len(nodes) > limits.scattered_nodes:
         return _scatter(len(nodes), pairs, cluster, seed) * SPACING
-    start = _force_atlas(len(nodes), [pair for pair in pairs if pair.shown], seed)
+    start = _force_atlas(len(nodes), [pair for pair in pairs if pair.is_drawn], seed)
     if not seeds and not any(node.rank for node in nodes):
         return _unite(_spread(start / max(np.abs(start).max(), 1e-9) * size / 1.6, SPACING), size)
     rings = _rings(nodes, pairs, seeds)
@@ -103,7 +103,7 @@ def _pull(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> npt.NDArray[np.fl
     matrix = np.zeros((len(nodes), len(nodes)))
     is_single = sum(node.kind == "seed" for node in nodes) == 1
     for pair in pairs:
-        if pair.shown and not (is_single and nodes[pair.first].kind == "seed"):
+        if pair.is_drawn and not (is_single and nodes[pair.first].kind == "seed"):
             matrix[pair.first, pair.second] = matrix[pair.second, pair.first] = 0.3 + pair.weight
     return matrix
 
@@ -171,7 +171,7 @@ def _scatter(n_nodes: int, pairs: Sequence[Pair], cluster: Sequence[int], seed: 
     group = np.asarray(cluster)
     turn = 2 * math.pi * (group + 1) / (group.max() + 2)
     at = np.column_stack((np.cos(turn), np.sin(turn))) * size * 0.4 + random.normal(scale=size * 0.1, size=(n_nodes, 2))
-    first, second, weight = _columns([pair for pair in pairs if pair.shown])
+    first, second, weight = _columns([pair for pair in pairs if pair.is_drawn])
     for step in range(SCATTER_STEPS):
         cool = 1 - step / SCATTER_STEPS
         force = _sampled_push(at, random, n_nodes) - 0.002 * at

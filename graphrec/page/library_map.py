@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphrec.exporters.export import Cluster, Export
-from graphrec.page.extra import link_kinds
-from graphrec.page.neighbourhood import library_links, library_nodes, most_linked_rows
-from graphrec.page.overview import overview
+from graphrec.page.extra import list_link_kinds
+from graphrec.page.neighbourhood import build_library_links, build_library_nodes, find_most_linked
+from graphrec.page.overview import build_overview
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,12 +60,14 @@ def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
     )
 
 
-def library_map(named: NamedGraph, heading: str, provenance: dict[str, str], most_nodes: int = MOST_NODES) -> PageView:
+def build_library_map(
+    named: NamedGraph, heading: str, provenance: dict[str, str], most_nodes: int = MOST_NODES
+) -> PageView:
     """The view of the whole library, or of its most strongly linked papers when it is too large to draw."""
-    rows = most_linked_rows(named.graph, most_nodes)
-    nodes = library_nodes(named.store, named.graph, rows)
-    links = list(library_links(named.store, named.graph, rows))
-    view = overview(heading, nodes, links, provenance, importance="number of papers linked to it")
+    rows = find_most_linked(named.graph, most_nodes)
+    nodes = build_library_nodes(named.store, named.graph, rows)
+    links = list(build_library_links(named.store, named.graph, rows))
+    view = build_overview(heading, nodes, links, provenance, importance="number of papers linked to it")
     left = named.graph.n_papers - len(rows)
     said = f"{left:,} papers with the weakest links are not drawn. " if left else ""
-    return replace(view, left_out=(said + view.left_out).strip(), kinds=link_kinds(named.graph))
+    return replace(view, left_out=(said + view.left_out).strip(), kinds=list_link_kinds(named.graph))

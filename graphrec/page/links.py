@@ -20,22 +20,22 @@ KINDS = ("reference", "method", "similar")  # from the strongest kind of evidenc
 class Pair:
     """Two nodes with all that links them.
 
-    `weight` in (0, 1] is the noisy-or of the links' weights; `shown` says whether the page draws the line at first.
+    `weight` in (0, 1] is the noisy-or of the links' weights; `is_drawn` says whether the page draws the line at first.
     """
 
     first: int
     second: int
     weight: float
     links: tuple[PageLink, ...]
-    shown: bool = False
+    is_drawn: bool = False
 
     @property
     def kind(self) -> str:
         """The strongest kind of evidence between the two."""
-        return min((link.kind for link in self.links), key=_place)
+        return min((link.kind for link in self.links), key=_kind_order)
 
 
-def _place(kind: str) -> int:
+def _kind_order(kind: str) -> int:
     """Where a kind stands among all; those of further edge types come last."""
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
@@ -50,7 +50,7 @@ def pair_up(links: Sequence[PageLink]) -> list[Pair]:
     return [_pair(first, second, gathered[first, second]) for first, second in sorted(gathered)]
 
 
-def choose(pairs: Sequence[Pair], n_nodes: int) -> list[Pair]:
+def mark_drawn_pairs(pairs: Sequence[Pair], n_nodes: int) -> list[Pair]:
     """Mark the pairs worth a line: maximum spanning forest ∪ the strongest of each node ∪ all references.
 
     Cost: sorting the pairs.
@@ -63,13 +63,13 @@ def choose(pairs: Sequence[Pair], n_nodes: int) -> list[Pair]:
 
 
 def _pair(first: int, second: int, links: list[PageLink]) -> Pair:
-    links.sort(key=lambda link: (_place(link.kind), -link.weight, link.source))
+    links.sort(key=lambda link: (_kind_order(link.kind), -link.weight, link.source))
     missing = np.prod([1 - min(max(link.weight, 0.0), 1.0) for link in links])
     return Pair(first, second, max(1 - float(missing), 1e-6), tuple(links))
 
 
-def _marked(pair: Pair, shown: bool) -> Pair:
-    return Pair(pair.first, pair.second, pair.weight, pair.links, shown)
+def _marked(pair: Pair, is_drawn: bool) -> Pair:
+    return Pair(pair.first, pair.second, pair.weight, pair.links, is_drawn)
 
 
 def _spanning_forest(pairs: Sequence[Pair], order: Sequence[int], n_nodes: int) -> set[int]:

@@ -11,7 +11,7 @@ import numpy as np
 from graphrec.model.facts import work_label
 from graphrec.model.matrix import highest
 from graphrec.model.relations import LISTED, NAMES
-from graphrec.page.extra import extra_links, link_kinds, with_extra_facts
+from graphrec.page.extra import add_extra_facts, build_extra_links, list_link_kinds
 from graphrec.page.view import PageLink, PageNode, PageView
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def build_view(
         *_reference_links(store, graph, rows, works),
         *_method_links(store, graph, rows),
         *_similar_links(graph, rows),
-        *extra_links(graph, rows),
+        *build_extra_links(graph, rows),
     ]
     on_page = set(rows)
     closest = [_closest(graph, row, on_page) for row in rows]
@@ -67,8 +67,8 @@ def build_view(
     papers = store.papers(further)
     links += _further_links(store, rows, closest, further, len(nodes))
     nodes += [_node(papers[row], "related", ()) for row in further]
-    nodes = with_extra_facts(store, nodes, [*rows, *(None for _ in works), *further])
-    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance, kinds=link_kinds(graph))
+    nodes = add_extra_facts(store, nodes, [*rows, *(None for _ in works), *further])
+    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance, kinds=list_link_kinds(graph))
 
 
 def _papers_further(closest: Iterable[Sequence[_Near]]) -> list[int]:
@@ -116,24 +116,24 @@ def _further_links(
                 yield PageLink(source, target, kind, min(1.0, weight), relation, sentence, mention)
 
 
-def most_linked_rows(graph: PaperGraph, most: int) -> list[int]:
+def find_most_linked(graph: PaperGraph, most: int) -> list[int]:
     """Rows of the papers with the strongest links, citations counted as one each, in row order."""
     cited = np.diff(graph.cited_by.indptr)[: graph.n_papers]
     strength = graph.similar.left_multiply(np.ones(graph.n_papers)) + cited
     return sorted(np.argsort(-strength, kind="stable")[:most].tolist())
 
 
-def library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[PageNode]:
+def build_library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[PageNode]:
     """A node for each paper; its importance is the number of papers linked to it."""
     degree = np.diff(graph.similar.indptr) + np.diff(graph.cited_by.indptr)[: graph.n_papers]
     papers = store.papers(rows)
     nodes = [
         replace(_node(papers[row], "related", store.method_names(row)), importance=float(degree[row])) for row in rows
     ]
-    return with_extra_facts(store, nodes, rows)
+    return add_extra_facts(store, nodes, rows)
 
 
-def library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+def build_library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """References, similar texts and links of further edge types among some papers."""
     yield from _reference_links(store, graph, rows, ())
     place = {row: at for at, row in enumerate(rows)}
@@ -141,7 +141,7 @@ def library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Itera
         for other, weight in zip(*graph.similar.row(row), strict=True):
             if int(other) > row and int(other) in place:
                 yield PageLink(at, place[int(other)], "similar", min(1.0, float(weight)))
-    yield from extra_links(graph, rows)
+    yield from build_extra_links(graph, rows)
 
 
 def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:

@@ -18,7 +18,7 @@ WHOLE_ABSTRACTS = 600  # nodes; on larger maps abstracts are cut, or the page co
 SHORT_ABSTRACT = 360  # characters
 
 
-def overview(
+def build_overview(
     heading: str,
     nodes: Sequence[PageNode],
     links: Sequence[PageLink],

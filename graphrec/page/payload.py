@@ -34,14 +34,14 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
     """
     n_core = _count_core(view)
     pairs = links.pair_up(view.links)
-    inner = links.choose([pair for pair in pairs if pair.second < n_core], n_core)
-    outer = links.choose([pair for pair in pairs if pair.second >= n_core], len(view.nodes))
+    inner = links.mark_drawn_pairs([pair for pair in pairs if pair.second < n_core], n_core)
+    outer = links.mark_drawn_pairs([pair for pair in pairs if pair.second >= n_core], len(view.nodes))
     core = view.nodes[:n_core]
     group = clusters.find_clusters(core, inner)
-    positions = layout.place(core, inner, group)
+    positions = layout.compute_positions(core, inner, group)
     group += [_cluster_of(at, outer, group) for at in range(n_core, len(view.nodes))]
     pairs = [*inner, *outer]
-    carried = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.shown]
+    carried = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.is_drawn]
     payload = {
         "heading": clean(view.heading),
         "nodes": [_node(node, group[at]) for at, node in enumerate(view.nodes)],
@@ -82,7 +82,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
     record = {
         "kind": node.kind,
         "title": clean(node.title)[:MOST_TEXT] or "(no title)",
-        "label": labels.label(node),
+        "label": labels.make_label(node),
         "id": clean(node.id),
         "authors": [clean(author) for author in node.authors],
         "year": node.year,
@@ -124,7 +124,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 
 def _pair(pair: Pair) -> list[Any]:
-    return [round(pair.weight, 3), int(pair.shown), [_link(link) for link in pair.links]]
+    return [round(pair.weight, 3), int(pair.is_drawn), [_link(link) for link in pair.links]]
 
 
 def _link(link: PageLink) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import graphrec
-from graphrec.api.question import with_parts
+from graphrec.api.question import add_part_vectors
 from graphrec.evaluation import Case
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import rank_rows
@@ -106,7 +106,7 @@ def judge_method(library: graphrec.Library) -> None:
             continue
         case = Case(Query(seed_rows=(row,)), grades, np.setdiff1d(np.arange(len(library)), open_))
         for name, facet in (("usual", ""), ("by method", "method"), ("by problem", "problem")):
-            query = with_parts(library._snapshot, case.query, facet) if facet else case.query
+            query = add_part_vectors(library._snapshot, case.query, facet) if facet else case.query
             scores = fuse(graph, query, for_facet(default_weights(), facet)).sum(axis=1)
             found[name].append(measure(rank_rows(graph, case, scores), grades)["nDCG@10"])
         alone = load_signals()["shared_methods"].score(graph, case.query)

@@ -466,7 +466,7 @@ def test_with_wait_a_writer_waits_for_the_other(
 
 FOREIGN = """
     import click
-    from graphrec.cli.forms import RECORDS, Result
+    from graphrec.cli.forms import RECORDS, CommandResult
     from graphrec.cli.options import library_option, open_library
     from graphrec.cli.output import output_options
 
@@ -478,7 +478,7 @@ FOREIGN = """
     def command(library_path, output):
         titles = [{"title": paper.title.upper()} for paper in open_library(library_path).search("pruning")]
         output.write(
-            Result(
+            CommandResult(
                 text=lambda: [click.echo(each["title"]) for each in titles],
                 document=lambda: titles,
                 records=lambda: titles,

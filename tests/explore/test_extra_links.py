@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sample_graphs import random_graph
 
-from graphrec.explore.extra import ExtraLink, extra_links_of, group_links
+from graphrec.explore.extra import ExtraLink, find_extra_links, group_links
 from graphrec.model.extra_edges import ExtraEdges
 from graphrec.model.matrix import from_triples
 
@@ -26,7 +26,7 @@ def graph():
 
 
 def test_a_directed_link_is_shown_at_both_ends_strongest_first_and_says_which_way_it_goes() -> None:
-    links = [link for link in extra_links_of(Titles(), graph(), 0) if link.kind == "replicates"]
+    links = [link for link in find_extra_links(Titles(), graph(), 0) if link.kind == "replicates"]
     assert links == [
         ExtraLink("replicates", "replicates", "paper 2", 0.75, "to"),
         ExtraLink("replicates", "replicates", "paper 1", 0.5, "to"),
@@ -35,10 +35,10 @@ def test_a_directed_link_is_shown_at_both_ends_strongest_first_and_says_which_wa
 
 
 def test_an_undirected_link_has_no_direction_and_is_counted_once() -> None:
-    grouped = group_links(extra_links_of(Titles(), graph(), 3))
+    grouped = group_links(find_extra_links(Titles(), graph(), 3))
     assert grouped == {"same_funder": [{"title": "paper 0", "weight": 1.0, "label": "same funder"}]}
     assert [edges.n_links for edges in graph().extra.values()] == [3, 1]
 
 
 def test_a_paper_without_such_links_shows_none() -> None:
-    assert extra_links_of(Titles(), graph(), 9) == ()
+    assert find_extra_links(Titles(), graph(), 9) == ()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sample_graphs import random_graph
 
-from graphrec.explore.path import shortest_path
+from graphrec.explore.path import find_shortest_path
 from graphrec.model.matrix import SparseMatrix
 
 
@@ -37,12 +37,12 @@ def test_a_path_is_as_short_as_can_be_and_the_same_every_time(seed: int) -> None
             )
     lengths = nx.single_source_dijkstra_path_length(oracle, 1, weight="length")
     for goal in range(2, graph.n_papers):
-        path = shortest_path(graph, 1, goal)
+        path = find_shortest_path(graph, 1, goal)
         cost = sum({"reference": 1.0, "method": 2.0, "similar": 3.0}[link.kind] for link in path)
         assert cost == lengths[goal]
-        assert path == shortest_path(graph, 1, goal)
+        assert path == find_shortest_path(graph, 1, goal)
         assert [link.source for link in path] == [1, *(link.target for link in path)][:-1]
 
 
 def test_a_paper_without_links_has_no_path() -> None:
-    assert shortest_path(random_graph(), 0, 5) == []
+    assert find_shortest_path(random_graph(), 0, 5) == []

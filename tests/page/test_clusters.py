@@ -2,12 +2,12 @@ import pytest
 from page_samples import THEMES, make_library_view, make_view
 
 from graphrec.page.clusters import MOST, NO_CLUSTER, SMALLEST, find_clusters, name_clusters
-from graphrec.page.links import choose, pair_up
+from graphrec.page.links import mark_drawn_pairs, pair_up
 from graphrec.page.view import PageLink, PageNode
 
 
 def clustered(view):
-    pairs = choose(pair_up(view.links), len(view.nodes))
+    pairs = mark_drawn_pairs(pair_up(view.links), len(view.nodes))
     return find_clusters(view.nodes, pairs)
 
 

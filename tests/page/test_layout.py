@@ -3,14 +3,14 @@ import pytest
 from page_samples import make_library_view, make_view
 
 from graphrec.page.clusters import find_clusters
-from graphrec.page.layout import place
-from graphrec.page.links import choose, pair_up
+from graphrec.page.layout import compute_positions
+from graphrec.page.links import mark_drawn_pairs, pair_up
 from graphrec.page.view import PageNode
 
 
 def placed(view):
-    pairs = choose(pair_up(view.links), len(view.nodes))
-    return place(view.nodes, pairs, find_clusters(view.nodes, pairs))
+    pairs = mark_drawn_pairs(pair_up(view.links), len(view.nodes))
+    return compute_positions(view.nodes, pairs, find_clusters(view.nodes, pairs))
 
 
 def nearest(at):
@@ -48,15 +48,15 @@ def test_positions_are_finite_apart_and_the_same_every_time(view):
 
 
 def test_nothing_and_a_single_paper_have_a_place():
-    assert place([], [], []).shape == (0, 2)
-    assert np.allclose(place([PageNode("seed", "One")], [], [-1]), 0, atol=1e-2)
+    assert compute_positions([], [], []).shape == (0, 2)
+    assert np.allclose(compute_positions([PageNode("seed", "One")], [], [-1]), 0, atol=1e-2)
 
 
 def test_themes_of_a_library_lie_apart():
     view = make_library_view(600)
-    pairs = choose(pair_up(view.links), len(view.nodes))
+    pairs = mark_drawn_pairs(pair_up(view.links), len(view.nodes))
     group = np.array(find_clusters(view.nodes, pairs))
-    at = place(view.nodes, pairs, group.tolist())
+    at = compute_positions(view.nodes, pairs, group.tolist())
     middles = np.array([at[group == number].mean(axis=0) for number in range(group.max() + 1)])
     own = np.hypot(*(at - middles[group]).T)
     assert np.mean([own[row] <= np.hypot(*(at[row] - middles).T).min() + 1e-9 for row in range(len(at))]) > 0.8

@@ -3,7 +3,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.page.links import STRONGEST_PER_NODE, choose, pair_up
+from graphrec.page.links import STRONGEST_PER_NODE, mark_drawn_pairs, pair_up
 from graphrec.page.view import PageLink
 
 
@@ -23,10 +23,10 @@ def test_references_are_always_drawn_however_weak():
     links = [similar(first, second, 0.9) for first in range(9) for second in range(first)] + [
         PageLink(8, 0, "reference", 0.01)
     ]
-    pairs = choose(
+    pairs = mark_drawn_pairs(
         pair_up([link for link in links if (link.source, link.target) != (8, 0) or link.kind == "reference"]), 9
     )
-    assert next(pair for pair in pairs if (pair.first, pair.second) == (0, 8)).shown
+    assert next(pair for pair in pairs if (pair.first, pair.second) == (0, 8)).is_drawn
 
 
 def weighted_graphs():
@@ -36,14 +36,14 @@ def weighted_graphs():
 
 @given(weighted_graphs())
 def test_the_drawn_links_hold_a_maximum_spanning_forest_and_the_strongest_of_every_node(edges):
-    pairs = choose(pair_up([similar(*edge) for edge in edges]), 15)
+    pairs = mark_drawn_pairs(pair_up([similar(*edge) for edge in edges]), 15)
     graph = nx.Graph()
     graph.add_nodes_from(range(15))
     graph.add_weighted_edges_from((pair.first, pair.second, pair.weight) for pair in pairs)
-    shown = nx.Graph([(pair.first, pair.second) for pair in pairs if pair.shown])
+    shown = nx.Graph([(pair.first, pair.second) for pair in pairs if pair.is_drawn])
     shown.add_nodes_from(range(15))
     assert nx.number_connected_components(shown) == nx.number_connected_components(graph)
-    kept = sum(pair.weight for pair in pairs if pair.shown)
+    kept = sum(pair.weight for pair in pairs if pair.is_drawn)
     assert kept >= nx.maximum_spanning_tree(graph).size(weight="weight") - 1e-9
     for node in graph:
         weights = sorted((data["weight"] for _, _, data in graph.edges(node, data=True)), reverse=True)[

@@ -16,7 +16,7 @@ from cutting import cut_again
 import graphrec
 from graphrec.cli import run
 from graphrec.errors import GraphrecError, LibraryCorruptError
-from graphrec.page.library_map import library_map
+from graphrec.page.library_map import build_library_map
 from graphrec.ranking import region
 from graphrec.storage import generation
 from graphrec.storage.folder import verify_folder
@@ -60,7 +60,7 @@ def everything_else(library: Library, here: Path) -> dict[str, object]:
         "stats": library.stats(),
         "papers": papers,
         "graph": (list(graph.nodes(data=True)), list(graph.edges(data=True, keys=True))),
-        "map": library_map(library.graph, "all", {}),
+        "map": build_library_map(library.graph, "all", {}),
         "page": library.related("MultiPruner").save(here / "page.html").read_bytes(),
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import Place, wait_for_writer, wait_option
+from graphrec.cli.options import LibraryLocation, wait_for_writer, wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,12 @@ GROUP = "library"
 @click.command(short_help="Build a library from your files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @click.option(
-    "-o", "--output", type=Place(), required=True, metavar="LIBRARY", help="Library folder, or an address (s3://...)."
+    "-o",
+    "--output",
+    type=LibraryLocation(),
+    required=True,
+    metavar="LIBRARY",
+    help="Library folder, or an address (s3://...).",
 )
 @click.option(
     "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"

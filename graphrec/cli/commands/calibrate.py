@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli.forms import DOCUMENT, Result
+from graphrec.cli.forms import DOCUMENT, CommandResult
 from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
 from graphrec.cli.output import output_options
 
@@ -41,13 +41,15 @@ def command(library_path: Path | str, hide: float, reset: bool, wait: bool, outp
     library = open_library(library_path)
     if reset:
         library.keep_weights(None)
-        output.write(Result(text=lambda: click.echo("Default weights."), document=lambda: {"weights": library.weights}))
+        output.write(
+            CommandResult(text=lambda: click.echo("Default weights."), document=lambda: {"weights": library.weights})
+        )
         return
     with progress("papers") as announce:
         fitted = library.calibrate(hide, announce=announce)
     if fitted.is_better:
         library.keep_weights(fitted)
-    output.write(Result(text=lambda: _print(fitted), document=lambda: _describe(fitted)))
+    output.write(CommandResult(text=lambda: _print(fitted), document=lambda: _describe(fitted)))
 
 
 def _describe(fitted: Calibration) -> dict[str, Any]:

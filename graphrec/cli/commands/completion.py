@@ -18,4 +18,4 @@ def command(shell: str) -> None:
     echo 'eval "$(graphrec completion zsh)"' >> ~/.zshrc
     graphrec completion fish > ~/.config/fish/completions/graphrec.fish
     """
-    click.echo(_completion.source(shell, click.get_current_context().find_root().command))
+    click.echo(_completion.completion_script(shell, click.get_current_context().find_root().command))

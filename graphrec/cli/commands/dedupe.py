@@ -10,7 +10,7 @@ import click
 
 from graphrec.cli._config import BUNDLED
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
 from graphrec.cli.output import output_options
 from graphrec.text import count
@@ -50,7 +50,7 @@ def command(
         return
     merged = open_library(library_path).report.merged
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print_each(merged) if full else _print_counts(merged),
             document=lambda: list(map(asdict, merged)),
             records=lambda: map(asdict, merged),

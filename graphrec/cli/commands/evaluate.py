@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.text import count
@@ -57,7 +57,7 @@ def command(
             results = library.evaluate_held_out(share or 0.0, cold=cold, brief=brief, announce=announce)
     described = [result.to_dict() for result in results]
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print(results),
             document=lambda: described,
             records=lambda: described,

@@ -8,7 +8,7 @@ import click
 
 from graphrec.cli._completion import Title
 from graphrec.cli._print import say
-from graphrec.cli.forms import Result
+from graphrec.cli.forms import CommandResult
 from graphrec.cli.options import exact_option, library_option, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
@@ -46,7 +46,7 @@ def command(library_path: Path | str | None, titles: tuple[str, ...], exact: boo
         export = library.related(*seeds, top=top).to_export()
     else:
         export = library.to_export()
-    output.write(Result(export=lambda: export))
+    output.write(CommandResult(export=lambda: export))
     if export.graph is not None and not export.graph.number_of_edges():
         say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")
     if output.file:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.model.relations import CODES
@@ -37,7 +37,7 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
     """
     found = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print(found),
             document=lambda: found,
             records=lambda: found,

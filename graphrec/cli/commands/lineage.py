@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._completion import Title
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import describe_query, find_titles
@@ -40,7 +40,7 @@ def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool
     (found,) = find_titles(library, [" ".join(title)], output, exact=exact)
     tree = library.lineage(found.paper, depth).to_dict()
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print_tree(tree),
             document=lambda: {**describe_query([found]), **tree},
             columns=_COLUMNS,

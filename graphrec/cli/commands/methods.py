@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._completion import MethodName
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.text import count
@@ -41,8 +41,8 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
         output.write(_many([method.to_dict() for method in library.methods(top)]))
 
 
-def _many(methods: Sequence[dict[str, Any]]) -> Result:
-    return Result(
+def _many(methods: Sequence[dict[str, Any]]) -> CommandResult:
+    return CommandResult(
         text=lambda: _print_methods(methods),
         document=lambda: methods,
         records=lambda: methods,
@@ -50,12 +50,12 @@ def _many(methods: Sequence[dict[str, Any]]) -> Result:
     )
 
 
-def _one(typed: str, method: dict[str, Any], top: int) -> Result:
+def _one(typed: str, method: dict[str, Any], top: int) -> CommandResult:
     from graphrec.text import title_key
 
     matched_by = "name" if title_key(typed) == title_key(method["name"]) else "alias"
     asked = {"typed": typed, "title": method["name"], "matched_by": matched_by, "confidence": 1.0, "rivals": []}
-    return Result(
+    return CommandResult(
         text=lambda: _print_papers(method, top),
         document=lambda: {"query": {"asked": [asked], "not_found": []}, **method},
         columns=("title",),

@@ -8,7 +8,7 @@ import click
 
 from graphrec.cli._completion import Title
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import describe_query, find_titles
@@ -43,7 +43,7 @@ def command(first: str, second: str, library_path: Path | str | None, exact: boo
     if not steps:
         say("Both titles mean the same paper." if start == goal else "Nothing connects the two papers.")
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print_steps(steps),
             document=lambda: {**describe_query(found), "steps": steps},
             records=lambda: steps,

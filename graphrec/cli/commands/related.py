@@ -11,8 +11,8 @@ from graphrec.cli._completion import Title
 from graphrec.cli._page import NO_PAGE, default_page, page_options, show_page
 from graphrec.cli._print import say, say_always
 from graphrec.cli._weights import weight_option
-from graphrec.cli.forms import TEXT, Result, paper_forms
-from graphrec.cli.options import exact_option, is_typed, library_option, open_library, top_option
+from graphrec.cli.forms import TEXT, CommandResult, paper_forms
+from graphrec.cli.options import exact_option, is_on_command_line, library_option, open_library, top_option
 from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import EXACT, describe_query, find_titles
 from graphrec.errors import TitleNotFoundError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
-    from graphrec.cli.titles import Found
+    from graphrec.cli.titles import TitleMatch
 
 GROUP = "ask"
 _NAMED = EXACT | {"introduces", "referred"}  # ways in which one word names a paper
@@ -34,8 +34,8 @@ _COLUMNS = ("rank", "id", "title", "year", "authors", "score", "reasons")
 class _Asked(NamedTuple):
     """The papers that were asked for, and those to steer away from."""
 
-    seeds: Sequence[Found]
-    avoided: Sequence[Found]
+    seeds: Sequence[TitleMatch]
+    avoided: Sequence[TitleMatch]
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
@@ -103,7 +103,7 @@ def command(
         show_page(drawn, open_page=open_page)
 
 
-def _papers(asked: dict[str, Any], avoided: Sequence[Found]) -> dict[str, Any]:
+def _papers(asked: dict[str, Any], avoided: Sequence[TitleMatch]) -> dict[str, Any]:
     """The options of a question with the papers to avoid in place of what was typed for them."""
     return {**asked, "avoid": [each.paper for each in avoided]}
 
@@ -112,7 +112,7 @@ def _wants_page(output: Output, page: str | None, *, open_page: bool) -> bool:
     """Whether a page is drawn: as asked, and unasked for people at a terminal alone."""
     if page is not None:
         return page != NO_PAGE
-    if is_typed("open_page") and open_page:
+    if is_on_command_line("open_page") and open_page:
         return True
     return output.form == TEXT and output.file is None
 
@@ -143,7 +143,7 @@ def _check_many(output: Output, others: object) -> None:
     """Refuse what does not go with `--from`."""
     if others:
         raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --page.")
-    is_default = output.file is None and not (is_typed("to") or is_typed("old_to"))
+    is_default = output.file is None and not (is_on_command_line("to") or is_on_command_line("old_to"))
     if not output.is_json and not is_default:
         raise click.UsageError(f"--from prints one JSON object a line; the form {output.form} does not go with it.")
 
@@ -166,7 +166,7 @@ def _answer_each(
                 say_always(str(error))
                 yield describe_query((), {title: str(error)})
 
-    output.write(Result(records=answers))
+    output.write(CommandResult(records=answers))
     if missing:
         raise TitleNotFoundError(f"{len(missing)} of the titles were not found (see above); the others are answered.")
 
@@ -180,8 +180,8 @@ def _say_unknown_years(answer: Answer) -> None:
         )
 
 
-def _result(answer: Answer, asked: _Asked, page: str | None) -> Result:
-    return Result(
+def _result(answer: Answer, asked: _Asked, page: str | None) -> CommandResult:
+    return CommandResult(
         text=lambda: _print(answer),
         document=lambda: _document(answer, asked, page),
         columns=_COLUMNS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import Result, paper_forms
+from graphrec.cli.forms import CommandResult, paper_forms
 from graphrec.cli.options import library_option, open_store, top_option
 from graphrec.cli.output import output_options
 
@@ -49,10 +49,10 @@ def command(words: tuple[str, ...], library_path: Path | str | None, top: int, o
     output.write(_result(typed, matched_by, [papers[row] for row in rows]))
 
 
-def _result(typed: str, matched_by: str | None, found: Sequence[Paper]) -> Result:
+def _result(typed: str, matched_by: str | None, found: Sequence[Paper]) -> CommandResult:
     records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in found]
     query: dict[str, Any] = {"words": typed, "matched_by": matched_by}
-    return Result(
+    return CommandResult(
         text=lambda: _print(found),
         document=lambda: {"query": query, "results": records},
         records=lambda: records,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._completion import Title
-from graphrec.cli.forms import RECORDS, Result, paper_forms
+from graphrec.cli.forms import RECORDS, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import describe_query, find_titles
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from graphrec.api.library import Library
     from graphrec.cli.output import Output
-    from graphrec.cli.titles import Found
+    from graphrec.cli.titles import TitleMatch
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
 
@@ -61,7 +61,7 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
     shown = library.describe(found.paper).to_dict()
     document = {**describe_query([found]), **shown}
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print_paper(shown),
             document=lambda: document,
             columns=_COLUMNS,
@@ -74,7 +74,7 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
     """Print the facts of the papers that titles mean, or of all papers of a library (raises as `find_titles`)."""
     found = find_titles(library, titles, output, exact=exact)
-    result = Result(
+    result = CommandResult(
         text=lambda: _print_facts(_facts(library, found)),
         document=lambda: list(_facts(library, found)),
         records=lambda: _facts(library, found),
@@ -84,7 +84,7 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
     output.write(result)
 
 
-def _facts(library: Library, found: Sequence[Found]) -> Iterator[dict[str, Any]]:
+def _facts(library: Library, found: Sequence[TitleMatch]) -> Iterator[dict[str, Any]]:
     """The facts of the papers that were asked for, with what was typed; without any, of all papers."""
     if not found:
         yield from (library.describe(paper).facts.to_dict() for paper in library)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli.forms import RECORDS, Result
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library
 from graphrec.cli.output import output_options
 
@@ -30,7 +30,7 @@ def command(library_path: Path | str | None, output: Output) -> None:
     """
     counts = open_library(library_path).stats().to_dict()
     output.write(
-        Result(
+        CommandResult(
             text=lambda: _print(counts),
             document=lambda: counts,
             columns=("name", "count"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._config import BUNDLED
-from graphrec.cli.forms import DOCUMENT, Result
-from graphrec.cli.options import Place, is_typed, library_option, open_library
+from graphrec.cli.forms import DOCUMENT, CommandResult
+from graphrec.cli.options import LibraryLocation, is_on_command_line, library_option, open_library
 from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ GROUP = "library"
 
 
 @click.command(short_help="Check every byte of a library.")
-@click.argument("library", type=Place(), required=False)
+@click.argument("library", type=LibraryLocation(), required=False)
 @library_option()
 @output_options(DOCUMENT, default="text")
 def command(library: Path | str | None, library_path: Path | str | None, output: Output) -> None:
@@ -32,7 +32,7 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
     from graphrec.errors import LibraryCorruptError
     from graphrec.storage.location import is_address, place_of, verify
 
-    if library is not None and library_path is not None and is_typed("library_path"):
+    if library is not None and library_path is not None and is_on_command_line("library_path"):
         raise click.UsageError("LIBRARY and -l both name a library; give one of them.")
     chosen = library or library_path
     place = open_library(None).address if chosen is None or chosen == BUNDLED else chosen
@@ -40,7 +40,7 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
     shown = str(place if is_address(place) else place_of(place))
     text = "" if problems else f"{shown}: every file is as it was written."
     output.write(
-        Result(
+        CommandResult(
             text=lambda: click.echo(text, nl=bool(text)),
             document=lambda: {"library": shown, "problems": problems},
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.exporters._people import family_and_given
+from graphrec.exporters._people import split_name
 from graphrec.model.fields import FURTHER
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _item(paper: Paper) -> dict[str, Any]:
 
 
 def _name(name: str) -> dict[str, str]:
-    family, given = family_and_given(name)
+    family, given = split_name(name)
     return {"family": family, "given": given} if given else {"literal": family}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of, label_of
+from graphrec.exporters.export import graph_of, node_label
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -19,7 +19,8 @@ def write(export: Export, stream: BinaryIO) -> None:
     """Nodes and edges as elements, their attributes under `data`; networkx looks for a node under `value`."""
     graph = graph_of(export)
     nodes = [
-        {"data": {**data, "id": key, "value": key, "name": label_of(key, data)}} for key, data in graph.nodes(data=True)
+        {"data": {**data, "id": key, "value": key, "name": node_label(key, data)}}
+        for key, data in graph.nodes(data=True)
     ]
     edges = [
         {"data": {**data, "id": f"e{number}", "key": number, "source": source, "target": target}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of, label_of
+from graphrec.exporters.export import graph_of, node_label
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -24,7 +24,7 @@ def write(export: Export, stream: BinaryIO) -> None:
     lines = [f"digraph {_quoted(export.title)} {{", "  node [fontsize=10];"]
     for key, data in graph.nodes(data=True):
         shape = _SHAPES.get(str(data.get("kind")), "box")
-        lines.append(f"  {names[key]} [label={_quoted(label_of(key, data))}, shape={shape}];")
+        lines.append(f"  {names[key]} [label={_quoted(node_label(key, data))}, shape={shape}];")
     for source, target, data in graph.edges(data=True):
         style = _STYLES.get(str(data.get("kind")), "solid")
         label = f", label={_quoted(str(data['relation']))}" if data.get("relation") else ""

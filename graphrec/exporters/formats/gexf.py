@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of, label_of
+from graphrec.exporters.export import graph_of, node_label
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -20,7 +20,7 @@ def write(export: Export, stream: BinaryIO) -> None:
 
     graph = graph_of(export)
     for key, attributes in graph.nodes(data=True):
-        attributes["label"] = label_of(key, attributes)
+        attributes["label"] = node_label(key, attributes)
     numbered: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     numbered.add_nodes_from(graph.nodes(data=True))
     for number, (source, target, attributes) in enumerate(graph.edges(data=True)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters._people import family_and_given
+from graphrec.exporters._people import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +72,7 @@ def _sentence(reason: str) -> str:
 
 
 def _entry(paper: Paper) -> str:
-    names = [" ".join(reversed([part for part in family_and_given(name) if part])) for name in paper.authors]
+    names = [" ".join(reversed([part for part in split_name(name) if part])) for name in paper.authors]
     authors = ", ".join(names[:_MOST_AUTHORS]) + (" et al." if len(names) > _MOST_AUTHORS else "")
     link = (
         f"https://doi.org/{paper.doi}"

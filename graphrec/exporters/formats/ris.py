@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters._people import family_and_given
+from graphrec.exporters._people import split_name
 from graphrec.model.fields import FURTHER
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "ID", paper.id
     yield "TI", paper.title
     for name in paper.authors:
-        yield "AU", ", ".join(part for part in family_and_given(name) if part)
+        yield "AU", ", ".join(part for part in split_name(name) if part)
     if any("," not in name for name in paper.authors):
         for name in paper.authors:
             yield "U4", f"author: {name}"

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.exporters.export import graph_of, label_of
+from graphrec.exporters.export import graph_of, node_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ def write(export: Export, stream: BinaryIO) -> None:
 def _item(key: str, number: int, attributes: Mapping[str, Any], links: Mapping[int, int]) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": number,
-        "label": label_of(key, attributes),
+        "label": node_label(key, attributes),
         "weights": {"Links": links.get(number, 0)},
     }
     if attributes.get("year"):
