@@ -75,8 +75,8 @@ def build_extra(corpus: EdgeInput) -> dict[str, ExtraEdges]:
     return built
 
 
-def _check_name(name: str, taken: set[str]) -> str:
-    if not is_plain_name(name) or name in taken:
+def _check_name(name: str, used_names: set[str]) -> str:
+    if not is_plain_name(name) or name in used_names:
         raise ValueError(f"its NAME is {name!r}, expected small letters, digits and _, and a name that is free")
     return name
 

@@ -29,17 +29,17 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
 
     Cost: sorting the references.
     """
-    made = ((row, reference) for row, paper in enumerate(facts.papers) for reference in paper.references)
+    references = ((row, reference) for row, paper in enumerate(facts.papers) for reference in paper.references)
     return merge_references(
-        stack(references_in_words(made), references_in_lists(facts.listed_sources, facts.listed_targets)),
+        stack(references_in_words(references), references_in_lists(facts.listed_sources, facts.listed_targets)),
         (n_papers, n_papers + len(facts.works)),
     )
 
 
-def references_in_words(made: Iterable[tuple[int, Reference]]) -> Citations:
+def references_in_words(references: Iterable[tuple[int, Reference]]) -> Citations:
     """The references that papers (by row) make in words, without unresolved ones and those to the paper itself."""
     sources, targets, values, codes = array("q"), array("q"), array("d"), array("b")
-    for row, reference in made:
+    for row, reference in references:
         if reference.target is not None and reference.target != row:
             sources.append(row)
             targets.append(reference.target)

@@ -77,7 +77,7 @@ def nearest(texts: Search, rows: IntArray) -> Triples:
         blocks = (by_cluster[at : at + BATCH] for at in range(0, len(rows), BATCH))
         return _stack([part for block in blocks for part in _search(texts, block, _TOGETHER_SCATTERED)])
     blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
-    return _stack([_best(texts, block, np.arange(len(texts.vectors))) for block in blocks])
+    return _stack([_best_candidates(texts, block, np.arange(len(texts.vectors))) for block in blocks])
 
 
 Block = tuple["IntArray", "IntArray", "FloatArray"]  # papers, and for each its nearest ones and how similar they are
@@ -89,29 +89,31 @@ def _exact(features: TextFeatures, neighbours: int) -> tuple[IntArray, FloatArra
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float64)
     everyone = np.arange(len(vectors))
     blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
-    found = (_largest(_compare(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks)
-    return _filled(found, len(vectors), min(neighbours, len(vectors)))
+    nearest_of_blocks = (
+        _largest(_similarities(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks
+    )
+    return _fill(nearest_of_blocks, len(vectors), min(neighbours, len(vectors)))
 
 
-def _filled(found: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntArray, FloatArray]:
+def _fill(blocks: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntArray, FloatArray]:
     """The neighbours of all papers and their similarities, both (n_papers, neighbours); 0 where there are fewer."""
     nearest = np.zeros((n_papers, neighbours), dtype=np.int32)
     similarity = np.zeros((n_papers, neighbours), dtype=np.float32)
-    for rows, columns, values in found:
+    for rows, columns, values in blocks:
         nearest[rows, : columns.shape[1]] = columns
         similarity[rows, : columns.shape[1]] = values
     return nearest, similarity
 
 
-def _compare(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
+def _similarities(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
     """Dense similarities of some papers to others; -1 to themselves."""
     similarity = vectors[rows] @ vectors[columns].T
     similarity *= 1 - TERM_SHARE
     similarity += TERM_SHARE * (terms[rows] @ terms[columns].T).toarray()
-    place = np.full(len(vectors), -1)
-    place[columns] = np.arange(len(columns))
-    inside = place[rows] >= 0
-    similarity[np.flatnonzero(inside), place[rows][inside]] = -1
+    column_of = np.full(len(vectors), -1)
+    column_of[columns] = np.arange(len(columns))
+    inside = column_of[rows] >= 0
+    similarity[np.flatnonzero(inside), column_of[rows][inside]] = -1
     return np.asarray(similarity)
 
 
@@ -125,11 +127,11 @@ def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: i
     return rows, columns[at].astype(np.int32), values.astype(np.float32)
 
 
-def _stack(found: list[Block]) -> Triples:
+def _stack(blocks: list[Block]) -> Triples:
     """All neighbours as rows, columns and similarities."""
     nothing = np.zeros(0, dtype=np.int64)
-    rows = [np.repeat(rows, columns.shape[1]) for rows, columns, _ in found]
-    columns, values = ([block[part].ravel() for block in found] for part in (1, 2))
+    rows = [np.repeat(rows, columns.shape[1]) for rows, columns, _ in blocks]
+    columns, values = ([block[part].ravel() for block in blocks] for part in (1, 2))
     return (
         np.concatenate([nothing, *rows]),
         np.concatenate([nothing, *columns]),
@@ -146,14 +148,14 @@ class Search:
 
     terms: SparseMatrix
     vectors: FloatArray
-    place: IntArray
+    position_of: IntArray
     clusters: InvertedFile
     probes: IntArray
     neighbours: int
 
     def vectors_of(self, rows: IntArray) -> FloatArray:
         """The vectors of some papers, in single precision."""
-        return singles(self.vectors[self.place[rows]])
+        return singles(self.vectors[self.position_of[rows]])
 
 
 def prepare_search(
@@ -161,9 +163,9 @@ def prepare_search(
 ) -> Search:
     """A search among all papers. Cost: a copy of the vectors."""
     order = clusters.order if len(clusters.centres) else np.arange(len(vectors), dtype=np.int32)
-    place = np.empty(len(order), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return Search(terms, vectors[order], place, clusters, probes, neighbours)
+    position_of = np.empty(len(order), dtype=np.int32)
+    position_of[order] = np.arange(len(order), dtype=np.int32)
+    return Search(terms, vectors[order], position_of, clusters, probes, neighbours)
 
 
 def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tuple[IntArray, FloatArray]:
@@ -171,7 +173,7 @@ def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tup
     order = features.clusters.order
     search = prepare_search(features.terms, features.vectors, features.clusters, features.probes, neighbours)
     blocks = mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])
-    return _filled(chain.from_iterable(blocks), len(order), neighbours)
+    return _fill(chain.from_iterable(blocks), len(order), neighbours)
 
 
 def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> list[Block]:
@@ -180,21 +182,21 @@ def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> list[B
     order = np.argsort(who, kind="stable")
     starts = range(0, len(rows), together)
     parts = np.split(near[order], np.searchsorted(who[order], list(starts)[1:]))
-    return [_best(search, rows[at : at + together], part) for at, part in zip(starts, parts, strict=True)]
+    return [_best_candidates(search, rows[at : at + together], part) for at, part in zip(starts, parts, strict=True)]
 
 
-def _best(search: Search, rows: IntArray, near: IntArray) -> Block:
+def _best_candidates(search: Search, rows: IntArray, near: IntArray) -> Block:
     """The papers most similar to each of a few, among the candidates (places) of all of these."""
     is_near = np.zeros(len(search.vectors), dtype=bool)
     is_near[near] = True
-    places = np.flatnonzero(is_near)
-    others = search.clusters.order[places] if len(search.clusters.order) else places
-    similarity = search.vectors_of(rows) @ singles(search.vectors[places]).T
+    positions = np.flatnonzero(is_near)
+    others = search.clusters.order[positions] if len(search.clusters.order) else positions
+    similarity = search.vectors_of(rows) @ singles(search.vectors[positions]).T
     similarity *= 1 - TERM_SHARE
     for some, shared in _shared_terms(search.terms, rows, others):
         similarity[:, some] += TERM_SHARE * shared
-    own = search.place[rows]
-    similarity[is_near[own], np.searchsorted(places, own[is_near[own]])] = -1
+    own = search.position_of[rows]
+    similarity[is_near[own], np.searchsorted(positions, own[is_near[own]])] = -1
     return _largest(similarity, rows, others, search.neighbours)
 
 
@@ -207,18 +209,18 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
     from scipy.sparse import csr_array
 
     own, at_own = terms.entries(rows)
-    columns, place = np.unique(terms.indices[at_own], return_inverse=True)
+    columns, column_in_block = np.unique(terms.indices[at_own], return_inverse=True)
     column_of = np.full(terms.n_columns, len(columns), dtype=np.int32)
     column_of[columns] = np.arange(len(columns), dtype=np.int32)
     block = np.zeros((len(columns) + 1, len(rows)), dtype=np.float32)
-    block[place, own] = terms.data[at_own]
+    block[column_in_block, own] = terms.data[at_own]
     for start in range(0, len(others), _PIECE):
         some = others[start : start + _PIECE]
         each, at = terms.entries(some)
-        found = column_of[terms.indices[at]]
-        known = found < len(columns)
-        ends = np.concatenate(([0], np.cumsum(np.bincount(each[known], minlength=len(some)))))
-        values = csr_array((singles(terms.data[at][known]), found[known], ends), (len(some), len(columns) + 1))
+        column = column_of[terms.indices[at]]
+        is_shared = column < len(columns)
+        ends = np.concatenate(([0], np.cumsum(np.bincount(each[is_shared], minlength=len(some)))))
+        values = csr_array((singles(terms.data[at][is_shared]), column[is_shared], ends), (len(some), len(columns) + 1))
         yield slice(start, start + len(some)), np.asarray((values @ block).T)
 
 
@@ -228,13 +230,13 @@ def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
     Close enough is what is as close as the `SHORTLIST`th closest paper of the `_NEAREST` closest clusters.
     Every cluster is compared once, with all that search it.
     """
-    limit = _limits(search, rows)
+    limit = _closeness_limits(search, rows)
     pairs = [
         (who[near], start + there)
-        for who, start, closeness in _compared(search, rows, search.probes[rows])
+        for who, start, closeness in _compare_with_clusters(search, rows, search.probes[rows])
         for near, there in [_close_enough(closeness, limit[who])]
     ]
-    return np.concatenate([who for who, _ in pairs]), np.concatenate([place for _, place in pairs])
+    return np.concatenate([who for who, _ in pairs]), np.concatenate([position for _, position in pairs])
 
 
 def _close_enough(closeness: FloatArray, limit: FloatArray) -> tuple[IntArray, IntArray]:
@@ -248,14 +250,14 @@ def _close_enough(closeness: FloatArray, limit: FloatArray) -> tuple[IntArray, I
     return near, there
 
 
-def _limits(search: Search, rows: IntArray) -> FloatArray:
+def _closeness_limits(search: Search, rows: IntArray) -> FloatArray:
     """How close the `SHORTLIST`th paper of the `_NEAREST` closest clusters is to each of some papers (n_rows,)."""
     probes = search.probes[rows, :_NEAREST]
     sizes = np.minimum(np.diff(search.clusters.starts)[probes], _MOST_ALIKE)
     ends = np.cumsum(sizes, axis=1)
     distance = np.full((len(rows), max(SHORTLIST, int(ends[:, -1].max()))), 2, dtype=np.float32)
     filled = np.zeros(len(rows), dtype=np.int64)
-    for who, _, closeness in _compared(search, rows, probes):
+    for who, _, closeness in _compare_with_clusters(search, rows, probes):
         n_members = min(closeness.shape[1], _MOST_ALIKE)
         nearest = -closeness
         if n_members < closeness.shape[1]:
@@ -265,7 +267,9 @@ def _limits(search: Search, rows: IntArray) -> FloatArray:
     return np.asarray(-np.partition(distance, SHORTLIST - 1, axis=1)[:, SHORTLIST - 1])
 
 
-def _compared(search: Search, rows: IntArray, probes: IntArray) -> Iterator[tuple[IntArray, int, FloatArray]]:
+def _compare_with_clusters(
+    search: Search, rows: IntArray, probes: IntArray
+) -> Iterator[tuple[IntArray, int, FloatArray]]:
     """For each cluster: positions in `rows` that search it, its first place, cosines (n_searching, n_members).
 
     Of a cluster that is very large some searchers at a time.

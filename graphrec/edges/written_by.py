@@ -50,5 +50,5 @@ def author_key(name: str) -> str:
     >>> author_key("Müller, K.-R.") == author_key("K.-R. Müller")
     True
     """
-    family, comma, given = name.partition(",")
-    return title_key(f"{given} {family}" if comma else name)
+    surname, comma, forename = name.partition(",")
+    return title_key(f"{forename} {surname}" if comma else name)

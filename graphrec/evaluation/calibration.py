@@ -62,7 +62,7 @@ def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = sil
     scored = []
     for at, case in enumerate(cases):
         announce("Asking for papers", at, len(cases))
-        scored.append(_ask(graph, case))
+        scored.append(_score_case(graph, case))
     chosen = [_examples(graph, case, each, start) for case, each in zip(cases, scored, strict=True)]
     fold_of = np.arange(len(cases)) % FOLDS
     before, after = np.zeros(len(cases)), np.zeros(len(cases))
@@ -94,18 +94,18 @@ class _Signals(NamedTuple):
     def of(self, rows: IntArray) -> FloatArray:
         """The signals of some rows, each given once."""
         values = np.zeros((len(rows), self.values.shape[1]))
-        _, at, found = np.intersect1d(rows, self.rows, assume_unique=True, return_indices=True)
-        values[at] = self.values[found]
+        _, at, source = np.intersect1d(rows, self.rows, assume_unique=True, return_indices=True)
+        values[at] = self.values[source]
         return values
 
 
-def _ask(graph: PaperGraph, case: Case) -> _Signals:
+def _score_case(graph: PaperGraph, case: Case) -> _Signals:
     scored = fuse(graph, case.query, dict.fromkeys(default_weights(), 1.0))
     rows = np.flatnonzero(scored.any(axis=1))
     return _Signals(rows, scored[rows].astype(np.float32))
 
 
-def _ranked(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> list[int]:
+def _rank(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> list[int]:
     scores = np.zeros(graph.n_papers)
     scores[scored.rows] = scored.values @ weights
     return rank_rows(graph, case, scores)
@@ -114,7 +114,7 @@ def _ranked(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray
 def _examples(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> Examples:
     """Standardised signals and labels of the hidden references and of the papers ranked best beside them."""
     wanted = np.array([row for row, grade in case.grades.items() if grade > 0 and row >= 0], dtype=np.int64)
-    best = _ranked(graph, case, scored, weights)[: NEGATIVES + len(wanted)]
+    best = _rank(graph, case, scored, weights)[: NEGATIVES + len(wanted)]
     others = np.setdiff1d(np.array(best, dtype=np.int64), wanted)
     rows: IntArray = np.concatenate((wanted, others))
     return scored.of(rows), (np.arange(len(rows)) < len(wanted)).astype(np.float64)
@@ -141,4 +141,4 @@ def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.b
 
 
 def _ndcg(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> float:
-    return measure(_ranked(graph, case, scored, weights), case.grades)["nDCG@10"]
+    return measure(_rank(graph, case, scored, weights), case.grades)["nDCG@10"]

@@ -80,11 +80,11 @@ def _lines(path: Path) -> Iterable[tuple[str, str, int]]:
         raise InputError(f"{path} cannot be read as judgements ({error}); give a TSV or TREC qrels file.") from error
     if "\t" in text.split("\n", 1)[0] and "grade" in text.split("\n", 1)[0]:
         table = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-        found = ((line.get("query_title"), line.get("paper_title"), line.get("grade")) for line in table)
+        records = ((line.get("query_title"), line.get("paper_title"), line.get("grade")) for line in table)
     else:
         split = (line.split() for line in text.splitlines() if line.strip())
-        found = ((each[0], each[2], each[3]) if len(each) == 4 else (None, None, None) for each in split)
-    for number, (query, paper, grade) in enumerate(found, 1):
+        records = ((each[0], each[2], each[3]) if len(each) == 4 else (None, None, None) for each in split)
+    for number, (query, paper, grade) in enumerate(records, 1):
         if not query or not paper or not (grade or "").strip().lstrip("-").isdigit():
             raise InputError(
                 f"Judgement {number} of {path} is not understood; expected query_title, paper_title, grade with a "

@@ -50,8 +50,8 @@ def hide_references(
         raise OptionError(f"No paper has {least} references within the library; nothing can be held out.")
     count = max(1, int(len(able) * share)) if cold else len(able)
     queries = np.sort(random.permutation(able)[: min(count, MOST_QUERIES)])
-    asked = np.isin(sources, queries)
-    hidden = asked if cold else asked & inside & (random.random(len(sources)) < share)
+    is_of_query = np.isin(sources, queries)
+    hidden = is_of_query if cold else is_of_query & inside & (random.random(len(sources)) < share)
     cases = [_case(graph, int(query), hidden) for query in queries]
     return without(graph, hidden), [case for case in cases if case.grades]
 

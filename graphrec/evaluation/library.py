@@ -46,14 +46,14 @@ def evaluate_judgements(
         InputError: the file cannot be read.
     """
     judgements = read_judgements(path, lambda name: _row(opened.store, name))
-    found = evaluate(
+    results = evaluate(
         opened.graph.whole,
         judgements.cases,
         _competitors(opened.store, weights, brief=brief),
         relevant_from=judgements.relevant_from,
         announce=announce,
     )
-    return found, judgements.unknown
+    return results, judgements.unknown
 
 
 def evaluate_held_out(
@@ -97,9 +97,9 @@ def fit_weights(opened: Snapshot, share: float, announce: Announce = silently) -
     return calibrate(hidden, cases, announce=announce)
 
 
-def describe_calibration(found: Calibration) -> dict[str, Any]:
+def describe_calibration(results: Calibration) -> dict[str, Any]:
     """What a library keeps of its calibration: the weights and where they come from."""
-    return {**asdict(found), "weights": dict(found.weights), "gain_interval": list(found.gain_interval)}
+    return {**asdict(results), "weights": dict(results.weights), "gain_interval": list(results.gain_interval)}
 
 
 def _competitors(store: Store, weights: Mapping[str, float], *, brief: bool) -> dict[str, System]:

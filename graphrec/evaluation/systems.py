@@ -26,11 +26,11 @@ BM25_SATURATION, BM25_LENGTH = 1.2, 0.75  # k1 and b as in Lucene
 def systems(papers: Sequence[Paper], weights: Mapping[str, float] | None = None) -> dict[str, System]:
     """All systems by name, graphrec first; each scores every paper for a query. No weights are the signals' own."""
     weights = default_weights() if weights is None else weights
-    found: dict[str, System] = {"graphrec": weigh_signals(weights), **baselines(papers)}
+    by_name: dict[str, System] = {"graphrec": weigh_signals(weights), **baselines(papers)}
     used = [name for name, weight in weights.items() if weight]
-    found |= {f"only {name}": load_signals()[name].score for name in used}
-    found |= {f"without {name}": weigh_signals({**weights, name: 0.0}) for name in used}
-    return found
+    by_name |= {f"only {name}": load_signals()[name].score for name in used}
+    by_name |= {f"without {name}": weigh_signals({**weights, name: 0.0}) for name in used}
+    return by_name
 
 
 def baselines(papers: Sequence[Paper]) -> dict[str, System]:

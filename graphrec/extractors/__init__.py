@@ -48,21 +48,21 @@ def extract_extra(papers: Iterable[Paper], mapper: Mapper = serially) -> dict[in
     if not names:
         return {}
     texts = batched(((paper.title, paper.abstract) for paper in papers), _BATCH)
-    found: dict[str, list[_Facts]] = {name: [] for name in names}
+    facts_by_name: dict[str, list[_Facts]] = {name: [] for name in names}
     problems: dict[str, str] = {}
     for of_batch in mapper(_extract_batch, names, texts):
         for name, result in of_batch.items():
             if isinstance(result, str):
                 problems.setdefault(name, result)
             else:
-                found[name] += result
+                facts_by_name[name] += result
     for name, problem in problems.items():
         registry.warn_of_failure("extractors", name, problem)
-    return _by_row([found[name] for name in names if name not in problems])
+    return _by_row([facts_by_name[name] for name in names if name not in problems])
 
 
-def _by_row(found: Sequence[Sequence[_Facts]]) -> dict[int, _Facts]:
-    joined = (tuple(fact for facts in of_paper for fact in facts) for of_paper in zip(*found, strict=True))
+def _by_row(fact_lists: Sequence[Sequence[_Facts]]) -> dict[int, _Facts]:
+    joined = (tuple(fact for facts in of_paper for fact in facts) for of_paper in zip(*fact_lists, strict=True))
     return {row: facts for row, facts in enumerate(joined) if facts}
 
 

@@ -97,14 +97,14 @@ def find_acronyms(text: str) -> list[Acronym]:
 
     Cost: linear in the length of the text.
     """
-    found = []
+    acronyms = []
     for match in _BRACKET.finditer(text):
         inside = match[1].strip()
         first, _, rest = inside.partition(", ")  # "(PIRL, pronounced as a word)", but not "(LeCun, 2015)"
         if rest and not rest[0].isdigit() and _is_short_form(first):
             inside = first
-        left = max(0, match.start() - _LEFT)
-        before = text[left : match.start()]
+        window_start = max(0, match.start() - _LEFT)
+        before = text[window_start : match.start()]
         if not before.strip():
             continue
         if _is_short_form(inside):
@@ -114,7 +114,7 @@ def find_acronyms(text: str) -> list[Acronym]:
                 start = max(clause.rfind(" ", 0, start), clause.rfind("(", 0, start)) + 1  # whole hyphenated words
                 long = _trim(clause[start:].strip())
                 if _is_plausible(long, inside):
-                    found.append(Acronym(long, inside, match.start() - len(clause) + start, match.end()))
+                    acronyms.append(Acronym(long, inside, match.start() - len(clause) + start, match.end()))
         elif (back := _reversed_long(inside, before)) is not None:
-            found.append(Acronym(inside, back[0], left + back[1], match.end()))
-    return found
+            acronyms.append(Acronym(inside, back[0], window_start + back[1], match.end()))
+    return acronyms

@@ -62,22 +62,22 @@ def find_citations(text: str) -> list[Citation]:
 
     Cost: linear in the length of the text.
     """
-    found: list[Citation] = []
+    citations: list[Citation] = []
     if "20" in text or "19" in text:
-        found += [one for match in _YEAR.finditer(text) if (one := _author_year(text, match)) is not None]
+        citations += [one for match in _YEAR.finditer(text) if (one := _author_year(text, match)) is not None]
     if "10." in text:
-        found += [_doi(text, match) for match in _DOI.finditer(text)]
+        citations += [_doi(text, match) for match in _DOI.finditer(text)]
     if "et al" in text or "et. al" in text:
-        found += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
+        citations += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
     if "[" in text:
         labels = (one for several in _LABELS.finditer(text) for one in _LABEL.finditer(text, *several.span()))
-        found += [_labelled(one) for one in labels if one[1].lower() not in _NOT_INITIALS]
+        citations += [_labelled(one) for one in labels if one[1].lower() not in _NOT_INITIALS]
     if "ite" in text and "\\" in text:
         keys = (key for cite in _CITE.finditer(text) for key in _CITE_KEY.finditer(text, *cite.span("keys")))
-        found += [_cited(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS]
+        citations += [_cited(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS]
     if "rXiv" in text or "rxiv" in text:
-        found += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
-    return _with_labels(_without_overlap([one for one in found if one.author.lower() not in _NOT_AUTHORS]), text)
+        citations += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
+    return _with_labels(_without_overlap([one for one in citations if one.author.lower() not in _NOT_AUTHORS]), text)
 
 
 def _labelled(label: re.Match[str]) -> Citation:
@@ -94,7 +94,7 @@ def _cited(key: re.Match[str]) -> Citation:
 
 def spans_of_keys(text: str) -> list[tuple[int, int]]:
     r"""The (start, end) of all BibTeX keys in a text, between the braces of `\cite`; a key is not a name."""
-    return [found.span("keys") for found in _CITE.finditer(text)] if "\\" in text else []
+    return [match.span("keys") for match in _CITE.finditer(text)] if "\\" in text else []
 
 
 def _century(year: int) -> int:
@@ -111,19 +111,19 @@ def _doi(text: str, match: re.Match[str]) -> Citation:
 
 def _et_al(text: str, match: re.Match[str]) -> Citation | None:
     """The citation of "Smith et al." without a year."""
-    left = max(0, match.start() - _NAME_MOST)
-    author = _AUTHOR_BEFORE.search(text[left : match.start()])
-    return Citation(left + author.start(), match.end(), author[0]) if author else None
+    window_start = max(0, match.start() - _NAME_MOST)
+    author = _AUTHOR_BEFORE.search(text[window_start : match.start()])
+    return Citation(window_start + author.start(), match.end(), author[0]) if author else None
 
 
 def _author_year(text: str, year: re.Match[str]) -> Citation | None:
     """The citation that ends in a year; a lone surname counts only inside brackets or right before them."""
-    left = max(0, year.start() - _BEFORE)
-    match = _AUTHORS_BEFORE.search(text[left : year.start()])
+    window_start = max(0, year.start() - _BEFORE)
+    match = _AUTHORS_BEFORE.search(text[window_start : year.start()])
     if match is None:
         return None
     if not match["many"]:
-        before = text[max(0, left + match.start() - 3) : left + match.start()].rstrip()[-1:]
+        before = text[max(0, window_start + match.start() - 3) : window_start + match.start()].rstrip()[-1:]
         is_closed = text[year.end() - 1] in ")]"
         is_inside = (
             bool(match["comma"])
@@ -132,25 +132,25 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
         )
         if not (is_inside or (match["open"] == "(" and is_closed)):
             return None
-    return Citation(left + match.start(), year.end(), match["author"], int(year["year"]))
+    return Citation(window_start + match.start(), year.end(), match["author"], int(year["year"]))
 
 
-def _with_labels(found: list[Citation], text: str) -> list[Citation]:
+def _with_labels(citations: list[Citation], text: str) -> list[Citation]:
     """Merge an author and the label that follows into one citation: "Bodlaender et al. [BDFH09]"."""
-    kept: list[Citation] = []
-    for one in found:
-        last = kept[-1] if kept else None
+    merged: list[Citation] = []
+    for one in citations:
+        last = merged[-1] if merged else None
         is_next = last is not None and last.author and last.year is None and (one.label or one.year is not None)
         if last and is_next and _LABEL_NEXT.fullmatch(text, last.end, one.start):
-            kept[-1] = last._replace(year=one.year)
+            merged[-1] = last._replace(year=one.year)
         else:
-            kept.append(one)
-    return kept
+            merged.append(one)
+    return merged
 
 
-def _without_overlap(found: list[Citation]) -> list[Citation]:
-    kept: list[Citation] = []
-    for one in sorted(found, key=lambda citation: (citation.start, -citation.end)):
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    return kept
+def _without_overlap(citations: list[Citation]) -> list[Citation]:
+    disjoint: list[Citation] = []
+    for one in sorted(citations, key=lambda citation: (citation.start, -citation.end)):
+        if not disjoint or one.start >= disjoint[-1].end:
+            disjoint.append(one)
+    return disjoint

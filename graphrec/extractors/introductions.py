@@ -156,8 +156,8 @@ def code_names(text: str) -> list[str]:
     """Names of the repositories and project pages a text links to."""
     if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
         return []
-    found = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
-    return [name.rstrip(".").removesuffix(".git") for name in found if name]
+    names = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
+    return [name.rstrip(".").removesuffix(".git") for name in names if name]
 
 
 def _owner_of_page(text: str, end: int) -> str:
@@ -166,7 +166,7 @@ def _owner_of_page(text: str, end: int) -> str:
     return match[0] if match else ""
 
 
-def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> Iterator[str]:
+def _proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[str, int]) -> Iterator[str]:
     """Names in the clause after "we propose": its object or an apposition to it; "=" marks one in small letters."""
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
@@ -174,17 +174,17 @@ def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> It
         first = start.end() if start else 0
         end = _BOUND.search(clause, first + 1)
         limit = end.start() if end else len(clause)
-        taken = False
+        has_name = False
         for span in _NAME_SPAN.finditer(clause, first, limit):
             before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
             is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
             is_apposed = before.endswith((",", "--", "-", "—", ":", "("))
             is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
-            is_listed = taken and _LISTED_BEFORE.search(before) is not None
+            is_listed = has_name and _LISTED_BEFORE.search(before) is not None
             closes = _CLOSES.match(after) is not None
             follows_noun = _NOUN_NEXT.match(after) is not None
             shaped = is_shaped(span[0].split()[0]) or is_shaped(span[0].split()[-1])
-            is_known = known.get(span[0].split()[-1], at) < at and (is_object or follows_noun)
+            is_known = acronym_starts.get(span[0].split()[-1], at) < at and (is_object or follows_noun)
             if is_known or BASED_NEXT.match(after):
                 continue
             if (
@@ -192,7 +192,7 @@ def _proposed(text: str, title: str, cues: Cues, known: Mapping[str, int]) -> It
                 or ((is_apposed or is_listed) and closes)
                 or (is_named and (closes or shaped))
             ):
-                taken = True
+                has_name = True
                 yield (
                     span[0]
                     if is_name_like(span[0])
@@ -229,12 +229,12 @@ def introduced_names(
     acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
-    whole = name_key(paper_text.title)
-    own = {name_key(one.short) for one in acronyms if whole.startswith(name_key(one.long))}
+    title_key = name_key(paper_text.title)
+    own = {name_key(one.short) for one in acronyms if title_key.startswith(name_key(one.long))}
     own |= proposed_keys(acronyms, text, cues)
     classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
     class_keys = {name_key(one.short) for one in acronyms if is_class(one)}
-    made = coined_keys(acronyms, text, cues)
+    coined = coined_keys(acronyms, text, cues)
     sure: dict[str, IntroducedName] = {}
 
     def add(name: str, source: str, *, check: bool = True) -> None:
@@ -242,19 +242,19 @@ def introduced_names(
         key = name_key(name)
         if (source != "title" and is_formula(name)) or key in class_keys or (classes and key.endswith(classes)):
             return
-        is_taken = key in listed and source != "software" and key not in own and not whole.startswith(key)
+        is_taken = key in listed and source != "software" and key not in own and not title_key.startswith(key)
         if (
             len(key) > 1
-            and (key not in generic or key in made or whole.startswith(key))
+            and (key not in generic or key in coined or title_key.startswith(key))
             and not is_taken
             and (not check or is_name_like(name))
         ):
             sure.setdefault(key, IntroducedName(name, source))
 
-    for name, source, check in _said(paper_text.title, text, cues, by_long):
+    for name, source, check in _names_by_cue(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
-    for found in acronyms:
-        _add_acronym(found, paper_text.n_title, text, cues, sure, add)
+    for acronym in acronyms:
+        _add_acronym(acronym, paper_text.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
         for variant in _variants(one.name, text):
             add(variant, "variant")
@@ -270,13 +270,13 @@ def _plain(text: str) -> str:
     return text.replace("~", " ")
 
 
-def _apart(name: str) -> list[str]:
+def _split_pair(name: str) -> list[str]:
     """Split "A and B" into two names where A is one word that looks like a name."""
     first, _, second = name.partition(" and ")
     return [first, second] if second and " " not in first and is_shaped(first) else [name]
 
 
-def _apposed(text: str) -> Iterator[str]:
+def _names_in_apposition(text: str) -> Iterator[str]:
     """Words that look like names, with an apposition, and used again: "through X, a tree that ... X keeps"."""
     for match in _EXPLAINS.finditer(text):
         start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
@@ -300,20 +300,20 @@ def _variants(name: str, text: str) -> Iterator[str]:
         at = text.find(f"{name}-", at + 1)
 
 
-def _said(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
+def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
     """Names found by the title and by cues: (name, source, whether it must look like a name)."""
-    for name, source, check in _said_together(title, text, cues, by_long):
-        yield from ((single, source, check) for single in _apart(name))
-    yield from ((name, "is-a", True) for name in _apposed(text))
+    for name, source, check in _unsplit_names(title, text, cues, by_long):
+        yield from ((single, source, check) for single in _split_pair(name))
+    yield from ((name, "is-a", True) for name in _names_in_apposition(text))
     yield from ((name, "called", False) for name in find_short_names(text))
 
 
-def _said_together(
+def _unsplit_names(
     title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
 ) -> Iterator[tuple[str, str, bool]]:
     """As `_said`, before "A and B" is split into two names."""
 
-    def is_whole(name: str) -> bool:
+    def is_complete(name: str) -> bool:
         long = by_long.get(name_key(_tidy(name)))
         return long is None or is_initialism(long) or is_capitalised(long.long)
 
@@ -323,11 +323,11 @@ def _said_together(
         return " " in name and any(long != key and long.startswith(key) for long in by_long)
 
     yield from ((name, "title", False) for name in title_names(title))
-    known = {one.short: one.start for one in by_long.values() if one.start > len(title)}
-    for name in _proposed(text, title, cues, known):
-        if is_whole(name) and not is_cut(name):
+    acronym_starts = {one.short: one.start for one in by_long.values() if one.start > len(title)}
+    for name in _proposed_names(text, title, cues, acronym_starts):
+        if is_complete(name) and not is_cut(name):
             yield name.removeprefix("="), "object", not name.startswith("=")
-    yield from ((match["name"], "called", " " in match["name"]) for match in cues.called if is_whole(match["name"]))
+    yield from ((match["name"], "called", " " in match["name"]) for match in cues.called if is_complete(match["name"]))
     yield from ((match["short"], "called", True) for match in cues.called_phrases if match["short"])
     yield from (
         (name, "called", False) for match in cues.called_phrases if (name := match["quoted"] or match["coined"])
@@ -338,18 +338,18 @@ def _said_together(
 
 
 def _add_acronym(
-    found: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
+    acronym: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
 ) -> None:
     """An acronym the paper makes: the object of a cue, or a capitalised long form after "a", ":" and the like."""
-    if is_defined_here(found, text, cues) or name_key(found.short) in sure or name_key(found.long) in sure:
+    if is_defined_here(acronym, text, cues) or name_key(acronym.short) in sure or name_key(acronym.long) in sure:
         source = "acronym"
-    elif is_spelled_out_here(found, n_title, text, cues):
+    elif is_spelled_out_here(acronym, n_title, text, cues):
         source = "capitals"
     else:
         return
-    add(found.short, source, check=False)
-    if is_initialism(found) or (source == "acronym" and is_capitalised(found.long)):
-        add(found.long, source, check=False)
+    add(acronym.short, source, check=False)
+    if is_initialism(acronym) or (source == "acronym" and is_capitalised(acronym.long)):
+        add(acronym.long, source, check=False)
 
 
 def _hints(paper_text: PaperText, text: str) -> list[IntroducedName]:

@@ -142,7 +142,7 @@ def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[IntroducedN
 
 def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
     """The well-known names that the end of one title only hints at, each with its owner."""
-    return [(spelling, Owner(row, HINT)) for row, spelling in _tails(titles)]
+    return [(spelling, Owner(row, HINT)) for row, spelling in _names_at_title_ends(titles)]
 
 
 def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
@@ -156,7 +156,11 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
         key = listed_names().get(name_key(spelling)) or name_key(spelling)
         claims[key].setdefault(owner.row, owner)
         spellings.setdefault(key, spelling)
-    owners = {key: tuple(made.values()) for key, made in claims.items() if len(made) <= _MOST_OWNERS}
+    owners = {
+        key: tuple(owners_by_row.values())
+        for key, owners_by_row in claims.items()
+        if len(owners_by_row) <= _MOST_OWNERS
+    }
     entries: dict[str, Entry] = {}
     for name, listed in listed_systems().items():
         for spelling in listed:
@@ -172,7 +176,7 @@ def _owned(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tu
     """The names by which other papers can refer to this one."""
     if not names and ": " not in title:
         return
-    whole, head = name_key(title), name_key(title.partition(": ")[0])
+    full_key, head = name_key(title), name_key(title.partition(": ")[0])
     longs = [name_key(name.name) for name in names if " " in name.name]
     for name in names:
         key = name_key(name.name)
@@ -185,12 +189,12 @@ def _owned(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tu
         firmness = _firmness(name, key, title, head)
         if firmness:
             yield name.name, Owner(row, firmness, next((long for long in longs if long != key), ""))
-    named = _ARTICLE.sub("", title.partition(": ")[0])
-    if (key := name_key(named)) in listed_names() and head != whole:
-        yield named, Owner(row, TITLE, key)
+    bare_head = _ARTICLE.sub("", title.partition(": ")[0])
+    if (key := name_key(bare_head)) in listed_names() and head != full_key:
+        yield bare_head, Owner(row, TITLE, key)
 
 
-def _tails(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _names_at_title_ends(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Well-known names that end exactly one title, "... using X", where no name stands before a colon."""
     tails = [
         (row, tail[1])
@@ -207,8 +211,8 @@ def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
     from ahocorasick_rs import AhoCorasick
 
     matcher = AhoCorasick(names)
-    found = (matcher.find_matches_as_indexes(name_key(title), overlapping=True) for title in titles)
-    return Counter(names[number] for matches in found for number in {match[0] for match in matches})
+    matches_by_title = (matcher.find_matches_as_indexes(name_key(title), overlapping=True) for title in titles)
+    return Counter(names[number] for matches in matches_by_title for number in {match[0] for match in matches})
 
 
 def _firmness(name: IntroducedName, key: str, title: str, head: str) -> int:

@@ -52,12 +52,12 @@ class PhraseMatcher:
     def find(self, words: WordSpans) -> list[tuple[int, int, int]]:
         """Matches: (number of the pattern, first word, last word)."""
         signs = list(map(self._signs.__getitem__, words.raw))
-        row = "".join(signs)
-        found = self._matcher.find_matches_as_indexes(row)
-        if len(row) == len(signs):
-            return [(number, start, stop - 1) for number, start, stop in found]
+        encoded = "".join(signs)
+        matches = self._matcher.find_matches_as_indexes(encoded)
+        if len(encoded) == len(signs):
+            return [(number, start, stop - 1) for number, start, stop in matches]
         ends = list(accumulate(map(len, signs)))  # a word as "pretraining" is two
-        return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in found]
+        return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in matches]
 
 
 class _Signs(dict[str, str]):

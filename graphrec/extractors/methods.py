@@ -34,7 +34,7 @@ class Surface(NamedTuple):
     """A term as papers write it, and whether it is a loose form there."""
 
     term: int
-    written: str
+    surface: str
     is_loose: bool
 
 
@@ -132,11 +132,11 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
 
 def _other_spelling(form: str) -> str:
     """The pattern with a leading prefix written together instead of apart ("pre training"), or the reverse; else ""."""
-    found = _PREFIXED.match(form)
-    if found is None:
+    match = _PREFIXED.match(form)
+    if match is None:
         return ""
-    prefix, apart, word = found.groups()
-    return f" {prefix}{'' if apart else '  '}{word}{form[found.end() :]}"
+    prefix, apart, word = match.groups()
+    return f" {prefix}{'' if apart else '  '}{word}{form[match.end() :]}"
 
 
 def _is_acronym(alias: str) -> bool:
@@ -149,7 +149,7 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     Cost: linear in the text, whatever the size of the vocabulary.
     """
     words = paper_text.words
-    meaning = {singular_acronym(found.short).lower(): pattern(found.long) for found in paper_text.acronyms}
+    meaning = {singular_acronym(acronym.short).lower(): pattern(acronym.long) for acronym in paper_text.acronyms}
     surfaces: dict[int, str] = {}
     counts: Counter[int] = Counter()
     titles: set[int] = set()
@@ -161,7 +161,7 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
         surface = words.surface(first, last)
         if _PARTED.search(surface) and not vocabulary.terms[term].is_listed:
             continue
-        if acronym and not _means(surface, acronym, term, meaning, vocabulary):
+        if acronym and not _stands_for(surface, acronym, term, meaning, vocabulary):
             continue
         if counts[term] == 0 or (counts[term] == 1 and term in titles):
             surfaces[term] = surface  # as the abstract writes it: titles have capitals of their own
@@ -175,12 +175,12 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     ]
 
 
-def _means(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
+def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
     """Whether an acronym stands for a term here: in capitals, and as the paper spells it out."""
     if sum(char.isupper() for char in surface) < 2:
         return False
-    said = meaning.get(singular_acronym(surface).lower())
-    return len(acronym) >= _SHORTEST_ACRONYM if said is None else vocabulary.number_of.get(said) == term
+    long_form = meaning.get(singular_acronym(surface).lower())
+    return len(acronym) >= _SHORTEST_ACRONYM if long_form is None else vocabulary.number_of.get(long_form) == term
 
 
 def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:
@@ -215,7 +215,7 @@ def _in_sentence(surface: str) -> str:
         if surface.count(pair[0]) != surface.count(pair[1]):
             surface = surface.replace(pair[0], " ").replace(pair[1], " ")
     line = " ".join(_LEFT_OVER.sub(" ", surface).split())
-    return line if _SMALL.search(line) else _CAPITALISED.sub(lambda found: found[0].lower(), line)
+    return line if _SMALL.search(line) else _CAPITALISED.sub(lambda match: match[0].lower(), line)
 
 
 def is_term(keyword: str) -> bool:

@@ -115,14 +115,14 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int =
     Cost: linear in the text.
     """
     step = (-(-len(papers) // sample) or 1) if sample else 0
-    whole = FirstPass()
+    total = FirstPass()
     for part in mapper(_first_chunk, step, _chunks(papers)):
-        whole.introduced += part.introduced
-        whole.acronyms.update(part.acronyms)
-        whole.phrases.update(part.phrases)
-        whole.heads.update(part.heads)
-        whole.n_sampled += part.n_sampled
-    return whole
+        total.introduced += part.introduced
+        total.acronyms.update(part.acronyms)
+        total.phrases.update(part.phrases)
+        total.heads.update(part.heads)
+        total.n_sampled += part.n_sampled
+    return total
 
 
 def second_pass(
@@ -160,7 +160,7 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
     for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
         paper_text = PaperText(*text)
         part.introduced.append(tuple(introduced_names(paper_text, not_works(), listed_names())))
-        part.acronyms.update({(found.long, found.short) for found in paper_text.acronyms})
+        part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
         if step and row % step == 0:
             title, abstract = map(phrases_of, text)
             part.phrases.update(title | abstract)

@@ -92,15 +92,15 @@ def phrases_of(text: str) -> set[str]:
     """
     text = _ADVERBIAL.sub(";", text)
     forms = [_MARKED[token] for token in words_and_marks(text)]
-    found = set(forms) - {""}
+    phrases = set(forms) - {""}
     for run in " ".join(forms).split("  "):
-        if " " in (whole := run.strip()):
-            words = whole.split()
-            found.update([f"{one} {two}" for one, two in pairwise(words)])
+        if " " in (stripped := run.strip()):
+            words = stripped.split()
+            phrases.update([f"{one} {two}" for one, two in pairwise(words)])
             if len(words) > 2:
                 for length in range(3, min(_LONGEST, len(words)) + 1):
-                    found.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
-    return found
+                    phrases.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
+    return phrases
 
 
 def recurring_phrases(
@@ -124,7 +124,7 @@ def recurring_phrases(
     common = max(_COMMON_MIN, _COMMON_SHARE * n_papers)
     weak = weak_words() | {word for word, count in counts.items() if count > common and " " not in word}
     highest = max(at_least, 0.25 * n_papers)
-    kept = {
+    candidates = {
         phrase: count
         for phrase, count in counts.items()
         if (at_least if phrase not in heads or _DOING.match(phrase) else at_least // 2) <= count <= highest
@@ -132,12 +132,12 @@ def recurring_phrases(
         and can_stand_alone(phrase, weak)
     }
     nested: dict[str, int] = {}
-    for phrase, count in kept.items():
+    for phrase, count in candidates.items():
         for part in (phrase.rpartition(" ")[0], phrase.partition(" ")[2]):
             if " " in part:
                 nested[part] = max(nested.get(part, 0), count)
-    own = [phrase for phrase, count in kept.items() if nested.get(phrase, 0) < _NESTED_SHARE * count]
-    own.sort(key=lambda phrase: (-kept[phrase] * (1 + phrase.count(" ")), phrase))
+    own = [phrase for phrase, count in candidates.items() if nested.get(phrase, 0) < _NESTED_SHARE * count]
+    own.sort(key=lambda phrase: (-candidates[phrase] * (1 + phrase.count(" ")), phrase))
     return own[:most]
 
 

@@ -71,7 +71,7 @@ class Mention(NamedTuple):
     long_form: str = ""
 
 
-class _Found(NamedTuple):
+class _NameSpan(NamedTuple):
     start: int
     end: int
     name: str
@@ -135,7 +135,7 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     )
 
 
-def _known(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Found]:
+def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_NameSpan]:
     """Mentions of names of the lexicon with their versions and sizes, none inside a longer hyphenated name."""
     text, words = paper_text.text, paper_text.words
     for entry, first, last in lexicon.find(words):
@@ -167,7 +167,7 @@ def _known(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Found]:
         versioned = text[start:end]
         name = entry.name if versioned == surface else family_name(versioned)
         same = name_key(name) in {name_key(entry.spelling), name_key(entry.name)}
-        yield _Found(start, end, entry.name if same else name, entry if same else None)
+        yield _NameSpan(start, end, entry.name if same else name, entry if same else None)
 
 
 def _shaped_words(text: str) -> Iterator[re.Match[str]]:
@@ -206,16 +206,18 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
     return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys | {beginning})
 
 
-def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]) -> Iterator[_Found]:
+def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: Collection[str]) -> Iterator[_NameSpan]:
     """Mentions of words that look like names and stand in no list."""
     text = paper_text.text
     defined = {
-        key for found in paper_text.acronyms for key in (name_key(found.short), name_key(singular_acronym(found.short)))
+        key
+        for acronym in paper_text.acronyms
+        for key in (name_key(acronym.short), name_key(singular_acronym(acronym.short)))
     }
     beginnings = tuple(one for one in own if len(one) > 2)
     head = short_name(paper_text.title)
     for match in _shaped_words(text):
-        if match.start() in taken or (candidate := _candidate(match[0])) is None:
+        if match.start() in occupied or (candidate := _candidate(match[0])) is None:
             continue
         surface, name, keys = candidate
         if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys):
@@ -224,7 +226,7 @@ def _unknown(paper_text: PaperText, taken: Collection[int], own: Collection[str]
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
-        yield _Found(match.start(), match.start() + len(surface), name)
+        yield _NameSpan(match.start(), match.start() + len(surface), name)
 
 
 def _is_of(head: str, name: str) -> bool:
@@ -236,10 +238,10 @@ def _is_of(head: str, name: str) -> bool:
 
 def _is_listed_as_data(text: str, start: int, end: int) -> bool:
     """Whether a name stands in an enumeration of data sets: "on datasets such as A and B", "the A and B benchmarks"."""
-    left, right = max(0, start - _ENUMERATION), end + _ENUMERATION
-    if _DATA_WORD.search(text, left, right) is None:
+    window_start, window_end = max(0, start - _ENUMERATION), end + _ENUMERATION
+    if _DATA_WORD.search(text, window_start, window_end) is None:
         return False
-    before, after = _PIECE.findall(text[left:start]), _PIECE.findall(text[end:right])
+    before, after = _PIECE.findall(text[window_start:start]), _PIECE.findall(text[end:window_end])
     last_stop = max(
         (at for at, piece in enumerate(before) if piece.endswith((".", ";")) and "." not in piece[:-1]), default=-1
     )
@@ -259,14 +261,14 @@ def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
     return False
 
 
-def _with_citation(found: list[_Found], citations: Sequence[Citation], text: str) -> list[_Found]:
+def _with_citation(name_spans: list[_NameSpan], citations: Sequence[Citation], text: str) -> list[_NameSpan]:
     """Merge names and the citations right behind them: "Wanda (Sun et al., 2023)" is one reference."""
     merged = []
     rest = {citation.start: citation for citation in citations}
-    for one in found:
+    for one in name_spans:
         citation = next((rest.pop(at) for at in _bracketed(text, one.end) if at in rest), None)
-        merged.append(_Found(one.start, citation.end, one.name, one.entry, citation) if citation else one)
-    merged += [_Found(one.start, one.end, one.label, citation=one) for one in rest.values()]
+        merged.append(_NameSpan(one.start, citation.end, one.name, one.entry, citation) if citation else one)
+    merged += [_NameSpan(one.start, one.end, one.label, citation=one) for one in rest.values()]
     return sorted(merged, key=lambda one: one.start)
 
 
@@ -297,18 +299,18 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     Cost: linear in the length of the text.
     """
     text, title, acronyms = paper_text.text, paper_text.title, paper_text.acronyms
-    found = list(_known(paper_text, lexicon))
-    spans = [*((one.start, one.end) for one in found), *spans_of_keys(text)]
-    taken = {position for span in spans for position in range(*span)}
-    found += _unknown(paper_text, taken, own)
-    found = _with_citation(sorted(found, key=lambda one: one.start), find_citations(text), text)
-    if not found:
+    name_spans = list(_find_known_names(paper_text, lexicon))
+    spans = [*((one.start, one.end) for one in name_spans), *spans_of_keys(text)]
+    occupied = {position for span in spans for position in range(*span)}
+    name_spans += _find_unknown_names(paper_text, occupied, own)
+    name_spans = _with_citation(sorted(name_spans, key=lambda one: one.start), find_citations(text), text)
+    if not name_spans:
         return []
     located = _locate(text, paper_text.n_title)
-    counts = Counter(one.name for one in found)
-    places = Counter(bisect_left(located, (one.start + 1,)) for one in found)
+    counts = Counter(one.name for one in name_spans)
+    names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
-    for one in found:
+    for one in name_spans:
         key = (
             name_key(one.name)
             if one.name
@@ -320,7 +322,7 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
             or (key in not_works() and one.citation is None)
         ):
             continue
-        sentence, relation, is_clear = _relation(one, title, located, places)
+        sentence, relation, is_clear = _relation(one, title, located, names_in_sentence)
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), acronyms)
@@ -331,33 +333,33 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
 
 
 def _relation(
-    one: _Found, title: str, located: Sequence[tuple[int, str]], places: Mapping[int, int]
+    one: _NameSpan, title: str, located: Sequence[tuple[int, str]], names_in_sentence: Mapping[int, int]
 ) -> tuple[str, str, bool]:
     """The sentence of a reference, its relation, and whether a clear cue says so; `places` counts names by sentence."""
-    place = bisect_left(located, (one.start + 1,))
-    end, sentence = located[place]
+    position = bisect_left(located, (one.start + 1,))
+    end, sentence = located[position]
     if one.end <= len(title):
         is_known = one.entry is not None and one.name not in ordinary_names()
         return sentence, relation_in_title(title, one.start), is_known
     offset = end - len(sentence)
     relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
-    is_alone = relation in {"uses", "mentions"} and places[place] == 1
+    is_alone = relation in {"uses", "mentions"} and names_in_sentence[position] == 1
     if (
         is_alone
         and is_spoken_of(sentence, one.start - offset)
         and (one.entry or one.citation or is_clear)
-        and any(goes_further(text) for _, text in located[place + 1 : place + 2])
+        and any(goes_further(text) for _, text in located[position + 1 : position + 2])
     ):
         return sentence, "extends", True
     return sentence, relation, is_clear
 
 
 def _mention(
-    text: str, one: _Found, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]
+    text: str, one: _NameSpan, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]
 ) -> Mention:
     surface = text[one.start : one.end]
     long_form = next(
-        (found.long for found in acronyms if name_key(found.short) in {name_key(surface), name_key(one.name)}), ""
+        (acronym.long for acronym in acronyms if name_key(acronym.short) in {name_key(surface), name_key(one.name)}), ""
     )
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation

@@ -86,7 +86,7 @@ def _is_weak(cue: str) -> bool:
     return cue.strip(" ,(") in _WEAK
 
 
-def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES) -> tuple[str, bool]:
+def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues = _CUES) -> tuple[str, bool]:
     """Relation of a mention at `sentence[start:end]`, and whether a clear cue said so.
 
     The cue nearest to the mention in its own clause decides; short prepositions only where nothing else does.
@@ -95,7 +95,7 @@ def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES
         sentence: the sentence with the mention.
         start: where the mention begins in it.
         end: where it ends.
-        known: the cues of all relations.
+        relation_cues: the cues of all relations.
 
     >>> text = "we extend BlockPruner (Zhong et al., 2024)"
     >>> relation_of(text, 10, 21)
@@ -105,7 +105,7 @@ def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES
     """
     sentence = _lowered(sentence)
     clause = _clause_before(sentence, start)
-    cues = list(known.before.finditer(clause))
+    cues = list(relation_cues.before.finditer(clause))
     bracket = clause.rfind("(")
     if bracket > clause.rfind(")"):
         inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
@@ -118,7 +118,7 @@ def relation_of(sentence: str, start: int, end: int, known: RelationCues = _CUES
             relation == "uses" and not _is_ours(sentence) and _is_example(clause)
         )
         return ("mentions", True) if others else (relation, True)
-    after = known.after.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
+    after = relation_cues.after.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
     if after is not None and relation != "mentions":
         return str(after.lastgroup), True
     if relation is not None:
@@ -145,9 +145,9 @@ def _is_example(clause: str) -> bool:
 
 
 def _clause_before(sentence: str, start: int) -> str:
-    left = sentence[max(0, start - _FAR) : start]
-    breaks = list(_CLAUSE_LEFT.finditer(left))
-    return left[breaks[-1].end() :] if breaks else left
+    before = sentence[max(0, start - _FAR) : start]
+    breaks = list(_CLAUSE_LEFT.finditer(before))
+    return before[breaks[-1].end() :] if breaks else before
 
 
 def _is_only_weak(cues: list[re.Match[str]]) -> bool:

@@ -75,10 +75,10 @@ def salience_of(vocabulary: Vocabulary, weights: Sequence[float], machine_learni
     return Salience(base, boosts, tuple(map(frozenset, vocabulary.words)), machine_learning_share >= _LOOSE_FROM)
 
 
-def _boosts(vocabulary: Vocabulary, place: float, machine_learning_share: float) -> tuple[float, ...]:
+def _boosts(vocabulary: Vocabulary, position_boost: float, machine_learning_share: float) -> tuple[float, ...]:
     boosts = []
     for term, words in zip(vocabulary.terms, vocabulary.words, strict=True):
-        boost = place * _WORDS_BOOST[min(len(words), len(_WORDS_BOOST)) - 1]
+        boost = position_boost * _WORDS_BOOST[min(len(words), len(_WORDS_BOOST)) - 1]
         boost *= (
             1.0 + _LISTED_BOOST * (machine_learning_share if term.is_machine_learning else 1.0)
             if term.is_listed
@@ -100,14 +100,14 @@ def most_salient(uses: Sequence[Use], salience: Salience) -> list[Use]:
         for use in uses
         if with_loose or not use.is_loose
     )
-    whole: list[frozenset[str]] = []
+    better: list[frozenset[str]] = []
     first: list[Use] = []
     rest: list[Use] = []
     for _, term, use in ranked:
         words = words_of[term]
-        if any(map(words.issubset, whole)):
+        if any(map(words.issubset, better)):
             rest.append(use)
         else:
-            whole.append(words)
+            better.append(words)
             first.append(use)
     return [*first, *rest][:MOST_METHODS]

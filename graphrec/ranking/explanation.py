@@ -57,25 +57,25 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
 
     Cost: one look-up a kind of name; the words of each recommended paper once.
     """
-    found: list[list[_Finding]] = [[] for _ in ranking.rows]
+    findings: list[list[_Finding]] = [[] for _ in ranking.rows]
     for column in range(len(ranking.signals)):
-        for place, finding in _findings(graph, query, ranking, column):
-            found[place].append(finding)
+        for position, finding in _findings(graph, query, ranking, column):
+            findings[position].append(finding)
     rows = ranking.rows.tolist()
-    table = _look_up(graph, query, rows, [finding.request for each in found for finding in each], lookup)
-    return [_explain(table, row, each) for row, each in zip(rows, found, strict=True)]
+    table = _look_up(graph, query, rows, [finding.request for each in findings for finding in each], lookup)
+    return [_explain(table, row, each) for row, each in zip(rows, findings, strict=True)]
 
 
 def _findings(graph: PaperGraph, query: Query, ranking: Ranking, column: int) -> Iterable[tuple[int, _Finding]]:
     """What one signal has to say of the papers to whose scores it contributes, each with its place in the ranking."""
     name, shares = ranking.signals[column], ranking.contributions[:, column].tolist()
-    places = [place for place, share in enumerate(shares) if share > 0]
-    if not places:
+    positions = [position for position, share in enumerate(shares) if share > 0]
+    if not positions:
         return
     signal = load_signals()[name]
-    explained = signal.explain(graph, query, ranking.rows[places].tolist())
-    for place, evidence in zip(places, explained, strict=True):
-        yield place, _Finding(name, shares[place], evidence, signal.request_names(evidence))
+    explained = signal.explain(graph, query, ranking.rows[positions].tolist())
+    for position, evidence in zip(positions, explained, strict=True):
+        yield position, _Finding(name, shares[position], evidence, signal.request_names(evidence))
 
 
 @dataclass(frozen=True, slots=True)

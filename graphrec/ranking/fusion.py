@@ -137,8 +137,10 @@ def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
     """
     if not facet:
         return dict(weights)
-    asked = {name: signal.facets[facet].weight for name, signal in load_signals().items() if facet in signal.facets}
-    return {name: weight for name, weight in weights.items() if not load_signals()[name].is_from_text} | asked
+    facet_weights = {
+        name: signal.facets[facet].weight for name, signal in load_signals().items() if facet in signal.facets
+    }
+    return {name: weight for name, weight in weights.items() if not load_signals()[name].is_from_text} | facet_weights
 
 
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
@@ -147,13 +149,13 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     Cost: that of the signals.
     """
     allowed = candidates(graph, query)
-    known: dict[str, FloatArray] = {}
-    likeness = _likeness(_score(FACET_LIKENESS if query.facet else LIKENESS, graph, query, known))
+    computed: dict[str, FloatArray] = {}
+    likeness = _likeness(_score(FACET_LIKENESS if query.facet else LIKENESS, graph, query, computed))
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
             signal = load_signals()[name]
-            shares[:, column] = weight * _deviations(signal, _score(name, graph, query, known), allowed)
+            shares[:, column] = weight * _deviations(signal, _score(name, graph, query, computed), allowed)
             shares[:, column] *= likeness if _needs_likeness(signal, query.facet) else 1
     return shares
 
@@ -163,13 +165,13 @@ def _needs_likeness(signal: Signal[Any, Any], facet: str) -> bool:
     return signal.facets[facet].is_bound if facet in signal.facets else signal.is_from_text
 
 
-def _score(name: str, graph: PaperGraph, query: Query, known: dict[str, FloatArray]) -> FloatArray:
+def _score(name: str, graph: PaperGraph, query: Query, computed: dict[str, FloatArray]) -> FloatArray:
     """The scores of a signal, kept in `known` for those signals that start from others."""
-    if name not in known:
+    if name not in computed:
         signal = load_signals()[name]
-        used = {other: _score(other, graph, query, known) for other in signal.uses}
-        known[name] = signal.score(graph, query, used) if used else signal.score(graph, query)
-    return known[name]
+        inputs = {other: _score(other, graph, query, computed) for other in signal.uses}
+        computed[name] = signal.score(graph, query, inputs) if inputs else signal.score(graph, query)
+    return computed[name]
 
 
 def _likeness(cosines: FloatArray) -> FloatArray:

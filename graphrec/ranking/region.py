@@ -44,12 +44,12 @@ class Region:
     methods: IntArray
     n_papers: int
 
-    def lookup(self, whole: Lookup) -> Lookup:
+    def lookup(self, lookup: Lookup) -> Lookup:
         """Finds names by the region's numbers."""
-        return _RegionLookup(self, whole)
+        return _RegionLookup(self, lookup)
 
 
-def whole(graph: PaperGraph, query: Query) -> Region:
+def region_of_all(graph: PaperGraph, query: Query) -> Region:
     """All papers as they are: what a corpus of few papers needs."""
     rows, works, methods = map(np.arange, (graph.n_papers, graph.n_works, graph.n_methods))
     return Region(graph, query, rows, works, methods, graph.n_papers)
@@ -61,16 +61,16 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
     Cost: the links of the papers in it; of the embeddings those of the closest clusters.
     """
     if not len(graph.centres):
-        return whole(graph.whole, query)
+        return region_of_all(graph.whole, query)
     rows = _rows_around(graph, query)
     referred = _referred(query)
-    named = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
-    seeds, avoided, parts, targets = (tuple(np.searchsorted(rows, asked).tolist()) for asked in named)
-    made = zip(query.text_references, targets, strict=True)
-    references = tuple(reference._replace(target=target) for reference, target in made)
-    asked = replace(query, seed_rows=seeds, avoid_rows=avoided, part_rows=parts, text_references=references)
+    row_groups = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
+    seeds, avoided, parts, targets = (tuple(np.searchsorted(rows, local_query).tolist()) for local_query in row_groups)
+    moved = zip(query.text_references, targets, strict=True)
+    references = tuple(reference._replace(target=target) for reference, target in moved)
+    local_query = replace(query, seed_rows=seeds, avoid_rows=avoided, part_rows=parts, text_references=references)
     part, works, methods = restrict(graph, rows)
-    return Region(part, asked, rows, works, methods, graph.n_papers)
+    return Region(part, local_query, rows, works, methods, graph.n_papers)
 
 
 def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
@@ -80,14 +80,14 @@ def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
         if len(graph.centres)
         else np.arange(graph.n_papers)
     )
-    found = graph.over(_best, (vector, count), rows)
-    best = np.concatenate([rows[:0], *(first + there for first, (there, _) in found)])
-    return highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in found)]), count)[0]
+    best_by_part = graph.over(_best, (vector, count), rows)
+    best = np.concatenate([rows[:0], *(first + there for first, (there, _) in best_by_part)])
+    return highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in best_by_part)]), count)[0]
 
 
-def _best(graph: PaperGraph, asked: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
+def _best(graph: PaperGraph, request: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
     """Of some papers those closest to a vector, closest first, and their cosines."""
-    vector, count = asked
+    vector, count = request
     return highest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
 
 
@@ -110,10 +110,10 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
     Links to other papers are left out. Terms keep their numbers.
     """
-    cut = _stacked([part for _, part in graph.over(_cut_out, None, rows)])
-    place = np.full(graph.n_papers, -1, dtype=np.int32)
-    place[rows] = np.arange(len(rows), dtype=np.int32)
-    cites, relation, works = _citations(cut, graph.n_papers, place)
+    cut = _stack_rows([part for _, part in graph.over(_cut_out, None, rows)])
+    local_row = np.full(graph.n_papers, -1, dtype=np.int32)
+    local_row[rows] = np.arange(len(rows), dtype=np.int32)
+    cites, relation, works = _citations(cut, graph.n_papers, local_row)
     methods, uses = _compact(cut.uses_method)
     _, authors = _compact(cut.written_by)
     part = PaperGraph(
@@ -122,7 +122,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
         cited_by=cites.transpose(),
         uses_method=uses,
         used_by=uses.transpose(),
-        similar=_within(cut.similar, place),
+        similar=_keep_links_within(cut.similar, local_row),
         terms=_matrix(cut.terms, cut.terms.indices, cut.terms.n_columns),
         spread=graph.spread,
         vectors=cut.vectors,
@@ -130,7 +130,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
         written_by=authors,
         wrote=authors.transpose(),
         extra={
-            name: replace(edges, matrix=_within(_taken(edges.matrix, rows)[0], place))
+            name: replace(edges, matrix=_keep_links_within(_select_rows(edges.matrix, rows)[0], local_row))
             for name, edges in graph.extra.items()
         },
     )
@@ -138,16 +138,18 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
 
 def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
-    asked = (*query.seed_rows, *query.avoid_rows, *_referred(query))
-    near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in asked]
+    sources = (*query.seed_rows, *query.avoid_rows, *_referred(query))
+    near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in sources]
     if query.text_vector is not None:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
-    named = np.array([*asked, *query.part_rows], dtype=np.int64)
-    core = np.unique(np.concatenate([named[: len(asked)], *(rows[:_CORE] for rows in near)]))
+    asked_rows = np.array([*sources, *query.part_rows], dtype=np.int64)
+    core = np.unique(np.concatenate([asked_rows[: len(sources)], *(rows[:_CORE] for rows in near)]))
     _, beside = graph.similar.entries(core)
     usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))
-    linked = [rows for row in asked for rows in _linked(graph, row)]
-    return np.unique(np.concatenate([named, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)]))
+    linked = [rows for row in sources for rows in _linked(graph, row)]
+    return np.unique(
+        np.concatenate([asked_rows, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)])
+    )
 
 
 def _referred(query: Query) -> tuple[int, ...]:
@@ -161,14 +163,14 @@ def _linked(graph: PaperGraph, row: int) -> list[IntArray]:
     citing = graph.cited_by.row(row)[0].astype(np.int64)[:LINKED]
     methods, rarity = graph.uses_method.row(row)
     rare = methods[np.argsort(-rarity, kind="stable")].astype(np.int64)
-    found: list[IntArray] = [own[own < graph.n_papers][:LINKED], citing]
-    found.append(_targets(graph.cited_by, own)[:LINKED])
+    linked: list[IntArray] = [own[own < graph.n_papers][:LINKED], citing]
+    linked.append(_targets(graph.cited_by, own)[:LINKED])
     together = _targets(graph.cites, citing)
-    found.append(together[together < graph.n_papers][:LINKED])
+    linked.append(together[together < graph.n_papers][:LINKED])
     if graph.written_by.n_rows:
-        found.append(_targets(graph.wrote, graph.written_by.row(row)[0].astype(np.int64))[:LINKED])
-    found.append(_targets(graph.used_by, rare)[:LINKED])
-    return found
+        linked.append(_targets(graph.wrote, graph.written_by.row(row)[0].astype(np.int64))[:LINKED])
+    linked.append(_targets(graph.used_by, rare)[:LINKED])
+    return linked
 
 
 def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
@@ -181,28 +183,28 @@ def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
 
 def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
     """What is aligned with some papers of a part."""
-    cites, relation = _taken(graph.cites, rows)
-    named = rows if graph.written_by.n_rows else rows[:0]
+    cites, relation = _select_rows(graph.cites, rows)
+    with_authors = rows if graph.written_by.n_rows else rows[:0]
     return _Rows(
         cites,
         graph.cites_relation[relation],
-        _taken(graph.uses_method, rows)[0],
-        _taken(graph.similar, rows)[0],
-        _taken(graph.terms, rows)[0],
+        _select_rows(graph.uses_method, rows)[0],
+        _select_rows(graph.similar, rows)[0],
+        _select_rows(graph.terms, rows)[0],
         graph.vectors[rows],
         graph.years[rows],
-        _taken(graph.written_by, named)[0],
+        _select_rows(graph.written_by, with_authors)[0],
     )
 
 
-def _taken(matrix: SparseMatrix, rows: IntArray) -> tuple[SparseMatrix, IntArray]:
+def _select_rows(matrix: SparseMatrix, rows: IntArray) -> tuple[SparseMatrix, IntArray]:
     """Some rows of a matrix, and where their entries stood."""
     which, at = matrix.entries(rows)
     indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(rows)))))
     return SparseMatrix(indptr, matrix.indices[at], matrix.data[at], matrix.n_columns), at
 
 
-def _stacked(parts: Sequence[_Rows]) -> _Rows:
+def _stack_rows(parts: Sequence[_Rows]) -> _Rows:
     """The rows of all parts, one behind the other."""
     if len(parts) == 1:
         return parts[0]
@@ -214,20 +216,20 @@ def _stacked(parts: Sequence[_Rows]) -> _Rows:
     return _Rows(**stacked)
 
 
-def _citations(cut: _Rows, n_papers: int, place: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
+def _citations(cut: _Rows, n_papers: int, local_row: IntArray) -> tuple[SparseMatrix, IntArray, IntArray]:
     target, n_rows = cut.cites.indices, cut.cites.n_rows
     is_work = target >= n_papers
     works = np.unique(target[is_work]).astype(np.int64)
-    number = np.where(is_work, -1, place[np.where(is_work, 0, target)])
+    number = np.where(is_work, -1, local_row[np.where(is_work, 0, target)])
     number[is_work] = n_rows + np.searchsorted(works, target[is_work])
-    kept = number >= 0
-    part = _matrix(cut.cites, number, n_rows + len(works), kept)
-    return part, cut.cites_relation[kept], works - n_papers
+    is_inside = number >= 0
+    part = _matrix(cut.cites, number, n_rows + len(works), is_inside)
+    return part, cut.cites_relation[is_inside], works - n_papers
 
 
-def _within(matrix: SparseMatrix, place: IntArray) -> SparseMatrix:
+def _keep_links_within(matrix: SparseMatrix, local_row: IntArray) -> SparseMatrix:
     """Some rows of a square matrix with only their own columns; `place` says where a row of the whole stands, or -1."""
-    number = place[matrix.indices]
+    number = local_row[matrix.indices]
     return _matrix(matrix, number, matrix.n_rows, number >= 0)
 
 
@@ -238,41 +240,41 @@ def _compact(matrix: SparseMatrix) -> tuple[IntArray, SparseMatrix]:
 
 
 def _matrix(
-    matrix: SparseMatrix, columns: IntArray, n_columns: int, kept: NDArray[np.bool_] | None = None
+    matrix: SparseMatrix, columns: IntArray, n_columns: int, selected: NDArray[np.bool_] | None = None
 ) -> SparseMatrix:
     """The entries of a matrix, or some of them, with other column numbers in the same order."""
     indptr, data = matrix.indptr, matrix.data
-    if kept is not None:
-        indptr = np.concatenate(([0], np.cumsum(kept)))[indptr]
-        columns, data = columns[kept], data[kept]
+    if selected is not None:
+        indptr = np.concatenate(([0], np.cumsum(selected)))[indptr]
+        columns, data = columns[selected], data[selected]
     return SparseMatrix(indptr, columns.astype(np.int32, copy=False), data.astype(np.float32, copy=False), n_columns)
 
 
 @dataclass(frozen=True, slots=True)
 class _RegionLookup:
     region: Region
-    whole: Lookup
+    lookup: Lookup
 
     def papers(self, rows: Iterable[int]) -> dict[int, Any]:
-        return _renamed(self.whole.papers, self.region.rows, rows)
+        return _by_local_number(self.lookup.papers, self.region.rows, rows)
 
     def works(self, numbers: Iterable[int]) -> dict[int, Any]:
-        return _renamed(self.whole.works, self.region.works, numbers)
+        return _by_local_number(self.lookup.works, self.region.works, numbers)
 
     def methods(self, numbers: Iterable[int]) -> dict[int, Any]:
-        return _renamed(self.whole.methods, self.region.methods, numbers)
+        return _by_local_number(self.lookup.methods, self.region.methods, numbers)
 
     def terms(self, numbers: Iterable[int]) -> Mapping[int, str]:
-        return self.whole.terms(numbers)
+        return self.lookup.terms(numbers)
 
     def references_between(self, source: int, target: int) -> Sequence[Any]:
         here = self.region
         beyond = target - len(here.rows)
         there = here.rows[target] if beyond < 0 else here.n_papers + here.works[beyond]
-        return self.whole.references_between(int(here.rows[source]), int(there))
+        return self.lookup.references_between(int(here.rows[source]), int(there))
 
 
-def _renamed(find: Any, numbers: IntArray, wanted: Iterable[int]) -> dict[int, Any]:
+def _by_local_number(find: Any, numbers: IntArray, wanted: Iterable[int]) -> dict[int, Any]:
     here = {int(numbers[number]): number for number in wanted}
-    found: Mapping[int, Any] = find(list(here))
-    return {here[number]: value for number, value in found.items()}
+    records: Mapping[int, Any] = find(list(here))
+    return {here[number]: value for number, value in records.items()}

@@ -24,12 +24,12 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
         reasons: of one recommendation, strongest first.
         most: at most so many.
     """
-    said = [reason.sentence for reason in reasons]
+    sentences = [reason.sentence for reason in reasons]
     best: dict[object, int] = {}  # by subject the place of the reason that speaks for it
-    for place, (reason, sentence) in enumerate(zip(reasons, said, strict=True)):
+    for position, (reason, sentence) in enumerate(zip(reasons, sentences, strict=True)):
         subject = sentence.subject or reason.signal
-        if subject not in best or sentence.detail > said[best[subject]].detail:
-            best[subject] = place
-    places = sorted(best.values(), key=lambda place: (said[place].priority, place))
-    n_strong = sum(said[place].priority < WEAK for place in places)
-    return [reasons[place] for place in places[: min(most, max(n_strong, _FEWEST_SHOWN))]]
+        if subject not in best or sentence.detail > sentences[best[subject]].detail:
+            best[subject] = position
+    positions = sorted(best.values(), key=lambda position: (sentences[position].priority, position))
+    n_strong = sum(sentences[position].priority < WEAK for position in positions)
+    return [reasons[position] for position in positions[: min(most, max(n_strong, _FEWEST_SHOWN))]]

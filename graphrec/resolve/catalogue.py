@@ -37,12 +37,12 @@ class Catalogue:
 
     def rows_identified(self, names: Collection[str]) -> dict[str, int]:
         """The row of each of some identifiers, in lower case, that a paper has; a paper of the library comes first."""
-        asked = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
-        found = {name.lower(): row for name, row in self.store.rows_identified(asked).items()}
+        forms = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
+        rows = {name.lower(): row for name, row in self.store.rows_identified(forms).items()}
         for row, paper in sorted(self.arrived.items()):
             for key in identifier_keys(paper):
-                found.setdefault(key, row)
-        return found
+                rows.setdefault(key, row)
+        return rows
 
     def rows_of_authors(self, keys: Collection[str]) -> dict[str, int]:
         """The row of the paper with each of some keys of `author_year`; `SEVERAL` where several papers have it."""

@@ -82,8 +82,8 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[Cor
         references = references_of(mentions, row, papers, works, prior_names, ambiguous_names, rows)
         return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
 
-    facts = _with_given_names(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    sources, targets = listed_references(enumerate(papers), works, rows.identified)
+    facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
+    sources, targets = listed_references(enumerate(papers), works, rows.by_identifier)
     statistics = CorpusStatistics(
         owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
         acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
@@ -125,13 +125,13 @@ def references_of(
         ambiguous_names: names that mean no one work.
         rows: papers by identifier, and by author and year.
     """
-    meant = (
+    resolved = (
         resolve(one, row, papers, works, prior_names, rows)
         for one in mentions
         if (one.entry is None or one.entry.name not in ambiguous_names)
-        and not (one.identifier and rows.identified.get(identifier_of(one)) == row)
+        and not (one.identifier and rows.by_identifier.get(identifier_of(one)) == row)
     )
-    return tuple(one for one in meant if one is not None)
+    return tuple(one for one in resolved if one is not None)
 
 
 def without_meaning(names: Collection[str]) -> set[str]:
@@ -144,7 +144,7 @@ def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, title in enumerate(titles):
         rows[short_name(title)].append(row)
-    return {name: found[0] for name, found in rows.items() if name and len(found) == 1}
+    return {name: rows_of_name[0] for name, rows_of_name in rows.items() if name and len(rows_of_name) == 1}
 
 
 def base_name(title: str) -> str:
@@ -172,35 +172,35 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     sentence = next((one for one in sentences(papers[row].abstract) if alone.search(one)), "")
     if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
-    found = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)
-    return facts._replace(references=(*facts.references, found))
+    reference = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)
+    return facts._replace(references=(*facts.references, reference))
 
 
-def _with_given_names(said: Iterable[PaperFacts], n_papers: int) -> Packed[PaperFacts]:
+def _add_names_in_use(facts_by_paper: Iterable[PaperFacts], n_papers: int) -> Packed[PaperFacts]:
     """The facts, with the names by which other papers refer to a paper added to those that it introduces."""
-    given: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    names_in_use: defaultdict[int, dict[str, str]] = defaultdict(dict)
 
-    def noted() -> Iterator[PaperFacts]:
-        for one in said:
+    def collect_names() -> Iterator[PaperFacts]:
+        for one in facts_by_paper:
             for reference in one.references:
                 if reference.name and reference.target is not None and reference.target < n_papers:
-                    given[reference.target].setdefault(name_key(reference.name), reference.name)
+                    names_in_use[reference.target].setdefault(name_key(reference.name), reference.name)
             yield one
 
-    facts = Packed.of(noted())
-    named = ((row, one, given[row]) for row, one in enumerate(facts) if row in given)
+    facts = Packed.of(collect_names())
+    changed = ((row, one, names_in_use[row]) for row, one in enumerate(facts) if row in names_in_use)
     return facts.with_items(
         {
             row: one._replace(introduces=(*one.introduces, *missing_names(one.introduces, names)))
-            for row, one, names in named
+            for row, one, names in changed
         }
     )
 
 
-def missing_names(names: Sequence[str], given: Mapping[str, str]) -> list[str]:
+def missing_names(names: Sequence[str], candidates: Mapping[str, str]) -> list[str]:
     """The names in `given` (by key) that are not among `names`."""
-    said = {name_key(name) for name in names}
-    return [name for key, name in given.items() if key not in said]
+    present = {name_key(name) for name in names}
+    return [name for key, name in candidates.items() if key not in present]
 
 
 def acronym_counts(first: FirstPass) -> Counter[str]:
@@ -250,15 +250,15 @@ def without_titles_of_others(
         papers: all papers by row.
     """
 
-    def is_anothers(name: IntroducedName, row: int) -> bool:
+    def is_title_of_another(name: IntroducedName, row: int) -> bool:
         owners = titled.get(name_key(name.name), set()) if name.source != "title" else set()
         return row not in owners and any(is_not_later(papers[owner], papers[row]) for owner in owners)
 
-    kept = []
+    filtered = []
     for row, names in introduced:
-        others = [name.name for name in names if is_anothers(name, row)]
-        kept.append(tuple(name for name in names if not any(_is_short_of(name, long) for long in others)))
-    return kept
+        others = [name.name for name in names if is_title_of_another(name, row)]
+        filtered.append(tuple(name for name in names if not any(_is_short_of(name, long) for long in others)))
+    return filtered
 
 
 def _is_short_of(name: IntroducedName, long: str) -> bool:
@@ -297,15 +297,15 @@ def identifier_keys(paper: Paper) -> list[str]:
 
 
 def _rows_of(papers: Iterable[Paper]) -> Rows:
-    identified: dict[str, int] = {}
-    written: dict[str, int] = {}
+    by_identifier: dict[str, int] = {}
+    by_author_year: dict[str, int] = {}
     for row, paper in enumerate(papers):
         for key in identifier_keys(paper):
-            identified.setdefault(key, row)
+            by_identifier.setdefault(key, row)
         if paper.authors and paper.year:
             key = author_year(paper.authors[0], paper.year)
-            written[key] = SEVERAL if key in written else row
-    return Rows(identified, written)
+            by_author_year[key] = SEVERAL if key in by_author_year else row
+    return Rows(by_identifier, by_author_year)
 
 
 def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:

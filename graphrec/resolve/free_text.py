@@ -40,10 +40,12 @@ def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
     paper_text, n_papers = PaperText("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
     mentions = find_mentions(paper_text, lexicon_of(_owned(paper_text.text, store)), own)
-    known = Catalogue(store, {_NO_ROW: Paper("", paper_text.text)})
+    catalogue = Catalogue(store, {_NO_ROW: Paper("", paper_text.text)})
     works = Works(n_papers)
-    found = references_of(mentions, _NO_ROW, known, works, frozenset(), frozenset(), _rows_of(mentions, known))
-    return tuple(_quoted(one) for one in found if one.target is not None and one.target < n_papers)
+    references = references_of(
+        mentions, _NO_ROW, catalogue, works, frozenset(), frozenset(), _rows_of(mentions, catalogue)
+    )
+    return tuple(_quoted(one) for one in references if one.target is not None and one.target < n_papers)
 
 
 def _quoted(reference: Reference) -> Reference:
@@ -62,16 +64,16 @@ def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
     keys = {
         " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
     }
-    found = sorted(store.introducing(keys))
-    titles = store.titles({row for row, _ in found})
-    for row, name in found:
+    names = sorted(store.introducing(keys))
+    titles = store.titles({row for row, _ in names})
+    for row, name in names:
         is_head = name == short_name(titles[row])
         if is_head or name_key(name) in listed_names() or any(map(is_shaped, name.split())):
             yield name, Owner(row, TITLE if is_head else TEXT)
 
 
-def _rows_of(mentions: Iterable[Mention], known: Catalogue) -> Rows:
+def _rows_of(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
     """The rows of the papers that mentions identify: by DOI or arXiv id, or by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
-    return Rows(known.rows_identified(names) if names else {}, known.rows_of_authors(authors))
+    return Rows(catalogue.rows_identified(names) if names else {}, catalogue.rows_of_authors(authors))

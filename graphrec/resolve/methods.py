@@ -75,26 +75,26 @@ class MethodChoice:
 
 
 def choose_methods(
-    second: SecondPass, vocabulary: Vocabulary, named: Mapping[str, int], mapper: Mapper = serially
+    second: SecondPass, vocabulary: Vocabulary, in_keywords: Mapping[str, int], mapper: Mapper = serially
 ) -> MethodChoice:
     """The methods in use, numbered by name, with their rarity; and those each paper is best known by.
 
     Args:
         second: the terms of every paper.
         vocabulary: all terms.
-        named: papers that give a term as a keyword, by pattern.
+        in_keywords: how many papers give a term as a keyword, by its pattern.
         mapper: runs chunks of papers.
     """
     n_papers, n_terms = len(second.uses), len(vocabulary.terms)
-    found: Counter[int] = Counter()
+    term_counts: Counter[int] = Counter()
     for surface, count in second.surfaces.items():
-        found[surface.term] += count
-    counts = tuple(found[term] for term in range(n_terms))
+        term_counts[surface.term] += count
+    counts = tuple(term_counts[term] for term in range(n_terms))
     names = usual_names(second.surfaces, vocabulary)
     hubs = frozenset(
         term
         for term, count in enumerate(counts)
-        if count and _is_hub(vocabulary.terms[term], names[term], count, n_papers, named)
+        if count and _is_hub(vocabulary.terms[term], names[term], count, n_papers, in_keywords)
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
@@ -129,7 +129,7 @@ def keyword_counts(papers: Sequence[Paper]) -> Counter[str]:
     return Counter(form for paper in papers for form in {pattern(keyword) for keyword in paper.keywords})
 
 
-def _is_hub(term: Term, written: str, count: int, n_papers: int, named: Mapping[str, int]) -> bool:
+def _is_hub(term: Term, surface: str, count: int, n_papers: int, in_keywords: Mapping[str, int]) -> bool:
     """Whether a term that grew from the corpus names no method: it is too common ("data", "3D", "case study").
 
     Or it is mostly `written` as what comes before a noun: "black-box", "long-tail". A single word must be given as a
@@ -141,8 +141,8 @@ def _is_hub(term: Term, written: str, count: int, n_papers: int, named: Mapping[
     words = form.split()
     if len(words) == 1:
         is_plain = words[0] in ordinary_words() or words[0] in weak_words()
-        if is_plain or named.get(form, 0) < _NAMED_SHARE * count:
+        if is_plain or in_keywords.get(form, 0) < _NAMED_SHARE * count:
             return True
-    if _MODIFIER.fullmatch(written) and form not in named:
+    if _MODIFIER.fullmatch(surface) and form not in in_keywords:
         return True
     return count > max(_HUB_MIN, _HUB_SHARES[len(words) > 1] * n_papers)

@@ -67,8 +67,8 @@ class Rows(NamedTuple):
     `SEVERAL` stands in `written` where several papers have both.
     """
 
-    identified: Mapping[str, int]
-    written: Mapping[str, int]
+    by_identifier: Mapping[str, int]
+    by_author_year: Mapping[str, int]
 
 
 def resolve(
@@ -91,7 +91,9 @@ def resolve(
     target = owner.row if owner else None
     if target is None and (mention.entry is None or (mention.entry.is_listed and not mention.entry.owners)):
         identifier = identifier_of(mention)
-        target = rows.identified.get(identifier) if identifier else _written_by(mention, row, papers, rows.written)
+        target = (
+            rows.by_identifier.get(identifier) if identifier else _written_by(mention, row, papers, rows.by_author_year)
+        )
     if target is None and not doubt:
         target = works.node(_work_key(mention, row), _work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
@@ -125,12 +127,12 @@ def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, i
 
     A well-known name beside them says as much as words in common do, but for a surname that many have.
     """
-    found = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
-    if found is None or found in {row, SEVERAL}:
+    candidate = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
+    if candidate is None or candidate in {row, SEVERAL}:
         return None
-    is_named = mention.entry is not None and title_key(mention.author) not in _COMMON_SURNAMES
-    fewest = 0 if is_named else _SHARED_WORDS - (mention.entry is not None)
-    return found if n_shared_words(papers[row], papers[found], "") >= fewest else None
+    is_listed_name = mention.entry is not None and title_key(mention.author) not in _COMMON_SURNAMES
+    fewest = 0 if is_listed_name else _SHARED_WORDS - (mention.entry is not None)
+    return candidate if n_shared_words(papers[row], papers[candidate], "") >= fewest else None
 
 
 def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
@@ -187,14 +189,14 @@ def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers
     keys = list(map(title_key, titles))
     first, last = min(keys), max(keys)  # what both begin with, all between them do
     themselves = set(map(id, firm))
-    found = []
+    predecessors = []
     for owner in owners:
         title = papers[owner.row].title
         key = title_key(title)
         is_alone = titles[title] == (id(owner) in themselves)
         if is_alone and first.startswith(key) and last.startswith(key):
-            found.append(owner)
-    return found
+            predecessors.append(owner)
+    return predecessors
 
 
 def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
@@ -240,8 +242,8 @@ def is_not_later(cited: Paper, citing: Paper) -> bool:
 def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
     """Whether the citing text spells an acronym out as the owner does."""
     long = _title_forms(mention.long_form)
-    known = _text_forms(paper.title, paper.abstract)
-    return name_key(mention.long_form) == owner.long_form or len(long & known) >= _ALIKE_SHARE * len(long)
+    words = _text_forms(paper.title, paper.abstract)
+    return name_key(mention.long_form) == owner.long_form or len(long & words) >= _ALIKE_SHARE * len(long)
 
 
 def _work_key(mention: Mention, row: int) -> str:

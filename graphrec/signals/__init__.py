@@ -35,9 +35,9 @@ def load_signals() -> dict[str, Signal[Any, Any]]:
     """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
     modules: dict[str, SignalModule] = registry.usable("signals", SignalModule)
     ours = registry.builtin_names("signals")
-    found = {_name(entry): module.SIGNAL for entry, module in modules.items() if entry in ours}
-    found |= _guard_all({entry: module.SIGNAL for entry, module in modules.items() if entry not in ours})
-    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+    signals = {_name(entry): module.SIGNAL for entry, module in modules.items() if entry in ours}
+    signals |= _guard_all({entry: module.SIGNAL for entry, module in modules.items() if entry not in ours})
+    return dict(sorted(signals.items(), key=lambda item: (item[1].order, item[0])))
 
 
 def _name(entry: str) -> str:

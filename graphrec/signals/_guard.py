@@ -75,8 +75,8 @@ class _Guard:
     entry: str
     signal: Signal[Any, Any]
 
-    def score(self, graph: PaperGraph, query: Query, *known: Any) -> FloatArray:
-        scores: FloatArray = self._attempt(lambda: self._score(graph, query, *known), np.zeros(graph.n_papers))
+    def score(self, graph: PaperGraph, query: Query, *inputs: Any) -> FloatArray:
+        scores: FloatArray = self._attempt(lambda: self._score(graph, query, *inputs), np.zeros(graph.n_papers))
         return scores
 
     def explain(self, graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Any]:
@@ -89,9 +89,9 @@ class _Guard:
         return _NOTHING if evidence is _NOTHING else self._attempt(lambda: self._name(evidence, names), _NOTHING)
 
     def sentence(self, evidence: Any) -> Sentence:
-        name = Sentence(self.entry.replace("_", " ").replace("-", " "))
-        said: Sentence = name if evidence is _NOTHING else self._attempt(lambda: self._say(evidence), name)
-        return said
+        fallback = Sentence(self.entry.replace("_", " ").replace("-", " "))
+        text: Sentence = fallback if evidence is _NOTHING else self._attempt(lambda: self._say(evidence), fallback)
+        return text
 
     def _attempt(self, step: Callable[[], Any], fallback: Any) -> Any:
         try:
@@ -100,8 +100,8 @@ class _Guard:
             registry.warn_of_failure("signals", self.entry, error)
             return fallback
 
-    def _score(self, graph: PaperGraph, query: Query, *known: Any) -> FloatArray:
-        scores = np.asarray(self.signal.score(graph, query, *known), dtype=np.float64)
+    def _score(self, graph: PaperGraph, query: Query, *inputs: Any) -> FloatArray:
+        scores = np.asarray(self.signal.score(graph, query, *inputs), dtype=np.float64)
         if scores.shape != (graph.n_papers,) or not np.isfinite(scores).all() or (scores < 0).any():
             raise ValueError(f"its scores are {scores!r}, expected {graph.n_papers} finite numbers from 0 on")
         return np.minimum(scores, 1) if self.signal.is_absolute else scores
@@ -115,15 +115,15 @@ class _Guard:
         return evidence
 
     def _name(self, evidence: Any, names: Names) -> Any:
-        named = self.signal.name_evidence(evidence, names)
-        json.dumps(named.to_dict() | {}, allow_nan=False)
-        return named
+        evidence_in_names = self.signal.name_evidence(evidence, names)
+        json.dumps(evidence_in_names.to_dict() | {}, allow_nan=False)
+        return evidence_in_names
 
     def _say(self, evidence: Any) -> Sentence:
-        said = self.signal.sentence(evidence)
-        if not isinstance(said, Sentence):
-            raise TypeError(f"its sentence is {said!r}, expected a graphrec.model.reason.Sentence")
-        return said
+        sentence = self.signal.sentence(evidence)
+        if not isinstance(sentence, Sentence):
+            raise TypeError(f"its sentence is {sentence!r}, expected a graphrec.model.reason.Sentence")
+        return sentence
 
 
 def _check_request(graph: PaperGraph, request: NameRequest) -> None:

@@ -44,8 +44,8 @@ def query_terms(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
         numbers = np.concatenate((numbers, query.text_terms[0]))
         weights = np.concatenate((weights, query.text_terms[1]))
         parts += 1
-    merged, place = np.unique(numbers, return_inverse=True)
-    return merged, np.bincount(place, weights=weights, minlength=len(merged)) / max(1, parts)
+    merged, column = np.unique(numbers, return_inverse=True)
+    return merged, np.bincount(column, weights=weights, minlength=len(merged)) / max(1, parts)
 
 
 def query_vector(graph: PaperGraph, query: Query) -> FloatArray:
@@ -58,8 +58,8 @@ def query_vector(graph: PaperGraph, query: Query) -> FloatArray:
 
 def strongest(values: FloatArray, count: int) -> IntArray:
     """Places of the largest positive values, largest first, ties by place."""
-    places = np.arange(len(values))
+    positions = np.arange(len(values))
     if count < len(values):
-        places = np.sort(np.argpartition(-values, count)[:count])
-    places = places[values[places] > 0]
-    return places[np.argsort(-values[places], kind="stable")]
+        positions = np.sort(np.argpartition(-values, count)[:count])
+    positions = positions[values[positions] > 0]
+    return positions[np.argsort(-values[positions], kind="stable")]

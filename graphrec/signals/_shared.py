@@ -85,14 +85,14 @@ def join_titles(titles: Sequence[str]) -> str:
     return "; ".join(cut(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
 
 
-def list_phrases(start: str, found: SharedPhrases) -> str:
+def list_phrases(start: str, shared: SharedPhrases) -> str:
     """A clause that ends in the phrases of both papers, or in those of each side."""
-    if not found.phrases:
+    if not shared.phrases:
         return start
-    if found.seed_phrases:
-        whose = name_seed(found.seed) if found.seed else "the papers asked for"
-        return f"{start}: {_quoted(found.phrases)} beside {_quoted(found.seed_phrases)} of {whose}"
-    return f"{start}: {', '.join(found.phrases)}"
+    if shared.seed_phrases:
+        whose = name_seed(shared.seed) if shared.seed else "the papers asked for"
+        return f"{start}: {_quoted(shared.phrases)} beside {_quoted(shared.seed_phrases)} of {whose}"
+    return f"{start}: {', '.join(shared.phrases)}"
 
 
 def name_seed(title: str, mention: str = "") -> str:

@@ -36,14 +36,14 @@ class CitedBySimilar:
         return {"count": self.count, "citing": list(self.citing)}
 
 
-def score(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None = None) -> FloatArray:
+def score(graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None = None) -> FloatArray:
     """Sum, over the papers closest in text that cite the candidate, of a power of their similarity.
 
     Source: user-based collaborative filtering with text instead of ratings; cf. McNee et al., On the recommending of
     citations for research papers, 2002.
     Cost: that of the text similarities, and the references of `SIMILAR` papers.
     """
-    rows, similarity = _similar(graph, query, known)
+    rows, similarity = _similar(graph, query, text_scores)
     citations = np.maximum(1, _rows.row_sizes(graph.cited_by)[: graph.n_papers])
     return np.asarray(graph.cites.combine_rows(rows, similarity)[: graph.n_papers] / citations**HUB_PENALTY)
 
@@ -56,8 +56,8 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_share
 
 def _evidence(graph: PaperGraph, similar: list[int], row: int) -> _shared.SharedNodes:
     citing = set(graph.cited_by.row(row)[0].tolist())
-    found = [each for each in similar if each in citing]
-    return _shared.SharedNodes(tuple(found[: _shared.EVIDENCE_NODES]), len(found))
+    citing_similar = [each for each in similar if each in citing]
+    return _shared.SharedNodes(tuple(citing_similar[: _shared.EVIDENCE_NODES]), len(citing_similar))
 
 
 def name_evidence(evidence: _shared.SharedNodes, names: Names) -> CitedBySimilar:
@@ -70,9 +70,11 @@ def sentence(evidence: CitedBySimilar) -> Sentence:
     return Sentence(_shared.list_titles("cited by similar papers:", evidence.citing, evidence.count))
 
 
-def _similar(graph: PaperGraph, query: Query, known: Mapping[str, FloatArray] | None) -> tuple[IntArray, FloatArray]:
+def _similar(
+    graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None
+) -> tuple[IntArray, FloatArray]:
     """The papers closest in text to the query, seeds apart, with a power of their similarity."""
-    parts = known or {"lexical": lexical.score(graph, query), "semantic": semantic.score(graph, query)}
+    parts = text_scores or {"lexical": lexical.score(graph, query), "semantic": semantic.score(graph, query)}
     similarity = parts["lexical"] + parts["semantic"]
     similarity[list(query.seed_rows)] = 0
     rows = _rows.strongest(similarity, SIMILAR)

@@ -68,8 +68,8 @@ def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> SimilarPart:
     """The part's name, and phrases made of the shared terms; free text has no parts and is compared as a whole."""
     facet = names.query.facet
     seeds = list(names.seeds.values()) if names.query.text_vector is None else []
-    found = _common_phrases(facet, names.paper, seeds, names.terms(evidence.weights)) if facet else []
-    return SimilarPart(facet, evidence.similarity, tuple(found))
+    common = _common_phrases(facet, names.paper, seeds, names.terms(evidence.weights)) if facet else []
+    return SimilarPart(facet, evidence.similarity, tuple(common))
 
 
 def sentence(evidence: SimilarPart) -> Sentence:
@@ -80,8 +80,8 @@ def sentence(evidence: SimilarPart) -> Sentence:
 
 def _common_phrases(facet: str, paper: Paper, seeds: Sequence[Paper], weights: Mapping[str, float]) -> list[str]:
     """Phrases of one part of a paper's abstract that stand in the same part of a seed's, if there are seeds."""
-    asked = {term for seed in seeds for term in analyse(_part(facet, seed))}
-    shared = {term: weight for term, weight in weights.items() if not seeds or term in asked}
+    seed_terms = {term for seed in seeds for term in analyse(_part(facet, seed))}
+    shared = {term: weight for term, weight in weights.items() if not seeds or term in seed_terms}
     return phrases(cut_words(_part(facet, paper)), shared)
 
 

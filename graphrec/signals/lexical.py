@@ -51,8 +51,8 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_share
 
 def _shared_terms(graph: PaperGraph, numbers: IntArray, weights: FloatArray, row: int) -> _shared.WeightedTerms:
     own, own_weights = graph.terms.row(row)
-    shared, left, right = np.intersect1d(numbers, own, assume_unique=True, return_indices=True)
-    shares = weights[left] * own_weights[right]
+    shared, in_query, in_paper = np.intersect1d(numbers, own, assume_unique=True, return_indices=True)
+    shares = weights[in_query] * own_weights[in_paper]
     top = _rows.strongest(shares, EVIDENCE_TERMS)
     return _shared.WeightedTerms(dict(zip(shared[top].tolist(), shares[top].tolist(), strict=True)))
 

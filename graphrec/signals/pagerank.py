@@ -109,7 +109,7 @@ def transitions(graph: PaperGraph) -> SparseMatrix:
         which, target, chance = _chances(graph)
         order = np.argsort(which, kind="stable")
         papers = np.bincount(which, minlength=graph.n_papers), target[order], chance[order]
-        parts = papers, _shared_out(graph.cited_by, graph.n_papers), _shared_out(graph.used_by, 0)
+        parts = papers, _divide_rows(graph.cited_by, graph.n_papers), _divide_rows(graph.used_by, 0)
         sizes, targets, chances = (np.concatenate(each) for each in zip(*parts, strict=True))
         indptr = np.concatenate(([0], np.cumsum(sizes)))
         _TRANSITIONS[graph] = SparseMatrix(indptr, targets.astype(np.int32), chances, len(sizes))
@@ -119,7 +119,7 @@ def transitions(graph: PaperGraph) -> SparseMatrix:
 _TRANSITIONS: WeakKeyDictionary[PaperGraph, SparseMatrix] = WeakKeyDictionary()
 
 
-def _shared_out(matrix: SparseMatrix, start: int) -> tuple[IntArray, IntArray, FloatArray]:
+def _divide_rows(matrix: SparseMatrix, start: int) -> tuple[IntArray, IntArray, FloatArray]:
     """Rows from `start` on: sizes, columns, and entries divided by their sum in the row."""
     sizes = _rows.row_sizes(matrix)[start:]
     which = np.repeat(np.arange(len(sizes)), sizes)
@@ -176,9 +176,9 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Walk]:
     target, back = moves.indices[at], moves.data[at]
     between = np.where(chance[target] > 0, 0, first[target] * back)
     passed: list[dict[int, float]] = [{} for _ in rows]
-    for place, node, mass in zip(which.tolist(), target.tolist(), between.tolist(), strict=True):
+    for position, node, mass in zip(which.tolist(), target.tolist(), between.tolist(), strict=True):
         if mass > 0:
-            passed[place][node] = passed[place].get(node, 0.0) + mass
+            passed[position][node] = passed[position].get(node, 0.0) + mass
     return [_evidence(graph, chance, first, int(row), nodes) for row, nodes in zip(rows, passed, strict=True)]
 
 

@@ -83,17 +83,17 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Links]:
     """For each paper its references from and to the seeds, and from free text."""
-    found: dict[int, list[tuple[float, int, int, int]]] = {int(row): [] for row in rows}
+    links: dict[int, list[tuple[float, int, int, int]]] = {int(row): [] for row in rows}
     for seed in query.seed_rows:
         outgoing, others, strength, relations = _links(graph, seed)
-        for at in np.flatnonzero(np.isin(others, list(found))):
+        for at in np.flatnonzero(np.isin(others, list(links))):
             other = int(others[at])
             pair = (seed, other) if outgoing[at] else (other, seed)
-            found[other].append((-float(strength[at]), *pair, int(relations[at])))
-    for other, strength, made in zip(*_links_of_text(query), query.text_references, strict=True):
-        if int(other) in found:
-            found[int(other)].append((-float(strength), TEXT, int(other), CODES[made.relation]))
-    return [Links(tuple(link[1:] for link in sorted(found[int(row)]))) for row in rows]
+            links[other].append((-float(strength[at]), *pair, int(relations[at])))
+    for other, strength, reference in zip(*_links_of_text(query), query.text_references, strict=True):
+        if int(other) in links:
+            links[int(other)].append((-float(strength), TEXT, int(other), CODES[reference.relation]))
+    return [Links(tuple(link[1:] for link in sorted(links[int(row)]))) for row in rows]
 
 
 def request_names(evidence: Links) -> NameRequest:
@@ -104,15 +104,15 @@ def request_names(evidence: Links) -> NameRequest:
 def name_evidence(evidence: Links, names: Names) -> DirectReference:
     """The strongest reference with its sentence, if it is made in words."""
     citing, cited, code = evidence.references[0]
-    made = _made_in_words(names, citing, cited)
+    references = _references_in_words(names, citing, cited)
     relation = NAMES[code]
-    stated = next((each for each in made if each.relation == relation), made[0] if made else None)
+    stated = next((each for each in references if each.relation == relation), references[0] if references else None)
     direction = "cites" if cited == names.row else "cited_by"
     seed = "" if citing == TEXT else names.seeds[citing if direction == "cites" else cited].title
     return DirectReference(relation, direction, seed, *((stated.sentence, stated.mention) if stated else ()))
 
 
-def _made_in_words(names: Names, citing: int, cited: int) -> Sequence[Reference]:
+def _references_in_words(names: Names, citing: int, cited: int) -> Sequence[Reference]:
     if citing == TEXT:
         return [one for one in names.query.text_references if one.target == cited]
     return names.references(citing, cited)
@@ -146,9 +146,11 @@ def _is_balanced(text: str) -> bool:
 
 def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
     """The papers that free text refers to, and how strongly."""
-    made = query.text_references
-    strength = np.array([relation_named(one.relation).strength * one.confidence for one in made], dtype=np.float32)
-    return np.array([one.target for one in made], dtype=np.int64), strength
+    references = query.text_references
+    strength = np.array(
+        [relation_named(one.relation).strength * one.confidence for one in references], dtype=np.float32
+    )
+    return np.array([one.target for one in references], dtype=np.int64), strength
 
 
 def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArray, FloatArray, IntArray]:
@@ -157,11 +159,11 @@ def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArra
     citing = graph.cited_by.row(seed)[0].astype(np.int64)
     which, at = graph.cites.entries(citing)
     to_seed = graph.cites.indices[at] == seed
-    places = np.concatenate((np.arange(start, stop), at[to_seed]))
+    positions = np.concatenate((np.arange(start, stop), at[to_seed]))
     others = np.concatenate((graph.cites.indices[start:stop], citing[which[to_seed]]))
-    outgoing = np.arange(len(places)) < stop - start
-    relations = graph.cites_relation[places]
-    strength = _STRENGTHS[relations] * graph.cites.data[places]
+    outgoing = np.arange(len(positions)) < stop - start
+    relations = graph.cites_relation[positions]
+    strength = _STRENGTHS[relations] * graph.cites.data[positions]
     inside = others < graph.n_papers
     return outgoing[inside], others[inside], strength[inside], relations[inside]
 

@@ -68,8 +68,8 @@ def request_names(evidence: SameAuthors) -> NameRequest:
 
 def name_evidence(evidence: SameAuthors, names: Names) -> SharedAuthors:
     """The authors that these seeds have in common with the paper."""
-    known = {author_key(author) for seed in evidence.seeds for author in names.seeds[seed].authors}
-    return SharedAuthors(tuple(author for author in names.paper.authors if author_key(author) in known))
+    seed_authors = {author_key(author) for seed in evidence.seeds for author in names.seeds[seed].authors}
+    return SharedAuthors(tuple(author for author in names.paper.authors if author_key(author) in seed_authors))
 
 
 def sentence(evidence: SharedAuthors) -> Sentence:

@@ -59,14 +59,16 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[MethodNumbers]:
     """For each paper the numbers of the shared methods, rarest first."""
-    asked = {method for seed in query.seed_rows for method in graph.uses_method.row(seed)[0].tolist()}
-    return [_evidence(graph, asked, row) for row in rows]
+    seed_methods = {method for seed in query.seed_rows for method in graph.uses_method.row(seed)[0].tolist()}
+    return [_evidence(graph, seed_methods, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, asked: set[int], row: int) -> MethodNumbers:
+def _evidence(graph: PaperGraph, seed_methods: set[int], row: int) -> MethodNumbers:
     own, weights = graph.uses_method.row(row)
     shared = [
-        (-weight, method) for method, weight in zip(own.tolist(), weights.tolist(), strict=True) if method in asked
+        (-weight, method)
+        for method, weight in zip(own.tolist(), weights.tolist(), strict=True)
+        if method in seed_methods
     ]
     return MethodNumbers(tuple(method for _, method in sorted(shared)[:EVIDENCE_METHODS]))
 

@@ -77,22 +77,22 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tup
     """
     words, parts = _numbered(mapper(number_words, None, batched(texts, BATCH)))
     pairs = totals(mapper, _pairs_of, len(words), parts, rare)
-    left, right = np.divmod(pairs, len(words) + 1)
-    terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(left, right, strict=True)]
+    first, second = np.divmod(pairs, len(words) + 1)
+    terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(first, second, strict=True)]
     counted = mapper(_counts_of, (len(words), pairs), taken_out(parts))
     return _stacked(list(counted), len(terms)), terms, len(words)
 
 
-def _numbered(spelled: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
+def _numbered(batches: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
     """One sorted vocabulary for all batches, and each batch's words as numbers in it with the length of each text."""
-    seen: dict[str, int] = {}
+    number_of: dict[str, int] = {}
     parts: list[Part] = []
-    for part in spelled:
-        own = np.array([0, *(seen.setdefault(word, len(seen) + 1) for word in part.words)], dtype=np.int32)
+    for part in batches:
+        own = np.array([0, *(number_of.setdefault(word, len(number_of) + 1) for word in part.words)], dtype=np.int32)
         parts.append((own[part.stream], np.diff(part.ends, prepend=0).astype(np.int32)))
-    words = sorted(seen)
+    words = sorted(number_of)
     number = np.zeros(len(words) + 1, dtype=np.int32)
-    number[[seen[word] for word in words]] = np.arange(1, len(words) + 1, dtype=np.int32)
+    number[[number_of[word] for word in words]] = np.arange(1, len(words) + 1, dtype=np.int32)
     for stream, _ in parts:
         stream[:] = number[stream]
     return words, parts
@@ -110,10 +110,10 @@ def _pairs_of(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
     stream, lengths = part
     keys = _pair_keys(n_words, stream)
     at = np.flatnonzero(keys >= 0)
-    found, place = np.unique(keys[at], return_inverse=True)
+    pairs, column = np.unique(keys[at], return_inverse=True)
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    in_texts = _csr(text[at], place.astype(np.int32), (len(lengths), len(found)))
-    return found, np.bincount(in_texts.indices, minlength=len(found)).astype(np.int32)
+    in_texts = _csr(text[at], column.astype(np.int32), (len(lengths), len(pairs)))
+    return pairs, np.bincount(in_texts.indices, minlength=len(pairs)).astype(np.int32)
 
 
 def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
@@ -121,9 +121,9 @@ def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
     n_words, pairs = vocabulary
     stream, lengths = part
     keys, inverse = np.unique(_pair_keys(n_words, stream), return_inverse=True)
-    place = np.searchsorted(pairs, keys)
-    is_kept = pairs[np.minimum(place, len(pairs) - 1)] == keys if len(pairs) else np.zeros(len(keys), dtype=bool)
-    column = np.where(is_kept, place, -1).astype(np.int64)[inverse]
+    position = np.searchsorted(pairs, keys)
+    is_pair = pairs[np.minimum(position, len(pairs) - 1)] == keys if len(pairs) else np.zeros(len(keys), dtype=bool)
+    column = np.where(is_pair, position, -1).astype(np.int64)[inverse]
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     return _csr(
         np.concatenate((text[stream > 0], text[:-1][column >= 0])),

@@ -45,7 +45,7 @@ class Embedder:
     components: FloatArray
     model: str = ""
 
-    def encode(self, text: str, terms: tuple[IntArray, FloatArray], known: float = 1.0) -> FloatArray:
+    def encode(self, text: str, terms: tuple[IntArray, FloatArray], known_share: float = 1.0) -> FloatArray:
         """The vector (n_dimensions,) of free text with these terms, of which the library knows a share.
 
         A unit vector where all words are known, else shorter, so that nothing is much like a text of which only a word
@@ -56,8 +56,8 @@ class Embedder:
         own = weights[is_word] @ self.components[numbers[is_word]].astype(np.float64)
         encoded = self._encode(text) if self.share else np.zeros(0)
         understood = _understood(text, self.share) if self.share and not self.model else 1.0
-        shares = np.repeat([understood, known], [len(encoded), len(own)])
-        return np.asarray(_joined(encoded[None, :], own[None, :], self.share)[0] * shares)
+        shares = np.repeat([understood, known_share], [len(encoded), len(own)])
+        return np.asarray(_join_parts(encoded[None, :], own[None, :], self.share)[0] * shares)
 
     def encode_parts(self, texts: Sequence[str], number_of: Mapping[str, int], idf: FloatArray) -> FloatArray:
         """Unit vectors (n_texts, n_dimensions) of pieces of papers, float32; pairs of words are left out.
@@ -71,22 +71,22 @@ class Embedder:
             times = np.array([times for word, times in count.items() if word in number_of], dtype=np.float32)
             own[at] = ((1 + np.log(times)) * idf[numbers]) @ self.components[numbers].astype(np.float32)
         if self.model:
-            return _joined(neural.encode(self.model, texts), own, self.share)
-        known = np.stack([_encode_counts(count) for count in counts]) if self.share else own[:, :0]
-        return _joined(known, own, self.share)
+            return _join_parts(neural.encode(self.model, texts), own, self.share)
+        encoded = np.stack([_encode_counts(count) for count in counts]) if self.share else own[:, :0]
+        return _join_parts(encoded, own, self.share)
 
     def encode_counted(self, words: Sequence[Counter[str]], terms: SparseMatrix, texts: Sequence[str]) -> FloatArray:
         """Unit vectors (n_texts, n_dimensions) of whole papers by their words, their terms, and as they are."""
         components = self.components.astype(np.float32)
         numbers, weights = ([row[part] for row in map(terms.row, range(terms.n_rows))] for part in (0, 1))
         own = np.zeros((len(texts), components.shape[1]), dtype=np.float32)
-        for at, (known, values) in enumerate(zip(numbers, weights, strict=True)):
-            is_word = known < len(components)
-            own[at] = values[is_word] @ components[known[is_word]]
+        for at, (columns, values) in enumerate(zip(numbers, weights, strict=True)):
+            is_word = columns < len(components)
+            own[at] = values[is_word] @ components[columns[is_word]]
         if not self.share:
-            return _joined(own[:, :0], own, self.share)
-        known_part = neural.encode(self.model, texts) if self.model else np.stack(list(map(_encode_counts, words)))
-        return _joined(np.asarray(known_part), own, self.share)
+            return _join_parts(own[:, :0], own, self.share)
+        encoded = neural.encode(self.model, texts) if self.model else np.stack(list(map(_encode_counts, words)))
+        return _join_parts(np.asarray(encoded), own, self.share)
 
     def _encode(self, text: str) -> FloatArray:
         return np.asarray(neural.encode(self.model, [text])[0]) if self.model else _encode_words(text)
@@ -123,19 +123,19 @@ def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[
     dimensions = LSA_DIMENSIONS if n_texts < LARGE else LSA_DIMENSIONS_LARGE
     components = _lsa(_sample(corpus.weights)[:, : corpus.n_known], dimensions).astype(np.float16)
     embedder = Embedder(f"{model or 'student'}-{share:.2f}+lsa-{components.shape[1]}", share, components, model)
-    encoded = np.flatnonzero(rows >= 0) if share and not model else rows[:0]
-    loadings = student.word_vectors(rows[encoded])
+    encoder_columns = np.flatnonzero(rows >= 0) if share and not model else rows[:0]
+    loadings = student.word_vectors(rows[encoder_columns])
 
     def embed(at: int) -> FloatArray:
         part = slice(at, at + _BLOCK)
         own = corpus.weights[part][:, : corpus.n_known] @ components.astype(np.float32)
         if model:
-            known = neural.encode(model, corpus.texts[part])
+            encoded = neural.encode(model, corpus.texts[part])
         elif share:
-            known = _damped(corpus.counts[part][:, encoded]) @ loadings
+            encoded = _damp_counts(corpus.counts[part][:, encoder_columns]) @ loadings
         else:
-            known = np.zeros((len(own), 0), dtype=np.float32)
-        return _joined(np.asarray(known), np.asarray(own), share).astype(np.float16)
+            encoded = np.zeros((len(own), 0), dtype=np.float32)
+        return _join_parts(np.asarray(encoded), np.asarray(own), share).astype(np.float16)
 
     return embedder, np.concatenate([embed(at) for at in range(0, max(1, n_texts), _BLOCK)])
 
@@ -151,14 +151,14 @@ def unit_rows(rows: FloatArray) -> FloatArray:
     return np.asarray(rows / np.where(lengths > 0, lengths, 1))
 
 
-def _joined(known: FloatArray, own: FloatArray, share: float) -> FloatArray:
+def _join_parts(encoded: FloatArray, own: FloatArray, share: float) -> FloatArray:
     """Both parts side by side, rows of unit length; the encoder's part is left out where it has no share."""
     if not share:
         return unit_rows(own)
-    return unit_rows(np.hstack([unit_rows(known) * share**0.5, unit_rows(own) * (1 - share) ** 0.5]))
+    return unit_rows(np.hstack([unit_rows(encoded) * share**0.5, unit_rows(own) * (1 - share) ** 0.5]))
 
 
-def _damped(counts: Any) -> Any:
+def _damp_counts(counts: Any) -> Any:
     """Counts as 1 + log, float32."""
     damped = counts.astype(np.float32)
     damped.data = 1 + np.log(damped.data)
@@ -174,8 +174,8 @@ def _understood(text: str, share: float) -> float:
     """The share of a text's words that the encoder knows, relative to that of a corpus in which it has this `share`."""
     words = {*tokens.fold_words(text)}
     usual = KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
-    known = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0
-    return min(1.0, known / usual)
+    known_share = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0
+    return min(1.0, known_share / usual)
 
 
 def _encode_counts(counts: Counter[str]) -> FloatArray:
@@ -187,8 +187,8 @@ def _encode_counts(counts: Counter[str]) -> FloatArray:
 def _student_share(counts: Any, rows: IntArray) -> float:
     """How much weight the shipped encoder gets: grows with the share of the corpus' words that it knows."""
     frequency = np.asarray(counts.sum(axis=0)).ravel()[: len(rows)]
-    known = frequency[rows >= 0].sum() / max(1, frequency.sum())
-    return SHARE_AT_BEST * float(np.clip((known - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
+    known_share = frequency[rows >= 0].sum() / max(1, frequency.sum())
+    return SHARE_AT_BEST * float(np.clip((known_share - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
 
 
 def _lsa(words: Any, dimensions: int) -> FloatArray:
@@ -217,7 +217,7 @@ def _exact_loadings(words: Any, rank: int) -> FloatArray:
         values, vectors = eigh(
             (words @ words.T).toarray().astype(np.float64), subset_by_index=(n_papers - rank, n_papers - 1)
         )
-    kept = values > 1e-6
-    loadings = words.T @ (vectors[:, kept] / np.sqrt(values[kept]))
+    is_positive = values > 1e-6
+    loadings = words.T @ (vectors[:, is_positive] / np.sqrt(values[is_positive]))
     largest = loadings[np.argmax(np.abs(loadings), axis=0), np.arange(loadings.shape[1])]
     return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # either sign is right: processors differ in it

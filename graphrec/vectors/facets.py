@@ -39,27 +39,29 @@ def split(title: str, abstract: str) -> dict[str, str]:
 
     Cost: linear in the length of the text, about 70 microseconds an abstract.
     """
-    told = sentences(abstract)
-    if not told:
+    all_sentences = sentences(abstract)
+    if not all_sentences:
         return dict.fromkeys(FACETS, title)
-    found = classify_sentences(told)
-    parts = {facet: [text for text, role in zip(told, found, strict=True) if role == facet] for facet in FACETS}
+    roles = classify_sentences(all_sentences)
+    parts = {
+        facet: [text for text, role in zip(all_sentences, roles, strict=True) if role == facet] for facet in FACETS
+    }
     problem, method = _split_title(title)
-    parts["problem"] = [*(parts["problem"] or told[:1]), problem]
-    parts["method"] = [*(parts["method"] or told[len(told) // 3 : -1] or told), method]
-    parts["result"] = parts["result"] or told[-1:]
+    parts["problem"] = [*(parts["problem"] or all_sentences[:1]), problem]
+    parts["method"] = [*(parts["method"] or all_sentences[len(all_sentences) // 3 : -1] or all_sentences), method]
+    parts["result"] = parts["result"] or all_sentences[-1:]
     return {facet: " ".join(parts[facet]).strip() for facet in FACETS}
 
 
-def classify_sentences(told: Sequence[str]) -> list[str]:
+def classify_sentences(all_sentences: Sequence[str]) -> list[str]:
     """The facet of every sentence: that of most different cues, weighed with the place of the sentence."""
     roles: list[str] = []
-    last = max(1, len(told) - 1)
+    last = max(1, len(all_sentences) - 1)
     after = (0.0, 0.0, 0.0)
-    for at, sentence in enumerate(told):
-        place = at / last
+    for at, sentence in enumerate(all_sentences):
+        position = at / last
         bonuses = zip(_count_cues(sentence), _FIRST, _LAST, after, strict=True)
-        worth = [cues + start * (1 - place) + end * place + bonus for cues, start, end, bonus in bonuses]
+        worth = [cues + start * (1 - position) + end * position + bonus for cues, start, end, bonus in bonuses]
         role = FACETS[worth.index(max(worth))]
         roles.append(role)
         after = _AFTER[role] if role != "problem" else after
@@ -70,7 +72,7 @@ def _count_cues(sentence: str) -> list[int]:
     """Number of different cues of every facet, at most `_MOST_CUES`; a percentage is a cue of a result."""
     matcher, facet_of = _cues()
     counts = [0, 0, int("%" in sentence)]
-    for number in {found[0] for found in matcher.find_matches_as_indexes(" " + sentence.lower(), overlapping=True)}:
+    for number in {match[0] for match in matcher.find_matches_as_indexes(" " + sentence.lower(), overlapping=True)}:
         counts[facet_of[number]] += 1
     return [min(_MOST_CUES, count) for count in counts]
 
@@ -92,9 +94,9 @@ def _cues() -> tuple[Any, tuple[int, ...]]:
 
 def _split_title(title: str) -> tuple[str, str]:
     """What the title says of the problem and of the method; the whole title for both where no preposition tells."""
-    said = title.partition(": ")[2] or title
+    description = title.partition(": ")[2] or title
     for joint, problem, method in ((_BY, 0, 1), (_FOR, 1, 0)):
-        halves = joint.split(said, maxsplit=1)
+        halves = joint.split(description, maxsplit=1)
         if len(halves) == 2 and min(map(len, halves)) > 3:
             return halves[problem], halves[method]
-    return said, said
+    return description, description

@@ -55,7 +55,7 @@ def fit(
     papers: Sequence[Paper],
     model: str = "",
     mapper: Mapper = serially,
-    counted: Callable[[], None] = lambda: None,
+    on_counted: Callable[[], None] = lambda: None,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> TextFeatures:
     """Learn terms and embeddings from the titles and abstracts of a corpus.
@@ -64,22 +64,22 @@ def fit(
         papers: all papers of the corpus.
         model: a sentence-transformers model (name or folder) instead of the shipped encoder.
         mapper: runs batches.
-        counted: called when the terms are counted, the first half of the work.
+        on_counted: called when the terms are counted, the first half of the work.
         limits: size from which papers are sorted into clusters.
 
     Cost: linear in the text; 774 abstracts in 0.2 s, plus the import of scikit-learn.
     """
     documents = (tokens.document(paper.title, paper.abstract, paper.keywords) for paper in papers)
     counts, terms, n_words = count(documents, _rare(len(papers)), mapper)
-    counted()
-    kept = _useful(counts)
-    idf = _idf(counts, kept)
-    weights = _tfidf(counts, kept, idf)
+    on_counted()
+    columns = _useful(counts)
+    idf = _idf(counts, columns)
+    weights = _tfidf(counts, columns, idf)
     texts = [f"{paper.title}. {paper.abstract}" for paper in papers] if model else ()
-    corpus = Texts(texts, counts, weights, int((kept < n_words).sum()))
+    corpus = Texts(texts, counts, weights, int((columns < n_words).sum()))
     embedder, vectors = fit_embedder(corpus, terms[:n_words], model)
     del counts, corpus, texts
-    vocabulary = [terms[column] for column in kept]
+    vocabulary = [terms[column] for column in columns]
     clusters, probes = (
         fit_clusters(vectors, mapper, limits)
         if len(papers) >= limits.clusters
@@ -108,9 +108,9 @@ def query_terms(
     counts: dict[str, int] = {}
     for term in tokens.analyse(text):
         counts[term] = counts.get(term, 0) + 1
-    known = sorted((number, counts[term]) for term, number in lookup(list(counts)).items())
-    numbers = np.array([number for number, _ in known], dtype=np.int64)
-    weights = (1 + np.log(np.array([count for _, count in known], dtype=np.float64))) * idf[numbers]
+    numbered = sorted((number, counts[term]) for term, number in lookup(list(counts)).items())
+    numbers = np.array([number for number, _ in numbered], dtype=np.int64)
+    weights = (1 + np.log(np.array([count for _, count in numbered], dtype=np.float64))) * idf[numbers]
     length = float(np.linalg.norm(weights))
     return numbers, weights / length if length else weights
 
@@ -148,11 +148,11 @@ def _tfidf(counts: Any, columns: IntArray, idf: FloatArray) -> Any:
         starts[at + 1 : stop + 1] = starts[at] + n_kept[bounds[1:] - bounds[0]]
     data, indices = np.empty(starts[-1], dtype=np.float32), np.empty(starts[-1], dtype=np.int32)
     for at, stop in blocks:
-        whole, here = slice(*counts.indptr[[at, stop]]), slice(*starts[[at, stop]])
-        found = number[counts.indices[whole]]
-        indices[here] = found[found >= 0]
-        values = (1 + np.log(counts.data[whole][found >= 0])) * idf[indices[here]]
+        source, target = slice(*counts.indptr[[at, stop]]), slice(*starts[[at, stop]])
+        new_columns = number[counts.indices[source]]
+        indices[target] = new_columns[new_columns >= 0]
+        values = (1 + np.log(counts.data[source][new_columns >= 0])) * idf[indices[target]]
         rows = np.repeat(np.arange(stop - at), np.diff(starts[at : stop + 1]))
         lengths = np.sqrt(np.bincount(rows, weights=np.square(values, dtype=np.float64), minlength=stop - at))
-        data[here] = values / lengths[rows]
+        data[target] = values / lengths[rows]
     return csr_matrix((data, indices, starts), shape=(n_papers, len(columns)), copy=False)

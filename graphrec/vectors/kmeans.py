@@ -62,7 +62,7 @@ def closest_centres(
     blocks = (vectors[at : at + _BLOCK] for at in range(0, len(vectors), _BLOCK))
     if len(centres) <= limits.grouped_centres or len(vectors) < len(centres):
         return np.concatenate(list(mapper(_closest, (centres, count), blocks)))
-    return np.concatenate(list(mapper(_closest_by_group, (_grouped(centres), count), blocks)))
+    return np.concatenate(list(mapper(_closest_by_group, (_group_centres(centres), count), blocks)))
 
 
 def _closest(among: tuple[FloatArray, int], vectors: FloatArray) -> IntArray:
@@ -79,7 +79,7 @@ def _nearest(distances: FloatArray, count: int) -> IntArray:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grouped:
+class _CentreGroups:
     """Centres in groups around centres of their own.
 
     `middles` (n_groups, n_dimensions); `centres` (n_centres, n_dimensions) group by group, each beginning at its one
@@ -92,7 +92,7 @@ class _Grouped:
     starts: IntArray
 
 
-def _grouped(centres: FloatArray) -> _Grouped:
+def _group_centres(centres: FloatArray) -> _CentreGroups:
     """Sort centres into about sqrt(n_centres) groups; a group much larger than the others is cut into several."""
     middles = spherical_kmeans(centres[:: -(-len(centres) // _SAMPLE)], isqrt(len(centres)))
     group = closest_centres(centres, middles, 1)[:, 0]
@@ -102,35 +102,35 @@ def _grouped(centres: FloatArray) -> _Grouped:
     pieces = np.maximum(1, -(-sizes // most))
     ends = np.cumsum(sizes)
     starts = [end - size + most * piece for end, size, n in zip(ends, sizes, pieces, strict=True) for piece in range(n)]
-    return _Grouped(middles.repeat(pieces, axis=0), centres[order], order, np.array([*starts, len(order)]))
+    return _CentreGroups(middles.repeat(pieces, axis=0), centres[order], order, np.array([*starts, len(order)]))
 
 
-def _closest_by_group(among: tuple[_Grouped, int], vectors: FloatArray) -> IntArray:
+def _closest_by_group(among: tuple[_CentreGroups, int], vectors: FloatArray) -> IntArray:
     """The closest centres of a block of vectors, among those of the groups closest to each."""
-    grouped, count = among
-    width = int(np.diff(grouped.starts).max())
+    groups_of_centres, count = among
+    width = int(np.diff(groups_of_centres.starts).max())
     step = max(1, _ENTRIES // (_GROUPS * width))
     parts = (singles(vectors[at : at + step]) for at in range(0, len(vectors), step))
-    return np.concatenate([_in_groups(grouped, part, width, count) for part in parts])
+    return np.concatenate([_in_groups(groups_of_centres, part, width, count) for part in parts])
 
 
-def _in_groups(grouped: _Grouped, vectors: FloatArray, width: int, count: int) -> IntArray:
+def _in_groups(groups_of_centres: _CentreGroups, vectors: FloatArray, width: int, count: int) -> IntArray:
     """As `_closest_by_group`, for few enough vectors; no group has more than `width` centres."""
-    groups = _closest((grouped.middles, _GROUPS), vectors)
+    groups = _closest((groups_of_centres.middles, _GROUPS), vectors)
     distances = np.full((groups.size, width), np.inf, dtype=np.float32)  # one line for each vector and group
     lines = np.argsort(groups, axis=None, kind="stable")
-    ends = np.cumsum(np.bincount(groups.ravel(), minlength=len(grouped.middles)))
+    ends = np.cumsum(np.bincount(groups.ravel(), minlength=len(groups_of_centres.middles)))
     for group, mine in enumerate(np.split(lines, ends[:-1])):
-        start, stop = grouped.starts[group], grouped.starts[group + 1]
-        distances[mine, : stop - start] = -(vectors[mine // _GROUPS] @ grouped.centres[start:stop].T)
+        start, stop = groups_of_centres.starts[group], groups_of_centres.starts[group + 1]
+        distances[mine, : stop - start] = -(vectors[mine // _GROUPS] @ groups_of_centres.centres[start:stop].T)
     near = _nearest(distances.reshape(len(vectors), -1), count)
     holders = np.take_along_axis(groups, near // width, axis=1)
-    places = np.minimum(grouped.starts[holders] + near % width, len(grouped.order) - 1)
-    found: IntArray = grouped.order[places].astype(np.int32)
-    sizes = np.diff(grouped.starts)
+    positions = np.minimum(groups_of_centres.starts[holders] + near % width, len(groups_of_centres.order) - 1)
+    nearest: IntArray = groups_of_centres.order[positions].astype(np.int32)
+    sizes = np.diff(groups_of_centres.starts)
     few = np.flatnonzero(sizes[groups].sum(axis=1) < count)  # their groups are all but empty
-    step = max(1, _ENTRIES // len(grouped.order))
+    step = max(1, _ENTRIES // len(groups_of_centres.order))
     for at in range(0, len(few), step):
         some = few[at : at + step]
-        found[some] = grouped.order[_closest((grouped.centres, count), vectors[some])]
-    return found
+        nearest[some] = groups_of_centres.order[_closest((groups_of_centres.centres, count), vectors[some])]
+    return nearest

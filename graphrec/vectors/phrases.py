@@ -56,7 +56,7 @@ class Words:
 
 def cut_words(text: str) -> Words:
     """Cut a text once for several calls of `phrases`. Cost: linear in the text, 0.15 ms an abstract, once."""
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _cut(text)
+    return _cut_cached(text) if len(text) <= _LONGEST_REMEMBERED else _cut(text)
 
 
 def _cut(text: str) -> Words:
@@ -64,24 +64,26 @@ def _cut(text: str) -> Words:
     lowered = joined.lower()
     if len(lowered) != len(joined):  # a letter became two, as "İ" does
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in joined)
-    found = tokens.tokenize_joined(lowered)
+    found_tokens = tokens.tokenize_joined(lowered)
     starts, stops, at = [], [], 0
-    for token in found:
+    for token in found_tokens:
         start = lowered.find(token, at)
         at = start + len(token)
         starts.append(start)
         stops.append(at)
-    return Words(text, list(map(tokens.fold, found)), _glued(lowered, starts, stops), starts, stops, left_out)
+    return Words(
+        text, list(map(tokens.fold, found_tokens)), _find_glued(lowered, starts, stops), starts, stops, left_out
+    )
 
 
-_remembered = lru_cache(maxsize=_REMEMBERED)(_cut)
+_cut_cached = lru_cache(maxsize=_REMEMBERED)(_cut)
 
 
-def _glued(text: str, starts: list[int], stops: list[int]) -> frozenset[int]:
+def _find_glued(text: str, starts: list[int], stops: list[int]) -> frozenset[int]:
     """Places of the words behind which a hyphen stands, and then the next word."""
-    places = ((bisect_left(stops, found.start()), found.start()) for found in _HYPHEN.finditer(text))
+    hyphens = ((bisect_left(stops, match.start()), match.start()) for match in _HYPHEN.finditer(text))
     last = len(starts) - 1
-    return frozenset(at for at, hyphen in places if at < last and stops[at] == hyphen and starts[at + 1] == hyphen + 1)
+    return frozenset(at for at, hyphen in hyphens if at < last and stops[at] == hyphen and starts[at + 1] == hyphen + 1)
 
 
 def phrases(
@@ -110,15 +112,15 @@ def phrases(
 
     Cost: linear in the length of the text.
     """
-    found: dict[str, tuple[float, int, int]] = {}
+    candidates: dict[str, tuple[float, int, int]] = {}
     for start, stop in _runs(words, weights, alone, within):
         keys = words.keys[start:stop]
         name = " ".join(keys)
-        if name in found or not says_something(keys) or (within and _in_a_row(keys) not in within):
+        if name in candidates or not says_something(keys) or (within and _in_a_row(keys) not in within):
             continue
         if len(keys) > 1 or alone is None or name in alone:
-            found[name] = (_worth(keys, weights), start, stop)
-    return [surface_of(words, start, stop) for start, stop in _without_parts(found, count)]
+            candidates[name] = (_worth(keys, weights), start, stop)
+    return [surface_of(words, start, stop) for start, stop in _without_parts(candidates, count)]
 
 
 def _in_a_row(keys: list[str]) -> str:
@@ -132,7 +134,7 @@ def says_something(keys: list[str]) -> bool:
     return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in tokens.PREFIXES)
 
 
-def _is_left_over(key: str) -> bool:
+def _is_cut_off(key: str) -> bool:
     """Whether a phrase cannot end in the word: "problems restricted" is cut off."""
     return key in EMPTY_AT_EDGE or (key.endswith("ed") and not key.endswith("eed"))
 
@@ -146,8 +148,8 @@ def word_groups(words: Words) -> list[tuple[int, int]]:
 def surface_of(words: Words, start: int, stop: int) -> str:
     """The words as the text writes them, on one line, with the hyphens behind prefixes."""
     first, last = words.starts[start], words.stops[stop - 1]
-    said = words.text[first + bisect_right(words.left_out, first) : last + bisect_left(words.left_out, last)]
-    line = " ".join(said.split()).strip(_EDGES)
+    surface = words.text[first + bisect_right(words.left_out, first) : last + bisect_left(words.left_out, last)]
+    line = " ".join(surface.split()).strip(_EDGES)
     return line.removesuffix("'s").removesuffix("’s")
 
 
@@ -160,15 +162,15 @@ def _runs(
     for at in _pairs(words, weights):
         joins = at == stop - 1 and stop - start < LONGEST
         if not joins or (within and _in_a_row(words.keys[start : at + 2]) not in within):
-            yield from _trimmed(words, start, stop)
+            yield from _trim(words, start, stop)
             start = at
         stop = at + 2
         inside.update((at, at + 1))
-    yield from _trimmed(words, start, stop)
+    yield from _trim(words, start, stop)
     for at in [at for at, key in enumerate(words.keys) if key in weights]:
         is_part = at in words.glued or at - 1 in words.glued
         if at not in inside and (is_part or alone is None or words.keys[at] in alone):
-            yield from _whole(words, at, at + 1)
+            yield from _widen(words, at, at + 1)
 
 
 def _pairs(words: Words, weights: Mapping[str, float]) -> list[int]:
@@ -178,17 +180,17 @@ def _pairs(words: Words, weights: Mapping[str, float]) -> list[int]:
     return [at for at in starts if f"{words.keys[at]} {words.keys[at + 1]}" in weights]
 
 
-def _trimmed(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _trim(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """The run without empty words at its edges."""
     while start < stop and words.keys[start] in EMPTY_AT_EDGE:
         start += 1
-    while start < stop and _is_left_over(words.keys[stop - 1]) and stop - 2 not in words.glued:
+    while start < stop and _is_cut_off(words.keys[stop - 1]) and stop - 2 not in words.glued:
         stop -= 1
     if start < stop:
-        yield from _whole(words, start, stop)
+        yield from _widen(words, start, stop)
 
 
-def _whole(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
+def _widen(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """The run widened to whole hyphenated words, and the noun behind an attribute; without the last where too long."""
     while start - 1 in words.glued:
         start -= 1
@@ -206,25 +208,25 @@ def _whole(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_attribute(key: str) -> bool:
     """Whether the last word of a hyphenated one makes an attribute of it, which needs a noun: "decoder-only"."""
-    return key in _TAILS or not key or _is_left_over(key)
+    return key in _TAILS or not key or _is_cut_off(key)
 
 
 def _worth(keys: list[str], weights: Mapping[str, float]) -> float:
     """The weights of a phrase's words and pairs together."""
-    pairs = sum(weights.get(f"{left} {right}", 0.0) for left, right in pairwise(keys))
+    pairs = sum(weights.get(f"{first} {second}", 0.0) for first, second in pairwise(keys))
     return PAIR_BONUS * pairs + sum(weights.get(key, 0.0) for key in keys if key not in GENERIC)
 
 
-def _without_parts(found: Mapping[str, tuple[float, int, int]], count: int) -> list[tuple[int, int]]:
+def _without_parts(candidates: Mapping[str, tuple[float, int, int]], count: int) -> list[tuple[int, int]]:
     """Places of the best phrases, each with a word that no better one contains."""
     chosen: list[tuple[int, int]] = []
-    seen: set[str] = set()
-    best = max((worth for worth, _, _ in found.values()), default=0.0)
-    for name, (worth, start, stop) in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
+    covered: set[str] = set()
+    best = max((worth for worth, _, _ in candidates.values()), default=0.0)
+    for name, (worth, start, stop) in sorted(candidates.items(), key=lambda item: (-item[1][0], item[0])):
         specific = {key for key in name.split() if key not in GENERIC}
-        if specific <= seen or worth < LEAST_WORTH * best:
+        if specific <= covered or worth < LEAST_WORTH * best:
             continue
-        seen |= specific
+        covered |= specific
         chosen.append((start, stop))
         if len(chosen) == count:
             break

@@ -84,7 +84,7 @@ def _normal_form(word: str) -> str:
 def _irregular() -> Mapping[str, str]:
     """Irregular words and their forms; the words of a compound have a space of their own on either side."""
     pairs = [line.split(" = ") for line in data_sections(DATA)["irregular"]]
-    forms = {written: form.replace(" ", "  ") for written, form in pairs}
+    forms = {word: form.replace(" ", "  ") for word, form in pairs}
     return forms | {word: word for word in data_words(DATA, "not plural")}
 
 

@@ -55,26 +55,26 @@ def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> 
 
     Cost: linear in the text, 0.2 ms a paper.
     """
-    found = [_weights(text) for text in texts]
-    everywhere = Counter(key for weights in found for key in weights)
-    written = _usual_forms(texts)
+    weights_by_paper = [_weights(text) for text in texts]
+    everywhere = Counter(key for weights in weights_by_paper for key in weights)
+    usual_forms = _usual_forms(texts)
     names: list[tuple[str, ...]] = []
     for members in groups:
-        ranked = _rank([found[at] for at in members], everywhere)
-        taken = {phrase for name in names for phrase in name}
-        names.append(_best([(score, written[key]) for score, key in ranked if written[key] not in taken]))
+        ranked = _rank([weights_by_paper[at] for at in members], everywhere)
+        used = {phrase for name in names for phrase in name}
+        names.append(_best([(score, usual_forms[key]) for score, key in ranked if usual_forms[key] not in used]))
     return names
 
 
 def _weights(text: ThemeText) -> dict[str, float]:
     """The phrases of one paper by key, with the weight of the best place where they stand."""
     weights: dict[str, float] = {}
-    places = (
+    sources = (
         (_in_text(text.abstract, singles=False), IN_ABSTRACT),
         (_in_text(text.title.partition(": ")[2] or text.title), IN_TITLE),
         (map(_as_phrase, text.methods), IN_METHODS),
     )
-    for phrases, weight in places:  # the best place comes last
+    for phrases, weight in sources:  # the best place comes last
         weights |= dict.fromkeys((key for key, _ in phrases), weight)
     return weights
 
@@ -83,12 +83,12 @@ def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
     """For every phrase the form that titles and methods write most often, else the form of abstracts."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, written in (*_in_text(text.title), *map(_as_phrase, text.methods)):
-            forms[key][written] += 1
+        for key, surface in (*_in_text(text.title), *map(_as_phrase, text.methods)):
+            forms[key][surface] += 1
     others: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, written in _in_text(text.abstract, singles=False):
-            others[key][written] += 1
+        for key, surface in _in_text(text.abstract, singles=False):
+            others[key][surface] += 1
     return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in (others | forms).items()}
 
 
@@ -96,12 +96,12 @@ def _in_text(text: str, *, singles: bool = True) -> Iterator[Phrase]:
     """Words and pairs of neighbouring words that could name a group; what hyphens tie together is one word."""
     words = cut_words(text)
     groups = word_groups(words)
-    places = [group for group in groups if singles and _is_name(words, *group)]
-    places += [(first[0], last[1]) for first, last in pairwise(groups) if _is_pair(words, first, last)]
-    for start, stop in places:
-        written = clean(surface_of(words, start, stop)).casefold()
-        if len(written) >= _SHORTEST and _PLAIN.fullmatch(written):
-            yield " ".join(words.keys[start:stop]), written
+    spans = [group for group in groups if singles and _is_name(words, *group)]
+    spans += [(first[0], last[1]) for first, last in pairwise(groups) if _is_pair(words, first, last)]
+    for start, stop in spans:
+        surface = clean(surface_of(words, start, stop)).casefold()
+        if len(surface) >= _SHORTEST and _PLAIN.fullmatch(surface):
+            yield " ".join(words.keys[start:stop]), surface
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:
@@ -119,8 +119,8 @@ def _is_pair(words: Words, first: tuple[int, int], last: tuple[int, int]) -> boo
 
 def _as_phrase(method: str) -> Phrase:
     """The name of a method as one phrase."""
-    written = clean(method).casefold()
-    return " ".join(filter(None, cut_words(written).keys)) or written, written
+    surface = clean(method).casefold()
+    return " ".join(filter(None, cut_words(surface).keys)) or surface, surface
 
 
 def _rank(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:
@@ -130,9 +130,11 @@ def _rank(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> l
     ranked = []
     for key, papers in inside.items():
         if papers >= fewest and key not in _general_methods():
-            place = sum(weights.get(key, 0.0) for weights in members) / papers
+            mean_weight = sum(weights.get(key, 0.0) for weights in members) / papers
             bonus = PHRASE_BONUS if " " in key else 1.0
-            ranked.append(((papers / everywhere[key]) ** RARITY_POWER * papers / len(members) * place * bonus, key))
+            ranked.append(
+                ((papers / everywhere[key]) ** RARITY_POWER * papers / len(members) * mean_weight * bonus, key)
+            )
     return sorted(ranked, key=lambda one: (-one[0], one[1]))
 
 

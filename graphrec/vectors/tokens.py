@@ -64,7 +64,7 @@ def analyse(text: str) -> list[str]:
     Cost: linear in the length of the text, about 100 microseconds an abstract.
     """
     keys = [fold(token) for token in tokenize(text.lower())]
-    pairs = [f"{left} {right}" for left, right in pairwise(keys) if left and right]
+    pairs = [f"{first} {second}" for first, second in pairwise(keys) if first and second]
     return [key for key in keys if key] + pairs
 
 

@@ -371,7 +371,7 @@ def closest_cost() -> float:
     near = middles[draw.integers(len(middles), size=CENTRES + 10_000)] + draw.normal(size=(CENTRES + 10_000, 256))
     vectors = (near / np.linalg.norm(near, axis=1, keepdims=True)).astype(np.float32)
     centres, rest = np.split(vectors, [CENTRES])
-    grouped = kmeans._grouped(centres)
+    grouped = kmeans._group_centres(centres)
     begun = time.process_time()
     kmeans._closest_by_group((grouped, inverted.PROBES), rest)
     each = (time.process_time() - begun) / len(rest)

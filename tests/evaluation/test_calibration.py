@@ -45,10 +45,10 @@ def test_what_is_kept_of_the_signals_ranks_as_all_of_them_do():
     weights = np.array([*DEFAULT_WEIGHTS.values()])
     for case in _cases(graph, "lexical"):
         scored = fuse(graph, case.query, dict.fromkeys(DEFAULT_WEIGHTS, 1.0))
-        kept = calibration._ask(graph, case)
+        kept = calibration._score_case(graph, case)
         assert kept.values.dtype == np.float32
         assert kept.values.any(axis=1).all()
-        assert calibration._ranked(graph, case, kept, weights) == rank_rows(graph, case, scored @ weights)
+        assert calibration._rank(graph, case, kept, weights) == rank_rows(graph, case, scored @ weights)
         rows = np.random.default_rng(0).permutation(graph.n_papers)[:60]
         np.testing.assert_allclose(kept.of(rows), scored[rows], rtol=1e-6)
 

@@ -153,4 +153,4 @@ def test_no_grown_term_goes_over_a_comma() -> None:
     vocabulary = build_vocabulary(("sand network",))
     papers = [Paper("A Note", text) for text in ("On dune, sand, network and all.", "On sand networks.")]
     found = second_pass(papers, [frozenset()] * 2, Tools(lexicon_of([]), vocabulary))
-    assert [one.written for one in found.surfaces] == ["sand networks"]
+    assert [one.surface for one in found.surfaces] == ["sand networks"]

@@ -68,7 +68,7 @@ def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: py
 @pytest.mark.slow
 def test_a_group_that_is_much_larger_than_the_others_is_cut() -> None:
     centres = np.concatenate([units(4_000, 12, 11), np.zeros((2_000, 12), dtype=np.float32)])
-    grouped = kmeans._grouped(centres)
+    grouped = kmeans._group_centres(centres)
     assert np.diff(grouped.starts).max() <= 3 * 77
     assert sorted(grouped.order.tolist()) == list(range(6_000))
     vectors = units(6_000, 12, 12)

@@ -89,7 +89,7 @@ def read_later(arrivals: Arrivals, store: Store, statistics: CorpusStatistics, m
         references = references_of(mentions, row, known, works, prior_names, ambiguous_names, rows)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
-    sources, targets = listed_references(arrivals.papers.items(), works, rows.identified)
+    sources, targets = listed_references(arrivals.papers.items(), works, rows.by_identifier)
     turned = naming.turned(read.named, read.again, known, arrivals, statistics, prior_names, ambiguous_names)
     facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
     taught = replace(
