@@ -48,7 +48,7 @@ from graphrec.evaluation.cases import read_judgements
 from graphrec.evaluation.held_out import hide_references
 from graphrec.exporters.export import Export
 from graphrec.fetch._retry import call_with_retries
-from graphrec.fetch.run import fetch
+from graphrec.fetch.run import FetchOptions, fetch
 from graphrec.fetch.services import crossref
 from graphrec.identity.corpus import identify
 from graphrec.model.extra_edges import ExtraEdges
@@ -576,7 +576,7 @@ def nothing_to_fetch(world: World) -> None:
 
 @says(OptionError, r"The number of papers must be at least 1, not 0\.")
 def fetching_none(world: World) -> None:
-    fetch("openalex", ["a"], world.here / "o", limit=0)
+    fetch("openalex", ["a"], world.here / "o", FetchOptions(limit=0))
 
 
 @says(
@@ -590,7 +590,7 @@ def fetching_into_notes(world: World) -> None:
 
 @says(OptionError, r"arXiv keeps no reference lists; use openalex or semanticscholar with --references\.")
 def references_of_arxiv(world: World) -> None:
-    fetch("arxiv", ["a"], world.here / "o", references=True)
+    fetch("arxiv", ["a"], world.here / "o", FetchOptions(references=True))
 
 
 @says(OptionError, r"arXiv knows its own ids only; use openalex or semanticscholar for DOIs\.")

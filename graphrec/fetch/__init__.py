@@ -1,4 +1,4 @@
-"""One bibliographic service per file: papers by words or ids, through its maintained client (extra `online`).
+"""Fetches papers from bibliographic services, one service per file, through its maintained client (extra `online`).
 
 Every file in `services/`, and every entry point of the group `graphrec.fetch`, is a `Service`.
 """
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Service(Protocol):
-    """A module (or object) that asks one bibliographic service.
+    """A module (or object) that queries one bibliographic service.
 
-    `DESCRIPTION` begins with the service's name and a colon. `address` is another server that answers like the service,
-    or ""; `pause` the seconds before a busy service is asked again for the first time.
+    `DESCRIPTION` begins with the service's name and a colon. `HAS_REFERENCES` says whether the service has reference
+    lists.
     """
 
     NAME: str
@@ -25,13 +25,34 @@ class Service(Protocol):
     HAS_REFERENCES: bool
 
     def by_words(self, query: str, limit: int, address: str, pause: float, /) -> Iterator[Paper | Skipped]:
-        """At most `limit` papers for some words, best match first."""
+        """Search the service for words.
+
+        Args:
+            query: the words, in the query language of the service.
+            limit: the maximum number of papers, most relevant first.
+            address: URL of another server with the same API, for example a mirror; "" is the service itself.
+            pause: seconds to wait before the first retry when the service is busy.
+        """
 
     def by_ids(self, ids: Sequence[tuple[str, str]], address: str, pause: float, /) -> Iterator[Paper | Skipped]:
-        """The papers with some ids, each a scheme (doi, arxiv, s2, openalex ...) and a value."""
+        """Look up papers by identifier; the service may leave out ids that it does not have.
+
+        Args:
+            ids: pairs of a scheme (doi, arxiv, s2, openalex ...) and a value.
+            address: URL of another server with the same API; "" is the service itself.
+            pause: seconds to wait before the first retry when the service is busy.
+
+        Raises:
+            OptionError: the service does not know one of the schemes.
+        """
 
     def references_of(self, papers: Sequence[Paper], address: str, pause: float, /) -> Iterator[Paper | Skipped]:
-        """The papers that some papers cite.
+        """Fetch the papers that the given papers cite.
+
+        Args:
+            papers: the citing papers, as the same service returned them.
+            address: URL of another server with the same API; "" is the service itself.
+            pause: seconds to wait before the first retry when the service is busy.
 
         Raises:
             OptionError: the service has no reference lists (`HAS_REFERENCES` is False).

@@ -1,4 +1,4 @@
-"""Tells ids from words, so that one command takes both."""
+"""Recognises ids among search terms, so that one command takes both ids and words."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ _VERSION = re.compile(r"v\d+$")
 _S2 = re.compile(r"(?:[0-9a-f]{40}|CorpusId:\d+)$", re.IGNORECASE)
 
 
-def id_of(term: str) -> tuple[str, str] | None:
-    """Scheme and value of a DOI, arXiv id, OpenAlex or Semantic Scholar id; None for words.
+def parse_id(term: str) -> tuple[str, str] | None:
+    """Parse a DOI, arXiv id, OpenAlex id or Semantic Scholar id into scheme and value; None for any other text.
 
-    >>> id_of("https://doi.org/10.1000/X"), id_of("arXiv:1706.03762v2"), id_of("graph pruning")
+    >>> parse_id("https://doi.org/10.1000/X"), parse_id("arXiv:1706.03762v2"), parse_id("graph pruning")
     (('doi', '10.1000/x'), ('arxiv', '1706.03762'), None)
     """
     term = term.strip()
-    if found := _OPENALEX.match(term):
-        return "openalex", found[1].upper()
+    if match := _OPENALEX.match(term):
+        return "openalex", match[1].upper()
     if _S2.match(term):
         return "s2", term
     if " " not in term and (doi := normal_doi(term)):
         return "doi", doi
-    whole = _VERSION.sub("", term.lower()).removeprefix("arxiv:").strip()
-    if (arxiv := normal_arxiv(term)) and ("arxiv.org/" in term or whole == arxiv):
+    bare = _VERSION.sub("", term.lower()).removeprefix("arxiv:").strip()
+    if (arxiv := normal_arxiv(term)) and ("arxiv.org/" in term or bare == arxiv):
         return "arxiv", arxiv
     return None

@@ -1,4 +1,4 @@
-"""Asks a service again when it is busy, and says in one sentence when it cannot be reached."""
+"""Repeats a call while a service is busy, and turns the errors of any client into one sentence of our own."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _BUSY = frozenset({429, 500, 502, 503, 504})
-_TRIES = 6
-_FIRST_PAUSE = 2.0  # seconds; doubled with every try, so that the last comes after a minute
-_LONGEST_PAUSE = 120.0  # seconds; a service that asks for more is asked again by the user
-_LONGEST_REASON = 80  # characters of what a client says
+_MOST_TRIES = 6
+_FIRST_PAUSE = 2.0  # seconds before the second try; doubled after each, so that six tries take about a minute
+_LONGEST_PAUSE = 120.0  # seconds; if a service asks for a longer wait, the user has to repeat the command
+_LONGEST_REASON = 80  # characters of a client's error message that we quote
 _STATUS = re.compile(r"^\((\d{3})\) caused by|HTTP (?:status )?\(?([45]\d\d)\b")
 _STATUS_OF_ERROR = {  # errors of the Semantic Scholar client that do not carry the status
     "BadQueryParametersException": 400,
@@ -33,21 +33,30 @@ _STATUS_OF_ERROR = {  # errors of the Semantic Scholar client that do not carry 
 def call_with_retries(
     service: str, call: Callable[[], _T], failures: tuple[type[Exception], ...], pause: float = _FIRST_PAUSE
 ) -> _T:
-    """What the call returns, asked up to six times while the service says that it is busy.
+    """Call a function, and call it again up to five times while the service answers that it is busy.
 
-    Between two tries passes twice the time of the last ones, and at least what the service asks for (`Retry-After`).
+    The pause doubles with every try and is at least what the service asks for (`Retry-After`).
+
+    Args:
+        service: the name of the service in error messages.
+        call: the function that sends the request.
+        failures: the exception types that the client raises when a request fails.
+        pause: seconds before the second try.
+
+    Returns:
+        What the call returns.
 
     Raises:
-        InputError: the service cannot be reached, stays busy, or refuses.
+        InputError: the service cannot be reached, stays busy, or refuses the request.
     """
-    for left in reversed(range(_TRIES)):
+    for tries_after in reversed(range(_MOST_TRIES)):
         try:
             return call()
         except failures as error:
             status = _status_of(error)
             if status is None:
                 raise InputError(_unreachable(service, error)) from None
-            if status not in _BUSY or not left:
+            if status not in _BUSY or not tries_after:
                 raise InputError(f"{service} answered {status} ({_short(error)}); {_advice(status)}.") from None
             time.sleep(max(pause, _requested_pause(error)))
             pause *= 2
@@ -55,7 +64,7 @@ def call_with_retries(
 
 
 def _requested_pause(error: BaseException | None) -> float:
-    """Seconds that the answer behind an error asks to wait; 0 where it names none."""
+    """Seconds to wait that the failed response or its cause names in `Retry-After`; 0 without that header."""
     while error is not None:
         headers = getattr(getattr(error, "response", None), "headers", None) or {}
         if str(seconds := headers.get("Retry-After", "")).isdigit():
@@ -65,7 +74,7 @@ def _requested_pause(error: BaseException | None) -> float:
 
 
 def _status_of(error: BaseException | None) -> int | None:
-    """The HTTP status that an error of any client, or one that led to it, carries; None when no answer came at all."""
+    """The HTTP status of an error of any client, or of an error that caused it; None if no response was received."""
     while error is not None:
         if (status := _own_status(error)) is not None:
             return status
@@ -74,13 +83,13 @@ def _status_of(error: BaseException | None) -> int | None:
 
 
 def _own_status(error: BaseException) -> int | None:
-    for found in (getattr(getattr(error, "response", None), "status_code", None), getattr(error, "status", None)):
-        if isinstance(found, int):
-            return found
-    if (named := _STATUS_OF_ERROR.get(type(error).__name__)) is not None:
-        return named
-    written = _STATUS.search(str(error))
-    return int(written[1] or written[2]) if written else None
+    for status in (getattr(getattr(error, "response", None), "status_code", None), getattr(error, "status", None)):
+        if isinstance(status, int):
+            return status
+    if (status := _STATUS_OF_ERROR.get(type(error).__name__)) is not None:
+        return status
+    match = _STATUS.search(str(error))
+    return int(match[1] or match[2]) if match else None
 
 
 def _unreachable(service: str, error: Exception) -> str:
@@ -92,12 +101,12 @@ def _unreachable(service: str, error: Exception) -> str:
 
 
 def _root(error: BaseException) -> BaseException:
-    """What the system said in the first place ("Name or service not known"), and not the tries of a client."""
-    found, cause = error, error.__cause__ or error.__context__
+    """The first operating system error behind an error ("Name or service not known"), without the client's wrapping."""
+    root, cause = error, error.__cause__ or error.__context__
     while cause is not None:
-        found = cause if isinstance(cause, OSError) else found
+        root = cause if isinstance(cause, OSError) else root
         cause = cause.__cause__ or cause.__context__
-    return found
+    return root
 
 
 def _advice(status: int) -> str:

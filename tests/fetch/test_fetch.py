@@ -3,20 +3,20 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from graphrec import cli, registry
 from graphrec.errors import ExtraMissingError, InputError, OptionError
-from graphrec.fetch._ids import id_of
-from graphrec.fetch.run import fetch
+from graphrec.fetch._ids import parse_id
+from graphrec.fetch.run import FetchOptions, fetch
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 CLIENTS = {"openalex": "pyalex", "semanticscholar": "semanticscholar", "arxiv": "arxiv", "crossref": "habanero"}
@@ -179,11 +179,19 @@ def address() -> Iterator[str]:
     thread.join()
 
 
-def run(source: str, terms: list[str], path: Path, address: str, **options: object) -> list[Paper]:
+def run(
+    source: str,
+    terms: list[str],
+    path: Path,
+    address: str,
+    progress: Callable[[int], None] = lambda _: None,
+    **options: Any,
+) -> list[Paper]:
     if source == "openalex":
         address += "/openalex"
     pytest.importorskip(CLIENTS[source])
-    count = fetch(source, terms, path, address=address, pause=0.01, **options)  # type: ignore[arg-type]
+    settings = FetchOptions(address=address, pause=0.01, **options)
+    count = fetch(source, terms, path, settings, progress=progress)
     papers = list(read_files([path], ReadReport()))
     assert count == len(papers)
     return papers
@@ -338,7 +346,7 @@ def test_a_run_interrupted_between_pages_is_taken_up_by_the_next(source: str, tm
 
     path = tmp_path / "out.jsonl"
     with pytest.raises(KeyboardInterrupt):
-        run(source, ["sparse"], path, address, limit=120, announce=stop)
+        run(source, ["sparse"], path, address, limit=120, progress=stop)
     assert [file.name for file in tmp_path.iterdir()] == ["out.jsonl.part"]
     papers = run(source, ["sparse"], path, address, limit=120)
     assert [paper.title for paper in papers] == [f"Sparse paper number {number}" for number in range(120)]
@@ -375,20 +383,20 @@ def test_a_missing_client_says_what_to_install(source: str, tmp_path: Path, monk
 
 def test_what_cannot_be_asked_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     for source, terms, options in [
-        ("openalex", [" "], {}),
-        ("openalex", ["x"], {"limit": 0}),
-        ("arxiv", ["x"], {"references": True}),
+        ("openalex", [" "], FetchOptions()),
+        ("openalex", ["x"], FetchOptions(limit=0)),
+        ("arxiv", ["x"], FetchOptions(references=True)),
     ]:
         with pytest.raises(OptionError):
-            fetch(source, terms, tmp_path / "out.jsonl", **options)  # type: ignore[arg-type]
+            fetch(source, terms, tmp_path / "out.jsonl", options)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ids_are_told_from_words() -> None:
-    assert id_of("W2741809807") == ("openalex", "W2741809807")
-    assert id_of("quant-ph/0201082v1") == ("arxiv", "quant-ph/0201082")
-    assert id_of("arXiv:2001.00042v3") == id_of(" 2001.00042 ") == ("arxiv", "2001.00042")
-    assert id_of("pruning 2001.00042 networks") is None
+def test_ids_are_distinguished_from_words() -> None:
+    assert parse_id("W2741809807") == ("openalex", "W2741809807")
+    assert parse_id("quant-ph/0201082v1") == ("arxiv", "quant-ph/0201082")
+    assert parse_id("arXiv:2001.00042v3") == parse_id(" 2001.00042 ") == ("arxiv", "2001.00042")
+    assert parse_id("pruning 2001.00042 networks") is None
 
 
 @pytest.mark.parametrize("name", registry.builtin_names("fetch"))

@@ -35,17 +35,15 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
     graphrec fetch arxiv "structured pruning" -n 50 -o papers.jsonl
     """
     from graphrec.cli._report import progress
-    from graphrec.fetch.run import fetch
+    from graphrec.fetch.run import FetchOptions, fetch
 
     with progress() as announce:
         n_papers = fetch(
             service,
             terms,
             output,
-            limit=limit,
-            references=references,
-            announce=lambda done: announce("Fetching", done, 0 if references else max(limit, len(terms))),
-            tell=say,
-            address=address,
+            FetchOptions(limit, references, address),
+            progress=lambda done: announce("Fetching", done, 0 if references else max(limit, len(terms))),
+            warn=say,
         )
     say(f"{count(n_papers, 'paper')}: {output.absolute()}")

@@ -1,1 +1,1 @@
-"""One bibliographic service a file, found by name."""
+"""One bibliographic service per file; the file name is the name of the service."""

@@ -19,17 +19,33 @@ NAME = "arxiv"
 DESCRIPTION = "arXiv: preprints with abstracts, no reference lists"
 HAS_REFERENCES = False
 
-_PAGE = 100  # papers an answer
-_POLITE = 3.0  # seconds between questions, as arXiv asks for
+_PAGE = 100  # papers per response
+_POLITE = 3.0  # seconds between requests, as the terms of the API ask
 
 
 def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Papers that match the query, most relevant first."""
+    """Papers that match the query, most relevant first.
+
+    Args:
+        query: words in arXiv's query language (`ti:pruning AND cat:cs.LG`).
+        limit: the maximum number of papers.
+        address: URL of another server with the same API; "" is arXiv itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
     yield from _search(address, pause, query=query, max_results=limit)
 
 
 def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Papers with these arXiv ids."""
+    """Papers with these arXiv ids.
+
+    Args:
+        ids: pairs of a scheme (`arxiv` only) and a value.
+        address: URL of another server with the same API; "" is arXiv itself.
+        pause: seconds to wait before the first retry when the service is busy.
+
+    Raises:
+        OptionError: an id is of another scheme.
+    """
     if any(scheme != "arxiv" for scheme, _ in ids):
         raise OptionError("arXiv knows its own ids only; use openalex or semanticscholar for DOIs.")
     for batch in batched([value for _, value in ids], _PAGE):
@@ -37,7 +53,16 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper]:  # noqa: ARG001  # the interface
-    """Raises always: arXiv keeps no reference lists."""
+    """Not available: arXiv has no reference lists.
+
+    Args:
+        papers: ignored, as the other arguments.
+        address: URL of another server with the same API; "" is arXiv itself.
+        pause: seconds to wait before the first retry when the service is busy.
+
+    Raises:
+        OptionError: always.
+    """
     raise OptionError("arXiv keeps no reference lists; use openalex or semanticscholar with --references.")
 
 
@@ -61,7 +86,7 @@ def _search(address: str, pause: float, **options: Any) -> Iterator[Paper | Skip
 
 
 def _page(client: Any, search: Any, offset: int) -> list[Any]:
-    """One answer of results; asked again as a whole when it fails."""
+    """One page of results, read completely, so that a failed request is repeated as a whole."""
     import itertools
 
     return list(itertools.islice(client.results(search, offset=offset), _PAGE))

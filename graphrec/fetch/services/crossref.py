@@ -1,4 +1,4 @@
-"""Crossref through habanero: words or DOIs; references are the works whose DOIs the found ones list."""
+"""Crossref through habanero: words or DOIs; references are the works whose DOIs the reference lists hold."""
 
 from __future__ import annotations
 
@@ -18,13 +18,20 @@ DESCRIPTION = "Crossref: publishers' records of 150 million works, reference lis
 HAS_REFERENCES = True
 
 _SOURCE = "crossref.org"
-_PAGE = 100  # works an answer
+_PAGE = 100  # works per response
 _TIMEOUT = 60  # seconds; a search over all of Crossref is slow
 _NOT_FOUND = 404
 
 
 def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Works that match the words, most relevant first."""
+    """Works that match the words, most relevant first.
+
+    Args:
+        query: the words.
+        limit: the maximum number of papers.
+        address: URL of another server with the same API; "" is Crossref itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
     client = _client(address)
     offset = 0
     while offset < limit:
@@ -40,7 +47,16 @@ def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Pap
 
 
 def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Works with these DOIs."""
+    """Works with these DOIs; a DOI that Crossref does not have is left out.
+
+    Args:
+        ids: pairs of a scheme (`doi` only) and a value.
+        address: URL of another server with the same API; "" is Crossref itself.
+        pause: seconds to wait before the first retry when the service is busy.
+
+    Raises:
+        OptionError: an id is of another scheme.
+    """
     if any(scheme != "doi" for scheme, _ in ids):
         raise OptionError("Crossref knows DOIs only; use openalex or semanticscholar for other ids.")
     client = _client(address)
@@ -50,10 +66,16 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """The works whose DOIs the papers list."""
-    found = {paper.doi for paper in papers}
+    """The works whose DOIs stand in the reference lists of papers, without the papers themselves.
+
+    Args:
+        papers: the citing papers, as Crossref returned them.
+        address: URL of another server with the same API; "" is Crossref itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
+    own = {paper.doi for paper in papers}
     dois = dict.fromkeys(
-        name for paper in papers for name in paper.references if name.startswith("10.") and name not in found
+        name for paper in papers for name in paper.references if name.startswith("10.") and name not in own
     )
     yield from by_ids([("doi", doi) for doi in dois], address, pause)
 
@@ -80,14 +102,14 @@ def _work(client: Any, doi: str) -> dict[str, Any] | None:
 def _ask(call: Any, pause: float) -> Any:
     from habanero.exceptions import RequestError
 
-    # habanero falls over answers to errors that are not as it expects them; what led to that is in the chain
+    # habanero raises any of these when an error response is not as it expects; the HTTP error is in the chain
     return call_with_retries(
         "Crossref", call, (RequestError, RuntimeError, OSError, TypeError, KeyError, ValueError, _http_error()), pause
     )
 
 
 def _http_error() -> type[Exception]:
-    """The base of the errors of whichever HTTP library habanero stands on."""
+    """The base class of the errors of the HTTP library that habanero uses: httpx2 if installed, else httpx."""
     from importlib import import_module
     from importlib.util import find_spec
 

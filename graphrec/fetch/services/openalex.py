@@ -1,4 +1,4 @@
-"""OpenAlex through pyalex: words, OpenAlex ids, DOIs; references are the works that the found ones cite."""
+"""OpenAlex through pyalex: words, OpenAlex ids, DOIs; references are the works that the results cite."""
 
 from __future__ import annotations
 
@@ -19,12 +19,19 @@ DESCRIPTION = "OpenAlex: 250 million works with abstracts and reference lists"
 HAS_REFERENCES = True
 
 _HOST = "https://api.openalex.org"
-_PAGE = 100  # works an answer
-_BATCH = 50  # ids a question; OpenAlex allows 100
+_PAGE = 100  # works per response
+_BATCH = 50  # ids per request; OpenAlex allows 100
 
 
 def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Works that match the words, most relevant first."""
+    """Works that match the words, most relevant first.
+
+    Args:
+        query: the words.
+        limit: the maximum number of papers.
+        address: URL of another server with the same API; "" is OpenAlex itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
     works = _works(address)
     cursor: str | None = "*"
     while limit > 0 and cursor:
@@ -35,7 +42,16 @@ def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Pap
 
 
 def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Works with these OpenAlex ids, DOIs or arXiv ids (by the DOI that arXiv gives)."""
+    """Works with these OpenAlex ids, DOIs or arXiv ids; an arXiv id is looked up by its DOI (10.48550/arxiv...).
+
+    Args:
+        ids: pairs of a scheme (`openalex`, `doi` or `arxiv`) and a value.
+        address: URL of another server with the same API; "" is OpenAlex itself.
+        pause: seconds to wait before the first retry when the service is busy.
+
+    Raises:
+        OptionError: an id is of another scheme.
+    """
     works = _works(address)
     dois = [
         value if scheme == "doi" else f"10.48550/arxiv.{value}" for scheme, value in ids if scheme in {"doi", "arxiv"}
@@ -49,9 +65,15 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """The works that the papers cite."""
-    found = {paper.id for paper in papers}
-    numbers = dict.fromkeys(reference for paper in papers for reference in paper.references if reference not in found)
+    """The works that the papers cite, without the papers themselves.
+
+    Args:
+        papers: the citing papers, as OpenAlex returned them.
+        address: URL of another server with the same API; "" is OpenAlex itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
+    own = {paper.id for paper in papers}
+    numbers = dict.fromkeys(reference for paper in papers for reference in paper.references if reference not in own)
     yield from by_ids([("openalex", number) for number in numbers], address, pause)
 
 
@@ -63,17 +85,15 @@ def _works(address: str) -> Any:
     if not address:
         return pyalex.Works
     original = pyalex.Works.url.fget
-    # pyalex takes the path of its questions from the name of the class, and has the host written in
+    # pyalex takes the path from the name of the class and has a fixed host: a subclass of that name replaces it
     return type("Works", (pyalex.Works,), {"url": property(lambda self: original(self).replace(_HOST, address))})
 
 
-def _page(question: Any, pause: float, **options: object) -> Any:
+def _page(query: Any, pause: float, **options: object) -> Any:
     import requests
     from pyalex.api import QueryError
 
-    return call_with_retries(
-        "OpenAlex", lambda: question.get(**options), (requests.RequestException, QueryError), pause
-    )
+    return call_with_retries("OpenAlex", lambda: query.get(**options), (requests.RequestException, QueryError), pause)
 
 
 def _papers(page: Sequence[dict[str, object]]) -> Iterator[Paper | Skipped]:

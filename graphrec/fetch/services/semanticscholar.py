@@ -1,4 +1,4 @@
-"""Semantic Scholar through its maintained client: words, DOIs, arXiv ids, its own ids; references by batch."""
+"""Semantic Scholar through its maintained client: words, DOIs, arXiv ids, its own ids; references in batches."""
 
 from __future__ import annotations
 
@@ -19,31 +19,47 @@ NAME = "semanticscholar"
 DESCRIPTION = "Semantic Scholar: 200 million papers with abstracts and reference lists"
 HAS_REFERENCES = True
 
-_PAGE = 100  # papers an answer
-_BATCH = 100  # ids a question; the service allows 500, and large answers time out
+_PAGE = 100  # papers per response
+_BATCH = 100  # ids per request; the service allows 500, but large responses time out
 _FIELDS = [
     "title", "abstract", "year", "venue", "externalIds", "url", "authors.name", "fieldsOfStudy", "corpusId",
     "references.paperId", "references.externalIds",
 ]  # fmt: skip
-_NONE_KNOWN = "No valid paper ids given"
+_NO_VALID_ID = "No valid paper ids given"
 _PREFIX = {"doi": "DOI:", "arxiv": "ARXIV:", "s2": ""}
 
 
 def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Papers that match the words, most relevant first, reference lists included."""
+    """Papers that match the words, most relevant first, with their reference lists.
+
+    Args:
+        query: the words.
+        limit: the maximum number of papers.
+        address: URL of another server with the same API; "" is Semantic Scholar itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
     client = _client(address)
     results = _ask(lambda: client.search_paper(query, fields=["paperId"], limit=min(_PAGE, limit)), pause)
-    seen = 0
-    while seen < limit and len(results.items) > seen:
-        fresh = results.items[seen:limit]
-        seen += len(fresh)
-        yield from by_ids([("s2", each.paperId) for each in fresh], address, pause)  # a search gives no references
-        if seen < limit and results.next:
+    n_papers = 0
+    while n_papers < limit and len(results.items) > n_papers:
+        page = results.items[n_papers:limit]
+        n_papers += len(page)
+        yield from by_ids([("s2", each.paperId) for each in page], address, pause)  # a search has no reference lists
+        if n_papers < limit and results.next:
             _ask(results.next_page, pause)
 
 
 def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """Papers with these DOIs, arXiv ids or Semantic Scholar ids, reference lists included."""
+    """Papers with these DOIs, arXiv ids or Semantic Scholar ids, with their reference lists.
+
+    Args:
+        ids: pairs of a scheme (`doi`, `arxiv` or `s2`) and a value.
+        address: URL of another server with the same API; "" is Semantic Scholar itself.
+        pause: seconds to wait before the first retry when the service is busy.
+
+    Raises:
+        OptionError: an id is of another scheme.
+    """
     if any(scheme not in _PREFIX for scheme, _ in ids):
         raise OptionError("Semantic Scholar knows DOIs, arXiv ids and its own ids; use openalex for W... ids.")
     client = _client(address)
@@ -52,7 +68,13 @@ def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterat
 
 
 def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
-    """The papers that these cite."""
+    """The papers that the given papers cite.
+
+    Args:
+        papers: the citing papers, as Semantic Scholar returned them.
+        address: URL of another server with the same API; "" is Semantic Scholar itself.
+        pause: seconds to wait before the first retry when the service is busy.
+    """
     cited = dict.fromkeys(reference for paper in papers for reference in paper.references)
     yield from by_ids([_scheme(reference) for reference in cited], address, pause)
 
@@ -68,18 +90,18 @@ def _client(address: str) -> Any:
         from semanticscholar import SemanticScholar
     except ImportError:
         raise missing_client("semanticscholar") from None
-    logging.getLogger("semanticscholar").setLevel(logging.ERROR)  # it tells of every id that is not there
+    logging.getLogger("semanticscholar").setLevel(logging.ERROR)  # it warns of every unknown id, as we do
     return SemanticScholar(retry=False, api_url=address or None)
 
 
 def _existing_papers(client: Any, ids: list[str]) -> list[Any]:
-    """The papers with these ids that there are; where there are none at all, the service answers with an error."""
+    """The papers with these ids, without unknown ids; if all are unknown, the service returns an error, which is []."""
     from semanticscholar.SemanticScholarException import BadQueryParametersException
 
     try:
         papers: list[Any] = client.get_papers(ids, fields=_FIELDS)
     except BadQueryParametersException as error:
-        if str(error) == _NONE_KNOWN:
+        if str(error) == _NO_VALID_ID:
             return []
         raise
     return papers
@@ -94,5 +116,5 @@ def _ask(call: Any, pause: float) -> Any:
     return call_with_retries("Semantic Scholar", call, failures, pause)
 
 
-def _papers(found: Sequence[Any]) -> Iterator[Paper | Skipped]:
-    return (semantic_scholar_paper(dict(item.raw_data), "semanticscholar.org") for item in found)
+def _papers(items: Sequence[Any]) -> Iterator[Paper | Skipped]:
+    return (semantic_scholar_paper(dict(item.raw_data), "semanticscholar.org") for item in items)
