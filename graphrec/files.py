@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def at_home(path: str | os.PathLike[str]) -> Path:
+def expand_home(path: str | os.PathLike[str]) -> Path:
     """The path with the home folder in place of `~`; where there is no such user, as it is."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own fails where there is no such user
 
 
 @contextmanager
-def written_whole(path: Path) -> Iterator[BinaryIO]:
+def replace_file(path: Path) -> Iterator[BinaryIO]:
     """A new file beside `path`, to be written to, that takes its place when all went well and is deleted when not.
 
     Its mode is that of any new file, by the umask.
@@ -34,18 +34,18 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def data_lines(path: Path) -> list[str]:
+def read_data_lines(path: Path) -> list[str]:
     """The lines of a word list or a file of cues, without comments ("# ..."), empty lines and blanks around."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 @cache
-def data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
+def read_data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
     """The lines of such a file by the title in square brackets above them: "[extends before]"."""
     sections: dict[str, list[str]] = {}
     title = ""
-    for line in data_lines(path):
+    for line in read_data_lines(path):
         if line.startswith("[") and line.endswith("]"):
             title = line[1:-1]
             sections[title] = []
@@ -54,6 +54,6 @@ def data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
     return {title: tuple(lines) for title, lines in sections.items()}
 
 
-def data_words(path: Path, section: str) -> frozenset[str]:
+def read_data_words(path: Path, section: str) -> frozenset[str]:
     """The words of one section of such a file, which blanks part."""
-    return frozenset(word for line in data_sections(path)[section] for word in line.split())
+    return frozenset(word for line in read_data_sections(path)[section] for word in line.split())

@@ -99,7 +99,7 @@ def load(room: str, name: str, contract: type | None = None) -> Any:
     raise OptionError(f"No {_ROOMS[room].noun} is called {name!r}; there are: {', '.join(names(room))}.")
 
 
-def usable(room: str, contract: type | None = None) -> dict[str, Any]:
+def load_usable(room: str, contract: type | None = None) -> dict[str, Any]:
     """All entries of a room by name, less those of other packages that are broken; each of these is logged once."""
     entries = {}
     for name in names(room):

@@ -31,14 +31,14 @@ def title_key(title: str) -> str:
     >>> title_key("Adam: A Method  for Stochastic Optimization.")
     'adam a method for stochastic optimization'
     """
-    folded = title.lower() if title.isascii() else without_marks(unicodedata.normalize("NFKD", title).casefold())
+    folded = title.lower() if title.isascii() else strip_accents(unicodedata.normalize("NFKD", title).casefold())
     return _NOT_KEY.sub(" ", folded).strip()
 
 
-def without_marks(text: str) -> str:
+def strip_accents(text: str) -> str:
     """The text without accents, ligatures and other forms of compatibility: ASCII comes back as it is, at once.
 
-    >>> without_marks("Erdős ﬁnds")
+    >>> strip_accents("Erdős ﬁnds")
     'Erdos finds'
     """
     if text.isascii():
@@ -65,7 +65,7 @@ def short_name(title: str) -> str:
     return head.strip() if colon and 0 < len(head) <= 40 and len(head.split()) <= 4 else ""
 
 
-def sentences(text: str) -> list[str]:
+def split_sentences(text: str) -> list[str]:
     """Split text into sentences; "et al.", "e.g." and initials do not end one.
 
     Cost: linear in the length of the text.
@@ -87,10 +87,10 @@ def quote(text: str, width: int = 60) -> str:
     >>> quote("Adam: A Method for Stochastic Optimization", 20)
     "'Adam: A Method for…'"
     """
-    return repr(cut(clean(text), width))
+    return repr(truncate(clean(text), width))
 
 
-def cut(text: str, width: int) -> str:
+def truncate(text: str, width: int) -> str:
     """The text cut at a word to at most `width` characters, with an ellipsis when something is missing."""
     if len(text) <= width:
         return text
@@ -108,7 +108,7 @@ def is_plain_name(name: object) -> bool:
     return isinstance(name, str) and _PLAIN_NAME.fullmatch(name) is not None
 
 
-def count(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """A number of things, as every report and message writes it.
 
     >>> count(1500, "record"), count(1, "paper"), count(0, "file")

@@ -102,13 +102,13 @@ def engine_of_builds(request: pytest.FixtureRequest, private_cache: None) -> Ite
     with local_cluster(2) if name == "dask" else nullcontext() as cluster, pytest.MonkeyPatch.context() as patch:
         chosen = f"dask={cluster.scheduler_address}" if cluster else name
 
-        def running(
+        def open_engine(
             engine: str = "", workers: int = 1, patience: float | None = None
         ) -> AbstractContextManager[Mapper]:
-            return engines.running(engine or chosen, max(2, workers), patience)
+            return engines.open_engine(engine or chosen, max(2, workers), patience)
 
         for module in (build, addition):
-            patch.setattr(module, "running", running)
+            patch.setattr(module, "open_engine", open_engine)
         yield
 
 

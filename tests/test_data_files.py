@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import graphrec
-from graphrec.files import data_lines, data_sections
+from graphrec.files import read_data_lines, read_data_sections
 
 PACKAGE = Path(graphrec.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("data/*.txt") if path.parent != PACKAGE / "data")
@@ -20,8 +20,8 @@ def test_the_first_line_of_a_word_list_says_where_it_comes_from(path: Path) -> N
 
 @pytest.mark.parametrize("path", FILES, ids=[path.name for path in FILES])
 def test_no_line_of_a_word_list_stands_twice(path: Path) -> None:
-    lines = data_lines(path)
-    sections = list(data_sections(path).values()) if lines[0].startswith("[") else [lines]
+    lines = read_data_lines(path)
+    sections = list(read_data_sections(path).values()) if lines[0].startswith("[") else [lines]
     assert all(sections)
     assert all(len(set(section)) == len(section) for section in sections)
 
@@ -29,4 +29,4 @@ def test_no_line_of_a_word_list_stands_twice(path: Path) -> None:
 def test_sections_are_lines_by_the_title_above_them(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("# by hand\n[one]\n a b \n\n# why\nc\n[two]\n", "utf-8")
-    assert data_sections(path) == {"one": ("a b", "c"), "two": ()}
+    assert read_data_sections(path) == {"one": ("a b", "c"), "two": ()}

@@ -64,7 +64,7 @@ from graphrec.storage import folder, generation, resources
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.storage.remote import download
 from graphrec.storage.sql import writer
@@ -706,9 +706,9 @@ def unknown_encoder(world: World) -> None:
     r"A worker process was stopped from outside, often for want of memory; try fewer --workers\.",
 )
 def killed_worker(world: World) -> None:
-    from graphrec.engines import running
+    from graphrec.engines import open_engine
 
-    with running("processes", 2) as mapper:
+    with open_engine("processes", 2) as mapper:
         list(mapper(_stopped, None, [1, 1]))
 
 
@@ -824,13 +824,13 @@ def dask_scheduler_that_goes(world: World) -> None:
 
 @says(LibraryError, r".+/file/l\.unfinished could not be made \(Not a directory\); build without --resume\.")
 def unfinished_work_without_a_place(world: World) -> None:
-    checkpoint.result_folder(world.file("file", "x") / "l.unfinished").__enter__()
+    checkpoint.open_result_folder(world.file("file", "x") / "l.unfinished").__enter__()
 
 
 @says(LibraryError, r".+ belongs to another user; delete it, or build to another place\.")
 def unfinished_work_of_somebody_else(world: World) -> None:
     world.patch.setattr(os, "getuid", lambda: -1, raising=False)
-    checkpoint.result_folder(world.here).__enter__()
+    checkpoint.open_result_folder(world.here).__enter__()
 
 
 @says(
@@ -1166,14 +1166,14 @@ def merged_records_of_another_shape(world: World) -> None:
 
 @says(LibraryBusyError, r".+library is being written by process \d+; wait for it to finish and try again\.")
 def second_writer(world: World) -> None:
-    with writing(world.library), writing(world.library):
+    with lock_library(world.library), lock_library(world.library):
         pass
 
 
 @says(LibraryError, r".+ is a folder with other things in it \(thesis\.tex\); name an empty or a new folder\.")
 def folder_of_something_else(world: World) -> None:
     (world.library / "thesis.tex").write_text("mine", "utf-8")
-    with writing(world.library):
+    with lock_library(world.library):
         pass
 
 
@@ -1183,13 +1183,13 @@ def folder_of_something_else(world: World) -> None:
 )
 def file_system_without_locks(world: World) -> None:
     world.fail(filelock.FileLock, "acquire", NotImplementedError())
-    with writing(world.library):
+    with lock_library(world.library):
         pass
 
 
 @says(LibraryError, r".+file cannot hold a library \(File exists\); name a folder that can be written\.")
 def file_for_a_folder(world: World) -> None:
-    with writing(world.file("file", "")):
+    with lock_library(world.file("file", "")):
         pass
 
 
@@ -1304,7 +1304,7 @@ def address_with_a_file_too_few(world: World) -> None:
 @says(LibraryBusyError, ADDRESS + r" changed ten times while it was fetched; try again when its writer is done\.")
 def address_that_never_holds_still(world: World) -> None:
     numbers = iter(range(99))
-    world.patch.setattr(download, "manifest_at", lambda _: str(next(numbers)))
+    world.patch.setattr(download, "read_manifest_at", lambda _: str(next(numbers)))
     world.patch.setattr(download, "_fetch", lambda *_: "years.npy is missing")
     graphrec.open(ADDRESS)
 

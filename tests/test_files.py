@@ -8,7 +8,7 @@ import pytest
 
 from graphrec.cli.forms import CommandResult
 from graphrec.cli.output import Output
-from graphrec.files import written_whole
+from graphrec.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,11 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
 def test_a_file_is_there_as_before_until_it_is_whole(tmp_path: Path) -> None:
     target = tmp_path / "file"
     target.write_text("old", encoding="utf-8")
-    with suppress(KeyboardInterrupt), written_whole(target) as file:
+    with suppress(KeyboardInterrupt), replace_file(target) as file:
         file.write(b"half")
         raise KeyboardInterrupt
     assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("file", "old")]
-    with written_whole(target) as file:
+    with replace_file(target) as file:
         file.write(b"new")
         file.flush()
         assert target.read_text("utf-8") == "old"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.text import clean, count, cut, sentences, short_name, title_key
+from graphrec.text import clean, format_count, short_name, split_sentences, title_key, truncate
 
 
 def test_title_keys_ignore_case_accents_punctuation_and_spacing() -> None:
@@ -29,13 +29,13 @@ def test_abbreviations_and_citations_do_not_end_a_sentence() -> None:
     text = (
         "We extend BlockPruner (Zhong et al., 2024). It works, e.g. on LLaMA. See Fig. 2 for J. Smith et al. Results."
     )
-    assert sentences(text)[0] == "We extend BlockPruner (Zhong et al., 2024)."
-    assert sentences(text)[1] == "It works, e.g. on LLaMA."
+    assert split_sentences(text)[0] == "We extend BlockPruner (Zhong et al., 2024)."
+    assert split_sentences(text)[1] == "It works, e.g. on LLaMA."
 
 
 @given(st.text(alphabet="aA .!?()\n", max_size=300))
 def test_sentences_lose_no_words(text: str) -> None:
-    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
 
 
 def test_short_names_are_short() -> None:
@@ -46,11 +46,11 @@ def test_short_names_are_short() -> None:
 
 @given(st.text(max_size=200), st.integers(2, 80))
 def test_a_cut_text_is_never_longer_than_asked(text: str, width: int) -> None:
-    assert len(cut(text, width)) <= width
+    assert len(truncate(text, width)) <= width
 
 
 @pytest.mark.parametrize(
     ("number", "expected"), [(0, "0 records"), (1, "1 record"), (999, "999 records"), (1_234_567, "1,234,567 records")]
 )
 def test_a_number_of_things_has_commas_and_a_plural(number: int, expected: str) -> None:
-    assert count(number, "record") == expected
+    assert format_count(number, "record") == expected

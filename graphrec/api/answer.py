@@ -93,10 +93,10 @@ class Answer:
 
         Cost: reasons for the papers of the page and one layout; the first call does the work.
         """
-        from graphrec.files import at_home
+        from graphrec.files import expand_home
         from graphrec.page import save
 
-        target = at_home(path).absolute()
+        target = expand_home(path).absolute()
         if not target.parent.is_dir():
             raise OptionError(
                 f"The page cannot be written to {target}: there is no folder {target.parent}; make it first."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numbers import Integral, Real
 
 from graphrec.errors import OptionError
-from graphrec.text import clean, cut
+from graphrec.text import clean, truncate
 
 _LARGEST = 2**63 - 1  # that SQLite can store
 _ECHO = 80  # characters of a value repeated in messages
@@ -51,4 +51,4 @@ def check_number(name: str, value: object) -> None:
 
 def show(value: object) -> str:
     """A value as messages repeat it: on one line, and cut where it is long."""
-    return cut(clean(repr(value)), _ECHO)
+    return truncate(clean(repr(value)), _ECHO)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.api.library import Library
-from graphrec.engines.progress import silently
+from graphrec.engines.progress import announce_nothing
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryNotFoundError
 from graphrec.places import bundled_files, bundled_library
-from graphrec.storage.location import open_snapshot, writing_to
+from graphrec.storage.location import open_for_writing, open_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ def build(
     encoder: str = "",
     resume: bool = False,
     shards: int = 0,
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> Library:
     """Read files, build a library, and open it; `library.report` says what became of every record.
 
@@ -73,7 +73,7 @@ def build(
         resume=resume,
         shards=shards,
     )
-    with writing_to(output) as folder:
+    with open_for_writing(output) as folder:
         _, report = build_library(_as_list(files), folder, options, announce=announce)
     return Library(output, report=report)
 
@@ -85,7 +85,7 @@ def add(
     compact: bool = False,
     workers: int = 0,
     engine: str = "",
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> Library:
     """Add the papers of files to a library and open it; `library.report` says what became of the new records.
 
@@ -108,13 +108,13 @@ def add(
 
     options = BuildOptions(workers=workers, engine=engine)
     opened = open_snapshot(library)
-    with writing_to(library) as folder:
+    with open_for_writing(library) as folder:
         report = extend_library(folder, opened, _as_list(files), options, compact=compact, announce=announce)
     return Library(library, report=report)
 
 
 def keep_apart(
-    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = silently
+    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = announce_nothing
 ) -> Library:
     """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
 
@@ -133,12 +133,12 @@ def keep_apart(
 
     options = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)))
     opened = open_snapshot(library)
-    with writing_to(library) as folder:
+    with open_for_writing(library) as folder:
         report = extend_library(folder, opened, options=options, announce=announce)
     return Library(library, report=report)
 
 
-def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = silently) -> Library:
+def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = announce_nothing) -> Library:
     """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds).
 
     It is prepared again where it is damaged. `notify` gets a sentence when it is prepared, `announce` each step.

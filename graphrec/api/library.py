@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
 from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_seed
-from graphrec.engines import serially
-from graphrec.engines.progress import silently
+from graphrec.engines import run_serially
+from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
 from graphrec.explore.network import NamedGraph
 from graphrec.model.paper import ReadReport
 from graphrec.storage.folder import change_settings
-from graphrec.storage.location import open_snapshot, writing_to
+from graphrec.storage.location import open_for_writing, open_snapshot
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Library:
         >>> [recommendation.paper.title for recommendation in library.related("MultiPruner", top=3)]  # doctest: +SKIP
     """
 
-    def __init__(self, path: str | Path, mapper: Mapper = serially, *, report: ReadReport | None = None) -> None:
+    def __init__(self, path: str | Path, mapper: Mapper = run_serially, *, report: ReadReport | None = None) -> None:
         """Open the library at `path`, a folder or an address that fsspec knows (`s3://...`; extra `remote`).
 
         What lies at an address is downloaded into the cache folder, once. A library in shards is asked shard by shard
@@ -295,7 +295,7 @@ class Library:
         return weights_of(self._snapshot)
 
     def evaluate(
-        self, judgements: str | Path, *, brief: bool = False, announce: Announce = silently
+        self, judgements: str | Path, *, brief: bool = False, announce: Announce = announce_nothing
     ) -> tuple[list[SystemResult], tuple[str, ...]]:
         """Measure the ranking and its baselines on judgements; also returns the titles that the library does not hold.
 
@@ -318,7 +318,7 @@ class Library:
         return evaluate_judgements(self._snapshot, judgements, self.weights, brief=brief, announce=announce)
 
     def evaluate_held_out(
-        self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = silently
+        self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = announce_nothing
     ) -> list[SystemResult]:
         """Measure how well the ranking and its baselines find references of the library that are hidden from them.
 
@@ -338,7 +338,7 @@ class Library:
         check_number("share", share)
         return evaluate_held_out(self._snapshot, share, self.weights, cold=cold, brief=brief, announce=announce)
 
-    def calibrate(self, share: float = 0.2, *, announce: Announce = silently) -> Calibration:
+    def calibrate(self, share: float = 0.2, *, announce: Announce = announce_nothing) -> Calibration:
         """Fit the weights of the signals to a share of the library's references, which is hidden and found again.
 
         `keep_weights` makes them the library's. The `Calibration` has the `weights`, the number of `queries`, their
@@ -366,7 +366,7 @@ class Library:
         """
         from graphrec.evaluation.library import describe_calibration
 
-        with writing_to(self.address) as folder:
+        with open_for_writing(self.address) as folder:
             change_settings(folder, {"calibration": describe_calibration(calibration) if calibration else None})
         self._snapshot = open_snapshot(self._snapshot.path, self._mapper)
 

@@ -15,7 +15,7 @@ from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import OptionError
 from graphrec.model.recommendation import Recommendation
-from graphrec.text import clean, cut, short_name
+from graphrec.text import clean, short_name, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +86,7 @@ def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
         OptionError: there is no such part.
     """
     from graphrec.ranking.region import nearest
-    from graphrec.storage.encoder import encode_parts, remembered_model
+    from graphrec.storage.encoder import encode_parts, encoder_model
     from graphrec.vectors.facets import FACETS, split
 
     if facet not in FACETS:
@@ -94,7 +94,7 @@ def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
     settings, matrices = snapshot.manifest.settings, snapshot.graph
     wanted = [matrices.vectors[row].astype(np.float32) for row in query.seed_rows]
     wanted += [query.text_vector.astype(np.float32)] if query.text_vector is not None else []
-    most = _PARTS_NEURAL if remembered_model(settings) else _PARTS
+    most = _PARTS_NEURAL if encoder_model(settings) else _PARTS
     close = nearest(matrices, np.mean(wanted, axis=0), most).tolist()
     rows = tuple(sorted({*query.seed_rows, *query.avoid_rows, *close}))
     papers = snapshot.store.papers(rows)
@@ -217,9 +217,9 @@ def _view(
 def _heading(seeds: Sequence[Paper], text: str) -> str:
     """What the page is about: the paper, or all that was asked for in short."""
     if not seeds:
-        return cut(clean(text), _LONGEST_HEADING)
+        return truncate(clean(text), _LONGEST_HEADING)
     names = [short_name(paper.title) or paper.title for paper in seeds] if len(seeds) > 1 else [seeds[0].title]
-    return cut(" + ".join([*names, *["your text"] * bool(text.strip())]), _LONGEST_HEADING * len(names))
+    return truncate(" + ".join([*names, *["your text"] * bool(text.strip())]), _LONGEST_HEADING * len(names))
 
 
 def check_options(

@@ -9,7 +9,7 @@ import click
 
 from graphrec.cli import forms
 from graphrec.errors import OptionError
-from graphrec.files import at_home
+from graphrec.files import expand_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def config_file() -> Path:
     """Where the config file is looked for: the file that `$GRAPHREC_CONFIG` names, else the platform's place."""
     chosen = os.environ.get(CONFIG_VARIABLE)
     if chosen:
-        return at_home(chosen)
+        return expand_home(chosen)
     import platformdirs
 
     return platformdirs.user_config_path("graphrec", appauthor=False) / "config.toml"
@@ -40,7 +40,7 @@ def config_file() -> Path:
 
 def abbreviate_home(path: Path) -> str:
     """The path with `~` for the user's home folder."""
-    home = at_home("~")
+    home = expand_home("~")
     return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
@@ -90,4 +90,4 @@ def _check(file: Path, key: str, value: object) -> None:
 
 def _library(file: Path, library: str) -> str:
     """An address as it is; a folder seen from the folder of the config file."""
-    return library if "://" in library or library == BUNDLED else str(file.absolute().parent / at_home(library))
+    return library if "://" in library or library == BUNDLED else str(file.absolute().parent / expand_home(library))

@@ -10,7 +10,7 @@ import click
 
 from graphrec.cli._print import say
 from graphrec.errors import InputError
-from graphrec.files import at_home
+from graphrec.files import expand_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def read_text(source: str, expected: str = "a text file") -> str:
         InputError: it cannot be read, or is not UTF-8.
     """
     try:
-        raw = sys.stdin.buffer.read() if source == STDIN else at_home(source).read_bytes()
+        raw = sys.stdin.buffer.read() if source == STDIN else expand_home(source).read_bytes()
         return raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graphrec.cli._print import QUIET, is_asked, say
-from graphrec.engines.progress import silently
+from graphrec.engines.progress import announce_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ def _interrupts_noted() -> Iterator[Callable[[], None]]:
 @contextmanager
 def _shown(noun: str) -> Iterator[Announce]:
     if not sys.stderr.isatty() or is_asked(QUIET):
-        yield silently
+        yield announce_nothing
         return
     bar = _Bar(noun)
     try:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from graphrec.model.fields import FIELDS
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +38,10 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     """
     formats = Counter(report.files.values())
     listed = ", ".join(f"{number:,} {name}" for name, number in sorted(formats.items()))
-    became = f"{len(report.merged):,} merged into others, {len(report.skipped):,} skipped: {count(n_papers, 'paper')}"
-    read = f"{count(report.read, 'record')} read from {count(len(report.files), 'file')}"
+    became = (
+        f"{len(report.merged):,} merged into others, {len(report.skipped):,} skipped: {format_count(n_papers, 'paper')}"
+    )
+    read = f"{format_count(report.read, 'record')} read from {format_count(len(report.files), 'file')}"
     sentences = [f"{read} ({listed}), {became}.", *_skips(report), *report.notes[:_NAMED]]
     sentences += _and_more(len(report.notes), "files with columns that are not known")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_NAMED]]

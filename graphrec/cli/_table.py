@@ -10,7 +10,7 @@ from rich.text import Text
 
 from graphrec.cli._print import console
 from graphrec.ranking.sentences import worth_showing
-from graphrec.text import clean, count
+from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
     from graphrec.api.answer import Answer
@@ -50,13 +50,13 @@ def _counts(answer: Answer) -> str:
     weaker = f"; {answer.below_floor:,} weaker left out" if answer.below_floor else ""
     if not len(answer):
         hint = "; --min-score 0 shows them." if weaker else "."
-        every = count(answer.library.papers, "paper")
+        every = format_count(answer.library.papers, "paper")
         among = f"{answer.years.within:,} of {every} in these years" if answer.years else every
         return f"Nothing closely related among {among}{weaker}{hint}"
     if len(answer) < answer.n_related:
         closest = "closest" if len(answer) == 1 else f"{len(answer):,} closest"
-        return f"The {closest} of {count(answer.n_related, 'related paper')} (library of {total}){weaker}"
-    return f"{count(len(answer), 'related paper')} (library of {total}){weaker}"
+        return f"The {closest} of {format_count(answer.n_related, 'related paper')} (library of {total}){weaker}"
+    return f"{format_count(len(answer), 'related paper')} (library of {total}){weaker}"
 
 
 def _entry(recommendation: Recommendation) -> Text:

@@ -28,11 +28,11 @@ class LibraryLocation(click.Path):
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
         """As `click.Path`, but for addresses and the home folder."""
-        from graphrec.files import at_home
+        from graphrec.files import expand_home
 
         if isinstance(value, str) and ("://" in value or value == BUNDLED):
             return value
-        return super().convert(at_home(value), parameter, context)
+        return super().convert(expand_home(value), parameter, context)
 
 
 def library_option(*, required: bool = False) -> Decorator:
@@ -105,7 +105,7 @@ def find_store(path: Path | str | None) -> Store | None:
 
     chosen = bundled_library() if path is None or path == BUNDLED else path
     try:
-        return texts.open_store(location.place_of(chosen))
+        return texts.open_store(location.resolve_location(chosen))
     except LibraryNotFoundError:
         return None
 
@@ -116,7 +116,7 @@ def wait_for_writer(library: Path | str, *, wait: bool) -> None:
 
     if not wait or location.is_address(library):  # the copy of one at an address is waited for by who writes it
         return
-    folder = location.place_of(library)
+    folder = location.resolve_location(library)
     if folder.is_dir() and lock.is_writing(folder):
-        say(f"Waiting for process {lock.writer_of(folder)} to finish writing {folder} ...")
+        say(f"Waiting for process {lock.last_writer(folder)} to finish writing {folder} ...")
         lock.wait_for_writer(folder)

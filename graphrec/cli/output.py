@@ -17,7 +17,7 @@ from graphrec.cli._config import config_value
 from graphrec.cli._print import say_more
 from graphrec.errors import OptionError, PluginError
 from graphrec.exporters import Exporter
-from graphrec.files import at_home, written_whole
+from graphrec.files import expand_home, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +75,7 @@ def open_output(file: Path | None) -> Iterator[BinaryIO]:
         with target.open("wb") as stream:
             yield stream
         return
-    with written_whole(target) as stream:
+    with replace_file(target) as stream:
         yield stream
 
 
@@ -89,7 +89,7 @@ class OutputFile(click.Path):
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
         """As `click.Path`, with the home folder in place of `~`."""
-        return super().convert(at_home(value), parameter, context)
+        return super().convert(expand_home(value), parameter, context)
 
 
 class Form(click.types.StringParamType):

@@ -60,7 +60,7 @@ def build_extra(corpus: EdgeInput) -> dict[str, ExtraEdges]:
     """
     core = {part.name for part in fields(PaperGraph)}
     built: dict[str, ExtraEdges] = {}
-    for entry, edge_type in registry.usable("edges", EdgeType).items():
+    for entry, edge_type in registry.load_usable("edges", EdgeType).items():
         if entry.replace("-", "_") in core:
             continue
         try:

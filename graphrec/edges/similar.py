@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.engines import serially
-from graphrec.model.matrix import SparseMatrix, from_scipy, singles, to_scipy
+from graphrec.engines import run_serially
+from graphrec.model.matrix import SparseMatrix, from_scipy, to_float32, to_scipy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ _TOGETHER_SCATTERED = 24  # ... where they are not all of the corpus, and share 
 _PIECE = 4_096  # candidates whose terms are looked at in one go: more take more memory, and a third more time
 
 
-def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mapper = serially) -> SparseMatrix:
+def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mapper = run_serially) -> SparseMatrix:
     """Symmetric matrix (n_papers, n_papers) of the nearest neighbours' similarity in [0, 1].
 
     The similarity is the mean of the cosines of terms and of embeddings, below zero counted as zero.
@@ -155,7 +155,7 @@ class Search:
 
     def vectors_of(self, rows: IntArray) -> FloatArray:
         """The vectors of some papers, in single precision."""
-        return singles(self.vectors[self.position_of[rows]])
+        return to_float32(self.vectors[self.position_of[rows]])
 
 
 def prepare_search(
@@ -191,7 +191,7 @@ def _best_candidates(search: Search, rows: IntArray, near: IntArray) -> Block:
     is_near[near] = True
     positions = np.flatnonzero(is_near)
     others = search.clusters.order[positions] if len(search.clusters.order) else positions
-    similarity = search.vectors_of(rows) @ singles(search.vectors[positions]).T
+    similarity = search.vectors_of(rows) @ to_float32(search.vectors[positions]).T
     similarity *= 1 - TERM_SHARE
     for some, shared in _shared_terms(search.terms, rows, others):
         similarity[:, some] += TERM_SHARE * shared
@@ -220,7 +220,9 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
         column = column_of[terms.indices[at]]
         is_shared = column < len(columns)
         ends = np.concatenate(([0], np.cumsum(np.bincount(each[is_shared], minlength=len(some)))))
-        values = csr_array((singles(terms.data[at][is_shared]), column[is_shared], ends), (len(some), len(columns) + 1))
+        values = csr_array(
+            (to_float32(terms.data[at][is_shared]), column[is_shared], ends), (len(some), len(columns) + 1)
+        )
         yield slice(start, start + len(some)), np.asarray((values @ block).T)
 
 
@@ -280,7 +282,7 @@ def _compare_with_clusters(
     for which in np.split(searchers, np.flatnonzero(np.diff(clusters)) + 1):
         cluster = int(probes.ravel()[which[0]])
         start, stop = search.clusters.starts[cluster : cluster + 2].tolist()
-        members = singles(search.vectors[start:stop]).T
+        members = to_float32(search.vectors[start:stop]).T
         step = max(1, _ENTRIES // max(1, stop - start))
         for at in range(0, len(which), step):
             who = which[at : at + step] // probes.shape[1]

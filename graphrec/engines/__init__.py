@@ -54,7 +54,7 @@ class Engine(Protocol):
 
 
 @contextmanager
-def running(engine: str = "", workers: int = 1, patience: float | None = None) -> Iterator[Mapper]:
+def open_engine(engine: str = "", workers: int = 1, patience: float | None = None) -> Iterator[Mapper]:
     """Open an engine by its name, with what it needs behind `=`: `dask=tcp://host:8786`.
 
     Args:
@@ -86,21 +86,23 @@ def _few_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def serially(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
+def run_serially(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
     """A `Mapper` that does everything here, one batch after the other."""
     return (step(shared, batch) for batch in batches)
 
 
-def instead(run: Mapper, mapper: Mapper) -> Mapper:
+def wrap_mapper(run: Mapper, mapper: Mapper) -> Mapper:
     """A function that stands before a mapper as a mapper: groups where that one does."""
     before: Any = partial(run)  # a function of its own cannot be typed to have others
-    for name in ("totals", "grouped"):
+    for name in ("sum_counts", "group_rows"):
         if hasattr(mapper, name):
             setattr(before, name, getattr(mapper, name))
     return before  # type: ignore[no-any-return]
 
 
-def totals(mapper: Mapper, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int = 1) -> Integers:
+def sum_counts(
+    mapper: Mapper, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int = 1
+) -> Integers:
     """The keys, ascending, whose numbers over all batches come to `least` or more.
 
     `step` gives the keys of a batch, each once and ascending, and a number for each.
@@ -109,7 +111,7 @@ def totals(mapper: Mapper, step: Callable[[S, T], Counts], shared: S, batches: I
     """
     import numpy as np
 
-    elsewhere: Any = getattr(mapper, "totals", None)
+    elsewhere: Any = getattr(mapper, "sum_counts", None)
     if elsewhere is not None:
         return np.sort(elsewhere(step, shared, batches, least))
     parts = list(mapper(step, shared, batches))
@@ -138,7 +140,7 @@ def _reaching(parts: Sequence[Counts], start: int | None, stop: int | None, leas
     return np.asarray(keys[first][sums >= least])
 
 
-def grouped(
+def group_rows(
     mapper: Mapper, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int = sys.maxsize
 ) -> Pairs:
     """The keys that come twice or more over all batches, but `most` times at most, with their rows: by key, by row.
@@ -149,16 +151,16 @@ def grouped(
     """
     import numpy as np
 
-    elsewhere: Any = getattr(mapper, "grouped", None)
+    elsewhere: Any = getattr(mapper, "group_rows", None)
     if elsewhere is not None:
         keys, rows = elsewhere(step, shared, batches, most)
     else:  # here, since to send a record costs as much as to make its keys
-        keys, rows = repeated(*_joined(serially(step, shared, batches)), most)
+        keys, rows = select_repeated(*_joined(run_serially(step, shared, batches)), most)
     order = np.lexsort((rows, keys))
     return keys[order], rows[order]
 
 
-def repeated(keys: Integers, rows: Integers, most: int) -> Pairs:
+def select_repeated(keys: Integers, rows: Integers, most: int) -> Pairs:
     """Those keys that come twice or more, but `most` times at most, with their rows; equal keys side by side."""
     import numpy as np
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphrec.engines import instead
+from graphrec.engines import wrap_mapper
 from graphrec.errors import LibraryError
 from graphrec.places import cache_folder
 
@@ -35,7 +35,7 @@ _SIGN = 32  # bytes of the signature before a result, and of the secret
 
 
 @contextmanager
-def result_folder(folder: Path) -> Iterator[Path]:
+def open_result_folder(folder: Path) -> Iterator[Path]:
     """A folder for results: deleted when all went well, left as it is when not.
 
     Raises:
@@ -52,12 +52,12 @@ def result_folder(folder: Path) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def key_of(*parts: object) -> str:
+def hash_parts(*parts: object) -> str:
     """A name for results that depend on these parts, by their `repr`."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
+def make_resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
     """A mapper that runs only the batches without a result under `key`, and keeps the results of those."""
     calls: Counter[str] = Counter()
 
@@ -67,20 +67,20 @@ def resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
         calls[what] += 1
         yield from _run(mapper, step, shared, ((folder / f"{name}-{at}", batch) for at, batch in enumerate(batches)))
 
-    return instead(run, mapper)
+    return wrap_mapper(run, mapper)
 
 
-def resumable_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
+def make_resumable_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
     """As `resumable` where every batch is the path of a file: its result is kept under its size and time of change."""
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-        named = ((folder / f"file-{key_of(version, *stamps([str(path)]))}", path) for path in batches)
+        named = ((folder / f"file-{hash_parts(version, *stamp_files([str(path)]))}", path) for path in batches)
         yield from _run(mapper, step, shared, named)
 
     return run
 
 
-def stamps(paths: Iterable[str]) -> Sequence[tuple[str, int, int]]:
+def stamp_files(paths: Iterable[str]) -> Sequence[tuple[str, int, int]]:
     """Path, size and time of change of files; a file that is not there has neither."""
     return [(path, *_stamp(path)) for path in paths]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from graphrec.engines import instead
+from graphrec.engines import wrap_mapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,11 +23,11 @@ class Announce(Protocol):
         """At work on a step, of which so much is done; a total of 0 is not known."""
 
 
-def silently(step: str, done: float = 0, total: float = 0, /) -> None:
+def announce_nothing(step: str, done: float = 0, total: float = 0, /) -> None:
     """Tells nobody."""
 
 
-def watched(mapper: Mapper, announce: Announce, name: str, total: int, each: float) -> Mapper:
+def announce_batches(mapper: Mapper, announce: Announce, name: str, total: int, each: float) -> Mapper:
     """A mapper that announces a step by its name, and after every batch that `each` more of `total` papers are done."""
     done = 0.0
     announce(name, 0, total)
@@ -39,4 +39,4 @@ def watched(mapper: Mapper, announce: Announce, name: str, total: int, each: flo
             announce(name, done, total)
             yield result
 
-    return instead(run, mapper)
+    return wrap_mapper(run, mapper)

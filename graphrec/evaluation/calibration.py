@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from graphrec.engines.progress import silently
+from graphrec.engines.progress import announce_nothing
 from graphrec.errors import OptionError
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import rank_rows
@@ -46,7 +46,7 @@ class Calibration:
         return self.gain_interval[0] > 0
 
 
-def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = silently) -> Calibration:
+def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = announce_nothing) -> Calibration:
     """Fit weights to cases whose references are hidden from `graph` (see `held_out.hide_references`).
 
     Raises:

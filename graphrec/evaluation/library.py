@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from graphrec.engines.progress import silently
+from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
 from graphrec.evaluation import baselines, calibrate, evaluate, hide_references, read_judgements, systems
 from graphrec.evaluation.systems import weigh_signals
@@ -31,7 +31,7 @@ def evaluate_judgements(
     weights: Mapping[str, float],
     *,
     brief: bool = False,
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> tuple[list[SystemResult], tuple[str, ...]]:
     """Results of all systems on a file of judgements, and the names in it that the library lacks.
 
@@ -63,7 +63,7 @@ def evaluate_held_out(
     *,
     cold: bool = False,
     brief: bool = False,
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> list[SystemResult]:
     """Results of all systems at finding references that were hidden from every signal.
 
@@ -82,7 +82,7 @@ def evaluate_held_out(
     return evaluate(hidden, cases, _competitors(opened.store, weights, brief=brief), announce=announce)
 
 
-def fit_weights(opened: Snapshot, share: float, announce: Announce = silently) -> Calibration:
+def fit_weights(opened: Snapshot, share: float, announce: Announce = announce_nothing) -> Calibration:
     """Weights that find hidden references again, with their gain on papers they were not fitted to.
 
     Args:

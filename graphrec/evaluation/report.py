@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.engines.progress import silently
+from graphrec.engines.progress import announce_nothing
 from graphrec.evaluation.measures import MEASURES, interval, measure
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def evaluate(
     competitors: Mapping[str, System],
     *,
     relevant_from: int = 1,
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> list[SystemResult]:
     """Every system's measures over all cases, in the order of the systems.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.model.relations import NAMES
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,9 +92,9 @@ def summarise_links(counts: Statistics) -> str:
     >>> summarise_links(Statistics(3, {}, 0, 9, 1, {}, 0, 4, 1200))
     '1 reference between papers, none to other works, 9 methods, 1,200 similar pairs.'
     """
-    works = f"{counts.references_to_works:,} to {count(counts.works, 'work')} not in the library"
+    works = f"{counts.references_to_works:,} to {format_count(counts.works, 'work')} not in the library"
     return (
-        f"{count(counts.references, 'reference')} between papers,"
+        f"{format_count(counts.references, 'reference')} between papers,"
         f" {works if counts.references_to_works else 'none to other works'},"
-        f" {count(counts.methods, 'method')}, {count(counts.similar_pairs, 'similar pair')}."
+        f" {format_count(counts.methods, 'method')}, {format_count(counts.similar_pairs, 'similar pair')}."
     )

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from graphrec import registry
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.model.batches import batched
 from graphrec.model.facts import ExtraFact
 from graphrec.text import clean, is_plain_name
@@ -37,14 +37,14 @@ class Extractor(Protocol):
         """Each fact as its text, or as a pair of its text and the sentence it stands in; pure and deterministic."""
 
 
-def extract_extra(papers: Iterable[Paper], mapper: Mapper = serially) -> dict[int, _Facts]:
+def extract_extra(papers: Iterable[Paper], mapper: Mapper = run_serially) -> dict[int, _Facts]:
     """The facts that all extractors of further kinds find, by row, of the papers that have any.
 
     An extractor of another package that fails is logged in one sentence and left out.
 
     Cost: nothing without extractors, else that of each for every text.
     """
-    names = tuple(registry.usable("extractors", Extractor))
+    names = tuple(registry.load_usable("extractors", Extractor))
     if not names:
         return {}
     texts = batched(((paper.title, paper.abstract) for paper in papers), _BATCH)

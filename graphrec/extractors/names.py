@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from graphrec.text import without_marks
+from graphrec.text import strip_accents
 
 # A token that only a name has: a capital, or a digit, where an ordinary word has none.
 _INNER_CAPITAL = re.compile(
@@ -60,7 +60,7 @@ def name_key(name: str) -> str:
     (True, 'moco3')
     """
     plain = _MARKUP.sub("", name)
-    key = _NOT_KEY.sub("", without_marks(_VERSION.sub(" ", plain)).lower())
+    key = _NOT_KEY.sub("", strip_accents(_VERSION.sub(" ", plain)).lower())
     return (
         key[:-1]
         if len(key) > 3 and key.endswith("s") and _PLURAL.search(plain.rstrip()) and key[-2] not in "su"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.extractors.introductions import IntroducedName, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
@@ -104,7 +104,7 @@ class _Texts(NamedTuple):
     years: list[int | None]
 
 
-def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int = _SAMPLE) -> FirstPass:
+def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: int = _SAMPLE) -> FirstPass:
     """Names introduced, acronyms defined, and phrases used in at most `sample` papers.
 
     Args:
@@ -126,7 +126,7 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = serially, sample: int =
 
 
 def second_pass(
-    papers: Sequence[Paper], own: Iterable[frozenset[str]], tools: Tools, mapper: Mapper = serially
+    papers: Sequence[Paper], own: Iterable[frozenset[str]], tools: Tools, mapper: Mapper = run_serially
 ) -> SecondPass:
     """References and methods of every paper.
 

@@ -15,7 +15,7 @@ from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import CODES
-from graphrec.text import sentences, short_name
+from graphrec.text import short_name, split_sentences
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import FUNCTION_WORDS
 
@@ -282,7 +282,7 @@ def _bracketed(text: str, end: int) -> list[int]:
 def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
     """The (end, sentence) of every sentence of a text in order; the title and the abstract are split apart."""
     spans, at = [], 0
-    for sentence in (*sentences(text[: n_title + 1]), *sentences(text[n_title + 1 :])):
+    for sentence in (*split_sentences(text[: n_title + 1]), *split_sentences(text[n_title + 1 :])):
         at = text.index(sentence, at) + len(sentence)
         spans.append((at, sentence))
     return spans

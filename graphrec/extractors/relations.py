@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.word_lists import DATA, alternatives, words_in
-from graphrec.files import data_sections
+from graphrec.files import read_data_sections
 from graphrec.model.relations import RELATIONS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[
 
 _FILE = "relation_cues.txt"
 _any_of = partial(alternatives, _FILE)
-_LINES = data_sections(DATA / _FILE)
+_LINES = read_data_sections(DATA / _FILE)
 _CUES = compile_cues(RELATIONS, _LINES)
 _CLAUSE_LEFT = re.compile(_any_of("clause breaks"))
 _OTHERS = _any_of("attributes of others' work")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import count_words
 from graphrec.identity._evidence import abstract_overlap
@@ -54,7 +54,7 @@ def group_records(
     keys: Sequence[str],
     alone: frozenset[int] = frozenset(),
     frequency: Counter[str] | None = None,
-    mapper: Mapper = serially,
+    mapper: Mapper = run_serially,
 ) -> Groups:
     """Join the records that are one paper; `keys` are the title keys, `alone` rows that must stay apart.
 

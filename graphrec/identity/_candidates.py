@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.engines import grouped, serially
+from graphrec.engines import group_rows, run_serially
 from graphrec.identity._keys import BATCH
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def count_words(keys: Sequence[str]) -> Counter[str]:
 
 
 def candidate_pairs(
-    keys: Sequence[str], frequency: Counter[str], mapper: Mapper = serially
+    keys: Sequence[str], frequency: Counter[str], mapper: Mapper = run_serially
 ) -> tuple[IntArray, IntArray]:
     """Positions of both titles of each pair, each pair once, smaller position first; `mapper` groups rare words.
 
@@ -89,7 +89,7 @@ def _pairs_by_rare_words(keys: Sequence[str], frequency: Counter[str], mapper: M
     """Pairs of titles with two of their rare words in common; words of one title only are slips and left out."""
     recurring = Counter({word: count for word, count in frequency.items() if count > 1})
     batches = ((at, keys[at : at + BATCH]) for at in range(0, len(keys), BATCH))
-    return _pairs_in_blocks(*grouped(mapper, _blocks_of, recurring, batches, _LARGEST_BLOCK), len(keys))
+    return _pairs_in_blocks(*group_rows(mapper, _blocks_of, recurring, batches, _LARGEST_BLOCK), len(keys))
 
 
 def _blocks_of(frequency: Counter[str], batch: tuple[int, Sequence[str]]) -> Pairs:

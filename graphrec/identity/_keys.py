@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.engines import grouped
+from graphrec.engines import group_rows
 from graphrec.model.batches import batched
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def rows_sharing_a_key(papers: Sequence[Paper], keys: Sequence[str], mapper: Map
     names = batched(((paper.doi, paper.arxiv, *paper.identifiers) for paper in papers), BATCH)
     starts = range(0, len(keys), BATCH)
     batches = ((at, keys[at : at + BATCH], some) for at, some in zip(starts, names, strict=True))
-    rows: list[int] = np.unique(grouped(mapper, _keys_of, None, batches)[1]).tolist()
+    rows: list[int] = np.unique(group_rows(mapper, _keys_of, None, batches)[1]).tolist()
     return rows
 
 

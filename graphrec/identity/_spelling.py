@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import candidate_pairs, candidate_pairs_with, count_words
 from graphrec.identity._evidence import abstract_overlap
@@ -32,7 +32,7 @@ def join_similar_titles(
     keys: Sequence[str],
     groups: Groups,
     frequency: Counter[str] | None = None,
-    mapper: Mapper = serially,
+    mapper: Mapper = run_serially,
 ) -> None:
     """Join groups whose titles are nearly equal; `frequency` counts the titles with each word, where more are known.
 

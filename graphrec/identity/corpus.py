@@ -7,11 +7,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records
 from graphrec.identity.merge import assign_unique_ids, derived_id, describe_merges, merge_records
-from graphrec.model.compressed_papers import chosen, compressed_like, gathered
+from graphrec.model.compressed_papers import compress_like, gather_papers, select_papers
 from graphrec.model.compression import Packed
 from graphrec.model.fields import FIELDS
 from graphrec.model.limits import SIZE_LIMITS
@@ -52,7 +52,7 @@ def identify(
     papers: Iterable[Paper],
     report: ReadReport,
     keep_apart: Collection[str] = (),
-    mapper: Mapper = serially,
+    mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Corpus:
     """Merge the records that are one paper and give every paper a unique, stable id.
@@ -78,7 +78,7 @@ def identify(
     def merged() -> Iterator[Paper]:
         return assign_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
 
-    identified = compressed_like(_resolve_references(merged), records)
+    identified = compress_like(_resolve_references(merged), records)
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
@@ -96,9 +96,9 @@ def _sort_records(papers: Iterable[Paper], report: ReadReport, limits: SizeLimit
             keys.append(sorting_key(paper))
             yield paper
 
-    read = gathered(keyed(), limits)
+    read = gather_papers(keyed(), limits)
     rows = sort_rows(read, keys, report)
-    return chosen(read, rows), [keys[row] for row in rows]
+    return select_papers(read, rows), [keys[row] for row in rows]
 
 
 def _group_rows(

@@ -22,11 +22,11 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def taken_out(items: list[T]) -> Iterator[T]:
+def drain(items: list[T]) -> Iterator[T]:
     """The items, each forgotten by the list when it is handed over: what is made of them takes their place in memory.
 
     >>> items = [1, 2, 3]
-    >>> next(taken_out(items)), len(items)
+    >>> next(drain(items)), len(items)
     (1, 2)
     """
     items.reverse()

@@ -13,8 +13,8 @@ from itertools import accumulate, chain, islice
 from operator import eq
 from typing import TYPE_CHECKING, Any, overload
 
-from graphrec.model.batches import batched, taken_out
-from graphrec.model.compression import dictionary_of
+from graphrec.model.batches import batched, drain
+from graphrec.model.compression import train_dictionary
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import Paper, values_of
 
@@ -29,24 +29,24 @@ _LEVEL = 3  # 6 saves 3 % in four times the time
 _RECENT = 4_096  # papers unpacked last that stay so: some are referred to again and again
 
 
-def gathered(papers: Iterable[Paper], limits: SizeLimits = SIZE_LIMITS) -> Sequence[Paper]:
+def gather_papers(papers: Iterable[Paper], limits: SizeLimits = SIZE_LIMITS) -> Sequence[Paper]:
     """The papers as a build holds them: compressed as they come where they are many."""
     rest = iter(papers)
     first = list(islice(rest, limits.compressed_papers))
     return PackedPapers.of(first, rest) if len(first) >= limits.compressed_papers else tuple(first)
 
 
-def compressed_like(papers: Iterable[Paper], others: Sequence[Paper]) -> Sequence[Paper]:
+def compress_like(papers: Iterable[Paper], others: Sequence[Paper]) -> Sequence[Paper]:
     """The papers, compressed where others are."""
     return others.others(papers) if isinstance(others, PackedPapers) else tuple(papers)
 
 
-def chosen(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
+def select_papers(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
     """Some papers in an order of their own, held as all of them are."""
     return papers.chosen(rows) if isinstance(papers, PackedPapers) else tuple(papers[row] for row in rows)
 
 
-def give_back() -> None:
+def release_memory() -> None:
     """Give memory that is free again back to the system, where the C library (glibc) would keep it else.
 
     Cost: a look at every object that can be part of a cycle; half a second for 100,000 packed papers.
@@ -83,8 +83,8 @@ class PackedPapers(Sequence[Paper]):
     @classmethod
     def of(cls, first: list[Paper], rest: Iterable[Paper] = ()) -> PackedPapers:
         """Compress papers as they come, with a dictionary of what the `first` have in common, whose list is emptied."""
-        dictionary = dictionary_of(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
-        return cls(dictionary, _compressed(chain(taken_out(first), rest), dictionary))
+        dictionary = train_dictionary(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
+        return cls(dictionary, _compressed(chain(drain(first), rest), dictionary))
 
     def others(self, papers: Iterable[Paper]) -> PackedPapers:
         """Other papers, compressed as these are."""

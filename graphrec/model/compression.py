@@ -37,7 +37,7 @@ def unpack(chunk: bytes) -> list[T]:
     return items
 
 
-def dictionary_of(sample: Iterable[bytes]) -> bytes:
+def train_dictionary(sample: Iterable[bytes]) -> bytes:
     """What pieces of text have in common, to compress each alone with; empty where that is nothing."""
     from zstandard import ZstdError, train_dictionary
 

@@ -92,7 +92,7 @@ class SparseMatrix:
         return SparseMatrix(indptr.astype(np.int64), rows[order], self.data[order], self.n_rows)
 
 
-def singles(values: FloatArray) -> FloatArray:
+def to_float32(values: FloatArray) -> FloatArray:
     """Values in single precision, in which products are fast (libraries keep halves); finite ones as `astype` does.
 
     Cost: half a nanosecond a value, a fifth of a cast: the bits of a half, moved to where float32 has exponent and
@@ -129,7 +129,7 @@ def from_triples(
     return SparseMatrix(indptr.astype(np.int64), column[first].astype(np.int32), value[first], shape[1])
 
 
-def highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
+def select_highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
     """The numbers with the `count` highest values and these values, highest first, ties by number.
 
     Cost: linear, and sorting the `count` and all that tie with the last of them.
@@ -141,7 +141,7 @@ def highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[IntArray
     return numbers[order], values[order]
 
 
-def with_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tuple[int, int]) -> SparseMatrix:
+def replace_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tuple[int, int]) -> SparseMatrix:
     """The matrix with some rows (ascending) replaced by those of `new`, or added behind the last; columns stay.
 
     Values have the type of `matrix`. Cost: a copy of all entries.

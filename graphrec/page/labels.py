@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.text import clean, cut, short_name
+from graphrec.text import clean, short_name, truncate
 
 if TYPE_CHECKING:
     from graphrec.page.view import PageNode
@@ -24,10 +24,10 @@ def make_label(node: PageNode) -> str:
     title = clean(node.title)
     name = short_name(title)
     if name or node.kind == "work":
-        return cut(name or title, WIDTH)
+        return truncate(name or title, WIDTH)
     if node.authors and node.year:
-        return cut(f"{surname(node.authors[0])}, {node.year}", WIDTH)
-    return cut(title, WIDTH)
+        return truncate(f"{surname(node.authors[0])}, {node.year}", WIDTH)
+    return truncate(title, WIDTH)
 
 
 def surname(author: str) -> str:

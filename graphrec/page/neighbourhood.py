@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.model.facts import work_label
-from graphrec.model.matrix import highest
+from graphrec.model.matrix import select_highest
 from graphrec.model.relations import LISTED, NAMES
 from graphrec.page.extra import add_extra_facts, build_extra_links, list_link_kinds
 from graphrec.page.view import PageLink, PageNode, PageView
@@ -96,7 +96,7 @@ def _heaviest(matrix: SparseMatrix, row: int, n_columns: int, count: int) -> Ite
     """The `count` heaviest entries of a row among its first columns, with their weights, ties by column."""
     columns, weights = matrix.row(row)
     is_first = columns < n_columns
-    best, heaviest = highest(columns[is_first], weights[is_first], count)
+    best, heaviest = select_highest(columns[is_first], weights[is_first], count)
     return zip(best.tolist(), heaviest.tolist(), strict=True)
 
 

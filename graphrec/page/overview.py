@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphrec.page.view import PageView
-from graphrec.text import cut
+from graphrec.text import truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ def build_overview(
     is_cut = len(nodes) > WHOLE_ABSTRACTS
     return PageView(
         heading,
-        tuple(replace(node, abstract=cut(node.abstract, SHORT_ABSTRACT)) if is_cut else node for node in nodes),
+        tuple(replace(node, abstract=truncate(node.abstract, SHORT_ABSTRACT)) if is_cut else node for node in nodes),
         tuple(_strongest_links(len(nodes), links)),
         provenance=provenance,
         n_links=len({frozenset((link.source, link.target)) for link in links}),

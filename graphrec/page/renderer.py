@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from graphrec.files import at_home, written_whole
+from graphrec.files import expand_home, replace_file
 from graphrec.page import budget
 from graphrec.page.payload import build_payload
 
@@ -67,8 +67,8 @@ def render(view: PageView) -> str:
 
 def save(view: PageView, path: str | os.PathLike[str]) -> Path:
     """Write the page to `path` as UTF-8, whole or not at all; returns the absolute path."""
-    target = at_home(path).resolve()
-    with written_whole(target) as file:
+    target = expand_home(path).resolve()
+    with replace_file(target) as file:
         file.write(render(view).encode())
     return target
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from graphrec import registry
 from graphrec._version import __version__
-from graphrec.engines import running
-from graphrec.engines.progress import silently
+from graphrec.engines import open_engine
+from graphrec.engines.progress import announce_nothing
 from graphrec.errors import LibraryError
 from graphrec.identity.corpus import restore_records
-from graphrec.model.compressed_papers import gathered
+from graphrec.model.compressed_papers import gather_papers
 from graphrec.model.paper import ReadReport
 from graphrec.pipeline.build import Base, build_library, check_unchanged
 from graphrec.pipeline.incremental.increment import Arriving, grow
 from graphrec.pipeline.options import BuildOptions
 from graphrec.readers.open import read_files
-from graphrec.storage.encoder import remembered_model
+from graphrec.storage.encoder import encoder_model
 from graphrec.storage.extra_edges import EDGE_LIST
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 from graphrec.storage.merged_records import read_differences
 from graphrec.storage.statistics_file import read_statistics
 
@@ -42,7 +42,7 @@ def extend_library(
     options: BuildOptions = BuildOptions(),  # noqa: B008 - immutable
     *,
     compact: bool = False,
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> ReadReport:
     """Add the records of files to a library.
 
@@ -70,7 +70,7 @@ def extend_library(
     may_grow = _may_grow(manifest, options.limits) and not _has_extra(opened)
     if may_grow and not compact and not options.keep_apart:
         announce("Reading")
-        records = gathered(read_files(paths, report), options.limits)
+        records = gather_papers(read_files(paths, report), options.limits)
         taught = read_statistics(library / manifest.generation)
         if taught and _may_grow(manifest, options.limits, len(records)):
             if records:
@@ -92,7 +92,7 @@ def _options_of(manifest: Manifest, options: BuildOptions) -> BuildOptions:
     return replace(
         options,
         keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *options.keep_apart))),
-        encoder=remembered_model(manifest.settings),
+        encoder=encoder_model(manifest.settings),
         shards=len(manifest.shards),
     )
 
@@ -112,7 +112,7 @@ def _may_grow(manifest: Manifest, limits: SizeLimits, n_records: int = 0) -> boo
 
 def _grow(library: Path, opened: Snapshot, arriving: Arriving, options: BuildOptions, announce: Announce) -> None:
     """Give a library further papers and leave the others as they are."""
-    with writing(library), running(options.engine, options.workers or 1, options.patience) as mapper:
+    with lock_library(library), open_engine(options.engine, options.workers or 1, options.patience) as mapper:
         check_unchanged(library, opened.manifest)
         grow(library, opened, arriving, mapper=mapper, announce=announce, limits=options.limits)
 

@@ -14,20 +14,26 @@ import numpy as np
 
 from graphrec import registry
 from graphrec._version import __version__
-from graphrec.engines import running, serially
-from graphrec.engines.checkpoint import key_of, result_folder, resumable, resumable_by_file, stamps
-from graphrec.engines.progress import silently, watched
+from graphrec.engines import open_engine, run_serially
+from graphrec.engines.checkpoint import (
+    hash_parts,
+    make_resumable,
+    make_resumable_by_file,
+    open_result_folder,
+    stamp_files,
+)
+from graphrec.engines.progress import announce_batches, announce_nothing
 from graphrec.errors import EmptyCorpusError, LibraryBusyError
 from graphrec.identity.corpus import identify
-from graphrec.model.compressed_papers import PackedPapers, give_back
+from graphrec.model.compressed_papers import PackedPapers, release_memory
 from graphrec.model.graph import PaperGraph
 from graphrec.model.paper import ReadReport
 from graphrec.pipeline.options import BuildOptions
-from graphrec.pipeline.report import library_report
+from graphrec.pipeline.report import join_reports
 from graphrec.readers.files import expand_paths, read_with_mapper, total_size
 from graphrec.storage.encoder import text_encoder_parts
 from graphrec.storage.generation import Contents, save_folder
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
 from graphrec.storage.resources import check_papers, warn_of_files
 from graphrec.vectors import neural
@@ -81,7 +87,7 @@ def build_library(
     options: BuildOptions = BuildOptions(),  # noqa: B008 - immutable
     *,
     base: Base | None = None,
-    announce: Announce = silently,
+    announce: Announce = announce_nothing,
 ) -> tuple[Manifest, ReadReport]:
     """Read files and write a library; returns its manifest and what became of the records of this run.
 
@@ -106,7 +112,7 @@ def build_library(
     if encoder:
         neural.load_model(encoder)  # before the work that would be lost
     workers = options.workers or _workers(paths, base, options.limits)
-    with running(options.engine, workers, options.patience) as mapper:
+    with open_engine(options.engine, workers, options.patience) as mapper:
         return _build(paths, _Run(library, options, encoder, mapper, announce), base)
 
 
@@ -120,14 +126,16 @@ def _build(paths: Sequence[str | Path], run: _Run, base: Base | None) -> tuple[M
         if run.options.bare_places:
             report.files = {Path(name).name: kind for name, kind in report.files.items()}
         check_papers(corpus.papers, run.library)
-        stored = library_report(ReadReport.from_dict(base.manifest.report), report, anew=True) if base else report
-        with writing(run.library, wait=run.options.wait):
+        stored = join_reports(ReadReport.from_dict(base.manifest.report), report, anew=True) if base else report
+        with lock_library(run.library, wait=run.options.wait):
             if base:
                 check_unchanged(run.library, base.manifest)
             return _write(rest, corpus, stored), report
 
 
-def build_graph(corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = serially) -> PaperGraph:
+def build_graph(
+    corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = run_serially
+) -> PaperGraph:
     """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
     from graphrec.edges import EdgeInput, build_extra, cites, similar, uses_method, written_by
 
@@ -186,10 +194,10 @@ def _resumable(run: _Run, paths: Sequence[str | Path]) -> Iterator[tuple[Mapper,
     version = (__version__, FORMAT_VERSION, np.__version__, sys.version_info[:2])
     plugins = registry.plugin_names("extractors")
     chosen = (options.keep_apart, options.bare_places, run.encoder, options.shards, options.limits, plugins)
-    with result_folder(run.library.with_name(f"{run.library.name}.unfinished")) as folder:
-        files = stamps(expand_paths(paths))
-        working = resumable(run.mapper, folder, key_of(version, files, chosen))
-        yield resumable_by_file(run.mapper, folder, key_of(version)), replace(run, mapper=working)
+    with open_result_folder(run.library.with_name(f"{run.library.name}.unfinished")) as folder:
+        files = stamp_files(expand_paths(paths))
+        working = make_resumable(run.mapper, folder, hash_parts(version, files, chosen))
+        yield make_resumable_by_file(run.mapper, folder, hash_parts(version)), replace(run, mapper=working)
 
 
 def _workers(paths: Sequence[str | Path], base: Base | None, limits: SizeLimits) -> int:
@@ -215,7 +223,7 @@ def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
     announce = _giving_back(run.announce) if isinstance(corpus.papers, PackedPapers) else run.announce
 
     def step(name: str, each: float) -> Mapper:
-        return watched(run.mapper, announce, name, n_papers, each)
+        return announce_batches(run.mapper, announce, name, n_papers, each)
 
     words = step("Reading what the words say", passes.CHUNK / 2)  # in two passes
     facts, taught = learn_facts(corpus.papers, words)
@@ -248,7 +256,7 @@ def _giving_back(announce: Announce) -> Announce:
         nonlocal begun
         if step != begun:
             begun = step
-            give_back()
+            release_memory()
         announce(step, done, total)
 
     return announced

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import ReadReport
 
 
-def library_report(before: ReadReport, report: ReadReport, *, anew: bool) -> ReadReport:
+def join_reports(before: ReadReport, report: ReadReport, *, anew: bool) -> ReadReport:
     """The report that a library keeps after more records; old merges leave `report`, which tells of the new ones only.
 
     `anew`: whether all records were identified again, so that `report` has every merge.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.model.graph import PaperGraph
-from graphrec.model.matrix import SparseMatrix, highest, stack
+from graphrec.model.matrix import SparseMatrix, select_highest, stack
 from graphrec.signals import semantic
 from graphrec.vectors.inverted import InvertedFile
 
@@ -82,13 +82,13 @@ def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
     )
     best_by_part = graph.over(_best, (vector, count), rows)
     best = np.concatenate([rows[:0], *(first + there for first, (there, _) in best_by_part)])
-    return highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in best_by_part)]), count)[0]
+    return select_highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in best_by_part)]), count)[0]
 
 
 def _best(graph: PaperGraph, request: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
     """Of some papers those closest to a vector, closest first, and their cosines."""
     vector, count = request
-    return highest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
+    return select_highest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
 
 
 @dataclass(frozen=True, slots=True)

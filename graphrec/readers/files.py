@@ -10,9 +10,9 @@ from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.errors import InputError
-from graphrec.model.batches import batched, taken_out
+from graphrec.model.batches import batched, drain
 from graphrec.model.compression import CHUNK, pack, unpack
 from graphrec.model.paper import Paper, ReadReport, Skipped, values_of
 from graphrec.readers.open import STDIN, expand_path, read_files
@@ -36,11 +36,11 @@ class FileResult:
 
     def taken_out(self) -> Iterator[Paper]:
         """The papers, each forgotten here when it is handed over."""
-        for chunk in taken_out(self.chunks):
+        for chunk in drain(self.chunks):
             yield from starmap(Paper, unpack(chunk))
 
 
-def read_with_mapper(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = serially) -> Iterator[Paper]:
+def read_with_mapper(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = run_serially) -> Iterator[Paper]:
     """Papers of all the files, in the order given, while `report` is filled; raises as `read_files`.
 
     Cost: memory of the files that are read ahead, compressed; packing and unpacking them, 25 microseconds a paper.

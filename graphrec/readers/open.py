@@ -121,7 +121,7 @@ def _best_reader(head: bytes, name: str) -> tuple[str, Reader]:
     """
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputError(f"{name} is empty; {_EXPECTED}.")
-    readers = registry.usable("readers", Reader)
+    readers = registry.load_usable("readers", Reader)
     confidence = {
         entry: _confidence(entry, reader, head, _uncompressed_name(name)) for entry, reader in readers.items()
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_systems, owned_names
 from graphrec.extractors.methods import build_vocabulary
@@ -33,7 +33,7 @@ from graphrec.resolve.referents import (
     is_not_later,
     resolve,
 )
-from graphrec.text import sentences, short_name
+from graphrec.text import short_name, split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ _COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
-def learn_facts(papers: Sequence[Paper], mapper: Mapper = serially) -> tuple[CorpusFacts, CorpusStatistics]:
+def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple[CorpusFacts, CorpusStatistics]:
     """Everything the titles and abstracts say, resolved to node numbers; and the statistics of the corpus.
 
     The same wherever `mapper` runs its batches.
@@ -169,7 +169,7 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
     alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
-    sentence = next((one for one in sentences(papers[row].abstract) if alone.search(one)), "")
+    sentence = next((one for one in split_sentences(papers[row].abstract) if alone.search(one)), "")
     if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
     reference = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, weak_words
@@ -75,7 +75,7 @@ class MethodChoice:
 
 
 def choose_methods(
-    second: SecondPass, vocabulary: Vocabulary, in_keywords: Mapping[str, int], mapper: Mapper = serially
+    second: SecondPass, vocabulary: Vocabulary, in_keywords: Mapping[str, int], mapper: Mapper = run_serially
 ) -> MethodChoice:
     """The methods in use, numbered by name, with their rarity; and those each paper is best known by.
 

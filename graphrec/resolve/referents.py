@@ -12,7 +12,7 @@ from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
-from graphrec.files import data_words
+from graphrec.files import read_data_words
 from graphrec.model.facts import Reference, Work
 from graphrec.text import title_key
 from graphrec.vectors.tokens import WordSpans
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 OF_ONE_PAPER = " of "  # stands in the key of a work that is no other paper's, before the row of the citing one
 _COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two authors, which many pairs of authors have
-_COMMON_SURNAMES = data_words(  # with a year they still mean several works
+_COMMON_SURNAMES = read_data_words(  # with a year they still mean several works
     Path(__file__).parent / "data" / "surnames.txt", "common surnames"
 )
 SEVERAL = -1  # several papers have that first author and year

@@ -33,7 +33,7 @@ class SignalModule(Protocol):
 @cache
 def load_signals() -> dict[str, Signal[Any, Any]]:
     """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
-    modules: dict[str, SignalModule] = registry.usable("signals", SignalModule)
+    modules: dict[str, SignalModule] = registry.load_usable("signals", SignalModule)
     ours = registry.builtin_names("signals")
     signals = {_name(entry): module.SIGNAL for entry, module in modules.items() if entry in ours}
     signals |= _guard_all({entry: module.SIGNAL for entry, module in modules.items() if entry not in ours})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphrec.model.reason import Sentence
 from graphrec.signals._contract import NameRequest
-from graphrec.text import clean, cut, short_name
+from graphrec.text import clean, short_name, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,7 +82,7 @@ def list_titles(start: str, titles: Sequence[str], count: int = 0) -> str:
 
 def join_titles(titles: Sequence[str]) -> str:
     """The first titles, cut, in a row."""
-    return "; ".join(cut(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
+    return "; ".join(truncate(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
 
 
 def list_phrases(start: str, shared: SharedPhrases) -> str:
@@ -98,7 +98,7 @@ def list_phrases(start: str, shared: SharedPhrases) -> str:
 def name_seed(title: str, mention: str = "") -> str:
     """The seed's short name, else the words that mention it, else its title, cut; free text has no title."""
     title = clean(title)
-    return short_name(title) or mention or (f"“{cut(title, NAME_WIDTH)}”" if title else "your text")
+    return short_name(title) or mention or (f"“{truncate(title, NAME_WIDTH)}”" if title else "your text")
 
 
 def _quoted(phrases: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.model.matrix import singles
+from graphrec.model.matrix import to_float32
 from graphrec.model.reason import Sentence
 from graphrec.signals import _rows, _shared
 from graphrec.signals._contract import SharedPhrases, Signal
@@ -52,7 +52,7 @@ def cosines(vectors: FloatArray, vector: FloatArray) -> FloatArray:
     In double precision: in single, processors differ so much that a page showed another digit.
     """
     wide = vector.astype(np.float64)
-    blocks = [singles(vectors[at : at + _BLOCK]).astype(np.float64) @ wide for at in range(0, len(vectors), _BLOCK)]
+    blocks = [to_float32(vectors[at : at + _BLOCK]).astype(np.float64) @ wide for at in range(0, len(vectors), _BLOCK)]
     return np.concatenate(blocks) if blocks else np.zeros(0)
 
 
@@ -61,7 +61,7 @@ def cosines_apart(vectors: FloatArray, vector: FloatArray) -> FloatArray:
 
     Cost: one and a half times that of `cosines`.
     """
-    return np.asarray(np.einsum("ij,j->i", singles(vectors), vector), dtype=np.float64)
+    return np.asarray(np.einsum("ij,j->i", to_float32(vectors), vector), dtype=np.float64)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.WeightedTerms]:

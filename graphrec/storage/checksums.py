@@ -53,7 +53,7 @@ def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
     return [problem for name, entry in files.items() if (problem := _problem(folder, name, entry, check=thorough))]
 
 
-def state_of(folder: Path, files: Files) -> str:
+def file_state(folder: Path, files: Files) -> str:
     """A digest of what files should hold and of what the file system says of them; empty where one is missing."""
     digest = hashlib.sha256()
     for name, entry in sorted(files.items()):
@@ -66,7 +66,7 @@ def state_of(folder: Path, files: Files) -> str:
     return digest.hexdigest()
 
 
-def is_noted(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
+def is_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
     """Whether large files in this state were lately found whole; small ones are to be compared each time."""
     if not state or is_small(files, limits):
         return False
@@ -78,7 +78,7 @@ def is_noted(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_L
         return False
 
 
-def note_whole(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> None:
+def note_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> None:
     """Note that files in this state are whole; where there is no place for the note, they are compared each time."""
     if not state or is_small(files, limits):
         return

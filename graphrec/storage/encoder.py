@@ -77,6 +77,6 @@ def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any]
     return embedder.encode_parts(texts, store.term_numbers(words), idf)
 
 
-def remembered_model(settings: Mapping[str, Any]) -> str:
+def encoder_model(settings: Mapping[str, Any]) -> str:
     """The sentence-transformers model that a library was built with; empty for the shipped encoder."""
     return str(settings["embedder"].get("model", ""))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.errors import (
     GraphrecError,
     LibraryBusyError,
@@ -19,17 +19,17 @@ from graphrec.errors import (
 )
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import open_graph
-from graphrec.storage.checksums import damaged_files, describe_files, is_noted, note_whole, state_of
+from graphrec.storage.checksums import damaged_files, describe_files, file_state, is_verified, note_verified
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
-from graphrec.storage.generation import check_whole, take_into_use
-from graphrec.storage.lock import next_generation, scratch_folder, writing
+from graphrec.storage.generation import activate_generation, check_files
+from graphrec.storage.lock import lock_library, next_generation, scratch_folder
 from graphrec.storage.manifest import (
     BACKUP_PREFIX,
     FORMAT_VERSION,
     MANIFEST_NAME,
     Manifest,
     back_up_manifest,
-    is_as_written,
+    is_unchanged,
     read_content,
     read_manifest,
     write_manifest,
@@ -37,7 +37,7 @@ from graphrec.storage.manifest import (
 from graphrec.storage.shards.graph import open_shards
 from graphrec.storage.snapshot import Snapshot
 from graphrec.storage.soundness import check_numbers, check_shapes
-from graphrec.storage.sql.texts import stores
+from graphrec.storage.sql.texts import open_stores
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
 
 
-def open_folder(library: Path, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
+def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
     """Open the current generation, checked against its manifest; a library of an older format is migrated first.
 
     The shards of a library are asked through `mapper`; from the size in `limits` on, checksums that were right are not
@@ -78,7 +78,7 @@ def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
     Raises:
         LibraryBusyError: another process is writing.
     """
-    with writing(library):
+    with lock_library(library):
         manifest = read_manifest(library)
         settings = {**manifest.settings, **changes}
         kept = {name: value for name, value in settings.items() if value is not None}
@@ -107,7 +107,7 @@ def verify_folder(library: Path) -> list[str]:
 
 def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]:
     """What is damaged of a manifest that can be read, and of the generation that it names."""
-    changed = [] if is_as_written(library, name) else [f"{name} has changed since it was written"]
+    changed = [] if is_unchanged(library, name) else [f"{name} has changed since it was written"]
     return changed + damaged_files(library / content["generation"], content["files"], thorough=True)
 
 
@@ -120,7 +120,7 @@ def migrate_folder(library: Path) -> Manifest:
         LibraryBusyError: another process is writing.
     """
     try:
-        with writing(library, wait=True):
+        with lock_library(library, wait=True):
             content = read_content(library)
             if content["format"] < FORMAT_VERSION:  # else another process was faster
                 _migrate(library, content)
@@ -140,13 +140,13 @@ def _migrate(library: Path, content: dict[str, Any]) -> None:
     from graphrec.storage.migration import migrate_files
 
     version = content["format"]
-    check_whole(library, library / content["generation"], content["files"], thorough=True)
+    check_files(library, library / content["generation"], content["files"], thorough=True)
     with scratch_folder(library) as scratch:
         shutil.copytree(library / content["generation"], scratch, dirs_exist_ok=True)
         migrate_files(scratch, content)
         content |= {"graphrec": __version__, "generation": next_generation(library), "files": describe_files(scratch)}
         backup = back_up_manifest(library, version)
-        take_into_use(library, scratch, Manifest(**content))
+        activate_generation(library, scratch, Manifest(**content))
     logging.getLogger("graphrec").warning(
         "%s",
         clean(f"{library} had format {version} and has {FORMAT_VERSION} now; delete {backup} to free the old one."),
@@ -159,10 +159,10 @@ def _current(library: Path) -> Manifest:
 
 def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:
     folder = library / manifest.generation
-    state = state_of(folder, manifest.files)
-    is_known = is_noted(folder, manifest.files, state, limits)
-    check_whole(library, folder, manifest.files, thorough=not is_known)
-    store = stores(folder, manifest.shards)
+    state = file_state(folder, manifest.files)
+    is_known = is_verified(folder, manifest.files, state, limits)
+    check_files(library, folder, manifest.files, thorough=not is_known)
+    store = open_stores(folder, manifest.shards)
     graph = (
         open_shards(folder, manifest.columns, manifest.shards, mapper)
         if manifest.shards
@@ -173,5 +173,5 @@ def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: 
     if not is_known:
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
-        note_whole(folder, manifest.files, state, limits)
+        note_verified(folder, manifest.files, state, limits)
     return Snapshot(library, str(library), manifest, store, graph)

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.errors import GraphrecError, LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import save_array, save_graph
-from graphrec.storage.checksums import damaged_files, describe_files, note_whole, state_of
+from graphrec.storage.checksums import damaged_files, describe_files, file_state, note_verified
 from graphrec.storage.extra_edges import save_extra_edges
 from graphrec.storage.lock import next_generation, scratch_folder
 from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sync_folder, write_manifest
 from graphrec.storage.merged_records import save_differences
-from graphrec.storage.shards.graph import cut, save_common, save_shard
-from graphrec.storage.sql.codec import learn
+from graphrec.storage.shards.graph import save_common, save_shard, split_ranges
+from graphrec.storage.sql.codec import learn_dictionary
 from graphrec.storage.sql.texts import STORE_NAME
 from graphrec.storage.sql.writer import add_to_store, write_common, write_store, write_stores
 from graphrec.storage.statistics_file import save_statistics
@@ -74,7 +74,7 @@ def save_folder(
     contents: Contents,
     *,
     shards: int = 0,
-    mapper: Mapper = serially,
+    mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
     """Write a new generation and make it the library, in one step as seen from outside.
@@ -91,7 +91,7 @@ def save_folder(
         WorkerError: the workers that wrote shards were lost.
     """
     with _refusals_told(library), scratch_folder(library) as scratch:
-        ranges = cut(contents.graph, shards) if shards else []
+        ranges = split_ranges(contents.graph, shards) if shards else []
         columns = (
             _write_shards(scratch, ranges, contents, mapper, limits)
             if shards
@@ -116,13 +116,13 @@ def save_folder(
             report=contents.report.to_dict(),
             shards=ranges,
         )
-        take_into_use(library, scratch, manifest, limits)
+        activate_generation(library, scratch, manifest, limits)
     return manifest
 
 
 def _write_whole(scratch: Path, contents: Contents, limits: SizeLimits) -> dict[str, int]:
     """Write texts and graph of a library in one piece; returns the width of each matrix."""
-    dictionary = learn(contents.papers, limits.compressed_texts)
+    dictionary = learn_dictionary(contents.papers, limits.compressed_texts)
     write_store(scratch / STORE_NAME, contents.papers, contents.facts, contents.vocabulary, dictionary)
     return save_graph(scratch, contents.graph)
 
@@ -137,7 +137,7 @@ def _write_shards(
         shard.mkdir()
         save_shard(shard, contents.graph, each)
         rows[shard / STORE_NAME] = range(*each["papers"])
-    dictionary = learn(contents.papers, limits.compressed_texts)
+    dictionary = learn_dictionary(contents.papers, limits.compressed_texts)
     write_common(scratch / STORE_NAME, contents.papers, contents.facts, contents.vocabulary, dictionary)
     write_stores(rows, contents.papers, contents.facts, dictionary, mapper)
     return save_common(scratch, contents.graph)
@@ -167,7 +167,7 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeL
     old = library / manifest.generation
     with _refusals_told(library), scratch_folder(library) as scratch:
         shutil.copyfile(old / STORE_NAME, scratch / STORE_NAME)
-        check_whole(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
+        check_files(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
         add_to_store(scratch / STORE_NAME, growth.store)
         save_differences(scratch, sorted(growth.differences.items()))
         save_statistics(scratch, growth.statistics)
@@ -175,7 +175,7 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeL
         kept = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}
         for name in kept:
             shutil.copyfile(old / name, scratch / name)
-        check_whole(library, scratch, kept, thorough=True)
+        check_files(library, scratch, kept, thorough=True)
         grown = replace(
             manifest,
             generation=next_generation(library),
@@ -187,7 +187,7 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeL
             settings=growth.settings,
             report=growth.report.to_dict(),
         )
-        take_into_use(library, scratch, grown, limits)
+        activate_generation(library, scratch, grown, limits)
     return grown
 
 
@@ -202,7 +202,7 @@ def _refusals_told(library: Path) -> Iterator[None]:
         raise LibraryError(f"{library} could not be written ({error}); it is as it was before.") from error
 
 
-def take_into_use(library: Path, scratch: Path, manifest: Manifest, limits: SizeLimits = SIZE_LIMITS) -> None:
+def activate_generation(library: Path, scratch: Path, manifest: Manifest, limits: SizeLimits = SIZE_LIMITS) -> None:
     """Make a whole new generation the library; its name is on disk before the manifest that names it."""
     folder = library / manifest.generation
     scratch.replace(folder)
@@ -212,7 +212,7 @@ def take_into_use(library: Path, scratch: Path, manifest: Manifest, limits: Size
     except BaseException:
         _drop_unused(library, folder)
         raise
-    note_whole(folder, manifest.files, state_of(folder, manifest.files), limits)  # described a moment ago
+    note_verified(folder, manifest.files, file_state(folder, manifest.files), limits)  # described a moment ago
 
 
 def _drop_unused(library: Path, folder: Path) -> None:
@@ -227,7 +227,7 @@ def _drop_unused(library: Path, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def check_whole(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:
+def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:
     """Raise LibraryCorruptError where files are not what the manifest says: by size, or by checksum, too."""
     problems = damaged_files(folder, files, thorough=thorough)
     if problems:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.errors import LibraryCorruptError
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def is_address(path: str | Path) -> bool:
     return isinstance(path, str) and "://" in path and not path.startswith(_HERE)
 
 
-def place_of(path: str | Path) -> Path:
-    """The folder to read a library from; one at an address is fetched (raises as `remote.fetch`)."""
+def resolve_location(path: str | Path) -> Path:
+    """The folder to read a library from; one at an address is fetched (raises as `remote.download.fetch`)."""
     if is_address(path):
         from graphrec.storage.remote.download import fetch
 
@@ -34,18 +34,18 @@ def place_of(path: str | Path) -> Path:
 
 
 @contextmanager
-def writing_to(path: str | Path) -> Iterator[Path]:
+def open_for_writing(path: str | Path) -> Iterator[Path]:
     """The folder to write a library in; what was written for an address is sent there (raises as `remote.send`)."""
     if not is_address(path):
-        yield place_of(path)
+        yield resolve_location(path)
         return
-    from graphrec.storage.remote.download import written_through
+    from graphrec.storage.remote.download import write_through_copy
 
-    with written_through(str(path)) as folder:
+    with write_through_copy(str(path)) as folder:
         yield folder
 
 
-def open_snapshot(path: str | Path, mapper: Mapper = serially) -> Snapshot:
+def open_snapshot(path: str | Path, mapper: Mapper = run_serially) -> Snapshot:
     """Open the library at a path or an address; a library in shards is asked shard by shard through `mapper`.
 
     The copy of one at an address may have suffered: what of it is not whole is fetched again.
@@ -57,12 +57,12 @@ def open_snapshot(path: str | Path, mapper: Mapper = serially) -> Snapshot:
     from graphrec.storage.folder import open_folder
 
     if not is_address(path):
-        return open_folder(place_of(path), mapper)
+        return open_folder(resolve_location(path), mapper)
     try:
-        opened = open_folder(place_of(path), mapper)
+        opened = open_folder(resolve_location(path), mapper)
     except LibraryCorruptError:
         forget(str(path))
-        opened = open_folder(place_of(path), mapper)
+        opened = open_folder(resolve_location(path), mapper)
     return replace(opened, address=str(path))
 
 
@@ -78,21 +78,21 @@ def verify(path: str | Path) -> list[str]:
     from graphrec.storage import folder
     from graphrec.storage.remote import download
 
-    return download.verify(str(path)) if is_address(path) else folder.verify_folder(place_of(path))
+    return download.verify(str(path)) if is_address(path) else folder.verify_folder(resolve_location(path))
 
 
-def papers_at(path: str | Path) -> int:
+def count_papers(path: str | Path) -> int:
     """How many papers a library has, by its manifest alone; 0 where there is none that can be read."""
     from graphrec.errors import GraphrecError
     from graphrec.storage.manifest import read_content
 
     try:
         if is_address(path):
-            from graphrec.storage.remote.address import content_at
+            from graphrec.storage.remote.address import read_content_at
 
-            content = content_at(str(path))
+            content = read_content_at(str(path))
         else:
-            content = read_content(place_of(path))
+            content = read_content(resolve_location(path))
     except GraphrecError:
         return 0
     return int(content.get("papers", 0)) if content else 0

@@ -26,9 +26,9 @@ _PATIENCE = 60  # seconds
 
 
 @contextmanager
-def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
+def lock_library(library: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the library for writing, and sweep up what killed writers left behind (raises as `held`)."""
-    with held(library, _LOCK_NAME, wait=wait):
+    with hold_lock(library, _LOCK_NAME, wait=wait):
         _warn_of_local_locks(library)
         _sweep(library)
         yield
@@ -36,7 +36,7 @@ def writing(library: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 @contextmanager
-def held(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]:
+def hold_lock(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]:
     """Hold a lock of a library folder, which is made where there is none.
 
     With `wait`, another process is given `_PATIENCE` seconds to finish.
@@ -63,7 +63,7 @@ def held(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]
         ) from None
 
 
-def is_held(library: Path, lock_name: str) -> bool:
+def is_locked(library: Path, lock_name: str) -> bool:
     """Whether a process holds a lock of a library folder now."""
     from filelock import FileLock, Timeout
 
@@ -76,10 +76,10 @@ def is_held(library: Path, lock_name: str) -> bool:
 
 def is_writing(library: Path) -> bool:
     """Whether a process writes the library now."""
-    return (library / _LOCK_NAME).exists() and is_held(library, _LOCK_NAME)
+    return (library / _LOCK_NAME).exists() and is_locked(library, _LOCK_NAME)
 
 
-def writer_of(library: Path) -> str:
+def last_writer(library: Path) -> str:
     """The id of the process that last wrote the library, or "unknown"."""
     return _holder(library, _LOCK_NAME)
 
@@ -137,14 +137,14 @@ def is_ours(name: str) -> bool:
 
 def next_generation(library: Path) -> str:
     """A name that no generation has, in use or not."""
-    numbers = [number_of(path.name) for path in library.glob(f"{_GENERATION}*")]
+    numbers = [generation_number(path.name) for path in library.glob(f"{_GENERATION}*")]
     return f"{_GENERATION}{max(numbers, default=0) + 1}"
 
 
 def _sweep(library: Path) -> None:
     """Remove scratch folders, generations never taken into use, and all but the last two and those backed up."""
     try:
-        current = number_of(read_content(library)["generation"])
+        current = generation_number(read_content(library)["generation"])
         kept = {current - 1, current, *_backed_up(library)}
     except LibraryNotFoundError:
         kept = set()
@@ -155,18 +155,19 @@ def _sweep(library: Path) -> None:
     for path in library.glob(_UNFINISHED):
         path.unlink(missing_ok=True)
     for path in library.glob(f"{_GENERATION}*"):
-        if number_of(path.name) not in kept:
+        if generation_number(path.name) not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _backed_up(library: Path) -> set[int]:
     """Numbers of the generations that backups of older formats name."""
     return {
-        number_of(read_content(library, path.name)["generation"]) for path in library.glob(f"{BACKUP_PREFIX}*.json")
+        generation_number(read_content(library, path.name)["generation"])
+        for path in library.glob(f"{BACKUP_PREFIX}*.json")
     }
 
 
-def number_of(generation: str) -> int:
+def generation_number(generation: str) -> int:
     """The number in the name of a generation; 0 where it has none."""
     digits = generation.removeprefix(_GENERATION)
     return int(digits) if digits.isdecimal() else 0

@@ -95,7 +95,7 @@ def check_content(text: str, library: Path | str, path: Path | str) -> dict[str,
     return dict(content)
 
 
-def is_as_written(library: Path, name: str = MANIFEST_NAME) -> bool:
+def is_unchanged(library: Path, name: str = MANIFEST_NAME) -> bool:
     """Whether a manifest that can be read is byte for byte as it was written, blanks and all."""
     text = (library / name).read_bytes()
     return text == _as_text(json.loads(text)).encode()
@@ -104,10 +104,10 @@ def is_as_written(library: Path, name: str = MANIFEST_NAME) -> bool:
 def write_manifest(library: Path, manifest: Manifest) -> None:
     """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
     content = {name: value for name, value in asdict(manifest).items() if value or name != "shards"}
-    put_in_place(library, MANIFEST_NAME, text_of(content))
+    write_durably(library, MANIFEST_NAME, serialize_manifest(content))
 
 
-def text_of(content: Mapping[str, Any]) -> str:
+def serialize_manifest(content: Mapping[str, Any]) -> str:
     """The content of a manifest as it stands on disk."""
     return _as_text({**content, "checksum": _checksum(content)})
 
@@ -115,7 +115,7 @@ def text_of(content: Mapping[str, Any]) -> str:
 def back_up_manifest(library: Path, version: int) -> Path:
     """Keep the manifest of an older format beside the current one: while it stands, its generation stays too."""
     name = f"{BACKUP_PREFIX}{version}.json"
-    put_in_place(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
+    write_durably(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
     return library / name
 
 
@@ -123,7 +123,7 @@ def _as_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def put_in_place(library: Path, name: str, text: str) -> None:
+def write_durably(library: Path, name: str, text: str) -> None:
     """Write a small file in one step: it is there as before or as after."""
     new = library / f".{name}.new"
     with new.open("w", encoding="utf-8") as file:

@@ -18,7 +18,7 @@ from graphrec.errors import LibraryCorruptError, LibraryFormatError
 from graphrec.model.paper import Paper
 from graphrec.storage.arrays import open_array, open_matrix, save_array, save_matrix
 from graphrec.storage.manifest import FORMAT_VERSION
-from graphrec.storage.sql.codec import expander
+from graphrec.storage.sql.codec import make_decompressor
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _index_words_together(folder: Path, content: dict[str, Any]) -> None:
 def _move_words(part: sqlite3.Connection, common: sqlite3.Connection) -> None:
     """Index the words of the papers of one file in another, and no longer in their own."""
     ((dictionary,),) = part.execute("SELECT dictionary FROM compression").fetchall()
-    expand = expander(dictionary) if dictionary else str
+    expand = make_decompressor(dictionary) if dictionary else str
     papers = part.execute("SELECT row, title, title_key, abstract FROM papers ORDER BY row")
     common.execute("BEGIN")
     for row, title, key, text in papers:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.engines import serially, totals
-from graphrec.model.batches import batched, taken_out
+from graphrec.engines import run_serially, sum_counts
+from graphrec.model.batches import batched, drain
 from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def number_words(_: None, texts: Sequence[str]) -> NumberedTexts:
     return NumberedTexts(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
 
 
-def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tuple[Any, list[str], int]:
+def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = run_serially) -> tuple[Any, list[str], int]:
     """How often each term stands in each text (scipy CSR float32), the terms, and how many of them are words.
 
     Words come first, then pairs of words that stand in at least `rare` texts, each sorted.
@@ -76,10 +76,10 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = serially) -> tup
     Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
     """
     words, parts = _numbered(mapper(number_words, None, batched(texts, BATCH)))
-    pairs = totals(mapper, _pairs_of, len(words), parts, rare)
+    pairs = sum_counts(mapper, _pairs_of, len(words), parts, rare)
     first, second = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(first, second, strict=True)]
-    counted = mapper(_counts_of, (len(words), pairs), taken_out(parts))
+    counted = mapper(_counts_of, (len(words), pairs), drain(parts))
     return _stacked(list(counted), len(terms)), terms, len(words)
 
 
@@ -141,7 +141,7 @@ def _stacked(parts: list[Any], n_terms: int) -> Any:
     data, indices = np.empty(size, dtype=np.float32), np.empty(size, dtype=np.int32)
     lengths = [np.zeros(1, dtype=np.int64)]
     at = 0
-    for part in taken_out(parts):
+    for part in drain(parts):
         data[at : at + part.nnz], indices[at : at + part.nnz] = part.data, part.indices
         lengths.append(np.diff(part.indptr))
         at += part.nnz

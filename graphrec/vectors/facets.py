@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphrec.files import data_sections
-from graphrec.text import sentences
+from graphrec.files import read_data_sections
+from graphrec.text import split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def split(title: str, abstract: str) -> dict[str, str]:
 
     Cost: linear in the length of the text, about 70 microseconds an abstract.
     """
-    all_sentences = sentences(abstract)
+    all_sentences = split_sentences(abstract)
     if not all_sentences:
         return dict.fromkeys(FACETS, title)
     roles = classify_sentences(all_sentences)
@@ -82,7 +82,7 @@ def _cues() -> tuple[Any, tuple[int, ...]]:
     """The matcher of all cues, and the number of each one's facet."""
     import ahocorasick_rs
 
-    sections = data_sections(Path(__file__).parent / "data" / "facet_cues.txt")
+    sections = read_data_sections(Path(__file__).parent / "data" / "facet_cues.txt")
     pairs = [
         (f" {cue.replace('_', ' ')}", FACETS.index(facet))
         for kind in ("", " outright")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import SparseMatrix, from_scipy
 from graphrec.vectors import tokens
@@ -54,7 +54,7 @@ class TextFeatures:
 def fit(
     papers: Sequence[Paper],
     model: str = "",
-    mapper: Mapper = serially,
+    mapper: Mapper = run_serially,
     on_counted: Callable[[], None] = lambda: None,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> TextFeatures:

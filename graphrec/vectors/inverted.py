@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.model.limits import SIZE_LIMITS
-from graphrec.model.matrix import singles
+from graphrec.model.matrix import to_float32
 from graphrec.vectors.kmeans import closest_centres, spherical_kmeans
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class InvertedFile:
 
     def near(self, vector: FloatArray, probes: int = PROBES) -> IntArray:
         """The papers of the clusters closest to a vector."""
-        near = np.argsort(-(singles(self.centres) @ vector), kind="stable")[:probes]
+        near = np.argsort(-(to_float32(self.centres) @ vector), kind="stable")[:probes]
         return np.concatenate([self.members(cluster) for cluster in near.tolist()])
 
 
@@ -56,7 +56,7 @@ def no_clusters() -> InvertedFile:
 
 def fit_clusters(
     vectors: FloatArray,
-    mapper: Mapper = serially,
+    mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
     cluster_size: int = CLUSTER_SIZE,
 ) -> tuple[InvertedFile, IntArray]:
@@ -66,7 +66,7 @@ def fit_clusters(
     """
     count = max(PROBES, len(vectors) // cluster_size)
     sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))]
-    centres = spherical_kmeans(singles(sample), count, mapper, limits)
+    centres = spherical_kmeans(to_float32(sample), count, mapper, limits)
     probes = closest_centres(vectors, centres, PROBES, mapper, limits)
     order = np.argsort(probes[:, 0], kind="stable").astype(np.int32)
     starts = np.concatenate(([0], np.cumsum(np.bincount(probes[:, 0], minlength=len(centres)))))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.model.limits import SIZE_LIMITS
-from graphrec.model.matrix import singles
+from graphrec.model.matrix import to_float32
 
 if TYPE_CHECKING:
     from graphrec.engines import Mapper
@@ -30,7 +30,7 @@ _ENTRIES = 1 << 24  # cosines held at a time where centres are grouped: 64 MB
 
 
 def spherical_kmeans(
-    sample: FloatArray, count: int, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS
+    sample: FloatArray, count: int, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS
 ) -> FloatArray:
     """Unit vectors in the middle of `count` clusters of a sample (n_vectors, n_dimensions); always the same.
 
@@ -39,7 +39,9 @@ def spherical_kmeans(
     from scipy.sparse import csr_array
 
     centres = sample[np.random.default_rng(0).choice(len(sample), count, replace=False)]
-    run = mapper if count > limits.grouped_centres else serially  # a round of fewer is shorter than to start processes
+    run = (
+        mapper if count > limits.grouped_centres else run_serially
+    )  # a round of fewer is shorter than to start processes
     for _ in range(ROUNDS):
         nearest = closest_centres(sample, centres, 1, run, limits)[:, 0]
         sums = csr_array((np.ones(len(sample), np.float32), (nearest, np.arange(len(sample)))), (count, len(sample)))
@@ -50,7 +52,11 @@ def spherical_kmeans(
 
 
 def closest_centres(
-    vectors: FloatArray, centres: FloatArray, count: int, mapper: Mapper = serially, limits: SizeLimits = SIZE_LIMITS
+    vectors: FloatArray,
+    centres: FloatArray,
+    count: int,
+    mapper: Mapper = run_serially,
+    limits: SizeLimits = SIZE_LIMITS,
 ) -> IntArray:
     """The `count` closest centres of every vector (n_vectors, count), closest first; of many centres nearly all.
 
@@ -68,7 +74,7 @@ def closest_centres(
 def _closest(among: tuple[FloatArray, int], vectors: FloatArray) -> IntArray:
     """The closest centres of a block of vectors."""
     centres, count = among
-    return _nearest(-(singles(vectors) @ centres.T), count).astype(np.int32)
+    return _nearest(-(to_float32(vectors) @ centres.T), count).astype(np.int32)
 
 
 def _nearest(distances: FloatArray, count: int) -> IntArray:
@@ -110,7 +116,7 @@ def _closest_by_group(among: tuple[_CentreGroups, int], vectors: FloatArray) -> 
     groups_of_centres, count = among
     width = int(np.diff(groups_of_centres.starts).max())
     step = max(1, _ENTRIES // (_GROUPS * width))
-    parts = (singles(vectors[at : at + step]) for at in range(0, len(vectors), step))
+    parts = (to_float32(vectors[at : at + step]) for at in range(0, len(vectors), step))
     return np.concatenate([_in_groups(groups_of_centres, part, width, count) for part in parts])
 
 

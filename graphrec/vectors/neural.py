@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import ExtraMissingError, OptionError
-from graphrec.text import clean, cut
+from graphrec.text import clean, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def load_model(model: str) -> Any:
     try:
         return SentenceTransformer(model)
     except Exception as error:  # loaders of many libraries work in there, each with errors of its own
-        reason = cut(clean(str(error)) or type(error).__name__, _REASON_WIDTH)
+        reason = truncate(clean(str(error)) or type(error).__name__, _REASON_WIDTH)
         raise OptionError(
             f"The encoder {model!r} cannot be loaded ({reason}); name a model that sentence-transformers can load, or "
             "the folder of one."

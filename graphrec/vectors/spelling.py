@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrec.files import data_sections, data_words
+from graphrec.files import read_data_sections, read_data_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,11 +83,11 @@ def _normal_form(word: str) -> str:
 @cache
 def _irregular() -> Mapping[str, str]:
     """Irregular words and their forms; the words of a compound have a space of their own on either side."""
-    pairs = [line.split(" = ") for line in data_sections(DATA)["irregular"]]
+    pairs = [line.split(" = ") for line in read_data_sections(DATA)["irregular"]]
     forms = {word: form.replace(" ", "  ") for word, form in pairs}
-    return forms | {word: word for word in data_words(DATA, "not plural")}
+    return forms | {word: word for word in read_data_words(DATA, "not plural")}
 
 
 @cache
 def _not_british() -> frozenset[str]:
-    return data_words(DATA, "not British")
+    return read_data_words(DATA, "not British")

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphrec.files import data_sections, data_words
+from graphrec.files import read_data_sections, read_data_words
 from graphrec.text import LATEX_COMMANDS
 
 DATA = Path(__file__).parent / "data" / "stopwords_en.txt"
 
-FUNCTION_WORDS = data_words(DATA, "function words")
-SMALL_WORDS = data_words(DATA, "small words")  # articles, prepositions, conjunctions: small letters in titles
-STOP_WORDS = FUNCTION_WORDS | data_words(DATA, "idiom of abstracts") | LATEX_COMMANDS
-EMPTY_AT_EDGE = data_words(DATA, "attributes")  # no phrase begins or ends with them
-GENERIC = EMPTY_AT_EDGE | data_words(DATA, "general nouns")  # no phrase consists of them alone
-GENERAL_METHODS = frozenset(data_sections(DATA)["general methods"])
+FUNCTION_WORDS = read_data_words(DATA, "function words")
+SMALL_WORDS = read_data_words(DATA, "small words")  # articles, prepositions, conjunctions: small letters in titles
+STOP_WORDS = FUNCTION_WORDS | read_data_words(DATA, "idiom of abstracts") | LATEX_COMMANDS
+EMPTY_AT_EDGE = read_data_words(DATA, "attributes")  # no phrase begins or ends with them
+GENERIC = EMPTY_AT_EDGE | read_data_words(DATA, "general nouns")  # no phrase consists of them alone
+GENERAL_METHODS = frozenset(read_data_sections(DATA)["general methods"])

@@ -10,7 +10,7 @@ import graphrec
 from graphrec.errors import OptionError
 from graphrec.ranking.fusion import default_weights
 from graphrec.storage.folder import change_settings
-from graphrec.storage.location import writing_to
+from graphrec.storage.location import open_for_writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ def test_weights_kept_with_a_library_count_and_those_of_signals_that_are_gone_do
     eight_file: Path, tmp_path: Path
 ) -> None:
     graphrec.build(eight_file, tmp_path / "library")
-    with writing_to(tmp_path / "library") as folder:
+    with open_for_writing(tmp_path / "library") as folder:
         change_settings(folder, {"calibration": {"weights": {"lexical": 0.2, "uninstalled": 3.0}}})
     library = graphrec.open(tmp_path / "library")
     assert library.weights == default_weights() | {"lexical": 0.2}

@@ -17,7 +17,7 @@ from pathlib import Path
 from graphrec.identity.corpus import identify
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers.open import read_files
-from graphrec.text import sentences
+from graphrec.text import split_sentences
 
 DATA = Path(__file__).parents[2] / "data"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -33,7 +33,7 @@ def word_chain() -> dict[str, list[str]]:
     """Which words follow which in the bundled abstracts."""
     follow = defaultdict(list)
     for paper in read_files(sorted(DATA.glob("*.txt")), ReadReport()):
-        for sentence in (paper.title, *sentences(paper.abstract)):
+        for sentence in (paper.title, *split_sentences(paper.abstract)):
             words = [word.strip(".,;()$\\") for word in sentence.split()]
             for one, two in pairwise(word for word in words if word.isascii() and word.isalpha()):
                 follow[one].append(two)

@@ -26,7 +26,7 @@ from graphrec.evaluation.report import rank_rows
 from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, for_facet, fuse
 from graphrec.signals import load_signals
-from graphrec.text import sentences, title_key
+from graphrec.text import split_sentences, title_key
 from graphrec.vectors.facets import FACETS, classify_sentences
 
 Labelled = list[tuple[list[str], list[str]]]  # sentences and their parts, one pair a paper
@@ -45,7 +45,7 @@ def labelled_sentences(library: graphrec.Library) -> list[Labelled]:
             groups += [[]] * bool(groups[-1])
             continue
         title, letters = line.split("\t")
-        told = sentences(library.paper(title).abstract)
+        told = split_sentences(library.paper(title).abstract)
         if len(told) != len(letters):
             raise SystemExit(f"{title}: {len(told)} sentences and {len(letters)} labels")
         groups[-1].append((told, [named[letter] for letter in letters]))

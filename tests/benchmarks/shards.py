@@ -27,8 +27,8 @@ from cutting import cut_again
 
 import graphrec
 from graphrec.api.library import Library
-from graphrec.engines import running
-from graphrec.storage.location import writing_to
+from graphrec.engines import open_engine
+from graphrec.storage.location import open_for_writing
 from graphrec.storage.remote import download
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def main() -> None:
 
 def at_address(cut: Library, address: str, shards: int, rows: Iterable[int]) -> None:
     """The same questions to the library at an address, fetched once."""
-    with writing_to(address) as folder:
+    with open_for_writing(address) as folder:
         cut_again(cut, folder, shards)
-    shutil.rmtree(download.copy_of(address))
+    shutil.rmtree(download.copy_folder(address))
     start = time.perf_counter()
     library = Library(address)
     fetched = time.perf_counter() - start
@@ -81,7 +81,7 @@ def elsewhere(path: Path, engine: str, rows: Iterable[int]) -> None:
     """The same questions to the shards of a library here and where an engine runs."""
     ask = QUESTIONS["title"]
     expected, before = answers(Library(path), ask, rows, time.perf_counter)
-    with running(engine, 2) as mapper:
+    with open_engine(engine, 2) as mapper:
         library = Library(path, mapper)
         ask(library, 0)
         found, after = answers(library, ask, rows, time.perf_counter)

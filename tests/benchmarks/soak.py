@@ -31,7 +31,7 @@ from graphrec.model.limits import SizeLimits
 from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.storage.folder import verify_folder
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 
 EXTENDED = SizeLimits(extension=0)  # the library is added to without building it anew
 GROW = """
@@ -122,7 +122,7 @@ def kill(name: str, call: str, start: Path, folder: Path, more: Path, kills: int
         if found not in {before, after}:
             raise SystemExit(f"broken by {name}: {found} is neither {before} nor {after}")
         counts["as after" if found == after else "as before"] += 1
-        with writing(victim):
+        with lock_library(victim):
             pass
         if [*victim.glob(".writing-*"), *victim.glob(".*.new")]:
             raise SystemExit(f"{name}: the next writer left scratch files")

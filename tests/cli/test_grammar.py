@@ -23,7 +23,7 @@ from graphrec import registry
 from graphrec.cli import graphrec as root
 from graphrec.cli import options, run
 from graphrec.cli.output import Form
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -446,7 +446,7 @@ def test_with_wait_a_writer_waits_for_the_other(
     written, waiting = threading.Event(), threading.Event()
 
     def write() -> None:
-        with writing(target):
+        with lock_library(target):
             written.set()
             waiting.wait()
 

@@ -12,8 +12,8 @@ import pytest
 from rich.progress import Progress
 
 from graphrec.cli import _report
-from graphrec.engines import serially
-from graphrec.engines.progress import watched
+from graphrec.engines import run_serially
+from graphrec.engines.progress import announce_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +79,6 @@ def test_a_pipe_shows_no_bar(records: Path, tmp_path: Path, graphrec: Callable[.
 
 def test_batches_that_are_done_are_announced_up_to_the_total() -> None:
     told: list[tuple[object, ...]] = []
-    mapper = watched(serially, lambda *said: told.append(said), "Adding", 5, 2)
+    mapper = announce_batches(run_serially, lambda *said: told.append(said), "Adding", 5, 2)
     assert list(mapper(lambda shared, batch: shared + batch, 1, [1, 2, 3])) == [2, 3, 4]
     assert told == [("Adding", 0, 5), ("Adding", 2, 5), ("Adding", 4, 5), ("Adding", 5, 5)]

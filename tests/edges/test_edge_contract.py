@@ -51,7 +51,7 @@ def papers(eight: tuple[Paper, ...]) -> tuple[Paper, ...]:
 
 @pytest.fixture(autouse=True)
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "usable", lambda room, contract: types(example()) if room == "edges" else {})
+    monkeypatch.setattr(registry, "load_usable", lambda room, contract: types(example()) if room == "edges" else {})
 
 
 def matrix_of(graph: PaperGraph, name: str) -> SparseMatrix:
@@ -132,7 +132,7 @@ def test_an_undirected_edge_goes_both_ways_a_directed_one_as_it_is_and_none_to_t
         SimpleNamespace(NAME=name, LABEL=name, IS_DIRECTED=name == "one_way", build=lambda _: links)
         for name in ("one_way", "both_ways")
     ]
-    monkeypatch.setattr(registry, "usable", lambda room, contract: types(*entries))
+    monkeypatch.setattr(registry, "load_usable", lambda room, contract: types(*entries))
     built = build_extra(EdgeInput(papers[:3], CorpusFacts(()), None))
     assert dense(built["one_way"].matrix).tolist() == [[0, 0.5, 0], [0, 0, 0.25], [0, 0, 0]]
     assert dense(built["both_ways"].matrix).tolist() == [[0, 0.5, 0], [0.5, 0, 0.25], [0, 0.25, 0]]
@@ -156,7 +156,7 @@ def test_an_undirected_edge_goes_both_ways_a_directed_one_as_it_is_and_none_to_t
 def test_a_type_that_gives_nonsense_is_left_out_and_logged(papers, monkeypatch, caplog, changes, problem) -> None:
     registry._warn.cache_clear()
     kept = {"NAME": "x", "LABEL": "x", "IS_DIRECTED": False, "build": lambda _: from_triples([], [], [], (3, 3))}
-    monkeypatch.setattr(registry, "usable", lambda room, contract: types(SimpleNamespace(**{**kept, **changes})))
+    monkeypatch.setattr(registry, "load_usable", lambda room, contract: types(SimpleNamespace(**{**kept, **changes})))
     assert build_extra(EdgeInput(papers[:3], CorpusFacts(()), None)) == {}
     (sentence,) = caplog.messages
     assert re.match(rf"The edge type 'entry-0' failed \(.*{problem}", sentence)

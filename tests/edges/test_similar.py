@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from graphrec.edges import similar
-from graphrec.engines import running
+from graphrec.engines import open_engine
 from graphrec.model.matrix import from_scipy, to_scipy
 from graphrec.model.paper import Paper
 from graphrec.vectors import Embedder, TextFeatures, fit
@@ -75,7 +75,7 @@ def test_what_is_compared_in_pieces_finds_the_same(monkeypatch, of, size, apart)
 
 def test_neighbours_found_by_clusters_do_not_depend_on_where_batches_run():
     features = _random_features(6000, clusters=fit_clusters)
-    with running("processes", 2) as mapper:
+    with open_engine("processes", 2) as mapper:
         split, whole = similar.build(features, mapper=mapper), similar.build(features)
     assert np.array_equal(split.indices, whole.indices)
     assert np.array_equal(split.data, whole.data)

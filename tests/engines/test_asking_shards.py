@@ -10,7 +10,7 @@ import pytest
 
 import graphrec
 from graphrec.api.library import Library
-from graphrec.engines import running
+from graphrec.engines import open_engine
 from graphrec.model.matrix import SparseMatrix
 from graphrec.ranking.region import nearest, restrict
 
@@ -33,7 +33,7 @@ def test_shards_are_asked_where_an_engine_runs(eight_library: Library, shards: P
     rows = np.array([0, 1, 3, 4, 7])
     expected, *numbers = restrict(eight_library._snapshot.graph, rows)
     vector = np.asarray(eight_library._snapshot.graph.vectors[2], dtype=np.float32)
-    with running(engine, 2) as mapper:
+    with open_engine(engine, 2) as mapper:
         library = Library(shards, mapper)
         assert (
             nearest(library._snapshot.graph, vector, 5).tolist()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import graphrec
-from graphrec.engines import checkpoint, serially
+from graphrec.engines import checkpoint, run_serially
 from graphrec.errors import LibraryError
 from graphrec.extractors import passes
 from graphrec.pipeline import build
@@ -31,7 +31,7 @@ from graphrec.storage.sql import writer
 from graphrec.vectors import counts
 
 where = {
-    "read": (files, "read_file"), "extract": (passes, "_second_chunk"), "count": (counts, "spell"),
+    "read": (files, "read_file"), "extract": (passes, "_second_chunk"), "count": (counts, "number_words"),
     "write": (generation, "write_store"), "shard": (writer, "_shard_store"),
 }
 passes.CHUNK = 3
@@ -81,12 +81,14 @@ def triple(shared, batch):
 
 def test_results_come_in_order_whichever_of_them_were_kept(tmp_path):
     expected = [triple(2, batch) for batch in range(12)]
-    assert list(checkpoint.resumable(serially, tmp_path, "key")(triple, 2, range(12))) == expected
+    assert list(checkpoint.make_resumable(run_serially, tmp_path, "key")(triple, 2, range(12))) == expected
     for number in (0, 1, 5, 11):
         (tmp_path / f"key-0-triple-{number}").unlink()
     (tmp_path / "key-0-triple-7").write_bytes(b"half")
     done = []
-    assert list(checkpoint.resumable(counted(serially, done), tmp_path, "key")(triple, 2, range(12))) == expected
+    assert (
+        list(checkpoint.make_resumable(counted(run_serially, done), tmp_path, "key")(triple, 2, range(12))) == expected
+    )
     assert len(done) == 5
 
 
@@ -101,20 +103,20 @@ def test_results_that_somebody_else_made_are_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoint, "_secret", lambda: b"another user's".ljust(32))
     checkpoint._write(tmp_path / "key-0-triple-0", Trap())
     monkeypatch.undo()
-    assert list(checkpoint.resumable(serially, tmp_path, "key")(triple, 1, [1])) == [3]
+    assert list(checkpoint.make_resumable(run_serially, tmp_path, "key")(triple, 1, [1])) == [3]
 
 
 def test_a_result_under_the_name_of_another_is_not_read(tmp_path):
-    list(checkpoint.resumable(serially, tmp_path, "key")(triple, 1, [1, 2]))
+    list(checkpoint.make_resumable(run_serially, tmp_path, "key")(triple, 1, [1, 2]))
     (tmp_path / "key-0-triple-1").replace(tmp_path / "key-0-triple-0")
-    assert list(checkpoint.resumable(serially, tmp_path, "key")(triple, 1, [1, 2])) == [3, 6]
+    assert list(checkpoint.make_resumable(run_serially, tmp_path, "key")(triple, 1, [1, 2])) == [3, 6]
 
 
 def test_another_key_another_call_or_another_step_shares_nothing(tmp_path):
-    mapper = checkpoint.resumable(serially, tmp_path, "key")
+    mapper = checkpoint.make_resumable(run_serially, tmp_path, "key")
     assert list(mapper(triple, 1, [1])) == [3]
     assert list(mapper(triple, 2, [1])) == [6]
-    assert list(checkpoint.resumable(serially, tmp_path, "other")(triple, 4, [1])) == [12]
+    assert list(checkpoint.make_resumable(run_serially, tmp_path, "other")(triple, 4, [1])) == [12]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ def long_text(_, batch):
 
 def test_a_full_disk_ends_in_a_sentence_and_the_rest_is_kept(tmp_path):
     resource = pytest.importorskip("resource")
-    results = checkpoint.resumable(serially, tmp_path, "key")(long_text, None, [2, 5])
+    results = checkpoint.make_resumable(run_serially, tmp_path, "key")(long_text, None, [2, 5])
     assert next(results) == "x" * 100
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))

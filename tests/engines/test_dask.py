@@ -15,7 +15,7 @@ pytest.importorskip("distributed")
 import distributed
 import numpy as np
 
-from graphrec.engines import grouped, running, serially, totals
+from graphrec.engines import group_rows, open_engine, run_serially, sum_counts
 from graphrec.engines.backends import dask as engine
 from graphrec.errors import OptionError, WorkerError
 from graphrec.pipeline.build import build_library
@@ -64,21 +64,21 @@ def test_workers_write_the_shards_that_one_process_writes(eight_file, scheduler,
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(scheduler, tmp_path):
-    with running(f"dask={scheduler}", patience=PATIENCE) as mapper:
+    with open_engine(f"dask={scheduler}", patience=PATIENCE) as mapper:
         assert list(mapper(die_once, tmp_path / "died", range(20))) == list(range(20))
     assert (tmp_path / "died").exists()
 
 
 def test_what_batches_share_outlives_the_worker_that_held_it(scheduler):
     with (
-        running(f"dask={scheduler}", patience=PATIENCE) as mapper,
+        open_engine(f"dask={scheduler}", patience=PATIENCE) as mapper,
         distributed.Client(scheduler, set_as_default=False) as client,
     ):
         results = mapper(double, [1, 2, 3], range(40))
         found = [next(results) for _ in range(5)]
         for pid in client.run(os.getpid).values():
             os.kill(pid, signal.SIGKILL)
-        assert found + list(results) == list(serially(double, [1, 2, 3], range(40)))
+        assert found + list(results) == list(run_serially(double, [1, 2, 3], range(40)))
 
 
 def keys_dying_once(marker: Path, batch: int) -> tuple[np.ndarray, np.ndarray]:
@@ -89,14 +89,14 @@ def keys_dying_once(marker: Path, batch: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_a_worker_killed_while_keys_are_counted_changes_nothing(scheduler, tmp_path):
-    with running(f"dask={scheduler}", patience=PATIENCE) as mapper:
-        assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
+    with open_engine(f"dask={scheduler}", patience=PATIENCE) as mapper:
+        assert sum_counts(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
     assert (tmp_path / "died").exists()
 
 
 def test_a_worker_killed_while_keys_are_brought_together_changes_nothing(scheduler, tmp_path):
-    with running(f"dask={scheduler}", patience=PATIENCE) as mapper:
-        keys, _ = grouped(mapper, keys_dying_once, tmp_path / "died", range(18), 3)
+    with open_engine(f"dask={scheduler}", patience=PATIENCE) as mapper:
+        keys, _ = group_rows(mapper, keys_dying_once, tmp_path / "died", range(18), 3)
     assert keys.tolist() == [1, 1, 2, 2, 2]
     assert (tmp_path / "died").exists()
 
@@ -112,14 +112,14 @@ def test_what_workers_of_this_machine_share_is_a_file_until_it_is_done_with(tmp_
     elsewhere = tmp_path / "graphrec-parcels-another-machine-999999999-x"
     elsewhere.mkdir()
     shared = (tmp_path, np.ones(1 << 18))
-    with running("dask", 1, PATIENCE) as mapper:
+    with open_engine("dask", 1, PATIENCE) as mapper:
         assert len(list(tmp_path.glob("graphrec-*"))) == 2  # what a killed process of this machine left is gone
         [(first, seen), (second, _)] = list(mapper(files_there, shared, [1, 2]))
         assert (first, second) == (1 << 18, 1 << 19)
         assert len(seen) == 1
         assert seen[0].startswith("shared-files_there-")
         assert files_there(shared, 1)[1] == []
-        assert totals(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
+        assert sum_counts(mapper, keys_dying_once, tmp_path / "died", range(18), 11).tolist() == list(range(10, 18))
     assert list(tmp_path.glob("graphrec-*")) == [elsewhere]
 
 
@@ -128,12 +128,12 @@ def test_a_batch_that_kills_every_worker_ends_in_a_sentence():
     sentence = (
         r"^\d Dask workers died of one batch, the last at tcp://.*; give each more with a larger --memory-limit\.$"
     )
-    with running("dask", 1, PATIENCE) as mapper, pytest.raises(WorkerError, match=sentence):
+    with open_engine("dask", 1, PATIENCE) as mapper, pytest.raises(WorkerError, match=sentence):
         list(mapper(die, None, [1]))
 
 
 def opened(address: str, patience: float = PATIENCE) -> None:
-    with running(f"dask={address}", patience=patience):
+    with open_engine(f"dask={address}", patience=patience):
         pass
 
 
@@ -146,7 +146,7 @@ def test_workers_with_too_little_memory_are_refused_before_they_stall():
 def test_a_lost_scheduler_ends_in_a_sentence():
     cluster = engine.local_cluster(1)
     sentence = r"^The Dask scheduler at tcp://.* was lost; start it again and build with"
-    with running(f"dask={cluster.scheduler_address}", patience=PATIENCE) as mapper:
+    with open_engine(f"dask={cluster.scheduler_address}", patience=PATIENCE) as mapper:
         results = mapper(double, [1], range(50))
         next(results)  # others are done or at work, and can no longer be fetched
         cluster.close()

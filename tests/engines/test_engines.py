@@ -14,7 +14,7 @@ import pytest
 
 import graphrec
 from graphrec import registry
-from graphrec.engines import grouped, instead, running, totals
+from graphrec.engines import group_rows, open_engine, sum_counts, wrap_mapper
 from graphrec.errors import OptionError
 from graphrec.identity import _candidates, _keys
 from graphrec.identity.corpus import identify
@@ -32,7 +32,7 @@ def square(shared: int, batch: list[int]) -> list[int]:
 @pytest.mark.parametrize("count", [0, 1, 2, 25])
 def test_results_come_in_the_order_of_the_batches(engine, count):
     batches = [[number, number + 1] for number in range(count)]
-    with running(engine, 2) as mapper:
+    with open_engine(engine, 2) as mapper:
         assert list(mapper(square, 3, iter(batches))) == [square(3, batch) for batch in batches]
 
 
@@ -40,7 +40,7 @@ def test_an_error_of_a_step_is_the_error_of_the_build(engine):
     def step(shared, batch):
         raise ZeroDivisionError(f"{shared} by {batch}")
 
-    with running(engine, 2) as mapper, pytest.raises(ZeroDivisionError, match="1 by 0"):
+    with open_engine(engine, 2) as mapper, pytest.raises(ZeroDivisionError, match="1 by 0"):
         list(mapper(step, 1, [0, 0, 0]))
 
 
@@ -48,7 +48,7 @@ def test_an_error_of_the_system_in_a_step_comes_out_as_it_is(engine):
     def step(shared, batch):
         raise FileNotFoundError(2, "gone", "file")
 
-    with running(engine, 2) as mapper, pytest.raises(FileNotFoundError, match="gone"):
+    with open_engine(engine, 2) as mapper, pytest.raises(FileNotFoundError, match="gone"):
         list(mapper(step, 1, [0, 0, 0]))
 
 
@@ -60,7 +60,7 @@ def test_batches_are_taken_as_they_are_needed(engine):
             taken.append(number)
             yield [number]
 
-    with running(engine, 2) as mapper:
+    with open_engine(engine, 2) as mapper:
         results = mapper(square, 1, batches())
         next(results)
         assert len(taken) < 10
@@ -76,8 +76,8 @@ def digits(shared: int, batch: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("least", [1, 9])
 def test_totals_are_those_of_all_batches_together(engine, count, least):
     expected = Counter(int(digit) for batch in range(count) for digit in str(7**batch))
-    with running(engine, 2) as mapper:
-        found = totals(mapper, digits, 7, range(count), least)
+    with open_engine(engine, 2) as mapper:
+        found = sum_counts(mapper, digits, 7, range(count), least)
     assert found.tolist() == sorted(digit for digit, number in expected.items() if number >= least)
 
 
@@ -92,8 +92,8 @@ def test_equal_keys_of_all_batches_come_together_with_their_rows(engine, count, 
     expected = defaultdict(list)
     for row in range(10 * count):
         expected[row**2 % 171].append(row)
-    with running(engine, 2) as mapper:
-        keys, rows = grouped(mapper, rests, 171, range(count), most)
+    with open_engine(engine, 2) as mapper:
+        keys, rows = group_rows(mapper, rests, 171, range(count), most)
     assert list(zip(keys.tolist(), rows.tolist(), strict=True)) == [
         (key, row) for key, same in sorted(expected.items()) if 1 < len(same) <= most for row in same
     ]
@@ -106,10 +106,10 @@ def test_a_mapper_before_another_groups_where_that_one_does():
     def before(step, shared, batches):
         raise AssertionError("is not asked")
 
-    grouping.totals = lambda step, shared, batches, least: np.array([least])
-    grouping.grouped = lambda step, shared, batches, most: (np.array([2, 2, 1, 1]), np.array([8, 7, most, 0]))
-    assert totals(instead(before, grouping), digits, 1, [1], 5).tolist() == [5]
-    assert [found.tolist() for found in grouped(instead(before, grouping), rests, 1, [1], 6)] == [
+    grouping.sum_counts = lambda step, shared, batches, least: np.array([least])
+    grouping.group_rows = lambda step, shared, batches, most: (np.array([2, 2, 1, 1]), np.array([8, 7, most, 0]))
+    assert sum_counts(wrap_mapper(before, grouping), digits, 1, [1], 5).tolist() == [5]
+    assert [found.tolist() for found in group_rows(wrap_mapper(before, grouping), rests, 1, [1], 6)] == [
         [1, 1, 2, 2],
         [0, 6, 7, 8],
     ]
@@ -122,7 +122,7 @@ def test_what_records_share_is_found_wherever_their_keys_are_grouped(engine, mon
     papers += [replace(paper, title=paper.title[1:], authors=(), source="again") for paper in papers[::9]]
     papers += [replace(paper, title=f"On {paper.title}", doi=f"10.1/{paper.title}") for paper in papers[::20]]
     report, expected = ReadReport(), ReadReport()
-    with running(engine, 2) as mapper:
+    with open_engine(engine, 2) as mapper:
         assert identify(papers, report, (), mapper) == identify(papers, expected)
     assert report == expected
     assert report.merged
@@ -147,14 +147,14 @@ def test_without_a_name_more_than_one_worker_means_processes(monkeypatch):
     real = registry.load
     monkeypatch.setattr(registry, "load", lambda room, name, of: opened.append(name) or real(room, name, of))
     for workers in (1, 2):
-        with running("", workers):
+        with open_engine("", workers):
             pass
     assert opened == ["serial", "processes"]
 
 
 def test_garbage_is_looked_for_as_before_when_the_work_is_done():
     before = gc.get_threshold()
-    with running():
+    with open_engine():
         assert gc.get_threshold() > before
     assert gc.get_threshold() == before
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from graphrec import registry
-from graphrec.engines import running
+from graphrec.engines import open_engine
 from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.places import bundled_files
@@ -58,7 +58,7 @@ def test_an_entry_point_makes_an_engine(installed, tmp_path):
         "utf-8",
     )
     installed("backwards", module)
-    with running("backwards=here") as mapper:
+    with open_engine("backwards=here") as mapper:
         assert list(mapper(pow, 2, [1, 2, 3])) == [("here", 2), ("here", 4), ("here", 8)]
 
 

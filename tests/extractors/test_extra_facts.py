@@ -24,7 +24,7 @@ def entries(monkeypatch):
     """Let some objects be the extractors of other packages."""
 
     def install(**extractors):
-        monkeypatch.setattr(registry, "usable", lambda asked, contract: extractors)
+        monkeypatch.setattr(registry, "load_usable", lambda asked, contract: extractors)
         monkeypatch.setattr(registry, "load", lambda asked, name, contract: extractors[name])
         room._loaded.cache_clear()
         registry._warn.cache_clear()

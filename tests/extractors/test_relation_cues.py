@@ -7,10 +7,10 @@ import pytest
 
 from graphrec.extractors.relations import compile_cues, relation_of
 from graphrec.extractors.word_lists import DATA
-from graphrec.files import data_sections
+from graphrec.files import read_data_sections
 from graphrec.model.relations import NAMES, RELATIONS, Relation
 
-SECTIONS = data_sections(DATA / "relation_cues.txt")
+SECTIONS = read_data_sections(DATA / "relation_cues.txt")
 SIDED = [
     (*title.split(" "), cue)
     for title, cues in SECTIONS.items()

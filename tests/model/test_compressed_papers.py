@@ -12,7 +12,7 @@ import pytest
 from graphrec import identity
 from graphrec.identity import corpus, merge
 from graphrec.model import compressed_papers
-from graphrec.model.compressed_papers import PackedPapers, chosen, compressed_like, gathered
+from graphrec.model.compressed_papers import PackedPapers, compress_like, gather_papers, select_papers
 from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Paper
 from graphrec.pipeline.addition import extend_library
@@ -92,11 +92,11 @@ def test_papers_asked_for_again_are_not_unpacked_again() -> None:
 @pytest.mark.parametrize(("count", "is_packed"), [(0, False), (9, False), (10, True), (25, True)])
 def test_only_many_papers_are_packed(count: int, is_packed: bool) -> None:
     papers = some(count)
-    all_of_them = gathered(iter(papers), FEW_ARE_MANY)
+    all_of_them = gather_papers(iter(papers), FEW_ARE_MANY)
     assert isinstance(all_of_them, PackedPapers) == is_packed
     assert list(all_of_them) == papers
-    assert list(chosen(all_of_them, range(count - 1, -1, -2))) == papers[::-2]
-    few = compressed_like(some(3), all_of_them)
+    assert list(select_papers(all_of_them, range(count - 1, -1, -2))) == papers[::-2]
+    few = compress_like(some(3), all_of_them)
     assert isinstance(few, PackedPapers) == is_packed
     assert list(few) == some(3)
 
@@ -151,4 +151,4 @@ def test_memory_is_given_back_only_where_it_can_be(monkeypatch: pytest.MonkeyPat
         raise refusal
 
     monkeypatch.setattr("ctypes.CDLL", refuse)
-    compressed_papers.give_back()
+    compressed_papers.release_memory()

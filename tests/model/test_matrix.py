@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.model.matrix import SparseMatrix, from_scipy, from_triples, singles, to_scipy
+from graphrec.model.matrix import SparseMatrix, from_scipy, from_triples, to_float32, to_scipy
 
 SHAPE = (5, 7)
 triples = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 6), st.floats(0.125, 4, width=32)), max_size=30)
@@ -72,12 +72,12 @@ def test_empty_matrices_work(shape: tuple[int, int]) -> None:
 def test_every_half_becomes_the_same_single() -> None:
     halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
     halves = halves[np.isfinite(halves)]
-    assert singles(halves).view(np.uint32).tolist() == halves.astype(np.float32).view(np.uint32).tolist()
+    assert to_float32(halves).view(np.uint32).tolist() == halves.astype(np.float32).view(np.uint32).tolist()
 
 
 def test_what_is_no_row_of_halves_becomes_single_too() -> None:
     halves = np.linspace(-1, 1, 12, dtype=np.float16).reshape(3, 4)
     for values in (halves.T, halves[:, ::2], halves.astype(">f2"), halves.astype(np.float64)):
-        assert singles(values).tolist() == values.astype(np.float32).tolist()
+        assert to_float32(values).tolist() == values.astype(np.float32).tolist()
     already = halves.astype(np.float32)
-    assert singles(already) is already
+    assert to_float32(already) is already

@@ -12,7 +12,7 @@ import graphrec
 from graphrec.errors import OptionError
 from graphrec.model.paper import Merged, ReadReport, Skipped
 from graphrec.pipeline.options import BuildOptions
-from graphrec.pipeline.report import library_report
+from graphrec.pipeline.report import join_reports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +78,6 @@ def test_a_report_of_a_stranger_is_read_as_far_as_it_is_one(content: dict[str, A
 def test_merges_of_before_are_reported_once() -> None:
     old, new = (Merged("A", name, "a:1", "same title") for name in "BC")
     before, now = ReadReport(5, {}, [old]), ReadReport(1, {}, [old, new])
-    assert library_report(before, now, anew=True).merged == [old, new]
+    assert join_reports(before, now, anew=True).merged == [old, new]
     assert now.merged == [new]
-    assert library_report(before, now, anew=False).merged == [old, new]
+    assert join_reports(before, now, anew=False).merged == [old, new]

@@ -2,7 +2,7 @@
 
 import re
 
-from graphrec.text import sentences
+from graphrec.text import split_sentences
 
 NAME = "data_sets"
 
@@ -11,6 +11,6 @@ _TESTED_ON = re.compile(r"\b(?:on|with) the ([A-Z][\w-]+) (?:benchmark|corpus|da
 
 def extract(title, abstract):
     """Pairs of a data set and the sentence that names it."""
-    for sentence in sentences(abstract):
+    for sentence in split_sentences(abstract):
         for match in _TESTED_ON.finditer(sentence):
             yield match[1], sentence

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrec.engines import running
+from graphrec.engines import open_engine
 from graphrec.model.facts import CorpusFacts, Reference
 from graphrec.model.paper import Paper
 from graphrec.resolve.corpus_facts import learn_facts
@@ -112,7 +112,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
     papers = [OLD, NEW] + [
         Paper(f"Paper {row}", "We use flow maps and LLaMA-2.", keywords=("flow map",)) for row in range(600)
     ]
-    with running("processes", 2) as mapper:
+    with open_engine("processes", 2) as mapper:
         assert _plain(learn_facts(papers)[0]) == _plain(learn_facts(papers, mapper)[0])
 
 

@@ -23,7 +23,7 @@ def some_papers(count: int = 300) -> list[Paper]:
 
 def stored(path, papers, compressed_from: int = 100) -> Store:
     facts = CorpusFacts((PaperFacts(),) * len(papers), (), (), [], [])
-    write_store(path, papers, facts, [], codec.learn(papers, compressed_from))
+    write_store(path, papers, facts, [], codec.learn_dictionary(papers, compressed_from))
     return Store(path)
 
 

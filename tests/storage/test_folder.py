@@ -18,7 +18,7 @@ from graphrec.errors import (
     LibraryNotFoundError,
 )
 from graphrec.storage.folder import verify_folder
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.storage.sql.texts import STORE_NAME
 
@@ -154,8 +154,8 @@ def test_a_failed_write_leaves_the_library_as_it_was(
 
 def test_a_second_writer_is_told_who_is_writing(copy: Path, eight_file: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from graphrec.storage.lock import writing\n"
-        "with writing(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from graphrec.storage.lock import lock_library\n"
+        "with lock_library(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", code, str(copy)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -207,5 +207,5 @@ def test_no_file_of_a_library_is_a_pickle(eight_library: Library) -> None:
 
 def test_writing_a_library_needs_a_place_that_can_be_written(eight_file: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(LibraryError, match="cannot hold a library"), writing(tmp_path / "file"):
+    with pytest.raises(LibraryError, match="cannot hold a library"), lock_library(tmp_path / "file"):
         pass

@@ -9,7 +9,7 @@ import pytest
 
 import graphrec
 from graphrec.storage import mounts
-from graphrec.storage.lock import writing
+from graphrec.storage.lock import lock_library
 from graphrec.storage.mounts import local_lock_kind
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_to_write_there_is_warned_of_and_to_read_is_not(
     mount.write_text(f"me@host:/ {tmp_path} fuse.sshfs rw 0 0\n", "utf-8")
     graphrec.open(library)
     assert not caplog.records
-    with writing(library):
+    with lock_library(library):
         pass
     (said,) = caplog.records
     assert said.getMessage() == (

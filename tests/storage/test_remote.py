@@ -23,7 +23,7 @@ from graphrec.errors import (
     LibraryNotFoundError,
 )
 from graphrec.storage.folder import change_settings, verify_folder
-from graphrec.storage.location import writing_to
+from graphrec.storage.location import open_for_writing
 from graphrec.storage.manifest import MANIFEST_NAME
 from graphrec.storage.remote import download, upload
 
@@ -55,7 +55,7 @@ def there(eight_file: Path) -> Library:
 
 def no_copy() -> None:
     """Forget all that was fetched."""
-    shutil.rmtree(download.copy_of(BUCKET))
+    shutil.rmtree(download.copy_folder(BUCKET))
 
 
 def answers(library: Library) -> list[tuple[str, float, str]]:
@@ -102,7 +102,7 @@ def test_every_file_is_fetched_once(there: Library, monkeypatch: pytest.MonkeyPa
 
 def test_of_a_changed_library_what_has_changed_is_fetched(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     earlier = shutil.copytree(there._snapshot.path, there._snapshot.path.parent / "earlier")
-    with writing_to(BUCKET) as folder:
+    with open_for_writing(BUCKET) as folder:
         change_settings(folder, {"calibration": {"weights": {"lexical": 1.0}}})
     shutil.rmtree(there._snapshot.path)
     earlier.rename(there._snapshot.path)
@@ -148,7 +148,7 @@ def broken(name: str, content: bytes | None = None) -> None:
 
 def test_a_file_of_another_size_than_said_is_not_fetched(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     broken("shard-00002/papers.sqlite", b"x" * 1_000_000)
-    shutil.rmtree(download.copy_of(there.address), ignore_errors=True)
+    shutil.rmtree(download.copy_folder(there.address), ignore_errors=True)
     fetched: list[str] = []
     monkeypatch.setattr(type(fsspec.filesystem("memory")), "get", lambda _, names, *__: fetched.extend(names))
     with pytest.raises(LibraryCorruptError, match=r"shard-00002/papers\.sqlite is not what its manifest says"):
@@ -222,13 +222,13 @@ def test_a_library_that_changes_while_it_is_fetched_is_fetched_as_it_is_then(
 
     def overtaken(self, path, *rest, **more):
         monkeypatch.setattr(system, "get_file", get)
-        here = download.copy_of
-        monkeypatch.setattr(download, "copy_of", lambda address: here(f"{address}#writer"))
+        here = download.copy_folder
+        monkeypatch.setattr(download, "copy_folder", lambda address: here(f"{address}#writer"))
         for files in writers:
             graphrec.build(files, BUCKET, keep_apart=())
             fsspec.filesystem("memory").rm(f"/bucket/papers/{gone}", recursive=True)
             break
-        monkeypatch.setattr(download, "copy_of", here)
+        monkeypatch.setattr(download, "copy_folder", here)
         return get(self, path, *rest, **more)
 
     monkeypatch.setattr(system, "get_file", overtaken)
@@ -238,7 +238,7 @@ def test_a_library_that_changes_while_it_is_fetched_is_fetched_as_it_is_then(
 def test_a_library_that_never_holds_still_is_given_up(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     no_copy()
     numbers = iter(range(99))
-    monkeypatch.setattr(download, "manifest_at", lambda _: str(next(numbers)))
+    monkeypatch.setattr(download, "read_manifest_at", lambda _: str(next(numbers)))
     monkeypatch.setattr(download, "_fetch", lambda *_: "years.npy is missing")
     with pytest.raises(LibraryBusyError, match=rf"{BUCKET} changed ten times while it was fetched; try again"):
         graphrec.open(BUCKET)
@@ -260,7 +260,7 @@ def some_of(eight_file: Path, count: int, folder: Path) -> Path:
 
 
 def test_who_reads_while_a_library_is_written_undoes_nothing(there: Library) -> None:
-    with writing_to(BUCKET) as folder:
+    with open_for_writing(BUCKET) as folder:
         change_settings(folder, {"calibration": {"weights": {"lexical": 1.0}}})
         assert len(graphrec.open(BUCKET)) == 8
     assert graphrec.open(BUCKET).weights["lexical"] == 1.0
@@ -288,12 +288,12 @@ def test_of_two_writers_at_once_the_last_ones_library_stays_whole(
     there: Library, eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one is another machine, with a copy of its own."""
-    put, here = upload._put_manifest, download.copy_of
+    put, here = upload._put_manifest, download.copy_folder
 
     def overtaken(*manifest: object) -> None:
         monkeypatch.setattr(upload, "_put_manifest", put)
         with monkeypatch.context() as patch:
-            patch.setattr(download, "copy_of", lambda address: here(f"{address}#other"))
+            patch.setattr(download, "copy_folder", lambda address: here(f"{address}#other"))
             assert len(graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)) == 4
         put(*manifest)
 
@@ -346,10 +346,10 @@ def test_a_place_without_a_library_says_how_to_make_one() -> None:
 
 def test_files_of_a_strange_manifest_stay_in_the_copy(there: Library) -> None:
     """A checksum names a file of the cache folder for a while; it must not name another."""
-    from graphrec.storage.manifest import text_of
+    from graphrec.storage.manifest import serialize_manifest
 
     content = json.loads(fsspec.filesystem("memory").cat_file(f"/bucket/papers/{MANIFEST_NAME}"))
     content["files"]["years.npy"] = {"bytes": 1, "sha256": "../../../../escaped"}
-    fsspec.filesystem("memory").pipe_file(f"/bucket/papers/{MANIFEST_NAME}", text_of(content).encode())
+    fsspec.filesystem("memory").pipe_file(f"/bucket/papers/{MANIFEST_NAME}", serialize_manifest(content).encode())
     with pytest.raises(LibraryCorruptError, match=r"manifest\.json is damaged"):
         graphrec.open(BUCKET)

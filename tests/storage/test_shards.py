@@ -20,7 +20,7 @@ from graphrec.page.library_map import build_library_map
 from graphrec.ranking import region
 from graphrec.storage import generation
 from graphrec.storage.folder import verify_folder
-from graphrec.storage.shards.graph import ShardedGraph, cut
+from graphrec.storage.shards.graph import ShardedGraph, split_ranges
 from graphrec.vectors import inverted
 
 if TYPE_CHECKING:
@@ -293,14 +293,14 @@ def test_a_shard_may_hold_no_papers(eight_library: Library, tmp_path: Path, monk
     """No build cuts so; a stranger may."""
 
     def with_an_empty_one(graph: Any, _: int) -> list[dict[str, Any]]:
-        (all_papers,) = cut(graph, 1)
+        (all_papers,) = split_ranges(graph, 1)
         nothing = {kind: {name: [0, 0] for name in all_papers[kind]} for kind in ("rows", "entries")}
         return [
             {"name": "shard-00001", "papers": [0, 0], **nothing},
             {**all_papers, "name": "shard-00002"},
         ]
 
-    monkeypatch.setattr(generation, "cut", with_an_empty_one)
+    monkeypatch.setattr(generation, "split_ranges", with_an_empty_one)
     library = cut_again(eight_library, tmp_path / "shards", 2)
     assert library.stats() == eight_library.stats()
     assert answer(library, "title")[0] == answer(eight_library, "title")[0]

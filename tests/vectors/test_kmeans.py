@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graphrec.engines import running
+from graphrec.engines import open_engine
 from graphrec.model.limits import SizeLimits
 from graphrec.vectors import kmeans
 
@@ -87,5 +87,5 @@ def test_centres_are_unit_vectors_and_the_same_from_every_engine(grouped_from: i
     sample = units(3_000, 10, 10, around=40)
     centres = kmeans.spherical_kmeans(sample, 300, limits=limits)
     assert np.allclose(np.linalg.norm(centres, axis=1), 1, atol=1e-5)
-    with running("processes", 2) as mapper:
+    with open_engine("processes", 2) as mapper:
         assert np.array_equal(kmeans.spherical_kmeans(sample, 300, mapper, limits), centres)

@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrec.files import data_sections
+from graphrec.files import read_data_sections
 from graphrec.vectors import spelling, stopwords
 from graphrec.vectors.spelling import NOT_PLURAL_NAME, singular, singular_acronym, word_form
 
-IRREGULAR = [line.split(" = ") for line in data_sections(spelling.DATA)["irregular"]]
+IRREGULAR = [line.split(" = ") for line in read_data_sections(spelling.DATA)["irregular"]]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_every_irregular_word_has_its_form_and_so_has_its_plural(written, form):
     assert word_form(written.capitalize()) == word_form(written)
 
 
-@pytest.mark.parametrize("word", sorted(" ".join(data_sections(spelling.DATA)["not British"]).split()))
+@pytest.mark.parametrize("word", sorted(" ".join(read_data_sections(spelling.DATA)["not British"]).split()))
 def test_words_that_are_spelled_alike_on_both_sides_of_the_atlantic_stay(word):
     assert word_form(word) == word
 
@@ -47,9 +47,9 @@ def test_a_form_is_found_once_and_for_all(word):
     assert word_form(word) == word_form(word)
 
 
-@pytest.mark.parametrize("title", data_sections(stopwords.DATA))
+@pytest.mark.parametrize("title", read_data_sections(stopwords.DATA))
 def test_a_section_of_stop_words_says_no_word_twice_and_all_in_small_letters(title):
-    lines = data_sections(stopwords.DATA)[title]
+    lines = read_data_sections(stopwords.DATA)[title]
     words = list(lines) if title == "general methods" else " ".join(lines).split()
     assert len(set(words)) == len(words)
     assert all(word == word.lower() for word in words)

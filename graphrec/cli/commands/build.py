@@ -53,10 +53,10 @@ def command(files: tuple[str, ...], output: Path | str, wait: bool, **options: A
     """
     from graphrec.api import entry
     from graphrec.cli._report import print_report, progress
-    from graphrec.storage.location import papers_at
+    from graphrec.storage.location import count_papers
 
     wait_for_writer(output, wait=wait)
-    replaced = papers_at(output)
+    replaced = count_papers(output)
     with progress() as announce:
         library = entry.build(files, output, announce=announce, **options)
     print_report(library)

@@ -13,7 +13,7 @@ from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
 from graphrec.cli.output import output_options
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,4 +105,4 @@ def _kind(reason: str) -> str:
 
 def _say_total(merged: list[Merged]) -> None:
     how = "; --report shows each, --keep-apart PLACE takes one back" if merged else ""
-    say(f"{count(len(merged), 'record')} merged{how}.")
+    say(f"{format_count(len(merged), 'record')} merged{how}.")

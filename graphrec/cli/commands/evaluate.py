@@ -11,7 +11,7 @@ from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library
 from graphrec.cli.output import output_options
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from graphrec import evaluation
@@ -51,7 +51,7 @@ def command(
         if judgements is not None:
             results, unknown = library.evaluate(judgements, brief=brief, announce=announce)
             if unknown:
-                absent = f"{count(len(unknown), 'paper')} of {judgements} {'is' if len(unknown) == 1 else 'are'}"
+                absent = f"{format_count(len(unknown), 'paper')} of {judgements} {'is' if len(unknown) == 1 else 'are'}"
                 say(f"{absent} not in the library, for instance {unknown[0]!r}.")
         else:
             results = library.evaluate_held_out(share or 0.0, cold=cold, brief=brief, announce=announce)

@@ -13,7 +13,7 @@ from graphrec.cli.options import exact_option, library_option, open_library, top
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
 from graphrec.registry import names
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,4 +50,4 @@ def command(library_path: Path | str | None, titles: tuple[str, ...], exact: boo
     if export.graph is not None and not export.graph.number_of_edges():
         say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")
     if output.file:
-        say(f"{count(len(export.papers), 'paper')}: {output.file.absolute()}")
+        say(f"{format_count(len(export.papers), 'paper')}: {output.file.absolute()}")

@@ -9,7 +9,7 @@ import click
 from graphrec.cli._print import say
 from graphrec.cli.output import OutputFile
 from graphrec.registry import names
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,4 +46,4 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
             progress=lambda done: announce("Fetching", done, 0 if references else max(limit, len(terms))),
             warn=say,
         )
-    say(f"{count(n_papers, 'paper')}: {output.absolute()}")
+    say(f"{format_count(n_papers, 'paper')}: {output.absolute()}")

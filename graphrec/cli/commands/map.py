@@ -27,10 +27,10 @@ def command(library_path: Path | str | None, page: str | None, open_page: bool, 
     graphrec map --no-open
     graphrec map -l my-library --page map.html
     """
-    from graphrec.files import at_home
+    from graphrec.files import expand_home
 
     if page and output:
         raise click.UsageError("--page and -o both name the page; give --page alone.")
-    target = at_home(page) if page else output or default_page("map")
+    target = expand_home(page) if page else output or default_page("map")
     written = open_library(library_path).save_map(target)
     show_page(written, open_page=open_page)

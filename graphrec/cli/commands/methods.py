@@ -10,7 +10,7 @@ from graphrec.cli._completion import MethodName
 from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,6 @@ def _print_methods(methods: Sequence[dict[str, Any]]) -> None:
 def _print_papers(method: dict[str, Any], top: int) -> None:
     from graphrec.text import clean
 
-    click.echo(f"{clean(method['name'])}: {count(len(method['papers']), 'paper')}")
+    click.echo(f"{clean(method['name'])}: {format_count(len(method['papers']), 'paper')}")
     for paper in method["papers"][:top]:
         click.echo(f"  {clean(paper['title'])}")

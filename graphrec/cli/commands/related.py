@@ -16,7 +16,7 @@ from graphrec.cli.options import exact_option, is_on_command_line, library_optio
 from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import EXACT, describe_query, find_titles
 from graphrec.errors import TitleNotFoundError
-from graphrec.text import count
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -175,8 +175,8 @@ def _say_unknown_years(answer: Answer) -> None:
     """A window of years leaves out the papers whose year is not known; say how many."""
     if answer.years and answer.years.undated:
         say(
-            f"{answer.years.undated:,} of {count(answer.library.papers, 'paper')} have no year and are left out by"
-            " --since and --until."
+            f"{answer.years.undated:,} of {format_count(answer.library.papers, 'paper')} have no year and are left out"
+            " by --since and --until."
         )
 
 

@@ -30,14 +30,14 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
     graphrec verify -l my-library
     """
     from graphrec.errors import LibraryCorruptError
-    from graphrec.storage.location import is_address, place_of, verify
+    from graphrec.storage.location import is_address, resolve_location, verify
 
     if library is not None and library_path is not None and is_on_command_line("library_path"):
         raise click.UsageError("LIBRARY and -l both name a library; give one of them.")
     chosen = library or library_path
     place = open_library(None).address if chosen is None or chosen == BUNDLED else chosen
     problems = verify(place)
-    shown = str(place if is_address(place) else place_of(place))
+    shown = str(place if is_address(place) else resolve_location(place))
     text = "" if problems else f"{shown}: every file is as it was written."
     output.write(
         CommandResult(

@@ -19,7 +19,7 @@ from uuid import uuid4
 import numpy as np
 
 from graphrec._version import __version__
-from graphrec.engines import repeated
+from graphrec.engines import select_repeated
 from graphrec.engines.backends._parcels import ParcelFile, pack, parcel_at, parcel_folder, unpack, unpack_once
 from graphrec.errors import ExtraMissingError, OptionError, WorkerError
 
@@ -86,8 +86,8 @@ def mapper(workers: int = 2, address: str = "", patience: float = PATIENCE) -> I
         _check_workers(client, patience)
         cluster = _Cluster(client, folder, patience)
         run = partial(_run, cluster)
-        run.totals = partial(_totals, cluster)  # type: ignore[attr-defined]
-        run.grouped = partial(_grouped, cluster)  # type: ignore[attr-defined]
+        run.sum_counts = partial(_sum_counts, cluster)  # type: ignore[attr-defined]
+        run.group_rows = partial(_group_rows, cluster)  # type: ignore[attr-defined]
         yield run
 
 
@@ -259,16 +259,18 @@ def _done(step: Callable[[S, T], R], shared: Any, batch: Parcel) -> R:
     return step(unpack_once(shared) if isinstance(shared, ParcelFile) else shared, unpack(batch))
 
 
-def _totals(cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int) -> Integers:
-    """See `graphrec.engines.totals`; keys are brought together by Dask's own shuffle."""
+def _sum_counts(
+    cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int
+) -> Integers:
+    """See `graphrec.engines.sum_counts`; keys are brought together by Dask's own shuffle."""
     with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         summed = frame.groupby("key")["number"].sum(split_out=n_parts)
         future = cluster.client.compute(summed[summed >= least])
         return np.asarray(_result(cluster, future).index.to_numpy())
 
 
-def _grouped(cluster: _Cluster, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
-    """See `graphrec.engines.grouped`; keys are brought together by Dask's own shuffle."""
+def _group_rows(cluster: _Cluster, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
+    """See `graphrec.engines.group_rows`; keys are brought together by Dask's own shuffle."""
     with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         together = frame.shuffle("key", npartitions=n_parts)
         future = cluster.client.compute(together.map_partitions(_repeated, most, meta=_frame_of(*_NOTHING)))
@@ -314,7 +316,7 @@ def _frame_of(keys: Integers, numbers: Integers) -> Any:
 
 
 def _repeated(frame: Any, most: int) -> Any:
-    return _frame_of(*repeated(frame["key"].to_numpy(), frame["number"].to_numpy(), most))
+    return _frame_of(*select_repeated(frame["key"].to_numpy(), frame["number"].to_numpy(), most))
 
 
 def _result(cluster: _Cluster, future: Future[R]) -> Any:

@@ -7,7 +7,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.errors import WorkerError
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: AR
         todo = iter(batches)
         first = [batch for _, batch in zip(range(2), todo, strict=False)]
         if len(first) < 2 or workers < 2:
-            yield from serially(step, shared, first)
-            yield from serially(step, shared, todo)
+            yield from run_serially(step, shared, first)
+            yield from run_serially(step, shared, todo)
             return
         yield from _in_processes(workers, step, shared, first, todo)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 @contextmanager
 def mapper(workers: int = 1, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - every engine is opened alike
     """Run batches here; `workers` and `address` say nothing to this engine."""
-    yield serially
+    yield run_serially

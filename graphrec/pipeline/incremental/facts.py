@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.extractors.lexicon import Owner, lexicon_of, owned_names
 from graphrec.extractors.methods import build_vocabulary, usual_names
 from graphrec.extractors.passes import Tools, first_pass, second_pass
@@ -69,7 +69,9 @@ class LaterFacts:
     statistics: CorpusStatistics
 
 
-def read_later(arrivals: Arrivals, store: Store, statistics: CorpusStatistics, mapper: Mapper = serially) -> LaterFacts:
+def read_later(
+    arrivals: Arrivals, store: Store, statistics: CorpusStatistics, mapper: Mapper = run_serially
+) -> LaterFacts:
     """Read arriving papers with the statistics of a library, and earlier papers again that say their names.
 
     Cost: linear in the text of these papers, plus loading the names of the library.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from graphrec.engines import serially
-from graphrec.engines.progress import silently, watched
+from graphrec.engines import run_serially
+from graphrec.engines.progress import announce_batches, announce_nothing
 from graphrec.extractors.passes import CHUNK
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import ReadReport, record_of
@@ -14,7 +14,7 @@ from graphrec.pipeline.incremental import texts
 from graphrec.pipeline.incremental.arrivals import place
 from graphrec.pipeline.incremental.facts import read_later
 from graphrec.pipeline.incremental.links import with_arrivals
-from graphrec.pipeline.report import library_report
+from graphrec.pipeline.report import join_reports
 from graphrec.storage.encoder import open_encoder
 from graphrec.storage.generation import Growth, grow_folder
 from graphrec.storage.manifest import write_manifest
@@ -50,8 +50,8 @@ def grow(
     opened: Snapshot,
     arriving: Arriving,
     *,
-    mapper: Mapper = serially,
-    announce: Announce = silently,
+    mapper: Mapper = run_serially,
+    announce: Announce = announce_nothing,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
     """Add records to a library that is held for writing.
@@ -69,12 +69,14 @@ def grow(
     folder = library / manifest.generation
     kept = read_differences(folder) or {}
     arrivals = place(records, store, _Originals(store, kept), report, manifest.settings.get("keep_apart", ()))
-    stored = library_report(ReadReport.from_dict(manifest.report), report, anew=False)
+    stored = join_reports(ReadReport.from_dict(manifest.report), report, anew=False)
     if not arrivals.papers:  # records that it has, word for word
         unchanged = replace(manifest, report=stored.to_dict())
         write_manifest(library, unchanged)
         return unchanged
-    words = watched(mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2)  # in two passes
+    words = announce_batches(
+        mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2
+    )  # in two passes
     facts = read_later(arrivals, store, arriving.statistics, words)
     announce("Counting terms")
     idf, embedder = open_encoder(folder, manifest.settings)

@@ -8,7 +8,7 @@ import numpy as np
 
 from graphrec.edges import cites, similar, written_by
 from graphrec.model.graph import PaperGraph
-from graphrec.model.matrix import SparseMatrix, from_triples, with_rows
+from graphrec.model.matrix import SparseMatrix, from_triples, replace_rows
 from graphrec.vectors.inverted import PROBES, InvertedFile
 from graphrec.vectors.kmeans import closest_centres
 
@@ -39,8 +39,8 @@ def with_arrivals(
     rows = np.array(list(arrivals.papers), dtype=np.int64)
     n_papers, n_methods = arrivals.n_papers, graph.n_methods + len(facts.methods)
     citations, relations = _citations(graph, arrivals, facts)
-    methods = with_rows(graph.uses_method, rows, _method_rows(graph, facts, n_methods), (n_papers, n_methods))
-    all_terms = with_rows(graph.terms, rows, terms, (n_papers, graph.terms.n_columns))
+    methods = replace_rows(graph.uses_method, rows, _method_rows(graph, facts, n_methods), (n_papers, n_methods))
+    all_terms = replace_rows(graph.terms, rows, terms, (n_papers, graph.terms.n_columns))
     all_vectors = _with(graph.vectors, rows, vectors, n_papers)
     clusters, probes = _clusters(graph, rows, vectors, n_papers)
     counts = np.bincount(all_terms.indices, minlength=all_terms.n_columns)
@@ -156,7 +156,7 @@ def _similar(matrix: SparseMatrix, texts: similar.Search, rows: IntArray) -> Spa
         np.concatenate((matrix.data[at][stays].astype(np.float32), values, values)),
         (len(touched), n_papers),
     )
-    return _without_displaced(with_rows(matrix, touched, part, (n_papers, n_papers)), touched)
+    return _without_displaced(replace_rows(matrix, touched, part, (n_papers, n_papers)), touched)
 
 
 def _in_order(rows: IntArray, columns: IntArray, values: FloatArray, shape: tuple[int, int]) -> SparseMatrix:
@@ -185,7 +185,7 @@ def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
     kept = ~np.isin(codes, np.concatenate((one * matrix.n_rows + other, other * matrix.n_rows + one)))
     ends = np.concatenate(([0], np.cumsum(np.bincount(of[kept], minlength=len(less)))))
     part = SparseMatrix(ends, matrix.indices[at][kept], matrix.data[at][kept], matrix.n_columns)
-    return with_rows(matrix, less, part, matrix.shape)
+    return replace_rows(matrix, less, part, matrix.shape)
 
 
 def _weakest(matrix: SparseMatrix, rows: IntArray) -> FloatArray:

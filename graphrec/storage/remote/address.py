@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 
 
-def reach(address: str) -> tuple[Any, str]:
+def open_file_system(address: str) -> tuple[Any, str]:
     """The file system of an address, and the path there.
 
     Raises:
@@ -51,22 +51,22 @@ def reach(address: str) -> tuple[Any, str]:
     return system, root.rstrip("/")
 
 
-def manifest_at(address: str) -> str:
+def read_manifest_at(address: str) -> str:
     """The text of the manifest at an address (raises as `reach` and `refusals_told`)."""
-    system, root = reach(address)
-    with refusals_told(address, "read"):
+    system, root = open_file_system(address)
+    with translate_errors(address, "read"):
         return str(system.cat_file(f"{root}/{MANIFEST_NAME}").decode("utf-8", "replace"))
 
 
-def content_at(address: str) -> Content | None:
+def read_content_at(address: str) -> Content | None:
     """What the manifest at an address says; None where there is none, or none that can be read."""
     try:
-        return check_content(manifest_at(address), address, address)
+        return check_content(read_manifest_at(address), address, address)
     except (LibraryNotFoundError, LibraryCorruptError):
         return None
 
 
-def names_at(system: Any, root: str) -> list[str]:
+def list_names(system: Any, root: str) -> list[str]:
     """Names of what lies in a folder at an address; none where there is no folder."""
     try:
         found = system.ls(root, detail=False, refresh=True)
@@ -75,7 +75,7 @@ def names_at(system: Any, root: str) -> list[str]:
     return [name for path in found if (name := path.rstrip("/").rpartition("/")[2])]
 
 
-def sizes_at(system: Any, folder: str) -> dict[str, int]:
+def list_sizes(system: Any, folder: str) -> dict[str, int]:
     """Bytes of the files in a folder at an address, by their names there; those that it tells."""
     with suppress(OSError, NotImplementedError):
         system.invalidate_cache()
@@ -86,7 +86,7 @@ def sizes_at(system: Any, folder: str) -> dict[str, int]:
 
 
 @contextmanager
-def refusals_told(address: str, done: str) -> Iterator[None]:
+def translate_errors(address: str, done: str) -> Iterator[None]:
     """What a service refuses becomes a sentence.
 
     Raises:

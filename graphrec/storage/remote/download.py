@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.model.batches import batched
 from graphrec.places import cache_folder
-from graphrec.storage.checksums import damaged_files, is_noted, state_of
-from graphrec.storage.lock import held, is_held, next_generation, scratch_folder, writing
-from graphrec.storage.manifest import MANIFEST_NAME, check_content, put_in_place, read_content, text_of
-from graphrec.storage.remote.address import manifest_at, reach, refusals_told, sizes_at
+from graphrec.storage.checksums import damaged_files, file_state, is_verified
+from graphrec.storage.lock import hold_lock, is_locked, lock_library, next_generation, scratch_folder
+from graphrec.storage.manifest import MANIFEST_NAME, check_content, read_content, serialize_manifest, write_durably
+from graphrec.storage.remote.address import list_sizes, open_file_system, read_manifest_at, translate_errors
 from graphrec.storage.remote.upload import TOGETHER, send
 from graphrec.storage.resources import check_disk
 from graphrec.text import clean
@@ -41,7 +41,7 @@ _FETCHED = ".fetched"
 _NO_NAME = re.compile(r"[^\w.-]+")
 
 
-def copy_of(address: str) -> Path:
+def copy_folder(address: str) -> Path:
     """Where the copy of a library at an address lies, fetched or not."""
     name = _NO_NAME.sub("-", address.rstrip("/").rpartition("/")[2]).strip(".-") or "library"
     return cache_folder() / "remote" / hashlib.sha256(address.encode()).hexdigest()[:32] / name
@@ -57,16 +57,16 @@ def fetch(address: str) -> Path:
         LibraryCorruptError: a file there is not what its manifest says.
         LibraryBusyError: the library changes faster than it can be fetched.
     """
-    copy = copy_of(address)
+    copy = copy_folder(address)
     for _ in range(_TRIES):
-        text = manifest_at(address)
+        text = read_manifest_at(address)
         if _is_copied(copy, text) or _is_being_sent(copy, text):
             return copy
-        with held(copy, _LOCK_NAME, wait=True), writing(copy, wait=True):
+        with hold_lock(copy, _LOCK_NAME, wait=True), lock_library(copy, wait=True):
             problem = "" if _is_copied(copy, text) else _fetch(address, copy, text)
         if not problem:
             return copy
-        if manifest_at(address) == text:
+        if read_manifest_at(address) == text:
             raise LibraryCorruptError(f"{address} is damaged: {problem}; build it again from its files.")
     raise LibraryBusyError(f"{address} changed ten times while it was fetched; try again when its writer is done.")
 
@@ -74,21 +74,21 @@ def fetch(address: str) -> Path:
 def forget(address: str) -> None:
     """Let the next `fetch` compare every file of the copy, and fetch what is not as it should be."""
     with suppress(FileNotFoundError):
-        (copy_of(address) / _SENT).unlink()
+        (copy_folder(address) / _SENT).unlink()
 
 
 @contextmanager
-def written_through(address: str) -> Iterator[Path]:
+def write_through_copy(address: str) -> Iterator[Path]:
     """The copy of a library, to be written; what was written is sent to the address (raises as `send`)."""
-    reach(address)  # before the work that would be lost
-    copy = copy_of(address)
-    with held(copy, _LOCK_NAME, wait=True):  # else a reader would fetch what was there over what is not yet sent
+    open_file_system(address)  # before the work that would be lost
+    copy = copy_folder(address)
+    with hold_lock(copy, _LOCK_NAME, wait=True):  # else a reader would fetch what was there over what is not yet sent
         (copy / _BEFORE).unlink(missing_ok=True)
         with suppress(FileNotFoundError):
             (copy / _SENT).replace(copy / _BEFORE)
         yield copy
         try:
-            put_in_place(copy, _SENT, send(copy, address))
+            write_durably(copy, _SENT, send(copy, address))
         except LibraryError:  # an hour's work may be in the copy
             told = (
                 f"What was written for {address} is whole in {copy}; copy that folder before {address} is read again."
@@ -102,8 +102,8 @@ def verify(address: str) -> list[str]:
 
     Cost: reads all of it.
     """
-    system, root = reach(address)
-    content = check_content(manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
+    system, root = open_file_system(address)
+    content = check_content(read_manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
     found = (
         (name, _checksum_of(address, system, f"{root}/{content['generation']}/{name}"), entry["sha256"])
         for name, entry in content["files"].items()
@@ -118,7 +118,7 @@ def verify(address: str) -> list[str]:
 def _checksum_of(address: str, system: Any, path: str) -> str:
     """The checksum of a file at an address; empty where there is none."""
     try:
-        with refusals_told(address, "read"), system.open(path, "rb") as file:
+        with translate_errors(address, "read"), system.open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except LibraryNotFoundError:
         return ""
@@ -132,8 +132,8 @@ def _fetch(address: str, copy: Path, text: str) -> str:
     store.mkdir(exist_ok=True)
     missing = {entry["sha256"]: (name, entry) for name, entry in content["files"].items()}
     missing = {sha: each for sha, each in missing.items() if sha not in known and not (store / sha).exists()}
-    system, root = reach(address)
-    sizes = sizes_at(system, f"{root}/{content['generation']}")
+    system, root = open_file_system(address)
+    sizes = list_sizes(system, f"{root}/{content['generation']}")
     if odd := [name for name, entry in missing.values() if sizes.get(name, entry["bytes"]) != entry["bytes"]]:
         return f"{odd[0]} is not what its manifest says"  # whatever its size is, it is not fetched
     to_fetch = sum(entry["bytes"] for _, entry in missing.values())
@@ -142,7 +142,7 @@ def _fetch(address: str, copy: Path, text: str) -> str:
         parts = {f"{entry['sha256']}.part": entry for _, entry in batch}
         remote = [f"{root}/{content['generation']}/{name}" for name, _ in batch]
         try:
-            with refusals_told(address, "read"):
+            with translate_errors(address, "read"):
                 system.get(remote, [str(store / part) for part in parts])
         except LibraryNotFoundError:
             found = (system.exists(path) for path in remote)
@@ -165,7 +165,7 @@ def _known(copy: Path) -> dict[str, Path]:
     except LibraryError:
         return {}
     folder, files = copy / content["generation"], content["files"]
-    is_noted_whole = (copy / _SENT).exists() and is_noted(folder, files, state_of(folder, files))
+    is_noted_whole = (copy / _SENT).exists() and is_verified(folder, files, file_state(folder, files))
     return {
         entry["sha256"]: folder / name
         for name, entry in files.items()
@@ -181,8 +181,8 @@ def _take_over(copy: Path, content: Content, files: Mapping[str, Path], text: st
             _link(files[entry["sha256"]], scratch / name)
         generation = next_generation(copy)
         scratch.replace(copy / generation)
-    put_in_place(copy, MANIFEST_NAME, text_of({**content, "generation": generation}))
-    put_in_place(copy, _SENT, text)
+    write_durably(copy, MANIFEST_NAME, serialize_manifest({**content, "generation": generation}))
+    write_durably(copy, _SENT, text)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -202,4 +202,4 @@ def _is_copied(copy: Path, text: str, noted: str = _SENT) -> bool:
 
 def _is_being_sent(copy: Path, text: str) -> bool:
     """Whether the copy is what a manifest at the address says but for what a process writes to it now."""
-    return _is_copied(copy, text, _BEFORE) and is_held(copy, _LOCK_NAME)
+    return _is_copied(copy, text, _BEFORE) and is_locked(copy, _LOCK_NAME)

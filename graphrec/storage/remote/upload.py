@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
-from graphrec.storage.lock import is_ours, number_of
-from graphrec.storage.manifest import MANIFEST_NAME, read_content, text_of
-from graphrec.storage.remote.address import content_at, names_at, reach, refusals_told
+from graphrec.storage.lock import generation_number, is_ours
+from graphrec.storage.manifest import MANIFEST_NAME, read_content, serialize_manifest
+from graphrec.storage.remote.address import list_names, open_file_system, read_content_at, translate_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,19 +33,19 @@ def send(copy: Path, address: str) -> str:
         ExtraMissingError, OptionError: the address cannot be reached with what is installed, or is none.
     """
     content = read_content(copy)
-    system, root = reach(address)
-    with refusals_told(address, "written"):
-        before = content_at(address)
+    system, root = open_file_system(address)
+    with translate_errors(address, "written"):
+        before = read_content_at(address)
         _check_place(address, system, root)
         if before and before["files"] == content["files"]:
             generation = before["generation"]
         else:
             generation = _next_generation(before, content)
             _send_files(system, f"{root}/{generation}", copy / content["generation"], content["files"])
-        text = text_of({**content, "generation": generation})
+        text = serialize_manifest({**content, "generation": generation})
         _put_manifest(system, root, text)
         if before and before["generation"] != generation:
-            _sweep(system, root, number_of(before["generation"]))
+            _sweep(system, root, generation_number(before["generation"]))
     return text
 
 
@@ -66,7 +66,7 @@ def _put_manifest(system: Any, root: str, text: str) -> None:
 
 def _check_place(address: str, system: Any, root: str) -> None:
     """Raise LibraryError where a library would come among other things."""
-    if strangers := [name for name in names_at(system, root) if not is_ours(name)]:
+    if strangers := [name for name in list_names(system, root) if not is_ours(name)]:
         raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
 
 
@@ -74,12 +74,12 @@ def _next_generation(before: Content | None, content: Content) -> str:
     """A name that another writer of the same moment does not give, unless of the same files."""
     sums = "".join(entry["sha256"] for _, entry in sorted(content["files"].items()))
     step = 1 + int.from_bytes(hashlib.sha256(sums.encode()).digest()[:8], "big") % _APART
-    return f"generation-{(number_of(before['generation']) if before else 0) + step}"
+    return f"generation-{(generation_number(before['generation']) if before else 0) + step}"
 
 
 def _sweep(system: Any, root: str, before: int) -> None:
     """Remove the generations before the last two; what the address does not let go stays."""
-    for name in names_at(system, root):
-        if name.startswith("generation-") and number_of(name) < before:
+    for name in list_names(system, root):
+        if name.startswith("generation-") and generation_number(name) < before:
             with suppress(OSError):
                 system.rm(f"{root}/{name}", recursive=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
-from graphrec.engines import serially
+from graphrec.engines import run_serially
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix
 from graphrec.storage.arrays import open_array, open_matrix, save_array, save_matrix
@@ -74,7 +74,7 @@ class ShardedGraph(PaperGraph):
     """
 
     shards: tuple[Shard, ...] = ()
-    mapper: Mapper = serially
+    mapper: Mapper = run_serially
 
     def over(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
         """Ask every shard that holds some of the rows; see `PaperGraph.over`."""
@@ -106,7 +106,7 @@ def _in_one(value: Any) -> Any:
     return np.asarray(value)
 
 
-def cut(graph: PaperGraph, count: int) -> list[dict[str, Any]]:
+def split_ranges(graph: PaperGraph, count: int) -> list[dict[str, Any]]:
     """Ranges of `count` shards (fewer where papers are fewer) as they stand in the manifest.
 
     Papers are cut evenly, what is not aligned with them so that shards have as many entries each.
@@ -155,7 +155,7 @@ def save_common(folder: Path, graph: PaperGraph) -> dict[str, int]:
 
 
 def open_shards(
-    folder: Path, columns: Mapping[str, int], ranges: Sequence[Mapping[str, Any]], mapper: Mapper = serially
+    folder: Path, columns: Mapping[str, int], ranges: Sequence[Mapping[str, Any]], mapper: Mapper = run_serially
 ) -> ShardedGraph:
     """Open the graph of a library in shards; a shard is opened when it is asked (raises as `open_graph`)."""
     _allow_files(_FILES * len(ranges))

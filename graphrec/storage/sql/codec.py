@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from graphrec.model.compression import dictionary_of
+from graphrec.model.compression import train_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,14 +17,14 @@ _LONGEST = 1 << 26  # bytes of one text; what says that it becomes more is no te
 _LEVEL = 6  # 9 saves 5 % in four times the time
 
 
-def learn(papers: Sequence[Paper], least: int) -> bytes:
+def learn_dictionary(papers: Sequence[Paper], least: int) -> bytes:
     """The dictionary of a corpus of `least` papers or more, from the abstracts of some; else, or without any, empty."""
     if len(papers) < least:
         return b""
-    return dictionary_of(paper.abstract.encode() for paper in papers[:: max(1, len(papers) // _SAMPLE)])
+    return train_dictionary(paper.abstract.encode() for paper in papers[:: max(1, len(papers) // _SAMPLE)])
 
 
-def squeezer(dictionary: bytes) -> Callable[[str], str | bytes]:
+def make_compressor(dictionary: bytes) -> Callable[[str], str | bytes]:
     """What turns a text into what is stored: with a dictionary the compressed text, else the text itself."""
     if not dictionary:
         return str
@@ -35,7 +35,7 @@ def squeezer(dictionary: bytes) -> Callable[[str], str | bytes]:
 
 
 @lru_cache(maxsize=4)
-def expander(dictionary: bytes) -> Callable[[bytes], str]:
+def make_decompressor(dictionary: bytes) -> Callable[[bytes], str]:
     """What turns a compressed text back; it raises ZstdError, UnicodeDecodeError or TypeError for anything else."""
     from zstandard import ZstdCompressionDict, ZstdDecompressor, ZstdError, frame_content_size
 

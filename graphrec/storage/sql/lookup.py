@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from graphrec.errors import TitleNotFoundError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.readers.identifiers import arxiv_of_doi, normal_arxiv, normal_doi
-from graphrec.storage.sql.search import ranked
-from graphrec.text import clean, cut, title_key
+from graphrec.storage.sql.search import rank_rows
+from graphrec.text import clean, title_key, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,7 +158,7 @@ def _prefixed(store: Store, key: str) -> list[int]:
 def _with_all_words(store: Store, key: str) -> list[int]:
     """Papers whose title holds every word; one lone word is too little to go by unless it is rare."""
     words = key.split()
-    rows = ranked(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
+    rows = rank_rows(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
     return rows if len(words) > 1 or len(rows) == 1 else []
 
 
@@ -195,7 +195,7 @@ def _keys(store: Store, rows: list[int]) -> list[tuple[int, str, str]]:
 def _with_rare_words(store: Store, key: str) -> list[int]:
     """Papers whose title holds some of the rarest words, spelled as titles here do, best match first."""
     words = _rarest_words(store, _spell(store, key.split()))
-    return ranked(store, "title_words", words, " OR ", _CANDIDATES) if words else []
+    return rank_rows(store, "title_words", words, " OR ", _CANDIDATES) if words else []
 
 
 def _with_like_words(store: Store, key: str) -> list[int]:
@@ -236,11 +236,11 @@ def _rarest_words(store: Store, words: set[str]) -> list[str]:
 
 
 def _not_found(store: Store, title: str, rows: list[int], search: str) -> str:
-    asked = cut(clean(title), _ECHO)
+    asked = truncate(clean(title), _ECHO)
     if not rows:
         return f"No paper is called {asked!r}, and none is similar; look for words with: {search}"
     titles = store.titles(rows)
-    closest = "; ".join(repr(cut(titles[row], _ECHO)) for row in rows)
+    closest = "; ".join(repr(truncate(titles[row], _ECHO)) for row in rows)
     return (
         f"No paper is called {asked!r}; the closest are {closest}. Give one of them, or look for words with: {search}"
     )

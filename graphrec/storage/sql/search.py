@@ -20,20 +20,20 @@ _MOST_WORDS = 64  # of a query; more cannot make it more precise
 
 def search_rows(store: Store, words: str, limit: int) -> list[int]:
     """Rows of the papers that hold all words (else any of them), best BM25 first, ties by row."""
-    return rows_holding(store, words, limit)[0]
+    return search_rows_and_match(store, words, limit)[0]
 
 
-def rows_holding(store: Store, words: str, limit: int) -> tuple[list[int], bool]:
+def search_rows_and_match(store: Store, words: str, limit: int) -> tuple[list[int], bool]:
     """The same, and whether they hold all of the words."""
     found = list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))[:_MOST_WORDS]
     for glue in (" AND ", " OR "):
-        rows = ranked(store, "full_text", found, glue, limit, (_TITLE_WEIGHT, _ABSTRACT_WEIGHT)) if found else []
+        rows = rank_rows(store, "full_text", found, glue, limit, (_TITLE_WEIGHT, _ABSTRACT_WEIGHT)) if found else []
         if rows:
             return rows, glue == " AND "
     return [], False
 
 
-def ranked(
+def rank_rows(
     store: Store, table: str, words: Sequence[str], glue: str, limit: int, weights: Sequence[int] = (1,)
 ) -> list[int]:
     """Rows of the papers that match words best, best first, ties by row.

@@ -292,11 +292,11 @@ class Store:
     def _expanded(self, packed: bytes) -> str:
         from zstandard import ZstdError
 
-        from graphrec.storage.sql.codec import expander
+        from graphrec.storage.sql.codec import make_decompressor
 
         ((dictionary,),) = self.query("SELECT dictionary FROM compression")
         try:
-            return expander(dictionary)(packed)
+            return make_decompressor(dictionary)(packed)
         except (ZstdError, UnicodeDecodeError, TypeError, MemoryError) as error:
             raise self.damaged(error) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.storage.checksums import damaged_files, is_noted, is_small, state_of
+from graphrec.storage.checksums import damaged_files, file_state, is_small, is_verified
 from graphrec.storage.manifest import FORMAT_VERSION, read_content
 from graphrec.storage.sql.store import ShardedStore, Store
 
@@ -27,16 +27,16 @@ def open_store(library: Path) -> Store | None:
     folder, files = library / content["generation"], content["files"]
     if content["format"] != FORMAT_VERSION or STORE_NAME not in files:
         return None
-    is_whole = is_noted(folder, files, state_of(folder, files)) or (
+    is_whole = is_verified(folder, files, file_state(folder, files)) or (
         is_small(files) and not damaged_files(folder, files, thorough=True)
     )
     try:
-        return stores(folder, content.get("shards", ())) if is_whole else None
+        return open_stores(folder, content.get("shards", ())) if is_whole else None
     except LibraryCorruptError:  # a writer has removed that generation
         return None
 
 
-def stores(folder: Path, shards: Sequence[Mapping[str, Any]]) -> Store:
+def open_stores(folder: Path, shards: Sequence[Mapping[str, Any]]) -> Store:
     """The store of a generation in a folder, in shards or without any."""
     path = folder / STORE_NAME
     if not shards:

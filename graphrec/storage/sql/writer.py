@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
-from graphrec.storage.sql.codec import expander, squeezer
+from graphrec.storage.sql.codec import make_compressor, make_decompressor
 from graphrec.storage.sql.columns import add_missing_columns, insert_papers, papers_table, to_json
 from graphrec.text import title_key
 
@@ -129,7 +129,7 @@ def _write(
         connection.executescript(papers_table() + _sql("schema.sql") + (_sql("extra_facts.sql") if extra else ""))
         connection.execute("BEGIN")
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
-        insert_papers(connection, enumerate(papers, start), squeezer(dictionary))
+        insert_papers(connection, enumerate(papers, start), make_compressor(dictionary))
         _index_words(connection, enumerate(indexed))
         _insert_nodes(connection, works, methods)
         _insert_facts(connection, enumerate(facts, start))
@@ -174,7 +174,7 @@ def add_to_store(path: Path, new: Additions) -> None:
         _take_out(connection, [row for row in new.papers if row < new.n_before])
         _move_works(connection, new)
         ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
-        insert_papers(connection, new.papers.items(), squeezer(dictionary))
+        insert_papers(connection, new.papers.items(), make_compressor(dictionary))
         _index_words(connection, new.papers.items())
         _insert_nodes(connection, new.works, new.methods)
         _insert_facts(connection, new.facts.items())
@@ -198,7 +198,7 @@ def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
         with closing(connection.execute(found, [row])) as cursor:
             title, abstract, key = cursor.fetchone()
         ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
-        text = abstract if isinstance(abstract, str) else expander(dictionary)(abstract)
+        text = abstract if isinstance(abstract, str) else make_decompressor(dictionary)(abstract)
         connection.execute(
             "INSERT INTO full_text (full_text, rowid, title, abstract) VALUES ('delete', ?, ?, ?)", [row, title, text]
         )
