@@ -1,6 +1,7 @@
-"""Which records are the same paper: by identifier, by title, and by nearly equal title, each under guards.
+"""Finds the records that describe the same paper: by identifier, by equal title, and by nearly equal title.
 
-Works on lists of records and row numbers; knows nothing of files and of how merged fields are chosen.
+Each rule has guards (authors, years, abstracts) against false matches. The module works on lists of records and row
+numbers; reading files and choosing the fields of a merged paper happen elsewhere.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ __all__ = [
 ]
 
 _FEWEST_TITLE_WORDS = (
-    3  # shorter titles ("Editorial", "Book reviews") recur: equal years or abstracts must confirm them
+    3  # shorter titles ("Editorial", "Book reviews") recur: the same year or abstract must confirm them
 )
-_LEAST_OVERLAP = 0.3  # of the words of two abstracts under one title; those of two papers share about 0.2
-_LARGEST_SCAN = 64  # groups of one title compared with a record; bounds the cost of a title that thousands share
-_LEAST_TITLE_SIMILARITY = 0.5  # of two records with one DOI but no author in common: a volume's DOI on its chapters
+_LEAST_OVERLAP = 0.3  # share of common words in two abstracts under one title; different papers share about 0.2
+_LARGEST_SCAN = 64  # groups of one title that a record is compared with; bounds the cost when thousands share a title
+_LEAST_TITLE_SIMILARITY = 0.5  # share of common title words under one DOI: chapters may carry the DOI of their volume
 _SCHEME_NAMES = {
     "doi": "DOI",
     "arxiv": "arXiv id",
@@ -56,13 +57,20 @@ def group_records(
     frequency: Counter[str] | None = None,
     mapper: Mapper = run_serially,
 ) -> Groups:
-    """Join the records that are one paper; `keys` are the title keys, `alone` rows that must stay apart.
+    """Group the records that describe the same paper.
 
-    `frequency` counts the titles with each word; of these records where it is not given. `mapper` makes and groups
-    the keys that records may share; they are joined here, in the order of rows, since one join may speak against
-    another.
+    Args:
+        papers: the records.
+        keys: the folded title of each record (`folded_key`).
+        alone: rows that must not be grouped with any other row.
+        frequency: in how many titles each word occurs; by default counted in `keys`.
+        mapper: runs the search for equal keys in batches. The groups are formed here, in row order, because one join
+            can rule out another.
 
-    Cost: n log n; every comparison stays inside small blocks.
+    Returns:
+        The groups, and for each joined row the reason.
+
+    Cost: O(n log n) for n records; records are compared only inside small blocks.
     """
     groups = Groups(papers, alone)
     rows = rows_sharing_a_key(papers, keys, mapper)
@@ -73,7 +81,7 @@ def group_records(
 
 
 def all_identifiers(paper: Paper) -> Iterator[str]:
-    """Every identifier of a record as `scheme:value`; ids of citation keys are none."""
+    """All identifiers of a record as `scheme:value`, except citation keys (`id:...`), which are not unique."""
     if paper.doi:
         yield f"doi:{paper.doi}"
     if paper.arxiv:
@@ -96,7 +104,7 @@ def _join_by_identifier(papers: Sequence[Paper], keys: Sequence[str], rows: Sequ
 
 
 def _may_share_doi(one: Paper, two: Paper, key_one: str, key_two: str) -> bool:
-    """Whether one DOI on two records means one paper, and not a volume's DOI on each of its chapters."""
+    """Whether two records with the same DOI are the same paper, not two chapters that carry the DOI of their volume."""
     if key_one == key_two or authors_agree(one, two) is True:
         return True
     first, second = set(key_one.split()), set(key_two.split())
@@ -104,22 +112,31 @@ def _may_share_doi(one: Paper, two: Paper, key_one: str, key_two: str) -> bool:
 
 
 def _join_by_title(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int], groups: Groups) -> None:
-    """Join records of one title; those that name their authors come first, lest one without joins two others."""
+    """Join records with equal titles.
+
+    Records with authors come first: a record without authors could otherwise join two papers of different authors.
+    """
     blocks: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         blocks[keys[row]].append(row)
     for key, block in blocks.items():
-        heads: list[int] = []
+        first_rows: list[int] = []  # of the groups with this title
         for row in sorted(block, key=lambda row: not papers[row].authors):
             if not any(
-                may_be_same_paper(papers[head], papers[row], key) and groups.join(head, row, "same title")
-                for head in heads[-_LARGEST_SCAN:]
+                may_be_same_paper(papers[first], papers[row], key) and groups.join(first, row, "same title")
+                for first in first_rows[-_LARGEST_SCAN:]
             ):
-                heads.append(row)
+                first_rows.append(row)
 
 
 def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
-    """Whether two records of one title may be one paper: no author, year or abstract speaks against it."""
+    """Whether two records with the same title may be the same paper, judged by authors, years and abstracts.
+
+    Args:
+        one: a record.
+        two: another record.
+        key: the folded title of both.
+    """
     agreed = authors_agree(one, two)
     if agreed is not None:
         return agreed

@@ -1,4 +1,4 @@
-"""Whether two author lists can be those of one paper, however each source writes names."""
+"""Compares author lists, in whatever way each source writes names."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from graphrec.text import INITIALS
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
-_LEAST_SHARED = 0.5  # of the shorter list: author lists are cut, reordered and misspelt, seldom replaced
-_LONG_NAME = 5  # letters; shorter names one letter apart are two names (Wang, Yang)
+_LEAST_SHARED = 0.5  # of the surnames in the shorter list: sources cut, reorder and misspell author lists
+_LONG_NAME = 5  # letters; shorter names that differ by one letter are different names (Wang, Yang)
 _NAME = re.compile(r"[^\W\d_]{2,}")
 _NOT_A_NAME = frozenset({"et", "al", "and", "others", "jr", "sr", "iii"})
 
 
 def authors_agree(one: Paper, two: Paper) -> bool | None:
-    """Whether the author lists can be those of one paper; None when either names nobody."""
+    """Whether two author lists can belong to the same paper; None if either has no names."""
     if not one.authors or not two.authors:
         return None
     if one.authors == two.authors:
@@ -33,7 +33,7 @@ def authors_agree(one: Paper, two: Paper) -> bool | None:
 
 
 def _is_nearly_in(name: str, names: frozenset[str]) -> bool:
-    """Whether a longer name stands among the others but for one letter, as after a lost accent."""
+    """Whether a name of five or more letters is among the others except for one letter, for example a lost accent."""
     from rapidfuzz.distance import OSA
 
     return len(name) >= _LONG_NAME and any(

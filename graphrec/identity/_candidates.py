@@ -1,4 +1,4 @@
-"""Pairs of titles worth comparing: those that share rare words, or stand side by side when sorted."""
+"""Pairs of titles worth comparing: titles that share rare words, and neighbours in alphabetical order."""
 
 from __future__ import annotations
 
@@ -18,84 +18,100 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper, Pairs
     from graphrec.model.matrix import IntArray
 
-_RARE_WORDS = 4  # of each title; two slips still leave a pair in common
-_LARGEST_BLOCK = 40  # titles that share two words; larger blocks are phrases of the field
-_NEIGHBOURS = 3  # compared with on either side of the sorted titles, forwards and backwards
+_RARE_WORDS = 4  # per title; after two typos two titles still share a pair of rare words
+_LARGEST_BLOCK = 40  # titles that share two words; in larger blocks the words are a common phrase of the field
+_NEIGHBOURS = 3  # on either side in alphabetical order, of the titles and of the reversed titles
 
 
 def count_words(keys: Sequence[str]) -> Counter[str]:
-    """In how many titles each word stands."""
+    """In how many titles each word occurs."""
     return Counter(chain.from_iterable(set(key.split()) for key in keys))
 
 
 def candidate_pairs(
     keys: Sequence[str], frequency: Counter[str], mapper: Mapper = run_serially
 ) -> tuple[IntArray, IntArray]:
-    """Positions of both titles of each pair, each pair once, smaller position first; `mapper` groups rare words.
+    """Pairs of titles worth comparing, each pair once.
 
-    Cost: n log n for n titles; at most about 6 * `_LARGEST_BLOCK` pairs a title, in practice a handful.
+    Args:
+        keys: the folded titles.
+        frequency: in how many titles each word occurs.
+        mapper: groups titles by pairs of rare words, in batches.
+
+    Returns:
+        Two arrays of the same length with the positions of the first and second title of each pair, first < second.
+
+    Cost: O(n log n) for n titles; at most about 6 * `_LARGEST_BLOCK` pairs per title, in practice a handful.
     """
     codes = np.unique(np.concatenate([_pairs_by_rare_words(keys, frequency, mapper), _pairs_by_order(keys)]))
     return codes // len(keys), codes % len(keys)
 
 
 def candidate_pairs_with(
-    titles: Sequence[str], known: Sequence[str], frequency: Counter[str], apart: int
+    titles: Sequence[str], existing: Sequence[str], frequency: Counter[str], max_length_difference: int
 ) -> set[tuple[int, int]]:
-    """Positions of some titles, each with that of a known title worth comparing with it.
+    """Pairs of a new title and an existing title worth comparing.
 
-    Titles that share rare words are of lengths no more than `apart` letters apart; neighbours may be.
+    Args:
+        titles: the new folded titles.
+        existing: the folded titles to compare them with.
+        frequency: in how many titles each word occurs.
+        max_length_difference: characters by which titles that share rare words may differ in length; neighbours in
+            alphabetical order may differ by more.
 
-    Cost: linear in the known titles, about 8 microseconds each; they are sorted twice.
+    Returns:
+        Pairs of a position in `titles` and a position in `existing`.
+
+    Cost: linear in the existing titles, about 8 microseconds each; they are sorted twice.
     """
     holders: dict[tuple[str, str], list[int]] = {}
     for position, key in enumerate(titles):
         for two in combinations(sorted(_rarest(key, frequency)), 2):
-            if frequency[two[0]] * frequency[two[1]] <= _LARGEST_BLOCK * len(known):
+            if frequency[two[0]] * frequency[two[1]] <= _LARGEST_BLOCK * len(existing):
                 holders.setdefault(two, []).append(position)
     words = {word for two in holders for word in two}
     lengths = list(map(len, titles))
-    pairs = _neighbours(titles, known)
-    for row, key in enumerate(known):
+    pairs = _neighbours(titles, existing)
+    for row, key in enumerate(existing):
         shared = words.intersection(key.split())
         if len(shared) > 1:
             length = len(key)
             for two in combinations(sorted(shared), 2):
                 for position in holders.get(two, ()):
-                    if abs(length - lengths[position]) <= apart:
+                    if abs(length - lengths[position]) <= max_length_difference:
                         pairs.add((position, row))
     return pairs
 
 
-def _neighbours(titles: Sequence[str], known: Sequence[str]) -> set[tuple[int, int]]:
-    """The pairs that stand next to each other when sorted, forwards and backwards."""
+def _neighbours(titles: Sequence[str], existing: Sequence[str]) -> set[tuple[int, int]]:
+    """Pairs of a new and an existing title that are neighbours when sorted by their beginning or by their end."""
     pairs: set[tuple[int, int]] = set()
-    squeezed = [key.replace(" ", "") for key in known]
+    squeezed = [key.replace(" ", "") for key in existing]
     for step in (1, -1):
         in_order = sorted((key[::step], row) for row, key in enumerate(squeezed))
         for position, title in enumerate(titles):
-            at = bisect_left(in_order, (title.replace(" ", "")[::step],))
-            pairs.update((position, row) for _, row in in_order[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS])
+            rank = bisect_left(in_order, (title.replace(" ", "")[::step],))
+            pairs.update((position, row) for _, row in in_order[max(0, rank - _NEIGHBOURS) : rank + _NEIGHBOURS])
     return pairs
 
 
 def _rarest(key: str, frequency: Counter[str]) -> list[str]:
-    """The words of a title that fewest others hold; words of one title only are slips and left out."""
-    known = sorted({word for word in key.split() if frequency[word] > 1}, key=lambda word: (frequency[word], word))
-    return known[:_RARE_WORDS]
+    """The rarest words of a title, without words of this title only, which are mostly typos."""
+    recurring = sorted({word for word in key.split() if frequency[word] > 1}, key=lambda word: (frequency[word], word))
+    return recurring[:_RARE_WORDS]
 
 
 def _pairs_by_rare_words(keys: Sequence[str], frequency: Counter[str], mapper: Mapper) -> IntArray:
-    """Pairs of titles with two of their rare words in common; words of one title only are slips and left out."""
+    """Codes of the pairs of titles that share two of their rare words."""
     recurring = Counter({word: count for word, count in frequency.items() if count > 1})
-    batches = ((at, keys[at : at + BATCH]) for at in range(0, len(keys), BATCH))
+    batches = ((start, keys[start : start + BATCH]) for start in range(0, len(keys), BATCH))
     return _pairs_in_blocks(*group_rows(mapper, _blocks_of, recurring, batches, _LARGEST_BLOCK), len(keys))
 
 
 def _blocks_of(frequency: Counter[str], batch: tuple[int, Sequence[str]]) -> Pairs:
-    """A number for every two rare words that a title of a batch holds, with the position of the title."""
+    """A block number for every pair of rare words in the titles of a batch, and the position of the title."""
     start, keys = batch
-    number = {word: at for at, word in enumerate(frequency)}
+    number = {word: index for index, word in enumerate(frequency)}
     blocks: list[int] = []
     titles: list[int] = []
     for position, key in enumerate(keys, start):
@@ -106,7 +122,7 @@ def _blocks_of(frequency: Counter[str], batch: tuple[int, Sequence[str]]) -> Pai
 
 
 def _pairs_in_blocks(blocks: IntArray, titles: IntArray, n_titles: int) -> IntArray:
-    """Codes of all pairs inside each block; blocks are in order, and so are the titles of each."""
+    """Codes of all pairs of titles inside each block; `blocks` is sorted, and `titles` within each block."""
     starts = np.flatnonzero(np.r_[True, blocks[1:] != blocks[:-1]]) if len(blocks) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(blocks)])
     codes: list[IntArray] = [np.zeros(0, dtype=np.int64)]
@@ -114,13 +130,13 @@ def _pairs_in_blocks(blocks: IntArray, titles: IntArray, n_titles: int) -> IntAr
         members = starts[sizes == size][:, None] + np.arange(size)
         if len(members):
             first, second = np.triu_indices(size, 1)
-            found = titles[members]
-            codes.append(_codes(found[:, first].ravel(), found[:, second].ravel(), n_titles))
+            positions = titles[members]
+            codes.append(_codes(positions[:, first].ravel(), positions[:, second].ravel(), n_titles))
     return np.concatenate(codes)
 
 
 def _pairs_by_order(keys: Sequence[str]) -> IntArray:
-    """Pairs of neighbours among the titles sorted from their beginning and from their end, spaces left out."""
+    """Codes of the pairs of neighbours when titles without spaces are sorted by their beginning or by their end."""
     squeezed = [key.replace(" ", "") for key in keys]
     codes: list[IntArray] = []
     for words in (squeezed, [word[::-1] for word in squeezed]):
@@ -130,5 +146,5 @@ def _pairs_by_order(keys: Sequence[str]) -> IntArray:
 
 
 def _codes(one: IntArray, two: IntArray, n_titles: int) -> IntArray:
-    """One number for a pair, whichever way round it is."""
+    """One number per pair, the same for (a, b) and (b, a): smaller position * n_titles + larger position."""
     return np.minimum(one, two) * n_titles + np.maximum(one, two)

@@ -1,12 +1,12 @@
-"""What abstracts say about two records being one paper."""
+"""Compares abstracts, as evidence that two records are the same paper or not."""
 
 from __future__ import annotations
 
-_FEWEST_WORDS = 25  # a shorter abstract says too little to tell papers apart
+_FEWEST_WORDS = 25  # a shorter abstract is no evidence
 
 
 def abstract_overlap(one: str, two: str) -> float | None:
-    """Share of the words of the shorter abstract that stand in the other; None when either says too little."""
+    """Share of the distinct words of the shorter abstract that occur in the other; None if either is too short."""
     if one == two and one:
         return 1.0
     first, second = set(one.lower().split()), set(two.lower().split())

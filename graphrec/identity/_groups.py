@@ -1,4 +1,4 @@
-"""Records joined so far: a union-find that refuses joins which a whole group speaks against."""
+"""Groups of joined records: a union-find that refuses to join groups whose years or authors contradict each other."""
 
 from __future__ import annotations
 
@@ -12,12 +12,21 @@ if TYPE_CHECKING:
 
     from graphrec.model.paper import Paper
 
-_YEARS_APART = 2  # a preprint and its published version; more apart means another paper (editions, series)
+_YEARS_APART = 2  # between a preprint and its published version; a larger distance means another edition or issue
 
 
 @dataclass(slots=True)
 class Groups:
-    """Groups of rows, the span of years each covers, a row of each that names authors, and why a row joined."""
+    """Groups of records that describe the same paper, as a forest over their rows.
+
+    Attributes:
+        papers: the records.
+        alone: rows that must not be joined with any other row.
+        parent: for each row the next row on the way to the root of its group; a root is its own parent.
+        years: for each root the first and last year of its group; None if no record has a year.
+        author_row: for each root a row of its group that has authors; None if none has.
+        reason: for each row that is not a root why it was joined.
+    """
 
     papers: Sequence[Paper]
     alone: frozenset[int] = frozenset()
@@ -34,13 +43,23 @@ class Groups:
             self.author_row.append(row if paper.authors else None)
 
     def root(self, row: int) -> int:
-        """The row that stands for the group of a row."""
+        """The row that represents the group of a row: the smallest row in it."""
         while self.parent[row] != row:
             self.parent[row] = row = self.parent[self.parent[row]]
         return row
 
     def join(self, first: int, second: int, reason: str, *, by_identifier: bool = False) -> bool:
-        """Join two groups, unless their years lie too far apart, their authors differ, or one must stay alone."""
+        """Join the groups of two rows, unless their years are too far apart, their authors differ, or a row is alone.
+
+        Args:
+            first: a row of one group.
+            second: a row of the other group.
+            reason: why the two records are the same paper, for the report.
+            by_identifier: the rows share an identifier, so that years and authors may differ.
+
+        Returns:
+            Whether the two rows are in the same group now.
+        """
         one, two = sorted((self.root(first), self.root(second)))
         if one == two:
             return True

@@ -1,6 +1,6 @@
-"""Keys that two records of one paper may share, made a batch at a time; the engine brings equal ones together.
+"""Finds records that share an identifier or a title, in batches; the engine groups equal keys.
 
-A key is a number of 64 bits: what it stands for is compared again by whoever is told of two equal ones.
+A key is a 64-bit hash of a text. Equal hashes are only candidates: the caller compares the texts themselves.
 """
 
 from __future__ import annotations
@@ -20,26 +20,31 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import IntArray
     from graphrec.model.paper import Paper
 
-    Names = tuple[str, ...]  # DOI, arXiv id, and further identifiers with their schemes
-    Batch = tuple[int, Sequence[str], Sequence[Names]]  # the first row; title keys and identifiers of all
+    Names = tuple[str, ...]  # DOI, arXiv id, and other identifiers as scheme:value
+    Batch = tuple[int, Sequence[str], Sequence[Names]]  # first row, title keys and identifiers of the records
 
-BATCH = 20_000  # records whose keys are made at a time
+BATCH = 20_000  # records per batch
 
 
 def rows_sharing_a_key(papers: Sequence[Paper], keys: Sequence[str], mapper: Mapper) -> list[int]:
-    """Rows of the records that share an identifier or the title key with another, ascending.
+    """Rows of the records that share an identifier or the title key with another record, ascending.
 
-    Cost: about 5 microseconds a record, and 16 bytes a key while they are grouped.
+    Args:
+        papers: the records.
+        keys: the folded title of each record.
+        mapper: computes and groups the hashes in batches.
+
+    Cost: about 5 microseconds per record, and 16 bytes per key while the keys are grouped.
     """
     names = batched(((paper.doi, paper.arxiv, *paper.identifiers) for paper in papers), BATCH)
     starts = range(0, len(keys), BATCH)
-    batches = ((at, keys[at : at + BATCH], some) for at, some in zip(starts, names, strict=True))
+    batches = ((start, keys[start : start + BATCH], batch) for start, batch in zip(starts, names, strict=True))
     rows: list[int] = np.unique(group_rows(mapper, _keys_of, None, batches)[1]).tolist()
     return rows
 
 
 def _keys_of(_: None, batch: Batch) -> Pairs:
-    """The keys of the records of a batch, each with the row of its record."""
+    """Hashes of all keys of the records in a batch, and for each hash the row of its record."""
     start, titles, names = batch
     texts: list[str] = []
     counts = []
@@ -53,10 +58,10 @@ def _keys_of(_: None, batch: Batch) -> Pairs:
         texts += others
         counts.append(len(texts) - before)
     rows = np.repeat(np.arange(start, start + len(titles), dtype=np.int64), counts)
-    return _numbers(texts), rows
+    return _hashes(texts), rows
 
 
-def _numbers(texts: Iterable[str]) -> IntArray:
-    """A number for each text, on every machine the same."""
+def _hashes(texts: Iterable[str]) -> IntArray:
+    """A 64-bit hash of each text, the same on every machine."""
     digests = (blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest() for text in texts)
     return np.frombuffer(b"".join(digests), dtype="<i8")

@@ -1,4 +1,4 @@
-"""Joins records whose titles differ in spelling, joined words or a subtitle, where nothing speaks against it."""
+"""Joins records whose titles differ by typos, spaces or a subtitle, unless other fields contradict."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from graphrec.identity._groups import Groups
     from graphrec.model.paper import Paper
 
-_SHORTEST = 12  # characters of a title key; one letter in less may be anything
-_CHARACTERS_PER_TYPO = 16  # of a title for each slip allowed: two in "deep learning of sparse graphs"
-_CHARACTERS_PER_TYPO_IF_CONFIRMED = 8  # the same where authors or abstracts say that it is one paper
+_SHORTEST = 12  # characters of a title key; in a shorter one a single letter can change the meaning
+_CHARACTERS_PER_TYPO = 16  # per allowed typo: a title of 32 characters may have two
+_CHARACTERS_PER_TYPO_IF_CONFIRMED = 8  # the same if authors or abstracts confirm that it is the same paper
 _MOST_TYPOS = 4
-_SURE_OVERLAP = 0.6  # of the words of two abstracts: one paper, whoever typed the title
-_OTHER_OVERLAP = 0.35  # below it two abstracts are those of two papers, however alike the titles are
-_FEWEST_WORDS = 3  # of a title that another one continues
+_SURE_OVERLAP = 0.6  # share of common words from which two abstracts are of the same paper
+_OTHER_OVERLAP = 0.35  # share of common words below which two abstracts are of different papers
+_FEWEST_WORDS = 3  # of a title that a subtitle may extend
 
 
 def join_similar_titles(
@@ -34,11 +34,18 @@ def join_similar_titles(
     frequency: Counter[str] | None = None,
     mapper: Mapper = run_serially,
 ) -> None:
-    """Join groups whose titles are nearly equal; `frequency` counts the titles with each word, where more are known.
+    """Join groups whose titles are nearly equal.
 
-    Cost: n log n for the candidates; comparing them is linear in their number and runs in compiled code.
+    Args:
+        papers: the records.
+        keys: the folded title of each record.
+        groups: the groups so far; joined in place.
+        frequency: in how many titles each word occurs; by default counted in the titles compared here.
+        mapper: finds candidate pairs in batches.
+
+    Cost: O(n log n) for the candidate pairs; the comparison is linear in their number and runs in compiled code.
     """
-    rows = _one_row_a_title(keys, groups)
+    rows = _rows_of_distinct_titles(keys, groups)
     if len(rows) < 2:
         return
     titles = [keys[row] for row in rows]
@@ -55,16 +62,21 @@ def join_similar_titles(
         groups.join(one, two, "same authors, and one title continues the other")
 
 
-def rows_of_similar_titles(titles: Sequence[str], known: Sequence[str], frequency: Counter[str]) -> set[int]:
-    """Rows of the known titles that may be those of some others: nearly equal, or one goes on where the other ends.
+def rows_of_similar_titles(titles: Sequence[str], existing: Sequence[str], frequency: Counter[str]) -> set[int]:
+    """Positions of existing titles that are nearly equal to a new title, or differ from it by a subtitle.
+
+    Args:
+        titles: the new folded titles.
+        existing: the folded titles to search.
+        frequency: in how many titles each word occurs.
 
     Cost: see `candidate_pairs_with`.
     """
     from rapidfuzz.distance import OSA
 
     rows: set[int] = set()
-    for position, row in candidate_pairs_with(titles, known, frequency, 2 * _MOST_TYPOS):
-        one, two = sorted((titles[position], known[row]), key=len)
+    for position, row in candidate_pairs_with(titles, existing, frequency, 2 * _MOST_TYPOS):
+        one, two = sorted((titles[position], existing[row]), key=len)
         if len(one) >= _SHORTEST and (
             two.startswith(f"{one} ")
             or OSA.distance(one.replace(" ", ""), two.replace(" ", ""), score_cutoff=_MOST_TYPOS) <= _MOST_TYPOS
@@ -73,17 +85,17 @@ def rows_of_similar_titles(titles: Sequence[str], known: Sequence[str], frequenc
     return rows
 
 
-def _one_row_a_title(keys: Sequence[str], groups: Groups) -> list[int]:
-    """A row for each title of each group; of titles too short to compare none."""
-    seen: dict[tuple[int, str], int] = {}
+def _rows_of_distinct_titles(keys: Sequence[str], groups: Groups) -> list[int]:
+    """One row for each distinct title of each group, without titles that are too short to compare."""
+    first_rows: dict[tuple[int, str], int] = {}
     for row, key in enumerate(keys):
         if len(key) >= _SHORTEST:
-            seen.setdefault((groups.root(row), key), row)
-    return list(seen.values())
+            first_rows.setdefault((groups.root(row), key), row)
+    return list(first_rows.values())
 
 
 def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper) -> Iterator[tuple[int, int, int]]:
-    """Positions and distance of the candidate pairs within the slips that their length allows, closest first."""
+    """Positions and edit distance of the candidate pairs whose length allows so many typos, closest pairs first."""
     import numpy as np
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cpdist
@@ -95,13 +107,13 @@ def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper)
     first, second = first[near], second[near]
     distances = cpdist(squeezed[first], squeezed[second], scorer=OSA.distance, score_cutoff=_MOST_TYPOS, workers=-1)
     allowed = np.clip(np.minimum(lengths[first], lengths[second]) // _CHARACTERS_PER_TYPO_IF_CONFIRMED, 1, _MOST_TYPOS)
-    kept = np.flatnonzero(distances <= allowed)
-    kept = kept[np.argsort(distances[kept], kind="stable")]
-    yield from zip(first[kept].tolist(), second[kept].tolist(), distances[kept].astype(int).tolist(), strict=True)
+    close = np.flatnonzero(distances <= allowed)
+    close = close[np.argsort(distances[close], kind="stable")]
+    yield from zip(first[close].tolist(), second[close].tolist(), distances[close].astype(int).tolist(), strict=True)
 
 
 def _are_same_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance: int, frequency: Counter[str]) -> bool:
-    """Whether records whose titles are nearly equal, and hold the same numbers, are one paper."""
+    """Whether two records with nearly equal titles and the same numbers in them are the same paper."""
     if not same_acronyms(one.title, two.title):
         return False
     agreed = authors_agree(one, two)
@@ -110,20 +122,20 @@ def _are_same_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance
     overlap = abstract_overlap(one.abstract, two.abstract)
     if overlap is not None and overlap < _OTHER_OVERLAP:
         return False
-    lenient = bool(agreed) or (overlap is not None and overlap >= _SURE_OVERLAP)
-    if not lenient and distance > max(1, min(len(key_one), len(key_two)) // _CHARACTERS_PER_TYPO):
+    is_confirmed = bool(agreed) or (overlap is not None and overlap >= _SURE_OVERLAP)
+    if not is_confirmed and distance > max(1, min(len(key_one), len(key_two)) // _CHARACTERS_PER_TYPO):
         return False
-    return is_typo(key_one, key_two, frequency, lenient=lenient)
+    return is_typo(key_one, key_two, frequency, is_confirmed=is_confirmed)
 
 
 def _subtitle_pairs(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows of titles that another title of the same authors continues behind a colon, dash or full stop."""
+    """Pairs of rows with the same authors where the second title is the first one and a subtitle."""
     order = sorted(rows, key=lambda row: keys[row])
-    for at, row in enumerate(order):
+    for position, row in enumerate(order):
         key = keys[row]
         if len(key.split()) < _FEWEST_WORDS:
             continue
-        for other in order[at + 1 : at + 4]:
+        for other in order[position + 1 : position + 4]:
             if (
                 adds_subtitle(key, keys[other])
                 and authors_agree(papers[row], papers[other])
@@ -133,11 +145,11 @@ def _subtitle_pairs(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence
 
 
 def _is_divided_after(title: str, beginning: str) -> bool:
-    """Whether the title is divided right behind this beginning."""
+    """Whether a colon, dash or full stop follows this beginning of the title."""
     import re
 
     from graphrec.text import title_key
 
     return any(
-        title_key(title[: found.start()]) == beginning for found in re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title)
+        title_key(title[: match.start()]) == beginning for match in re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title)
     )

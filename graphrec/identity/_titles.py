@@ -1,4 +1,4 @@
-"""What two titles that are nearly equal say: a slip of the pen, or another paper."""
+"""Judges whether two nearly equal titles differ by a typo or name different papers."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _FUNCTION_WORDS = frozenset({
     "that",
     "using", "into", "over", "under", "its", "we", "be", "or", "can",
 })  # fmt: skip
-_USES_PER_TYPO = 40  # uses of a word there is at most one slip of a kind; two words are seldom so unequal
-_WORD = 5  # letters from which on two slips are a slip where it is one paper
-_LONG_WORD = 7  # letters from which on two slips in a word are still a slip
-_SHORT_WORD = 4  # letters; shorter words differ by one letter and mean another thing (CNN, RNN)
+_USES_PER_TYPO = 40  # titles with a word for each title with the same typo of it, or more
+_WORD = 5  # letters of a word from which two typos are allowed if other fields confirm the paper
+_LONG_WORD = 7  # letters of a word from which two typos are allowed in any case
+_SHORT_WORD = 4  # letters; shorter words that differ by one letter mean different things (CNN, RNN)
 
 
 def folded_key(text: str) -> str:
-    """The title key with the letters folded that have no accent to drop.
+    """The title key (lower case, no accents or punctuation) with ASCII letters for those such as ø, æ and ł.
 
     >>> folded_key("Łódź: Størmer")
     'lodz stormer'
@@ -53,7 +53,7 @@ def folded_key(text: str) -> str:
 
 
 def same_numbers(one: str, two: str) -> bool:
-    """Whether two title keys name the same numbers, parts and versions in the same order."""
+    """Whether two title keys have the same numbers, ordinals, and words such as "reply", each in the same order."""
     return _numbers(one) == _numbers(two)
 
 
@@ -64,7 +64,7 @@ def _numbers(key: str) -> list[str]:
 
 
 def same_acronyms(one: str, two: str) -> bool:
-    """Whether two titles as they are written use the same words of several capitals (CNNs, RNNs)."""
+    """Whether two titles have the same acronyms, or one of them has none or is in capitals altogether."""
     if one.isupper() or two.isupper():
         return True
     return {word.lower() for word in _ACRONYM.findall(one)} == {word.lower() for word in _ACRONYM.findall(two)} or (
@@ -73,26 +73,29 @@ def same_acronyms(one: str, two: str) -> bool:
 
 
 def is_comment_or_correction(key: str) -> bool:
-    """Whether the title is that of a comment, reply or correction, which several papers may have word for word."""
+    """Whether a title begins as a comment, reply or correction does: several papers may have the same such title."""
     return key.partition(" ")[0] in _DIFFERENT_WORK
 
 
-def is_typo(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
-    """Whether the words in which two title keys differ are slips of the pen.
+def is_typo(one: str, two: str, frequency: Mapping[str, int], *, is_confirmed: bool) -> bool:
+    """Whether the words in which two title keys differ are typos.
 
-    `frequency` counts the titles that hold a word: two words that are both used are two words, unless `lenient`
-    (authors or abstracts say that it is one paper).
+    Args:
+        one: a folded title.
+        two: another folded title.
+        frequency: in how many titles each word occurs; two words that are both in use are no typos.
+        is_confirmed: authors or abstracts confirm that it is the same paper, so that the test is less strict.
     """
     first, second = _differing_words(one.split(), two.split())
     if "".join(first) == "".join(second):
-        return True  # joined or split words: "pre training", "pretraining"
+        return True  # they differ in spaces only: "pre training", "pretraining"
     if len(first) != len(second):
-        return lenient and set(first + second) <= _FUNCTION_WORDS
-    return all(_is_typo_of_word(a, b, frequency, lenient=lenient) for a, b in zip(first, second, strict=True))
+        return is_confirmed and set(first + second) <= _FUNCTION_WORDS
+    return all(_is_typo_of_word(a, b, frequency, is_confirmed=is_confirmed) for a, b in zip(first, second, strict=True))
 
 
 def _differing_words(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
-    """The words between the common beginning and the common end, without those that stand in both."""
+    """The words of each title between their common beginning and common end, without words that both have."""
     start = 0
     while start < min(len(one), len(two)) and one[start] == two[start]:
         start += 1
@@ -103,7 +106,7 @@ def _differing_words(one: list[str], two: list[str]) -> tuple[list[str], list[st
     return [word for word in first if word not in second], [word for word in second if word not in first]
 
 
-def _is_typo_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenient: bool) -> bool:
+def _is_typo_of_word(one: str, two: str, frequency: Mapping[str, int], *, is_confirmed: bool) -> bool:
     from rapidfuzz.distance import OSA
 
     short, long = sorted((one, two), key=len)
@@ -111,22 +114,22 @@ def _is_typo_of_word(one: str, two: str, frequency: Mapping[str, int], *, lenien
         return False
     if long in {f"{short}s", f"{short}es"}:
         return True
-    allowed = 1 + (len(short) >= (_WORD if lenient else _LONG_WORD))
+    allowed = 1 + (len(short) >= (_WORD if is_confirmed else _LONG_WORD))
     if OSA.distance(one, two, score_cutoff=allowed) > allowed:
         return False
     both_used = _both_used(frequency.get(one, 0), frequency.get(two, 0))
     if len(short) < _SHORT_WORD and (one in _FUNCTION_WORDS) == (two in _FUNCTION_WORDS):
-        return lenient and not both_used
-    return lenient or not both_used
+        return is_confirmed and not both_used
+    return is_confirmed or not both_used
 
 
 def _both_used(one: int, two: int) -> bool:
-    """Whether two words are words, going by how many titles hold each; slips are rare beside the word they miss."""
+    """Whether two words are both in use, by the number of titles with each; a typo is much rarer than its word."""
     rare, common = sorted((one, two))
     return rare > max(1, common / _USES_PER_TYPO)
 
 
 def adds_subtitle(short: str, long: str) -> bool:
-    """Whether the longer title only adds a subtitle to the shorter one."""
+    """Whether the longer title is the shorter one and a subtitle without numbers or words such as "reply"."""
     rest = long[len(short) :].split()
     return long.startswith(f"{short} ") and not _DIFFERENT_WORK & set(rest) and not _numbers(" ".join(rest))

@@ -1,4 +1,4 @@
-"""Records become a corpus: duplicates merged and reported, ids made unique, papers put into one fixed order."""
+"""Builds a corpus from records: merges and reports duplicates, makes ids unique, sorts papers into a fixed order."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_FEWEST_SPACES = 3  # in a title that may be looked for in written-out references
+_FEWEST_SPACES = 3  # in a title that is searched for in references written as text
 _SHORTEST_TITLE = 24  # characters of such a title
-_SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields by which records of one title differ at a glance
+_SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields in which records with the same title differ most often
 _sorted_fields = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
 
 
@@ -36,9 +36,11 @@ _sorted_fields = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if 
 class Corpus:
     """Papers in a fixed order; the row of a paper is its position.
 
-    `originals` tells, by ascending row, in what the records behind a paper differ from it, where it was merged from
-    several or its references are now written as ids of other papers: what it takes to identify all records again
-    (`restore_records`).
+    Attributes:
+        papers: the papers, sorted by title.
+        originals: for each paper that differs from its records, in ascending order of rows: the row, and for every
+            record the fields in which it differs. A paper differs when it was merged from several records or when
+            its references were replaced by ids of other papers. `restore_records` undoes both.
     """
 
     papers: Sequence[Paper]
@@ -55,15 +57,20 @@ def identify(
     mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Corpus:
-    """Merge the records that are one paper and give every paper a unique, stable id.
+    """Merge the records of the same paper and give every paper a unique, stable id.
 
-    `keep_apart` names records that must not be merged, by their place (`file:line`, as the report prints
-    it) or id. The order is by title, whatever the order of the records; every merge is added to `report`.
-    `mapper` groups what records may have in common; from the size in `limits` on, records are held compressed.
+    The papers are sorted by title, whatever the order of the records.
+
+    Args:
+        papers: the records.
+        report: every merge is added to it.
+        keep_apart: records that must not be merged, by their place (`file:line`, as the report prints it) or id.
+        mapper: runs the search for common identifiers and titles in batches.
+        limits: from `compressed_papers` records on, they are held compressed in memory.
 
     Raises:
-        EmptyCorpusError: no paper at all.
-        OptionError: no record has one of the places or ids to keep apart.
+        EmptyCorpusError: there are no records.
+        OptionError: a place or id in `keep_apart` belongs to no record.
 
     Cost: nearly linear in the number of records.
     """
@@ -88,15 +95,15 @@ def identify(
 
 
 def _sort_records(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -> tuple[Sequence[Paper], list[str]]:
-    """The records without repeats, as `sort_rows` has them, and the sorting key of each."""
+    """The records in the order of `sort_rows`, without repeats, and the sorting key of each."""
     keys: list[str] = []
 
-    def keyed() -> Iterator[Paper]:  # while they pass: to unpack all of them once more takes longer
+    def collect_keys() -> Iterator[Paper]:  # while reading, since unpacking records again is slow
         for paper in papers:
             keys.append(sorting_key(paper))
             yield paper
 
-    read = gather_papers(keyed(), limits)
+    read = gather_papers(collect_keys(), limits)
     rows = sort_rows(read, keys, report)
     return select_papers(read, rows), [keys[row] for row in rows]
 
@@ -104,7 +111,7 @@ def _sort_records(papers: Iterable[Paper], report: ReadReport, limits: SizeLimit
 def _group_rows(
     records: Sequence[Paper], keys: Sequence[str], alone: frozenset[int], mapper: Mapper
 ) -> tuple[list[tuple[int, ...]], dict[int, str]]:
-    """The rows of the records that each paper is, the first first, and why a row joined those before it."""
+    """For each paper the rows of its records, ascending, and for each row after the first the reason of the merge."""
     groups = group_records(records, keys, alone, mapper=mapper)
     several: dict[int, list[int]] = {}
     for row in sorted(groups.reason):
@@ -114,9 +121,9 @@ def _group_rows(
 
 
 def restore_records(papers: Iterable[Paper], originals: Mapping[int, Sequence[Difference]]) -> Iterator[Paper]:
-    """The records that `identify` made these papers of: merges taken back, derived ids and inner references too.
+    """The records from which `identify` made these papers: before merging, with their own ids and references.
 
-    Identified again, alone or with more records, they give what all records give at once.
+    To identify them again together with new records gives the same corpus as to identify all records at once.
     """
     for row, paper in enumerate(papers):
         if row in originals:
@@ -126,21 +133,21 @@ def restore_records(papers: Iterable[Paper], originals: Mapping[int, Sequence[Di
 
 
 def remove_derived_id(paper: Paper) -> Paper:
-    """The paper as its record was before it got an id."""
+    """The paper without an id that was derived from its DOI, arXiv id or title; other ids stay."""
     return replace(paper, id="") if paper.id == derived_id(paper) else paper
 
 
 def find_rows(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
-    """Rows of the records with these places or ids.
+    """Rows of the records with these places (`file:line`) or ids.
 
     Raises:
-        OptionError: no record has one of them.
+        OptionError: a name belongs to no record.
     """
     if not names:
         return frozenset()
     wanted = set(names)
-    called = ((row, wanted & {paper.source, paper.id or derived_id(paper)}) for row, paper in enumerate(records))
-    rows = {row: found for row, found in called if found}
+    matches = ((row, wanted & {paper.source, paper.id or derived_id(paper)}) for row, paper in enumerate(records))
+    rows = {row: matching for row, matching in matches if matching}
     if unknown := wanted.difference(*rows.values()):
         raise OptionError(
             f"No record has the place or id {min(unknown)!r}; graphrec dedupe --report shows the places, as file:line."
@@ -149,81 +156,91 @@ def find_rows(records: Sequence[Paper], names: Collection[str]) -> frozenset[int
 
 
 def sorting_key(paper: Paper) -> str:
-    """The key of the title of a record, by which records are put in order."""
+    """The key by which records are sorted: the folded title, or the title itself if nothing of it can be folded."""
     return folded_key(paper.title) or paper.title.casefold()
 
 
 def sort_rows(records: Sequence[Paper], keys: Sequence[str], report: ReadReport) -> list[int]:
-    """The rows of records by title (their sorting keys) and then by all of their content.
+    """Rows of the records sorted by title and then by all other fields, without repeats.
 
-    Of records that are equal in every field, their place included, as after reading a file twice, only the first
-    stays; the others are told to `report`.
+    A repeat is equal to another record in every field and in its place, as when a file is read twice.
+
+    Args:
+        records: the records.
+        keys: the sorting key of each record.
+        report: every repeat is added to it.
     """
-    kept: list[int] = []
-    for _, same in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
-        rows = list(same)
-        kept += rows if len(rows) == 1 else _drop_repeats(rows, [records[row] for row in rows], report)
-    return kept
+    sorted_rows: list[int] = []
+    for _, block in groupby(sorted(range(len(keys)), key=keys.__getitem__), key=keys.__getitem__):
+        rows = list(block)
+        sorted_rows += rows if len(rows) == 1 else _drop_repeats(rows, [records[row] for row in rows], report)
+    return sorted_rows
 
 
 def _drop_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadReport) -> Iterator[int]:
-    """Rows of records of one title, by all of their content; of each that are equal one, the others are reported."""
-    before: Paper | None = None
+    """Rows of records with the same title, sorted by all fields; repeats are left out and reported."""
+    previous: Paper | None = None
     for row, record in sorted(zip(rows, records, strict=True), key=lambda pair: _content_key(pair[1])):
-        if record == before:
+        if record == previous:
             report.merged.append(
                 Merged(record.title, record.title, record.source, "the same record again", record.source)
             )
         else:
             yield row
-        before = record
+        previous = record
 
 
 def _content_key(paper: Paper) -> tuple[object, ...]:
-    """Sorts records of one title by all of their content, so that the order of files does not matter."""
+    """Sort key from all fields of a record, so that the order of files does not matter; empty values come first."""
     return tuple((value is not None, value) for value in _sorted_fields(paper))
 
 
 def _resolve_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper]:
-    """Some papers, which a call gives, with every reference that means one of them written as its id."""
-    id_meant = build_reference_resolver(papers)
+    """The papers with every reference to one of them replaced by its id; `papers` returns a new pass over them."""
+    resolve = build_reference_resolver(papers)
     for paper in papers():
-        meant = ((id_meant(reference), reference) for reference in paper.references)
-        references = tuple(dict.fromkeys(name or reference for name, reference in meant if name != paper.id))
+        resolved = ((resolve(reference), reference) for reference in paper.references)
+        references = tuple(dict.fromkeys(name or reference for name, reference in resolved if name != paper.id))
         yield paper if references == paper.references else replace(paper, references=references)
 
 
 def build_reference_resolver(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], str | None]:
-    """Finds the id of the paper, of those that a call gives, that an entry of a reference list means.
+    """Build a function from an entry of a reference list to the id of the paper it refers to, or None.
 
-    An entry is an id, DOI, arXiv id or `scheme:value`, which the first paper that has it keeps, or a reference that
-    is written out, with the whole title of the paper in it.
+    An entry is an id, a DOI, an arXiv id, `scheme:value`, or a reference written as text that contains the full title
+    of the paper. If several papers have the same identifier, the first one is meant. `papers` returns a new pass over
+    the papers at every call.
 
-    Cost: a second pass over the papers where references are written out.
+    Cost: a second pass over the papers if any reference is written as text.
     """
     ids: set[str] = set()
     aliases: dict[str, str] = {}  # every identifier, with and without its scheme
-    are_written_out = False
+    any_text = False
     for paper in papers():
         ids.add(paper.id)
         for name in (*all_identifiers(paper), *paper.identifiers):
             aliases.setdefault(name.lower(), paper.id)
             aliases.setdefault(name.partition(":")[2].lower(), paper.id)
-        are_written_out = are_written_out or any(" " in reference for reference in paper.references)
-    in_title = build_title_finder({folded_key(paper.title): paper.id for paper in papers()} if are_written_out else {})
+        any_text = any_text or any(" " in reference for reference in paper.references)
+    find_title = build_title_finder({folded_key(paper.title): paper.id for paper in papers()} if any_text else {})
 
-    def find(reference: str) -> str | None:
+    def resolve(reference: str) -> str | None:
         if reference in ids:
             return reference
-        return aliases.get(reference.lower()) or aliases.get(normal_reference(reference).lower()) or in_title(reference)
+        return (
+            aliases.get(reference.lower()) or aliases.get(normal_reference(reference).lower()) or find_title(reference)
+        )
 
-    return find
+    return resolve
 
 
 def build_title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
-    """Finds the paper whose whole title stands in a reference that is written out; the longest title wins.
+    """Build a function from a reference written as text to the paper whose full title it contains, or None.
 
-    `by_title` has the rows or ids of papers by folded title.
+    If several titles occur in it, the longest one wins.
+
+    Args:
+        by_title: rows or ids of the papers by folded title; titles too short to be distinctive are ignored.
     """
     keys = [key for key in by_title if _is_long_title(key)]
     if not keys:
@@ -243,5 +260,5 @@ def build_title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
 
 
 def _is_long_title(key: str) -> bool:
-    """Whether a title is long enough not to stand in a reference by chance."""
+    """Whether a title is too long to occur in a reference by chance."""
     return key.count(" ") >= _FEWEST_SPACES and len(key) >= _SHORTEST_TITLE

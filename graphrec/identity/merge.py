@@ -1,4 +1,4 @@
-"""One paper out of the records that are it: the richest fields, all identifiers, an id of its own."""
+"""Merges the records of one paper: chooses each field, collects all identifiers, assigns a unique id."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from graphrec.model.fields import Merging
 
-_HASH_BYTES = 6  # of a title key in a derived id: 10 million titles collide with probability 0.2
+_HASH_BYTES = 6  # of the title hash in a derived id: among 10 million titles two collide with probability 0.2
 
 
 def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:
-    """How much a record says; the published version with most fields is the one that others are merged into."""
+    """Sort key of the most complete record, into which the others are merged: published versions first."""
     published = bool(paper.doi) and not paper.doi.startswith("10.48550/")
     return (
         published,
@@ -33,7 +33,7 @@ def _richness(paper: Paper) -> tuple[bool, bool, bool, bool, int, int]:
 
 
 def _first_published(venues: Sequence[str]) -> str:
-    """The first venue that is not arXiv; a preprint has that one alone."""
+    """The first venue that is not arXiv, else the first one."""
     return next((venue for venue in venues if venue and "arxiv" not in venue.lower()), venues[0])
 
 
@@ -41,7 +41,9 @@ def _union(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for values in lists for value in values))
 
 
-_RULES: Mapping[Merging, Callable[[Sequence[Any]], object]] = {  # of the values of all records, the best one's first
+_RULES: Mapping[
+    Merging, Callable[[Sequence[Any]], object]
+] = {  # from the values of all records, the most complete first
     "best": lambda values: values[0],
     "first": lambda values: next(filter(None, values), values[0]),
     "published": _first_published,
@@ -51,7 +53,7 @@ _RULES: Mapping[Merging, Callable[[Sequence[Any]], object]] = {  # of the values
 
 
 def merge_records(records: Sequence[Paper]) -> Paper:
-    """One paper with the richest fields and all identifiers of its records; `FIELDS` says which value each takes."""
+    """Merge records into one paper with all their identifiers; `merging` in `FIELDS` says how each field is chosen."""
     if len(records) == 1:
         return records[0]
     best = max(records, key=_richness)
@@ -63,7 +65,11 @@ def merge_records(records: Sequence[Paper]) -> Paper:
 
 
 def describe_merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:
-    """Which record the others of one paper are merged into, and why; without a reason of its own it has the last."""
+    """Report entries for the records of one paper: which record each was merged into, and why.
+
+    `reasons` has an empty text for the first record of a group; if that record is not the most complete one, it is
+    reported with the last reason of the group.
+    """
     best = max(records, key=_richness)
     why = next((reason for reason in reversed(reasons) if reason), "")
     return (
@@ -74,7 +80,7 @@ def describe_merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterato
 
 
 def _other_identifiers(records: Sequence[Paper], merged: Paper) -> tuple[str, ...]:
-    """Identifiers of all records beside the DOI, arXiv id and id that the paper carries in fields of their own."""
+    """Identifiers of all records except those in the fields `doi`, `arxiv` and `id` of the merged paper."""
     names = _union(all_identifiers(record) for record in records)
     ids = (f"id:{record.id}" for record in records if record.id and record.id != merged.id)
     own = {f"doi:{merged.doi}", f"arxiv:{merged.arxiv}"}
@@ -82,7 +88,7 @@ def _other_identifiers(records: Sequence[Paper], merged: Paper) -> tuple[str, ..
 
 
 def assign_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:
-    """The papers with ids; a second paper of one id gets a counter behind it."""
+    """Give every paper an id; if several papers have the same id, a counter is appended to the later ones."""
     names = FreeNames()
     for paper in papers:
         unique = names.claim(paper.id or derived_id(paper))
@@ -90,7 +96,7 @@ def assign_unique_ids(papers: Iterable[Paper]) -> Iterator[Paper]:
 
 
 def derived_id(paper: Paper) -> str:
-    """An id from the DOI, the arXiv id, or else the title."""
+    """An id made from the DOI, else the arXiv id, else a hash of the title."""
     if paper.doi:
         return f"doi:{paper.doi}"
     if paper.arxiv:

@@ -56,9 +56,9 @@ def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterat
     """Not available: arXiv has no reference lists.
 
     Args:
-        papers: ignored, as the other arguments.
-        address: URL of another server with the same API; "" is arXiv itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        papers: not used.
+        address: not used.
+        pause: not used.
 
     Raises:
         OptionError: always.
