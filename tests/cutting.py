@@ -30,7 +30,7 @@ def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | Non
     contents = Contents(
         tuple(store.all_papers()),
         facts,
-        graph or library._snapshot.graph.whole,
+        graph or library._snapshot.graph.unsharded,
         vocabulary=[terms[number] for number in sorted(terms)],
         arrays={name: open_array(library._snapshot.folder, name) for name in ("idf", "embedder.components")},
         settings=library._snapshot.manifest.settings,

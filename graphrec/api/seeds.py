@@ -63,7 +63,7 @@ def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:
 def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
     """The paper of that id and title, else, as for one of another library, of the same DOI, arXiv id or title."""
     store, key = snapshot.store, title_key(paper.title)
-    rows = store.every("SELECT row, title_key FROM papers WHERE id = ?", [clean(paper.id)])
+    rows = store.query_all("SELECT row, title_key FROM papers WHERE id = ?", [clean(paper.id)])
     if same := [row for row, title in rows if title == key]:
         return Hit(same[0], "id")
     names = (name for name in (paper.doi, paper.arxiv, paper.title) if name)

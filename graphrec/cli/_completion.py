@@ -94,7 +94,7 @@ def _titles(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
 
     key = title_key(beginning)
     sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
-    found = sorted(store.every(sql, [key, key + _LAST, _MOST]))
+    found = sorted(store.query_all(sql, [key, key + _LAST, _MOST]))
     titles = store.titles(row for _, row, _ in found)
     names = [name for _, _, name in found]
     for _, row, name in found:

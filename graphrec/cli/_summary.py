@@ -72,8 +72,8 @@ def why_no_links(counts: Statistics) -> str:
 
 def _merge_sentence(merge: Merged) -> str:
     if merge.into == merge.place:  # a file was read twice
-        return f"{merge.place} ({merge.kept!r}) is {merge.reason}."
-    kept = f"{merge.into} ({merge.kept!r})" if merge.into else repr(merge.kept)
+        return f"{merge.place} ({merge.kept_title!r}) is {merge.reason}."
+    kept = f"{merge.into} ({merge.kept_title!r})" if merge.into else repr(merge.kept_title)
     return f"Merged {merge.place} into {kept}: {merge.reason}."
 
 

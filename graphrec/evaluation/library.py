@@ -47,7 +47,7 @@ def evaluate_judgements(
     """
     judgements = read_judgements(path, lambda name: _row(opened.store, name))
     results = evaluate(
-        opened.graph.whole,
+        opened.graph.unsharded,
         judgements.cases,
         _competitors(opened.store, weights, brief=brief),
         relevant_from=judgements.relevant_from,
@@ -78,7 +78,7 @@ def evaluate_held_out(
     Raises:
         OptionError: the share is out of range, or too few papers have references.
     """
-    hidden, cases = hide_references(opened.graph.whole, share, cold=cold)
+    hidden, cases = hide_references(opened.graph.unsharded, share, cold=cold)
     return evaluate(hidden, cases, _competitors(opened.store, weights, brief=brief), announce=announce)
 
 
@@ -93,7 +93,7 @@ def fit_weights(opened: Snapshot, share: float, announce: Announce = announce_no
     Raises:
         OptionError: too few papers have references.
     """
-    hidden, cases = hide_references(opened.graph.whole, share)
+    hidden, cases = hide_references(opened.graph.unsharded, share)
     return calibrate(hidden, cases, announce=announce)
 
 

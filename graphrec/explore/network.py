@@ -67,7 +67,9 @@ class NamedGraph:
     def _rows(self, ids: Collection[str] | None) -> Sequence[int]:
         if ids is None:
             return range(self.graph.n_papers)
-        return sorted(row for key in ids for (row,) in self.store.every("SELECT row FROM papers WHERE id = ?", [key]))
+        return sorted(
+            row for key in ids for (row,) in self.store.query_all("SELECT row FROM papers WHERE id = ?", [key])
+        )
 
     def _add_nodes(self, network: nx.MultiDiGraph[str], rows: Sequence[int]) -> dict[int, str]:
         """Add papers and the works and methods they touch, in node order; returns the key of each node."""

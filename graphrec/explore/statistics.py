@@ -74,7 +74,7 @@ def count_library(snapshot: Snapshot) -> Statistics:
     strongest_first = reversed(list(enumerate(NAMES)))
     return Statistics(
         papers=graph.n_papers,
-        filled=snapshot.store.filled(),
+        filled=snapshot.store.count_filled(),
         works=graph.n_works,
         methods=graph.n_methods,
         references=int(inside.sum()),

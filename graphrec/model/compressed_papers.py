@@ -38,12 +38,12 @@ def gather_papers(papers: Iterable[Paper], limits: SizeLimits = SIZE_LIMITS) -> 
 
 def compress_like(papers: Iterable[Paper], others: Sequence[Paper]) -> Sequence[Paper]:
     """The papers, compressed where others are."""
-    return others.others(papers) if isinstance(others, PackedPapers) else tuple(papers)
+    return others.pack_others(papers) if isinstance(others, PackedPapers) else tuple(papers)
 
 
 def select_papers(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
     """Some papers in an order of their own, held as all of them are."""
-    return papers.chosen(rows) if isinstance(papers, PackedPapers) else tuple(papers[row] for row in rows)
+    return papers.select(rows) if isinstance(papers, PackedPapers) else tuple(papers[row] for row in rows)
 
 
 def release_memory() -> None:
@@ -86,11 +86,11 @@ class PackedPapers(Sequence[Paper]):
         dictionary = train_dictionary(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
         return cls(dictionary, _compressed(chain(drain(first), rest), dictionary))
 
-    def others(self, papers: Iterable[Paper]) -> PackedPapers:
+    def pack_others(self, papers: Iterable[Paper]) -> PackedPapers:
         """Other papers, compressed as these are."""
         return PackedPapers(self._dictionary, _compressed(papers, self._dictionary))
 
-    def chosen(self, rows: Iterable[int]) -> PackedPapers:
+    def select(self, rows: Iterable[int]) -> PackedPapers:
         """Some of the papers, in an order of their own."""
         return PackedPapers(self._dictionary, map(self._packed, rows))
 
@@ -107,7 +107,7 @@ class PackedPapers(Sequence[Paper]):
     def __getitem__(self, row: int | slice) -> Paper | PackedPapers:
         rows = range(self._n_papers)[row]
         if isinstance(rows, range):
-            return self.chosen(rows)
+            return self.select(rows)
         paper = self._recent.get(rows)
         if paper is None:
             if len(self._recent) >= _RECENT:

@@ -59,11 +59,11 @@ class PaperGraph:
     extra: Mapping[str, ExtraEdges] = field(default_factory=dict)
 
     @property
-    def whole(self) -> PaperGraph:
+    def unsharded(self) -> PaperGraph:
         """The graph with every array in one piece; one that is cut in shards is put together."""
         return self
 
-    def over(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
+    def map_parts(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
         """`step(part, shared, rows there)` for each part of the graph that holds some rows, and the part's first row.
 
         A graph in one piece is its own part; `step` is pure and looks at what is aligned with the papers only.

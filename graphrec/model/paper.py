@@ -1,4 +1,4 @@
-"""What a paper is before it becomes a row: plain immutable records, free of files and arrays."""
+"""A paper as a bibliographic record, and the report of a reading: plain records without files or arrays."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One bibliographic record; only the title is required. What is done with each field stands in `model.fields`.
+    """One bibliographic record; only the title is required. How each field is treated stands in `model.fields`.
 
     `id` is unique within a library. `references` are ids, DOIs or arXiv ids of the papers in its
     reference list, inside the corpus or not. `identifiers` are further ids as `scheme:value`
-    (`pmid:123`, `openalex:W123`, `s2:...`). `source` says where the record was read (`file:line`).
+    (`pmid:123`, `openalex:W123`, `s2:...`). `source` is the place where the record was read (`file:line`).
     """
 
     title: str
@@ -42,9 +42,7 @@ class Paper:
 
 Difference = dict[str, Any]  # the fields in which a record differs from a paper
 FIELD_NAMES = tuple(field.name for field in fields(Paper))
-values_of = attrgetter(
-    *FIELD_NAMES
-)  # of a paper, as a plain tuple: it is pickled and read in half the time of the paper
+values_of = attrgetter(*FIELD_NAMES)  # the fields of a paper as a tuple, which is pickled in half the time of a paper
 
 
 def difference(paper: Paper, record: Paper) -> Difference:
@@ -52,19 +50,22 @@ def difference(paper: Paper, record: Paper) -> Difference:
     return {name: value for name in FIELD_NAMES if (value := getattr(record, name)) != getattr(paper, name)}
 
 
-def record_of(paper: Paper, differing: Difference) -> Paper:
-    """The record that differs so from a paper; lists, which JSON has for tuples, become tuples.
+def record_of(paper: Paper, changes: Difference) -> Paper:
+    """The record that `difference(paper, record)` was made from; lists, which JSON has for tuples, become tuples.
 
     Raises:
-        TypeError, AttributeError: the fields are none of a paper.
+        TypeError, AttributeError: `changes` names a field that papers do not have.
     """
-    values: Difference = {name: tuple(one) if isinstance(one, list) else one for name, one in differing.items()}
+    values: Difference = {name: tuple(one) if isinstance(one, list) else one for name, one in changes.items()}
     return replace(paper, **values)
+
+
+_JSON_KEYS = {"kept_title": "kept"}  # as in reports of the first edition; other fields have their own name
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A record that could not be used: where it stood (`file:line`) and why."""
+    """A record that could not be used: its place (`file:line`) and the reason."""
 
     place: str
     reason: str
@@ -72,37 +73,49 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A record that was merged into another one: both titles and places, and the rule that found them equal."""
+    """A record that was merged into another one.
 
-    kept: str
+    Attributes:
+        kept_title: title of the record that it was merged into.
+        merged: its own title.
+        place: where it was read (`file:line`).
+        reason: the rule by which both are the same paper.
+        into: where the record that it was merged into was read.
+    """
+
+    kept_title: str
     merged: str
     place: str
     reason: str
     into: str = ""
 
+    def to_dict(self) -> dict[str, str]:
+        """The fields under the keys that they have in JSON."""
+        return {_JSON_KEYS.get(name, name): value for name, value in asdict(self).items()}
+
 
 @dataclass(slots=True)
 class ReadReport:
-    """What became of every record: read, merged or skipped, with reasons; nothing drops in silence."""
+    """How many records were read, and which of them were merged or skipped and why: none is dropped silently."""
 
     read: int = 0
     files: dict[str, str] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # sentences on whole files, such as columns that nobody knows
+    notes: list[str] = field(default_factory=list)  # sentences about files, such as one that names unknown columns
 
     def to_dict(self) -> dict[str, Any]:
-        """What a library stores of it as JSON: all but `notes`."""
+        """The part that a library stores as JSON: everything but `notes`."""
         return {
             "read": self.read,
             "files": self.files,
-            "merged": [asdict(merge) for merge in self.merged],
+            "merged": [merge.to_dict() for merge in self.merged],
             "skipped": [asdict(skip) for skip in self.skipped],
         }
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> ReadReport:
-        """The report that a library stores; what an earlier graphrec did not store is empty."""
+        """The report from the JSON of a library; parts that an earlier graphrec did not store are empty."""
         read, files = content.get("read"), content.get("files")
         return cls(
             read if isinstance(read, int) else 0,
@@ -112,7 +125,7 @@ class ReadReport:
         )
 
     def followed_by(self, later: ReadReport) -> ReadReport:
-        """The report of all records, where those of `later` were read after these; it has the notes of neither."""
+        """The report of all records, with those of `later` after these, and without notes."""
         return ReadReport(
             self.read + later.read,
             {**self.files, **later.files},
@@ -129,7 +142,9 @@ _Record = TypeVar("_Record", Skipped, Merged)
 
 
 def _records(kind: type[_Record], content: object) -> list[_Record]:
-    """The records in a list of JSON; what a stranger wrote there instead is left out."""
+    """The records in a list of JSON; entries of any other type, as a foreign file may hold, are ignored."""
     items = content if isinstance(content, list) else []
-    names = [part.name for part in fields(kind)]
-    return [kind(**{name: str(item.get(name, "")) for name in names}) for item in items if isinstance(item, dict)]
+    keys = {part.name: _JSON_KEYS.get(part.name, part.name) for part in fields(kind)}
+    return [
+        kind(**{name: str(item.get(key, "")) for name, key in keys.items()}) for item in items if isinstance(item, dict)
+    ]

@@ -25,24 +25,24 @@ class FreeNames:
     def __init__(self, is_taken: Callable[[str], bool] = lambda _: False, between: str = "~") -> None:
         self._is_taken = is_taken
         self._between = between
-        self._given: set[str] = set()
+        self._claimed: set[str] = set()
         self._tried: dict[str, int] = {}  # by name; 1 is the name itself, and not kept
 
     def claim(self, wanted: str, own: str = "") -> str:
         """The first free name; `own` is that of the claimant so far, free to it unless it was given out."""
         at = self._tried.get(wanted, 1)
-        if own not in self._given and 0 < self._number(wanted, own) < at:
+        if own not in self._claimed and 0 < self._number(wanted, own) < at:
             free = own
         else:
             while not self._is_free(free := self._numbered(wanted, at), own):
                 at += 1
             if at > 1:
                 self._tried[wanted] = at
-        self._given.add(free)
+        self._claimed.add(free)
         return free
 
     def _is_free(self, name: str, own: str) -> bool:
-        return name not in self._given and (name == own or not self._is_taken(name))
+        return name not in self._claimed and (name == own or not self._is_taken(name))
 
     def _numbered(self, wanted: str, number: int) -> str:
         return f"{wanted}{self._between}{number}" if number > 1 else wanted

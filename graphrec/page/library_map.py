@@ -31,7 +31,7 @@ def _extra_facts(named: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[Extra
     """What extractors of further kinds found in some papers, by id; looked for only where there is any."""
     if not named.store.has_extra_facts:
         return {}
-    rows = {row: name for name, row in named.store.rows_identified(ids).items()}
+    rows = {row: name for name, row in named.store.rows_by_identifier(ids).items()}
     return {rows[row]: facts for row, facts in named.store.extra_facts(rows).items()}
 
 

@@ -61,7 +61,7 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
     Cost: the links of the papers in it; of the embeddings those of the closest clusters.
     """
     if not len(graph.centres):
-        return region_of_all(graph.whole, query)
+        return region_of_all(graph.unsharded, query)
     rows = _rows_around(graph, query)
     referred = _referred(query)
     row_groups = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
@@ -80,7 +80,7 @@ def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
         if len(graph.centres)
         else np.arange(graph.n_papers)
     )
-    best_by_part = graph.over(_best, (vector, count), rows)
+    best_by_part = graph.map_parts(_best, (vector, count), rows)
     best = np.concatenate([rows[:0], *(first + there for first, (there, _) in best_by_part)])
     return select_highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in best_by_part)]), count)[0]
 
@@ -110,7 +110,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
     Links to other papers are left out. Terms keep their numbers.
     """
-    cut = _stack_rows([part for _, part in graph.over(_cut_out, None, rows)])
+    cut = _stack_rows([part for _, part in graph.map_parts(_cut_out, None, rows)])
     local_row = np.full(graph.n_papers, -1, dtype=np.int32)
     local_row[rows] = np.arange(len(rows), dtype=np.int32)
     cites, relation, works = _citations(cut, graph.n_papers, local_row)

@@ -35,10 +35,10 @@ class Catalogue:
         """Read some papers at once, which costs less than one by one."""
         self._read |= self.store.papers({row for row in rows if row not in self._read and row not in self.arrived})
 
-    def rows_identified(self, names: Collection[str]) -> dict[str, int]:
+    def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
         """The row of each of some identifiers, in lower case, that a paper has; a paper of the library comes first."""
         forms = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
-        rows = {name.lower(): row for name, row in self.store.rows_identified(forms).items()}
+        rows = {name.lower(): row for name, row in self.store.rows_by_identifier(forms).items()}
         for row, paper in sorted(self.arrived.items()):
             for key in identifier_keys(paper):
                 rows.setdefault(key, row)

@@ -64,7 +64,7 @@ def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
     keys = {
         " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
     }
-    names = sorted(store.introducing(keys))
+    names = sorted(store.rows_introducing(keys))
     titles = store.titles({row for row, _ in names})
     for row, name in names:
         is_head = name == short_name(titles[row])
@@ -76,4 +76,4 @@ def _rows_of(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
     """The rows of the papers that mentions identify: by DOI or arXiv id, or by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
-    return Rows(catalogue.rows_identified(names) if names else {}, catalogue.rows_of_authors(authors))
+    return Rows(catalogue.rows_by_identifier(names) if names else {}, catalogue.rows_of_authors(authors))

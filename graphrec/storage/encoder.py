@@ -58,7 +58,9 @@ def _known_share(text: str, store: Store, idf: FloatArray) -> float:
     found = (token for token in tokens.tokenize(_ADDRESS.sub(" ", text.lower())) if _APOSTROPHES.isdisjoint(token))
     words = {key: token for token in found if (key := tokens.fold(token))}
     numbers = store.term_numbers(words)
-    rare = [key for key, token in words.items() if key not in numbers and len(store.rows_saying(token, RARE)) < RARE]
+    rare = [
+        key for key, token in words.items() if key not in numbers and len(store.rows_with_phrase(token, RARE)) < RARE
+    ]
     known = float(np.square(idf[[*numbers.values()]]).sum())
     unknown = len(rare) * float(idf.max(initial=0)) ** 2
     return known / (known + unknown) if unknown else 1.0

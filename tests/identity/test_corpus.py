@@ -61,7 +61,7 @@ def test_a_merge_is_reported_with_both_titles_its_place_and_reason() -> None:
     identify([Paper("A B C", doi="10.1/x", source="f:1"), Paper("A b c", doi="10.1/x", source="f:9")], report)
     (merge,) = report.merged
     assert merge.reason == "same DOI 10.1/x"
-    assert {merge.kept.lower(), merge.merged.lower()} == {"a b c"}
+    assert {merge.kept_title.lower(), merge.merged.lower()} == {"a b c"}
 
 
 @pytest.mark.parametrize(

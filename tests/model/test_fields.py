@@ -111,7 +111,7 @@ def test_every_field_comes_back_from_the_store_and_is_counted_there(stored: Path
         for row, field in enumerate(OPTIONAL):
             expected = of(field, "id")
             assert store.paper(row) == replace(expected, id=f"key-{row}"), field.name
-        assert store.filled() == {field.name: 1 for field in FIELDS if field.label}
+        assert store.count_filled() == {field.name: 1 for field in FIELDS if field.label}
 
 
 def test_a_library_from_before_a_field_is_read_with_the_field_empty(stored: Path, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_a_library_from_before_a_field_is_read_with_the_field_empty(stored: Path
         lacking = replace(Paper(TITLE), id=f"key-{row}")
         with closing(Store(path)) as store:
             assert store.paper(row) == lacking
-            assert store.filled().get(field.name, 0) == 0
+            assert store.count_filled().get(field.name, 0) == 0
         with closing(sqlite3.connect(path)) as connection, connection:
             add_missing_columns(connection)
         with closing(Store(path)) as store:

@@ -61,7 +61,7 @@ def test_text_beside_a_seed_takes_nothing_from_the_references_of_the_seed(eight_
     seeds = (find_title(eight_library._snapshot.store, "MultiPruner").row,)
     alone, beside = (
         reference.score(
-            eight_library._snapshot.graph.whole, make_query(eight_library._snapshot, seeds, (), text, None, None)
+            eight_library._snapshot.graph.unsharded, make_query(eight_library._snapshot, seeds, (), text, None, None)
         )
         for text in ("", "zzqq wwkk")
     )

@@ -144,7 +144,7 @@ def test_a_large_library_in_shards_is_asked_shard_by_shard_for_the_same_answers(
     )
     for name in ASKED:
         assert answer(one, name) == answer(some, name) == answer(seven, name), name
-    assert "whole" not in vars(seven._snapshot.graph), "nothing needs all of the matrices"
+    assert "unsharded" not in vars(seven._snapshot.graph), "nothing needs all of the matrices"
 
 
 def test_a_build_writes_the_shards_that_cutting_its_library_gives(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -52,8 +51,8 @@ def command(
     output.write(
         CommandResult(
             text=lambda: _print_each(merged) if full else _print_counts(merged),
-            document=lambda: list(map(asdict, merged)),
-            records=lambda: map(asdict, merged),
+            document=lambda: [merge.to_dict() for merge in merged],
+            records=lambda: (merge.to_dict() for merge in merged),
             columns=_COLUMNS,
         )
     )
@@ -82,8 +81,8 @@ def _print_each(merged: list[Merged]) -> None:
 
     for merge in merged:
         click.echo(clean(f"{merge.place}: {merge.merged}"))
-        same = merge.merged == merge.kept
-        kept = ": ".join(part for part in (merge.into, "" if same else merge.kept) if part)
+        same = merge.merged == merge.kept_title
+        kept = ": ".join(part for part in (merge.into, "" if same else merge.kept_title) if part)
         if merge.into != merge.place:  # else a file was read twice
             click.echo(f"  into {clean(kept) or 'the record of that title'}")
         click.echo(f"  because: {clean(merge.reason)}")

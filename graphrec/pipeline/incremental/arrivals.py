@@ -94,7 +94,7 @@ def _rows_worth_comparing(
 ) -> set[int]:
     """Rows of the papers that share an identifier or the title with a new record, or have nearly its title."""
     names = {name for record in records for name in (*all_identifiers(record), record.doi, record.arxiv) if name}
-    rows = set(store.rows_identified(names).values())
+    rows = set(store.rows_by_identifier(names).values())
     rows |= {row for row, key in enumerate(titles) if key in keys}
     return rows | rows_of_similar_titles(sorted(keys), titles, frequency)
 
@@ -123,7 +123,7 @@ def _with_inner_references(papers: Mapping[int, Paper], store: Store, titles: Se
     if not references:
         return dict(papers)
     known = Catalogue(store, papers)
-    rows = known.rows_identified({form for reference in references for form in identifier_forms(reference)})
+    rows = known.rows_by_identifier({form for reference in references for form in identifier_forms(reference)})
     by_title = _title_finder(papers, titles, references)
     meant = {one: _row_meant(one, rows, by_title) for one in references}
     known.read(row for row in meant.values() if row is not None)

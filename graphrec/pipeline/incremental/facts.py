@@ -175,7 +175,7 @@ def _rows_of(known: Catalogue, found: Iterable[Sequence[Mention]], papers: Seque
     names = {identifier_of(mention) for mention in mentions if mention.identifier}
     names |= {reference for paper in papers for reference in paper.references}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
-    rows = known.rows_identified({name for each in names for name in (each, each.lower())})
+    rows = known.rows_by_identifier({name for each in names for name in (each, each.lower())})
     return Rows(rows, known.rows_of_authors(authors))
 
 
@@ -184,7 +184,9 @@ def _heads(row: int, known: Catalogue, heads: Mapping[str, Sequence[int]]) -> di
     base = base_name(known[row].title)
     if not base:
         return {}
-    rows = {other for other in known.store.rows_headed(title_key(base)) if short_name(known[other].title) == base}
+    rows = {
+        other for other in known.store.rows_with_short_name(title_key(base)) if short_name(known[other].title) == base
+    }
     rows |= set(heads.get(base, ()))
     return {base: min(rows)} if len(rows) == 1 else {}
 

@@ -39,10 +39,10 @@ def read_again(lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, sto
     """The references that earlier papers make, by row, of those whose text holds the words of a new name."""
     rows: set[int] = set()
     for entry in named:
-        found = store.rows_saying(entry.spelling, _MOST_AGAIN + 1)
+        found = store.rows_with_phrase(entry.spelling, _MOST_AGAIN + 1)
         rows |= set(found) if len(found) <= _MOST_AGAIN else set()
     rows -= arrivals.papers.keys()
-    papers, own = store.papers(rows), store.introduced(rows)
+    papers, own = store.papers(rows), store.introduced_names(rows)
     return {row: _read(papers[row], lexicon, own.get(row, ())) for row in sorted(rows)}
 
 
@@ -151,7 +151,7 @@ def with_given_names(
     for reference in made:
         if reference.name and reference.target is not None and reference.target < n_papers:
             names[reference.target].setdefault(name_key(reference.name), reference.name)
-    others = store.introduced(names.keys() - facts.keys())
+    others = store.introduced_names(names.keys() - facts.keys())
     result = {
         row: one._replace(introduces=(*one.introduces, *missing_names(one.introduces, names[row])))
         if row in names

@@ -68,7 +68,7 @@ class Shard:
 
 @dataclass(frozen=True, eq=False)
 class ShardedGraph(PaperGraph):
-    """A graph whose arrays lie in shards: rows are read from the shard that has them, `over` asks shard by shard.
+    """A graph whose arrays lie in shards: rows are read from the shard that has them, `map_parts` asks shard by shard.
 
     `mapper` says where the shards are asked (see `graphrec.engines`): what runs there must see their folders.
     """
@@ -76,8 +76,8 @@ class ShardedGraph(PaperGraph):
     shards: tuple[Shard, ...] = ()
     mapper: Mapper = run_serially
 
-    def over(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
-        """Ask every shard that holds some of the rows; see `PaperGraph.over`."""
+    def map_parts(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
+        """Ask every shard that holds some of the rows; see `PaperGraph.map_parts`."""
         holders = np.searchsorted([shard.papers[1] for shard in self.shards], rows, side="right")
         asked = [(self.shards[at], rows[holders == at]) for at in np.unique(holders).tolist()]
         batches = [(shard, its - shard.papers[0]) for shard, its in asked]
@@ -85,7 +85,7 @@ class ShardedGraph(PaperGraph):
         return [(shard.papers[0], answer) for (shard, _), answer in zip(asked, answers, strict=True)]
 
     @cached_property
-    def whole(self) -> PaperGraph:
+    def unsharded(self) -> PaperGraph:
         """All shards put together in memory, once: what a look at every link of a library takes."""
         return PaperGraph(
             **{part.name: _in_one(getattr(self, part.name)) for part in fields(PaperGraph) if part.name != "extra"},

@@ -120,7 +120,7 @@ def _named_or_begun(store: Store, key: str) -> Iterable[tuple[str, list[int]]]:
 def _introducing(store: Store, key: str) -> tuple[list[int], list[int]]:
     """Papers that introduce a name: those whose title begins with it, and the others."""
     sql = "SELECT DISTINCT row, title_key FROM introduced JOIN papers USING (row) WHERE introduced.name_key = ?"
-    found = sorted(store.every(sql, [key]))
+    found = sorted(store.query_all(sql, [key]))
     own = [row for row, title in found if title.startswith(f"{key} ")]
     return own, [row for row, _ in found if row not in own]
 
@@ -129,17 +129,17 @@ def _named_and_a_word(store: Store, key: str) -> list[int]:
     """Papers whose name is all of the words but the last or the first, as in "Adam optimizer"."""
     words = key.split()
     names = (" ".join(words[:-1]), " ".join(words[1:])) if len(words) > 1 else ()
-    return next((sorted(rows) for name in names if (rows := store.rows_headed(name))), [])
+    return next((sorted(rows) for name in names if (rows := store.rows_with_short_name(name))), [])
 
 
 def _rows(store: Store, sql: str, *values: object) -> list[int]:
-    return [row for (row,) in store.every(sql, values)]
+    return [row for (row,) in store.query_all(sql, values)]
 
 
 def _referred_to_as(store: Store, key: str) -> list[int]:
     """Papers that others mean by this name, most often meant first: "CLIP" stands in no title of its paper."""
     sql = "SELECT target FROM made_references WHERE name_key <> '' AND name_key = ? AND target IS NOT NULL"
-    meant = Counter(target for (target,) in store.every(sql, [key]))
+    meant = Counter(target for (target,) in store.query_all(sql, [key]))
     n_papers = store.n_papers if meant else 0
     return sorted((target for target in meant if target < n_papers), key=lambda target: (-meant[target], target))
 
@@ -150,7 +150,7 @@ def _prefixed(store: Store, key: str) -> list[int]:
         "SELECT length(title_key), row FROM papers WHERE title_key >= ? AND title_key < ?"
         " ORDER BY length(title_key), row LIMIT ?"
     )
-    found = store.every(sql, [key, key + "\U0010ffff", _MOST_NAMED + 1])
+    found = store.query_all(sql, [key, key + "\U0010ffff", _MOST_NAMED + 1])
     rows = [row for _, row in sorted(found)[: _MOST_NAMED + 1]]
     return rows if " " in key or len(rows) <= _MOST_NAMED else []
 
@@ -184,12 +184,14 @@ def _closest(store: Store, key: str, limits: SizeLimits) -> list[tuple[int, floa
 
 def _candidates(store: Store, key: str, limits: SizeLimits) -> list[tuple[int, str, str]]:
     if store.n_papers < limits.indexed_titles:
-        return store.every("SELECT row, title_key, name_key FROM papers")
+        return store.query_all("SELECT row, title_key, name_key FROM papers")
     return _keys(store, _with_rare_words(store, key))
 
 
 def _keys(store: Store, rows: list[int]) -> list[tuple[int, str, str]]:
-    return store.every(f"SELECT row, title_key, name_key FROM papers WHERE row IN ({', '.join('?' * len(rows))})", rows)
+    return store.query_all(
+        f"SELECT row, title_key, name_key FROM papers WHERE row IN ({', '.join('?' * len(rows))})", rows
+    )
 
 
 def _with_rare_words(store: Store, key: str) -> list[int]:

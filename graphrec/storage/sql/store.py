@@ -47,7 +47,7 @@ class Store:
         try:
             self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         except sqlite3.Error as error:
-            raise self.damaged(error) from error
+            raise self.damage_error(error) from error
 
     def close(self) -> None:
         """Close the file; the store is unusable afterwards."""
@@ -62,7 +62,7 @@ class Store:
         try:
             return self._connection.execute(sql, values).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damaged(error) from error
+            raise self.damage_error(error) from error
 
     @property
     def parts(self) -> tuple[Store, ...]:
@@ -73,7 +73,7 @@ class Store:
         """The file that holds a paper."""
         return self
 
-    def every(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def query_all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT on all that holds papers; results by part, in the order of the rows (raises as `query`)."""
         return [found for part in self.parts for found in part.query(sql, values)]
 
@@ -90,9 +90,9 @@ class Store:
     @property
     def n_papers(self) -> int:
         """Number of papers."""
-        return int(sum(count for (count,) in self.every("SELECT count(*) FROM papers")))
+        return int(sum(count for (count,) in self.query_all("SELECT count(*) FROM papers")))
 
-    def filled(self) -> dict[str, int]:
+    def count_filled(self) -> dict[str, int]:
         """How many papers have each field that may be empty."""
         counts = [part.query(f"SELECT {filled_counts(part.columns)} FROM papers")[0] for part in self.parts]
         names = [field.name for field in FIELDS if field.label]
@@ -112,52 +112,54 @@ class Store:
         found = {
             row: part.record(values)
             for part, held in self._holding(wanted)
-            for row, *values in part.where(f"row, {selected_columns(part.columns)}", "papers", "row", held)
+            for row, *values in part.select_where(f"row, {selected_columns(part.columns)}", "papers", "row", held)
         }
         return self._complete(found, wanted, "paper")
 
     def all_papers(self) -> Iterator[Paper]:
         """Every record in row order, read as a stream."""
         for part in self.parts:
-            yield from part.all_here()
+            yield from part.own_papers()
 
-    def all_here(self) -> Iterator[Paper]:
+    def own_papers(self) -> Iterator[Paper]:
         """Every record of this file in row order."""
         try:
             for values in self._connection.execute(f"SELECT {selected_columns(self.columns)} FROM papers ORDER BY row"):
                 yield self.record(values)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damaged(error) from error
+            raise self.damage_error(error) from error
 
     def title_keys(self) -> list[str]:
         """The title keys of all papers in row order."""
-        return [key for (key,) in self.every("SELECT title_key FROM papers ORDER BY row")]
+        return [key for (key,) in self.query_all("SELECT title_key FROM papers ORDER BY row")]
 
-    def introduced(self, rows: Iterable[int]) -> dict[int, list[str]]:
+    def introduced_names(self, rows: Iterable[int]) -> dict[int, list[str]]:
         """Names that some papers introduce, by row."""
         names: dict[int, list[str]] = {}
         for part, held in self._holding(rows):
-            for row, name in part.where("row, name", "introduced", "row", held):
+            for row, name in part.select_where("row, name", "introduced", "row", held):
                 names.setdefault(row, []).append(name)
         return names
 
-    def introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
+    def rows_introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
         """Rows of papers and the names they introduce, of which these are the title keys."""
-        return (found for part in self.parts for found in part.where("row, name", "introduced", "name_key", keys))
+        return (
+            found for part in self.parts for found in part.select_where("row, name", "introduced", "name_key", keys)
+        )
 
-    def rows_headed(self, key: str) -> list[int]:
+    def rows_with_short_name(self, key: str) -> list[int]:
         """Rows of the papers whose title begins with a short name of this key and a colon."""
-        return [row for (row,) in self.every("SELECT row FROM papers WHERE name_key <> '' AND name_key = ?", [key])]
+        return [row for (row,) in self.query_all("SELECT row FROM papers WHERE name_key <> '' AND name_key = ?", [key])]
 
     def has_id(self, name: str) -> bool:
         """Whether a paper has this id."""
-        return bool(self.every("SELECT 1 FROM papers WHERE id = ?", [name]))
+        return bool(self.query_all("SELECT 1 FROM papers WHERE id = ?", [name]))
 
     def all_authors(self) -> Iterator[tuple[str, ...]]:
         """The authors of every paper in row order."""
-        return (self._strings(authors) for (authors,) in self.every("SELECT authors FROM papers ORDER BY row"))
+        return (self._strings(authors) for (authors,) in self.query_all("SELECT authors FROM papers ORDER BY row"))
 
-    def rows_identified(self, names: Collection[str]) -> dict[str, int]:
+    def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
         """Rows by those of some ids, DOIs, arXiv ids and further identifiers (`scheme:value`) that papers have.
 
         Cost: an index look-up each, and all further identifiers of the library.
@@ -166,17 +168,17 @@ class Store:
         asked = [name for name in names if name]
         for column in ("id", "doi", "arxiv"):
             for part in self.parts:
-                rows |= dict(part.where(f"{column}, row", "papers", column, asked))
-        for row, encoded in self.every("SELECT row, identifiers FROM papers WHERE identifiers <> '[]'"):
+                rows |= dict(part.select_where(f"{column}, row", "papers", column, asked))
+        for row, encoded in self.query_all("SELECT row, identifiers FROM papers WHERE identifiers <> '[]'"):
             rows |= {name: row for name in self._strings(encoded) if name in names}
         return rows
 
     def first_authors(self) -> Iterator[tuple[int, str, int]]:
         """Row, first author and year of every paper that has both."""
         sql = "SELECT row, authors, year FROM papers WHERE authors <> '[]' AND year IS NOT NULL ORDER BY row"
-        return ((row, self._strings(authors)[0], year) for row, authors, year in self.every(sql))
+        return ((row, self._strings(authors)[0], year) for row, authors, year in self.query_all(sql))
 
-    def rows_saying(self, words: str, limit: int) -> list[int]:
+    def rows_with_phrase(self, words: str, limit: int) -> list[int]:
         """At most `limit` rows of papers whose title or abstract holds some words side by side."""
         phrase = words.replace('"', " ").strip()
         if not phrase:
@@ -190,30 +192,30 @@ class Store:
         found = {
             row: title
             for part, held in self._holding(wanted)
-            for row, title in part.where("row, title", "papers", "row", held)
+            for row, title in part.select_where("row, title", "papers", "row", held)
         }
         return self._complete(found, wanted, "paper")
 
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
         """Works by number (raises as `papers`)."""
         wanted = set(numbers)
-        found = self.where("number, name, author, year, doi", "works", "number", sorted(wanted))
+        found = self.select_where("number, name, author, year, doi", "works", "number", sorted(wanted))
         return self._complete({number: Work(*values) for number, *values in found}, wanted, "work")
 
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number (raises as `papers`)."""
         wanted = set(numbers)
-        found = self.where("number, name, aliases, weight", "methods", "number", sorted(wanted))
+        found = self.select_where("number, name, aliases, weight", "methods", "number", sorted(wanted))
         named = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
         return self._complete(named, wanted, "method")
 
     def terms(self, numbers: Iterable[int]) -> dict[int, str]:
         """Terms by number."""
-        return dict(self.where("number, term", "terms", "number", numbers))
+        return dict(self.select_where("number, term", "terms", "number", numbers))
 
     def term_numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
         """Numbers of the terms that the library knows, by term."""
-        return dict(self.where("term, number", "terms", "term", terms))
+        return dict(self.select_where("term, number", "terms", "term", terms))
 
     def facts(self, row: int) -> PaperFacts:
         """What the words of one paper say."""
@@ -233,14 +235,14 @@ class Store:
     @cached_property
     def has_extra_facts(self) -> bool:
         """Whether extractors of further kinds found anything in some paper."""
-        return bool(self.every("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'"))
+        return bool(self.query_all("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'"))
 
     def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
         """What extractors of further kinds found in some papers, by row, of those that have any."""
         facts: dict[int, list[ExtraFact]] = {}
         for part, held in self._holding(rows):
             if part.has_extra_facts:
-                for row, *values in part.where("row, kind, text, sentence", "extra_facts", "row", held):
+                for row, *values in part.select_where("row, kind, text, sentence", "extra_facts", "row", held):
                     facts.setdefault(row, []).append(ExtraFact(*values))
         return {row: tuple(its) for row, its in facts.items()}
 
@@ -261,13 +263,13 @@ class Store:
     def references_to(self, target: int) -> list[tuple[int, Reference]]:
         """The references in words to one node, with the row of the paper that makes each."""
         sql = f"SELECT source, {_REFERENCE_COLUMNS} FROM made_references WHERE target = ? ORDER BY source, rowid"
-        return [(source, Reference(*values)) for source, *values in self.every(sql, [target])]
+        return [(source, Reference(*values)) for source, *values in self.query_all(sql, [target])]
 
     def _holding(self, rows: Iterable[int]) -> Iterator[tuple[Store, Iterator[int]]]:
         """The files that hold some papers, in the order of the rows, with what each holds of them, ascending."""
         return groupby(sorted(rows), self.part_of)
 
-    def where(self, columns: str, table: str, key: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
+    def select_where(self, columns: str, table: str, key: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
         """Columns of the rows of a table of this file whose `key` is one of some values."""
         wanted = [value if isinstance(value, str) else int(value) for value in values]  # type: ignore[call-overload]
         for start in range(0, len(wanted), _BATCH):
@@ -287,7 +289,7 @@ class Store:
             return value
         if field.is_compressed:
             return self._expanded(value)
-        raise self.damaged("a text is none")
+        raise self.damage_error("a text is none")
 
     def _expanded(self, packed: bytes) -> str:
         from zstandard import ZstdError
@@ -298,7 +300,7 @@ class Store:
         try:
             return make_decompressor(dictionary)(packed)
         except (ZstdError, UnicodeDecodeError, TypeError, MemoryError) as error:
-            raise self.damaged(error) from error
+            raise self.damage_error(error) from error
 
     def _strings(self, encoded: str) -> tuple[str, ...]:
         if encoded == "[]":
@@ -306,14 +308,14 @@ class Store:
         try:
             return tuple(map(str, json.loads(encoded)))
         except (ValueError, TypeError, RecursionError) as error:
-            raise self.damaged(error) from error
+            raise self.damage_error(error) from error
 
     def _complete(self, found: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
         if missing := wanted - found.keys():
-            raise self.damaged(f"{what} {min(missing)} is missing")
+            raise self.damage_error(f"{what} {min(missing)} is missing")
         return found
 
-    def damaged(self, error: object) -> LibraryCorruptError:
+    def damage_error(self, error: object) -> LibraryCorruptError:
         """The error that says that a file of the store is damaged, and how."""
         return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
 
