@@ -1,1 +1,1 @@
-"""All that a Python user imports: libraries, questions and their answers; knows nothing of terminals."""
+"""The public Python API: open and build libraries, ask them questions, read the answers; knows nothing of terminals."""

@@ -1,4 +1,4 @@
-"""The answer to a query in words: recommendations with reasons, ready to print, save or walk through."""
+"""The answer to a query: recommendations with reasons in words, ready to be printed, saved or iterated over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class LibraryInfo:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """How many papers of the library are `within` the years that were asked for, and how many are `undated`."""
+    """How many papers of the library lie `within` the requested years, and how many have no year (`undated`)."""
 
     within: int
     undated: int
@@ -41,21 +41,21 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The recommendations of one query, in rank order, with what was asked; iterate over it to read them.
+    """The recommendations of one query in rank order, together with the query; iterating yields the recommendations.
 
     Attributes:
-        seeds: the papers that were asked for, each once.
-        matches: how each title that was asked for was understood.
-        text: the free text, "" where there was none.
+        seeds: the papers whose related work was asked for, without repetition.
+        matches: for each title of the query, the paper it was matched to and by which rule.
+        text: the free text of the query, "" if there was none.
         avoid: the papers to steer away from.
         library: which library answered.
-        recommendations: what `for recommendation in answer` reads.
-        n_related: how many papers reach the relevance floor; `top` of them are here.
-        below_floor: how many further papers scored something, but too little to be called related.
-        make_view: gathers the content of the page when it is called.
-        make_export: adds themes and graph to an export when it is called.
-        by: the part of the abstracts that was compared, "" for all of them.
-        years: what `since` and `until` left of the library; None where neither was asked for.
+        recommendations: the recommended papers in rank order.
+        n_related: number of papers that reach the relevance floor; at most `top` of them are recommended.
+        below_floor: number of papers with a score above 0 but below the relevance floor.
+        make_view: computes the content of the network page; called only when a page or an export is written.
+        make_export: adds themes and the graph to an export; called only when an export is written.
+        by: the part of the abstracts that was compared (problem, method or result), "" for whole abstracts.
+        years: counts for the window of `since` and `until`; None if neither was set.
     """
 
     seeds: tuple[Paper, ...]
@@ -74,8 +74,8 @@ class Answer:
     def __repr__(self) -> str:
         names = [quote(paper.title, 40) for paper in self.seeds] + ["free text"] * bool(self.text.strip())
         more = f" and {len(names) - _SEEDS_SHOWN} more" if len(names) > _SEEDS_SHOWN else ""
-        asked = f"{' + '.join(names[:_SEEDS_SHOWN])}{more}"
-        return f"<Answer to {asked}: {len(self)} of {self.n_related} related papers>"
+        query = f"{' + '.join(names[:_SEEDS_SHOWN])}{more}"
+        return f"<Answer to {query}: {len(self)} of {self.n_related} related papers>"
 
     def __iter__(self) -> Iterator[Recommendation]:
         """The recommendations in rank order."""
@@ -91,7 +91,7 @@ class Answer:
         Raises:
             OptionError: the folder does not exist, or the path is a folder.
 
-        Cost: reasons for the papers of the page and one layout; the first call does the work.
+        Cost: reasons for the papers of the page and one layout; computed in the first call and cached.
         """
         from graphrec.files import expand_home
         from graphrec.page import save
@@ -108,7 +108,7 @@ class Answer:
         return save(self.make_view(), target)
 
     def to_export(self) -> Export:
-        """The recommendations with their themes and their part of the graph, for the writers in `graphrec.exporters`.
+        """Collect the recommendations, their themes and the graph around them for the writers in `graphrec.exporters`.
 
         Cost: as `save`, and the nodes and edges around the recommendations as Python objects.
         """
@@ -128,7 +128,7 @@ class Answer:
         )
 
     def to_dict(self, page: str | None = None) -> dict[str, Any]:
-        """The JSON output of `graphrec related`; `page` is the path of the page, where one was written."""
+        """The JSON output of `graphrec related`; `page` is the path of the network page, None if none was written."""
         return {
             "query": {
                 "seeds": [{"id": paper.id, "title": paper.title} for paper in self.seeds],

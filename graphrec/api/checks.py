@@ -1,4 +1,4 @@
-"""Checks of what a caller of the Python API hands over: whatever is of another kind raises OptionError."""
+"""Type and range checks for the arguments of the Python API; a wrong argument raises OptionError."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ECHO = 80  # characters of a value repeated in messages
 
 
 def check_text(name: str, value: object) -> None:
-    """Check that a value is text.
+    """Check that an argument is a string; `name` is what the message calls it.
 
     Raises:
         OptionError: it is not.
@@ -22,12 +22,12 @@ def check_text(name: str, value: object) -> None:
 
 
 def as_integer(name: str, value: object, least: int | None = None) -> int:
-    """Check that a value is a whole number and return it as `int`, cut to the largest that SQLite can store.
+    """Check that an argument is a whole number and return it as `int`, at most the largest that SQLite can store.
 
     Args:
-        name: what the message calls the value.
-        value: an `int`, or an integer of numpy.
-        least: the smallest value allowed; any where None.
+        name: what the message calls the argument.
+        value: an `int` or a numpy integer.
+        least: the smallest value allowed; None allows any.
 
     Raises:
         OptionError: it is not a whole number, or too small.
@@ -40,7 +40,7 @@ def as_integer(name: str, value: object, least: int | None = None) -> int:
 
 
 def check_number(name: str, value: object) -> None:
-    """Check that a value is a number.
+    """Check that an argument is a real number; `name` is what the message calls it.
 
     Raises:
         OptionError: it is not.
@@ -50,5 +50,5 @@ def check_number(name: str, value: object) -> None:
 
 
 def show(value: object) -> str:
-    """A value as messages repeat it: on one line, and cut where it is long."""
+    """Format a value for an error message: its `repr` on one line, shortened to 80 characters."""
     return truncate(clean(repr(value)), _ECHO)

@@ -1,4 +1,4 @@
-"""Where a library comes from: opened, built, extended, or prepared from the bundled papers."""
+"""The functions that return a `Library`: open, build, add, keep_apart, and demo for the bundled papers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T", str, str | Path)
 
 
 def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
-    """Open the library at `path`, a folder or an address (raises as `Library`)."""
+    """Open the library at `path`, a folder or an address (raises the same errors as `Library`)."""
     return Library(path)
 
 
@@ -38,25 +38,25 @@ def build(
     shards: int = 0,
     announce: Announce = announce_nothing,
 ) -> Library:
-    """Read files, build a library, and open it; `library.report` says what became of every record.
+    """Read files, build a library and open it; `library.report` lists records read, merged and skipped.
 
     Args:
-        files: files, folders or patterns to read, or one of them.
+        files: one or several files, folders or glob patterns to read.
         output: folder of the library, or its address (`s3://...`; extra `remote`).
-        workers: processes or workers to use; 0 are as many as the machine has processors, where that pays.
-        engine: where the work is done: "serial", "processes", "dask", "dask=tcp://host:8786", or another of
+        workers: number of worker processes; 0 uses one per processor if the input is large enough to gain from it.
+        engine: what runs the work: "serial", "processes", "dask", "dask=tcp://host:8786", or another of
             `graphrec.engines`.
-        patience: seconds to wait for the workers of such a cluster, instead of 60.
-        keep_apart: places (`file:line`) or ids of records that are not merged with any other.
+        patience: seconds to wait until a cluster has workers; None waits 60 seconds.
+        keep_apart: places (`file:line`) or ids of records that must not be merged with any other record.
         encoder: a sentence-transformers model, by name or folder, instead of the shipped one (extra `neural`).
-        resume: store what is done in the folder `output` + ".unfinished" until all is, and continue from there where
-            an earlier run was cut off.
-        shards: parts to cut the library in, which give the same answers; 0 leaves it in one piece.
-        announce: is called with the name of each step, and how much of it is done.
+        resume: save intermediate results in the folder `output` + ".unfinished" and, after an interrupted run, continue
+            from them.
+        shards: number of parts to split the library into, which changes no answer; 0 does not split it.
+        announce: called with the name of each step, how much of it is done, and how much there is.
 
     Raises:
         ExtraMissingError, OptionError: the encoder or the engine cannot be loaded, or a number is outside its range.
-        WorkerError: the workers were lost for good.
+        WorkerError: the workers of the engine died or cannot be reached.
         InputError: no file could be read.
         EmptyCorpusError: no record could be used.
         LibraryError: the library cannot be written.
@@ -87,21 +87,22 @@ def add(
     engine: str = "",
     announce: Announce = announce_nothing,
 ) -> Library:
-    """Add the papers of files to a library and open it; `library.report` says what became of the new records.
+    """Add the papers of files to a library and open it; `library.report` lists what was read, merged and skipped.
 
-    A library of some thousand papers is read anew only with `compact`, or when it has grown by a fifth: until then new
-    papers are read and placed by what was learnt of the others.
+    A library of some thousand papers is rebuilt from all of its records only with `compact`, or once it has grown by a
+    fifth. Until then only the new records are read, with the terms and weights of the last full build. A small library,
+    or one in shards, is always rebuilt.
 
     Args:
-        files: files, folders or patterns to read, or one of them; with `compact` there may be none.
+        files: one or several files, folders or glob patterns to read; may be empty with `compact`.
         library: folder or address of the library.
-        compact: build the library anew from all of its records, as if they were read at once.
+        compact: rebuild the library from all of its records; the result equals that of one `build` of all files.
         workers: as for `build`.
         engine: as for `build`.
         announce: as for `build`.
 
     Raises:
-        GraphrecError: as `build` and as `Library`.
+        GraphrecError: the same errors as `build` and `Library`.
     """
     from graphrec.pipeline.addition import extend_library
     from graphrec.pipeline.options import BuildOptions
@@ -116,17 +117,17 @@ def add(
 def keep_apart(
     names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = announce_nothing
 ) -> Library:
-    """Take merges of a library back: the records with these places (`file:line`) or ids stand alone from now on.
+    """Undo merges of a library: the named records become papers of their own, also after later additions.
 
     Args:
-        names: places or ids of records, or one of them.
+        names: one or several places (`file:line`) or ids of records.
         library: folder or address of the library.
         workers: as for `build`.
         announce: as for `build`.
 
     Raises:
-        OptionError: no record has one of the places or ids.
-        LibraryError: an earlier graphrec built the library and kept no merged records, or it cannot be written.
+        OptionError: a place or id belongs to no record.
+        LibraryError: the library was built by an early graphrec that stored no merged records, or cannot be written.
     """
     from graphrec.pipeline.addition import extend_library
     from graphrec.pipeline.options import BuildOptions
@@ -139,9 +140,9 @@ def keep_apart(
 
 
 def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = announce_nothing) -> Library:
-    """Open the library of bundled papers; prepared in the user's cache folder the first time (about two seconds).
+    """Open the library of bundled papers; the first call builds it in the user's cache folder (about two seconds).
 
-    It is prepared again where it is damaged. `notify` gets a sentence when it is prepared, `announce` each step.
+    A damaged one is built again. `notify` is called with one sentence before a build, `announce` with each step of it.
     """
     path = bundled_library()
     try:
@@ -153,11 +154,11 @@ def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = an
     from graphrec.pipeline.build import build_library
     from graphrec.pipeline.options import BuildOptions
 
-    with contextlib.suppress(LibraryBusyError):  # someone else prepares it right now
+    with contextlib.suppress(LibraryBusyError):  # another process is building it
         build_library(bundled_files(), path, BuildOptions(bare_places=True, wait=True), announce=announce)
     return Library(path)
 
 
 def _as_list(items: T | Sequence[T]) -> list[T]:
-    """One text or path as a list of it, several as they are."""
+    """Return a single text or path as a list of one item, and a sequence as a list."""
     return [items] if isinstance(items, (str, Path)) else list(items)

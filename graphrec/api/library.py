@@ -1,4 +1,4 @@
-"""An open library: the object that all questions of the Python API are asked of."""
+"""`Library`, the class of the Python API that answers every question about an open library."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 
 
 class Library:
-    """An open library: look papers up, ask what is related, walk through the graph.
+    """An open library: look up papers, rank related ones, explore the graph.
 
-    A paper is given by its title (or a part of it, its short name, a typo), its id, DOI or arXiv id, or as a `Paper`.
-    `len(library)` counts the papers and `for paper in library` reads them; `library[title_or_id]` and
-    `title_or_id in library` take exact titles, ids and `Paper`s only, and never guess.
+    Every method accepts a paper as its title (also in part, by its short name, or with typos), its id, DOI or arXiv id,
+    or as a `Paper`. `len(library)` counts the papers and `for paper in library` iterates over them.
+    `library[title_or_id]` and `title_or_id in library` accept only exact titles, ids and `Paper` objects.
 
-    An open library does not change when another process writes the library on disk.
+    An open library keeps its content when another process writes a new version of the library to disk.
 
     Examples:
         >>> library = demo()  # doctest: +SKIP
@@ -53,14 +53,16 @@ class Library:
     """
 
     def __init__(self, path: str | Path, mapper: Mapper = run_serially, *, report: ReadReport | None = None) -> None:
-        """Open the library at `path`, a folder or an address that fsspec knows (`s3://...`; extra `remote`).
+        """Open a library; one at an address is downloaded into the cache folder, once.
 
-        What lies at an address is downloaded into the cache folder, once. A library in shards is asked shard by shard
-        through `mapper` (see `graphrec.engines`). `report` tells of the records that `build` or `add` has just read.
+        Args:
+            path: a folder, or an address that fsspec supports (`s3://...`; extra `remote`).
+            mapper: runs a function over the shards of a library in shards (see `graphrec.engines`).
+            report: what `build` or `add` has just read, merged and skipped; None after opening alone.
 
         Raises:
-            LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: there is none; a newer graphrec wrote it; a
-                file of it is missing or damaged.
+            LibraryNotFoundError, LibraryFormatError: there is no library at `path`, or a newer graphrec wrote it.
+            LibraryCorruptError: one of its files is missing or damaged.
             LibraryError, ExtraMissingError, OptionError: the address cannot be reached.
         """
         self._snapshot = open_snapshot(path, mapper)
@@ -75,18 +77,18 @@ class Library:
         return len(self._snapshot)
 
     def __iter__(self) -> Iterator[Paper]:
-        """The papers in the order of the library, which does not depend on the order of its files."""
+        """Iterate over the papers in the order of the library, which is independent of the order of the files."""
         return self._snapshot.store.all_papers()
 
     def __contains__(self, paper: object) -> bool:
-        """Whether a paper has exactly this title or id, or is this `Paper`."""
+        """Whether the library holds a paper with exactly this title or id, or this `Paper`."""
         return find_exact_seed(self._snapshot, paper) is not None
 
     def __getitem__(self, paper: Seed) -> Paper:
         """The record of the paper with exactly this title or id.
 
         Raises:
-            TitleNotFoundError: no paper has it; `library.paper` also takes parts of titles and typos.
+            TitleNotFoundError: no paper has it; `library.paper` also accepts parts of titles and typos.
         """
         hit = find_exact_seed(self._snapshot, paper)
         if hit is None:
@@ -97,51 +99,50 @@ class Library:
 
     @property
     def name(self) -> str:
-        """What pages and exports call the library: the name of its folder, or "the bundled papers"."""
+        """Name of the library on pages and in exports: the name of its folder, or "the bundled papers"."""
         return self._snapshot.name
 
     @property
     def address(self) -> str:
-        """Where the library was asked for: its folder or address, as text."""
+        """Folder or address from which the library was opened, as text."""
         return self._snapshot.address
 
     @property
     def n_added(self) -> int:
-        """How many papers `add` placed beside the others since the library was last built from all its records."""
+        """Number of papers that `add` has added since the library was last built from all of its records."""
         return int(self._snapshot.manifest.settings.get("grown", 0))
 
     @property
     def report(self) -> ReadReport:
-        """What became of every record: read, merged into others, or skipped, and why.
+        """Which records were read, merged into others, or skipped, and why.
 
-        Where `build` or `add` returned the library, of the records that it has just read; else of all the library was
-        built from.
+        After `build` or `add`, only the records of that call; otherwise all records of the library.
         """
         return self._report or ReadReport.from_dict(self._snapshot.manifest.report)
 
     @cached_property
     def graph(self) -> NamedGraph:
-        """The typed graph with names; `library.graph.to_networkx()` is a networkx MultiDiGraph."""
+        """The typed graph with node names; `library.graph.to_networkx()` returns a networkx MultiDiGraph."""
         return NamedGraph(self._snapshot.store, self._snapshot.graph)
 
     def find(self, paper: Seed) -> Match:
-        """Find the paper that a title means, with the rule that found it and what else fits.
+        """Find the paper that a title refers to, with the rule that matched and the titles that fit nearly as well.
 
         Raises:
-            TitleNotFoundError: no title is close enough; the sentence names the three closest. Or the library does not
+            TitleNotFoundError: no title is close enough (the message names the three closest), or the library does not
                 hold the `Paper`.
             OptionError: `paper` is neither text nor a `Paper`.
 
-        Cost: index look-ups where a title, id or name is exact; tens of milliseconds for typos.
+        Cost: index look-ups for an exact title, id or name; tens of milliseconds for a title with typos.
         """
         return as_match(self._snapshot, find_seed(self._snapshot, paper))
 
     def paper(self, paper: Seed) -> Paper:
-        """The record of the paper that a title means (raises and costs as `find`)."""
+        """The record of the paper that a title refers to (same errors and cost as `find`)."""
         return self.find(paper).paper
 
     def search(self, words: str, limit: int = 20) -> list[Paper]:
-        """At most `limit` papers whose title or abstract holds all words, else any of them, best match first.
+        """Find at most `limit` papers with all words in title or abstract, or else any of them, best match first.
 
         Raises:
             OptionError: the words are not text, or the limit is not a whole number of 0 or more.
@@ -175,23 +176,32 @@ class Library:
             text: free text, for instance the abstract of a draft.
             avoid: papers to steer away from, one or several.
             top: at most so many recommendations.
-            min_score: lowest score instead of the relevance floor; 0 keeps all that score anything.
+            min_score: lowest score, in [0, 1], instead of the relevance floor; 0 keeps every paper with a score.
             since: earliest year of a recommendation; papers without a year are left out.
             until: latest year of a recommendation; papers without a year are left out.
-            by: "problem", "method" or "result": rank by likeness of that part of the abstracts only.
-            diverse: from 0 (score alone) to 1: how much variety counts in choosing among the related papers.
-            weights: of some signals by name, in place of the library's; 0 leaves one out. `library.weights` has all.
+            by: "problem", "method" or "result" ranks by the similarity of that part of the abstracts only.
+            diverse: weight of variety among the recommendations, from 0 (score alone) to 1.
+            weights: weights of signals by name, which replace those in `library.weights`; 0 switches a signal off.
 
         Raises:
             TitleNotFoundError: a paper is not in the library.
-            OptionError: nothing was asked, or a value is of another kind or out of range.
+            OptionError: there is neither a paper nor text, or a value has the wrong type or is out of range.
 
-        Cost: one pass over the terms and vectors near the query; of a library of some thousand papers, milliseconds.
+        Cost: one pass over the terms and vectors near the query: milliseconds for a library of some thousand papers.
         """
-        from graphrec.api.question import Question, add_part_vectors, answer, check_options, check_weights, make_query
+        from graphrec.api.question import (
+            Question,
+            add_part_vectors,
+            answer,
+            check_options,
+            check_weights,
+            check_years,
+            make_query,
+        )
 
         snapshot = self._snapshot
-        check_options(papers, text, top, min_score, since, until, diverse)
+        check_options(papers, text, top, min_score, diverse)
+        check_years(since, until)
         check_weights(weights)
         hits = [find_seed(snapshot, paper) for paper in papers]
         avoided = tuple(find_seed(snapshot, paper).row for paper in as_seeds(avoid))
@@ -201,74 +211,73 @@ class Library:
         return answer(snapshot, Question(query, matches, text, top, min_score, diverse, weights or {}))
 
     def describe(self, paper: Seed) -> Description:
-        """All that is known of one paper: its record, what its words say, and the references from and to it.
+        """Describe one paper: its record, the facts in its title and abstract, and the references from and to it.
 
         Raises:
             TitleNotFoundError, OptionError: as `find`.
 
-        Cost: some look-ups, linear in the references from and to the paper.
+        Cost: linear in the references from and to the paper.
         """
         from graphrec.explore.description import describe
 
         return describe(self._snapshot, find_seed(self._snapshot, paper).row)
 
     def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
-        """What a paper extends or uses, and what extends or uses it, `depth` generations each way, with sentences.
+        """Trace what a paper extends or uses, and what extends or uses it, `depth` generations in each direction.
 
         Raises:
-            TitleNotFoundError: as `find`.
-            OptionError: as `find`; or the depth is not a whole number of 1 or more.
+            TitleNotFoundError, OptionError: as `find`; or `depth` is not a whole number of 1 or more.
 
-        Cost: two look-ups for each paper in the trees.
+        Cost: two look-ups per paper in the trees.
         """
         from graphrec.explore.lineage import trace_lineage
 
-        depth = as_integer("depth", depth, least=1)
-        return trace_lineage(self._snapshot, find_seed(self._snapshot, paper).row, depth)
+        row = find_seed(self._snapshot, paper).row
+        return trace_lineage(self._snapshot, row, as_integer("depth", depth, least=1))
 
     def path(self, start: Seed, goal: Seed) -> PaperPath:
-        """How two papers connect: the shortest path of references, shared methods and similar texts, with evidence.
+        """Find the shortest path between two papers over references, shared methods and similar texts, with evidence.
 
-        Without steps where nothing connects them, or both are the same paper.
+        The path has no steps if nothing connects the papers, or if both are the same paper.
 
         Raises:
             TitleNotFoundError, OptionError: as `find`.
 
-        Cost: the links of at most 20,000 papers, works and methods.
+        Cost: visits at most 20,000 papers, works and methods.
         """
         from graphrec.explore.path import find_path
 
         return find_path(self._snapshot, find_seed(self._snapshot, start).row, find_seed(self._snapshot, goal).row)
 
     def gaps(self, *, least: int = 2, top: int = 20) -> list[Gap]:
-        """At most `top` works that `least` papers or more name but the library does not hold, most named first.
+        """Find works that at least `least` papers name but the library lacks; at most `top`, most often named first.
 
         Raises:
             OptionError: `least` or `top` is not a whole number of 1 or more.
 
-        Cost: linear in the works, and look-ups for each that is returned.
+        Cost: linear in the number of works, plus look-ups for each work that is returned.
         """
         from graphrec.explore.gaps import find_gaps
 
         return find_gaps(self._snapshot, as_integer("least", least, least=1), as_integer("top", top, least=1))
 
     def methods(self, top: int = 40) -> list[MethodCount]:
-        """The `top` methods that most papers use, most used first.
+        """Count the papers of the `top` most used methods, most used first.
 
         Raises:
             OptionError: `top` is not a whole number of 1 or more.
 
-        Cost: linear in the methods.
+        Cost: linear in the number of methods.
         """
         from graphrec.explore.methods import count_methods
 
         return count_methods(self._snapshot, as_integer("top", top, least=1))
 
     def method(self, name: str) -> MethodDescription:
-        """One method, by any of its names, with the papers that use it.
+        """Look up one method by any of its names, with the papers that use it.
 
         Raises:
-            TitleNotFoundError: no method has that name; the sentence lists similar ones.
+            TitleNotFoundError: no method has that name; the message lists similar ones.
             OptionError: the name is not text.
 
         Cost: all names of methods are read.
@@ -279,9 +288,9 @@ class Library:
         return find_method(self._snapshot, name)
 
     def stats(self) -> Statistics:
-        """Counts of papers by filled field, works, methods, and links by kind.
+        """Count papers, papers with each field, works, methods, and links of each kind.
 
-        Cost: linear in papers and links.
+        Cost: linear in the number of papers and links.
         """
         from graphrec.explore.statistics import count_library
 
@@ -289,7 +298,7 @@ class Library:
 
     @property
     def weights(self) -> dict[str, float]:
-        """The weight of each signal by name: what `keep_weights` keeps with the library, else the signal's own."""
+        """The weight of each signal by name: as `keep_weights` stored it, or else the signal's default."""
         from graphrec.api.question import weights_of
 
         return weights_of(self._snapshot)
@@ -297,20 +306,20 @@ class Library:
     def evaluate(
         self, judgements: str | Path, *, brief: bool = False, announce: Announce = announce_nothing
     ) -> tuple[list[SystemResult], tuple[str, ...]]:
-        """Measure the ranking and its baselines on judgements; also returns the titles that the library does not hold.
+        """Measure the ranking and its baselines on judgements; also return the judged titles that the library lacks.
 
-        Each `SystemResult` has a `system` and, for each measure (`nDCG@10`, ...), its `values`, one for each query.
+        The `values` of a `SystemResult` hold, for each measure (`nDCG@10`, ...), one number per query.
 
         Args:
-            judgements: a file, TSV (query_title, paper_title, grade) or TREC qrels.
-            brief: only graphrec and the baselines, not each signal alone and left out.
+            judgements: path of a TSV file (query_title, paper_title, grade) or of TREC qrels.
+            brief: skip the ablations, which rank with each signal alone and with each signal removed.
             announce: called with the name of each step, how much of it is done, and how much there is.
 
         Raises:
             InputError: the file cannot be read.
             OptionError: `judgements` is not a path.
 
-        Cost: a ranking for each query and system; all papers are read.
+        Cost: one ranking per query and system; all papers are read.
         """
         from graphrec.evaluation.library import evaluate_judgements
 
@@ -320,12 +329,12 @@ class Library:
     def evaluate_held_out(
         self, share: float, *, cold: bool = False, brief: bool = False, announce: Announce = announce_nothing
     ) -> list[SystemResult]:
-        """Measure how well the ranking and its baselines find references of the library that are hidden from them.
+        """Measure how well the ranking and its baselines recover held-out references of the library.
 
         Args:
-            share: of the references to hide, in (0, 1).
-            cold: hide all references of that share of the papers instead, so that they are asked like a new draft.
-            brief: only graphrec and the baselines, not each signal alone and left out.
+            share: share of the references to hold out, in (0, 1).
+            cold: hold out all references of that share of the papers instead, which simulates new drafts.
+            brief: skip the ablations, which rank with each signal alone and with each signal removed.
             announce: as in `evaluate`.
 
         Raises:
@@ -339,16 +348,16 @@ class Library:
         return evaluate_held_out(self._snapshot, share, self.weights, cold=cold, brief=brief, announce=announce)
 
     def calibrate(self, share: float = 0.2, *, announce: Announce = announce_nothing) -> Calibration:
-        """Fit the weights of the signals to a share of the library's references, which is hidden and found again.
+        """Fit the weights of the signals so that they recover a held-out `share` of the library's references.
 
-        `keep_weights` makes them the library's. The `Calibration` has the `weights`, the number of `queries`, their
-        nDCG@10 by `default` and when `fitted`, and the 95% `gain_interval`, measured on papers that the weights were
-        not fitted to. `announce` as in `evaluate`.
+        `keep_weights` stores the result with the library. The `Calibration` has the `weights`, the number of `queries`,
+        nDCG@10 with the `default` and the `fitted` weights, and the 95% `gain_interval`, measured on papers that the
+        weights were not fitted to. `announce` is as in `evaluate`.
 
         Raises:
             OptionError: the share is not a number in (0, 1), or too few papers have references.
 
-        Cost: all signals, once for each paper whose references are hidden.
+        Cost: all signals, once for each paper with held-out references.
         """
         from graphrec.evaluation.library import fit_weights
 
@@ -356,13 +365,10 @@ class Library:
         return fit_weights(self._snapshot, share, announce)
 
     def keep_weights(self, calibration: Calibration | None) -> None:
-        """Keep fitted weights with the library on disk and use them from now on; None goes back to the defaults.
+        """Store fitted weights with the library on disk and rank with them from now on; None restores the defaults.
 
         Raises:
-            LibraryBusyError: another process is writing the library.
-            LibraryError: it cannot be written.
-
-        Cost: one small file is written.
+            LibraryBusyError, LibraryError: another process is writing the library, or it cannot be written.
         """
         from graphrec.evaluation.library import describe_calibration
 
@@ -371,7 +377,7 @@ class Library:
         self._snapshot = open_snapshot(self._snapshot.path, self._mapper)
 
     def to_export(self) -> Export:
-        """All papers and the typed graph, for the writers in `graphrec.exporters`.
+        """Collect all papers and the typed graph for the writers in `graphrec.exporters`.
 
         Cost: every paper, node and edge as Python objects.
         """
@@ -380,14 +386,12 @@ class Library:
         return export_library(self.graph, self.name)
 
     def save_map(self, path: str | Path) -> Path:
-        """Write the page that maps the whole library, and return its absolute path.
-
-        Of a large library it shows the most strongly linked 3,000 papers.
+        """Write a page with the map of the library's 3,000 most strongly linked papers; return its absolute path.
 
         Raises:
             OSError: the file cannot be written.
 
-        Cost: the links of all papers are read; one layout of the papers that are shown.
+        Cost: reads the links of all papers, and lays out the papers on the map.
         """
         from graphrec.page import save
         from graphrec.page.library_map import build_library_map

@@ -1,4 +1,4 @@
-"""What a page says of its making: library, command, version, day."""
+"""Provenance of a page: library, command, version and date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def describe_provenance(snapshot: Snapshot, command: str) -> dict[str, str]:
-    """What a page made by a command says of the library it was made from; all values are text."""
+    """Describe how a page was made: name and size of the library, command line, version, date; all values are text."""
     return {
         "library": snapshot.name,
         "papers": str(len(snapshot)),
@@ -24,7 +24,7 @@ def describe_provenance(snapshot: Snapshot, command: str) -> dict[str, str]:
 
 
 def _today() -> str:
-    """The day of the answer; $SOURCE_DATE_EPOCH pins it, so that a page can be made again byte for byte."""
+    """Today's date in UTC (ISO 8601); $SOURCE_DATE_EPOCH overrides it for reproducible pages."""
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     moment = datetime.fromtimestamp(int(seconds), UTC) if seconds and seconds.isdigit() else datetime.now(UTC)
     return moment.date().isoformat()

@@ -1,4 +1,4 @@
-"""From a question to its answer: the query, one ranking of the papers around it, reasons, and what the page shows."""
+"""Answers a question: builds the query, ranks the papers near it, explains the ranking, and prepares the page."""
 
 from __future__ import annotations
 
@@ -30,19 +30,26 @@ if TYPE_CHECKING:
     from graphrec.ranking.region import Region
     from graphrec.storage.snapshot import Snapshot
 
-    Recommended = tuple[Recommendation, ...]
+    Recommendations = tuple[Recommendation, ...]
 
 _LONGEST_HEADING = 160  # characters for each paper in the heading of the page
-_PARTS, _PARTS_NEURAL = 400, 100  # papers whose parts are compared: read and encoded when asked, 0.1 ms or 10 ms each
+_PARTS, _PARTS_NEURAL = 400, 100  # papers whose parts are compared; encoding one takes 0.1 ms, or 10 ms if neural
 _PAPERS_ON_PAGE = 32  # related and weaker ones together
-_WEAKER_ON_PAGE = 12  # at least so many papers below the relevance floor that the page holds ready for "show weaker"
+_WEAKER_ON_PAGE = 12  # papers beyond the recommendations that the page holds at least, for "show weaker"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, in rows, and how much of the answer is wanted.
+    """A query in rows and vectors, with the options that select the recommendations.
 
-    `floor` None is the relevance floor; `weights` count for this question in place of the library's.
+    Attributes:
+        query: seeds, free text and years, as the signals read them.
+        matches: for each title of the query, the paper it was matched to.
+        text: the free text as typed.
+        top: maximum number of recommendations.
+        floor: lowest score of a recommendation; None is the relevance floor.
+        diverse: weight of variety among the recommendations, in [0, 1].
+        weights: weights of signals that replace the library's for this question.
     """
 
     query: Query
@@ -54,13 +61,30 @@ class Question:
     weights: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _RankedRegion:
+    """The papers near a query (`region`, rows of its own), their scores, and the ranking of those that are returned."""
+
+    region: Region
+    scored: Scored
+    ranking: Ranking
+
+
 def make_query(
     snapshot: Snapshot, seeds: tuple[int, ...], avoid: tuple[int, ...], text: str, since: int | None, until: int | None
 ) -> Query:
-    """The query in rows and vectors.
+    """Build the query: rows of papers, and terms, vector and references of the free text.
+
+    Args:
+        snapshot: the library.
+        seeds: rows of the papers whose related work is asked for.
+        avoid: rows of the papers to steer away from.
+        text: free text, "" for none.
+        since: earliest year of a recommendation, None for any.
+        until: latest year of a recommendation, None for any.
 
     Raises:
-        OptionError: a paper is asked for and avoided at once.
+        OptionError: a paper is both a seed and to be avoided.
     """
     from graphrec.model.query import Query
 
@@ -80,7 +104,12 @@ def make_query(
 
 
 def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
-    """The query with the vectors of one part of the papers that come into question: those close as a whole.
+    """Add to a query the vectors of one part of the abstracts, for the papers whose whole texts are closest to it.
+
+    Args:
+        snapshot: the library.
+        query: a query of `make_query`.
+        facet: the part to compare: problem, method or result.
 
     Raises:
         OptionError: there is no such part.
@@ -92,62 +121,61 @@ def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
     if facet not in FACETS:
         raise OptionError(f"by is {facet!r}; expected one of: {', '.join(FACETS)}.")
     settings, matrices = snapshot.manifest.settings, snapshot.graph
-    wanted = [matrices.vectors[row].astype(np.float32) for row in query.seed_rows]
-    wanted += [query.text_vector.astype(np.float32)] if query.text_vector is not None else []
+    vectors = [matrices.vectors[row].astype(np.float32) for row in query.seed_rows]
+    vectors += [query.text_vector.astype(np.float32)] if query.text_vector is not None else []
     most = _PARTS_NEURAL if encoder_model(settings) else _PARTS
-    close = nearest(matrices, np.mean(wanted, axis=0), most).tolist()
+    close = nearest(matrices, np.mean(vectors, axis=0), most).tolist()
     rows = tuple(sorted({*query.seed_rows, *query.avoid_rows, *close}))
     papers = snapshot.store.papers(rows)
     texts = [split(papers[row].title, papers[row].abstract)[facet] for row in rows]
-    vectors = encode_parts(texts, snapshot.folder, settings, snapshot.store)
-    return replace(query, facet=facet, part_rows=rows, part_vectors=vectors)
+    part_vectors = encode_parts(texts, snapshot.folder, settings, snapshot.store)
+    return replace(query, facet=facet, part_rows=rows, part_vectors=part_vectors)
 
 
-def answer(snapshot: Snapshot, asked: Question) -> Answer:
-    """Rank and explain; the page and the exports are made from the same scores when they are asked for."""
+def answer(snapshot: Snapshot, question: Question) -> Answer:
+    """Rank and explain the papers near the query; a page or an export is computed later, from the same scores."""
     from graphrec.ranking.fusion import MIN_SCORE, pick, score_all
     from graphrec.ranking.region import find_region
 
-    query = asked.query
-    floor = MIN_SCORE if asked.floor is None else asked.floor
+    query = question.query
+    floor = MIN_SCORE if question.floor is None else question.floor
     region = find_region(snapshot.graph, query)
-    scored = score_all(region.graph, region.query, weights_of(snapshot), asked.weights)
-    ranking = pick(region.graph, scored, top=asked.top, min_score=floor, diverse=asked.diverse)
-    found = _explained(snapshot, region, ranking)
+    scored = score_all(region.graph, region.query, weights_of(snapshot), question.weights)
+    ranking = pick(region.graph, scored, top=question.top, min_score=floor, diverse=question.diverse)
+    recommendations = _explain_ranking(snapshot, region, ranking)
+    ranked = _RankedRegion(region, scored, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
     seeds = tuple(papers[row] for row in query.seed_rows)
-    make_view = cache(
-        lambda: _view(snapshot, region, scored, replace(asked, floor=floor), seeds, found, ranking.n_below_floor)
-    )
+    make_view = cache(lambda: _build_view(snapshot, replace(question, floor=floor), ranked, seeds, recommendations))
     return Answer(
         seeds=seeds,
-        matches=asked.matches,
-        text=asked.text,
+        matches=question.matches,
+        text=question.text,
         avoid=tuple(papers[row] for row in query.avoid_rows),
         library=LibraryInfo(snapshot.address, len(snapshot), snapshot.manifest.graphrec),
-        recommendations=found,
+        recommendations=recommendations,
         n_related=ranking.n_above_floor,
         below_floor=ranking.n_below_floor,
         make_view=make_view,
-        make_export=lambda export: _completed(snapshot, export, make_view()),
+        make_export=lambda export: _complete_export(snapshot, export, make_view()),
         by=query.facet,
-        years=_years(snapshot, query),
+        years=_count_years(snapshot, query),
     )
 
 
 def weights_of(snapshot: Snapshot) -> dict[str, float]:
-    """The weights of the signals: those that `calibrate` kept with the library, else the signals' own.
+    """The weights of the signals: those that `keep_weights` stored with the library, or else the default weights.
 
-    Weights of signals that are not installed any more are left out.
+    Stored weights of signals that are no longer installed are ignored.
     """
     from graphrec.ranking.fusion import default_weights
 
-    kept = (snapshot.manifest.settings.get("calibration") or {}).get("weights", {})
-    return {name: kept.get(name, weight) for name, weight in default_weights().items()}
+    fitted = (snapshot.manifest.settings.get("calibration") or {}).get("weights", {})
+    return {name: fitted.get(name, weight) for name, weight in default_weights().items()}
 
 
-def _years(snapshot: Snapshot, query: Query) -> Years | None:
-    """How many papers the years asked for leave and how many have none; None where no year was asked for."""
+def _count_years(snapshot: Snapshot, query: Query) -> Years | None:
+    """Count the papers within the years of the query and those without a year; None if the query has no years."""
     from graphrec.ranking.fusion import in_years
 
     if query.since is None and query.until is None:
@@ -156,66 +184,67 @@ def _years(snapshot: Snapshot, query: Query) -> Years | None:
     return Years(within=int(in_years(years, query).sum()), undated=int((years <= 0).sum()))
 
 
-def _completed(snapshot: Snapshot, export: Export, view: PageView) -> Export:
+def _complete_export(snapshot: Snapshot, export: Export, view: PageView) -> Export:
+    """Add themes and the graph of the page to an export."""
     from graphrec.explore.network import NamedGraph
     from graphrec.page.library_map import export_answer
 
     return export_answer(view, export, NamedGraph(snapshot.store, snapshot.graph))
 
 
-def _explained(
-    snapshot: Snapshot, region: Region, ranking: Ranking, known: Sequence[Recommendation] = ()
-) -> Recommended:
-    """The papers of a ranking that are not yet known, with their reasons; ranks go on behind the known ones."""
+def _explain_ranking(
+    snapshot: Snapshot, region: Region, ranking: Ranking, earlier: Sequence[Recommendation] = ()
+) -> Recommendations:
+    """Explain the papers of a ranking that are not among `earlier` recommendations; ranks continue after those."""
     from graphrec.ranking.explanation import explain_all
 
-    new = ~np.isin(region.rows[ranking.rows], [item.row for item in known])
+    new = ~np.isin(region.rows[ranking.rows], [item.row for item in earlier])
     rest = replace(
         ranking, rows=ranking.rows[new], scores=ranking.scores[new], contributions=ranking.contributions[new]
     )
     rows = region.rows[rest.rows].tolist()
     papers = snapshot.store.papers(rows)
-    explained = explain_all(region.graph, region.query, rest, region.lookup(snapshot.store))
-    found = zip(rows, rest.scores.tolist(), explained, strict=True)
+    reasons = explain_all(region.graph, region.query, rest, region.lookup(snapshot.store))
+    entries = zip(rows, rest.scores.tolist(), reasons, strict=True)
     return tuple(
         Recommendation(rank, row, papers[row], score, tuple(why))
-        for rank, (row, score, why) in enumerate(found, start=len(known) + 1)
+        for rank, (row, score, why) in enumerate(entries, start=len(earlier) + 1)
     )
 
 
-def _view(
+def _build_view(
     snapshot: Snapshot,
-    region: Region,
-    scored: Scored,
-    asked: Question,
+    question: Question,
+    ranked: _RankedRegion,
     seeds: tuple[Paper, ...],
-    found: Recommended,
-    n_below_floor: int,
+    recommendations: Recommendations,
 ) -> PageView:
-    """The page's content: the recommendations, then the best of the others, marked where below the floor."""
+    """Collect the content of the page: the recommendations, then the best other papers, also below the floor."""
     from graphrec.page.neighbourhood import build_view
     from graphrec.ranking.fusion import pick
 
-    floor = asked.floor or 0.0
+    floor = question.floor or 0.0
     command = ["graphrec", "related", *(quote(clean(paper.title)) for paper in seeds)]
-    command += ["--text ..."] * bool(asked.text.strip()) + [f"--by {asked.query.facet}"] * bool(asked.query.facet)
-    command += [f"--weight {name}={weight:g}" for name, weight in asked.weights.items()]
-    most = max(_PAPERS_ON_PAGE, len(found) + _WEAKER_ON_PAGE)
-    others = _explained(snapshot, region, pick(region.graph, scored, top=most, min_score=0.0), found)
+    command += ["--text ..."] * bool(question.text.strip())
+    command += [f"--by {question.query.facet}"] * bool(question.query.facet)
+    command += [f"--weight {name}={weight:g}" for name, weight in question.weights.items()]
+    most = max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE)
+    best = pick(ranked.region.graph, ranked.scored, top=most, min_score=0.0)
+    others = _explain_ranking(snapshot, ranked.region, best, recommendations)
     return build_view(
         snapshot.store,
         snapshot.graph,
-        heading=_heading(seeds, asked.text),
-        seed_rows=asked.query.seed_rows,
-        recommendations=(*found, *(item for item in others if item.score >= floor)),
+        heading=_heading(seeds, question.text),
+        seed_rows=question.query.seed_rows,
+        recommendations=(*recommendations, *(item for item in others if item.score >= floor)),
         weaker=tuple(item for item in others if item.score < floor),
-        n_below_floor=n_below_floor,
+        n_below_floor=ranked.ranking.n_below_floor,
         provenance=describe_provenance(snapshot, " ".join(command)),
     )
 
 
 def _heading(seeds: Sequence[Paper], text: str) -> str:
-    """What the page is about: the paper, or all that was asked for in short."""
+    """The heading of the page: the title of a single seed, or the short names of several."""
     if not seeds:
         return truncate(clean(text), _LONGEST_HEADING)
     names = [short_name(paper.title) or paper.title for paper in seeds] if len(seeds) > 1 else [seeds[0].title]
@@ -227,29 +256,42 @@ def check_options(
     text: str,
     top: int,
     min_score: float | None,
-    since: int | None,
-    until: int | None,
     diverse: float,
 ) -> None:
-    """Raise OptionError where nothing was asked, or a value is of another kind or out of range."""
+    """Check the options of `Library.related`, apart from years and weights.
+
+    Args:
+        papers: the seeds.
+        text: the free text.
+        top: maximum number of recommendations, 1 or more.
+        min_score: lowest score, in [0, 1], or None.
+        diverse: weight of variety; `pick` checks its range.
+
+    Raises:
+        OptionError: there is neither a seed nor text, or a value has the wrong type or is out of range.
+    """
     check_text("text", text)
     if not papers and not text.strip():
         raise OptionError("Nothing was asked; give a title, or free text, or both.")
     as_integer("top", top, least=1)
     check_number("diverse", diverse)
-    for name, year in (("since", since), ("until", until)):
-        if year is not None:
-            as_integer(name, year)
     if min_score is not None:
         check_number("min_score", min_score)
         if not 0 <= min_score <= 1:
             raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
+
+
+def check_years(since: int | None, until: int | None) -> None:
+    """Raise OptionError if a year is not a whole number, or the first year is after the last; None is allowed."""
+    for name, year in (("since", since), ("until", until)):
+        if year is not None:
+            as_integer(name, year)
     if since is not None and until is not None and since > until:
         raise OptionError(f"since {since} is after until {until}; swap them.")
 
 
 def check_weights(weights: object) -> None:
-    """Raise OptionError for what is no mapping, is no signal's, or is no weight; None is fine."""
+    """Raise OptionError if `weights` is not a mapping from names of signals to weights; None is allowed."""
     if weights is None:
         return
     if not isinstance(weights, Mapping):

@@ -1,4 +1,4 @@
-"""Which paper is meant by what a caller hands over: a title, an id, or a `Paper`."""
+"""Finds the paper that a caller refers to by title, by id, or with a `Paper` object."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
 
 Seed: TypeAlias = str | Paper
-"""What stands for a paper: its title (also in part, by short name, with typos), its id, DOI or arXiv id, its record."""
+"""A reference to a paper: its title (also in part, by short name, or with typos), id, DOI, arXiv id, or its record."""
 
 
 def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
-    """Find the row of the paper that is meant.
+    """Find the row of the paper that a seed refers to.
 
     Raises:
         TitleNotFoundError: no paper is close enough to the title, or the library does not hold the `Paper`.
-        OptionError: it is neither text nor a `Paper`.
+        OptionError: the seed is neither text nor a `Paper`.
     """
     if isinstance(seed, Paper):
         hit = _find_paper(snapshot, seed)
@@ -40,28 +40,28 @@ def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
 
 
 def find_exact_seed(snapshot: Snapshot, seed: object) -> Hit | None:
-    """Find the row of the paper whose title or id this is exactly, or of that `Paper`; None where there is none."""
+    """Find the row of the paper with exactly this title or id, or of this `Paper`; None if the library lacks it."""
     if isinstance(seed, Paper):
         return _find_paper(snapshot, seed)
     return find_exact(snapshot.store, seed) if isinstance(seed, str) else None
 
 
 def as_match(snapshot: Snapshot, hit: Hit) -> Match:
-    """The hit with the record it leads to and the titles of its rivals."""
+    """Turn a hit, which holds row numbers, into a match with the paper and the titles of its rivals."""
     titles = snapshot.store.titles(hit.rivals)
     rivals = tuple(titles[row] for row in hit.rivals)
     return Match(snapshot.store.paper(hit.row), hit.how, rivals, hit.likeness)
 
 
 def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:
-    """One seed or several, as several."""
+    """Return one or several seeds as a tuple."""
     if isinstance(seeds, (str, Paper)) or not isinstance(seeds, Iterable):
         return (seeds,)
     return tuple(seeds)
 
 
 def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
-    """The paper of that id and title, else, as for one of another library, of the same DOI, arXiv id or title."""
+    """Find the row with the same id and title; a paper of another library matches by DOI, arXiv id or title."""
     store, key = snapshot.store, title_key(paper.title)
     rows = store.query_all("SELECT row, title_key FROM papers WHERE id = ?", [clean(paper.id)])
     if same := [row for row, title in rows if title == key]:
