@@ -1,5 +1,5 @@
-"""Walks through the graph of a library: description, lineage, path, gaps, methods, statistics, network.
+"""Reads one paper or the whole graph of a library: description, lineage, path, gaps, methods, statistics, network.
 
-Every function takes an open generation (`storage.snapshot.Snapshot`) and returns a frozen record; the `to_dict()` of a
-record is what the command of the same name prints as JSON. The room must not know the terminal or the page.
+Every function takes an open library (`storage.snapshot.Snapshot`) and returns a frozen record, whose `to_dict()` is the
+JSON output of the command of the same name. This package must not know the terminal or the page.
 """

@@ -1,4 +1,4 @@
-"""The description of one paper: its record, what its words say, what it refers to, and who refers to it."""
+"""The description of one paper: its record, the facts in its text, and the references from and to it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,25 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
 
-_NOT_DESCRIBED = frozenset({"references", "identifiers"})  # of the record; the links of the graph say more
+_NOT_DESCRIBED = frozenset({"references", "identifiers"})  # fields of the record; the links of the graph say more
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingReference:
-    """One reference that the paper makes.
+    """One reference from the described paper to another paper or work.
 
-    `target` is the title of the paper or the label of the work it leads to, None where that is not known; `in_library`
-    says whether it is a paper of the library. `mention` is the text as it stands in `sentence`, with the `name`, or
-    `author` and `year`, that it holds, and the `confidence` in [0, 1] that the target is meant. A reference of the
-    reference list alone has none of these: `mention` is "".
+    A reference that stands only in the reference list has no `mention` or `sentence`: both are "".
+
+    Attributes:
+        relation: extends, compares, uses, mentions or cites.
+        target: title of the paper or label of the work that is referred to; None if it is unresolved.
+        in_library: whether the target is a paper of the library.
+        mention: the words that refer to the target, such as "BlockPruner (Zhong et al., 2024)".
+        sentence: the sentence that contains the mention.
+        name: the name in the mention, "" if there is none.
+        author: the author in the mention, "" if there is none.
+        year: the year in the mention.
+        confidence: how certain it is that the mention refers to the target, in [0, 1].
     """
 
     relation: str
@@ -72,7 +80,7 @@ class OutgoingReference:
 
 @dataclass(frozen=True, slots=True)
 class IncomingReference:
-    """One reference to the paper: the title of the paper that makes it, and its words ("" from a reference list)."""
+    """One reference to the described paper: the citing paper's title, its mention and sentence ("" if only listed)."""
 
     relation: str
     title: str
@@ -89,9 +97,9 @@ class IncomingReference:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the title and abstract of one paper say: names introduced, references made in words, methods used.
+    """The facts in the title and abstract of one paper: names introduced, references in words, methods used.
 
-    `extra` is what extractors of further kinds found.
+    `extra` holds the facts of third-party extractors.
     """
 
     title: str
@@ -119,9 +127,12 @@ class Facts:
 class Description:
     """All that a library knows of one paper.
 
-    `paper` is its record, `facts` what its words say. `references` are all whose target is known: those made in words,
-    in the order of the text, then those of the reference list; `referred_to_by` those of other papers to it;
-    `links` those that further edge types made.
+    Attributes:
+        paper: its record.
+        facts: the facts in its title and abstract.
+        references: references with a known target: those in words, in the order of the text, then the listed ones.
+        referred_to_by: references of other papers to it.
+        links: links of third-party edge types.
     """
 
     paper: Paper
@@ -151,30 +162,30 @@ class Description:
 def describe(snapshot: Snapshot, row: int) -> Description:
     """Describe one paper.
 
-    Cost: some look-ups, linear in the references from and to the paper.
+    Cost: linear in the references from and to the paper.
     """
-    paper, found = snapshot.store.paper(row), snapshot.store.facts(row)
-    facts = _describe_facts(snapshot, paper.title, found)
+    paper, paper_facts = snapshot.store.paper(row), snapshot.store.facts(row)
+    facts = _describe_facts(snapshot, paper.title, paper_facts)
     resolved = tuple(reference for reference in facts.references if reference.target is not None)
-    listed = _listed_by(snapshot, row, {reference.target for reference in found.references})
+    listed = _listed_references(snapshot, row, {reference.target for reference in paper_facts.references})
     links = find_extra_links(snapshot.store, snapshot.graph, row)
-    return Description(paper, facts, resolved + listed, _referring_to(snapshot, row), links)
+    return Description(paper, facts, resolved + listed, _incoming_references(snapshot, row), links)
 
 
-def _describe_facts(snapshot: Snapshot, title: str, found: PaperFacts) -> Facts:
-    """The facts of one paper with names in place of numbers."""
-    targets = name_nodes(snapshot, {each.target for each in found.references if each.target is not None})
-    methods = snapshot.store.methods([use.method for use in found.methods])
+def _describe_facts(snapshot: Snapshot, title: str, facts: PaperFacts) -> Facts:
+    """Replace the node numbers in the facts of one paper by names."""
+    targets = name_nodes(snapshot, {each.target for each in facts.references if each.target is not None})
+    methods = snapshot.store.methods([use.method for use in facts.methods])
     return Facts(
         title=title,
-        introduces=found.introduces,
-        references=tuple(_outgoing(each, targets, snapshot.graph.n_papers) for each in found.references),
-        methods=tuple(methods[use.method].name for use in found.methods),
-        extra=found.extra,
+        introduces=facts.introduces,
+        references=tuple(_outgoing_reference(each, targets, snapshot.graph.n_papers) for each in facts.references),
+        methods=tuple(methods[use.method].name for use in facts.methods),
+        extra=facts.extra,
     )
 
 
-def _outgoing(reference: Reference, titles: dict[int, str], n_papers: int) -> OutgoingReference:
+def _outgoing_reference(reference: Reference, titles: dict[int, str], n_papers: int) -> OutgoingReference:
     target = reference.target
     return OutgoingReference(
         relation=reference.relation,
@@ -189,19 +200,19 @@ def _outgoing(reference: Reference, titles: dict[int, str], n_papers: int) -> Ou
     )
 
 
-def _listed_by(snapshot: Snapshot, row: int, in_words: Collection[int | None]) -> tuple[OutgoingReference, ...]:
-    """What only the reference list of the paper names, not its words, in node order."""
+def _listed_references(snapshot: Snapshot, row: int, in_words: Collection[int | None]) -> tuple[OutgoingReference, ...]:
+    """References that stand in the reference list of a paper but not in its text, in node order."""
     nodes = [node for node in snapshot.graph.cites.row(row)[0].tolist() if node not in in_words]
     titles = name_nodes(snapshot, nodes)
     return tuple(OutgoingReference(LISTED, titles[node], node < snapshot.graph.n_papers) for node in nodes)
 
 
-def _referring_to(snapshot: Snapshot, row: int) -> tuple[IncomingReference, ...]:
-    """References in words first, in row order, then those of reference lists."""
+def _incoming_references(snapshot: Snapshot, row: int) -> tuple[IncomingReference, ...]:
+    """References to a paper: those in words first, in row order, then those of reference lists."""
     in_words = snapshot.store.references_to(row)
-    said = {source for source, _ in in_words}
-    listed = [source for source in snapshot.graph.cited_by.row(row)[0].tolist() if source not in said]
-    titles = snapshot.store.titles(said.union(listed))
+    sources = {source for source, _ in in_words}
+    listed = [source for source in snapshot.graph.cited_by.row(row)[0].tolist() if source not in sources]
+    titles = snapshot.store.titles(sources.union(listed))
     return tuple(
         [IncomingReference(each.relation, titles[source], each.mention, each.sentence) for source, each in in_words]
         + [IncomingReference(LISTED, titles[source]) for source in listed]

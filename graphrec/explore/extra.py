@@ -1,4 +1,4 @@
-"""The links of one paper that edge types of others made, with titles."""
+"""The links of one paper that third-party edge types (plug-ins) have made, with titles."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExtraLink:
-    """A link of one paper: the edge type, how people read it, the title of the other paper, and the weight above 0.
+    """A link of one paper: edge type (`kind`), its label for people, title of the other paper, and weight above 0.
 
-    `direction` is "to" or "from" the other paper, or "" where the type has no direction.
+    `direction` is "to" or "from" the other paper, or "" for an undirected edge type.
     """
 
     kind: str
@@ -35,35 +35,40 @@ class ExtraLink:
 
 
 def find_extra_links(store: Store, graph: PaperGraph, row: int) -> tuple[ExtraLink, ...]:
-    """The links of one paper by edge type, strongest first.
+    """Find the third-party links of one paper, by edge type, strongest first.
 
-    Cost: the column numbers of every directed type.
+    Args:
+        store: texts of the library, for the titles.
+        graph: the graph of the library.
+        row: the paper.
+
+    Cost: linear in the edges of every directed edge type.
     """
-    linked = {name: list(_linked(edges, row)) for name, edges in graph.extra.items()}
-    titles = store.titles({other for links in linked.values() for other, _, _ in links})
+    links = {name: list(_iterate_links(edges, row)) for name, edges in graph.extra.items()}
+    titles = store.titles({other for ends in links.values() for other, _, _ in ends})
     return tuple(
         ExtraLink(name, graph.extra[name].label, titles[other], round(weight, 3), direction)
-        for name, links in linked.items()
-        for other, weight, direction in links
+        for name, ends in links.items()
+        for other, weight, direction in ends
     )
 
 
 def group_links(links: Iterable[ExtraLink]) -> dict[str, list[dict[str, Any]]]:
-    """Links as JSON has them, by kind."""
+    """Group links by edge type, as JSON objects."""
     grouped: dict[str, list[dict[str, Any]]] = {}
     for link in links:
         grouped.setdefault(link.kind, []).append(link.to_dict())
     return grouped
 
 
-def _linked(edges: ExtraEdges, row: int) -> Iterator[tuple[int, float, str]]:
-    """Row of each paper linked to one, the weight, and the direction; outgoing links first."""
+def _iterate_links(edges: ExtraEdges, row: int) -> Iterator[tuple[int, float, str]]:
+    """Yield row, weight and direction of each link of a paper; outgoing links first."""
     columns, weights = edges.matrix.row(row)
     yield from _strongest_first(columns.tolist(), weights.tolist(), "to" if edges.is_directed else "")
     if edges.is_directed:
-        at = np.flatnonzero(np.asarray(edges.matrix.indices) == row)
-        sources = np.searchsorted(edges.matrix.indptr, at, side="right") - 1
-        yield from _strongest_first(sources.tolist(), edges.matrix.data[at].tolist(), "from")
+        positions = np.flatnonzero(np.asarray(edges.matrix.indices) == row)
+        sources = np.searchsorted(edges.matrix.indptr, positions, side="right") - 1
+        yield from _strongest_first(sources.tolist(), edges.matrix.data[positions].tolist(), "from")
 
 
 def _strongest_first(rows: list[int], weights: list[float], direction: str) -> list[tuple[int, float, str]]:

@@ -1,4 +1,4 @@
-"""The gaps of a library: works that its papers name but that it does not hold."""
+"""The gaps of a library: works that its papers refer to but that it does not contain."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CitingPaper:
-    """A paper that names a work: its title, the relation, and the sentence ("" where only its reference list does)."""
+    """A paper that refers to a work: its title, the relation, and the sentence ("" if the work is only listed)."""
 
     title: str
     relation: str
@@ -33,7 +33,7 @@ class CitingPaper:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A work that the library does not hold, with the papers that name it, in row order."""
+    """A work that the library does not contain, with the papers that refer to it, in row order."""
 
     name: str
     named_by: tuple[CitingPaper, ...]
@@ -48,20 +48,25 @@ class Gap:
 
 
 def find_gaps(snapshot: Snapshot, least: int, top: int) -> list[Gap]:
-    """Find at most `top` works that at least `least` papers name but the library does not hold, most named first.
+    """Find works that several papers refer to but the library does not contain, most often cited first.
 
-    Cost: linear in the works, and look-ups for each that is returned.
+    Args:
+        snapshot: the library.
+        least: minimum number of papers that must refer to a work.
+        top: maximum number of works.
+
+    Cost: linear in the number of works, plus look-ups for each work that is returned.
     """
     n_papers = snapshot.graph.n_papers
-    named = np.diff(snapshot.graph.cited_by.indptr)[n_papers:]
-    order = np.argsort(-named, kind="stable")[:top].tolist()
-    nodes = [n_papers + number for number in order if named[number] >= least]
+    n_citing = np.diff(snapshot.graph.cited_by.indptr)[n_papers:]
+    order = np.argsort(-n_citing, kind="stable")[:top].tolist()
+    nodes = [n_papers + number for number in order if n_citing[number] >= least]
     names = name_nodes(snapshot, nodes)
-    return [Gap(names[node], _find_citing(snapshot, node)) for node in nodes]
+    return [Gap(names[node], _find_citing_papers(snapshot, node)) for node in nodes]
 
 
-def _find_citing(snapshot: Snapshot, node: int) -> tuple[CitingPaper, ...]:
-    """Who names a work: with the first thing each says of it, else `cites`."""
+def _find_citing_papers(snapshot: Snapshot, node: int) -> tuple[CitingPaper, ...]:
+    """The papers that refer to a work, each with its first reference in words, or else the relation `cites`."""
     rows = snapshot.graph.cited_by.row(node)[0].tolist()
     titles = snapshot.store.titles(rows)
     first = dict(reversed(snapshot.store.references_to(node)))

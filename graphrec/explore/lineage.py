@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One paper or work of a lineage.
+    """One paper or work in a lineage tree.
 
-    `relation` (extends, uses) and `sentence` tie it to the paper it branches from, `in_library` says whether it is a
-    paper of the library, and `further` are its own branches, in the same direction.
+    Attributes:
+        title: title of the paper or label of the work.
+        relation: its relation to the parent in the tree: extends or uses.
+        sentence: the sentence that states the relation.
+        in_library: whether it is a paper of the library.
+        further: its children in the tree, in the same direction.
     """
 
     title: str
@@ -44,7 +48,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The branches a paper builds on and those built on it, each nested as deep as was asked for."""
+    """Two trees: what a paper builds on, and what is built on it, both of limited depth."""
 
     title: str
     builds_on: tuple[Branch, ...]
@@ -64,11 +68,16 @@ class Lineage:
 
 
 def trace_lineage(snapshot: Snapshot, row: int, depth: int) -> Lineage:
-    """Follow what a paper extends or uses, and what extends or uses it, `depth` generations each way.
+    """Trace what a paper extends or uses, and what extends or uses it.
 
-    A paper that was met before on the way is not followed again, so circles end.
+    A paper that is already an ancestor in the tree is not visited again, so cycles end.
 
-    Cost: two look-ups for each paper in the trees.
+    Args:
+        snapshot: the library.
+        row: the paper.
+        depth: number of generations in each direction.
+
+    Cost: two look-ups per paper in the trees.
     """
     return Lineage(
         title=snapshot.store.titles([row])[row],
@@ -77,29 +86,29 @@ def trace_lineage(snapshot: Snapshot, row: int, depth: int) -> Lineage:
     )
 
 
-def _find_ancestors(snapshot: Snapshot, row: int, depth: int, seen: set[int]) -> tuple[Branch, ...]:
-    first: dict[int, Reference] = {}  # reference to each paper or work, the first one in the text
+def _find_ancestors(snapshot: Snapshot, row: int, depth: int, visited: set[int]) -> tuple[Branch, ...]:
+    first: dict[int, Reference] = {}  # the first reference in the text to each paper or work
     for reference in snapshot.store.facts(row).references:
         target = reference.target
-        if target is not None and target not in seen and relation_named(reference.relation).is_lineage:
+        if target is not None and target not in visited and relation_named(reference.relation).is_lineage:
             first.setdefault(target, reference)
     names = name_nodes(snapshot, first)
     branches = []
     for target, reference in first.items():
         inside = target < snapshot.graph.n_papers
-        above = _find_ancestors(snapshot, target, depth - 1, seen | set(first)) if inside and depth > 1 else ()
+        above = _find_ancestors(snapshot, target, depth - 1, visited | set(first)) if inside and depth > 1 else ()
         branches.append(Branch(names[target], reference.relation, reference.sentence, inside, above))
     return tuple(branches)
 
 
-def _find_descendants(snapshot: Snapshot, row: int, depth: int, seen: set[int]) -> tuple[Branch, ...]:
+def _find_descendants(snapshot: Snapshot, row: int, depth: int, visited: set[int]) -> tuple[Branch, ...]:
     first: dict[int, Reference] = {}
     for source, reference in snapshot.store.references_to(row):
-        if source not in seen and relation_named(reference.relation).is_lineage:
+        if source not in visited and relation_named(reference.relation).is_lineage:
             first.setdefault(source, reference)
     names = name_nodes(snapshot, first)
     branches = []
     for source, reference in first.items():
-        below = _find_descendants(snapshot, source, depth - 1, seen | set(first)) if depth > 1 else ()
+        below = _find_descendants(snapshot, source, depth - 1, visited | set(first)) if depth > 1 else ()
         branches.append(Branch(names[source], reference.relation, reference.sentence, True, below))
     return tuple(branches)

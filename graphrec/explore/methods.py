@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MethodCount:
-    """A method by its usual name, how many papers use it, and its other names."""
+    """A method: its canonical name, the number of papers that use it, and its other names."""
 
     name: str
     n_papers: int
@@ -33,7 +33,7 @@ class MethodCount:
 
 @dataclass(frozen=True, slots=True)
 class MethodDescription:
-    """A method by its usual name, its other names, its rarity in (0, 1], and the titles of its papers, in row order."""
+    """A method: its canonical name, other names, rarity `weight` in (0, 1], and titles of its papers in row order."""
 
     name: str
     aliases: tuple[str, ...]
@@ -50,9 +50,9 @@ class MethodDescription:
 
 
 def count_methods(snapshot: Snapshot, top: int) -> list[MethodCount]:
-    """Count the papers of the `top` methods that most papers use, most used first.
+    """Count the papers that use each of the `top` most used methods, most used first.
 
-    Cost: linear in the methods.
+    Cost: linear in the number of methods.
     """
     used = np.diff(snapshot.graph.used_by.indptr)
     numbers = np.argsort(-used, kind="stable")[:top].tolist()
@@ -64,7 +64,7 @@ def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
     """Find one method by any of its names.
 
     Raises:
-        TitleNotFoundError: no method has that name; the sentence lists similar ones.
+        TitleNotFoundError: no method has that name; the message lists similar ones.
 
     Cost: all names of methods are read.
     """

@@ -1,4 +1,4 @@
-"""What the nodes of a library's graph are called: titles of papers, labels of works, names of methods."""
+"""Names of the nodes of a library's graph: titles of papers, labels of works, names of methods."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def name_nodes(snapshot: Snapshot, nodes: Collection[int]) -> dict[int, str]:
-    """Read the names of papers, works and methods, by node number (see `model.graph`)."""
+    """Map node numbers (see `model.graph`) to the names of papers, works and methods."""
     store, n_papers = snapshot.store, snapshot.graph.n_papers
     n_linked = n_papers + snapshot.graph.n_works
     names = store.titles(node for node in nodes if node < n_papers)

@@ -1,4 +1,4 @@
-"""The paper graph with its names on: what people analyse in networkx and what exporters write."""
+"""The paper graph with node names, as a networkx graph for analysis and for the graph exporters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedGraph:
-    """The graph of a library together with the store that knows what each node is called."""
+    """The graph of a library, and the store that holds the names of its nodes."""
 
     store: Store
     graph: PaperGraph
@@ -31,17 +31,17 @@ class NamedGraph:
         return f"<NamedGraph: {graph.n_papers:,} papers, {graph.n_works:,} works, {graph.n_methods:,} methods>"
 
     def to_networkx(self, ids: Collection[str] | None = None) -> nx.MultiDiGraph[str]:
-        """The typed graph as a networkx MultiDiGraph; with `ids` only these papers and the nodes they touch.
+        """Convert the typed graph to a networkx MultiDiGraph; with `ids`, only these papers and their neighbours.
 
-        Nodes are keyed by paper id, `work:NAME` or `method:NAME` and carry `kind`, `title` or `name`, `year`.
-        Edges carry `kind` (cites, uses_method, similar, further edge types) as their key and attribute, plus
-        `relation`, `sentence` and `confidence`, or `weight`. Edges without a direction go both ways, as networkx has no
-        undirected edge in a directed graph.
+        Node keys are paper ids, `work:NAME` and `method:NAME`; node attributes are `kind`, `title` or `name`, `year`.
+        Edge keys are the kinds cites, uses_method, similar and those of plug-ins; edge attributes are `kind`, and
+        `relation`, `sentence` and `confidence`, or `weight`. An undirected edge is stored in both directions, because a
+        directed networkx graph has no undirected edges.
 
         Args:
-            ids: ids of papers, as `Paper.id`; all papers where None. An id that no paper has adds nothing.
+            ids: ids of papers (`Paper.id`); None for all papers. An id that no paper has is ignored.
 
-        Cost: every node and edge as Python objects; about 1 KB each.
+        Cost: every node and edge as a Python object of about 1 KB.
         """
         import networkx as nx
 
@@ -72,7 +72,7 @@ class NamedGraph:
         )
 
     def _add_nodes(self, network: nx.MultiDiGraph[str], rows: Sequence[int]) -> dict[int, str]:
-        """Add papers and the works and methods they touch, in node order; returns the key of each node."""
+        """Add papers, and the works and methods they are linked to, in node order; return the key of each node."""
         n_papers, n_linked = self.graph.n_papers, self.graph.cites.n_columns
         works = sorted({node - n_papers for _, node, _ in _entries(self.graph.cites, rows) if node >= n_papers})
         methods = sorted({method for _, method, _ in _entries(self.graph.uses_method, rows)})
@@ -80,11 +80,11 @@ class NamedGraph:
         keys: dict[int, str] = {}
         for row, paper in self.store.papers(rows).items():
             keys[row] = paper.id
-            network.add_node(paper.id, kind="paper", title=paper.title, **_known(year=paper.year, doi=paper.doi))
+            network.add_node(paper.id, kind="paper", title=paper.title, **_nonempty(year=paper.year, doi=paper.doi))
         for number, work in self.store.works(works).items():
             label = work_label(work)
             keys[n_papers + number] = names.claim(f"work:{label}")
-            attributes = _known(year=work.year, author=work.author, doi=work.doi)
+            attributes = _nonempty(year=work.year, author=work.author, doi=work.doi)
             network.add_node(keys[n_papers + number], kind="work", name=label, **attributes)
         for number, method in self.store.methods(methods).items():
             keys[n_linked + number] = names.claim(f"method:{method.name}")
@@ -92,10 +92,11 @@ class NamedGraph:
         return keys
 
     def _reference(self, source: int, target: int) -> dict[str, Any]:
-        found = self.store.references_between(source, target)
-        if not found:
+        references = self.store.references_between(source, target)
+        if not references:
             return {"relation": LISTED}
-        return {"relation": found[0].relation, "sentence": found[0].sentence, "mention": found[0].mention}
+        first = references[0]
+        return {"relation": first.relation, "sentence": first.sentence, "mention": first.mention}
 
 
 def _entries(matrix: SparseMatrix, rows: Sequence[int]) -> Iterator[tuple[int, int, float]]:
@@ -105,5 +106,5 @@ def _entries(matrix: SparseMatrix, rows: Sequence[int]) -> Iterator[tuple[int, i
             yield row, column, value
 
 
-def _known(**attributes: Any) -> dict[str, Any]:
+def _nonempty(**attributes: Any) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if value}

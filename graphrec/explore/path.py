@@ -1,4 +1,4 @@
-"""How two papers connect: the shortest chain of links between them, each with its evidence."""
+"""The path between two papers: the shortest chain of links, each with its evidence."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import SparseMatrix
     from graphrec.storage.snapshot import Snapshot
 
-_MOST_NODES = 20_000  # looked at for a path; two papers further apart than that are not connected in a useful way
-_LENGTH = {"reference": 1.0, "method": 2.0, "similar": 3.0}  # of a link of full weight; a reference ties closest
+_MOST_NODES = 20_000  # visited at most; a connection beyond that is too weak to be useful
+_LENGTH = {"reference": 1.0, "method": 2.0, "similar": 3.0}  # of a link of weight 1; a reference is the strongest tie
 _LEAST_WEIGHT = 0.05  # keeps the length of a weak link finite
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of a path in numbers: from a node to a node (see `model.graph`), its kind and weight in (0, 1]."""
+    """One link of a path: numbers of its two nodes (see `model.graph`), its kind, and its weight in (0, 1]."""
 
     source: int
     target: int
@@ -35,11 +35,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path, from `source` to `target`: titles of papers, labels of works, names of methods.
+    """One step of a path between two nodes.
 
-    `kind` is reference, method or similar; `in_library` says whether `target` is a paper of the library. A reference
-    has its `relation`, its `direction` (cites: `source` cites `target`; or cited_by) and the `sentence` that makes it,
-    "" where it stands in a reference list alone; the other kinds have a `weight` in (0, 1].
+    Attributes:
+        source: title of a paper, label of a work, or name of a method.
+        target: the same for the node that the step leads to.
+        kind: reference, method or similar.
+        in_library: whether `target` is a paper of the library.
+        relation: relation of a reference, "" for other kinds.
+        direction: of a reference: "cites" if `source` cites `target`, or else "cited_by".
+        sentence: the sentence that contains the reference, "" if it is only listed.
+        weight: weight in (0, 1] of a step that is not a reference, or else None.
     """
 
     source: str
@@ -55,7 +61,7 @@ class Step:
         return f"<Step {self.relation or self.kind} {quote(self.source)} to {quote(self.target)}>"
 
     def to_dict(self) -> dict[str, Any]:
-        """The step as JSON, with what a link of its kind has."""
+        """The step as a JSON object, with the fields of its kind."""
         evidence: dict[str, Any] = {"weight": self.weight}
         if self.kind == "reference":
             evidence = {"relation": self.relation, "direction": self.direction, "sentence": self.sentence}
@@ -65,7 +71,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PaperPath:
-    """The steps from one paper to another, in order; none when nothing connects them, or both are the same paper."""
+    """The steps from one paper to another, in order; empty if nothing connects them or both are the same paper."""
 
     start: str
     goal: str
@@ -91,7 +97,12 @@ class PaperPath:
 def find_path(snapshot: Snapshot, start: int, goal: int) -> PaperPath:
     """Find the shortest path between two papers, with the names of its nodes and the evidence of its links.
 
-    Cost: as `find_shortest_path`, and look-ups for each link of the path.
+    Args:
+        snapshot: the library.
+        start: row of the first paper.
+        goal: row of the last paper.
+
+    Cost: as `find_shortest_path`, plus look-ups for each link of the path.
     """
     links = find_shortest_path(snapshot.graph, start, goal)
     names = name_nodes(snapshot, {start, goal, *(link.target for link in links)})
@@ -99,22 +110,30 @@ def find_path(snapshot: Snapshot, start: int, goal: int) -> PaperPath:
 
 
 def find_shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
-    """The shortest chain of links between two papers; empty when there is none.
+    """Find the shortest chain of links between two papers; empty if there is none.
 
-    Nodes are numbered as in the graph: papers, works, methods. The length of a link is `_LENGTH` / weight.
-    Source: Dijkstra, 1959. Cost: at most `_MOST_NODES` nodes are looked at.
+    length(link) = `_LENGTH[kind]` / weight, whatever the direction of the link.
+
+    Args:
+        graph: the graph of a library.
+        start: row of the first paper.
+        goal: row of the last paper.
+
+    Cost: visits at most `_MOST_NODES` nodes.
+
+    Source: Dijkstra, 1959, "A note on two problems in connexion with graphs".
     """
     best: dict[int, Link] = {}
     done: set[int] = set()
-    order = count()  # two links of one length to one node are taken in the order they were found
+    order = count()  # breaks ties: of two chains of equal length, the one queued first wins
     queue: list[tuple[float, int, int, Link | None]] = [(0.0, start, next(order), None)]
     while queue and len(done) < _MOST_NODES:
-        length, node, _, came = heappop(queue)
+        length, node, _, last = heappop(queue)
         if node in done:
             continue
         done.add(node)
-        if came is not None:
-            best[node] = came
+        if last is not None:
+            best[node] = last
         if node == goal:
             return _trace(best, start, goal)
         for link in _links(graph, node):
@@ -125,7 +144,7 @@ def find_shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
 
 
 def _links(graph: PaperGraph, node: int) -> Iterator[Link]:
-    """All links of a node, whatever their direction."""
+    """Yield all links of a node, whatever their direction."""
     n_linked = graph.n_papers + graph.n_works
     if node >= n_linked:
         yield from _row_links(graph.used_by, node - n_linked, node, "method", 0)
@@ -153,14 +172,14 @@ def _trace(best: dict[int, Link], start: int, goal: int) -> list[Link]:
 
 
 def _describe(snapshot: Snapshot, link: Link, names: dict[int, str]) -> Step:
-    """One link with names and evidence; the sentence of a reference is the first that one end says of the other."""
+    """Describe one link with names and evidence; for a reference, that of its first mention in the citing text."""
     graph = snapshot.graph
     source, target, inside = names[link.source], names[link.target], link.target < graph.n_papers
     if link.kind != "reference":
         return Step(source, target, link.kind, inside, weight=round(link.weight, 3))
     forward = link.source < graph.n_papers and link.target in graph.cites.row(link.source)[0]
     citing, cited = (link.source, link.target) if forward else (link.target, link.source)
-    found = snapshot.store.references_between(citing, cited)
-    relation, sentence = (found[0].relation, found[0].sentence) if found else (LISTED, "")
+    mentions = snapshot.store.references_between(citing, cited)
+    relation, sentence = (mentions[0].relation, mentions[0].sentence) if mentions else (LISTED, "")
     direction = "cites" if forward else "cited_by"
     return Step(source, target, link.kind, inside, relation, direction, sentence)

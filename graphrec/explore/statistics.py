@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from graphrec.storage.snapshot import Snapshot
 
-_FIELDS = {  # of a paper that the output counts, and what it calls their numbers
+_FIELDS = {  # key of the output for the number of papers that have a field
     "abstract": "with_abstract",
     "year": "with_year",
     "authors": "with_authors",
@@ -27,10 +27,17 @@ _FIELDS = {  # of a paper that the output counts, and what it calls their number
 class Statistics:
     """Counts of a library.
 
-    `filled` is the number of papers that have each field, by the name of the field in `Paper`. `works` are named or
-    cited but not in the library. `references` are those between papers, `relations` the same by relation, strongest
-    first; `references_to_works` lead to works. `similar_pairs` are pairs of papers that are alike by their text,
-    `extra_edges` the links of further edge types by name.
+    Attributes:
+        papers: number of papers.
+        filled: number of papers that have each field, by the name of the field in `Paper`.
+        works: number of works that papers refer to but that are not in the library.
+        methods: number of methods.
+        references: number of references between papers.
+        relations: the same by relation, strongest relation first.
+        references_to_works: number of references to works that are not in the library.
+        method_uses: number of pairs of a paper and a method it uses.
+        similar_pairs: number of pairs of papers with similar texts.
+        extra_edges: number of links of each third-party edge type, by name.
     """
 
     papers: int
@@ -64,9 +71,9 @@ class Statistics:
 
 
 def count_library(snapshot: Snapshot) -> Statistics:
-    """Count papers by filled field, works, methods, and links by kind.
+    """Count papers, papers with each field, works, methods, and links of each kind.
 
-    Cost: linear in papers and links.
+    Cost: linear in the number of papers and links.
     """
     graph = snapshot.graph
     inside = np.asarray(graph.cites.indices) < graph.n_papers
@@ -87,7 +94,7 @@ def count_library(snapshot: Snapshot) -> Statistics:
 
 
 def summarise_links(counts: Statistics) -> str:
-    """One sentence on what a library links.
+    """Summarise the links of a library in one sentence.
 
     >>> summarise_links(Statistics(3, {}, 0, 9, 1, {}, 0, 4, 1200))
     '1 reference between papers, none to other works, 9 methods, 1,200 similar pairs.'

@@ -1,6 +1,6 @@
-"""One output format per file: papers, the reasons they were found for, and their graph, as other tools read them.
+"""Writes papers, the reasons for recommending them, and their graph in the formats of other tools.
 
-Every file in `formats/`, and every entry point of the group `graphrec.exporters`, is an `Exporter`.
+Every module in `formats/`, and every entry point of the group `graphrec.exporters`, is an `Exporter` for one format.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 class Exporter(Protocol):
     """A module (or object) that writes one output format.
 
-    `NAME` is what `--to` calls it, `SUFFIX` that of its files with the dot, `DESCRIPTION` a line of the table of
-    formats.
+    Attributes:
+        NAME: the name of the format for `--to`.
+        SUFFIX: the suffix of its files, with the dot.
+        DESCRIPTION: one line for the table of formats.
     """
 
     NAME: str
@@ -29,10 +31,15 @@ class Exporter(Protocol):
 
 
 def write(name: str, export: Export, stream: BinaryIO) -> None:
-    """Write an export in the format of that name.
+    """Write an export in one of the formats.
+
+    Args:
+        name: name of the exporter.
+        export: papers, reasons and graph.
+        stream: where to write; left open.
 
     Raises:
-        OptionError: no exporter is called so.
+        OptionError: no exporter has that name.
         PluginError: the exporter of another package cannot be loaded, or fails.
     """
     exporter: Exporter = registry.load("exporters", name, Exporter)

@@ -1,4 +1,4 @@
-"""Names taken apart for formats that want family and given names apart."""
+"""Splits names of authors for formats that store family and given names separately."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _GROUP = re.compile(
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Family and given name; a group has a family name only.
+    """Split the name of an author into family and given name; a group (a collaboration, a team) has only the former.
 
     >>> split_name("van den Berg, Jan"), split_name("Jan van den Berg"), split_name("Smith JA")
     (('van den Berg', 'Jan'), ('van den Berg', 'Jan'), ('Smith', 'JA'))
     >>> split_name("The ATLAS Collaboration")
     ('The ATLAS Collaboration', '')
     """
-    family, comma, given = name.partition(",")
+    family, comma, rest = name.partition(",")
     if comma:
-        return family.strip(), given.strip()
+        return family.strip(), rest.strip()
     words = name.split()
     if len(words) < 2 or _GROUP.search(name):
         return name.strip(), ""

@@ -1,4 +1,4 @@
-"""What goes out: papers in their order, with scores, reasons and clusters where there are any, and the graph."""
+"""`Export`, the record that exporters write: papers in order, with scores, reasons, clusters and a graph if known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A theme among the papers: its name and the ids of its papers."""
+    """A cluster of papers: the name of its theme, and the ids of its papers."""
 
     name: str
     ids: tuple[str, ...]
@@ -26,11 +26,17 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Papers to write, best first where they are an answer.
+    """Papers to write, best first if they answer a query.
 
-    `scores` and `reasons` (one sentence or more) are by paper id; `seeds` are the papers asked about. `graph` is
-    `NamedGraph.to_networkx()` or a part of it; without it graph formats write the references among the papers.
-    `extra_facts` by paper id are what extractors of further kinds found.
+    Attributes:
+        papers: the papers in order.
+        title: heading of the document.
+        seeds: the papers of the query, if this is an answer.
+        scores: score by paper id.
+        reasons: one sentence or more by paper id.
+        clusters: themes among the papers.
+        graph: `NamedGraph.to_networkx()` or a part of it; if None, graph formats write the references among the papers.
+        extra_facts: facts of third-party extractors by paper id.
     """
 
     papers: tuple[Paper, ...]
@@ -44,12 +50,12 @@ class Export:
 
     @property
     def cluster_of(self) -> dict[str, int]:
-        """Number of the cluster of each paper that is in one, from 1."""
+        """Number of the cluster, from 1, by paper id; papers in no cluster are left out."""
         return {paper_id: number for number, cluster in enumerate(self.clusters, start=1) for paper_id in cluster.ids}
 
 
 def graph_of(export: Export) -> nx.MultiDiGraph[str]:
-    """The graph to write, all attributes plain values, scores and clusters on the papers."""
+    """Build the graph to write: attributes are text or numbers; papers carry their scores, reasons and clusters."""
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph() if export.graph is None else nx.MultiDiGraph(export.graph)
@@ -67,7 +73,7 @@ def graph_of(export: Export) -> nx.MultiDiGraph[str]:
 
 
 def _add_papers(graph: nx.MultiDiGraph[str], export: Export) -> None:
-    """The papers and the references among them."""
+    """Add the papers, and the references among them, to an empty graph."""
     by_name = {name: paper.id for paper in export.papers for name in (paper.arxiv, paper.doi, paper.id) if name}
     for paper in export.papers:
         graph.add_node(paper.id, kind="paper", title=paper.title, year=paper.year, doi=paper.doi)
@@ -86,7 +92,7 @@ def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[s
 
 
 def _make_plain(attributes: dict[str, Any]) -> None:
-    """Keep texts, numbers and truths; drop what is empty, write the rest as text."""
+    """Convert attributes in place to text, numbers and booleans, and remove empty ones."""
     from graphrec.text import clean
 
     for name, value in list(attributes.items()):
@@ -99,5 +105,5 @@ def _make_plain(attributes: dict[str, Any]) -> None:
 
 
 def node_label(key: str, attributes: Mapping[str, Any]) -> str:
-    """What a node is called: title, name, else its key."""
+    """Label of a node: its title, its name, or else its key."""
     return str(attributes.get("title") or attributes.get("name") or key)

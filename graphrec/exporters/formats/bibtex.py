@@ -1,4 +1,4 @@
-"""BibTeX in UTF-8: keys from ids, capitals of names in titles protected, every special sign escaped."""
+"""BibTeX in UTF-8: citation keys from ids, capital letters of names protected, special characters escaped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MEETING = re.compile(r"\b(?:proceedings|conference|workshop|symposium|advances 
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """One entry a paper, in the order of the export."""
+    """Write one entry per paper, in the order of the export."""
     names = FreeNames(between="-")
     stream.writelines(_entry(paper, _free_key(paper, names)).encode() for paper in export.papers)
 
@@ -62,33 +62,35 @@ def _fields(paper: Paper, key: str, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def _title(title: str) -> str:
-    """The title escaped, its words with inner capitals in braces, lest a style sets them small."""
-    return "".join(f"{{{escape(part)}}}" if at % 2 else escape(part) for at, part in enumerate(_CAPITALS.split(title)))
+    """Escape a title; words with inner capitals stand in braces, so that no style turns them to lower case."""
+    return "".join(
+        f"{{{escape(part)}}}" if number % 2 else escape(part) for number, part in enumerate(_CAPITALS.split(title))
+    )
 
 
 def escape(text: str) -> str:
-    r"""Text that LaTeX prints as it stands.
+    r"""Escape text so that LaTeX prints it verbatim.
 
     >>> escape("50% of A_1 -- really")
     '50\\% of A\\_1 -{}- really'
     """
-    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], _LIGATURE.sub("\0", text)).replace("\0", "{}")
+    return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], _LIGATURE.sub("\0", text)).replace("\0", "{}")
 
 
 def _name(name: str) -> str:
-    """A name; one with "and" in it, or that is a list by its commas, in braces."""
-    needs = re.search(r"\band\b", name, re.IGNORECASE) or name.count(",") > 2 or name.lower() == "others"
-    return f"{{{escape(name)}}}" if needs else escape(name)
+    """Escape a name; in braces if BibTeX would split it: it contains "and", has three commas, or is "others"."""
+    is_split = re.search(r"\band\b", name, re.IGNORECASE) or name.count(",") > 2 or name.lower() == "others"
+    return f"{{{escape(name)}}}" if is_split else escape(name)
 
 
 def _list(items: tuple[str, ...]) -> str:
-    """Items between semicolons and one at the end; those with separators in them stand in braces."""
+    """Join items with semicolons, also after the last; items that contain a separator stand in braces."""
     return "".join(
         f"{{{escape(item)}}}; " if re.search(r"[;,]", item) else f"{escape(item)}; " for item in items
     ).rstrip()
 
 
 def _free_key(paper: Paper, names: FreeNames) -> str:
-    """A citation key made of the id, not used before in small or capital letters."""
-    wanted = _NOT_IN_KEY.sub("-", paper.id).strip("-") or "paper"
-    return wanted + names.claim(wanted.lower())[len(wanted) :]
+    """A citation key derived from the id; unique also when upper and lower case are not distinguished."""
+    stem = _NOT_IN_KEY.sub("-", paper.id).strip("-") or "paper"
+    return stem + names.claim(stem.lower())[len(stem) :]

@@ -1,4 +1,4 @@
-"""CSL-JSON, for Zotero, Pandoc and citation processors; what it has no field for stands under `custom`."""
+"""CSL-JSON, for Zotero, Pandoc and citation processors; fields that it lacks are stored under `custom`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DESCRIPTION = "CSL-JSON, for Zotero, Pandoc and citation processors"
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """An array of items."""
+    """Write one JSON array of items."""
     stream.write(json.dumps([_item(paper) for paper in export.papers], ensure_ascii=False, indent=1).encode())
 
 
@@ -41,12 +41,12 @@ def _item(paper: Paper) -> dict[str, Any]:
 
 
 def _name(name: str) -> dict[str, str]:
-    family, given = split_name(name)
-    return {"family": family, "given": given} if given else {"literal": family}
+    family, first_names = split_name(name)
+    return {"family": family, "given": first_names} if first_names else {"literal": family}
 
 
 def _custom(paper: Paper) -> dict[str, Any]:
-    """Fields without a CSL variable, and lists as they stand, for coming back unchanged."""
+    """Fields without a CSL variable, and lists as lists, so that graphrec reads them back unchanged."""
     values = {
         "authors": paper.authors if any("," not in name for name in paper.authors) else (),
         "keywords": paper.keywords,

@@ -1,4 +1,4 @@
-"""CSV in UTF-8 with a mark for Excel; no cell is taken for a formula."""
+"""CSV in UTF-8 with a byte order mark for Excel; no cell can be executed as a formula."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """A header and one row a paper; score, cluster and reason follow where there are any."""
+    """Write a header and one row per paper; columns for score, cluster and reason only if the export has them."""
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\r\n")
     clusters = export.cluster_of
@@ -49,16 +49,16 @@ def _extra_columns(export: Export) -> list[tuple[str, object]]:
 
 def _cell(field: Field, value: Any) -> str:
     if field.form == "list":
-        return _joined(value, split_names if field.cleaning == "names" else split_list)
+        return _join(value, split_names if field.cleaning == "names" else split_list)
     return str(value or "")
 
 
-def _joined(items: tuple[str, ...], split: Callable[[str], list[str]]) -> str:
-    """Items between semicolons; as a JSON list where they would not come apart again."""
+def _join(items: tuple[str, ...], split: Callable[[str], list[str]]) -> str:
+    """Join items with semicolons, or as a JSON list if the joined text would not split into the same items."""
     joined = "; ".join(items)
     return joined if tuple(split(joined)) == items else json.dumps(list(items), ensure_ascii=False)
 
 
 def _safe(cell: str) -> str:
-    """A cell that no spreadsheet computes; the quote in front is taken off when graphrec reads it."""
+    """Prefix a cell that a spreadsheet would run as a formula with an apostrophe; the reader removes it again."""
     return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -1,4 +1,4 @@
-"""Cytoscape.js JSON, which Cytoscape and networkx open too."""
+"""Cytoscape.js JSON, which Cytoscape and networkx also read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DESCRIPTION = "Cytoscape and Cytoscape.js JSON"
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Nodes and edges as elements, their attributes under `data`; networkx looks for a node under `value`."""
+    """Write nodes and edges as elements with their attributes under `data`; networkx reads keys from `value`."""
     graph = graph_of(export)
     nodes = [
         {"data": {**data, "id": key, "value": key, "name": node_label(key, data)}}

@@ -18,21 +18,21 @@ _STYLES = {"cites": "solid", "uses_method": "dotted", "similar": "dashed"}
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """A directed graph; shapes tell papers, works and methods apart, line styles the kinds of edges."""
+    """Write a directed graph; shapes distinguish papers, works and methods, line styles the kinds of edges."""
     graph = graph_of(export)
     names = {key: f"n{number}" for number, key in enumerate(graph)}
-    lines = [f"digraph {_quoted(export.title)} {{", "  node [fontsize=10];"]
+    lines = [f"digraph {_quote(export.title)} {{", "  node [fontsize=10];"]
     for key, data in graph.nodes(data=True):
         shape = _SHAPES.get(str(data.get("kind")), "box")
-        lines.append(f"  {names[key]} [label={_quoted(node_label(key, data))}, shape={shape}];")
+        lines.append(f"  {names[key]} [label={_quote(node_label(key, data))}, shape={shape}];")
     for source, target, data in graph.edges(data=True):
         style = _STYLES.get(str(data.get("kind")), "solid")
-        label = f", label={_quoted(str(data['relation']))}" if data.get("relation") else ""
+        label = f", label={_quote(str(data['relation']))}" if data.get("relation") else ""
         lines.append(f"  {names[source]} -> {names[target]} [style={style}{label}];")
     stream.write(("\n".join([*lines, "}"]) + "\n").encode())
 
 
-def _quoted(text: str) -> str:
-    """A DOT string; a backslash would begin an escape."""
+def _quote(text: str) -> str:
+    """A quoted DOT string, with quotes and backslashes escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

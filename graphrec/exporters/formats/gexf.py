@@ -15,7 +15,7 @@ DESCRIPTION = "GEXF: the typed graph, for Gephi"
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Nodes labelled by title or name, edges by their kind."""
+    """Write nodes labelled by title or name, and numbered edges."""
     import networkx as nx
 
     graph = graph_of(export)

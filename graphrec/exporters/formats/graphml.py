@@ -15,7 +15,7 @@ DESCRIPTION = "GraphML: the typed graph, for networkx, igraph, Gephi, yEd"
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Nodes and edges with all their attributes."""
+    """Write nodes and edges with all their attributes."""
     import networkx as nx
 
     nx.write_graphml_xml(graph_of(export), stream, encoding="utf-8", named_key_ids=True)

@@ -1,4 +1,4 @@
-"""JSON Lines with graphrec's own field names; read back unchanged."""
+"""JSON Lines with graphrec's own field names, which graphrec reads back unchanged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXPORTED = frozenset(field.name for field in EXPORTED)
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """One object a paper, without its empty fields."""
+    """Write one object per paper, without empty fields."""
     clusters = export.cluster_of
     for paper in export.papers:
         record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name in _EXPORTED}

@@ -1,4 +1,4 @@
-"""Markdown: the skeleton of a related-work section by theme, each paper with its reason, and a bibliography."""
+"""Markdown: a draft of a related-work section, grouped by theme, with a reason for each paper and a bibliography."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ DESCRIPTION = "Markdown: related-work skeleton by theme with reasons, and a bibl
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|$~&^])")
 _NOT_IN_LINK = re.compile(r"[<>\s\\]")
-_SMALLEST_THEME = 2  # papers; one alone is told among the further ones
+_SMALLEST_THEME = 2  # papers; a single one is listed under "Further papers"
 _MOST_AUTHORS = 6  # named in the bibliography before "et al."
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Themes, their papers and reasons, then all papers by number."""
+    """Write the papers of each theme with their reasons, then a numbered bibliography of all papers."""
     stream.write("\n".join(_lines(export)).encode() + b"\n")
 
 
@@ -49,7 +49,7 @@ def _lines(export: Export) -> Iterator[str]:
 
 
 def _groups(export: Export) -> Iterator[tuple[str, Sequence[Paper]]]:
-    """The papers of each cluster, in the order of the export, and last those of none."""
+    """Group the papers by cluster, in the order of the export; those of small clusters or none come last."""
     clusters = export.cluster_of
     members = {
         number: [paper for paper in export.papers if clusters.get(paper.id) == number]
@@ -67,7 +67,7 @@ def _capitalised(text: str) -> str:
 
 
 def _sentence(reason: str) -> str:
-    """The reasons as one sentence that begins and ends like one."""
+    """Format the reasons of a paper as one sentence: first letter capital, full stop at the end."""
     return _capitalised(reason) + "." * (bool(reason) and not reason.endswith((".", "!", "?", "”")))
 
 
@@ -82,7 +82,7 @@ def _entry(paper: Paper) -> str:
         else paper.url
     )
     parts = [escape(authors), f"*{escape(paper.title)}*", escape(paper.venue), str(paper.year or "")]
-    address = _NOT_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", link)
+    address = _NOT_IN_LINK.sub(lambda match: f"%{ord(match[0]):02X}", link)
     return (
         ". ".join(part.rstrip(".") for part in parts if part)
         + "."
@@ -91,5 +91,5 @@ def _entry(paper: Paper) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands, tags and all."""
+    """Escape text so that Markdown shows it verbatim, including HTML tags."""
     return _SPECIAL.sub(r"\\\1", text)

@@ -19,7 +19,7 @@ _FORMS = ("text", "number", "list")  # in the order of their columns
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """One row a paper; lists are list columns.
+    """Write one row per paper; fields with several values are list columns.
 
     Raises:
         ExtraMissingError: pyarrow is not installed.

@@ -1,4 +1,4 @@
-"""RIS, for every reference manager; what it has no tag for stands in its user fields."""
+"""RIS, for every reference manager; fields without a tag of their own are stored in its user fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DESCRIPTION = "RIS, for EndNote, Zotero, Mendeley"
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """One record a paper."""
+    """Write one record per paper."""
     for paper in export.papers:
         for tag, value in _lines(paper):
             if value:

@@ -22,7 +22,7 @@ DESCRIPTION = "VOSviewer JSON network"
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """The nodes as numbered items, all links between two nodes as one; VOSviewer lays them out."""
+    """Write nodes as numbered items and all links between two nodes as one; VOSviewer computes the layout."""
     graph = graph_of(export)
     numbers = {key: number for number, key in enumerate(graph, start=1)}
     strengths: Counter[tuple[int, int]] = Counter()
