@@ -1,0 +1,122 @@
+"""Times two checkouts of graphrec in turn, pair by pair, in one run: is the newer one slower?
+
+    python tests/benchmarks/versions.py ../older-checkout [--newer .] [--runs 20]
+
+help      `graphrec --help`, a whole process
+search    `graphrec search pruning` on a library of the bundled papers, a whole process
+related   `graphrec related MultiPruner`, its page included, a whole process
+queries   40 questions in one process that has asked some already
+build     `graphrec build data/*.txt`, a whole process
+
+Seconds of CPU (user and system, children included), medians; the difference is newer minus older, with the 95%
+interval of its mean over the pairs (percentile bootstrap). Both use this interpreter, its packages, and libraries that
+they built themselves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).parents[2]
+DATA = sorted(str(path) for path in (HERE / "data").glob("*.txt"))
+QUERIES = """
+import sys, time
+import graphrec
+library = graphrec.open(sys.argv[1])
+titles = [paper.title for paper in library.search("learning", 45)]
+for title in titles[:5]:
+    library.related(title)
+start = time.process_time()
+for title in titles[5:]:
+    library.related(title)
+print(time.process_time() - start)
+"""
+RESAMPLES = 2_000
+
+
+class Side:
+    """One checkout, with a cache and a library of its own."""
+
+    def __init__(self, checkout: Path, folder: Path) -> None:
+        self.environment = {**os.environ, "PYTHONPATH": str(checkout.resolve()), "GRAPHREC_CACHE": str(folder)}
+        self.folder = folder
+        self.library = str(folder / "library")
+        self.graphrec("build", *DATA, "-o", self.library)
+
+    def graphrec(self, *arguments: str) -> float:
+        """CPU seconds of one command."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "graphrec", *arguments]
+        subprocess.run(command, check=True, capture_output=True, env=self.environment, cwd=self.folder)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def queries(self) -> float:
+        """CPU seconds of 40 questions asked of an open library."""
+        command = [sys.executable, "-c", QUERIES, self.library]
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, env=self.environment, cwd=self.folder
+        )
+        return float(done.stdout)
+
+    def measure(self, task: str) -> float:
+        match task:
+            case "help":
+                return self.graphrec("--help")
+            case "search":
+                return self.graphrec("search", "pruning", "-l", self.library)
+            case "related":
+                page = str(self.folder / "page.html")
+                return self.graphrec("related", "MultiPruner", "-l", self.library, "-o", page, "--no-open")
+            case "build":
+                return self.graphrec("build", *DATA, "-o", str(self.folder / "again"))
+            case _:
+                return self.queries()
+
+
+def interval(differences: list[float]) -> tuple[float, float]:
+    """The 95% interval of the mean, by percentile bootstrap with a fixed seed."""
+    draw = random.Random(0)
+    means = sorted(statistics.fmean(draw.choices(differences, k=len(differences))) for _ in range(RESAMPLES))
+    return means[RESAMPLES // 40], means[-RESAMPLES // 40]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("older", type=Path)
+    arguments.add_argument("--newer", type=Path, default=HERE)
+    arguments.add_argument("--runs", type=int, default=20)
+    given = arguments.parse_args()
+    tasks = ("help", "search", "related", "queries", "build")
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        sides = Side(given.older, Path(first)), Side(given.newer, Path(second))
+        pairs: dict[str, list[tuple[float, float]]] = {task: [] for task in tasks}
+        for turn in range(given.runs):
+            for task in tasks:
+                if task == "build" and turn % 4:  # it takes as long as all others
+                    continue
+                order = sides if turn % 2 else sides[::-1]
+                times = {id(side): side.measure(task) for side in order}
+                pairs[task].append((times[id(sides[0])], times[id(sides[1])]))
+    print(f"{'':8} {'older':>8} {'newer':>8} {'ratio':>6} {'difference':>11}  95% interval       pairs")
+    for task, times in pairs.items():
+        older, newer = (statistics.median(side) for side in zip(*times, strict=True))
+        differences = [b - a for a, b in times]
+        low, high = interval(differences)
+        ratio = statistics.median(b / a for a, b in times)
+        mean = statistics.fmean(differences)
+        print(
+            f"{task:8} {older:8.3f} {newer:8.3f} {ratio:6.2f} {mean:+11.4f}  [{low:+.4f}, {high:+.4f}] {len(times):6}"
+        )
+
+
+if __name__ == "__main__":
+    main()
