@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,6 +23,8 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
     Its mode is that of any new file, by the umask.
     """
+    import secrets
+
     new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with new.open("xb") as file:

@@ -48,7 +48,7 @@ class CommandGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one command, or None where there is none of that name."""
-        if cmd_name not in registry.names("cli"):
+        if cmd_name not in registry.builtin_names("cli") and cmd_name not in registry.plugin_names("cli"):
             return None
         try:
             module: CommandModule = registry.load("cli", cmd_name, CommandModule)

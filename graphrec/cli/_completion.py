@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import BashComplete, CompletionItem, FishComplete, ZshComplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from click.shell_completion import ShellComplete
+    from click.shell_completion import CompletionItem
 
     from graphrec.storage.sql.store import Store
 
@@ -47,11 +46,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 """
 
 
-class _Bash(BashComplete):
-    source_template = _BASH
-
-
-SHELLS: dict[str, type[ShellComplete]] = {"bash": _Bash, "zsh": ZshComplete, "fish": FishComplete}
+SHELLS = ("bash", "zsh", "fish")
 
 
 class Title(click.types.StringParamType):
@@ -72,7 +67,13 @@ class MethodName(click.types.StringParamType):
 
 def completion_script(shell: str, root: click.Command) -> str:
     """The script that turns completion on in a shell."""
-    return SHELLS[shell](root, {}, "graphrec", "_GRAPHREC_COMPLETE").source()
+    from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
+
+    class Bash(BashComplete):
+        source_template = _BASH
+
+    classes: dict[str, type[ShellComplete]] = {"bash": Bash, "zsh": ZshComplete, "fish": FishComplete}
+    return classes[shell](root, {}, "graphrec", "_GRAPHREC_COMPLETE").source()
 
 
 def _suggest(context: click.Context, find: Callable[[Store], Iterable[CompletionItem[str]]]) -> Items:
@@ -90,6 +91,8 @@ def _suggest(context: click.Context, find: Callable[[Store], Iterable[Completion
 
 
 def _titles(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
+    from click.shell_completion import CompletionItem
+
     from graphrec.text import clean, short_name, title_key
 
     key = title_key(beginning)
@@ -104,6 +107,8 @@ def _titles(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
 
 
 def _methods(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
+    from click.shell_completion import CompletionItem
+
     from graphrec.text import clean
 
     found = store.query("SELECT name FROM methods ORDER BY name")

@@ -6,9 +6,7 @@ A command declares which forms its result has (`DOCUMENT`, `RECORDS` or `paper_f
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -84,12 +82,16 @@ def _write_text(result: CommandResult, stream: BinaryIO) -> None:
 
 
 def _write_json(result: CommandResult, stream: BinaryIO) -> None:
+    import json
+
     document = result.document() if result.document is not None else None
     stream.write((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(errors="replace"))
 
 
 def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
     """One object a line, each handed on at once."""
+    import json
+
     lines = result.records() if result.records is not None else ()
     if result.records is None and result.document is not None:
         lines = (result.document(),)
@@ -100,6 +102,8 @@ def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
 
 def _write_csv(result: CommandResult, stream: BinaryIO) -> None:
     """Comma-separated values; a cell that a spreadsheet would run as a formula has an apostrophe before it."""
+    import csv
+
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(result.columns)
@@ -131,7 +135,11 @@ def _plain(value: Any) -> Any:
         return ""
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
         return "; ".join(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, tuple, dict)) else value
+    if isinstance(value, (list, tuple, dict)):
+        import json
+
+        return json.dumps(value, ensure_ascii=False)
+    return value
 
 
 def _safe_cell(cell: Any) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 PAGE_SUFFIXES = (".html", ".htm")
+_FORMS = "{forms}"  # in the help of --to, where their names are put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +98,46 @@ class Form(click.types.StringParamType):
 
     name = "form"
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Callable[[], Sequence[str]]) -> None:
         self.names = names
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
         """The name of the form; the names of the first edition still work."""
         name = forms.OLD_NAMES.get(value, value)
-        if name not in self.names:
-            self.fail(f"{value!r} is no form of this result; it has: {', '.join(self.names)}.", parameter, context)
+        if name not in (names := self.names()):
+            self.fail(f"{value!r} is no form of this result; it has: {', '.join(names)}.", parameter, context)
         return str(name)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
         """The forms that begin so."""
-        return click.Choice(list(self.names)).shell_complete(ctx, param, incomplete)
+        return click.Choice(list(self.names())).shell_complete(ctx, param, incomplete)
 
 
-def output_options(names: Sequence[str], *, default: str = "", page: bool = False) -> Decorator:
+class _FormOption(click.Option):
+    """`--to`, whose help names the forms: those of other packages are looked for only where the help is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The help with the names of the forms in it."""
+        record = super().get_help_record(ctx)
+        if record is None or not isinstance(self.type, Form):
+            return record
+        return record[0], record[1].replace(_FORMS, ", ".join(self.type.names()))
+
+
+def output_options(
+    forms_of_result: Sequence[str] | Callable[[], Sequence[str]], *, default: str = "", page: bool = False
+) -> Decorator:
     """`--to` and `-o`, handed to the command as `output`, an `Output`.
 
     Args:
-        names: the forms that the result of the command has.
+        forms_of_result: the forms that the result of the command has, or a function that lists them when asked.
         default: the form where none is asked for; "" asks for one.
         page: whether the command draws a page: `-o PAGE.html` then stands for `--page PAGE.html`, in which case
             the command gets that path as `page`.
     """
-    listed = f"Form of the output: {', '.join(names)}.  [default: by the suffix of -o, else {default or 'none'}"
-    to = click.option("--to", metavar="FORM", type=Form(names), help=f"{listed}; config: to]")
+    names = forms_of_result if callable(forms_of_result) else lambda: forms_of_result
+    described = f"Form of the output: {_FORMS}.  [default: by the suffix of -o, else {default or 'none'}; config: to]"
+    to = click.option("--to", cls=_FormOption, metavar="FORM", type=Form(names), help=described)
     old = click.option("--format", "old_to", type=Form(names), hidden=True, help="The same as --to.")
     where = "File for the output, - for stdout" + (" (PAGE.html: as --page)" * page)
     file = click.option("-o", "--output", "file", metavar="FILE", type=OutputFile(), help=f"{where}.")
@@ -149,16 +164,18 @@ def _without_page(file: Path | None, page: str | None) -> tuple[Path | None, str
     return None, str(file)
 
 
-def _choose(to: str | None, old_to: str | None, file: Path | None, names: Sequence[str], default: str) -> Output:
+def _choose(
+    to: str | None, old_to: str | None, file: Path | None, names: Callable[[], Sequence[str]], default: str
+) -> Output:
     """The form that was asked for, else that of the file's suffix, of the config file, or the default."""
     if to and old_to:
         raise click.UsageError("--to and --format are the same option; give --to alone.")
     target = None if file is None or str(file) == STDOUT else file
-    form = to or old_to or (_form_of(target, names) if target else "")
+    form = to or old_to or (_form_of(target, names()) if target else "")
     preferred = config_value("to")
-    form = form or (preferred if preferred in names else default)
+    form = form or (preferred if preferred and preferred in names() else default)
     if not form:
-        raise click.UsageError(f"No form was asked for; give --to FORM, one of: {', '.join(names)}.")
+        raise click.UsageError(f"No form was asked for; give --to FORM, one of: {', '.join(names())}.")
     return Output(form, target)
 
 

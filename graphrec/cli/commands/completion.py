@@ -8,7 +8,7 @@ from graphrec.cli import _completion
 
 
 @click.command(short_help="Completion of commands, titles and methods by the shell.")
-@click.argument("shell", type=click.Choice(list(_completion.SHELLS)))
+@click.argument("shell", type=click.Choice(_completion.SHELLS))
 def command(shell: str) -> None:
     """Print the script that makes SHELL complete commands, options, titles and methods with the Tab key.
 

@@ -30,7 +30,7 @@ GROUP = "write"
 )
 @exact_option()
 @top_option(20, "papers related to --of")
-@output_options(names("exporters"))
+@output_options(lambda: names("exporters"))
 def command(library_path: Path | str | None, titles: tuple[str, ...], exact: bool, top: int, output: Output) -> None:
     """Write all papers of a library, or with --of those related to a paper, in another program's format.
 

@@ -11,7 +11,6 @@ from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
-from graphrec.model.relations import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +49,7 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
 
 
 def _print(found: Sequence[dict[str, Any]]) -> None:
+    from graphrec.model.relations import CODES
     from graphrec.text import clean, truncate
 
     for gap in found:

@@ -12,7 +12,6 @@ from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import describe_query, find_titles
-from graphrec.model.relations import relation_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +79,8 @@ def _stops(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 def _how(step: dict[str, Any]) -> str:
     if step["kind"] == "similar":
         return f"↓ has text similar to (likeness {step['weight']:.2f} of 1)"
+    from graphrec.model.relations import relation_named
+
     relation = relation_named(step["relation"])
     quoted = f": “{step['sentence']}”" if step["sentence"] else ""
     return f"↓ {relation.active}{quoted}" if step["direction"] == "cites" else f"↑ {relation.passive}{quoted}"

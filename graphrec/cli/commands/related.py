@@ -59,7 +59,7 @@ class _Asked(NamedTuple):
 @weight_option()
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
-@output_options(paper_forms(), default=TEXT, page=True)
+@output_options(paper_forms, default=TEXT, page=True)
 @page_options("FILE|none", "in the cache folder; none for other forms than text on the terminal")
 def command(
     titles: tuple[str, ...],

@@ -27,7 +27,7 @@ _COLUMNS = ("id", "title", "year")
 @click.argument("words", nargs=-1, required=True)
 @library_option()
 @top_option(20, "papers")
-@output_options(paper_forms(), default="text")
+@output_options(paper_forms, default="text")
 def command(words: tuple[str, ...], library_path: Path | str | None, top: int, output: Output) -> None:
     """List the papers that hold all WORDS (or, when none does, any of them), best match first.
 

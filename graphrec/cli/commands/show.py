@@ -11,7 +11,6 @@ from graphrec.cli.forms import RECORDS, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import describe_query, find_titles
-from graphrec.model.fields import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 GROUP = "ask"
-_COLUMNS = tuple(field.name for field in FIELDS if field.is_exported and field.name != "references")
 _FACTS = ("title", "introduces", "references", "methods")
 _SHOWN_ELSEWHERE = frozenset({"title", "abstract", "authors", "references"})
 _SHOWN_LAST = frozenset({"id", "source"})
@@ -35,7 +33,7 @@ _SHOWN_LAST = frozenset({"id", "source"})
 @library_option()
 @exact_option()
 @click.option("--facts", is_flag=True, help="Only what its words say; of each TITLE, or of all papers.")
-@output_options(paper_forms(), default="text")
+@output_options(paper_forms, default="text")
 def command(titles: tuple[str, ...], library_path: Path | str | None, exact: bool, facts: bool, output: Output) -> None:
     """Show the record of the paper called TITLE, what its words say, and who refers to it.
 
@@ -60,15 +58,23 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
     (found,) = find_titles(library, [" ".join(titles)], output, exact=exact)
     shown = library.describe(found.paper).to_dict()
     document = {**describe_query([found]), **shown}
+    columns = _columns()
     output.write(
         CommandResult(
             text=lambda: _print_paper(shown),
             document=lambda: document,
-            columns=_COLUMNS,
-            rows=lambda: [[shown.get(column) for column in _COLUMNS]],
+            columns=columns,
+            rows=lambda: [[shown.get(column) for column in columns]],
             export=lambda: _to_export(found.paper),
         )
     )
+
+
+def _columns() -> tuple[str, ...]:
+    """The columns of the table of one paper: its fields, but for the reference list."""
+    from graphrec.model.fields import FIELDS
+
+    return tuple(field.name for field in FIELDS if field.is_exported and field.name != "references")
 
 
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
@@ -129,6 +135,8 @@ def _print_paper(shown: dict[str, Any]) -> None:
 def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if shown["authors"]:
         yield "authors", "; ".join(shown["authors"])  # many are written "Family, Given"
+    from graphrec.model.fields import FIELDS
+
     recorded = [field for field in FIELDS if field.name in shown and field.name not in _SHOWN_ELSEWHERE]
     lists = [field.name for field in recorded if field.form == "list"]
     for label in ("introduces", "methods", *lists):
