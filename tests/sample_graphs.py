@@ -84,7 +84,7 @@ def parts_of(papers: Sequence[Paper]):
     from graphrec.identity.corpus import Corpus
     from graphrec.pipeline.build import build_graph
     from graphrec.resolve.corpus_facts import learn_facts
-    from graphrec.vectors import fit
+    from graphrec.vectors.features import fit
 
     facts, features = learn_facts(papers)[0], fit(papers)
     authors = written_by.build(papers)

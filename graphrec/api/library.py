@@ -12,7 +12,6 @@ from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_seed
 from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
-from graphrec.explore.network import NamedGraph
 from graphrec.model.paper import ReadReport
 from graphrec.storage.folder import change_settings
 from graphrec.storage.location import open_for_writing, open_snapshot
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from graphrec.explore.gaps import Gap
     from graphrec.explore.lineage import Lineage
     from graphrec.explore.methods import MethodCount, MethodDescription
+    from graphrec.explore.network import NamedGraph
     from graphrec.explore.path import PaperPath
     from graphrec.explore.statistics import Statistics
     from graphrec.exporters.export import Export
@@ -123,6 +123,8 @@ class Library:
     @cached_property
     def graph(self) -> NamedGraph:
         """The typed graph with node names; `library.graph.to_networkx()` returns a networkx MultiDiGraph."""
+        from graphrec.explore.network import NamedGraph
+
         return NamedGraph(self._snapshot.store, self._snapshot.graph)
 
     def find(self, paper: Seed) -> Match:

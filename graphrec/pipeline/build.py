@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray, SparseMatrix
     from graphrec.model.paper import Paper
     from graphrec.storage.manifest import Manifest
-    from graphrec.vectors import TextFeatures
+    from graphrec.vectors.features import TextFeatures
 
 
 _BYTES_A_PAPER = 1_000  # of a file, between packed and not
@@ -217,7 +217,8 @@ def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
     from graphrec.edges import similar
     from graphrec.extractors import extract_extra, passes
     from graphrec.resolve.corpus_facts import learn_facts
-    from graphrec.vectors import counts, fit
+    from graphrec.vectors import counts
+    from graphrec.vectors.features import fit
 
     n_papers, options, limits = len(corpus), run.options, run.options.limits
     announce = _giving_back(run.announce) if isinstance(corpus.papers, PackedPapers) else run.announce

@@ -13,7 +13,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from graphrec.errors import OptionError
+from graphrec.errors import LibraryCorruptError, OptionError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.places import cache_folder
 from graphrec.storage.manifest import sync_folder
@@ -93,6 +93,15 @@ def note_verified(folder: Path, files: Files, state: str, limits: SizeLimits = S
 def is_small(files: Files, limits: SizeLimits = SIZE_LIMITS) -> bool:
     """Whether checksums are compared each time."""
     return sum(int(entry["bytes"]) for entry in files.values()) <= limits.checked_bytes
+
+
+def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:
+    """Raise LibraryCorruptError where files are not what the manifest says: by size, or by checksum, too."""
+    problems = damaged_files(folder, files, thorough=thorough)
+    if problems:
+        raise LibraryCorruptError(
+            f"{library} is damaged: {'; '.join(problems[:3])}; build it again from its files with graphrec build."
+        )
 
 
 def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.storage.arrays import open_array
-from graphrec.vectors import Embedder, query_terms, tokens
-from graphrec.vectors.features import RARE
+from graphrec.vectors import tokens
+from graphrec.vectors.embedding import Embedder
+from graphrec.vectors.features import RARE, query_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.storage.sql.store import Store
-    from graphrec.vectors import TextFeatures
+    from graphrec.vectors.features import TextFeatures
 
 _PREFIX = "embedder."
 _APOSTROPHES = frozenset("'’")  # contractions say nothing of the subject

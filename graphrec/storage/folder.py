@@ -5,30 +5,23 @@ Readers never lock: what they opened stays on disk until the writer after the ne
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from graphrec._version import __version__
 from graphrec.engines import run_serially
 from graphrec.errors import (
-    GraphrecError,
     LibraryBusyError,
     LibraryCorruptError,
-    LibraryFormatError,
 )
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import open_graph
-from graphrec.storage.checksums import damaged_files, describe_files, file_state, is_verified, note_verified
+from graphrec.storage.checksums import check_files, damaged_files, file_state, is_verified, note_verified
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
-from graphrec.storage.generation import activate_generation, check_files
-from graphrec.storage.lock import lock_library, next_generation, scratch_folder
 from graphrec.storage.manifest import (
     BACKUP_PREFIX,
     FORMAT_VERSION,
     MANIFEST_NAME,
     Manifest,
-    back_up_manifest,
     is_unchanged,
     read_content,
     read_manifest,
@@ -38,7 +31,6 @@ from graphrec.storage.shards.graph import open_shards
 from graphrec.storage.snapshot import Snapshot
 from graphrec.storage.soundness import check_numbers, check_shapes
 from graphrec.storage.sql.texts import open_stores
-from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +70,8 @@ def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
     Raises:
         LibraryBusyError: another process is writing.
     """
+    from graphrec.storage.lock import lock_library
+
     with lock_library(library):
         manifest = read_manifest(library)
         settings = {**manifest.settings, **changes}
@@ -111,50 +105,12 @@ def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]
     return changed + damaged_files(library / content["generation"], content["files"], thorough=True)
 
 
-def migrate_folder(library: Path) -> Manifest:
-    """Bring a library of an older format up to the current one in one step; the old generation stays as a backup.
-
-    Raises:
-        LibraryFormatError: the folder cannot be written, or the format has no way to this one.
-        LibraryCorruptError: the old library is damaged.
-        LibraryBusyError: another process is writing.
-    """
-    try:
-        with lock_library(library, wait=True):
-            content = read_content(library)
-            if content["format"] < FORMAT_VERSION:  # else another process was faster
-                _migrate(library, content)
-    except OSError as error:
-        if isinstance(error, GraphrecError):
-            raise
-        raise LibraryFormatError(
-            f"{library} has an older format and cannot be written ({error.strerror}); copy it to where you may write"
-            " and open the copy."
-        ) from error
-    return read_manifest(library)
-
-
-def _migrate(library: Path, content: dict[str, Any]) -> None:
-    import logging
-
-    from graphrec.storage.migration import migrate_files
-
-    version = content["format"]
-    check_files(library, library / content["generation"], content["files"], thorough=True)
-    with scratch_folder(library) as scratch:
-        shutil.copytree(library / content["generation"], scratch, dirs_exist_ok=True)
-        migrate_files(scratch, content)
-        content |= {"graphrec": __version__, "generation": next_generation(library), "files": describe_files(scratch)}
-        backup = back_up_manifest(library, version)
-        activate_generation(library, scratch, Manifest(**content))
-    logging.getLogger("graphrec").warning(
-        "%s",
-        clean(f"{library} had format {version} and has {FORMAT_VERSION} now; delete {backup} to free the old one."),
-    )
-
-
 def _current(library: Path) -> Manifest:
-    return read_manifest(library) if read_content(library)["format"] == FORMAT_VERSION else migrate_folder(library)
+    if read_content(library)["format"] == FORMAT_VERSION:
+        return read_manifest(library)
+    from graphrec.storage.upgrade import migrate_folder  # what writes is not imported to read
+
+    return migrate_folder(library)
 
 
 def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
 from graphrec.engines import run_serially
-from graphrec.errors import GraphrecError, LibraryCorruptError, LibraryError, LibraryNotFoundError
+from graphrec.errors import GraphrecError, LibraryError, LibraryNotFoundError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import save_array, save_graph
-from graphrec.storage.checksums import damaged_files, describe_files, file_state, note_verified
+from graphrec.storage.checksums import check_files, describe_files, file_state, note_verified
 from graphrec.storage.extra_edges import save_extra_edges
 from graphrec.storage.lock import next_generation, scratch_folder
 from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sync_folder, write_manifest
@@ -225,12 +225,3 @@ def _drop_unused(library: Path, folder: Path) -> None:
         return
     if not is_used:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:
-    """Raise LibraryCorruptError where files are not what the manifest says: by size, or by checksum, too."""
-    problems = damaged_files(folder, files, thorough=thorough)
-    if problems:
-        raise LibraryCorruptError(
-            f"{library} is damaged: {'; '.join(problems[:3])}; build it again from its files with graphrec build."
-        )

@@ -38,7 +38,7 @@ from graphrec.ranking.region import find_region
 from graphrec.readers.open import read_files
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.text import title_key
-from graphrec.vectors import fit
+from graphrec.vectors.features import fit
 from graphrec.vectors.inverted import fit_clusters
 
 GRID = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4)  # weights that are tried

@@ -76,7 +76,7 @@ def forms_of(name: str) -> tuple[str, ...]:
     """The forms that a command declares; none where it has no `--to`."""
     types = [parameter.type for parameter in command_of(name).params if parameter.name == "to"]
     assert all(isinstance(each, Form) for each in types)
-    return tuple(form for each in types for form in each.names)
+    return tuple(form for each in types for form in each.names())
 
 
 WITH_LIBRARY = [name for name in COMMANDS if any(each.name == "library_path" for each in command_of(name).params)]

@@ -7,7 +7,8 @@ from graphrec.edges import similar
 from graphrec.engines import open_engine
 from graphrec.model.matrix import from_scipy, to_scipy
 from graphrec.model.paper import Paper
-from graphrec.vectors import Embedder, TextFeatures, fit
+from graphrec.vectors.embedding import Embedder
+from graphrec.vectors.features import TextFeatures, fit
 from graphrec.vectors.inverted import fit_clusters, no_clusters
 
 

@@ -198,7 +198,7 @@ def test_a_reason_names_the_seed_that_it_is_about(explained, eight):
 
 
 def test_a_walk_names_the_seed_it_comes_from_and_one_from_a_text_none(eight):
-    from graphrec.vectors import query_terms
+    from graphrec.vectors.features import query_terms
 
     graph, facts, features = parts_of(eight)
     names = Names(eight, facts, features.vocabulary)

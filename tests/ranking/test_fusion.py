@@ -84,7 +84,7 @@ def test_a_direct_reference_comes_first(eight):
 def test_free_text_finds_papers_as_a_seed_does(eight):
     from sample_graphs import parts_of
 
-    from graphrec.vectors import query_terms
+    from graphrec.vectors.features import query_terms
 
     graph, _, features = parts_of(eight)
     text = "model merging of task vectors"

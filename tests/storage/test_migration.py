@@ -182,7 +182,8 @@ def test_an_old_library_that_cannot_be_written_says_to_copy_it(tmp_path: Path, m
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), MemoryError()], ids=["full", "memory"])
 @pytest.mark.parametrize(
-    "step", ["folder.describe_files", "folder.back_up_manifest", "generation.write_manifest", "generation.sync_folder"]
+    "step",
+    ["upgrade.describe_files", "upgrade.back_up_manifest", "generation.write_manifest", "generation.sync_folder"],
 )
 def test_a_fault_in_a_migration_leaves_the_old_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception

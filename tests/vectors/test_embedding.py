@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from graphrec.model.paper import Paper
-from graphrec.vectors import fit
 from graphrec.vectors.embedding import SHARE_AT_BEST
+from graphrec.vectors.features import fit
 from graphrec.vectors.student import load_student
 
 GERMAN = [

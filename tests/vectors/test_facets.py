@@ -1,7 +1,7 @@
 import numpy as np
 
-from graphrec.vectors import fit
 from graphrec.vectors.facets import FACETS, classify_sentences, split
+from graphrec.vectors.features import fit
 
 ABSTRACT = (
     "Sand in rivers is coarse and remains difficult to use. However, existing sieves are expensive. "

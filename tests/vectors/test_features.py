@@ -5,7 +5,8 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from graphrec.model.paper import Paper
-from graphrec.vectors import fit, query_terms, tokens
+from graphrec.vectors import tokens
+from graphrec.vectors.features import fit, query_terms
 
 
 def _lookup(features):
@@ -75,7 +76,8 @@ def test_asking_imports_neither_scikit_learn_nor_scipy():
     import subprocess
 
     program = (
-        "import sys, graphrec.vectors, graphrec.ranking.fusion, graphrec.ranking.explanation\n"
+        "import sys, graphrec.vectors.features, graphrec.vectors.student\n"
+        "import graphrec.ranking.fusion, graphrec.ranking.explanation\n"
         "from graphrec import registry\n"
         "for name in registry.builtin_names('signals'): registry.load('signals', name)\n"
         "graphrec.vectors.student.load_student()\n"

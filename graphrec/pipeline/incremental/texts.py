@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray
     from graphrec.model.paper import Paper
-    from graphrec.vectors import Embedder
+    from graphrec.vectors.embedding import Embedder
 
 
 def encode(
