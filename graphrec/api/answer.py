@@ -52,8 +52,8 @@ class Answer:
         recommendations: the recommended papers in rank order.
         n_related: number of papers that reach the relevance floor; at most `top` of them are recommended.
         below_floor: number of papers with a score above 0 but below the relevance floor.
-        make_view: computes the content of the network page; called only when a page or an export is written.
-        make_export: adds themes and the graph to an export; called only when an export is written.
+        _make_view: computes the content of the network page; called only when a page or an export is written.
+        _make_export: adds themes and the graph to an export; called only when an export is written.
         by: the part of the abstracts that was compared (problem, method or result), "" for whole abstracts.
         years: counts for the window of `since` and `until`; None if neither was set.
     """
@@ -66,8 +66,8 @@ class Answer:
     recommendations: tuple[Recommendation, ...]
     n_related: int
     below_floor: int
-    make_view: Callable[[], PageView]
-    make_export: Callable[[Export], Export]
+    _make_view: Callable[[], PageView]
+    _make_export: Callable[[Export], Export]
     by: str = ""
     years: Years | None = None
 
@@ -105,7 +105,7 @@ class Answer:
             raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
         if target.exists() and not target.is_file():
             raise OptionError(f"The page cannot be written to {target}: that is no ordinary file; name a file.")
-        return save(self.make_view(), target)
+        return save(self._make_view(), target)
 
     def to_export(self) -> Export:
         """Collect the recommendations, their themes and the graph around them for the writers in `graphrec.exporters`.
@@ -115,7 +115,7 @@ class Answer:
         from graphrec.exporters.export import Export
         from graphrec.ranking.sentences import worth_showing
 
-        return self.make_export(
+        return self._make_export(
             Export(
                 papers=tuple(each.paper for each in self),
                 title="Related work",

@@ -146,7 +146,7 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
     ranked = _RankedRegion(region, scored, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
     seeds = tuple(papers[row] for row in query.seed_rows)
-    make_view = cache(lambda: _build_view(snapshot, replace(question, floor=floor), ranked, seeds, recommendations))
+    _make_view = cache(lambda: _build_view(snapshot, replace(question, floor=floor), ranked, seeds, recommendations))
     return Answer(
         seeds=seeds,
         matches=question.matches,
@@ -156,8 +156,8 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
         recommendations=recommendations,
         n_related=ranking.n_above_floor,
         below_floor=ranking.n_below_floor,
-        make_view=make_view,
-        make_export=lambda export: _complete_export(snapshot, export, make_view()),
+        _make_view=_make_view,
+        _make_export=lambda export: _complete_export(snapshot, export, _make_view()),
         by=query.facet,
         years=_count_years(snapshot, query),
     )

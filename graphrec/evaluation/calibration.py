@@ -40,6 +40,9 @@ class Calibration:
     fitted: float
     gain_interval: tuple[float, float]
 
+    def __repr__(self) -> str:
+        return f"<Calibration on {self.queries} queries: nDCG@10 {self.fitted:.3f}, by default {self.default:.3f}>"
+
     @property
     def is_better(self) -> bool:
         """Whether the gain is more than chance: the whole interval lies above zero."""

@@ -29,6 +29,10 @@ class SystemResult:
     system: str
     values: Mapping[str, tuple[float, ...]]
 
+    def __repr__(self) -> str:
+        n_queries = len(self.values[MEASURES[0]])
+        return f"<SystemResult {self.system!r}: {MEASURES[0]} {self.mean(MEASURES[0]):.3f} over {n_queries} queries>"
+
     def mean(self, name: str) -> float:
         """Mean over the queries."""
         values = self.values[name]

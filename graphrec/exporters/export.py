@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.relations import LISTED
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,9 @@ class Export:
     clusters: tuple[Cluster, ...] = ()
     graph: nx.MultiDiGraph[str] | None = None
     extra_facts: Mapping[str, tuple[ExtraFact, ...]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Export {self.title!r}: {format_count(len(self.papers), 'paper')}>"
 
     @property
     def cluster_of(self) -> dict[str, int]:

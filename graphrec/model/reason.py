@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from graphrec.text import clean, truncate
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CLAUSE_WIDTH = 80  # characters of a reason in its `repr`, which stays on one line
 FIRST, USUAL, WEAK, LAST = range(4)  # order in which reasons are shown; from `WEAK` on only where there are few others
 
 
@@ -42,7 +45,10 @@ class Reason:
     signal: str
     contribution: float
     evidence: Evidence
-    say: Callable[[Any], Sentence] = field(repr=False, compare=False)
+    say: Callable[[Any], Sentence] = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Reason {self.signal} {self.contribution:.2f}: {truncate(clean(self.sentence.clause), _CLAUSE_WIDTH)}>"
 
     @property
     def sentence(self) -> Sentence:

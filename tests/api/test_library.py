@@ -169,6 +169,8 @@ def test_a_record_is_shown_on_one_short_line(eight_library: Library, bundled: Li
         (gap.named_by[0], "<CitingPaper cites 'MultiPruner: "),
         (eight_library.methods()[0], "<MethodCount '"),
         (eight_library.method("pruning"), "<MethodDescription '"),
+        (next(iter(answer)).reasons[0], "<Reason reference "),
+        (eight_library.to_export(), "<Export 'eight': 8 papers>"),
     ]
     lines += [(each, f"<{type(each).__name__}: 8 ") for each in (eight_library.report, eight_library.stats())]
     for record, line in [*lines, (eight_library.graph, "<NamedGraph: 8 papers, ")]:
