@@ -8,7 +8,7 @@ import numpy as np
 
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix, from_triples
-from graphrec.model.relations import RELATIONS
+from graphrec.model.relations import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def random_graph(n_papers: int = 40, n_works: int = 10, n_methods: int = 8, seed
     authors = _random_matrix(random, (n_papers, 25), 2)
     return PaperGraph(
         cites=cites,
-        cites_relation=random.integers(len(RELATIONS), size=len(cites.data)).astype(np.int8),
+        cites_relation=random.choice(list(CODES.values()), size=len(cites.data)).astype(np.int8),
         cited_by=cites.transpose(),
         uses_method=uses,
         used_by=uses.transpose(),

@@ -56,6 +56,7 @@ from graphrec.model.limits import SizeLimits
 from graphrec.model.matrix import empty
 from graphrec.model.paper import ReadReport
 from graphrec.model.query import Query
+from graphrec.model.relations import relation_named
 from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
@@ -1037,7 +1038,18 @@ def references_to_nothing(world: World) -> None:
     put(world, "cites.indices", np.full_like(graphrec.open(world.library)._snapshot.graph.cites.indices, 1 << 30))
 
 
-@says(LibraryCorruptError, DOES_NOT_FIT.format("cites_relation names an entry that there is not"))
+UNKNOWN_RELATION = (
+    "The library holds references of {}, which this graphrec does not know; install the newer graphrec that wrote it,"
+    r" or build the library again from its files\."
+)
+
+
+@says(LibraryFormatError, UNKNOWN_RELATION.format("the relation 'refutes'"))
+def relation_with_an_unknown_name(world: World) -> None:
+    relation_named("refutes")
+
+
+@says(LibraryFormatError, UNKNOWN_RELATION.format("a relation with the code 99"))
 def relations_that_there_are_not(world: World) -> None:
     put(world, "cites_relation", graphrec.open(world.library)._snapshot.graph.cites_relation + np.int8(99))
 

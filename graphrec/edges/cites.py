@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.model.matrix import SparseMatrix
-from graphrec.model.relations import CODES, LISTED
+from graphrec.model.relations import CODES, LISTED, NAMES, RANKS, list_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Citations = tuple[IntArray, IntArray, FloatArray, IntArray]  # citing, cited, confidence, code of the relation
 
 _LISTED_CONFIDENCE = 1.0  # a reference list states a fact
+_RANK_OF_CODE = np.array(list_by_code(RANKS), dtype=np.int8)
+_CODE_OF_RANK = np.array([CODES[name] for name in NAMES], dtype=np.int8)
 
 
 def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
@@ -65,7 +67,7 @@ def stack(*parts: Citations) -> Citations:
 
 
 def merge_references(citations: Citations, shape: tuple[int, int]) -> tuple[SparseMatrix, IntArray]:
-    """The matrix of references and its codes: one entry for each pair, its largest value and its largest code."""
+    """The matrix of references and its codes: for each pair the largest value and the code that says most."""
     source, target, value, code = citations
     order = np.lexsort((target, source))
     source, target, value, code = source[order], target[order], value[order], code[order]
@@ -73,7 +75,8 @@ def merge_references(citations: Citations, shape: tuple[int, int]) -> tuple[Spar
     is_first[1:] = (source[1:] != source[:-1]) | (target[1:] != target[:-1])
     first = np.flatnonzero(is_first)
     largest = np.maximum.reduceat(value, first) if len(first) else value
-    strongest = np.maximum.reduceat(code, first) if len(first) else code
+    rank = _RANK_OF_CODE[code.astype(np.int64)]
+    strongest = np.maximum.reduceat(rank, first) if len(first) else rank
     indptr = np.concatenate(([0], np.cumsum(np.bincount(source[first], minlength=shape[0]))))
     matrix = SparseMatrix(indptr.astype(np.int64), target[first].astype(np.int32), largest.astype(np.float32), shape[1])
-    return matrix, strongest.astype(np.int8)
+    return matrix, _CODE_OF_RANK[strongest]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.relations import NAMES
+from graphrec.model.relations import CODES, NAMES
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
@@ -78,14 +78,13 @@ def count_library(snapshot: Snapshot) -> Statistics:
     graph = snapshot.graph
     inside = np.asarray(graph.cites.indices) < graph.n_papers
     relations = np.asarray(graph.cites_relation)[inside]
-    strongest_first = reversed(list(enumerate(NAMES)))
     return Statistics(
         papers=graph.n_papers,
         filled=snapshot.store.count_filled(),
         works=graph.n_works,
         methods=graph.n_methods,
         references=int(inside.sum()),
-        relations={relation: int((relations == code).sum()) for code, relation in strongest_first},
+        relations={name: int((relations == CODES[name]).sum()) for name in reversed(NAMES)},
         references_to_works=int((~inside).sum()),
         method_uses=len(graph.uses_method.indices),
         similar_pairs=len(graph.similar.indices) // 2,

@@ -14,7 +14,7 @@ from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beg
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.word_lists import alternatives, words_in
-from graphrec.model.relations import CODES
+from graphrec.model.relations import RANKS
 from graphrec.text import short_name, split_sentences
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import FUNCTION_WORDS
@@ -326,7 +326,7 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
         if one.entry is None and one.citation is None and not is_clear:
             continue
         mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), acronyms)
-        rank = (CODES[relation] if is_clear else -1, mention.confidence)
+        rank = (RANKS[relation] if is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
     return [mention for _, mention in best.values()]

@@ -28,7 +28,7 @@ class PaperGraph:
     """The matrices of one library; all row-aligned with the corpus.
 
     `cites` (n_papers, n_papers + n_works): confidence of the reference in (0, 1].
-    `cites_relation`: int8, aligned with `cites.data`; index into `relations.RELATIONS`.
+    `cites_relation`: int8, aligned with `cites.data`; `code` of a `relations.Relation`.
     `uses_method` (n_papers, n_methods): the method's rarity weight in (0, 1].
     `similar` (n_papers, n_papers): similarity of the nearest neighbours by text, in [0, 1].
     `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.

@@ -1,24 +1,33 @@
 """The kinds of reference between papers: one table of names, strengths and the words that say them from both sides.
 
-A new relation is one more row here and its section in `extractors/data/relation_cues.txt`.
+A new relation is one more row here, with a code that no row ever had, and its section in
+`extractors/data/relation_cues.txt`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphrec.errors import LibraryFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """One kind of reference from a citing to a cited paper.
 
-    `strength` in [0, 1] is how closely it ties the two in the ranking. `{}` in the clauses stands for the seed, "it"
-    for the recommended paper: `by_seed` where the seed cites, `of_seed` where the seed is cited. `active` and
-    `passive` are the verbs between two titles, citing paper first and cited paper first. `is_lineage`: the citing
-    paper builds on the cited one, which makes it a descendant in a lineage.
+    `code` in 0..127 stands for the relation in `PaperGraph.cites_relation`. Libraries on disk hold it, so it never
+    changes and is never used again. `strength` in [0, 1] is how closely it ties the two in the ranking. `{}` in the
+    clauses stands for the seed, "it" for the recommended paper: `by_seed` where the seed cites, `of_seed` where the
+    seed is cited. `active` and `passive` are the verbs between two titles, citing paper first and cited paper first.
+    `is_lineage`: the citing paper builds on the cited one, which makes it a descendant in a lineage.
     """
 
     name: str
+    code: int
     strength: float
     by_seed: str
     of_seed: str
@@ -27,22 +36,60 @@ class Relation:
     is_lineage: bool = False
 
 
-RELATIONS = (  # weakest statement first: the code of a relation in `PaperGraph.cites_relation` is its index here
-    Relation("cites", 0.5, "{} cites it", "it cites {}", "cites", "is cited by"),
-    Relation("mentions", 0.2, "{} names it", "it names {}", "names", "is named by"),
-    Relation("uses", 0.4, "{} uses it", "it uses {}", "uses", "is used by", is_lineage=True),
-    Relation("compares", 0.6, "{} compares with it", "it compares with {}", "compares with", "is compared with by"),
-    Relation("extends", 1.0, "{} extends it", "it extends {}", "extends", "is extended by", is_lineage=True),
+RELATIONS = (  # weakest statement first: of several references between two papers the later row counts, see `RANKS`
+    Relation("cites", 0, 0.5, "{} cites it", "it cites {}", "cites", "is cited by"),
+    Relation("mentions", 1, 0.2, "{} names it", "it names {}", "names", "is named by"),
+    Relation("uses", 2, 0.4, "{} uses it", "it uses {}", "uses", "is used by", is_lineage=True),
+    Relation("compares", 3, 0.6, "{} compares with it", "it compares with {}", "compares with", "is compared with by"),
+    Relation("extends", 4, 1.0, "{} extends it", "it extends {}", "extends", "is extended by", is_lineage=True),
 )
 LISTED = RELATIONS[0].name  # of an entry of a reference list: it has no sentence that says more
 NAMES = tuple(relation.name for relation in RELATIONS)
-CODES = {name: code for code, name in enumerate(NAMES)}
+RANKS = {name: rank for rank, name in enumerate(NAMES)}  # how much a statement says: 0 says least
+CODES = {relation.name: relation.code for relation in RELATIONS}
+_BY_NAME = {relation.name: relation for relation in RELATIONS}
+_BY_CODE = {relation.code: relation for relation in RELATIONS}
 
 
 def relation_named(name: str) -> Relation:
-    """The row of the table with this name.
+    """The relation with this name.
+
+    Raises:
+        LibraryFormatError: there is none.
 
     >>> relation_named("extends").passive
     'is extended by'
     """
-    return RELATIONS[CODES[name]]
+    if name not in _BY_NAME:
+        raise _unknown(f"the relation {name!r}")
+    return _BY_NAME[name]
+
+
+def relation_with_code(code: int) -> Relation:
+    """The relation that a library on disk means by a code.
+
+    Raises:
+        LibraryFormatError: there is none.
+
+    >>> relation_with_code(4).name
+    'extends'
+    """
+    if code not in _BY_CODE:
+        raise _unknown(f"a relation with the code {code}")
+    return _BY_CODE[code]
+
+
+def list_by_code(values: Mapping[str, float]) -> list[float]:
+    """Values of relations (by name) at the index of their codes; 0 at codes of none.
+
+    >>> list_by_code({"mentions": 0.2, "compares": 0.6})
+    [0.0, 0.2, 0.0, 0.6, 0.0]
+    """
+    return [values.get(_BY_CODE[code].name, 0.0) if code in _BY_CODE else 0.0 for code in range(max(_BY_CODE) + 1)]
+
+
+def _unknown(what: str) -> LibraryFormatError:
+    return LibraryFormatError(
+        f"The library holds references of {what}, which this graphrec does not know; install the newer graphrec that"
+        " wrote it, or build the library again from its files."
+    )

@@ -10,7 +10,7 @@ import numpy as np
 
 from graphrec.model.facts import work_label
 from graphrec.model.matrix import select_highest
-from graphrec.model.relations import LISTED, NAMES
+from graphrec.model.relations import LISTED, relation_with_code
 from graphrec.page.extra import add_extra_facts, build_extra_links, list_link_kinds
 from graphrec.page.view import PageLink, PageNode, PageView
 
@@ -197,7 +197,7 @@ def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works
         start = int(graph.cites.indptr[row])
         for offset, (target, confidence) in enumerate(zip(*graph.cites.row(row), strict=True)):
             if int(target) in place:
-                relation = NAMES[graph.cites_relation[start + offset]]
+                relation = relation_with_code(int(graph.cites_relation[start + offset])).name
                 said = next(iter(store.references_between(row, int(target))), None)
                 sentence, mention = (said.sentence, said.mention) if said else ("", "")
                 yield PageLink(at, place[int(target)], "reference", float(confidence), relation, sentence, mention)

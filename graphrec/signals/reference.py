@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphrec.model.reason import FIRST, Sentence
-from graphrec.model.relations import CODES, NAMES, RELATIONS, relation_named
+from graphrec.model.relations import CODES, RELATIONS, list_by_code, relation_named, relation_with_code
 from graphrec.signals import _shared
 from graphrec.signals._contract import NameRequest, Signal
 from graphrec.text import clean
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from graphrec.signals._contract import Names
 
 TEXT = -1  # the node that free text would be
-_STRENGTHS = np.array([relation.strength for relation in RELATIONS])
+_STRENGTHS = np.array(list_by_code({relation.name: relation.strength for relation in RELATIONS}))
 _BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 
 
 class Links(NamedTuple):
-    """References between a paper and the seeds as (citing, cited, relation number), strongest first.
+    """References between a paper and the seeds as (citing, cited, code of the relation), strongest first.
 
     Those of free text, which is no node, have `TEXT` for the citing one.
     """
@@ -105,7 +105,7 @@ def name_evidence(evidence: Links, names: Names) -> DirectReference:
     """The strongest reference with its sentence, if it is made in words."""
     citing, cited, code = evidence.references[0]
     references = _references_in_words(names, citing, cited)
-    relation = NAMES[code]
+    relation = relation_with_code(code).name
     stated = next((each for each in references if each.relation == relation), references[0] if references else None)
     direction = "cites" if cited == names.row else "cited_by"
     seed = "" if citing == TEXT else names.seeds[citing if direction == "cites" else cited].title
@@ -154,7 +154,7 @@ def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
 
 
 def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArray, FloatArray, IntArray]:
-    """References from and to a seed within the corpus: is outgoing, the other paper, strength, relation number."""
+    """References from and to a seed within the corpus: is outgoing, the other paper, strength, code of the relation."""
     start, stop = int(graph.cites.indptr[seed]), int(graph.cites.indptr[seed + 1])
     citing = graph.cited_by.row(seed)[0].astype(np.int64)
     which, at = graph.cites.entries(citing)

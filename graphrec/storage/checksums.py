@@ -13,6 +13,7 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
+from graphrec._version import __version__
 from graphrec.errors import LibraryCorruptError, OptionError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.places import cache_folder
@@ -55,7 +56,7 @@ def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
 
 def file_state(folder: Path, files: Files) -> str:
     """A digest of what files should hold and of what the file system says of them; empty where one is missing."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(__version__.encode())  # what another version found sound may be unknown to this one
     for name, entry in sorted(files.items()):
         try:
             status = (folder / name).stat()

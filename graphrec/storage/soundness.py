@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.model.relations import RELATIONS
+from graphrec.model.relations import CODES, relation_with_code
 from graphrec.storage.shards.graph import ShardedGraph
 from graphrec.storage.shards.ranges import MATRICES
 
@@ -47,7 +47,7 @@ def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: St
     """Check that every number that names a row, a column or a relation names one that there is, and what shards hold.
 
     Raises:
-        LibraryCorruptError: one does not.
+        LibraryCorruptError, LibraryFormatError: one does not; a relation is none that this graphrec knows.
 
     Cost: reads every matrix but its values.
     """
@@ -79,8 +79,8 @@ def _check_matrices(folder: Path, graph: PaperGraph) -> None:
     for name, matrix in _matrices(graph).items():
         if matrix.indptr[0] != 0 or np.any(np.diff(matrix.indptr) < 0) or not _within(matrix.indices, matrix.n_columns):
             raise _unsound(folder, f"{name} names entries that there are not")
-    if not _within(graph.cites_relation, len(RELATIONS)):
-        raise _unsound(folder, "cites_relation names an entry that there is not")
+    for code in np.setdiff1d(graph.cites_relation, list(CODES.values())):
+        relation_with_code(int(code))  # raises
 
 
 def _check_papers(folder: Path, store: Store, start: int, stop: int) -> None:

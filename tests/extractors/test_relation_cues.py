@@ -73,7 +73,7 @@ def test_every_relation_that_words_can_say_has_a_section_and_every_section_a_rel
 
 
 def test_a_row_of_the_table_and_a_section_of_cues_are_a_new_relation():
-    refutes = Relation("refutes", 0.8, "{} refutes it", "it refutes {}", "refutes", "is refuted by")
+    refutes = Relation("refutes", 5, 0.8, "{} refutes it", "it refutes {}", "refutes", "is refuted by")
     sections = {**SECTIONS, "refutes before": ("refut(?:e|es|ed|ing)",), "refutes after": ("refuted",)}
     cues = compile_cues((*RELATIONS, refutes), sections)
     text = "we refute Forge and extend Anvil"

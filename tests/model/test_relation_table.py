@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import graphrec
-from graphrec.model.relations import LISTED, NAMES, RELATIONS, Relation
+from graphrec.errors import LibraryFormatError
+from graphrec.model.relations import CODES, LISTED, NAMES, RELATIONS, Relation, list_by_code
 
-ROW = '    Relation("refutes", 1.0, "{} refutes it", "it refutes {}", "refutes", "is refuted by", is_lineage=True),'
+ROW = '    Relation("refutes", 5, 1.0, "{} refutes it", "it refutes {}", "refutes", "is refuted by", is_lineage=True),'
+BEFORE = '    Relation("uses",'
 CUES = "\n[refutes before]\nrefut(?:e|es|ed|ing)\n"
 
 
@@ -23,18 +25,32 @@ def test_every_relation_has_its_words_for_both_sides(relation: Relation) -> None
     assert relation.passive.endswith(" by")
 
 
+def test_the_codes_that_libraries_hold_never_change() -> None:
+    """A new relation is one more entry here; an entry of before is never edited."""
+    assert CODES == {"cites": 0, "mentions": 1, "uses": 2, "compares": 3, "extends": 4}
+
+
+def test_no_two_relations_share_a_code_or_a_name() -> None:
+    assert len({relation.code for relation in RELATIONS}) == len(set(NAMES)) == len(RELATIONS)
+    assert all(0 <= relation.code <= 127 for relation in RELATIONS)
+
+
+def test_values_by_code_do_not_follow_the_order_of_the_table() -> None:
+    assert list_by_code({name: CODES[name] for name in reversed(NAMES)}) == [0, 1, 2, 3, 4]
+
+
 def test_listed_references_are_the_weakest_statement() -> None:
     assert NAMES[0] == LISTED
 
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package with one more row in the table and one more section of cues; nothing else differs."""
+    """A copy of the package with one more row in the middle of the table and one more section of cues."""
     folder = tmp_path_factory.mktemp("changed")
     package = Path(graphrec.__file__).parent
     shutil.copytree(package, folder / "graphrec", ignore=shutil.ignore_patterns("__pycache__"))
     table, cues = (folder / "graphrec" / name for name in ("model/relations.py", "extractors/data/relation_cues.txt"))
-    table.write_text(table.read_text("utf-8").replace(")\nLISTED", f"{ROW}\n)\nLISTED", 1), "utf-8")
+    table.write_text(table.read_text("utf-8").replace(BEFORE, f"{ROW}\n{BEFORE}", 1), "utf-8")
     cues.write_text(cues.read_text("utf-8") + CUES, "utf-8")
     papers = [
         {"title": "Forge: Iron Heating for Small Workshops", "abstract": "We heat iron. It glows.", "year": 2020},
@@ -71,3 +87,17 @@ def test_a_new_relation_is_a_row_of_the_table_and_its_cues(
 def test_the_page_says_a_new_relation_with_the_verbs_of_the_table(changed: Path) -> None:
     run(changed, "related", "-l", "library", "Anvil", "--no-open", "-o", "page.html")
     assert "is refuted by" in (changed / "page.html").read_text("utf-8")
+
+
+def test_a_row_in_the_middle_leaves_what_libraries_of_before_say(changed: Path, eight_file: Path) -> None:
+    graphrec.build(eight_file, changed / "before")
+    stats = json.loads(run(changed, "stats", "-l", "before", "--to", "json"))
+    expected = graphrec.open(changed / "before").stats().relations
+    assert {name: stats[f"links_{name}"] for name in NAMES} == dict(expected)
+    assert stats["links_extends"] > 0
+    assert stats["links_refutes"] == 0
+
+
+def test_a_library_with_a_relation_of_a_newer_graphrec_ends_in_a_sentence(changed: Path) -> None:
+    with pytest.raises(LibraryFormatError, match="a relation with the code 5, which this graphrec does not know"):
+        graphrec.open(changed / "library")

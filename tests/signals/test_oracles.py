@@ -6,7 +6,7 @@ from sample_graphs import graph_of, random_graph
 
 from graphrec.model.matrix import to_scipy
 from graphrec.model.query import Query
-from graphrec.model.relations import CODES, RELATIONS
+from graphrec.model.relations import CODES, relation_with_code
 from graphrec.signals import (
     adamic_adar,
     cited_by_similar,
@@ -84,7 +84,7 @@ def test_a_reference_counts_by_its_relation_in_both_directions(graph):
     expected = np.zeros(graph.n_papers)
     sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))
     for at, (source, target) in enumerate(zip(sources, graph.cites.indices, strict=True)):
-        strength = RELATIONS[graph.cites_relation[at]].strength * graph.cites.data[at]
+        strength = relation_with_code(graph.cites_relation[at]).strength * graph.cites.data[at]
         if source == SEED and target < graph.n_papers:
             expected[target] = max(expected[target], strength)
         if target == SEED:

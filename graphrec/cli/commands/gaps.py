@@ -49,12 +49,12 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
 
 
 def _print(found: Sequence[dict[str, Any]]) -> None:
-    from graphrec.model.relations import CODES
+    from graphrec.model.relations import RANKS
     from graphrec.text import clean, truncate
 
     for gap in found:
         how = Counter(by["relation"] for by in gap["named_by"])
         counts = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
         click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({counts})")
-        for by in sorted(gap["named_by"], key=lambda by: -CODES[by["relation"]])[:_SHOWN]:
+        for by in sorted(gap["named_by"], key=lambda by: -RANKS[by["relation"]])[:_SHOWN]:
             click.echo(f"       {by['relation']:<8}  {truncate(clean(by['title']), _WIDTH)}")
