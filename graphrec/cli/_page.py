@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from graphrec.cli.options import is_on_command_line
+from graphrec.cli.output import STDOUT, OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,19 +16,57 @@ if TYPE_CHECKING:
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-NO_PAGE = "none"
+NO_PAGE: Final = "none"
 
 
-def page_options(metavar: str, default: str) -> Decorator:
-    """`--page` and `--open/--no-open`; `default` says in the help where the page goes when nobody names a file."""
-    page = click.option("--page", metavar=metavar, help=f"Where to write the network page.  [default: {default}]")
+class PageFile(OutputFile):
+    """The file of a page, as a path, or `NO_PAGE`."""
+
+    def __init__(self, *, optional: bool) -> None:
+        super().__init__()
+        self.optional = optional
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """As `OutputFile`, without `-`; the word `none` stays as it is where the page is optional."""
+        if value == STDOUT:
+            self.fail("a page is written to a file, not to stdout; name one, such as page.html.", parameter, context)
+        if value != NO_PAGE:
+            return super().convert(value, parameter, context)
+        if not self.optional:
+            self.fail("this command does nothing but draw the page; name a file.", parameter, context)
+        return NO_PAGE
+
+
+def page_options(default: str, *, optional: bool = False) -> Decorator:
+    """`--page` and `--open/--no-open`, handed to the command as `page` and `open_page`.
+
+    Args:
+        default: says in the help where the page is written when no file is named.
+        optional: whether `--page none` is allowed; the command then gets `NO_PAGE` as `page`.
+    """
+    page = click.option(
+        "--page",
+        metavar="FILE|none" if optional else "FILE",
+        type=PageFile(optional=optional),
+        help=f"Where to write the network page.  [default: {default}]",
+    )
     opened = click.option(
         "--open/--no-open",
         "open_page",
         default=True,
         help="Open the page in the browser.  [default: open; config: open]",
     )
-    return lambda function: page(opened(function))
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(*arguments: Any, page: Path | str | None, open_page: bool, **options: Any) -> Any:
+            if page == NO_PAGE and open_page and is_on_command_line("open_page"):
+                raise click.UsageError("--page none draws no page, and --open opens one; give one of them.")
+            return function(*arguments, page=page, open_page=open_page, **options)
+
+        return page(opened(call))
+
+    return decorate
 
 
 def default_page(name: str) -> Path:

@@ -26,11 +26,14 @@ def weight_option() -> Decorator:
 
 def _read(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
     """The weights by name; a name may be written with hyphens."""
-    weights = {}
+    weights: dict[str, float] = {}
     for text in given:
-        name, _, value = text.partition("=")
+        typed, _, value = text.partition("=")
+        name = typed.strip().replace("-", "_")
+        if name in weights:
+            raise click.BadParameter(f"{name} was given several weights; give it one.", context, parameter)
         try:
-            weights[name.strip().replace("-", "_")] = float(value)
+            weights[name] = float(value)
         except ValueError:
             raise click.BadParameter(
                 f"{text!r} is no weight; expected NAME=VALUE, such as lexical=0.", context, parameter

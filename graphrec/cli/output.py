@@ -146,7 +146,7 @@ def output_options(
         @wraps(function)
         def call(*arguments: Any, to: str | None, old_to: str | None, file: Path | None, **options: Any) -> Any:
             if page:
-                file, options["page"] = _without_page(file, options["page"])
+                file, options["page"] = _split_page(to, file, options["page"])
             options["output"] = _choose(to, old_to, file, names, default)
             return function(*arguments, **options)
 
@@ -155,13 +155,18 @@ def output_options(
     return decorate
 
 
-def _without_page(file: Path | None, page: str | None) -> tuple[Path | None, str | None]:
+def _split_page(form: str | None, file: Path | None, page: Path | str | None) -> tuple[Path | None, Path | str | None]:
     """The file of the output and that of the page: a file named as a page is the page (the first edition's way)."""
     if file is None or file.suffix.lower() not in PAGE_SUFFIXES:
         return file, page
     if page is not None:
         raise click.UsageError(f"-o {file} and --page {page} both name the page; give one of them.")
-    return None, str(file)
+    if form is not None:
+        raise click.UsageError(
+            f"-o {file} names the page, which is not of the form {form}; give --page {file} for the page, and -o"
+            f" another file for the {form}."
+        )
+    return None, file
 
 
 def _choose(

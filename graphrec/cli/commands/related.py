@@ -60,7 +60,7 @@ class _Asked(NamedTuple):
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 @output_options(paper_forms, default=TEXT, page=True)
-@page_options("FILE|none", "in the cache folder; none for other forms than text on the terminal")
+@page_options("in the cache folder; none for other forms than text on the terminal", optional=True)
 def command(
     titles: tuple[str, ...],
     library_path: Path | str | None,
@@ -69,7 +69,7 @@ def command(
     text_file: str | None,
     title_file: str | None,
     output: Output,
-    page: str | None,
+    page: Path | str | None,
     open_page: bool,
     **asked: Any,
 ) -> None:
@@ -108,7 +108,7 @@ def _papers(asked: dict[str, Any], avoided: Sequence[TitleMatch]) -> dict[str, A
     return {**asked, "avoid": [each.paper for each in avoided]}
 
 
-def _wants_page(output: Output, page: str | None, *, open_page: bool) -> bool:
+def _wants_page(output: Output, page: Path | str | None, *, open_page: bool) -> bool:
     """Whether a page is drawn: as asked, and unasked for people at a terminal alone."""
     if page is not None:
         return page != NO_PAGE
