@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from graphrec.model.relations import LISTED
 from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import SparseMatrix
@@ -25,12 +25,16 @@ _LEAST_WEIGHT = 0.05  # keeps the length of a weak link finite
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One link of a path: numbers of its two nodes (see `model.graph`), its kind, and its weight in (0, 1]."""
+    """One link of a path: numbers of its two nodes (see `model.graph`), its kind, and its weight above 0.
+
+    `direction` is "to" or "from" the target for a link of a directed edge type, else "".
+    """
 
     source: int
     target: int
     kind: str
     weight: float
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,14 @@ class Step:
     Attributes:
         source: title of a paper, label of a work, or name of a method.
         target: the same for the node that the step leads to.
-        kind: reference, method or similar.
+        kind: reference, method, similar, or the name of a further edge type.
         in_library: whether `target` is a paper of the library.
         relation: relation of a reference, "" for other kinds.
-        direction: of a reference: "cites" if `source` cites `target`, or else "cited_by".
+        direction: of a reference: "cites" if `source` cites `target`, or else "cited_by"; of a link of a directed edge
+            type: "to" if it leads from `source` to `target`, or else "from".
         sentence: the sentence that contains the reference, "" if it is only listed.
-        weight: weight in (0, 1] of a step that is not a reference, or else None.
+        weight: weight above 0 of a step that is not a reference, or else None.
+        label: how people read a link of a further edge type, or else "".
     """
 
     source: str
@@ -56,6 +62,7 @@ class Step:
     direction: str = ""
     sentence: str = ""
     weight: float | None = None
+    label: str = ""
 
     def __repr__(self) -> str:
         return f"<Step {self.relation or self.kind} {quote(self.source)} to {quote(self.target)}>"
@@ -65,6 +72,8 @@ class Step:
         evidence: dict[str, Any] = {"weight": self.weight}
         if self.kind == "reference":
             evidence = {"relation": self.relation, "direction": self.direction, "sentence": self.sentence}
+        elif self.label:
+            evidence |= {"label": self.label} | ({"direction": self.direction} if self.direction else {})
         ends = {"from": self.source, "to": self.target}
         return {**ends, "kind": self.kind, "in_library": self.in_library, **evidence}
 
@@ -112,19 +121,22 @@ def find_path(snapshot: Snapshot, start: int, goal: int) -> PaperPath:
 def find_shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
     """Find the shortest chain of links between two papers; empty if there is none.
 
-    length(link) = `_LENGTH[kind]` / weight, whatever the direction of the link.
+    length(link) = length(kind) / weight, whatever the direction of the link; length(kind) is in `_LENGTH`, or else in
+    the record of the edge type.
 
     Args:
         graph: the graph of a library.
         start: row of the first paper.
         goal: row of the last paper.
 
-    Cost: visits at most `_MOST_NODES` nodes.
+    Cost: visits at most `_MOST_NODES` nodes; transposes the matrix of every directed edge type.
 
     Source: Dijkstra, 1959, "A note on two problems in connexion with graphs".
     """
     best: dict[int, Link] = {}
     done: set[int] = set()
+    extra = _list_extra(graph)
+    lengths = _LENGTH | {name: edges.length for name, edges in graph.extra.items()}
     order = count()  # breaks ties: of two chains of equal length, the one queued first wins
     queue: list[tuple[float, int, int, Link | None]] = [(0.0, start, next(order), None)]
     while queue and len(done) < _MOST_NODES:
@@ -136,15 +148,25 @@ def find_shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
             best[node] = last
         if node == goal:
             return _trace(best, start, goal)
-        for link in _links(graph, node):
+        for link in _links(graph, extra, node):
             if link.target not in done:
-                further = length + _LENGTH[link.kind] / max(link.weight, _LEAST_WEIGHT)
+                further = length + lengths[link.kind] / max(link.weight, _LEAST_WEIGHT)
                 heappush(queue, (further, link.target, next(order), link))
     return []
 
 
-def _links(graph: PaperGraph, node: int) -> Iterator[Link]:
-    """Yield all links of a node, whatever their direction."""
+def _list_extra(graph: PaperGraph) -> list[tuple[str, str, SparseMatrix]]:
+    """List name, direction and matrix of the further edge types; directed ones both ways."""
+    listed = []
+    for name, edges in graph.extra.items():
+        listed.append((name, "to" if edges.is_directed else "", edges.matrix))
+        if edges.is_directed:
+            listed.append((name, "from", edges.matrix.transpose()))
+    return listed
+
+
+def _links(graph: PaperGraph, extra: Sequence[tuple[str, str, SparseMatrix]], node: int) -> Iterator[Link]:
+    """Yield all links of a node, whatever their direction; `extra` as `_list_extra` returns it."""
     n_linked = graph.n_papers + graph.n_works
     if node >= n_linked:
         yield from _row_links(graph.used_by, node - n_linked, node, "method", 0)
@@ -154,6 +176,9 @@ def _links(graph: PaperGraph, node: int) -> Iterator[Link]:
         yield from _row_links(graph.cites, node, node, "reference", 0)
         yield from _row_links(graph.uses_method, node, node, "method", n_linked)
         yield from _row_links(graph.similar, node, node, "similar", 0)
+        for name, direction, matrix in extra:
+            for link in _row_links(matrix, node, node, name, 0):
+                yield replace(link, direction=direction)
 
 
 def _row_links(matrix: SparseMatrix, row: int, node: int, kind: str, offset: int) -> Iterator[Link]:
@@ -176,7 +201,9 @@ def _describe(snapshot: Snapshot, link: Link, names: dict[int, str]) -> Step:
     graph = snapshot.graph
     source, target, inside = names[link.source], names[link.target], link.target < graph.n_papers
     if link.kind != "reference":
-        return Step(source, target, link.kind, inside, weight=round(link.weight, 3))
+        label = graph.extra[link.kind].label if link.kind in graph.extra else ""
+        weight = round(link.weight, 3)
+        return Step(source, target, link.kind, inside, direction=link.direction, weight=weight, label=label)
     forward = link.source < graph.n_papers and link.target in graph.cites.row(link.source)[0]
     citing, cited = (link.source, link.target) if forward else (link.target, link.source)
     mentions = snapshot.store.references_between(citing, cited)

@@ -7,12 +7,13 @@ not cut in shards, since signals do not read them.
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.model.extra_edges import ExtraEdges
+from graphrec.model.extra_edges import DEFAULT_LENGTH, ExtraEdges
 from graphrec.storage.arrays import open_matrix, save_matrix
 from graphrec.text import is_plain_name
 
@@ -30,7 +31,7 @@ def save_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges]) -> None:
     listed = []
     for name, edges in extra.items():
         save_matrix(folder, f"edge.{name}", edges.matrix)
-        listed.append({"name": name, "label": edges.label, "is_directed": edges.is_directed})
+        listed.append({"name": name, "label": edges.label, "is_directed": edges.is_directed, "length": edges.length})
     (folder / EDGE_LIST).write_text(json.dumps(listed, ensure_ascii=False, indent=1), "utf-8")
 
 
@@ -44,15 +45,23 @@ def open_extra_edges(folder: Path, files: Container[str], n_papers: int) -> dict
         return {}
     try:
         listed = json.loads((folder / EDGE_LIST).read_text("utf-8"))
-        named = {each["name"]: (str(each["label"]), bool(each["is_directed"])) for each in listed}
+        named = {each["name"]: _open_description(each) for each in listed}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise _unsound(folder, f"{EDGE_LIST} cannot be read") from None
     if not all(map(is_plain_name, named)):
         raise _unsound(folder, f"{EDGE_LIST} names an edge type that cannot be")
     return {
-        name: ExtraEdges(open_matrix(folder, f"edge.{name}", n_papers), label, is_directed)
-        for name, (label, is_directed) in named.items()
+        name: ExtraEdges(open_matrix(folder, f"edge.{name}", n_papers), *description)
+        for name, description in named.items()
     }
+
+
+def _open_description(listed: dict[str, Any]) -> tuple[str, bool, float]:
+    """Read label, direction and length of an edge type; libraries of the first edition have no length."""
+    length = float(listed.get("length", DEFAULT_LENGTH))
+    if not 0 < length < math.inf:
+        raise ValueError(length)
+    return str(listed["label"]), bool(listed["is_directed"]), length
 
 
 def check_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges], n_papers: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 from dataclasses import fields, replace
 from pathlib import Path
@@ -111,7 +112,7 @@ def test_edges_are_the_same_when_they_are_saved_and_opened(papers, name: str, tm
     check_extra_edges(tmp_path, opened.extra, len(papers))
     half = 1e-3 if name == "similar" else 0  # kept in half precision
     assert dense(matrix_of(opened, name)) == pytest.approx(dense(matrix_of(graph, name)), abs=half)
-    assert opened.extra["same_venue"].label == "same venue and year"
+    assert (opened.extra["same_venue"].label, opened.extra["same_venue"].length) == ("same venue and year", 0.5)
 
 
 def test_an_empty_corpus_has_no_edges_of_any_type_of_others() -> None:
@@ -148,6 +149,7 @@ def test_an_undirected_edge_goes_both_ways_a_directed_one_as_it_is_and_none_to_t
             {"build": lambda _: from_triples([0], [1], [1.0], (2, 2))},
             r"gave \(2, 2\), expected a SparseMatrix \(3, 3\)",
         ),
+        ({"LENGTH": 0}, "its LENGTH is 0, expected a number above 0"),
         ({"build": lambda _: [[0.0]]}, r"gave \[\[0\.0\]\], expected a SparseMatrix"),
         ({"build": lambda _: from_triples([0], [1], [np.nan], (3, 3))}, "weights that are not above 0"),
         ({"build": lambda _: from_triples([0], [1], [-1.0], (3, 3))}, "weights that are not above 0"),
@@ -166,11 +168,28 @@ def test_the_edge_types_of_graphrec_are_the_fields_of_the_graph_that_signals_nam
     assert set(LINKS) <= {part.name for part in fields(PaperGraph)}
 
 
-@pytest.mark.parametrize("text", ["[", '[{"name": "x"}]', '[{"name": "../x", "label": "x", "is_directed": false}]'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[",
+        '[{"name": "x"}]',
+        '[{"name": "../x", "label": "x", "is_directed": false}]',
+        '[{"name": "x", "label": "x", "is_directed": false, "length": -1}]',
+    ],
+)
 def test_a_damaged_list_of_edge_types_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "edges.json").write_text(text, "utf-8")
     with pytest.raises(LibraryCorruptError, match=r"does not fit together \(edges\.json .+\); build the library again"):
         open_extra_edges(tmp_path, {"edges.json"}, 3)
+
+
+def test_edges_saved_without_a_length_have_the_one_of_similar_texts(papers, tmp_path: Path) -> None:
+    save_extra_edges(tmp_path, parts_of(papers)[0].extra)
+    listed = json.loads((tmp_path / "edges.json").read_text("utf-8"))
+    del listed[0]["length"]
+    (tmp_path / "edges.json").write_text(json.dumps(listed), "utf-8")
+    opened = open_extra_edges(tmp_path, {"edges.json"}, len(papers))
+    assert opened["same_venue"].length == 3.0
 
 
 def test_edges_that_name_no_papers_are_told(papers, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from sample_graphs import random_graph
 
-from graphrec.explore.path import find_shortest_path
-from graphrec.model.matrix import SparseMatrix
+from graphrec.explore.path import Link, find_shortest_path
+from graphrec.model.extra_edges import ExtraEdges
+from graphrec.model.matrix import SparseMatrix, from_triples
 
 
 def _alike(matrix: SparseMatrix) -> SparseMatrix:
@@ -42,6 +43,22 @@ def test_a_path_is_as_short_as_can_be_and_the_same_every_time(seed: int) -> None
         assert cost == lengths[goal]
         assert path == find_shortest_path(graph, 1, goal)
         assert [link.source for link in path] == [1, *(link.target for link in path)][:-1]
+
+
+def test_links_of_further_edge_types_are_walked_both_ways_with_the_length_of_their_type() -> None:
+    one_way = from_triples([0], [5], [0.5], (40, 40))
+    edges = {"replicates": ExtraEdges(one_way, "replicates", is_directed=True, length=0.25)}
+    graph = replace(random_graph(), extra=edges)
+    assert find_shortest_path(graph, 0, 5) == [Link(0, 5, "replicates", 0.5, "to")]
+    assert find_shortest_path(graph, 5, 0) == [Link(5, 0, "replicates", 0.5, "from")]
+    between = find_shortest_path(random_graph(), 1, 2)
+    both_ways = from_triples([1, 2], [2, 1], [1.0, 1.0], (40, 40))
+    near, far = (
+        replace(random_graph(), extra={"same_funder": ExtraEdges(both_ways, "same funder", length=length)})
+        for length in (1e-3, 1e3)
+    )
+    assert find_shortest_path(near, 1, 2) == [Link(1, 2, "same_funder", 1.0)]
+    assert find_shortest_path(far, 1, 2) == between
 
 
 def test_a_paper_without_links_has_no_path() -> None:

@@ -7,6 +7,7 @@ from graphrec.model.matrix import from_triples
 NAME = "same_venue"
 LABEL = "same venue and year"
 IS_DIRECTED = False
+LENGTH = 0.5  # so short that the test sees it before any other link of a path
 
 
 def build(corpus):

@@ -161,6 +161,14 @@ def test_edges_of_a_type_of_its_own_are_links_of_the_page_with_a_word_for_them(r
         assert "same_venue" in {link.get("kind") for _, _, links in payload["pairs"] for link in links}
 
 
+def test_edges_of_a_type_of_its_own_are_steps_of_a_path(run) -> None:
+    asked = ("path", "Pruning by magnitude", "Pruning by curvature", "-l", "library")
+    (step,) = json.loads(run(*asked, "--to", "json").stdout)["steps"]
+    ends = {"from": "Pruning by magnitude", "to": "Pruning by curvature"}
+    assert step == {**ends, "kind": "same_venue", "in_library": True, "weight": 1.0, "label": "same venue and year"}
+    assert run(*asked).stdout.splitlines()[1] == "  ↓ same venue and year"
+
+
 def test_an_exporter_writes_a_library_and_an_answer(run) -> None:
     run("export", "-l", "library", "--to", "title-list", "-o", "all.titles")
     assert "Pruning by magnitude\t\tPebble" in read(run, "all.titles").splitlines()

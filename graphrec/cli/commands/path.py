@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphrec.cli.output import Output
 
 GROUP = "ask"
-_COLUMNS = ("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence")
+_COLUMNS = ("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence", "label")
 
 
 @click.command(short_help="How two papers connect, step by step.")
@@ -79,6 +79,8 @@ def _stops(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 def _how(step: dict[str, Any]) -> str:
     if step["kind"] == "similar":
         return f"↓ has text similar to (likeness {step['weight']:.2f} of 1)"
+    if step["kind"] != "reference":
+        return f"{'↑' if step.get('direction') == 'from' else '↓'} {step['label']}"
     from graphrec.model.relations import relation_named
 
     relation = relation_named(step["relation"])
