@@ -29,7 +29,7 @@ T = TypeVar("T")
 _FEWEST_SPACES = 3  # in a title that is searched for in references written as text
 _SHORTEST_TITLE = 24  # characters of such a title
 _SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields in which records with the same title differ most often
-_sorted_fields = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
+_sort_values = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _drop_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadRep
 
 def _content_key(paper: Paper) -> tuple[object, ...]:
     """Sort key from all fields of a record, so that the order of files does not matter; empty values come first."""
-    return tuple((value is not None, value) for value in _sorted_fields(paper))
+    return tuple((value is not None, value) for value in _sort_values(paper))
 
 
 def _resolve_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper]:
@@ -215,14 +215,16 @@ def build_reference_resolver(papers: Callable[[], Iterator[Paper]]) -> Callable[
     """
     ids: set[str] = set()
     aliases: dict[str, str] = {}  # every identifier, with and without its scheme
-    any_text = False
+    has_text_references = False
     for paper in papers():
         ids.add(paper.id)
         for name in (*all_identifiers(paper), *paper.identifiers):
             aliases.setdefault(name.lower(), paper.id)
             aliases.setdefault(name.partition(":")[2].lower(), paper.id)
-        any_text = any_text or any(" " in reference for reference in paper.references)
-    find_title = build_title_finder({folded_key(paper.title): paper.id for paper in papers()} if any_text else {})
+        has_text_references = has_text_references or any(" " in reference for reference in paper.references)
+    find_title = build_title_finder(
+        {folded_key(paper.title): paper.id for paper in papers()} if has_text_references else {}
+    )
 
     def resolve(reference: str) -> str | None:
         if reference in ids:

@@ -1,4 +1,4 @@
-"""One file format per file: a path or stream becomes papers and the records skipped.
+"""Reads files of bibliographic records into papers; records that cannot be used are reported, not dropped.
 
 Every file in `formats/`, and every entry point of the group `graphrec.readers`, is a `Reader`.
 """
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """A module (or object) that reads one file format.
 
-    `NAME` is what reports call it, `DESCRIPTION` a line of the table of formats. It may have `note(head)`: a sentence
-    without its stop on a file that begins so, logged after reading, or "".
+    `NAME` is the name of the format in reports, `DESCRIPTION` its line in the table of formats. A reader may also have
+    a function `note(head)`, which returns a sentence (without a full stop) for the report of a file that begins with
+    `head`, or "".
     """
 
     NAME: str
@@ -25,10 +26,26 @@ class Reader(Protocol):
 
     @property
     def SUFFIXES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of a module, whose length differs
-        """Suffixes of such files with their dots, the usual one first."""
+        """File name suffixes of the format with their dots, the most common one first."""
 
     def looks_like(self, head: bytes, name: str, /) -> float:
-        """How sure it is, in [0, 1], that a file of this name which begins so has the format."""
+        """Estimate whether a file has this format.
+
+        Args:
+            head: the first 64 kB of the file.
+            name: the file name.
+
+        Returns:
+            A confidence in [0, 1]; the reader with the highest one reads the file.
+        """
 
     def read(self, stream: BinaryIO, source: str, /) -> Iterator[Paper | Skipped]:
-        """A `Paper` or a `Skipped` for every record, each with its place (`source:line`)."""
+        """Read all records.
+
+        Args:
+            stream: the uncompressed bytes of the file.
+            source: the name of the file; each record's place is `source:line`.
+
+        Returns:
+            For every record a `Paper`, or a `Skipped` with the reason why it could not be used.
+        """

@@ -1,4 +1,4 @@
-"""The button of a web page that a text dump has glued to the title after it: "SubscribeLearning Features"."""
+"""Removes the label of a web page button that a text dump has joined to the next title: "SubscribeLearning ..."."""
 
 from __future__ import annotations
 
@@ -11,25 +11,31 @@ if TYPE_CHECKING:
 _KNOWN = re.compile(r"^(?:Subscribed?|Sign (?:up|in)|Log in)(?=[A-Z0-9\"'(\[]|[a-z][A-Z])")
 _SEAM = re.compile(
     r"(?<=[a-z!.…])(?=[\"'(\[]?[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])"
-)  # where two texts may meet without a space
-_MOST_WORDS = 5  # of a button
-_SHORTEST = 3  # characters of a button
-_STEMMED = 7  # characters of a word whose ending may differ
+)  # where a label and a title may meet without a space
+_MOST_WORDS = 5  # of a label
+_SHORTEST = 3  # characters of a label
+_STEMMED = 7  # characters of a word that may occur with another ending
 _ENDING = 3  # characters of such an ending
 _CALL = re.compile(
     r"(?:register|join|follow|download|upgrade|subscribe|sign|log|submit|donate|continue|explore|browse)\b.*"
     r"|.*\b(?:now|more|here|today|newsletter|updates|for free)",
     re.IGNORECASE,
-)  # what buttons say
+)  # typical labels
 _TITLE_START = re.compile(r"a|an|the|on|in|is|do|can|how|what|why|when|one|towards?|learning")
 _WORD = re.compile(r"[\w-]+")
 
 
 def strip_button(title: str, abstract: str, banner: Collection[str]) -> str:
-    """The first title of a dump without the button glued to its front.
+    """Remove a button label at the beginning of the first title of a dump.
 
-    A name such as `BlockPruner` has a seam inside too, but its abstract writes it in the same way. A button is
-    what the banner said before, what buttons say, or a word that the abstract lacks while it has the word after it.
+    The beginning of a title is a label if the banner above contains it, if it is a typical label, or if the abstract
+    contains the word after it but not the word itself. A name such as `BlockPruner` is no label, since the abstract
+    contains it in the same spelling.
+
+    Args:
+        title: the first title of the dump.
+        abstract: its abstract.
+        banner: the lines above the title.
     """
     if (bare := _KNOWN.sub("", title)) != title or not banner:
         return bare
@@ -41,7 +47,7 @@ def strip_button(title: str, abstract: str, banner: Collection[str]) -> str:
 
 
 def _splits(title: str) -> Iterator[tuple[str, str]]:
-    """The title cut at each seam near its front."""
+    """Every split of the title into a possible label and the rest, near its beginning."""
     for seam in _SEAM.finditer(title):
         button, rest = title[: seam.start()], title[seam.start() :]
         if len(button.split()) > _MOST_WORDS:
@@ -62,7 +68,7 @@ def _is_button(button: str, rest: str, words: Collection[str], banner: Collectio
 
 
 def _occurs_in(word: str, words: Collection[str]) -> bool:
-    """Whether an abstract has the word, or a long one with another ending: "pruned" for "pruning"."""
+    """Whether a word, or a long word with another ending ("pruned" for "pruning"), is among some words."""
     if len(word) < _STEMMED or not word.isalpha():
         return len(word) > 1 and word in words
-    return any(said.startswith(word[:-_ENDING]) for said in words)
+    return any(other.startswith(word[:-_ENDING]) for other in words)

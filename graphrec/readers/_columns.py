@@ -1,4 +1,4 @@
-"""Column names as the databases, managers and people write them, and the field that each stands for."""
+"""Column names as databases, reference managers and people write them, and the field that each stands for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NOT_NAME = re.compile(r"[^a-z0-9#]+")
 
-SCHEME_COLUMNS: Mapping[str, tuple[str, ...]] = {  # identifiers without their scheme, by scheme
+SCHEME_COLUMNS: Mapping[str, tuple[str, ...]] = {  # names of columns with identifiers of one scheme
     "pmid": ("pmid", "pubmed id", "pubmedid", "medline pmid", "pubmed", "ids pmid"),
     "pmcid": ("pmcid", "pmc id", "pmc"),
     "wos": ("ut unique wos id", "ut unique id", "ut", "accession number wos"),
@@ -34,13 +34,13 @@ def unknown_columns(header: Sequence[str]) -> list[str]:
 
 
 def add_scheme_identifiers(values: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
-    """The values of a record, with the identifiers that stand in columns of their own; `text` gives a column's text."""
-    found = [f"{scheme}:{number}" for scheme in SCHEME_COLUMNS if (number := text(scheme))]
-    return {**values, "identifiers": [*values.get("identifiers", ()), *found]} if found else values
+    """Add identifiers with columns of their own (PubMed id ...) to a record; `text` returns the text of a column."""
+    names = [f"{scheme}:{number}" for scheme in SCHEME_COLUMNS if (number := text(scheme))]
+    return {**values, "identifiers": [*values.get("identifiers", ()), *names]} if names else values
 
 
 def normal_name(header: str) -> str:
-    """A column name without case and punctuation.
+    """A column name in lower case without punctuation.
 
     >>> normal_name(" Author(s) "), normal_name("UT (Unique WOS ID)")
     ('author s', 'ut unique wos id')
@@ -48,15 +48,15 @@ def normal_name(header: str) -> str:
     return _NOT_NAME.sub(" ", header.strip().lower().lstrip("\ufeff")).strip()
 
 
-def columns_of(header: Sequence[str], own: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, list[int]]:
-    """Positions of the columns of each field, the preferred one first; `own` names come before the common ones."""
+def columns_of(header: Sequence[str], preferred: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, list[int]]:
+    """Positions of the columns of each field; names in `preferred` take precedence over the common ones."""
     positions: dict[str, int] = {}
     for position, name in enumerate(header):
         positions.setdefault(normal_name(name), position)
-    found = {}
-    own = own or {}
-    for field in (*COLUMNS, *(field for field in own if field not in COLUMNS)):
-        names = own.get(field, ()) + COLUMNS.get(field, ())
-        if at := list(dict.fromkeys(positions[name] for name in names if name in positions)):
-            found[field] = at
-    return found
+    columns = {}
+    preferred = preferred or {}
+    for field in (*COLUMNS, *(field for field in preferred if field not in COLUMNS)):
+        names = preferred.get(field, ()) + COLUMNS.get(field, ())
+        if matches := list(dict.fromkeys(positions[name] for name in names if name in positions)):
+            columns[field] = matches
+    return columns

@@ -1,4 +1,4 @@
-"""Names and dates in the parts that CSL-JSON and its relatives split them into."""
+"""Joins names and dates that CSL-JSON and similar formats store in parts."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 
 def csl_name(name: Mapping[str, object]) -> str:
-    """Family, then given name; the literal of a name without parts; given name first where it says `parse-names`.
+    """The name as "Family, Given"; a name without parts as it is; "Given Family" if it has the key `parse-names`.
 
     >>> csl_name({"family": "Gogh", "given": "Vincent", "non-dropping-particle": "van"})
     'van Gogh, Vincent'
     """
     particle = text_of(name, "non-dropping-particle", "dropping-particle")
     family = " ".join(part for part in (particle, text_of(name, "family", "lastName"), text_of(name, "suffix")) if part)
-    given = text_of(name, "given", "firstName")
+    given_name = text_of(name, "given", "firstName")
     if not family:
-        return text_of(name, "literal", "name") or given
+        return text_of(name, "literal", "name") or given_name
     if name.get("parse-names"):
-        return f"{given} {family}".strip()
-    return f"{family}, {given}" if given else family
+        return f"{given_name} {family}".strip()
+    return f"{family}, {given_name}" if given_name else family
 
 
 def csl_year(date: object) -> int | None:
-    """The year of a CSL date: in parts, as text, or as a list of year, month, day objects (CSL-YAML)."""
+    """The year of a CSL date, which may be in parts, a text, or (in CSL-YAML) a list of objects with year and month."""
     if isinstance(date, list):
         date = date[0] if date else None
     if not isinstance(date, dict):

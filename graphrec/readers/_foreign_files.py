@@ -1,4 +1,4 @@
-"""What a file is that holds no records of papers, and what to export instead: one sentence for each common mistake."""
+"""Recognises common files without bibliographic records (PDF, Word, SQLite ...) and says what to export instead."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _TAR_MARK = slice(257, 262)
 
 
 def describe_foreign_file(head: bytes, name: str) -> str:
-    """What kind of stranger a file is and what to do, to follow its name; empty when it is none that we know."""
+    """What a file is and what to do, as the end of a sentence ("is a PDF; ..."); "" if it is not recognised."""
     for start, sentence in _BY_START:
         if head.startswith(start):
             return sentence

@@ -1,4 +1,4 @@
-"""Streams that fail in one sentence: decompression bombs are stopped, damage becomes an `OSError`."""
+"""Streams for unpacking archives: they stop decompression bombs and raise `OSError` for damaged data."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from graphrec.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNCHECKED_SIZE = 100_000_000  # bytes that anything may unpack to
-MAX_RATIO = 200  # its own size that something larger may unpack to; records shrink to a tenth, bombs to a thousandth
-MAX_NESTING = 3  # archives inside archives
+UNCHECKED_SIZE = 100_000_000  # bytes up to which the compression ratio is not checked
+MAX_RATIO = 200  # unpacked size / packed size of larger data; records reach 10, bombs 1000
+MAX_NESTING = 3  # levels of archives inside archives
 
 
 class CountingStream(io.RawIOBase):
-    """A stream that knows how many bytes were read from it."""
+    """A stream that counts the bytes read from it, in `count`."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.count = 0
 
     def readable(self) -> bool:
-        """True."""
+        """Whether the stream can be read: always."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Read on."""
+        """Read the next bytes into a buffer."""
         data = self._stream.read(len(buffer))
         self.count += len(data)
         buffer[: len(data)] = data
@@ -35,9 +35,13 @@ class CountingStream(io.RawIOBase):
 
 
 class GuardedStream(CountingStream):
-    """An unpacked stream that stops when it has become too large for what it was packed into.
+    """An unpacked stream that stops when the compression ratio is that of a decompression bomb.
 
-    `packed` tells how many packed bytes there are so far; `damage` is what the library raises at damage.
+    Args:
+        stream: the unpacked stream.
+        name: the file name in error messages.
+        packed: returns the number of packed bytes read so far.
+        damage: the exception type that the decompressor raises for damaged data.
     """
 
     def __init__(
@@ -49,11 +53,11 @@ class GuardedStream(CountingStream):
         self._damage = damage
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Read on.
+        """Read the next bytes into a buffer.
 
         Raises:
-            InputError: it is a decompression bomb.
-            OSError: it is damaged.
+            InputError: the data is a decompression bomb.
+            OSError: the data is damaged.
         """
         try:
             count = super().readinto(buffer)
@@ -64,25 +68,34 @@ class GuardedStream(CountingStream):
 
 
 class BrokenStream(io.RawIOBase):
-    """A stream that says what is wrong when it is read."""
+    """A stream that raises `OSError` with a reason when it is read, for a file in an archive that cannot be opened."""
 
     def __init__(self, reason: str) -> None:
         self._reason = reason
 
     def readable(self) -> bool:
-        """True."""
+        """Whether the stream can be read: always."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # noqa: ARG002
-        """Raises always."""
+        """Raise the reason.
+
+        Raises:
+            OSError: always.
+        """
         raise OSError(self._reason)
 
 
 def check_size(name: str, unpacked: int, packed: int) -> None:
-    """Let through what is small, or not much larger than it was packed.
+    """Check that unpacked data is below 100 MB or at most `MAX_RATIO` times as large as its packed form.
+
+    Args:
+        name: the file name in the error message.
+        unpacked: bytes unpacked so far.
+        packed: bytes of packed data read so far.
 
     Raises:
-        InputError: it is a decompression bomb.
+        InputError: the data is a decompression bomb.
     """
     if unpacked > UNCHECKED_SIZE and unpacked > MAX_RATIO * packed:
         raise InputError(

@@ -1,4 +1,4 @@
-"""JSON records one by one, whether they stand in lines, in an array, or in an array inside an answer of an API."""
+"""Reads JSON records one by one from JSON Lines, from an array, or from the response of an API that contains one."""
 
 from __future__ import annotations
 
@@ -33,31 +33,31 @@ _WRAPPER_NAMES = (
 _WRAPPER = re.compile(rf'"({"|".join(_WRAPPER_NAMES)})"\s*:\s*\[')
 _OUTER_NAMES = ("message", "response", "hits", "collection")
 _RECORD_MARKS = frozenset({"title", "display_name", "paperId", "paper_id", "corpusid", "DOI"})
-_SHOWN = 80  # characters of a parser's message
-_LONGEST = 1 << 27  # bytes in which a record must end; a string twice as long costs the parser four times as much,
-_PIECE = 1 << 20  # a sixteenth of that with pieces of 1 MB instead of 64 kB: 4 s for 128 MB
+_LONGEST_QUOTE = 80  # characters of a parser's message that are quoted
+_LONGEST = 1 << 27  # bytes in which a record must end; the parser needs time quadratic in the length of a string
+_PIECE = 1 << 20  # bytes parsed at once: with 1 MB a string of 128 MB takes 4 s, with 64 kB sixteen times as long
 
 
 @lru_cache(maxsize=8)
 def keys_of(head: bytes) -> frozenset[str]:
-    """All keys in the head of a JSON text, at any depth; none when it is no JSON."""
+    """All keys in the head of a JSON text, at any depth; empty if it is not JSON."""
     text = decode(head).lstrip("\ufeff \t\r\n")
     return frozenset(_KEY.findall(text)) if text[:1] in {"{", "["} else frozenset()
 
 
 def read_json_records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
-    """Place and object of every record.
+    """Read the place (`source:line` or `source:#number`) and object of every record.
 
-    Cost: memory of one record, in whichever of the shapes.
+    Cost: memory of one record.
     """
-    head, whole = read_head(stream)
+    head, stream = read_head(stream)
     text = decode(head).lstrip("\ufeff \t\r\n")
     first_line = text.partition("\n")[0]
     ends_in_head = "\n" in text or len(head) < HEAD_SIZE
     if text.startswith("{") and ends_in_head and _is_object(first_line):
-        yield from _from_lines(whole, source)
+        yield from _from_lines(stream, source)
     else:
-        yield from _from_document(whole, source, text)
+        yield from _from_document(stream, source, text)
 
 
 def _is_object(line: str) -> bool:
@@ -75,13 +75,13 @@ def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | S
         try:
             value = json.loads(line, strict=False)
         except (ValueError, RecursionError) as error:
-            yield place, Skipped(place, f"not JSON: {clean(str(error))[:_SHOWN]}")
+            yield place, Skipped(place, f"not JSON: {clean(str(error))[:_LONGEST_QUOTE]}")
             continue
         yield from _unwrapped(value, place)
 
 
 def _unwrapped(value: object, place: str) -> Iterator[tuple[str, Record | Skipped]]:
-    """The record itself, or those in the list that an answer wraps."""
+    """The object itself, or the records of the list in it if it is the response of an API."""
     if isinstance(value, dict):
         inner = _inner_list(value)
         for item in [value] if inner is None else inner:
@@ -97,7 +97,7 @@ def _record(value: object, place: str) -> Record | Skipped:
 
 
 def _inner_list(value: Mapping[str, object]) -> list[object] | None:
-    """The list of records in an answer; None when the object is a record itself."""
+    """The list of records in the response of an API; None if the object is a record itself."""
     if _RECORD_MARKS & value.keys():
         return None
     for outer in (value, *(value[name] for name in _OUTER_NAMES if name in value)):
@@ -106,19 +106,19 @@ def _inner_list(value: Mapping[str, object]) -> list[object] | None:
         if outer is not value and _RECORD_MARKS & outer.keys():
             return [outer]
         for name in _WRAPPER_NAMES:
-            if isinstance(found := outer.get(name), list):
-                return found
+            if isinstance(records := outer.get(name), list):
+                return records
     return None
 
 
 def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[str, Record | Skipped]]:
     import ijson
 
-    number, patient = 0, _LimitedStream(_utf8(stream))
+    number, limited = 0, _LimitedStream(_utf8(stream))
     try:
-        for item in ijson.items(patient, _prefix(head), multiple_values=True, use_float=True, buf_size=_PIECE):
+        for item in ijson.items(limited, _prefix(head), multiple_values=True, use_float=True, buf_size=_PIECE):
             number += 1
-            patient.bytes_since_record = 0
+            limited.bytes_since_record = 0
             place = f"{source}:#{number}"
             if (
                 head.startswith("{")
@@ -133,44 +133,44 @@ def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[s
                 yield place, _record(item, place)
     except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
         place = f"{source}:#{number + 1}"
-        yield place, Skipped(place, f"the JSON breaks off here: {clean(str(error))[:_SHOWN]}")
+        yield place, Skipped(place, f"the JSON breaks off here: {clean(str(error))[:_LONGEST_QUOTE]}")
 
 
 def _prefix(head: str) -> str:
-    """Where ijson finds the records: in the array itself, in a list of an answer, or at the top."""
+    """The ijson prefix of the records: items of the top array, of a list in a response, or the top-level objects."""
     if head.startswith("["):
         return "item"
-    found = _WRAPPER.search(head)
-    before = head[: found.start()] if found else ""
-    if not found or any(f'"{mark}"' in before for mark in _RECORD_MARKS):
+    match = _WRAPPER.search(head)
+    before = head[: match.start()] if match else ""
+    if not match or any(f'"{mark}"' in before for mark in _RECORD_MARKS):
         return ""
     outer = next((name for name in _OUTER_NAMES if re.match(rf'\{{[^{{}}\[\]]*"{name}"\s*:', before)), "")
     depth = before.count("{") - before.count("}")
     if depth == 1:
-        return f"{found[1]}.item"
-    return f"{outer}.{found[1]}.item" if outer and depth == 2 else ""
+        return f"{match[1]}.item"
+    return f"{outer}.{match[1]}.item" if outer and depth == 2 else ""
 
 
 def _utf8(stream: BinaryIO) -> BinaryIO:
-    """The stream in UTF-8 without a mark, which is all that ijson reads."""
-    head, whole = read_head(stream)
+    """The stream in UTF-8 without a byte-order mark, the only encoding that ijson reads."""
+    head, stream = read_head(stream)
     if encoding_of(head) == "utf-8":
-        return whole
-    return io.BufferedReader(_Utf8Stream(text_stream(whole)))
+        return stream
+    return io.BufferedReader(_Utf8Stream(text_stream(stream)))
 
 
 class _LimitedStream:
-    """A stream that is read so far and no further without a record."""
+    """A stream that fails if too many bytes are read without a complete record; the caller resets the count."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.bytes_since_record = 0
 
     def read(self, size: int) -> bytes:
-        """Read on.
+        """Read at most `size` bytes.
 
         Raises:
-            ValueError: too much was read since the last record.
+            ValueError: more than 128 MB were read since the last record.
         """
         data = self._stream.read(size)
         self.bytes_since_record += len(data)
@@ -180,7 +180,7 @@ class _LimitedStream:
 
 
 class _Utf8Stream(io.RawIOBase):
-    """A text stream as UTF-8 bytes."""
+    """A text stream, encoded as UTF-8 bytes."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
@@ -198,7 +198,7 @@ class _Utf8Stream(io.RawIOBase):
 
 
 def text_of(record: Mapping[str, object], *names: str) -> str:
-    """The first non-empty text or number among the fields; of a list its first entry."""
+    """The first non-empty text or number among the named fields, as text; of a list its first non-empty item."""
     for name in names:
         value = record.get(name)
         if isinstance(value, list):
@@ -211,15 +211,15 @@ def text_of(record: Mapping[str, object], *names: str) -> str:
 
 
 def list_of(record: Mapping[str, object], *names: str) -> list[object]:
-    """The first non-empty list among the fields."""
+    """The first non-empty list among the named fields."""
     return next((value for name in names if isinstance(value := record.get(name), list) and value), [])
 
 
 def object_of(record: Mapping[str, object], *names: str) -> Record:
-    """The first object among the fields, else an empty one."""
+    """The first object among the named fields, else an empty one."""
     return next((value for name in names if isinstance(value := record.get(name), dict)), {})
 
 
 def objects_of(record: Mapping[str, object], *names: str) -> list[Record]:
-    """The objects in the first non-empty list among the fields."""
+    """The objects in the first non-empty list among the named fields."""
     return [item for item in list_of(record, *names) if isinstance(item, dict)]

@@ -1,7 +1,6 @@
-r"""LaTeX in titles, names and abstracts as plain text: accents, symbols, mathematics, formatting commands.
+r"""Converts LaTeX in titles, names and abstracts to plain text: accents, symbols, mathematics, formatting commands.
 
-pylatexenc knows the commands but takes milliseconds a text, so only the commands themselves are handed to it,
-each once.
+pylatexenc knows the commands but takes milliseconds per text, so it converts only single commands, and each once.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _ACCENT_IN_TEXT = re.compile(
     r"\\(?P<bare>[`'^~\"])(?!(?<=\b[A-Z]\\')[A-Z][a-z])"
     r"(?P<letter>[aeiouyAEIOUY]|\\i(?![a-zA-Z])\s?|(?<=\\['~])[cnzCNZ]|(?<=\\')s(?=[a-z]{2}))"
 )  # without braces only within a word, and not where an apostrophe stands: some exports write every one as \'
-_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"%]|[a-zA-Z]{1,2}[{}\s])")  # thirty times as fast to look for
+_MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"%]|[a-zA-Z]{1,2}[{}\s])")  # a quick test: thirty times as fast
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
 _MATH = re.compile(
     r"(?<!\\)\$\$?([^$]{1,400})\$\$?|\\\((.{1,400}?)\\\)|\\ensuremath\s*\{((?:[^{}]|\{[^{}]*\}){1,400})\}", re.DOTALL
@@ -45,7 +44,7 @@ _BRACES = re.compile(r"(?<!\\)[{}]")
 _NEEDS_WORK = re.compile(r"[\\${}~]|--|``|''")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
 _SIGNS = "&%$#_{}\\~^"
-_PLACEHOLDERS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # for escaped signs
+_PLACEHOLDERS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # stand for escaped signs meanwhile
 _TO_PLACEHOLDER = dict(zip(_SIGNS, _PLACEHOLDERS, strict=True))
 _FROM_PLACEHOLDER = dict(zip(_PLACEHOLDERS, _SIGNS, strict=True))
 _PLACEHOLDER = re.compile(f"[{_PLACEHOLDERS}]")
@@ -54,30 +53,30 @@ _TEXT_SIGNS = {"backslash": "\\", "asciitilde": "~", "asciicircum": "^"}
 
 
 def latex_to_text(text: str) -> str:
-    r"""The text as a reader of the printed page would type it.
+    r"""Convert LaTeX to the Unicode text that it prints.
 
     >>> latex_to_text(r"{\'E}tude of {B}ayesian $\alpha$-divergences in Z{\"u}rich \& Malm\"o")
     'Étude of Bayesian α-divergences in Zürich & Malmö'
     """
     if not _NEEDS_WORK.search(text):
         return text
-    held = "\\" in text
-    if held or "$" in text:
-        text = _ESCAPED.sub(lambda found: _TO_PLACEHOLDER[found[1]], text)
-        text = _TEXT_SIGN.sub(lambda found: _TO_PLACEHOLDER[_TEXT_SIGNS[found[1]]], text)
+    has_commands = "\\" in text
+    if has_commands or "$" in text:
+        text = _ESCAPED.sub(lambda match: _TO_PLACEHOLDER[match[1]], text)
+        text = _TEXT_SIGN.sub(lambda match: _TO_PLACEHOLDER[_TEXT_SIGNS[match[1]]], text)
         text = _MATH.sub(_math_text, text)
         text = _ACCENT.sub(_accented, text)
         text = _FORMAT.sub("", text)
         text = _COMMAND.sub(_command_text, text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ")
     text = _BRACES.sub("", text) if "{" in text or "}" in text else text
-    return _PLACEHOLDER.sub(lambda found: _FROM_PLACEHOLDER[found[0]], text) if held else text
+    return _PLACEHOLDER.sub(lambda match: _FROM_PLACEHOLDER[match[0]], text) if has_commands else text
 
 
 def decode_latex_accents(text: str) -> str:
-    r"""The text with LaTeX's accents as letters and its per cent as such; everything else, mathematics too, stays.
+    r"""Replace LaTeX accents by letters and "\%" after a number by "%"; everything else, also mathematics, stays.
 
-    For abstracts that are not LaTeX but keep its names, as those of arXiv do.
+    For abstracts in plain text with names in LaTeX, as those of arXiv.
 
     >>> decode_latex_accents(r"the Cram\'er-Rao bound, Erd\H{o}s and na\"ive 5\% of $\hat{x}$, it\'s \"a quote\"")
     'the Cramér-Rao bound, Erdős and naïve 5% of $\\hat{x}$, it\\\'s \\"a quote\\"'
@@ -85,18 +84,18 @@ def decode_latex_accents(text: str) -> str:
     return _ACCENT_IN_TEXT.sub(_letter_in_text, text) if _MAY_BE_ACCENT.search(text) else text
 
 
-def _letter_in_text(found: re.Match[str]) -> str:
-    if special := found["one"] or found["other"]:
+def _letter_in_text(match: re.Match[str]) -> str:
+    if special := match["one"] or match["other"]:
         return _symbol(f"\\{special}")
-    if found["percent"] or found["formula"]:
-        return found["percent"] or found[0]
-    letter = found["in_braces"] or found["within"] or found["next"] or found["letter"]
-    made = _with_mark(letter.strip(), found["sign"] or found["inner"] or found["apart"] or found["bare"])
-    return made if len(made) == 1 else found[0]  # no language has that letter: a macro of the authors
+    if match["percent"] or match["formula"]:
+        return match["percent"] or match[0]
+    letter = match["in_braces"] or match["within"] or match["next"] or match["letter"]
+    accented = _with_mark(letter.strip(), match["sign"] or match["inner"] or match["apart"] or match["bare"])
+    return accented if len(accented) == 1 else match[0]  # no language has that letter: a macro of the authors
 
 
-def _accented(found: re.Match[str]) -> str:
-    return _with_mark((found[3] or found[4] or "").strip(), found[1] or found[2])
+def _accented(match: re.Match[str]) -> str:
+    return _with_mark((match[3] or match[4] or "").strip(), match[1] or match[2])
 
 
 def _with_mark(letter: str, mark: str) -> str:
@@ -104,17 +103,17 @@ def _with_mark(letter: str, mark: str) -> str:
     return unicodedata.normalize("NFC", letter + _ACCENTS[mark]) if letter else ""
 
 
-def _command_text(found: re.Match[str]) -> str:
-    name = found[1]
+def _command_text(match: re.Match[str]) -> str:
+    name = match[1]
     if name is None:
-        return {"\\": " ", "-": "", "/": "", "@": "", " ": " ", ",": " ", ";": " ", "\n": " "}.get(found[2], found[2])
+        return {"\\": " ", "-": "", "/": "", "@": "", " ": " ", ",": " ", ";": " ", "\n": " "}.get(match[2], match[2])
     symbol = _symbol(f"\\{name}")
     return symbol or ""
 
 
 @lru_cache(maxsize=8192)
 def _symbol(command: str) -> str:
-    """What a command without arguments prints; nothing when it is unknown."""
+    """The text that a command without arguments prints; "" if the command is unknown."""
     from pylatexenc.latex2text import LatexNodes2Text
 
     try:
@@ -125,16 +124,16 @@ def _symbol(command: str) -> str:
         return ""
 
 
-def _math_text(found: re.Match[str]) -> str:
-    return _formula(found[1] or found[2] or found[3] or "")
+def _math_text(match: re.Match[str]) -> str:
+    return _formula(match[1] or match[2] or match[3] or "")
 
 
 @lru_cache(maxsize=8192)
 def _formula(formula: str) -> str:
-    """A formula with its symbols in Unicode; sub- and superscripts of one sign lose their marks."""
+    """A formula with symbols in Unicode, subscripts and braces removed: x_{ij} is xij; x^2 stays."""
     if "\\" not in formula:
-        return _SCRIPT.sub(lambda found: found[1] or found[2] or f"^{found[3]}", formula)
+        return _SCRIPT.sub(lambda match: match[1] or match[2] or f"^{match[3]}", formula)
     formula = _ACCENT.sub(_accented, formula)
     formula = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", formula)
     formula = _COMMAND.sub(_command_text, _FORMAT.sub("", formula))
-    return _SCRIPT.sub(lambda found: found[1] or found[2] or f"^{found[3]}", formula)
+    return _SCRIPT.sub(lambda match: match[1] or match[2] or f"^{match[3]}", formula)

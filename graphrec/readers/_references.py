@@ -1,4 +1,4 @@
-"""Entries of reference lists that are written out as text: the DOI where there is one, else a short stable key."""
+"""Keys of reference list entries that are written as text: the DOI or arXiv id if there is one, else the words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from graphrec.readers._json import Record, text_of
 from graphrec.readers.identifiers import normal_arxiv, normal_doi
 from graphrec.text import clean, title_key
 
-_LONGEST = 240  # characters of a reference kept as its key; the tail is pages and publishers
-_FEWEST_LETTERS = 8  # shorter texts are no references but remnants of a bad split
+_LONGEST = 240  # characters of a key; the rest of a reference is pages and publishers
+_FEWEST_LETTERS = 8  # shorter texts are remnants of a reference list that was split at the wrong places
 _CITED_PART = re.compile(r"\s*,\s*")
 
 
 def wos_reference_key(line: str) -> str:
-    """The key of one Web of Science line ("Smith J, 2001, NATURE, V400, P5, DOI 10.1/x"): its DOI or the line itself.
+    """The key of a Web of Science reference ("Smith J, 2001, NATURE, V400, P5, DOI 10.1/x"): its DOI, else the line.
 
     >>> wos_reference_key("Lee A, 2001, NATURE, V400, P5")
     'lee a, 2001, nature, v400, p5'
@@ -24,7 +24,7 @@ def wos_reference_key(line: str) -> str:
 
 
 def reference_key(text: str) -> str:
-    """The key of a reference written out in any style: DOI, arXiv id, or its words."""
+    """The key of a reference in any citation style: its DOI, its arXiv id, or its first words; "" if it is none."""
     if doi := normal_doi(text):
         return doi
     if "arxiv" in text.lower() and (arxiv := normal_arxiv(text)):
@@ -34,7 +34,7 @@ def reference_key(text: str) -> str:
 
 
 def structured_reference_key(reference: Record) -> str:
-    """A reference as Crossref and CSL-JSON list it: its DOI, else the key of its words, or of author, year and title.
+    """The key of a reference of Crossref or CSL-JSON: its DOI, else its text, else author, year and title.
 
     >>> structured_reference_key({"author": "Lee", "year": "2001", "journal-title": "Nature"})
     'lee 2001 nature'

@@ -1,8 +1,8 @@
-"""Records of lines that each begin with a tag, the shape shared by RIS, MEDLINE, Web of Science and EndNote's refer.
+"""Reads records whose lines begin with a tag: RIS, MEDLINE, Web of Science and EndNote's refer.
 
-rispy and nbib read two of these, but build a list of all records before the first can be used, and know no line
-numbers; rispy loses a record that is not ended, nbib stops at the first malformed line. Where they read a file, this
-parser finds the same values: `tests/readers/test_peers.py`, and on files of your own `tests/benchmarks/peers.py`.
+The packages rispy and nbib read two of these formats, but they load all records into memory and have no line numbers;
+rispy loses a record without an end tag, and nbib stops at the first malformed line. On files that they can read, this
+parser finds the same values: see `tests/readers/test_peers.py`, and for your own files `tests/benchmarks/peers.py`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-_HEAD_LINES = 400  # looked through for the marks of a format
+_HEAD_LINES = 400  # searched for the tags of a format
 
 
 @dataclass(slots=True)
 class TaggedRecord:
-    """One record: the line it begins at and its values by tag, in their order."""
+    """One record: the number of its first line, and the values of each tag in their order."""
 
     line: int
     values: dict[str, list[str]] = field(default_factory=dict)
@@ -41,9 +41,14 @@ class TaggedRecord:
 
 @dataclass(frozen=True, slots=True)
 class TaggedFormat:
-    """How a tagged format looks: the line of a tag (groups tag and value), the tags that begin and end a record.
+    """The syntax of a tagged format.
 
-    `blank_ends` says that a blank line followed by another tag ends a record, `ignored` are tags of the file.
+    Attributes:
+        tag: matches a line that begins with a tag; group 1 is the tag, group 2 the value.
+        begins: tags that begin a record.
+        ends: tags that end a record.
+        ignored: tags that belong to the file and not to a record.
+        blank_ends: whether a blank line before a tag ends a record.
     """
 
     tag: re.Pattern[str]
@@ -53,8 +58,10 @@ class TaggedFormat:
     blank_ends: bool = False
 
 
-def read_tagged_records(stream: BinaryIO, shape: TaggedFormat) -> Iterator[TaggedRecord]:
-    """The records one by one; lines without a tag continue the value above, lines outside records are passed over.
+def read_tagged_records(stream: BinaryIO, syntax: TaggedFormat) -> Iterator[TaggedRecord]:
+    """Read the records one by one.
+
+    A line without a tag continues the value above it; lines between records are ignored.
 
     Cost: memory of one record.
     """
@@ -62,19 +69,19 @@ def read_tagged_records(stream: BinaryIO, shape: TaggedFormat) -> Iterator[Tagge
     last: list[str] = []
     blank = ended = False
     for number, line in lines(stream):
-        found = shape.tag.match(line)
-        if found is None:
+        match = syntax.tag.match(line)
+        if match is None:
             blank = not line.strip()
             if record and not ended and not blank:
                 last[-1] += f"\n{line.strip()}"
             continue
-        tag, value = found[1].upper(), (found[2] or "").strip()
-        if tag in shape.ignored:
+        tag, value = match[1].upper(), (match[2] or "").strip()
+        if tag in syntax.ignored:
             continue
-        if record and (ended or _begins(tag, record, shape) or (shape.blank_ends and blank)):
+        if record and (ended or _begins(tag, record, syntax) or (syntax.blank_ends and blank)):
             yield record
             record = None
-        blank, ended = False, tag in shape.ends
+        blank, ended = False, tag in syntax.ends
         if ended:
             continue
         if record is None:
@@ -85,17 +92,17 @@ def read_tagged_records(stream: BinaryIO, shape: TaggedFormat) -> Iterator[Tagge
         yield record
 
 
-def _begins(tag: str, record: TaggedRecord, shape: TaggedFormat) -> bool:
-    return tag in shape.begins and any(begin in record.values for begin in shape.begins)
+def _begins(tag: str, record: TaggedRecord, syntax: TaggedFormat) -> bool:
+    return tag in syntax.begins and any(begin in record.values for begin in syntax.begins)
 
 
-def share_of_tags(head: bytes, shape: TaggedFormat) -> float:
-    """Share of the non-blank lines of the head that carry a tag."""
+def share_of_tags(head: bytes, syntax: TaggedFormat) -> float:
+    """Share of the non-blank lines of the head that begin with a tag."""
     rows = [row for row in decode(head).splitlines()[:_HEAD_LINES] if row.strip()]
-    return sum(shape.tag.match(row) is not None for row in rows) / max(1, len(rows))
+    return sum(syntax.tag.match(row) is not None for row in rows) / max(1, len(rows))
 
 
-def tags_of(head: bytes, shape: TaggedFormat) -> set[str]:
-    """The tags seen in the head."""
+def tags_of(head: bytes, syntax: TaggedFormat) -> set[str]:
+    """The tags in the head."""
     rows = decode(head).splitlines()[:_HEAD_LINES]
-    return {found[1].upper() for row in rows if (found := shape.tag.match(row))}
+    return {match[1].upper() for row in rows if (match := syntax.tag.match(row))}

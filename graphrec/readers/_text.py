@@ -1,4 +1,4 @@
-"""Text out of bytes: any of the encodings and line ends that bibliographic tools write, one line at a time."""
+"""Decodes bytes in the encodings and line ends that bibliographic tools write, one line at a time."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STDIN_NAME = "<stdin>"  # stands where others have the name of their file
-HEAD_SIZE = 65536  # bytes shown to `looks_like`: holds several records of every format
+STDIN_NAME = "<stdin>"  # the file name of records from standard input
+HEAD_SIZE = 65536  # bytes that `looks_like` gets: several records of every format
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the first two bytes of this one
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"))  # never in text
-_BINARY_SHARE = 0.02  # of control bytes in the head; real exports with stray ones stay far below
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"))  # that never occur in text
+_BINARY_SHARE = 0.02  # share of control bytes in a binary file; exports with stray ones stay far below
 
 
 def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are not UTF-8 as Windows-1252, the other encoding that tools write."""
+    """Codec error handler: decode bytes that are not UTF-8 as Windows-1252, the other encoding that tools write."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     bad = error.object[error.start : error.end]
@@ -37,7 +37,7 @@ codecs.register_error("graphrec-windows", _decode_as_windows)
 
 
 def encoding_of(head: bytes) -> str:
-    """Encoding by byte-order mark, UTF-16 without a mark by its zero bytes, else UTF-8."""
+    """The encoding by the byte-order mark; without one UTF-16 if every second byte is zero, else UTF-8."""
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
@@ -49,13 +49,13 @@ def encoding_of(head: bytes) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Whole bytes as text; bytes that are not UTF-8 are read as Windows-1252."""
+    """Decode bytes as text; bytes that are not UTF-8 are decoded as Windows-1252."""
     encoding = encoding_of(data)
     return data.decode(encoding, errors="graphrec-windows" if encoding.startswith("utf-8") else "replace")
 
 
 def is_binary(head: bytes) -> bool:
-    """Whether the head is no text in any encoding we read: zero bytes or many control bytes."""
+    """Whether the head is not text in any encoding that we read: more than 2 % of its bytes are control bytes."""
     if encoding_of(head) not in {"utf-8", "utf-8-sig"}:
         return False
     control = len(head) - len(head.translate(None, _CONTROL))
@@ -63,7 +63,7 @@ def is_binary(head: bytes) -> bool:
 
 
 class _PrefixedStream(io.RawIOBase):
-    """A stream whose first bytes were already read: gives them again, then the rest."""
+    """A stream of bytes that were already read, followed by the rest of the stream they were read from."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = head
@@ -82,7 +82,7 @@ class _PrefixedStream(io.RawIOBase):
 
 
 def read_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The first `HEAD_SIZE` bytes of a stream, and a stream that still begins with them."""
+    """Read the first `HEAD_SIZE` bytes; returns them and a stream that begins with them again."""
     head = b""
     while len(head) < HEAD_SIZE and (more := stream.read(HEAD_SIZE - len(head))):
         head += more
@@ -90,15 +90,15 @@ def read_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
 
 
 def text_stream(stream: BinaryIO) -> io.TextIOWrapper:
-    """The stream as text with universal line ends; see `decode` for the encodings."""
-    head, whole = read_head(stream)
+    """Open a byte stream as text with any line ends; see `decode` for the encodings."""
+    head, stream = read_head(stream)
     encoding = encoding_of(head)
     errors = "graphrec-windows" if encoding.startswith("utf-8") else "replace"
-    return io.TextIOWrapper(whole, encoding=encoding, errors=errors, newline=None)
+    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None)
 
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Line numbers from 1 and lines without their ends.
+    """Read lines: line number (from 1) and text without the line end.
 
     Cost: memory of one line.
     """
