@@ -1,4 +1,4 @@
-"""Tables: where the header stands, what separates the columns, and rows as papers."""
+"""Reads delimited tables: finds the header and the delimiter, and builds papers from rows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -21,30 +22,54 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 DELIMITERS = (",", "\t", ";", "|")
-_LAST_HEADER_LINE = 20  # exports put search terms and dates above the header
-_LONGEST_FIELD = 1 << 24  # characters; a longer one is a quote that was never closed
-_GUARDED = re.compile(r"'+[=+@\t\r-]")  # a quote in front keeps spreadsheets from computing a cell
-SCANNED_LINES = 60  # lines looked at to find the header
+_LAST_HEADER_LINE = 20  # some exports have search terms and dates above the header
+_LONGEST_FIELD = 1 << 24  # characters; a longer field has a quote that is not closed
+_GUARDED = re.compile(r"'+[=+@\t\r-]")  # a leading apostrophe prevents spreadsheets from computing a cell
+SCANNED_LINES = 60  # lines in which the header is searched
 
 
 class SplitCell(Protocol):
-    """Turns the text of one cell into a list."""
+    """Splits the text of one cell into items."""
 
     def __call__(self, text: str, /) -> list[str]:
-        """Items of the cell."""
+        """Return the items of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFormat:
+    """How the table of one source differs from a plain table.
+
+    Attributes:
+        columns: names of columns by field, in the form of `normal_name`; they take precedence over the common names.
+        split_authors: splits a cell of authors.
+        split_references: splits a cell of references.
+        correct_row: changes the cells of a row, by field, in place before a paper is built from them.
+    """
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    split_authors: SplitCell = split_names
+    split_references: SplitCell = split_list
+    correct_row: Callable[[dict[str, object]], None] | None = None
+
+
+PLAIN_TABLE = TableFormat()
 
 
 @lru_cache(maxsize=8)
 def header_of(head: bytes) -> tuple[str, int, tuple[str, ...]] | None:
-    """Delimiter, row number and names of the header: the row with most columns that we know, a title among them."""
+    """Find the header: the row with most known column names, first of all with a title column.
+
+    Returns:
+        Delimiter, row number from 0 and column names; None if there is no title and fewer than three known columns.
+    """
     text = "" if is_binary(head) else decode(head)
     text = "\n".join(text.splitlines()[:SCANNED_LINES])
     best: tuple[tuple[bool, int], tuple[str, int, tuple[str, ...]]] | None = None
     for delimiter in DELIMITERS:
         for number, row in enumerate(_first_rows(text, delimiter)):
-            known = columns_of(row)
-            rank = ("title" in known, len(known))
-            if known and len(row) > 1 and (best is None or rank > best[0]):
+            columns = columns_of(row)
+            rank = ("title" in columns, len(columns))
+            if columns and len(row) > 1 and (best is None or rank > best[0]):
                 best = rank, (delimiter, number, tuple(row))
     return best[1] if best and (best[0][0] or best[0][1] >= 3) else None
 
@@ -62,38 +87,51 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def has_columns(head: bytes, *names: str) -> bool:
-    """Whether the table has all these columns (normal names)."""
-    found = header_of(head)
-    return found is not None and set(names) <= {normal_name(name) for name in found[2]}
+    """Whether a table has all these columns, named in the form of `normal_name`."""
+    header = header_of(head)
+    return header is not None and set(names) <= {normal_name(name) for name in header[2]}
 
 
 def read_table(
     stream: BinaryIO,
     source: str,
-    own: Mapping[str, tuple[str, ...]] | None = None,
-    authors: SplitCell = split_names,
-    references: SplitCell = split_list,
-    fix: Callable[[dict[str, object]], None] | None = None,
+    table_format: TableFormat = PLAIN_TABLE,
 ) -> Iterator[Paper | Skipped]:
-    """Papers of a delimited text; `own` names columns of this format, `fix` mends the fields of a row."""
+    """Read the papers of a delimited text with a header.
+
+    Args:
+        stream: the file.
+        source: the file name for places and messages.
+        table_format: columns and conversions of the source.
+
+    Raises:
+        InputError: there is no header, or no column of titles.
+    """
     text = text_stream(stream)
     top = list(itertools.islice(text, SCANNED_LINES))
-    found = header_of("".join(top).encode("utf-8", "surrogatepass"))
-    if found is None:
+    header = header_of("".join(top).encode("utf-8", "surrogatepass"))
+    if header is None:
         raise InputError(
             f"{source} has no header line with column names; name the columns title, abstract, year and so on."
         )
-    delimiter, header_row, header = found
+    delimiter, header_row, names = header
     rows = csv_rows(itertools.chain(top, text), source, delimiter)
     for _ in range(header_row + 1):
         next(rows, None)
-    yield from papers_of_rows(rows, header, source, own, authors, references, fix)
+    yield from papers_of_rows(rows, names, source, table_format)
 
 
 def csv_rows(
     lines: Iterable[str], source: str, delimiter: str = ",", *, quoted: bool = True
 ) -> Iterator[tuple[int, list[str] | Skipped]]:
-    """Line number and cells of every row; a row that cannot be split is reported."""
+    """Read the line number and cells of every row; a row that cannot be split is a `Skipped`.
+
+    Args:
+        lines: the lines of the table, line ends included.
+        source: the file name for places.
+        delimiter: the character between columns.
+        quoted: whether cells may be in double quotes.
+    """
     csv.field_size_limit(_LONGEST_FIELD)
     clean_lines = (line.replace("\0", "") for line in lines)
     reader = csv.reader(clean_lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
@@ -111,57 +149,59 @@ def papers_of_rows(
     rows: Iterable[tuple[int, Sequence[object] | Skipped]],
     header: Sequence[str],
     source: str,
-    own: Mapping[str, tuple[str, ...]] | None = None,
-    authors: SplitCell = split_names,
-    references: SplitCell = split_list,
-    fix: Callable[[dict[str, object]], None] | None = None,
+    table_format: TableFormat = PLAIN_TABLE,
 ) -> Iterator[Paper | Skipped]:
-    """Papers of numbered rows under a header.
+    """Build papers from the rows of a table; empty rows are ignored.
+
+    Args:
+        rows: line number and cells of each row, or why the row cannot be used.
+        header: the column names.
+        source: the file name for places and messages.
+        table_format: columns and conversions of the source.
 
     Raises:
-        InputError: no column holds titles.
+        InputError: there is no column of titles.
     """
-    columns = columns_of(header, own)
+    columns = columns_of(header, table_format.columns)
     if "title" not in columns:
         raise InputError(f"{source} has no column of titles among {_listed(header)}; name one of them 'title'.")
     for line, row in rows:
         if isinstance(row, Skipped):
             yield row
         elif any(str(cell).strip() for cell in row):
-            fields = {field: _cell(row, at) for field, at in columns.items()}
-            yield _paper(fields, f"{source}:{line}", authors, references, fix)
+            cells = {name: _cell(row, positions) for name, positions in columns.items()}
+            yield _paper(cells, f"{source}:{line}", table_format)
 
 
 def _listed(header: Sequence[str]) -> str:
-    shown = ", ".join(repr(name) for name in header[:12] if name.strip())
-    return shown + (" ..." if len(header) > 12 else "")
+    names = ", ".join(repr(name) for name in header[:12] if name.strip())
+    return names + (" ..." if len(header) > 12 else "")
 
 
-def _cell(row: Sequence[object], at: Sequence[int]) -> object:
-    """The first non-empty cell among the columns of a field."""
-    return next((row[position] for position in at if position < len(row) and str(row[position]).strip()), "")
+def _cell(row: Sequence[object], positions: Sequence[int]) -> object:
+    """The first non-empty cell at some positions."""
+    return next((row[position] for position in positions if position < len(row) and str(row[position]).strip()), "")
 
 
-def _paper(
-    fields: dict[str, object],
-    place: str,
-    authors: SplitCell,
-    references: SplitCell,
-    fix: Callable[[dict[str, object]], None] | None,
-) -> Paper | Skipped:
-    if fix:
-        fix(fields)
+def _paper(cells: dict[str, object], place: str, table_format: TableFormat) -> Paper | Skipped:
+    if table_format.correct_row:
+        table_format.correct_row(cells)
 
-    def text(field: str) -> str:
-        value = fields.get(field, "")
-        shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-        return shown[1:] if _GUARDED.match(shown) else shown
+    def text(name: str) -> str:
+        cell = cells.get(name, "")
+        value = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        return value[1:] if _GUARDED.match(value) else value
 
-    split: Mapping[str, SplitCell] = {"authors": authors, "references": references}
-    values: dict[str, object] = {
-        field.name: split.get(field.name, split_list)(text(field.name)) if field.form == "list" else text(field.name)
-        for field in EXPORTED
-        if field.name in fields
+    split: Mapping[str, SplitCell] = {
+        "authors": table_format.split_authors,
+        "references": table_format.split_references,
     }
-    values["year"] = fields.get("year")  # a spreadsheet may hold a date
+    values: dict[str, object] = {
+        column.name: split.get(column.name, split_list)(text(column.name))
+        if column.form == "list"
+        else text(column.name)
+        for column in EXPORTED
+        if column.name in cells
+    }
+    values["year"] = cells.get("year")  # a spreadsheet may hold a date
     return build_paper(place, **{"title": "", **add_scheme_identifiers(values, text)})

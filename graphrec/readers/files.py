@@ -1,4 +1,4 @@
-"""Reads many files at once: a file is a batch, read where the engine runs its batches, told of in the order given."""
+"""Reads many files in parallel: each file is a batch of the engine; papers come in the order of the files."""
 
 from __future__ import annotations
 
@@ -25,25 +25,36 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class FileResult:
-    """What one file gave: its papers, what became of its records, and why it could not be read, if so.
+    """The result of reading one file.
 
-    The papers wait in `chunks`, packed: one file may hold millions.
+    Attributes:
+        chunks: the papers, compressed in chunks, since one file may have millions.
+        report: what became of its records.
+        failure: why the file could not be read, if so.
     """
 
     chunks: list[bytes]
     report: ReadReport
     failure: InputError | None = None
 
-    def taken_out(self) -> Iterator[Paper]:
-        """The papers, each forgotten here when it is handed over."""
+    def pop_papers(self) -> Iterator[Paper]:
+        """Yield the papers and remove them from memory on the way."""
         for chunk in drain(self.chunks):
             yield from starmap(Paper, unpack(chunk))
 
 
 def read_with_mapper(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = run_serially) -> Iterator[Paper]:
-    """Papers of all the files, in the order given, while `report` is filled; raises as `read_files`.
+    """Read the papers of all files, in the order of the paths.
 
-    Cost: memory of the files that are read ahead, compressed; packing and unpacking them, 25 microseconds a paper.
+    Args:
+        paths: files, glob patterns, or `-` for standard input, which is read without the mapper.
+        report: filled with what became of the records.
+        mapper: runs the reading of each file.
+
+    Raises:
+        InputError: no file could be read.
+
+    Cost: memory of the files that are read ahead, compressed; to pack and unpack them, 25 microseconds per paper.
     """
     if STDIN in map(str, paths):
         yield from read_files(paths, report)
@@ -51,39 +62,39 @@ def read_with_mapper(paths: Sequence[str | Path], report: ReadReport, mapper: Ma
     failures: list[InputError] = []
     files = list(_files(paths, report, failures))
     n_readable = len(files)
-    for given in mapper(read_file, Path.cwd(), files):
-        report.read += given.report.read
-        report.files.update(given.report.files)
-        report.skipped += given.report.skipped
-        report.notes += given.report.notes
-        if given.failure:
-            failures.append(given.failure)
+    for result in mapper(read_file, Path.cwd(), files):
+        report.read += result.report.read
+        report.files.update(result.report.files)
+        report.skipped += result.report.skipped
+        report.notes += result.report.notes
+        if result.failure:
+            failures.append(result.failure)
             n_readable -= 1
-        yield from given.taken_out()
+        yield from result.pop_papers()
     if failures and not n_readable:
         raise failures[0]
 
 
 def read_file(folder: Path, path: str) -> FileResult:
-    """Read one file; the names of files are relative to `folder`, which a worker elsewhere makes its own."""
-    with suppress(OSError):  # where there is no such folder there is no such file, which is said below
+    """Read one file; `path` is relative to `folder`, which becomes the working folder of a worker process."""
+    with suppress(OSError):  # without the folder there is no file, which is reported below
         if Path.cwd() != folder:
             os.chdir(folder)
     report = ReadReport()
     try:
-        chunks = [pack(list(map(values_of, some))) for some in batched(read_files([path], report), CHUNK)]
+        chunks = [pack(list(map(values_of, batch))) for batch in batched(read_files([path], report), CHUNK)]
     except InputError as error:
         return FileResult([], report, error)
     return FileResult(chunks, report)
 
 
 def expand_paths(paths: Sequence[str | Path]) -> list[str]:
-    """All files that some paths and patterns name; what names none is left out."""
+    """All files that paths and glob patterns name; patterns without a match are ignored."""
     return list(_files(paths, ReadReport(), []))
 
 
 def total_size(paths: Sequence[str | Path]) -> float:
-    """Bytes of all the files; without end where one comes from a pipe."""
+    """Size of all files in bytes; infinite if one of them is standard input."""
     files = [path for path in expand_paths(paths) if os.path.exists(path)]  # noqa: PTH110
     return math.inf if STDIN in map(str, paths) else sum(os.path.getsize(path) for path in files)  # noqa: PTH202
 

@@ -1,4 +1,4 @@
-"""Identifiers of papers in one spelling each, so that equal papers have equal identifiers."""
+"""Normalises identifiers, so that the same identifier is written in the same way in all records."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from urllib.parse import unquote
 
 from graphrec.text import clean
 
-_SICI = r"(?:<[^\s<>\"]{1,60}>\d\.\d\.[A-Z]{2};2(?:-[^\s\"<>,;]?)?)?"  # how DOIs of journals of the 1990s end
+_SICI = r"(?:<[^\s<>\"]{1,60}>\d\.\d\.[A-Z]{2};2(?:-[^\s\"<>,;]?)?)?"  # the end of many DOIs of the 1990s
 _DOI = re.compile(rf"\b(10\.\d{{4,9}}(?:\.\d+)*/[^\s\"<>{{}}|\\^`]+{_SICI})", re.IGNORECASE)
 _ODD_DOI = re.compile(
     r"(?:^\s*|\bdoi(?:\.org/|[:=\s]\s*))(10\.\d+(?:\.\d+)*/[^\s\"<>{}|\\^`]+)", re.IGNORECASE
-)  # a prefix of another length counts where a DOI is announced: "10.5/12" in a sentence is none
+)  # a prefix of unusual length only after "doi": "10.5/12" in a sentence is no DOI
 _DOI_TAIL = ".,;:'\")]}"
 _ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
 _ARXIV_OLD = re.compile(r"(?<![a-z])([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
 _WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
-_NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes of plain numbers
+_NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes whose values are numbers
 _NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?(\d+)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
 _NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
 _NOTE_PATTERNS = {
@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 @lru_cache(maxsize=4096)
 def normal_doi(text: str) -> str:
-    """The DOI in a text or URL, lower case, without resolver and closing punctuation; "" when there is none.
+    """The DOI in a text or URL, in lower case without resolver and final punctuation; "" if there is none.
 
     >>> normal_doi("https://doi.org/10.1145/3292500.3330701.")
     '10.1145/3292500.3330701'
@@ -45,10 +45,10 @@ def normal_doi(text: str) -> str:
     plain = unquote(text) if "%" in text else text
     plain = html.unescape(plain) if "&" in plain else plain
     plain = plain if plain.isprintable() else clean(plain)
-    found = _DOI.search(plain) or _ODD_DOI.search(plain)
-    if not found:
+    match = _DOI.search(plain) or _ODD_DOI.search(plain)
+    if not match:
         return ""
-    doi = found[1].rstrip(_DOI_TAIL if found[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
+    doi = match[1].rstrip(_DOI_TAIL if match[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
     while doi.endswith(")") and doi.count(")") > doi.count("("):
         doi = doi[:-1]
     return doi.lower()
@@ -56,51 +56,51 @@ def normal_doi(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def normal_arxiv(text: str) -> str:
-    """The arXiv id in a text or URL, without its version; "" when there is none.
+    """The arXiv id in a text or URL, without its version; "" if there is none.
 
     >>> normal_arxiv("https://arxiv.org/pdf/1706.03762v5.pdf"), normal_arxiv("quant-ph/0201082v1")
     ('1706.03762', 'quant-ph/0201082')
     """
-    if found := _ARXIV_NEW.search(text):
-        return found[1]
-    if found := _ARXIV_OLD.search(text):
-        return f"{found[1].lower()}/{found[2]}"
+    if match := _ARXIV_NEW.search(text):
+        return match[1]
+    if match := _ARXIV_OLD.search(text):
+        return f"{match[1].lower()}/{match[2]}"
     return ""
 
 
 def arxiv_of_doi(doi: str) -> str:
-    """The arXiv id that a DOI of arXiv's own (10.48550/arXiv.…) stands for, else the empty string."""
-    found = _ARXIV_DOI.fullmatch(doi)
-    return normal_arxiv(found[1]) if found else ""
+    """The arXiv id in a DOI assigned by arXiv (10.48550/arXiv.…); "" for other DOIs."""
+    match = _ARXIV_DOI.fullmatch(doi)
+    return normal_arxiv(match[1]) if match else ""
 
 
 def doi_of_address(url: str) -> str:
-    """The DOI that a web address names as one: of the resolver, or of a link of Embase (`id=doi:...`).
+    """The DOI in a link of the DOI resolver or of Embase (`id=doi:...`); "" for other links.
 
     >>> doi_of_address("http://dx.doi.org/10.1000/xyz"), doi_of_address("https://example.org/10.1000/xyz")
     ('10.1000/xyz', '')
     >>> doi_of_address("http://sfx.example.org/u?sid=EMBASE&id=doi:10.4103%2F2303-9027.13878&atitle=Cysts")
     '10.4103/2303-9027.13878'
     """
-    found = _ADDRESS_OF_DOI.search(url)
-    if not found:
+    match = _ADDRESS_OF_DOI.search(url)
+    if not match:
         return ""
-    rest = url[found.end() :]
-    return normal_doi(rest.partition("&")[0] if found[0].startswith(("?", "&")) else rest)
+    rest = url[match.end() :]
+    return normal_doi(rest.partition("&")[0] if match[0].startswith(("?", "&")) else rest)
 
 
 def wos_number(text: str) -> str:
-    """The identifier that a Web of Science accession number stands for, else the empty string.
+    """A Web of Science accession number as an identifier `wos:...`; "" for other texts.
 
     >>> wos_number("WOS:000200148800007"), wos_number("<Go to ISI>://000200148800007"), wos_number("2021-44")
     ('wos:000200148800007', 'wos:000200148800007', '')
     """
-    found = _WOS.match(text.strip())
-    return f"wos:{found[1]}" if found else ""
+    match = _WOS.match(text.strip())
+    return f"wos:{match[1]}" if match else ""
 
 
 def normal_identifier(text: str) -> str:
-    """An identifier in the spelling of its scheme; "" where tools write NA, None or nan for want of one.
+    """Normalise an identifier `scheme:value`; "" if the value is empty, NA, None, nan or the like.
 
     >>> normal_identifier("pmcid:7654321"), normal_identifier("pmcid:PMC7654321"), normal_identifier("pmid:NA")
     ('pmcid:PMC7654321', 'pmcid:PMC7654321', '')
@@ -109,8 +109,8 @@ def normal_identifier(text: str) -> str:
     """
     scheme, _, value = text.partition(":")
     if scheme in _NUMBERED:
-        found = _NUMBER.fullmatch(value)
-        return f"{scheme}:{found[1]}" if found else ""
+        match = _NUMBER.fullmatch(value)
+        return f"{scheme}:{match[1]}" if match else ""
     if scheme == "pmcid" and value.isdigit():
         return f"pmcid:PMC{value}"
     if scheme == "wos":
@@ -120,17 +120,17 @@ def normal_identifier(text: str) -> str:
 
 
 def identifier_in_note(note: str, scheme: str) -> str:
-    """The value of a scheme that stands in a note, where Zotero keeps ids that it has no field for; "" if none does.
+    """The identifier of a scheme in a note, where Zotero keeps ids that have no field; "" if there is none.
 
     >>> identifier_in_note("PMID: 123\\narXiv: 2001.00042 [cs]", "arxiv"), identifier_in_note("read it", "pmid")
     ('2001.00042', '')
     """
-    found = _NOTE_PATTERNS[scheme].search(note)
-    return found[1] if found else ""
+    match = _NOTE_PATTERNS[scheme].search(note)
+    return match[1] if match else ""
 
 
 def year_in(value: object) -> int | None:
-    """The first plausible year of publication in a number, date or text.
+    """The first plausible year of publication (1500 to 2099) in a number, date or text.
 
     >>> year_in("2021-03-04"), year_in("n.d."), year_in(1998.0)
     (2021, None, 1998)
@@ -139,5 +139,5 @@ def year_in(value: object) -> int | None:
         return None
     if isinstance(value, (int, float)):
         return int(value) if 1500 <= value < 2100 else None
-    found = _YEAR.search(str(value))
-    return int(found[1]) if found else None
+    match = _YEAR.search(str(value))
+    return int(match[1]) if match else None

@@ -1,4 +1,4 @@
-"""Lists of names, keywords and references that a format writes into one field."""
+"""Splits names, keywords and references that a format stores in one field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_NAMES = frozenset({"et al", "et al.", "others", "…", "..."})
 
 
 def split_list(text: str) -> list[str]:
-    """Items between semicolons, bars or line ends, of a Python or JSON list, else between commas.
+    """Split a list: of Python or JSON, else at semicolons, bars or line ends, else at commas.
 
     >>> split_list("pruning; sparse nets"), split_list("['a', 'b']"), split_list("a, b")
     (['pruning', 'sparse nets'], ['a', 'b'], ['a', 'b'])
@@ -29,12 +29,12 @@ def split_list(text: str) -> list[str]:
 
 
 def _between_commas(text: str) -> list[str]:
-    """The parts between commas that stand outside parentheses."""
+    """Split at commas outside parentheses."""
     return _OUTSIDE_PARENTHESES.findall(text) if "(" in text else text.split(",")
 
 
 def _literal(text: str) -> list[str] | None:
-    """The items of a list written as Python or JSON, else None."""
+    """The items of a list in Python or JSON syntax; None for any other text."""
     if not (text.startswith("[") and text.endswith("]")):
         return None
     try:
@@ -45,7 +45,7 @@ def _literal(text: str) -> list[str] | None:
 
 
 def split_names(text: str) -> list[str]:
-    """Authors of one field, whatever separates them; numbers of author profiles are dropped.
+    """Split the authors in one field at whatever separates them; numbers of author profiles are removed.
 
     >>> split_names("Lee, A., Chen, B."), split_names("Lee A., Chen B.D.")
     (['Lee, A.', 'Chen, B.'], ['Lee A.', 'Chen B.D.'])
@@ -61,7 +61,7 @@ def split_names(text: str) -> list[str]:
         return _names(_AND.split(text))
     parts = [part.strip() for part in _AND.sub(", ", text).split(",") if part.strip()]
     if len(parts) >= 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
-        return _names(", ".join(parts[at : at + 2]) for at in range(0, len(parts), 2))
+        return _names(", ".join(parts[start : start + 2]) for start in range(0, len(parts), 2))
     if len(parts) == 2 and " " not in parts[0]:
         return _names([", ".join(parts)])
     return _names(parts)

@@ -1,4 +1,4 @@
-"""Opens what users name (files, globs, `-`, compressed or not), finds the format, and streams its papers."""
+"""Opens files, glob patterns and standard input, compressed or not, detects the format and yields the papers."""
 
 from __future__ import annotations
 
@@ -29,43 +29,54 @@ from graphrec.readers.formats import spreadsheet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_SPOOLED = 1 << 24  # bytes of an archive from a pipe that are kept in memory
-_LEAST_CONFIDENCE = 0.15  # below it no reader claims the file
-_DAMAGE_ERRORS = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError, RuntimeError)  # damaged archives
+_SPOOLED = 1 << 24  # bytes of an archive from a pipe up to which it is kept in memory
+_LEAST_CONFIDENCE = 0.15  # of the best reader; below it the format is unknown
+_DAMAGE_ERRORS = (
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    OSError,
+    RuntimeError,
+)  # of damaged archives
 _EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
 
 
 def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Paper]:
-    """Papers of all the files, in the order given, while `report` is filled.
+    """Read the papers of all files, in the order of the paths, and fill `report`.
 
-    A file that cannot be read at all is reported as skipped while others can.
+    A file that cannot be read is reported as skipped, as long as another file can be read.
 
     Raises:
         InputError: no file could be read.
     """
     failures: list[InputError] = []
-    readable = 0
+    n_readable = 0
     for path in paths:
         try:
             for name, stream in _open_path(path):
                 try:
                     yield from _read_stream(name, stream, report)
-                    readable += 1
+                    n_readable += 1
                 except InputError as error:
                     failures.append(error)
                     report.skipped.append(Skipped(name, str(error)))
         except InputError as error:
             failures.append(error)
             report.skipped.append(Skipped(str(path), str(error)))
-    if failures and not readable:
+    if failures and not n_readable:
         raise failures[0]
 
 
 def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Paper]:
-    """Papers of one opened file."""
+    """Read the papers of one open file.
+
+    Raises:
+        InputError: the file is damaged at its beginning, of an unknown format, or has no papers.
+    """
     try:
-        head, whole = read_head(stream)
+        head, stream = read_head(stream)
     except _DAMAGE_ERRORS as error:
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
     entry, reader = _best_reader(head, name)
@@ -74,7 +85,7 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
         report.notes.append(f"{name}: {note}.")
     last = None
     try:
-        for record in _records(entry, reader, whole, name):
+        for record in _records(entry, reader, stream, name):
             last = record
             if isinstance(record, Skipped):
                 report.skipped.append(record)
@@ -84,20 +95,20 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
     except _DAMAGE_ERRORS as error:
         if isinstance(error, InputError):
             raise
-        report.skipped.append(Skipped(name, f"the file breaks off {_after(last)}: {error}"))
+        report.skipped.append(Skipped(name, f"the file breaks off {_break_position(last)}: {error}"))
         return
     if last is None:
         raise InputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
 
 
-def _after(last: Paper | Skipped | None) -> str:
+def _break_position(last: Paper | Skipped | None) -> str:
     if last is None:
         return "before its first record"
     return f"after {last.place if isinstance(last, Skipped) else last.source}"
 
 
 def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterator[Paper | Skipped]:
-    """The records of one file; what the reader of another package raises, or gives instead, becomes one sentence."""
+    """The records of one file; an error in the reader of another package becomes an `InputError`."""
     try:
         with registry.guard("readers", entry):
             for record in reader.read(stream, name):
@@ -109,16 +120,20 @@ def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterato
 
 
 def detect(head: bytes, name: str) -> Reader:
-    """The reader that claims these first bytes of a file with the highest confidence (raises as `_best_reader`)."""
+    """The reader with the highest confidence for a file.
+
+    Args:
+        head: the first bytes of the file.
+        name: the file name.
+
+    Raises:
+        InputError: the file is empty, binary, or of an unknown format.
+    """
     return _best_reader(head, name)[1]
 
 
 def _best_reader(head: bytes, name: str) -> tuple[str, Reader]:
-    """The reader that claims these first bytes of a file with the highest confidence, by its entry.
-
-    Raises:
-        InputError: the file is empty, binary, or of no format known.
-    """
+    """The name and module of the reader with the highest confidence for a file; see `detect`."""
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputError(f"{name} is empty; {_EXPECTED}.")
     readers = registry.load_usable("readers", Reader)
@@ -128,14 +143,14 @@ def _best_reader(head: bytes, name: str) -> tuple[str, Reader]:
     best = max(confidence, key=confidence.__getitem__)
     if confidence[best] >= _LEAST_CONFIDENCE:
         return best, readers[best]
-    if known := describe_foreign_file(head, _uncompressed_name(name)):
-        raise InputError(f"{name} {known}.")
+    if description := describe_foreign_file(head, _uncompressed_name(name)):
+        raise InputError(f"{name} {description}.")
     kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
     raise InputError(f"{name} {kind}; {_EXPECTED}.")
 
 
 def _confidence(entry: str, reader: Reader, head: bytes, name: str) -> float:
-    """How sure a reader is; one of another package that fails is logged and claims nothing."""
+    """The confidence of a reader; if the reader of another package fails, this is logged and the confidence is 0."""
     try:
         return float(reader.looks_like(head, name))
     except Exception as error:
@@ -146,13 +161,13 @@ def _confidence(entry: str, reader: Reader, head: bytes, name: str) -> float:
 
 
 def _uncompressed_name(name: str) -> str:
-    """The name without the suffix of its compression."""
+    """The file name without folders, archive and compression suffix."""
     path = Path(name.rpartition("!")[2] or name)
     return path.stem if path.suffix.lower() in {".gz", ".zst", ".bz2", ".xz"} else path.name
 
 
 def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
-    """Names and streams of what one argument stands for."""
+    """Open everything that one argument names; yields the name and uncompressed stream of each file."""
     if str(path) == STDIN:
         yield from _unpack(STDIN_NAME, sys.stdin.buffer)
         return
@@ -162,23 +177,27 @@ def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
 
 
 def expand_path(path: str | Path) -> list[Path]:
-    """The file itself, or all that match a glob, sorted.
+    """The file itself, or all files that match a glob pattern, sorted.
 
     Raises:
-        InputError: none does.
+        InputError: no file matches the pattern.
     """
     file = Path(path).expanduser()
     if not glob.has_magic(str(path)) or file.exists():
         return [file]
-    found = sorted(Path(match) for match in glob.glob(str(file), recursive=True) if not Path(match).is_dir())  # noqa: PTH207  # the pattern may be absolute
-    if not found:
+    matches = sorted(Path(match) for match in glob.glob(str(file), recursive=True) if not Path(match).is_dir())  # noqa: PTH207  # the pattern may be absolute
+    if not matches:
         raise InputError(f"No file matches {str(path)!r}; check the pattern and the working folder.")
-    return found
+    return matches
 
 
 @contextmanager
 def _open_file(file: Path) -> Iterator[BinaryIO]:
-    """The file opened for reading bytes, or one clear sentence."""
+    """Open a file for reading bytes.
+
+    Raises:
+        InputError: it is a folder, does not exist, or cannot be read.
+    """
     if file.is_dir():
         raise InputError(f"{file} is a folder; give its files, for example {str(file / '*')!r}.")
     try:
@@ -191,23 +210,23 @@ def _open_file(file: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _unpack(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
-    """The stream decompressed by its first bytes; every file of a zip archive by its own name."""
-    head, whole = read_head(stream)
+def _unpack(name: str, original: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """Decompress a stream if its first bytes say that it is compressed; yields every file of a zip archive."""
+    head, stream = read_head(original)
     if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
-        if known := describe_foreign_file(head, name):
-            raise InputError(f"{name} {known}.")
-        with _make_seekable(stream, whole) as archive:
+        if description := describe_foreign_file(head, name):
+            raise InputError(f"{name} {description}.")
+        with _make_seekable(original, stream) as archive:
             yield from _open_zip_members(name, archive)
     elif unpack := _unpacker(head):
-        packed = CountingStream(whole)
+        packed = CountingStream(stream)
         yield name, io.BufferedReader(GuardedStream(unpack(io.BufferedReader(packed)), name, lambda: packed.count))
     else:
-        yield name, whole
+        yield name, stream
 
 
 def _unpacker(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
-    """What unpacks a stream that begins so."""
+    """The decompressor for a stream that begins with `head`; None if it is not compressed."""
     if head.startswith(b"\x1f\x8b"):
         return lambda stream: gzip.GzipFile(fileobj=stream)  # type: ignore[return-value]
     if head.startswith(b"BZh"):
@@ -227,20 +246,20 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
 
 
 @contextmanager
-def _make_seekable(stream: BinaryIO, whole: BinaryIO) -> Iterator[BinaryIO]:
-    """The stream from its beginning if it can go back, else a copy of all that is left, on disk when it is large."""
-    if stream.seekable():
-        stream.seek(0)
-        yield stream
+def _make_seekable(original: BinaryIO, stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Rewind the original stream if possible, else copy `stream`, which begins with its head, to memory or disk."""
+    if original.seekable():
+        original.seek(0)
+        yield original
         return
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as copy:
-        shutil.copyfileobj(whole, copy)
+        shutil.copyfileobj(stream, copy)
         copy.seek(0)
         yield copy  # type: ignore[misc]
 
 
 def _open_zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
-    """Names and streams of the files in a zip archive, in its order."""
+    """Open the files in a zip archive, in their order; yields name (`archive!file`) and uncompressed stream."""
     if name.count("!") >= MAX_NESTING:
         raise InputError(f"{name} lies in {MAX_NESTING} archives, one in the other; unpack the outer ones.")
     with ExitStack() as stack:

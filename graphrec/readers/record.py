@@ -1,4 +1,4 @@
-"""The one place where loose fields become a `Paper`: cleaned, identifiers in one spelling, or skipped with a reason."""
+"""Builds a `Paper` from the raw fields of a record: cleans texts, normalises identifiers, skips untitled records."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graphrec.model.fields import Cleaning
 
 NO_TITLE = "no title"
-_AS_LONG_AS_AN_ADDRESS = 80  # characters; references written out are longer, and not remembered
+_LONGEST_CACHED = 80  # characters of a reference; longer ones are texts, which seldom recur
 _MARKUP = re.compile(r"</?(?:jats:|mml:|xhtml:)?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _SILENT_MARKUP = re.compile(r"</?(?:jats:)?(?:i|b|u|em|strong|it|bold|italic|scp|span|sub|sup|inf|tt|sc|small)\s*>")
 _UNTITLED = frozenset(
@@ -38,13 +38,13 @@ _NO_ABSTRACT = frozenset(
     {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
 )
 _LONGEST_UNTITLED = 30  # characters
-_AS_SHORT_AS_A_NOTE = 40  # characters; a longer abstract is one, whatever it begins with
-_NOBODY = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # what stands for further authors
+_LONGEST_NOTE = 40  # characters of a note such as "no abstract available"
+_NOT_AUTHORS = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # placeholders for further authors
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
 
 def plain(text: str) -> str:
-    r"""Text without mark-up, character references and LaTeX accents, on one line.
+    r"""Remove mark-up, resolve character references and LaTeX accents, and join lines.
 
     >>> plain(r"H<sub>2</sub>O &amp; <jats:p>Poincar\'e</jats:p>")
     'H2O & Poincaré'
@@ -57,64 +57,68 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`clean`, but at the speed of C where there is nothing to clean."""
+    """The same as `clean`, but fast for texts that need no cleaning."""
     return text.strip() if text.isprintable() and "  " not in text else clean(text)
 
 
 def _each(values: Iterable[object]) -> tuple[str, ...]:
-    """Cleaned texts in their order, without empty ones and repeats."""
+    """Clean texts, in their order without empty ones and repeats."""
     cleaned = (plain(str(value)) for value in values if value is not None)
     return tuple(dict.fromkeys(text for text in cleaned if text))
 
 
 def normal_reference(reference: str) -> str:
-    """A reference as the DOI or arXiv id it is, else as it stands.
+    """Normalise a reference that is a DOI or arXiv id; any other reference keeps its text.
 
     >>> normal_reference("https://doi.org/10.1000/XYZ"), normal_reference("W2741809807")
     ('10.1000/xyz', 'W2741809807')
     """
-    return _identified(reference) if len(reference) <= _AS_LONG_AS_AN_ADDRESS else _identified.__wrapped__(reference)
+    return (
+        _normal_identifier_or_text(reference)
+        if len(reference) <= _LONGEST_CACHED
+        else _normal_identifier_or_text.__wrapped__(reference)
+    )
 
 
-@lru_cache(maxsize=100_000)  # what many papers cite is looked at once
-def _identified(reference: str) -> str:
+@lru_cache(maxsize=100_000)  # references that many papers share are normalised once
+def _normal_identifier_or_text(reference: str) -> str:
     text = one_line(reference)
     if doi := normal_doi(text):
         return arxiv_of_doi(doi) or doi
     lowered = text.lower()
     if "arxiv" in lowered or len(text) <= 16:
-        found = normal_arxiv(text)
-        if found and ("arxiv" in lowered or lowered.split("v")[0].removeprefix("arxiv:") == found):
-            return found
+        arxiv = normal_arxiv(text)
+        if arxiv and ("arxiv" in lowered or lowered.split("v")[0].removeprefix("arxiv:") == arxiv):
+            return arxiv
     return text.removeprefix("https://openalex.org/")
 
 
 def _is_untitled(title: str) -> bool:
-    """Whether a title is none: empty, signs only, or what tools write for want of one."""
+    """Whether a title is missing: empty, without letters and digits, or a placeholder such as "untitled"."""
     if len(title) > _LONGEST_UNTITLED:
         return not any(map(str.isalnum, title))
     return title_key(title) in _UNTITLED and not any(char.isalpha() for char in title if ord(char) > 127)
 
 
 def _is_name(text: str) -> bool:
-    """Whether an author is one, and not a sign or what stands for further authors."""
-    return text.lower() not in _NOBODY and any(map(str.isalnum, text))
+    """Whether an author is a name, not punctuation or a placeholder such as "et al."."""
+    return text.lower() not in _NOT_AUTHORS and any(map(str.isalnum, text))
 
 
 def _abstract(value: object) -> str:
-    """An abstract without the heading that some exports put in front; empty where it says that there is none."""
+    """Clean an abstract and remove its heading "Abstract:"; "" for a note such as "no abstract available"."""
     text = _ABSTRACT_HEAD.sub("", plain(str(value)))
-    return "" if len(text) < _AS_SHORT_AS_A_NOTE and title_key(text) in _NO_ABSTRACT else text
+    return "" if len(text) < _LONGEST_NOTE and title_key(text) in _NO_ABSTRACT else text
 
 
 def _references(values: Iterable[object]) -> tuple[str, ...]:
-    found = (sys.intern(text) for ref in values if ref and (text := normal_reference(str(ref))))
-    return tuple(dict.fromkeys(found))
+    references = (sys.intern(text) for ref in values if ref and (text := normal_reference(str(ref))))
+    return tuple(dict.fromkeys(references))
 
 
 def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
-    found = (text for value in values if value and (text := normal_identifier(one_line(str(value)))))
-    return tuple(dict.fromkeys(found))
+    identifiers = (text for value in values if value and (text := normal_identifier(one_line(str(value)))))
+    return tuple(dict.fromkeys(identifiers))
 
 
 _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
@@ -124,7 +128,7 @@ _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
     "abstract": _abstract,
     "year": year_in,
     "names": lambda values: tuple(name for name in _each(values) if _is_name(name)),
-    "terms": lambda values: _each(str(word).lstrip("*") for word in values),  # * marks a major subject of MeSH
+    "terms": lambda values: _each(str(word).lstrip("*") for word in values),  # MeSH marks major subjects by *
     "doi": normal_doi,
     "arxiv": normal_arxiv,
     "references": _references,
@@ -134,12 +138,15 @@ _CLEANERS = {field.name: _RULES[field.cleaning] for field in FIELDS}
 
 
 def build_paper(place: str, **values: Any) -> Paper | Skipped:
-    """The cleaned paper of one record, or why there is none.
+    """Build the paper of one record.
 
     Args:
-        place: where the record stands, as `file:line`.
-        values: what stands in the fields of `Paper`, the title among them, as the format has it: texts, lists of
-            texts, a year in any form. What is empty may be left out.
+        place: where the record is, as `file:line`.
+        values: raw values of fields of `Paper`, as the format stores them: texts, lists of texts, a year in any form.
+            The title is required; other fields may be empty or missing.
+
+    Returns:
+        The paper with cleaned fields, or a `Skipped` if it has no title.
     """
     title = plain(values.pop("title"))
     if _is_untitled(title):
@@ -149,13 +156,13 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
 
 
 def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
-    """Cleaned fields with the DOI, arXiv id and Web of Science number that its address or DOI shows."""
+    """Add the DOI, arXiv id and Web of Science number that the URL or DOI of a record contains."""
     address = cleaned.get("url", "")
     doi = cleaned.get("doi") or doi_of_address(address)
     arxiv = cleaned.get("arxiv") or (arxiv_of_doi(doi) if doi else "")
     if not arxiv and "arxiv.org/" in address:
         arxiv = normal_arxiv(address)
-    shown = {**cleaned, "doi": doi, "arxiv": arxiv}
-    if number := wos_number(address):  # EndNote writes "<Go to ISI>://WOS:000..." where others have the address
-        shown |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
-    return shown
+    complete = {**cleaned, "doi": doi, "arxiv": arxiv}
+    if number := wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
+        complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
+    return complete

@@ -1,1 +1,1 @@
-"""One format a file, found by content: text in, `Paper` records out."""
+"""One file format per file; the format of a file is detected by its content."""

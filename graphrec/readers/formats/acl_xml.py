@@ -18,17 +18,17 @@ SUFFIXES = (".xml",)
 DESCRIPTION = "ACL Anthology XML"
 
 _OLD_NUMBER = re.compile(r"[A-Z](\d\d)-\d{4}")
-_CENTURY = 60  # the oldest papers of the Anthology are of 1965
+_CENTURY = 60  # two-digit years from here on are of the 20th century; the oldest paper is of 1965
 _TAGS = frozenset({"meta", "paper", "frontmatter"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that papers stand in the volumes of a collection."""
+    """Confidence that the file has the elements `volume` and `paper`."""
     return 0.95 if {"volume", "paper"} <= tags_of(head) else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a `paper`; venue and year come from the volume's `meta`."""
+    """One paper per element `paper`; venue and year come from the `meta` of its volume."""
     venue = year = ""
     for place, element in read_xml_records(stream, source, _TAGS):
         if isinstance(element, Skipped):
@@ -60,6 +60,6 @@ def _address(paper: Element) -> str:
 
 
 def _year(number: str) -> str:
-    """The year in an id of the old form ("C02-1001"), for volumes that do not give it."""
-    found = _OLD_NUMBER.match(number)
-    return "" if not found else f"{'19' if int(found[1]) >= _CENTURY else '20'}{found[1]}"
+    """The year in an id of the old form ("C02-1001"), for volumes without a year."""
+    match = _OLD_NUMBER.match(number)
+    return "" if not match else f"{'19' if int(match[1]) >= _CENTURY else '20'}{match[1]}"

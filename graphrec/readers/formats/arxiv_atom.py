@@ -18,13 +18,13 @@ DESCRIPTION = "arXiv API answers (Atom)"
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that a feed has entries with summaries, or says that it is arXiv's."""
+    """Confidence that it is an Atom feed with summaries or from arxiv.org."""
     tags = tags_of(head)
     return 0.95 if "feed" in tags and ({"entry", "summary"} <= tags or b"arxiv.org" in head) else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an entry; an entry that is an error of the API is skipped with what it says."""
+    """One paper per entry; an entry with an error of the API is skipped with its message."""
     for place, entry in read_xml_records(stream, source, frozenset({"entry"})):
         if isinstance(entry, Skipped):
             yield entry
@@ -35,7 +35,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 
 def arxiv_paper(entry: Element, place: str) -> Paper | Skipped:
-    """The paper of one entry."""
+    """Build the paper of one entry."""
     address = text_of(entry, "id")
     return build_paper(
         place,

@@ -18,7 +18,7 @@ DESCRIPTION = "arXiv metadata snapshot (Kaggle JSON Lines)"
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of the snapshot."""
+    """Confidence that the file has the keys of the snapshot."""
     keys = keys_of(head)
     return (
         0.96 if {"id", "title", "categories"} <= keys and keys & {"authors_parsed", "journal-ref", "versions"} else 0.0
@@ -26,7 +26,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a line."""
+    """One paper per line."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 

@@ -1,4 +1,4 @@
-"""OAI-PMH answers of arXiv (metadataPrefix arXiv, arXivRaw, oai_dc) and of other repositories (oai_dc)."""
+"""OAI-PMH responses of arXiv (metadataPrefix arXiv, arXivRaw, oai_dc) and of other repositories (oai_dc)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ DESCRIPTION = "OAI-PMH answers of arXiv and, as Dublin Core, of other repositori
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that records of an OAI-PMH answer carry metadata."""
+    """Confidence that it is an OAI-PMH response with metadata."""
     tags = tags_of(head)
     return 0.95 if "OAI-PMH" in tags or {"record", "metadata", "header"} <= tags else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a record; deleted records have none and are passed over."""
+    """One paper per record; deleted records have no metadata and are ignored."""
     for place, record in read_xml_records(stream, source, frozenset({"record", "error"})):
         if isinstance(record, Skipped):
             yield record
@@ -37,14 +37,14 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def _paper(data: Element, place: str) -> Paper | Skipped:
     number = text_of(data, "id")
-    listed = [person_name(author, "keyname", "forenames") for author in data.iterfind("authors/author")]
+    names = [person_name(author, "keyname", "forenames") for author in data.iterfind("authors/author")]
     plain = latex_to_text(text_of(data, "authors")).replace(" and ", ", ")
     return build_paper(
         place,
         title=latex_to_text(text_of(data, "title")),
         abstract=latex_to_text(text_of(data, "abstract")),
         year=text_of(data, "created", "version/date", "updated"),
-        authors=[latex_to_text(name) for name in listed] or [name for name in plain.split(", ") if name],
+        authors=[latex_to_text(name) for name in names] or [name for name in plain.split(", ") if name],
         venue=text_of(data, "journal-ref"),
         keywords=text_of(data, "categories").split(),
         doi=text_of(data, "doi"),

@@ -1,7 +1,7 @@
-"""BibTeX and BibLaTeX through bibtexparser, fed piece by piece so that memory stays flat.
+"""BibTeX and BibLaTeX, parsed by bibtexparser in pieces, so that memory does not grow with the file.
 
-What it leaves to us: entries in parentheses, repeated keys and fields (kept, they are no error here), `@string`
-across pieces, `crossref` and `xdata`, and LaTeX.
+We handle what bibtexparser does not: entries in parentheses, repeated keys and fields (which are no error here),
+`@string` across pieces, `crossref` and `xdata`, and LaTeX.
 """
 
 from __future__ import annotations
@@ -65,22 +65,21 @@ _UNMASK = str.maketrans({mask: sign for sign, mask in _MASK.items()})
 _CONTAINERS = frozenset(
     {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
 )
-_SPOOLED = 1 << 22  # bytes of waiting entries that are kept in memory
-_MOST_PARENTS = 200_000  # containers kept for crossref; bounds memory in huge files
+_SPOOLED = 1 << 22  # bytes of entries without their container up to which they are kept in memory
+_MOST_PARENTS = 200_000  # containers that `crossref` can find; bounds the memory for huge files
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that `@type{` begins lines of the text."""
-    found = ENTRY.search(decode(head))
-    if not found:
+    """Confidence that lines begin with `@type{`."""
+    if not ENTRY.search(decode(head)):
         return 0.1 if name.lower().endswith(SUFFIXES) else 0.0
     return 0.95 if name.lower().endswith(SUFFIXES) else 0.8
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an entry; entries that refer to a container further down follow at the end.
+    """One paper per entry; an entry that refers to a container further down comes at the end.
 
-    Cost: memory of a piece and of the containers; entries that wait do so on disk when they are many.
+    Cost: memory of a piece and of the containers; entries without their container are on disk if they are many.
     """
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     strings = {month: month for month in _MONTHS}
@@ -94,7 +93,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
                     yield from handle_non_entry(block, strings, place)
                     continue
                 fields = fields_of(entry, strings)
-                _remember(parents, entry, fields)
+                _store_container(parents, entry, fields)
                 if all(key in parents for key in _parent_keys(fields)):
                     yield _paper(_inherit(fields, parents), place)
                 else:
@@ -104,12 +103,12 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             yield _paper(_inherit(fields, parents), place)
 
 
-def _remember(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str, str]) -> None:
-    """Keep what others may refer to: of containers what they hand down, of `xdata` everything."""
+def _store_container(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str, str]) -> None:
+    """Store the fields that other entries may inherit: all of `xdata`, some of other containers."""
     if fields["entrytype"] in _CONTAINERS and len(parents) < _MOST_PARENTS:
-        handed_down = fields.keys() if fields["entrytype"] == "xdata" else _INHERITED | {"title", "entrytype"}
-        kept = {name: value for name, value in fields.items() if name in handed_down}
-        parents.setdefault(entry.key.strip().lower(), kept)
+        heritable = fields.keys() if fields["entrytype"] == "xdata" else _INHERITED | {"title", "entrytype"}
+        inherited = {name: value for name, value in fields.items() if name in heritable}
+        parents.setdefault(entry.key.strip().lower(), inherited)
 
 
 def _parent_keys(fields: Mapping[str, str]) -> list[str]:
@@ -121,7 +120,7 @@ def _parent_keys(fields: Mapping[str, str]) -> list[str]:
 
 
 def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Fields filled from the containers an entry refers to; a container's title is the entry's booktitle."""
+    """Add the fields of the containers that an entry refers to; the title of a container becomes the `booktitle`."""
     result = dict(fields)
     for key in _parent_keys(fields):
         parent = parents.get(key, {})
@@ -164,7 +163,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
 
 
 def _authors(value: str) -> list[str]:
-    """Authors split at " and " outside braces; "others" is no name."""
+    """Split authors at " and " outside braces, without "others"."""
     masked = _masked(" ".join(value.split()))
     names = (latex_to_text(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
     return [name for name in names if name and name.lower() not in {"others", "and"}]
@@ -189,19 +188,19 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
 
 
 def _cited_references(fields: Mapping[str, str]) -> list[str]:
-    """The reference list that Web of Science writes, one reference a line."""
+    """The reference list in exports of Web of Science, one reference per line."""
     return [wos_reference_key(latex_to_text(line)) for line in fields.get("cited-references", "").splitlines()]
 
 
 def _list(value: str) -> list[str]:
-    """The items of a list; semicolons or line ends divide it where there are any, else commas. Braces hold together."""
+    """Split a list outside braces: at semicolons or line ends if there are any, else at commas."""
     masked = _masked(value)
     parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
     return [latex_to_text(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
 
 
 def _masked(value: str) -> str:
-    """The value, separators inside braces replaced by signs that separate nothing."""
+    """Replace separators inside braces by placeholders (`_MASK`), so that the value is not split there."""
     if "{" not in value:
         return value
     masked = []

@@ -1,4 +1,4 @@
-"""Crossref works: answers of the REST API and JSON Lines of its records; abstracts come as JATS."""
+"""Crossref works: responses of the REST API and JSON Lines; abstracts are in JATS mark-up."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _DATES = ("issued", "published-print", "published-online", "published", "created
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of Crossref."""
+    """Confidence that the file has the keys of Crossref works."""
     keys = keys_of(head)
     return 0.94 if "DOI" in keys and len(keys & _MARKS) >= 3 else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a work."""
+    """One paper per work."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else crossref_paper(record, place)
 
 
 def crossref_paper(work: Record, place: str) -> Paper | Skipped:
-    """The paper of one work."""
+    """Build the paper of one work."""
     title, subtitle = text_of(work, "title"), text_of(work, "subtitle")
     return build_paper(
         place,

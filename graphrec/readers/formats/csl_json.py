@@ -26,7 +26,7 @@ _MARKS = frozenset(
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of CSL items."""
+    """Confidence that the file has the keys of CSL items."""
     keys = keys_of(head)
     if not {"title", "type"} <= keys or "message-type" in keys:
         return 0.0
@@ -34,16 +34,17 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an item."""
+    """One paper per item."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else csl_paper(record, place)
 
 
 def csl_paper(item: Record, place: str) -> Paper | Skipped:
-    """The paper of one item; Zotero keeps ids that CSL has no field for in the note."""
-    note, own = text_of(item, "note"), object_of(item, "custom")
+    """Build the paper of one item; Zotero stores ids without a CSL field in the note."""
+    note, custom = text_of(item, "note"), object_of(item, "custom")
     further: dict[str, Any] = {
-        field.name: list_of(own, field.name) if field.form == "list" else text_of(own, field.name) for field in FURTHER
+        field.name: list_of(custom, field.name) if field.form == "list" else text_of(custom, field.name)
+        for field in FURTHER
     }
     own_id = text_of(item, "citation-key", "id")
     return build_paper(
@@ -52,9 +53,9 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         abstract=text_of(item, "abstract"),
         id="" if own_id.startswith(("http://zotero.org/", "https://doi.org/", "10.")) else own_id,
         year=csl_year(item.get("issued")) or csl_year(item.get("original-date")),
-        authors=list_of(own, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
+        authors=list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
         venue=text_of(item, "container-title", "event-title", "event", "publisher"),
-        keywords=list_of(own, "keywords") or _keywords(item),
+        keywords=list_of(custom, "keywords") or _keywords(item),
         doi=text_of(item, "DOI"),
         arxiv=_arxiv(item, note),
         url=text_of(item, "URL"),

@@ -25,7 +25,7 @@ _ITEM = re.compile(r"^(\s*)- ")
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that items stand under `references:`."""
+    """Confidence that the file has items under the key `references`."""
     text = decode(head)
     if not _START.search(text) or not re.search(r"^\s*(?:- )?title:", text, re.MULTILINE):
         return 0.0
@@ -33,7 +33,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an item; each item is parsed alone, so that a broken one costs only itself."""
+    """One paper per item; each item is parsed alone, so that a broken item does not affect the others."""
     try:
         import yaml
     except ImportError:
@@ -44,16 +44,16 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             continue
         place = f"{source}:{line}"
         try:
-            found = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
+            content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both are safe
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             yield Skipped(place, f"broken YAML: {str(error).splitlines()[0][:80]}")
             continue
-        for item in found if isinstance(found, list) else []:
+        for item in content if isinstance(content, list) else []:
             yield csl_paper(item, place) if isinstance(item, dict) else Skipped(place, "not a YAML mapping")
 
 
 def _is_deep(text: str) -> bool:
-    """Whether an item is nested so deeply that libyaml, which recurses without a limit, would crash."""
+    """Whether an item is nested so deeply that libyaml, whose recursion has no limit, would crash."""
     depth = deepest = 0
     for sign in _NESTING.findall(text):
         depth = max(0, depth + (1 if sign in "[{" else -1))
@@ -62,8 +62,8 @@ def _is_deep(text: str) -> bool:
 
 
 def _items(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Line number and text of each item of the list under `references:`."""
-    held: list[str] = []
+    """Yield line number and text of each item of the list under `references`."""
+    item: list[str] = []
     start, indent, inside = 1, "", False
     for number, line in lines(stream):
         if _START.match(line):
@@ -71,12 +71,12 @@ def _items(stream: BinaryIO) -> Iterator[tuple[int, str]]:
             continue
         if not inside or line.startswith(("---", "...")):
             continue
-        found = _ITEM.match(line)
-        if found and (not held or found[1] == indent):
-            if held:
-                yield start, "\n".join(held)
-            held, start, indent = [line], number, found[1]
-        elif held:
-            held.append(line)
-    if held:
-        yield start, "\n".join(held)
+        match = _ITEM.match(line)
+        if match and (not item or match[1] == indent):
+            if item:
+                yield start, "\n".join(item)
+            item, start, indent = [line], number, match[1]
+        elif item:
+            item.append(line)
+    if item:
+        yield start, "\n".join(item)

@@ -1,4 +1,4 @@
-"""DBLP XML, the whole dump or parts of it, streamed."""
+"""DBLP XML: the full dump or parts of it."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _TAGS = frozenset(
     }
 )
 _NO_PAPERS = frozenset({"www", "person"})  # home pages of authors
-_NUMBER = re.compile(r" \d{4}$")  # tells authors of one name apart
+_NUMBER = re.compile(r" \d{4}$")  # distinguishes authors of the same name
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that the root is `dblp`."""
+    """Confidence that the root is `dblp` or elements have its attribute `mdate`."""
     return 0.95 if "dblp" in tags_of(head) or b'mdate="' in head[:4096] else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a publication; home pages of authors are none."""
+    """One paper per publication; home pages of authors are ignored."""
     for place, element in read_xml_records(stream, source, _TAGS):
         if isinstance(element, Skipped):
             yield element
@@ -68,5 +68,5 @@ def _paper(publication: Element, place: str) -> Paper | Skipped:
 
 
 def _corr(publication: Element) -> str:
-    """The arXiv id in the volume of CoRR ("abs/1706.03762")."""
+    """The arXiv id in the volume ("abs/1706.03762") if the journal is CoRR."""
     return text_of(publication, "volume") if text_of(publication, "journal") == "CoRR" else ""

@@ -1,4 +1,4 @@
-"""Embase CSV: a record a row, or, as Embase's default has it, a field a row with blank rows between records."""
+"""Embase CSV: one record per row or, by default, one field per row with blank rows between records."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
 from graphrec.readers._columns import normal_name
-from graphrec.readers._table import csv_rows, header_of, papers_of_rows, read_table
+from graphrec.readers._table import TableFormat, csv_rows, header_of, papers_of_rows, read_table
 from graphrec.readers._text import decode, read_head, text_stream
 
 if TYPE_CHECKING:
@@ -21,14 +21,18 @@ SUFFIXES = (".csv",)
 DESCRIPTION = "Embase CSV, by rows or by fields"
 
 _SOURCE = re.compile(r"^(.*?)\s*\((\d{4})\)")
-_OWN = {"authors": ("author names",), "venue": ("source title", "source"), "keywords": ("author keywords", "keywords")}
+_COLUMNS = {
+    "authors": ("author names",),
+    "venue": ("source title", "source"),
+    "keywords": ("author keywords", "keywords"),
+}
 _FIELDS = frozenset({"title", "author names", "source", "abstract", "publication year"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
-    """Confidence that columns, or the first cells of rows, are Embase's."""
-    found = header_of(head)
-    names = {normal_name(column) for column in found[2]} if found else set()
+    """Confidence that the columns, or the first cells of the rows, are those of Embase."""
+    header = header_of(head)
+    names = {normal_name(column) for column in header[2]} if header else set()
     return 0.92 if {"title", "author names", "source"} <= names or _is_by_fields(head) else 0.0
 
 
@@ -39,15 +43,15 @@ def _is_by_fields(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row, or a paper from each run of rows."""
-    head, whole = read_head(stream)
+    """One paper per row, or one per block of rows if every field has a row."""
+    head, stream = read_head(stream)
     if not _is_by_fields(head):
-        return read_table(whole, source, own=_OWN, fix=_from_source)
-    return _read_by_fields(whole, source)
+        return read_table(stream, source, TableFormat(_COLUMNS, correct_row=_split_source))
+    return _read_by_fields(stream, source)
 
 
 def _read_by_fields(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """A record goes from one title to the next; what follows a row that cannot be split goes with it."""
+    """A record begins at each title row; the rest of a record after a row that cannot be split is dropped with it."""
     record: dict[str, str] = {}
     start = 1
     for line, row in csv_rows(text_stream(stream), source):
@@ -63,11 +67,12 @@ def _read_by_fields(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def _record(record: dict[str, str], line: int, source: str) -> Iterator[Paper | Skipped]:
     if record:
-        yield from papers_of_rows([(line, list(record.values()))], list(record), source, own=_OWN, fix=_from_source)
+        table_format = TableFormat(_COLUMNS, correct_row=_split_source)
+        yield from papers_of_rows([(line, list(record.values()))], list(record), source, table_format)
 
 
-def _from_source(fields: dict[str, object]) -> None:
-    """Journal and year out of "Journal (2014) 3:3 (152-160)"."""
-    if found := _SOURCE.match(str(fields.get("venue", ""))):
-        fields["venue"] = found[1]
-        fields["year"] = fields.get("year") or found[2]
+def _split_source(cells: dict[str, object]) -> None:
+    """Split "Journal (2014) 3:3 (152-160)" into venue and year."""
+    if match := _SOURCE.match(str(cells.get("venue", ""))):
+        cells["venue"] = match[1]
+        cells["year"] = cells.get("year") or match[2]

@@ -1,4 +1,4 @@
-"""EndNote's tagged format (`.enw`, refer, BibIX): a percent sign and one letter before each value."""
+"""EndNote's tagged format (`.enw`, refer, BibIX): each value follows a percent sign and a letter."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ DESCRIPTION = "EndNote tagged (.enw), refer and BibIX, as Google Scholar exports
 _FORMAT = TaggedFormat(
     tag=re.compile(r"\s?%([0-9A-Z@!#$\]&*><^~\[+=()?-])(?:\s(.*)|)$"), begins=frozenset({"0"}), blank_ends=True
 )
-_LEAST_SHARE = 0.3  # of lines with a tag; the others continue notes and abstracts
+_LEAST_SHARE = 0.3  # share of lines with a tag; the others continue notes and abstracts
 _LIST = re.compile(r"\s*[;\n]\s*")
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that lines begin with a percent sign and a letter, a title among them."""
+    """Confidence that lines begin with tags of the format, a title or an author among them."""
     tags = tags_of(head, _FORMAT)
     if not tags & {"T", "A"} or not tags & {"0", "D", "J", "B", "I"} or share_of_tags(head, _FORMAT) < _LEAST_SHARE:
         return 0.0
@@ -34,7 +34,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a record; a record begins at `%0` or after a blank line."""
+    """One paper per record; a record begins at `%0` or after a blank line."""
     for record in read_tagged_records(stream, _FORMAT):
         yield _paper(record, f"{source}:{record.line}")
 

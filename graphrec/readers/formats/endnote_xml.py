@@ -1,4 +1,4 @@
-"""EndNote XML, as EndNote, Zotero, Mendeley, Bookends and Covidence write it."""
+"""EndNote XML, as EndNote, Zotero, Mendeley, Bookends and Covidence export it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ DESCRIPTION = "EndNote XML"
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that records have titles and a type of reference."""
+    """Confidence that the file has the elements `record` and `titles` and another one of EndNote."""
     tags = tags_of(head)
     return 0.95 if {"record", "titles"} <= tags and tags & {"ref-type", "records", "contributors"} else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a record."""
+    """One paper per record."""
     for place, record in read_xml_records(stream, source, frozenset({"record"})):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 

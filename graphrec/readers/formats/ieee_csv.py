@@ -1,4 +1,4 @@
-"""IEEE Xplore CSV."""
+"""CSV exports of IEEE Xplore."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DESCRIPTION = "IEEE Xplore CSV"
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
-    """Confidence that the columns are those of this source."""
+    """Confidence that the table has the columns of IEEE Xplore."""
     return 0.92 if has_columns(head, "document title", "publication title") else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row."""
+    """One paper per row."""
     return read_table(stream, source)

@@ -1,4 +1,4 @@
-"""JSON Lines and JSON arrays with graphrec's own field names, or the common other names for them."""
+"""JSON Lines and JSON arrays with the field names of graphrec or other common names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DESCRIPTION = (
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that JSON objects have a title."""
+    """Confidence that the file has JSON objects with a title."""
     keys = {key.lower() for key in keys_of(head)}
     if "title" in columns_of(sorted(keys)):
         return 0.6
@@ -31,19 +31,19 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an object; what is no JSON object is skipped with its place."""
+    """One paper per object; other JSON values are skipped with their place."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else paper_of(record, place)
 
 
 @lru_cache(maxsize=512)
 def _columns(names: tuple[str, ...]) -> dict[str, list[str]]:
-    """The keys that hold each field; records of one file share a handful of sets of keys."""
-    return {field: [names[at] for at in positions] for field, positions in columns_of(names).items()}
+    """The keys of each field among some names; cached, since the records of a file have few different sets of keys."""
+    return {field: [names[position] for position in positions] for field, positions in columns_of(names).items()}
 
 
 def paper_of(record: Record, place: str) -> Paper | Skipped:
-    """The paper of one object."""
+    """Build the paper of one object."""
     columns = _columns(tuple(record))
 
     def text(field: str) -> str:
@@ -61,12 +61,12 @@ def paper_of(record: Record, place: str) -> Paper | Skipped:
 
 
 def _title(record: Record, names: list[str]) -> str:
-    """The first field that has a text; a number is no title but a count, or a field in the wrong place."""
+    """The first text under the keys of a title; numbers under such keys are not titles."""
     return text_of({name: record[name] for name in names if not isinstance(record[name], (int, float))}, *names)
 
 
 def _items(record: Record, names: object, split: object) -> list[str]:
-    """The list in the first field that has one; texts are split, objects give their name or id."""
+    """The items under the first key that is not empty: a text is split, an object is replaced by its name or id."""
     for name in names:  # type: ignore[attr-defined]
         value = record.get(name)
         if isinstance(value, str) and value.strip():
@@ -78,7 +78,7 @@ def _items(record: Record, names: object, split: object) -> list[str]:
 
 def _item_text(item: object) -> str:
     if isinstance(item, dict):
-        family, given = text_of(item, "family", "last", "lastName"), text_of(item, "given", "first", "firstName")
-        joined = f"{family}, {given}" if family and given else family
-        return joined or text_of(item, "name", "display_name", "literal", "full_name", "doi", "DOI", "id", "title")
+        family, first = text_of(item, "family", "last", "lastName"), text_of(item, "given", "first", "firstName")
+        name = f"{family}, {first}" if family and first else family
+        return name or text_of(item, "name", "display_name", "literal", "full_name", "doi", "DOI", "id", "title")
     return str(item) if isinstance(item, (str, int)) and not isinstance(item, bool) else ""

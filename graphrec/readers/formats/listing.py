@@ -1,4 +1,4 @@
-"""Text dumps of paper listings: a banner, then title and abstract lines in turn, blank lines between or not."""
+"""Text dumps of paper listings: a banner, then alternately a line with a title and a line with its abstract."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ NAME = "listing"
 SUFFIXES = (".txt",)
 DESCRIPTION = "text dump of a paper listing: title line, abstract line, in turn, after any banner"
 
-_LONG_LINE = 230  # characters; titles end below (longest seen 141), abstracts without a full stop begin above
-_HALF_LINE = 180  # characters; below a title without abstract, a line this long is half an abstract
-_BANNER_LINES = 64  # kept to know a button again
-_FEW_WORDS = 12  # a shorter line that ends like a sentence may still be a title
+_LONG_LINE = 230  # characters; titles are shorter (the longest had 141), abstracts without a full stop are longer
+_HALF_LINE = 180  # characters; a line of this length after a title is half of an abstract
+_BANNER_LINES = 64  # in which a button label is searched
+_FEW_WORDS = 12  # of a line; a shorter one with a full stop may still be a title
 _BANNER = re.compile(
     r"(?:new|hot|trending|top|subscribed?|sign (?:up|in)|log ?in|menu|search|home|papers?|daily papers|"
     r"get trending papers.*|by\s?\w+ and the research community|"
@@ -40,36 +40,38 @@ _OF_A_SITE = re.compile(r"\b(?:cookies?|you|your|e-?mail|inbox|newsletter|site|p
 
 
 def _is_prose(line: str) -> bool:
-    """Whether a line is surely an abstract: longer than titles are."""
+    """Whether a line is longer than any title, and so an abstract."""
     return len(line) >= _LONG_LINE
 
 
 def _is_sentence(line: str) -> bool:
-    """Whether a line may be a short abstract, or a title that ends like a sentence."""
+    """Whether a line is a sentence of twelve or more words: a short abstract, or a title with a full stop."""
     return len(line.split()) >= _FEW_WORDS and bool(_SENTENCE_END.search(line))
 
 
 def _reads_like_abstract(line: str) -> bool:
-    """Whether a short line speaks as abstracts do and titles do not: "We study cats."."""
+    """Whether a short line begins as abstracts do and ends as a sentence: "We study cats."."""
     return bool(_OPENING.match(line) and _STATEMENT_END.search(line))
 
 
 def _is_body(line: str, below: str | None, in_banner: bool) -> bool:
-    """Whether the line under a title is its abstract, and not the next title.
+    """Whether the line after a title is its abstract, and not the next title.
 
-    Titles and abstracts take turns, so any statement under a title is its abstract; but a line right above
-    an abstract is that one's title unless it speaks or is as long as no title is.
+    Titles and abstracts alternate, so a sentence after a title is its abstract. A line directly before an abstract is
+    the title of that abstract, unless it reads like an abstract or is too long for a title.
     """
-    above_prose = below is not None and _is_prose(below)
+    precedes_abstract = below is not None and _is_prose(below)
     if in_banner:
-        return (_is_sentence(line) and not above_prose) or (_reads_like_abstract(line) and not _OF_A_SITE.search(line))
+        return (_is_sentence(line) and not precedes_abstract) or (
+            _reads_like_abstract(line) and not _OF_A_SITE.search(line)
+        )
     if _reads_like_abstract(line) or len(line) >= _HALF_LINE or below is None:
         return True
-    return not above_prose and bool(_is_sentence(line) or _STATEMENT_END.search(line))
+    return not precedes_abstract and bool(_is_sentence(line) or _STATEMENT_END.search(line))
 
 
 def _continues_abstract(abstract: str, line: str, below: str | None) -> bool:
-    """Whether a line right under an abstract is the rest of it."""
+    """Whether a line directly after an abstract is the rest of it."""
     if _is_prose(line):
         return True
     if _SENTENCE_END.search(abstract) or not _STATEMENT_END.search(line):
@@ -78,7 +80,7 @@ def _continues_abstract(abstract: str, line: str, below: str | None) -> bool:
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that abstracts follow titles in turn."""
+    """Confidence that titles and abstracts alternate."""
     if is_binary(head):
         return 0.0
     rows = [text for row in decode(head).splitlines() if (text := row.strip())]
@@ -91,7 +93,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """Papers of a listing; a title without its abstract is kept and does not shift the pairs after it."""
+    """One paper per title; a title without abstract is a paper, too, and does not shift the pairs after it."""
     rows = ((number, text) for number, line in lines(stream) if (text := clean(line)))
     for number, title, abstract in _pairs(rows):
         place = f"{source}:{number}"
@@ -103,13 +105,13 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 
 def _pairs(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
-    """Line number, title and abstract of each record; the banner ends at the line above the first abstract.
+    """Yield line number, title and abstract of each record; the line before the first abstract ends the banner.
 
-    A line that may be either is the abstract of the title above it, unless an abstract of its own follows.
+    A line that may be a title or an abstract is the abstract of the title before it, unless an abstract follows.
     """
     banner: deque[str] = deque(maxlen=_BANNER_LINES)
-    title: tuple[int, str] | None = None  # still without its abstract
-    record: tuple[int, str, str] | None = None  # may still go on
+    title: tuple[int, str] | None = None  # whose abstract has not come yet
+    record: tuple[int, str, str] | None = None  # whose abstract may continue
     first = True
     for (number, text), below in _with_next(rows):
         if record and not title and _continues_abstract(record[2], text, below):
@@ -136,12 +138,12 @@ def _pairs(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
 
 
 def _joined(abstract: str, rest: str) -> str:
-    """An abstract with the line that it goes on in; a word cut by a hyphen at the line's end stays hyphenated."""
+    """Join an abstract and its next line, without a space if a hyphen ends the first; the hyphen stays."""
     return f"{abstract}{rest}" if abstract[-1:] == "-" and abstract[-2:-1].isalpha() else f"{abstract} {rest}"
 
 
 def _with_next(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[tuple[int, str], str | None]]:
-    """Each row beside the text of the row below it."""
+    """Yield each row with the text of the next row, None for the last one."""
     before: tuple[int, str] | None = None
     for row in rows:
         if before:

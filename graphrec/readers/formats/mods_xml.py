@@ -1,4 +1,4 @@
-"""MODS XML, the Library of Congress' format of library catalogues."""
+"""MODS XML, the format of the Library of Congress for library catalogues."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DESCRIPTION = "MODS XML (library catalogues, bibutils)"
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that `mods` elements have a `titleInfo`."""
+    """Confidence that the file has the elements `mods` and `titleInfo`."""
     return 0.95 if {"mods", "titleInfo"} <= tags_of(head) else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a `mods`."""
+    """One paper per element `mods`."""
     for place, record in read_xml_records(stream, source, frozenset({"mods"})):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
@@ -48,5 +48,5 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
 
 
 def _name(element: Element) -> str:
-    family, given = text_of(element, "namePart[@type='family']"), " ".join(texts_of(element, "namePart[@type='given']"))
-    return ", ".join(part for part in (family, given) if part) or text_of(element, "namePart")
+    family, first = text_of(element, "namePart[@type='family']"), " ".join(texts_of(element, "namePart[@type='given']"))
+    return ", ".join(part for part in (family, first) if part) or text_of(element, "namePart")

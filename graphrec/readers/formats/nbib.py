@@ -1,6 +1,7 @@
 """PubMed's MEDLINE format (`.nbib`): four-letter tags, a dash, continuation lines indented.
 
-Parsed by `_tagged`, not by nbib, which cannot stream and stops at a line it does not know; both are tested to agree.
+Parsed by `_tagged` and not by the package nbib, which loads all records at once and stops at unknown lines; a test
+compares both.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ _DOI_MARK = "[doi]"
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that `PMID-` lines begin the records."""
+    """Confidence that the file has MEDLINE tags, `PMID` among them."""
     if "PMID" not in tags_of(head, _FORMAT):
         return 0.0
     return 0.97 if name.lower().endswith(SUFFIXES) else 0.6 + 0.35 * share_of_tags(head, _FORMAT)
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a record."""
+    """One paper per record."""
     for record in read_tagged_records(stream, _FORMAT):
         yield _paper(record, f"{source}:{record.line}")
 

@@ -1,4 +1,4 @@
-"""OpenAlex works: answers of the API, JSON Lines, parts of the snapshot; abstracts come as inverted indexes."""
+"""OpenAlex works: responses of the API, JSON Lines, parts of the snapshot; abstracts are inverted indexes."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ SUFFIXES = (".json", ".jsonl")
 DESCRIPTION = "OpenAlex works: API answers, JSON Lines, snapshot parts; abstracts and references included"
 
 _MARKS = frozenset({"authorships", "abstract_inverted_index", "referenced_works", "open_access", "primary_location"})
-_LONGEST = 50_000  # words of an abstract; a larger position is damage
+_LONGEST = 50_000  # words of an abstract; a larger position is an error in the record
 _KEYWORDS = ("keywords", "concepts", "topics")
-_MOST_KEYWORDS = 12  # concepts come by the dozen, best first
+_MOST_KEYWORDS = 12  # concepts are many, the best first
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of an OpenAlex work."""
+    """Confidence that the file has the keys of OpenAlex works."""
     keys = keys_of(head)
     return 0.95 if "authorships" in keys and len(keys & _MARKS) >= 2 else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a work."""
+    """One paper per work."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else openalex_paper(record, place)
 
 
 def openalex_paper(work: Record, place: str) -> Paper | Skipped:
-    """The paper of one work."""
+    """Build the paper of one work."""
     number = short_id(text_of(work, "id"))
     location = object_of(work, "primary_location")
     venue = object_of(location, "source") or object_of(work, "host_venue")
@@ -57,24 +57,24 @@ def openalex_paper(work: Record, place: str) -> Paper | Skipped:
 
 
 def short_id(address: str) -> str:
-    """`W2741809807` out of `https://openalex.org/W2741809807`."""
+    """Remove the URL before an id: `https://openalex.org/W2741809807` is `W2741809807`."""
     return address.rstrip("/").rpartition("/")[2]
 
 
 def abstract_of(inverted: Mapping[str, object]) -> str:
-    """The text of an inverted index (word → positions).
+    """The text of an inverted index, which has the positions of each word.
 
     >>> abstract_of({"graphs": [1], "We": [0, 3], "and": [2]})
     'We graphs and We'
     """
-    placed = [
+    positioned = [
         (position, word)
         for word, positions in inverted.items()
         if isinstance(positions, list)
         for position in positions
         if isinstance(position, int) and 0 <= position < _LONGEST
     ]
-    return " ".join(word for _, word in sorted(placed))
+    return " ".join(word for _, word in sorted(positioned))
 
 
 def _author(entry: Record) -> str:
@@ -87,8 +87,8 @@ def _name(entry: object) -> str:
 
 def _arxiv(work: Record) -> str:
     addresses = (
-        text_of(place, "landing_page_url")
-        for place in [object_of(work, "primary_location"), *objects_of(work, "locations")]
+        text_of(location, "landing_page_url")
+        for location in [object_of(work, "primary_location"), *objects_of(work, "locations")]
     )
     return next((address for address in addresses if "arxiv.org/" in address), "")
 

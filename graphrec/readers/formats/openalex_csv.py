@@ -1,10 +1,10 @@
-"""CSV of the OpenAlex website."""
+"""CSV exports of the OpenAlex website."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._table import has_columns, read_table
+from graphrec.readers._table import TableFormat, has_columns, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,21 +15,21 @@ NAME = "openalex-csv"
 SUFFIXES = (".csv",)
 DESCRIPTION = "OpenAlex website CSV"
 
-_OWN = {"title": ("display name", "title"), "authors": ("authorships author display name",)}
+_COLUMNS = {"title": ("display name", "title"), "authors": ("authorships author display name",)}
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
-    """Confidence that the columns are those of this source."""
+    """Confidence that the table has the columns of the OpenAlex website."""
     return 0.92 if has_columns(head, "id", "authorships author display name") else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row."""
-    return read_table(stream, source, own=_OWN, fix=_short_id)
+    """One paper per row."""
+    return read_table(stream, source, TableFormat(_COLUMNS, correct_row=_shorten_id))
 
 
-def _short_id(fields: dict[str, object]) -> None:
-    """The id without its URL, and as an identifier."""
-    number = str(fields.get("id", "")).rpartition("/")[2]
-    fields["id"] = number
-    fields["identifiers"] = f"openalex:{number}" if number else ""
+def _shorten_id(cells: dict[str, object]) -> None:
+    """Remove the URL before the id, and add the id to the identifiers."""
+    number = str(cells.get("id", "")).rpartition("/")[2]
+    cells["id"] = number
+    cells["identifiers"] = f"openalex:{number}" if number else ""

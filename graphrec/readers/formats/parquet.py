@@ -1,4 +1,4 @@
-"""Parquet tables with one paper a row, graphrec's own exports among them; needs pyarrow (extra `parquet`)."""
+"""Parquet tables with one paper per row, such as our own exports; needs pyarrow (extra `parquet`)."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ SUFFIXES = (".parquet", ".pq")
 DESCRIPTION = "Parquet with a column of titles (needs graphrec[parquet]); lists may be list columns"
 
 _MARK = b"PAR1"
-_ROWS = 1000  # read at once
-_IN_MEMORY = 1 << 24  # bytes of a file from a pipe or an archive; a larger one waits on disk, since its index is last
+_ROWS = 1000  # per batch
+_IN_MEMORY = 1 << 24  # bytes up to which the copy of a file is in memory; its index is at the end
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the first bytes say it all
-    """Confidence by the first bytes."""
+    """Confidence by the first four bytes."""
     return 0.99 if head.startswith(_MARK) else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row; places are row numbers.
+    """One paper per row; places are row numbers.
 
     Raises:
         InputError: the file is damaged.
         ExtraMissingError: pyarrow is not installed.
 
-    Cost: memory of a thousand rows, and the disk for a copy of a large file.
+    Cost: memory of a thousand rows, and disk space for a copy of a large file.
     """
     try:
         import pyarrow as pa

@@ -1,4 +1,4 @@
-"""Harzing's Publish or Perish CSV; abstracts are the search engine's snippets."""
+"""CSV exports of Harzing's Publish or Perish; abstracts are snippets of the search engine."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DESCRIPTION = "Publish or Perish CSV (abstracts are snippets)"
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
-    """Confidence that the columns are those of this source."""
+    """Confidence that the table has the columns of Publish or Perish."""
     return 0.92 if has_columns(head, "cites", "gsrank", "source") else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row."""
+    """One paper per row."""
     return read_table(stream, source)

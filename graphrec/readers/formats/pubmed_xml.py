@@ -1,4 +1,4 @@
-"""PubMed XML: articles and books, with reference lists where PubMed has them."""
+"""PubMed XML: articles and books, with reference lists if PubMed has them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _TAGS = frozenset({"PubmedArticle", "PubmedBookArticle"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that elements are PubMed's articles."""
+    """Confidence that the file has elements of PubMed records."""
     return (
         0.96 if tags_of(head) & {"PubmedArticle", "PubmedArticleSet", "PubmedBookArticle", "MedlineCitation"} else 0.0
     )
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an article or book."""
+    """One paper per article or book."""
     for place, record in read_xml_records(stream, source, _TAGS):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
@@ -66,7 +66,7 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
 
 
 def _abstract(article: Element) -> str:
-    """The parts of a structured abstract, each after its label."""
+    """The abstract; each part of a structured abstract follows its label ("METHODS: ...")."""
     parts = []
     for part in article.iterfind("Abstract/AbstractText"):
         label, text = part.get("Label", ""), text_of(part)
@@ -84,7 +84,7 @@ def _authors(article: Element) -> list[str]:
 
 
 def _references(record: Element) -> list[str]:
-    """DOI or PubMed id of each reference that has one."""
+    """The DOI, else the PubMed id, of each reference that has one."""
     references = []
     for reference in record.iterfind("PubmedData/ReferenceList//Reference"):
         if doi := text_of(reference, "ArticleIdList/ArticleId[@IdType='doi']"):

@@ -1,6 +1,6 @@
-"""RIS as the reference managers, publishers and databases write it, each with its own use of the tags.
+"""RIS, as reference managers, publishers and databases export it, each with its own use of the tags.
 
-Parsed by `_tagged`, not by rispy, which cannot stream; the two are tested to find the same values.
+Parsed by `_tagged` and not by the package rispy, which loads all records at once; a test compares both.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _FORMAT = TaggedFormat(
     ends=frozenset({"ER"}),
 )
 _TITLES = ("TI", "T1", "CT", "BT")
-_MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # lines with none of these are no record
+_MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # tags of which a record has at least one
 _KEYWORD_SEPARATOR = re.compile(r"\s*[;\n]\s*")
 _REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
 _PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that the text has RIS tags, `TY` or `ER` among them."""
+    """Confidence that the file has RIS tags, `TY` or `ER` among them."""
     tags = tags_of(head, _FORMAT)
     share = share_of_tags(head, _FORMAT)
     if not tags & {"TY", "ER"} or len(tags) < 2:
@@ -46,7 +46,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a record; a record ends at `ER` or where the next `TY` begins."""
+    """One paper per record; a record ends at `ER` or at the next `TY`."""
     for record in read_tagged_records(stream, _FORMAT):
         if len(record.values) > ("TY" in record.values) and record.first(*_MARKS):
             yield _paper(record, f"{source}:{record.line}")
@@ -79,9 +79,9 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
 
 
 def _abstract(record: TaggedRecord) -> str:
-    """The longest of the tags that carry abstracts; notes count when they are as long as one."""
-    found = max(record.every("AB", "N2"), key=len, default="")
-    return found or next(
+    """The longest value of the abstract tags, else a note that is as long as an abstract."""
+    abstract = max(record.every("AB", "N2"), key=len, default="")
+    return abstract or next(
         (note for note in record.every("N1") if len(note) > 400 and not _REFERENCE_LIST.match(note)), ""
     )
 
@@ -109,9 +109,9 @@ def _identifiers(record: TaggedRecord) -> Iterator[str]:
     database = record.first("DB", "DP").lower()
     for value in record.every("AN", "C3", "PM", "C2"):
         yield wos_number(value)
-        found = _PUBMED_NUMBER.search(value)
-        if found and (found[1] or "pubmed" in database or "medline" in database or value in record.every("PM")):
-            yield f"pmid:{found[1] or found[2]}"
+        match = _PUBMED_NUMBER.search(value)
+        if match and (match[1] or "pubmed" in database or "medline" in database or value in record.every("PM")):
+            yield f"pmid:{match[1] or match[2]}"
 
 
 def _keywords(record: TaggedRecord) -> list[str]:
@@ -119,11 +119,11 @@ def _keywords(record: TaggedRecord) -> list[str]:
 
 
 def _own_value(record: TaggedRecord, field: Field) -> str | list[str]:
-    """The value of a field that RIS has no tag for."""
-    found = _own(record, field.ris, field.singular)
-    return found if field.form == "list" else "".join(found[:1])
+    """The value of a field without a RIS tag, from the user field in which our RIS exporter writes it."""
+    values = _own(record, field.ris, field.singular)
+    return values if field.form == "list" else "".join(values[:1])
 
 
 def _own(record: TaggedRecord, tag: str, mark: str) -> list[str]:
-    """What graphrec itself writes into a user field, behind a mark."""
+    """Values that our RIS exporter wrote into a user field as "mark: value"."""
     return [value.removeprefix(f"{mark}: ") for value in record.every(tag) if value.startswith(f"{mark}: ")]

@@ -1,4 +1,4 @@
-"""S2ORC metadata: JSON Lines with authors in parts and citations as paper numbers."""
+"""S2ORC metadata: JSON Lines with names in parts and citations as numbers of papers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _SCHEMES = (("pubmed_id", "pmid"), ("pmc_id", "pmcid"), ("mag_id", "mag"), ("acl
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of S2ORC."""
+    """Confidence that the file has the keys of S2ORC."""
     return 0.96 if {"paper_id", "outbound_citations"} <= keys_of(head) else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a line."""
+    """One paper per line."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else _paper(record, place)
 
@@ -52,6 +52,6 @@ def _paper(record: Record, place: str) -> Paper | Skipped:
 
 
 def _author(author: Record) -> str:
-    given = " ".join([text_of(author, "first"), *(str(part) for part in list_of(author, "middle"))]).strip()
+    first = " ".join([text_of(author, "first"), *(str(part) for part in list_of(author, "middle"))]).strip()
     last = " ".join(part for part in (text_of(author, "last"), text_of(author, "suffix")) if part)
-    return f"{last}, {given}" if last and given else last or given
+    return f"{last}, {first}" if last and first else last or first

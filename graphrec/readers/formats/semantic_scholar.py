@@ -1,4 +1,4 @@
-"""Semantic Scholar: answers of the Academic Graph API (papers, searches, references) and S2AG data set files."""
+"""Semantic Scholar: responses of the Academic Graph API (papers, searches, references) and S2AG data sets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "semantic-scholar"
 SUFFIXES = (".json", ".jsonl")
 DESCRIPTION = "Semantic Scholar API answers and S2AG data set files"
 
-_WRAPPED = ("citingPaper", "citedPaper")
+_PAPER_KEYS = ("citingPaper", "citedPaper")
 _SCHEMES = {
     "pubmed": "pmid",
     "pubmedcentral": "pmcid",
@@ -27,25 +27,23 @@ _SCHEMES = {
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of Semantic Scholar."""
+    """Confidence that the file has the keys of Semantic Scholar."""
     keys = keys_of(head)
     return 0.95 if keys & {"paperId", "citingPaper", "citedPaper"} or {"corpusid", "title"} <= keys else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an object; papers that the service did not find are skipped."""
+    """One paper per object; papers that the service did not find are skipped."""
     for place, record in read_json_records(stream, source):
         yield record if isinstance(record, Skipped) else semantic_scholar_paper(record, place)
 
 
 def semantic_scholar_paper(record: Record, place: str) -> Paper | Skipped:
-    """The paper of one object, or of the paper that it wraps."""
-    paper = object_of(record, *_WRAPPED) or record
+    """Build the paper of one object, or of the citing or cited paper inside it."""
+    paper = object_of(record, *_PAPER_KEYS) or record
     ids = {key.lower(): value for key, value in object_of(paper, "externalIds", "externalids").items()}
-    number, corpus_number = (
-        text_of(paper, "paperId"),
-        text_of(paper, "corpusId", "corpusid") or text_of(ids, "corpusid"),
-    )
+    number = text_of(paper, "paperId")
+    corpus_number = text_of(paper, "corpusId", "corpusid") or text_of(ids, "corpusid")
     return build_paper(
         place,
         title=text_of(paper, "title"),
@@ -68,9 +66,9 @@ def semantic_scholar_paper(record: Record, place: str) -> Paper | Skipped:
 
 
 def _fields(paper: Record) -> list[str]:
-    named = [text_of(field, "category") for field in objects_of(paper, "s2FieldsOfStudy", "s2fieldsofstudy")]
+    categories = [text_of(field, "category") for field in objects_of(paper, "s2FieldsOfStudy", "s2fieldsofstudy")]
     plain = paper.get("fieldsOfStudy")
-    return named or ([str(field) for field in plain] if isinstance(plain, list) else [])
+    return categories or ([str(field) for field in plain] if isinstance(plain, list) else [])
 
 
 def _reference(reference: Record) -> str:

@@ -1,4 +1,4 @@
-"""Excel and OpenDocument spreadsheets, Web of Science's among them, through calamine."""
+"""Excel and OpenDocument spreadsheets, for example of Web of Science, read by calamine."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 DESCRIPTION = "Excel and OpenDocument spreadsheets with a column of titles, e.g. from Web of Science"
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_PANIC = "PanicException"  # what calamine's Rust raises at some damage: no `Exception`, and of no module one can import
-_LAST_HEADER_ROW = 20  # exports put search terms and dates above the header
+_PANIC = "PanicException"  # raised by calamine for some damaged files; neither an `Exception` nor importable
+_LAST_HEADER_ROW = 20  # some exports have search terms and dates above the header
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence by the first bytes: an OLE file, or a zip archive that says it is a spreadsheet."""
+    """Confidence by the first bytes: an OLE file, or a zip archive with the marks of a spreadsheet."""
     if head.startswith(_OLD_EXCEL):
         return 0.0 if name.lower().endswith((".doc", ".ppt")) else 0.9
     if not head.startswith(b"PK\x03\x04") or b"word/document" in head or b"ppt/pres" in head:
@@ -37,7 +37,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row of the first sheet that has a column of titles; places are row numbers.
+    """One paper per row of the first sheet with a column of titles; places are row numbers.
 
     Raises:
         InputError: the workbook is damaged or no sheet has titles.
@@ -70,6 +70,6 @@ def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
 
 
 def _check_size(data: bytes, source: str) -> None:
-    """Keep a workbook that is a decompression bomb from being opened."""
+    """Refuse a workbook that is a decompression bomb before it is opened."""
     with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
         check_size(source, sum(member.file_size for member in archive.infolist()), len(data))

@@ -1,11 +1,11 @@
-"""Springer Link CSV, which writes the authors of a paper without any separator."""
+"""Springer Link CSV, in which the authors of a paper have no separator between them."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._table import has_columns, read_table
+from graphrec.readers._table import TableFormat, has_columns, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +21,17 @@ _TITLE = re.compile(r"^(?:(?:Prof|Dr|Ph\.?D|Assoc|Asst|Eng|Ing|Mr|Ms|Mrs)\.?\s+)
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
-    """Confidence that the columns are those of this source."""
+    """Confidence that the table has the columns of Springer Link."""
     return 0.92 if has_columns(head, "item title", "item doi") else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row."""
-    return read_table(stream, source, authors=split_glued_names)
+    """One paper per row."""
+    return read_table(stream, source, TableFormat(split_authors=split_glued_names))
 
 
 def split_glued_names(text: str) -> list[str]:
-    """Names split where a capital follows a small letter, but not after a prefix such as Mc.
+    """Split names where a capital follows a lower-case letter, except after prefixes such as Mc.
 
     >>> split_glued_names("Ada LeeIan McDonaldProf. Bo de Vries")
     ['Ada Lee', 'Ian McDonald', 'Bo de Vries']

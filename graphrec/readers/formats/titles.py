@@ -1,4 +1,4 @@
-"""A plain list of titles, one a line; a text is taken for one only where nearly every line looks like a title."""
+"""Plain lists of titles, one per line; a text is such a list only if nearly every line looks like a title."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ NAME = "titles"
 SUFFIXES = (".txt", ".md", ".lst")
 DESCRIPTION = "plain list of titles, one a line, numbered or not (no abstracts in it)"
 
-_FEWEST_LINES = 3  # fewer may be anything
-_LEAST_SHARE = 0.9  # of the lines that look like titles; a letter, a log or prose stays far below
-_MOST_SENTENCES = 0.3  # of the lines that end in a full stop: prose, or references written out
-_LEAST_MEAN_WORDS = 4  # of a title; lists of names and of things to do have fewer
-_MOST_LABELS = 0.85  # of the lines that begin "Word: ", as headers of messages and settings do, and some titles
+_FEWEST_LINES = 3  # in fewer lines a list cannot be recognised
+_LEAST_SHARE = 0.9  # share of lines that look like titles; letters, logs and prose have far fewer
+_MOST_SENTENCES = 0.3  # share of lines that end in a full stop; prose and references have more
+_LEAST_MEAN_WORDS = 4  # words per title; lists of names and to-do lists have fewer
+_MOST_LABELS = 0.85  # share of lines that begin with "Word: "; message headers and settings have more
 _LENGTHS = range(12, 250)  # characters of a title; the bundled ones have 16 to 141
 _WORDS = range(2, 36)
-_LEAST_LETTERS = 0.6  # of the characters other than blanks; logs and tables have more digits and signs
+_LEAST_LETTERS = 0.6  # share of letters in the characters other than spaces; logs and tables have fewer
 _MARK = re.compile(r"\s*(?:[-*•–+]\s+|\[?\d{1,4}[.)\]]\s+)")
 _LABEL = re.compile(r"[\w-]+: ")
 _START = re.compile(r"[\"'“‘(\[$]*(?:[^\W_a-z]|[a-z]{1,4}\d?[A-Z])")  # or a name such as "zkDL"
@@ -35,7 +35,7 @@ _REFERENCE = re.compile(
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that nearly all lines look like titles; below that of every format that marks its records."""
+    """Confidence that nearly all lines look like titles; lower than for any format with tags or markers."""
     if is_binary(head):
         return 0.0
     rows = _rows(head)
@@ -45,26 +45,26 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a line that is not blank."""
+    """One paper per line that is not blank."""
     for number, line in lines(stream):
         if line.strip():
             yield build_paper(f"{source}:{number}", title=_MARK.sub("", line, count=1))
 
 
 def is_reference_list(head: bytes) -> bool:
-    """Whether most lines are references written out, whose titles cannot be told from the rest for certain."""
+    """Whether most lines are references in a citation style, in which the title cannot be located with certainty."""
     rows = [] if is_binary(head) else _rows(head)
     return len(rows) >= _FEWEST_LINES and 2 * sum(bool(_REFERENCE.search(row)) for row in rows) > len(rows)
 
 
 def _rows(head: bytes) -> Sequence[str]:
-    """The non-blank lines without list marks; the last one may be cut and is left out of many."""
+    """The non-blank lines without list markers; of more than three the last one, which may be cut, is left out."""
     rows = [text for row in decode(head).lstrip("\ufeff").splitlines() if (text := _MARK.sub("", row, count=1).strip())]
     return rows[:-1] if len(rows) > _FEWEST_LINES else rows
 
 
 def _is_prose(rows: Sequence[str]) -> bool:
-    """Whether lines end in full stops, begin with labels, or are too short on average to be titles."""
+    """Whether too many lines end in a full stop or begin with a label, or lines are too short for titles."""
     return (
         sum(row.endswith((".", "。")) for row in rows) > _MOST_SENTENCES * len(rows)
         or sum(_LABEL.match(row) is not None for row in rows) > _MOST_LABELS * len(rows)

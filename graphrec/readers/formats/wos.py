@@ -1,4 +1,4 @@
-"""Web of Science plain text (`savedrecs.txt`, `.ciw`, `.isi`): two-letter tags, indented lines are further values."""
+"""Web of Science plain text (`savedrecs.txt`, `.ciw`, `.isi`): two-letter tags; indented lines are further values."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LIST = re.compile(r"\s*;\s*")
 
 
 def looks_like(head: bytes, name: str) -> float:
-    """Confidence that the tags `PT` and `TI` or `FN` begin lines."""
+    """Confidence that lines begin with `PT` and other tags of Web of Science."""
     tags = tags_of(head, _FORMAT)
     if "PT" not in tags or not tags & {"TI", "AU", "SO"}:
         return 0.0
@@ -36,13 +36,13 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a record."""
+    """One paper per record."""
     for record in read_tagged_records(stream, _FORMAT):
         yield wos_paper(record, f"{source}:{record.line}")
 
 
 def wos_paper(record: TaggedRecord, place: str) -> Paper | Skipped:
-    """The paper of Web of Science's two-letter fields."""
+    """Build the paper of a record with the two-letter tags of Web of Science."""
     return build_paper(
         place,
         title=_joined(record.all("TI")),

@@ -1,4 +1,4 @@
-"""Web of Science tab-delimited: the two-letter tags of the plain text as columns."""
+"""Web of Science tab-delimited: the columns are the two-letter tags of its plain text format."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _LISTS = frozenset({"AU", "AF", "CR"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
-    """Confidence that the first line has the two-letter columns."""
+    """Confidence that the first line has two-letter tags as columns."""
     first = decode(head).lstrip("\ufeff").partition("\n")[0].rstrip("\r")
     return 0.97 if set(first.split("\t")) >= _MARKS else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper a row; a row may have an empty column more than the header."""
+    """One paper per row; a row may have one more, empty column than the header."""
     header: list[str] = []
     for line, row in csv_rows(text_stream(stream), source, "\t", quoted=False):
         if isinstance(row, Skipped):

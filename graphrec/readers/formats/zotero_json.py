@@ -1,4 +1,4 @@
-"""Better BibTeX JSON: Zotero's own item fields."""
+"""Better BibTeX JSON: items with the field names of Zotero."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _NO_PAPERS = frozenset({"attachment", "note", "annotation"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the keys are those of Zotero items."""
+    """Confidence that the file has the keys of Zotero items."""
     keys = keys_of(head)
     return 0.95 if "itemType" in keys and keys & {"creators", "itemID", "itemKey"} else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an item; attachments and notes are none."""
+    """One paper per item; attachments and notes are ignored."""
     for place, record in read_json_records(stream, source):
         if isinstance(record, Skipped):
             yield record

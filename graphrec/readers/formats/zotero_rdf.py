@@ -1,6 +1,6 @@
-"""Zotero RDF: items, and journals beside them that items refer to, mostly further down.
+"""Zotero RDF: items and journals; an item refers to its journal, which mostly comes later in the file.
 
-An item whose journal has not been read yet waits for the end of the file: on disk when many do.
+Items whose journal has not been read yet are processed at the end of the file; many such items are kept on disk.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ SUFFIXES = (".rdf",)
 DESCRIPTION = "Zotero RDF"
 
 _NO_PAPERS = frozenset({"Attachment", "Memo", "Collection", "Journal", "Series", "UserItem"})
-_SPOOLED = 1 << 22  # bytes of waiting items that are kept in memory
+_SPOOLED = 1 << 22  # bytes of items without their journal up to which they are kept in memory
 _NO_PAPER_TYPES = frozenset({"attachment", "note", "annotation"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
-    """Confidence that an RDF text uses Zotero's namespaces."""
+    """Confidence that it is RDF with the namespaces of Zotero."""
     tags = tags_of(head)
     marked = b"zotero.org/namespaces/export" in head or b"purl.org/net/biblio" in head
     return 0.95 if "RDF" in tags and marked else 0.0
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper an item; journals, notes, attachments and collections are none."""
-    from xml.etree.ElementTree import tostring  # it only writes
+    """One paper per item; journals, notes, attachments and collections are ignored."""
+    from xml.etree.ElementTree import tostring  # used only for writing
 
     from defusedxml.ElementTree import fromstring
 
@@ -59,19 +59,19 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 
 def _container_references(item: Element) -> Iterator[str]:
-    """The journals and books an item is part of that stand elsewhere in the file."""
+    """Ids of the journals and books of an item that are elsewhere in the file."""
     return (part.get("resource", "") for part in item.iterfind("isPartOf") if next(iter(part), None) is None)
 
 
 def _container(element: Element) -> Container:
-    """What items take from a journal or book: its title and its numbers."""
+    """The title and identifiers of a journal or book, which its items inherit."""
     return text_of(element, "title"), tuple(texts_of(element, "identifier"))
 
 
 def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Paper | Skipped:
     inside = (_container(part[0]) for part in item.iterfind("isPartOf") if len(part))
     part_of = [*inside, *(containers.get(name, ("", ())) for name in _container_references(item))]
-    numbers = [*texts_of(item, "identifier"), *(number for _, found in part_of for number in found)]
+    numbers = [*texts_of(item, "identifier"), *(number for _, identifiers in part_of for number in identifiers)]
     address = item.get("about", "")
     return build_paper(
         place,
@@ -87,5 +87,5 @@ def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Pa
 
 
 def _name(element: Element) -> str:
-    """Older exports spell the given name in small letters."""
+    """The name "Family, Given" of a person; older exports spell the element `givenname`."""
     return person_name(element, "surname", "givenName" if element.find("givenName") is not None else "givenname")
