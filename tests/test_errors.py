@@ -70,6 +70,7 @@ from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.storage.remote import download
 from graphrec.storage.sql import writer
 from graphrec.vectors import neural
+from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -1036,6 +1037,14 @@ def a_year_too_many(world: World) -> None:
 @says(LibraryCorruptError, DOES_NOT_FIT.format("cites names entries that there are not"))
 def references_to_nothing(world: World) -> None:
     put(world, "cites.indices", np.full_like(graphrec.open(world.library)._snapshot.graph.cites.indices, 1 << 30))
+
+
+@says(
+    OptionError,
+    r"Got the language 'xx', expected one with a file of function words \(.*en.*\); add stopwords_xx\.txt to .+data\.",
+)
+def language_without_function_words(world: World) -> None:
+    function_words("xx")
 
 
 UNKNOWN_RELATION = (

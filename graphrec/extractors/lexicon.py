@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.word_lists import read_list
-from graphrec.vectors.stopwords import FUNCTION_WORDS, SMALL_WORDS
+from graphrec.vectors.stopwords import SMALL_WORDS, function_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -167,7 +167,7 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
             entries.setdefault(pattern(spelling), Entry(name, spelling, owners.get(name, ()), is_listed=True))
     for key, spelling in spellings.items():
         is_ours = key in owners and key not in listed_systems()
-        if is_ours and (form := pattern(spelling)) and form.strip() not in FUNCTION_WORDS:
+        if is_ours and (form := pattern(spelling)) and form.strip() not in function_words():
             entries.setdefault(form, Entry(spelling, spelling, owners[key]))
     return Lexicon(tuple(entries.values()), tuple(entries))
 

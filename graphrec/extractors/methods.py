@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.word_lists import alternatives, read_list
 from graphrec.vectors.spelling import singular_acronym
-from graphrec.vectors.stopwords import FUNCTION_WORDS
+from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
         shorts = tuple(
             short
             for short in (synonyms or {}).get(form, ())
-            if short not in term.aliases and short.lower() not in FUNCTION_WORDS
+            if short not in term.aliases and short.lower() not in function_words()
         )
         number = number_of[form] = len(terms)
         terms.append(replace(term, aliases=term.aliases + shorts))

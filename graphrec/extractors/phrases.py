@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graphrec.extractors.word_lists import alternatives, read_list, words_in
 from graphrec.text import LATEX_COMMANDS
 from graphrec.vectors.spelling import word_form
-from graphrec.vectors.stopwords import FUNCTION_WORDS
+from graphrec.vectors.stopwords import function_words
 from graphrec.vectors.tokens import words_and_marks
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ _MARKED_MOST = 500_000  # remembered tokens
 @cache
 def ordinary_words() -> frozenset[str]:
     """Normalised words that no term contains."""
-    function_words = FUNCTION_WORDS - {word for line in _lines_behind("+") for word in line.split()}
+    small = function_words() - {word for line in _lines_behind("+") for word in line.split()}
     plain = (line for line in read_list("ordinary.txt") if line[0] not in "+~$")
-    return _forms([*LATEX_COMMANDS, *function_words, *plain])
+    return _forms([*LATEX_COMMANDS, *small, *plain])
 
 
 @cache

@@ -17,7 +17,7 @@ from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import RANKS
 from graphrec.text import short_name, split_sentences
 from graphrec.vectors.spelling import singular_acronym
-from graphrec.vectors.stopwords import FUNCTION_WORDS
+from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -203,7 +203,7 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
     beginning = name_key(surface.split("-")[0])
     keys = frozenset(map(name_key, (surface, name, singular_acronym(surface))))
     is_none = beginning in not_beginnings() or not keys.isdisjoint(not_works())
-    return None if is_none or name.lower() in FUNCTION_WORDS else (surface, name, keys | {beginning})
+    return None if is_none or name.lower() in function_words() else (surface, name, keys | {beginning})
 
 
 def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: Collection[str]) -> Iterator[_NameSpan]:
@@ -231,7 +231,7 @@ def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: C
 
 def _is_of(head: str, name: str) -> bool:
     """Whether a name abbreviates the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
-    words = [word for word in head.split() if word not in FUNCTION_WORDS]
+    words = [word for word in head.split() if word not in function_words()]
     is_of_all = len(words) > 1 and sum(char.isupper() for char in name) == len(words)
     return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
 

@@ -1,20 +1,47 @@
 """Words that say nothing about what a paper is about, by language: the one set of function words of graphrec.
 
-The words stand in `data/stopwords_LANGUAGE.txt`; today there is English.
+`data/stopwords_LANGUAGE.txt` is all that a language is: `function_words` finds the file by its name. Texts of unknown
+language are taken for English, since words of one language are subjects in another: German "die" and "war".
 """
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
+from graphrec.errors import OptionError
 from graphrec.files import read_data_sections, read_data_words
 from graphrec.text import LATEX_COMMANDS
 
-DATA = Path(__file__).parent / "data" / "stopwords_en.txt"
+FOLDER = Path(__file__).parent / "data"
+DATA = FOLDER / "stopwords_en.txt"
 
-FUNCTION_WORDS = read_data_words(DATA, "function words")
+
+@cache
+def function_words(language: str = "en", folder: Path = FOLDER) -> frozenset[str]:
+    """The articles, pronouns, prepositions, conjunctions and auxiliary verbs of a language, in small letters.
+
+    Args:
+        language: its code of ISO 639-1.
+        folder: where the files `stopwords_LANGUAGE.txt` are.
+
+    Raises:
+        OptionError: there is no file of this language.
+
+    >>> "the" in function_words()
+    True
+    """
+    files = {path.stem.removeprefix("stopwords_"): path for path in folder.glob("stopwords_*.txt")}
+    if language not in files:
+        raise OptionError(
+            f"Got the language {language!r}, expected one with a file of function words"
+            f" ({', '.join(sorted(files)) or 'there is none'}); add stopwords_{language}.txt to {folder}."
+        )
+    return read_data_words(files[language], "function words")
+
+
 SMALL_WORDS = read_data_words(DATA, "small words")  # articles, prepositions, conjunctions: small letters in titles
-STOP_WORDS = FUNCTION_WORDS | read_data_words(DATA, "idiom of abstracts") | LATEX_COMMANDS
+STOP_WORDS = function_words() | read_data_words(DATA, "idiom of abstracts") | LATEX_COMMANDS
 EMPTY_AT_EDGE = read_data_words(DATA, "attributes")  # no phrase begins or ends with them
 GENERIC = EMPTY_AT_EDGE | read_data_words(DATA, "general nouns")  # no phrase consists of them alone
 GENERAL_METHODS = frozenset(read_data_sections(DATA)["general methods"])

@@ -55,5 +55,16 @@ def test_a_section_of_stop_words_says_no_word_twice_and_all_in_small_letters(tit
     assert all(word == word.lower() for word in words)
 
 
+def test_a_file_is_all_that_the_function_words_of_a_language_take(tmp_path):
+    (tmp_path / "stopwords_de.txt").write_text("# German, by hand\n\n[function words]\nder die das\nund\n", "utf-8")
+    assert stopwords.function_words("de", tmp_path) == {"der", "die", "das", "und"}
+
+
+def test_texts_of_unknown_language_are_taken_for_english():
+    assert stopwords.function_words() == stopwords.function_words("en")
+    assert {"the", "of"} < stopwords.function_words()
+    assert {"war", "die"}.isdisjoint(stopwords.function_words())
+
+
 def test_small_words_are_function_words():
-    assert stopwords.SMALL_WORDS < stopwords.FUNCTION_WORDS
+    assert stopwords.function_words() > stopwords.SMALL_WORDS
