@@ -52,7 +52,7 @@ __all__ = [
     "open",
 ]
 
-_HOMES = {  # of the public names; each is imported when it is first used
+_HOMES = {  # the modules of the public names, each imported when its name is first used
     "Answer": "graphrec.api.answer",
     "Description": "graphrec.explore.description",
     "Gap": "graphrec.explore.gaps",

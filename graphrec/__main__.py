@@ -1,4 +1,4 @@
-"""`graphrec` and `python -m graphrec`."""
+"""Runs the command line: the entry point of `graphrec` and `python -m graphrec`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def main() -> None:
         from graphrec.cli import run
 
         code = run()
-    except KeyboardInterrupt:  # so early or so late that nothing is open
+    except KeyboardInterrupt:  # before or after the command itself, which handles it
         code = 130
     sys.exit(code)
 

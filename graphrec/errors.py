@@ -1,8 +1,8 @@
-"""Every error graphrec raises on purpose; one sentence each: got, expected, what to do.
+"""The exceptions that graphrec raises on purpose; each message is one sentence: got, expected, what to do.
 
 GraphrecError
-├── InputError           a whole input cannot be read
-├── TitleNotFoundError   no paper is close enough to the title asked for
+├── InputError           an input cannot be read at all
+├── TitleNotFoundError   no paper has a title close enough to the one sought
 ├── EmptyCorpusError     there is nothing to build a library from
 ├── OptionError          options that do not fit together or a value out of range
 ├── ExtraMissingError    an optional dependency is needed; says what to install
@@ -10,7 +10,7 @@ GraphrecError
 ├── WorkerError          a worker process was killed
 └── LibraryError         the library on disk
     ├── LibraryNotFoundError   no library there
-    ├── LibraryFormatError     made by another, unreadable version
+    ├── LibraryFormatError     has a format that this graphrec cannot read
     ├── LibraryCorruptError    damaged; says how to rebuild
     └── LibraryBusyError       another process is writing; names it
 """
@@ -23,11 +23,11 @@ class GraphrecError(Exception):
 
 
 class InputError(GraphrecError, OSError):
-    """An input as a whole cannot be read."""
+    """An input cannot be read at all."""
 
 
 class TitleNotFoundError(GraphrecError, LookupError):
-    """No paper of the library is close enough to the title asked for."""
+    """No paper of the library has a title close enough to the one sought."""
 
 
 class EmptyCorpusError(GraphrecError, ValueError):
@@ -39,7 +39,7 @@ class OptionError(GraphrecError, ValueError):
 
 
 class ExtraMissingError(GraphrecError, ImportError):
-    """An optional dependency is needed for what was asked."""
+    """An optional dependency that this call needs is not installed."""
 
 
 class PluginError(GraphrecError, ImportError):

@@ -1,4 +1,4 @@
-"""Files where a user asked for them, written whole or not at all; and the word lists that a room ships with."""
+"""Output files, which are written completely or not at all; and the word lists that ship with graphrec."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 def expand_home(path: str | os.PathLike[str]) -> Path:
-    """The path with the home folder in place of `~`; where there is no such user, as it is."""
+    """The path with `~` and `~user` replaced by the home folder; unchanged where there is no such user."""
     return Path(os.path.expanduser(path))  # noqa: PTH111 - Path's own fails where there is no such user
 
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """A new file beside `path`, to be written to, that takes its place when all went well and is deleted when not.
+    """Open a temporary file beside `path` that replaces it when the block ends, and is deleted if the block raises.
 
-    Its mode is that of any new file, by the umask.
+    It has the permissions of any new file (by the umask).
     """
     import secrets
 
@@ -36,14 +36,14 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def read_data_lines(path: Path) -> list[str]:
-    """The lines of a word list or a file of cues, without comments ("# ..."), empty lines and blanks around."""
+    """The stripped lines of a word list or a file of cues, without comments ("# ...") and empty lines."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 @cache
 def read_data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
-    """The lines of such a file by the title in square brackets above them: "[extends before]"."""
+    """The lines of a word list by section; a section begins with its title in brackets, as in "[extends before]"."""
     sections: dict[str, list[str]] = {}
     title = ""
     for line in read_data_lines(path):
@@ -56,5 +56,5 @@ def read_data_sections(path: Path) -> Mapping[str, tuple[str, ...]]:
 
 
 def read_data_words(path: Path, section: str) -> frozenset[str]:
-    """The words of one section of such a file, which blanks part."""
+    """The words of one section of a word list, where lines hold several words separated by blanks."""
     return frozenset(word for line in read_data_sections(path)[section] for word in line.split())

@@ -1,4 +1,4 @@
-"""Where graphrec may write when the user named no place: one cache folder, and nothing else."""
+"""The folder for graphrec's own files (a cache, the only one it writes to unasked), and the bundled papers."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BUNDLED_PREFIX = "bundled-"
 
 @cache
 def cache_folder() -> Path:
-    """The user's cache folder for graphrec, made if need be.
+    """The user's cache folder for graphrec, which is created if it does not exist.
 
-    `$GRAPHREC_CACHE` wins; a home that cannot be written (or a service account without one) falls back to a private
-    folder in the system's temporary one.
+    `$GRAPHREC_CACHE` has priority. Where the home folder cannot be written, or there is none (as for a service
+    account), it is a private folder in the system's folder for temporary files.
 
     Raises:
         OptionError: the folder named by the variable cannot be written.
@@ -28,7 +28,7 @@ def cache_folder() -> Path:
     chosen = os.environ.get(CACHE_VARIABLE)
     if chosen:
         try:
-            return _made(Path(chosen).expanduser().absolute())
+            return _make_private(Path(chosen).expanduser().absolute())
         except OSError as error:
             raise OptionError(
                 f"{CACHE_VARIABLE}={chosen} cannot be used ({error.strerror}); name a folder that can be written."
@@ -36,10 +36,10 @@ def cache_folder() -> Path:
     import platformdirs
 
     try:
-        return _made(platformdirs.user_cache_path("graphrec", appauthor=False))
+        return _make_private(platformdirs.user_cache_path("graphrec", appauthor=False))
     except OSError:
         user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-        return _made(Path(tempfile.gettempdir()) / f"graphrec-{user}")
+        return _make_private(Path(tempfile.gettempdir()) / f"graphrec-{user}")
 
 
 def bundled_files() -> list[Path]:
@@ -50,14 +50,14 @@ def bundled_files() -> list[Path]:
     """
     package = Path(__file__).parent
     for folder in (package / "data", package.parent / "data"):
-        found = sorted(folder.glob("*.txt"))
-        if found:
-            return found
+        files = sorted(folder.glob("*.txt"))
+        if files:
+            return files
     raise InputError(f"The bundled papers are missing from {package}; install graphrec again.")
 
 
 def bundled_library() -> Path:
-    """Where the prepared bundled library lies; another version of graphrec or of its files has another place."""
+    """The folder of the library of the bundled papers; its name depends on them and on the code of graphrec."""
     digest = hashlib.sha256(__version__.encode())
     sources = sorted(Path(__file__).parent.rglob("*.py"))
     for path in (*sources, *bundled_files()):
@@ -66,7 +66,8 @@ def bundled_library() -> Path:
     return cache_folder() / f"{BUNDLED_PREFIX}{digest.hexdigest()[:16]}"
 
 
-def _made(folder: Path) -> Path:
+def _make_private(folder: Path) -> Path:
+    """Create a folder that only this user may enter, or check that the existing one is this user's own."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
         raise PermissionError(13, "belongs to another user", str(folder))

@@ -1,8 +1,8 @@
-"""Lists what a room holds (readers, signals, commands ...) without importing it; loads entries and checks plug-ins.
+"""The extensible groups (readers, signals, commands ...): lists their entries, loads them and checks plug-ins.
 
-A room is a sub-package; every public module in its folder of entries is one entry. Third parties add entries through
-the entry-point group of the room's name, e.g. `graphrec.readers`. What an entry must have stands in the room, as a
-`Protocol`; mypy checks the built-ins against it, `load` the plug-ins.
+Every public module in the folder of a group is one entry; to list the entries imports none of them. Other packages add
+entries through the entry points of the same name, such as `graphrec.readers`. Each group defines a `Protocol` that says
+what an entry must have: mypy checks the built-in entries against it, `load` those of other packages.
 """
 
 from __future__ import annotations
@@ -22,96 +22,96 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 
-class _Room(NamedTuple):
-    """Where the entries of an open room lie in the package, and what people call one."""
+class _Group(NamedTuple):
+    """The folder with the built-in entries of a group, and the noun for one of them."""
 
     folder: str
     noun: str
 
 
-_ROOMS = {
-    "readers": _Room("readers.formats", "reader"),
-    "extractors": _Room("extractors.kinds", "extractor"),
-    "edges": _Room("edges", "edge type"),
-    "signals": _Room("signals", "signal"),
-    "exporters": _Room("exporters.formats", "exporter"),
-    "engines": _Room("engines.backends", "engine"),
-    "fetch": _Room("fetch.services", "service"),
-    "cli": _Room("cli.commands", "command"),
+_GROUPS = {
+    "readers": _Group("readers.formats", "reader"),
+    "extractors": _Group("extractors.kinds", "extractor"),
+    "edges": _Group("edges", "edge type"),
+    "signals": _Group("signals", "signal"),
+    "exporters": _Group("exporters.formats", "exporter"),
+    "engines": _Group("engines.backends", "engine"),
+    "fetch": _Group("fetch.services", "service"),
+    "cli": _Group("cli.commands", "command"),
 }
-ROOMS = tuple(_ROOMS)
-_PLAIN_TYPES: dict[str, Any] = {
+_PLAIN_TYPES: dict[str, Any] = {  # the types that a constant of an entry may have, by its annotation
     "str": str,
     "bool": bool,
     "float": (int, float),
-}  # by annotation: what a constant of an entry may be
+}
 
 
 @cache
-def builtin_names(room: str) -> tuple[str, ...]:
-    """Names of the modules of a room that ship with graphrec, sorted."""
-    folder = Path(__file__).parent.joinpath(*_ROOMS[room].folder.split("."))
-    found = (module.name for module in pkgutil.iter_modules([str(folder)]))
-    return tuple(sorted(name.replace("_", "-") for name in found if not name.startswith("_")))
+def builtin_names(group: str) -> tuple[str, ...]:
+    """Names of the entries of a group that ship with graphrec, sorted."""
+    folder = Path(__file__).parent.joinpath(*_GROUPS[group].folder.split("."))
+    modules = (module.name for module in pkgutil.iter_modules([str(folder)]))
+    return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_")))
 
 
 @cache
-def plugin_names(room: str) -> tuple[str, ...]:
-    """Names that installed packages registered under the entry-point group `graphrec.<room>`, sorted.
+def plugin_names(group: str) -> tuple[str, ...]:
+    """Names that installed packages registered under the entry-point group `graphrec.<group>`, sorted.
 
-    A name of a built-in stays the built-in's, and of two packages the first by alphabet has a name: both are logged.
+    Where a built-in entry has the same name it is used, and of two packages with the same name the first in
+    alphabetical order; a warning is logged for both cases.
     """
-    registered = _points(room)
-    noun = _ROOMS[room].noun
+    registered = _points(group)
+    noun = _GROUPS[group].noun
     for name, points in registered.items():
         packages = " and ".join(_package(point) for point in points)
-        if name in builtin_names(room):
+        if name in builtin_names(group):
             _warn(f"The {noun} {name!r} of {packages} is not used, since graphrec has its own; rename it there.")
         elif len(points) > 1:
             article = "an" if noun[0] in "aeiou" else "a"
             used = _package(points[0])
             _warn(f"{packages} each have {article} {noun} {name!r}; that of {used} is used, uninstall one of them.")
-    return tuple(sorted(registered.keys() - set(builtin_names(room))))
+    return tuple(sorted(registered.keys() - set(builtin_names(group))))
 
 
-def names(room: str) -> tuple[str, ...]:
-    """All entries of a room: what ships with graphrec first, then third parties'."""
-    return builtin_names(room) + plugin_names(room)
+def names(group: str) -> tuple[str, ...]:
+    """Names of all entries of a group: those that ship with graphrec first, then those of other packages."""
+    return builtin_names(group) + plugin_names(group)
 
 
-def load(room: str, name: str, contract: type | None = None) -> Any:
-    """Import one entry of a room.
+def load(group: str, name: str, contract: type | None = None) -> Any:
+    """Import one entry of a group.
 
     Args:
-        room: the name of the sub-package, such as `readers`.
-        name: the entry, as `names` has it.
-        contract: the room's `Protocol`; an entry of another package must have its constants and functions.
+        group: the name of the group, such as `readers`.
+        name: the name of the entry, as in `names(group)`.
+        contract: the `Protocol` of the group, whose constants and functions an entry of another package must have.
 
     Raises:
         OptionError: no entry of that name.
         PluginError: an entry of another package cannot be imported, or does not fit the contract.
     """
-    if name in builtin_names(room):
-        return importlib.import_module(f"graphrec.{_ROOMS[room].folder}.{name.replace('-', '_')}")
-    if name in plugin_names(room):
-        return _load_plugin(room, name, contract)
-    raise OptionError(f"No {_ROOMS[room].noun} is called {name!r}; there are: {', '.join(names(room))}.")
+    if name in builtin_names(group):
+        return importlib.import_module(f"graphrec.{_GROUPS[group].folder}.{name.replace('-', '_')}")
+    if name in plugin_names(group):
+        return _load_plugin(group, name, contract)
+    raise OptionError(f"No {_GROUPS[group].noun} is called {name!r}; there are: {', '.join(names(group))}.")
 
 
-def load_usable(room: str, contract: type | None = None) -> dict[str, Any]:
-    """All entries of a room by name, less those of other packages that are broken; each of these is logged once."""
+def load_usable(group: str, contract: type | None = None) -> dict[str, Any]:
+    """All entries of a group by name; broken entries of other packages are left out, with one warning each."""
     entries = {}
-    for name in names(room):
+    for name in names(group):
         try:
-            entries[name] = load(room, name, contract)
+            entries[name] = load(group, name, contract)
         except PluginError as error:
             _warn(str(error))
     return entries
 
 
 @contextmanager
-def guard(room: str, name: str) -> Iterator[None]:
-    """Turn what an entry of another package raises into a sentence that names it; errors of the system pass.
+def guard(group: str, name: str) -> Iterator[None]:
+    """Turn an exception of another package's entry into a `PluginError` that names it; errors of the system pass.
 
     Raises:
         PluginError: the entry failed.
@@ -121,36 +121,42 @@ def guard(room: str, name: str) -> Iterator[None]:
     except (GraphrecError, OSError, MemoryError):
         raise
     except Exception as error:
-        if name in builtin_names(room):
+        if name in builtin_names(group):
             raise
-        raise PluginError(_failure(room, name, error)) from error
+        raise PluginError(_failure(group, name, error)) from error
 
 
-def warn_of_failure(room: str, name: str, error: Exception | str) -> None:
-    """Log once that an entry of another package failed; the caller goes on without it."""
-    _warn(_failure(room, name, error))
+def warn_of_failure(group: str, name: str, error: Exception | str) -> None:
+    """Log once that an entry of another package failed, where the caller continues without it.
+
+    Args:
+        group: the name of the group, such as `signals`.
+        name: the name of the entry.
+        error: what it raised, or the fault of its result in words.
+    """
+    _warn(_failure(group, name, error))
 
 
-def _failure(room: str, name: str, error: Exception | str) -> str:
-    return f"{_title(room, name)} failed ({_described(error)}); update that package or uninstall it."
+def _failure(group: str, name: str, error: Exception | str) -> str:
+    return f"{_title(group, name)} failed ({_described(error)}); update that package or uninstall it."
 
 
-def _load_plugin(room: str, name: str, contract: type | None) -> Any:
+def _load_plugin(group: str, name: str, contract: type | None) -> Any:
     try:
-        entry = _points(room)[name][0].load()
+        entry = _points(group)[name][0].load()
     except Exception as error:  # the module of a stranger may raise anything
         raise PluginError(
-            f"{_title(room, name)} cannot be loaded ({_described(error)}); update that package or uninstall it."
+            f"{_title(group, name)} cannot be loaded ({_described(error)}); update that package or uninstall it."
         ) from error
     if contract is not None and (problem := next(_problems(entry, contract), "")):
-        raise PluginError(f"{_title(room, name)} {problem}; update that package or uninstall it.")
+        raise PluginError(f"{_title(group, name)} {problem}; update that package or uninstall it.")
     return entry
 
 
-def _points(room: str) -> dict[str, list[EntryPoint]]:
-    """The entry points of a room by name; several of one name are sorted by their packages."""
+def _points(group: str) -> dict[str, list[EntryPoint]]:
+    """The entry points of a group by name; several of the same name are sorted by their packages."""
     registered: dict[str, list[EntryPoint]] = {}
-    for point in sorted(_all_points().select(group=f"graphrec.{room}"), key=_package):
+    for point in sorted(_all_points().select(group=f"graphrec.{group}"), key=_package):
         registered.setdefault(point.name, []).append(point)
     return registered
 
@@ -167,10 +173,10 @@ def _package(point: EntryPoint) -> str:
     return point.dist.name if point.dist is not None else point.module
 
 
-def _title(room: str, name: str) -> str:
-    point = next(iter(_points(room).get(name, ())), None)
+def _title(group: str, name: str) -> str:
+    point = next(iter(_points(group).get(name, ())), None)
     origin = f" of the package {_package(point)}" if point else ""
-    return f"The {_ROOMS[room].noun} {name!r}{origin}"
+    return f"The {_GROUPS[group].noun} {name!r}{origin}"
 
 
 def _described(error: Exception | str) -> str:
@@ -180,7 +186,7 @@ def _described(error: Exception | str) -> str:
 
 
 def _problems(entry: object, contract: type) -> Iterator[str]:
-    """What an entry lacks of a contract, or has in another shape, each as the end of a sentence."""
+    """How an entry violates a contract: each violation as the predicate of a sentence."""
     for name, expected in _members(contract):
         if not hasattr(entry, name):
             yield f"has no {name}"
@@ -193,7 +199,7 @@ def _problems(entry: object, contract: type) -> Iterator[str]:
 
 
 def _members(contract: type) -> Iterator[tuple[str, Any]]:
-    """The constants of a protocol with their annotations, and its functions."""
+    """The names of the constants of a protocol with their annotations, and of its functions with the functions."""
     yield from vars(contract).get("__annotations__", {}).items()
     for name, member in vars(contract).items():
         if isinstance(member, property):
@@ -206,11 +212,11 @@ def _accepts(function: Any, expected: Callable[..., Any]) -> bool:
     """Whether a function can be called with the arguments of a method of a protocol."""
     import inspect
 
-    wanted = list(inspect.signature(expected).parameters.values())[1:]  # without `self`
+    parameters = list(inspect.signature(expected).parameters.values())[1:]  # without `self`
     try:
         inspect.signature(function).bind(
-            *[None for one in wanted if one.kind is not one.KEYWORD_ONLY],
-            **{one.name: None for one in wanted if one.kind is one.KEYWORD_ONLY},
+            *[None for one in parameters if one.kind is not one.KEYWORD_ONLY],
+            **{one.name: None for one in parameters if one.kind is one.KEYWORD_ONLY},
         )
     except TypeError:
         return False

@@ -1,4 +1,4 @@
-"""Small, pure functions on text that every room may use: keys, sentences, safe printing."""
+"""Pure functions on text for every package: keys to compare titles by, sentences, safe printing."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ lfloor mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mbox neq odot 
 rangle rceil rfloor rightarrow setminus sqrt subseteq textbf textit textrm textsc textsf texttt tfrac underline
 varepsilon varphi widehat widetilde
 """
-LATEX_COMMANDS = frozenset(_LATEX.split())  # what abstracts keep of formulas, and nobody's words
-INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")  # of given names, behind the family name: "Smith JA"
+LATEX_COMMANDS = frozenset(_LATEX.split())  # LaTeX commands that abstracts keep from formulas; they are not words
+INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")  # of first names, after the family name: "Smith JA"
 _NOT_KEY = re.compile(r"[\W_]+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
-_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # can be part of a file's name, and a key of JSON and GraphML
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # fit for a part of a file name, and a key of JSON and GraphML
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|Sec|Tab|Ref|resp|approx|etc|Dr|Prof|No|Vol|pp|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
@@ -26,7 +26,7 @@ _ABBREVIATION = re.compile(
 
 
 def title_key(title: str) -> str:
-    """The title without case, accents, punctuation and spacing: equal keys mean the same title.
+    """The title in lower case without accents and punctuation: two spellings of one title have the same key.
 
     >>> title_key("Adam: A Method  for Stochastic Optimization.")
     'adam a method for stochastic optimization'
@@ -36,7 +36,7 @@ def title_key(title: str) -> str:
 
 
 def strip_accents(text: str) -> str:
-    """The text without accents, ligatures and other forms of compatibility: ASCII comes back as it is, at once.
+    """The text without accents, and with ligatures and other compatibility characters (NFKD) resolved.
 
     >>> strip_accents("Erdős ﬁnds")
     'Erdos finds'
@@ -56,7 +56,7 @@ def clean(text: str) -> str:
 
 
 def short_name(title: str) -> str:
-    """The name before the title's colon when it is short enough to be one, else the empty string.
+    """The part of a title before the colon if it is short enough to be a name, else the empty string.
 
     >>> short_name("BlockPruner: Fine-grained Pruning for Large Language Models")
     'BlockPruner'
@@ -82,7 +82,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def quote(text: str, width: int = 60) -> str:
-    """The text in quotes on one line of at most so many characters, as messages and `repr`s show it.
+    """The text in quotes on one line, cut to `width` characters, as messages and `repr`s show it.
 
     >>> quote("Adam: A Method for Stochastic Optimization", 20)
     "'Adam: A Method for…'"
@@ -91,7 +91,7 @@ def quote(text: str, width: int = 60) -> str:
 
 
 def truncate(text: str, width: int) -> str:
-    """The text cut at a word to at most `width` characters, with an ellipsis when something is missing."""
+    """The text cut at a word boundary to at most `width` characters, with an ellipsis if it was cut."""
     if len(text) <= width:
         return text
     head = text[: width - 1]
@@ -100,7 +100,7 @@ def truncate(text: str, width: int) -> str:
 
 
 def is_plain_name(name: object) -> bool:
-    """Whether a name can be that of an edge type or a kind of facts: small letters, digits and _, a letter first.
+    """Whether a string can name an edge type or a kind of facts: lower-case letters, digits and _, a letter first.
 
     >>> is_plain_name("same_funder"), is_plain_name("../x")
     (True, False)
@@ -109,9 +109,9 @@ def is_plain_name(name: object) -> bool:
 
 
 def format_count(number: int, noun: str) -> str:
-    """A number of things, as every report and message writes it.
+    """A number with its noun, in the form of all reports and messages.
 
-    >>> count(1500, "record"), count(1, "paper"), count(0, "file")
+    >>> format_count(1500, "record"), format_count(1, "paper"), format_count(0, "file")
     ('1,500 records', '1 paper', '0 files')
     """
     return f"{number:,} {noun}{'s' * (number != 1)}"

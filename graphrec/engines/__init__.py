@@ -1,9 +1,9 @@
-"""Where the batches of a build run: here, in processes, or on a scheduler; one module each, found by name.
+"""Engines run the batches of a build: in this process, in several processes, or on a scheduler.
 
-An engine is an `Engine`: a file in `backends/`, or an entry point of the group `graphrec.engines`. The functions it
-runs are pure: what they return depends on what they are given, never on where or in what company. A mapper may have
-functions `totals` and `grouped` of its own, with the arguments of those below, that group where it runs; then only
-what is asked for comes back.
+Each engine is a file in `backends/`, or an entry point of the group `graphrec.engines`. The functions that it runs are
+pure: a result depends on the arguments alone, not on the worker or on the other batches. A mapper may have attributes
+`sum_counts` and `group_rows`, functions with the arguments of those below but for the mapper, which sum and group the
+keys on the workers, so that only the result is transferred.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Integers = NDArray[np.integer[Any]]
-    Counts = tuple[Integers, Integers]  # keys, and a number for each
-    Pairs = tuple[Integers, Integers]  # keys, some of them equal, and a row for each
+    Counts = tuple[Integers, Integers]  # keys, and the count of each
+    Pairs = tuple[Integers, Integers]  # keys, which may repeat, and a row for each
 
-_SAMPLED, _TOGETHER = 1_000, 4_000  # every how many-th key sets bounds, and how many such are summed at a time
-_COLLECT = (50_000, 20, 100)  # objects, young and old collections between two; Python's own are (700, 10, 10)
+_SAMPLED, _TOGETHER = 1_000, 4_000  # every 1,000th key is a sample; 4,000 samples bound the keys summed at a time
+_COLLECT = (50_000, 20, 100)  # thresholds of the garbage collector; Python's own are (700, 10, 10)
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -37,31 +37,31 @@ R = TypeVar("R")
 
 
 class Mapper(Protocol):
-    """Runs one function on many batches."""
+    """Runs a function on many batches."""
 
     def __call__(self, step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-        """`step(shared, batch)` for every batch, results in the order of the batches."""
+        """Yield `step(shared, batch)` for every batch, in the order of the batches."""
 
 
 class Engine(Protocol):
-    """A module (or object) that says where batches run."""
+    """A module (or object) that opens a mapper."""
 
     def mapper(self, workers: int, address: str, /) -> AbstractContextManager[Mapper]:
-        """Open what it needs, so many workers or the scheduler at an address, for as long as the context lasts.
+        """Start `workers` workers, or connect to the scheduler at `address`, for as long as the context lasts.
 
-        One that waits for workers of other machines may take a keyword `patience`, in seconds.
+        An engine that waits for workers of other machines may take a keyword `patience`, in seconds.
         """
 
 
 @contextmanager
 def open_engine(engine: str = "", workers: int = 1, patience: float | None = None) -> Iterator[Mapper]:
-    """Open an engine by its name, with what it needs behind `=`: `dask=tcp://host:8786`.
+    """Open an engine by its name, which may be followed by `=` and an address: `dask=tcp://host:8786`.
 
     Args:
-        engine: name of the engine; without one, more than one worker means processes.
-        workers: how many to use, where the engine starts them.
-        patience: seconds to wait for workers of other machines; None leaves it to the engine, which else takes it as
-            a keyword of its `mapper`.
+        engine: name of the engine; if empty, `processes` for more than one worker, else `serial`.
+        workers: number of workers, for an engine that starts them itself.
+        patience: seconds to wait for workers of other machines, passed to the `mapper` of the engine; None for its
+            default.
 
     Raises:
         OptionError: there is no such engine.
@@ -69,7 +69,7 @@ def open_engine(engine: str = "", workers: int = 1, patience: float | None = Non
     """
     name, _, address = engine.partition("=")
     chosen: Engine = registry.load("engines", name or ("processes" if workers > 1 else "serial"), Engine)
-    open_mapper: Any = chosen.mapper  # of those in the contract only some take `patience`
+    open_mapper: Any = chosen.mapper  # only some engines take `patience`
     settings = {} if patience is None else {"patience": patience}
     with _few_collections(), open_mapper(workers, address, **settings) as mapper:
         yield mapper
@@ -77,7 +77,7 @@ def open_engine(engine: str = "", workers: int = 1, patience: float | None = Non
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Look for cyclic garbage seldom: a build makes millions of objects in hardly a cycle; looking took a fifteenth."""
+    """Collect cyclic garbage rarely: it took 7 % of a build, which makes millions of objects and hardly any cycle."""
     before = gc.get_threshold()
     gc.set_threshold(*_COLLECT)
     try:
@@ -87,42 +87,53 @@ def _few_collections() -> Iterator[None]:
 
 
 def run_serially(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-    """A `Mapper` that does everything here, one batch after the other."""
+    """A `Mapper` that runs one batch after the other in this process.
+
+    Args:
+        step: a pure function of `shared` and one batch.
+        shared: the argument that all batches have in common.
+        batches: taken as their results are.
+    """
     return (step(shared, batch) for batch in batches)
 
 
 def wrap_mapper(run: Mapper, mapper: Mapper) -> Mapper:
-    """A function that stands before a mapper as a mapper: groups where that one does."""
-    before: Any = partial(run)  # a function of its own cannot be typed to have others
+    """`run` as a mapper that has the `sum_counts` and `group_rows` of `mapper`, if any."""
+    wrapper: Any = partial(run)  # a plain function cannot be typed to have attributes
     for name in ("sum_counts", "group_rows"):
         if hasattr(mapper, name):
-            setattr(before, name, getattr(mapper, name))
-    return before  # type: ignore[no-any-return]
+            setattr(wrapper, name, getattr(mapper, name))
+    return wrapper  # type: ignore[no-any-return]
 
 
 def sum_counts(
     mapper: Mapper, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int = 1
 ) -> Integers:
-    """The keys, ascending, whose numbers over all batches come to `least` or more.
+    """The keys, ascending, whose counts over all batches sum to `least` or more.
 
-    `step` gives the keys of a batch, each once and ascending, and a number for each.
+    Args:
+        mapper: runs the batches.
+        step: returns the keys of a batch, each once and ascending, and the count of each.
+        shared: the argument that all batches have in common.
+        batches: the batches to count.
+        least: the smallest sum of a key that is returned.
 
-    Cost: memory for the keys and numbers of every batch, unless the engine groups where it runs; sorting them.
+    Cost: sorts the keys of all batches, and holds them in memory unless the mapper sums them itself.
     """
     import numpy as np
 
-    elsewhere: Any = getattr(mapper, "sum_counts", None)
-    if elsewhere is not None:
-        return np.sort(elsewhere(step, shared, batches, least))
+    of_mapper: Any = getattr(mapper, "sum_counts", None)
+    if of_mapper is not None:
+        return np.sort(of_mapper(step, shared, batches, least))
     parts = list(mapper(step, shared, batches))
     sample = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *(keys[::_SAMPLED] for keys, _ in parts)]))
     bounds = np.unique(sample[::_TOGETHER]).tolist() or [0]
-    kept = [_reaching(parts, start, stop, least) for start, stop in pairwise([None, *bounds[1:], None])]
-    return np.concatenate(kept)
+    frequent = [_keys_within(parts, start, stop, least) for start, stop in pairwise([None, *bounds[1:], None])]
+    return np.concatenate(frequent)
 
 
-def _reaching(parts: Sequence[Counts], start: int | None, stop: int | None, least: int) -> Integers:
-    """The keys from `start` to before `stop` whose numbers come to `least` or more; None is no bound."""
+def _keys_within(parts: Sequence[Counts], start: int | None, stop: int | None, least: int) -> Integers:
+    """The keys from `start` to before `stop` whose counts sum to `least` or more; None is no bound."""
     import numpy as np
 
     chosen = [
@@ -143,42 +154,53 @@ def _reaching(parts: Sequence[Counts], start: int | None, stop: int | None, leas
 def group_rows(
     mapper: Mapper, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int = sys.maxsize
 ) -> Pairs:
-    """The keys that come twice or more over all batches, but `most` times at most, with their rows: by key, by row.
+    """The (key, row) pairs of all keys that occur twice to `most` times over all batches, sorted by key, then row.
 
-    `step` gives the keys of a batch and a row for each.
+    Args:
+        mapper: groups the keys if it has a function `group_rows`; else this process does.
+        step: returns the keys of a batch and a row for each.
+        shared: the argument that all batches have in common.
+        batches: the batches with the keys.
+        most: occurrences beyond which a key is left out.
 
-    Cost: n log n; memory 16 bytes for every key of every batch, unless the engine groups where it runs.
+    Cost: n log n for n keys; 16 bytes of memory a key, unless the mapper groups them itself.
     """
     import numpy as np
 
-    elsewhere: Any = getattr(mapper, "group_rows", None)
-    if elsewhere is not None:
-        keys, rows = elsewhere(step, shared, batches, most)
-    else:  # here, since to send a record costs as much as to make its keys
+    of_mapper: Any = getattr(mapper, "group_rows", None)
+    if of_mapper is not None:
+        keys, rows = of_mapper(step, shared, batches, most)
+    else:  # in this process, since to transfer a record costs as much as to make its keys
         keys, rows = select_repeated(*_joined(run_serially(step, shared, batches)), most)
     order = np.lexsort((rows, keys))
     return keys[order], rows[order]
 
 
 def select_repeated(keys: Integers, rows: Integers, most: int) -> Pairs:
-    """Those keys that come twice or more, but `most` times at most, with their rows; equal keys side by side."""
+    """The (key, row) pairs of all keys that occur twice to `most` times; equal keys are adjacent.
+
+    Args:
+        keys: integers that may repeat.
+        rows: the row of each key.
+        most: occurrences beyond which a key is left out.
+    """
     import numpy as np
 
     order = np.argsort(keys, kind="stable")
     keys, rows = keys[order], rows[order]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.r_[starts, len(keys)])
-    is_kept = np.repeat((sizes > 1) & (sizes <= most), sizes)
-    return keys[is_kept], rows[is_kept]
+    is_repeated = np.repeat((sizes > 1) & (sizes <= most), sizes)
+    return keys[is_repeated], rows[is_repeated]
 
 
 def _joined(parts: Iterable[Counts]) -> Counts:
-    """The keys of all batches, and their numbers."""
+    """The keys of all batches, and their counts, as one pair of arrays."""
     import numpy as np
 
-    found = list(parts)
+    pairs = list(parts)
     nothing = np.zeros(0, dtype=np.int64)
     return (
-        np.concatenate([nothing, *(keys for keys, _ in found)]),
-        np.concatenate([nothing, *(numbers for _, numbers in found)]),
+        np.concatenate([nothing, *(keys for keys, _ in pairs)]),
+        np.concatenate([nothing, *(numbers for _, numbers in pairs)]),
     )

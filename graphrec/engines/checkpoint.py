@@ -1,8 +1,9 @@
-"""Keeps what batches gave in a folder, so that a build that was cut off goes on where it was.
+"""Stores the results of batches in a folder, so that an interrupted build can resume.
 
-One file a batch, named by step and number: within one key (the files read, the options, the version) the same batch
-has the same number, whatever engine runs it. The folder is deleted when the build is done. Results are pickles, so
-each is signed with a secret of this user: what anybody else wrote, unpacked or copied there is not read but done again.
+There is one file for each batch, named by a key (a hash of the input files, the options and the version), the step and
+the number of the batch, which do not depend on the engine. The folder is deleted when the build is complete. Results
+are pickles, which can execute code when they are read; so each is signed with a secret of this user, and a result
+without a valid signature is ignored and computed again.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ _SIGN = 32  # bytes of the signature before a result, and of the secret
 
 @contextmanager
 def open_result_folder(folder: Path) -> Iterator[Path]:
-    """A folder for results: deleted when all went well, left as it is when not.
+    """Create the folder for results; delete it at the end of the block, unless that raises.
 
     Raises:
-        LibraryError: it cannot be made, or belongs to somebody else, whose results are not to be trusted.
+        LibraryError: it cannot be created, or belongs to another user, whose results cannot be trusted.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,12 +54,18 @@ def open_result_folder(folder: Path) -> Iterator[Path]:
 
 
 def hash_parts(*parts: object) -> str:
-    """A name for results that depend on these parts, by their `repr`."""
+    """A key for results that depend on these values: 16 hexadecimal digits of a hash of their `repr`."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def make_resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
-    """A mapper that runs only the batches without a result under `key`, and keeps the results of those."""
+    """A mapper that reads the results that are stored, and runs and stores those that are missing.
+
+    Args:
+        mapper: runs the batches without a stored result.
+        folder: holds the results.
+        key: identifies the build, so that results of another one are not used.
+    """
     calls: Counter[str] = Counter()
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
@@ -71,36 +78,45 @@ def make_resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
 
 
 def make_resumable_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
-    """As `resumable` where every batch is the path of a file: its result is kept under its size and time of change."""
+    """As `make_resumable`, for batches that are paths: a result is stored by the path, size and time of its file.
+
+    Args:
+        mapper: runs the batches without a stored result.
+        folder: holds the results.
+        version: identifies the code that makes the results.
+    """
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-        named = ((folder / f"file-{hash_parts(version, *stamp_files([str(path)]))}", path) for path in batches)
-        yield from _run(mapper, step, shared, named)
+        batches_by_result = (
+            (folder / f"file-{hash_parts(version, *stamp_files([str(path)]))}", path) for path in batches
+        )
+        yield from _run(mapper, step, shared, batches_by_result)
 
     return run
 
 
 def stamp_files(paths: Iterable[str]) -> Sequence[tuple[str, int, int]]:
-    """Path, size and time of change of files; a file that is not there has neither."""
+    """Path, size in bytes and time of change in nanoseconds of files; zeros for a file that does not exist."""
     return [(path, *_stamp(path)) for path in paths]
 
 
 def _stamp(path: str) -> tuple[int, int]:
     try:
-        state = os.stat(path)  # noqa: PTH116 - a name as it was typed, of which there are many
+        state = os.stat(path)  # noqa: PTH116 - faster than pathlib for many names
     except OSError:
         return 0, 0
     return state.st_size, state.st_mtime_ns
 
 
 def _run(mapper: Mapper, step: Callable[[S, T], R], shared: S, batches: Iterable[tuple[Path, T]]) -> Iterator[R]:
+    """Yield the result of every batch, given with the path of its result, stored or computed, in order."""
     waiting: deque[tuple[Path, bool]] = deque()
 
     def missing() -> Iterator[T]:
         for path, batch in batches:
-            is_kept = _read(path) is not None
-            waiting.append((path, is_kept))
-            if not is_kept:
+            is_stored = _read(path) is not None
+            waiting.append((path, is_stored))
+            if not is_stored:
                 yield batch
 
     for result in mapper(step, shared, missing()):
@@ -111,18 +127,19 @@ def _run(mapper: Mapper, step: Callable[[S, T], R], shared: S, batches: Iterable
 
 
 def _until_missing(waiting: deque[tuple[Path, bool]]) -> Iterator[Any]:
+    """Take the stored results from the front of the queue, up to the first batch without one."""
     while waiting and waiting[0][1]:
         yield pickle.loads(_read(waiting.popleft()[0]) or b"")  # noqa: S301 - signed by us
 
 
 def _read(path: Path) -> bytes | None:
-    """A result as it was written by us; None where there is none, or half of one."""
+    """The pickle of a stored result; None if there is no file or its signature is not valid."""
     try:
         content = path.read_bytes()
     except OSError:
         return None
-    is_whole = hmac.compare_digest(content[:_SIGN], _signature(path, content[_SIGN:]))
-    return content[_SIGN:] if is_whole else None
+    is_ours = hmac.compare_digest(content[:_SIGN], _signature(path, content[_SIGN:]))
+    return content[_SIGN:] if is_ours else None
 
 
 def _signature(path: Path, content: bytes) -> bytes:
@@ -131,14 +148,14 @@ def _signature(path: Path, content: bytes) -> bytes:
 
 @cache
 def _secret() -> bytes:
-    """Random bytes that stay with the user's cache folder."""
+    """Random bytes that are stored in the user's cache folder."""
     path = cache_folder() / "resume.secret"
     with suppress(OSError):
-        kept = path.read_bytes()
-        if len(kept) == _SIGN:
-            return kept
+        stored = path.read_bytes()
+        if len(stored) == _SIGN:
+            return stored
     secret = os.urandom(_SIGN)
-    with suppress(OSError):  # then this run trusts itself, and a later one begins again
+    with suppress(OSError):  # then a later run cannot verify the results of this one and begins again
         new = path.with_name(f"{path.name}.{os.getpid()}")
         new.touch(mode=0o600)
         new.write_bytes(secret)
@@ -147,10 +164,10 @@ def _secret() -> bytes:
 
 
 def _write(path: Path, result: object) -> None:
-    """Keep a result, whole or not at all.
+    """Store a result; a failure leaves no partial file.
 
     Raises:
-        LibraryError: there is no room.
+        LibraryError: it cannot be written, such as on a full disk.
     """
     content = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")

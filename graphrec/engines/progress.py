@@ -1,4 +1,4 @@
-"""How far a piece of work is, told to whoever watches: the name of the step, and how much of it is done."""
+"""Progress reports: the step that is at work, and how much of it is done."""
 
 from __future__ import annotations
 
@@ -17,18 +17,32 @@ R = TypeVar("R")
 
 
 class Announce(Protocol):
-    """Is told of a step when it begins, and of its parts that are done where they can be counted."""
+    """A callback that is called when a step begins, and again as it progresses where that can be counted."""
 
     def __call__(self, step: str, done: float = 0, total: float = 0, /) -> None:
-        """At work on a step, of which so much is done; a total of 0 is not known."""
+        """Report that `done` of `total` units of `step` are finished; a total of 0 means that it is unknown."""
 
 
 def announce_nothing(step: str, done: float = 0, total: float = 0, /) -> None:
-    """Tells nobody."""
+    """An `Announce` that does nothing.
+
+    Args:
+        step: name of the step.
+        done: finished units.
+        total: units of the step.
+    """
 
 
 def announce_batches(mapper: Mapper, announce: Announce, name: str, total: int, each: float) -> Mapper:
-    """A mapper that announces a step by its name, and after every batch that `each` more of `total` papers are done."""
+    """A mapper that reports the progress of a step: at its begin and after every batch.
+
+    Args:
+        mapper: runs the batches.
+        announce: is called with the progress.
+        name: of the step.
+        total: papers of the step.
+        each: papers that count as finished with each batch.
+    """
     done = 0.0
     announce(name, 0, total)
 

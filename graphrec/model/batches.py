@@ -1,4 +1,4 @@
-"""Items some at a time; `itertools.batched` does it from Python 3.12 on, but for lists."""
+"""Iteration in batches; `itertools.batched` is new in Python 3.12, and returns tuples."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of `size`, the last may be shorter; they are taken as the lists are.
+    """The items in lists of `size`, the last of which may be shorter; each list is read when it is needed.
 
     >>> list(batched(range(5), 2))
     [[0, 1], [2, 3], [4]]
     """
-    left = iter(items)
-    while batch := list(islice(left, size)):
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
         yield batch
 
 
 def drain(items: list[T]) -> Iterator[T]:
-    """The items, each forgotten by the list when it is handed over: what is made of them takes their place in memory.
+    """The items of a list, each removed from it as it is yielded, so that its memory can be reused.
 
     >>> items = [1, 2, 3]
     >>> next(drain(items)), len(items)

@@ -1,4 +1,4 @@
-"""The papers of a large build, each compressed by itself: a quarter of the memory, and any of them soon at hand."""
+"""Papers in compressed form, for large builds: a quarter of the memory, with random access to each paper."""
 
 from __future__ import annotations
 
@@ -23,48 +23,48 @@ if TYPE_CHECKING:
 
     from graphrec.model.limits import SizeLimits
 
-_BLOCK = 4_096  # papers whose bytes stand in one piece
-_SAMPLE = 2_000  # papers from which it is learnt what papers have in common
+_BLOCK = 4_096  # papers whose bytes are stored in one piece
+_SAMPLE = 2_000  # papers from which the dictionary for the compression is trained
 _LEVEL = 3  # 6 saves 3 % in four times the time
-_RECENT = 4_096  # papers unpacked last that stay so: some are referred to again and again
+_RECENT = 4_096  # papers in the cache of unpacked ones: some are read again and again
 
 
 def gather_papers(papers: Iterable[Paper], limits: SizeLimits = SIZE_LIMITS) -> Sequence[Paper]:
-    """The papers as a build holds them: compressed as they come where they are many."""
+    """The papers as a sequence: compressed while they are read if they are many, else as a tuple."""
     rest = iter(papers)
     first = list(islice(rest, limits.compressed_papers))
     return PackedPapers.of(first, rest) if len(first) >= limits.compressed_papers else tuple(first)
 
 
 def compress_like(papers: Iterable[Paper], others: Sequence[Paper]) -> Sequence[Paper]:
-    """The papers, compressed where others are."""
+    """The papers as a sequence, compressed if `others` are."""
     return others.pack_others(papers) if isinstance(others, PackedPapers) else tuple(papers)
 
 
 def select_papers(papers: Sequence[Paper], rows: Iterable[int]) -> Sequence[Paper]:
-    """Some papers in an order of their own, held as all of them are."""
+    """The papers of some rows, in the order of `rows`; compressed if `papers` are."""
     return papers.select(rows) if isinstance(papers, PackedPapers) else tuple(papers[row] for row in rows)
 
 
 def release_memory() -> None:
-    """Give memory that is free again back to the system, where the C library (glibc) would keep it else.
+    """Collect garbage, and return free memory to the system, which the C library (glibc) would keep otherwise.
 
-    Cost: a look at every object that can be part of a cycle; half a second for 100,000 packed papers.
+    Cost: a garbage collection; half a second for 100,000 packed papers.
     """
     gc.collect()
     if os.name == "posix":
-        with suppress(ImportError, OSError, AttributeError):  # nothing depends on it
+        with suppress(ImportError, OSError, AttributeError):  # it is optional
             import ctypes
 
             ctypes.CDLL(None).malloc_trim(0)
 
 
 class PackedPapers(Sequence[Paper]):
-    """Papers as compressed bytes, half a kilobyte each where they have an abstract; a slice is packed as well.
+    """A sequence of papers as compressed bytes, half a kilobyte each with an abstract; a slice is compressed as well.
 
-    `packed` are the papers one by one, as they were compressed with a dictionary.
+    `packed` are the compressed papers, one by one, and `dictionary` is that of their compression.
 
-    Cost: 15 microseconds to pack one, 10 to get it.
+    Cost: 15 microseconds to compress a paper, 10 to read it.
     """
 
     __slots__ = ("_blocks", "_bounds", "_dictionary", "_n_papers", "_recent")
@@ -82,16 +82,16 @@ class PackedPapers(Sequence[Paper]):
 
     @classmethod
     def of(cls, first: list[Paper], rest: Iterable[Paper] = ()) -> PackedPapers:
-        """Compress papers as they come, with a dictionary of what the `first` have in common, whose list is emptied."""
-        dictionary = train_dictionary(_plain(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
+        """Compress papers while they are read, with a dictionary trained on `first`; that list is emptied."""
+        dictionary = train_dictionary(_pickle(paper) for paper in first[:: max(1, len(first) // _SAMPLE)])
         return cls(dictionary, _compressed(chain(drain(first), rest), dictionary))
 
     def pack_others(self, papers: Iterable[Paper]) -> PackedPapers:
-        """Other papers, compressed as these are."""
+        """Compress other papers with the dictionary of these."""
         return PackedPapers(self._dictionary, _compressed(papers, self._dictionary))
 
     def select(self, rows: Iterable[int]) -> PackedPapers:
-        """Some of the papers, in an order of their own."""
+        """The papers of some rows, in the order of `rows`."""
         return PackedPapers(self._dictionary, map(self._packed, rows))
 
     def __len__(self) -> int:
@@ -129,19 +129,19 @@ class PackedPapers(Sequence[Paper]):
         return self._blocks[block][start:stop]
 
     def _unpacked(self, row: int) -> Paper:
-        return Paper(*pickle.loads(_decompressor(self._dictionary)(self._packed(row))))  # noqa: S301 - made by `_plain`
+        return Paper(*pickle.loads(_decompressor(self._dictionary)(self._packed(row))))  # noqa: S301 - made by `_pickle`
 
 
-def _plain(paper: Paper) -> bytes:
-    """A paper as the bytes that are compressed."""
+def _pickle(paper: Paper) -> bytes:
+    """A paper as bytes, not yet compressed."""
     return pickle.dumps(values_of(paper), pickle.HIGHEST_PROTOCOL)
 
 
 def _compressed(papers: Iterable[Paper], dictionary: bytes) -> Iterator[bytes]:
     from zstandard import ZstdCompressionDict, ZstdCompressor
 
-    learnt = ZstdCompressionDict(dictionary) if dictionary else None
-    return map(ZstdCompressor(_LEVEL, dict_data=learnt, write_dict_id=False).compress, map(_plain, papers))
+    trained = ZstdCompressionDict(dictionary) if dictionary else None
+    return map(ZstdCompressor(_LEVEL, dict_data=trained, write_dict_id=False).compress, map(_pickle, papers))
 
 
 @lru_cache(maxsize=4)

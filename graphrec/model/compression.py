@@ -1,4 +1,4 @@
-"""A sequence that waits in memory as compressed bytes, a chunk at a time: room for what a million papers say."""
+"""A sequence whose items are compressed in memory, in chunks: the facts of a million papers need that."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-CHUNK = 512  # items packed together where nobody says otherwise
-_LEVEL = 1  # of compression; more costs more time than it saves memory
-_DICTIONARY_BYTES = 1 << 16  # four times as much would save 4 % of the text
-_SEGMENT, _LEAST = 512, 8  # bytes of the pieces a dictionary is made of, and of a match; given, nothing is searched
+CHUNK = 512  # items in a chunk by default
+_LEVEL = 1  # of compression; a higher one is slower and hardly smaller
+_DICTIONARY_BYTES = 1 << 16  # four times as many would save 4 % of the text
+_SEGMENT, _LEAST = (
+    512,
+    8,
+)  # bytes of a segment of the dictionary, and of a match; fixed, so that zstd does not search for them
 
 
 def pack(items: Sequence[T]) -> bytes:
-    """Items as bytes for `Packed`. Cost: their pickle, and one fast compression."""
+    """The items of one chunk of `Packed` as compressed bytes. Cost: one pickle, and one fast compression."""
     from zstandard import ZstdCompressor
 
     return ZstdCompressor(_LEVEL).compress(pickle.dumps(items, pickle.HIGHEST_PROTOCOL))
@@ -38,20 +41,21 @@ def unpack(chunk: bytes) -> list[T]:
 
 
 def train_dictionary(sample: Iterable[bytes]) -> bytes:
-    """What pieces of text have in common, to compress each alone with; empty where that is nothing."""
-    from zstandard import ZstdError, train_dictionary
+    """A dictionary to compress short texts one by one, trained on a sample; empty if they have nothing in common."""
+    import zstandard
 
     try:
-        return bytes(train_dictionary(_DICTIONARY_BYTES, [*sample], k=_SEGMENT, d=_LEAST).as_bytes())
-    except ZstdError:  # too few, all alike, or empty
+        return bytes(zstandard.train_dictionary(_DICTIONARY_BYTES, [*sample], k=_SEGMENT, d=_LEAST).as_bytes())
+    except zstandard.ZstdError:  # the texts are too few, all alike, or empty
         return b""
 
 
 class Packed(Sequence[T]):
-    """The items of all chunks (as from `pack`, with their sizes), some replaced by others (see `with_items`).
+    """A read-only sequence of items in compressed chunks, of which single items can be replaced (see `with_items`).
 
-    Made to be gone through in order: a pass unpacks every chunk once, and so do single items while they come in order,
-    since the chunk unpacked last is kept; any other item unpacks its whole chunk.
+    `chunks` are pairs of a number of items and their bytes as `pack` makes them. It is made for access in order: the
+    chunk that was unpacked last is cached, so that a pass unpacks every chunk once; random access unpacks a chunk for
+    each item.
     """
 
     __slots__ = ("_at_hand", "_chunks", "_replaced", "_starts")
@@ -67,18 +71,18 @@ class Packed(Sequence[T]):
 
     @property
     def chunks(self) -> list[tuple[int, bytes]]:
-        """The chunks with their sizes, as they were packed."""
+        """The chunks, each with the number of its items, without replacements."""
         return [
             (stop - start, chunk) for (start, stop), chunk in zip(pairwise(self._starts), self._chunks, strict=True)
         ]
 
     @classmethod
     def of(cls, items: Iterable[T]) -> Packed[T]:
-        """Pack items as they come, with never more than a chunk of them at hand."""
+        """Pack items while they are read; no more than one chunk of them is in memory unpacked."""
         return cls((len(chunk), pack(chunk)) for chunk in batched(items, CHUNK))
 
     def with_items(self, replaced: Mapping[int, T]) -> Packed[T]:
-        """The same sequence with other items in some places."""
+        """The same sequence with other items at some positions."""
         other: Packed[T] = Packed()
         other._chunks, other._starts, other._replaced = self._chunks, self._starts, {**self._replaced, **replaced}
         return other
@@ -87,21 +91,21 @@ class Packed(Sequence[T]):
         return self._starts[-1]
 
     def __iter__(self) -> Iterator[T]:
-        place = 0
+        position = 0
         for chunk in self._chunks:
             items: list[T] = unpack(chunk)
             for item in items:
-                yield self._replaced.get(place, item)
-                place += 1
+                yield self._replaced.get(position, item)
+                position += 1
 
     @overload
-    def __getitem__(self, place: int) -> T: ...
+    def __getitem__(self, position: int) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> list[T]: ...
-    def __getitem__(self, place: int | slice) -> T | list[T]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        at = range(len(self))[place]
+    def __getitem__(self, position: slice) -> list[T]: ...
+    def __getitem__(self, position: int | slice) -> T | list[T]:
+        if isinstance(position, slice):
+            return [self[each] for each in range(*position.indices(len(self)))]
+        at = range(len(self))[position]
         if at in self._replaced:
             return self._replaced[at]
         chunk = bisect_right(self._starts, at) - 1

@@ -1,6 +1,6 @@
-"""What only the whole corpus tells: kept with a library, so that papers added later are treated as the others were.
+"""Statistics of a whole corpus, stored with its library: papers that are added later are analysed by the same ones.
 
-Plain numbers and strings; it knows neither files nor how they were found. Rows and works are numbered as in the corpus.
+Plain numbers and strings, without files. Rows and works have the numbers that they have in the corpus.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_KEYS = {  # what files of the first edition call a field; all other fields have their own name there
+_KEYS = {  # keys in the files of the first edition; the key of any other field is its name
     "machine_learning_share": "home",
     "ambiguous_names": "nobodys",
     "prior_names": "older",
@@ -20,16 +20,21 @@ _KEYS = {  # what files of the first edition call a field; all other fields have
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatistics:
-    """The vocabulary of a corpus and what was decided over all of its papers at once.
+    """The vocabulary of a corpus, and other results that depend on all of its papers.
 
-    `owned`: names with the row of the paper that introduces each, how firmly, and the long form it gives.
-    `acronyms`: papers that spell out each acronym or long form, by its key, where there are several.
-    `grown`, `synonyms`: the terms that grew from the corpus, and the acronyms of terms.
-    `counts`: papers that use each term of the vocabulary. `hubs`: terms too common to link by.
-    `methods`: the term of each method, by the method's number.
-    `machine_learning_share`: how much the corpus is of machine learning, in [0, 1].
-    `ambiguous_names`: names that mean no one work. `prior_names`: names in use before any of their owners appeared.
-    `works`: the key of each work, by the work's number.
+    Attributes:
+        owned: names that papers introduce, each with the row of the paper, the firmness of the introduction and the
+            long form of the name in that paper.
+        acronyms: by the key of an acronym or long form, the number of papers that define it, if more than one.
+        grown: terms that were extracted from the corpus.
+        synonyms: acronyms of the terms, by term.
+        counts: number of papers that use each term of the vocabulary.
+        hubs: numbers of terms that are too common to link papers.
+        methods: number of the term of each method, by the number of the method.
+        machine_learning_share: share of the corpus that is about machine learning, in [0, 1].
+        ambiguous_names: names that do not mean one particular work.
+        prior_names: names that were in use before any paper that introduces them appeared.
+        works: key of each work, by the number of the work.
     """
 
     owned: tuple[tuple[str, int, int, str], ...]
@@ -45,7 +50,7 @@ class CorpusStatistics:
     works: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields under the keys that they have in a file."""
+        """The fields under their keys in a file."""
         return {_KEYS.get(part.name, part.name): getattr(self, part.name) for part in fields(self)}
 
     @classmethod

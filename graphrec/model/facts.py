@@ -1,4 +1,4 @@
-"""What the words of a corpus say, resolved to node numbers: names introduced, references made, methods used."""
+"""Facts from the texts of a corpus: the names that papers introduce, their references and their methods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Work(NamedTuple):
-    """Something named or cited by papers of the corpus but absent from it; shared by all who name it."""
+    """A publication or system that papers of the corpus name or cite, but that is not itself in the corpus."""
 
     name: str
     author: str = ""
@@ -21,7 +21,7 @@ class Work(NamedTuple):
 
 
 def work_label(work: Work) -> str:
-    """What a work is called: its name, else "Zhong et al., 2024", else its DOI.
+    """The label of a work: its name, else its author and year ("Zhong et al., 2024"), else its DOI.
 
     >>> work_label(Work("LLaMA", "Touvron", 2023)), work_label(Work("", "Zhong", 2024)), work_label(Work("", "Zhong"))
     ('LLaMA', 'Zhong et al., 2024', 'Zhong et al.')
@@ -34,7 +34,7 @@ def work_label(work: Work) -> str:
 
 
 class Method(NamedTuple):
-    """A method of the field: canonical name, the other forms seen, and its rarity weight in (0, 1]."""
+    """A method of the field: its usual name, other forms of the name, and its weight by rarity in (0, 1]."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -42,11 +42,11 @@ class Method(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A reference made in words.
+    """A reference in the text of a paper to another paper or work.
 
-    `mention` is the text as it stands, `name` the system it names (or ""), `author` and `year` those of an
-    author-year mention. `relation` is a name of the table `model.relations`. `target` is a node number:
-    a paper's row, or n_papers + the number of a work; None where the mention could not be resolved.
+    `mention` is the phrase of the text, `name` the name that it contains (or ""), `author` and `year` those of a
+    citation by author and year. `relation` is a name of the table `model.relations`. `target` is a node number: the
+    row of a paper, or n_papers + the number of a work; None if the mention was not resolved.
     """
 
     mention: str
@@ -60,14 +60,14 @@ class Reference(NamedTuple):
 
 
 class MethodUse(NamedTuple):
-    """A method found in a paper: its number and the form in which the text writes it."""
+    """A method that a paper uses: its number, and the form of its name in the text."""
 
     method: int
     surface: str
 
 
 class ExtraFact(NamedTuple):
-    """What an extractor of a further kind found (see `graphrec.extractors`), and the sentence it stands in, or ""."""
+    """A fact of an additional extractor (see `graphrec.extractors`), and the sentence that contains it, or ""."""
 
     kind: str
     text: str
@@ -75,7 +75,7 @@ class ExtraFact(NamedTuple):
 
 
 def group_by_kind(facts: Iterable[ExtraFact]) -> dict[str, list[dict[str, str]]]:
-    """Facts as JSON has them, kinds in the order of their first fact; a fact without a sentence has no key for it.
+    """Facts by kind in their JSON form, kinds in the order of their first fact; an empty sentence is left out.
 
     >>> group_by_kind([ExtraFact("data_sets", "C4"), ExtraFact("data_sets", "MMLU", "We test on MMLU.")])
     {'data_sets': [{'text': 'C4'}, {'text': 'MMLU', 'sentence': 'We test on MMLU.'}]}
@@ -87,7 +87,7 @@ def group_by_kind(facts: Iterable[ExtraFact]) -> dict[str, list[dict[str, str]]]
 
 
 class PaperFacts(NamedTuple):
-    """All that the title and abstract of one paper say; `extra` is what further extractors found."""
+    """The facts in the title and abstract of one paper; `extra` are those of additional extractors."""
 
     introduces: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
@@ -96,17 +96,18 @@ class PaperFacts(NamedTuple):
 
 
 def _no_rows() -> IntArray:
-    import numpy as np  # here, since to search is to read facts without any
+    import numpy as np  # imported here: a search needs facts, but not NumPy
 
     return np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusFacts:
-    """The facts of every paper, aligned with the corpus' rows, plus the nodes they point at.
+    """The facts of every paper, by row, and the works and methods that they refer to.
 
-    `listed_sources` and `listed_targets` are the reference lists of the input as two aligned arrays of node
-    numbers (no sentence, relation `cites`). `extra` are the facts of further extractors, of the rows that have any.
+    `listed_sources` and `listed_targets` are the references from reference lists as two aligned arrays of node
+    numbers (without a sentence, with the relation `cites`). `extra` are the facts of additional extractors, by row, of
+    papers that have any.
     """
 
     papers: Sequence[PaperFacts]

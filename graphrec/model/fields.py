@@ -1,6 +1,6 @@
 """The one table of the fields of a paper: how each is read, cleaned, merged, stored, exported and reported.
 
-A further field is one line in `Paper` and one record here; what walks `FIELDS` treats it like the others.
+To add a field, add a line to `Paper` and a record here; all code that iterates over `FIELDS` then handles it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class Field:
     """One field of `Paper`.
 
     Attributes:
-        name: the attribute of `Paper`, which is also its name in JSON, CSV and Parquet.
-        form: a text, a whole number or a list of texts.
-        cleaning: the rule of `readers.record` that a loose value passes.
-        merging: which value one paper gets from several records. `best`: that of the record that says most; `first`:
-            the first that is not empty, the best record before others; `published`: the first that does not name
-            arXiv; `longest`; `union`: all of the lists, in order.
-        columns: the names of table columns that hold it, the preferred one first; by default its own name.
+        name: the attribute of `Paper`, and the key in JSON, CSV and Parquet.
+        form: the type of the value: a text, an integer or a list of texts.
+        cleaning: the rule of `readers.record` by which a raw value is normalised.
+        merging: how the value of a paper is chosen from several records. `best`: from the most complete record;
+            `first`: the first that is not empty, beginning with the most complete record; `published`: the first that
+            does not name arXiv; `longest`; `union`: the union of all lists, in order.
+        columns: names of table columns that contain it, the preferred one first; by default the name of the field.
         label: its plural in the report of a build ("abstracts 93%"); empty where the report does not count it.
         is_standard: whether BibTeX, RIS and CSL-JSON have a key for it, which their readers and exporters know. Any
             other field stands under its name: in BibTeX, in `custom` of CSL-JSON, and in RIS under the tag `ris`.
@@ -53,7 +53,7 @@ class Field:
 
     @property
     def singular(self) -> str:
-        """What one value is called."""
+        """The noun for one value."""
         return self.name.removesuffix("s") if self.form == "list" else self.name
 
 
@@ -174,7 +174,7 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         ris="U2",
     ),
     Field("identifiers", form="list", cleaning="identifiers", merging="union", ris="U3"),
-    Field("source", cleaning="line", merging="best", is_exported=False),  # says where a record was read, so no column
+    Field("source", cleaning="line", merging="best", is_exported=False),  # where a record was read: not in a column
 )  # fmt: skip
 EXPORTED = tuple(field for field in FIELDS if field.is_exported)
 FURTHER = tuple(field for field in EXPORTED if not field.is_standard)

@@ -1,7 +1,7 @@
-"""The typed paper graph as numbers: rows, columns and sparse matrices; it knows nothing of files, ids or names.
+"""The typed graph of papers as sparse matrices over row and column numbers, without files, ids and names.
 
 Nodes: papers 0..n_papers-1, then works (named or cited, but not in the corpus), then methods.
-Direction is fixed: `cites[i, j] > 0` when paper i cites node j.
+An edge points from the citing to the cited node: `cites[i, j] > 0` when paper i cites node j.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class PaperGraph:
-    """The matrices of one library; all row-aligned with the corpus.
+    """The matrices of one library; row i of each belongs to paper i.
 
     `cites` (n_papers, n_papers + n_works): confidence of the reference in (0, 1].
     `cites_relation`: int8, aligned with `cites.data`; `code` of a `relations.Relation`.
@@ -34,11 +34,11 @@ class PaperGraph:
     `terms` (n_papers, n_terms): TF-IDF weights, rows of unit length.
     `vectors` (n_papers, n_dimensions): semantic embedding, rows of unit length, float16.
     `years` (n_papers,): int16, 0 where unknown.
-    `written_by` (n_papers, n_authors): 1 for each author; without rows where no paper names its authors.
-    `spread` (n_terms,): share of the papers that hold each term, float32.
-    `centres`, `order`, `starts`: the papers by cluster where there are many; see `vectors.inverted.InvertedFile`.
-    `extra`: edges of further types between papers, by name; see `graphrec.edges`.
-    `cited_by`, `used_by`, `wrote` are transposes, kept because every query needs them.
+    `written_by` (n_papers, n_authors): 1 for each author; it has no rows if no paper names its authors.
+    `spread` (n_terms,): share of the papers that contain each term, float32.
+    `centres`, `order`, `starts`: the clusters of a large library; see `vectors.inverted.InvertedFile`.
+    `extra`: edges of additional types between papers, by name; see `graphrec.edges`.
+    `cited_by`, `used_by` and `wrote` are transposes, stored because every query needs them.
     """
 
     cites: SparseMatrix
@@ -60,13 +60,19 @@ class PaperGraph:
 
     @property
     def unsharded(self) -> PaperGraph:
-        """The graph with every array in one piece; one that is cut in shards is put together."""
+        """The graph with every array in one piece in memory; the shards of a sharded graph are joined."""
         return self
 
     def map_parts(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
-        """`step(part, shared, rows there)` for each part of the graph that holds some rows, and the part's first row.
+        """Call a function on each part of the graph that contains some of the rows.
 
-        A graph in one piece is its own part; `step` is pure and looks at what is aligned with the papers only.
+        Args:
+            step: called as `step(part, shared, local_rows)`; it must be pure and use only arrays with one row a paper.
+            shared: the argument that all calls have in common.
+            rows: row numbers of papers.
+
+        Returns:
+            For each part its first row and the result; a graph that is not sharded is one part.
         """
         return [(0, step(self, shared, rows))]
 

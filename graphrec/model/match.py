@@ -1,4 +1,4 @@
-"""How a title that was asked for was understood: the paper it was taken for, by which rule, and what else fits."""
+"""The paper that a title was matched with, the rule of the match, and other papers that fit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from graphrec.text import quote
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
-_GUESSES = frozenset({"prefix", "words", "named", "similar"})  # rules that may hit a paper that was not meant
-_CONFIDENCE = {  # in the order of certainty; a program can tell a name from a guess, the steps are no probabilities
+_GUESSES = frozenset({"prefix", "words", "named", "similar"})  # rules that may match another paper than the user meant
+_CONFIDENCE = {  # the order of certainty, for programs to tell a name from a guess; these are no probabilities
     **dict.fromkeys(("title", "id"), 1.0),
     "name": 0.95,
     "introduces": 0.9,
@@ -22,13 +22,13 @@ _CONFIDENCE = {  # in the order of certainty; a program can tell a name from a g
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The paper that a title was taken for.
+    """The paper that a title was matched with.
 
-    `how` is the rule that found it: `title`, `id` (also a DOI or an arXiv id), `name` (before the colon of the title),
-    `introduces` (a name that the paper introduces), `referred` (the name by which other papers mean it), `prefix` (the
-    beginning of the title), `words` (all of them are in the title), `named` (the name and one more word) or `similar`
-    (the most similar title; `likeness` in [0, 1] says how similar). `rivals` are the titles of at most three other
-    papers that fit nearly as well.
+    `how` is the rule of the match: `title`, `id` (also a DOI or an arXiv id), `name` (the title up to its colon),
+    `introduces` (a name that the paper introduces), `referred` (the name by which other papers refer to it), `prefix`
+    (the beginning of the title), `words` (the title contains all of them), `named` (the name and one more word) or
+    `similar` (the most similar title, of which `likeness` in [0, 1] is the similarity). `rivals` are the titles of at
+    most three other papers that fit nearly as well.
     """
 
     paper: Paper
@@ -38,12 +38,12 @@ class Match:
 
     @property
     def is_guess(self) -> bool:
-        """Whether another paper may have been meant."""
+        """Whether the user may have meant another paper."""
         return bool(self.rivals) or self.how in _GUESSES
 
     @property
     def confidence(self) -> float:
-        """How certain the match is, from 0 to 1: by the rule that found it, and shared with the rivals."""
+        """Certainty in (0, 1]: that of the rule times the likeness, divided by 1 + the number of rivals."""
         return round(_CONFIDENCE[self.how] * self.likeness / (1 + len(self.rivals)), 3)
 
     @property

@@ -1,6 +1,6 @@
 """A read-only sparse matrix in CSR form over plain (memory-mapped) NumPy arrays.
 
-scipy.sparse is the tool at build time; a query needs a few operations and must not pay 0.17 s to import it.
+Builds use scipy.sparse; a query needs only a few operations, for which its import (0.17 s) would be too slow.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.floating[Any]]
 IntArray = npt.NDArray[np.integer[Any]]
 
-_SIGN_AND_NUMBER = np.int32(-0x70002000)  # 0x8fffe000: without the copies of the sign that a shift brings
-_UNIT = np.float32(2.0**112)  # of a half whose bits are read as those of a float32
+_SIGN_AND_NUMBER = np.int32(-0x70002000)  # 0x8fffe000: clears the copies of the sign bit that a shift makes
+_UNIT = np.float32(2.0**112)  # scale of a float16 whose bits are read as those of a float32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class SparseMatrix:
         return self.indices[start:stop], self.data[start:stop]
 
     def entries(self, rows: IntArray) -> tuple[IntArray, IntArray]:
-        """For all entries of some rows: the position in `rows`, and the place in `indices` and `data`.
+        """For all entries of some rows: the position of the row in `rows`, and the position in `indices` and `data`.
 
         Cost: the entries of these rows.
         """
@@ -73,7 +73,7 @@ class SparseMatrix:
         dense = np.zeros(self.n_columns, dtype=np.float32)
         dense[numbers] = weights
         factors = dense[self.indices]
-        at = np.flatnonzero(factors)  # few: only these are worth widening from half floats
+        at = np.flatnonzero(factors)  # few entries: only these are converted from float16
         rows = np.repeat(np.arange(self.n_rows, dtype=np.int32), np.diff(self.indptr))[at]
         products = np.bincount(rows, weights=factors[at] * self.data[at], minlength=self.n_rows)
         return products.astype(np.float64, copy=False)
@@ -93,10 +93,11 @@ class SparseMatrix:
 
 
 def to_float32(values: FloatArray) -> FloatArray:
-    """Values in single precision, in which products are fast (libraries keep halves); finite ones as `astype` does.
+    """Convert values to float32, in which products are fast; libraries store float16. Exact for finite values.
 
-    Cost: half a nanosecond a value, a fifth of a cast: the bits of a half, moved to where float32 has exponent and
-    mantissa, are the number over 2^112.
+    The bits of a float16, moved to the exponent and mantissa of a float32, are its value divided by 2^112.
+
+    Cost: half a nanosecond a value, a fifth of `astype`.
     """
     if values.dtype != np.float16:
         return values.astype(np.float32, copy=False)
@@ -114,9 +115,15 @@ def from_triples(
     values: FloatArray | Sequence[float],
     shape: tuple[int, int],
 ) -> SparseMatrix:
-    """Build a matrix from (row, column, value) triples; of equal (row, column) pairs the largest value stays.
+    """Build a matrix from (row, column, value) triples; of equal (row, column) pairs it has the largest value.
 
-    Cost: sorting the triples.
+    Args:
+        rows: row numbers.
+        columns: column numbers.
+        values: entries of the matrix.
+        shape: (n_rows, n_columns).
+
+    Cost: sorts the triples.
     """
     row = np.asarray(rows, dtype=np.int64)
     column = np.asarray(columns, dtype=np.int64)
@@ -132,7 +139,12 @@ def from_triples(
 def select_highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[IntArray, FloatArray]:
     """The numbers with the `count` highest values and these values, highest first, ties by number.
 
-    Cost: linear, and sorting the `count` and all that tie with the last of them.
+    Args:
+        numbers: row or column numbers.
+        values: the value of each number.
+        count: numbers to select.
+
+    Cost: linear, and a sort of the selected numbers and all that tie with the last one.
     """
     if count < len(numbers):
         enough = values >= np.partition(values, -count)[-count]
@@ -142,9 +154,15 @@ def select_highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[I
 
 
 def replace_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tuple[int, int]) -> SparseMatrix:
-    """The matrix with some rows (ascending) replaced by those of `new`, or added behind the last; columns stay.
+    """The matrix with some rows replaced, or appended after the last; column numbers stay the same.
 
-    Values have the type of `matrix`. Cost: a copy of all entries.
+    Args:
+        matrix: the original matrix, whose type of values the result has.
+        rows: numbers of the rows to replace or append, ascending.
+        new: the new rows, in the order of `rows`.
+        shape: (n_rows, n_columns) of the result.
+
+    Cost: a copy of all entries.
     """
     new = SparseMatrix(new.indptr, new.indices, new.data.astype(matrix.data.dtype), new.n_columns)
     lengths = np.zeros(shape[0], dtype=np.int64)
@@ -152,22 +170,22 @@ def replace_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape:
     lengths[rows] = np.diff(new.indptr)
     pieces: list[tuple[SparseMatrix, int, int]] = []
     at = 0
-    for place, row in enumerate(rows.tolist()):
+    for position, row in enumerate(rows.tolist()):
         pieces.append((matrix, int(matrix.indptr[min(at, matrix.n_rows)]), int(matrix.indptr[min(row, matrix.n_rows)])))
-        pieces.append((new, int(new.indptr[place]), int(new.indptr[place + 1])))
+        pieces.append((new, int(new.indptr[position]), int(new.indptr[position + 1])))
         at = row + 1
     pieces.append((matrix, int(matrix.indptr[min(at, matrix.n_rows)]), int(matrix.indptr[-1])))
-    kept = [piece for piece in pieces if piece[1] < piece[2]]
+    nonempty = [piece for piece in pieces if piece[1] < piece[2]]
     return SparseMatrix(
         np.concatenate(([0], np.cumsum(lengths))),
-        np.concatenate([matrix.indices[:0], *(each.indices[start:stop] for each, start, stop in kept)]),
-        np.concatenate([matrix.data[:0], *(each.data[start:stop] for each, start, stop in kept)]),
+        np.concatenate([matrix.indices[:0], *(each.indices[start:stop] for each, start, stop in nonempty)]),
+        np.concatenate([matrix.data[:0], *(each.data[start:stop] for each, start, stop in nonempty)]),
         shape[1],
     )
 
 
 def stack(matrices: Sequence[SparseMatrix]) -> SparseMatrix:
-    """The rows of some matrices of one width, one behind the other."""
+    """Stack matrices with the same number of columns vertically."""
     before = np.cumsum([0, *(len(each.indices) for each in matrices)])
     return SparseMatrix(
         np.concatenate([[0], *(each.indptr[1:] + start for each, start in zip(matrices, before, strict=False))]),
@@ -184,7 +202,7 @@ def empty(n_rows: int = 0, n_columns: int = 0) -> SparseMatrix:
 
 
 def from_scipy(matrix: Any) -> SparseMatrix:
-    """Take over a scipy.sparse matrix of any form, arrays and all; columns are sorted within rows."""
+    """Convert a scipy.sparse matrix of any format, without a copy of its arrays if possible; sorts columns in rows."""
     csr = matrix.tocsr()
     csr.sort_indices()
     return SparseMatrix(

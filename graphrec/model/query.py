@@ -1,4 +1,4 @@
-"""What is asked and what comes back, in row numbers: the query, and the ranking that answers it."""
+"""A query and the ranking that answers it, both in row numbers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Seed papers, papers to steer away from, and free text, all as numbers.
+    """Seed papers, papers to avoid, and free text, as numbers.
 
-    `text_terms` (term numbers, TF-IDF weights of unit length) and `text_vector` (n_dimensions,) stand for
-    free text; empty or None when there is none, and `text_references` are the papers (targets are rows) that it refers
-    to. `since` / `until` bound the year of the candidates. `facet` is the
-    part of the abstracts by which papers are to be alike (`problem`, `method` or `result`), empty for all of them;
-    `part_vectors` (n, n_dimensions) are the embeddings of that part of the papers `part_rows` (ascending): of the
-    seeds, the papers to steer away from, and all that come into question.
+    Attributes:
+        seed_rows: rows of the papers to which others are to be related.
+        avoid_rows: rows of the papers to which others are not to be similar.
+        text_terms: term numbers and TF-IDF weights (of unit length) of the free text, or None.
+        text_vector: (n_dimensions,) embedding of the free text, or None.
+        text_references: references of the free text to papers of the library.
+        since: first year of the candidates.
+        until: last year of the candidates.
+        facet: part of the abstract by which papers are compared (`problem`, `method` or `result`), or "" for all of it.
+        part_rows: rows of the papers with a vector for that part, ascending: the seeds, the papers to avoid and the
+            candidates.
+        part_vectors: (n, n_dimensions) embeddings of that part of the papers `part_rows`.
     """
 
     seed_rows: tuple[int, ...] = ()
@@ -36,10 +42,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Papers in rank order with the share of every signal.
+    """Papers in rank order, with the contribution of every signal to their scores.
 
-    `rows` (k,), `scores` (k,) descending, `contributions` (k, n_signals) whose rows add up to `scores`;
-    `n_below_floor` papers scored something but not enough to be called related.
+    `rows` (k,), `scores` (k,) descending, `contributions` (k, n_signals) whose rows sum to `scores`. `n_above_floor`
+    papers scored at least the relevance floor, `n_below_floor` others above 0.
     """
 
     rows: IntArray

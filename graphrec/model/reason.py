@@ -1,4 +1,4 @@
-"""Why a paper is recommended: one signal's part of the score, the evidence for it, and that in words."""
+"""A reason of a recommendation: the contribution of one signal to the score, its evidence and a sentence."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CLAUSE_WIDTH = 80  # characters of a reason in its `repr`, which stays on one line
-FIRST, USUAL, WEAK, LAST = range(4)  # order in which reasons are shown; from `WEAK` on only where there are few others
+FIRST, USUAL, WEAK, LAST = range(4)  # priorities of reasons; from `WEAK` on they are shown only if there are few others
 
 
 class Evidence(Protocol):
-    """What a contribution rests on, in names; every signal has a type of its own."""
+    """The facts that a contribution is based on; every signal defines its own type."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The keys of the JSON output beside `signal` and `contribution`."""
+        """The evidence as JSON; its keys stand beside `signal` and `contribution`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A reason in words.
 
-    `clause` is short English without a full stop, `quote` the sentence of a paper that proves it, `mention` the words
-    of the quote that name the other paper. Where there is room for a few reasons alone, those of a lower `priority`
-    come first, and of several with the same `subject` only the one with the greatest `detail` is shown.
+    `clause` is a short English clause without a full stop, `quote` the sentence of a paper that proves it, `mention`
+    the phrase of the quote that names the other paper. Where only a few reasons are shown, those with the lowest
+    `priority` value come first, and of several with the same `subject` only the one with the greatest `detail`.
     """
 
     clause: str
@@ -40,7 +40,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The part of a score that one signal contributes, with its evidence; `say` puts that in words when asked."""
+    """The contribution of one signal to a score, with its evidence; `say` makes a sentence of the evidence."""
 
     signal: str
     contribution: float
@@ -58,10 +58,10 @@ class Reason:
     @property
     def text(self) -> str:
         """The reason as one short English sentence, with the quote that proves it."""
-        said = self.sentence
-        return f"{said.clause}: “{said.quote}”" if said.quote else said.clause
+        sentence = self.sentence
+        return f"{sentence.clause}: “{sentence.quote}”" if sentence.quote else sentence.clause
 
     def to_dict(self) -> dict[str, Any]:
-        """The shape of one reason in the JSON output."""
+        """The reason as JSON."""
         head = {"signal": self.signal, "contribution": self.contribution}
         return head | self.evidence.to_dict() | head

@@ -1,4 +1,4 @@
-"""One related paper as every door shows it: rank, score and reasons."""
+"""One related paper of an answer: rank, score and reasons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One related paper: rank from 1, score, and the reasons whose contributions add up to the score."""
+    """One related paper: rank from 1, score, and the reasons whose contributions sum to the score."""
 
     rank: int
     row: int
@@ -26,7 +26,7 @@ class Recommendation:
         return f"<Recommendation {self.rank}: {quote(self.paper.title)} ({self.score:.2f})>"
 
     def to_dict(self) -> dict[str, Any]:
-        """The shape of one result in the JSON output."""
+        """The recommendation as JSON."""
         return {
             "rank": self.rank,
             "id": self.paper.id,

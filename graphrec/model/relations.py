@@ -1,6 +1,6 @@
-"""The kinds of reference between papers: one table of names, strengths and the words that say them from both sides.
+"""The kinds of reference between papers: one table of names, strengths and the phrases for both directions.
 
-A new relation is one more row here, with a code that no row ever had, and its section in
+To add a relation, add a row here, with a code that no row ever had, and a section to
 `extractors/data/relation_cues.txt`.
 """
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 class Relation:
     """One kind of reference from a citing to a cited paper.
 
-    `code` in 0..127 stands for the relation in `PaperGraph.cites_relation`. Libraries on disk hold it, so it never
-    changes and is never used again. `strength` in [0, 1] is how closely it ties the two in the ranking. `{}` in the
-    clauses stands for the seed, "it" for the recommended paper: `by_seed` where the seed cites, `of_seed` where the
-    seed is cited. `active` and `passive` are the verbs between two titles, citing paper first and cited paper first.
-    `is_lineage`: the citing paper builds on the cited one, which makes it a descendant in a lineage.
+    `code` in 0..127 stands for the relation in `PaperGraph.cites_relation`. Libraries on disk contain it, so it must
+    never change or be reused. `strength` in [0, 1] is the weight of the relation in the ranking. In the clauses `{}`
+    stands for the seed and "it" for the recommended paper: `by_seed` is used where the seed cites, `of_seed` where the
+    seed is cited. `active` and `passive` are the verbs between two titles, with the citing or the cited paper first.
+    `is_lineage`: the citing paper builds on the cited one, so it is a descendant in a lineage.
     """
 
     name: str
@@ -43,9 +43,9 @@ RELATIONS = (  # weakest statement first: of several references between two pape
     Relation("compares", 3, 0.6, "{} compares with it", "it compares with {}", "compares with", "is compared with by"),
     Relation("extends", 4, 1.0, "{} extends it", "it extends {}", "extends", "is extended by", is_lineage=True),
 )
-LISTED = RELATIONS[0].name  # of an entry of a reference list: it has no sentence that says more
+LISTED = RELATIONS[0].name  # the relation of an entry of a reference list, which has no sentence
 NAMES = tuple(relation.name for relation in RELATIONS)
-RANKS = {name: rank for rank, name in enumerate(NAMES)}  # how much a statement says: 0 says least
+RANKS = {name: rank for rank, name in enumerate(NAMES)}  # strength as evidence: 0 is the weakest
 CODES = {relation.name: relation.code for relation in RELATIONS}
 _BY_NAME = {relation.name: relation for relation in RELATIONS}
 _BY_CODE = {relation.code: relation for relation in RELATIONS}

@@ -1,4 +1,4 @@
-"""Names that nobody else has: the one wanted, else with a counter behind it."""
+"""Unique names: a preferred name, with a counter appended if it is taken."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _COUNTER = re.compile(r"[2-9]|[1-9][0-9]{1,8}")
 
 
 class FreeNames:
-    """Gives out names, none twice and none that `is_taken`: `x`, then `x~2`, `x~3` and so on.
+    """Assigns names, none twice and none for which `is_taken` is true: `x`, then `x~2`, `x~3` and so on.
 
-    Whatever is taken at first must stay so. The last counter of each name is remembered: a name wanted n times costs
-    n questions, not n².
+    `is_taken` must not change. The last counter of each name is cached, so that n requests for a name need n calls of
+    `is_taken`, not n². `between` separates the name from its counter.
 
     >>> names = FreeNames()
-    >>> [names.claim(wanted) for wanted in ("x", "x~2", "x", "x")]
+    >>> [names.claim(preferred) for preferred in ("x", "x~2", "x", "x")]
     ['x', 'x~2', 'x~3', 'x~4']
     """
 
@@ -26,30 +26,30 @@ class FreeNames:
         self._is_taken = is_taken
         self._between = between
         self._claimed: set[str] = set()
-        self._tried: dict[str, int] = {}  # by name; 1 is the name itself, and not kept
+        self._tried: dict[str, int] = {}  # the last counter by name; 1 is the name itself, and not stored
 
-    def claim(self, wanted: str, own: str = "") -> str:
-        """The first free name; `own` is that of the claimant so far, free to it unless it was given out."""
-        at = self._tried.get(wanted, 1)
-        if own not in self._claimed and 0 < self._number(wanted, own) < at:
+    def claim(self, preferred: str, own: str = "") -> str:
+        """The first free name; `own` is the present name of the claimant, free for it unless it was assigned here."""
+        counter = self._tried.get(preferred, 1)
+        if own not in self._claimed and 0 < self._counter_of(preferred, own) < counter:
             free = own
         else:
-            while not self._is_free(free := self._numbered(wanted, at), own):
-                at += 1
-            if at > 1:
-                self._tried[wanted] = at
+            while not self._is_free(free := self._with_counter(preferred, counter), own):
+                counter += 1
+            if counter > 1:
+                self._tried[preferred] = counter
         self._claimed.add(free)
         return free
 
     def _is_free(self, name: str, own: str) -> bool:
         return name not in self._claimed and (name == own or not self._is_taken(name))
 
-    def _numbered(self, wanted: str, number: int) -> str:
-        return f"{wanted}{self._between}{number}" if number > 1 else wanted
+    def _with_counter(self, preferred: str, counter: int) -> str:
+        return f"{preferred}{self._between}{counter}" if counter > 1 else preferred
 
-    def _number(self, wanted: str, name: str) -> int:
-        """The number under which a name comes up where `wanted` is; 0 where it does not."""
-        if name == wanted:
+    def _counter_of(self, preferred: str, name: str) -> int:
+        """The counter with which `preferred` becomes `name`; 0 if it cannot."""
+        if name == preferred:
             return 1
         head, _, counter = name.rpartition(self._between)
-        return int(counter) if head == wanted and _COUNTER.fullmatch(counter) else 0
+        return int(counter) if head == preferred and _COUNTER.fullmatch(counter) else 0

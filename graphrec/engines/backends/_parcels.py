@@ -1,7 +1,7 @@
-"""What travels to workers of other processes: packed bytes, or a file where they see our folder.
+"""Parcels carry arguments to worker processes: as pickled bytes, or as a file in a folder that the workers can read.
 
-Arrays in a file are mapped into memory, so that all workers of a machine share them, and the one who wrote it keeps
-none of it. Pickle protocol 5 takes them out of the rest (PEP 574).
+The arrays in a file are memory-mapped: all workers of a machine share them, and the sender need not hold them. Pickle
+protocol 5 separates the arrays from the rest (PEP 574).
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_ALIGNED = 64  # bytes; arrays begin at multiples of it
-_FREE = 2  # times its size must be free for a file: others write there, too
+_ALIGNED = 64  # bytes; arrays begin at multiples of this
+_FREE = 2  # times the size of a file that must be free on the disk, since other processes write there, too
 _FOLDER = "graphrec-parcels-"
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
-    """Where a parcel lies; bytes of its arrays, which are mapped, and of the rest, which is unpacked."""
+    """A parcel in a file: its path, the bytes of its arrays (memory-mapped) and of the rest (unpickled)."""
 
     path: Path
     arrays: int
@@ -39,12 +39,12 @@ Parcel = bytes | ParcelFile
 
 
 def pack(content: object) -> bytes:
-    """Something as it travels."""
+    """The content as pickled bytes."""
     return pickle.dumps(content, pickle.HIGHEST_PROTOCOL)
 
 
 def unpack(parcel: Parcel) -> Any:
-    """What is in a parcel; arrays of one that is a file can only be read.
+    """The content of a parcel; the arrays of a `ParcelFile` are read-only.
 
     Raises:
         OSError: the file cannot be read here.
@@ -54,12 +54,12 @@ def unpack(parcel: Parcel) -> Any:
 
 @lru_cache(maxsize=1)
 def unpack_once(parcel: ParcelFile) -> Any:
-    """As `unpack`, for what many batches share one after the other."""
+    """As `unpack`, with the last result cached: consecutive batches share their argument."""
     return _mapped(parcel.path)
 
 
 def parcel_at(path: Path, content: object) -> Parcel:
-    """Something as a file of this path, where there is room for it; else packed."""
+    """The content as a file at `path` if it holds arrays and the disk has room for it; else as bytes."""
     arrays: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(content, pickle.HIGHEST_PROTOCOL, buffer_callback=arrays.append)
     parcel = ParcelFile(path, sum(array.raw().nbytes for array in arrays), len(rest))
@@ -69,7 +69,7 @@ def parcel_at(path: Path, content: object) -> Parcel:
 
 
 def _is_written(parcel: ParcelFile, rest: bytes, arrays: list[pickle.PickleBuffer]) -> bool:
-    """Write the arrays, then the rest and where they end; False where there is no room."""
+    """Write the arrays, the ends of the arrays and the pickle of the rest; False if there is no room on the disk."""
     try:
         if shutil.disk_usage(parcel.path.parent).free < _FREE * (parcel.arrays + parcel.rest):
             return False
@@ -90,6 +90,7 @@ def _is_written(parcel: ParcelFile, rest: bytes, arrays: list[pickle.PickleBuffe
 
 
 def _mapped(path: Path) -> Any:
+    """The content of a parcel file, its arrays memory-mapped."""
     with path.open("rb") as file:
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     ends, rest = pickle.loads(content[int.from_bytes(content[-8:], "little") : -8])  # noqa: S301 - our own
@@ -99,18 +100,19 @@ def _mapped(path: Path) -> Any:
 
 @contextmanager
 def parcel_folder() -> Iterator[Path]:
-    """A passing folder for parcels; those that processes of this machine left when they were killed go first."""
-    ours = f"{_FOLDER}{platform.node()}-"  # the folder of temporary files may be one for many machines
-    for left in Path(tempfile.gettempdir()).iterdir():
-        if left.name.startswith(ours) and not _is_alive(left.name.removeprefix(ours).partition("-")[0]):
-            shutil.rmtree(left, ignore_errors=True)  # another user's stays
+    """Create a temporary folder for parcels, and remove those of killed processes of this machine."""
+    ours = f"{_FOLDER}{platform.node()}-"  # several machines may share one folder for temporary files
+    for folder_of_other in Path(tempfile.gettempdir()).iterdir():
+        name = folder_of_other.name
+        if name.startswith(ours) and not _is_alive(name.removeprefix(ours).partition("-")[0]):
+            shutil.rmtree(folder_of_other, ignore_errors=True)  # those of another user remain
     prefix = f"{ours}{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def _is_alive(pid: str) -> bool:
-    """Whether there is, or may be, a process of this number."""
+    """Whether a process with this id runs, or may run."""
     if os.name != "posix" or not pid.isdecimal():
         return True
     with suppress(PermissionError, OverflowError):

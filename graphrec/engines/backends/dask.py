@@ -1,8 +1,8 @@
-"""Batches on Dask: a cluster of this machine's own, or one whose scheduler is named.
+"""The engine that runs batches on Dask: on a temporary cluster of this machine, or on an existing one.
 
-`dask` starts as many single-threaded workers as are asked for; `dask=tcp://host:8786` (or `tls://`, or the path of a
-scheduler file) uses a cluster that runs. Scheduling, moving data and trying again are Dask's; what stands here hands it
-one task a batch, and turns silence (no worker, no memory, no scheduler) into a sentence.
+`dask` starts single-threaded workers; `dask=tcp://host:8786` (or `tls://`, or the path of a scheduler file) uses a
+running cluster. Dask schedules tasks, transfers data and retries; this module submits one task for each batch, and
+raises an error where Dask would wait forever (no worker, no memory, no scheduler).
 """
 
 from __future__ import annotations
@@ -38,39 +38,39 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
-_AHEAD = 2  # batches for each thread of the cluster that wait in line; more only hold memory
-_LEAST_MEMORY = 700_000_000  # bytes a worker may use; with less it stops taking tasks at its 80 % and waits in silence
-_MEMORY_A_PACKED_BYTE = 4  # of what all batches share: packed, unpacked, once more while one becomes the other; slack
+_AHEAD = 2  # batches queued for each thread of the cluster; more only take memory
+_LEAST_MEMORY = 700_000_000  # bytes a worker needs; with less it pauses at 80 % of its memory without an error
+_MEMORY_A_PACKED_BYTE = 4  # of the shared argument: packed, unpacked, a copy while it is unpacked, and a reserve
 _CONNECT = 30  # seconds for a scheduler to answer
-_CONNECT_HERE = 5  # seconds for a worker of this machine: one that was killed is asked in vain for so long
-PATIENCE = 60.0  # seconds without a worker that takes tasks; a killed one is back in about two
-_SILENCE = 3600  # seconds without a result though workers say that they work
-_LOOK = 5  # seconds between two looks at the workers while no result comes
-_PARTS_TOGETHER = 16  # batches whose keys come together in one part after a shuffle
+_CONNECT_HERE = 5  # seconds for a worker of this machine: a killed worker costs this much
+PATIENCE = 60.0  # seconds without a worker that takes tasks; a killed one restarts in about two
+_SILENCE = 3600  # seconds without a result while workers report that they work
+_LOOK = 5  # seconds between two checks of the workers while there is no result
+_PARTS_TOGETHER = 16  # batches for each partition of a shuffle
 _NOTHING = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-_TRIM, _MMAP = 1 << 27, 1 << 25  # bytes, as glibc comes to by itself
-_QUIET = {  # else Dask looks after itself 50 times a second: 3 % of a core for every idle process
+_TRIM, _MMAP = 1 << 27, 1 << 25  # bytes, the values that glibc adapts to
+_QUIET = {  # else Dask monitors itself 50 times a second: 3 % of a core for every idle process
     "distributed.admin.tick.interval": "1s",
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.worker.profile.enabled": False,  # else it samples the stacks of workers
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": _TRIM,  # else 64 kB: arrays come and go page by page
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": _TRIM,  # else 64 kB: memory returns page by page
     "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": _MMAP,
 }
 _SETTINGS = {
-    "distributed.admin.low-level-log-length": 10,  # else the last 1,000 messages below 1 MB, so our batches, stay
-    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # what batches share goes with a task: see `_Cluster`
+    "distributed.admin.low-level-log-length": 10,  # else it holds the last 1,000 messages, which contain batches
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",  # tasks hold the shared argument
     "distributed.comm.timeouts.connect": f"{_CONNECT}s",
 }
 
 
 @contextmanager
 def mapper(workers: int = 2, address: str = "", patience: float = PATIENCE) -> Iterator[Mapper]:
-    """Run batches on the cluster at `address`, else on `workers` of this machine that live as long as the mapper.
+    """Run batches on the cluster at `address`, or on new workers of this machine, which end with the context.
 
     Args:
-        workers: how many to start where there is no address.
-        address: of a scheduler, or the path of a scheduler file.
-        patience: seconds to wait for a scheduler, at most 30, and for a worker that takes tasks.
+        workers: number of workers to start if there is no address.
+        address: address of a scheduler, or the path of a scheduler file.
+        patience: seconds to wait for a worker that takes tasks, and (at most 30) for a scheduler.
 
     Raises:
         ExtraMissingError: Dask is not installed.
@@ -79,7 +79,7 @@ def mapper(workers: int = 2, address: str = "", patience: float = PATIENCE) -> I
     """
     try:
         import dask
-        import distributed  # noqa: F401 - to know whether it is there
+        import distributed  # noqa: F401 - to check that it is installed
     except ImportError:
         raise ExtraMissingError("The engine dask needs Dask; type: pip install 'graphrec[dask]'") from None
     with dask.config.set(_SETTINGS), _folder(address) as folder, _client(workers, address, patience) as client:
@@ -92,27 +92,30 @@ def mapper(workers: int = 2, address: str = "", patience: float = PATIENCE) -> I
 
 
 def _folder(address: str) -> AbstractContextManager[Path | None]:
-    """A folder that every worker sees: there is one where all are of this machine, and ours."""
+    """A folder that every worker can read, or None where workers run on other machines."""
     return nullcontext(None) if address else parcel_folder()
 
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """The client of a scheduler, a folder that its workers see, if any, and seconds to wait for a worker."""
+    """The client of a scheduler, a folder that its workers can read (or None), and seconds to wait for a worker."""
 
     client: Client
     folder: Path | None
     patience: float
 
     def parcel(self, name: str, content: object) -> Parcel:
-        """Something as workers are given it: a file of this name in their folder, or packed."""
+        """The content as it is sent to workers: as a file of this name in their folder, or as bytes."""
         return parcel_at(self.folder / name, content) if self.folder else pack(content)
 
     @contextmanager
     def shared(self, name: str, content: object) -> Iterator[ParcelFile | Future[Any]]:
-        """What batches share, as each is given it: a file, or a task.
+        """The shared argument of batches, as a file or as the future of a task.
 
-        A task of its own, not scattered: where its only holder dies, Dask makes it again.
+        It is a task and not scattered data, since Dask can compute it again when the worker that holds it dies.
+
+        Raises:
+            OptionError: a worker has too little memory for it.
         """
         packed = self.parcel(f"shared-{name}", content)
         if isinstance(packed, ParcelFile):
@@ -132,12 +135,18 @@ class _Cluster:
 
 
 def _remove(parcel: ParcelFile) -> None:
-    with suppress(OSError):  # Windows keeps what a worker has mapped; it goes with the folder
+    with suppress(OSError):  # Windows keeps a file that a worker maps; it is deleted with the folder
         parcel.path.unlink()
 
 
 @contextmanager
 def _client(workers: int, address: str, patience: float) -> Iterator[Client]:
+    """Connect to a scheduler, or start workers on this machine if there is no address.
+
+    Raises:
+        WorkerError: the workers did not start.
+        OptionError: no scheduler answers at the address.
+    """
     from distributed import Client
 
     if not address:
@@ -163,7 +172,7 @@ def _client(workers: int, address: str, patience: float) -> Iterator[Client]:
 
 
 def local_cluster(workers: int, memory: int = 0) -> Any:
-    """A cluster on this machine; each worker may use `memory` bytes, of 0 its part of all there is."""
+    """A cluster on this machine; each worker may use `memory` bytes, or for 0 an equal share of all memory."""
     from logging import ERROR
 
     import dask
@@ -186,18 +195,18 @@ def _first_line(error: Exception) -> str:
 
 
 def _check_workers(client: Client, patience: float) -> None:
-    """Wait for a worker, and see that each can do the work.
+    """Wait for a worker, and check the memory and the version of all workers.
 
     Raises:
-        OptionError: a worker has too little memory or another graphrec.
-        WorkerError: no worker came.
+        OptionError: a worker has too little memory or another version of graphrec.
+        WorkerError: no worker connected in time.
     """
     try:
         client.wait_for_workers(1, timeout=patience)
     except TimeoutError:
         raise WorkerError(_no_worker(client, patience)) from None
     _check_memory(client)
-    # a lambda travels by value: a worker without graphrec can say so
+    # a lambda is pickled by value, so it also runs on a worker without graphrec
     for worker, version in client.run(lambda: __import__("graphrec").__version__, on_error="return").items():
         if version != __version__:
             raise OptionError(
@@ -206,10 +215,10 @@ def _check_workers(client: Client, patience: float) -> None:
 
 
 def _check_memory(client: Client, shared: int = 0) -> None:
-    """Refuse workers with too little memory for what batches share, which takes so many bytes.
+    """Check that each worker has memory for a build and for a shared argument of `shared` bytes.
 
     Raises:
-        OptionError: there is one.
+        OptionError: a worker has too little.
     """
     least = _LEAST_MEMORY + shared
     for worker, info in client.scheduler_info()["workers"].items():
@@ -221,48 +230,47 @@ def _check_memory(client: Client, shared: int = 0) -> None:
 
 
 def _run(cluster: _Cluster, step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-    """One task a batch, a bounded number of them at a time.
+    """Run one task for each batch, a bounded number of them at a time; results in the order of the batches.
 
-    Batches and results travel packed: Dask would look for tasks in every list, and takes lists of objects for a few
-    bytes.
+    Batches and results are sent pickled: Dask would search every list for tasks, and underestimates the size of lists.
     """
     client = cluster.client
-    name = _named(step)
+    name = _task_name(step)
     with cluster.shared(name, shared) as held:
-        todo = (
-            client.submit(_packed, step, held, pack(batch), key=f"{name}-{number}")
+        tasks = (
+            client.submit(_run_packed, step, held, pack(batch), key=f"{name}-{number}")
             for number, batch in enumerate(batches)
         )
-        waiting = deque(islice(todo, _AHEAD * max(1, sum(client.nthreads().values()))))
+        waiting = deque(islice(tasks, _AHEAD * max(1, sum(client.nthreads().values()))))
         try:
             while waiting:
                 yield unpack(_result(cluster, waiting[0]))
                 waiting.popleft().release()
-                waiting.extend(islice(todo, 1))
+                waiting.extend(islice(tasks, 1))
         finally:
             for future in waiting:
                 future.release()
 
 
-def _named(step: Callable[..., object]) -> str:
-    """A name for the tasks of a step that no other run of it has."""
+def _task_name(step: Callable[..., object]) -> str:
+    """A name for the tasks of one run of a step, different for every run."""
     return f"{getattr(step, '__name__', 'step').strip('_')}-{uuid4().hex[:8]}"
 
 
-def _packed(step: Callable[[S, T], R], shared: object, batch: Parcel) -> bytes:
-    """What a step gives for a batch, packed."""
-    return pack(_done(step, shared, batch))
+def _run_packed(step: Callable[[S, T], R], shared: object, batch: Parcel) -> bytes:
+    """The result of a step for one batch, pickled. Runs on a worker."""
+    return pack(_run_step(step, shared, batch))
 
 
-def _done(step: Callable[[S, T], R], shared: Any, batch: Parcel) -> R:
-    """What a step gives for a batch."""
+def _run_step(step: Callable[[S, T], R], shared: Any, batch: Parcel) -> R:
+    """The result of a step for one batch. Runs on a worker."""
     return step(unpack_once(shared) if isinstance(shared, ParcelFile) else shared, unpack(batch))
 
 
 def _sum_counts(
     cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T], least: int
 ) -> Integers:
-    """See `graphrec.engines.sum_counts`; keys are brought together by Dask's own shuffle."""
+    """See `graphrec.engines.sum_counts`; Dask groups the keys by its shuffle."""
     with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         summed = frame.groupby("key")["number"].sum(split_out=n_parts)
         future = cluster.client.compute(summed[summed >= least])
@@ -270,43 +278,45 @@ def _sum_counts(
 
 
 def _group_rows(cluster: _Cluster, step: Callable[[S, T], Pairs], shared: S, batches: Iterable[T], most: int) -> Pairs:
-    """See `graphrec.engines.group_rows`; keys are brought together by Dask's own shuffle."""
+    """See `graphrec.engines.group_rows`; Dask groups the keys by its shuffle."""
     with _keyed(cluster, step, shared, batches) as (frame, n_parts):
         together = frame.shuffle("key", npartitions=n_parts)
-        future = cluster.client.compute(together.map_partitions(_repeated, most, meta=_frame_of(*_NOTHING)))
-        found = _result(cluster, future)
-        return found["key"].to_numpy(), found["number"].to_numpy()
+        future = cluster.client.compute(together.map_partitions(_select_repeated, most, meta=_frame_of(*_NOTHING)))
+        pairs = _result(cluster, future)
+        return pairs["key"].to_numpy(), pairs["number"].to_numpy()
 
 
 @contextmanager
 def _keyed(
     cluster: _Cluster, step: Callable[[S, T], Counts], shared: S, batches: Iterable[T]
 ) -> Iterator[tuple[DataFrame, int]]:
-    """The keys and numbers of all batches as a Dask data frame, and in how many parts to bring equal keys together."""
+    """The keys and numbers of all batches as a Dask data frame, and the number of partitions to shuffle it into."""
     import dask
     import dask.dataframe as dd
 
-    name = _named(step)
+    name = _task_name(step)
     parts: list[Future[Any]] = []
-    given: list[ParcelFile] = []
+    parcel_files: list[ParcelFile] = []
     with cluster.shared(name, shared) as held:
         try:
-            for at, batch in enumerate(batches):  # all at once: files, where they can be, hold no memory
+            for at, batch in enumerate(batches):  # all at once: parcels in files take no memory
                 parcel = cluster.parcel(f"{name}-{at}", batch)
                 parts.append(cluster.client.submit(_frame, step, held, parcel, key=f"{name}-{at}"))
                 if isinstance(parcel, ParcelFile):
-                    given.append(parcel)
+                    parcel_files.append(parcel)
             parts = parts or [cluster.client.submit(_frame_of, *_NOTHING)]
-            with dask.config.set({"dataframe.shuffle.method": "tasks"}):  # what a killed worker held is made again
+            with dask.config.set(
+                {"dataframe.shuffle.method": "tasks"}
+            ):  # with it Dask computes the data of a killed worker again
                 frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
                 yield frame, -(-len(parts) // _PARTS_TOGETHER)
         finally:
-            for parcel in given:
+            for parcel in parcel_files:
                 _remove(parcel)
 
 
 def _frame(step: Callable[[S, T], Counts], shared: object, batch: Parcel) -> Any:
-    return _frame_of(*_done(step, shared, batch))
+    return _frame_of(*_run_step(step, shared, batch))
 
 
 def _frame_of(keys: Integers, numbers: Integers) -> Any:
@@ -315,12 +325,12 @@ def _frame_of(keys: Integers, numbers: Integers) -> Any:
     return pd.DataFrame({"key": keys, "number": numbers})
 
 
-def _repeated(frame: Any, most: int) -> Any:
+def _select_repeated(frame: Any, most: int) -> Any:
     return _frame_of(*select_repeated(frame["key"].to_numpy(), frame["number"].to_numpy(), most))
 
 
 def _result(cluster: _Cluster, future: Future[R]) -> Any:
-    """What a batch gave; an error of the step comes out as it is.
+    """The result of a task; an exception of the step is raised unchanged.
 
     Raises:
         WorkerError: the workers or the scheduler were lost for good.
@@ -347,11 +357,11 @@ def _result(cluster: _Cluster, future: Future[R]) -> Any:
 
 
 def _wait(cluster: _Cluster, future: Future[Any]) -> None:
-    """Wait for a batch as long as a worker works.
+    """Wait for a task while some worker makes progress.
 
     Raises:
-        WorkerError: none does.
-        OSError: the scheduler is gone.
+        WorkerError: no worker does.
+        OSError: the connection to the scheduler is lost.
     """
     from distributed import wait
 
@@ -366,12 +376,12 @@ def _wait(cluster: _Cluster, future: Future[Any]) -> None:
 
 
 def _is_at_work(client: Client) -> bool:
-    """Whether some worker takes tasks; one that is short of memory is paused and does not."""
+    """Whether some worker takes tasks; a worker that is short of memory is paused and takes none."""
     return any(info["status"] == "running" for info in client.scheduler_info()["workers"].values())
 
 
 def _no_worker(client: Client, patience: float) -> str:
-    """The sentence where no worker came in time."""
+    """The message of the error that no worker connected in time."""
     return (
         f"No Dask worker came for {patience:g} seconds; start some with: dask worker {client.scheduler.address}, then"
         " build again with --resume."
@@ -379,10 +389,12 @@ def _no_worker(client: Client, patience: float) -> str:
 
 
 def _check_patience(cluster: _Cluster, begun: float, working: float) -> None:
-    """Stop waiting when no worker has worked for long, or none has come to an end.
+    """Stop waiting for a task when no worker is at work or when there is no result for an hour.
+
+    `begun` is when the wait began, `working` when a worker was last at work, both by the monotonic clock.
 
     Raises:
-        WorkerError: it is time.
+        WorkerError: the time is over.
     """
     now, patience = time.monotonic(), cluster.patience
     workers = cluster.client.scheduler_info()["workers"]

@@ -1,4 +1,4 @@
-"""Batches in processes of this machine."""
+"""The engine that runs batches in several processes of this machine."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
-_AHEAD = 2  # batches for each worker that wait in line; more only hold memory
-_HELD: list[Any] = []  # in a worker process: the step and what its batches share, set once when it starts
+_AHEAD = 2  # batches queued for each worker; more only take memory
+_HELD: list[Any] = []  # in a worker process: the step and its shared argument, set once at the start
 
 
 @contextmanager
-def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - every engine is opened alike
-    """Run batches in `workers` processes, which live for one step: what its batches share is handed over once.
+def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - the same arguments for every engine
+    """Run batches in `workers` processes, which are started for each step and receive its shared argument once.
 
-    Where processes are forked (Linux) that costs nothing, elsewhere it is copied to each.
+    Forked processes (Linux) inherit that argument without a copy; elsewhere each process gets a copy.
     """
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
@@ -43,13 +43,18 @@ def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: AR
 
 
 def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: list[T], todo: Iterator[T]) -> Iterator[R]:
+    """Run a step in a pool of processes; results in the order of the batches.
+
+    Raises:
+        WorkerError: a worker process was killed.
+    """
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from itertools import chain, islice
 
     batches = chain(first, todo)
-    gc.freeze()  # a worker that looks for garbage among what is here would make all of it its own
+    gc.freeze()  # garbage collection in a forked worker would copy all of the memory that it shares
     try:
         with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(step, shared)) as pool:
             with _interrupts_held():  # the first batches start the workers
@@ -70,7 +75,7 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal: those started in here leave it to the one that waits for them."""
+    """Start processes that ignore Ctrl-C, which a terminal sends to all of them: the parent process handles it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

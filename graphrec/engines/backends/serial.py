@@ -1,4 +1,4 @@
-"""Everything in this process, one batch after the other."""
+"""The engine that runs one batch after the other in this process."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def mapper(workers: int = 1, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - every engine is opened alike
-    """Run batches here; `workers` and `address` say nothing to this engine."""
+def mapper(workers: int = 1, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - the same arguments for every engine
+    """Run batches in this process; this engine ignores `workers` and `address`."""
     yield run_serially
