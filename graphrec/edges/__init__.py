@@ -1,8 +1,8 @@
-"""One edge type per file: corpus and facts become one sparse matrix each.
+"""Edge types, one per file: each builds one sparse matrix from papers, facts and text features.
 
-The four that every library has (`cites`, `uses_method`, `similar`, `written_by`) are fields of `PaperGraph`, since
-signals name them, and take what each of them needs. Every further file here, and every entry point of the group
-`graphrec.edges`, is an `EdgeType`: links between papers that reach storage, JSON, page and exports by their name.
+The four that every library has (`cites`, `uses_method`, `similar`, `written_by`) are fields of `PaperGraph`, because
+signals use them by name. Every further file here, and every entry point of the group `graphrec.edges`, is an
+`EdgeType`: links between papers that reach storage, JSON, page and exports under its `NAME`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EdgeInput:
-    """What an edge type is built from; all three are aligned with the rows of the corpus."""
+    """The input of an edge type; all three fields are aligned with the rows of the corpus."""
 
     papers: Sequence[Paper]
     facts: CorpusFacts
@@ -40,8 +40,9 @@ class EdgeType(Protocol):
     """A module (or object) that links papers.
 
     `NAME` is the kind of the edges in JSON and exports: small letters, digits and underscores.
-    `LABEL` is how people read a link, in the middle of a sentence: "same funder".
-    It may have `LENGTH`, a number above 0: the length of a link of weight 1 in `graphrec path`, 3 by default.
+    `LABEL` describes a link to people, in the middle of a sentence: "same funder".
+    `IS_DIRECTED` tells whether a link from i to j differs from one from j to i.
+    `LENGTH` (optional): the length, above 0, of a link of weight 1 in `graphrec path`; 3 by default.
     """
 
     NAME: str
@@ -49,16 +50,19 @@ class EdgeType(Protocol):
     IS_DIRECTED: bool
 
     def build(self, corpus: EdgeInput, /) -> SparseMatrix:
-        """Weights above 0 of shape (n_papers, n_papers), best in (0, 1]; pure and deterministic.
+        """Build the matrix (n_papers, n_papers) of weights, which must be above 0 and should be at most 1.
 
-        Without a direction one entry for each pair is enough. Links of a paper to itself are dropped.
+        Must be pure and deterministic. For undirected links one entry for each pair is enough. Links from a paper to
+        itself are dropped.
         """
 
 
 def build_extra(corpus: EdgeInput) -> dict[str, ExtraEdges]:
-    """The edges of all types that are no field of `PaperGraph`, by name.
+    """Build the edges of all types that are not a field of `PaperGraph`, by name.
 
-    A type of another package that fails is logged in one sentence and left out. Cost: that of each type.
+    If a type of another package fails, one sentence is logged and it is left out.
+
+    Cost: that of each type.
     """
     core = {part.name for part in fields(PaperGraph)}
     built: dict[str, ExtraEdges] = {}
@@ -91,7 +95,7 @@ def _check_length(length: object) -> float:
 
 
 def _complete(matrix: SparseMatrix, n_papers: int, *, is_directed: bool) -> SparseMatrix:
-    """The matrix without links of a paper to itself; both directions of an undirected link have its largest weight."""
+    """Check a matrix, drop links of a paper to itself, and give undirected links their largest weight both ways."""
     if not isinstance(matrix, SparseMatrix) or matrix.shape != (n_papers, n_papers):
         raise TypeError(
             f"build gave {getattr(matrix, 'shape', matrix)!r}, expected a SparseMatrix {n_papers, n_papers}"

@@ -24,10 +24,11 @@ _CODE_OF_RANK = np.array([CODES[name] for name in NAMES], dtype=np.int8)
 
 
 def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
-    """The matrix of references and the relation of each: `cites[i, j]` is the confidence that paper i cites node j.
+    """Build the matrix of references, and the relation of each.
 
-    Shape (n_papers, n_papers + n_works); the relations are int8 codes of relations, aligned with `data`. Of several
-    references of one paper to one node the highest confidence and the strongest relation stay.
+    `cites[i, j]`, of shape (n_papers, n_papers + n_works), is the confidence that paper i cites node j. The relations
+    are int8 codes aligned with the matrix' `data`. Of several references of a paper to a node, the highest confidence
+    and the strongest relation count.
 
     Cost: sorting the references.
     """
@@ -39,7 +40,7 @@ def build(facts: CorpusFacts, n_papers: int) -> tuple[SparseMatrix, IntArray]:
 
 
 def references_in_words(references: Iterable[tuple[int, Reference]]) -> Citations:
-    """The references that papers (by row) make in words, without unresolved ones and those to the paper itself."""
+    """Collect references in words, as (citing row, reference), except unresolved ones and self-references."""
     sources, targets, values, codes = array("q"), array("q"), array("d"), array("b")
     for row, reference in references:
         if reference.target is not None and reference.target != row:
@@ -51,7 +52,7 @@ def references_in_words(references: Iterable[tuple[int, Reference]]) -> Citation
 
 
 def references_in_lists(sources: IntArray, targets: IntArray) -> Citations:
-    """References of reference lists."""
+    """Turn reference lists, as aligned arrays of citing and cited nodes, into `Citations`."""
     return (
         sources,
         targets,
@@ -67,7 +68,11 @@ def stack(*parts: Citations) -> Citations:
 
 
 def merge_references(citations: Citations, shape: tuple[int, int]) -> tuple[SparseMatrix, IntArray]:
-    """The matrix of references and its codes: for each pair the largest value and the code that says most."""
+    """Merge the references of each pair into one entry, with the highest confidence and the strongest relation.
+
+    Returns:
+        The matrix of confidences of this `shape`, and the codes of the relations aligned with its `data`.
+    """
     source, target, value, code = citations
     order = np.lexsort((target, source))
     source, target, value, code = source[order], target[order], value[order], code[order]

@@ -1,7 +1,7 @@
-"""`similar` edges: every paper and its nearest neighbours by text.
+"""Edge type `similar`: every paper and its nearest neighbours by text.
 
-Few papers are compared block by block, all with all. Many are first sorted into clusters by their embeddings; a
-shortlist from the clusters closest to each paper is then compared with all terms.
+In a small corpus all papers are compared with all others, block by block. In a large one papers are first sorted into
+clusters by embedding; candidates from the clusters closest to a paper are then compared by embedding and terms.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ if TYPE_CHECKING:
     from graphrec.vectors.features import TextFeatures
     from graphrec.vectors.inverted import InvertedFile
 
-NEIGHBOURS = 20  # per paper, before the matrix is made symmetric; 10 lose on corpora of one subject
+NEIGHBOURS = 20  # per paper, before the matrix is made symmetric; 10 are worse on corpora of one subject
 BLOCK = 256  # papers compared at a time: a block holds at most BLOCK x n_papers numbers
 TERM_SHARE = 0.5  # of the similarity; the rest is the embeddings' cosine
-SHORTLIST = 80  # papers that set how close the embeddings of a candidate must be; with it 97 % of the best 20 are found
+SHORTLIST = 80  # the closeness of this many-th paper is the limit for candidates; it finds 97 % of the best 20
 BATCH = 2048  # papers whose neighbours are searched at a time
-_MOST_ALIKE = 4 * SHORTLIST  # papers of one cluster that are candidates: more are those of equal vectors
+_MOST_ALIKE = 4 * SHORTLIST  # candidates from one cluster, at most; more occur only if many vectors are equal
 _ENTRIES = 1 << 23  # cosines held at a time: 32 MB
-_NEAREST = 4  # closest clusters from which it is learnt how close a candidate must be
-_TOGETHER = 160  # papers that are compared with the candidates of any of them
-_TOGETHER_SCATTERED = 24  # ... where they are not all of the corpus, and share fewer candidates
-_PIECE = 4_096  # candidates whose terms are looked at in one go: more take more memory, and a third more time
+_NEAREST = 4  # closest clusters whose papers determine that limit
+_TOGETHER = 160  # papers compared at a time, each with the candidates of all of them
+_TOGETHER_SCATTERED = 24  # ... if they are a few papers of the corpus, which share fewer candidates
+_PIECE = 4_096  # candidates whose terms are compared at a time: more need more memory and a third more time
 
 
 def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mapper = run_serially) -> SparseMatrix:
-    """Symmetric matrix (n_papers, n_papers) of the nearest neighbours' similarity in [0, 1].
+    """Build the symmetric matrix (n_papers, n_papers) of similarities in [0, 1] between nearest neighbours.
 
-    The similarity is the mean of the cosines of terms and of embeddings, below zero counted as zero.
+    The similarity is the mean of the cosines of terms and of embeddings; negative ones count as zero.
 
     Args:
-        features: the text of the corpus as numbers.
-        neighbours: per paper, before the matrix is made symmetric.
+        features: text features of the corpus.
+        neighbours: number of neighbours per paper, before the matrix is made symmetric.
         mapper: runs batches of papers.
 
-    Cost: n_papers^2 where there are no clusters, else linear, but for papers of equal embeddings; memory
-    `BLOCK` x n_papers and the embeddings in double precision where there are none, else the embeddings once more.
+    Cost: n_papers^2 without clusters; with clusters linear, unless many embeddings are equal. Memory: without clusters
+    `BLOCK` x n_papers and the embeddings in double precision; with clusters a copy of the embeddings.
     """
     from scipy.sparse import csr_array
 
@@ -66,11 +66,11 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
 
 
 def nearest(texts: Search, rows: IntArray) -> Triples:
-    """The nearest neighbours of some papers among all, as rows, columns and similarities.
+    """Find the nearest neighbours of some papers among all, as aligned arrays of rows, columns and similarities.
 
-    Of `probes` only the rows of these papers need be filled.
+    Only the rows of `texts.probes` that belong to these papers are read.
 
-    Cost: as `build` for these papers alone.
+    Cost: as `build`, for these papers alone.
     """
     if len(texts.clusters.centres):
         by_cluster = rows[np.argsort(texts.probes[rows, 0], kind="stable")]
@@ -80,12 +80,12 @@ def nearest(texts: Search, rows: IntArray) -> Triples:
     return _stack([_best_candidates(texts, block, np.arange(len(texts.vectors))) for block in blocks])
 
 
-Block = tuple["IntArray", "IntArray", "FloatArray"]  # papers, and for each its nearest ones and how similar they are
+Block = tuple["IntArray", "IntArray", "FloatArray"]  # rows, and for each its nearest papers and their similarities
 Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 
 def _exact(features: TextFeatures, neighbours: int) -> tuple[IntArray, FloatArray]:
-    """Nearest neighbours among all papers, in double precision, so that every processor ranks them alike."""
+    """Find nearest neighbours among all papers, in double precision, so that all processors rank them alike."""
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float64)
     everyone = np.arange(len(vectors))
     blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
@@ -96,7 +96,7 @@ def _exact(features: TextFeatures, neighbours: int) -> tuple[IntArray, FloatArra
 
 
 def _fill(blocks: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntArray, FloatArray]:
-    """The neighbours of all papers and their similarities, both (n_papers, neighbours); 0 where there are fewer."""
+    """Collect the blocks into arrays of neighbours and similarities, both (n_papers, neighbours), padded with 0."""
     nearest = np.zeros((n_papers, neighbours), dtype=np.int32)
     similarity = np.zeros((n_papers, neighbours), dtype=np.float32)
     for rows, columns, values in blocks:
@@ -106,7 +106,7 @@ def _fill(blocks: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntA
 
 
 def _similarities(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
-    """Dense similarities of some papers to others; -1 to themselves."""
+    """Compute dense similarities of some papers to others; -1 of a paper to itself."""
     similarity = vectors[rows] @ vectors[columns].T
     similarity *= 1 - TERM_SHARE
     similarity += TERM_SHARE * (terms[rows] @ terms[columns].T).toarray()
@@ -118,17 +118,19 @@ def _similarities(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntA
 
 
 def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Block:
-    """The `count` largest entries of every row of a dense block, or all where there are fewer."""
+    """Select the `count` largest entries of every row of a dense block, or all if there are fewer."""
     count = min(count, similarity.shape[1])
     at = np.zeros((len(rows), count), dtype=np.int64)
-    for row, each in enumerate(similarity if count else ()):  # row by row: all at once takes three times the block
+    for row, each in enumerate(
+        similarity if count else ()
+    ):  # row by row: at once it would take three times the memory of the block
         at[row] = np.argpartition(-each, count - 1)[:count]
     values = np.take_along_axis(similarity, at, axis=1)
     return rows, columns[at].astype(np.int32), values.astype(np.float32)
 
 
 def _stack(blocks: list[Block]) -> Triples:
-    """All neighbours as rows, columns and similarities."""
+    """Concatenate blocks into arrays of rows, columns and similarities."""
     nothing = np.zeros(0, dtype=np.int64)
     rows = [np.repeat(rows, columns.shape[1]) for rows, columns, _ in blocks]
     columns, values = ([block[part].ravel() for block in blocks] for part in (1, 2))
@@ -141,9 +143,11 @@ def _stack(blocks: list[Block]) -> Triples:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """All that the search for neighbours reads, prepared once.
+    """The data that a search for neighbours reads, prepared once.
 
-    `vectors` stand in the order of the clusters, a paper's at its `place`; `probes` are the clusters it is close to.
+    `terms` (n_papers, n_terms): TF-IDF weights. `vectors` (n_papers, n_dimensions): embeddings, sorted by cluster.
+    `position_of` (n_papers,): the position of each paper in that order. `probes` (n_papers, n_probes): the closest
+    clusters of each paper. `neighbours`: number of neighbours to find.
     """
 
     terms: SparseMatrix
@@ -154,14 +158,24 @@ class Search:
     neighbours: int
 
     def vectors_of(self, rows: IntArray) -> FloatArray:
-        """The vectors of some papers, in single precision."""
+        """Return the vectors of some papers, in single precision."""
         return to_float32(self.vectors[self.position_of[rows]])
 
 
 def prepare_search(
     terms: SparseMatrix, vectors: FloatArray, clusters: InvertedFile, probes: IntArray, neighbours: int
 ) -> Search:
-    """A search among all papers. Cost: a copy of the vectors."""
+    """Prepare a search among all papers.
+
+    Args:
+        terms: TF-IDF weights (n_papers, n_terms).
+        vectors: embeddings (n_papers, n_dimensions).
+        clusters: the papers by cluster; without clusters all are compared.
+        probes: the closest clusters of each paper (n_papers, n_probes).
+        neighbours: number of neighbours to find for each paper.
+
+    Cost: a copy of the vectors.
+    """
     order = clusters.order if len(clusters.centres) else np.arange(len(vectors), dtype=np.int32)
     position_of = np.empty(len(order), dtype=np.int32)
     position_of[order] = np.arange(len(order), dtype=np.int32)
@@ -169,7 +183,7 @@ def prepare_search(
 
 
 def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tuple[IntArray, FloatArray]:
-    """Nearest neighbours among the papers of the clusters closest to each paper."""
+    """Find nearest neighbours among the papers of the clusters closest to each paper."""
     order = features.clusters.order
     search = prepare_search(features.terms, features.vectors, features.clusters, features.probes, neighbours)
     blocks = mapper(_search, search, [order[at : at + BATCH] for at in range(0, len(order), BATCH)])
@@ -177,7 +191,7 @@ def _by_clusters(features: TextFeatures, neighbours: int, mapper: Mapper) -> tup
 
 
 def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> list[Block]:
-    """The nearest neighbours of some papers: those of `together` papers are looked for among the same candidates."""
+    """Find the nearest neighbours of some papers; `together` papers at a time are compared with the same candidates."""
     who, near = _candidates(search, rows)
     order = np.argsort(who, kind="stable")
     starts = range(0, len(rows), together)
@@ -186,7 +200,7 @@ def _search(search: Search, rows: IntArray, together: int = _TOGETHER) -> list[B
 
 
 def _best_candidates(search: Search, rows: IntArray, near: IntArray) -> Block:
-    """The papers most similar to each of a few, among the candidates (places) of all of these."""
+    """Find the papers most similar to each of a few, among candidates (positions) that these share."""
     is_near = np.zeros(len(search.vectors), dtype=bool)
     is_near[near] = True
     positions = np.flatnonzero(is_near)
@@ -201,10 +215,10 @@ def _best_candidates(search: Search, rows: IntArray, near: IntArray) -> Block:
 
 
 def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iterator[tuple[slice, FloatArray]]:
-    """Inner products of the terms of a few papers with those of others, some of these at a time.
+    """Yield inner products of the terms of a few papers with those of others, `_PIECE` of these at a time.
 
-    Which of `others`, and their products (n_rows, n_some). The terms of the few become a dense block that fits the
-    cache, a column for each paper.
+    Each item is the slice of `others` and the products (n_rows, n_slice). The terms of the few papers are in a dense
+    block with a column for each paper, small enough for the processor's cache.
     """
     from scipy.sparse import csr_array
 
@@ -227,10 +241,10 @@ def _shared_terms(terms: SparseMatrix, rows: IntArray, others: IntArray) -> Iter
 
 
 def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
-    """The (position in `rows`, place) pairs of the papers close enough to be compared, in the clusters searched.
+    """Find the candidates of each paper, as pairs (position in `rows`, position of the candidate).
 
-    Close enough is what is as close as the `SHORTLIST`th closest paper of the `_NEAREST` closest clusters.
-    Every cluster is compared once, with all that search it.
+    A candidate stands in one of the probed clusters and is at least as close as the `SHORTLIST`th closest paper of the
+    `_NEAREST` closest clusters. Every cluster is compared once, with all papers that probe it.
     """
     limit = _closeness_limits(search, rows)
     pairs = [
@@ -242,7 +256,7 @@ def _candidates(search: Search, rows: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _close_enough(closeness: FloatArray, limit: FloatArray) -> tuple[IntArray, IntArray]:
-    """Where the values of a row reach its limit; of more than `_MOST_ALIKE` the largest: papers of the same words."""
+    """Positions at which the values of a row reach its limit; if more than `_MOST_ALIKE` do, those of the largest."""
     is_close = closeness >= limit[:, None]
     if closeness.shape[1] > _MOST_ALIKE:
         for row in np.flatnonzero(is_close.sum(axis=1) > _MOST_ALIKE):
@@ -253,7 +267,7 @@ def _close_enough(closeness: FloatArray, limit: FloatArray) -> tuple[IntArray, I
 
 
 def _closeness_limits(search: Search, rows: IntArray) -> FloatArray:
-    """How close the `SHORTLIST`th paper of the `_NEAREST` closest clusters is to each of some papers (n_rows,)."""
+    """Cosine (n_rows,) of each paper with the `SHORTLIST`th closest paper in its `_NEAREST` closest clusters."""
     probes = search.probes[rows, :_NEAREST]
     sizes = np.minimum(np.diff(search.clusters.starts)[probes], _MOST_ALIKE)
     ends = np.cumsum(sizes, axis=1)
@@ -272,9 +286,10 @@ def _closeness_limits(search: Search, rows: IntArray) -> FloatArray:
 def _compare_with_clusters(
     search: Search, rows: IntArray, probes: IntArray
 ) -> Iterator[tuple[IntArray, int, FloatArray]]:
-    """For each cluster: positions in `rows` that search it, its first place, cosines (n_searching, n_members).
+    """Compare each probed cluster with the papers that probe it.
 
-    Of a cluster that is very large some searchers at a time.
+    Yields the positions in `rows` of these papers, the position of the cluster's first member, and the cosines
+    (n_papers, n_members). For a very large cluster, the papers are split into several such steps.
     """
     vectors = search.vectors_of(rows)
     searchers = np.argsort(probes, axis=None, kind="stable")

@@ -1,4 +1,4 @@
-"""Edge type `uses_method`: paper → method, weighted by the method's rarity so that hubs do not link everything."""
+"""Edge type `uses_method`: paper → method, weighted by the method's rarity so that common methods link little."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def build(facts: CorpusFacts, n_papers: int) -> SparseMatrix:
-    """The matrix of methods used, of shape (n_papers, n_methods): `uses_method[i, m]` is the weight of method m.
+    """Build the matrix (n_papers, n_methods): `uses_method[i, m]` is the weight of method m if paper i uses it.
 
     Cost: sorting the uses.
     """
-    rows, columns = array("q"), array("q")  # for millions of uses, a tuple each would be a gigabyte
+    rows, columns = array("q"), array("q")  # with millions of uses, lists of tuples would take a gigabyte
     for row, paper in enumerate(facts.papers):
         for use in paper.methods:
             rows.append(row)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def build(papers: Sequence[Paper]) -> SparseMatrix:
-    """The matrix (n_papers, n_authors) with 1 for each author; without rows when no paper names any.
+    """Build the matrix (n_papers, n_authors) with 1 for each author; it has no rows if no paper has authors.
 
     Cost: linear in the author names.
     """
@@ -27,7 +27,7 @@ def build(papers: Sequence[Paper]) -> SparseMatrix:
 
 
 def build_of(authors: Iterable[tuple[str, ...]]) -> SparseMatrix:
-    """The same matrix from the authors of each paper."""
+    """As `build`, from the authors of each paper."""
     numbers: dict[str, int] = {}
     rows, columns = array("q"), array("q")
     n_papers = 0
@@ -45,7 +45,7 @@ def build_of(authors: Iterable[tuple[str, ...]]) -> SparseMatrix:
 
 @lru_cache(maxsize=65536)
 def author_key(name: str) -> str:
-    """One key for both orders of a name, whatever its accents and punctuation.
+    """A key that is equal for both orders of a name, and independent of accents and punctuation.
 
     >>> author_key("Müller, K.-R.") == author_key("K.-R. Müller")
     True

@@ -1,4 +1,4 @@
-"""How good the rankings are: judgements or held-out references in, measures with intervals beside baselines out."""
+"""Evaluation: measures of the ranking and of baselines, with intervals, on judgements or held-out references."""
 
 from __future__ import annotations
 

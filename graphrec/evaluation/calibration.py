@@ -1,4 +1,4 @@
-"""Fits a library's own weights to references that were hidden from every signal, and says what that gains."""
+"""Calibration: fits a library's weights of signals to held-out references, and estimates the gain."""
 
 from __future__ import annotations
 
@@ -25,14 +25,18 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray, IntArray
 
 FOLDS = 5
-LEAST_CASES = 20  # queries; fewer say nothing about weights
-NEGATIVES = 60  # best-ranked papers a query that are not hidden references: the ones to be told apart
-STRENGTH = 0.05  # of the pull towards the default weights, per example
+LEAST_CASES = 20  # queries; fewer are not enough to fit weights
+NEGATIVES = 60  # best-ranked papers per query, besides the hidden references, that serve as negative examples
+STRENGTH = 0.05  # penalty per example on the distance from the default weights
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Fitted weights with what they gain in nDCG@10 on queries they were not fitted to."""
+    """Fitted weights, and their gain in nDCG@10 on queries that they were not fitted to.
+
+    `queries`: number of queries. `default`, `fitted`: mean nDCG@10 with the default and with the fitted weights, by
+    cross-validation. `gain_interval`: 95 % interval of the difference.
+    """
 
     weights: Mapping[str, float]
     queries: int
@@ -45,23 +49,30 @@ class Calibration:
 
     @property
     def is_better(self) -> bool:
-        """Whether the gain is more than chance: the whole interval lies above zero."""
+        """Whether the gain is significant: its interval lies above zero."""
         return self.gain_interval[0] > 0
 
 
 def calibrate(graph: PaperGraph, cases: Sequence[Case], announce: Announce = announce_nothing) -> Calibration:
-    """Fit weights to cases whose references are hidden from `graph` (see `held_out.hide_references`).
+    """Fit weights of signals to held-out references, with the gain by cross-validation over `FOLDS` folds.
+
+    Args:
+        graph: the graph without the hidden references, from `hide_references`.
+        cases: the queries, each with its hidden references.
+        announce: called with (step, done, total) to report progress.
 
     Raises:
         OptionError: too few cases.
 
-    Cost: one query and three sorts of all papers a case; in memory 48 bytes of each for a paper that any signal finds.
+    Cost: one query and three sorts of all papers per case; memory: 48 bytes per case and paper with any score.
     """
     if len(cases) < LEAST_CASES:
         raise OptionError(f"{len(cases)} papers have references to hold out; calibration needs {LEAST_CASES} or more.")
     names = default_weights()
     start = np.array([*names.values()])
-    free = ~np.array([load_signals()[name].is_absolute for name in names])  # those find references, which are hidden
+    free = ~np.array(
+        [load_signals()[name].is_absolute for name in names]
+    )  # absolute signals score references, which are hidden
     scored = []
     for at, case in enumerate(cases):
         announce("Asking for papers", at, len(cases))
@@ -89,13 +100,13 @@ Examples = tuple["FloatArray", "FloatArray"]
 
 
 class _Signals(NamedTuple):
-    """The standardised signals of one case, `values` (n_rows, n_signals), of the `rows` that any of them finds."""
+    """The standardised signals of one case: `values` (n_rows, n_signals) of the `rows` that have any score."""
 
     rows: IntArray
     values: npt.NDArray[np.float32]
 
     def of(self, rows: IntArray) -> FloatArray:
-        """The signals of some rows, each given once."""
+        """Return the signals (len(rows), n_signals) of some distinct rows."""
         values = np.zeros((len(rows), self.values.shape[1]))
         _, at, source = np.intersect1d(rows, self.rows, assume_unique=True, return_indices=True)
         values[at] = self.values[source]
@@ -115,7 +126,7 @@ def _rank(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) 
 
 
 def _examples(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArray) -> Examples:
-    """Standardised signals and labels of the hidden references and of the papers ranked best beside them."""
+    """Signals and labels of a case: 1 for hidden references, 0 for the best-ranked other papers."""
     wanted = np.array([row for row, grade in case.grades.items() if grade > 0 and row >= 0], dtype=np.int64)
     best = _rank(graph, case, scored, weights)[: NEGATIVES + len(wanted)]
     others = np.setdiff1d(np.array(best, dtype=np.int64), wanted)
@@ -124,9 +135,9 @@ def _examples(graph: PaperGraph, case: Case, scored: _Signals, weights: FloatArr
 
 
 def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.bool_]) -> FloatArray:
-    """Non-negative ridge regression of the free weights, pulled towards the default ones and scaled to their sum.
+    """Fit the free weights by non-negative ridge regression around the default ones, then scale to their sum.
 
-    Source: Hoerl & Kennard, Ridge regression, 1970; the pull is a ridge around `start` instead of around zero.
+    Source: Hoerl & Kennard, Ridge regression, 1970; with the penalty on the distance from `start` instead of from 0.
     """
     from sklearn.linear_model import Ridge
 

@@ -1,4 +1,4 @@
-"""What is asked and what should come back: a query, the grades of the papers that belong to it, and who may compete."""
+"""Evaluation cases: a query, the grades of its judged papers, and the papers left out of its ranking."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import IntArray
 
 
-def _nobody() -> IntArray:
+def _no_rows() -> IntArray:
     return np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One query with the grades of its judged papers (by row) and the rows that are left out of its ranking."""
+    """A query, the grades of its judged papers by row, and the rows excluded from its ranking."""
 
     query: Query
     grades: Mapping[int, int]
-    excluded: IntArray = field(default_factory=_nobody)
+    excluded: IntArray = field(default_factory=_no_rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """Cases read from a file, and the names in it that no paper of the library has."""
+    """Cases read from a file, and the titles or ids in it that the library does not have."""
 
     cases: tuple[Case, ...]
     unknown: tuple[str, ...]
 
     @property
     def relevant_from(self) -> int:
-        """The lowest grade that counts as relevant: 2 where judgements are graded up to 2 or more, else 1."""
+        """The lowest grade that counts as relevant: 2 if any grade is 2 or more, else 1."""
         highest = max((grade for case in self.cases for grade in case.grades.values()), default=1)
         return 2 if highest >= 2 else 1
 
@@ -48,8 +48,12 @@ class Judgements:
 def read_judgements(path: str | Path, find: Callable[[str], int | None]) -> Judgements:
     """Read judgements: a table query_title, paper_title, grade (tab-separated, with header) or TREC qrels.
 
-    `find` gives the row of a title or id, None when the library has no such paper. Queries without a row are left out;
-    papers without one stay out of reach of every ranking, but count as found by none.
+    Queries that the library does not have are left out. Judged papers that it does not have stay among the relevant
+    ones, so that they count as not found.
+
+    Args:
+        path: the file.
+        find: returns the row of a title or id, or None.
 
     Raises:
         InputError: the file cannot be read, or a line has neither form.
@@ -67,13 +71,13 @@ def read_judgements(path: str | Path, find: Callable[[str], int | None]) -> Judg
 
 
 def _grades(grades: Mapping[str, int], rows: Mapping[str, int | None]) -> dict[int, int]:
-    """Grades by row; a paper that the library lacks gets a negative number of its own, so that it still counts."""
+    """Grades by row; a paper that the library does not have gets a distinct negative row, so that it still counts."""
     lacking = (-number for number in range(1, len(grades) + 1))
     return {next(lacking) if (row := rows[name]) is None else row: grade for name, grade in grades.items()}
 
 
 def _lines(path: Path) -> Iterable[tuple[str, str, int]]:
-    """(query, paper, grade) of every line."""
+    """Yield (query, paper, grade) of every line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

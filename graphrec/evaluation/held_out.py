@@ -1,4 +1,4 @@
-"""Queries from the library's own references: hide some, and see which ranking finds them."""
+"""Held-out references: cases from a library's own references, some of which are hidden from the graph."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
     from graphrec.model.graph import PaperGraph
 
-LEAST_REFERENCES = 5  # within the corpus that a query must have
+LEAST_REFERENCES = 5  # references within the corpus that a query must have
 MOST_QUERIES = 250  # enough for intervals of about 0.03; more take longer
 
 
 def hide_references(
     graph: PaperGraph, share: float = 0.2, *, cold: bool = False, seed: int = 0, least: int = LEAST_REFERENCES
 ) -> tuple[PaperGraph, list[Case]]:
-    """The graph without some references, and a case for each paper that lost some, to find them again.
+    """Hide references; return the graph without them and a case for every paper that lost some.
 
-    `share` of the references of each query are hidden. With `cold`, all references of that share of the papers are,
-    works outside the corpus included: what a draft looks like. Only papers of the same or an earlier year compete,
-    where years are known, and none that the query still cites. Text, methods and authors stay.
+    By default a share of the references of every query is hidden. With `cold`, all references of a share of the papers
+    are hidden, including those to works outside the corpus, as for a draft. Excluded from the rankings are papers of a
+    later year, and those that the query still cites. Text, methods and authors stay in the graph.
 
     Args:
-        graph: every edge type.
-        share: of the references, or with `cold` of the papers, from 0 to 1.
-        cold: whether a query loses all of its references.
-        seed: of the random choice.
+        graph: the complete graph.
+        share: share of the references, or with `cold` of the papers, between 0 and 1.
+        cold: whether queries lose all of their references.
+        seed: seed of the random choice.
         least: references within the corpus that a query must have.
 
     Raises:
@@ -57,7 +57,7 @@ def hide_references(
 
 
 def without(graph: PaperGraph, hidden: npt.NDArray[np.bool_]) -> PaperGraph:
-    """The graph without the marked entries of `cites`."""
+    """Remove the marked entries of `cites` from the graph."""
     sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))[~hidden]
     indptr = np.concatenate(([0], np.cumsum(np.bincount(sources, minlength=graph.n_papers)))).astype(np.int64)
     cites = SparseMatrix(indptr, graph.cites.indices[~hidden], graph.cites.data[~hidden], graph.cites.n_columns)
@@ -65,7 +65,7 @@ def without(graph: PaperGraph, hidden: npt.NDArray[np.bool_]) -> PaperGraph:
 
 
 def _case(graph: PaperGraph, query: int, hidden: npt.NDArray[np.bool_]) -> Case:
-    """The query of one paper: its hidden references of the same or an earlier year are what should come back."""
+    """Build the case of one paper; its hidden references of the same or an earlier year are relevant."""
     own = slice(*graph.cites.indptr[query : query + 2])
     inside = graph.cites.indices[own] < graph.n_papers
     cited, is_hidden = graph.cites.indices[own][inside], hidden[own][inside]

@@ -1,4 +1,4 @@
-"""How good the ranking is on one library: by judgements, or by hiding references; and weights fitted to them."""
+"""Evaluation and calibration of an open library, on judgements or on held-out references."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphrec.storage.sql.store import Store
 
 
-_CERTAIN = frozenset({"title", "id"})  # judgements name papers exactly; a guess would measure something else
+_CERTAIN = frozenset({"title", "id"})  # only exact matches: measures on guessed papers would be meaningless
 
 
 def evaluate_judgements(
@@ -33,14 +33,14 @@ def evaluate_judgements(
     brief: bool = False,
     announce: Announce = announce_nothing,
 ) -> tuple[list[SystemResult], tuple[str, ...]]:
-    """Results of all systems on a file of judgements, and the names in it that the library lacks.
+    """Evaluate all systems on a file of judgements; also return the titles in it that the library does not have.
 
     Args:
-        opened: the library.
-        path: the judgements, as `read_judgements` takes them.
-        weights: of graphrec's signals, by name.
-        brief: leave out the systems that weigh the signals otherwise.
-        announce: is told how far the work is.
+        opened: the open library.
+        path: the file of judgements, as for `read_judgements`.
+        weights: weights of graphrec's signals by name.
+        brief: evaluate graphrec and the baselines only, not single signals.
+        announce: called with (step, done, total) to report progress.
 
     Raises:
         InputError: the file cannot be read.
@@ -65,15 +65,15 @@ def evaluate_held_out(
     brief: bool = False,
     announce: Announce = announce_nothing,
 ) -> list[SystemResult]:
-    """Results of all systems at finding references that were hidden from every signal.
+    """Evaluate all systems on held-out references.
 
     Args:
-        opened: the library.
-        share: of the references that are hidden, between 0 and 1.
-        weights: of graphrec's signals, by name.
-        cold: hide all references of that share of the papers instead.
-        brief: leave out the systems that weigh the signals otherwise.
-        announce: is told how far the work is.
+        opened: the open library.
+        share: share of the references to hide, between 0 and 1.
+        weights: weights of graphrec's signals by name.
+        cold: hide all references of this share of the papers instead.
+        brief: evaluate graphrec and the baselines only, not single signals.
+        announce: called with (step, done, total) to report progress.
 
     Raises:
         OptionError: the share is out of range, or too few papers have references.
@@ -83,12 +83,12 @@ def evaluate_held_out(
 
 
 def fit_weights(opened: Snapshot, share: float, announce: Announce = announce_nothing) -> Calibration:
-    """Weights that find hidden references again, with their gain on papers they were not fitted to.
+    """Fit weights of signals to held-out references.
 
     Args:
-        opened: the library.
-        share: of the references that are hidden, between 0 and 1.
-        announce: is told how far the work is.
+        opened: the open library.
+        share: share of the references to hide, between 0 and 1.
+        announce: called with (step, done, total) to report progress.
 
     Raises:
         OptionError: too few papers have references.
@@ -98,7 +98,7 @@ def fit_weights(opened: Snapshot, share: float, announce: Announce = announce_no
 
 
 def describe_calibration(results: Calibration) -> dict[str, Any]:
-    """What a library keeps of its calibration: the weights and where they come from."""
+    """Convert a calibration to the JSON that a library stores."""
     return {**asdict(results), "weights": dict(results.weights), "gain_interval": list(results.gain_interval)}
 
 

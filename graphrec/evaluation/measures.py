@@ -1,4 +1,4 @@
-"""How good a ranking is: nDCG@10, recall@k and average precision of one query, and bootstrap intervals over queries."""
+"""Measures of a ranking: nDCG@10, recall@k and average precision of a query; bootstrap intervals over queries."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray
 
 MEASURES = ("nDCG@10", "recall@10", "recall@20", "recall@100", "MAP")
-DRAWS = 2000  # bootstrap samples; the ends of the interval move by less than 0.003
+DRAWS = 2000  # bootstrap samples; with more, the ends of the interval move by less than 0.003
 
 
 def measure(ranked: Sequence[int], grades: Mapping[int, int], relevant_from: int = 1) -> dict[str, float]:
-    """All measures of one ranking (rows, best first); unjudged papers count as grade 0.
+    """Compute all measures of one ranking; papers without a grade count as grade 0.
 
-    nDCG has the gain 2^grade - 1; recall is found / all relevant; both 0 where nothing is relevant.
+    The gain of nDCG is 2^grade - 1; recall is the share of the relevant papers found. All are 0 if none is relevant.
+
+    Args:
+        ranked: rows, best first.
+        grades: grades by row.
+        relevant_from: lowest grade that counts as relevant, for recall and average precision.
 
     Source: Järvelin & Kekäläinen, Cumulated gain-based evaluation of IR techniques, 2002; Burges et al., 2005 (gain).
     """
@@ -43,7 +48,7 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _ndcg(ranked: Sequence[int], grades: Mapping[int, int], cut: int) -> float:
-    """Discounted cumulated gain over the best possible one."""
+    """Normalised discounted cumulated gain: that of the ranking over that of the ideal one."""
     best = _dcg(np.sort([*grades.values()])[::-1][:cut])
     return _dcg(np.array([grades.get(row, 0) for row in ranked[:cut]])) / best if best else 0.0
 

@@ -1,4 +1,4 @@
-"""Runs systems over cases and reports every measure with its interval."""
+"""Reports: all measures of several systems over the same cases, with intervals."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray
 
-DEPTH = 1000  # papers of a ranking that are looked at; average precision beyond is negligible
+DEPTH = 1000  # papers of a ranking that are evaluated; average precision beyond is negligible
 
 
 @dataclass(frozen=True, slots=True)
 class SystemResult:
-    """One system: the values of each measure, a query each."""
+    """The values of each measure for one system, one for each query."""
 
     system: str
     values: Mapping[str, tuple[float, ...]]
@@ -39,7 +39,7 @@ class SystemResult:
         return float(np.mean(values)) if values else 0.0
 
     def to_dict(self) -> dict[str, object]:
-        """The row of a report: every measure with its 95% interval."""
+        """The row of a report: the mean of every measure with its 95% interval."""
         row: dict[str, object] = {"system": self.system, "queries": len(self.values[MEASURES[0]])}
         for name in MEASURES:
             row[name] = round(self.mean(name), 4)
@@ -55,7 +55,14 @@ def evaluate(
     relevant_from: int = 1,
     announce: Announce = announce_nothing,
 ) -> list[SystemResult]:
-    """Every system's measures over all cases, in the order of the systems.
+    """Evaluate every system on all cases; results are in the order of the systems.
+
+    Args:
+        graph: the graph that the systems may use.
+        cases: queries with grades.
+        competitors: systems by name.
+        relevant_from: lowest grade that counts as relevant.
+        announce: called with (system, done, total) to report progress.
 
     Cost: systems x cases x one query.
     """
@@ -70,7 +77,13 @@ def evaluate(
 
 
 def rank_rows(graph: PaperGraph, case: Case, scores: FloatArray) -> list[int]:
-    """Rows in order of score, ties by row, without the seeds and the excluded."""
+    """Rank the rows by score, ties by row, without the seeds and the excluded rows.
+
+    Args:
+        graph: the papers.
+        case: query and excluded rows.
+        scores: score of every paper (n_papers,).
+    """
     allowed = np.ones(graph.n_papers, dtype=bool)
     allowed[list(case.query.seed_rows)] = False
     allowed[case.excluded] = False
@@ -80,7 +93,13 @@ def rank_rows(graph: PaperGraph, case: Case, scores: FloatArray) -> list[int]:
 
 
 def gain(better: SystemResult, worse: SystemResult, name: str = "nDCG@10") -> tuple[float, float, float]:
-    """Mean difference between two systems on the same queries, with its 95% interval (paired bootstrap)."""
+    """Compute the mean difference of two systems on the same queries, with its 95% interval (paired bootstrap).
+
+    Args:
+        better: the system expected to be better.
+        worse: the system to subtract.
+        name: the measure.
+    """
     differences = np.subtract(better.values[name], worse.values[name])
     low, high = interval(differences.tolist())
     return float(differences.mean()) if len(differences) else 0.0, low, high

@@ -1,4 +1,4 @@
-"""Who competes: graphrec with its weights, each signal alone and left out, and what others would use."""
+"""Systems to evaluate: graphrec, each of its signals alone and left out, and baselines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ BM25_SATURATION, BM25_LENGTH = 1.2, 0.75  # k1 and b as in Lucene
 
 
 def systems(papers: Sequence[Paper], weights: Mapping[str, float] | None = None) -> dict[str, System]:
-    """All systems by name, graphrec first; each scores every paper for a query. No weights are the signals' own."""
+    """Build all systems by name, graphrec first; each scores every paper for a query.
+
+    `weights`: weights of the signals by name; None for their default weights.
+    """
     weights = default_weights() if weights is None else weights
     by_name: dict[str, System] = {"graphrec": weigh_signals(weights), **baselines(papers)}
     used = [name for name, weight in weights.items() if weight]
@@ -34,7 +37,7 @@ def systems(papers: Sequence[Paper], weights: Mapping[str, float] | None = None)
 
 
 def baselines(papers: Sequence[Paper]) -> dict[str, System]:
-    """What a user would write in an afternoon, and what the field uses."""
+    """Build the baselines: simple methods, and those that are usual in the field."""
     return {
         "random": random_order,
         "most cited": most_cited,
@@ -48,7 +51,7 @@ def baselines(papers: Sequence[Paper]) -> dict[str, System]:
 
 
 def weigh_signals(weights: Mapping[str, float]) -> System:
-    """The ranking with given weights, as scores."""
+    """Build the system that adds up the signals with some weights."""
 
     def score(graph: PaperGraph, query: Query) -> FloatArray:
         return np.asarray(fuse(graph, query, weights).sum(axis=1))
@@ -57,7 +60,7 @@ def weigh_signals(weights: Mapping[str, float]) -> System:
 
 
 def random_order(graph: PaperGraph, query: Query) -> FloatArray:
-    """Chance, the same at every run."""
+    """Random scores, the same at every run."""
     return np.random.default_rng(query.seed_rows).random(graph.n_papers)
 
 
@@ -77,6 +80,12 @@ def adamic_adar_salton(graph: PaperGraph, query: Query) -> FloatArray:
 
 def citation_pagerank(graph: PaperGraph, query: Query, *, damping: float = 0.85, iterations: int = 30) -> FloatArray:
     """Personalized PageRank over the citations alone, in both directions, by power iteration.
+
+    Args:
+        graph: the papers and their citations.
+        query: the seeds.
+        damping: probability of another step.
+        iterations: number of steps.
 
     Source: Haveliwala, Topic-sensitive PageRank, 2002.
     """

@@ -1,7 +1,9 @@
-"""Title and abstract of one paper become facts: names introduced, references made, methods used; all pure functions.
+"""Extraction of facts from one title and abstract: names introduced, references made, methods used.
 
-Every file in `kinds/`, and every entry point of the group `graphrec.extractors`, is an `Extractor` of a further kind of
-facts, which reaches storage, JSON, terminal, page and the JSON Lines export by its name.
+All functions here are pure: they see one text, never the corpus.
+
+Every file in `kinds/`, and every entry point of the group `graphrec.extractors`, is an `Extractor` that adds one more
+kind of fact. Its facts reach storage, JSON, terminal, page and the JSON Lines export under its `NAME`.
 """
 
 from __future__ import annotations
@@ -34,15 +36,18 @@ class Extractor(Protocol):
     NAME: str
 
     def extract(self, title: str, abstract: str, /) -> Iterable[str | tuple[str, str]]:
-        """Each fact as its text, or as a pair of its text and the sentence it stands in; pure and deterministic."""
+        """Find the facts of one text: each as its text, or as a pair (text, sentence that states it).
+
+        Must be pure and deterministic.
+        """
 
 
 def extract_extra(papers: Iterable[Paper], mapper: Mapper = run_serially) -> dict[int, _Facts]:
-    """The facts that all extractors of further kinds find, by row, of the papers that have any.
+    """Run all further extractors on all papers; return the facts of each paper that has any, by row.
 
-    An extractor of another package that fails is logged in one sentence and left out.
+    If an extractor of another package fails, one sentence is logged and its facts are left out.
 
-    Cost: nothing without extractors, else that of each for every text.
+    Cost: none without extractors; otherwise one run of each extractor for every text.
     """
     names = tuple(registry.load_usable("extractors", Extractor))
     if not names:
@@ -67,7 +72,11 @@ def _by_row(fact_lists: Sequence[Sequence[_Facts]]) -> dict[int, _Facts]:
 
 
 def _extract_batch(names: tuple[str, ...], texts: Sequence[tuple[str, str]]) -> Mapping[str, list[_Facts] | str]:
-    """The facts of some texts by extractor, or in place of its facts the problem that it had with one of them."""
+    """Run several extractors on a batch of texts.
+
+    Returns:
+        By extractor, a list of the facts of each text, or the error message if it failed on one of them.
+    """
     results: dict[str, list[_Facts] | str] = {}
     for name in names:
         try:

@@ -1,4 +1,4 @@
-"""Long forms and the acronyms they define in brackets, in either order."""
+"""Acronyms that a text defines in brackets: "long form (ACR)" or "ACR (long form)"."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
 _PARTS = re.compile(r"[\s-]+")
 _CLAUSE = re.compile(r"[.;:?!]\s|[()]")
 _PLAIN = re.compile(r"[a-z0-9]+")
-_LEFT = 110  # characters searched for the long form: about a dozen words
+_LEFT = 110  # characters before a bracket in which the long form is looked for: about a dozen words
 _LEADING = SMALL_WORDS | {
     "our", "this", "new", "novel", "called", "named", "termed", "using", "use", "uses", "is", "are",
 }  # fmt: skip
 
 
 class Acronym(NamedTuple):
-    """A long form, its acronym, and where both together stand in the text."""
+    """An acronym (`short`) with its `long` form; both together stand at `text[start:end]`."""
 
     long: str
     short: str
@@ -42,10 +42,12 @@ def _letters(short: str) -> str:
 
 
 def long_form_start(before: str, short: str) -> int | None:
-    """Where the long form of an acronym begins in the words before it (Schwartz and Hearst's matching).
+    """Position in `before`, the text before an acronym, at which its long form begins; None if there is none.
+
+    Every letter of the acronym must occur in the long form in order, the first one at the beginning of a word.
 
     Source: A. Schwartz, M. Hearst, "A simple algorithm for identifying abbreviation definitions", PSB 2003.
-    Cost: the length of `before`.
+    Cost: linear in the length of `before`.
     """
     letters, text = _letters(short), before.lower()
     at = len(text)
@@ -59,14 +61,14 @@ def long_form_start(before: str, short: str) -> int | None:
 
 
 def _crossing(letters: str, text: str) -> int | None:
-    """Where the last words begin whose initials are these letters; "x" stands for "cross", as in "XCA"."""
+    """Position of the last words, if their initials are these letters; "x" stands for "cross", as in "XCA"."""
     words = list(_PLAIN.finditer(text))[-len(letters) :]
     initials = "".join("x" if word[0] == "cross" else word[0][0] for word in words)
     return words[0].start() if initials == letters else None
 
 
 def _trim(long: str) -> str:
-    """The long form without leading words that belong to the sentence."""
+    """Strip leading words that belong to the sentence, such as "our new"."""
     words = long.split()
     while words and words[0].lower() in _LEADING:
         words = words[1:]
@@ -80,7 +82,7 @@ def _is_plausible(long: str, short: str) -> bool:
 
 
 def _reversed_long(inside: str, before: str) -> tuple[str, int] | None:
-    """The acronym right before a bracket that holds its long form."""
+    """The acronym right before a bracket with its long form, and its position in `before`; None if there is none."""
     word = before.rstrip().rsplit(None, 1)[-1:] or [""]
     short = word[0].strip(",;:\"'")
     if not _is_short_form(short) or " " not in inside or not inside[:1].isalpha():
@@ -90,9 +92,9 @@ def _reversed_long(inside: str, before: str) -> tuple[str, int] | None:
 
 
 def find_acronyms(text: str) -> list[Acronym]:
-    """All "long form (ACR)" and "ACR (long form)" of a text, in order.
+    """Find all "long form (ACR)" and "ACR (long form)" in a text, in order.
 
-    >>> [(found.long, found.short) for found in find_acronyms("We study Post-Training Quantization (PTQ).")]
+    >>> [(one.long, one.short) for one in find_acronyms("We study Post-Training Quantization (PTQ).")]
     [('Post-Training Quantization', 'PTQ')]
 
     Cost: linear in the length of the text.

@@ -1,4 +1,4 @@
-"""Citations as texts write them: authors and years, labels such as [ZRKB21], keys of BibTeX, arXiv ids and DOIs."""
+"""Citations in texts: author and year, labels such as [ZRKB21], BibTeX keys, arXiv ids and DOIs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ _AUTHOR = (
     r"(?:(?:van|von|de|der|den|di|da|le|el|al|(?<!a )la)[ -](?:der |den |la )?)?[^\W\d_a-z][^\W\d_]+(?:['’-][^\W\d_]+)*"
 )
 _MANY = rf"(?:,? et\.? al\b\.?|(?:, {_AUTHOR}){{0,6}},? (?:and|&) {_AUTHOR})"
-_YEAR = re.compile(r"(?P<year>(?:19|20)(?<!\w\d\d)\d\d)[a-z]?\b[)\]]?")  # begins with a digit: searched fast
+_YEAR = re.compile(
+    r"(?P<year>(?:19|20)(?<!\w\d\d)\d\d)[a-z]?\b[)\]]?"
+)  # begins with a digit, which the regex engine finds fast
 _AUTHORS_BEFORE = re.compile(rf"(?P<author>{_AUTHOR})(?:(?P<many>{_MANY}),?|(?P<comma>,)?)[ ~]?(?P<open>[(\[])?$")
 _BEFORE = 130  # characters before a year in which its authors stand
 _ET_AL = re.compile(r"(?: et|, et)\.? al\b\.?")
@@ -27,23 +29,24 @@ _CITE_KEY = re.compile(
     r"|(?P<initials>[A-Z][A-Za-z]{1,6}))[-_:]?(?P<year>(?:19|20)\d\d|\d\d)(?P<tail>[A-Za-z_-]{0,60})(?![^,}\s])"
 )
 _LABEL_NEXT = re.compile(rf"[~\s]?(?:\[|{CITE_COMMAND})")
-_NEXT_CENTURY = 30  # two digits from which on a year is of the twentieth
+_NEXT_CENTURY = 30  # a two-digit year from this on belongs to the twentieth century
 _ARXIV = re.compile(
     r"\barxiv(?:\.org/(?:abs|pdf)/|[:. ]\s?)(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+/\d{7})", re.IGNORECASE
 )
 _DOI = re.compile(
     r"10\.(?<!\w10\.)\d{3,9}(?:\.\d+)*/(?:[^\s\"<>,;()\]]|\([^\s()]*\))+"
-)  # begins with letters, no choice: searched fast
+)  # begins with a literal, which the regex engine finds fast
 _DOI_SCHEME = re.compile(r"\bdoi(?:[:. ]\s?|\.org/)$", re.IGNORECASE)
-_DOI_SCHEME_MOST = 10  # its letters, and one before it
+_DOI_SCHEME_MOST = 10  # characters of the scheme and one before it
 _NOT_AUTHORS = words_in("not_authors.txt", "not authors")
 _NOT_INITIALS = _NOT_AUTHORS | words_in("not_authors.txt", "not initials")
 
 
 class Citation(NamedTuple):
-    """A citation in the text: where it stands, its first author and year, or what else identifies it.
+    """A citation at `text[start:end]`.
 
-    That is an identifier (`arxiv:...`, `doi:...`), or the initials of the authors with the year ("AKS12") as a label.
+    It has a first author and mostly a year; or an identifier (`arxiv:...`, `doi:...`); or a label, the initials of the
+    authors with the year ("AKS12").
     """
 
     start: int
@@ -55,9 +58,9 @@ class Citation(NamedTuple):
 
 
 def find_citations(text: str) -> list[Citation]:
-    """All citations of a text in order, without overlap.
+    """Find all citations of a text, in order and without overlap.
 
-    >>> [(found.author, found.year) for found in find_citations("as in BlockPruner (Zhong et al., 2024)")]
+    >>> [(one.author, one.year) for one in find_citations("as in BlockPruner (Zhong et al., 2024)")]
     [('Zhong', 2024)]
 
     Cost: linear in the length of the text.
@@ -85,7 +88,7 @@ def _labelled(label: re.Match[str]) -> Citation:
 
 
 def _cited(key: re.Match[str]) -> Citation:
-    """The citation that a BibTeX key stands for: "mikolov2013efficient", "BHPQ17"."""
+    """Parse a BibTeX key, such as "mikolov2013efficient" or "BHPQ17", as a citation."""
     year = int(key["year"]) if len(key["year"]) > 2 else _century(int(key["year"]))
     if author := key["author"]:
         return Citation(*key.span(), author if author[0].isupper() else author.capitalize(), year)
@@ -93,7 +96,7 @@ def _cited(key: re.Match[str]) -> Citation:
 
 
 def spans_of_keys(text: str) -> list[tuple[int, int]]:
-    r"""The (start, end) of all BibTeX keys in a text, between the braces of `\cite`; a key is not a name."""
+    r"""The (start, end) of the key list of every `\cite{...}`, in which no names are to be looked for."""
     return [match.span("keys") for match in _CITE.finditer(text)] if "\\" in text else []
 
 
@@ -102,7 +105,7 @@ def _century(year: int) -> int:
 
 
 def _doi(text: str, match: re.Match[str]) -> Citation:
-    """The citation that a DOI stands for; it begins at "doi:" or "doi.org/" where there is one."""
+    """The citation of a DOI; it includes a "doi:" or "doi.org/" before it."""
     before = text[max(0, match.start() - _DOI_SCHEME_MOST) : match.start()]
     scheme = _DOI_SCHEME.search(before)
     start = match.start() - len(before) + scheme.start() if scheme else match.start()
@@ -110,14 +113,14 @@ def _doi(text: str, match: re.Match[str]) -> Citation:
 
 
 def _et_al(text: str, match: re.Match[str]) -> Citation | None:
-    """The citation of "Smith et al." without a year."""
+    """The citation "Smith et al." without a year."""
     window_start = max(0, match.start() - _NAME_MOST)
     author = _AUTHOR_BEFORE.search(text[window_start : match.start()])
     return Citation(window_start + author.start(), match.end(), author[0]) if author else None
 
 
 def _author_year(text: str, year: re.Match[str]) -> Citation | None:
-    """The citation that ends in a year; a lone surname counts only inside brackets or right before them."""
+    """The citation that ends with a year; a single surname counts only inside brackets or right before them."""
     window_start = max(0, year.start() - _BEFORE)
     match = _AUTHORS_BEFORE.search(text[window_start : year.start()])
     if match is None:
@@ -136,7 +139,7 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
 
 
 def _with_labels(citations: list[Citation], text: str) -> list[Citation]:
-    """Merge an author and the label that follows into one citation: "Bodlaender et al. [BDFH09]"."""
+    """Merge an author with the label or key behind it into one citation: "Bodlaender et al. [BDFH09]"."""
     merged: list[Citation] = []
     for one in citations:
         last = merged[-1] if merged else None

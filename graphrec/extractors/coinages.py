@@ -1,4 +1,4 @@
-"""Which of the acronyms in a text the paper coins: proposes, calls so, or spells out in capitals as its own."""
+"""Coinages: which acronyms in a text are names that the paper itself introduces."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _UNCOUNTED = SMALL_WORDS | {"based"}  # "Image-based Predictor (IP)"
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DISGUISED = re.compile(r"[a-z][A-Z]")
-_BEFORE = 40  # characters before an acronym's long form that may say whose it is
-_REST = 240  # characters behind it in which its sentence ends
-_NEAR = 110  # characters between "we propose" and the acronym it proposes
+_BEFORE = 40  # characters before an acronym's long form in which a cue is looked for
+_REST = 240  # characters behind it in which the end of its sentence is looked for
+_NEAR = 110  # maximum number of characters between "we propose" and the acronym
 _ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between)\b")
 _NEW_BEFORE = re.compile(r"\b[Aa]n? (?:novel|new|simple|efficient)(?: [a-z-]+){0,2} $")
 _COUNTED_BEFORE = re.compile(r"\((?:\d|i{1,3}|[a-d])\) [Aa]n? (?:[a-z-]+ ){0,3}$")
@@ -49,7 +49,7 @@ def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
     """Whether the paper coins the acronym: its long form is the object of "we propose", or follows "called".
 
     Args:
-        acronym: one that the text spells out.
+        acronym: an acronym that the text spells out.
         text: title and abstract.
         cues: the cues of that text.
     """
@@ -69,11 +69,11 @@ def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
 
 
 def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -> bool:
-    """Whether a capitalised long form stands after "a", ":" and the like, behind the first "we propose".
+    """Whether a capitalised long form follows "a", ":" or the like, somewhere behind the first "we propose".
 
     Args:
-        acronym: one that the text spells out.
-        n_title: characters of the title in the text.
+        acronym: an acronym that the text spells out.
+        n_title: number of characters of the title at the start of the text.
         text: title and abstract.
         cues: the cues of that text.
     """
@@ -95,7 +95,7 @@ def is_class(acronym: Acronym) -> bool:
 
 
 def is_capitalised(long: str) -> bool:
-    """Whether a long form is written like a name: its words have capitals, all but one of four and more."""
+    """Whether a long form is capitalised like a name: all words are, or all but one if there are more than three."""
     words = [word for word in _PARTS.split(long) if word.lower() not in SMALL_WORDS]
     return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
         len(words) > 3
@@ -103,7 +103,7 @@ def is_capitalised(long: str) -> bool:
 
 
 def is_initialism(acronym: Acronym) -> bool:
-    """Whether the acronym consists of the initials of the long form; the long form is then a name as well."""
+    """Whether the acronym consists of the initials of its long form, which makes the long form a name too."""
     words = _LETTERS.findall(acronym.long)
     initials = "".join(word[0] for word in words if word.lower() not in _UNCOUNTED).lower()
     every = "".join(word[0] for word in words).lower()
@@ -114,7 +114,13 @@ def is_initialism(acronym: Acronym) -> bool:
 
 
 def coined_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
-    """Keys of the acronyms whose spelled-out form the paper proposes: its own names even if other things share them."""
+    """Keys of the acronyms whose long form the paper proposes: names of its own, even if other things have them too.
+
+    Args:
+        acronyms: the acronyms that the text spells out.
+        text: title and abstract.
+        cues: the cues of that text.
+    """
     return {
         name_key(one.short)
         for one in acronyms
@@ -123,15 +129,22 @@ def coined_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str
 
 
 def proposed_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
-    """Keys of the acronyms that are the direct object of "we propose": the paper's own even if they are well known."""
+    """Keys of the acronyms that are the whole object of "we propose", even if they are well known.
+
+    Args:
+        acronyms: the acronyms that the text spells out.
+        text: title and abstract.
+        cues: the cues of that text.
+    """
     claimed = [one for one in acronyms if is_capitalised(one.long) and is_initialism(one)]
     return {name_key(one.short) for one in claimed if _is_object(one, text, cues)}
 
 
 def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:
-    """Whether nothing but an article stands between "we propose" and a long form, and nothing is said of it behind.
+    """Whether a long form is the whole object of "we propose".
 
-    To study or to describe something makes it nobody's own.
+    Nothing but an article stands between the cue and the long form, and its clause ends behind it. Verbs such as
+    "study" or "describe" do not count: one can study what others made.
     """
     last = bisect_right(cues.proposed, acronym.start) - 1
     if last < 0 or not _MAKES.search(text, max(0, cues.proposed[last] - _BEFORE), cues.proposed[last]):
@@ -141,7 +154,7 @@ def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:
 
 
 def find_short_names(text: str) -> Iterator[str]:
-    """The short name and the long one of every "... or X for short" in which X abbreviates the words before it."""
+    """Find the short name and its long form in "... or X for short", where X abbreviates the words before it."""
     if "for short" in text or "(abbreviated" in text:
         for match in _FOR_SHORT.finditer(text):
             short = match["short"] or match["other"]

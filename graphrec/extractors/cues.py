@@ -1,7 +1,8 @@
 # ruff: noqa: E501 (patterns that refer to each other are read on one line)
-"""Where a text may say what it introduces: "we propose", "called", "our X", "X is a ...", found by a multi-pattern matcher.
+"""Cue phrases by which a text introduces something: "we propose", "called X", "our X", "X is a ...".
 
-The matcher finds anchors (the first letters of a cue) in one run over the text; only there a regular expression is tried.
+A multi-pattern matcher finds anchors (the first letters of cues) in one pass over the text; the regular expression of a
+cue is tried at its anchors only.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _JOIN = r"(?:of|for|and|with|via|to|the|in|on|from|by|as|between|&)"
 NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)){_PIECE}){{0,8}}"
 _WHOLE_NAME = NAME.replace("]*", "]*+").replace(
     "{0,8}", "{0,8}+"
-)  # where no shorter name can do: nothing is tried twice
+)  # possessive: no backtracking, since a shorter name would not match either
 _VERBS = _any_of("proposing verbs")
 _PROPOSE = re.compile(
     rf"(?:\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?"
@@ -57,7 +58,11 @@ _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one text: the ends of "we propose" and the like, and the matches of all other patterns."""
+    """The cues of one text.
+
+    `proposed`: positions at which "we propose" and similar phrases end. The others are regular-expression matches:
+    `called` ("called X"), `called_phrases` ("called a long form (X)"), `ours` ("our X"), `is_a` ("X is a ...").
+    """
 
     proposed: tuple[int, ...]
     called: tuple[re.Match[str], ...]
@@ -68,7 +73,11 @@ class Cues:
 
 @cache
 def _anchors() -> tuple[object, tuple[tuple[int, int], ...]]:
-    """The matcher of all anchors; for each its kind, and how many characters behind its start the cue begins."""
+    """Compile the matcher of all anchors.
+
+    Returns:
+        The matcher, and for each anchor its kind and the offset at which the cue begins.
+    """
     import ahocorasick_rs
 
     rows = [(text, _PROPOSED, 0) for text in _PROPOSERS] + [(text, _NAMED, 0) for text in _CALLERS]
@@ -77,7 +86,10 @@ def _anchors() -> tuple[object, tuple[tuple[int, int], ...]]:
 
 
 def find_cues(text: str) -> Cues:
-    """All cues of a text. Cost: linear in its length."""
+    """Find all cues of a text.
+
+    Cost: linear in the length of the text.
+    """
     matcher, kinds = _anchors()
     proposed: dict[int, None] = {}
     called: list[re.Match[str]] = []
@@ -99,5 +111,5 @@ def find_cues(text: str) -> Cues:
 
 
 def find_software(text: str) -> list[str]:
-    """Names of the software that a text says belongs to it: "the X software associated with this paper"."""
+    """Find the names in phrases such as "the X software associated with this paper"."""
     return [match["name"] for match in _SOFTWARE.finditer(text)] if "with this" in text or "ing this" in text else []

@@ -1,4 +1,4 @@
-"""The names a paper introduces: in its title, after "we propose", "called", "X is a ...", in brackets, in code URLs."""
+"""Names that a paper introduces: in its title, after cues ("we propose", "called"), in brackets, in code URLs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BOUND = re.compile(
     r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
 )
 _NOUN = re.compile(r"(?:" + _any_of("nouns of what papers make") + r")s?$")
-_LONGEST_NOUN = 16  # its letters
+_LONGEST_NOUN = 16  # letters
 _ADJECTIVES = re.compile(r"\s*(?:(?:" + _any_of("determiners and praise") + r")\s)*[\"“'`*]*(?:\\\w+\{)?")
 _CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
 _OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
@@ -84,7 +84,7 @@ _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
 _WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
-_EXPLAINED_MOST = 31  # its characters
+_EXPLAINED_MOST = 31  # characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
 _SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
@@ -94,10 +94,10 @@ _PHRASE = re.compile(
 
 
 class IntroducedName(NamedTuple):
-    """A name that a paper introduces, and the part of its text that says so.
+    """A name that a paper introduces, and the kind of evidence for it.
 
-    Sources: title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software; only hints are
-    code (a repository's name) and head (the phrase before a title's colon).
+    `source` is one of title, object (of "we propose"), called, is-a, our, acronym, capitals, variant and software; or,
+    for weak evidence, code (the name of a repository) or head (the phrase before a title's colon).
     """
 
     name: str
@@ -105,12 +105,12 @@ class IntroducedName(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether the text says so; a code URL or a title's head only hints at it."""
+        """Whether the text states it; a code URL or the head of a title is only a hint."""
         return self.source not in {"code", "head"}
 
 
 def _tidy(name: str) -> str:
-    """The name without quotes, the font it is set in, a bracket behind it and possessive endings."""
+    """Strip quotes, TeX font commands, a bracket behind the name and a possessive ending."""
     name = _BRACKET_TAIL.sub("", name).strip(" ,;:.'\"“”`-*/!")
     if name.count("(") != name.count(")"):
         name = name.replace("(", "").replace(")", "")
@@ -119,7 +119,7 @@ def _tidy(name: str) -> str:
 
 
 def is_name_like(name: str) -> bool:
-    """Whether a phrase is a name: a shaped word in it, or two capitalised words and more."""
+    """Whether a phrase looks like a name: it contains a word that `is_shaped`, or at least two capitalised words."""
     words = name.split()
     if not words or len(name) < 2 or _FAMILY_WORD.search(name) or _MEASURE.match(name):
         return False
@@ -129,7 +129,7 @@ def is_name_like(name: str) -> bool:
 
 
 def title_names(title: str) -> list[str]:
-    """The name before a title's colon, or a title that is the name of a network or machine itself."""
+    """Find the name before a title's colon; or a short title that is itself the name of a network or machine."""
     head = short_name(title) or short_name(
         title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1)
     )
@@ -153,7 +153,7 @@ def title_names(title: str) -> list[str]:
 
 
 def code_names(text: str) -> list[str]:
-    """Names of the repositories and project pages a text links to."""
+    """Find the names of the repositories and project pages that a text links to."""
     if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
         return []
     names = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
@@ -161,13 +161,16 @@ def code_names(text: str) -> list[str]:
 
 
 def _owner_of_page(text: str, end: int) -> str:
-    """The word before ".github.io" that ends at `end`."""
+    """The account name before ".github.io", which ends at position `end`."""
     match = _OWNER_OF_PAGE.search(text[max(0, end - 80) : end])
     return match[0] if match else ""
 
 
 def _proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[str, int]) -> Iterator[str]:
-    """Names in the clause after "we propose": its object or an apposition to it; "=" marks one in small letters."""
+    """Find names in the clauses after "we propose": the object, or an apposition to it.
+
+    A name in lower case, which need not look like a name, is returned with "=" before it.
+    """
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
         start = _ADJECTIVES.match(clause)
@@ -218,10 +221,13 @@ def _proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[s
 def introduced_names(
     paper_text: PaperText, generic: Collection[str] = (), listed: Collection[str] = ()
 ) -> list[IntroducedName]:
-    """The names one paper introduces, most certain first.
+    """Find the names that a paper introduces, most certain first.
 
-    `generic` are keys of names that nobody owns, `listed` of well-known systems, which only a title that begins with
-    them introduces, or a text that proposes them letter by letter.
+    Args:
+        paper_text: title and abstract of the paper.
+        generic: keys of names that no paper introduces, such as those of data sets.
+        listed: keys of well-known systems; a paper introduces one only if its title begins with the name, or if it
+            proposes the long form of which the name is the acronym.
 
     Cost: linear in the length of the text.
     """
@@ -264,7 +270,10 @@ def introduced_names(
 
 
 def _plain(text: str) -> str:
-    """The text without TeX's braces, backslashes and tied spaces; the same object where there are none."""
+    """Remove the braces and backslashes of TeX, and replace its "~" by a blank.
+
+    A text without any is returned as the same object.
+    """
     for sign in "{}\\":
         text = text.replace(sign, "")
     return text.replace("~", " ")
@@ -277,7 +286,7 @@ def _split_pair(name: str) -> list[str]:
 
 
 def _names_in_apposition(text: str) -> Iterator[str]:
-    """Words that look like names, with an apposition, and used again: "through X, a tree that ... X keeps"."""
+    """Find names that are followed by an explanation and used again: "through X, a tree that ... X keeps"."""
     for match in _EXPLAINS.finditer(text):
         start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
         if (
@@ -291,7 +300,7 @@ def _names_in_apposition(text: str) -> Iterator[str]:
 
 
 def _variants(name: str, text: str) -> Iterator[str]:
-    """Longer names that begin with a name and a hyphen: "X-Large"."""
+    """Find the variants of a name in the text: the name, a hyphen and a capitalised word, as in "X-Large"."""
     at = text.find(f"{name}-")
     while at >= 0:
         tail = _VARIANT_TAIL.match(text, at + len(name))
@@ -301,7 +310,7 @@ def _variants(name: str, text: str) -> Iterator[str]:
 
 
 def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
-    """Names found by the title and by cues: (name, source, whether it must look like a name)."""
+    """Find names by the title and by cues, as (name, source, whether it must look like a name)."""
     for name, source, check in _unsplit_names(title, text, cues, by_long):
         yield from ((single, source, check) for single in _split_pair(name))
     yield from ((name, "is-a", True) for name in _names_in_apposition(text))
@@ -311,7 +320,7 @@ def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acron
 def _unsplit_names(
     title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
 ) -> Iterator[tuple[str, str, bool]]:
-    """As `_said`, before "A and B" is split into two names."""
+    """As `_names_by_cue`, but "A and B" is not yet split into two names."""
 
     def is_complete(name: str) -> bool:
         long = by_long.get(name_key(_tidy(name)))
@@ -340,7 +349,10 @@ def _unsplit_names(
 def _add_acronym(
     acronym: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
 ) -> None:
-    """An acronym the paper makes: the object of a cue, or a capitalised long form after "a", ":" and the like."""
+    """Add an acronym that the paper coins, with its long form if that is a name too.
+
+    The paper coins it if its long form is the object of a cue, or is capitalised and follows "a", ":" or the like.
+    """
     if is_defined_here(acronym, text, cues) or name_key(acronym.short) in sure or name_key(acronym.long) in sure:
         source = "acronym"
     elif is_spelled_out_here(acronym, n_title, text, cues):
@@ -353,7 +365,7 @@ def _add_acronym(
 
 
 def _hints(paper_text: PaperText, text: str) -> list[IntroducedName]:
-    """Names that only a hint gives: that of a repository, and the phrase before the colon of the title."""
+    """Find names with weak evidence: those of repositories, and the phrase before the colon of the title."""
     head = short_name(paper_text.title)
     heads = [IntroducedName(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
     return [IntroducedName(name, "code") for name in code_names(text)] + heads

@@ -1,4 +1,4 @@
-"""The names that texts may refer to: well-known systems of the field and the names the corpus' own papers introduce."""
+"""Lexicon of the names that texts may refer to: well-known systems, and names that papers of the corpus introduce."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from graphrec.extractors.introductions import IntroducedName
     from graphrec.vectors.tokens import WordSpans
 
-TITLE, TEXT, HINT = 3, 2, 1  # how firmly a paper owns a name: it heads its title, its text says so, a URL hints at it
-_SHORTEST_NAME = 3  # letters of a name's key; shorter ones mean too many things
-_SHORTEST_HINT = 4  # of a repository's name
+TITLE, TEXT, HINT = (
+    3,
+    2,
+    1,
+)  # how surely a paper introduces a name: it begins the title, the text says so, a URL hints at it
+_SHORTEST_NAME = 3  # letters of a name's key; shorter ones are ambiguous
+_SHORTEST_HINT = 4  # letters of a repository's name
 _MOST_OWNERS = 32  # of a name; of 99,174 papers on arXiv 28 are a "Technical Report", 11 own "MapReduce"
 _CLASS_OF_THINGS = re.compile(
     r"[A-Z]{2}s$|^(?:on|for|in|of|with|as) |^[A-Z]{2,4}-[a-z]{4,}$"
@@ -36,7 +40,10 @@ _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){
 
 
 class Owner(NamedTuple):
-    """A paper that introduces a name, how firmly, and the long form it gives (a key, or "")."""
+    """A paper that introduces a name.
+
+    `firmness`: how surely it does (`TITLE`, `TEXT` or `HINT`). `long_form`: key of the long form that it gives, or "".
+    """
 
     row: int
     firmness: int
@@ -44,7 +51,11 @@ class Owner(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One name to look for: canonical spelling, the spelling of this pattern, and the papers that introduce it."""
+    """One name to look for, in one spelling.
+
+    `name`: canonical name. `spelling`: the spelling of this entry's pattern. `owners`: papers that introduce the name.
+    `is_listed`: it is in the list of well-known systems.
+    """
 
     name: str
     spelling: str
@@ -53,7 +64,7 @@ class Entry(NamedTuple):
 
 
 class Lexicon:
-    """Names to look for: entries aligned with the patterns of a multi-pattern matcher."""
+    """The names to look for, as entries aligned with the patterns of a multi-pattern matcher."""
 
     __slots__ = ("_capital", "_matcher", "entries", "patterns")
 
@@ -67,9 +78,11 @@ class Lexicon:
         return Lexicon, (self.entries, self.patterns)
 
     def find(self, words: WordSpans) -> Iterator[tuple[Entry, int, int]]:
-        """Entries found in a text, with first and last word; a word in small letters is no name that has capitals.
+        """Find the names in a text, as (entry, first word, last word).
 
-        Cost: linear in the text, whatever the size.
+        A single lower-case word does not match a name that is written with capitals.
+
+        Cost: linear in the text, independent of the number of entries.
         """
         raw = words.raw
         for number, first, last in self._matcher.find(words):
@@ -78,7 +91,7 @@ class Lexicon:
 
 
 def takes_small_letters(entry: Entry) -> bool:
-    """Whether a text may write a name in small letters: phrases, and well-known single words that are no acronyms."""
+    """Whether texts write a name in lower case, too: phrases, and well-known single words without capitals."""
     spelling = entry.spelling
     if " " in spelling:
         return True
@@ -88,20 +101,20 @@ def takes_small_letters(entry: Entry) -> bool:
 
 @cache
 def listed_systems() -> Mapping[str, tuple[str, ...]]:
-    """The well-known systems: canonical name → all spellings, the canonical one first."""
+    """Read the well-known systems: canonical name → all spellings, the canonical one first."""
     lines = (tuple(part.strip() for part in line.removeprefix("=").split("|")) for line in read_list("systems.txt"))
     return {spellings[0]: spellings for spellings in lines}
 
 
 @cache
 def ordinary_names() -> frozenset[str]:
-    """Names of well-known systems that are ordinary terms as well."""
+    """The well-known systems whose names are ordinary terms, too."""
     return frozenset(line[1:].split("|")[0].strip() for line in read_list("systems.txt") if line.startswith("="))
 
 
 @cache
 def listed_names() -> Mapping[str, str]:
-    """Key of any spelling of a well-known system → its canonical name."""
+    """Map the key of every spelling of a well-known system to its canonical name."""
     return {
         name_key(spelling): name
         for name, spellings in reversed(list(listed_systems().items()))
@@ -111,13 +124,13 @@ def listed_names() -> Mapping[str, str]:
 
 @cache
 def not_works() -> frozenset[str]:
-    """Keys of names that are no reference to a work: data sets, measures, venues, everyday acronyms."""
+    """Keys of names that refer to no work: data sets, measures, venues, everyday acronyms."""
     return not_beginnings() | _keys_in("not_works_general.txt")
 
 
 @cache
 def not_beginnings() -> frozenset[str]:
-    """Keys of such names that keep their meaning before a hyphen: "ImageNet-V2" is a data set as well."""
+    """Keys of those names that refer to no work before a hyphen, either: "ImageNet-V2" is also a data set."""
     return _keys_in("not_works.txt")
 
 
@@ -127,12 +140,12 @@ def _keys_in(name: str) -> frozenset[str]:
 
 @cache
 def method_keys() -> frozenset[str]:
-    """Keys of the methods of the field: classes of work that no single paper owns."""
+    """Keys of the listed methods, which are classes of work that no single paper introduced."""
     return frozenset(name_key(part.strip()) for line in read_list("methods.txt") for part in line.split("|"))
 
 
 def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[IntroducedName]]) -> list[tuple[str, Owner]]:
-    """The names by which papers can be referred to, each with its owner."""
+    """List the names by which other papers can refer to each paper, as pairs (name, owner)."""
     return [
         pair
         for row, (title, names) in enumerate(zip(titles, introduced, strict=True))
@@ -141,14 +154,17 @@ def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[IntroducedN
 
 
 def hinted_names(titles: Sequence[str]) -> list[tuple[str, Owner]]:
-    """The well-known names that the end of one title only hints at, each with its owner."""
+    """List well-known names with which one title ends, which hints that this paper introduces them.
+
+    Pairs (name, owner), of firmness `HINT`.
+    """
     return [(spelling, Owner(row, HINT)) for row, spelling in _names_at_title_ends(titles)]
 
 
 def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
-    """A lexicon of the well-known systems and of names with their owners; a paper owns a name at most once.
+    """Build the lexicon from the well-known systems and from (name, owner) pairs; a paper owns a name at most once.
 
-    Names of more than `_MOST_OWNERS` papers ("Comment") are left out: they tell none of them.
+    Names that more than `_MOST_OWNERS` papers introduce ("Comment") are left out, since they identify none of them.
     """
     claims: dict[str, dict[int, Owner]] = defaultdict(dict)
     spellings: dict[str, str] = {}
@@ -173,7 +189,7 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
 
 
 def _owned(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tuple[str, Owner]]:
-    """The names by which other papers can refer to this one."""
+    """Yield the names by which other papers can refer to this one."""
     if not names and ": " not in title:
         return
     full_key, head = name_key(title), name_key(title.partition(": ")[0])
@@ -195,7 +211,7 @@ def _owned(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tu
 
 
 def _names_at_title_ends(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Well-known names that end exactly one title, "... using X", where no name stands before a colon."""
+    """Yield (row, name) of well-known names with which exactly one title ends ("... using X"), if it has no colon."""
     tails = [
         (row, tail[1])
         for row, title in enumerate(titles)
@@ -207,7 +223,7 @@ def _names_at_title_ends(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
-    """The number of titles whose key contains the key of each name."""
+    """Count, for each name (a key), the titles whose key contains it."""
     from ahocorasick_rs import AhoCorasick
 
     matcher = AhoCorasick(names)
@@ -216,7 +232,7 @@ def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
 
 
 def _firmness(name: IntroducedName, key: str, title: str, head: str) -> int:
-    """How firmly a paper owns a name; 0 for not at all."""
+    """How surely a paper introduces a name: `TITLE`, `TEXT`, `HINT`, or 0 for not at all."""
     if key == head:
         return 0 if _TERM_HEAD.search(name.name) else TITLE
     if name.source == "code":
@@ -237,7 +253,7 @@ def _firmness(name: IntroducedName, key: str, title: str, head: str) -> int:
 
 
 def _hint(name: str, key: str, title: str) -> int:
-    """A repository's name is a hint when it is written like a name, or holds a word of the title."""
+    """Firmness of a repository's name: `HINT` if it is written like a name or contains a word of the title, else 0."""
     if len(key) < _SHORTEST_HINT or name.count("-") > 1:
         return 0
     is_in_title = any(len(word) > _SHORTEST_HINT and word in key for word in title.lower().split())

@@ -1,7 +1,7 @@
-"""A multi-pattern matcher over the normal forms of words, so that spelling variants of a phrase are found alike.
+"""A multi-pattern matcher over the normal forms of words, so that all spelling variants of a phrase are found.
 
-A phrase is written with every word between two spaces of its own (" llama  2 "). A matcher encodes each word of its
-phrases, and of a text, as one character: an eighth of the letters, and matches begin and end at words.
+A pattern is a phrase in normal form with a space on either side of every word (" llama  2 "). The matcher encodes each
+word of its patterns, and of a text, as one character. That makes both shorter, and matches begin and end at words.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from graphrec.vectors.tokens import WordSpans
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_NO_SIGN, _NEVER, _FIRST_SIGN = " ", "\t", 128  # of words in no phrase, of a phrase without words, of the first word
-_SURROGATES = range(0xD800, 0xE000)  # no characters
-_SIGNS_MOST = 500_000  # remembered words; far more than a field has
+_NO_SIGN, _NEVER, _FIRST_SIGN = (
+    " ",
+    "\t",
+    128,
+)  # for words in no pattern; for a pattern without words; code point of the first word
+_SURROGATES = range(0xD800, 0xE000)  # code points that are no characters
+_SIGNS_MOST = 500_000  # words cached; far more than the vocabulary of a field
 
 
 def pattern(phrase: str) -> str:
-    """A phrase as the matcher sees it: the normal forms of its words, each between spaces.
+    """The pattern of a phrase: the normal forms of its words, each with a space on either side.
 
     >>> pattern("Vision Transformers")
     ' vision  transformer '
@@ -31,10 +35,10 @@ def pattern(phrase: str) -> str:
 
 
 class PhraseMatcher:
-    """Finds phrases in a text, the longest of those that begin at the same word (Aho-Corasick).
+    """Finds patterns in a text; of those that begin at the same word, the longest (Aho-Corasick).
 
     Source: Aho & Corasick, Efficient string matching, 1975.
-    Cost: all words of the patterns once, then linear in the text.
+    Cost: linear in the words of the patterns once, then linear in each text.
     """
 
     __slots__ = ("_matcher", "_signs")
@@ -50,18 +54,18 @@ class PhraseMatcher:
         )
 
     def find(self, words: WordSpans) -> list[tuple[int, int, int]]:
-        """Matches: (number of the pattern, first word, last word)."""
+        """Find matches, as (number of the pattern, first word, last word), without overlap."""
         signs = list(map(self._signs.__getitem__, words.raw))
         encoded = "".join(signs)
         matches = self._matcher.find_matches_as_indexes(encoded)
         if len(encoded) == len(signs):
             return [(number, start, stop - 1) for number, start, stop in matches]
-        ends = list(accumulate(map(len, signs)))  # a word as "pretraining" is two
+        ends = list(accumulate(map(len, signs)))  # a word may be encoded as two characters: "pretraining"
         return [(number, bisect_right(ends, start), bisect_right(ends, stop - 1)) for number, start, stop in matches]
 
 
 class _Signs(dict[str, str]):
-    """The characters that encode each word seen, by its normal form; a blank for a word that no phrase contains."""
+    """Cache of the characters that encode each word; a blank for a word in no pattern."""
 
     def __init__(self, signs: Mapping[str, str]) -> None:
         super().__init__()

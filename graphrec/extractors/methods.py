@@ -1,4 +1,4 @@
-"""Methods a paper uses: a listed vocabulary, and one that grows from the corpus, merged over synonyms."""
+"""Methods that a paper uses: a vocabulary of listed methods and of terms found in the corpus, with their synonyms."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _PREFIXED = re.compile(rf"^ ({alternatives('phrase_words.txt', 'prefixes')})(  )
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _PAIRS = ("()", "[]", "{}")
 _LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
-_PARTED = re.compile(r"[,;:!?]\s|(?<!\b[A-Z])(?<!\bSt)\.\s")  # marks that no term goes over; "E. coli" is one
-_SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins small
-_SINGULAR = 3  # times a singular counts: "vector field", but "parallel coordinates"
+_PARTED = re.compile(r"[,;:!?]\s|(?<!\b[A-Z])(?<!\bSt)\.\s")  # a mark that no term may contain; "E. coli" has none
+_SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins with a small letter
+_SINGULAR = 3  # a singular counts so many times, so that it wins ("vector field") unless rare ("parallel coordinates")
 _SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 
 class Surface(NamedTuple):
-    """A term as papers write it, and whether it is a loose form there."""
+    """A term as papers write it; `is_loose` if only ambiguous forms of it stand there."""
 
     term: int
     surface: str
@@ -40,10 +40,11 @@ class Surface(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A method of the vocabulary: canonical name, other forms, and whether it is listed or grew from the corpus.
+    """A method of the vocabulary.
 
-    `is_machine_learning`: it is listed as a method of machine learning. `loose`: forms that mean other things in other
-    fields.
+    `name`: the canonical name. `aliases`: other forms of it. `is_listed`: it stands in a list of methods, otherwise it
+    was found in the corpus. `is_machine_learning`: it is listed for machine learning. `loose`: ambiguous forms, which
+    mean other things in other fields.
     """
 
     name: str
@@ -54,7 +55,11 @@ class Term:
 
 
 class Use(NamedTuple):
-    """A term in one paper: number, surface, how often, whether in the title, and whether only a loose form says it."""
+    """The use of a term in one paper.
+
+    `term`: number of the term. `surface`: its words in the text. `times`: how often it occurs.
+    `is_loose`: all its occurrences are ambiguous forms.
+    """
 
     term: int
     surface: str
@@ -64,7 +69,11 @@ class Use(NamedTuple):
 
 
 class Vocabulary:
-    """Terms, and the patterns that find them: the term of each, the acronyms it must look like, the loose ones."""
+    """Terms with the patterns that find them.
+
+    `number_of`: the number of the term of each pattern. `acronyms`: the spelling, with capitals, of patterns that are
+    acronyms. `loose`: the ambiguous patterns. `words`: the words of each term's name in normal form.
+    """
 
     __slots__ = ("_matcher", "acronyms", "loose", "number_of", "patterns", "term_of", "terms", "words")
 
@@ -82,20 +91,20 @@ class Vocabulary:
         return Vocabulary, (self.terms, self.number_of, self.acronyms)
 
     def find(self, words: WordSpans) -> Iterator[tuple[int, str, int, int]]:
-        """Terms found in a text: number, the pattern that found it, first and last word."""
+        """Find terms in a text, as (number of the term, pattern that matched, first word, last word)."""
         for number, first, last in self._matcher.find(words):
             yield self.term_of[number], self.patterns[number], first, last
 
 
 @cache
 def listed_methods() -> tuple[Term, ...]:
-    """The listed methods: those of machine learning, then those of other fields."""
+    """Read the listed methods: those of machine learning, then those of other fields."""
     lists = (("methods.txt", True), ("methods_general.txt", False))
     return tuple(_listed(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name))
 
 
 def _listed(line: str, is_machine_learning: bool) -> Term:
-    """The term of a line "name | alias | ~loose alias"."""
+    """Parse a line "name | alias | ~ambiguous alias"."""
     forms = [part.strip() for part in line.split("|")]
     name, *aliases = (form.removeprefix("~") for form in forms)
     loose = frozenset(form[1:] for form in forms if form.startswith("~"))
@@ -103,9 +112,13 @@ def _listed(line: str, is_machine_learning: bool) -> Term:
 
 
 def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
-    """The listed methods, the grown ones, and for either the acronyms the corpus defines (`synonyms`: form → acronyms).
+    """Build the vocabulary of the listed methods and of terms of the corpus.
 
-    Cost: all letters of all terms.
+    Args:
+        grown: terms found in the corpus.
+        synonyms: acronyms that the corpus defines, by the pattern of their long form.
+
+    Cost: linear in the letters of all terms.
     """
     number_of: dict[str, int] = {}
     acronyms: dict[str, str] = {}
@@ -131,7 +144,10 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
 
 
 def _other_spelling(form: str) -> str:
-    """The pattern with a leading prefix written together instead of apart ("pre training"), or the reverse; else ""."""
+    """The pattern with a leading prefix joined to its word instead of separate ("pre training"), or the reverse.
+
+    The empty string if there is no prefix.
+    """
     match = _PREFIXED.match(form)
     if match is None:
         return ""
@@ -144,9 +160,9 @@ def _is_acronym(alias: str) -> bool:
 
 
 def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
-    """The terms of one paper; an acronym that the paper spells out has that meaning only.
+    """Find the terms of one paper; an acronym that the paper spells out has only that meaning.
 
-    Cost: linear in the text, whatever the size of the vocabulary.
+    Cost: linear in the text, independent of the size of the vocabulary.
     """
     words = paper_text.words
     meaning = {singular_acronym(acronym.short).lower(): pattern(acronym.long) for acronym in paper_text.acronyms}
@@ -164,7 +180,7 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
         if acronym and not _stands_for(surface, acronym, term, meaning, vocabulary):
             continue
         if counts[term] == 0 or (counts[term] == 1 and term in titles):
-            surfaces[term] = surface  # as the abstract writes it: titles have capitals of their own
+            surfaces[term] = surface  # prefer the form in the abstract: titles capitalise words
         counts[term] += 1
         if words.end(last) <= paper_text.n_title:
             titles.add(term)
@@ -176,7 +192,10 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
 
 
 def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
-    """Whether an acronym stands for a term here: in capitals, and as the paper spells it out."""
+    """Whether an acronym stands for a term: it has capitals, and the text defines it so.
+
+    An acronym that the text does not define needs at least `_SHORTEST_ACRONYM` letters.
+    """
     if sum(char.isupper() for char in surface) < 2:
         return False
     long_form = meaning.get(singular_acronym(surface).lower())
@@ -184,9 +203,9 @@ def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str
 
 
 def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:
-    """The name of every term: that of the list, or for a grown one the spelling that most papers use.
+    """The display name of every term: its listed name, or for a term of the corpus the spelling that most papers use.
 
-    Phrases grow as normalised words; papers know their hyphens and plurals: "cross-modal retrieval".
+    Terms of the corpus are found in normal form, without their hyphens and plurals ("cross modal retrieval").
     """
     spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for (number, surface, _), count in surfaces.items():
@@ -207,9 +226,9 @@ def _is_singular(phrase: str) -> bool:
 
 
 def _in_sentence(surface: str) -> str:
-    """A phrase on one line without the capitals of a title and without halves of brackets ("MIMO) system").
+    """Normalise a phrase for display: one line, no unpaired bracket ("MIMO) system"), no capitals of a title.
 
-    Acronyms, and names among small words, keep their capitals.
+    Acronyms, and names among lower-case words, keep their capitals.
     """
     for pair in _PAIRS:
         if surface.count(pair[0]) != surface.count(pair[1]):
@@ -219,5 +238,5 @@ def _in_sentence(surface: str) -> str:
 
 
 def is_term(keyword: str) -> bool:
-    """Whether an author's keyword can be a term: one to four words."""
+    """Whether an author's keyword can be a term: it has one to four words."""
     return 0 < len(keyword.split()) <= _KEYWORD_WORDS_MAX

@@ -1,4 +1,4 @@
-"""What the name of a system looks like and when two spellings are the same name; it knows no corpus."""
+"""The form of system names: what they look like, and when two spellings are the same name. Knows no corpus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INNER_CAPITAL = re.compile(
 )
 _WORD_IN_DISGUISE = re.compile(
     r"[a-hj-ln-z][a-z]*[A-Z][a-z]+|[im][a-z]+[A-Z][a-z]+"
-)  # "rAnked": letters that spell an acronym
+)  # "rAnked": an ordinary word with one letter capitalised to explain an acronym
 _NOT_KEY = re.compile(r"[^a-z0-9+]+")
 _MARKUP = re.compile(r"\\(?:text|math)[a-z]*|[${}\\^_]")
 _SIZE = (
@@ -21,14 +21,14 @@ _SIZE = (
     r"|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
 )
 _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
-_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")  # names have no -es and no -ies: "LLaMAs", "GPT-4s"
+_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")  # plurals of names end in -s, never in -es or -ies: "GPT-4s"
 _FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 
 
 @lru_cache(maxsize=65536)
 def is_shaped(token: str) -> bool:
-    """Whether one word is spelled like a name: an inner capital, capitals only, or letters with digits.
+    """Whether one word is spelled like a system name: an inner capital, capitals only, or letters with digits.
 
     >>> [is_shaped(word) for word in ("BlockPruner", "wav2vec", "BERT", "Self-Supervised", "pruning")]
     [True, True, True, False, False]
@@ -43,7 +43,7 @@ def is_shaped(token: str) -> bool:
 
 
 def is_formula(name: str) -> bool:
-    """Whether a name consists of a formula and of words in small letters only.
+    """Whether a name consists of nothing but a formula and lower-case words.
 
     >>> [is_formula(name) for name in ("$K$-index", "O(n log n)", "$O(n", "$mu$Kummer", "SMC^2")]
     [True, True, True, False, False]
@@ -54,7 +54,7 @@ def is_formula(name: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
-    """A key that all spellings of a name share; versions of a system have different keys.
+    """A key that is equal for all spellings of a name, and different for the versions of a system.
 
     >>> name_key("LLaMA-2") == name_key("Llama 2") == name_key("LLaMA2"), name_key("MoCo v3")
     (True, 'moco3')
@@ -70,7 +70,7 @@ def name_key(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def family_name(name: str) -> str:
-    """The name without sizes: what a reader would look up.
+    """The name without model sizes, as a reader would look it up.
 
     >>> family_name("SALMONN-13B"), family_name("ViT-B/16"), family_name("ResNet-50"), family_name("Llama 3.1 70B")
     ('SALMONN', 'ViT', 'ResNet', 'Llama 3.1')
@@ -78,5 +78,5 @@ def family_name(name: str) -> str:
     previous, name = "", _MARKUP.sub("", name)
     while name != previous:
         previous, shorter = name, _TAIL.sub("", name)
-        name = shorter if len(shorter) > 1 else name  # "M2M" is no M of two million
+        name = shorter if len(shorter) > 1 else name  # "M2M" does not mean "M, two million parameters"
     return name

@@ -1,4 +1,4 @@
-"""One paper's text as the extractors share it: title and abstract in one string, its words and its acronyms."""
+"""The text of one paper, tokenised once for all extractors: title and abstract, words, acronyms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from graphrec.vectors.tokens import WordSpans
 
 
 class PaperText:
-    """Title and abstract as one text whose first `n_title` characters are the title, with its words and acronyms."""
+    """Title and abstract joined into one `text`; its first `n_title` characters are the title.
+
+    Words and acronyms are computed when first needed.
+    """
 
     def __init__(self, title: str, abstract: str) -> None:
         self.title = title

@@ -1,6 +1,7 @@
-"""The two passes over a corpus, in chunks of fixed size: what papers introduce, then what they name.
+"""The two passes over a corpus: first the names that papers introduce, then the names that they mention.
 
-A chunk's answer depends on the chunk alone, so the number of processes changes nothing but the time.
+Both work on chunks of fixed size. The result for a chunk depends on the chunk alone, so the number of processes changes
+only the time.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 CHUNK = 512  # papers a process takes at a time
-_SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: memory stays flat however large the corpus
+_SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: bounds the memory for large corpora
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the second pass looks for."""
+    """What the second pass looks for: names of works (`lexicon`) and methods (`vocabulary`)."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary
@@ -41,10 +42,10 @@ class Tools:
 
 @dataclass(slots=True)
 class FirstPass:
-    """What the first pass learns: names introduced by each paper, and counts over all papers.
+    """Result of the first pass: the names that each paper introduces, and counts over all papers.
 
-    `acronyms` counts papers by (long form, acronym); `phrases` and `heads` count those of a sample of `n_sampled`
-    papers by phrase in the text, and by phrase in the title that the abstract says again.
+    `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
+    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats.
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
@@ -56,20 +57,20 @@ class FirstPass:
 
 @dataclass(slots=True)
 class NamesUsed:
-    """The names of works that papers mention: how often, and the first year of a paper that does."""
+    """The names of works that papers mention: the number of papers that do, and the earliest year of one."""
 
     counts: Counter[Entry] = field(default_factory=Counter)
     first_use: dict[Entry, int] = field(default_factory=dict)
 
     def add(self, mentions: Iterable[Mention], year: int | None) -> None:
-        """Count the names of one paper."""
+        """Count the names that one paper mentions."""
         for entry in [one.entry for one in mentions if one.entry is not None and one.entry.owners]:
             self.counts[entry] += 1
             if year:
                 self.first_use[entry] = min(year, self.first_use.get(entry, year))
 
     def add_all(self, other: NamesUsed) -> None:
-        """Count the names of other papers."""
+        """Add the counts of other papers."""
         self.counts.update(other.counts)
         for entry, year in other.first_use.items():
             self.first_use[entry] = min(year, self.first_use.get(entry, year))
@@ -77,7 +78,10 @@ class NamesUsed:
 
 @dataclass(slots=True)
 class SecondPass:
-    """What the second pass finds: references and terms of every paper, and how often names and terms stand where."""
+    """Result of the second pass: mentions and method uses of every paper, and counts over all papers.
+
+    `surfaces`: number of papers by form of a term. `names`: the names of works that papers mention.
+    """
 
     mentions: Packed[tuple[Mention, ...]]
     uses: Packed[tuple[Use, ...]]
@@ -86,7 +90,7 @@ class SecondPass:
 
 
 class _SecondChunk(NamedTuple):
-    """As `SecondPass`, for one chunk of `size` papers."""
+    """As `SecondPass`, for one chunk of `size` papers; `mentions` and `uses` are packed (see `model.compression`)."""
 
     size: int
     mentions: bytes
@@ -96,7 +100,7 @@ class _SecondChunk(NamedTuple):
 
 
 class _Texts(NamedTuple):
-    """Titles, abstracts and years of a chunk of papers from row `start` on; columns pickle faster than papers."""
+    """Titles, abstracts and years of the papers from row `start` on, as columns, which pickle faster than records."""
 
     start: int
     titles: list[str]
@@ -105,12 +109,12 @@ class _Texts(NamedTuple):
 
 
 def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: int = _SAMPLE) -> FirstPass:
-    """Names introduced, acronyms defined, and phrases used in at most `sample` papers.
+    """Collect the names introduced, the acronyms defined, and the phrases of at most `sample` papers.
 
     Args:
         papers: all papers of the corpus.
         mapper: runs chunks of papers.
-        sample: papers whose phrases are counted, at most.
+        sample: maximum number of papers whose phrases are counted; 0 for none.
 
     Cost: linear in the text.
     """
@@ -128,7 +132,7 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: i
 def second_pass(
     papers: Sequence[Paper], own: Iterable[frozenset[str]], tools: Tools, mapper: Mapper = run_serially
 ) -> SecondPass:
-    """References and methods of every paper.
+    """Find the references and methods of every paper.
 
     Args:
         papers: all papers of the corpus.

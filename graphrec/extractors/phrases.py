@@ -1,4 +1,4 @@
-"""Noun phrases that may be terms of a field, of any field: runs of words with no ordinary word among them."""
+"""Candidate terms of any field: runs of up to four words that contain no ordinary word."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _LISTS = "phrase_words.txt"
 _any_of = partial(alternatives, _LISTS)
 _LONGEST = 4  # words of a term
-_COMMON_SHARE = 0.15  # of the papers that use a word make it a word of every paper: "visualization" in its own field
-_COMMON_MIN = 20  # papers, so that the subject of a small library stays a subject
-_NESTED_SHARE = 0.75  # of its uses inside one longer phrase make a phrase a mere part of it
+_COMMON_SHARE = 0.15  # of papers: a word in more of them characterises none, as "visualization" in its own field
+_COMMON_MIN = 20  # papers; below it a word is never too common, so that a small library keeps its subject
+_NESTED_SHARE = 0.75  # of a phrase's papers: if so many use one longer phrase around it, it is only a part of that
 _NOT_LAST = re.compile(r"(?:" + _any_of("endings of no noun") + r")$|^(?:" + _any_of("last words of no term") + r")$")
 _ADJECTIVE = re.compile(
     r"^(?!(?:" + _any_of("nouns in -ive") + r")$)[a-z]{3,}ive$"
@@ -30,20 +30,20 @@ _ADJECTIVE = re.compile(
     r"|[^d]ual$|(?:lingu|mod|optim|minim|maxim|univers|caus|glob|loc)al$|(?:equivari|resist|relev|redund|signific|domin|abund)ant$"
     r"|(?:consist|coher|recurr|converg|diverg|emerg|intellig|persist|differ|transpar)ent$"
     r"|^(?:" + _any_of("adjectives by themselves") + r")$"
-)  # endings of adjectives, but for the nouns among them, and participles
+)  # adjectives and participles by their endings, except the nouns that end alike
 _NOT_FIRST = words_in(_LISTS, "first words of no term")
 _JOINS = frozenset(("cross", "inter", "intra", "multi", "non"))  # prefixes that make adjectives of nouns: "multi-head"
 _NOUN = re.compile(r"(?:ity|ence|ance|tion|sion|ism|sis|er|or|ment|product|entropy|link|ing)$")
 _DOING = re.compile(
     r"(?!(?:" + _any_of("nouns in -ing") + r") )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
-_ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, and no part of one follows
-_MARKED_MOST = 500_000  # remembered tokens
+_ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, which ends a phrase
+_MARKED_MOST = 500_000  # tokens whose form is cached
 
 
 @cache
 def ordinary_words() -> frozenset[str]:
-    """Normalised words that no term contains."""
+    """The words, in normal form, that no term contains."""
     small = function_words() - {word for line in _lines_behind("+") for word in line.split()}
     plain = (line for line in read_list("ordinary.txt") if line[0] not in "+~$")
     return _forms([*LATEX_COMMANDS, *small, *plain])
@@ -51,18 +51,18 @@ def ordinary_words() -> frozenset[str]:
 
 @cache
 def attribute_words() -> frozenset[str]:
-    """Normalised words that no term ends in: quantities, amounts, people, things of every study."""
+    """The words, in normal form, that no term ends with: quantities, people, things that every study has."""
     return _forms(_lines_behind("$"))
 
 
 @cache
 def weak_words() -> frozenset[str]:
-    """Normalised words that a term may contain but not consist of."""
+    """The words, in normal form, that a term may contain, though not only such words."""
     return _forms(_lines_behind("~"))
 
 
 def _lines_behind(mark: str) -> list[str]:
-    """The lines of the list of ordinary words that begin with a mark, without it."""
+    """Read the lines of the list of ordinary words that begin with a mark ("+", "$", "~"), without the mark."""
     return [line.removeprefix(mark) for line in read_list("ordinary.txt") if line.startswith(mark)]
 
 
@@ -71,7 +71,7 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
 
 
 class _Marked(dict[str, str]):
-    """The normal form of each token, or "" where a phrase ends: at an ordinary word, a number or a mark."""
+    """Cache of the normal form of each token; "" for a token that ends a phrase: ordinary word, number or mark."""
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
@@ -86,7 +86,7 @@ _MARKED = _Marked()
 
 
 def phrases_of(text: str) -> set[str]:
-    """Every word, and every run of 2-4 words, that may be a term, as normalised words with single spaces.
+    """Find every word and every run of 2 to `_LONGEST` words that may be a term, in normal form.
 
     Cost: linear in the text.
     """
@@ -106,20 +106,19 @@ def phrases_of(text: str) -> set[str]:
 def recurring_phrases(
     counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]
 ) -> list[str]:
-    """Phrases that recur and are not nearly always a part of one longer phrase.
+    """Select the phrases that enough papers use and that do not nearly always stand inside one longer phrase.
 
-    A phrase that heads titles needs half as many papers, but not one that says what their authors do: "Summarizing
-    Sand".
+    A phrase that stands in a title needs half as many papers, unless it begins with an activity: "Summarizing Sand".
 
     Args:
-        counts: papers by phrase and by word.
-        n_papers: papers counted.
+        counts: number of papers that use each phrase and each word.
+        n_papers: number of papers counted.
         at_least: papers that must use a phrase.
-        most: phrases returned.
-        heads: papers by phrase of their title.
+        most: maximum number of phrases to return; those used most come first.
+        heads: number of papers that use each phrase in the title and again in the abstract.
 
-    Source: the nesting idea of C-value (Frantzi, Ananiadou, Mima, 2000).
-    Cost: the phrases.
+    Source: nested phrases are discounted as in C-value (Frantzi, Ananiadou, Mima, 2000).
+    Cost: linear in the number of phrases.
     """
     common = max(_COMMON_MIN, _COMMON_SHARE * n_papers)
     weak = weak_words() | {word for word, count in counts.items() if count > common and " " not in word}
@@ -142,7 +141,7 @@ def recurring_phrases(
 
 
 def can_stand_alone(phrase: str, weak: frozenset[str]) -> bool:
-    """Whether a phrase can stand alone: it ends in a noun and has a word of its own."""
+    """Whether a phrase is a complete noun phrase: it ends with a noun and not all of its words are `weak`."""
     words = phrase.split()
     last = words[-1]
     is_head = _NOT_LAST.search(last) is None and _ADJECTIVE.search(last) is None and last not in attribute_words()

@@ -1,4 +1,4 @@
-"""References to earlier work made in words: known names, unknown names with a cue, authors and years, identifiers."""
+"""References in words: known names, unknown names with a cue, citations by author and year, identifiers."""
 
 from __future__ import annotations
 
@@ -51,13 +51,17 @@ _LOWER_TAIL = re.compile(r"-[a-z]+$")
 _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
-_OWN_COUNT = 3  # an unknown name that a text repeats so often is its own
-_SHORT_NAME = 5  # letters; so short a name in capitals throughout is an acronym of its own
+_OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
+_SHORT_NAME = 5  # letters; a word this short in capitals only may be an acronym of something else
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
 
 class Mention(NamedTuple):
-    """A reference as the text makes it, not yet resolved to a node."""
+    """A reference in the words of the text, not yet resolved to a paper or work.
+
+    `mention`: the words. `name`: the canonical name, or "". `entry`: the entry of the lexicon that matched.
+    `long_form`: the words that the text gives for the name if it is an acronym.
+    """
 
     mention: str
     name: str
@@ -81,7 +85,7 @@ class _NameSpan(NamedTuple):
 
 
 def _is_same_look(entry: Entry, surface: str) -> bool:
-    """Whether the surface is written like the name: "opera" is not OPERA, "lion" is not Lion."""
+    """Whether a matched surface has the capitals of the name: "opera" is not OPERA, "lion" is not Lion."""
     spelling = entry.spelling
     if " " in spelling:
         return _is_same_phrase(entry, surface.split())
@@ -98,7 +102,7 @@ def _is_same_look(entry: Entry, surface: str) -> bool:
 
 
 def _is_same_phrase(entry: Entry, words: Sequence[str]) -> bool:
-    """Whether several words are written like a name: with capitals, unless the name is well known and no mere term."""
+    """Whether several words have the capitals of a name; a well-known name that is no ordinary term needs none."""
     if any(is_shaped(word) for word in entry.spelling.split()):
         return any(is_shaped(word) or word[:1].isupper() for word in words)
     is_known = entry.is_listed and entry.name not in ordinary_names()
@@ -106,9 +110,9 @@ def _is_same_phrase(entry: Entry, words: Sequence[str]) -> bool:
 
 
 def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether no sign parts the words of a name, as in "T > 0", and the pluses behind it are its own.
+    """Whether no sign stands between the words of a name, as in "T > 0", and any "+" behind it belongs to it.
 
-    "DER" is not DER++, nor "PointNet++" PointNet.
+    "DER++" is no mention of DER, nor "PointNet++" of PointNet.
     """
     is_parted = any(sign in text[start:end] for sign in "([,;:<=>|") and "(" not in entry.spelling
     pluses = text[end : end + 1] == "+" if entry.spelling.endswith("+") else text[end : end + 2] != "++"
@@ -116,7 +120,10 @@ def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
 
 
 def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether a name that is an ordinary word stands alone: in no longer name and not at the start of a sentence."""
+    """Whether a name that is also an ordinary word is used as a name here.
+
+    That is, it is neither part of a longer capitalised name nor capitalised because it begins a sentence.
+    """
     if (
         is_shaped(entry.spelling)
         or " " in entry.spelling
@@ -136,7 +143,7 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
 
 
 def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_NameSpan]:
-    """Mentions of names of the lexicon with their versions and sizes, none inside a longer hyphenated name."""
+    """Find the names of the lexicon, with version and size, but not inside a longer hyphenated name."""
     text, words = paper_text.text, paper_text.words
     for entry, first, last in lexicon.find(words):
         start, end = words.start(first), words.end(last)
@@ -171,8 +178,8 @@ def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Name
 
 
 def _shaped_words(text: str) -> Iterator[re.Match[str]]:
-    """All words with an inner capital or a digit, such as "wav2vec"."""
-    end, last, last_start = 0, -1, 0  # a row of joined words is walked once, however many such signs it has
+    """Find all words with an inner capital or a digit, such as "wav2vec"."""
+    end, last, last_start = 0, -1, 0  # so that hyphenated words are scanned once, however many capitals they have
     for sign in _INSIDE.finditer(text):
         start = at = sign.start()
         if at < end:
@@ -192,7 +199,7 @@ def _shaped_words(text: str) -> Iterator[re.Match[str]]:
 
 @lru_cache(maxsize=65536)
 def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
-    """What a shaped word may name, the name without sizes, and the keys of both; None where it can be no work."""
+    """The surface, the name without sizes, and the keys of both, for a word that may name a work; else None."""
     token = token.rstrip("-.")
     surface = _LOWER_TAIL.sub("", token)
     if not (is_shaped(token) and is_shaped(surface)) or len(surface) < 3:
@@ -207,7 +214,10 @@ def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
 
 
 def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: Collection[str]) -> Iterator[_NameSpan]:
-    """Mentions of words that look like names and stand in no list."""
+    """Find words that look like names and are in no list.
+
+    `occupied`: positions of characters that belong to other mentions. `own`: keys of the names the paper introduces.
+    """
     text = paper_text.text
     defined = {
         key
@@ -230,7 +240,7 @@ def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: C
 
 
 def _is_of(head: str, name: str) -> bool:
-    """Whether a name abbreviates the words before the colon of a paper's title: "NesT" of "Nested Transformer: ..."."""
+    """Whether a name abbreviates the head of the paper's own title: "NesT" for "Nested Transformer"."""
     words = [word for word in head.split() if word not in function_words()]
     is_of_all = len(words) > 1 and sum(char.isupper() for char in name) == len(words)
     return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
@@ -249,7 +259,7 @@ def _is_listed_as_data(text: str, start: int, end: int) -> bool:
 
 
 def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
-    """Whether names, commas and at most `n_words` other words lead to a word for data sets."""
+    """Whether a word for data sets comes after nothing but names, commas and at most `n_words` other words."""
     for piece in pieces:
         if _DATA_WORD.fullmatch(piece.rstrip(".")):
             return True
@@ -262,7 +272,7 @@ def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
 
 
 def _with_citation(name_spans: list[_NameSpan], citations: Sequence[Citation], text: str) -> list[_NameSpan]:
-    """Merge names and the citations right behind them: "Wanda (Sun et al., 2023)" is one reference."""
+    """Merge each name with a citation right behind it: "Wanda (Sun et al., 2023)" is one reference."""
     merged = []
     rest = {citation.start: citation for citation in citations}
     for one in name_spans:
@@ -273,14 +283,17 @@ def _with_citation(name_spans: list[_NameSpan], citations: Sequence[Citation], t
 
 
 def _bracketed(text: str, end: int) -> list[int]:
-    """Where a citation in brackets behind a name may begin: at once, or after a word ("Adam (Optimizer, Kingma)")."""
+    """Positions at which a citation in brackets behind a name may begin.
+
+    At once, or after one word in the bracket: "Adam (Optimizer, Kingma)".
+    """
     nearby = text[end : end + 80]
     matches = [match for pattern in (_BRACKET_NEXT, _CITED_NEXT) if (match := pattern.match(nearby))]
     return [end + match.end() for match in matches]
 
 
 def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
-    """The (end, sentence) of every sentence of a text in order; the title and the abstract are split apart."""
+    """Split title and abstract into sentences, as pairs (end position, sentence) in order."""
     spans, at = [], 0
     for sentence in (*split_sentences(text[: n_title + 1]), *split_sentences(text[n_title + 1 :])):
         at = text.index(sentence, at) + len(sentence)
@@ -289,12 +302,12 @@ def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
 
 
 def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
-    """The references that a paper makes in words.
+    """Find the references that a paper makes in words; of several mentions of one name, the clearest is returned.
 
     Args:
         paper_text: title and abstract of the paper.
         lexicon: the names to look for.
-        own: keys of the names that the paper introduces.
+        own: keys of the names that the paper introduces itself, which are no references.
 
     Cost: linear in the length of the text.
     """
@@ -335,7 +348,10 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
 def _relation(
     one: _NameSpan, title: str, located: Sequence[tuple[int, str]], names_in_sentence: Mapping[int, int]
 ) -> tuple[str, str, bool]:
-    """The sentence of a reference, its relation, and whether a clear cue says so; `places` counts names by sentence."""
+    """Return the sentence of a reference, its relation, and whether a clear cue states that relation.
+
+    `names_in_sentence`: the number of names in each sentence, by its index in `located`.
+    """
     position = bisect_left(located, (one.start + 1,))
     end, sentence = located[position]
     if one.end <= len(title):

@@ -1,4 +1,4 @@
-"""What a text does with an earlier work it names, by the nearest cue of the clause: extends, compares with, uses it."""
+"""Relation of a paper to a work it mentions (extends, compares, uses, mentions), by the nearest cue in the clause."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RelationCues:
-    """Compiled cues for text in small letters; the name of a group is the relation it stands for.
+    """Compiled cue patterns for lower-case text; the name of the group that matches is the relation.
 
-    `before` finds cues before a name, `after` matches one behind it.
+    `before` finds cues before a mention, `after` matches a cue right behind it.
     """
 
     before: re.Pattern[str]
@@ -29,11 +29,15 @@ class RelationCues:
 
 
 def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[str]]) -> RelationCues:
-    """The cues of some relations, given weakest first; `sections` as in `data/relation_cues.txt`.
+    """Compile the cues of some relations.
 
-    Where two cues begin at the same place, that of the stronger relation counts before a name, of the weaker behind it.
-    Without IGNORECASE an alternative is passed over at its first letter, and a pattern that begins with a letter, not
-    with "\\b", lets the search skip ahead: four times as fast.
+    Where two cues begin at the same position, the one of the stronger relation counts before a mention, and the one of
+    the weaker relation behind it. The patterns are for lower-case text: without IGNORECASE, and with a letter rather
+    than "\\b" at the beginning, the search is four times as fast.
+
+    Args:
+        relations: the relations, weakest first.
+        sections: lists of cues by section name, as in `data/relation_cues.txt`.
     """
 
     def groups(names: Iterable[str], side: str, form: str) -> str:
@@ -60,7 +64,9 @@ _NOT_OURS = re.compile(
 )
 _OURS = re.compile(r"\b(?:" + _any_of("words of the paper's own work") + r")\b")
 _MODELS_WITH = re.compile(r"(?:models?|networks?|methods?|ones|those|counterparts?|training|that)\s*$")
-_SORTS_OF = re.compile(r"(?:variants?|versions?|extensions?) of")  # "surpasses the small versions of"
+_SORTS_OF = re.compile(
+    r"(?:variants?|versions?|extensions?) of"
+)  # no extension where it is compared: "surpasses the small versions of"
 _EXAMPLE = re.compile(
     r"\b(?:such as|like|including|e\.g\.,?|for example,?|for instance,?) (?:[\w.+-]+(?:, | and | or |, and )){0,6}$"
 )
@@ -73,10 +79,10 @@ _GOES_FURTHER = re.compile(
     r" (?:this|these|such|its|the above)\b"
     r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on)"
     r" (?:this|these|their|it|that|the above)\b"
-)  # what follows a reference that the paper builds on
-_FAR = 130  # characters of a clause that are looked at on either side
-_AFTER_REACH = 45  # a cue behind the mention counts only when it follows closely
-_EXTENDS_REACH = 45  # "extends" is a strong word: its cue must stand close before the name
+)  # a sentence that continues from the work of the one before it
+_FAR = 130  # characters of the clause before a mention in which cues are looked for
+_AFTER_REACH = 45  # characters behind a mention within which a cue must begin
+_EXTENDS_REACH = 45  # characters: the cue of "extends", a strong claim, must stand so close before the mention
 _WEAK = words_in(_FILE, "weak cues")
 _SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
 
@@ -87,14 +93,14 @@ def _is_weak(cue: str) -> bool:
 
 
 def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues = _CUES) -> tuple[str, bool]:
-    """Relation of a mention at `sentence[start:end]`, and whether a clear cue said so.
+    """Classify the relation of a mention at `sentence[start:end]`; also whether a clear cue states it.
 
-    The cue nearest to the mention in its own clause decides; short prepositions only where nothing else does.
+    The cue nearest to the mention in its clause decides; weak cues such as "with" count only if there is no other.
 
     Args:
         sentence: the sentence with the mention.
-        start: where the mention begins in it.
-        end: where it ends.
+        start: position of the first character of the mention.
+        end: position behind its last character.
         relation_cues: the cues of all relations.
 
     >>> text = "we extend BlockPruner (Zhong et al., 2024)"
@@ -126,21 +132,21 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
     return (str(after.lastgroup), True) if after else ("uses" if _is_ours(sentence) else "mentions", False)
 
 
-@lru_cache(maxsize=8)  # a sentence is asked about once for every name in it, and may be as long as the text
+@lru_cache(maxsize=8)  # called once for every name in a sentence
 def _lowered(text: str) -> str:
-    """The text in small letters, unless that changes its length, as it does for a dotted capital I."""
+    """The text in lower case, or unchanged where that would change its length, as for a dotted capital I."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
 
 
 @lru_cache(maxsize=8)
 def _is_ours(sentence: str) -> bool:
-    """Whether a sentence in small letters speaks of the paper's own work."""
+    """Whether a lower-case sentence is about the paper's own work ("we", "our method")."""
     return _OURS.search(sentence) is not None
 
 
 def _is_example(clause: str) -> bool:
-    """Whether a clause gives a name as an example only: "tuning of models like X", not "applied to models like X"."""
+    """Whether a clause has a name only as an example: "tuning of models like X", not "applied to models like X"."""
     return _EXAMPLE.search(clause) is not None and _TRIED.search(clause) is None
 
 
@@ -155,7 +161,7 @@ def _is_only_weak(cues: list[re.Match[str]]) -> bool:
 
 
 def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
-    """What the cues before a mention say: the nearest strong one, else a soft or weak one; None without any."""
+    """Relation by the cues before a mention: the nearest strong cue, else a soft or weak one; None without a cue."""
     strong = [cue for cue in cues if not _is_weak(cue[0]) and cue.lastgroup not in {"soft", "mentions"}]
     if strong:
         nearest = strong[-1]
@@ -180,7 +186,7 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
 
 
 def is_spoken_of(sentence: str, start: int) -> bool:
-    """Whether a sentence speaks of the name at `start`, not of other things done with it ("existing methods for X")."""
+    """Whether a sentence is about the name at `start`, not about others' work with it ("existing methods for X")."""
     lowered = _lowered(sentence)
     return (
         _OTHER_PLACE.search(lowered, max(0, start - 8), start) is None and _NOT_OURS.search(lowered, 0, start) is None
@@ -188,7 +194,7 @@ def is_spoken_of(sentence: str, start: int) -> bool:
 
 
 def goes_further(sentence: str) -> bool:
-    """Whether a sentence builds on the work of the sentence before it: "To address this issue, we ...".
+    """Whether a sentence builds on the work that the sentence before it describes: "To address this issue, we ...".
 
     >>> goes_further("To address this issue, we propose a tree."), goes_further("In this paper we extend this method.")
     (True, True)

@@ -1,4 +1,7 @@
-"""Which of the methods in a paper it is best known by: rare ones, those of its title, those it says often."""
+"""Salience of methods: which of the methods in a text characterise the paper.
+
+A method counts more when few papers use it, when it stands in the title, and when the text repeats it.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +16,23 @@ if TYPE_CHECKING:
 
 MOST_METHODS = 8  # a paper has few methods worth linking by
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
-_LISTED_BOOST = 2.0  # added in the field of the list, where a listed method is known to be one and a phrase may not be
-_SHARES = (0.35, 0.65)  # of all uses that listed methods make up in another field, and in their own
+_LISTED_BOOST = 2.0  # for a listed method in its own field: it is surely a method, a phrase from the corpus may not be
+_SHARES = (0.35, 0.65)  # of uses that are of listed methods: in another field, in machine learning
 _WORDS_BOOST = (1.0, 1.3, 1.5)  # by number of words: "masked image modeling" says more than "attention"
-_ACTIVITY_BOOST = 1.6  # what ends in an activity or a device is a method more often than not: "edge bundling"
+_ACTIVITY_BOOST = 1.6  # a term whose last word names an activity or a device is usually a method: "edge bundling"
 _ACTIVITY = re.compile(
     r"(?:ing|[ts]ion|ment|sis|ance|ency|ism|graphy|metry|or|er|network|model|loss)$"
 )  # endings of normalised words
-_LOOSE_FROM = 0.5  # from here on the loose forms of listed methods count
+_LOOSE_FROM = 0.5  # machine-learning share from which the ambiguous ("loose") forms of listed methods count
 _LEAST_WEIGHT = 0.02  # of a method that everybody uses
-_FLOOR = 0.2  # added to every rarity, so that a common method that a title names three times is not nothing
+_FLOOR = 0.2  # added to every rarity, so that a common method that the title names still has some weight
 
 
 class Salience(NamedTuple):
-    """The part of a term's salience that does not depend on the paper, by the number of the term.
+    """The part of every term's salience that is the same for all papers, indexed by term number.
 
-    `base` comes from its rarity, `boosts` from what it is, in a text and in a title; `words` are its words, and
-    `with_loose` tells whether its loose forms count here.
+    `base`: weight from the term's rarity. `boosts`: factors from the kind of term, for a term in the abstract (index 0)
+    and in the title (index 1). `words`: the set of its words. `with_loose`: whether ambiguous forms count.
     """
 
     base: tuple[float, ...]
@@ -39,7 +42,9 @@ class Salience(NamedTuple):
 
 
 def rarity(count: int, n_papers: int) -> float:
-    """Weight in (0, 1] of a term that `count` of `n_papers` use: 1 if one paper does, near 0 if all do.
+    """Weight in (0, 1] of a term that `count` of `n_papers` papers use: 1 if one paper does, near 0 if all do.
+
+    log((n_papers + 1) / count) / log(n_papers + 1), at least `_LEAST_WEIGHT`.
 
     >>> rarity(1, 1000), rarity(1000, 1000) < 0.05
     (1.0, True)
@@ -50,7 +55,10 @@ def rarity(count: int, n_papers: int) -> float:
 
 
 def estimate_machine_learning_share(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> float:
-    """How much the corpus is of machine learning, from 0 to 1, by the share of its listed methods among all uses."""
+    """Estimate how far the corpus is about machine learning, in [0, 1].
+
+    The share of all method uses that are of listed machine-learning methods, rescaled from the range `_SHARES`.
+    """
     firm = [
         (vocabulary.terms[one.term].is_machine_learning, count) for one, count in surfaces.items() if not one.is_loose
     ]
@@ -60,12 +68,12 @@ def estimate_machine_learning_share(surfaces: Mapping[Surface, int], vocabulary:
 
 
 def salience_of(vocabulary: Vocabulary, weights: Sequence[float], machine_learning_share: float = 1.0) -> Salience:
-    """How well each term characterises the papers that use it.
+    """Compute what each term contributes to salience whatever the paper.
 
     Args:
         vocabulary: all terms.
-        weights: the rarity of each, as from `rarity`.
-        machine_learning_share: of the corpus, as from `estimate_machine_learning_share`.
+        weights: the rarity of each term, from `rarity`.
+        machine_learning_share: how far the corpus is about machine learning, from `estimate_machine_learning_share`.
     """
     boosts = (
         _boosts(vocabulary, 1.0, machine_learning_share),
@@ -89,10 +97,10 @@ def _boosts(vocabulary: Vocabulary, position_boost: float, machine_learning_shar
 
 
 def most_salient(uses: Sequence[Use], salience: Salience) -> list[Use]:
-    """The uses a paper is best known by, at most `MOST_METHODS`.
+    """Select the methods that characterise a paper best, at most `MOST_METHODS`, best first.
 
-    A term whose words a better one has all ("pruning" beside "structured pruning") stands behind all others; loose
-    forms count at home only.
+    A term whose words are all contained in a better one ("pruning" beside "structured pruning") goes to the end.
+    Ambiguous ("loose") forms count only in a corpus about machine learning.
     """
     base, boosts, words_of, with_loose = salience
     ranked = sorted(

@@ -1,4 +1,4 @@
-"""The word lists and cues of this room: data files, so that a word or a cue is a line of its own."""
+"""Readers for the word lists and cue phrases in `data/`, where every word or cue is a line of its own."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ DATA = Path(__file__).parent / "data"
 
 
 def read_list(name: str) -> list[str]:
-    """The lines of a word list without sections."""
+    """Read the lines of a word list that has no sections."""
     return read_data_lines(DATA / name)
 
 
 def alternatives(name: str, section: str) -> str:
-    """The lines of a section as alternatives of a regular expression, in their order."""
+    """Join the lines of a section with "|", in their order, for use in a regular expression."""
     return "|".join(read_data_sections(DATA / name)[section])
 
 
 def anchors(name: str, section: str) -> tuple[str, ...]:
-    """The lines of a section as they stand in a text: "_" is a blank, which a line does not show at its ends."""
+    """Read the lines of a section with every "_" replaced by a blank.
+
+    Cue phrases may begin or end with a blank, which would be invisible in the file.
+    """
     return tuple(line.replace("_", " ") for line in read_data_sections(DATA / name)[section])
 
 
 def words_in(name: str, section: str) -> frozenset[str]:
-    """The words of a section, which blanks part."""
+    """Read the blank-separated words of a section."""
     return read_data_words(DATA / name, section)

@@ -1,1 +1,1 @@
-"""From signals to ranked papers with reasons: region, fusion, explanation, sentences."""
+"""Ranking: from signals to ranked papers with reasons."""

@@ -1,6 +1,6 @@
-"""Why a paper is recommended: the evidence of every signal that contributes, with names in place of numbers.
+"""Explanation of recommendations: the evidence of every signal that contributes, with names in place of numbers.
 
-What the evidence is and how it reads stands in the signals; here all names that they want are looked up at once.
+The signals define the evidence and its sentences; this module looks up all names that they need at once.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
 
 
 class Lookup(Protocol):
-    """What gives numbers their words; the store of a library is one."""
+    """Source of the names behind numbers, such as the store of a library."""
 
     def papers(self, rows: Iterable[int]) -> Mapping[int, Paper]:
-        """Records by row."""
+        """Read records by row."""
 
     def works(self, numbers: Iterable[int]) -> Mapping[int, Work]:
-        """Works by number."""
+        """Read works by number."""
 
     def methods(self, numbers: Iterable[int]) -> Mapping[int, Method]:
-        """Methods by number."""
+        """Read methods by number."""
 
     def terms(self, numbers: Iterable[int]) -> Mapping[int, str]:
-        """Terms by number."""
+        """Read terms by number."""
 
     def references_between(self, source: int, target: int) -> Sequence[Reference]:
-        """References in words from one node to another, most confident first."""
+        """Read the references in words from one node to another, most confident first."""
 
 
 class _Finding(NamedTuple):
-    """What one signal has to say of one paper: its share of the score, evidence in numbers, and what needs names."""
+    """The evidence of one signal for one paper, in numbers, with its share of the score and the names it needs."""
 
     signal: str
     contribution: float
@@ -53,9 +53,15 @@ class _Finding(NamedTuple):
 
 
 def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Lookup) -> list[list[Reason]]:
-    """The reasons of every recommendation, strongest first; their contributions add up to its score.
+    """Explain every recommendation: its reasons, strongest first, whose contributions add up to its score.
 
-    Cost: one look-up a kind of name; the words of each recommended paper once.
+    Args:
+        graph: the graph that was ranked.
+        query: the query.
+        ranking: the recommendations.
+        lookup: source of names.
+
+    Cost: one look-up for each kind of name; tokenising each recommended paper once.
     """
     findings: list[list[_Finding]] = [[] for _ in ranking.rows]
     for column in range(len(ranking.signals)):
@@ -67,7 +73,7 @@ def explain_all(graph: PaperGraph, query: Query, ranking: Ranking, lookup: Looku
 
 
 def _findings(graph: PaperGraph, query: Query, ranking: Ranking, column: int) -> Iterable[tuple[int, _Finding]]:
-    """What one signal has to say of the papers to whose scores it contributes, each with its place in the ranking."""
+    """Yield the findings of one signal (by column) for the papers to which it contributes, as (position, finding)."""
     name, shares = ranking.signals[column], ranking.contributions[:, column].tolist()
     positions = [position for position, share in enumerate(shares) if share > 0]
     if not positions:
@@ -80,7 +86,10 @@ def _findings(graph: PaperGraph, query: Query, ranking: Ranking, column: int) ->
 
 @dataclass(frozen=True, slots=True)
 class _NameTable:
-    """The words behind the numbers of all evidence, by number; the seeds as text; `spread` of terms over the papers."""
+    """The names for all evidence, by number.
+
+    `nodes`: titles of papers, names of works and methods. `spread`: share of all papers that contain each term.
+    """
 
     query: Query
     lookup: Lookup
@@ -95,7 +104,7 @@ class _NameTable:
 
 @dataclass(frozen=True, slots=True)
 class _NamesOfPaper:
-    """The names that the signals see (see `signals.Names`) of one recommended paper."""
+    """The names that signals can ask for, for one recommended paper (implements `signals.Names`)."""
 
     table: _NameTable
     row: int
@@ -132,7 +141,7 @@ class _NamesOfPaper:
 def _look_up(
     graph: PaperGraph, query: Query, rows: Sequence[int], requests: Sequence[NameRequest], lookup: Lookup
 ) -> _NameTable:
-    """All names that the evidence needs, one look-up a kind."""
+    """Look up all names that the evidence needs, once for each kind."""
     nodes = {node for each in requests for node in each.nodes}
     linked = graph.n_papers + graph.n_works
     uses = {number for each in requests for number in each.methods}
@@ -157,8 +166,10 @@ def _look_up(
 
 
 def _explain(table: _NameTable, row: int, findings: Sequence[_Finding]) -> list[Reason]:
-    """The reasons of one recommendation, strongest first."""
-    weights: dict[str, float] = {}  # of each term the best that a signal gives it: one text is read for all of them
+    """Build the reasons of one recommendation, strongest first."""
+    weights: dict[
+        str, float
+    ] = {}  # highest weight of each term over all signals, so that the text is tokenised once for all of them
     for finding in findings:
         for number, weight in finding.request.terms.items():
             term = table.terms[number]

@@ -1,7 +1,6 @@
-"""From signals to a ranking: standardise per query, fuse with named weights, filter, diversify, cut.
+"""Fusion of signals to a ranking: standardise per query, add up with named weights, filter, diversify, cut.
 
-It sees numbers only; which words stand behind a contribution is the business of `explanation`. What is particular to a
-signal stands in its own module.
+This module sees numbers only; names are looked up in `explanation`. What is specific to a signal is in its own module.
 """
 
 from __future__ import annotations
@@ -27,15 +26,19 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-LIKENESS, FACET_LIKENESS = "semantic", "facet"  # signals whose cosines say how alike whole texts, or parts of them, are
-# Cosines of embeddings: no signal from text counts below, all fully above; off-topic texts reach 0.25.
+LIKENESS, FACET_LIKENESS = (
+    "semantic",
+    "facet",
+)  # signals whose cosines measure how similar complete texts, or parts of them, are
+# Cosines of embeddings: signals from text count nothing below the first, fully above the second.
+# Papers of another topic reach 0.25.
 UNLIKE, LIKE = 0.2, 0.4
-HIGHEST = 10.0  # standard deviations; one signal alone cannot count for more
-UNRELATED = 20  # papers that every corpus is thought to hold besides its own
-HALF = 7.0  # weighted standard deviations that make a score of one half
+HIGHEST = 10.0  # standard deviations; upper limit of one signal
+UNRELATED = 20  # unrelated papers assumed in addition to those of the corpus, for mean and deviation
+HALF = 7.0  # sum of weighted standard deviations that gives a score of 0.5
 MIN_SCORE = 0.4  # the relevance floor: three of five judged papers above it were related, and four of five related are
-AVOID_SHARE = 0.9  # of its score a paper loses when it is as close as any to the papers steered away from
-POOL = 5  # times `top` papers are considered for diversity
+AVOID_SHARE = 0.9  # share of its score that the paper closest to the papers to avoid loses
+POOL = 5  # times `top`: papers among which a diverse selection is made
 
 
 def rank(
@@ -53,11 +56,11 @@ def rank(
 
     Args:
         graph: the papers.
-        query: what is asked for.
-        weights: of the signals, by name; None are their own.
-        top: at most so many papers.
-        min_score: papers below are counted, not returned; None is the relevance floor.
-        diverse: in [0, 1], trades score for variety.
+        query: the seeds, text and options of the query.
+        weights: weights of the signals by name; None for their default weights.
+        top: maximum number of papers.
+        min_score: papers with a lower score are counted, not returned; None for the relevance floor.
+        diverse: from 0 (best scores) to 1 (most varied).
 
     Raises:
         OptionError: unknown signal, negative weight, `top` below 1, `diverse` outside [0, 1].
@@ -67,7 +70,10 @@ def rank(
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """All papers scored once: `shares` (n_papers, n_signals) as from `fuse`, their sums, and the scores in [0, 1)."""
+    """The scores of all papers for a query.
+
+    `shares` (n_papers, n_signals): from `fuse`. `raw` (n_papers,): their sums. `scores` (n_papers,): in [0, 1).
+    """
 
     signals: tuple[str, ...]
     shares: FloatArray
@@ -81,13 +87,13 @@ def score_all(
     weights: Mapping[str, float] | None = None,
     changes: Mapping[str, float] | None = None,
 ) -> Scored:
-    """Score every paper; 0 for those that may not be recommended.
+    """Score every paper; papers that may not be recommended get 0.
 
     Args:
         graph: the papers.
-        query: what is asked for.
-        weights: of the signals, by name; None are their own.
-        changes: weights that count for this query in place of others, whatever part of the abstracts it is about.
+        query: the seeds, text and options of the query.
+        weights: weights of the signals by name; None for their default weights.
+        changes: weights that replace others for this query, even those that its facet sets.
 
     Raises:
         OptionError: unknown signal, weight that is negative or no number.
@@ -107,7 +113,18 @@ def score_all(
 def pick(
     graph: PaperGraph, scored: Scored, *, top: int = 20, min_score: float | None = None, diverse: float = 0.0
 ) -> Ranking:
-    """The best papers of those scored, as `rank` returns them (raises for `top` and `diverse`)."""
+    """Select the best of the scored papers.
+
+    Args:
+        graph: the papers.
+        scored: their scores.
+        top: maximum number of papers.
+        min_score: papers with a lower score are counted, not returned; None for the relevance floor.
+        diverse: from 0 (best scores) to 1 (most varied).
+
+    Raises:
+        OptionError: `top` below 1, `diverse` outside [0, 1].
+    """
     _check_choice(top, diverse)
     floor = MIN_SCORE if min_score is None else min_score
     raw, scores = scored.raw, scored.scores
@@ -126,14 +143,14 @@ def pick(
 
 
 def default_weights() -> dict[str, float]:
-    """The weights that the signals have by themselves, in the signals' order, less those of 0."""
+    """Return the default weights of the signals, in their order, without those of 0."""
     return {name: signal.weight for name, signal in load_signals().items() if signal.weight}
 
 
 def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
-    """The weights when only one part of the abstracts is to be alike ("": whole texts are).
+    """Adapt the weights to a query for one facet (problem, method, result); "" leaves them unchanged.
 
-    The signals that compare parts stand in for those that compare whole texts; what does not come from the text stays.
+    Signals that compare this facet replace those that compare complete texts; signals from other sources stay.
     """
     if not facet:
         return dict(weights)
@@ -144,7 +161,12 @@ def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
 
 
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
-    """Weighted standardised signals (n_papers, n_signals), in standard deviations, none negative.
+    """Compute the weighted, standardised signals (n_papers, n_signals), in standard deviations, 0 or more.
+
+    Args:
+        graph: the papers.
+        query: the seeds, text and options of the query.
+        weights: weights of the signals by name; one column for each, in this order.
 
     Cost: that of the signals.
     """
@@ -161,12 +183,12 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
 
 
 def _needs_likeness(signal: Signal[Any, Any], facet: str) -> bool:
-    """Whether a signal counts only for papers that are alike in their texts, or in the part asked for."""
+    """Whether a signal counts only for papers whose texts, or the facet of the query, are similar."""
     return signal.facets[facet].is_bound if facet in signal.facets else signal.is_from_text
 
 
 def _score(name: str, graph: PaperGraph, query: Query, computed: dict[str, FloatArray]) -> FloatArray:
-    """The scores of a signal, kept in `known` for those signals that start from others."""
+    """Compute the scores of a signal; `computed` caches those of signals that others use."""
     if name not in computed:
         signal = load_signals()[name]
         inputs = {other: _score(other, graph, query, computed) for other in signal.uses}
@@ -175,22 +197,30 @@ def _score(name: str, graph: PaperGraph, query: Query, computed: dict[str, Float
 
 
 def _likeness(cosines: FloatArray) -> FloatArray:
-    """How far signals from text may count, in [0, 1]: standardised, the least unlikely of unlike papers would shine."""
+    """Factor in [0, 1] for signals from text.
+
+    Without it, standardisation would rate the least dissimilar of dissimilar papers highly.
+    """
     if not cosines.any():
         return np.ones(len(cosines))
     return np.asarray(np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0, 1))
 
 
 def _deviations(signal: Signal[Any, Any], scores: FloatArray, allowed: Flags) -> FloatArray:
-    """One signal in standard deviations; an absolute one, in [0, 1] by itself, as that part of `HIGHEST`."""
+    """One signal in standard deviations; an absolute one, which lies in [0, 1], is multiplied by `HIGHEST`."""
     return HIGHEST * scores if signal.is_absolute else standardise(scores, allowed, signal.least_spread)
 
 
 def standardise(scores: FloatArray, allowed: Flags, least_spread: float = 0.0) -> FloatArray:
-    """Standard deviations (at least `least_spread`) above the mean of the allowed papers, from 0 to `HIGHEST`.
+    """Standardise scores: standard deviations above the mean of the allowed papers, clipped to [0, `HIGHEST`].
 
-    Mean and deviation are taken as if `UNRELATED` more papers scored nothing, so that a handful of papers can be told
-    from noise, too.
+    Mean and deviation are computed as if `UNRELATED` more papers had a score of 0, which makes them usable for a few
+    papers, too.
+
+    Args:
+        scores: scores (n_papers,), 0 or more.
+        allowed: the papers that may be recommended (n_papers,).
+        least_spread: lower limit of the standard deviation.
     """
     among = scores[allowed]
     count = len(among) + UNRELATED
@@ -202,14 +232,14 @@ def standardise(scores: FloatArray, allowed: Flags, least_spread: float = 0.0) -
 
 
 def candidates(graph: PaperGraph, query: Query) -> Flags:
-    """Which papers may be recommended: no seed, nothing to avoid, nothing outside the years asked for."""
+    """Flags (n_papers,) of the papers that may be recommended: no seeds, none to avoid, none outside the years."""
     allowed = in_years(np.asarray(graph.years), query)
     allowed[list(query.seed_rows + query.avoid_rows)] = False
     return allowed
 
 
 def in_years(years: IntArray, query: Query) -> Flags:
-    """Which years (n_papers,), 0 where unknown, lie within those asked for; all of them where none was asked for."""
+    """Flags (n_papers,) of the years within the query's limits, if it has any; an unknown year, 0, never is."""
     inside = np.ones(len(years), dtype=bool)
     if query.since is not None:
         inside &= (years >= query.since) & (years > 0)
@@ -219,7 +249,7 @@ def in_years(years: IntArray, query: Query) -> Flags:
 
 
 def check_weights(weights: Mapping[str, float]) -> None:
-    """Raise OptionError for weights of no signal, and for what is no weight."""
+    """Raise OptionError for an unknown signal, and for a weight that is no number from 0 on."""
     for name, weight in weights.items():
         if name not in load_signals():
             raise OptionError(f"No signal is called {name!r}; there are: {', '.join(sorted(load_signals()))}.")
@@ -228,7 +258,7 @@ def check_weights(weights: Mapping[str, float]) -> None:
 
 
 def _check_choice(top: int, diverse: float) -> None:
-    """Raise OptionError for numbers that choose nothing."""
+    """Raise OptionError for `top` below 1 and for `diverse` outside [0, 1]."""
     if top < 1:
         raise OptionError(f"The number of recommendations is {top}; ask for at least 1.")
     if not 0 <= diverse <= 1:
@@ -236,7 +266,7 @@ def _check_choice(top: int, diverse: float) -> None:
 
 
 def _closeness_to_avoided(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
-    """How close papers are to those steered away from, 1 for the closest."""
+    """Closeness (n_papers,) to the papers to avoid, scaled so that the closest has 1."""
     avoided = Query(query.avoid_rows, facet=query.facet, part_rows=query.part_rows, part_vectors=query.part_vectors)
     raw = fuse(graph, avoided, weights).sum(axis=1)
     highest = float(raw[candidates(graph, query)].max(initial=0))
@@ -244,14 +274,14 @@ def _closeness_to_avoided(graph: PaperGraph, query: Query, weights: Mapping[str,
 
 
 def _order(graph: PaperGraph, scores: FloatArray, count: int, diverse: float) -> IntArray:
-    """Rows of the `count` best papers, best first, ties by row."""
+    """Rows of the `count` best papers, best first, ties by row; a diverse selection if `diverse` is above 0."""
     pool = np.argsort(-scores, kind="stable")[: count if diverse == 0 else POOL * count]
     pool = pool[scores[pool] > 0]
     return pool if diverse == 0 else _diversify(graph, pool, scores[pool], count, diverse)
 
 
 def _diversify(graph: PaperGraph, pool: IntArray, scores: FloatArray, count: int, diverse: float) -> IntArray:
-    """Pick by maximal marginal relevance: score against likeness to what is picked already.
+    """Select by maximal marginal relevance: score minus similarity to the papers selected before.
 
     Source: Carbonell & Goldstein, The use of MMR, diversity-based reranking, SIGIR 1998.
     Cost: count x len(pool) x n_dimensions.

@@ -1,9 +1,9 @@
-"""The part of a large graph that a query is about: the signals see some thousand papers, however many there are.
+"""Regions: the part of a large graph around a query, so that signals see some thousand papers, however many there are.
 
-A region is a `PaperGraph` of its own with rows, works and methods numbered anew, so that signals, ranking and
-explanations need not know of it. Papers from all over the corpus belong to it, too: what is usual shows in them.
-What takes time, comparing vectors and cutting rows out, is done by pure functions of one part of the graph, so that the
-parts of a graph in shards can be asked wherever they are.
+A region is a `PaperGraph` with rows, works and methods renumbered, so that signals, ranking and explanations need not
+know of it. It also has a sample of papers from all over the corpus, for the mean and deviation of signals.
+The expensive steps, comparing vectors and selecting rows, are pure functions of one part of the graph, so that they can
+run where the shards of a graph are.
 """
 
 from __future__ import annotations
@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.ranking.explanation import Lookup
 
-NEAREST = 500  # papers whose texts are nearest to the query; a thousand change one in twenty of the first ten
-LINKED = 500  # papers linked to a seed by references, and by shared references, authors and methods each
-USUAL = 350  # papers evenly spread over the corpus
-_CORE = 30  # nearest papers whose neighbours belong to the region, too
+NEAREST = 500  # papers nearest to the query by text; with a thousand, one in twenty of the first ten changes
+LINKED = 500  # papers linked to a seed, at most, for each kind of link: references, shared references, authors, methods
+USUAL = 350  # papers in the sample, evenly spread over the corpus
+_CORE = 30  # nearest papers whose `similar` neighbours are in the region, too
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a graph: `rows`, `works` and `methods` are the numbers there, ascending, of what is numbered here."""
+    """A part of a graph, with the query in its numbers.
+
+    `rows`, `works`, `methods`: ascending; the number in the complete graph of every paper, work and method of the
+    region. `n_papers`: number of papers in the complete graph.
+    """
 
     graph: PaperGraph
     query: Query
@@ -45,20 +49,20 @@ class Region:
     n_papers: int
 
     def lookup(self, lookup: Lookup) -> Lookup:
-        """Finds names by the region's numbers."""
+        """Wrap a lookup of the complete graph so that it takes the region's numbers."""
         return _RegionLookup(self, lookup)
 
 
 def region_of_all(graph: PaperGraph, query: Query) -> Region:
-    """All papers as they are: what a corpus of few papers needs."""
+    """The region with all papers, for a small corpus."""
     rows, works, methods = map(np.arange, (graph.n_papers, graph.n_works, graph.n_methods))
     return Region(graph, query, rows, works, methods, graph.n_papers)
 
 
 def find_region(graph: PaperGraph, query: Query) -> Region:
-    """The region of a query, everything when the papers are few.
+    """Find the region of a query; all papers if the corpus has no clusters.
 
-    Cost: the links of the papers in it; of the embeddings those of the closest clusters.
+    Cost: the links of the papers in it, and the embeddings of the closest clusters.
     """
     if not len(graph.centres):
         return region_of_all(graph.unsharded, query)
@@ -74,7 +78,15 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
 
 
 def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
-    """About the `count` papers with embeddings closest to a vector, closest first, ties by row."""
+    """Find the papers with embeddings closest to a vector, closest first, ties by row.
+
+    With clusters a few of the closest may be missed.
+
+    Args:
+        graph: the papers.
+        vector: embedding (n_dimensions,).
+        count: number of papers.
+    """
     rows = (
         InvertedFile(graph.centres, graph.order, graph.starts).near(vector).astype(np.int64)
         if len(graph.centres)
@@ -86,14 +98,17 @@ def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
 
 
 def _best(graph: PaperGraph, request: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
-    """Of some papers those closest to a vector, closest first, and their cosines."""
+    """Find, among some papers, those closest to a vector, closest first, and their cosines.
+
+    `request`: the vector, and the number of papers.
+    """
     vector, count = request
     return select_highest(rows, semantic.cosines_apart(graph.vectors[rows], vector), count)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What is aligned with some papers, in the numbers of the whole graph."""
+    """The data of some papers, one row each, with columns numbered as in the complete graph."""
 
     cites: SparseMatrix
     cites_relation: IntArray
@@ -106,9 +121,12 @@ class _Rows:
 
 
 def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, IntArray]:
-    """The graph of some papers (rows ascending); also the works and methods they name, by number in the whole graph.
+    """Restrict a graph to some papers (rows ascending).
 
     Links to other papers are left out. Terms keep their numbers.
+
+    Returns:
+        The restricted graph, and the numbers in the complete graph of the works and methods that remain.
     """
     cut = _stack_rows([part for _, part in graph.map_parts(_cut_out, None, rows)])
     local_row = np.full(graph.n_papers, -1, dtype=np.int32)
@@ -153,12 +171,12 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
 
 
 def _referred(query: Query) -> tuple[int, ...]:
-    """The papers that free text refers to, in its order."""
+    """Rows of the papers that free text refers to, in its order."""
     return tuple(one.target for one in query.text_references if one.target is not None)
 
 
 def _linked(graph: PaperGraph, row: int) -> list[IntArray]:
-    """Papers linked to one: by references, by what it cites and is cited with, by authors and rare methods."""
+    """Papers linked to one, by kind: references, coupling, co-citation, authors and methods, rare ones first."""
     own = graph.cites.row(row)[0].astype(np.int64)
     citing = graph.cited_by.row(row)[0].astype(np.int64)[:LINKED]
     methods, rarity = graph.uses_method.row(row)
@@ -174,7 +192,7 @@ def _linked(graph: PaperGraph, row: int) -> list[IntArray]:
 
 
 def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
-    """What the first rows lead to, in the order of the rows."""
+    """Columns of the entries of the first rows, enough for `LINKED` of them, in the order of the rows."""
     sizes = matrix.indptr[rows + 1] - matrix.indptr[rows]
     enough = int(np.searchsorted(np.cumsum(sizes), LINKED)) + 1
     _, at = matrix.entries(rows[:enough])
@@ -182,7 +200,7 @@ def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
 
 
 def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
-    """What is aligned with some papers of a part."""
+    """Select the data of some papers of one part of the graph."""
     cites, relation = _select_rows(graph.cites, rows)
     with_authors = rows if graph.written_by.n_rows else rows[:0]
     return _Rows(
@@ -198,14 +216,14 @@ def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
 
 
 def _select_rows(matrix: SparseMatrix, rows: IntArray) -> tuple[SparseMatrix, IntArray]:
-    """Some rows of a matrix, and where their entries stood."""
+    """Select rows of a matrix; also return the positions of their entries in it."""
     which, at = matrix.entries(rows)
     indptr = np.concatenate(([0], np.cumsum(np.bincount(which, minlength=len(rows)))))
     return SparseMatrix(indptr, matrix.indices[at], matrix.data[at], matrix.n_columns), at
 
 
 def _stack_rows(parts: Sequence[_Rows]) -> _Rows:
-    """The rows of all parts, one behind the other."""
+    """Concatenate the rows of all parts."""
     if len(parts) == 1:
         return parts[0]
     pieces = {each.name: [getattr(part, each.name) for part in parts] for each in fields(_Rows)}
@@ -228,13 +246,16 @@ def _citations(cut: _Rows, n_papers: int, local_row: IntArray) -> tuple[SparseMa
 
 
 def _keep_links_within(matrix: SparseMatrix, local_row: IntArray) -> SparseMatrix:
-    """Some rows of a square matrix with only their own columns; `place` says where a row of the whole stands, or -1."""
+    """Restrict selected rows of a square matrix to the same columns.
+
+    `local_row`: the new number of every row of the complete graph, or -1.
+    """
     number = local_row[matrix.indices]
     return _matrix(matrix, number, matrix.n_rows, number >= 0)
 
 
 def _compact(matrix: SparseMatrix) -> tuple[IntArray, SparseMatrix]:
-    """A matrix with only the columns it uses, and these columns."""
+    """Remove the empty columns of a matrix; return the numbers of the others, and the matrix."""
     columns, number = np.unique(matrix.indices, return_inverse=True)
     return columns.astype(np.int64), _matrix(matrix, number, len(columns))
 
@@ -242,7 +263,7 @@ def _compact(matrix: SparseMatrix) -> tuple[IntArray, SparseMatrix]:
 def _matrix(
     matrix: SparseMatrix, columns: IntArray, n_columns: int, selected: NDArray[np.bool_] | None = None
 ) -> SparseMatrix:
-    """The entries of a matrix, or some of them, with other column numbers in the same order."""
+    """Rebuild a matrix from its entries, or the `selected` ones, with other column numbers in the same order."""
     indptr, data = matrix.indptr, matrix.data
     if selected is not None:
         indptr = np.concatenate(([0], np.cumsum(selected)))[indptr]

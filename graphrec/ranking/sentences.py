@@ -1,4 +1,4 @@
-"""Which of the reasons are worth showing where there is room for a few."""
+"""Selection of the reasons to show where there is room for a few."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
     from graphrec.model.reason import Reason
 
-_FEWEST_SHOWN = 2  # reasons; weak ones fill up to it
+_FEWEST_SHOWN = 2  # reasons; weak ones are added up to this number
 
 
 def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
-    """The reasons worth showing where there is room for a few, in the order to show them.
+    """Select the reasons to show, in the order to show them.
 
-    Of several about one subject the one with most detail speaks for all. Those of the first priority come first, then
-    by contribution; weak ones come last, and only where there are fewer than two others.
+    Of several reasons about one subject, only the one with most detail is shown. They are sorted by priority, then by
+    contribution; weak ones are shown only if there are fewer than two others.
 
     Args:
-        reasons: of one recommendation, strongest first.
-        most: at most so many.
+        reasons: reasons of one recommendation, strongest first.
+        most: maximum number of reasons.
     """
     sentences = [reason.sentence for reason in reasons]
-    best: dict[object, int] = {}  # by subject the place of the reason that speaks for it
+    best: dict[object, int] = {}  # by subject, the position of the reason with most detail
     for position, (reason, sentence) in enumerate(zip(reasons, sentences, strict=True)):
         subject = sentence.subject or reason.signal
         if subject not in best or sentence.detail > sentences[best[subject]].detail:

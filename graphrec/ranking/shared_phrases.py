@@ -1,4 +1,4 @@
-"""Phrases that a recommended paper and the seeds have in common, in the words of the paper."""
+"""Phrases that a recommended paper shares with the seeds, in the spelling of the paper."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\bgithub\.com\S*")
-_SHOWN_PHRASES = 2  # of each side, where both papers' own are shown
-_SEED_TERMS = 30  # heaviest terms of a seed that its own phrases are made of
-_COMMON = 0.05  # share of the papers; a word in more says nothing alone unless it is in both titles
-_COMMON_IN_TITLES = 0.1  # share of the papers; a word in more says nothing alone even then
-_RARE = 0.01  # share of the papers; a word in fewer may stand alone where there is nothing else
+_SHOWN_PHRASES = 2  # phrases of each side, where the paper's and the seeds' own are shown
+_SEED_TERMS = 30  # heaviest terms of a seed, from which its own phrases are built
+_COMMON = 0.05  # share of papers; a more common word is no phrase by itself, unless it is in both titles
+_COMMON_IN_TITLES = 0.1  # share of papers; a more common word is none even then
+_RARE = 0.01  # share of papers; a rarer word may be a phrase by itself if there is no other
 
 
 @dataclass(frozen=True, slots=True)
 class SeedText:
-    """The seeds as text: their terms in a row, the terms of their titles, their own best phrases.
+    """The texts of the seeds; all fields are empty if the query is free text.
 
-    `title` is that of the seed where there is one alone. All is empty where free text was asked for.
+    `in_a_row`: their keys, joined by `Words.terms_in_a_row`. `title_terms`: the terms of their titles. `phrases`: their
+    own best phrases. `title`: the title of the seed if there is only one.
     """
 
     in_a_row: str = ""
@@ -42,9 +43,10 @@ class SeedText:
 
 @dataclass(frozen=True, slots=True)
 class CandidateText:
-    """A recommended paper as text: its words, and the terms that may be a phrase alone, always or for want of others.
+    """The text of a recommended paper.
 
-    `shared` are the phrases that also stand in the seeds.
+    `alone`: words that may be a phrase by themselves. `rare`: words that may, if there is no other phrase. `seeds`: the
+    texts of the seeds. `shared`: the phrases that the seeds contain, too.
     """
 
     words: Words
@@ -57,7 +59,13 @@ class CandidateText:
 def read_seeds(
     graph: PaperGraph, seeds: Mapping[int, Paper], look_up: Callable[[Iterable[int]], Mapping[int, str]]
 ) -> SeedText:
-    """The seeds as text; `look_up` finds terms by number."""
+    """Read the texts of the seeds.
+
+    Args:
+        graph: the graph with their terms.
+        seeds: the seeds by row.
+        look_up: returns terms by number.
+    """
     heaviest: dict[int, float] = {}
     for row in seeds:
         numbers, weights = graph.terms.row(row)
@@ -76,13 +84,13 @@ def read_seeds(
 def read_paper(
     paper: Paper, weights: Mapping[str, float], spread: Mapping[str, float], seeds: SeedText
 ) -> CandidateText:
-    """A recommended paper as text.
+    """Read the text of a recommended paper.
 
     Args:
-        paper: the record.
-        weights: how much each term explains, by any signal.
-        spread: share of all papers that hold each term.
-        seeds: the other side.
+        paper: its record.
+        weights: highest share of the similarity that a signal attributes to each term.
+        spread: share of all papers that contain each term.
+        seeds: the texts of the seeds.
     """
     words = cut_words(_text(paper))
     counts = Counter(words.keys)
@@ -101,11 +109,11 @@ def read_paper(
 
 
 def find_phrases(text: CandidateText, weights: Mapping[str, float]) -> SharedPhrases:
-    """Phrases that a paper and the seeds share; when these are too few, the best of both.
+    """Find the phrases that a paper shares with the seeds; if they are too few, also the best phrases of either side.
 
     Args:
-        text: the paper.
-        weights: how much each term explains by one signal.
+        text: text of the paper.
+        weights: share of the similarity that one signal attributes to each term.
     """
     seeds = text.seeds
     if not seeds.in_a_row:
@@ -117,22 +125,22 @@ def find_phrases(text: CandidateText, weights: Mapping[str, float]) -> SharedPhr
 
 
 def _is_repeated(term: str, counts: Mapping[str, int], seeds: SeedText) -> bool:
-    """Whether a word stands in a paper, and in the seeds if there are any, more than once: they are about it."""
+    """Whether a word occurs more than once in the paper, and in the seeds if there are any."""
     return counts[term] > 1 and (not seeds.in_a_row or seeds.in_a_row.count(f" {term} ") > 1)
 
 
 def _is_phrase(text: str) -> bool:
-    """Whether a text is more than one word; one of these in common says more than what each side has of its own."""
+    """Whether a phrase has several words: one such shared phrase is better evidence than the phrases of each side."""
     return " " in text or "-" in text
 
 
 def _best(text: CandidateText, weights: Mapping[str, float], within: str = "") -> Sequence[str]:
-    """The best phrases, with a rare word alone only where there is nothing else."""
+    """Find the best phrases; a single rare word only if there is no other."""
     return phrases(text.words, weights, alone=text.alone, within=within) or phrases(
         text.words, weights, 1, alone=text.rare, within=within
     )
 
 
 def _text(paper: Paper) -> str:
-    """All text of a paper in which phrases are looked for, without addresses of the Web."""
+    """Join the texts of a paper in which phrases are looked for, without web addresses."""
     return _ADDRESS.sub(". ", ". ".join([paper.title, paper.abstract, *paper.keywords]))

@@ -1,1 +1,1 @@
-"""From facts of single texts to whom they mean: papers, works and methods of a corpus."""
+"""Resolution: from the facts of single texts to the papers, works and methods of a corpus that they refer to."""

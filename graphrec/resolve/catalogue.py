@@ -1,4 +1,4 @@
-"""The papers of a library and those that arrive, by row and by what identifies them; read when asked for."""
+"""Catalogue of the papers of a library and of new ones, by row, identifier, or author and year; read on demand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Catalogue:
-    """The papers of a library by row, read on demand; `arrived` holds new and changed papers, which replace those."""
+    """The papers of a library by row, read on demand.
+
+    `arrived`: new and changed papers by row, which take precedence over those of the library.
+    """
 
     def __init__(self, store: Store, arrived: Mapping[int, Paper] | None = None) -> None:
         self.store = store
@@ -24,7 +27,7 @@ class Catalogue:
         self._read: dict[int, Paper] = {}
 
     def __getitem__(self, row: int) -> Paper:
-        """The paper of a row."""
+        """Return the paper of a row."""
         if row in self.arrived:
             return self.arrived[row]
         if row not in self._read:
@@ -32,11 +35,11 @@ class Catalogue:
         return self._read[row]
 
     def read(self, rows: Iterable[int]) -> None:
-        """Read some papers at once, which costs less than one by one."""
+        """Read and keep several papers at once, which costs less than one by one."""
         self._read |= self.store.papers({row for row in rows if row not in self._read and row not in self.arrived})
 
     def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
-        """The row of each of some identifiers, in lower case, that a paper has; a paper of the library comes first."""
+        """Find the papers with some identifiers: row by identifier in lower case; the library's papers come first."""
         forms = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
         rows = {name.lower(): row for name, row in self.store.rows_by_identifier(forms).items()}
         for row, paper in sorted(self.arrived.items()):
@@ -45,7 +48,7 @@ class Catalogue:
         return rows
 
     def rows_of_authors(self, keys: Collection[str]) -> dict[str, int]:
-        """The row of the paper with each of some keys of `author_year`; `SEVERAL` where several papers have it."""
+        """Find the papers with some keys from `author_year`: row by key, `SEVERAL` if several papers share one."""
         if not keys:
             return {}
         dated = [(row, author, year) for row, author, year in self.store.first_authors() if row not in self.arrived]
@@ -58,6 +61,6 @@ class Catalogue:
 
 
 def identifier_forms(reference: str) -> tuple[str, ...]:
-    """How an entry of a reference list may stand among the identifiers of a paper, most literal first."""
+    """Forms of an entry of a reference list that may equal an identifier of a paper, most literal first."""
     normal = normal_reference(reference).lower()
     return reference, reference.lower(), normal, normal.partition(":")[2]

@@ -1,7 +1,7 @@
-"""From what each paper says to the facts of the corpus: names to the papers behind them, the rest to shared works.
+"""Facts of a corpus: names are resolved to the papers that introduce them, other references to works they share.
 
-Two passes: what every paper introduces makes the lexicon, the lexicon finds the mentions. Both are pure functions of
-one paper, so the answer does not depend on the number of workers.
+There are two passes over the texts. The first collects the names that papers introduce into a lexicon; the second finds
+mentions of these names. Both work paper by paper, so the result does not depend on the number of workers.
 """
 
 from __future__ import annotations
@@ -45,18 +45,25 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.resolve.referents import Papers
 
-_NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name, then the number of a later version
+_NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name with a version number
 _FAMILY_CONFIDENCE = 0.8
-_DEFINED_MOST = 4  # papers that spell an acronym out before it is nobody's own
-_COMMON_MIN = 3  # papers that use a phrase of ordinary words before it counts as a term of the field
-_COMMON_SHAPED_MIN = 8  # ... and a name that heads no title
+_DEFINED_MOST = 4  # papers that spell an acronym out; from so many on none of them coined it
+_COMMON_MIN = 3  # papers; a phrase of ordinary words that more of them use is a term of the field
+_COMMON_SHAPED_MIN = 8  # ... and so is a name that looks like one but begins no title
 _COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
 def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple[CorpusFacts, CorpusStatistics]:
-    """Everything the titles and abstracts say, resolved to node numbers; and the statistics of the corpus.
+    """Extract the facts of all titles and abstracts and resolve them to node numbers.
 
-    The same wherever `mapper` runs its batches.
+    The result is the same wherever `mapper` runs its batches.
+
+    Args:
+        papers: all papers of the corpus.
+        mapper: runs batches of papers.
+
+    Returns:
+        The facts, and the statistics of the corpus that later additions need.
 
     Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """
@@ -101,7 +108,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
 
 
 def own_keys(introduced: Iterable[Sequence[IntroducedName]]) -> Iterator[frozenset[str]]:
-    """The keys of the names that each paper surely introduces."""
+    """For each paper, the keys of the names that it surely introduces."""
     return (frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced)
 
 
@@ -114,16 +121,16 @@ def references_of(
     ambiguous_names: Collection[str],
     rows: Rows,
 ) -> tuple[Reference, ...]:
-    """The references of one paper with their nodes, without ambiguous names and references to the paper itself.
+    """Resolve the mentions of one paper to references, without ambiguous names and references to itself.
 
     Args:
-        mentions: the references as the text makes them.
-        row: that of the paper; -1 for free text.
+        mentions: the mentions in its text.
+        row: row of the paper; -1 for free text.
         papers: all papers by row.
         works: the works outside the corpus; new ones are added.
-        prior_names: names in use before any of their owners.
-        ambiguous_names: names that mean no one work.
-        rows: papers by identifier, and by author and year.
+        prior_names: names that were used before any of the papers that introduce them appeared.
+        ambiguous_names: names that identify no single work.
+        rows: rows of papers by identifier, and by author and year.
     """
     resolved = (
         resolve(one, row, papers, works, prior_names, rows)
@@ -135,12 +142,12 @@ def references_of(
 
 
 def without_meaning(names: Collection[str]) -> set[str]:
-    """The names that are ordinary words or short acronyms and no well-known systems."""
+    """Select the names that are ordinary words or short acronyms, except well-known systems."""
     return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
 
 
 def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
-    """Rows by the short name at the head of the title; names that head several titles are left out."""
+    """Rows of papers by the short name at the beginning of their title, if only one title begins with it."""
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, title in enumerate(titles):
         rows[short_name(title)].append(row)
@@ -148,21 +155,21 @@ def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
 
 
 def base_name(title: str) -> str:
-    """The short name of a title without its version number, "4M" of "4M-21"; "" where it has none."""
+    """The short name of a title without its version number, as "4M" of "4M-21"; "" if it has no such number."""
     base = _NUMBERED.fullmatch(short_name(title))
     return base[1] if base else ""
 
 
 def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[str, int]) -> PaperFacts:
-    """The facts of a paper, with a reference to the paper of whose name its own is a later version: "4M-21", "4M".
+    """Add a reference to the paper of which this one is a later version by its name: "4M-21" extends "4M".
 
-    Only where its text names the other one, which is the evidence, and nothing links the two yet.
+    Only if its abstract mentions the name, which is the evidence, and no other reference links the two.
 
     Args:
-        row: that of the paper.
-        facts: the facts of the paper.
+        row: row of the paper.
+        facts: facts of the paper.
         papers: all papers by row.
-        heads: rows by the short name of the title.
+        heads: rows of papers by the short name of their title.
     """
     base = base_name(papers[row].title)
     forerunner = heads.get(base) if base else None
@@ -177,7 +184,7 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
 
 
 def _add_names_in_use(facts_by_paper: Iterable[PaperFacts], n_papers: int) -> Packed[PaperFacts]:
-    """The facts, with the names by which other papers refer to a paper added to those that it introduces."""
+    """Add the names by which other papers refer to a paper to those that it introduces."""
     names_in_use: defaultdict[int, dict[str, str]] = defaultdict(dict)
 
     def collect_names() -> Iterator[PaperFacts]:
@@ -198,13 +205,13 @@ def _add_names_in_use(facts_by_paper: Iterable[PaperFacts], n_papers: int) -> Pa
 
 
 def missing_names(names: Sequence[str], candidates: Mapping[str, str]) -> list[str]:
-    """The names in `given` (by key) that are not among `names`."""
+    """Select the names in `candidates` (name by key) that are not among `names`."""
     present = {name_key(name) for name in names}
     return [name for key, name in candidates.items() if key not in present]
 
 
 def acronym_counts(first: FirstPass) -> Counter[str]:
-    """How many papers spell out each acronym and each long form, by key."""
+    """Count the papers that spell out each acronym, by key of the acronym and of the long form."""
     counts: Counter[str] = Counter()
     for (long, short), count in first.acronyms.items():
         counts[name_key(short)] += count
@@ -215,7 +222,12 @@ def acronym_counts(first: FirstPass) -> Counter[str]:
 def without_common_acronyms(
     introduced: Sequence[Sequence[IntroducedName]], counts: Mapping[str, int]
 ) -> list[tuple[IntroducedName, ...]]:
-    """The names introduced, without the capitalised acronyms that several papers spell out: none coined them."""
+    """Remove the acronyms that several papers spell out, so that none of them coined it.
+
+    Args:
+        introduced: the names that each paper introduces.
+        counts: number of papers that spell out each acronym or long form, by key.
+    """
     return [
         tuple(
             name
@@ -228,7 +240,10 @@ def without_common_acronyms(
 
 
 def titled_names(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
-    """The rows of the papers whose titles begin with a name of several words, by its key; from name, row, firmness."""
+    """Rows of the papers whose titles begin with a name of several words, by key of that name.
+
+    `owned`: names that papers introduce, as (name, row, firmness).
+    """
     rows: defaultdict[str, set[int]] = defaultdict(set)
     for name, row, firmness in owned:
         if firmness == TITLE and " " in (bare := name.partition(" (")[0]):
@@ -239,14 +254,14 @@ def titled_names(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
 def without_titles_of_others(
     introduced: Iterable[tuple[int, tuple[IntroducedName, ...]]], titled: Mapping[str, set[int]], papers: Papers
 ) -> list[tuple[IntroducedName, ...]]:
-    """The names introduced, less those of several words that head another paper's title, with their acronyms.
+    """Remove the names that belong to another paper, and their acronyms.
 
-    "An instruction-tuned Video Pretraining (VPT) model" is no video pretraining of its own. A later paper takes no
-    name from an earlier one, and none is taken from a paper's own title.
+    A name of several words belongs to an earlier paper whose title begins with it: a paper about "an instruction-tuned
+    Video Pretraining (VPT) model" does not introduce the name Video Pretraining. A name in a paper's own title stays.
 
     Args:
-        introduced: (row, names that the paper introduces).
-        titled: rows by the key of a name that heads their titles.
+        introduced: (row, names that the paper introduces) of every paper.
+        titled: rows of papers by key of the name with which their titles begin, from `titled_names`.
         papers: all papers by row.
     """
 
@@ -269,7 +284,7 @@ def _is_short_of(name: IntroducedName, long: str) -> bool:
 
 
 def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
-    """Names that so many papers use that they name no one work: phrases of ordinary words, acronyms of the field."""
+    """Find names that too many papers use to identify one work: phrases of ordinary words, acronyms of the field."""
     most = max(_COMMON_SHAPED_MIN, _COMMON_SHARE * n_papers)
     return {
         entry.name
@@ -281,7 +296,7 @@ def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
 
 
 def find_prior_names(used: NamesUsed, papers: Papers) -> set[str]:
-    """Names that some paper uses before the first of their owners appeared, so that no owner coined them."""
+    """Find names that a paper used before the first paper that introduces them: none of these coined them."""
     return {
         entry.name
         for entry, year in used.first_use.items()
@@ -290,7 +305,7 @@ def find_prior_names(used: NamesUsed, papers: Papers) -> set[str]:
 
 
 def identifier_keys(paper: Paper) -> list[str]:
-    """All identifiers by which a reference list can name a paper, in lower case."""
+    """All identifiers of a paper that a reference list may contain, in lower case."""
     return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [
         one.lower() for one in paper.identifiers
     ]
@@ -309,12 +324,12 @@ def _rows_of(papers: Iterable[Paper]) -> Rows:
 
 
 def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
-    """The reference lists of papers, by row, as two aligned arrays of node numbers: citing and cited.
+    """Resolve reference lists to two aligned arrays of node numbers, citing and cited, sorted and without repetition.
 
     Args:
-        papers: (row, paper) of all papers.
+        papers: (row, paper) of every paper whose list is to be read.
         works: the works outside the corpus; new ones are added.
-        row_of: rows by identifier.
+        row_of: row of the paper with each identifier.
     """
     node_of: dict[str, int] = {}
     sources, targets = array("q"), array("q")

@@ -1,4 +1,4 @@
-"""What free text refers to in words: papers of a library that it names, or cites by author and year or identifier."""
+"""References of free text: papers of a library that it names, or cites by author and year or by identifier."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from graphrec.model.facts import Reference
     from graphrec.storage.sql.store import Store
 
-_NO_ROW = -1  # of the text, which is no paper of the library
-_LONGEST_NAME = 5  # words
-_AROUND = 300  # characters of a long sentence that are quoted on either side of a mention
+_NO_ROW = -1  # row of the text, which is no paper of the library
+_LONGEST_NAME = 5  # words of a name
+_AROUND = 300  # characters of a long sentence that are kept on either side of a mention
 
 
 def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
-    """The references that a text makes to papers of a library; their targets are rows.
+    """Find the references of a text to papers of a library; their targets are rows.
 
-    A paper is known by a name that it introduces, written as there, by an identifier, or by first author and year where
-    both are about the same. Names that the text introduces itself are its own.
+    A paper is recognised by a name that it introduces, by an identifier, or by first author and year if text and paper
+    share enough words. Names that the text itself introduces are no references.
 
-    Cost: an index look-up for every few words of the text; where it cites by author and year, or by an identifier,
-    one pass over the first authors or the further identifiers of the library.
+    Cost: one index look-up for every few words of the text. If it cites by author and year, or by identifier, one pass
+    over the first authors, or the additional identifiers, of the library.
     """
     paper_text, n_papers = PaperText("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
@@ -49,7 +49,7 @@ def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
 
 
 def _quoted(reference: Reference) -> Reference:
-    """A reference whose sentence, if very long (a list, a table), is cut around the mention."""
+    """Cut the sentence of a reference around the mention, if it is very long (a list, a table)."""
     sentence = reference.sentence
     at = max(0, sentence.find(reference.mention) - _AROUND)
     piece = sentence[at : at + len(reference.mention) + 2 * _AROUND]
@@ -59,7 +59,7 @@ def _quoted(reference: Reference) -> Reference:
 
 
 def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
-    """Names of papers that may stand in a text, with the papers that introduce them."""
+    """Yield the names introduced by papers of the library that may occur in a text, with their owners."""
     words = title_key(text).split()
     keys = {
         " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
@@ -73,7 +73,7 @@ def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
 
 
 def _rows_of(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
-    """The rows of the papers that mentions identify: by DOI or arXiv id, or by first author and year."""
+    """Find the rows of the papers that mentions identify, by DOI or arXiv id, and by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
     return Rows(catalogue.rows_by_identifier(names) if names else {}, catalogue.rows_of_authors(authors))

@@ -1,4 +1,4 @@
-"""The methods of a corpus: the terms that grow from it, and those that each paper is best known by."""
+"""Methods of a corpus: the terms that it adds to the listed ones, and the most salient ones of each paper."""
 
 from __future__ import annotations
 
@@ -26,20 +26,26 @@ if TYPE_CHECKING:
     from graphrec.extractors.salience import Salience
     from graphrec.model.paper import Paper
 
-_RECURS_MIN = 3  # papers in which a phrase must stand to become a term
-_RECURS_SHARE = 0.0005  # ... and the share of a large corpus
-_GROWN_MOST = 20_000  # terms a corpus may add
-_NAMED_SHARE = 0.3  # of a single word's uses that come with the keyword: "isosurface", not "history"
-_HUB_MIN = 20  # papers that use a grown term before it can be too common to link by
+_RECURS_MIN = 3  # papers in which a phrase must occur to become a term
+_RECURS_SHARE = 0.0005  # ... or this share of the papers, if that is more
+_GROWN_MOST = 20_000  # phrases that may become terms, at most
+_KEYWORD_SHARE = (
+    0.3  # a single word is a method if so many of its papers give it as keyword: "isosurface", not "history"
+)
+_HUB_MIN = 20  # papers; a term of the corpus that fewer use is never too common to link papers
 _MODIFIER = re.compile(
     r"(?:black|closed|deep|dual|fast|first|full|half|hard|high|large|long|low|narrow|open|real|short|single|slow"
     r"|small|soft|wall|wide|white|out-of|end-to)-[a-z]+"
-)  # an adjective tied to a noun
-_HUB_SHARES = (0.02, 0.06)  # of the papers that may use a grown term of one word, of several
+)  # an adjective joined to a noun
+_HUB_SHARES = (0.02, 0.06)  # of papers; a term of the corpus that more use is too common: of one word, of several
 
 
 def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], dict[str, list[str]]]:
-    """The terms that grow from this corpus, keywords, acronyms and phrases that recur; and the acronyms of terms."""
+    """Find the terms of this corpus: keywords, long forms of acronyms, and phrases that several papers use.
+
+    Returns:
+        The terms, and the acronyms that the corpus defines, by the pattern of their long form.
+    """
     at_least = max(_RECURS_MIN, round(first.n_sampled * _RECURS_SHARE))
     keywords = Counter(keyword.strip() for paper in papers for keyword in paper.keywords if is_term(keyword.strip()))
     defined: Counter[tuple[str, str]] = Counter()
@@ -58,7 +64,12 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
 
 @dataclass(frozen=True, slots=True)
 class MethodChoice:
-    """The methods in use, the term of each, the methods each paper is best known by, and the figures of the choice."""
+    """The methods of a corpus and how they were chosen.
+
+    `methods`: the methods in use. `terms`: the term number of each. `best`: the most salient uses of each paper.
+    `counts`: number of papers by term. `hubs`: terms that are too common or no methods. `machine_learning_share`: how
+    far the corpus is about machine learning, in [0, 1].
+    """
 
     methods: tuple[Method, ...]
     terms: tuple[int, ...]
@@ -68,21 +79,21 @@ class MethodChoice:
     machine_learning_share: float
 
     def uses(self) -> Iterator[tuple[MethodUse, ...]]:
-        """The methods each paper is best known by, by their numbers."""
+        """Yield the most salient methods of each paper, by their numbers in `methods`."""
         number = {term: at for at, term in enumerate(self.terms)}
-        use_of = cache(MethodUse)  # many papers write a method alike
+        use_of = cache(MethodUse)  # one object for all papers that use a method in the same form
         return (tuple([use_of(number[use.term], use.surface) for use in one]) for one in self.best)
 
 
 def choose_methods(
     second: SecondPass, vocabulary: Vocabulary, in_keywords: Mapping[str, int], mapper: Mapper = run_serially
 ) -> MethodChoice:
-    """The methods in use, numbered by name, with their rarity; and those each paper is best known by.
+    """Choose the methods in use, sorted by name and weighted by rarity, and the most salient ones of each paper.
 
     Args:
-        second: the terms of every paper.
+        second: result of the second pass: the terms of every paper.
         vocabulary: all terms.
-        in_keywords: how many papers give a term as a keyword, by its pattern.
+        in_keywords: number of papers that give a term as a keyword, by pattern.
         mapper: runs chunks of papers.
     """
     n_papers, n_terms = len(second.uses), len(vocabulary.terms)
@@ -117,7 +128,10 @@ def choose_methods(
 
 
 def _best_chunk(by: tuple[Salience, frozenset[int]], chunk: bytes) -> tuple[set[int], bytes]:
-    """The terms that some papers are best known by, and these papers' uses of them, packed."""
+    """Select the most salient uses of a chunk of papers; return their terms, and the uses of each paper, packed.
+
+    `by`: the salience of the terms, and the terms to leave out.
+    """
     salience, hubs = by
     uses: list[tuple[Use, ...]] = unpack(chunk)
     best = [most_salient([use for use in one if use.term not in hubs], salience) for one in uses]
@@ -125,15 +139,15 @@ def _best_chunk(by: tuple[Salience, frozenset[int]], chunk: bytes) -> tuple[set[
 
 
 def keyword_counts(papers: Sequence[Paper]) -> Counter[str]:
-    """How many papers give each keyword, by its pattern."""
+    """Count the papers that give each keyword, by its pattern."""
     return Counter(form for paper in papers for form in {pattern(keyword) for keyword in paper.keywords})
 
 
 def _is_hub(term: Term, surface: str, count: int, n_papers: int, in_keywords: Mapping[str, int]) -> bool:
-    """Whether a term that grew from the corpus names no method: it is too common ("data", "3D", "case study").
+    """Whether a term of the corpus is to be left out: too common ("data", "3D", "case study"), or no method.
 
-    Or it is mostly `written` as what comes before a noun: "black-box", "long-tail". A single word must be given as a
-    keyword (`named`, by pattern) nearly as often as it is used.
+    A term that is usually written as a modifier ("black-box", "long-tail") is no method unless it is a keyword; nor is
+    a single word that is an ordinary word, or that few of its papers give as a keyword.
     """
     if term.is_listed:
         return False
@@ -141,7 +155,7 @@ def _is_hub(term: Term, surface: str, count: int, n_papers: int, in_keywords: Ma
     words = form.split()
     if len(words) == 1:
         is_plain = words[0] in ordinary_words() or words[0] in weak_words()
-        if is_plain or in_keywords.get(form, 0) < _NAMED_SHARE * count:
+        if is_plain or in_keywords.get(form, 0) < _KEYWORD_SHARE * count:
             return True
     if _MODIFIER.fullmatch(surface) and form not in in_keywords:
         return True

@@ -1,4 +1,4 @@
-"""Which node a mention means: the paper that introduced the name, the one an identifier gives, or a shared work."""
+"""Resolution of mentions: to the paper that introduces the name or has the identifier, else to an outside work."""
 
 from __future__ import annotations
 
@@ -30,22 +30,24 @@ if TYPE_CHECKING:
         def __getitem__(self, row: int, /) -> Paper: ...
 
 
-OF_ONE_PAPER = " of "  # stands in the key of a work that is no other paper's, before the row of the citing one
-_COMMON_LABEL = re.compile(r"[A-Z][A-Za-z]\d\d[a-z]?")  # initials of two authors, which many pairs of authors have
-_COMMON_SURNAMES = read_data_words(  # with a year they still mean several works
+OF_ONE_PAPER = " of "  # in the key of a work that only one paper refers to, before the row of that paper
+_COMMON_LABEL = re.compile(
+    r"[A-Z][A-Za-z]\d\d[a-z]?"
+)  # initials of two authors, which are too common to identify a work
+_COMMON_SURNAMES = read_data_words(  # surname and year do not identify a work
     Path(__file__).parent / "data" / "surnames.txt", "common surnames"
 )
-SEVERAL = -1  # several papers have that first author and year
+SEVERAL = -1  # instead of a row: several papers have that first author and year
 _VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
-_ALIKE_SHARE = 0.75  # of an acronym's words that the introducing paper must use as well
-_SHARED_WORDS = 2  # words of the owner's title that a paper must use as well
-_SHORT_ACRONYM = 6  # letters
+_ALIKE_SHARE = 0.75  # of the words of an acronym's long form that the introducing paper must use, too
+_SHARED_WORDS = 2  # words of the cited paper's title that a citing paper must use, too
+_SHORT_ACRONYM = 6  # letters; acronyms up to this length are ambiguous
 
 
 class Works:
-    """Works outside the corpus, numbered in order of first mention; one for all spellings of a name.
+    """Works outside the corpus, numbered in order of first mention; all spellings of a name are one work.
 
-    `keys` are those of works that have numbers already.
+    `keys`: keys of the works that a library already has, in the order of their numbers.
     """
 
     def __init__(self, n_papers: int, keys: Sequence[str] = ()) -> None:
@@ -54,7 +56,7 @@ class Works:
         self.number_of: dict[str, int] = {key: number for number, key in enumerate(keys)}
 
     def node(self, key: str, work: Work) -> int:
-        """Node number of the work with this key, new if nobody named it before."""
+        """Return the node number of the work with this key; add the work if it is new."""
         if key not in self.number_of:
             self.number_of[key] = len(self.number_of)
             self.works.append(work)
@@ -62,9 +64,9 @@ class Works:
 
 
 class Rows(NamedTuple):
-    """Rows of papers by identifier (`identified`) and by first author and year (`written`).
+    """Rows of papers by identifier, and by first author and year (keys from `author_year`).
 
-    `SEVERAL` stands in `written` where several papers have both.
+    `SEVERAL` stands in `by_author_year` in place of a row if several papers have the same key.
     """
 
     by_identifier: Mapping[str, int]
@@ -74,15 +76,15 @@ class Rows(NamedTuple):
 def resolve(
     mention: Mention, row: int, papers: Papers, works: Works, prior_names: Collection[str], rows: Rows
 ) -> Reference | None:
-    """Resolve a mention in a paper to a reference; None where the paper refers to itself.
+    """Resolve a mention in a paper to a reference; None if the paper mentions itself.
 
     Args:
-        mention: the reference as the text makes it.
-        row: that of the citing paper.
+        mention: the mention in the text.
+        row: row of the citing paper.
         papers: all papers by row.
         works: the works outside the corpus; a new one is added.
-        prior_names: names in use before any of their owners.
-        rows: papers by identifier, and by author and year.
+        prior_names: names that were used before any of the papers that introduce them appeared.
+        rows: rows of papers by identifier, and by author and year.
     """
     is_owned = mention.entry is not None and mention.entry.name not in prior_names
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
@@ -110,12 +112,12 @@ def resolve(
 
 
 def identifier_of(mention: Mention) -> str:
-    """The DOI or arXiv id of a mention without its scheme and version."""
+    """The DOI or arXiv id of a mention, without scheme and version; "" if it has none."""
     return _VERSIONED.sub("", mention.identifier.lower()).partition(":")[2]
 
 
 def _work_of(mention: Mention) -> Work:
-    """The work that a mention stands for; an arXiv id is its name as well."""
+    """Create the work that a mention refers to; without a name it is called by its arXiv id."""
     identifier = identifier_of(mention)
     is_doi = identifier.startswith("10.")
     name = mention.name or (f"arXiv:{identifier}" if identifier and not is_doi else "")
@@ -123,9 +125,9 @@ def _work_of(mention: Mention) -> Work:
 
 
 def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, int]) -> int | None:
-    """The one paper whose first author and year a mention gives, where both papers are about the same.
+    """Row of the only paper with the first author and year of a mention, if both papers share enough words; else None.
 
-    A well-known name beside them says as much as words in common do, but for a surname that many have.
+    With a well-known name in the mention and a rare surname, no shared words are needed.
     """
     candidate = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
     if candidate is None or candidate in {row, SEVERAL}:
@@ -136,10 +138,10 @@ def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, i
 
 
 def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
-    """The paper a mention refers to, if exactly one can be meant; and whether several can.
+    """Find the owner of a name that a mention refers to, if there is exactly one; also whether there are several.
 
-    An acronym that the citing text spells out differently is another thing; a later paper cannot be meant; of a family
-    of papers with one title the first is meant.
+    Owners are excluded if they are later papers, or spell out the acronym differently. Of several papers whose titles
+    begin alike, the one with the shortest title is chosen.
     """
     owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
     owners = [owner for owner in owners if is_not_later(papers[owner.row], papers[row])]
@@ -163,10 +165,10 @@ def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bo
 
 
 def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
-    """Whether a mention is the paper's own name: it owns the name and cites no other paper for it.
+    """Whether a mention is of the paper's own name: the paper introduces it, and cites no other paper for it.
 
-    A well-known name that nothing but a hint gives it may be another's: only a title that is this name, or an abstract
-    that does not say it, tells that it is not.
+    If the only evidence that it introduces a well-known name is a hint, the title must be that name, or the abstract
+    must not contain it.
     """
     own = next((owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row == row), None)
     if mention.entry is None or own is None or mention.author or mention.year or mention.identifier:
@@ -179,15 +181,17 @@ def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
 
 
 def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers) -> list[Owner]:
-    """The owners whose title is the beginning of the titles of all firm ones: "X" beside "X: Is It All There Is?".
+    """Find the owners with whose title those of all firm ones begin: "X" beside "X: Is It All There Is?".
 
-    Cost: linear in the owners; one name may have thousands.
+    `firm`: the owners of highest firmness.
+
+    Cost: linear in the owners, of which a name may have thousands.
     """
     if len(owners) < 2:
         return list(owners)
     titles = Counter(papers[owner.row].title for owner in firm)
     keys = list(map(title_key, titles))
-    first, last = min(keys), max(keys)  # what both begin with, all between them do
+    first, last = min(keys), max(keys)  # a beginning of both is one of all titles between them in order
     themselves = set(map(id, firm))
     predecessors = []
     for owner in owners:
@@ -200,7 +204,7 @@ def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers
 
 
 def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
-    """Whether the citing paper says whom it means: by its reference list, or by author and year behind the name."""
+    """Whether the citing paper identifies the owner, by its reference list or by author and year behind the name."""
     if owner.id in citing.references:
         return True
     surnames = {word for author in owner.authors for word in title_key(author).split()}
@@ -209,45 +213,57 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
 
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
-    """Whether two papers share enough words beside a name, which decides for names that are words or short acronyms."""
+    """Whether two papers share enough words besides a name that is ambiguous.
+
+    Args:
+        citing: the paper that mentions the name.
+        owner: the paper that introduces it.
+        name: the name.
+    """
     return n_shared_words(citing, owner, name) >= _SHARED_WORDS
 
 
 def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
-    """The number of words of the owner's title, without those of the name and ordinary words, in the citing paper."""
+    """Count the words of the owner's title that the citing paper uses, without ordinary words and those of the name.
+
+    Args:
+        citing: the paper that mentions the name.
+        owner: the paper that introduces it.
+        name: the name; may be "".
+    """
     theirs = _title_forms(owner.title) - _title_forms(name)
     return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words())
 
 
-@lru_cache(maxsize=1)  # one paper after the other is asked about many
+@lru_cache(maxsize=1)  # many owners are compared with one citing paper, then the next paper follows
 def _text_forms(title: str, abstract: str) -> frozenset[str]:
     return frozenset(WordSpans(f"{title} {abstract}").forms)
 
 
-@lru_cache(maxsize=2_000)  # many papers are asked about one owner; about a kilobyte each
+@lru_cache(maxsize=2_000)  # many papers are compared with one owner; about a kilobyte each
 def _title_forms(title: str) -> frozenset[str]:
     return frozenset(WordSpans(title).forms)
 
 
 def can_mean_much(name: str) -> bool:
-    """Whether a name is an ordinary word or phrase, or a short acronym, and so may mean other things."""
+    """Whether a name is ambiguous: an ordinary word or phrase, or a short acronym."""
     return not any(is_shaped(word) for word in name.split()) or (name.isupper() and len(name) <= _SHORT_ACRONYM)
 
 
 def is_not_later(cited: Paper, citing: Paper) -> bool:
-    """Whether a paper can have been cited by another, going by their years."""
+    """Whether the years allow that one paper cites the other; true if one is unknown."""
     return cited.year is None or citing.year is None or cited.year <= citing.year
 
 
 def _spells_alike(mention: Mention, owner: Owner, paper: Paper) -> bool:
-    """Whether the citing text spells an acronym out as the owner does."""
+    """Whether the long form that the citing text gives for an acronym fits the owner."""
     long = _title_forms(mention.long_form)
     words = _text_forms(paper.title, paper.abstract)
     return name_key(mention.long_form) == owner.long_form or len(long & words) >= _ALIKE_SHARE * len(long)
 
 
 def _work_key(mention: Mention, row: int) -> str:
-    """The key that all mentions of a work share; one with a common surname or label is the citing paper's alone."""
+    """The key that all mentions of a work share; with a common surname or label, only those of the same paper."""
     if mention.long_form and mention.entry and not mention.entry.is_listed:
         return name_key(mention.long_form)
     if mention.name:
@@ -261,6 +277,6 @@ def _work_key(mention: Mention, row: int) -> str:
 
 
 def author_year(author: str, year: int) -> str:
-    """A key of an author's surname and a year, the same for "Zhong, Li", "Li Zhong" and "Zhong"."""
+    """A key of an author's surname and a year, equal for "Zhong, Li", "Li Zhong" and "Zhong"."""
     surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
     return f"{surname} {year}"

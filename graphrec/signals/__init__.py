@@ -1,7 +1,7 @@
-"""One signal per file: a query becomes a score for every paper, with evidence and a sentence for each.
+"""Signals, one per file: each scores all papers for a query, with evidence and a sentence for every score.
 
-The public modules here, and the entry points `graphrec.signals` of other packages, are the signals; each holds a
-`SIGNAL`, a record of type `Signal` with all that is its own. No other room knows which signals there are.
+The public modules here, and the entry points `graphrec.signals` of other packages, are the signals. Each defines
+`SIGNAL`, a record of type `Signal` with everything specific to it. No other package of graphrec lists the signals.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SignalModule(Protocol):
 
 @cache
 def load_signals() -> dict[str, Signal[Any, Any]]:
-    """All signals by name, in their order; those of other packages that cannot be loaded are logged and left out."""
+    """Load all signals by name, in their order; one of another package that cannot be loaded is only logged."""
     modules: dict[str, SignalModule] = registry.load_usable("signals", SignalModule)
     ours = registry.builtin_names("signals")
     signals = {_name(entry): module.SIGNAL for entry, module in modules.items() if entry in ours}
@@ -45,10 +45,10 @@ def _name(entry: str) -> str:
 
 
 def _guard_all(foreign: dict[str, Any]) -> dict[str, Signal[Any, Any]]:
-    """The signals of other packages, each guarded; one with wrong constants is logged and left out."""
+    """Wrap the signals of other packages in a guard; one with invalid constants is logged and left out."""
     guarded: dict[str, Signal[Any, Any]] = {}
     for entry, signal in foreign.items():
-        from graphrec.signals._guard import find_fault, guard  # here, since hardly anybody has such signals
+        from graphrec.signals._guard import find_fault, guard  # imported here, since few users have such signals
 
         if fault := find_fault(signal):
             registry.warn_of_failure("signals", entry, ValueError(fault))

@@ -1,4 +1,4 @@
-"""What a signal is: its weight, its score, its evidence and its words, and what it may ask for to name numbers."""
+"""The interface of a signal: weight, score, evidence and sentence, and the names that it can look up."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.model.reason import Sentence
 
-FEWEST_SHARED = 2  # phrases; with fewer in common those of both papers are shown
-_BEHIND_OURS = 1000  # order of a signal that says none
+FEWEST_SHARED = 2  # phrases; with fewer shared ones, those of either side are shown
+_BEHIND_OURS = 1000  # order of a signal that sets none: behind those of graphrec
 
 Numbers = TypeVar("Numbers")
 Named = TypeVar("Named", bound=Evidence)
 
 
 class NameRequest(NamedTuple):
-    """The numbers in one paper's evidence that need names: nodes of the graph, methods, and terms with their weights.
+    """The numbers in the evidence for one paper that need names.
 
-    Nodes are numbered as in `PaperGraph`. Term weights say how much a term explains; they order the phrases.
+    `nodes`: papers, works and methods, numbered as in `PaperGraph`. `methods`: numbers of methods. `terms`: numbers of
+    terms, with weights by which phrases are ordered.
     """
 
     nodes: tuple[int, ...] = ()
@@ -38,10 +39,10 @@ class NameRequest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SharedPhrases:
-    """Phrases that a paper and the seeds have in common.
+    """Phrases that a paper shares with the seeds.
 
-    Where these are too few, `phrases` are the paper's own and `seed_phrases` those of the seeds; `seed` is the title of
-    the seed where there is one alone.
+    If these are too few, `phrases` are the paper's own and `seed_phrases` those of the seeds. `seed`: the title of the
+    seed, if there is only one.
     """
 
     phrases: tuple[str, ...]
@@ -50,18 +51,18 @@ class SharedPhrases:
 
     @property
     def detail(self) -> tuple[int, int, int]:
-        """How much they say: several in common more than those of both sides, and these more than a lone one."""
+        """Sort key of how informative they are: several shared phrases, phrases of either side, a single one."""
         is_alone = len(self.phrases) < FEWEST_SHARED and not self.seed_phrases
         return int(not is_alone), int(not self.seed_phrases), len(self.phrases)
 
     def to_dict(self) -> dict[str, Any]:
-        """The phrases as JSON shows them, without what is empty but for `phrases`."""
+        """The keys of the JSON output; empty ones are left out, except `phrases`."""
         rest = {"seed_phrases": list(self.seed_phrases), "seed": self.seed}
         return {"phrases": list(self.phrases)} | {name: value for name, value in rest.items() if value}
 
 
 class Names(Protocol):
-    """The names behind the numbers that a signal wants of one recommended paper; nothing else can be asked for."""
+    """Names for the numbers that a signal requested for one recommended paper; no others are available."""
 
     @property
     def row(self) -> int:
@@ -73,32 +74,32 @@ class Names(Protocol):
 
     @property
     def query(self) -> Query:
-        """What was asked."""
+        """The query."""
 
     @property
     def seeds(self) -> Mapping[int, Paper]:
-        """The papers asked for, by row."""
+        """The seeds, by row."""
 
     def titles(self, nodes: Iterable[int]) -> tuple[str, ...]:
-        """Titles of papers, names of works and methods, by the node numbers in `NameRequest.nodes`."""
+        """Titles of papers, and names of works and methods, of the nodes in `NameRequest.nodes`."""
 
     def methods(self, numbers: Iterable[int]) -> tuple[Method, ...]:
-        """The methods of `NameRequest.methods`."""
+        """The methods in `NameRequest.methods`."""
 
     def terms(self, weights: Mapping[int, float]) -> dict[str, float]:
-        """Term weights by term instead of by number."""
+        """Replace the numbers of terms by the terms."""
 
     def phrases(self, weights: Mapping[int, float]) -> SharedPhrases:
-        """Phrases of the paper that are made of the weighted terms, where possible such as stand in the seeds, too."""
+        """Find phrases of the paper that consist of the weighted terms, preferably ones that the seeds contain, too."""
 
     def references(self, citing: int, cited: int) -> Sequence[Reference]:
         """References in words from one node to another, most confident first."""
 
 
 class FacetWeight(NamedTuple):
-    """Weight of a signal where one part of the abstracts is asked for.
+    """Weight of a signal in a query for one facet of the abstracts.
 
-    Where it is bound, the signal counts only for papers of which that part is alike.
+    `is_bound`: the signal counts only for papers that are similar in that facet.
     """
 
     weight: float
@@ -115,24 +116,24 @@ def _unchanged(evidence: Any, _: Names) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal(Generic[Numbers, Named]):
-    """One way to score papers for a query, and to say why. A signal's name is that of its module or entry point.
+    """One way to score papers for a query and to explain the scores; it has the name of its module or entry point.
 
-    The weights of the signals here were tuned on development queries; fitted to three quarters of them, the rest scores
-    the same.
+    The weights of graphrec's signals were tuned on development queries. When fitted to three quarters of these, they do
+    as well on the last quarter.
 
     Args:
-        weight: of the standardised scores in the sum, 0 or more; signals of weight 0 run when they are asked for.
-        score: (graph, query) to an array (n_papers,) of finite numbers from 0 on; `uses` adds a third argument.
-        explain: (graph, query, rows) to the evidence for each row, in numbers.
-        sentence: the evidence, in names, to words.
-        request_names: the numbers in the evidence that need names; none by default.
-        name_evidence: evidence in numbers to evidence in names; unchanged by default.
-        is_from_text: whether it compares texts: then it counts only where the texts are alike.
-        is_absolute: whether the scores lie in [0, 1] and mean the same for every query: then they are not standardised.
-        least_spread: least standard deviation to standardise by.
-        uses: names of signals of graphrec whose scores `score` gets as its third argument, a mapping.
-        facets: weights where a part of the abstracts is asked for; other signals from text do not count then.
-        order: place among the signals; sums and ties go by it, so that figures stay the same to the last bit.
+        weight: factor of the standardised scores in the sum, 0 or more; with 0 the signal runs only on request.
+        score: (graph, query) → array (n_papers,) of finite numbers from 0 on; with `uses`, a third argument is passed.
+        explain: (graph, query, rows) → evidence for each row, in numbers.
+        sentence: evidence in names → sentence.
+        request_names: evidence in numbers → the numbers in it that need names; none by default.
+        name_evidence: (evidence in numbers, names) → evidence in names; unchanged by default.
+        is_from_text: whether it compares texts; if so, it counts only for papers with similar texts.
+        is_absolute: whether the scores lie in [0, 1] and are comparable between queries, so are not standardised.
+        least_spread: lower limit of the standard deviation in the standardisation.
+        uses: names of graphrec's signals whose scores are passed to `score` as its third argument, a mapping.
+        facets: weights in queries for one facet of the abstracts, for which other signals from text do not count.
+        order: sort key among the signals; fixes the order of summation, so that scores are the same to the last bit.
     """
 
     weight: float

@@ -1,4 +1,4 @@
-"""A signal of another package, held so that its faults cost its own part of the answer and one logged sentence."""
+"""Guard around a signal of another package: a fault in it costs only its own part of the answer and one log entry."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def guard(entry: str, signal: Signal[Any, Any]) -> Signal[Any, Any]:
-    """The signal with every function guarded: where one fails there is no score, no evidence, or only the name.
+    """Wrap every function of a signal, so that a failure gives scores of 0, no evidence, or its name as sentence.
 
     Args:
-        entry: the name of the entry point.
-        signal: what it holds.
+        entry: name of the entry point.
+        signal: the signal that it defines.
     """
     held = _Guard(entry, signal)
     return replace(
@@ -42,7 +42,7 @@ def guard(entry: str, signal: Signal[Any, Any]) -> Signal[Any, Any]:
 
 
 def find_fault(signal: object) -> str:
-    """What is wrong with the constants of a signal, as the end of a sentence; "" where nothing is."""
+    """Check the constants of a signal; return the fault as the end of a sentence, or ""."""
     if not isinstance(signal, Signal):
         return f"SIGNAL is {signal!r}, expected a graphrec.signals.Signal"
     facets = signal.facets.values()
@@ -59,7 +59,7 @@ def find_fault(signal: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _NoEvidence:
-    """What is left of evidence that could not be had."""
+    """Stands for evidence that a failed signal did not give."""
 
     def to_dict(self) -> dict[str, Any]:
         return {}
@@ -70,7 +70,7 @@ _NOTHING = _NoEvidence()
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """The functions of a signal, each with a check of what it returns."""
+    """The functions of a signal, each with a check of its result."""
 
     entry: str
     signal: Signal[Any, Any]
@@ -80,6 +80,13 @@ class _Guard:
         return scores
 
     def explain(self, graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Any]:
+        """Explain papers as the signal does; if it fails, none has evidence.
+
+        Args:
+            graph: the papers and their links.
+            query: the seeds and the text of the query.
+            rows: rows of the recommended papers.
+        """
         return list(self._attempt(lambda: self._explain(graph, query, rows), [_NOTHING] * len(rows)))
 
     def request_names(self, evidence: Any) -> NameRequest:
@@ -96,7 +103,7 @@ class _Guard:
     def _attempt(self, step: Callable[[], Any], fallback: Any) -> Any:
         try:
             return step()
-        except Exception as error:  # noqa: BLE001 - the code of a stranger may raise anything
+        except Exception as error:  # noqa: BLE001 - code of another package may raise anything
             registry.warn_of_failure("signals", self.entry, error)
             return fallback
 
@@ -127,7 +134,7 @@ class _Guard:
 
 
 def _check_request(graph: PaperGraph, request: NameRequest) -> None:
-    """Raise ValueError where names are asked for of what is not in the graph."""
+    """Raise ValueError if names are requested for numbers that are not in the graph."""
     n_nodes = graph.n_papers + graph.n_works + graph.n_methods
     kinds = ((request.nodes, n_nodes), (request.methods, graph.n_methods), (request.terms, graph.terms.n_columns))
     for numbers, size in kinds:

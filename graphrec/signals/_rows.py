@@ -1,4 +1,4 @@
-"""What several signals need: the neighbours of a node, and the query as one text."""
+"""Helpers of several signals: links of nodes, and the terms and the vector of a query."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def row_sizes(matrix: SparseMatrix) -> IntArray:
-    """Number of entries of every row."""
+    """Number of entries in every row of a matrix."""
     return np.diff(matrix.indptr)
 
 
@@ -24,7 +24,7 @@ def linked_papers(graph: PaperGraph, paper: int) -> IntArray:
 
 
 def linked_counts(graph: PaperGraph, papers: IntArray) -> IntArray:
-    """How many references and citations papers have."""
+    """Number of references plus citations of some papers."""
     incoming = graph.cited_by.indptr[papers + 1] - graph.cited_by.indptr[papers]
     return np.asarray(incoming + graph.cites.indptr[papers + 1] - graph.cites.indptr[papers])
 
@@ -35,7 +35,7 @@ def seeds(query: Query) -> IntArray:
 
 
 def query_terms(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
-    """The terms of all seeds and of the free text, weights averaged over them."""
+    """Numbers (ascending) and weights of the terms of all seeds and of the free text, averaged over these."""
     rows = seeds(query)
     _, at = graph.terms.entries(rows)
     numbers, weights = graph.terms.indices[at].astype(np.int64), graph.terms.data[at].astype(np.float64)
@@ -57,7 +57,7 @@ def query_vector(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def strongest(values: FloatArray, count: int) -> IntArray:
-    """Places of the largest positive values, largest first, ties by place."""
+    """Positions of the `count` largest positive values, largest first, ties by position."""
     positions = np.arange(len(values))
     if count < len(values):
         positions = np.sort(np.argpartition(-values, count)[:count])

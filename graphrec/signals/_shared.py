@@ -22,7 +22,7 @@ NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's nam
 
 
 class SharedNodes(NamedTuple):
-    """Nodes linked to both papers, the best evidence first; `total` of all where it is known."""
+    """Nodes linked to both papers, best evidence first; `total`: how many there are in all, if known."""
 
     nodes: tuple[int, ...]
     total: int | None = None
@@ -30,7 +30,7 @@ class SharedNodes(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SharedTitles:
-    """Titles of what both papers are linked with; `count` of all where it is known."""
+    """Titles of nodes linked to both papers; `count`: how many there are in all, if known."""
 
     shared: tuple[str, ...]
     count: int | None = None
@@ -42,29 +42,32 @@ class SharedTitles:
 
 
 class WeightedTerms(NamedTuple):
-    """Numbers of terms that explain a likeness with their shares of it, the heaviest first; the cosine if known."""
+    """Term numbers with their shares of a similarity, largest first; `similarity`: the cosine, if known."""
 
     weights: Mapping[int, float]
     similarity: float = 0.0
 
 
 def request_terms(evidence: WeightedTerms) -> NameRequest:
-    """All terms."""
+    """Request the names of all terms."""
     return NameRequest(terms=evidence.weights)
 
 
 def request_nodes(evidence: SharedNodes) -> NameRequest:
-    """All nodes."""
+    """Request the names of all nodes."""
     return NameRequest(nodes=evidence.nodes)
 
 
 def name_nodes(evidence: SharedNodes, names: Names) -> SharedTitles:
-    """The titles of the nodes."""
+    """Replace node numbers by titles."""
     return SharedTitles(names.titles(evidence.nodes), evidence.total)
 
 
 def sentence_of(start: str) -> Callable[[SharedTitles], Sentence]:
-    """What says "`start` A; B and 3 more". Signals that name the same titles say the same."""
+    """Return a function that builds the sentence "`start` A; B and 3 more".
+
+    The titles are the subject: of several signals with the same titles, only one sentence is shown.
+    """
 
     def say(evidence: SharedTitles) -> Sentence:
         return Sentence(list_titles(start, evidence.shared, evidence.count or 0), subject=evidence.shared)
@@ -73,7 +76,13 @@ def sentence_of(start: str) -> Callable[[SharedTitles], Sentence]:
 
 
 def list_titles(start: str, titles: Sequence[str], count: int = 0) -> str:
-    """A clause that ends in the first titles and the number of the others, `count` titles in all or more."""
+    """Build a clause with the first titles and the number of the others: "both cite A; B and 3 more".
+
+    Args:
+        start: beginning of the clause.
+        titles: the titles.
+        count: how many there are in all, if more than `titles`.
+    """
     if not titles:
         return start
     more = max(count, len(titles)) - _SHOWN_TITLES
@@ -81,12 +90,12 @@ def list_titles(start: str, titles: Sequence[str], count: int = 0) -> str:
 
 
 def join_titles(titles: Sequence[str]) -> str:
-    """The first titles, cut, in a row."""
+    """Join the first titles, each cut to a maximum width."""
     return "; ".join(truncate(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
 
 
 def list_phrases(start: str, shared: SharedPhrases) -> str:
-    """A clause that ends in the phrases of both papers, or in those of each side."""
+    """Build a clause with the shared phrases, or with those of either side."""
     if not shared.phrases:
         return start
     if shared.seed_phrases:
@@ -96,7 +105,10 @@ def list_phrases(start: str, shared: SharedPhrases) -> str:
 
 
 def name_seed(title: str, mention: str = "") -> str:
-    """The seed's short name, else the words that mention it, else its title, cut; free text has no title."""
+    """Name the seed in a sentence: by its short name, else by `mention`, else by its title, cut.
+
+    Without a title, the query is free text and is called "your text".
+    """
     title = clean(title)
     return short_name(title) or mention or (f"“{truncate(title, NAME_WIDTH)}”" if title else "your text")
 

@@ -1,4 +1,4 @@
-"""Adamic-Adar: papers linked to the same papers of the corpus, rarely linked ones counting more."""
+"""Adamic-Adar: papers linked to the same papers of the corpus; shared neighbours with few links count more."""
 
 from __future__ import annotations
 
@@ -35,7 +35,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
-    """For each paper the papers linked to both it and a seed, rarest first."""
+    """For each paper, find the papers linked to both it and a seed, those with fewest links first.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     return [_evidence(graph, query, row) for row in rows]
 
 
@@ -48,7 +54,7 @@ def _evidence(graph: PaperGraph, query: Query, row: int) -> _shared.SharedNodes:
 
 
 def _rarity(graph: PaperGraph, nodes: IntArray) -> FloatArray:
-    """1 / log(number of links), at least two links counted: a node between two papers has as many."""
+    """1 / log(number of links), with at least two links, which a node between two papers has."""
     return np.asarray(1 / np.log(np.maximum(2, _rows.linked_counts(graph, nodes))))
 
 
@@ -59,6 +65,6 @@ SIGNAL = Signal(
     request_names=_shared.request_nodes,
     name_evidence=_shared.name_nodes,
     sentence=_shared.sentence_of("both linked with"),
-    least_spread=0.2,  # where few papers have links, a single shared neighbour is no outlier of ten standard deviations
+    least_spread=0.2,  # in a corpus of few links, one shared neighbour would be ten standard deviations
     order=80,
 )

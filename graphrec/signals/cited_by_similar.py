@@ -1,4 +1,4 @@
-"""Cited by similar papers: what papers close in text to the query cite, for queries that have no links yet."""
+"""Cited by similar papers: what papers with similar texts cite, for queries that have no links yet."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
-SIMILAR = 100  # papers closest in text that have a say
-SHARPNESS = 4  # power of the similarity: the closest papers have most to say
+SIMILAR = 100  # papers closest in text whose references count
+SHARPNESS = 4  # power of the similarity, so that the closest papers count most
 HUB_PENALTY = 0.25  # power of the number of citations by which the score is divided
 
 
@@ -37,7 +37,14 @@ class CitedBySimilar:
 
 
 def score(graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None = None) -> FloatArray:
-    """Sum, over the papers closest in text that cite the candidate, of a power of their similarity.
+    """Sum, over the papers closest in text that cite the candidate, of similarity ^ `SHARPNESS`.
+
+    It is divided by (number of citations) ^ `HUB_PENALTY`.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        text_scores: scores of the signals `lexical` and `semantic`; None to compute them.
 
     Source: user-based collaborative filtering with text instead of ratings; cf. McNee et al., On the recommending of
     citations for research papers, 2002.
@@ -49,7 +56,13 @@ def score(graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray]
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
-    """For each paper the similar papers that cite it, most similar first, and how many there are."""
+    """For each paper, find the similar papers that cite it, most similar first, and their number.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     similar = _similar(graph, query, None)[0].tolist()
     return [_evidence(graph, similar, row) for row in rows]
 
@@ -61,19 +74,19 @@ def _evidence(graph: PaperGraph, similar: list[int], row: int) -> _shared.Shared
 
 
 def name_evidence(evidence: _shared.SharedNodes, names: Names) -> CitedBySimilar:
-    """The titles of the citing papers."""
+    """Replace the citing papers by their titles."""
     return CitedBySimilar(names.titles(evidence.nodes), evidence.total or 0)
 
 
 def sentence(evidence: CitedBySimilar) -> Sentence:
-    """The similar papers by title."""
+    """State which similar papers cite the paper."""
     return Sentence(_shared.list_titles("cited by similar papers:", evidence.citing, evidence.count))
 
 
 def _similar(
     graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None
 ) -> tuple[IntArray, FloatArray]:
-    """The papers closest in text to the query, seeds apart, with a power of their similarity."""
+    """Find the papers closest in text to the query, except seeds, with their similarity ^ `SHARPNESS`."""
     parts = text_scores or {"lexical": lexical.score(graph, query), "semantic": semantic.score(graph, query)}
     similarity = parts["lexical"] + parts["semantic"]
     similarity[list(query.seed_rows)] = 0
@@ -89,7 +102,7 @@ SIGNAL = Signal(
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
-    least_spread=0.05,  # a single citation by a similar paper is no outlier of ten standard deviations
-    uses=("lexical", "semantic"),  # `score` takes them as `known` instead of computing them again
+    least_spread=0.05,  # one citation by a similar paper would be ten standard deviations
+    uses=("lexical", "semantic"),  # passed to `score` as `text_scores`, so as not to compute them again
     order=70,
 )

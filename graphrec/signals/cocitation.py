@@ -33,7 +33,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
-    """For each paper the papers that cite both, shortest reference lists first, and their number."""
+    """For each paper, find the papers that cite both it and a seed, shortest reference lists first, and their number.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     return [_evidence(graph, query, row) for row in rows]
 
 
@@ -53,6 +59,6 @@ SIGNAL = Signal(
     request_names=_shared.request_nodes,
     name_evidence=_shared.name_nodes,
     sentence=_shared.sentence_of("cited together by"),
-    least_spread=0.03,  # being cited together once is no outlier of ten standard deviations
+    least_spread=0.03,  # being cited together once would be ten standard deviations
     order=90,
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Sum of the idf of the shared references over the root of the two lists' lengths.
+    """Sum of the idf of the shared references over the root of the product of both lists' lengths.
 
     Source: Kessler, Bibliographic coupling between scientific papers, 1963; normalised after Salton.
     Cost: the citations of the seeds' references.
@@ -32,7 +32,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
-    """For each paper the shared references, rarest first."""
+    """For each paper, find the references it shares with a seed, those with fewest citations first.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     return [_evidence(graph, query, row) for row in rows]
 
 
@@ -57,6 +63,6 @@ SIGNAL = Signal(
     request_names=_shared.request_nodes,
     name_evidence=_shared.name_nodes,
     sentence=_shared.sentence_of("both cite"),
-    least_spread=0.1,  # a single shared reference is no outlier of ten standard deviations
+    least_spread=0.1,  # one shared reference would be ten standard deviations
     order=100,
 )

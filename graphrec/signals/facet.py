@@ -1,4 +1,4 @@
-"""Likeness of one part of the abstracts: the same problem, the same method, or the same result."""
+"""Similarity in one facet of the abstracts: the same problem, the same method, or the same result."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
-WEIGHT = 1.5  # where a part of the abstracts is asked for; with it about as many papers reach the floor
+WEIGHT = 1.5  # in queries for a facet; with it about as many papers reach the relevance floor as in others
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarPart:
-    """The part of the abstracts that was compared, the cosine of the two, and phrases that both parts hold."""
+    """The facet that was compared, the cosine of its embeddings, and phrases that both texts of it contain."""
 
     facet: str
     similarity: float
@@ -40,10 +40,10 @@ class SimilarPart:
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Cosine of the embeddings of the part asked for, averaged over the seeds; zero where no part was compared.
+    """Cosine of the embeddings of the query's facet, averaged over the seeds; 0 for papers that were not compared.
 
-    Free text counts as a whole.
-    Cost: the parts compared x n_dimensions.
+    Free text is compared as it is, without splitting it into facets.
+    Cost: n_compared x n_dimensions.
     """
     likeness = np.zeros(graph.n_papers)
     if query.part_vectors is None:
@@ -58,14 +58,20 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.WeightedTerms]:
-    """For each paper the cosine, and the terms that the whole texts share."""
+    """For each paper, give the cosine and the terms that the complete texts share.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     cosine = score(graph, query)
     shared = lexical.explain(graph, query, rows)
     return [terms._replace(similarity=float(cosine[row])) for row, terms in zip(rows, shared, strict=True)]
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> SimilarPart:
-    """The part's name, and phrases made of the shared terms; free text has no parts and is compared as a whole."""
+    """Find phrases of the facet that consist of shared terms; for seeds, terms that their facet contains, too."""
     facet = names.query.facet
     seeds = list(names.seeds.values()) if names.query.text_vector is None else []
     common = _common_phrases(facet, names.paper, seeds, names.terms(evidence.weights)) if facet else []
@@ -73,13 +79,13 @@ def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> SimilarPart:
 
 
 def sentence(evidence: SimilarPart) -> Sentence:
-    """The part and the phrases; it is what was asked for, so it comes first."""
+    """State the facet and the phrases, with first priority, since the query is about this facet."""
     start = f"similar {evidence.facet or 'part'}"
     return Sentence(_shared.list_phrases(start, SharedPhrases(evidence.phrases)), priority=FIRST)
 
 
 def _common_phrases(facet: str, paper: Paper, seeds: Sequence[Paper], weights: Mapping[str, float]) -> list[str]:
-    """Phrases of one part of a paper's abstract that stand in the same part of a seed's, if there are seeds."""
+    """Find phrases of one facet of a paper; if there are seeds, of terms that occur in that facet of one of them."""
     seed_terms = {term for seed in seeds for term in analyse(_part(facet, seed))}
     shared = {term: weight for term, weight in weights.items() if not seeds or term in seed_terms}
     return phrases(cut_words(_part(facet, paper)), shared)
@@ -90,7 +96,7 @@ def _part(facet: str, paper: Paper) -> str:
 
 
 SIGNAL = Signal(
-    weight=0.0,  # counts only where a part of the abstracts is asked for
+    weight=0.0,  # counts only in queries for a facet
     score=score,
     explain=explain,
     request_names=_shared.request_terms,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
-EVIDENCE_TERMS = 30  # more than are shown: whoever reads them drops words that are part of a longer phrase
+EVIDENCE_TERMS = 30  # more than are shown, since words that are part of a longer phrase are dropped later
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.WeightedTerms]:
-    """For each paper the shared terms, those with the largest share of the cosine first, with these shares."""
+    """For each paper, find the terms it shares with the query, with their shares of the cosine, largest first.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     numbers, weights = _rows.query_terms(graph, query)
     return [_shared_terms(graph, numbers, weights, row) for row in rows]
 
@@ -58,12 +64,12 @@ def _shared_terms(graph: PaperGraph, numbers: IntArray, weights: FloatArray, row
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CommonText:
-    """Phrases made of the shared terms."""
+    """Find phrases that consist of the shared terms."""
     return CommonText(names.phrases(evidence.weights))
 
 
 def sentence(evidence: CommonText) -> Sentence:
-    """The phrases; semantic similarity says the same, so the one with more to show speaks for both."""
+    """State the phrases; of this and semantic similarity, only the one with more detail is shown."""
     clause = _shared.list_phrases("similar text", evidence.phrases)
     return Sentence(clause, subject=_shared.TEXT, detail=evidence.phrases.detail)
 

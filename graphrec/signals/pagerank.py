@@ -1,4 +1,4 @@
-"""Personalized PageRank: where a walk from the query over references, text neighbours and methods ends up."""
+"""Personalized PageRank: a random walk from the query over references, text neighbours and methods."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
-DAMPING = 0.7  # chance of another step; shorter walks than the Web's 0.85 keep to the subject
-ITERATIONS = 10  # DAMPING ** 10 = 3% of the walk is left
+DAMPING = 0.7  # probability of another step; below the usual 0.85, since shorter walks stay on the subject
+ITERATIONS = 10  # steps; DAMPING ** 10 = 3 % of the probability remains
 PAPERS, WORKS, SIMILAR, METHODS = 1.0, 0.1, 0.35, 0.1  # shares of the steps from a paper: works and methods are hubs
-SHARPNESS = 5  # power of the similarity: the nearest neighbours count most
-HUB_PENALTY = 0.25  # power of the number of links by which a paper's chance is divided
-NEGLIGIBLE = 1e-4  # of the walk: a node with less is not left again; ten times less changes no figure, and takes longer
+SHARPNESS = 5  # power of the similarity, so that the nearest neighbours count most
+HUB_PENALTY = 0.25  # power of the number of links by which a paper's probability is divided
+NEGLIGIBLE = 1e-4  # probability below which a node is not expanded; a tenth of it changes no result and takes longer
 EVIDENCE_NODES = 3
 TEXT_STARTS = 10  # papers closest to free text from which the walk starts
 
 
 class Walk(NamedTuple):
-    """Nodes on a shortest way from the query to a paper, both ends included, and those that most of the walk passes.
+    """How the walk reaches a paper.
 
-    `path` is empty when more than one node lies between, and the paper alone where the walk starts at it; `through` is
-    strongest first.
+    `path`: a shortest path from the query, both ends included; empty if there is more than one node between, and the
+    paper alone if the walk starts there. `through`: the nodes from which most of the walk arrives, strongest first.
     """
 
     path: tuple[int, ...]
@@ -44,7 +44,7 @@ class Walk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NamedWalk:
-    """A `Walk` in titles; `seed` is that of the seed it comes from, where that is known and no free text."""
+    """A `Walk` in titles; `seed`: title of the seed it starts from, None if unknown or for free text."""
 
     path: tuple[str, ...]
     through: tuple[str, ...]
@@ -57,11 +57,11 @@ class NamedWalk:
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Chance of the walk to be at each paper, divided by a small power of the paper's number of links.
+    """Probability of the walk to be at each paper, divided by (number of links) ^ `HUB_PENALTY`.
 
     Source: Haveliwala, Topic-sensitive PageRank, 2002; as in Andersen, Chung & Lang, Local graph partitioning using
-    PageRank vectors, 2006, negligible remainders are not pushed on.
-    Cost: `ITERATIONS` times the links of the nodes that matter.
+    PageRank vectors, 2006, negligible probabilities are not propagated.
+    Cost: `ITERATIONS` times the links of the nodes that are not negligible.
     """
     mass = walk(graph, start(graph, query))[: graph.n_papers]
     links = _rows.row_sizes(graph.cited_by)[: graph.n_papers] + _rows.row_sizes(graph.similar)
@@ -69,7 +69,7 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def start(graph: PaperGraph, query: Query) -> FloatArray:
-    """Where the walk starts: at the seeds, the papers closest to free text and those it refers to; sums to 1 (or 0)."""
+    """Start distribution (n_nodes,), of sum 1 or 0: seeds, papers closest to free text, papers it refers to."""
     chance = np.zeros(graph.n_papers + graph.n_works + graph.n_methods)
     chance[_rows.seeds(query)] = 1
     if query.text_terms is not None:
@@ -84,9 +84,15 @@ def start(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def walk(graph: PaperGraph, chance: FloatArray, iterations: int = ITERATIONS) -> FloatArray:
-    """Personalized PageRank of all nodes (papers, works, methods) for a start distribution.
+    """Compute the personalized PageRank (n_nodes,) of all papers, works and methods.
 
-    `rank = (1 - d) * sum over k of d^k * chance @ P^k`; where a node has no link, the walk ends.
+    rank = (1 - d) * sum over k of d^k * chance @ P^k, with d = `DAMPING` and P = `transitions`. At a node without links
+    the walk ends.
+
+    Args:
+        graph: the papers and their links.
+        chance: start distribution (n_nodes,).
+        iterations: number of steps.
     """
     rank, moving = np.zeros(len(chance)), chance
     for _ in range(iterations):
@@ -96,14 +102,23 @@ def walk(graph: PaperGraph, chance: FloatArray, iterations: int = ITERATIONS) ->
 
 
 def step(graph: PaperGraph, nodes: IntArray, mass: FloatArray) -> FloatArray:
-    """The mass of some nodes moved one step along their links; each kind of link gets its share."""
+    """Move the probability of some nodes one step along their links.
+
+    Args:
+        graph: the papers and their links.
+        nodes: numbers of the nodes.
+        mass: probability of every node (n_nodes,).
+
+    Returns:
+        The probability that arrives at every node (n_nodes,).
+    """
     return transitions(graph).combine_rows(nodes, mass[nodes])
 
 
 def transitions(graph: PaperGraph) -> SparseMatrix:
-    """The chance to get from one node to another (n_nodes, n_nodes); rows sum to 1, or to 0 where there is no link.
+    """Transition probabilities (n_nodes, n_nodes); a row sums to 1, or to 0 for a node without links.
 
-    Cost: linear in the links, the first time a graph is asked.
+    Cost: linear in the links, once for every graph.
     """
     if graph not in _TRANSITIONS:
         which, target, chance = _chances(graph)
@@ -120,7 +135,7 @@ _TRANSITIONS: WeakKeyDictionary[PaperGraph, SparseMatrix] = WeakKeyDictionary()
 
 
 def _divide_rows(matrix: SparseMatrix, start: int) -> tuple[IntArray, IntArray, FloatArray]:
-    """Rows from `start` on: sizes, columns, and entries divided by their sum in the row."""
+    """Normalise the rows from `start` on: their sizes, columns, and entries divided by the sum of their row."""
     sizes = _rows.row_sizes(matrix)[start:]
     which = np.repeat(np.arange(len(sizes)), sizes)
     first = int(matrix.indptr[start])
@@ -130,7 +145,7 @@ def _divide_rows(matrix: SparseMatrix, start: int) -> tuple[IntArray, IntArray, 
 
 
 def _chances(graph: PaperGraph) -> tuple[IntArray, IntArray, FloatArray]:
-    """Where a walk goes from each paper: paper, node, chance (of a paper 1 in all, or 0)."""
+    """Transition probabilities from papers, as aligned arrays: paper, node, probability."""
     links = _links_of_papers(graph)
     sums = np.stack([np.bincount(which, weights=value, minlength=graph.n_papers) for _, which, _, value in links])
     shares = np.array([share for share, *_ in links])[:, None] * (sums > 0)
@@ -144,7 +159,7 @@ Links = tuple[float, "IntArray", "IntArray", "FloatArray"]  # share, paper, node
 
 
 def _links_of_papers(graph: PaperGraph) -> list[Links]:
-    """The links of papers by kind: papers cited or citing, works cited, text neighbours, methods."""
+    """Collect the links of papers by kind: papers cited or citing, works cited, text neighbours, methods."""
     papers = np.arange(graph.n_papers)
     cites, cited_by, similar, uses = graph.cites, graph.cited_by, graph.similar, graph.uses_method
     which = np.repeat(papers, _rows.row_sizes(cites))
@@ -168,7 +183,13 @@ def _links_of_papers(graph: PaperGraph) -> list[Links]:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Walk]:
-    """For each paper a shortest way from the query, and the nodes through which most of the walk passes."""
+    """For each paper, find a shortest path from the query, and the nodes from which most of the walk arrives.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     chance = start(graph, query)
     first = step(graph, np.flatnonzero(chance), chance)
     moves = transitions(graph)
@@ -183,7 +204,11 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Walk]:
 
 
 def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int, passed: Mapping[int, float]) -> Walk:
-    """`first` is the mass after one step from the query, `passed` that which gets to the paper over each node."""
+    """Build the evidence for one paper.
+
+    `first`: probability of every node after one step from the query. `passed`: probability that arrives at the paper by
+    each of its neighbours.
+    """
     if chance[row] > 0:
         return Walk((row,), ())
     through = sorted(passed, key=lambda node: (-passed[node], node))[:EVIDENCE_NODES]
@@ -194,7 +219,7 @@ def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int
 
 
 def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
-    """The start node from which most mass moves to a node."""
+    """Find the start node from which most probability moves to a node in one step."""
     starts = np.flatnonzero(chance)
     if len(starts) == 1:
         return int(starts[0])
@@ -203,12 +228,12 @@ def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
 
 
 def request_names(evidence: Walk) -> NameRequest:
-    """All nodes on the way."""
+    """Request the names of all nodes."""
     return NameRequest(nodes=(*evidence.path, *evidence.through))
 
 
 def name_evidence(evidence: Walk, names: Names) -> NamedWalk:
-    """The titles; the seed is the first of the path, or the only one asked for where the path is too long to show."""
+    """Replace nodes by titles; the seed is the first node of the path or, without a path, the query's only seed."""
     begun = evidence.path[:1] or names.query.seed_rows
     is_seed = len(begun) == 1 and begun[0] in names.seeds
     seed = names.seeds[begun[0]].title if is_seed else None
@@ -216,7 +241,7 @@ def name_evidence(evidence: Walk, names: Names) -> NamedWalk:
 
 
 def sentence(evidence: NamedWalk) -> Sentence:
-    """Where the walk comes from and what it passes; it says less than any link itself, so it comes last."""
+    """State where the walk starts and what it passes, with last priority: direct links say more."""
     return Sentence(_clause(evidence), priority=LAST)
 
 

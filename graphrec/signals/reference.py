@@ -1,4 +1,4 @@
-"""Direct references: the seed or the text asked for cites the paper, or the paper cites the seed."""
+"""Direct references: the seed or the free text cites the paper, or the paper cites the seed."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
-TEXT = -1  # the node that free text would be
+TEXT = -1  # stands for free text in place of a node
 _STRENGTHS = np.array(list_by_code({relation.name: relation.strength for relation in RELATIONS}))
 _BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 
 
 class Links(NamedTuple):
-    """References between a paper and the seeds as (citing, cited, code of the relation), strongest first.
+    """References between a paper and the seeds as (citing node, cited node, code of the relation), strongest first.
 
-    Those of free text, which is no node, have `TEXT` for the citing one.
+    For references of free text, the citing node is `TEXT`.
     """
 
     references: tuple[tuple[int, int, int], ...]
@@ -41,10 +41,10 @@ class Links(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DirectReference:
-    """The strongest reference between a paper and what was asked for.
+    """The strongest reference between a paper and the query.
 
-    `direction` is "cites" where the seed cites the paper and "cited_by" where the paper cites the seed; `seed` is
-    empty for free text, `sentence` and `mention` are empty where the reference is in a list alone.
+    `direction`: "cites" if the seed cites the paper, "cited_by" if the paper cites the seed. `seed`: title of the seed,
+    "" for free text. `sentence`, `mention`: "" if the reference stands only in a reference list.
     """
 
     relation: str
@@ -67,7 +67,7 @@ class DirectReference:
 def score(graph: PaperGraph, query: Query) -> FloatArray:
     """Strength of the relation times the confidence of the reference, averaged over the seeds, in [0, 1].
 
-    What free text refers to counts as much as if it were a seed alone.
+    References of free text count in full, whatever the number of seeds.
     Cost: the references of the seeds and of the papers that cite them.
     """
     total = np.zeros(graph.n_papers)
@@ -82,7 +82,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Links]:
-    """For each paper its references from and to the seeds, and from free text."""
+    """For each paper, collect the references from and to the seeds, and from free text.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     links: dict[int, list[tuple[float, int, int, int]]] = {int(row): [] for row in rows}
     for seed in query.seed_rows:
         outgoing, others, strength, relations = _links(graph, seed)
@@ -97,12 +103,12 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[Links]
 
 
 def request_names(evidence: Links) -> NameRequest:
-    """The two papers of the strongest reference."""
+    """Request the titles of the two papers of the strongest reference."""
     return NameRequest(nodes=tuple(node for link in evidence.references[:1] for node in link[:2] if node != TEXT))
 
 
 def name_evidence(evidence: Links, names: Names) -> DirectReference:
-    """The strongest reference with its sentence, if it is made in words."""
+    """Describe the strongest reference, with its sentence if it is made in words."""
     citing, cited, code = evidence.references[0]
     references = _references_in_words(names, citing, cited)
     relation = relation_with_code(code).name
@@ -119,7 +125,7 @@ def _references_in_words(names: Names, citing: int, cited: int) -> Sequence[Refe
 
 
 def sentence(evidence: DirectReference) -> Sentence:
-    """The relation between the two, and the sentence that makes it: a reader can check that, so it comes first."""
+    """State the relation and quote the sentence of the text, with first priority, since a reader can check it."""
     relation = relation_named(evidence.relation)
     pattern = relation.by_seed if evidence.direction == "cites" else relation.of_seed
     mention = clean(evidence.mention) if evidence.direction == "cited_by" else ""
@@ -129,7 +135,7 @@ def sentence(evidence: DirectReference) -> Sentence:
 
 
 def _unwrapped(mention: str) -> str:
-    """A mention without brackets around the whole of it; one that was cut off inside of a bracket gets its end back."""
+    """Remove brackets around a mention; a bracket that was cut off at its end is closed first."""
     closed = next(
         (each for each in (mention, f"{mention})", f"{mention}]") if _is_balanced(each)), mention.strip("()[]")
     )
@@ -138,14 +144,14 @@ def _unwrapped(mention: str) -> str:
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether every bracket has its other half."""
+    """Whether every bracket is closed."""
     while (shorter := _BRACKETED.sub("", text)) != text:
         text = shorter
     return not set("()[]") & set(text)
 
 
 def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
-    """The papers that free text refers to, and how strongly."""
+    """Rows of the papers that free text refers to, and the strength of each reference."""
     references = query.text_references
     strength = np.array(
         [relation_named(one.relation).strength * one.confidence for one in references], dtype=np.float32
@@ -154,7 +160,7 @@ def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
 
 
 def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArray, FloatArray, IntArray]:
-    """References from and to a seed within the corpus: is outgoing, the other paper, strength, code of the relation."""
+    """References of and to a seed in the corpus, as aligned arrays: whether the seed cites, paper, strength, code."""
     start, stop = int(graph.cites.indptr[seed]), int(graph.cites.indptr[seed + 1])
     citing = graph.cited_by.row(seed)[0].astype(np.int64)
     which, at = graph.cites.entries(citing)
@@ -175,6 +181,6 @@ SIGNAL = Signal(
     request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
-    is_absolute=True,  # strengths mean the same for every query; standardised, a lone passing mention would look strong
+    is_absolute=True,  # strengths are comparable between queries; standardised, a single weak mention would look strong
     order=10,
 )

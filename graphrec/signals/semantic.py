@@ -1,4 +1,4 @@
-"""Semantic similarity: near in meaning, whether or not the words are the same."""
+"""Semantic similarity: texts close in meaning, whether or not they use the same words."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from graphrec.signals._contract import Names
 
 EVIDENCE_TERMS = 30
-_OWN_WORDS = 0.02  # weight of the query's own words as evidence: the lexical signal shows them already
-_FIELD = 30  # nearest papers whose terms stand for the field of the query
-_BLOCK = 1024  # rows turned into doubles at a time: they stay in the cache
+_OWN_WORDS = 0.02  # factor for the query's own terms as evidence, since the lexical signal shows them
+_FIELD = 30  # nearest papers whose terms characterise the field of the query
+_BLOCK = 1024  # rows converted to double precision at a time, so that they fit the cache
 
 
 @dataclass(frozen=True, slots=True)
 class CloseText:
-    """The cosine of two embeddings, and phrases that the texts have in common."""
+    """The cosine of two embeddings, and phrases that the texts share."""
 
     similarity: float
     phrases: SharedPhrases
@@ -47,9 +47,9 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def cosines(vectors: FloatArray, vector: FloatArray) -> FloatArray:
-    """Inner products (n_papers,) of stored half floats with one vector, block by block.
+    """Inner products (n_papers,) of half-precision vectors with one vector, block by block.
 
-    In double precision: in single, processors differ so much that a page showed another digit.
+    They are computed in double precision: in single precision, processors differ in digits that are shown.
     """
     wide = vector.astype(np.float64)
     blocks = [to_float32(vectors[at : at + _BLOCK]).astype(np.float64) @ wide for at in range(0, len(vectors), _BLOCK)]
@@ -57,7 +57,9 @@ def cosines(vectors: FloatArray, vector: FloatArray) -> FloatArray:
 
 
 def cosines_apart(vectors: FloatArray, vector: FloatArray) -> FloatArray:
-    """As `cosines`, but row by row, so that a cosine has the same bits whichever other rows are asked for with it.
+    """As `cosines`, but row by row, so that each result is the same to the last bit whatever the other rows.
+
+    A matrix product may sum in another order when the number of rows changes.
 
     Cost: one and a half times that of `cosines`.
     """
@@ -65,7 +67,13 @@ def cosines_apart(vectors: FloatArray, vector: FloatArray) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.WeightedTerms]:
-    """For each paper the cosine, and its terms that are typical of the field: of the papers nearest to the query."""
+    """For each paper, give the cosine and its terms that are typical of the papers nearest to the query.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     near, weights = _field(graph, query)
     field = graph.terms.combine_rows(near, weights)
     field[_rows.query_terms(graph, query)[0]] *= _OWN_WORDS
@@ -78,7 +86,7 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_share
 
 
 def _field(graph: PaperGraph, query: Query) -> tuple[IntArray, FloatArray]:
-    """The papers nearest to the query and their similarity; those of a seed are known already."""
+    """Find the papers nearest to the query, with their similarity; for seeds they are read from the graph."""
     if query.seed_rows:
         _, at = graph.similar.entries(_rows.seeds(query))
         return graph.similar.indices[at], graph.similar.data[at]
@@ -95,12 +103,12 @@ def _typical_terms(graph: PaperGraph, field: FloatArray, row: int) -> dict[int, 
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CloseText:
-    """The cosine, and phrases made of the typical terms."""
+    """Find phrases that consist of the typical terms."""
     return CloseText(evidence.similarity, names.phrases(evidence.weights))
 
 
 def sentence(evidence: CloseText) -> Sentence:
-    """The phrases; lexical similarity says the same, so the one with more to show speaks for both."""
+    """State the phrases; of this and lexical similarity, only the one with more detail is shown."""
     clause = _shared.list_phrases("close in meaning", evidence.phrases)
     return Sentence(clause, subject=_shared.TEXT, detail=evidence.phrases.detail)
 

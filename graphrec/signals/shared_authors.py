@@ -1,4 +1,4 @@
-"""Shared authors: papers by the same people, who tend to go on with what they did."""
+"""Shared authors: papers by the same people, who often continue their work."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SHOWN = 3  # names in a sentence
 
 
 class SameAuthors(NamedTuple):
-    """Rows of the seeds with which a paper has an author in common."""
+    """Rows of the seeds with which a paper shares an author."""
 
     seeds: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SharedAuthors:
-    """Authors of both, as the paper spells them."""
+    """The shared authors, as the paper spells them."""
 
     authors: tuple[str, ...]
 
@@ -42,7 +42,7 @@ class SharedAuthors:
 def score(graph: PaperGraph, query: Query) -> FloatArray:
     """Sum of 1 / log(1 + papers of the author) over the shared authors, averaged over the seeds.
 
-    Names of many papers count less: they may be several people.
+    Names with many papers count less, since they may be several people.
     Cost: the papers of the seeds' authors.
     """
     total = np.zeros(graph.n_papers)
@@ -55,25 +55,31 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[SameAuthors]:
-    """For each paper the seeds with which it has an author in common."""
+    """For each paper, find the seeds with which it shares an author.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     theirs = [(seed, graph.written_by.row(seed)[0]) for seed in query.seed_rows]
     own = [graph.written_by.row(row)[0] for row in rows]
     return [SameAuthors(tuple(seed for seed, them in theirs if np.isin(them, us).any())) for us in own]
 
 
 def request_names(evidence: SameAuthors) -> NameRequest:
-    """The seeds."""
+    """Request the seeds."""
     return NameRequest(nodes=evidence.seeds)
 
 
 def name_evidence(evidence: SameAuthors, names: Names) -> SharedAuthors:
-    """The authors that these seeds have in common with the paper."""
+    """Find the authors that the paper shares with these seeds."""
     seed_authors = {author_key(author) for seed in evidence.seeds for author in names.seeds[seed].authors}
     return SharedAuthors(tuple(author for author in names.paper.authors if author_key(author) in seed_authors))
 
 
 def sentence(evidence: SharedAuthors) -> Sentence:
-    """The first of the authors."""
+    """State the first shared authors."""
     return Sentence(f"both by {'; '.join(evidence.authors[:_SHOWN])}")
 
 

@@ -1,4 +1,4 @@
-"""Shared methods: papers that use the same methods, rare ones counting more."""
+"""Shared methods: papers that use the same methods; rare methods count more."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from graphrec.signals._contract import Names
 
 EVIDENCE_METHODS = 8
-_RARITY_SHARE = 0.6  # of the rarest method's; beside it "neural network" says nothing
-_COMMON_METHOD = 0.4  # rarity weight; a method below it ties most papers of a field to each other
+_RARITY_SHARE = 0.6  # of the rarest method's weight; more common ones are not shown beside it
+_COMMON_METHOD = 0.4  # rarity weight; methods below it link most papers of a field
 
 
 class MethodNumbers(NamedTuple):
@@ -45,7 +45,7 @@ class SharedMethods:
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
-    """Sum of the squared rarity of the shared methods over the root of the two numbers of methods.
+    """Sum of the squared rarity of the shared methods over the root of the product of both numbers of methods.
 
     Cost: the uses of the seeds' methods.
     """
@@ -58,7 +58,13 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[MethodNumbers]:
-    """For each paper the numbers of the shared methods, rarest first."""
+    """For each paper, find the methods it shares with a seed, rarest first.
+
+    Args:
+        graph: the papers and their links.
+        query: the seeds and the text of the query.
+        rows: rows of the recommended papers.
+    """
     seed_methods = {method for seed in query.seed_rows for method in graph.uses_method.row(seed)[0].tolist()}
     return [_evidence(graph, seed_methods, row) for row in rows]
 
@@ -74,24 +80,24 @@ def _evidence(graph: PaperGraph, seed_methods: set[int], row: int) -> MethodNumb
 
 
 def request_names(evidence: MethodNumbers) -> NameRequest:
-    """All methods."""
+    """Request the names of all methods."""
     return NameRequest(methods=evidence.methods)
 
 
 def name_evidence(evidence: MethodNumbers, names: Names) -> SharedMethods:
-    """The methods about as rare as the rarest, by name."""
+    """Name the methods that are nearly as rare as the rarest."""
     methods = names.methods(evidence.methods)
     rarest = max((method.weight for method in methods), default=0.0)
     return SharedMethods(tuple(each.name for each in methods if each.weight >= _RARITY_SHARE * rarest), rarest)
 
 
 def sentence(evidence: SharedMethods) -> Sentence:
-    """The methods; those that most papers use are shown only where little else is."""
+    """State the methods; with weak priority if they are common."""
     return Sentence(f"both use {', '.join(evidence.methods)}", priority=WEAK if _is_common(evidence) else USUAL)
 
 
 def _is_common(evidence: SharedMethods) -> bool:
-    """Whether the methods are those of most papers ("optimization") or of any ("theoretical analysis")."""
+    """Whether the methods are common in this corpus ("optimization") or in any ("theoretical analysis")."""
     specific = [name for name in evidence.methods if not all(fold(word) in GENERIC for word in name.split())]
     return not specific or evidence.rarity < _COMMON_METHOD
 

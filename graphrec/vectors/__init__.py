@@ -1,1 +1,1 @@
-"""Text as numbers: words, TF-IDF terms and semantic embeddings; sees texts and rows, never ids or files."""
+"""Text as numbers: tokens, TF-IDF terms and semantic embeddings. Sees texts and rows, never paper ids or files."""

@@ -1,6 +1,7 @@
-"""How often each term stands in each paper: texts to numbers in batches, then one vocabulary for all of them.
+"""Term counts: how often each term occurs in each text.
 
-A batch's answer depends on its texts alone; where and in what order batches are counted changes nothing.
+Batches of texts are first turned into word numbers of their own, then renumbered by one vocabulary of all. The result
+for a batch depends on its texts alone, so it does not matter where and in what order batches are counted.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.model.matrix import IntArray
 
-    Part = tuple[IntArray, IntArray]  # words by number, 0 between phrases; the length of each text in it
+    Part = tuple[IntArray, IntArray]  # word numbers of all texts of a batch, 0 between phrases; the length of each text
 
 BATCH = 2_000  # papers counted at a time
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedTexts:
-    """A batch of texts as numbers: `stream` holds the words of all texts in order, 0 for whatever parts two phrases.
+    """A batch of texts as word numbers.
 
-    `ends` (n_texts,): where each text ends in the stream. `words`: word number n is `words[n - 1]`.
+    `stream`: the word numbers of all texts in order, 0 for a stop word, a mark or the end of a text, which separate
+    phrases. `ends` (n_texts,): the position behind each text in the stream. `words`: word number n is `words[n - 1]`.
     """
 
     words: list[str]
@@ -38,7 +40,7 @@ class NumberedTexts:
 
 
 class _Numbers(dict[str, int]):
-    """Numbers of tokens in order of appearance of their folded forms, each folded once."""
+    """Cache of the number of each token: its folded form's, counted from 1 in order of appearance; 0 for none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +54,10 @@ class _Numbers(dict[str, int]):
 
 
 def number_words(_: None, texts: Sequence[str]) -> NumberedTexts:
-    """The words of a batch of texts as numbers. Cost: linear in the text, about 60 microseconds an abstract."""
+    """Turn a batch of texts into word numbers.
+
+    Cost: linear in the text, about 60 microseconds an abstract.
+    """
     numbers = _Numbers()
     stream: list[int] = []
     ends = []
@@ -64,16 +69,18 @@ def number_words(_: None, texts: Sequence[str]) -> NumberedTexts:
 
 
 def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = run_serially) -> tuple[Any, list[str], int]:
-    """How often each term stands in each text (scipy CSR float32), the terms, and how many of them are words.
-
-    Words come first, then pairs of words that stand in at least `rare` texts, each sorted.
+    """Count how often each term occurs in each text.
 
     Args:
-        texts: the texts, taken one batch after the other.
-        rare: texts in which a pair of words must stand to count.
+        texts: the texts, read one batch after the other.
+        rare: number of texts in which a pair of words must occur to be a term.
         mapper: runs batches of texts.
 
-    Cost: linear in the text; memory 4 bytes a word of the text, 12 a pair of each batch, and the counts.
+    Returns:
+        The counts (scipy CSR float32, n_texts x n_terms); the terms, first the words, then the pairs of neighbouring
+        words, each sorted; and the number of words among them.
+
+    Cost: linear in the text; memory 4 bytes a word of the text, 12 bytes a pair of each batch, and the counts.
     """
     words, parts = _numbered(mapper(number_words, None, batched(texts, BATCH)))
     pairs = sum_counts(mapper, _pairs_of, len(words), parts, rare)
@@ -84,7 +91,11 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = run_serially) ->
 
 
 def _numbered(batches: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
-    """One sorted vocabulary for all batches, and each batch's words as numbers in it with the length of each text."""
+    """Renumber the words of all batches by one sorted vocabulary.
+
+    Returns:
+        The vocabulary, and for each batch its stream of word numbers with the length of each text.
+    """
     number_of: dict[str, int] = {}
     parts: list[Part] = []
     for part in batches:
@@ -99,14 +110,14 @@ def _numbered(batches: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
 
 
 def _pair_keys(n_words: int, stream: IntArray) -> IntArray:
-    """One number for each two neighbours in the stream, in the order of their words; -1 where a phrase ends."""
+    """One number for every two neighbours in the stream, ordered as the pairs of words; -1 where a phrase ends."""
     keys = stream[:-1].astype(np.int64) * (n_words + 1) + stream[1:]
     keys[(stream[:-1] == 0) | (stream[1:] == 0)] = -1
     return keys
 
 
 def _pairs_of(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
-    """The pairs of words of a batch, and in how many of its texts each stands."""
+    """The distinct pairs of words of a batch, and the number of its texts in which each occurs."""
     stream, lengths = part
     keys = _pair_keys(n_words, stream)
     at = np.flatnonzero(keys >= 0)
@@ -117,7 +128,7 @@ def _pairs_of(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
 
 
 def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
-    """How often each word, and each pair of those that recur, stands in each text of a batch (CSR float32)."""
+    """Count each word, and each pair that is a term, in each text of a batch (CSR float32)."""
     n_words, pairs = vocabulary
     stream, lengths = part
     keys, inverse = np.unique(_pair_keys(n_words, stream), return_inverse=True)
@@ -133,7 +144,7 @@ def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
 
 
 def _stacked(parts: list[Any], n_terms: int) -> Any:
-    """The counts of all batches, one below the other; `parts` is emptied on the way."""
+    """Stack the counts of all batches; `parts` is emptied meanwhile to save memory."""
     from scipy.sparse import csr_matrix
 
     n_texts = sum(part.shape[0] for part in parts)

@@ -1,7 +1,8 @@
-"""Texts as dense vectors: what the shipped encoder knows of words, beside a latent semantic analysis of the corpus.
+"""Texts as dense vectors: the output of an encoder beside a latent semantic analysis (LSA) of the corpus.
 
 A vector is the concatenation of both parts with squared lengths `share` and 1 - `share`, so that the cosine of two
-papers is the weighted mean of the parts' cosines. The less of a corpus' words the encoder knows, the smaller its share.
+papers is the weighted mean of the parts' cosines. The fewer of the corpus' words the shipped encoder knows, the smaller
+its share.
 """
 
 from __future__ import annotations
@@ -20,24 +21,29 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
 
-LSA_DIMENSIONS = 128  # beside the encoder; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
-LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # from so many papers on, size on disk counts more
-EXACT_UP_TO = 1_200  # papers whose decomposition is computed exactly; then the order of the papers changes nothing
-SHARE_AT_BEST = 0.6  # of the encoder in a corpus whose words it knows
-KNOWN_FROM, KNOWN_TO = 0.6, 0.9  # share of the corpus' words known: below, the encoder is left out; above, fully used
-SAMPLE = 25_000  # texts whose decomposition stands for all: its directions are those of the subjects they share
+LSA_DIMENSIONS = 128  # of the LSA part; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
+LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # number of papers from which the smaller dimension is used, to save disk
+EXACT_UP_TO = 1_200  # papers; up to here the decomposition is exact, and independent of the order of the papers
+SHARE_AT_BEST = 0.6  # share of the encoder where it knows the words of the corpus
+KNOWN_FROM, KNOWN_TO = (
+    0.6,
+    0.9,
+)  # share of words known: below the first the encoder is left out, from the second on fully used
+SAMPLE = (
+    25_000  # texts that the LSA is fitted to, at most; its directions hold for the others, which share their subjects
+)
 _BLOCK = 8192  # texts embedded at a time: their vectors in float32 stay small
 _SEED = 0  # of the randomised decomposition: same corpus, same vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Embedder:
-    """Turns free text into a vector of the corpus' space without scikit-learn.
+    """Turns text into vectors of the corpus' space, without scikit-learn.
 
+    `name`: encoder, share and dimensions, to tell libraries apart.
+    `share`: share of the encoder in the squared length, in [0, 1].
     `components` (n_words, n_lsa): float16; row = what a word of the vocabulary adds to the LSA part.
-    `share`: of the encoder in the squared length, in [0, 1].
     `model`: the sentence-transformers model that encodes; empty for the shipped encoder.
-    `name` says where the vectors come from.
     """
 
     name: str
@@ -46,10 +52,15 @@ class Embedder:
     model: str = ""
 
     def encode(self, text: str, terms: tuple[IntArray, FloatArray], known_share: float = 1.0) -> FloatArray:
-        """The vector (n_dimensions,) of free text with these terms, of which the library knows a share.
+        """Compute the vector (n_dimensions,) of free text.
 
-        A unit vector where all words are known, else shorter, so that nothing is much like a text of which only a word
-        is understood; zero when none is.
+        It has unit length if all words are known, and is shorter otherwise, so that no paper is very similar to a text
+        of which only a word is known; it is zero if none is.
+
+        Args:
+            text: the free text.
+            terms: numbers and TF-IDF weights of its terms, from `query_terms`.
+            known_share: share of the text's terms that the library has, in [0, 1].
         """
         numbers, weights = terms
         is_word = numbers < len(self.components)
@@ -60,9 +71,12 @@ class Embedder:
         return np.asarray(_join_parts(encoded[None, :], own[None, :], self.share)[0] * shares)
 
     def encode_parts(self, texts: Sequence[str], number_of: Mapping[str, int], idf: FloatArray) -> FloatArray:
-        """Unit vectors (n_texts, n_dimensions) of pieces of papers, float32; pairs of words are left out.
+        """Compute unit vectors (n_texts, n_dimensions), float32, of parts of papers; pairs of words are left out.
 
-        `number_of` gives the numbers of the words that the library knows.
+        Args:
+            texts: the parts.
+            number_of: the term numbers of the words that the library has.
+            idf: inverse document frequency of every term (n_terms,).
         """
         counts = [Counter(tokens.fold_words(text)) for text in texts]
         own = np.zeros((len(texts), self.components.shape[1]), dtype=np.float32)
@@ -76,7 +90,13 @@ class Embedder:
         return _join_parts(encoded, own, self.share)
 
     def encode_counted(self, words: Sequence[Counter[str]], terms: SparseMatrix, texts: Sequence[str]) -> FloatArray:
-        """Unit vectors (n_texts, n_dimensions) of whole papers by their words, their terms, and as they are."""
+        """Compute unit vectors (n_texts, n_dimensions) of complete papers.
+
+        Args:
+            words: counts of the words of each paper, for the shipped encoder.
+            terms: TF-IDF weights (n_texts, n_terms), for the LSA part.
+            texts: title and abstract of each paper, for a model of sentence-transformers.
+        """
         components = self.components.astype(np.float32)
         numbers, weights = ([row[part] for row in map(terms.row, range(terms.n_rows))] for part in (0, 1))
         own = np.zeros((len(texts), components.shape[1]), dtype=np.float32)
@@ -94,9 +114,10 @@ class Embedder:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts of papers as they are, as counts of terms, and as TF-IDF weights of the library's terms (scipy CSR).
+    """The texts of a corpus, with their term counts and TF-IDF weights (scipy CSR).
 
-    Words are the first columns of both: `n_known` of the weights, the same words and rarer ones of the counts.
+    In both matrices single words are the first columns. `weights` has only the terms of the library, of which the first
+    `n_known` are words; `counts` has all words, rare ones too.
     """
 
     texts: Sequence[str]
@@ -106,15 +127,18 @@ class Texts:
 
 
 def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[Embedder, FloatArray]:
-    """Fit the embedder on a corpus; also the corpus' vectors, float16 (n_texts, n_dimensions).
+    """Fit the embedder to a corpus and compute the vectors of its texts.
 
     Args:
-        corpus: the texts and their counts.
-        words: the words counted.
-        model: a sentence-transformers model instead of the shipped encoder.
+        corpus: the texts with their counts and weights.
+        words: the words that `corpus.counts` has as its first columns.
+        model: a sentence-transformers model instead of the shipped encoder; "" for none.
 
-    Cost: that of a truncated SVD of the weights of at most `SAMPLE` texts; of the vectors one product with the
-    encoder's loadings, or that of the model.
+    Returns:
+        The embedder, and the vectors of the corpus, float16 (n_texts, n_dimensions).
+
+    Cost: a truncated SVD of the weights of at most `SAMPLE` texts; then one product of the counts with the encoder's
+    word vectors, or the cost of the model.
     """
     student = load_student()
     rows = student.rows(words)
@@ -146,20 +170,20 @@ def _sample(weights: Any) -> Any:
 
 
 def unit_rows(rows: FloatArray) -> FloatArray:
-    """The rows scaled to unit length; rows of zeros stay."""
+    """Scale every row to unit length; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.where(lengths > 0, lengths, 1))
 
 
 def _join_parts(encoded: FloatArray, own: FloatArray, share: float) -> FloatArray:
-    """Both parts side by side, rows of unit length; the encoder's part is left out where it has no share."""
+    """Concatenate the encoder's part and the LSA part to rows of unit length; without a share, the LSA part alone."""
     if not share:
         return unit_rows(own)
     return unit_rows(np.hstack([unit_rows(encoded) * share**0.5, unit_rows(own) * (1 - share) ** 0.5]))
 
 
 def _damp_counts(counts: Any) -> Any:
-    """Counts as 1 + log, float32."""
+    """Replace every count by 1 + log(count), float32."""
     damped = counts.astype(np.float32)
     damped.data = 1 + np.log(damped.data)
     return damped
@@ -171,7 +195,10 @@ def _encode_words(text: str) -> FloatArray:
 
 
 def _understood(text: str, share: float) -> float:
-    """The share of a text's words that the encoder knows, relative to that of a corpus in which it has this `share`."""
+    """Share of a text's words that the encoder knows, over its share of known words in the corpus; at most 1.
+
+    The latter is derived from `share`, the inverse of `_student_share`.
+    """
     words = {*tokens.fold_words(text)}
     usual = KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
     known_share = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0
@@ -185,14 +212,14 @@ def _encode_counts(counts: Counter[str]) -> FloatArray:
 
 
 def _student_share(counts: Any, rows: IntArray) -> float:
-    """How much weight the shipped encoder gets: grows with the share of the corpus' words that it knows."""
+    """Share of the shipped encoder, which grows with the share of the corpus' words that it knows."""
     frequency = np.asarray(counts.sum(axis=0)).ravel()[: len(rows)]
     known_share = frequency[rows >= 0].sum() / max(1, frequency.sum())
     return SHARE_AT_BEST * float(np.clip((known_share - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
 
 
 def _lsa(words: Any, dimensions: int) -> FloatArray:
-    """Word loadings (n_words, d) of the truncated singular value decomposition.
+    """Word loadings (n_words, n_lsa) by a truncated singular value decomposition of the weights.
 
     Source: Deerwester et al., Indexing by latent semantic analysis, 1990.
     """
@@ -208,16 +235,16 @@ def _lsa(words: Any, dimensions: int) -> FloatArray:
 
 
 def _exact_loadings(words: Any, rank: int) -> FloatArray:
-    """Word loadings from the eigenvectors of the small matrix of the texts' inner products."""
+    """Word loadings by the exact eigenvectors of the matrix of the texts' inner products, which is small."""
     from scipy.linalg import eigh
     from threadpoolctl import threadpool_limits
 
     n_papers = words.shape[0]
-    with threadpool_limits(1):  # threads cost more than they bring at this size, seconds where another program runs
+    with threadpool_limits(1):  # at this size more threads are slower, by seconds on a busy machine
         values, vectors = eigh(
             (words @ words.T).toarray().astype(np.float64), subset_by_index=(n_papers - rank, n_papers - 1)
         )
     is_positive = values > 1e-6
     loadings = words.T @ (vectors[:, is_positive] / np.sqrt(values[is_positive]))
     largest = loadings[np.argmax(np.abs(loadings), axis=0), np.arange(loadings.shape[1])]
-    return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # either sign is right: processors differ in it
+    return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # fix the sign, which differs between processors

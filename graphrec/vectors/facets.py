@@ -1,7 +1,7 @@
-"""Which part of an abstract says what: the problem, the method, the result; light rules on position and cue words.
+"""Facets of an abstract: which sentences state the problem, the method and the result.
 
-A pure function of one title and abstract. A paper without a sentence of a kind lends that part its nearest one, so
-that every paper with an abstract can be asked about all three.
+Rules on position and cue phrases, as pure functions of one title and abstract. Where no sentence states a facet, the
+most likely ones by position stand in, so that every paper with an abstract has all three.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from graphrec.text import split_sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FACETS = ("problem", "method", "result")  # the number of a facet is its place here
-_MOST_CUES = 2  # of one facet that count: a list of words says it no louder
-_FIRST = (1.5, 0.2, -1.0)  # cues that the first place in the abstract is worth, by facet
-_LAST = (-1.0, 0.2, 1.0)  # and the last place
-_AFTER = {  # what follows a sentence of a facet: abstracts seldom turn back to the problem
+FACETS = ("problem", "method", "result")  # the number of a facet is its position here
+_MOST_CUES = 2  # cues of one facet in a sentence that count; more are no better evidence
+_FIRST = (1.5, 0.2, -1.0)  # bonus, in cues, of the first position in the abstract, by facet
+_LAST = (-1.0, 0.2, 1.0)  # bonus of the last position
+_AFTER = {  # bonus behind a sentence of a facet: abstracts seldom return to the problem
     "problem": (0.0, 0.0, 0.0),
     "method": (-1.5, 0.5, 0.0),
     "result": (-1.5, -0.3, 0.3),
@@ -31,7 +31,7 @@ _FOR = re.compile(r"\s(?:for|in|of|on|to)\s")  # "method for problem"
 
 
 def split(title: str, abstract: str) -> dict[str, str]:
-    """The problem, the method and the result of a paper in its own words: every sentence belongs to one of them.
+    """Split a paper's text into problem, method and result: every sentence belongs to one of them.
 
     >>> parts = split("Sieving sand by shaking", "Sand is coarse. We propose a sieve. Experiments show finer sand.")
     >>> parts["method"], parts["result"]
@@ -54,7 +54,7 @@ def split(title: str, abstract: str) -> dict[str, str]:
 
 
 def classify_sentences(all_sentences: Sequence[str]) -> list[str]:
-    """The facet of every sentence: that of most different cues, weighed with the place of the sentence."""
+    """Classify every sentence of an abstract by facet: the one with most cues, plus bonuses for the position."""
     roles: list[str] = []
     last = max(1, len(all_sentences) - 1)
     after = (0.0, 0.0, 0.0)
@@ -69,7 +69,7 @@ def classify_sentences(all_sentences: Sequence[str]) -> list[str]:
 
 
 def _count_cues(sentence: str) -> list[int]:
-    """Number of different cues of every facet, at most `_MOST_CUES`; a percentage is a cue of a result."""
+    """Count the different cues of every facet, up to `_MOST_CUES`; a percent sign is a cue of a result."""
     matcher, facet_of = _cues()
     counts = [0, 0, int("%" in sentence)]
     for number in {match[0] for match in matcher.find_matches_as_indexes(" " + sentence.lower(), overlapping=True)}:
@@ -79,7 +79,7 @@ def _count_cues(sentence: str) -> list[int]:
 
 @cache
 def _cues() -> tuple[Any, tuple[int, ...]]:
-    """The matcher of all cues, and the number of each one's facet."""
+    """Compile the matcher of all cues; also the number of each cue's facet."""
     import ahocorasick_rs
 
     sections = read_data_sections(Path(__file__).parent / "data" / "facet_cues.txt")
@@ -93,7 +93,7 @@ def _cues() -> tuple[Any, tuple[int, ...]]:
 
 
 def _split_title(title: str) -> tuple[str, str]:
-    """What the title says of the problem and of the method; the whole title for both where no preposition tells."""
+    """Split a title into problem and method at a preposition; without one, the title stands for both."""
     description = title.partition(": ")[2] or title
     for joint, problem, method in ((_BY, 0, 1), (_FOR, 1, 0)):
         halves = joint.split(description, maxsplit=1)

@@ -1,4 +1,4 @@
-"""All that text says about a corpus, as numbers: term weights, embeddings, and what free text needs at query time."""
+"""Text features of a corpus: TF-IDF weights, embeddings, and what turns free text into both at query time."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.paper import Paper
 
-RARE = 2  # papers a term must occur in; a term of one paper relates it to nothing
-RARE_FROM = 50  # papers; in smaller corpora every term counts, there are few
+RARE = 2  # papers a term must occur in; a term of a single paper relates it to no other
+RARE_FROM = 50  # papers; smaller corpora have few terms, so that every one counts
 RARE_PAIR_SHARE = 5e-5  # of the papers, for pairs: 5 of 100,000; of a million, pairs in 2 would be ten million terms
 COMMON = 0.5  # share of papers above which a word is as empty as a stop word
 _BLOCK = 8192  # papers weighted at a time
@@ -39,7 +39,7 @@ class TextFeatures:
     `idf` (n_terms,): float32.
     `vectors` (n_papers, n_dimensions): embeddings, rows of unit length (or zero), float16.
     `embedder`: turns free text into such a vector.
-    `clusters`: the papers by cluster where there are many; `probes` (n_papers, n_probes): the closest of each.
+    `clusters`: the papers by cluster if there are many. `probes` (n_papers, n_probes): the closest clusters of each.
     """
 
     terms: SparseMatrix
@@ -63,9 +63,9 @@ def fit(
     Args:
         papers: all papers of the corpus.
         model: a sentence-transformers model (name or folder) instead of the shipped encoder.
-        mapper: runs batches.
-        on_counted: called when the terms are counted, the first half of the work.
-        limits: size from which papers are sorted into clusters.
+        mapper: runs batches of papers.
+        on_counted: called when the terms are counted, which is half of the work.
+        limits: number of papers from which they are sorted into clusters.
 
     Cost: linear in the text; 774 abstracts in 0.2 s, plus the import of scikit-learn.
     """
@@ -89,18 +89,18 @@ def fit(
 
 
 def _rare(n_papers: int) -> int:
-    """Papers a pair of words must stand in to be a term."""
+    """Number of papers in which a pair of words must occur to be a term."""
     return max(RARE, round(RARE_PAIR_SHARE * n_papers)) if n_papers >= RARE_FROM else 1
 
 
 def query_terms(
     text: str, lookup: Callable[[Sequence[str]], Mapping[str, int]], idf: FloatArray
 ) -> tuple[IntArray, FloatArray]:
-    """Term numbers (ascending) and TF-IDF weights (unit length) of free text; `lookup` gives the known terms' numbers.
+    """Compute term numbers (ascending) and TF-IDF weights (unit length) of free text.
 
     Args:
-        text: free text.
-        lookup: gives the numbers of those terms that the library knows.
+        text: the free text.
+        lookup: returns the numbers of those of some terms that the library has.
         idf: inverse document frequency of every term (n_terms,).
 
     Cost: linear in the text, and one look-up.
@@ -116,7 +116,7 @@ def query_terms(
 
 
 def _useful(counts: Any) -> IntArray:
-    """Columns of the terms that are neither too rare nor too common to relate papers."""
+    """Select the columns of the terms that are neither too rare nor too common to relate papers."""
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     n_papers = counts.shape[0]
     if n_papers < RARE_FROM:
@@ -125,13 +125,13 @@ def _useful(counts: Any) -> IntArray:
 
 
 def _idf(counts: Any, columns: IntArray) -> FloatArray:
-    """Smoothed inverse document frequency, as scikit-learn has it: ln((1 + n) / (1 + df)) + 1."""
+    """Smoothed inverse document frequency as in scikit-learn: ln((1 + n) / (1 + df)) + 1."""
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])[columns]
     return np.asarray(np.log((1 + counts.shape[0]) / (1 + frequency)) + 1, dtype=np.float32)
 
 
 def _tfidf(counts: Any, columns: IntArray, idf: FloatArray) -> Any:
-    """Sublinear term frequency times idf of some columns, rows of unit length (or empty); made block by block.
+    """Compute (1 + ln tf) * idf for some columns, rows scaled to unit length, block by block to save memory.
 
     Source: Salton & Buckley, Term-weighting approaches in automatic text retrieval, 1988 (ltc).
     """

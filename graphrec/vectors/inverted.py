@@ -1,4 +1,4 @@
-"""An inverted file: papers sorted into clusters by their embeddings, so that few are compared to find the nearest.
+"""Inverted file: papers sorted into clusters by embedding, so that a search for the nearest compares only a few.
 
 Source: Jégou, Douze & Schmid, Product quantization for nearest neighbor search, 2011.
 """
@@ -20,18 +20,21 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
     from graphrec.model.matrix import FloatArray, IntArray
 
-CLUSTER_SIZE = 160  # papers of a cluster, on average: fewer cost more look-ups, more are compared in vain
+CLUSTER_SIZE = (
+    160  # mean papers per cluster: smaller clusters mean more of them to search, larger ones more vain comparisons
+)
 PROBES = 28  # closest clusters of a paper that are searched; half as many lose 4 % of its best 20 neighbours
-_SAMPLE = 30_000  # papers from which clusters are learnt, at most, but
-_OF_CLUSTER = 32  # for each cluster: with 5, clusters of a million grew uneven, and half as many again were compared
+_SAMPLE = 30_000  # papers to which clusters are fitted, at most, unless
+_OF_CLUSTER = 32  # ... so many for each cluster are more: with 5, a million papers got uneven clusters, 50 % slower
 
 
 @dataclass(frozen=True, slots=True)
 class InvertedFile:
     """Papers by cluster.
 
-    `centres` (n_clusters, n_dimensions): unit vectors, float16. `order` (n_papers,) lists the papers cluster by
-    cluster, `starts` (n_clusters + 1,) where each cluster begins in it. Without clusters, everything is compared.
+    `centres` (n_clusters, n_dimensions): unit vectors, float16. `order` (n_papers,): the papers, cluster by cluster.
+    `starts` (n_clusters + 1,): the position in `order` at which each cluster begins. A corpus without clusters is
+    searched exhaustively.
     """
 
     centres: FloatArray
@@ -49,7 +52,7 @@ class InvertedFile:
 
 
 def no_clusters() -> InvertedFile:
-    """The clusters of a corpus too small to have any."""
+    """An inverted file without clusters, for a small corpus."""
     nothing = np.zeros(0, dtype=np.int32)
     return InvertedFile(np.zeros((0, 0), dtype=np.float16), nothing, np.zeros(1, dtype=np.int64))
 
@@ -60,9 +63,15 @@ def fit_clusters(
     limits: SizeLimits = SIZE_LIMITS,
     cluster_size: int = CLUSTER_SIZE,
 ) -> tuple[InvertedFile, IntArray]:
-    """Sort papers into clusters; also the `PROBES` closest clusters of each (n_papers, PROBES), closest first.
+    """Sort papers into clusters; also return the closest clusters of each paper (n_papers, `PROBES`), closest first.
 
-    Cost: as `closest` for n_papers vectors and n_papers / `cluster_size` centres.
+    Args:
+        vectors: embeddings (n_papers, n_dimensions).
+        mapper: runs blocks of papers.
+        limits: number of centres from which they are grouped.
+        cluster_size: mean number of papers per cluster.
+
+    Cost: as `closest_centres` for n_papers vectors and n_papers / `cluster_size` centres.
     """
     count = max(PROBES, len(vectors) // cluster_size)
     sample = vectors[:: -(-len(vectors) // max(_SAMPLE, _OF_CLUSTER * count))]

@@ -1,7 +1,9 @@
-"""Spherical k-means, and the closest of many centres to every vector: among all of them, or by way of groups of them.
+"""Spherical k-means, and the search for the closest centres of many vectors.
 
-Source: Dhillon & Modha, Concept decompositions for large sparse text data, 2001; centres looked for by way of coarser
-ones: Nistér & Stewénius, Scalable recognition with a vocabulary tree, 2006.
+Few centres are all compared. Many are first put into groups, and only those of the closest groups are compared.
+
+Source: Dhillon & Modha, Concept decompositions for large sparse text data, 2001; two-level search as in Nistér &
+Stewénius, Scalable recognition with a vocabulary tree, 2006.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
     from graphrec.model.matrix import FloatArray, IntArray
 
-ROUNDS = 8  # of learning; more move few vectors
-_GROUPS = 16  # groups that are looked into: 1 % of the 28 closest of 5,200 clusters were missed; with 8, 4 %
-_WIDEST = 3  # times the mean size of a group: each is compared as if it were as large as the largest
-_SAMPLE = 30_000  # centres from which groups are learnt
+ROUNDS = 8  # iterations of k-means; further ones move few vectors
+_GROUPS = 16  # groups searched for each vector: 1 % of the 28 closest of 5,200 clusters were missed; with 8, 4 %
+_WIDEST = 3  # times the mean size: larger groups are split, since the largest one sets the width of a block
+_SAMPLE = 30_000  # centres to which groups are fitted
 _BLOCK = 2048  # vectors compared at a time
 _ENTRIES = 1 << 24  # cosines held at a time where centres are grouped: 64 MB
 
@@ -32,16 +34,22 @@ _ENTRIES = 1 << 24  # cosines held at a time where centres are grouped: 64 MB
 def spherical_kmeans(
     sample: FloatArray, count: int, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS
 ) -> FloatArray:
-    """Unit vectors in the middle of `count` clusters of a sample (n_vectors, n_dimensions); always the same.
+    """Compute the centres (count, n_dimensions) of `count` clusters of a sample; deterministic.
 
-    Cost: as `closest`, once a round; so many centres that they are grouped are compared through `mapper`.
+    Args:
+        sample: unit vectors (n_vectors, n_dimensions).
+        count: number of clusters.
+        mapper: runs blocks of vectors, if there are so many centres that they are grouped.
+        limits: number of centres from which they are grouped.
+
+    Cost: as `closest_centres`, once per iteration.
     """
     from scipy.sparse import csr_array
 
     centres = sample[np.random.default_rng(0).choice(len(sample), count, replace=False)]
     run = (
         mapper if count > limits.grouped_centres else run_serially
-    )  # a round of fewer is shorter than to start processes
+    )  # else starting processes takes longer than a round
     for _ in range(ROUNDS):
         nearest = closest_centres(sample, centres, 1, run, limits)[:, 0]
         sums = csr_array((np.ones(len(sample), np.float32), (nearest, np.arange(len(sample)))), (count, len(sample)))
@@ -58,12 +66,19 @@ def closest_centres(
     mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> IntArray:
-    """The `count` closest centres of every vector (n_vectors, count), closest first; of many centres nearly all.
+    """Find the closest centres of every vector (n_vectors, count), closest first.
 
-    `count` is at most n_centres, of many centres at most their root; no vector holds NaN.
+    Exact for few centres; for more than `limits.grouped_centres` and even more vectors, about 1 % are missed.
 
-    Cost: n_vectors x n_centres products of vectors; of many centres for more vectors still
-    n_vectors x 17 sqrt(n_centres), and n_centres x sqrt(n_centres) to group them.
+    Args:
+        vectors: unit vectors (n_vectors, n_dimensions) without NaN.
+        centres: unit vectors (n_centres, n_dimensions).
+        count: at most n_centres; if centres are grouped, at most sqrt(n_centres).
+        mapper: runs blocks of vectors.
+        limits: number of centres above which they are grouped.
+
+    Cost: n_vectors x n_centres inner products; with groups n_vectors x 17 sqrt(n_centres), and
+    n_centres x sqrt(n_centres) for the grouping.
     """
     blocks = (vectors[at : at + _BLOCK] for at in range(0, len(vectors), _BLOCK))
     if len(centres) <= limits.grouped_centres or len(vectors) < len(centres):
@@ -72,13 +87,13 @@ def closest_centres(
 
 
 def _closest(among: tuple[FloatArray, int], vectors: FloatArray) -> IntArray:
-    """The closest centres of a block of vectors."""
+    """Compare a block of vectors with all centres."""
     centres, count = among
     return _nearest(-(to_float32(vectors) @ centres.T), count).astype(np.int32)
 
 
 def _nearest(distances: FloatArray, count: int) -> IntArray:
-    """The places of the `count` smallest distances of every row, smallest first."""
+    """Positions of the `count` smallest distances of every row, smallest first."""
     near = np.argpartition(distances, count - 1, axis=1)[:, :count]
     order = np.argsort(np.take_along_axis(distances, near, axis=1), axis=1, kind="stable")
     return np.take_along_axis(near, order, axis=1)
@@ -86,10 +101,10 @@ def _nearest(distances: FloatArray, count: int) -> IntArray:
 
 @dataclass(frozen=True, slots=True)
 class _CentreGroups:
-    """Centres in groups around centres of their own.
+    """Centres sorted into groups of near ones.
 
-    `middles` (n_groups, n_dimensions); `centres` (n_centres, n_dimensions) group by group, each beginning at its one
-    of `starts` (n_groups + 1,); `order` (n_centres,) says which centre each is.
+    `middles` (n_groups, n_dimensions): the centre of each group. `centres` (n_centres, n_dimensions): sorted by group.
+    `order` (n_centres,): the number of each of these centres. `starts` (n_groups + 1,): where each group begins.
     """
 
     middles: FloatArray
@@ -99,7 +114,7 @@ class _CentreGroups:
 
 
 def _group_centres(centres: FloatArray) -> _CentreGroups:
-    """Sort centres into about sqrt(n_centres) groups; a group much larger than the others is cut into several."""
+    """Sort centres into about sqrt(n_centres) groups; a group much larger than the others is split."""
     middles = spherical_kmeans(centres[:: -(-len(centres) // _SAMPLE)], isqrt(len(centres)))
     group = closest_centres(centres, middles, 1)[:, 0]
     order = np.argsort(group, kind="stable")
@@ -112,7 +127,7 @@ def _group_centres(centres: FloatArray) -> _CentreGroups:
 
 
 def _closest_by_group(among: tuple[_CentreGroups, int], vectors: FloatArray) -> IntArray:
-    """The closest centres of a block of vectors, among those of the groups closest to each."""
+    """Compare a block of vectors with the centres of the groups closest to each."""
     groups_of_centres, count = among
     width = int(np.diff(groups_of_centres.starts).max())
     step = max(1, _ENTRIES // (_GROUPS * width))
@@ -121,9 +136,12 @@ def _closest_by_group(among: tuple[_CentreGroups, int], vectors: FloatArray) -> 
 
 
 def _in_groups(groups_of_centres: _CentreGroups, vectors: FloatArray, width: int, count: int) -> IntArray:
-    """As `_closest_by_group`, for few enough vectors; no group has more than `width` centres."""
+    """As `_closest_by_group`, for so few vectors that all distances fit in memory.
+
+    `width`: number of centres in the largest group.
+    """
     groups = _closest((groups_of_centres.middles, _GROUPS), vectors)
-    distances = np.full((groups.size, width), np.inf, dtype=np.float32)  # one line for each vector and group
+    distances = np.full((groups.size, width), np.inf, dtype=np.float32)  # one row for each pair of a vector and a group
     lines = np.argsort(groups, axis=None, kind="stable")
     ends = np.cumsum(np.bincount(groups.ravel(), minlength=len(groups_of_centres.middles)))
     for group, mine in enumerate(np.split(lines, ends[:-1])):
@@ -134,7 +152,9 @@ def _in_groups(groups_of_centres: _CentreGroups, vectors: FloatArray, width: int
     positions = np.minimum(groups_of_centres.starts[holders] + near % width, len(groups_of_centres.order) - 1)
     nearest: IntArray = groups_of_centres.order[positions].astype(np.int32)
     sizes = np.diff(groups_of_centres.starts)
-    few = np.flatnonzero(sizes[groups].sum(axis=1) < count)  # their groups are all but empty
+    few = np.flatnonzero(
+        sizes[groups].sum(axis=1) < count
+    )  # vectors whose groups hold too few centres: compared with all
     step = max(1, _ENTRIES // len(groups_of_centres.order))
     for at in range(0, len(few), step):
         some = few[at : at + step]

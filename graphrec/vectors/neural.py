@@ -1,4 +1,4 @@
-"""Encoders of the user's choice through sentence-transformers (extra `neural`); imported only when one is named."""
+"""Encoders of the user's choice, loaded by sentence-transformers (extra `neural`) only if one is named."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray
 
-_REASON_WIDTH = 160  # characters of the loader's own words in our sentence
+_REASON_WIDTH = 160  # characters of the loader's error message that ours quotes
 
 
 def full_name(model: str) -> str:
-    """The name under which a library remembers a model: a folder by its absolute path, so that it is found again."""
+    """Return the name of a model to store in a library: of a folder, the absolute path; otherwise as it is."""
     folder = Path(model).expanduser()
     return str(folder.resolve()) if model and folder.is_dir() else model
 
 
 @cache
 def load_model(model: str) -> Any:
-    """The model of that name or in that folder.
+    """Load the model with a name, or in a folder.
 
     Raises:
         ExtraMissingError: sentence-transformers is not installed.
@@ -41,7 +41,7 @@ def load_model(model: str) -> Any:
         ) from error
     try:
         return SentenceTransformer(model)
-    except Exception as error:  # loaders of many libraries work in there, each with errors of its own
+    except Exception as error:  # loading runs code of several libraries, each with its own errors
         reason = truncate(clean(str(error)) or type(error).__name__, _REASON_WIDTH)
         raise OptionError(
             f"The encoder {model!r} cannot be loaded ({reason}); name a model that sentence-transformers can load, or "
@@ -50,7 +50,11 @@ def load_model(model: str) -> Any:
 
 
 def encode(model: str, texts: Sequence[str]) -> FloatArray:
-    """Vectors (n_texts, n_dimensions) of texts, float32; raises as `load_model`.
+    """Compute the vectors (n_texts, n_dimensions) of texts, float32.
+
+    Raises:
+        ExtraMissingError: sentence-transformers is not installed.
+        OptionError: there is no such model, or it cannot be loaded.
 
     Cost: that of the model; a small one encodes about sixteen abstracts a second on one core.
     """

@@ -1,4 +1,4 @@
-"""Weighted terms to phrases that a person would accept as a reason, in the words of the text itself."""
+"""Phrases for display: from weighted terms to phrases of the text, in its own spelling, that read well as a reason."""
 
 from __future__ import annotations
 
@@ -23,23 +23,25 @@ _ATTRIBUTE_ENDINGS = (
 _TAILS = frozenset(
     {"aware", "based", "free", "like", "only", "specific", "style", "wise", "agnostic", "centric", "driven"}
 )
-_SAYING = frozenset({"call", "called", "name", "named", "term", "termed", "denoted"})  # a clause goes over these
+_SAYING = frozenset(
+    {"call", "called", "name", "named", "term", "termed", "denoted"}
+)  # verbs that introduce a name; no phrase contains them
 _EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin or end with
-LEAST_WORTH = 0.12  # of the best phrase's; what weighs less is chance
+LEAST_WORTH = 0.12  # of the best phrase's weight; phrases with less are chance matches
 PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says
 _HYPHEN = re.compile("[-\u2010\u2011]")
-_REMEMBERED = 1000  # texts cut, about 20 KB each: papers that several queries find are cut once
-_LONGEST_REMEMBERED = 10_000  # characters; longer texts are rare, and would fill the memory
-_GAP = "."  # stands for a mark or stop word where terms are written in a row
+_REMEMBERED = 1000  # texts cached, about 20 KB each: a paper that several queries find is tokenised once
+_LONGEST_REMEMBERED = 10_000  # characters; longer texts are rare and would fill the memory
+_GAP = "."  # stands for a mark or stop word where the terms of a text are joined
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text cut into words and marks.
+    """A text cut into tokens: words and marks.
 
-    `keys` are the terms (empty for none), `glued` the places of words that a hyphen ties to the next. `starts` and
-    `stops` are where they stand in the text without the hyphens behind prefixes, `left_out` the places there before
-    which such a hyphen is missing.
+    `keys`: the folded form of every token, "" for marks and stop words. `glued`: positions of the tokens that a hyphen
+    joins to the next. `starts`, `stops`: where each token stands in the text without the hyphens behind prefixes.
+    `left_out`: the positions in that text before which a hyphen was removed.
     """
 
     text: str
@@ -50,19 +52,22 @@ class Words:
     left_out: list[int]
 
     def terms_in_a_row(self) -> str:
-        """All terms with blanks around each: a phrase occurs in the text if its terms, joined alike, do."""
+        """Join all keys with blanks around each: a phrase occurs in the text if its keys, joined alike, do."""
         return _in_a_row(self.keys)
 
 
 def cut_words(text: str) -> Words:
-    """Cut a text once for several calls of `phrases`. Cost: linear in the text, 0.15 ms an abstract, once."""
+    """Cut a text into tokens; cached, so that several calls for one paper cost one.
+
+    Cost: linear in the text, 0.15 ms an abstract.
+    """
     return _cut_cached(text) if len(text) <= _LONGEST_REMEMBERED else _cut(text)
 
 
 def _cut(text: str) -> Words:
     joined, left_out = tokens.join_prefixes(text)
     lowered = joined.lower()
-    if len(lowered) != len(joined):  # a letter became two, as "İ" does
+    if len(lowered) != len(joined):  # one letter became two, as for "İ"
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in joined)
     found_tokens = tokens.tokenize_joined(lowered)
     starts, stops, at = [], [], 0
@@ -80,7 +85,7 @@ _cut_cached = lru_cache(maxsize=_REMEMBERED)(_cut)
 
 
 def _find_glued(text: str, starts: list[int], stops: list[int]) -> frozenset[int]:
-    """Places of the words behind which a hyphen stands, and then the next word."""
+    """Positions of the tokens that are followed by a hyphen and, right behind it, the next token."""
     hyphens = ((bisect_left(stops, match.start()), match.start()) for match in _HYPHEN.finditer(text))
     last = len(starts) - 1
     return frozenset(at for at, hyphen in hyphens if at < last and stops[at] == hyphen and starts[at + 1] == hyphen + 1)
@@ -94,18 +99,18 @@ def phrases(
     alone: Container[str] | None = None,
     within: str = "",
 ) -> list[str]:
-    """The best phrases of a text that are made of the weighted terms, as they stand there.
+    """Find the best phrases of a text that consist of weighted terms, in the spelling of the text.
 
-    Neighbouring pairs that overlap are joined ("large language" + "language models") and hyphenated words are kept
-    whole; words that say nothing alone ("model", "efficient") stand only within a phrase, never at its edge when they
-    are no noun.
+    Overlapping pairs are joined ("large language" + "language models"), and hyphenated words stay together. Words that
+    mean nothing alone ("model", "efficient") stand only inside a phrase, and adjectives among them not at its edges.
 
     Args:
         words: a text from `cut_words`.
         weights: the weight of every term that may be part of a phrase.
-        count: phrases returned, at most.
+        count: maximum number of phrases to return.
         alone: words that may be a phrase by themselves; None for all.
-        within: terms in a row of another text in which the phrases must stand too; empty for anywhere.
+        within: the joined keys of another text (`Words.terms_in_a_row`) in which the phrases must occur, too; "" for no
+            such condition.
 
     >>> phrases(cut_words("Pruning dense networks prunes networks."), {"dense network": 0.3, "dense": 0.1})
     ['dense networks']
@@ -128,25 +133,31 @@ def _in_a_row(keys: list[str]) -> str:
 
 
 def says_something(keys: list[str]) -> bool:
-    """Whether the words name a subject; "compressed", "iterative" or "viable" alone do not."""
+    """Whether words (as keys) name a subject; "compressed", "iterative" or "viable" alone do not."""
     if all(not key or key in GENERIC for key in keys) or not _SAYING.isdisjoint(keys):
         return False
     return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in tokens.PREFIXES)
 
 
 def _is_cut_off(key: str) -> bool:
-    """Whether a phrase cannot end in the word: "problems restricted" is cut off."""
+    """Whether a phrase that ends with this word is cut off: "problems restricted"."""
     return key in EMPTY_AT_EDGE or (key.endswith("ed") and not key.endswith("eed"))
 
 
 def word_groups(words: Words) -> list[tuple[int, int]]:
-    """Places (start, stop) of all words and marks of a text, in order; words with hyphens between are one group."""
+    """Positions (start, stop) of all tokens of a text, in order; words joined by hyphens are one group."""
     starts = [at for at in range(len(words.keys)) if at - 1 not in words.glued]
     return list(pairwise([*starts, len(words.keys)]))
 
 
 def surface_of(words: Words, start: int, stop: int) -> str:
-    """The words as the text writes them, on one line, with the hyphens behind prefixes."""
+    """Return the words from `start` to before `stop` as the text writes them, hyphens included, on one line.
+
+    Args:
+        words: the text.
+        start: position of the first token.
+        stop: position behind the last token.
+    """
     first, last = words.starts[start], words.stops[stop - 1]
     surface = words.text[first + bisect_right(words.left_out, first) : last + bisect_left(words.left_out, last)]
     line = " ".join(surface.split()).strip(_EDGES)
@@ -156,7 +167,7 @@ def surface_of(words: Words, start: int, stop: int) -> str:
 def _runs(
     words: Words, weights: Mapping[str, float], alone: Container[str] | None, within: str
 ) -> Iterator[tuple[int, int]]:
-    """Places (start, stop) of the phrases: weighted pairs joined up to `LONGEST` words, and weighted words outside."""
+    """Yield (start, stop) of possible phrases: weighted pairs joined up to `LONGEST` words, other weighted words."""
     inside: set[int] = set()
     start = stop = 0
     for at in _pairs(words, weights):
@@ -174,14 +185,14 @@ def _runs(
 
 
 def _pairs(words: Words, weights: Mapping[str, float]) -> list[int]:
-    """Places where a weighted pair begins, ascending."""
+    """Positions at which a weighted pair begins, ascending."""
     first = {term.partition(" ")[0] for term in weights if " " in term}
     starts = [at for at, key in enumerate(words.keys[:-1]) if key in first]
     return [at for at in starts if f"{words.keys[at]} {words.keys[at + 1]}" in weights]
 
 
 def _trim(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The run without empty words at its edges."""
+    """Yield the run without words at its edges that carry no meaning, if anything is left."""
     while start < stop and words.keys[start] in EMPTY_AT_EDGE:
         start += 1
     while start < stop and _is_cut_off(words.keys[stop - 1]) and stop - 2 not in words.glued:
@@ -191,7 +202,7 @@ def _trim(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _widen(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """The run widened to whole hyphenated words, and the noun behind an attribute; without the last where too long."""
+    """Yield the run, extended to complete hyphenated words and to a noun behind an attribute, or cut if too long."""
     while start - 1 in words.glued:
         start -= 1
     while stop - 1 in words.glued:
@@ -207,18 +218,18 @@ def _widen(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_attribute(key: str) -> bool:
-    """Whether the last word of a hyphenated one makes an attribute of it, which needs a noun: "decoder-only"."""
+    """Whether a hyphenated word that ends with this is an attribute, which needs a noun behind it: "decoder-only"."""
     return key in _TAILS or not key or _is_cut_off(key)
 
 
 def _worth(keys: list[str], weights: Mapping[str, float]) -> float:
-    """The weights of a phrase's words and pairs together."""
+    """Sum of the weights of a phrase's words and pairs; pairs count `PAIR_BONUS` times."""
     pairs = sum(weights.get(f"{first} {second}", 0.0) for first, second in pairwise(keys))
     return PAIR_BONUS * pairs + sum(weights.get(key, 0.0) for key in keys if key not in GENERIC)
 
 
 def _without_parts(candidates: Mapping[str, tuple[float, int, int]], count: int) -> list[tuple[int, int]]:
-    """Places of the best phrases, each with a word that no better one contains."""
+    """Positions of the best phrases, each with a word that no better one contains."""
     chosen: list[tuple[int, int]] = []
     covered: set[str] = set()
     best = max((worth for worth, _, _ in candidates.values()), default=0.0)

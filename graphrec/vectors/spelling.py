@@ -1,4 +1,4 @@
-"""One spelling for all forms of a word: singular, lower case, American; the one plural rule of graphrec."""
+"""Normal forms of words: lower case, singular, American spelling. The only plural rule of graphrec."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data" / "spelling_en.txt"
 NOT_PLURAL = ("ss", "us", "is", "ics")  # class, corpus, analysis, physics
-NOT_PLURAL_NAME = (*NOT_PLURAL, "as", "os", "ys")  # names and acronyms end so as well: bias, GAs, chaos, SciPys
+NOT_PLURAL_NAME = (*NOT_PLURAL, "as", "os", "ys")  # endings of names and acronyms, too: bias, GAs, chaos, SciPys
 _BRITISH = re.compile(r"is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
-_SHORTEST_BRITISH = 7  # letters; "arise" and "raise" are American
-_FORMS_MOST = 500_000  # remembered words; far more than a field has
+_SHORTEST_BRITISH = 7  # letters; shorter words, as "arise" and "raise", are the same in American spelling
+_FORMS_MOST = 500_000  # words cached; far more than the vocabulary of a field
 
 
 def singular(word: str, not_plural: tuple[str, ...] = NOT_PLURAL) -> str:
-    """The singular of an English word in lower case, by its ending; a word without a plural ending comes back as it is.
+    """The singular of a lower-case English word, by its ending; a word without a plural ending is returned unchanged.
 
-    `not_plural` are the endings that no plural has. Terms and names differ in them on purpose: the word list of the
-    shipped encoder, and the terms of every library on disk, were made with `NOT_PLURAL`; names need the longer list,
-    or "bias" and "GAs" would lose a letter that tells them from other names.
+    `not_plural` lists endings in -s that are no plural. It differs between terms and names on purpose: the word list of
+    the shipped encoder, and the terms of every library on disk, depend on `NOT_PLURAL`; names need the longer list, or
+    "bias" and "GAs" would lose the letter that distinguishes them from other names.
 
     >>> [singular(word) for word in ("networks", "studies", "classes", "analysis", "videos")]
     ['network', 'study', 'class', 'analysis', 'video']
@@ -38,7 +38,7 @@ def singular(word: str, not_plural: tuple[str, ...] = NOT_PLURAL) -> str:
 
 
 def singular_acronym(acronym: str) -> str:
-    """The acronym of one thing: a small "s" behind a capital makes a plural.
+    """The singular of an acronym: without a lower-case "s" behind a capital.
 
     >>> singular_acronym("GANs"), singular_acronym("InfoVis")
     ('GAN', 'InfoVis')
@@ -47,7 +47,7 @@ def singular_acronym(acronym: str) -> str:
 
 
 def word_form(word: str) -> str:
-    """One word of a name in its normal form: lower case, singular, American spelling.
+    """The normal form of a word of a name: lower case, singular, American spelling.
 
     >>> [word_form(word) for word in ("ResNets", "Generalisation", "analyses", "bias", "queries", "Behaviours")]
     ['resnet', 'generalization', 'analysis', 'bias', 'query', 'behavior']
@@ -56,7 +56,7 @@ def word_form(word: str) -> str:
 
 
 class _Forms(dict[str, str]):
-    """The normal form of every word seen, computed once; emptied when it holds too many."""
+    """Cache of the normal forms of words; emptied when it holds too many."""
 
     def __missing__(self, word: str) -> str:
         if len(self) > _FORMS_MOST:
@@ -65,7 +65,7 @@ class _Forms(dict[str, str]):
         return form
 
 
-FORMS = _Forms()  # `word_form` as a mapping: a look-up costs a tenth of a call
+FORMS = _Forms()  # `word_form` as a mapping: a look-up takes a tenth of the time of a call
 
 
 def _normal_form(word: str) -> str:
@@ -82,7 +82,7 @@ def _normal_form(word: str) -> str:
 
 @cache
 def _irregular() -> Mapping[str, str]:
-    """Irregular words and their forms; the words of a compound have a space of their own on either side."""
+    """Irregular words and their normal forms; in a form of several words they are separated by two spaces."""
     pairs = [line.split(" = ") for line in read_data_sections(DATA)["irregular"]]
     forms = {word: form.replace(" ", "  ") for word, form in pairs}
     return forms | {word: word for word in read_data_words(DATA, "not plural")}

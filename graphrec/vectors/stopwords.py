@@ -1,7 +1,7 @@
-"""Words that say nothing about what a paper is about, by language: the one set of function words of graphrec.
+"""Words that carry no information about a paper's subject: the only set of function words of graphrec.
 
-`data/stopwords_LANGUAGE.txt` is all that a language is: `function_words` finds the file by its name. Texts of unknown
-language are taken for English, since words of one language are subjects in another: German "die" and "war".
+A language is added by its file `data/stopwords_LANGUAGE.txt` alone, which `function_words` finds by name. Texts of
+unknown language are taken for English, because function words of one language are subjects in another: German "die".
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ DATA = FOLDER / "stopwords_en.txt"
 
 @cache
 def function_words(language: str = "en", folder: Path = FOLDER) -> frozenset[str]:
-    """The articles, pronouns, prepositions, conjunctions and auxiliary verbs of a language, in small letters.
+    """Read the articles, pronouns, prepositions, conjunctions and auxiliary verbs of a language, in lower case.
 
     Args:
-        language: its code of ISO 639-1.
-        folder: where the files `stopwords_LANGUAGE.txt` are.
+        language: ISO 639-1 code of the language.
+        folder: the folder of the files `stopwords_LANGUAGE.txt`.
 
     Raises:
         OptionError: there is no file of this language.

@@ -1,4 +1,6 @@
-"""Names for groups of papers: the phrases that many papers of a group have and few others, by class-based TF-IDF.
+"""Themes: names for groups of papers. A name is a phrase that many papers of the group have and few others do.
+
+The score is a class-based TF-IDF.
 
 Source: Grootendorst 2022, "BERTopic: Neural topic modeling with a class-based TF-IDF procedure".
 """
@@ -23,20 +25,24 @@ if TYPE_CHECKING:
 
     Phrase = tuple[str, str]  # the folded words, which are equal for all forms of a phrase; the phrase as written
 
-PHRASE_BONUS = 1.5  # two words say more than one
-LEAST_SHARE = 0.25  # of a group's papers must have a phrase that names it, or ...
-ENOUGH = 6  # ... so many: the groups of a map have a hundred and more
-RARITY_POWER = 0.6  # all papers of one page are about similar things: few phrases are in one group only
-IN_ABSTRACT, IN_TITLE, IN_METHODS = 0.4, 1.0, 1.6  # a method says what the group does, an abstract says everything
-SECOND_AT_LEAST = 0.55  # of the best phrase's score; a weaker second phrase only blurs the name
-_SHORTEST = 3  # letters of a word that names a group alone
-_STEM = 5  # letters; words that begin with the same say the same
-_PLAIN = re.compile(r"[\w'’‐‑-]+(?: [\w'’‐‑-]+)*")  # no sign stands between the words
+PHRASE_BONUS = 1.5  # factor for phrases of several words, which are more specific
+LEAST_SHARE = 0.25  # of a group's papers must have the phrase that names it, or ...
+ENOUGH = 6  # ... so many papers: the groups of a map have a hundred and more
+RARITY_POWER = 0.6  # below 1, since the papers of one page are similar and few phrases occur in one group only
+IN_ABSTRACT, IN_TITLE, IN_METHODS = (
+    0.4,
+    1.0,
+    1.6,
+)  # weight of a phrase by where it stands; abstracts mention many other things
+SECOND_AT_LEAST = 0.55  # of the best phrase's score, for a second phrase to be added
+_SHORTEST = 3  # letters of a phrase
+_STEM = 5  # letters; words that begin with the same ones are taken for the same word
+_PLAIN = re.compile(r"[\w'’‐‑-]+(?: [\w'’‐‑-]+)*")  # words with blanks only between them
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeText:
-    """What a paper adds to the name of its group."""
+    """The texts of a paper from which the name of its group is chosen."""
 
     title: str = ""
     abstract: str = ""
@@ -44,14 +50,14 @@ class ThemeText:
 
 
 def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
-    """For every group the one or two phrases that name it best; none where its papers have no phrase in common.
+    """Choose for every group the one or two phrases that name it best; none if its papers have no phrase in common.
 
-    The score of a phrase is (share of the papers with the phrase that are in the group)^`RARITY_POWER` times the share
-    of the group's papers that have it, times the mean weight of the places where it stands.
+    score = (share of the papers with the phrase that are in the group) ^ `RARITY_POWER` * (share of the group's papers
+    that have it) * (mean weight of where it stands: `IN_ABSTRACT`, `IN_TITLE`, `IN_METHODS`).
 
     Args:
-        texts: the papers of all groups, and others that a phrase must not be common in.
-        groups: for each group the numbers of its papers in `texts`.
+        texts: the papers of all groups, and others for comparison.
+        groups: for each group, the positions of its papers in `texts`.
 
     Cost: linear in the text, 0.2 ms a paper.
     """
@@ -67,20 +73,20 @@ def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> 
 
 
 def _weights(text: ThemeText) -> dict[str, float]:
-    """The phrases of one paper by key, with the weight of the best place where they stand."""
+    """The phrases of one paper by key, each with the highest weight of where it stands."""
     weights: dict[str, float] = {}
     sources = (
         (_in_text(text.abstract, singles=False), IN_ABSTRACT),
         (_in_text(text.title.partition(": ")[2] or text.title), IN_TITLE),
         (map(_as_phrase, text.methods), IN_METHODS),
     )
-    for phrases, weight in sources:  # the best place comes last
+    for phrases, weight in sources:  # ascending weight, so that the highest one remains
         weights |= dict.fromkeys((key for key, _ in phrases), weight)
     return weights
 
 
 def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
-    """For every phrase the form that titles and methods write most often, else the form of abstracts."""
+    """For every phrase, by key, the form most frequent in titles and methods, else the one in abstracts."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for key, surface in (*_in_text(text.title), *map(_as_phrase, text.methods)):
@@ -93,7 +99,10 @@ def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
 
 
 def _in_text(text: str, *, singles: bool = True) -> Iterator[Phrase]:
-    """Words and pairs of neighbouring words that could name a group; what hyphens tie together is one word."""
+    """Yield words, if `singles`, and pairs of neighbouring words that could name a group.
+
+    Words joined by hyphens count as one.
+    """
     words = cut_words(text)
     groups = word_groups(words)
     spans = [group for group in groups if singles and _is_name(words, *group)]
@@ -105,26 +114,26 @@ def _in_text(text: str, *, singles: bool = True) -> Iterator[Phrase]:
 
 
 def _is_name(words: Words, start: int, stop: int) -> bool:
-    """Whether some words without a stop word say something by themselves."""
+    """Whether some words contain no stop word and name a subject."""
     keys = words.keys[start:stop]
     return all(keys) and says_something(keys)
 
 
 def _is_pair(words: Words, first: tuple[int, int], last: tuple[int, int]) -> bool:
-    """Whether two neighbours make a phrase: a word of a subject before a noun, as in "unlearnable examples"."""
+    """Whether two neighbouring words are a phrase: a specific word before a noun, as in "unlearnable examples"."""
     is_subject = not GENERIC.issuperset(words.keys[slice(*first)])
     is_noun = not EMPTY_AT_EDGE.issuperset(words.keys[slice(*last)])
     return is_subject and is_noun and _is_name(words, first[0], last[1])
 
 
 def _as_phrase(method: str) -> Phrase:
-    """The name of a method as one phrase."""
+    """Turn the name of a method into one phrase."""
     surface = clean(method).casefold()
     return " ".join(filter(None, cut_words(surface).keys)) or surface, surface
 
 
 def _rank(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:
-    """The phrases of enough members by key, best first, with their score."""
+    """Score the phrases that enough members have, as (score, key), best first."""
     inside = Counter(key for weights in members for key in weights)
     fewest = max(min(2, len(members)), min(ENOUGH, LEAST_SHARE * len(members)))
     ranked = []
@@ -144,7 +153,7 @@ def _general_methods() -> frozenset[str]:
 
 
 def _best(ranked: Sequence[tuple[float, str]]) -> tuple[str, ...]:
-    """The best phrase and, if it is nearly as good, the next that shares no word with it."""
+    """Select the best phrase and the next best that shares no word with it, if that is nearly as good."""
     if not ranked:
         return ()
     best, first = ranked[0]

@@ -1,7 +1,7 @@
-"""Text to tokens: the one tokeniser that building, asking, extraction and themes share.
+"""Tokenisation: the only tokeniser of graphrec, shared by build, query, extraction and themes.
 
 A *term* is a word in a folded form (lower case, singular) or two such words that stand side by side with neither a stop
-word nor punctuation between them. It knows nothing of corpora, frequencies or numbers.
+word nor punctuation between them. This module knows nothing of corpora, frequencies or term numbers.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ PREFIXES = frozenset({
     "anti", "auto", "bi", "co", "cross", "de", "hyper", "inter", "intra", "mis", "multi", "non", "over", "post", "pre",
     "re", "semi", "sub", "super", "tri", "un", "under", "uni",
 })  # fmt: skip
-# Two ways to cut words, on purpose. Terms keep letters and digits together ("gpt4"): the word list of the shipped
-# encoder was made so. Names part them, so that "LLaMA2", "LLaMA-2" and "LLaMA 2" are the same words.
+# Two ways to cut words, on purpose. Terms keep letters and digits together ("gpt4"), as in the word list of the shipped
+# encoder. Names split them, so that "LLaMA2", "LLaMA-2" and "LLaMA 2" are the same words.
 _TERM = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.,;:!?()\[\]{}\"“”|/=<>$]")  # a word, or a mark that ends a phrase
 _NAME = re.compile(r"([^\W\d_]+|\d+(?:\.\d+)?)")
 _ASCII_NAME = re.compile(r"([A-Za-z]+|\d+(?:\.\d+)?)")  # the same for ASCII text, at a third of the time
@@ -33,19 +33,19 @@ TITLE_WEIGHT = 2  # the title counts twice: it holds the words the authors chose
 
 
 def document(title: str, abstract: str, keywords: Sequence[str] = ()) -> str:
-    """The text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords.
+    """Build the text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords.
 
     Args:
-        title: of the paper.
-        abstract: of the paper, or empty.
-        keywords: its authors' keywords.
+        title: title of the paper.
+        abstract: abstract of the paper; may be empty.
+        keywords: keywords that the authors chose.
     """
     return ". ".join([title] * TITLE_WEIGHT + [abstract, *keywords])
 
 
 @lru_cache(maxsize=200_000)
 def fold(token: str) -> str:
-    """The form under which a lower-case word is counted; the empty string for stop words and punctuation.
+    """The form under which a lower-case word is counted: its singular; "" for stop words and punctuation.
 
     >>> fold("networks"), fold("studies"), fold("analysis"), fold("the")
     ('network', 'study', 'analysis', '')
@@ -74,7 +74,7 @@ def fold_words(text: str) -> list[str]:
 
 
 def tokenize(text: str) -> list[str]:
-    """Words and marks of a text in order; `fold` of a word in lower case is its term.
+    """Cut a text into words and marks, in order; `fold` of a lower-case word is its term.
 
     >>> tokenize("Pre-training, fine-tuning")
     ['Pretraining', ',', 'fine', 'tuning']
@@ -83,14 +83,15 @@ def tokenize(text: str) -> list[str]:
 
 
 def tokenize_joined(text: str) -> list[str]:
-    """As `tokenize`, of a text from `join_prefixes`; every token is a substring of it, in order."""
+    """As `tokenize`, for a text from `join_prefixes`; the tokens are substrings of it, in order."""
     return _TERM.findall(text)
 
 
 def join_prefixes(text: str) -> tuple[str, list[int]]:
-    """The text without the hyphens behind prefixes, and the positions in it at which one was removed.
+    """Remove the hyphens behind prefixes, so that "pre-training" and "pretraining" are the same word.
 
-    "pre-training" and "pretraining" are the same word.
+    Returns:
+        The text without them, and the positions in it at which one was removed.
     """
     first, *others = text.split("-")
     joined, length, left_out = [first], len(first), []
@@ -107,10 +108,9 @@ def join_prefixes(text: str) -> tuple[str, list[int]]:
 
 
 class WordSpans:
-    """The words of a text that names are made of: as written, in normal form, and where each begins and ends.
+    """The words of a text, cut as in names: letters and digits are separate words ("ResNet-50" is two).
 
-    `raw` are the words as written, `parts` the text cut into gap, word, gap, ..., word, gap. Letters and digits are
-    words of their own: "ResNet-50" is two.
+    `raw`: the words as in the text. `parts`: the text cut into gap, word, gap, ..., word, gap.
     """
 
     def __init__(self, text: str) -> None:
@@ -125,15 +125,15 @@ class WordSpans:
 
     @cached_property
     def borders(self) -> list[int]:
-        """Where each part ends in the text: word i stands between borders 2i and 2i + 1."""
+        """Positions behind each part: word i is `text[borders[2 * i] : borders[2 * i + 1]]`."""
         return list(accumulate(map(len, self.parts)))
 
     def start(self, word: int) -> int:
-        """Where a word begins in the text."""
+        """Position at which a word begins in the text."""
         return self.borders[2 * word]
 
     def end(self, word: int) -> int:
-        """Where a word ends in the text."""
+        """Position behind a word in the text."""
         return self.borders[2 * word + 1]
 
     def surface(self, first: int, last: int) -> str:
