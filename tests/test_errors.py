@@ -346,7 +346,7 @@ def configured(world: World, content: str | bytes) -> None:
     command("stats", "-l", world.library)
 
 
-@says(OptionError, r"The config file .+config\.toml cannot be read \(Invalid value .+\); mend it or take it away\.")
+@says(OptionError, r"The config file .+config\.toml cannot be read \(Invalid value .+\); correct or delete it\.")
 def config_file_that_is_no_toml(world: World) -> None:
     configured(world, "top = \n")
 

@@ -1,7 +1,8 @@
-"""One command per file: parse, call one function, print. The grammar they share is docs/pages/grammar.md.
+"""The command line: each command parses its options, calls one function of the API and prints the result.
 
-Every file in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule`. Where it has a
-`GROUP`, one of `HEADINGS`, the help lists it under that heading.
+Every module in `commands/`, and every entry point of the group `graphrec.cli`, is a `CommandModule` with one command.
+If it has an attribute `GROUP`, one of `HEADINGS`, the help lists the command under that heading. The grammar that all
+commands share is described in docs/pages/grammar.md.
 """
 
 from __future__ import annotations
@@ -27,27 +28,27 @@ HEADINGS = {
     "serve": "Serve a library",
     "": "Other",
 }
-_FIRST = ("related", "build", "add", "search", "show")  # the main jobs lead their lists
+_FIRST = ("related", "build", "add", "search", "show")  # the most used commands lead their lists
 _HELP = ("-h", "--help")
-_LONGEST_NAME = 12  # characters; room for the names of commands in the help
+_LONGEST_NAME = 12  # characters; width of the column of command names in the help
 
 
 class CommandModule(Protocol):
-    """A module (or object) with one command, which has the name of its entry."""
+    """A module (or object) with one click command; its name in the registry is the name of the command."""
 
     command: click.Command
 
 
 class CommandGroup(click.Group):
-    """A click group that imports a command's module when the command is named."""
+    """A click group that imports the module of a command only when the command is used or listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Command names: the everyday ones first, then by alphabet."""
-        found = registry.names("cli")
-        return [*(name for name in _FIRST if name in found), *sorted(name for name in found if name not in _FIRST)]
+        """Names of the commands: the most used ones first, the others in alphabetical order."""
+        names = registry.names("cli")
+        return [*(name for name in _FIRST if name in names), *sorted(name for name in names if name not in _FIRST)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import one command, or None where there is none of that name."""
+        """Import a command; None if there is none of that name."""
         if cmd_name not in registry.builtin_names("cli") and cmd_name not in registry.plugin_names("cli"):
             return None
         try:
@@ -59,7 +60,11 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command and give it the defaults of the config file; for a typo say which ones are close."""
+        """Find a command and apply the defaults of the config file; for an unknown name, suggest similar ones.
+
+        Raises:
+            UsageError: no command has that name; the message suggests what may have been intended.
+        """
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -70,20 +75,20 @@ class CommandGroup(click.Group):
         return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands under headings, by what one wants."""
-        listed: dict[str, list[tuple[str, str]]] = {heading: [] for heading in HEADINGS}
+        """Write the list of commands, grouped under `HEADINGS`."""
+        sections: dict[str, list[tuple[str, str]]] = {heading: [] for heading in HEADINGS}
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:
                 help_text = command.get_short_help_str(formatter.width)
-                listed[_group_of(name)].append((name.ljust(_LONGEST_NAME), help_text))
-        for group, rows in listed.items():
+                sections[_find_group(name)].append((name.ljust(_LONGEST_NAME), help_text))
+        for group, rows in sections.items():
             if rows:
                 with formatter.section(HEADINGS[group]):
                     formatter.write_dl(rows)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Say which variables and which file hold defaults."""
+        """Write which environment variables and which config file set defaults."""
         from graphrec.cli._config import CONFIG_VARIABLE, LIBRARY_VARIABLE, abbreviate_home, config_file
         from graphrec.places import CACHE_VARIABLE
 
@@ -98,18 +103,18 @@ class CommandGroup(click.Group):
             )
 
     def _hint(self, ctx: click.Context, args: list[str]) -> str:
-        """What was meant by a first word that is no command: a command of a like name, or else a title."""
+        """Suggest what an unknown command may have been: a command with a similar name, or else a title."""
         import difflib
 
-        shown = [name for name in self.list_commands(ctx) if not (self.get_command(ctx, name) or self).hidden]
-        if close := difflib.get_close_matches(args[0], shown, n=2):
+        visible = [name for name in self.list_commands(ctx) if not (self.get_command(ctx, name) or self).hidden]
+        if close := difflib.get_close_matches(args[0], visible, n=2):
             return f"Did you mean {' or '.join(close)}?"
         if args[0].startswith("-"):
             return "See graphrec --help for what there is."
         return f"To ask for papers related to it: graphrec related {shlex.join(args)}"
 
     def _prepare(self, ctx: click.Context, name: str, command: click.Command, rest: list[str]) -> None:
-        """Give a command its defaults and check that no option is given twice; completion must never fail."""
+        """Apply the config file to a command and refuse repeated options; errors are ignored while completing."""
         from graphrec.cli._config import apply_config, read_config
         from graphrec.errors import OptionError
 
@@ -124,8 +129,8 @@ class CommandGroup(click.Group):
             check_repeated_options(command, name, rest, ctx)
 
 
-def _group_of(name: str) -> str:
-    """The heading of a command; "" where it names none, or cannot be loaded."""
+def _find_group(name: str) -> str:
+    """Key in `HEADINGS` of a command; "" if its module has no known `GROUP` or cannot be loaded."""
     try:
         group = getattr(registry.load("cli", name), "GROUP", "")
     except PluginError:
@@ -134,7 +139,7 @@ def _group_of(name: str) -> str:
 
 
 def _broken(name: str, error: PluginError) -> click.Command:
-    """In place of a command of another package that cannot be loaded: the list says so, calling it raises the error."""
+    """Stand-in for a third-party command that cannot be loaded: the list marks it, and calling it raises the error."""
 
     def refuse(**_: object) -> None:
         raise error
@@ -165,7 +170,7 @@ add_common_options(graphrec)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code: 0 fine, 1 our errors, 2 usage, 130 interrupted."""
+    """Run the command line and return the exit code: 0 success, 1 error of ours, 2 wrong usage, 130 interrupted."""
     from graphrec.cli._run import run_command
 
     return run_command(graphrec, arguments)

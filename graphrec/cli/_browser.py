@@ -1,4 +1,4 @@
-"""Opens the page in a browser, but only where there is one to open."""
+"""Opens a page in the browser, unless the environment suggests that there is none."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def can_open(environment: Mapping[str, str] = os.environ, *, is_terminal: bool | None = None) -> bool:
-    """Whether opening a browser makes sense here.
+    """Whether a browser can probably be opened.
 
-    Not when output is piped to a file or program, under CI, over SSH without a display, or on a Unix desktop
-    without a display at all.
+    No if the output goes to a file or another program, under CI, over SSH without a display, and on Unix without a
+    display.
     """
     terminal = sys.stdout.isatty() if is_terminal is None else is_terminal
     if not terminal or environment.get("CI"):
@@ -27,7 +27,7 @@ def can_open(environment: Mapping[str, str] = os.environ, *, is_terminal: bool |
 
 
 def open_in_browser(page: Path) -> None:
-    """Open the page; a browser that does not start is not an error, the path has been printed."""
+    """Open the page; a browser that fails to start is no error, because the path of the page is printed anyway."""
     import webbrowser
 
     webbrowser.open(page.absolute().as_uri())

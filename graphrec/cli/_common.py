@@ -1,4 +1,4 @@
-"""What every command has, a third party's too: -q, -v, and a sentence for an option that was given twice."""
+"""Behaviour of all commands, also third-party ones: the options -q and -v, and an error for a repeated option."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def common_options() -> list[click.Option]:
-    """-q and -v."""
+    """Create the options -q and -v."""
     return [
         click.Option(
             ["-q", "--quiet"], is_flag=True, expose_value=False, callback=_be_quiet, help="Only results and errors."
@@ -26,17 +26,23 @@ def common_options() -> list[click.Option]:
 
 
 def add_common_options(command: click.Command) -> click.Command:
-    """The command with the common options that it does not have yet."""
-    taken = {name for parameter in command.params for name in parameter.opts}
-    command.params += [option for option in common_options() if taken.isdisjoint(option.opts)]
+    """Add the common options to a command, unless it defines options of the same names."""
+    used = {name for parameter in command.params for name in parameter.opts}
+    command.params += [option for option in common_options() if used.isdisjoint(option.opts)]
     return command
 
 
 def check_repeated_options(command: click.Command, name: str, arguments: Sequence[str], parent: click.Context) -> None:
-    """Refuse an option of one value that was given several times, so that none is dropped in silence.
+    """Refuse a repeated option that takes a single value, because click would silently use the last one.
+
+    Args:
+        command: the command to which the arguments belong.
+        name: its name.
+        arguments: the words of the command line after the name.
+        parent: context of the command group.
 
     Raises:
-        UsageError: such an option; or the arguments cannot be parsed at all.
+        UsageError: an option is repeated, or the arguments cannot be parsed.
     """
     context = click.Context(command, info_name=name, parent=parent, **command.context_settings)
     _, _, order = command.make_parser(context).parse_args(args=list(arguments))
@@ -56,7 +62,7 @@ def _be_quiet(context: click.Context, parameter: click.Parameter, value: bool) -
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
-    """Note it, and say at the end how long the command took."""
+    """Switch on -v, and print at the end how long the command took."""
     if value and not context.meta.get(VERBOSE) and not context.resilient_parsing:
         context.meta[VERBOSE] = True
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What the shell completes: titles and methods of the library at hand. Fast, and never an error in the shell."""
+"""Shell completion of titles and methods from the library of the command line; errors give no suggestions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     Items = list[CompletionItem[str]]
 
-_MOST = 30  # suggestions; more are no help
+_MOST = 30  # suggestions; a longer list does not help
 _LAST = "\U0010ffff"  # sorts behind every other character
 
-# As click's own, but for values with blanks in them: readline quotes what it takes for names of files.
+# click's own script, except that values with blanks are declared file names, because readline quotes only those.
 _BASH = r"""
 %(complete_func)s() {
     local IFS=$'\n'
@@ -50,23 +50,29 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 class Title(click.types.StringParamType):
-    """A title, completed with those of the library."""
+    """Parameter type of titles, completed from the titles of the library."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:  # noqa: ARG002
-        """Short names where a paper has one of its own, else titles, that begin so."""
+        """Suggest papers whose title begins like the typed text, by short name if it is unique, else by title.
+
+        Args: as in `click.ParamType.shell_complete`.
+        """
         return _suggest(ctx, lambda store: _titles(store, incomplete))
 
 
 class MethodName(click.types.StringParamType):
-    """The name of a method, completed with those of the library."""
+    """Parameter type of method names, completed from the methods of the library."""
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:  # noqa: ARG002
-        """Names of methods that begin so."""
+        """Suggest methods whose name begins like the typed text.
+
+        Args: as in `click.ParamType.shell_complete`.
+        """
         return _suggest(ctx, lambda store: _methods(store, incomplete))
 
 
 def completion_script(shell: str, root: click.Command) -> str:
-    """The script that turns completion on in a shell."""
+    """The script that enables completion in a shell (bash, zsh or fish) for the commands of `root`."""
     from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
     class Bash(BashComplete):
@@ -77,16 +83,16 @@ def completion_script(shell: str, root: click.Command) -> str:
 
 
 def _suggest(context: click.Context, find: Callable[[Store], Iterable[CompletionItem[str]]]) -> Items:
-    """What to suggest from the library that the command would ask, if that is at hand on this machine."""
+    """Suggestions from the library of the command line; none if it is remote, not yet built, or damaged."""
     from graphrec.cli.options import find_store
 
     library = context.params.get("library_path")
     if isinstance(library, str) and "://" in library:
-        return []  # a key press goes to no network
+        return []  # a key press must not wait for the network
     try:
         store = find_store(library)
         return list(find(store))[:_MOST] if store is not None else []
-    except Exception:  # noqa: BLE001 - whatever is wrong, the command itself will say it
+    except Exception:  # noqa: BLE001 - the command itself will report the error
         return []
 
 
@@ -97,10 +103,10 @@ def _titles(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
 
     key = title_key(beginning)
     sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
-    found = sorted(store.query_all(sql, [key, key + _LAST, _MOST]))
-    titles = store.titles(row for _, row, _ in found)
-    names = [name for _, _, name in found]
-    for _, row, name in found:
+    rows = sorted(store.query_all(sql, [key, key + _LAST, _MOST]))
+    titles = store.titles(row for _, row, _ in rows)
+    names = [name for _, _, name in rows]
+    for _, row, name in rows:
         title = clean(titles[row])
         own = short_name(title) if name and names.count(name) == 1 else ""
         yield CompletionItem(own or title, help=title if own else None)
@@ -111,5 +117,5 @@ def _methods(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
 
     from graphrec.text import clean
 
-    found = store.query("SELECT name FROM methods ORDER BY name")
-    return (CompletionItem(clean(name)) for (name,) in found if name.lower().startswith(beginning.lower()))
+    rows = store.query("SELECT name FROM methods ORDER BY name")
+    return (CompletionItem(clean(name)) for (name,) in rows if name.lower().startswith(beginning.lower()))

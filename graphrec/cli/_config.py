@@ -1,4 +1,4 @@
-"""Defaults that a user keeps in a file: `config.toml` in the platform's folder for settings."""
+"""Reads the user's defaults from `config.toml` in the configuration folder of the platform."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 CONFIG_VARIABLE = "GRAPHREC_CONFIG"
 LIBRARY_VARIABLE = "GRAPHREC_LIBRARY"
-BUNDLED = ":bundled:"  # names the bundled papers where the file or the environment names another library
+BUNDLED = ":bundled:"  # selects the bundled papers although the file or the environment sets another library
 _META = "graphrec.config"  # key in the meta of click's context
-_PARAMETERS = {"library": "library_path", "top": "top", "open": "open_page"}  # of commands, by key of the file
+_PARAMETERS = {
+    "library": "library_path",
+    "top": "top",
+    "open": "open_page",
+}  # parameter of the commands, by key of the file
 _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "library": ("a folder or an address, as text", lambda value: isinstance(value, str) and bool(value)),
     "top": ("a whole number of 1 or more", lambda value: type(value) is int and value >= 1),
@@ -29,7 +33,7 @@ _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
 
 
 def config_file() -> Path:
-    """Where the config file is looked for: the file that `$GRAPHREC_CONFIG` names, else the platform's place."""
+    """Path of the config file: the value of `$GRAPHREC_CONFIG`, or else the file in the platform's folder."""
     chosen = os.environ.get(CONFIG_VARIABLE)
     if chosen:
         return expand_home(chosen)
@@ -39,16 +43,16 @@ def config_file() -> Path:
 
 
 def abbreviate_home(path: Path) -> str:
-    """The path with `~` for the user's home folder."""
+    """Abbreviate the user's home folder in a path to `~`."""
     home = expand_home("~")
     return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
 
 def read_config() -> dict[str, Any]:
-    """The settings of the config file by key; none where there is no file and none was named.
+    """Read the config file; empty if there is none and `$GRAPHREC_CONFIG` is not set.
 
     Raises:
-        OptionError: the file cannot be read, is no TOML, or has a key or a value that is not known.
+        OptionError: the file cannot be read, is not TOML, or has an unknown key or a wrong value.
     """
     file = config_file()
     if not file.exists() and not os.environ.get(CONFIG_VARIABLE):
@@ -59,7 +63,7 @@ def read_config() -> dict[str, Any]:
         settings = tomllib.loads(file.read_text("utf-8"))
     except (OSError, ValueError) as error:  # tomllib's and Unicode's errors are ValueErrors
         reason = error.strerror if isinstance(error, OSError) else error
-        raise OptionError(f"The config file {file} cannot be read ({reason}); mend it or take it away.") from error
+        raise OptionError(f"The config file {file} cannot be read ({reason}); correct or delete it.") from error
     for key, value in settings.items():
         _check(file, key, value)
     if "library" in settings:
@@ -68,14 +72,20 @@ def read_config() -> dict[str, Any]:
 
 
 def apply_config(context: click.Context, settings: dict[str, Any], command: str) -> None:
-    """Make the settings the defaults of a command that is about to be parsed."""
+    """Make the settings the defaults of a command before its options are parsed.
+
+    Args:
+        context: context of the command group.
+        settings: the config file, by key.
+        command: name of the command.
+    """
     defaults = {_PARAMETERS[key]: value for key, value in settings.items() if key in _PARAMETERS}
     context.default_map = {command: defaults}
     context.meta[_META] = settings
 
 
 def config_value(key: str) -> Any:
-    """The value of a key of the config file, None where it has none."""
+    """Value of a key of the config file for the running command; None if the file does not set it."""
     context = click.get_current_context(silent=True)
     return context.meta.get(_META, {}).get(key) if context else None
 
@@ -89,5 +99,5 @@ def _check(file: Path, key: str, value: object) -> None:
 
 
 def _library(file: Path, library: str) -> str:
-    """An address as it is; a folder seen from the folder of the config file."""
+    """Resolve a folder relative to the folder of the config file; an address stays unchanged."""
     return library if "://" in library or library == BUNDLED else str(file.absolute().parent / expand_home(library))

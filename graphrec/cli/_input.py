@@ -1,4 +1,4 @@
-"""What a command reads besides its options: titles one a line, and free text; from a file, or stdin as `-`."""
+"""Reads the input of commands, titles (one per line) and free text, from a file or from stdin (`-`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STDIN = "-"
 
 
 def read_text(source: str, expected: str = "a text file") -> str:
-    """The text of a file, or of stdin.
+    """Read the text of a file, or of stdin; `expected` is what the error message calls such a file.
 
     Raises:
         InputError: it cannot be read, or is not UTF-8.
@@ -33,16 +33,16 @@ def read_text(source: str, expected: str = "a text file") -> str:
 
 
 def read_lines(source: str) -> Iterator[str]:
-    """The lines of a file, or of stdin, that are not blank (raises as `read_text`)."""
+    """Read the lines of a file or of stdin that are not blank (same errors as `read_text`)."""
     text = read_text(source, "a text file with one title a line")
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def free_text(text: str | None, file: str | None) -> str:
-    """What `--text` and `--text-file` ask for; "" for neither (raises as `read_text`).
+def read_free_text(text: str | None, file: str | None) -> str:
+    """Return the free text of `--text` or `--text-file`, "" if neither is used (same errors as `read_text`).
 
     Raises:
-        UsageError: both were given.
+        UsageError: both options are used.
     """
     if text is not None and file is not None:
         raise click.UsageError("--text and --text-file both say what to ask for; give one of them.")
@@ -50,15 +50,15 @@ def free_text(text: str | None, file: str | None) -> str:
         return read_text(file)
     if text == STDIN:
         return read_text(STDIN)
-    _say_if_file(text or "")
+    _warn_if_file_name(text or "")
     return text or ""
 
 
-def _say_if_file(text: str) -> None:
-    """Say so when the words to ask for are also the name of a file, and how to ask for its content."""
+def _warn_if_file_name(text: str) -> None:
+    """If the free text equals the name of a file, print how to query the content of the file instead."""
     try:
         is_file = Path(text).is_file()
-    except (OSError, ValueError):  # too long for a name, or with signs that none has
+    except (OSError, ValueError):  # too long for a file name, or with characters that none can have
         return
     if is_file:
         from shlex import quote

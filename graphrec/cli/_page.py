@@ -1,4 +1,4 @@
-"""The network page of a command: `--page FILE|none`, `--open/--no-open`, and where a page lies that nobody named."""
+"""The network page of a command: the options `--page` and `--open/--no-open`, and the default path of a page."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ NO_PAGE: Final = "none"
 
 
 class PageFile(OutputFile):
-    """The file of a page, as a path, or `NO_PAGE`."""
+    """Parameter type of the file of a page: a path, or `NO_PAGE` if `optional`."""
 
     def __init__(self, *, optional: bool) -> None:
         super().__init__()
         self.optional = optional
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        """As `OutputFile`, without `-`; the word `none` stays as it is where the page is optional."""
+        """Convert like `OutputFile`, except that `-` is refused, and `none` is kept if the page is optional.
+
+        Args: as in `click.ParamType.convert`.
+        """
         if value == STDOUT:
             self.fail("a page is written to a file, not to stdout; name one, such as page.html.", parameter, context)
         if value != NO_PAGE:
@@ -38,19 +41,19 @@ class PageFile(OutputFile):
 
 
 def page_options(default: str, *, optional: bool = False) -> Decorator:
-    """`--page` and `--open/--no-open`, handed to the command as `page` and `open_page`.
+    """The options `--page` and `--open/--no-open`, which pass `page` and `open_page` to the command.
 
     Args:
-        default: says in the help where the page is written when no file is named.
-        optional: whether `--page none` is allowed; the command then gets `NO_PAGE` as `page`.
+        default: the default path of the page, in words for the help.
+        optional: whether `--page none` is allowed, which passes `NO_PAGE` as `page`.
     """
-    page = click.option(
+    page_option = click.option(
         "--page",
         metavar="FILE|none" if optional else "FILE",
         type=PageFile(optional=optional),
         help=f"Where to write the network page.  [default: {default}]",
     )
-    opened = click.option(
+    open_option = click.option(
         "--open/--no-open",
         "open_page",
         default=True,
@@ -64,13 +67,13 @@ def page_options(default: str, *, optional: bool = False) -> Decorator:
                 raise click.UsageError("--page none draws no page, and --open opens one; give one of them.")
             return function(*arguments, page=page, open_page=open_page, **options)
 
-        return page(opened(call))
+        return page_option(open_option(call))
 
     return decorate
 
 
 def default_page(name: str) -> Path:
-    """A page in the cache folder, named after what was asked for, so that asking again replaces it."""
+    """Path of a page in the cache folder, derived from the query, so that the same query replaces its page."""
     from graphrec.places import cache_folder
     from graphrec.text import title_key
 
@@ -80,7 +83,7 @@ def default_page(name: str) -> Path:
 
 
 def show_page(page: Path, *, open_page: bool) -> None:
-    """Say where the page is, and open it where there is a browser."""
+    """Print the path of the page, and open it if there is a browser."""
     from graphrec.cli._browser import can_open, open_in_browser
     from graphrec.cli._print import say
 

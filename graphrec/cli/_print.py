@@ -1,4 +1,4 @@
-"""Prints text for people: results on stdout, sentences on stderr. Never obeys what a title contains."""
+"""Prints text for people: results to stdout, messages to stderr. Control characters in titles are removed."""
 
 from __future__ import annotations
 
@@ -17,45 +17,45 @@ if TYPE_CHECKING:
 
 QUIET, VERBOSE = "graphrec.quiet", "graphrec.verbose"  # keys in the meta of click's context
 _WIDEST = 110  # columns; longer lines are tiring to read
-_UNKNOWN_WIDTH = 100  # columns when the output is no terminal
+_UNKNOWN_WIDTH = 100  # columns if the output is not a terminal
 
 
 def say(message: str) -> None:
-    """One line to the person, on stderr, with nothing in it that a terminal could obey; silent with -q."""
-    if not is_asked(QUIET):
+    """Print one line to stderr, without control characters; nothing with -q."""
+    if not is_switched_on(QUIET):
         say_always(message)
 
 
 def say_more(message: str) -> None:
-    """One line on what was done, for those who ask with -v."""
-    if is_asked(VERBOSE):
+    """Print one line to stderr, only with -v."""
+    if is_switched_on(VERBOSE):
         say_always(message)
 
 
 def say_always(message: str) -> None:
-    """One line on stderr that -q does not hold back: what went wrong."""
+    """Print one line to stderr, also with -q: for errors."""
     click.echo(clean(message), err=True)
 
 
-def is_asked(switch: str) -> bool:
-    """Whether -q or -v was given to the command that runs now."""
+def is_switched_on(switch: str) -> bool:
+    """Whether the running command has the switch: `QUIET` (-q) or `VERBOSE` (-v)."""
     context = click.get_current_context(silent=True)
     return context is not None and bool(context.meta.get(switch))
 
 
 @contextmanager
 def console() -> Iterator[Console]:
-    """A rich console on stdout, without markup or highlighting: titles are text, nothing else.
+    """A rich console on stdout without markup and highlighting, so that titles are printed verbatim.
 
-    It fills lines with blanks to its width; in a pipe or a file no line ends in them.
+    rich pads lines with blanks to the width of the console; they are removed if stdout is not a terminal.
     """
     from rich.console import Console
 
     width = min(_WIDEST, shutil.get_terminal_size((_UNKNOWN_WIDTH, 24)).columns)
-    drawn = Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
-    if drawn.is_terminal:
-        yield drawn
+    rich_console = Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
+    if rich_console.is_terminal:
+        yield rich_console
         return
-    with drawn.capture() as captured:
-        yield drawn
+    with rich_console.capture() as captured:
+        yield rich_console
     click.echo("\n".join(line.rstrip() for line in captured.get().split("\n")), nl=False)

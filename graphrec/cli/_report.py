@@ -1,4 +1,4 @@
-"""What reading and building did, told on stderr: progress while it runs, an honest report after."""
+"""Reports reading and building on stderr: a progress bar while it runs, and a summary afterwards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from graphrec.cli._print import QUIET, is_asked, say
+from graphrec.cli._print import QUIET, is_switched_on, say
 from graphrec.engines.progress import announce_nothing
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(noun: str = "papers") -> Iterator[Announce]:
-    """A bar with the step at work, its rate and the time left, on a terminal; silence elsewhere.
+    """A progress bar with the current step, its rate and the remaining time; nothing if stderr is not a terminal.
 
-    A Ctrl-C that Python drops, as it does in callbacks of imports, ends the work when it is next announced.
+    Python drops a KeyboardInterrupt that is raised in some callbacks, for instance during imports. So every Ctrl-C is
+    recorded, and raised again when the next step is announced.
     """
-    with _interrupts_noted() as check, _shown(noun) as show:
+    with _record_interrupts() as check, _show_bar(noun) as show:
 
         def announce(step: str, done: float = 0, total: float = 0, /) -> None:
             check()
@@ -38,24 +39,26 @@ def progress(noun: str = "papers") -> Iterator[Announce]:
 
 
 @contextmanager
-def _interrupts_noted() -> Iterator[Callable[[], None]]:
-    """Note every Ctrl-C besides raising it; what is given raises it again."""
-    came = False
+def _record_interrupts() -> Iterator[Callable[[], None]]:
+    """Record every Ctrl-C in addition to raising it; yields a function that raises a recorded one again."""
+    was_interrupted = False
 
-    def note(number: int, frame: FrameType | None) -> None:
-        nonlocal came
-        came = True
+    def record(number: int, frame: FrameType | None) -> None:
+        nonlocal was_interrupted
+        was_interrupted = True
         signal.default_int_handler(number, frame)
 
     def check() -> None:
-        if came:
+        if was_interrupted:
             raise KeyboardInterrupt
 
     is_ours = threading.current_thread() is threading.main_thread()
-    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # as in a shell's background
+    if (
+        not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):  # for instance a background job of a shell
         yield check
         return
-    signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGINT, record)
     try:
         yield check
     finally:
@@ -63,8 +66,8 @@ def _interrupts_noted() -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def _shown(noun: str) -> Iterator[Announce]:
-    if not sys.stderr.isatty() or is_asked(QUIET):
+def _show_bar(noun: str) -> Iterator[Announce]:
+    if not sys.stderr.isatty() or is_switched_on(QUIET):
         yield announce_nothing
         return
     bar = _Bar(noun)
@@ -75,38 +78,38 @@ def _shown(noun: str) -> Iterator[Announce]:
 
 
 class _Bar:
-    """Draws itself when the first step is announced, and is gone when closed."""
+    """A progress bar that appears with the first announced step and disappears when closed."""
 
     def __init__(self, noun: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._noun, self._clock = noun, clock
         self._step, self._begun = "", 0.0
-        self._drawn: Progress | None = None
+        self._progress: Progress | None = None
 
     def __call__(self, step: str, done: float = 0, total: float = 0, /) -> None:
-        """At work on a step; a new one begins with a bar of its own."""
-        if self._drawn is None:
-            self._drawn = _draw()
+        """Show the progress of a step; a new step replaces the bar of the previous one."""
+        if self._progress is None:
+            self._progress = _draw()
         if step != self._step:
             self._step, self._begun = step, self._clock()
-            for task in self._drawn.task_ids:
-                self._drawn.remove_task(task)
-            self._drawn.add_task(step, total=None, rate="")
-        (shown,) = self._drawn.tasks
+            for task in self._progress.task_ids:
+                self._progress.remove_task(task)
+            self._progress.add_task(step, total=None, rate="")
+        (current,) = self._progress.tasks
         seconds = self._clock() - self._begun
         speed = f"{done / seconds:,.0f} {self._noun}/s" if done and seconds and total else ""
-        self._drawn.update(shown.id, completed=done, total=total or None, rate=speed)
+        self._progress.update(current.id, completed=done, total=total or None, rate=speed)
 
     def close(self) -> None:
-        """Take the bar away."""
-        if self._drawn is not None:
-            self._drawn.stop()
+        """Remove the bar."""
+        if self._progress is not None:
+            self._progress.stop()
 
 
 def _draw() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    drawn = Progress(
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.fields[rate]}"),
@@ -116,12 +119,12 @@ def _draw() -> Progress:
         console=Console(stderr=True),
         transient=True,
     )
-    drawn.start()
-    return drawn
+    bar.start()
+    return bar
 
 
 def print_report(library: Library) -> None:
-    """Say what became of every record just read, what the library holds, and what it lacks."""
+    """Print which records were read, merged and skipped, what the library contains, and which fields it lacks."""
     from graphrec.cli._summary import summarise, why_no_links
     from graphrec.explore.statistics import summarise_links
 

@@ -1,4 +1,4 @@
-"""Runs the command line and turns every outcome into an exit code and at most one sentence."""
+"""Runs the command line; turns every error into an exit code and one sentence."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 
 
 def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
-    """Run a click command outside its own error handling; `--debug` lets tracebacks through."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in given
-    given = [argument for argument in given if argument != "--debug"]  # welcome in any place
+    """Run a click command and return its exit code; with `--debug`, errors are raised with their traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    words = [word for word in words if word != "--debug"]  # allowed anywhere on the command line
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal of another encoding shows "?" for what it lacks
+            stream.reconfigure(errors="replace")  # "?" for characters that the terminal's encoding lacks
     try:
-        result = command.main(given, prog_name="graphrec", standalone_mode=False)
+        result = command.main(words, prog_name="graphrec", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
         error.show()
@@ -36,7 +36,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
         _say("Interrupted; nothing was left half written.")
         return INTERRUPTED
     except BrokenPipeError:
-        return _quiet_pipe()
+        return _exit_on_closed_pipe()
     except (click.ClickException, GraphrecError, OSError, MemoryError) as error:
         if debug:
             raise
@@ -59,7 +59,7 @@ def _say(sentence: str) -> None:
     click.echo(f"graphrec: {clean(sentence)}", err=True)
 
 
-def _quiet_pipe() -> int:
-    """The reader of our output went away (`| head`): not an error."""
+def _exit_on_closed_pipe() -> int:
+    """Exit without an error after the reader of the output has closed it, as in `| head`."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

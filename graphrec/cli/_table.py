@@ -1,4 +1,4 @@
-"""The answer as text for people: rank, score, title, and why."""
+"""Prints an answer for people: rank, score, title and reasons of each recommendation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REASONS_SHOWN = 3
 
 
 def print_answer(answer: Answer) -> None:
-    """Print the seeds, then one entry for each recommendation with its best reasons."""
+    """Print the seeds, then each recommendation with its most informative reasons."""
     table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=False)
     table.add_column(justify="right", style="dim", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)

@@ -1,4 +1,4 @@
-"""`--weight NAME=VALUE`: weights of signals for one question."""
+"""The option `--weight NAME=VALUE`: weights of signals for one query."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def weight_option() -> Decorator:
-    """`--weight NAME=VALUE`, which may be repeated; the command gets `weights`, a dict."""
+    """The repeatable option `--weight NAME=VALUE`, which passes the dict `weights` to the command."""
     return click.option(
         "--weight",
         "weights",
@@ -24,10 +24,10 @@ def weight_option() -> Decorator:
     )
 
 
-def _read(context: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
-    """The weights by name; a name may be written with hyphens."""
+def _read(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
+    """Parse weights; hyphens in names stand for underscores."""
     weights: dict[str, float] = {}
-    for text in given:
+    for text in values:
         typed, _, value = text.partition("=")
         name = typed.strip().replace("-", "_")
         if name in weights:

@@ -1,7 +1,7 @@
-"""The forms a result can be printed in, and one writer for each; a command says what it found, never how it looks.
+"""The output forms of a result (text, json, csv ...) and one writer per form, shared by all commands.
 
-A command declares which forms its result has (`DOCUMENT`, `RECORDS` or `paper_forms()`) and hands a `CommandResult` to
-`Output.write`; each part of a `CommandResult` is made only when a form asks for it.
+A command declares the forms of its result (`DOCUMENT`, `RECORDS` or `paper_forms()`) and passes a `CommandResult` to
+`Output.write`. The parts of a `CommandResult` are functions, so that only those that the form needs are computed.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     Row = Sequence[Any]
 
 TEXT = "text"
-DOCUMENT = (TEXT, "json", "jsonl")  # one thing: for people, as JSON, and as JSON on one line
-RECORDS = (*DOCUMENT, "csv", "markdown")  # a list of things of one kind
-OLD_NAMES = {"table": TEXT}  # of the first edition's --format
+DOCUMENT = (TEXT, "json", "jsonl")  # a single object: for people, as JSON, and as JSON on one line
+RECORDS = (*DOCUMENT, "csv", "markdown")  # a list of objects of one kind
+OLD_NAMES = {"table": TEXT}  # names that the first edition's --format used
 SUFFIXES = {".txt": TEXT, ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "markdown"}
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command found.
+    """The result of a command in the parts that the output forms are made of.
 
     Attributes:
-        text: prints it for people, on stdout.
-        document: the JSON document; None for a result that only exporters write.
-        records: JSON objects, one a line of JSON Lines; the document is the only line where there are none.
-        columns: header of the table that CSV and Markdown write.
-        rows: cells of that table; by default the values of the records under the columns.
-        export: the papers, for the exporters.
+        text: prints the result for people to stdout.
+        document: returns the JSON document; None for a result that only exporters write.
+        records: returns the objects of JSON Lines, one per line; if None, the document is the only line.
+        columns: header of the table in CSV and Markdown.
+        rows: returns the cells of that table; if None, they are the values of the records under `columns`.
+        export: returns the papers for the exporters; None if there are none.
     """
 
     text: Callable[[], None] | None = None
@@ -49,7 +49,7 @@ class CommandResult:
     export: Callable[[], Export] | None = None
 
     def table(self) -> Iterable[Row]:
-        """The cells below the columns, row by row."""
+        """The cells of the table for CSV and Markdown, row by row, without the header."""
         if self.rows is not None:
             return self.rows()
         records = self.records() if self.records is not None else ()
@@ -57,14 +57,22 @@ class CommandResult:
 
 
 def paper_forms() -> tuple[str, ...]:
-    """The forms of a list of papers: those of any list, and every exporter."""
+    """Names of the forms of a list of papers: those of any list, and every exporter."""
     return (*RECORDS, *(name for name in registry.names("exporters") if name not in RECORDS))
 
 
 def write_result(result: CommandResult, form: str, stream: BinaryIO) -> None:
-    """Write a result in one of the forms it has; all but the text for people is UTF-8 on every machine."""
-    is_ours = form in _WRITERS and (result.document or result.records) is not None
-    if result.export is not None and (form == "markdown" or not is_ours):  # a skeleton of a section, not a table
+    """Write a result in UTF-8, whatever the encoding of the terminal.
+
+    Args:
+        result: the result of a command.
+        form: one of the forms that the result has.
+        stream: where to write; left open.
+    """
+    has_writer = form in _WRITERS and (result.document or result.records) is not None
+    if result.export is not None and (
+        form == "markdown" or not has_writer
+    ):  # papers in Markdown become a related-work section, not a table
         from graphrec import exporters
 
         exporters.write(form, result.export(), stream)
@@ -73,7 +81,7 @@ def write_result(result: CommandResult, form: str, stream: BinaryIO) -> None:
 
 
 def _write_text(result: CommandResult, stream: BinaryIO) -> None:
-    """What is printed for people, in UTF-8."""
+    """Write what the result prints for people."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
     with redirect_stdout(text):
         if result.text is not None:
@@ -89,7 +97,7 @@ def _write_json(result: CommandResult, stream: BinaryIO) -> None:
 
 
 def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
-    """One object a line, each handed on at once."""
+    """Write one object per line, and flush each line."""
     import json
 
     lines = result.records() if result.records is not None else ()
@@ -101,7 +109,7 @@ def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
 
 
 def _write_csv(result: CommandResult, stream: BinaryIO) -> None:
-    """Comma-separated values; a cell that a spreadsheet would run as a formula has an apostrophe before it."""
+    """Write comma-separated values; a cell that a spreadsheet would run as a formula is prefixed by an apostrophe."""
     import csv
 
     text = io.StringIO(newline="")
@@ -112,7 +120,7 @@ def _write_csv(result: CommandResult, stream: BinaryIO) -> None:
 
 
 def _write_markdown(result: CommandResult, stream: BinaryIO) -> None:
-    """A table in Markdown."""
+    """Write a Markdown table."""
     from graphrec.exporters.formats.markdown import escape
 
     lines = [result.columns, ["---"] * len(result.columns)]
@@ -130,7 +138,7 @@ _WRITERS: dict[str, Callable[[CommandResult, BinaryIO], None]] = {
 
 
 def _plain(value: Any) -> Any:
-    """A value as one cell: nothing for None, a list of texts between semicolons, other nested values as JSON."""
+    """Convert a value to one cell: "" for None, texts joined by semicolons, other nested values as JSON."""
     if value is None:
         return ""
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):

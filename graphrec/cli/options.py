@@ -1,4 +1,4 @@
-"""Options that several commands share and mean the same everywhere, and how commands open a library."""
+"""Options that several commands share, and the functions with which commands open a library."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 
 class LibraryLocation(click.Path):
-    """A folder with `~` for the home, or an address that stays as it was typed."""
+    """Parameter type of a library: a folder, in which `~` is the home folder, or an address."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        """As `click.Path`, but for addresses and the home folder."""
+        """Convert like `click.Path`, except that addresses stay text and `~` is expanded.
+
+        Args: as in `click.ParamType.convert`.
+        """
         from graphrec.files import expand_home
 
         if isinstance(value, str) and ("://" in value or value == BUNDLED):
@@ -36,7 +39,7 @@ class LibraryLocation(click.Path):
 
 
 def library_option(*, required: bool = False) -> Decorator:
-    """`-l/--library`; without it the bundled papers answer, unless one is required: that of a command that writes."""
+    """The option `-l/--library`; if not `required`, the bundled papers are the default (no command may write them)."""
     what = "Library to write to" if required else "Library to ask"
     default = "" if required else f"; {BUNDLED} or nothing for the bundled papers"
     return click.option(
@@ -51,28 +54,28 @@ def library_option(*, required: bool = False) -> Decorator:
 
 
 def top_option(default: int, noun: str) -> Decorator:
-    """`-n/--top`: at most so many."""
+    """The option `-n/--top`: the maximum number of results, which the help calls `noun`."""
     help_text = f"At most so many {noun}.  [default: {default}; config: top]"
     return click.option("-n", "--top", type=click.IntRange(1), default=default, metavar="N", help=help_text)
 
 
 def exact_option() -> Decorator:
-    """`--exact`: no guesses at what a title means."""
+    """The option `--exact`: accept only exact titles, ids and names."""
     return click.option("--exact", is_flag=True, help="Take a title, id or name only as it is written; no guesses.")
 
 
 def wait_option() -> Decorator:
-    """`--wait`, of commands that write a library."""
+    """The option `--wait` of commands that write a library."""
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")
 
 
 def is_on_command_line(parameter: str) -> bool:
-    """Whether a parameter of the running command stands on its command line, rather than in a variable or a file."""
+    """Whether a parameter was set on the command line, not by an environment variable or the config file."""
     return click.get_current_context().get_parameter_source(parameter) == ParameterSource.COMMANDLINE
 
 
 def open_library(path: Path | str | None) -> Library:
-    """Open the library at the path, or the bundled one (prepared on first use, which is said on stderr)."""
+    """Open the library at the path, or for None the bundled one, which is built on first use (reported on stderr)."""
     from graphrec.api import entry
     from graphrec.cli._report import progress
 
@@ -86,18 +89,18 @@ def open_library(path: Path | str | None) -> Library:
 
 
 def open_store(path: Path | str | None) -> Store:
-    """The texts of the library at the path, or of the bundled one: all that a search needs."""
+    """Open only the texts of the library at the path, or for None of the bundled one: all that a search needs."""
     store = find_store(path)
     if store is None:
         from graphrec.storage import location
 
-        store = location.open_snapshot(open_library(path).address).store  # prepared, or brought to today's format
+        store = location.open_snapshot(open_library(path).address).store  # builds the bundled library, or migrates one
     say_more(f"Library: {path or 'the bundled papers'} ({store.n_papers:,} papers).")
     return store
 
 
 def find_store(path: Path | str | None) -> Store | None:
-    """The texts of a library that is ready to be read; None where more is to be done first."""
+    """Open the texts of a library; None if it must first be built or migrated."""
     from graphrec.errors import LibraryNotFoundError
     from graphrec.places import bundled_library
     from graphrec.storage import location
@@ -111,10 +114,10 @@ def find_store(path: Path | str | None) -> Store | None:
 
 
 def wait_for_writer(library: Path | str, *, wait: bool) -> None:
-    """With `wait`, return when no other process writes the library any more; without, at once."""
+    """With `wait`, block until no other process is writing the library; without, return at once."""
     from graphrec.storage import location, lock
 
-    if not wait or location.is_address(library):  # the copy of one at an address is waited for by who writes it
+    if not wait or location.is_address(library):  # for an address, the writer itself waits for the local copy
         return
     folder = location.resolve_location(library)
     if folder.is_dir() and lock.is_writing(folder):

@@ -1,4 +1,4 @@
-"""Where a result goes and in which form: `--to FORM` and `-o FILE`, the same for every command that prints."""
+"""The options `--to FORM` and `-o FILE`: form and destination of a result, the same for all commands that print."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _FORMS = "{forms}"  # in the help of --to, where their names are put in
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The form that was asked for and the file it goes to, None being stdout."""
+    """Form of the output and file to write; None is stdout."""
 
     form: str
     file: Path | None = None
 
     @property
     def is_json(self) -> bool:
-        """Whether a program reads it that takes any JSON document."""
+        """Whether the form is JSON or JSON Lines."""
         return self.form in {"json", "jsonl"}
 
     def write(self, result: CommandResult) -> None:
-        """Write a result: to stdout, or to the file, whole or not at all (raises as `open_output`)."""
+        """Write a result to stdout or to the file, completely or not at all (same errors as `open_output`)."""
         if self.file is None and self.form == forms.TEXT:
             if result.text is not None:
                 result.text()
@@ -57,7 +57,7 @@ class Output:
 
 @contextmanager
 def open_output(file: Path | None) -> Iterator[BinaryIO]:
-    """A stream of bytes to a file, which is replaced when all went well, or to stdout for None.
+    """Open a binary stream to stdout (None), or to a file that is replaced only after everything was written.
 
     Raises:
         OptionError: the folder of the file does not exist, or the file is a folder.
@@ -72,7 +72,7 @@ def open_output(file: Path | None) -> Iterator[BinaryIO]:
         raise OptionError(f"{target} cannot be written: it is a folder; name a file in it.")
     if not target.parent.is_dir():
         raise OptionError(f"{target} cannot be written: there is no folder {target.parent}; make it first.")
-    if target.exists() and not target.is_file():  # a pipe or a device is written to, never replaced
+    if target.exists() and not target.is_file():  # a pipe or a device cannot be replaced
         with target.open("wb") as stream:
             yield stream
         return
@@ -81,7 +81,7 @@ def open_output(file: Path | None) -> Iterator[BinaryIO]:
 
 
 class OutputFile(click.Path):
-    """A file to write, `-` being stdout and `~` the home folder."""
+    """Parameter type of a file to write; `-` is stdout, and `~` the home folder."""
 
     name = "file"
 
@@ -89,12 +89,15 @@ class OutputFile(click.Path):
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        """As `click.Path`, with the home folder in place of `~`."""
+        """Convert like `click.Path`, after expanding `~`.
+
+        Args: as in `click.ParamType.convert`.
+        """
         return super().convert(expand_home(value), parameter, context)
 
 
 class Form(click.types.StringParamType):
-    """One of the forms that a command's result has."""
+    """Parameter type of the output form: one of the forms that the result of a command has."""
 
     name = "form"
 
@@ -102,22 +105,28 @@ class Form(click.types.StringParamType):
         self.names = names
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> str:
-        """The name of the form; the names of the first edition still work."""
+        """Check the name of the form; names of the first edition are translated.
+
+        Args: as in `click.ParamType.convert`.
+        """
         name = forms.OLD_NAMES.get(value, value)
         if name not in (names := self.names()):
             self.fail(f"{value!r} is no form of this result; it has: {', '.join(names)}.", parameter, context)
         return str(name)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> Any:
-        """The forms that begin so."""
+        """Suggest the forms that begin like the typed text.
+
+        Args: as in `click.ParamType.shell_complete`.
+        """
         return click.Choice(list(self.names())).shell_complete(ctx, param, incomplete)
 
 
 class _FormOption(click.Option):
-    """`--to`, whose help names the forms: those of other packages are looked for only where the help is shown."""
+    """The option `--to`; third-party forms are looked up only when its help is printed."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """The help with the names of the forms in it."""
+        """The help text, with the names of the forms."""
         record = super().get_help_record(ctx)
         if record is None or not isinstance(self.type, Form):
             return record
@@ -127,13 +136,12 @@ class _FormOption(click.Option):
 def output_options(
     forms_of_result: Sequence[str] | Callable[[], Sequence[str]], *, default: str = "", page: bool = False
 ) -> Decorator:
-    """`--to` and `-o`, handed to the command as `output`, an `Output`.
+    """The options `--to` and `-o`, which pass one `Output` to the command as its parameter `output`.
 
     Args:
-        forms_of_result: the forms that the result of the command has, or a function that lists them when asked.
-        default: the form where none is asked for; "" asks for one.
-        page: whether the command draws a page: `-o PAGE.html` then stands for `--page PAGE.html`, in which case
-            the command gets that path as `page`.
+        forms_of_result: the forms that the result of the command has, or a function that returns them.
+        default: the form without `--to`; "" makes `--to` or a file with a suffix compulsory.
+        page: whether the command draws a page; if so, `-o PAGE.html` is treated as `--page PAGE.html`.
     """
     names = forms_of_result if callable(forms_of_result) else lambda: forms_of_result
     described = f"Form of the output: {_FORMS}.  [default: by the suffix of -o, else {default or 'none'}; config: to]"
@@ -156,7 +164,7 @@ def output_options(
 
 
 def _split_page(form: str | None, file: Path | None, page: Path | str | None) -> tuple[Path | None, Path | str | None]:
-    """The file of the output and that of the page: a file named as a page is the page (the first edition's way)."""
+    """Split `-o` into output file and page: a file with the suffix of a page is the page, as in the first edition."""
     if file is None or file.suffix.lower() not in PAGE_SUFFIXES:
         return file, page
     if page is not None:
@@ -172,7 +180,7 @@ def _split_page(form: str | None, file: Path | None, page: Path | str | None) ->
 def _choose(
     to: str | None, old_to: str | None, file: Path | None, names: Callable[[], Sequence[str]], default: str
 ) -> Output:
-    """The form that was asked for, else that of the file's suffix, of the config file, or the default."""
+    """Choose the form: that of `--to`, of the file's suffix, of the config file, or the default, in this order."""
     if to and old_to:
         raise click.UsageError("--to and --format are the same option; give --to alone.")
     target = None if file is None or str(file) == STDOUT else file
@@ -185,7 +193,7 @@ def _choose(
 
 
 def _form_of(file: Path, names: Sequence[str]) -> str:
-    """The form that a file's suffix stands for; "" where it has none or is no ordinary file.
+    """Find the form that the suffix of a file stands for; "" if it has none or is not a regular file.
 
     Raises:
         UsageError: the suffix stands for no form of this result, or for several.
@@ -194,15 +202,15 @@ def _form_of(file: Path, names: Sequence[str]) -> str:
     if not suffix or (file.exists() and not file.is_file()):
         return ""
     own = forms.SUFFIXES.get(suffix)
-    found = [name for name in names if name == own] or [name for name in names if suffix == _suffix_of(name)]
-    if len(found) != 1:
-        several = f"stands for several forms ({', '.join(found)})" if found else "stands for no form of this result"
-        raise click.UsageError(f"The suffix {suffix} {several}; say which with --to: {', '.join(found or names)}.")
-    return found[0]
+    matches = [name for name in names if name == own] or [name for name in names if suffix == _suffix_of(name)]
+    if len(matches) != 1:
+        several = f"stands for several forms ({', '.join(matches)})" if matches else "stands for no form of this result"
+        raise click.UsageError(f"The suffix {suffix} {several}; say which with --to: {', '.join(matches or names)}.")
+    return matches[0]
 
 
 def _suffix_of(name: str) -> str:
-    """The suffix of an exporter's files; "" for a form that is no exporter, or one that cannot be loaded."""
+    """Suffix of the files of an exporter; "" if the form is not an exporter, or it cannot be loaded."""
     if name not in registry.names("exporters"):
         return ""
     try:

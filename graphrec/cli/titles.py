@@ -1,4 +1,4 @@
-"""From titles as they were typed to papers, and what is told of that: in JSON, and on stderr."""
+"""Finds the papers of typed titles, and reports how each title was matched: in JSON, and on stderr."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
 
-EXACT = frozenset({"title", "id", "name"})  # ways to match that leave no room for another paper
+EXACT = frozenset({"title", "id", "name"})  # values of `Match.how` that are no guesses
 
 
 @dataclass(frozen=True, slots=True)
 class TitleMatch:
-    """A title as it was typed, and the paper that was taken for it."""
+    """A title as typed, and the paper it was matched to."""
 
     typed: str
     match: Match
 
     @property
     def paper(self) -> Paper:
-        """The paper that was taken."""
+        """The paper that the title was matched to."""
         return self.match.paper
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry of `query.asked` in every JSON document."""
+        """One entry of `query.asked` in a JSON document."""
         return {
             "typed": self.typed,
             "title": self.match.title,
@@ -46,31 +46,31 @@ class TitleMatch:
 def find_titles(
     library: Library, titles: Sequence[str], output: Output | None = None, *, exact: bool = False
 ) -> tuple[TitleMatch, ...]:
-    """Find the papers that titles mean; a JSON output also gets what was not found, before the error.
+    """Find the papers of several titles; if some are missing, a JSON output lists them before the error is raised.
 
     Args:
-        library: where to look.
-        titles: as they were typed.
-        output: where the command's result goes.
-        exact: whether only a title, id or name as it is written counts.
+        library: the library to search.
+        titles: titles, ids or names, as typed.
+        output: where the result of the command goes; None writes nothing there.
+        exact: whether to accept only exact titles, ids and names.
 
     Raises:
-        TitleNotFoundError: a title means no paper.
+        TitleNotFoundError: no paper matches a title.
     """
-    found: list[TitleMatch] = []
+    matches: list[TitleMatch] = []
     missing: dict[str, TitleNotFoundError] = {}
     for title in titles:
         try:
-            found.append(find_title(library, title, exact=exact))
+            matches.append(find_title(library, title, exact=exact))
         except TitleNotFoundError as error:
             missing[title] = error
     if not missing:
-        for each in found:
+        for each in matches:
             report_match(each)
-        return tuple(found)
+        return tuple(matches)
     if output is not None and output.is_json:
         sentences = {title: str(reason) for title, reason in missing.items()}
-        output.write(CommandResult(document=lambda: describe_query(found, sentences)))
+        output.write(CommandResult(document=lambda: describe_query(matches, sentences)))
     *others, last = missing.values()
     for reason in others:
         say_always(f"graphrec: {reason}")
@@ -78,10 +78,15 @@ def find_titles(
 
 
 def find_title(library: Library, title: str, *, exact: bool = False) -> TitleMatch:
-    """Find the paper that a title means.
+    """Find the paper of one title.
+
+    Args:
+        library: the library to search.
+        title: a title, id or name, as typed.
+        exact: whether to accept only an exact title, id or name.
 
     Raises:
-        TitleNotFoundError: nothing is close enough, or with `exact`: no paper is called so.
+        TitleNotFoundError: no title is close enough, or with `exact`, none is equal.
     """
     match = library.find(title)
     if exact and match.how not in EXACT:
@@ -91,16 +96,16 @@ def find_title(library: Library, title: str, *, exact: bool = False) -> TitleMat
     return TitleMatch(title, match)
 
 
-def describe_query(found: Sequence[TitleMatch], missing: dict[str, str] | None = None) -> dict[str, Any]:
-    """The part of every JSON document that says what was typed, how it matched, and what was not found."""
+def describe_query(matches: Sequence[TitleMatch], missing: dict[str, str] | None = None) -> dict[str, Any]:
+    """The key `query` of a JSON document: the titles as typed, how each matched, and an error for each missing one."""
     not_found = [{"typed": typed, "error": sentence} for typed, sentence in (missing or {}).items()]
-    return {"query": {"asked": [each.to_dict() for each in found], "not_found": not_found}}
+    return {"query": {"asked": [each.to_dict() for each in matches], "not_found": not_found}}
 
 
-def report_match(found: TitleMatch) -> None:
-    """Say which paper was taken for a title that was not certain, and which others fit nearly as well."""
-    if found.match.is_guess:
-        others = "; ".join(found.match.rivals)
-        say(f"Taking: {found.match.title}" + (f"  (others that fit: {others})" if others else ""))
+def report_match(title: TitleMatch) -> None:
+    """Print which paper a title was matched to if the match is a guess, and the titles that fit nearly as well."""
+    if title.match.is_guess:
+        others = "; ".join(title.match.rivals)
+        say(f"Taking: {title.match.title}" + (f"  (others that fit: {others})" if others else ""))
     else:
-        say_more(f"{found.typed!r} is {found.match.title!r} (by its {found.match.how}).")
+        say_more(f"{title.typed!r} is {title.match.title!r} (by its {title.match.how}).")

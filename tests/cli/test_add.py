@@ -43,7 +43,7 @@ def test_adding_beside_the_others_says_how_to_build_anew_and_compact_does(
     build_library([eight_file], library, options)
     monkeypatch.setattr("graphrec.pipeline.options.BuildOptions", lambda **_: options)
     done = graphrec("add", more, "-l", library)
-    assert "1 of 9 papers were added to what was learnt from the others; to learn from all: graphrec add" in done.err
+    assert "1 of 9 papers were added since the last full build; for the answers of a full build: " in done.err
     assert "1 record read from 1 file (1 jsonl), 0 merged into others, 0 skipped: 9 papers." in done.err
     compact = graphrec("add", "--compact", "-l", library)
     assert (compact.code, "added to what was learnt" in compact.err) == (0, False)

@@ -393,7 +393,7 @@ def test_the_config_file_gives_defaults_and_the_command_line_wins(
         ("to = 'pdf'", "has to = 'pdf'; expected one of text, json, jsonl, csv, markdown."),
         ("library = 3", "has library = 3; expected a folder or an address, as text."),
         ("top = ", "cannot be read (Invalid value"),
-        (None, "cannot be read (No such file or directory); mend it or take it away."),
+        (None, "cannot be read (No such file or directory); correct or delete it."),
     ],
 )
 def test_a_broken_config_file_is_one_sentence(

@@ -300,7 +300,7 @@ def test_a_field_that_few_papers_have_is_not_said_to_be_missing() -> None:
     [
         (1, 1, "one paper has none"),
         (2, 0, "no abstracts"),
-        (2, 2, "share no telling words; add papers of the same field"),
+        (2, 2, "share no distinctive words; add papers of the same field"),
     ],
 )
 def test_an_empty_graph_says_why_and_what_to_add(papers: int, abstracts: int, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""`graphrec add`: more papers into a library."""
+"""`graphrec add`: adds papers to a library."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def command(
         raise click.UsageError("Give FILES to add, or --compact to build the library anew.")
     wait_for_writer(library_path, wait=wait)
     with progress() as announce:
-        opened = entry.add(files, library_path, compact=compact, workers=workers, engine=engine, announce=announce)
-    print_report(opened)
-    if grown := opened.n_added:
+        library = entry.add(files, library_path, compact=compact, workers=workers, engine=engine, announce=announce)
+    print_report(library)
+    if added := library.n_added:
         say(
-            f"{grown:,} of {len(opened):,} papers were added to what was learnt from the others; to learn from all:"
-            f" graphrec add --compact -l {opened.address}"
+            f"{added:,} of {len(library):,} papers were added since the last full build; for the answers of a full"
+            f" build: graphrec add --compact -l {library.address}"
         )
-    say(f"Library: {opened.address}")
+    say(f"Library: {library.address}")

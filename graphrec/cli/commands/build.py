@@ -1,4 +1,4 @@
-"""`graphrec build`: a library from files."""
+"""`graphrec build`: builds a library from files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`graphrec calibrate`: fit a library's own weights to its references."""
+"""`graphrec calibrate`: fits the weights of the signals to the references of a library."""
 
 from __future__ import annotations
 

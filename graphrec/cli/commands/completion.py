@@ -1,4 +1,4 @@
-"""`graphrec completion`: the script that makes a shell complete commands, options, titles and methods."""
+"""`graphrec completion`: prints the script that enables completion in a shell."""
 
 from __future__ import annotations
 

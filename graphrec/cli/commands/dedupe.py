@@ -1,4 +1,4 @@
-"""`graphrec dedupe`: which records were merged and why, and taking a merge back."""
+"""`graphrec dedupe`: lists which records were merged and why, and undoes merges."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def command(
     graphrec dedupe -l my-library --keep-apart papers.bib:120
     """
     if keep_apart:
-        _take_back(library_path, keep_apart, wait=wait)
+        _undo_merges(library_path, keep_apart, wait=wait)
         return
     merged = open_library(library_path).report.merged
     output.write(
@@ -60,7 +60,7 @@ def command(
         _say_total(merged)
 
 
-def _take_back(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> None:
+def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> None:
     from graphrec.api import entry
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError
@@ -76,27 +76,27 @@ def _take_back(library_path: Path | str | None, places: tuple[str, ...], *, wait
 
 
 def _print_each(merged: list[Merged]) -> None:
-    """Both records of each merge; the title once where it is the same."""
+    """Print both records and the reason of each merge; equal titles only once."""
     from graphrec.text import clean
 
     for merge in merged:
         click.echo(clean(f"{merge.place}: {merge.merged}"))
         same = merge.merged == merge.kept_title
-        kept = ": ".join(part for part in (merge.into, "" if same else merge.kept_title) if part)
-        if merge.into != merge.place:  # else a file was read twice
-            click.echo(f"  into {clean(kept) or 'the record of that title'}")
+        target = ": ".join(part for part in (merge.into, "" if same else merge.kept_title) if part)
+        if merge.into != merge.place:  # else the same file was read twice
+            click.echo(f"  into {clean(target) or 'the record of that title'}")
         click.echo(f"  because: {clean(merge.reason)}")
 
 
 def _print_counts(merged: list[Merged]) -> None:
-    """How many merges there are for each kind of reason, most first."""
+    """Print the number of merges for each kind of reason, most frequent first."""
     kinds = Counter(_kind(merge.reason) for merge in merged)
     for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"{number:>7,}  {kind}")
 
 
 def _kind(reason: str) -> str:
-    """The reason without the identifier or number of letters in it."""
+    """Kind of a reason: the reason without the identifier or the number of letters in it."""
     if reason.startswith("nearly the same title"):
         return "nearly the same title"
     return reason if reason.startswith(("same title", "same authors", "the same")) else reason.rpartition(" ")[0]

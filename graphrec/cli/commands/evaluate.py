@@ -1,4 +1,4 @@
-"""`graphrec evaluate`: how good the ranking is, next to baselines, in one run."""
+"""`graphrec evaluate`: measures the ranking beside baselines."""
 
 from __future__ import annotations
 

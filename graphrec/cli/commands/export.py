@@ -1,4 +1,4 @@
-"""`graphrec export`: a library, or an answer, for other programs."""
+"""`graphrec export`: writes a library, or an answer, in the formats of other programs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def command(library_path: Path | str | None, titles: tuple[str, ...], exact: boo
 
     library = open_library(library_path)
     if titles:
-        seeds = [found.paper for found in find_titles(library, titles, exact=exact)]
+        seeds = [match.paper for match in find_titles(library, titles, exact=exact)]
         export = library.related(*seeds, top=top).to_export()
     else:
         export = library.to_export()

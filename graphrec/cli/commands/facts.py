@@ -1,4 +1,4 @@
-"""`graphrec facts`: the first edition's name of `graphrec show --facts`."""
+"""`graphrec facts`: the name of `graphrec show --facts` in the first edition."""
 
 from __future__ import annotations
 

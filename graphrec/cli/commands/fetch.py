@@ -1,4 +1,4 @@
-"""`graphrec fetch`: papers from a bibliographic service, when the user asks."""
+"""`graphrec fetch`: downloads papers from a bibliographic service."""
 
 from __future__ import annotations
 

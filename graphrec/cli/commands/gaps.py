@@ -1,4 +1,4 @@
-"""`graphrec gaps`: what the library lacks."""
+"""`graphrec gaps`: lists works that papers refer to but that the library does not contain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphrec.cli.output import Output
 
 GROUP = "ask"
-_SHOWN = 3  # papers below each work; all of them in the other forms
+_MOST_CITING = 3  # papers printed below each work; the other forms have all of them
 _WIDTH = 83  # characters of a title
 
 
@@ -34,27 +34,27 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
     \b
     graphrec gaps --top 10
     """
-    found = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
+    gaps = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
     output.write(
         CommandResult(
-            text=lambda: _print(found),
-            document=lambda: found,
-            records=lambda: found,
+            text=lambda: _print(gaps),
+            document=lambda: gaps,
+            records=lambda: gaps,
             columns=("name", "papers", "named_by"),
-            rows=lambda: ((gap["name"], gap["papers"], [by["title"] for by in gap["named_by"]]) for gap in found),
+            rows=lambda: ((gap["name"], gap["papers"], [by["title"] for by in gap["named_by"]]) for gap in gaps),
         )
     )
-    if not found:
+    if not gaps:
         say("No work outside the library is named by that many papers; try a lower --least.")
 
 
-def _print(found: Sequence[dict[str, Any]]) -> None:
+def _print(gaps: Sequence[dict[str, Any]]) -> None:
     from graphrec.model.relations import RANKS
     from graphrec.text import clean, truncate
 
-    for gap in found:
+    for gap in gaps:
         how = Counter(by["relation"] for by in gap["named_by"])
         counts = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
         click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({counts})")
-        for by in sorted(gap["named_by"], key=lambda by: -RANKS[by["relation"]])[:_SHOWN]:
+        for by in sorted(gap["named_by"], key=lambda by: -RANKS[by["relation"]])[:_MOST_CITING]:
             click.echo(f"       {by['relation']:<8}  {truncate(clean(by['title']), _WIDTH)}")

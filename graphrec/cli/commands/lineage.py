@@ -1,4 +1,4 @@
-"""`graphrec lineage`: what a paper builds on and what builds on it."""
+"""`graphrec lineage`: prints what a paper builds on, and what builds on it, as a tree."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool
     graphrec lineage BlockPruner
     """
     library = open_library(library_path)
-    (found,) = find_titles(library, [" ".join(title)], output, exact=exact)
-    tree = library.lineage(found.paper, depth).to_dict()
+    (match,) = find_titles(library, [" ".join(title)], output, exact=exact)
+    tree = library.lineage(match.paper, depth).to_dict()
     output.write(
         CommandResult(
             text=lambda: _print_tree(tree),
-            document=lambda: {**describe_query([found]), **tree},
+            document=lambda: {**describe_query([match]), **tree},
             columns=_COLUMNS,
             rows=lambda: _rows(tree),
         )
@@ -50,7 +50,7 @@ def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool
 
 
 def _rows(tree: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    """One row for each branch of both trees, a branch before those that grow on it."""
+    """Yield one row per node of both trees; a parent comes before its children."""
 
     def walk(direction: str, branches: list[dict[str, Any]], generation: int) -> Iterator[tuple[Any, ...]]:
         for branch in branches:
@@ -61,22 +61,22 @@ def _rows(tree: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         yield from walk(direction, tree[direction], 1)
 
 
-def _print_tree(found: dict[str, Any]) -> None:
+def _print_tree(lineage: dict[str, Any]) -> None:
     from rich.text import Text
     from rich.tree import Tree
 
     from graphrec.cli._print import console
     from graphrec.text import clean
 
-    tree = Tree(Text(clean(found["title"]), style="bold"))
+    tree = Tree(Text(clean(lineage["title"]), style="bold"))
     for heading, key in (("builds on", "builds_on"), ("built on by", "built_on_by")):
-        branch = tree.add(Text(heading if found[key] else f"{heading}: nothing in the words of this library", "dim"))
-        _grow(branch, found[key])
+        branch = tree.add(Text(heading if lineage[key] else f"{heading}: nothing in the words of this library", "dim"))
+        _add_branches(branch, lineage[key])
     with console() as out:
         out.print(tree)
 
 
-def _grow(tree: Tree, branches: list[dict[str, Any]]) -> None:
+def _add_branches(tree: Tree, branches: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     from graphrec.text import clean
@@ -87,4 +87,4 @@ def _grow(tree: Tree, branches: list[dict[str, Any]]) -> None:
             entry.append("  (not in the library)", style="dim")
         if branch["sentence"]:
             entry.append(f"\n“{clean(branch['sentence'])}”", style="dim")
-        _grow(tree.add(entry), branch["further"])
+        _add_branches(tree.add(entry), branch["further"])

@@ -1,4 +1,4 @@
-"""`graphrec map`: the whole library as a network."""
+"""`graphrec map`: draws the whole library as a network."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def command(library_path: Path | str | None, page: Path | None, open_page: bool,
     """
     if page and output:
         raise click.UsageError("--page and -o both name the page; give --page alone.")
-    written = open_library(library_path).save_map(page or output or default_page("map"))
-    show_page(written, open_page=open_page)
+    path = open_library(library_path).save_map(page or output or default_page("map"))
+    show_page(path, open_page=open_page)

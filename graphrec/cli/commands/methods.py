@@ -1,4 +1,4 @@
-"""`graphrec methods`: the methods of the library, or the papers of one."""
+"""`graphrec methods`: lists the methods of a library, or the papers that use one."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def _one(typed: str, method: dict[str, Any], top: int) -> CommandResult:
     from graphrec.text import title_key
 
     matched_by = "name" if title_key(typed) == title_key(method["name"]) else "alias"
-    asked = {"typed": typed, "title": method["name"], "matched_by": matched_by, "confidence": 1.0, "rivals": []}
+    query = {"typed": typed, "title": method["name"], "matched_by": matched_by, "confidence": 1.0, "rivals": []}
     return CommandResult(
         text=lambda: _print_papers(method, top),
-        document=lambda: {"query": {"asked": [asked], "not_found": []}, **method},
+        document=lambda: {"query": {"asked": [query], "not_found": []}, **method},
         columns=("title",),
         rows=lambda: ((paper["title"],) for paper in method["papers"]),
     )

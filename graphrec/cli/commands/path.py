@@ -1,4 +1,4 @@
-"""`graphrec path`: how two papers connect."""
+"""`graphrec path`: prints the shortest path between two papers."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def command(first: str, second: str, library_path: Path | str | None, exact: boo
     graphrec path MultiPruner "Block Pruning For Faster Transformers"
     """
     library = open_library(library_path)
-    found = find_titles(library, (first, second), output, exact=exact)
-    start, goal = (each.paper for each in found)
+    matches = find_titles(library, (first, second), output, exact=exact)
+    start, goal = (each.paper for each in matches)
     steps = library.path(start, goal).to_dict()
     if not steps:
         say("Both titles mean the same paper." if start == goal else "Nothing connects the two papers.")
     output.write(
         CommandResult(
             text=lambda: _print_steps(steps),
-            document=lambda: {**describe_query(found), "steps": steps},
+            document=lambda: {**describe_query(matches), "steps": steps},
             records=lambda: steps,
             columns=_COLUMNS,
         )
@@ -68,7 +68,7 @@ def _print_steps(steps: list[dict[str, Any]]) -> None:
 
 
 def _stops(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """How each paper or work on the way is reached, and its title; a method is no stop but the way between two."""
+    """Yield the link to each paper or work on the path, and its title; a method is part of the link."""
     for step in steps:
         if step["kind"] == "method":
             yield f"↓ through the method {step['to']}", next(steps)["to"]

@@ -1,4 +1,4 @@
-"""`graphrec related`: rank, explain, draw, open."""
+"""`graphrec related`: ranks and explains related papers, writes the network page and opens it."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from graphrec.cli.titles import TitleMatch
 
 GROUP = "ask"
-_NAMED = EXACT | {"introduces", "referred"}  # ways in which one word names a paper
+_MATCHED_BY_WORD = EXACT | {"introduces", "referred"}  # values of `Match.how` for which one word suffices
 _COLUMNS = ("rank", "id", "title", "year", "authors", "score", "reasons")
 
 
-class _Asked(NamedTuple):
-    """The papers that were asked for, and those to steer away from."""
+class _Matches(NamedTuple):
+    """The papers that the typed titles were matched to: seeds, and papers to avoid."""
 
     seeds: Sequence[TitleMatch]
-    avoided: Sequence[TitleMatch]
+    avoid: Sequence[TitleMatch]
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
@@ -71,7 +71,7 @@ def command(
     output: Output,
     page: Path | str | None,
     open_page: bool,
-    **asked: Any,
+    **options: Any,
 ) -> None:
     """Rank and explain the papers related to TITLE, write the network page and open it.
 
@@ -85,31 +85,32 @@ def command(
     graphrec related --from titles.txt --to jsonl --top 50 --min-score 0
     """
     if title_file is not None:
-        _check_many(output, titles or text or text_file or page not in {None, NO_PAGE})
+        _check_title_file(output, titles or text or text_file or page not in {None, NO_PAGE})
         lines = _input.read_lines(title_file)
-        _answer_each(open_library(library_path), lines, Output("jsonl", output.file), asked, exact=exact)
+        _answer_each(open_library(library_path), lines, Output("jsonl", output.file), options, exact=exact)
         return
     if not titles and text is None and text_file is None:
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
-    words = _input.free_text(text, text_file)
+    words = _input.read_free_text(text, text_file)
     library = open_library(library_path)
-    seeds = find_titles(library, _unquoted(library, titles), output, exact=exact)
-    avoided = find_titles(library, asked["avoid"], output, exact=exact)
-    answer = library.related(*(each.paper for each in seeds), text=words, **_papers(asked, avoided))
-    _say_unknown_years(answer)
-    drawn = answer.save(page or default_page(_name(answer))) if _wants_page(output, page, open_page=open_page) else None
-    output.write(_result(answer, _Asked(seeds, avoided), str(drawn) if drawn else None))
-    if drawn:
-        show_page(drawn, open_page=open_page)
+    seeds = find_titles(library, _join_unquoted(library, titles), output, exact=exact)
+    avoid = find_titles(library, options["avoid"], output, exact=exact)
+    answer = library.related(*(each.paper for each in seeds), text=words, **_with_papers(options, avoid))
+    _report_undated(answer)
+    has_page = _wants_page(output, page, open_page=open_page)
+    path = answer.save(page or default_page(_page_name(answer))) if has_page else None
+    output.write(_result(answer, _Matches(seeds, avoid), str(path) if path else None))
+    if path:
+        show_page(path, open_page=open_page)
 
 
-def _papers(asked: dict[str, Any], avoided: Sequence[TitleMatch]) -> dict[str, Any]:
-    """The options of a question with the papers to avoid in place of what was typed for them."""
-    return {**asked, "avoid": [each.paper for each in avoided]}
+def _with_papers(options: dict[str, Any], avoid: Sequence[TitleMatch]) -> dict[str, Any]:
+    """The options of `Library.related`, with the matched papers in place of the typed titles to avoid."""
+    return {**options, "avoid": [each.paper for each in avoid]}
 
 
 def _wants_page(output: Output, page: Path | str | None, *, open_page: bool) -> bool:
-    """Whether a page is drawn: as asked, and unasked for people at a terminal alone."""
+    """Whether to write a page: as `--page` and `--open` say, by default only for text on the terminal."""
     if page is not None:
         return page != NO_PAGE
     if is_on_command_line("open_page") and open_page:
@@ -117,31 +118,31 @@ def _wants_page(output: Output, page: Path | str | None, *, open_page: bool) -> 
     return output.form == TEXT and output.file is None
 
 
-def _name(answer: Answer) -> str:
+def _page_name(answer: Answer) -> str:
     return answer.seeds[0].title if answer.seeds else answer.text
 
 
-def _unquoted(library: Library, titles: tuple[str, ...]) -> tuple[str, ...]:
-    """The titles; several words without a blank in them may be one title that nobody quoted."""
+def _join_unquoted(library: Library, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles as typed, or joined to one if they are single words that together are the title of a paper."""
     if len(titles) < 2 or any(" " in title for title in titles):
         return titles
     together = " ".join(titles)
-    if _how(library, together) in {*_NAMED, "prefix", "words"}:
+    if _how(library, together) in {*_MATCHED_BY_WORD, "prefix", "words"}:
         return (together,)
-    return titles if all(_how(library, title) in _NAMED for title in titles) else (together,)
+    return titles if all(_how(library, title) in _MATCHED_BY_WORD for title in titles) else (together,)
 
 
 def _how(library: Library, title: str) -> str:
-    """How a title is found, "" when it is not."""
+    """The rule by which a title matches (`Match.how`), "" if it does not."""
     try:
         return library.find(title).how
     except TitleNotFoundError:
         return ""
 
 
-def _check_many(output: Output, others: object) -> None:
-    """Refuse what does not go with `--from`."""
-    if others:
+def _check_title_file(output: Output, conflicts: object) -> None:
+    """Raise UsageError for options that conflict with `--from`."""
+    if conflicts:
         raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --page.")
     is_default = output.file is None and not (is_on_command_line("to") or is_on_command_line("old_to"))
     if not output.is_json and not is_default:
@@ -149,18 +150,18 @@ def _check_many(output: Output, others: object) -> None:
 
 
 def _answer_each(
-    library: Library, titles: Iterable[str], output: Output, asked: dict[str, Any], *, exact: bool
+    library: Library, titles: Iterable[str], output: Output, options: dict[str, Any], *, exact: bool
 ) -> None:
-    """One JSON object a line for each title, those that are not found too, which end in an error."""
+    """Write one JSON object per title, also for titles without a match, for which an error is raised at the end."""
     missing: list[str] = []
-    avoided = find_titles(library, asked["avoid"], exact=exact)
+    avoid = find_titles(library, options["avoid"], exact=exact)
 
     def answers() -> Iterator[dict[str, Any]]:
         for title in titles:
             try:
                 seeds = find_titles(library, [title], exact=exact)
-                answer = library.related(seeds[0].paper, **_papers(asked, avoided))
-                yield _document(answer, _Asked(seeds, avoided), None)
+                answer = library.related(seeds[0].paper, **_with_papers(options, avoid))
+                yield _document(answer, _Matches(seeds, avoid), None)
             except TitleNotFoundError as error:
                 missing.append(title)
                 say_always(str(error))
@@ -171,8 +172,8 @@ def _answer_each(
         raise TitleNotFoundError(f"{len(missing)} of the titles were not found (see above); the others are answered.")
 
 
-def _say_unknown_years(answer: Answer) -> None:
-    """A window of years leaves out the papers whose year is not known; say how many."""
+def _report_undated(answer: Answer) -> None:
+    """Print how many papers without a year were left out by `--since` and `--until`."""
     if answer.years and answer.years.undated:
         say(
             f"{answer.years.undated:,} of {format_count(answer.library.papers, 'paper')} have no year and are left out"
@@ -180,21 +181,21 @@ def _say_unknown_years(answer: Answer) -> None:
         )
 
 
-def _result(answer: Answer, asked: _Asked, page: str | None) -> CommandResult:
+def _result(answer: Answer, matches: _Matches, page: str | None) -> CommandResult:
     return CommandResult(
         text=lambda: _print(answer),
-        document=lambda: _document(answer, asked, page),
+        document=lambda: _document(answer, matches, page),
         columns=_COLUMNS,
         rows=lambda: _rows(answer),
         export=answer.to_export,
     )
 
 
-def _document(answer: Answer, asked: _Asked, page: str | None) -> dict[str, Any]:
-    """The answer, with what was typed and how it matched."""
+def _document(answer: Answer, matches: _Matches, page: str | None) -> dict[str, Any]:
+    """The JSON document: the answer, with the typed titles and how each matched."""
     document = answer.to_dict(page)
-    matched = {**describe_query(asked.seeds)["query"], "asked_to_avoid": [each.to_dict() for each in asked.avoided]}
-    return {**document, "query": {**document["query"], **matched}}
+    titles = {**describe_query(matches.seeds)["query"], "asked_to_avoid": [each.to_dict() for each in matches.avoid]}
+    return {**document, "query": {**document["query"], **titles}}
 
 
 def _rows(answer: Answer) -> Iterator[tuple[Any, ...]]:

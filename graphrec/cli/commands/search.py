@@ -1,4 +1,4 @@
-"""`graphrec search`: full-text search."""
+"""`graphrec search`: searches titles and abstracts."""
 
 from __future__ import annotations
 
@@ -49,26 +49,26 @@ def command(words: tuple[str, ...], library_path: Path | str | None, top: int, o
     output.write(_result(typed, matched_by, [papers[row] for row in rows]))
 
 
-def _result(typed: str, matched_by: str | None, found: Sequence[Paper]) -> CommandResult:
-    records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in found]
+def _result(typed: str, matched_by: str | None, papers: Sequence[Paper]) -> CommandResult:
+    records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in papers]
     query: dict[str, Any] = {"words": typed, "matched_by": matched_by}
     return CommandResult(
-        text=lambda: _print(found),
+        text=lambda: _print(papers),
         document=lambda: {"query": query, "results": records},
         records=lambda: records,
         columns=_COLUMNS,
-        export=lambda: _to_export(typed, found),
+        export=lambda: _to_export(typed, papers),
     )
 
 
-def _to_export(typed: str, found: Sequence[Paper]) -> Export:
+def _to_export(typed: str, papers: Sequence[Paper]) -> Export:
     from graphrec.exporters.export import Export
 
-    return Export(tuple(found), title=f"Papers on {typed}")
+    return Export(tuple(papers), title=f"Papers on {typed}")
 
 
-def _print(found: Sequence[Paper]) -> None:
+def _print(papers: Sequence[Paper]) -> None:
     from graphrec.text import clean
 
-    for paper in found:
+    for paper in papers:
         click.echo(clean(paper.title) + (f" ({paper.year})" if paper.year else ""))

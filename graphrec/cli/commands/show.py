@@ -1,4 +1,4 @@
-"""`graphrec show`: all that is known of one paper, or the facts of many."""
+"""`graphrec show`: prints all that a library knows of one paper, or the facts of several."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 GROUP = "ask"
 _FACTS = ("title", "introduces", "references", "methods")
-_SHOWN_ELSEWHERE = frozenset({"title", "abstract", "authors", "references"})
-_SHOWN_LAST = frozenset({"id", "source"})
+_NOT_IN_RECORD_LINES = frozenset({"title", "abstract", "authors", "references"})  # printed above or below them
+_LAST_LINES = frozenset({"id", "source"})
 
 
 @click.command(short_help="Show one paper: record, facts, links with sentences.")
@@ -55,46 +55,53 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
     if facts:
         show_facts(library, titles, output, exact=exact)
         return
-    (found,) = find_titles(library, [" ".join(titles)], output, exact=exact)
-    shown = library.describe(found.paper).to_dict()
-    document = {**describe_query([found]), **shown}
+    (match,) = find_titles(library, [" ".join(titles)], output, exact=exact)
+    description = library.describe(match.paper).to_dict()
+    document = {**describe_query([match]), **description}
     columns = _columns()
     output.write(
         CommandResult(
-            text=lambda: _print_paper(shown),
+            text=lambda: _print_paper(description),
             document=lambda: document,
             columns=columns,
-            rows=lambda: [[shown.get(column) for column in columns]],
-            export=lambda: _to_export(found.paper),
+            rows=lambda: [[description.get(column) for column in columns]],
+            export=lambda: _to_export(match.paper),
         )
     )
 
 
 def _columns() -> tuple[str, ...]:
-    """The columns of the table of one paper: its fields, but for the reference list."""
+    """Columns of the table of one paper: its fields, apart from the reference list."""
     from graphrec.model.fields import FIELDS
 
     return tuple(field.name for field in FIELDS if field.is_exported and field.name != "references")
 
 
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
-    """Print the facts of the papers that titles mean, or of all papers of a library (raises as `find_titles`)."""
-    found = find_titles(library, titles, output, exact=exact)
+    """Print the facts of several papers, or of all papers of a library (same errors as `find_titles`).
+
+    Args:
+        library: the library.
+        titles: titles, ids or names, as typed; empty for all papers.
+        output: form and destination.
+        exact: whether to accept only exact titles, ids and names.
+    """
+    matches = find_titles(library, titles, output, exact=exact)
     result = CommandResult(
-        text=lambda: _print_facts(_facts(library, found)),
-        document=lambda: list(_facts(library, found)),
-        records=lambda: _facts(library, found),
+        text=lambda: _print_facts(_facts(library, matches)),
+        document=lambda: list(_facts(library, matches)),
+        records=lambda: _facts(library, matches),
         columns=_FACTS,
-        rows=lambda: map(_fact_cells, _facts(library, found)),
+        rows=lambda: map(_fact_cells, _facts(library, matches)),
     )
     output.write(result)
 
 
-def _facts(library: Library, found: Sequence[TitleMatch]) -> Iterator[dict[str, Any]]:
-    """The facts of the papers that were asked for, with what was typed; without any, of all papers."""
-    if not found:
+def _facts(library: Library, matches: Sequence[TitleMatch]) -> Iterator[dict[str, Any]]:
+    """Yield the facts of the matched papers, with the titles as typed; if there are none, of all papers."""
+    if not matches:
         yield from (library.describe(paper).facts.to_dict() for paper in library)
-    for each in found:
+    for each in matches:
         yield {**describe_query([each]), **library.describe(each.paper).facts.to_dict()}
 
 
@@ -109,7 +116,7 @@ def _to_export(paper: Paper) -> Export:
     return Export((paper,), title=paper.title)
 
 
-def _print_paper(shown: dict[str, Any]) -> None:
+def _print_paper(description: dict[str, Any]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -117,37 +124,37 @@ def _print_paper(shown: dict[str, Any]) -> None:
     from graphrec.text import clean
 
     with console() as out:
-        out.print(Text(clean(shown["title"]), style="bold"))
-        for label, value in _record_lines(shown):
+        out.print(Text(clean(description["title"]), style="bold"))
+        for label, value in _record_lines(description):
             out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
-        out.print(Padding(Text(clean(shown["abstract"]) or "(no abstract)"), (1, 0)))
-        for reference in shown["references"]:
+        out.print(Padding(Text(clean(description["abstract"]) or "(no abstract)"), (1, 0)))
+        for reference in description["references"]:
             label = f"{reference['relation']:<11} "
             out.print(Text.assemble((label, "dim"), clean(reference["target"]), _quoted(reference)))
-        for reference in shown["referred_to_by"]:
+        for reference in description["referred_to_by"]:
             label = f"{reference['relation']:<11} "
             out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
-        for link in (link for links in shown.get("links", {}).values() for link in links):
+        for link in (link for links in description.get("links", {}).values() for link in links):
             arrow = "← " if link.get("direction") == "from" else ""
             out.print(Text.assemble((f"{arrow}{clean(link['label']):<11} ", "dim"), clean(link["title"])))
 
 
-def _record_lines(shown: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if shown["authors"]:
-        yield "authors", "; ".join(shown["authors"])  # many are written "Family, Given"
+def _record_lines(description: dict[str, Any]) -> Iterator[tuple[str, str]]:
     from graphrec.model.fields import FIELDS
 
-    recorded = [field for field in FIELDS if field.name in shown and field.name not in _SHOWN_ELSEWHERE]
+    if description["authors"]:
+        yield "authors", "; ".join(description["authors"])  # many are written "Family, Given"
+    recorded = [field for field in FIELDS if field.name in description and field.name not in _NOT_IN_RECORD_LINES]
     lists = [field.name for field in recorded if field.form == "list"]
     for label in ("introduces", "methods", *lists):
-        if shown[label]:
-            yield label, ", ".join(shown[label])
-    for kind, facts in shown.get("extra", {}).items():
+        if description[label]:
+            yield label, ", ".join(description[label])
+    for kind, facts in description.get("extra", {}).items():
         yield kind.replace("_", " "), ", ".join(fact["text"] for fact in facts)
     others = [field.name for field in recorded if field.form != "list"]
-    for label in sorted(others, key=_SHOWN_LAST.__contains__):
-        if shown[label]:
-            yield label, str(shown[label])
+    for label in sorted(others, key=_LAST_LINES.__contains__):
+        if description[label]:
+            yield label, str(description[label])
 
 
 def _quoted(reference: dict[str, Any]) -> str:

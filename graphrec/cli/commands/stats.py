@@ -1,4 +1,4 @@
-"""`graphrec stats`: how large the library is and what it is made of."""
+"""`graphrec stats`: prints the counts of a library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`graphrec verify`: is every byte of the library as it was written?"""
+"""`graphrec verify`: compares the files of a library with their checksums."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
     if library is not None and library_path is not None and is_on_command_line("library_path"):
         raise click.UsageError("LIBRARY and -l both name a library; give one of them.")
     chosen = library or library_path
-    place = open_library(None).address if chosen is None or chosen == BUNDLED else chosen
-    problems = verify(place)
-    shown = str(place if is_address(place) else resolve_location(place))
-    text = "" if problems else f"{shown}: every file is as it was written."
+    location = open_library(None).address if chosen is None or chosen == BUNDLED else chosen
+    problems = verify(location)
+    name = str(location if is_address(location) else resolve_location(location))
+    text = "" if problems else f"{name}: every file is as it was written."
     output.write(
         CommandResult(
             text=lambda: click.echo(text, nl=bool(text)),
-            document=lambda: {"library": shown, "problems": problems},
+            document=lambda: {"library": name, "problems": problems},
         )
     )
     if problems:
         raise LibraryCorruptError(
-            f"{place} is damaged: {'; '.join(problems)}; build it again from its files with graphrec build."
+            f"{location} is damaged: {'; '.join(problems)}; build it again from its files with graphrec build."
         )
