@@ -1,7 +1,7 @@
-"""Keeps the matrices of a library as .npy files that open memory-mapped. Knows arrays, not papers.
+"""Stores the matrices of a library as .npy files, which are opened memory-mapped.
 
-A matrix called `cites` becomes `cites.indptr.npy`, `cites.indices.npy`, `cites.data.npy`; its width stands in the
-manifest under `columns`.
+The matrix `cites` is stored as `cites.indptr.npy`, `cites.indices.npy` and `cites.data.npy`; its number of columns is
+in the manifest, under `columns`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 _NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 _PARTS = ("indptr", "indices", "data")
-_HALF = ("terms.data", "similar.data")  # kept as float16: three digits of a similarity are more than it means
+_HALF = ("terms.data", "similar.data")  # stored as float16: a similarity has fewer than three significant digits
 
 
 def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
-    """Write every matrix and array of the graph but its `extra`; returns the width of each matrix for the manifest."""
+    """Write all arrays of a graph except `extra`; returns the number of columns of each matrix, for the manifest."""
     columns: dict[str, int] = {}
     for part in fields(graph):
         value = getattr(graph, part.name)
@@ -41,9 +41,12 @@ def save_graph(folder: Path, graph: PaperGraph) -> dict[str, int]:
 
 
 def open_graph(folder: Path, columns: Mapping[str, int], names: Container[str]) -> PaperGraph:
-    """Open the graph memory-mapped; nothing is read until it is used. `names` are the files of the library.
+    """Open a graph memory-mapped; arrays are read when they are used, and missing in old libraries where optional.
 
-    A part that an old library lacks has its default.
+    Args:
+        folder: folder of the generation.
+        columns: number of columns of each matrix.
+        names: file names of the generation, to tell which optional arrays exist.
 
     Raises:
         LibraryCorruptError: a file is missing, is no plain array, or does not fit the others.
@@ -60,6 +63,11 @@ def open_graph(folder: Path, columns: Mapping[str, int], names: Container[str]) 
 def open_matrix(folder: Path, name: str, n_columns: int) -> SparseMatrix:
     """Open one matrix memory-mapped.
 
+    Args:
+        folder: folder of the generation.
+        name: name of the matrix.
+        n_columns: its number of columns, from the manifest.
+
     Raises:
         LibraryCorruptError: a file is missing or is no plain array, or the three do not fit each other.
     """
@@ -73,7 +81,16 @@ def open_matrix(folder: Path, name: str, n_columns: int) -> SparseMatrix:
 
 
 def save_matrix(folder: Path, name: str, matrix: SparseMatrix) -> dict[str, int]:
-    """Write the three arrays of one matrix; returns its name and width."""
+    """Write the three arrays of one matrix.
+
+    Args:
+        folder: folder of the generation.
+        name: name of the matrix.
+        matrix: what is written; some matrices are converted to float16.
+
+    Returns:
+        The number of columns, by the name.
+    """
     for part in _PARTS:
         array = getattr(matrix, part)
         save_array(folder, f"{name}.{part}", array.astype(np.float16) if f"{name}.{part}" in _HALF else array)
@@ -81,22 +98,31 @@ def save_matrix(folder: Path, name: str, matrix: SparseMatrix) -> dict[str, int]
 
 
 def save_array(folder: Path, name: str, array: npt.NDArray[Any]) -> None:
-    """Write one array as `<name>.npy`."""
+    """Write one array as `<name>.npy`.
+
+    Args:
+        folder: an existing folder.
+        name: name of the file without its suffix.
+        array: what is written.
+
+    Raises:
+        OSError: the disk is full or broken.
+    """
     with (folder / f"{name}.npy").open("wb") as file:
         try:
             np.save(file, np.ascontiguousarray(array), allow_pickle=False)
         except OSError as error:
-            if error.errno is None:  # NumPy counts what was not written and forgets why
+            if error.errno is None:  # NumPy reports the bytes that are missing, but not the reason
                 raise OSError(errno.ENOSPC, "the disk took a part of a file only, it is full or broken") from error
             raise
 
 
 def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
-    """Open one array memory-mapped, never unpickling anything.
+    """Open one array memory-mapped, without unpickling, which could execute code.
 
     Raises:
         LibraryCorruptError: the file is missing or is no plain array.
-        LibraryError: this process may open no more files.
+        LibraryError: this process has too many open files.
     """
     path = folder / f"{name}.npy"
     try:

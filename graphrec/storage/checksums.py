@@ -1,7 +1,7 @@
-"""Sizes and checksums of the files of a generation: taken when it is written, compared when it is opened.
+"""Sizes and checksums of the files of a generation: computed when it is written, verified when it is opened.
 
-To read all of a large library before each answer would take too long. Where every checksum was right, that is noted in
-the cache folder with what the file system said of the files; while it says the same, they are not read again.
+To verify all files of a large library before each answer would take too long. So a successful verification is recorded
+in the cache folder with the state of the files (inode, size and times); while that is unchanged, it is not repeated.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     Files = Mapping[str, Mapping[str, Any]]
 
 _NOTES = "checked"
-_AGAIN_AFTER = 7 * 24 * 3600  # seconds; a disk that forgets does not change the times of its files
+_VALID_FOR = 7 * 24 * 3600  # seconds; bits that decay on a disk do not change the times of its files
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and SHA-256 of every file in a folder and in those in it; they are flushed to disk on the way."""
+    """Size and SHA-256 of every file in a folder and its subfolders, by path; flushes them to disk as well."""
     described = {}
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
@@ -47,7 +47,12 @@ def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
-    """One sentence for every file that is not as the manifest says: in size, and if `thorough` in its checksum.
+    """Verify files; returns one sentence for each that is missing or differs.
+
+    Args:
+        folder: folder of the generation.
+        files: size and checksum of each file, from the manifest.
+        thorough: whether to compare checksums, too, and not only sizes.
 
     Cost: 0.7 s per GB where checksums are compared.
     """
@@ -55,32 +60,46 @@ def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
 
 
 def file_state(folder: Path, files: Files) -> str:
-    """A digest of what files should hold and of what the file system says of them; empty where one is missing."""
+    """A hash of expected checksums, inodes, sizes and times of files; empty if one is missing."""
     digest = hashlib.sha256(__version__.encode())  # what another version found sound may be unknown to this one
     for name, entry in sorted(files.items()):
         try:
             status = (folder / name).stat()
         except OSError:
             return ""
-        told = (name, entry["sha256"], status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        digest.update(repr(told).encode())
+        facts = (name, entry["sha256"], status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        digest.update(repr(facts).encode())
     return digest.hexdigest()
 
 
 def is_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
-    """Whether large files in this state were lately found whole; small ones are to be compared each time."""
+    """Whether these files, if large, were verified within the last week; small ones are verified each time.
+
+    Args:
+        folder: folder of the generation.
+        files: size and checksum of each file, from the manifest.
+        state: their present `file_state`.
+        limits: the size from which verifications are recorded.
+    """
     if not state or is_small(files, limits):
         return False
     try:
-        kept = json.loads(_note_path(folder).read_text("utf-8"))
-        age = time.time() - float(kept["at"])
-        return bool(0 <= age < _AGAIN_AFTER and kept["state"] == state)
+        note = json.loads(_note_path(folder).read_text("utf-8"))
+        age = time.time() - float(note["at"])
+        return bool(0 <= age < _VALID_FOR and note["state"] == state)
     except (OSError, OptionError, ValueError, KeyError, TypeError):
         return False
 
 
 def note_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> None:
-    """Note that files in this state are whole; where there is no place for the note, they are compared each time."""
+    """Record that these files were verified; does nothing for small ones, or if the cache folder cannot be written.
+
+    Args:
+        folder: folder of the generation.
+        files: size and checksum of each file, from the manifest.
+        state: their `file_state` at the verification.
+        limits: the size from which verifications are recorded.
+    """
     if not state or is_small(files, limits):
         return
     with contextlib.suppress(OSError, OptionError):
@@ -92,12 +111,22 @@ def note_verified(folder: Path, files: Files, state: str, limits: SizeLimits = S
 
 
 def is_small(files: Files, limits: SizeLimits = SIZE_LIMITS) -> bool:
-    """Whether checksums are compared each time."""
+    """Whether files are so small that their checksums are verified each time."""
     return sum(int(entry["bytes"]) for entry in files.values()) <= limits.checked_bytes
 
 
 def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]], *, thorough: bool) -> None:
-    """Raise LibraryCorruptError where files are not what the manifest says: by size, or by checksum, too."""
+    """Verify files of a generation.
+
+    Args:
+        library: folder of the library, for the message.
+        folder: folder of the generation.
+        files: size and checksum of each file, from the manifest.
+        thorough: whether to compare checksums, too, and not only sizes.
+
+    Raises:
+        LibraryCorruptError: a file is missing or differs.
+    """
     problems = damaged_files(folder, files, thorough=thorough)
     if problems:
         raise LibraryCorruptError(
@@ -106,6 +135,7 @@ def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]]
 
 
 def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) -> str:
+    """How a file differs from its entry in the manifest, as a sentence; empty if it does not."""
     try:
         size = (folder / name).stat().st_size
         if size != entry["bytes"]:

@@ -1,7 +1,7 @@
-"""Keeps edges of further types beside the other matrices of a library; a library without any has no file of them.
+"""Stores edges of additional types with a library; a library without such edges has no files for them.
 
-`edges.json` lists the types; a matrix called `same_funder` becomes `edge.same_funder.indptr.npy` and so on. They are
-not cut in shards, since signals do not read them.
+`edges.json` lists the types; the matrix `same_funder` is stored as `edge.same_funder.indptr.npy` and so on. They are
+not split into shards, since signals do not read them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EDGE_LIST = "edges.json"
 
 
 def save_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges]) -> None:
-    """Write the matrices of some edge types and the list of them; nothing where there are none."""
+    """Write the matrices of additional edge types, by name, and the list of the types; nothing if there are none."""
     if not extra:
         return
     listed = []
@@ -36,7 +36,12 @@ def save_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges]) -> None:
 
 
 def open_extra_edges(folder: Path, files: Container[str], n_papers: int) -> dict[str, ExtraEdges]:
-    """Open the edges of a library memory-mapped, by name; `files` are those of its manifest.
+    """Open the edges of additional types memory-mapped, by name.
+
+    Args:
+        folder: folder of the generation.
+        files: file names of the generation, from the manifest.
+        n_papers: papers of the library.
 
     Raises:
         LibraryCorruptError: a file is missing or damaged, or does not fit the number of papers.
@@ -45,14 +50,14 @@ def open_extra_edges(folder: Path, files: Container[str], n_papers: int) -> dict
         return {}
     try:
         listed = json.loads((folder / EDGE_LIST).read_text("utf-8"))
-        named = {each["name"]: _open_description(each) for each in listed}
+        descriptions = {each["name"]: _open_description(each) for each in listed}
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise _unsound(folder, f"{EDGE_LIST} cannot be read") from None
-    if not all(map(is_plain_name, named)):
+    if not all(map(is_plain_name, descriptions)):
         raise _unsound(folder, f"{EDGE_LIST} names an edge type that cannot be")
     return {
         name: ExtraEdges(open_matrix(folder, f"edge.{name}", n_papers), *description)
-        for name, description in named.items()
+        for name, description in descriptions.items()
     }
 
 
@@ -65,7 +70,12 @@ def _open_description(listed: dict[str, Any]) -> tuple[str, bool, float]:
 
 
 def check_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges], n_papers: int) -> None:
-    """Check shapes, types and column numbers of the edges of a library.
+    """Check shapes, types and column numbers of the edges of additional types.
+
+    Args:
+        folder: folder of the generation, for the message.
+        extra: the edges, by name.
+        n_papers: papers of the library.
 
     Raises:
         LibraryCorruptError: they do not fit.

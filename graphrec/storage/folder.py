@@ -1,6 +1,6 @@
-"""A library folder: one manifest, and generations that are written whole and then only read; see `generation`.
+"""The folder of a library: a manifest, and generations that never change once they are written (see `generation`).
 
-Readers never lock: what they opened stays on disk until the writer after the next.
+Readers take no lock: the generation that they opened remains until two further ones have been written.
 """
 
 from __future__ import annotations
@@ -41,16 +41,19 @@ if TYPE_CHECKING:
 
 
 def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
-    """Open the current generation, checked against its manifest; a library of an older format is migrated first.
+    """Open the current generation and verify its files; a library of an older format is migrated first.
 
-    The shards of a library are asked through `mapper`; from the size in `limits` on, checksums that were right are not
-    compared again while the file system says that nothing changed.
+    A writer may remove the generation between reading the manifest and opening its files; then the manifest has
+    changed, and the new generation is opened.
 
-    A writer may remove a generation between reading the manifest and opening its files; then the manifest has
-    changed and the new one is opened.
+    Args:
+        library: folder of the library.
+        mapper: runs queries on the shards of a library in shards.
+        limits: the size from which files that were verified are not verified again while they are unchanged.
 
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
+        LibraryBusyError: the library changed ten times meanwhile.
     """
     manifest = _current(library)
     for _ in range(10):
@@ -65,7 +68,7 @@ def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits
 
 
 def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
-    """Change settings of a library in one step; a value of None removes one. Its other files stay.
+    """Change settings of a library in one step; a value of None removes a setting. No other file changes.
 
     Raises:
         LibraryBusyError: another process is writing.
@@ -75,16 +78,14 @@ def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
     with lock_library(library):
         manifest = read_manifest(library)
         settings = {**manifest.settings, **changes}
-        kept = {name: value for name, value in settings.items() if value is not None}
-        changed = replace(manifest, settings=kept)
+        settings = {name: value for name, value in settings.items() if value is not None}
+        changed = replace(manifest, settings=settings)
         write_manifest(library, changed)
     return changed
 
 
 def verify_folder(library: Path) -> list[str]:
-    """Compare every byte of the current generation, and of those kept as backups, with the checksums.
-
-    Returns one sentence for each damaged file.
+    """Verify the checksums of the current generation and of backups; returns one sentence for each damaged file.
 
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: the current manifest cannot be used.
@@ -92,15 +93,15 @@ def verify_folder(library: Path) -> list[str]:
     problems = _problems(library, MANIFEST_NAME, read_content(library))
     for path in sorted(library.glob(f"{BACKUP_PREFIX}*.json")):
         try:
-            found = _problems(library, path.name, read_content(library, path.name))
+            in_backup = _problems(library, path.name, read_content(library, path.name))
         except LibraryCorruptError as error:
-            found = [str(error)]
-        problems += [f"the backup {path.name} is of no use, delete it ({each})" for each in found]
+            in_backup = [str(error)]
+        problems += [f"the backup {path.name} is of no use, delete it ({each})" for each in in_backup]
     return problems
 
 
 def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]:
-    """What is damaged of a manifest that can be read, and of the generation that it names."""
+    """One sentence for each damage of a readable manifest and of the generation that it names."""
     changed = [] if is_unchanged(library, name) else [f"{name} has changed since it was written"]
     return changed + damaged_files(library / content["generation"], content["files"], thorough=True)
 
@@ -116,8 +117,8 @@ def _current(library: Path) -> Manifest:
 def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:
     folder = library / manifest.generation
     state = file_state(folder, manifest.files)
-    is_known = is_verified(folder, manifest.files, state, limits)
-    check_files(library, folder, manifest.files, thorough=not is_known)
+    is_trusted = is_verified(folder, manifest.files, state, limits)
+    check_files(library, folder, manifest.files, thorough=not is_trusted)
     store = open_stores(folder, manifest.shards)
     graph = (
         open_shards(folder, manifest.columns, manifest.shards, mapper)
@@ -126,7 +127,7 @@ def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: 
     )
     graph = replace(graph, extra=open_extra_edges(folder, manifest.files, manifest.papers))
     check_shapes(folder, graph, manifest)
-    if not is_known:
+    if not is_trusted:
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
         note_verified(folder, manifest.files, state, limits)

@@ -1,6 +1,7 @@
-"""A new generation of a library: written whole where nobody reads, then taken into use by the manifest in one step.
+"""Writes a new generation of a library and activates it in one step.
 
-A writer makes it beside the current one and swaps the manifest; killed at any moment it leaves the library as it was.
+It is written to a scratch folder beside the current generation; then the manifest is replaced. A writer that is killed
+at any moment leaves the library as it was.
 """
 
 from __future__ import annotations
@@ -44,18 +45,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a new library holds.
+    """The content of a new library.
 
     Attributes:
         papers: by row.
-        facts: what the texts of the papers say, and the works and methods they mean.
-        graph: every edge type.
+        facts: facts of the papers, and the works and methods that they refer to.
+        graph: matrices of all edge types.
         vocabulary: the terms, by column.
-        arrays: further arrays by name, those of the encoder.
-        settings: JSON that later questions need.
-        report: what became of every record read.
-        originals: by row, how the records behind a paper differ from it.
-        statistics: of the corpus, with which papers are added later; None where the library is built anew then.
+        arrays: the arrays of the encoder, by name.
+        settings: JSON values that queries need.
+        report: which records were read, merged and skipped.
+        originals: row of a paper and the differences of the records that were merged into it.
+        statistics: of the corpus, for papers that are added later; None for a library that is then built anew.
     """
 
     papers: Sequence[Paper]
@@ -77,25 +78,25 @@ def save_folder(
     mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
-    """Write a new generation and make it the library, in one step as seen from outside.
+    """Write a new generation and activate it; other processes see the old library or the new one.
 
     Args:
         library: folder of the library, which need not exist.
-        contents: what it holds.
-        shards: parts that it is cut in; 0 leaves it in one piece.
-        mapper: writes the texts of shards, one a batch.
-        limits: sizes from which texts are compressed and checksums not compared each time.
+        contents: content of the library.
+        shards: number of shards; 0 for a library in one piece.
+        mapper: writes the texts of the shards, one shard a batch.
+        limits: sizes from which texts are compressed, and files are not verified each time.
 
     Raises:
-        LibraryError: the folder holds something that is not a library, or the disk refused.
+        LibraryError: the folder cannot be written.
         WorkerError: the workers that wrote shards were lost.
     """
-    with _refusals_told(library), scratch_folder(library) as scratch:
+    with _translate_errors(library), scratch_folder(library) as scratch:
         ranges = split_ranges(contents.graph, shards) if shards else []
         columns = (
             _write_shards(scratch, ranges, contents, mapper, limits)
             if shards
-            else _write_whole(scratch, contents, limits)
+            else _write_unsharded(scratch, contents, limits)
         )
         save_extra_edges(scratch, contents.graph.extra)
         save_differences(scratch, contents.originals)
@@ -120,8 +121,8 @@ def save_folder(
     return manifest
 
 
-def _write_whole(scratch: Path, contents: Contents, limits: SizeLimits) -> dict[str, int]:
-    """Write texts and graph of a library in one piece; returns the width of each matrix."""
+def _write_unsharded(scratch: Path, contents: Contents, limits: SizeLimits) -> dict[str, int]:
+    """Write texts and graph of a library in one piece; returns the number of columns of each matrix."""
     dictionary = learn_dictionary(contents.papers, limits.compressed_texts)
     write_store(scratch / STORE_NAME, contents.papers, contents.facts, contents.vocabulary, dictionary)
     return save_graph(scratch, contents.graph)
@@ -130,7 +131,7 @@ def _write_whole(scratch: Path, contents: Contents, limits: SizeLimits) -> dict[
 def _write_shards(
     scratch: Path, ranges: Sequence[Mapping[str, Any]], contents: Contents, mapper: Mapper, limits: SizeLimits
 ) -> dict[str, int]:
-    """Write the shards of a library, and beside them what is not cut; returns the width of each matrix."""
+    """Write the shards of a library and their common files; returns the number of columns of each matrix."""
     rows: dict[Path, range] = {}
     for each in ranges:
         shard = scratch / each["name"]
@@ -145,7 +146,7 @@ def _write_shards(
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """All that a library with further papers has in place of what it had; `graph` is whole, `store` what is new."""
+    """The content that replaces that of an extended library: its whole graph, but of the texts only the additions."""
 
     store: Additions
     graph: PaperGraph
@@ -156,26 +157,32 @@ class Growth:
 
 
 def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeLimits = SIZE_LIMITS) -> Manifest:
-    """Write a new generation with what stays of the one before, and make it the library in one step.
+    """Write a new generation with further papers, copying unchanged files, and activate it in one step.
+
+    Args:
+        library: folder of the library.
+        manifest: its present manifest.
+        growth: what replaces the present content.
+        limits: the size from which files are not verified each time.
 
     Raises:
-        LibraryError: the disk refused.
-        LibraryCorruptError: a file that stays is damaged.
+        LibraryError: the folder cannot be written.
+        LibraryCorruptError: a file that is copied is damaged.
 
     Cost: that of copying the library.
     """
     old = library / manifest.generation
-    with _refusals_told(library), scratch_folder(library) as scratch:
+    with _translate_errors(library), scratch_folder(library) as scratch:
         shutil.copyfile(old / STORE_NAME, scratch / STORE_NAME)
         check_files(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
         add_to_store(scratch / STORE_NAME, growth.store)
         save_differences(scratch, sorted(growth.differences.items()))
         save_statistics(scratch, growth.statistics)
         columns = save_graph(scratch, growth.graph)
-        kept = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}
-        for name in kept:
+        unchanged = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}
+        for name in unchanged:
             shutil.copyfile(old / name, scratch / name)
-        check_files(library, scratch, kept, thorough=True)
+        check_files(library, scratch, unchanged, thorough=True)
         grown = replace(
             manifest,
             generation=next_generation(library),
@@ -192,8 +199,8 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeL
 
 
 @contextmanager
-def _refusals_told(library: Path) -> Iterator[None]:
-    """What the disk refuses becomes a sentence."""
+def _translate_errors(library: Path) -> Iterator[None]:
+    """Turn errors of the file system and of SQLite into a `LibraryError`."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -203,7 +210,14 @@ def _refusals_told(library: Path) -> Iterator[None]:
 
 
 def activate_generation(library: Path, scratch: Path, manifest: Manifest, limits: SizeLimits = SIZE_LIMITS) -> None:
-    """Make a whole new generation the library; its name is on disk before the manifest that names it."""
+    """Make a complete generation the current one: first move its folder, then write the manifest that names it.
+
+    Args:
+        library: folder of the library.
+        scratch: folder with the files of the generation.
+        manifest: its manifest, with checksums of the files.
+        limits: the size from which files are not verified each time.
+    """
     folder = library / manifest.generation
     scratch.replace(folder)
     try:
@@ -212,11 +226,13 @@ def activate_generation(library: Path, scratch: Path, manifest: Manifest, limits
     except BaseException:
         _drop_unused(library, folder)
         raise
-    note_verified(folder, manifest.files, file_state(folder, manifest.files), limits)  # described a moment ago
+    note_verified(
+        folder, manifest.files, file_state(folder, manifest.files), limits
+    )  # their checksums were just computed
 
 
 def _drop_unused(library: Path, folder: Path) -> None:
-    """Remove a generation that was not taken into use; where that is not known, the next writer finds out."""
+    """Remove a generation that is not current; if that cannot be told, the next writer removes it."""
     try:
         is_used = read_content(library)["generation"] == folder.name
     except LibraryNotFoundError:

@@ -1,4 +1,4 @@
-"""Where a library lies: a folder of this machine, or the copy of one at an address; see `remote`."""
+"""Libraries by location: a folder of this machine, or an address, of which there is a local copy (see `remote`)."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.storage.snapshot import Snapshot
 
-_HERE = "file://"
+_LOCAL = "file://"
 
 
 def is_address(path: str | Path) -> bool:
-    """Whether a library lies at an address rather than in a folder of this machine."""
-    return isinstance(path, str) and "://" in path and not path.startswith(_HERE)
+    """Whether a location is an address and not a folder of this machine."""
+    return isinstance(path, str) and "://" in path and not path.startswith(_LOCAL)
 
 
 def resolve_location(path: str | Path) -> Path:
-    """The folder to read a library from; one at an address is fetched (raises as `remote.download.fetch`)."""
+    """The folder to read a library from; a library at an address is downloaded (raises as `remote.download.fetch`)."""
     if is_address(path):
         from graphrec.storage.remote.download import fetch
 
         return fetch(str(path))
-    return Path(str(path).removeprefix(_HERE)).absolute()
+    return Path(str(path).removeprefix(_LOCAL)).absolute()
 
 
 @contextmanager
 def open_for_writing(path: str | Path) -> Iterator[Path]:
-    """The folder to write a library in; what was written for an address is sent there (raises as `remote.send`)."""
+    """The folder to write a library in; for an address, it is uploaded at the end (raises as `remote.upload.send`)."""
     if not is_address(path):
         yield resolve_location(path)
         return
@@ -46,9 +46,9 @@ def open_for_writing(path: str | Path) -> Iterator[Path]:
 
 
 def open_snapshot(path: str | Path, mapper: Mapper = run_serially) -> Snapshot:
-    """Open the library at a path or an address; a library in shards is asked shard by shard through `mapper`.
+    """Open the library at a path or an address; `mapper` runs queries on the shards of a library in shards.
 
-    The copy of one at an address may have suffered: what of it is not whole is fetched again.
+    If the local copy of a library at an address is damaged, its damaged files are downloaded again.
 
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
@@ -67,14 +67,14 @@ def open_snapshot(path: str | Path, mapper: Mapper = run_serially) -> Snapshot:
 
 
 def forget(address: str) -> None:
-    """Let the next look at an address compare every file of the copy, and fetch what is not as it should be."""
+    """Make the next access to an address verify the local copy and download damaged files again."""
     from graphrec.storage.remote import download
 
     download.forget(address)
 
 
 def verify(path: str | Path) -> list[str]:
-    """One sentence for each damaged file of a library, wherever it lies (raises as `verify_folder`)."""
+    """One sentence for each damaged file of a library at any location (raises as `verify_folder`)."""
     from graphrec.storage import folder
     from graphrec.storage.remote import download
 
@@ -82,7 +82,7 @@ def verify(path: str | Path) -> list[str]:
 
 
 def count_papers(path: str | Path) -> int:
-    """How many papers a library has, by its manifest alone; 0 where there is none that can be read."""
+    """The number of papers of a library, by its manifest alone; 0 if it cannot be read."""
     from graphrec.errors import GraphrecError
     from graphrec.storage.manifest import read_content
 

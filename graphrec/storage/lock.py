@@ -1,4 +1,4 @@
-"""One writer at a time: the lock of a library folder, its scratch place, and sweeping up after killed writers."""
+"""One writer at a time: locks of a library folder, its scratch folder, and removal of obsolete files."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _GENERATION = "generation-"
 _LOCK_NAME = ".writer.lock"
 _SCRATCH = ".writing-"
 _UNFINISHED = ".manifest*.new"
-_OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # how the names in a library folder begin
+_OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # prefixes of the names in a library folder
 _PATIENCE = 60  # seconds
 
 
 @contextmanager
 def lock_library(library: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold the library for writing, and sweep up what killed writers left behind (raises as `held`)."""
+    """Hold the lock for writing a library, and remove what killed writers left behind (raises as `hold_lock`)."""
     with hold_lock(library, _LOCK_NAME, wait=wait):
         _warn_of_local_locks(library)
         _sweep(library)
@@ -37,17 +37,20 @@ def lock_library(library: Path, *, wait: bool = False) -> Iterator[None]:
 
 @contextmanager
 def hold_lock(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]:
-    """Hold a lock of a library folder, which is made where there is none.
+    """Hold a lock of a library folder, which is created if it does not exist.
 
-    With `wait`, another process is given `_PATIENCE` seconds to finish.
+    Args:
+        library: folder of the library.
+        lock_name: file name of the lock.
+        wait: whether to wait up to a minute for another process, instead of failing at once.
 
     Raises:
-        LibraryBusyError: another process is writing; the sentence names its process id.
-        LibraryError: the path is not a folder that a library could be in, or its file system has no locks.
+        LibraryBusyError: another process holds the lock; the message has its process id.
+        LibraryError: the path cannot be the folder of a library, or its file system has no locks.
     """
     from filelock import FileLock, Timeout
 
-    _check_place(library)
+    _check_folder(library)
     try:
         with FileLock(library / lock_name, timeout=_PATIENCE if wait else 0):
             (library / f"{lock_name}.pid").write_text(str(os.getpid()), encoding="ascii")
@@ -85,7 +88,7 @@ def last_writer(library: Path) -> str:
 
 
 def wait_for_writer(library: Path) -> None:
-    """Return when no other process writes the library, however long that takes."""
+    """Wait until no other process writes the library, without a time limit."""
     from filelock import FileLock
 
     with FileLock(library / _LOCK_NAME, timeout=-1):
@@ -94,7 +97,7 @@ def wait_for_writer(library: Path) -> None:
 
 @contextmanager
 def scratch_folder(library: Path) -> Iterator[Path]:
-    """An empty folder beside the generations, gone afterwards whatever happens."""
+    """Create an empty folder beside the generations; it is removed at the end of the block, also after an error."""
     scratch = library / f"{_SCRATCH}{os.getpid()}"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
@@ -116,7 +119,8 @@ def _warn_of_local_locks(library: Path) -> None:
         )
 
 
-def _check_place(library: Path) -> None:
+def _check_folder(library: Path) -> None:
+    """Raise LibraryError where a folder cannot be written or contains other files than those of a library."""
     try:
         library.mkdir(parents=True, exist_ok=True)
         strangers = [path.name for path in library.iterdir() if not is_ours(path.name)]
@@ -131,36 +135,36 @@ def _check_place(library: Path) -> None:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a name in the folder of a library is one that graphrec gives."""
+    """Whether a name in the folder of a library is of graphrec's own."""
     return name.startswith(_OURS)
 
 
 def next_generation(library: Path) -> str:
-    """A name that no generation has, in use or not."""
+    """An unused name for a generation."""
     numbers = [generation_number(path.name) for path in library.glob(f"{_GENERATION}*")]
     return f"{_GENERATION}{max(numbers, default=0) + 1}"
 
 
 def _sweep(library: Path) -> None:
-    """Remove scratch folders, generations never taken into use, and all but the last two and those backed up."""
+    """Remove scratch folders and all generations except the current one, the one before it and backups."""
     try:
         current = generation_number(read_content(library)["generation"])
-        kept = {current - 1, current, *_backed_up(library)}
+        retained = {current - 1, current, *_backed_up(library)}
     except LibraryNotFoundError:
-        kept = set()
+        retained = set()
     except LibraryCorruptError:
-        return  # which generation is whole is not known: keep all until a new one is in place
+        return  # the current generation is unknown: keep all until a new one is written
     for path in library.glob(f"{_SCRATCH}*"):
         shutil.rmtree(path, ignore_errors=True)
     for path in library.glob(_UNFINISHED):
         path.unlink(missing_ok=True)
     for path in library.glob(f"{_GENERATION}*"):
-        if generation_number(path.name) not in kept:
+        if generation_number(path.name) not in retained:
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _backed_up(library: Path) -> set[int]:
-    """Numbers of the generations that backups of older formats name."""
+    """Numbers of the generations that backups of older manifests name."""
     return {
         generation_number(read_content(library, path.name)["generation"])
         for path in library.glob(f"{BACKUP_PREFIX}*.json")
@@ -168,12 +172,13 @@ def _backed_up(library: Path) -> set[int]:
 
 
 def generation_number(generation: str) -> int:
-    """The number in the name of a generation; 0 where it has none."""
+    """The number in the name of a generation; 0 if it has none."""
     digits = generation.removeprefix(_GENERATION)
     return int(digits) if digits.isdecimal() else 0
 
 
 def _holder(library: Path, lock_name: str) -> str:
+    """The id of the process that last held a lock, or "unknown"."""
     try:
         return (library / f"{lock_name}.pid").read_text("ascii")
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""The one small file that says which generation of a library is current and what its files must be."""
+"""The manifest: a small JSON file with the current generation of a library and the checksums of its files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION = 4  # see migration.py for what a change of it needs
+FORMAT_VERSION = 4  # see migration.py before you change it
 MANIFEST_NAME = "manifest.json"
 BACKUP_PREFIX = "manifest.format-"
 _GENERATION = re.compile(r"generation-\d{1,9}")
@@ -28,9 +28,9 @@ _MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What stands in `manifest.json`: format, maker, counts, matrix widths, settings and file checksums.
+    """The content of `manifest.json`: format, version of graphrec, counts, columns of matrices, settings, checksums.
 
-    `shards` says what each shard of a library in shards holds, see `storage.shards.ranges`; else there is none.
+    `shards` has the ranges of each shard (see `storage.shards.ranges`); it is empty for a library in one piece.
     """
 
     format: int
@@ -47,7 +47,7 @@ class Manifest:
 
 
 def read_manifest(library: Path) -> Manifest:
-    """Read and check the manifest of a library that has the current format (raises as `read_content`)."""
+    """Read and check the manifest of a library of the current format (raises as `read_content`)."""
     content = read_content(library)
     try:
         return Manifest(**content)
@@ -56,7 +56,7 @@ def read_manifest(library: Path) -> Manifest:
 
 
 def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
-    """Read and check what stands in the manifest of a library of the current or an older format.
+    """Read and check the JSON of the manifest of a library of the current or an older format.
 
     Raises:
         LibraryNotFoundError: no library there.
@@ -64,7 +64,7 @@ def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
         LibraryCorruptError: the manifest itself is damaged.
     """
     try:
-        text = (library / name).read_text("utf-8", errors="replace")  # its checksum tells
+        text = (library / name).read_text("utf-8", errors="replace")  # the checksum detects damage
     except (FileNotFoundError, NotADirectoryError):
         raise LibraryNotFoundError(
             f"There is no library at {library}; make one with: graphrec build FILES... -o {library}"
@@ -73,17 +73,22 @@ def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
 
 
 def check_content(text: str, library: Path | str, path: Path | str) -> dict[str, Any]:
-    """What the text of a manifest says; `library` and `path` are told where it is of no use.
+    """Parse and check the text of a manifest.
+
+    Args:
+        text: content of the file.
+        library: location of the library, for messages.
+        path: location of the manifest, for messages.
 
     Raises:
         LibraryFormatError, LibraryCorruptError: see `read_content`.
     """
     try:
         content = json.loads(text)
-        is_whole = content.pop("checksum") == _checksum(content)  # the one rule that every format keeps
+        is_intact = content.pop("checksum") == _checksum(content)  # the same in every format
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise _damaged(path) from None
-    if not is_whole:
+    if not is_intact:
         raise _damaged(path)
     version = content.get("format")
     if isinstance(version, int) and version > FORMAT_VERSION:
@@ -96,24 +101,24 @@ def check_content(text: str, library: Path | str, path: Path | str) -> dict[str,
 
 
 def is_unchanged(library: Path, name: str = MANIFEST_NAME) -> bool:
-    """Whether a manifest that can be read is byte for byte as it was written, blanks and all."""
+    """Whether a readable manifest is byte for byte as it was written, including blanks."""
     text = (library / name).read_bytes()
     return text == _as_text(json.loads(text)).encode()
 
 
 def write_manifest(library: Path, manifest: Manifest) -> None:
-    """Put the manifest in place in one step: this is the moment at which a new generation becomes the library."""
+    """Replace the manifest in one step: at this moment a new generation becomes the current one."""
     content = {name: value for name, value in asdict(manifest).items() if value or name != "shards"}
     write_durably(library, MANIFEST_NAME, serialize_manifest(content))
 
 
 def serialize_manifest(content: Mapping[str, Any]) -> str:
-    """The content of a manifest as it stands on disk."""
+    """The text of a manifest with this content, with its checksum."""
     return _as_text({**content, "checksum": _checksum(content)})
 
 
 def back_up_manifest(library: Path, version: int) -> Path:
-    """Keep the manifest of an older format beside the current one: while it stands, its generation stays too."""
+    """Copy the manifest of an older format to a backup; while that exists, its generation is not removed."""
     name = f"{BACKUP_PREFIX}{version}.json"
     write_durably(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
     return library / name
@@ -124,7 +129,13 @@ def _as_text(content: Mapping[str, Any]) -> str:
 
 
 def write_durably(library: Path, name: str, text: str) -> None:
-    """Write a small file in one step: it is there as before or as after."""
+    """Write a small text file atomically and flush it to disk.
+
+    Args:
+        library: folder of the library.
+        name: name of the file.
+        text: its new content.
+    """
     new = library / f".{name}.new"
     with new.open("w", encoding="utf-8") as file:
         file.write(text)
@@ -135,7 +146,7 @@ def write_durably(library: Path, name: str, text: str) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk, where the system can."""
+    """Flush the entries of a folder to disk, if the system supports that."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -145,7 +156,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _is_sound(content: dict[str, Any]) -> bool:
-    """Whether a manifest names plain files of a generation beside it, and sizes: nothing else is ever opened."""
+    """Whether names, counts and sizes are plausible; all file names must lie within the folder of a generation."""
     parts = [content.get(name) for name in ("files", "columns", "settings", "report")]
     if not all(isinstance(part, dict) for part in parts) or not isinstance(content.get("generation"), str):
         return False

@@ -1,4 +1,4 @@
-"""The records behind papers that were merged or rewritten, kept small: what a merge is taken back with."""
+"""Stores the original records of merged or changed papers, as differences, so that a merge can be undone."""
 
 from __future__ import annotations
 
@@ -25,22 +25,19 @@ ORIGINALS_NAME = "originals.jsonl.gz"
 
 
 def differences(papers: _Papers, originals: Mapping[int, Sequence[Paper]]) -> dict[int, _Differences]:
-    """For each record of some papers, by row, the fields in which it differs from the paper."""
+    """By row of a paper, the fields in which each of its original records differs from it."""
     return {row: [difference(papers[row], record) for record in records] for row, records in originals.items()}
 
 
-def save_differences(folder: Path, kept: Iterable[tuple[int, _Differences]]) -> None:
-    """Write one line a paper: its row, and for each of its records the fields in which that differs from the paper.
-
-    The same papers in the same order give the same bytes.
-    """
+def save_differences(folder: Path, rows: Iterable[tuple[int, _Differences]]) -> None:
+    """Write one line for each paper: its row and the differences of its original records. Deterministic."""
     with gzip.GzipFile(folder / ORIGINALS_NAME, "wb", mtime=0) as file:
-        for line in kept:
+        for line in rows:
             file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
 def read_differences(folder: Path) -> dict[int, _Differences] | None:
-    """What `save_differences` wrote; None where an earlier graphrec kept nothing.
+    """Read the file of `save_differences`; None for a library of an earlier graphrec, which has none.
 
     Raises:
         LibraryCorruptError: the file is damaged.
@@ -48,18 +45,18 @@ def read_differences(folder: Path) -> dict[int, _Differences] | None:
     path = folder / ORIGINALS_NAME
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return dict(map(_told, file))
+            return dict(map(_parse_line, file))
     except FileNotFoundError:
         return None
     except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError) as error:
         raise _damaged(path, error) from error
 
 
-def _told(line: str) -> tuple[int, _Differences]:
-    """A paper's row, and the differences of its records.
+def _parse_line(line: str) -> tuple[int, _Differences]:
+    """The row of a paper, and the differences of its original records.
 
     Raises:
-        ValueError, TypeError, AttributeError: the line says something else.
+        ValueError, TypeError, AttributeError: the line has another content.
     """
     row, records = json.loads(line)
     if unknown := set().union(*(each.keys() for each in records)).difference(FIELD_NAMES):

@@ -1,8 +1,8 @@
-"""The steps that bring a copy of an older library up to the current format. Knows files and SQL, not who reads them.
+"""The steps that convert the files of an older library to the current format.
 
-A change of what stands on disk adds 1 to `FORMAT_VERSION`, one step to `STEPS`, and one frozen library to the tests
-(`python tests/storage/make_frozen.py`). A step works on files alone, so that it need not change when the code does;
-what it finds done already it leaves as it is.
+A change of the format adds 1 to `FORMAT_VERSION`, a step to `STEPS`, and a frozen library to the tests
+(`python tests/storage/make_frozen.py`). A step uses only files and SQL, so that it stays valid when other code changes;
+it skips parts that are already converted.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ STORE_NAME = "papers.sqlite"
 
 
 def migrate_files(folder: Path, content: dict[str, Any]) -> None:
-    """Change a private copy of a generation, and the content of its manifest, step by step to the current format.
+    """Convert a private copy of a generation, and the content of its manifest, step by step to the current format.
 
     Raises:
-        LibraryFormatError: no step begins at this format.
-        LibraryCorruptError: a file does not hold what its format promises.
+        LibraryFormatError: there is no step from this format.
+        LibraryCorruptError: a file is not in its format.
 
     Cost: reads and writes the changed files only.
     """
@@ -57,7 +57,7 @@ def migrate_files(folder: Path, content: dict[str, Any]) -> None:
 
 
 def _name_references_and_authors(folder: Path, content: dict[str, Any]) -> None:
-    """1 → 2: references can be looked up by name, authors and facets have arrays, the encoder names its model."""
+    """1 → 2: an index of references by name, arrays of authors and facets, the name of the model of the encoder."""
     with closing(sqlite3.connect(folder / STORE_NAME, isolation_level=None)) as store:
         store.execute("PRAGMA journal_mode = OFF")
         _add_name_keys(store)
@@ -90,7 +90,7 @@ def _save_authors(folder: Path, store: sqlite3.Connection) -> dict[str, int]:
 
 
 def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
-    """2 → 3: papers by cluster; shares of papers that hold a term for postings; no vectors of parts; half floats."""
+    """2 → 3: clusters of papers; `spread` in place of postings; no vectors of facets; float16 for some values."""
     from graphrec.model.limits import SIZE_LIMITS
     from graphrec.vectors.inverted import fit_clusters, no_clusters
 
@@ -102,14 +102,16 @@ def _halve_and_count(folder: Path, content: dict[str, Any]) -> None:
     counts = np.bincount(terms.indices, minlength=terms.n_columns)
     save_array(folder, "spread", (counts / max(1, terms.n_rows)).astype(np.float32))
     for name in ("terms.data", "similar.data"):
-        save_array(folder, name, open_array(folder, name).astype(np.float16))  # a copy: the file itself is written over
+        save_array(
+            folder, name, open_array(folder, name).astype(np.float16)
+        )  # a copy, since the mapped file is overwritten
     for path in (*folder.glob("postings.*.npy"), folder / "facets.npy"):
         path.unlink(missing_ok=True)
     content["columns"].pop("postings", None)
 
 
 def _index_words_together(folder: Path, content: dict[str, Any]) -> None:
-    """3 → 4: of a library in shards the words of all papers are indexed in the common file, and in no shard.
+    """3 → 4: a library in shards has one word index for all papers, in the common file, and none in a shard.
 
     Cost: 30 seconds for a million papers.
     """

@@ -1,7 +1,7 @@
-"""What a build will take of memory and disk, and what is free: said before the work, not after an hour of it.
+"""Estimates the memory and disk space of a build, and warns before it starts if they may not suffice.
 
 The constants were measured on builds of 4,000 and 20,000 abstracts and, with `tests/benchmarks/scale.py`, of 100,000
-and of a million that are made up; those of the disk on 774 papers and 20,000 and 98,000 abstracts.
+and a million synthetic ones; those of the disk on 774 papers and 20,000 and 98,000 abstracts.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
 
 _MEMORY_AT_LEAST = 250_000_000  # bytes: Python, NumPy and scikit-learn
 _MEMORY_A_CHARACTER = 7  # bytes of titles and abstracts: peaks of 280, 402 and 964 MB at 4.4, 22 and 110 MB of text,
-_MANY, _MEMORY_A_FURTHER = 200_000_000, 4  # characters, and bytes beyond, where papers wait packed: 4.6 GB at 1.1 GB
+_MANY, _MEMORY_A_FURTHER = 200_000_000, 4  # beyond so many characters, where papers are compressed: 4.6 GB at 1.1 GB
 _DISK_A_CHARACTER = 3.3  # bytes, for 22 MB of text; 2.8 for 108, 4.9 for 1.1
-_DISK_AT_LEAST = 0.5  # bytes a character that texts take however alike they are
-_CHARACTERS_A_BYTE = 0.9  # of a file of titles and abstracts; other fields make it fewer
-_PACKED = 3.0  # times as much is in a compressed file: 122 MB in 41
+_DISK_AT_LEAST = 0.5  # bytes a character of the most compressible texts
+_CHARACTERS_A_BYTE = 0.9  # in a file of titles and abstracts; with other fields there are fewer
+_PACKED = 3.0  # size of the content of a compressed file, in sizes of the file: 122 MB in 41
 _PACKED_ENDINGS = (".gz", ".bz2", ".xz", ".zst", ".zip")
 _GROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 _GROUPS_USED = ("/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory/memory.usage_in_bytes")
 
 
 def warn_of_files(files: Iterable[str | Path]) -> None:
-    """Warn where the files are so large that their records may not fit into memory; a guess before they are read."""
+    """Warn if the records of files may not fit into memory, estimated from the sizes of the files."""
     sizes = [(Path(name), _size(name)) for name in files]
     held = sum(size * (_PACKED if name.suffix in _PACKED_ENDINGS else 1) for name, size in sizes)
-    _warn_of_memory(f"Building from {_told(held)} of records", held * _CHARACTERS_A_BYTE)
+    _warn_of_memory(f"Building from {_format_bytes(held)} of records", held * _CHARACTERS_A_BYTE)
 
 
 def check_papers(papers: Sequence[Paper], library: Path) -> None:
-    """Warn where memory or disk may not suffice for a library of some papers.
+    """Warn if memory or disk space may not suffice to build a library of these papers.
 
     Raises:
-        LibraryError: the disk certainly does not suffice.
+        LibraryError: the disk is too small in any case.
     """
     characters = sum(len(paper.title) + len(paper.abstract) for paper in papers)
     _warn_of_memory(f"Building a library of {len(papers):,} papers", characters)
@@ -51,15 +51,20 @@ def check_papers(papers: Sequence[Paper], library: Path) -> None:
 
 
 def check_disk(library: Path, least: float, likely: float) -> None:
-    """Warn where a library that takes `likely` bytes may not fit on its disk.
+    """Warn if a library may not fit on its disk.
+
+    Args:
+        library: folder of the library, which need not exist.
+        least: bytes that it needs in any case.
+        likely: bytes that it probably needs.
 
     Raises:
-        LibraryError: not even `least` bytes fit.
+        LibraryError: less than `least` bytes are free.
     """
     free = _free_disk(library)
     if free is None:
         return
-    needs = f"{library} needs about {_told(likely)} of disk for this, and {_told(free)} are free"
+    needs = f"{library} needs about {_format_bytes(likely)} of disk for this, and {_format_bytes(free)} are free"
     if free < least:
         raise LibraryError(f"{needs}; make room, or name a folder on another disk.")
     if free < likely:
@@ -67,10 +72,10 @@ def check_disk(library: Path, least: float, likely: float) -> None:
 
 
 def free_memory() -> int | None:
-    """Bytes that this process can still take, by what the system, its container and its limits say; None if unknown."""
-    found = [_available(), *map(_group_free, _GROUPS, _GROUPS_USED), _limit_free()]
-    known = [each for each in found if each is not None]
-    return max(0, min(known)) if known else None
+    """Bytes of memory that this process can still allocate, by system, container and limits; None if unknown."""
+    bounds = [_available(), *map(_group_free, _GROUPS, _GROUPS_USED), _limit_free()]
+    numbers = [bound for bound in bounds if bound is not None]
+    return max(0, min(numbers)) if numbers else None
 
 
 def _warn_of_memory(work: str, characters: float) -> None:
@@ -79,7 +84,7 @@ def _warn_of_memory(work: str, characters: float) -> None:
     needed = _MEMORY_AT_LEAST + (characters - further) * _MEMORY_A_CHARACTER + further * _MEMORY_A_FURTHER
     if free is not None and free < needed:
         _warn(
-            f"{work} takes about {_told(needed)} of memory, and {_told(free)} are free; close other programs, or build"
+            f"{work} takes about {_format_bytes(needed)} of memory, and {_format_bytes(free)} are free; close other programs, or build"
             " from fewer papers."
         )
 
@@ -88,10 +93,10 @@ def _warn(sentence: str) -> None:
     logging.getLogger("graphrec").warning("%s", clean(sentence))
 
 
-def _told(size: float) -> str:
-    """A size as people say it.
+def _format_bytes(size: float) -> str:
+    """A size in megabytes or gigabytes.
 
-    >>> _told(1_525_000_000), _told(4_200_000), _told(900)
+    >>> _format_bytes(1_525_000_000), _format_bytes(4_200_000), _format_bytes(900)
     ('1.5 GB', '4.2 MB', '0.0 MB')
     """
     return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"
@@ -105,16 +110,16 @@ def _size(name: str | Path) -> int:
 
 
 def _free_disk(library: Path) -> int | None:
-    """Bytes free where a library is, or will be."""
-    place = next((each for each in (library, *library.parents) if each.exists()), None)
+    """Free bytes of the disk of a library, which need not exist; None if unknown."""
+    folder = next((each for each in (library, *library.parents) if each.exists()), None)
     try:
-        return shutil.disk_usage(place).free if place else None
+        return shutil.disk_usage(folder).free if folder else None
     except OSError:
         return None
 
 
 def _available() -> int | None:
-    """What the system has for new work without swapping."""
+    """Bytes that the system can give without swapping."""
     try:
         lines = Path("/proc/meminfo").read_text("ascii").splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
@@ -123,7 +128,7 @@ def _available() -> int | None:
 
 
 def _group_free(limit: str, used: str) -> int | None:
-    """What the container has left, in the files of either version of control groups."""
+    """Free bytes of the container, from the files of either version of control groups."""
     try:
         return int(Path(limit).read_text("ascii")) - int(Path(used).read_text("ascii"))
     except (OSError, ValueError):  # no such group, or no limit: "max"
@@ -131,12 +136,12 @@ def _group_free(limit: str, used: str) -> int | None:
 
 
 def _limit_free() -> int | None:
-    """What the limit of this process's address space leaves (`ulimit -v`)."""
+    """Free bytes of the address space of this process (`ulimit -v`)."""
     try:
         import resource
 
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        taken = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except (ImportError, OSError, ValueError):
         return None
-    return None if limit == resource.RLIM_INFINITY else limit - taken
+    return None if limit == resource.RLIM_INFINITY else limit - used

@@ -1,4 +1,4 @@
-"""What a reader sees of a library: one generation, opened; whoever writes the library later does not change it."""
+"""An open generation of a library; later changes of the library do not affect it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An open generation: `manifest`, `store` and `graph` are what it holds.
+    """An open generation: its manifest, texts (`store`) and matrices (`graph`).
 
-    `path` is the folder of the library, `address` where it was asked for: another place where `path` is only its copy.
+    `path` is the folder of the library, `address` the location that was opened: for a library at an address, `path` is
+    its local copy.
     """
 
     path: Path
@@ -44,5 +45,5 @@ class Snapshot:
 
     @property
     def name(self) -> str:
-        """What a page or an export calls the library."""
+        """The name of the library on pages and in exports."""
         return "the bundled papers" if self.is_bundled else self.path.name

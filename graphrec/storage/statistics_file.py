@@ -1,4 +1,4 @@
-"""Keeps with a library the statistics of its corpus (`model.corpus_statistics`), for papers that are added later."""
+"""Stores the statistics of a corpus (`model.corpus_statistics`) with its library, for papers that are added later."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _LEVEL = 6  # 9 saves 2 % in twice the time
 
 
 def save_statistics(folder: Path, statistics: CorpusStatistics) -> None:
-    """Write what was learnt; the same gives the same bytes."""
+    """Write the statistics of a corpus. Deterministic."""
     text = json.dumps(statistics.to_dict(), ensure_ascii=False, separators=(",", ":"))
     with gzip.GzipFile(folder / STATISTICS_NAME, "wb", compresslevel=_LEVEL, mtime=0) as file:
         file.write(text.encode())
 
 
 def read_statistics(folder: Path) -> CorpusStatistics | None:
-    """What was learnt; None where a library keeps nothing, being small or of an earlier graphrec.
+    """Read the statistics of a corpus; None if the library has none, being small or of an earlier graphrec.
 
     Raises:
         LibraryCorruptError: the file is damaged.

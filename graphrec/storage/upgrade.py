@@ -1,4 +1,4 @@
-"""Brings a library of an older format up to the current one; the steps from format to format are in `migration`."""
+"""Migrates a library of an older format to the current one; `migration` has the steps from format to format."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def migrate_folder(library: Path) -> Manifest:
-    """Bring a library of an older format up to the current one in one step; the old generation stays as a backup.
+    """Convert a library of an older format to the current one in one step; the old generation remains as a backup.
 
     Raises:
-        LibraryFormatError: the folder cannot be written, or the format has no way to this one.
+        LibraryFormatError: the folder cannot be written, or there is no migration from its format.
         LibraryCorruptError: the old library is damaged.
         LibraryBusyError: another process is writing.
     """
