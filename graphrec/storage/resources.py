@@ -84,8 +84,8 @@ def _warn_of_memory(work: str, characters: float) -> None:
     needed = _MEMORY_AT_LEAST + (characters - further) * _MEMORY_A_CHARACTER + further * _MEMORY_A_FURTHER
     if free is not None and free < needed:
         _warn(
-            f"{work} takes about {_format_bytes(needed)} of memory, and {_format_bytes(free)} are free; close other programs, or build"
-            " from fewer papers."
+            f"{work} takes about {_format_bytes(needed)} of memory, and {_format_bytes(free)} are free; close"
+            " other programs, or build from fewer papers."
         )
 
 
