@@ -231,13 +231,12 @@ def _build_view(
     most = max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE)
     best = pick(ranked.region.graph, ranked.scored, top=most, min_score=0.0)
     others = _explain_ranking(snapshot, ranked.region, best, recommendations)
-    return build_view(
-        snapshot.store,
-        snapshot.graph,
+    above = (*recommendations, *(item for item in others if item.score >= floor))
+    weaker = tuple(item for item in others if item.score < floor)
+    view = build_view(snapshot.store, snapshot.graph, question.query.seed_rows, above, weaker)
+    return replace(
+        view,
         heading=_heading(seeds, question.text),
-        seed_rows=question.query.seed_rows,
-        recommendations=(*recommendations, *(item for item in others if item.score >= floor)),
-        weaker=tuple(item for item in others if item.score < floor),
         n_below_floor=ranked.ranking.n_below_floor,
         provenance=describe_provenance(snapshot, " ".join(command)),
     )

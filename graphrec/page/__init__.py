@@ -1,4 +1,4 @@
-"""The interactive network: which nodes and links, where they lie, and one self-contained HTML file."""
+"""The interactive network page: selects nodes and links, computes their positions, and writes one HTML file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps a page small enough to be mailed: what it carries only for moving on gives way first."""
+"""Limits the size of a page so that it can be mailed, by shortening what the first view does not need."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ SHORT_ABSTRACT = 360  # characters; enough to recognise a paper outside the map
 
 
 def fit(payload: dict[str, Any], most: int) -> None:
-    """Shorten the abstracts of papers outside the map where there are more than `most` characters.
+    """Shorten the abstracts of papers outside the map in place, if the payload exceeds `most` characters.
 
-    What the map itself shows is never cut, however large.
+    Papers of the map itself keep their abstracts, whatever the size.
     """
     if _length(payload) > most:
         for node in payload["nodes"][payload["nCore"] :]:
@@ -25,6 +25,6 @@ def _shorten(node: dict[str, Any]) -> None:
 
 
 def _length(part: Any) -> int:
-    """Characters of the JSON once it is fit to stand in HTML: four of them are written as six."""
+    """Number of characters of the JSON inside HTML, where each of `<>&'` is escaped to six characters."""
     text = json.dumps(part)
     return len(text) + 5 * sum(text.count(char) for char in "<>&'")

@@ -1,4 +1,4 @@
-"""Groups of papers that hang together, and the words that set each group apart."""
+"""Clusters of the papers on a page, and names for them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from graphrec.page.links import Pair
     from graphrec.page.view import PageNode
 
-MOST = 8  # as many colours as the Okabe-Ito palette has
+MOST = 8  # the number of colours of the Okabe-Ito palette
 SMALLEST = 3  # fewer papers are no theme
 RESOLUTION = 1.1  # Louvain; slightly above 1: three to six groups among 40 related papers
 NO_CLUSTER = -1
 
 
 def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[int]:
-    """Cluster of every node by Louvain on the pair weights; -1 for seeds and for nodes that hang on nothing.
+    """Assign nodes to clusters with the Louvain method on the pair weights; -1 for seeds and unlinked nodes.
 
-    Numbered by size, the largest first; groups of fewer than three papers join their strongest neighbour.
+    Clusters are numbered by size, the largest first; one of fewer than three papers joins its closest neighbour.
 
     Source: Blondel et al. 2008, "Fast unfolding of communities in large networks".
     Cost: about 10 ms for 40 nodes and 400 pairs.
@@ -31,29 +31,29 @@ def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[int]
     import networkx as nx
 
     graph = nx.Graph()
-    graph.add_nodes_from(at for at, node in enumerate(nodes) if node.kind != "seed")
+    graph.add_nodes_from(index for index, node in enumerate(nodes) if node.kind != "seed")
     graph.add_weighted_edges_from(
         (pair.first, pair.second, pair.weight) for pair in pairs if pair.first in graph and pair.second in graph
     )
-    found = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=0) if graph else []
+    communities = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=0) if graph else []
     cluster = [NO_CLUSTER] * len(nodes)
-    strong = {at for at, node in enumerate(nodes) if node.kind == "related" and node.above_floor}
-    groups = _merge_small([set(group) for group in found], strong, graph)
+    strong = {index for index, node in enumerate(nodes) if node.kind == "related" and node.above_floor}
+    groups = _merge_small([set(group) for group in communities], strong, graph)
     for number, group in enumerate(groups):
-        for at in group:
-            cluster[at] = number
+        for index in group:
+            cluster[index] = number
     return cluster
 
 
 def name_clusters(nodes: Sequence[PageNode], cluster: Sequence[int]) -> list[str]:
-    """For every cluster the one or two phrases that many of its papers have and few others; else its largest paper.
+    """Name each cluster by one or two phrases that are frequent in it and rare elsewhere, or else by its largest paper.
 
-    Papers below the relevance floor, which are not shown at first, name only a cluster that has no others.
+    Papers below the relevance floor, which are hidden at first, count only in a cluster that has no others.
     """
-    texts = [_text(node) if at != NO_CLUSTER else ThemeText() for node, at in zip(nodes, cluster, strict=True)]
+    texts = [_text(node) if number != NO_CLUSTER else ThemeText() for node, number in zip(nodes, cluster, strict=True)]
     members = [_members(nodes, cluster, number) for number in range(max(cluster, default=NO_CLUSTER) + 1)]
-    named = zip(name_themes(texts, members), members, strict=True)
-    return [" · ".join(phrases) or _largest(nodes, papers) for phrases, papers in named]
+    entries = zip(name_themes(texts, members), members, strict=True)
+    return [" · ".join(phrases) or _largest(nodes, papers) for phrases, papers in entries]
 
 
 def _text(node: PageNode) -> ThemeText:
@@ -61,21 +61,21 @@ def _text(node: PageNode) -> ThemeText:
 
 
 def _members(nodes: Sequence[PageNode], cluster: Sequence[int], number: int) -> list[int]:
-    """The papers that name a cluster: those above the relevance floor, else all."""
-    papers = [at for at, of in enumerate(cluster) if of == number and nodes[at].kind != "work"]
-    return [at for at in papers if nodes[at].above_floor] or papers
+    """The papers by which a cluster is named: those above the relevance floor, or else all."""
+    papers = [index for index, of in enumerate(cluster) if of == number and nodes[index].kind != "work"]
+    return [index for index in papers if nodes[index].above_floor] or papers
 
 
 def _largest(nodes: Sequence[PageNode], papers: Sequence[int]) -> str:
-    """A name after the largest of some papers; empty where there is none."""
-    largest = max(papers, key=lambda at: (nodes[at].importance, nodes[at].score, -at), default=None)
+    """A name derived from the largest of some papers; "" if there are none."""
+    largest = max(papers, key=lambda index: (nodes[index].importance, nodes[index].score, -index), default=None)
     return "" if largest is None else f"around {make_label(nodes[largest])}"
 
 
 def _merge_small(groups: list[set[int]], strong: set[int], graph: object) -> list[set[int]]:
-    """Join the smallest group to its strongest neighbour until none is too small and at most eight are left.
+    """Join the smallest group to its closest neighbour until all are large enough and at most eight remain.
 
-    Only papers above the relevance floor count: a theme of papers that are not shown is none.
+    The size of a group is its number of papers above the relevance floor, because the others are hidden at first.
     """
 
     def size(group: set[int]) -> tuple[int, int]:
@@ -95,6 +95,6 @@ def _merge_small(groups: list[set[int]], strong: set[int], graph: object) -> lis
 
 
 def _ties(graph: object, one: set[int], other: set[int]) -> float:
-    """Mean weight between two groups, per node of the other: large groups do not swallow everything."""
+    """Total weight between two groups / sqrt(size of the other), so that large groups do not absorb all small ones."""
     total = sum(data["weight"] for node in one for near, data in graph[node].items() if near in other)  # type: ignore[index]
     return total / math.sqrt(len(other))

@@ -1,4 +1,4 @@
-"""What edge types and extractors of others add to the page: links, what they are called, and facts of papers."""
+"""Links of third-party edge types and facts of third-party extractors on the page."""
 
 from __future__ import annotations
 
@@ -16,22 +16,28 @@ if TYPE_CHECKING:
 
 
 def list_link_kinds(graph: PaperGraph) -> tuple[LinkKind, ...]:
-    """The edge types whose links the page can show beside its own kinds."""
+    """List the third-party edge types whose links the page can show."""
     return tuple(LinkKind(name, edges.label, edges.is_directed) for name, edges in graph.extra.items())
 
 
 def build_extra_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
-    """Links of these types among some papers; of an undirected one the direction in which rows ascend."""
-    place = {row: at for at, row in enumerate(rows)}
+    """Build the third-party links among some papers; undirected ones once, from the lower to the higher row."""
+    indices = {row: index for index, row in enumerate(rows)}
     for name, edges in graph.extra.items():
-        for row, at in place.items():
+        for row, index in indices.items():
             for other, weight in zip(*(part.tolist() for part in edges.matrix.row(row)), strict=True):
-                if other in place and (edges.is_directed or other > row):
-                    yield PageLink(at, place[other], name, min(1.0, weight))
+                if other in indices and (edges.is_directed or other > row):
+                    yield PageLink(index, indices[other], name, min(1.0, weight))
 
 
 def add_extra_facts(store: Store, nodes: Sequence[PageNode], rows: Sequence[int | None]) -> list[PageNode]:
-    """The nodes with what extractors found in their texts; `rows` are those of the nodes, None for works."""
+    """Add the facts of third-party extractors to nodes.
+
+    Args:
+        store: texts and facts of the library.
+        nodes: nodes of the page.
+        rows: row of the paper of each node, None for works.
+    """
     facts = store.extra_facts(row for row in rows if row is not None)
     if not facts:
         return list(nodes)

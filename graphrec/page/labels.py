@@ -1,4 +1,4 @@
-"""What is written beside a node: the name of the thing, short enough to be read at a glance."""
+"""Labels of the nodes: names that are short enough to be read at a glance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WIDTH = 28  # characters; longer labels cover their neighbours on a map of 40 no
 
 
 def make_label(node: PageNode) -> str:
-    """The short name before the colon, else "Surname, year", else the title cut at a word.
+    """Make the label of a node: the short name before the colon, "Surname, year", or else the shortened title.
 
     >>> from graphrec.page.view import PageNode
     >>> make_label(PageNode("related", "BlockPruner: Fine-grained Pruning for Large Language Models"))
@@ -31,7 +31,7 @@ def make_label(node: PageNode) -> str:
 
 
 def surname(author: str) -> str:
-    """The family name of an author written "Given Family" or "Family, Given".
+    """Extract the family name of an author written "Given Family" or "Family, Given".
 
     >>> surname("Zhong, Longguang"), surname("Yann LeCun")
     ('Zhong', 'LeCun')

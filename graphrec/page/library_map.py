@@ -1,4 +1,4 @@
-"""What leaves a library whole: exports for other programs, and the map of all papers."""
+"""Exports with graph and themes, and the map of a whole library."""
 
 from __future__ import annotations
 
@@ -17,37 +17,45 @@ if TYPE_CHECKING:
     from graphrec.model.facts import ExtraFact
     from graphrec.page.view import PageView
 
-MOST_NODES = 3_000  # papers of a map; vis-network draws so many in a tenth of a second
+MOST_NODES = 3_000  # papers of a map; vis-network draws these in a tenth of a second
 
 
-def export_library(named: NamedGraph, title: str) -> Export:
-    """All papers of a library, with the typed graph."""
-    papers = tuple(named.store.all_papers())
-    facts = _extra_facts(named, [paper.id for paper in papers])
-    return Export(papers, title=title, graph=named.to_networkx(), extra_facts=facts)
+def export_library(network: NamedGraph, title: str) -> Export:
+    """Collect all papers of a library and the typed graph."""
+    papers = tuple(network.store.all_papers())
+    facts = _extra_facts(network, [paper.id for paper in papers])
+    return Export(papers, title=title, graph=network.to_networkx(), extra_facts=facts)
 
 
-def _extra_facts(named: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:
-    """What extractors of further kinds found in some papers, by id; looked for only where there is any."""
-    if not named.store.has_extra_facts:
+def _extra_facts(network: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:
+    """Read the facts of third-party extractors in some papers, by id; empty at once if the library has none."""
+    if not network.store.has_extra_facts:
         return {}
-    rows = {row: name for name, row in named.store.rows_by_identifier(ids).items()}
-    return {rows[row]: facts for row, facts in named.store.extra_facts(rows).items()}
+    rows = {row: name for name, row in network.store.rows_by_identifier(ids).items()}
+    return {rows[row]: facts for row, facts in network.store.extra_facts(rows).items()}
 
 
-def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
-    """An answer with its themes (as the page groups them) and its part of the typed graph."""
+def export_answer(view: PageView, export: Export, network: NamedGraph) -> Export:
+    """Add the themes of the page and the surrounding part of the typed graph to the export of an answer.
+
+    Args:
+        view: page of the same answer.
+        export: papers, scores and reasons.
+        network: the graph of the library.
+    """
     from graphrec.page.clusters import find_clusters, name_clusters
     from graphrec.page.links import pair_up
 
-    shown = [node for node in view.nodes if node.kind == "related" and node.rank]
+    ranked = [node for node in view.nodes if node.kind == "related" and node.rank]
     cluster = find_clusters(view.nodes, pair_up(view.links))
     names = name_clusters(view.nodes, cluster)
-    ids = {node.id for node in shown} & {paper.id for paper in export.papers}
+    ids = {node.id for node in ranked} & {paper.id for paper in export.papers}
     groups = tuple(
         Cluster(
             name,
-            tuple(node.id for node, at in zip(view.nodes, cluster, strict=True) if at == number and node.id in ids),
+            tuple(
+                node.id for node, group in zip(view.nodes, cluster, strict=True) if group == number and node.id in ids
+            ),
         )
         for number, name in enumerate(names)
     )
@@ -55,19 +63,26 @@ def export_answer(view: PageView, export: Export, named: NamedGraph) -> Export:
     return replace(
         export,
         clusters=tuple(group for group in groups if group.ids),
-        graph=named.to_networkx(keys),
-        extra_facts=_extra_facts(named, [paper.id for paper in export.papers]),
+        graph=network.to_networkx(keys),
+        extra_facts=_extra_facts(network, [paper.id for paper in export.papers]),
     )
 
 
 def build_library_map(
-    named: NamedGraph, heading: str, provenance: dict[str, str], most_nodes: int = MOST_NODES
+    network: NamedGraph, heading: str, provenance: dict[str, str], most_nodes: int = MOST_NODES
 ) -> PageView:
-    """The view of the whole library, or of its most strongly linked papers when it is too large to draw."""
-    rows = find_most_linked(named.graph, most_nodes)
-    nodes = build_library_nodes(named.store, named.graph, rows)
-    links = list(build_library_links(named.store, named.graph, rows))
+    """Build the view of a whole library, or of its most strongly linked papers if it is too large to draw.
+
+    Args:
+        network: the graph of the library.
+        heading: heading of the page.
+        provenance: how the page was made, by name.
+        most_nodes: maximum number of papers to draw.
+    """
+    rows = find_most_linked(network.graph, most_nodes)
+    nodes = build_library_nodes(network.store, network.graph, rows)
+    links = list(build_library_links(network.store, network.graph, rows))
     view = build_overview(heading, nodes, links, provenance, importance="number of papers linked to it")
-    left = named.graph.n_papers - len(rows)
-    said = f"{left:,} papers with the weakest links are not drawn. " if left else ""
-    return replace(view, left_out=(said + view.left_out).strip(), kinds=list_link_kinds(named.graph))
+    n_hidden = network.graph.n_papers - len(rows)
+    note = f"{n_hidden:,} papers with the weakest links are not drawn. " if n_hidden else ""
+    return replace(view, left_out=(note + view.left_out).strip(), kinds=list_link_kinds(network.graph))

@@ -1,4 +1,4 @@
-"""Which links are drawn: one line per pair of nodes, the strongest ones, every reference always."""
+"""Joins the links of a page to pairs of nodes, and selects the pairs that are drawn as lines."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ if TYPE_CHECKING:
 
     from graphrec.page.view import PageLink
 
-STRONGEST_PER_NODE = 3  # with the spanning tree: every node hangs on something, yet no hairball at 40 nodes
+STRONGEST_PER_NODE = 3  # besides the spanning forest; more lines make a map of 40 nodes illegible
 KINDS = ("reference", "method", "similar")  # from the strongest kind of evidence to the weakest
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two nodes with all that links them.
+    """Two linked nodes.
 
-    `weight` in (0, 1] is the noisy-or of the links' weights; `is_drawn` says whether the page draws the line at first.
+    Attributes:
+        first: index of one node in `PageView.nodes`.
+        second: index of the other node, which is higher.
+        weight: noisy-or of the weights of the links, 1 − ∏ (1 − weight), in (0, 1].
+        links: all links between the two nodes, strongest kind first.
+        is_drawn: whether the page draws a line for the pair before filters are changed.
     """
 
     first: int
@@ -36,30 +41,30 @@ class Pair:
 
 
 def _kind_order(kind: str) -> int:
-    """Where a kind stands among all; those of further edge types come last."""
+    """Position of a kind among all kinds, from the strongest evidence; third-party kinds come last."""
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
 def pair_up(links: Sequence[PageLink]) -> list[Pair]:
-    """Gather the links between the same two nodes, whatever their direction; sorted by node numbers."""
-    gathered: dict[tuple[int, int], list[PageLink]] = {}
+    """Group the links between the same two nodes, whatever their direction; sorted by node indices."""
+    groups: dict[tuple[int, int], list[PageLink]] = {}
     for link in links:
         if link.source != link.target:
             key = (min(link.source, link.target), max(link.source, link.target))
-            gathered.setdefault(key, []).append(link)
-    return [_pair(first, second, gathered[first, second]) for first, second in sorted(gathered)]
+            groups.setdefault(key, []).append(link)
+    return [_pair(first, second, groups[first, second]) for first, second in sorted(groups)]
 
 
 def mark_drawn_pairs(pairs: Sequence[Pair], n_nodes: int) -> list[Pair]:
-    """Mark the pairs worth a line: maximum spanning forest ∪ the strongest of each node ∪ all references.
+    """Mark the pairs that are drawn: all references, a maximum spanning forest, and the strongest pairs of each node.
 
     Cost: sorting the pairs.
     """
-    order = sorted(range(len(pairs)), key=lambda at: (-pairs[at].weight, at))
-    kept = {at for at, pair in enumerate(pairs) if pair.kind == "reference"}
-    kept |= _spanning_forest(pairs, order, n_nodes)
-    kept |= _strongest(pairs, order, n_nodes)
-    return [_marked(pair, at in kept) for at, pair in enumerate(pairs)]
+    order = sorted(range(len(pairs)), key=lambda index: (-pairs[index].weight, index))
+    chosen = {index for index, pair in enumerate(pairs) if pair.kind == "reference"}
+    chosen |= _spanning_forest(pairs, order, n_nodes)
+    chosen |= _strongest(pairs, order, n_nodes)
+    return [_mark(pair, index in chosen) for index, pair in enumerate(pairs)]
 
 
 def _pair(first: int, second: int, links: list[PageLink]) -> Pair:
@@ -68,12 +73,12 @@ def _pair(first: int, second: int, links: list[PageLink]) -> Pair:
     return Pair(first, second, max(1 - float(missing), 1e-6), tuple(links))
 
 
-def _marked(pair: Pair, is_drawn: bool) -> Pair:
+def _mark(pair: Pair, is_drawn: bool) -> Pair:
     return Pair(pair.first, pair.second, pair.weight, pair.links, is_drawn)
 
 
 def _spanning_forest(pairs: Sequence[Pair], order: Sequence[int], n_nodes: int) -> set[int]:
-    """Kruskal's algorithm: strongest pairs first, none that closes a circle."""
+    """Select a maximum spanning forest with Kruskal's algorithm: strongest pairs first, none that closes a cycle."""
     parent = list(range(n_nodes))
 
     def root(node: int) -> int:
@@ -82,22 +87,22 @@ def _spanning_forest(pairs: Sequence[Pair], order: Sequence[int], n_nodes: int) 
             node = parent[node]
         return node
 
-    kept = set()
-    for at in order:
-        first, second = root(pairs[at].first), root(pairs[at].second)
+    chosen = set()
+    for index in order:
+        first, second = root(pairs[index].first), root(pairs[index].second)
         if first != second:
             parent[first] = second
-            kept.add(at)
-    return kept
+            chosen.add(index)
+    return chosen
 
 
 def _strongest(pairs: Sequence[Pair], order: Sequence[int], n_nodes: int) -> set[int]:
-    left = [STRONGEST_PER_NODE] * n_nodes
-    kept = set()
-    for at in order:
-        ends = pairs[at].first, pairs[at].second
-        if max(left[end] for end in ends) > 0:
-            kept.add(at)
+    remaining = [STRONGEST_PER_NODE] * n_nodes
+    chosen = set()
+    for index in order:
+        ends = pairs[index].first, pairs[index].second
+        if max(remaining[end] for end in ends) > 0:
+            chosen.add(index)
         for end in ends:
-            left[end] -= 1
-    return kept
+            remaining[end] -= 1
+    return chosen

@@ -1,4 +1,4 @@
-"""Which papers, works and links the page shows for an answer."""
+"""Selects the papers, works and links that the page of an answer shows, and the papers one step further."""
 
 from __future__ import annotations
 
@@ -23,38 +23,43 @@ if TYPE_CHECKING:
     from graphrec.model.recommendation import Recommendation
     from graphrec.storage.sql.store import Store
 
-MOST_PAPERS = 38  # with seeds and works about forty nodes: more becomes a hairball, fewer looks empty
-MOST_WORKS = 6  # missing works named by several of the papers shown
-MOST_FURTHER = 80  # papers one step further that the page holds ready for re-centring
+MOST_PAPERS = 38  # with seeds and works about forty nodes; a map of more is hard to read
+MOST_WORKS = 6  # works outside the library that several of the papers on the page refer to
+MOST_FURTHER = 80  # papers one step further, which appear when the page is re-centred
 _FURTHER_PER_PAPER = 4
-_Near = tuple[int, str, float, bool]  # a paper outside the page: row, kind of link, weight, whether it cites the other
-_NAMED_BY = 2  # papers shown that must name a work before it is worth a node
-_LEAST_SIMILARITY = 0.12  # cosine below which a text link says nothing
-_LEAST_SHARED = 0.25  # of the methods' rarity weights; a hub method alone links nothing
+_Near = tuple[int, str, float, bool]  # paper one step further: row, kind and weight of the link, whether it is citing
+_LEAST_CITING = 2  # papers on the page that must refer to a work before it becomes a node
+_LEAST_SIMILARITY = 0.12  # cosine of terms below which two texts count as unrelated
+_LEAST_SHARED = 0.25  # sum of the rarity weights of shared methods; a common method alone makes no link
 
 
 def build_view(
     store: Store,
     graph: PaperGraph,
-    *,
-    heading: str,
     seed_rows: Sequence[int],
     recommendations: Sequence[Recommendation],
     weaker: Sequence[Recommendation],
-    n_below_floor: int,
-    provenance: dict[str, str],
 ) -> PageView:
-    """Gather the nodes (seeds, recommendations in rank order, works several of them name) and all links between them.
+    """Build the nodes of a page and all links between them; the caller adds heading and provenance.
 
-    Papers one step further come last, unranked: the page can be re-centred on any paper shown.
-    Cost: bounded by `MOST_PAPERS` squared, whatever the size of the library, but for one look at the links of each
-    paper shown, 3 ms where it is cited 100,000 times.
+    Nodes are the seeds, the recommendations in rank order, and works that several of them refer to. Papers one step
+    further come last, without a rank, so that the page can be re-centred on any paper.
+
+    Args:
+        store: texts of the library.
+        graph: the graph of the library.
+        seed_rows: rows of the seeds.
+        recommendations: papers that reach the relevance floor, in rank order.
+        weaker: further papers below the floor, in rank order.
+
+    Cost: quadratic in `MOST_PAPERS`, whatever the size of the library, plus one pass over the links of each paper on
+    the page: 3 ms if it is cited 100,000 times.
     """
-    shown = [(item, True) for item in recommendations] + [(item, False) for item in weaker]
-    shown = shown[:MOST_PAPERS]
-    rows = [*seed_rows, *(item.row for item, _ in shown)]
-    works = _works_named(graph, rows)
-    nodes = [*_seed_nodes(store, seed_rows), *_paper_nodes(store, shown), *_work_nodes(store, graph, works)]
+    ranked = [(item, True) for item in recommendations] + [(item, False) for item in weaker]
+    ranked = ranked[:MOST_PAPERS]
+    rows = [*seed_rows, *(item.row for item, _ in ranked)]
+    works = _find_missing_works(graph, rows)
+    nodes = [*_seed_nodes(store, seed_rows), *_paper_nodes(store, ranked), *_work_nodes(store, graph, works)]
     links = [
         *_reference_links(store, graph, rows, works),
         *_method_links(store, graph, rows),
@@ -62,23 +67,23 @@ def build_view(
         *build_extra_links(graph, rows),
     ]
     on_page = set(rows)
-    closest = [_closest(graph, row, on_page) for row in rows]
-    further = _papers_further(closest)
+    closest = [_find_closest(graph, row, on_page) for row in rows]
+    further = _select_further(closest)
     papers = store.papers(further)
     links += _further_links(store, rows, closest, further, len(nodes))
     nodes += [_node(papers[row], "related", ()) for row in further]
     nodes = add_extra_facts(store, nodes, [*rows, *(None for _ in works), *further])
-    return PageView(heading, tuple(nodes), tuple(links), n_below_floor, provenance, kinds=list_link_kinds(graph))
+    return PageView("", tuple(nodes), tuple(links), kinds=list_link_kinds(graph))
 
 
-def _papers_further(closest: Iterable[Sequence[_Near]]) -> list[int]:
-    """Rows of papers next to those shown, each shown paper's closest few; most often met first."""
-    met = Counter(row for near in closest for row, *_ in near)
-    return sorted(met, key=lambda row: (-met[row], row))[:MOST_FURTHER]
+def _select_further(closest: Iterable[Sequence[_Near]]) -> list[int]:
+    """Select the papers that are among the closest of most papers on the page; returns their rows."""
+    frequency = Counter(row for near in closest for row, *_ in near)
+    return sorted(frequency, key=lambda row: (-frequency[row], row))[:MOST_FURTHER]
 
 
-def _closest(graph: PaperGraph, row: int, shown: Collection[int]) -> list[_Near]:
-    """The closest papers outside the page: row, kind of link, weight, and whether it is the one that cites."""
+def _find_closest(graph: PaperGraph, row: int, on_page: Collection[int]) -> list[_Near]:
+    """Find the closest papers of a paper that are not on the page: references first, then by weight."""
     near = [
         (other, kind, weight, cites_it)
         for kind, matrix, cites_it in (
@@ -86,14 +91,14 @@ def _closest(graph: PaperGraph, row: int, shown: Collection[int]) -> list[_Near]
             ("reference", graph.cited_by, True),
             ("similar", graph.similar, False),
         )
-        for other, weight in _heaviest(matrix, row, graph.n_papers, _FURTHER_PER_PAPER + len(shown))
-        if other not in shown
+        for other, weight in _heaviest(matrix, row, graph.n_papers, _FURTHER_PER_PAPER + len(on_page))
+        if other not in on_page
     ]
     return sorted(near, key=lambda link: (link[1] != "reference", -link[2], link[0]))[:_FURTHER_PER_PAPER]
 
 
 def _heaviest(matrix: SparseMatrix, row: int, n_columns: int, count: int) -> Iterator[tuple[int, float]]:
-    """The `count` heaviest entries of a row among its first columns, with their weights, ties by column."""
+    """The `count` heaviest entries of a row with their weights, only among its first `n_columns`; ties by column."""
     columns, weights = matrix.row(row)
     is_first = columns < n_columns
     best, heaviest = select_highest(columns[is_first], weights[is_first], count)
@@ -103,28 +108,34 @@ def _heaviest(matrix: SparseMatrix, row: int, n_columns: int, count: int) -> Ite
 def _further_links(
     store: Store, rows: Sequence[int], closest: Sequence[Sequence[_Near]], further: Sequence[int], first: int
 ) -> Iterator[PageLink]:
-    """Links from the papers shown to those one step further, which stand from place `first` on."""
-    place = {row: first + at for at, row in enumerate(further)}
-    for at, (row, near) in enumerate(zip(rows, closest, strict=True)):
+    """Build the links from the papers on the page to those one step further, whose indices begin at `first`."""
+    indices = {row: first + index for index, row in enumerate(further)}
+    for index, (row, near) in enumerate(zip(rows, closest, strict=True)):
         for other, kind, weight, cites_it in near:
-            if other in place:
-                source, target = (place[other], at) if cites_it else (at, place[other])
+            if other in indices:
+                source, target = (indices[other], index) if cites_it else (index, indices[other])
                 citing, cited = (other, row) if cites_it else (row, other)
-                said = next(iter(store.references_between(citing, cited)), None) if kind == "reference" else None
-                relation = said.relation if said else LISTED if kind == "reference" else ""
-                sentence, mention = (said.sentence, said.mention) if said else ("", "")
+                reference = next(iter(store.references_between(citing, cited)), None) if kind == "reference" else None
+                relation = reference.relation if reference else LISTED if kind == "reference" else ""
+                sentence, mention = (reference.sentence, reference.mention) if reference else ("", "")
                 yield PageLink(source, target, kind, min(1.0, weight), relation, sentence, mention)
 
 
 def find_most_linked(graph: PaperGraph, most: int) -> list[int]:
-    """Rows of the papers with the strongest links, citations counted as one each, in row order."""
+    """Find the rows of the `most` papers with the largest sum of similarities plus citations, in row order."""
     cited = np.diff(graph.cited_by.indptr)[: graph.n_papers]
     strength = graph.similar.left_multiply(np.ones(graph.n_papers)) + cited
     return sorted(np.argsort(-strength, kind="stable")[:most].tolist())
 
 
 def build_library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[PageNode]:
-    """A node for each paper; its importance is the number of papers linked to it."""
+    """Build a node for each paper; its importance is the number of papers linked to it.
+
+    Args:
+        store: texts of the library.
+        graph: the graph of the library.
+        rows: the papers.
+    """
     degree = np.diff(graph.similar.indptr) + np.diff(graph.cited_by.indptr)[: graph.n_papers]
     papers = store.papers(rows)
     nodes = [
@@ -134,13 +145,19 @@ def build_library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) ->
 
 
 def build_library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
-    """References, similar texts and links of further edge types among some papers."""
+    """Build the references, similarities and third-party links among some papers.
+
+    Args:
+        store: texts of the library.
+        graph: the graph of the library.
+        rows: the papers; links refer to their indices in this sequence.
+    """
     yield from _reference_links(store, graph, rows, ())
-    place = {row: at for at, row in enumerate(rows)}
-    for row, at in place.items():
+    indices = {row: index for index, row in enumerate(rows)}
+    for row, index in indices.items():
         for other, weight in zip(*graph.similar.row(row), strict=True):
-            if int(other) > row and int(other) in place:
-                yield PageLink(at, place[int(other)], "similar", min(1.0, float(weight)))
+            if int(other) > row and int(other) in indices:
+                yield PageLink(index, indices[int(other)], "similar", min(1.0, float(weight)))
     yield from build_extra_links(graph, rows)
 
 
@@ -149,7 +166,7 @@ def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:
     return [_node(papers[row], "seed", store.method_names(row)) for row in rows]
 
 
-def _paper_nodes(store: Store, shown: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
+def _paper_nodes(store: Store, ranked: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
     return [
         replace(
             _node(item.paper, "related", store.method_names(item.row)),
@@ -158,14 +175,14 @@ def _paper_nodes(store: Store, shown: Sequence[tuple[Recommendation, bool]]) -> 
             above_floor=above,
             reasons=item.reasons,
         )
-        for item, above in shown
+        for item, above in ranked
     ]
 
 
 def _work_nodes(store: Store, graph: PaperGraph, works: Sequence[int]) -> list[PageNode]:
-    found = store.works(node - graph.n_papers for node in works)
-    described = [found[node - graph.n_papers] for node in works]
-    return [PageNode("work", work_label(work), year=work.year, doi=work.doi) for work in described]
+    records = store.works(node - graph.n_papers for node in works)
+    ordered = [records[node - graph.n_papers] for node in works]
+    return [PageNode("work", work_label(work), year=work.year, doi=work.doi) for work in ordered]
 
 
 def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
@@ -184,27 +201,27 @@ def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
     )
 
 
-def _works_named(graph: PaperGraph, rows: Sequence[int]) -> list[int]:
-    """Nodes of the missing works that most of the shown papers name, most named first."""
-    named = Counter(node for row in rows for node in graph.cites.row(row)[0].tolist() if node >= graph.n_papers)
-    often = [(times, node) for node, times in named.items() if times >= _NAMED_BY]
+def _find_missing_works(graph: PaperGraph, rows: Sequence[int]) -> list[int]:
+    """Find works outside the library that several papers on the page refer to, most often cited first."""
+    n_citing = Counter(node for row in rows for node in graph.cites.row(row)[0].tolist() if node >= graph.n_papers)
+    often = [(times, node) for node, times in n_citing.items() if times >= _LEAST_CITING]
     return [node for _, node in sorted(often, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORKS]]
 
 
 def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works: Sequence[int]) -> Iterator[PageLink]:
-    place = {node: at for at, node in enumerate([*rows, *works])}
-    for at, row in enumerate(rows):
+    indices = {node: index for index, node in enumerate([*rows, *works])}
+    for index, row in enumerate(rows):
         start = int(graph.cites.indptr[row])
         for offset, (target, confidence) in enumerate(zip(*graph.cites.row(row), strict=True)):
-            if int(target) in place:
+            if int(target) in indices:
                 relation = relation_with_code(int(graph.cites_relation[start + offset])).name
-                said = next(iter(store.references_between(row, int(target))), None)
-                sentence, mention = (said.sentence, said.mention) if said else ("", "")
-                yield PageLink(at, place[int(target)], "reference", float(confidence), relation, sentence, mention)
+                reference = next(iter(store.references_between(row, int(target))), None)
+                sentence, mention = (reference.sentence, reference.mention) if reference else ("", "")
+                yield PageLink(index, indices[int(target)], "reference", float(confidence), relation, sentence, mention)
 
 
 def _method_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
-    """Pairs that share methods; the weight is their weighted Jaccard similarity."""
+    """Build links between papers that share methods; the weight is the weighted Jaccard similarity of their methods."""
     if not rows:
         return
     used = _dense_rows(graph.uses_method, rows)
@@ -224,7 +241,7 @@ def _method_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Itera
 
 
 def _similar_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
-    """Pairs whose texts are alike, by the cosine of their terms."""
+    """Build links between papers with similar texts; the weight is the cosine of their terms."""
     if not rows:
         return
     terms = _dense_rows(graph.terms, rows)
@@ -234,11 +251,11 @@ def _similar_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]
 
 
 def _dense_rows(matrix: SparseMatrix, rows: Sequence[int]) -> FloatArray:
-    """Some rows as a dense block over only those columns that they use, in ascending order."""
+    """Convert some rows to a dense array (n_rows, n_used_columns) over the columns they use, in ascending order."""
     entries = [matrix.row(row) for row in rows]
-    columns, places = np.unique(np.concatenate([indices for indices, _ in entries]), return_inverse=True)
+    columns, positions = np.unique(np.concatenate([indices for indices, _ in entries]), return_inverse=True)
     block = np.zeros((len(rows), len(columns)))
-    block[np.repeat(np.arange(len(rows)), [len(indices) for indices, _ in entries]), places] = np.concatenate(
+    block[np.repeat(np.arange(len(rows)), [len(indices) for indices, _ in entries]), positions] = np.concatenate(
         [values for _, values in entries]
     )
     return block

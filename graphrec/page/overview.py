@@ -1,4 +1,4 @@
-"""The view of many papers without a seed: their strongest links, and of very many only the beginnings of abstracts."""
+"""The view of many papers without a seed, with only the strongest links and, on large maps, shortened abstracts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from graphrec.page.view import PageLink, PageNode
 
-MOST_LINKS_PER_NODE = 8  # strongest first; more lines make grey, not knowledge
-WHOLE_ABSTRACTS = 600  # nodes; on larger maps abstracts are cut, or the page could not be mailed
+MOST_LINKS_PER_NODE = 8  # strongest first; with more lines the map becomes a grey area
+WHOLE_ABSTRACTS = 600  # nodes; larger maps shorten abstracts, so that the page can be mailed
 SHORT_ABSTRACT = 360  # characters
 
 
@@ -26,9 +26,14 @@ def build_overview(
     *,
     importance: str = "",
 ) -> PageView:
-    """A map without a seed; says in words what it leaves out.
+    """Build the view of a map without a seed, with all references and the strongest other links.
 
-    Links are kept by their weight; references always.
+    Args:
+        heading: heading of the page.
+        nodes: the papers.
+        links: all links among them.
+        provenance: how the page was made, by name.
+        importance: what the area of the marks stands for, in words.
     Cost: sorting the links.
     """
     is_cut = len(nodes) > WHOLE_ABSTRACTS
@@ -44,13 +49,13 @@ def build_overview(
 
 
 def _strongest_links(n_nodes: int, links: Sequence[PageLink]) -> list[PageLink]:
-    """References, and of the other links those among the strongest of either end."""
-    left = [MOST_LINKS_PER_NODE] * n_nodes
-    kept = []
+    """Select all references, and the other links that are among the strongest of at least one end."""
+    remaining = [MOST_LINKS_PER_NODE] * n_nodes
+    chosen = []
     for link in sorted(links, key=lambda link: (link.kind != "reference", -link.weight, link.source, link.target)):
         ends = (link.source, link.target)
-        if link.kind == "reference" or max(left[end] for end in ends) > 0:
-            kept.append(link)
+        if link.kind == "reference" or max(remaining[end] for end in ends) > 0:
+            chosen.append(link)
         for end in ends:
-            left[end] -= 1
-    return kept
+            remaining[end] -= 1
+    return chosen

@@ -1,4 +1,4 @@
-"""The view as the numbers and strings that the page's scripts read; nothing here knows HTML."""
+"""Converts a view to the JSON that the scripts of the page read; knows nothing of HTML."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from graphrec.page.links import Pair
     from graphrec.page.view import PageLink, PageNode, PageView
 
-Mark = tuple[str, float, dict[str, float]]  # kind of node, radius, x and y (nothing where it has no place at first)
+Mark = tuple[
+    str, float, dict[str, float]
+]  # kind of node, radius, and x and y (empty if the node is not on the map at first)
 
-SMALLEST_MARK = 7.0  # radius in page units; still easy to hit with a finger at the default zoom
+SMALLEST_MARK = 7.0  # radius in page units; large enough to tap at the default zoom
 LARGEST_MARK = 17.0
-SEED_MARK = 20.0  # the star is the largest thing on the map
+SEED_MARK = 20.0  # the star of the seed is the largest mark of the map
 REASONS_IN_LIST = 2
-MOST_TEXT = 5_000  # characters of one title or abstract; more is a broken record, and no reader misses it
-MOST_PAIRS = 1_500  # beyond it only the drawn links travel; the page says how many there are
+MOST_TEXT = 5_000  # characters of one title or abstract; only broken records have more
+MOST_PAIRS = 1_500  # above, the page contains only the drawn pairs, and says how many there are
 
 
 def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tuple[int, int]]]:
-    """All that the page says, as JSON types; and what is drawn: the marks of the nodes and the ends of the pairs.
+    """Convert a view to JSON types; also return what is drawn: marks of the nodes, and ends of the pairs.
 
     Cost: 60 ms for 40 nodes and 500 links, most of it layout.
     """
@@ -39,13 +41,13 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
     core = view.nodes[:n_core]
     group = clusters.find_clusters(core, inner)
     positions = layout.compute_positions(core, inner, group)
-    group += [_cluster_of(at, outer, group) for at in range(n_core, len(view.nodes))]
+    group += [_cluster_of(index, outer, group) for index in range(n_core, len(view.nodes))]
     pairs = [*inner, *outer]
-    carried = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.is_drawn]
+    included = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.is_drawn]
     payload = {
         "heading": clean(view.heading),
-        "nodes": [_node(node, group[at]) for at, node in enumerate(view.nodes)],
-        "pairs": [_pair(pair) for pair in carried],
+        "nodes": [_node(node, group[index]) for index, node in enumerate(view.nodes)],
+        "pairs": [_pair(pair) for pair in included],
         "nCore": n_core,
         "nPairs": max(len(inner), view.n_links),
         "relations": {relation.name: [relation.active, relation.passive] for relation in RELATIONS},
@@ -57,28 +59,28 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
     }
     if view.kinds:
         payload["kinds"] = [[kind.name, clean(kind.label), kind.is_directed] for kind in view.kinds]
-    places = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in positions]
-    places += [{}] * (len(view.nodes) - n_core)
+    coordinates = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in positions]
+    coordinates += [{}] * (len(view.nodes) - n_core)
     kinds = (node.kind for node in view.nodes)
-    marks = list(zip(kinds, _sizes(view.nodes, pairs), places, strict=True))
-    return payload, marks, [(pair.first, pair.second) for pair in carried]
+    marks = list(zip(kinds, _sizes(view.nodes, pairs), coordinates, strict=True))
+    return payload, marks, [(pair.first, pair.second) for pair in included]
 
 
 def _count_core(view: PageView) -> int:
-    """Number of nodes before the first that is there for re-centring only."""
+    """Number of nodes on the map: those before the first node that is only there for re-centring."""
     ranked = any(node.rank for node in view.nodes)
-    far = (at for at, node in enumerate(view.nodes) if ranked and node.kind == "related" and not node.rank)
+    far = (index for index, node in enumerate(view.nodes) if ranked and node.kind == "related" and not node.rank)
     return next(far, len(view.nodes))
 
 
 def _cluster_of(node: int, pairs: Sequence[Pair], group: Sequence[int]) -> int:
-    """The cluster to which a node outside the map is tied most strongly."""
-    tied = [pair for pair in pairs if pair.second == node and pair.first < len(group)]
-    return group[max(tied, key=lambda pair: pair.weight).first] if tied else clusters.NO_CLUSTER
+    """Cluster of the map's node to which a node outside the map is linked most strongly."""
+    candidates = [pair for pair in pairs if pair.second == node and pair.first < len(group)]
+    return group[max(candidates, key=lambda pair: pair.weight).first] if candidates else clusters.NO_CLUSTER
 
 
 def _node(node: PageNode, cluster: int) -> dict[str, Any]:
-    """A node with only the fields that it has."""
+    """A node as JSON, without empty fields."""
     record = {
         "kind": node.kind,
         "title": clean(node.title)[:MOST_TEXT] or "(no title)",
@@ -102,22 +104,22 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """All reasons as the page shows them; `told` is the place in the list of those that it has room for."""
+    """All reasons as JSON; those that fit in the ranked list carry their position in it as `told`."""
     from graphrec.ranking.sentences import worth_showing
 
-    shown = [id(reason) for reason in worth_showing(reasons, REASONS_IN_LIST)]
+    best = [id(reason) for reason in worth_showing(reasons, REASONS_IN_LIST)]
     return [
-        _reason(reason) | ({"told": shown.index(id(reason)) + 1} if id(reason) in shown else {}) for reason in reasons
+        _reason(reason) | ({"told": best.index(id(reason)) + 1} if id(reason) in best else {}) for reason in reasons
     ]
 
 
 def _reason(reason: Reason) -> dict[str, Any]:
-    """A reason with only the texts that it has; the page shows the quote apart, with the mention marked."""
+    """A reason as JSON, without empty texts; the page shows the quote separately, with the mention highlighted."""
     sentence = reason.sentence
-    said = {"sentence": clean(sentence.quote), "mention": clean(sentence.mention)}
+    quotation = {"sentence": clean(sentence.quote), "mention": clean(sentence.mention)}
     return {
         "signal": reason.signal,
-        **{name: text for name, text in said.items() if text},
+        **{name: text for name, text in quotation.items() if text},
         "share": round(reason.contribution, 4),
         "text": clean(sentence.clause),
     }
@@ -141,7 +143,7 @@ def _link(link: PageLink) -> dict[str, Any]:
 
 
 def _sizes(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[float]:
-    """Radius of every mark; its area goes with the importance."""
+    """Radius of every mark, so that its area grows linearly with the importance of the node."""
     importance = [node.importance for node in nodes]
     if not any(importance):
         importance = _strength(len(nodes), pairs)

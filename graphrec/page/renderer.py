@@ -1,8 +1,8 @@
-"""One self-contained HTML file out of a view; the only module that talks to pyvis.
+"""Writes a view as one self-contained HTML file; the only module that uses pyvis.
 
-pyvis holds the drawn network and brings vis-network; its own writers are not used: they load from a CDN, drop a `lib`
-folder into the working directory and pass titles to innerHTML. Template, style and scripts are ours, data travels as
-JSON only, and the Content-Security-Policy names every script and style by its hash.
+pyvis holds the drawn network and contains vis-network. Its own writers are not used: they load from a CDN, create a
+folder `lib` in the working directory, and pass titles to innerHTML. Template, style and scripts are ours, data are
+included only as JSON, and the Content-Security-Policy lists the hash of every script and style.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from graphrec.page.view import PageView
 
 ASSETS = Path(__file__).parent / "assets"
-SCRIPTS = (  # in the order of use
+SCRIPTS = (  # in the order in which they depend on each other
     "dom",
     "model",
     "state",
@@ -45,13 +45,13 @@ SCRIPTS = (  # in the order of use
     "exporting",
     "app",
 )
-MOST_PAGE = 985_000  # characters, less the frame of the page: it must stay below 1 MB to be mailed
-SMOOTH_LINKS = 1_000  # more links than these are left out of the picture while it moves
+MOST_PAGE = 985_000  # characters apart from the template: a page below 1 MB can be mailed
+SMOOTH_LINKS = 1_000  # if there are more links, they are hidden while the map is moved
 SHAPES = {"seed": "star", "related": "dot", "work": "square"}
 
 
 def render(view: PageView) -> str:
-    """The page as HTML text; the same view gives the same bytes.
+    """Render the page as HTML text; the same view gives the same bytes.
 
     Cost: 80 ms for 40 nodes once networkx and pyvis are imported.
     """
@@ -66,7 +66,7 @@ def render(view: PageView) -> str:
 
 
 def save(view: PageView, path: str | os.PathLike[str]) -> Path:
-    """Write the page to `path` as UTF-8, whole or not at all; returns the absolute path."""
+    """Write the page to `path` as UTF-8, completely or not at all; return the absolute path."""
     target = expand_home(path).resolve()
     with replace_file(target) as file:
         file.write(render(view).encode())
@@ -74,15 +74,15 @@ def save(view: PageView, path: str | os.PathLike[str]) -> Path:
 
 
 def build_network(marks: Sequence[Mark], ends: Sequence[tuple[int, int]]) -> Network:
-    """The drawn network with fixed positions and no physics.
+    """Build the drawn network with fixed positions and without physics.
 
-    Nodes and edges are put in directly: pyvis' own `add_edge` compares every edge with all others.
+    Nodes and edges are assigned directly, because pyvis' `add_edge` compares every edge with all others.
     """
     network: Network = _pyvis().network.Network(directed=False)
-    for at, (kind, size, place) in enumerate(marks):
-        network.nodes.append({"id": at, "shape": SHAPES[kind], "size": size, **place})
+    for index, (kind, size, position) in enumerate(marks):
+        network.nodes.append({"id": index, "shape": SHAPES[kind], "size": size, **position})
     network.node_ids.extend(range(len(network.nodes)))
-    network.edges.extend({"id": at, "from": first, "to": second} for at, (first, second) in enumerate(ends))
+    network.edges.extend({"id": index, "from": first, "to": second} for index, (first, second) in enumerate(ends))
     network.options = _options(len(network.edges))
     return network
 
@@ -107,7 +107,7 @@ def _options(n_edges: int) -> dict[str, Any]:
 
 @cache
 def _pyvis() -> ModuleType:
-    """pyvis; where no notebook runs, without IPython, which it imports for one: half as long an import as networkx."""
+    """Import pyvis, with a stand-in for IPython unless a notebook runs, because importing IPython is slow."""
     import sys
 
     absent = [] if "IPython" in sys.modules else ["IPython", "IPython.display"]
@@ -130,7 +130,7 @@ def _asset(name: str) -> str:
 
 @cache
 def _vis_network() -> str:
-    """vis-network as pyvis ships it, with its licence notice, without the pointer to a source map elsewhere."""
+    """The source of vis-network in pyvis, with its licence notice, without the link to an external source map."""
     file = Path(_pyvis().__file__ or "").parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
     code = file.read_text(encoding="utf-8")
     return code.partition("\n//# sourceMappingURL=")[0].replace("</script", "<\\/script")
@@ -151,7 +151,7 @@ def _template() -> Template:
 
 
 def _policy(style: str, scripts: list[str]) -> str:
-    """Nothing may be loaded and nothing run but what is in the file, by its hash."""
+    """Content-Security-Policy: loads nothing, and runs only the scripts and styles of the file, by their hashes."""
     allowed = " ".join(_hash(script) for script in scripts)
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src blob:; "

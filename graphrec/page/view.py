@@ -1,4 +1,4 @@
-"""What the page shows, before layout and drawing: plain records, no arrays, no library."""
+"""Records of what a page shows, before layout and drawing; without arrays and without access to the library."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageNode:
-    """One node. `kind` is seed, related or work; `rank` is 0 for a seed and for works.
+    """One node of the page.
 
-    The contributions of the `reasons` add up to `score`.
-    A related paper of rank 0 is not in the ranking; it is one step further, there for re-centring, and stands last.
-    `extra` are the facts that extractors of further kinds found in the paper.
-    `importance` (any scale, 0 = not known) sets the area of the mark; without it the links on the page are summed.
+    The bibliographic fields (title to url) are those of `Paper`.
+
+    Attributes:
+        kind: seed, related (a paper) or work (not in the library).
+        rank: rank of a recommendation; 0 for seeds, works, and papers one step further, which are there for re-centring
+            and come last.
+        score: score of a recommendation.
+        above_floor: whether the score reaches the relevance floor.
+        reasons: reasons of a recommendation; their contributions add up to `score`.
+        methods: names of the methods that the paper uses.
+        importance: area of the mark, on any scale; if it is 0 for all nodes, the weights of the links are summed.
+        extra: facts of third-party extractors.
     """
 
     kind: str
@@ -41,10 +49,17 @@ class PageNode:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link between two nodes, by their place in `PageView.nodes`.
+    """A link between two nodes.
 
-    `kind` is reference (directed, source cites target), method or similar, or that of an edge type of its own, see
-    `LinkKind`; `weight` in (0, 1].
+    Attributes:
+        source: index of one node in `PageView.nodes`.
+        target: index of the other.
+        kind: reference (source cites target), method, similar, or the name of a third-party `LinkKind`.
+        weight: in (0, 1].
+        relation: relation of a reference.
+        sentence: the sentence that contains the reference.
+        mention: the words in it that refer to the target.
+        methods: names of the shared methods.
     """
 
     source: int
@@ -59,7 +74,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkKind:
-    """A kind of links that the page does not know by itself: the edge type's name, and how people read a link."""
+    """A third-party kind of link: name of the edge type, its label for people, and whether it has a direction."""
 
     name: str
     label: str
@@ -68,12 +83,18 @@ class LinkKind:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """Everything one page shows: nodes in rank order (seeds first), all links between them, and provenance.
+    """Everything that one page shows.
 
-    On a double click a paper is shown with what it is linked to on this page.
-    `kinds` are those of links beside reference, method and similar.
-    `n_links` counts all links where `links` holds only the strongest of them.
-    `importance` says in words by what the area of the marks goes; `left_out` what of the library is not drawn.
+    Attributes:
+        heading: heading of the page.
+        nodes: seeds first, then recommendations in rank order, works, and papers for re-centring.
+        links: links between the nodes.
+        n_below_floor: number of papers of the library with a score below the relevance floor.
+        provenance: how the page was made, by name.
+        n_links: number of linked pairs, if `links` holds only the strongest of them, or else 0.
+        importance: what the area of the marks stands for, in words.
+        left_out: what of the library is not drawn, in words.
+        kinds: third-party kinds of links.
     """
 
     heading: str

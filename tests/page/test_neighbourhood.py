@@ -8,7 +8,7 @@ import pytest
 from sample_graphs import random_graph
 
 from graphrec.model.matrix import from_triples
-from graphrec.page.neighbourhood import _closest
+from graphrec.page.neighbourhood import _find_closest
 
 if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
@@ -37,5 +37,5 @@ def test_the_closest_papers_are_those_of_a_plain_sort_with_few_weights_and_many_
     graph = replace(random_graph(n_papers, n_works), cites=cites, cited_by=cites.transpose())
     shown = {0, 1, *random.integers(n_papers, size=30).tolist()}
     for row in range(n_papers):
-        assert _closest(graph, row, shown) == one_by_one(graph, row, shown)
-        assert _closest(graph, row, {row}) == one_by_one(graph, row, {row})
+        assert _find_closest(graph, row, shown) == one_by_one(graph, row, shown)
+        assert _find_closest(graph, row, {row}) == one_by_one(graph, row, {row})
