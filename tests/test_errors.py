@@ -484,7 +484,7 @@ def decompression_bomb(world: World) -> None:
     read(world.file("a.gz", gzip.compress(b'{"title": "' + b"x" * 500_000)))
 
 
-@says(InputError, r".+a\.zip!2!1!0 lies in 3 archives, one in the other; unpack the outer ones\.")
+@says(InputError, r".+a\.zip!2!1!0 is inside 3 nested archives; unpack the outer ones\.")
 def archives_in_archives(world: World) -> None:
     data = b"{}"
     for number in range(4):
@@ -583,7 +583,7 @@ def fetching_none(world: World) -> None:
 
 @says(
     OptionError,
-    r".+notes\.txt holds something else than JSON Lines, to which papers could be added; give another output file, or"
+    r".+notes\.txt is not a JSON Lines file, so that no papers can be added to it; give another output file, or"
     r" move this one away\.",
 )
 def fetching_into_notes(world: World) -> None:

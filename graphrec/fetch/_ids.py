@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphrec.readers.identifiers import normal_arxiv, normal_doi
+from graphrec.readers.identifiers import normalize_arxiv, normalize_doi
 
 _OPENALEX = re.compile(r"(?:https?://openalex\.org/)?(W\d{4,})$", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
@@ -22,9 +22,9 @@ def parse_id(term: str) -> tuple[str, str] | None:
         return "openalex", match[1].upper()
     if _S2.match(term):
         return "s2", term
-    if " " not in term and (doi := normal_doi(term)):
+    if " " not in term and (doi := normalize_doi(term)):
         return "doi", doi
     bare = _VERSION.sub("", term.lower()).removeprefix("arxiv:").strip()
-    if (arxiv := normal_arxiv(term)) and ("arxiv.org/" in term or bare == arxiv):
+    if (arxiv := normalize_arxiv(term)) and ("arxiv.org/" in term or bare == arxiv):
         return "arxiv", arxiv
     return None

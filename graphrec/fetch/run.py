@@ -16,7 +16,7 @@ from graphrec.exporters.formats import jsonl
 from graphrec.fetch import Service
 from graphrec.fetch._ids import parse_id
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers.formats.jsonl import paper_of
+from graphrec.readers.formats.jsonl import jsonl_paper
 from graphrec.readers.identifiers import arxiv_of_doi
 
 if TYPE_CHECKING:
@@ -158,9 +158,9 @@ def _notices(absent: Sequence[str], n_untitled: int) -> Iterator[str]:
     """Sentences about ids without a paper, and about records that were left out."""
     if absent:
         more = ", ..." if len(absent) > _MOST_LISTED else ""
-        yield f"No paper came for {len(absent)} of the ids asked for: {', '.join(absent[:_MOST_LISTED])}{more}"
+        yield f"The service has no paper for {len(absent)} of the ids: {', '.join(absent[:_MOST_LISTED])}{more}"
     if n_untitled:
-        yield f"Left out for want of a title: {n_untitled} of the records that came."
+        yield f"Records left out because they have no title: {n_untitled}."
 
 
 def _line(paper: Paper) -> bytes:
@@ -195,9 +195,9 @@ def _resume(path: Path, part: Path) -> list[Paper | Skipped]:
         records = [None]
     if not all(isinstance(record, dict) for record in records):
         raise OptionError(
-            f"{file} holds something else than JSON Lines, to which papers could be added; give another output file, or"
-            " move this one away."
+            f"{file} is not a JSON Lines file, so that no papers can be added to it; give another output file, or move"
+            " this one away."
         )
     if file is path or complete != content:
         part.write_bytes(complete)
-    return [paper_of(record, file.name) for record in records]
+    return [jsonl_paper(record, file.name) for record in records]

@@ -35,7 +35,7 @@ _FUNCTION_WORDS = frozenset({
     "that",
     "using", "into", "over", "under", "its", "we", "be", "or", "can",
 })  # fmt: skip
-_USES_PER_TYPO = 40  # titles with a word for each title with the same typo of it, or more
+_USES_PER_TYPO = 40  # a typo of a word occurs in at most one title per so many titles with the word
 _WORD = 5  # letters of a word from which two typos are allowed if other fields confirm the paper
 _LONG_WORD = 7  # letters of a word from which two typos are allowed in any case
 _SHORT_WORD = 4  # letters; shorter words that differ by one letter mean different things (CNN, RNN)

@@ -16,7 +16,7 @@ from graphrec.model.compression import Packed
 from graphrec.model.fields import FIELDS
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import Difference, Merged, Paper, ReadReport, difference, record_of
-from graphrec.readers.record import normal_reference
+from graphrec.readers.record import normalize_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -229,9 +229,8 @@ def build_reference_resolver(papers: Callable[[], Iterator[Paper]]) -> Callable[
     def resolve(reference: str) -> str | None:
         if reference in ids:
             return reference
-        return (
-            aliases.get(reference.lower()) or aliases.get(normal_reference(reference).lower()) or find_title(reference)
-        )
+        paper_id = aliases.get(reference.lower()) or aliases.get(normalize_reference(reference).lower())
+        return paper_id or find_title(reference)
 
     return resolve
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import lines
+from graphrec.readers._text import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,11 +26,11 @@ _NO_KEY = "graphrec-no-key"  # inserted where EndNote and others leave out the c
 _NO_ENTRY = frozenset({"comment", "string", "preamble"})
 
 
-def pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+def split_pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Split a file into pieces that begin with an entry; yields the line number and text of each."""
     piece: list[str] = []
     size, start = 0, 1
-    for number, line in lines(stream):
+    for number, line in read_lines(stream):
         if size >= _PIECE and ENTRY.match(line):
             yield start, "\n".join(piece)
             piece, size, start = [], 0, number
@@ -39,17 +39,18 @@ def pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     yield start, "\n".join(piece)
 
 
-def blocks(piece: str) -> Iterator[tuple[int, Block]]:
+def parse_blocks(piece: str) -> Iterator[tuple[int, Block]]:
     """Parse everything that begins with `@`; yields the line offset in the piece and the parsed block."""
     from bibtexparser.entrypoint import parse_string
 
-    text = _KEYWORD_PREFIX.sub(r"\1x", _with_braces(piece))  # the parser takes the entry "@commentary" for a comment
+    # the parser would take the entry "@commentary" for a comment, but not "@xcommentary"
+    text = _KEYWORD_PREFIX.sub(r"\1x", _replace_parentheses(piece))
     library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", text), parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
 
 
-def _with_braces(text: str) -> str:
+def _replace_parentheses(text: str) -> str:
     """Replace parentheses around entries by braces, since the parser knows only braces."""
     if not any(match[2] == "(" for match in ENTRY.finditer(text)):
         return text

@@ -30,7 +30,7 @@ def unknown_columns(header: Sequence[str]) -> list[str]:
     >>> unknown_columns(["Title", "Summary text", "", "Year"])
     ['Summary text']
     """
-    return [name.strip() for name in header if name.strip() and normal_name(name) not in _KNOWN]
+    return [name.strip() for name in header if name.strip() and normalize_name(name) not in _KNOWN]
 
 
 def add_scheme_identifiers(values: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:
@@ -39,10 +39,10 @@ def add_scheme_identifiers(values: dict[str, Any], text: Callable[[str], str]) -
     return {**values, "identifiers": [*values.get("identifiers", ()), *names]} if names else values
 
 
-def normal_name(header: str) -> str:
+def normalize_name(header: str) -> str:
     """A column name in lower case without punctuation.
 
-    >>> normal_name(" Author(s) "), normal_name("UT (Unique WOS ID)")
+    >>> normalize_name(" Author(s) "), normalize_name("UT (Unique WOS ID)")
     ('author s', 'ut unique wos id')
     """
     return _NOT_NAME.sub(" ", header.strip().lower().lstrip("\ufeff")).strip()
@@ -52,7 +52,7 @@ def columns_of(header: Sequence[str], preferred: Mapping[str, tuple[str, ...]] |
     """Positions of the columns of each field; names in `preferred` take precedence over the common ones."""
     positions: dict[str, int] = {}
     for position, name in enumerate(header):
-        positions.setdefault(normal_name(name), position)
+        positions.setdefault(normalize_name(name), position)
     columns = {}
     preferred = preferred or {}
     for field in (*COLUMNS, *(field for field in preferred if field not in COLUMNS)):

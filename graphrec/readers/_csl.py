@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.readers._json import text_of
-from graphrec.readers.identifiers import year_in
+from graphrec.readers.identifiers import parse_year
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,8 @@ def csl_year(date: object) -> int | None:
     if isinstance(date, list):
         date = date[0] if date else None
     if not isinstance(date, dict):
-        return year_in(date)
+        return parse_year(date)
     parts = date.get("date-parts")
     while isinstance(parts, list) and parts:
         parts = parts[0]
-    return year_in(parts) or year_in(text_of(date, "year", "raw", "literal", "date-time"))
+    return parse_year(parts) or parse_year(text_of(date, "year", "raw", "literal", "date-time"))

@@ -13,7 +13,7 @@ _PDF = (
     "is a PDF; graphrec reads records of papers, not full texts: add it to Zotero, JabRef or Mendeley, which find its"
     " record, and export BibTeX, RIS or CSL-JSON from there"
 )
-_ARCHIVE = "is an archive of a kind that is not opened; unpack it, or pack it as .zip, .gz, .zst, .bz2 or .xz"
+_ARCHIVE = "is an archive of an unsupported kind; unpack it, or pack it as .zip, .gz, .zst, .bz2 or .xz"
 _PICKLE = "is a Python pickle, which is not safe to open; save its records as JSON Lines or CSV"
 _BY_START = (
     (b"%PDF", _PDF),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, lines, read_head, text_stream
+from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, read_head, read_lines, text_stream
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _is_object(line: str) -> bool:
 
 
 def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
-    for number, line in lines(stream):
+    for number, line in read_lines(stream):
         if not line.strip():
             continue
         place = f"{source}:{number}"
@@ -77,10 +77,10 @@ def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | S
         except (ValueError, RecursionError) as error:
             yield place, Skipped(place, f"not JSON: {clean(str(error))[:_LONGEST_QUOTE]}")
             continue
-        yield from _unwrapped(value, place)
+        yield from _unwrap(value, place)
 
 
-def _unwrapped(value: object, place: str) -> Iterator[tuple[str, Record | Skipped]]:
+def _unwrap(value: object, place: str) -> Iterator[tuple[str, Record | Skipped]]:
     """The object itself, or the records of the list in it if it is the response of an API."""
     if isinstance(value, dict):
         inner = _inner_list(value)

@@ -65,7 +65,7 @@ def latex_to_text(text: str) -> str:
         text = _ESCAPED.sub(lambda match: _TO_PLACEHOLDER[match[1]], text)
         text = _TEXT_SIGN.sub(lambda match: _TO_PLACEHOLDER[_TEXT_SIGNS[match[1]]], text)
         text = _MATH.sub(_math_text, text)
-        text = _ACCENT.sub(_accented, text)
+        text = _ACCENT.sub(_convert_accent, text)
         text = _FORMAT.sub("", text)
         text = _COMMAND.sub(_command_text, text)
     text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”").replace("~", " ")
@@ -90,15 +90,15 @@ def _letter_in_text(match: re.Match[str]) -> str:
     if match["percent"] or match["formula"]:
         return match["percent"] or match[0]
     letter = match["in_braces"] or match["within"] or match["next"] or match["letter"]
-    accented = _with_mark(letter.strip(), match["sign"] or match["inner"] or match["apart"] or match["bare"])
+    accented = _combine(letter.strip(), match["sign"] or match["inner"] or match["apart"] or match["bare"])
     return accented if len(accented) == 1 else match[0]  # no language has that letter: a macro of the authors
 
 
-def _accented(match: re.Match[str]) -> str:
-    return _with_mark((match[3] or match[4] or "").strip(), match[1] or match[2])
+def _convert_accent(match: re.Match[str]) -> str:
+    return _combine((match[3] or match[4] or "").strip(), match[1] or match[2])
 
 
-def _with_mark(letter: str, mark: str) -> str:
+def _combine(letter: str, mark: str) -> str:
     letter = _PLAIN_LETTERS.get(letter) or (_symbol(letter) if letter.startswith("\\") else letter)
     return unicodedata.normalize("NFC", letter + _ACCENTS[mark]) if letter else ""
 
@@ -133,7 +133,7 @@ def _formula(formula: str) -> str:
     """A formula with symbols in Unicode, subscripts and braces removed: x_{ij} is xij; x^2 stays."""
     if "\\" not in formula:
         return _SCRIPT.sub(lambda match: match[1] or match[2] or f"^{match[3]}", formula)
-    formula = _ACCENT.sub(_accented, formula)
+    formula = _ACCENT.sub(_convert_accent, formula)
     formula = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", formula)
     formula = _COMMAND.sub(_command_text, _FORMAT.sub("", formula))
     return _SCRIPT.sub(lambda match: match[1] or match[2] or f"^{match[3]}", formula)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from graphrec.readers._json import Record, text_of
-from graphrec.readers.identifiers import normal_arxiv, normal_doi
+from graphrec.readers.identifiers import normalize_arxiv, normalize_doi
 from graphrec.text import clean, title_key
 
 _LONGEST = 240  # characters of a key; the rest of a reference is pages and publishers
@@ -20,14 +20,14 @@ def wos_reference_key(line: str) -> str:
     'lee a, 2001, nature, v400, p5'
     """
     text = clean(line).rstrip(".")
-    return normal_doi(text) or ", ".join(_CITED_PART.split(text.lower()))
+    return normalize_doi(text) or ", ".join(_CITED_PART.split(text.lower()))
 
 
 def reference_key(text: str) -> str:
     """The key of a reference in any citation style: its DOI, its arXiv id, or its first words; "" if it is none."""
-    if doi := normal_doi(text):
+    if doi := normalize_doi(text):
         return doi
-    if "arxiv" in text.lower() and (arxiv := normal_arxiv(text)):
+    if "arxiv" in text.lower() and (arxiv := normalize_arxiv(text)):
         return arxiv
     key = title_key(text)[:_LONGEST]
     return key if sum(char.isalpha() for char in key) >= _FEWEST_LETTERS else ""

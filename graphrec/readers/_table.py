@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from graphrec.errors import InputError
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._columns import add_scheme_identifiers, columns_of, normal_name
+from graphrec.readers._columns import add_scheme_identifiers, columns_of, normalize_name
 from graphrec.readers._text import decode, is_binary, text_stream
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
@@ -40,7 +40,7 @@ class TableFormat:
     """How the table of one source differs from a plain table.
 
     Attributes:
-        columns: names of columns by field, in the form of `normal_name`; they take precedence over the common names.
+        columns: names of columns by field, in the form of `normalize_name`; they take precedence over the common names.
         split_authors: splits a cell of authors.
         split_references: splits a cell of references.
         correct_row: changes the cells of a row, by field, in place before a paper is built from them.
@@ -56,7 +56,7 @@ PLAIN_TABLE = TableFormat()
 
 
 @lru_cache(maxsize=8)
-def header_of(head: bytes) -> tuple[str, int, tuple[str, ...]] | None:
+def find_header(head: bytes) -> tuple[str, int, tuple[str, ...]] | None:
     """Find the header: the row with most known column names, first of all with a title column.
 
     Returns:
@@ -87,9 +87,9 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def has_columns(head: bytes, *names: str) -> bool:
-    """Whether a table has all these columns, named in the form of `normal_name`."""
-    header = header_of(head)
-    return header is not None and set(names) <= {normal_name(name) for name in header[2]}
+    """Whether a table has all these columns, named in the form of `normalize_name`."""
+    header = find_header(head)
+    return header is not None and set(names) <= {normalize_name(name) for name in header[2]}
 
 
 def read_table(
@@ -109,19 +109,19 @@ def read_table(
     """
     text = text_stream(stream)
     top = list(itertools.islice(text, SCANNED_LINES))
-    header = header_of("".join(top).encode("utf-8", "surrogatepass"))
+    header = find_header("".join(top).encode("utf-8", "surrogatepass"))
     if header is None:
         raise InputError(
             f"{source} has no header line with column names; name the columns title, abstract, year and so on."
         )
     delimiter, header_row, names = header
-    rows = csv_rows(itertools.chain(top, text), source, delimiter)
+    rows = read_csv_rows(itertools.chain(top, text), source, delimiter)
     for _ in range(header_row + 1):
         next(rows, None)
-    yield from papers_of_rows(rows, names, source, table_format)
+    yield from build_papers(rows, names, source, table_format)
 
 
-def csv_rows(
+def read_csv_rows(
     lines: Iterable[str], source: str, delimiter: str = ",", *, quoted: bool = True
 ) -> Iterator[tuple[int, list[str] | Skipped]]:
     """Read the line number and cells of every row; a row that cannot be split is a `Skipped`.
@@ -145,7 +145,7 @@ def csv_rows(
             yield line, Skipped(f"{source}:{line}", f"the row cannot be split into columns: {error}")
 
 
-def papers_of_rows(
+def build_papers(
     rows: Iterable[tuple[int, Sequence[object] | Skipped]],
     header: Sequence[str],
     source: str,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._text import decode, lines
+from graphrec.readers._text import decode, read_lines
 
 if TYPE_CHECKING:
     import re
@@ -68,7 +68,7 @@ def read_tagged_records(stream: BinaryIO, syntax: TaggedFormat) -> Iterator[Tagg
     record: TaggedRecord | None = None
     last: list[str] = []
     blank = ended = False
-    for number, line in lines(stream):
+    for number, line in read_lines(stream):
         match = syntax.tag.match(line)
         if match is None:
             blank = not line.strip()

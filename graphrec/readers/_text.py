@@ -97,7 +97,7 @@ def text_stream(stream: BinaryIO) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=None)
 
 
-def lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+def read_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Read lines: line number (from 1) and text without the line end.
 
     Cost: memory of one line.

@@ -109,7 +109,7 @@ def read_xml_records(
     try:
         for event, element in iterparse(feed, events=("start", "end")):
             if event == "start":
-                if record is None and (len(open_elements) == 1 if tags is None else local(element) in tags):
+                if record is None and (len(open_elements) == 1 if tags is None else local_name(element) in tags):
                     record, start = element, feed.line
                 open_elements.append(element)
                 continue
@@ -124,7 +124,7 @@ def read_xml_records(
         yield place, Skipped(place, f"the XML breaks off here: {error}")
 
 
-def local(element: Element) -> str:
+def local_name(element: Element) -> str:
     """The name of an element without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
@@ -132,7 +132,7 @@ def local(element: Element) -> str:
 def strip_namespaces(element: Element) -> Element:
     """Remove the namespaces of all elements and attributes, in place; returns the element."""
     for part in element.iter():
-        part.tag = local(part)
+        part.tag = local_name(part)
         if any("}" in name for name in part.attrib):
             part.attrib = {name.rpartition("}")[2]: value for name, value in part.attrib.items()}
     return element

@@ -32,14 +32,14 @@ _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 
 @lru_cache(maxsize=4096)
-def normal_doi(text: str) -> str:
+def normalize_doi(text: str) -> str:
     """The DOI in a text or URL, in lower case without resolver and final punctuation; "" if there is none.
 
-    >>> normal_doi("https://doi.org/10.1145/3292500.3330701.")
+    >>> normalize_doi("https://doi.org/10.1145/3292500.3330701.")
     '10.1145/3292500.3330701'
-    >>> normal_doi("10.1/abc"), normal_doi("doi:10.12/x"), normal_doi("a score of 10.5/12")
+    >>> normalize_doi("10.1/abc"), normalize_doi("doi:10.12/x"), normalize_doi("a score of 10.5/12")
     ('10.1/abc', '10.12/x', '')
-    >>> normal_doi("10.1577/1548-8659(1993)122&lt;0519:EFA&gt;2.3.CO;2")
+    >>> normalize_doi("10.1577/1548-8659(1993)122&lt;0519:EFA&gt;2.3.CO;2")
     '10.1577/1548-8659(1993)122<0519:efa>2.3.co;2'
     """
     plain = unquote(text) if "%" in text else text
@@ -55,10 +55,10 @@ def normal_doi(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def normal_arxiv(text: str) -> str:
+def normalize_arxiv(text: str) -> str:
     """The arXiv id in a text or URL, without its version; "" if there is none.
 
-    >>> normal_arxiv("https://arxiv.org/pdf/1706.03762v5.pdf"), normal_arxiv("quant-ph/0201082v1")
+    >>> normalize_arxiv("https://arxiv.org/pdf/1706.03762v5.pdf"), normalize_arxiv("quant-ph/0201082v1")
     ('1706.03762', 'quant-ph/0201082')
     """
     if match := _ARXIV_NEW.search(text):
@@ -71,7 +71,7 @@ def normal_arxiv(text: str) -> str:
 def arxiv_of_doi(doi: str) -> str:
     """The arXiv id in a DOI assigned by arXiv (10.48550/arXiv.…); "" for other DOIs."""
     match = _ARXIV_DOI.fullmatch(doi)
-    return normal_arxiv(match[1]) if match else ""
+    return normalize_arxiv(match[1]) if match else ""
 
 
 def doi_of_address(url: str) -> str:
@@ -86,26 +86,30 @@ def doi_of_address(url: str) -> str:
     if not match:
         return ""
     rest = url[match.end() :]
-    return normal_doi(rest.partition("&")[0] if match[0].startswith(("?", "&")) else rest)
+    return normalize_doi(rest.partition("&")[0] if match[0].startswith(("?", "&")) else rest)
 
 
-def wos_number(text: str) -> str:
+def parse_wos_number(text: str) -> str:
     """A Web of Science accession number as an identifier `wos:...`; "" for other texts.
 
-    >>> wos_number("WOS:000200148800007"), wos_number("<Go to ISI>://000200148800007"), wos_number("2021-44")
-    ('wos:000200148800007', 'wos:000200148800007', '')
+    >>> parse_wos_number("WOS:000200148800007"), parse_wos_number("<Go to ISI>://000200148800007")
+    ('wos:000200148800007', 'wos:000200148800007')
+    >>> parse_wos_number("2021-44")
+    ''
     """
     match = _WOS.match(text.strip())
     return f"wos:{match[1]}" if match else ""
 
 
-def normal_identifier(text: str) -> str:
+def normalize_identifier(text: str) -> str:
     """Normalise an identifier `scheme:value`; "" if the value is empty, NA, None, nan or the like.
 
-    >>> normal_identifier("pmcid:7654321"), normal_identifier("pmcid:PMC7654321"), normal_identifier("pmid:NA")
+    >>> normalize_identifier("pmcid:7654321"), normalize_identifier("pmcid:PMC7654321"), normalize_identifier("pmid:NA")
     ('pmcid:PMC7654321', 'pmcid:PMC7654321', '')
-    >>> normal_identifier("pmid:PMID: 123"), normal_identifier("pmid:123.0"), normal_identifier("wos:ISI:000123")
-    ('pmid:123', 'pmid:123', 'wos:000123')
+    >>> normalize_identifier("pmid:PMID: 123"), normalize_identifier("pmid:123.0")
+    ('pmid:123', 'pmid:123')
+    >>> normalize_identifier("wos:ISI:000123")
+    'wos:000123'
     """
     scheme, _, value = text.partition(":")
     if scheme in _NUMBERED:
@@ -129,10 +133,10 @@ def identifier_in_note(note: str, scheme: str) -> str:
     return match[1] if match else ""
 
 
-def year_in(value: object) -> int | None:
+def parse_year(value: object) -> int | None:
     """The first plausible year of publication (1500 to 2099) in a number, date or text.
 
-    >>> year_in("2021-03-04"), year_in("n.d."), year_in(1998.0)
+    >>> parse_year("2021-03-04"), parse_year("n.d."), parse_year(1998.0)
     (2021, None, 1998)
     """
     if isinstance(value, bool) or value is None:

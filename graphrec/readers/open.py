@@ -261,7 +261,7 @@ def _make_seekable(original: BinaryIO, stream: BinaryIO) -> Iterator[BinaryIO]:
 def _open_zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """Open the files in a zip archive, in their order; yields name (`archive!file`) and uncompressed stream."""
     if name.count("!") >= MAX_NESTING:
-        raise InputError(f"{name} lies in {MAX_NESTING} archives, one in the other; unpack the outer ones.")
+        raise InputError(f"{name} is inside {MAX_NESTING} nested archives; unpack the outer ones.")
     with ExitStack() as stack:
         try:
             archive = stack.enter_context(zipfile.ZipFile(stream))

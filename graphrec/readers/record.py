@@ -14,11 +14,11 @@ from graphrec.readers._latex import decode_latex_accents
 from graphrec.readers.identifiers import (
     arxiv_of_doi,
     doi_of_address,
-    normal_arxiv,
-    normal_doi,
-    normal_identifier,
-    wos_number,
-    year_in,
+    normalize_arxiv,
+    normalize_doi,
+    normalize_identifier,
+    parse_wos_number,
+    parse_year,
 )
 from graphrec.text import clean, title_key
 
@@ -67,27 +67,27 @@ def _each(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in cleaned if text))
 
 
-def normal_reference(reference: str) -> str:
+def normalize_reference(reference: str) -> str:
     """Normalise a reference that is a DOI or arXiv id; any other reference keeps its text.
 
-    >>> normal_reference("https://doi.org/10.1000/XYZ"), normal_reference("W2741809807")
+    >>> normalize_reference("https://doi.org/10.1000/XYZ"), normalize_reference("W2741809807")
     ('10.1000/xyz', 'W2741809807')
     """
     return (
-        _normal_identifier_or_text(reference)
+        _normalize_short_reference(reference)
         if len(reference) <= _LONGEST_CACHED
-        else _normal_identifier_or_text.__wrapped__(reference)
+        else _normalize_short_reference.__wrapped__(reference)
     )
 
 
 @lru_cache(maxsize=100_000)  # references that many papers share are normalised once
-def _normal_identifier_or_text(reference: str) -> str:
+def _normalize_short_reference(reference: str) -> str:
     text = one_line(reference)
-    if doi := normal_doi(text):
+    if doi := normalize_doi(text):
         return arxiv_of_doi(doi) or doi
     lowered = text.lower()
     if "arxiv" in lowered or len(text) <= 16:
-        arxiv = normal_arxiv(text)
+        arxiv = normalize_arxiv(text)
         if arxiv and ("arxiv" in lowered or lowered.split("v")[0].removeprefix("arxiv:") == arxiv):
             return arxiv
     return text.removeprefix("https://openalex.org/")
@@ -112,12 +112,12 @@ def _abstract(value: object) -> str:
 
 
 def _references(values: Iterable[object]) -> tuple[str, ...]:
-    references = (sys.intern(text) for ref in values if ref and (text := normal_reference(str(ref))))
+    references = (sys.intern(text) for ref in values if ref and (text := normalize_reference(str(ref))))
     return tuple(dict.fromkeys(references))
 
 
 def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
-    identifiers = (text for value in values if value and (text := normal_identifier(one_line(str(value)))))
+    identifiers = (text for value in values if value and (text := normalize_identifier(one_line(str(value)))))
     return tuple(dict.fromkeys(identifiers))
 
 
@@ -126,11 +126,11 @@ _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
     "line": lambda value: one_line(str(value)),
     "id": lambda value: sys.intern(one_line(str(value))),
     "abstract": _abstract,
-    "year": year_in,
+    "year": parse_year,
     "names": lambda values: tuple(name for name in _each(values) if _is_name(name)),
     "terms": lambda values: _each(str(word).lstrip("*") for word in values),  # MeSH marks major subjects by *
-    "doi": normal_doi,
-    "arxiv": normal_arxiv,
+    "doi": normalize_doi,
+    "arxiv": normalize_arxiv,
     "references": _references,
     "identifiers": _identifiers,
 }
@@ -161,8 +161,8 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     doi = cleaned.get("doi") or doi_of_address(address)
     arxiv = cleaned.get("arxiv") or (arxiv_of_doi(doi) if doi else "")
     if not arxiv and "arxiv.org/" in address:
-        arxiv = normal_arxiv(address)
+        arxiv = normalize_arxiv(address)
     complete = {**cleaned, "doi": doi, "arxiv": arxiv}
-    if number := wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
+    if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.readers.record import normal_reference
+from graphrec.readers.record import normalize_reference
 from graphrec.resolve.corpus_facts import identifier_keys
 from graphrec.resolve.referents import SEVERAL, author_year
 
@@ -62,5 +62,5 @@ class Catalogue:
 
 def identifier_forms(reference: str) -> tuple[str, ...]:
     """Forms of an entry of a reference list that may equal an identifier of a paper, most literal first."""
-    normal = normal_reference(reference).lower()
+    normal = normalize_reference(reference).lower()
     return reference, reference.lower(), normal, normal.partition(":")[2]

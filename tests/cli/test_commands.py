@@ -342,7 +342,7 @@ def test_building_tells_of_columns_that_it_leaves_out_and_ends_every_sentence_wh
     good.write_text("Title;Summary text\nPruning of nets;We prune\n", "utf-8")
     bad.write_text("Name;Summary text;Who wrote it;When\nPruning;We prune;Ann Lee;2020\n", "utf-8")
     done = graphrec("build", good, bad, "-o", tmp_path / "library")
-    assert f"{good}: left out what stands under 'Summary text'; name the columns" in done.err
+    assert f"{good}: ignored the columns 'Summary text', whose names" in done.err
     assert (
         f"Skipped {bad} has no header line with column names; name the columns title, abstract, year and so on.\n"
         in (done.err)

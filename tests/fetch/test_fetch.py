@@ -249,7 +249,7 @@ def test_ids_are_all_asked_for_and_those_without_a_paper_told(
     papers = run(source, ids_at(source, *numbers), tmp_path / "out.jsonl", address, limit=2)
     assert {paper.title for paper in papers} == {f"Sparse paper number {number}" for number in range(4)}
     shown = ", ".join(ids_at(source, *range(200, 205)))
-    assert caplog.messages == [f"No paper came for 6 of the ids asked for: {shown}, ..."]
+    assert caplog.messages == [f"The service has no paper for 6 of the ids: {shown}, ..."]
 
 
 @pytest.mark.parametrize("source", CLIENTS)
@@ -269,7 +269,7 @@ def test_records_without_a_title_are_counted(
 ) -> None:
     Services.untitled = frozenset({3, 5})
     assert len(run(source, ["sparse"], tmp_path / "out.jsonl", address, limit=10)) == 8
-    assert caplog.messages == ["Left out for want of a title: 2 of the records that came."]
+    assert caplog.messages == ["Records left out because they have no title: 2."]
 
 
 def test_the_command_tells_of_what_did_not_come(
@@ -280,8 +280,8 @@ def test_the_command_tells_of_what_did_not_come(
     path = tmp_path / "out.jsonl"
     assert cli.run(["fetch", "crossref", *ids_at("crossref", 3, 5), "-o", str(path), "--address", address]) == 0
     assert capsys.readouterr().err.splitlines() == [
-        "No paper came for 1 of the ids asked for: 10.1000/5",
-        "Left out for want of a title: 1 of the records that came.",
+        "The service has no paper for 1 of the ids: 10.1000/5",
+        "Records left out because they have no title: 1.",
         f"1 paper: {path}",
     ]
 
@@ -333,7 +333,7 @@ def test_a_file_whose_last_line_has_no_end_is_taken_up_whole(tmp_path: Path, add
 def test_a_file_that_is_no_json_lines_is_left_alone(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(content)
-    with pytest.raises(OptionError, match=r"notes\.txt holds something else"):
+    with pytest.raises(OptionError, match=r"notes\.txt is not a JSON Lines file"):
         fetch("crossref", ["10.1000/3"], path)
     assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], content)
 

@@ -20,7 +20,7 @@ from graphrec.identity.merge import merge_records
 from graphrec.model.facts import CorpusFacts, PaperFacts
 from graphrec.model.fields import EXPORTED, FIELDS, Field
 from graphrec.model.paper import Paper
-from graphrec.readers._columns import COLUMNS, normal_name
+from graphrec.readers._columns import COLUMNS, normalize_name
 from graphrec.readers.open import detect
 from graphrec.readers.record import build_paper
 from graphrec.storage.sql.columns import add_missing_columns, column_of
@@ -68,7 +68,7 @@ def test_every_field_of_a_paper_is_one_record_of_the_table() -> None:
 def test_every_column_name_is_normal_and_stands_for_one_field() -> None:
     names = Counter(name for columns in COLUMNS.values() for name in columns)
     assert set(names.values()) == {1}
-    assert all(name == normal_name(name) for name in names)
+    assert all(name == normalize_name(name) for name in names)
 
 
 def test_a_full_record_is_clean_already() -> None:

@@ -396,8 +396,8 @@ def test_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
         report = ReadReport()
         assert len(list(read([known, unknown, many], report))) == 3
         assert report.skipped == []
-        end = "name the columns abstract, authors, year and so on to have it read."
+        end = "whose names are unknown; rename them to abstract, authors, year and so on."
         assert report.notes == [
-            f"{unknown}: left out what stands under 'Summary text', 'Who wrote it', 'When'; {end}",
-            f"{many}: left out what stands under 'a', 'b', 'c', 'd', 'e' and 2 more; {end}",
+            f"{unknown}: ignored the columns 'Summary text', 'Who wrote it', 'When', {end}",
+            f"{many}: ignored the columns 'a', 'b', 'c', 'd', 'e' and 2 more, {end}",
         ]

@@ -91,7 +91,7 @@ def test_a_dash_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"\x89PNG\r\n", "is a picture"),
         (b"SQLite format 3\0 CREATE TABLE itemData", "is Zotero's database; in Zotero choose"),
         (b"SQLite format 3\0 CREATE TABLE x", "is an SQLite database"),
-        (b"x" * 257 + b"ustar", "is an archive of a kind that is not opened"),
+        (b"x" * 257 + b"ustar", "is an archive of an unsupported kind"),
         (b"1. J Nets. 2021.\nPruning.\nLee A\nPMID: 123 [Indexed]\n", "format PubMed \\(nbib\\)"),
         (b"Lee, A. (2021). One. J.\nChen, B. (2020). Two. J.\nDiaz, C. et al. Three.\n", "references written out"),
         (b"a letter to a friend\nwithout any papers\n", "in no format that graphrec knows"),

@@ -95,7 +95,7 @@ def _client(address: str) -> Any:
 
 
 def _existing_papers(client: Any, ids: list[str]) -> list[Any]:
-    """The papers with these ids, without unknown ids; if all are unknown, the service returns an error, which is []."""
+    """The papers with these ids, without unknown ids; if all are unknown, the service returns an error instead."""
     from semanticscholar.SemanticScholarException import BadQueryParametersException
 
     try:

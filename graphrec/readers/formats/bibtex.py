@@ -13,7 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import FURTHER
-from graphrec.readers._bibtex import ENTRY, blocks, entry_of, fields_of, handle_non_entry, pieces
+from graphrec.readers._bibtex import ENTRY, entry_of, fields_of, handle_non_entry, parse_blocks, split_pieces
 from graphrec.readers._latex import latex_to_text
 from graphrec.readers._references import wos_reference_key
 from graphrec.readers._text import decode
@@ -85,8 +85,8 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     strings = {month: month for month in _MONTHS}
     parents: dict[str, dict[str, str]] = {}
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
-        for start, piece in pieces(stream):
-            for line, block in blocks(piece):
+        for start, piece in split_pieces(stream):
+            for line, block in parse_blocks(piece):
                 place = f"{source}:{start + line}"
                 entry = entry_of(block)
                 if entry is None:
@@ -164,7 +164,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
 
 def _authors(value: str) -> list[str]:
     """Split authors at " and " outside braces, without "others"."""
-    masked = _masked(" ".join(value.split()))
+    masked = _mask_separators(" ".join(value.split()))
     names = (latex_to_text(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
     return [name for name in names if name and name.lower() not in {"others", "and"}]
 
@@ -194,12 +194,12 @@ def _cited_references(fields: Mapping[str, str]) -> list[str]:
 
 def _list(value: str) -> list[str]:
     """Split a list outside braces: at semicolons or line ends if there are any, else at commas."""
-    masked = _masked(value)
+    masked = _mask_separators(value)
     parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
     return [latex_to_text(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
 
 
-def _masked(value: str) -> str:
+def _mask_separators(value: str) -> str:
     """Replace separators inside braces by placeholders (`_MASK`), so that the value is not split there."""
     if "{" not in value:
         return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import ExtraMissingError
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._text import decode, lines
+from graphrec.readers._text import decode, read_lines
 from graphrec.readers.formats.csl_json import csl_paper
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _items(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Yield line number and text of each item of the list under `references`."""
     item: list[str] = []
     start, indent, inside = 1, "", False
-    for number, line in lines(stream):
+    for number, line in read_lines(stream):
         if _START.match(line):
             inside = True
             continue

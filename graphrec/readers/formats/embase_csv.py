@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._columns import normal_name
-from graphrec.readers._table import TableFormat, csv_rows, header_of, papers_of_rows, read_table
+from graphrec.readers._columns import normalize_name
+from graphrec.readers._table import TableFormat, build_papers, find_header, read_csv_rows, read_table
 from graphrec.readers._text import decode, read_head, text_stream
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ _FIELDS = frozenset({"title", "author names", "source", "abstract", "publication
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
     """Confidence that the columns, or the first cells of the rows, are those of Embase."""
-    header = header_of(head)
-    names = {normal_name(column) for column in header[2]} if header else set()
+    header = find_header(head)
+    names = {normalize_name(column) for column in header[2]} if header else set()
     return 0.92 if {"title", "author names", "source"} <= names or _is_by_fields(head) else 0.0
 
 
 def _is_by_fields(head: bytes) -> bool:
     text = decode(head)
-    firsts = {normal_name(row[0]) for row in csv.reader(text.splitlines()[:60]) if row}
+    firsts = {normalize_name(row[0]) for row in csv.reader(text.splitlines()[:60]) if row}
     return len(firsts & _FIELDS) >= 3 and text.lstrip('\ufeff" ')[:5] == "TITLE"
 
 
@@ -54,7 +54,7 @@ def _read_by_fields(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """A record begins at each title row; the rest of a record after a row that cannot be split is dropped with it."""
     record: dict[str, str] = {}
     start = 1
-    for line, row in csv_rows(text_stream(stream), source):
+    for line, row in read_csv_rows(text_stream(stream), source):
         if isinstance(row, Skipped) or row[:1] == ["TITLE"]:
             yield from _record(record, start, source)
             record, start = {}, line
@@ -68,7 +68,7 @@ def _read_by_fields(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 def _record(record: dict[str, str], line: int, source: str) -> Iterator[Paper | Skipped]:
     if record:
         table_format = TableFormat(_COLUMNS, correct_row=_split_source)
-        yield from papers_of_rows([(line, list(record.values()))], list(record), source, table_format)
+        yield from build_papers([(line, list(record.values()))], list(record), source, table_format)
 
 
 def _split_source(cells: dict[str, object]) -> None:

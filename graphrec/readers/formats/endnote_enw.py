@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
-from graphrec.readers.identifiers import normal_doi, wos_number
+from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         authors=record.all("A", "E", "?"),
         venue=record.first("J", "B", "S", "I"),
         keywords=[word for value in record.every("K") for word in _LIST.split(value)],
-        doi=next((doi for value in record.every("R", "U", "O") if (doi := normal_doi(value))), ""),
+        doi=next((doi for value in record.every("R", "U", "O") if (doi := normalize_doi(value))), ""),
         url=record.first("U", ">"),
-        identifiers=[wos_number(value) for value in record.every("M")],
+        identifiers=[parse_wos_number(value) for value in record.every("M")],
     )

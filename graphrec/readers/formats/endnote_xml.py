@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._xml import read_xml_records, tags_of, text_of, texts_of
-from graphrec.readers.identifiers import wos_number
+from graphrec.readers.identifiers import parse_wos_number
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
         doi=text_of(record, "electronic-resource-num") or text_of(record, "doi"),
         url=text_of(record, "urls/related-urls/url", "urls/web-urls/url"),
         identifiers=[
-            wos_number(number),
+            parse_wos_number(number),
             f"pmid:{number}" if number.isdigit() and ("pubmed" in database or "medline" in database) else "",
         ],
     )

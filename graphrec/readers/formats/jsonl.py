@@ -33,7 +33,7 @@ def looks_like(head: bytes, name: str) -> float:
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per object; other JSON values are skipped with their place."""
     for place, record in read_json_records(stream, source):
-        yield record if isinstance(record, Skipped) else paper_of(record, place)
+        yield record if isinstance(record, Skipped) else jsonl_paper(record, place)
 
 
 @lru_cache(maxsize=512)
@@ -42,7 +42,7 @@ def _columns(names: tuple[str, ...]) -> dict[str, list[str]]:
     return {field: [names[position] for position in positions] for field, positions in columns_of(names).items()}
 
 
-def paper_of(record: Record, place: str) -> Paper | Skipped:
+def jsonl_paper(record: Record, place: str) -> Paper | Skipped:
     """Build the paper of one object."""
     columns = _columns(tuple(record))
 

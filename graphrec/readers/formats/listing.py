@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._buttons import strip_button
-from graphrec.readers._text import decode, is_binary, lines
+from graphrec.readers._text import decode, is_binary, read_lines
 from graphrec.readers.record import build_paper
 from graphrec.text import clean
 
@@ -94,7 +94,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per title; a title without abstract is a paper, too, and does not shift the pairs after it."""
-    rows = ((number, text) for number, line in lines(stream) if (text := clean(line)))
+    rows = ((number, text) for number, line in read_lines(stream) if (text := clean(line)))
     for number, title, abstract in _pairs(rows):
         place = f"{source}:{number}"
         yield (

@@ -7,7 +7,7 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import ExtraMissingError, InputError
-from graphrec.readers.formats.jsonl import paper_of
+from graphrec.readers.formats.jsonl import jsonl_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,6 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             for batch in pq.ParquetFile(copy).iter_batches(batch_size=_ROWS):
                 for record in batch.to_pylist():
                     row += 1
-                    yield paper_of(json.loads(json.dumps(record, default=str)), f"{source}:{row}")
+                    yield jsonl_paper(json.loads(json.dumps(record, default=str)), f"{source}:{row}")
         except (pa.ArrowException, OSError, ValueError) as error:
             raise InputError(f"{source} is a damaged Parquet file ({error}); write it again, or as CSV.") from None

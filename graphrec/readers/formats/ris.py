@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.model.fields import FURTHER
 from graphrec.readers._references import reference_key
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
-from graphrec.readers.identifiers import normal_doi, wos_number
+from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -92,10 +92,8 @@ def _venue(record: TaggedRecord, title: str) -> str:
 
 
 def _doi(record: TaggedRecord) -> str:
-    return next(
-        (doi for value in record.every("DO", "DI", "M3", "UR", "L2", "L3", "AN", "N1") if (doi := normal_doi(value))),
-        "",
-    )
+    values = record.every("DO", "DI", "M3", "UR", "L2", "L3", "AN", "N1")
+    return next((doi for value in values if (doi := normalize_doi(value))), "")
 
 
 def _references(record: TaggedRecord, notes: list[str]) -> list[str]:
@@ -108,7 +106,7 @@ def _references(record: TaggedRecord, notes: list[str]) -> list[str]:
 def _identifiers(record: TaggedRecord) -> Iterator[str]:
     database = record.first("DB", "DP").lower()
     for value in record.every("AN", "C3", "PM", "C2"):
-        yield wos_number(value)
+        yield parse_wos_number(value)
         match = _PUBMED_NUMBER.search(value)
         if match and (match[1] or "pubmed" in database or "medline" in database or value in record.every("PM")):
             yield f"pmid:{match[1] or match[2]}"

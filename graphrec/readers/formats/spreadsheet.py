@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.errors import ExtraMissingError, InputError
 from graphrec.readers._columns import columns_of
 from graphrec.readers._guard import check_size
-from graphrec.readers._table import papers_of_rows
+from graphrec.readers._table import build_papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         for number, row in enumerate(rows[:_LAST_HEADER_ROW]):
             header = [str(cell) for cell in row]
             if "title" in columns_of(header):
-                yield from papers_of_rows(enumerate(rows[number + 1 :], start=number + 2), header, source)
+                yield from build_papers(enumerate(rows[number + 1 :], start=number + 2), header, source)
                 return
     raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._columns import columns_of, normal_name, unknown_columns
-from graphrec.readers._table import header_of, read_table
+from graphrec.readers._columns import columns_of, normalize_name, unknown_columns
+from graphrec.readers._table import find_header, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ _OUR_OWN = frozenset(("rank", "score", "cluster", "theme", "reason", "reasons"))
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence by the number of known column names in the header; a title column must be among them."""
-    header = header_of(head)
+    header = find_header(head)
     if header is None:
         return 0.16 if name.lower().endswith(SUFFIXES) and b"\0" not in head else 0.0
     columns = columns_of(header[2])
@@ -33,14 +33,14 @@ def looks_like(head: bytes, name: str) -> float:
 
 def note(head: bytes) -> str:
     """A note on the columns that are ignored because their names are unknown; "" if there are none."""
-    header = header_of(head)
-    unknown = [name for name in unknown_columns(header[2]) if normal_name(name) not in _OUR_OWN] if header else []
+    header = find_header(head)
+    unknown = [name for name in unknown_columns(header[2]) if normalize_name(name) not in _OUR_OWN] if header else []
     if not unknown:
         return ""
     names = ", ".join(map(repr, unknown[:_MOST_LISTED])) + (
         f" and {len(unknown) - _MOST_LISTED} more" * (len(unknown) > _MOST_LISTED)
     )
-    return f"left out what stands under {names}; name the columns abstract, authors, year and so on to have it read"
+    return f"ignored the columns {names}, whose names are unknown; rename them to abstract, authors, year and so on"
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:

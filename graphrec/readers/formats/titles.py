@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._text import STDIN_NAME, decode, is_binary, lines
+from graphrec.readers._text import STDIN_NAME, decode, is_binary, read_lines
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per line that is not blank."""
-    for number, line in lines(stream):
+    for number, line in read_lines(stream):
         if line.strip():
             yield build_paper(f"{source}:{number}", title=_MARK.sub("", line, count=1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._table import csv_rows
+from graphrec.readers._table import read_csv_rows
 from graphrec.readers._tagged import TaggedRecord
 from graphrec.readers._text import decode, text_stream
 from graphrec.readers.formats.wos import wos_paper
@@ -33,7 +33,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per row; a row may have one more, empty column than the header."""
     header: list[str] = []
-    for line, row in csv_rows(text_stream(stream), source, "\t", quoted=False):
+    for line, row in read_csv_rows(text_stream(stream), source, "\t", quoted=False):
         if isinstance(row, Skipped):
             yield row
         elif not header:

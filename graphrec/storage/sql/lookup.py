@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import TitleNotFoundError
 from graphrec.model.limits import SIZE_LIMITS
-from graphrec.readers.identifiers import arxiv_of_doi, normal_arxiv, normal_doi
+from graphrec.readers.identifiers import arxiv_of_doi, normalize_arxiv, normalize_doi
 from graphrec.storage.sql.search import rank_rows
 from graphrec.text import clean, title_key, truncate
 
@@ -100,9 +100,9 @@ def _exact(store: Store, title: str, key: str) -> Iterable[tuple[str, list[int]]
     """Rows whose title or identifier this is, by each rule in turn."""
     yield "title", _rows(store, "SELECT row FROM papers WHERE title_key = ? ORDER BY row", key)
     yield "id", _rows(store, "SELECT row FROM papers WHERE id = ?", title.strip())
-    doi = normal_doi(title)
+    doi = normalize_doi(title)
     yield "id", _rows(store, "SELECT row FROM papers WHERE doi <> '' AND doi = ?", doi)
-    arxiv = arxiv_of_doi(doi) or normal_arxiv(title)
+    arxiv = arxiv_of_doi(doi) or normalize_arxiv(title)
     yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", arxiv)
 
 
