@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.coinages import (
-    BASED_NEXT,
     coined_keys,
     find_short_names,
     is_capitalised,
@@ -18,28 +18,20 @@ from graphrec.extractors.coinages import (
     is_spelled_out_here,
     proposed_keys,
 )
-from graphrec.extractors.cues import NAME, find_cues, find_software
-from graphrec.extractors.names import is_formula, is_shaped, name_key
+from graphrec.extractors.cues import find_cues, find_software
+from graphrec.extractors.names import FAMILY_WORD, is_formula, is_name_like, is_shaped, name_key
+from graphrec.extractors.proposals import proposed_names
 from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.cues import Cues
     from graphrec.extractors.paper_text import PaperText
 
 _any_of = partial(alternatives, "introduction_cues.txt")
-_NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
-_DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
-_BOUND = re.compile(
-    r"[.;!?](?=\s|$)|\b(?:" + _any_of("words that end an object") + r")\b"
-    r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
-)
-_NOUN = re.compile(r"(?:" + _any_of("nouns of what papers make") + r")s?$")
-_LONGEST_NOUN = 16  # letters
-_ADJECTIVES = re.compile(r"\s*(?:(?:" + _any_of("determiners and praise") + r")\s)*[\"“'`*]*(?:\\\w+\{)?")
 _CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
 _OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
 _HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
@@ -47,50 +39,20 @@ _NOT_A_HEAD = re.compile(
     r"^(?:" + _any_of("beginnings of no name") + r")\b(?!-)|\b(?:" + _any_of("ends of no name") + r")$|[?!]$",
     re.IGNORECASE,
 )
-_FAMILY_WORD = re.compile(r"-(?:" + _any_of("ends of an attribute") + r")$")
-_MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
 _MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
 _NOT_A_HEAD_START = re.compile(
     r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
     re.IGNORECASE,
 )
 _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
-_CLOSES = re.compile(r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|$|" + _any_of("words behind a name") + ")")
-_ONLY_ADJECTIVES = re.compile(
-    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:"
-    + _any_of("prepositions behind an object")
-    + r")\b)[a-z-]+(?:,? (?:and )?(?!(?:"
-    + _any_of("prepositions behind an object")
-    + r")\b)[a-z-]+){0,2}"
-)
-_APPOSED_LOWER = re.compile(
-    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})"
-    r"(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
-)
-_NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
-_COMMON_START = re.compile(r"(?:" + _any_of("beginnings of no object") + r")\b")
-_NOT_A_PHRASE = re.compile(
-    r"\b(?:"
-    + _any_of("ends of no phrase")
-    + r")$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
-    re.IGNORECASE,
-)
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
 _FONT = re.compile(r"\$?\\?(?:text|math)(?:tt|rm|sf|it|bf|sc)\{?([\w+-]+)\}?\$?")
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
-_CLAUSE = 240  # characters after "we propose" in which its object stands
-_LISTED_BEFORE = re.compile(r"(?:,|\band)$")
-_APPOSITION = re.compile(r", an? |: an? | -- ")
 _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
 _WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
 _EXPLAINED_MOST = 31  # characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
-_SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
-_SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
-_PHRASE = re.compile(
-    r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,;:(]|\.(?!\d))"
-)
 
 
 class IntroducedName(NamedTuple):
@@ -118,16 +80,6 @@ def _tidy(name: str) -> str:
     return font[1] if (font := _FONT.fullmatch(name)) else name
 
 
-def is_name_like(name: str) -> bool:
-    """Whether a phrase looks like a name: it contains a word that `is_shaped`, or at least two capitalised words."""
-    words = name.split()
-    if not words or len(name) < 2 or _FAMILY_WORD.search(name) or _MEASURE.match(name):
-        return False
-    if any(is_shaped(word) for word in words):
-        return True
-    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 2 and words[0][0].isupper()
-
-
 def title_names(title: str) -> list[str]:
     """Find the name before a title's colon; or a short title that is itself the name of a network or machine."""
     head = short_name(title) or short_name(
@@ -137,7 +89,7 @@ def title_names(title: str) -> list[str]:
     words = bare.split()
     if (
         words
-        and any(is_shaped(word) and not _FAMILY_WORD.search(word) for word in words)
+        and any(is_shaped(word) and not FAMILY_WORD.search(word) for word in words)
         and len(words) <= _HEAD_WORDS_MAX
     ):
         return [bare]
@@ -166,56 +118,51 @@ def _owner_of_page(text: str, end: int) -> str:
     return match[0] if match else ""
 
 
-def _proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[str, int]) -> Iterator[str]:
-    """Find names in the clauses after "we propose": the object, or an apposition to it.
+@dataclass(frozen=True, slots=True)
+class _NameFilter:
+    """Decides which candidate names one paper introduces; all fields hold keys from `name_key`.
 
-    A name in lower case, which need not look like a name, is returned with "=" before it.
+    `title`: key of the title. `generic`, `listed`: as for `introduced_names`. `own`: listed names that the paper may
+    introduce all the same. `coined`: generic ones that it may. `class_shorts`, `class_longs`: acronyms and long forms
+    that stand for classes of things.
     """
-    for at in cues.proposed:
-        clause = text[at : at + _CLAUSE]
-        start = _ADJECTIVES.match(clause)
-        first = start.end() if start else 0
-        end = _BOUND.search(clause, first + 1)
-        limit = end.start() if end else len(clause)
-        has_name = False
-        for span in _NAME_SPAN.finditer(clause, first, limit):
-            before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
-            is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
-            is_apposed = before.endswith((",", "--", "-", "—", ":", "("))
-            is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
-            is_listed = has_name and _LISTED_BEFORE.search(before) is not None
-            closes = _CLOSES.match(after) is not None
-            follows_noun = _NOUN_NEXT.match(after) is not None
-            shaped = is_shaped(span[0].split()[0]) or is_shaped(span[0].split()[-1])
-            is_known = acronym_starts.get(span[0].split()[-1], at) < at and (is_object or follows_noun)
-            if is_known or BASED_NEXT.match(after):
-                continue
-            if (
-                (is_object and (closes or (follows_noun and (shaped or " " in span[0]))))
-                or ((is_apposed or is_listed) and closes)
-                or (is_named and (closes or shaped))
-            ):
-                has_name = True
-                yield (
-                    span[0]
-                    if is_name_like(span[0])
-                    else f"={span[0]}"
-                    if is_object and _APPOSITION.match(after)
-                    else ""
-                )
-            elif (short := _SHORT_LATER.match(after)) and is_object:
-                yield short[1]
-            if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
-                yield short[1]
-        beside = _APPOSED_LOWER.search(clause, 0, limit)
-        if beside and not _COMMON_START.match(beside["name"]):
-            yield f"={beside['name']}"
-        lower = _DIRECT_LOWER.match(clause, first)
-        if lower and not _COMMON_START.match(lower["name"]) and not _NOUN.fullmatch(lower["name"]):
-            yield f"={lower['name']}"
-        phrase = _PHRASE.match(clause, first)
-        if phrase and phrase[0].lower() in title.lower() and not _NOT_A_PHRASE.search(phrase[0]):
-            yield f"={phrase[0]}"
+
+    title: str
+    generic: Collection[str]
+    listed: Collection[str]
+    own: Collection[str]
+    coined: Collection[str]
+    class_shorts: Collection[str]
+    class_longs: tuple[str, ...]
+
+    def accepts(self, name: str, source: str, *, check: bool) -> bool:
+        """Whether a name from a source (see `IntroducedName`) counts; with `check` it must look like a name."""
+        key = name_key(name)
+        if source != "title" and is_formula(name):
+            return False
+        if len(key) < 2 or key in self.class_shorts or (self.class_longs and key.endswith(self.class_longs)):
+            return False
+        is_title = self.title.startswith(key)
+        is_taken = key in self.listed and source != "software" and key not in self.own and not is_title
+        is_generic = key in self.generic and key not in self.coined and not is_title
+        return not is_taken and not is_generic and (not check or is_name_like(name))
+
+
+def _build_filter(
+    acronyms: Sequence[Acronym], text: str, cues: Cues, title: str, generic: Collection[str], listed: Collection[str]
+) -> _NameFilter:
+    key = name_key(title)
+    own = {name_key(one.short) for one in acronyms if key.startswith(name_key(one.long))}
+    classes = [one for one in acronyms if is_class(one)]
+    return _NameFilter(
+        title=key,
+        generic=generic,
+        listed=listed,
+        own=own | proposed_keys(acronyms, text, cues),
+        coined=coined_keys(acronyms, text, cues),
+        class_shorts={name_key(one.short) for one in classes},
+        class_longs=tuple(name_key(one.long) for one in classes),
+    )
 
 
 def introduced_names(
@@ -235,27 +182,13 @@ def introduced_names(
     acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     by_long = {name_key(one.long): one for one in acronyms}
-    title_key = name_key(paper_text.title)
-    own = {name_key(one.short) for one in acronyms if title_key.startswith(name_key(one.long))}
-    own |= proposed_keys(acronyms, text, cues)
-    classes = tuple(name_key(one.long) for one in acronyms if is_class(one))
-    class_keys = {name_key(one.short) for one in acronyms if is_class(one)}
-    coined = coined_keys(acronyms, text, cues)
+    names = _build_filter(acronyms, text, cues, paper_text.title, generic, listed)
     sure: dict[str, IntroducedName] = {}
 
     def add(name: str, source: str, *, check: bool = True) -> None:
         name = _tidy(name)
-        key = name_key(name)
-        if (source != "title" and is_formula(name)) or key in class_keys or (classes and key.endswith(classes)):
-            return
-        is_taken = key in listed and source != "software" and key not in own and not title_key.startswith(key)
-        if (
-            len(key) > 1
-            and (key not in generic or key in coined or title_key.startswith(key))
-            and not is_taken
-            and (not check or is_name_like(name))
-        ):
-            sure.setdefault(key, IntroducedName(name, source))
+        if names.accepts(name, source, check=check):
+            sure.setdefault(name_key(name), IntroducedName(name, source))
 
     for name, source, check in _names_by_cue(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
@@ -333,7 +266,7 @@ def _unsplit_names(
 
     yield from ((name, "title", False) for name in title_names(title))
     acronym_starts = {one.short: one.start for one in by_long.values() if one.start > len(title)}
-    for name in _proposed_names(text, title, cues, acronym_starts):
+    for name in proposed_names(text, title, cues, acronym_starts):
         if is_complete(name) and not is_cut(name):
             yield name.removeprefix("="), "object", not name.startswith("=")
     yield from ((match["name"], "called", " " in match["name"]) for match in cues.called if is_complete(match["name"]))

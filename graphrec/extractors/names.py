@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from graphrec.extractors.word_lists import alternatives
 from graphrec.text import strip_accents
 
 # A token that only a name has: a capital, or a digit, where an ordinary word has none.
@@ -24,6 +25,10 @@ _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
 _PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")  # plurals of names end in -s, never in -es or -ies: "GPT-4s"
 _FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
+FAMILY_WORD = re.compile(
+    r"-(?:" + alternatives("introduction_cues.txt", "ends of an attribute") + r")$"
+)  # "-based": an attribute
+_MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
 
 
 @lru_cache(maxsize=65536)
@@ -40,6 +45,16 @@ def is_shaped(token: str) -> bool:
     return (
         "-" not in token or token[:2].count("-") == 1 or any(_INNER_CAPITAL.search(part) for part in token.split("-"))
     )
+
+
+def is_name_like(name: str) -> bool:
+    """Whether a phrase looks like a name: it contains a word that `is_shaped`, or at least two capitalised words."""
+    words = name.split()
+    if not words or len(name) < 2 or FAMILY_WORD.search(name) or _MEASURE.match(name):
+        return False
+    if any(is_shaped(word) for word in words):
+        return True
+    return len(words) >= 2 and sum(word[0].isupper() for word in words) >= 2 and words[0][0].isupper()
 
 
 def is_formula(name: str) -> bool:

@@ -1,0 +1,123 @@
+"""Names in the clauses after "we propose" and similar cues: the object of the cue, or an apposition to it."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from graphrec.extractors.coinages import BASED_NEXT
+from graphrec.extractors.cues import NAME
+from graphrec.extractors.names import is_name_like, is_shaped
+from graphrec.extractors.word_lists import alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from graphrec.extractors.cues import Cues
+
+_any_of = partial(alternatives, "introduction_cues.txt")
+_NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
+_DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
+_BOUND = re.compile(
+    r"[.;!?](?=\s|$)|\b(?:" + _any_of("words that end an object") + r")\b"
+    r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
+)
+_NOUN = re.compile(r"(?:" + _any_of("nouns of what papers make") + r")s?$")
+_LONGEST_NOUN = 16  # letters
+_ADJECTIVES = re.compile(r"\s*(?:(?:" + _any_of("determiners and praise") + r")\s)*[\"“'`*]*(?:\\\w+\{)?")
+_CLOSES = re.compile(r"[\"”'`*]*\s*(?:[,.;:(]|--|-\s|—|$|" + _any_of("words behind a name") + ")")
+_ONLY_ADJECTIVES = re.compile(
+    r"\s*(?:(?:an?|the|our|two|three|first)\s)?(?!(?:"
+    + _any_of("prepositions behind an object")
+    + r")\b)[a-z-]+(?:,? (?:and )?(?!(?:"
+    + _any_of("prepositions behind an object")
+    + r")\b)[a-z-]+){0,2}"
+)
+_APPOSED_LOWER = re.compile(
+    rf"{_NOUN.pattern.removesuffix('$')}(?:,| --) (?:namely )?(?P<name>[a-z]+(?:[ -][a-z]+){{1,4}})"
+    r"(?=, (?:to|that|which|for|by)\b|, ?$| \([A-Z]| that | for | to )"
+)
+_NOUN_NEXT = re.compile(rf"[\"”'`]*\s(?:[a-z-]+\s)?{_NOUN.pattern.removesuffix('$')}\b")
+_COMMON_START = re.compile(r"(?:" + _any_of("beginnings of no object") + r")\b")
+_NOT_A_PHRASE = re.compile(
+    r"\b(?:"
+    + _any_of("ends of no phrase")
+    + r")$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
+    re.IGNORECASE,
+)
+_CLAUSE = 240  # characters after "we propose" in which its object stands
+_LISTED_BEFORE = re.compile(r"(?:,|\band)$")
+_APPOSITION = re.compile(r", an? |: an? | -- ")
+_SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
+_SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
+_PHRASE = re.compile(
+    r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,;:(]|\.(?!\d))"
+)
+
+
+def proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[str, int]) -> Iterator[str]:
+    """Find names in the clauses after "we propose": the object, or an apposition to it.
+
+    A name in lower case, which need not look like a name, is returned with "=" before it.
+
+    Args:
+        text: title and abstract.
+        title: the title.
+        cues: the cues of the text.
+        acronym_starts: the acronyms that the abstract defines, with their positions in the text.
+    """
+    for at in cues.proposed:
+        clause = text[at : at + _CLAUSE]
+        start = _ADJECTIVES.match(clause)
+        first = start.end() if start else 0
+        end = _BOUND.search(clause, first + 1)
+        limit = end.start() if end else len(clause)
+        defined_before = {short for short, position in acronym_starts.items() if position < at}
+        yield from _names_in_clause(clause, first, limit, defined_before)
+        yield from (f"={name}" for name in _lower_case_names(clause, first, limit, title))
+
+
+def _names_in_clause(clause: str, first: int, limit: int, defined_before: Collection[str]) -> Iterator[str]:
+    """Find names with capitals in `clause[first:limit]`, and the acronyms in brackets right behind them.
+
+    `defined_before`: acronyms that the text defines before the clause, which it does not introduce there.
+    """
+    has_name = False
+    for span in _NAME_SPAN.finditer(clause, first, limit):
+        before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
+        words = span[0].split()
+        is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
+        is_apposed = before.endswith((",", "--", "-", "—", ":", "("))
+        is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
+        is_listed = has_name and _LISTED_BEFORE.search(before) is not None
+        closes = _CLOSES.match(after) is not None
+        follows_noun = _NOUN_NEXT.match(after) is not None
+        shaped = is_shaped(words[0]) or is_shaped(words[-1])
+        if (words[-1] in defined_before and (is_object or follows_noun)) or BASED_NEXT.match(after):
+            continue
+        if (
+            (is_object and (closes or (follows_noun and (shaped or len(words) > 1))))
+            or ((is_apposed or is_listed) and closes)
+            or (is_named and (closes or shaped))
+        ):
+            has_name = True
+            is_explained = is_object and _APPOSITION.match(after)
+            yield span[0] if is_name_like(span[0]) else f"={span[0]}" if is_explained else ""
+        elif (short := _SHORT_LATER.match(after)) and is_object:
+            yield short[1]
+        if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
+            yield short[1]
+
+
+def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterator[str]:
+    """Find names in lower case: in apposition to the object, or the object itself if the title contains it."""
+    beside = _APPOSED_LOWER.search(clause, 0, limit)
+    if beside and not _COMMON_START.match(beside["name"]):
+        yield beside["name"]
+    lower = _DIRECT_LOWER.match(clause, first)
+    if lower and not _COMMON_START.match(lower["name"]) and not _NOUN.fullmatch(lower["name"]):
+        yield lower["name"]
+    phrase = _PHRASE.match(clause, first)
+    if phrase and phrase[0].lower() in title.lower() and not _NOT_A_PHRASE.search(phrase[0]):
+        yield phrase[0]
