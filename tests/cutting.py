@@ -17,21 +17,20 @@ if TYPE_CHECKING:
 
 def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | None = None) -> Library:
     """The library in so many shards, 0 for none; with `graph` in place of its own."""
-    store = library._snapshot.store
-    works, methods = ((store.works, "works"), (store.methods, "methods"))
+    store, manifest = library._snapshot.store, library._snapshot.manifest
     facts = CorpusFacts(
         tuple(map(store.facts, range(len(library)))),
         *(
-            tuple(named for _, named in sorted(find(range(store.count(table))).items()))
-            for find, table in (works, methods)
+            tuple(named for _, named in sorted(find(range(n_named)).items()))
+            for find, n_named in ((store.works, manifest.works), (store.methods, manifest.methods))
         ),
     )
-    terms = store.terms(range(store.count("terms")))
+    terms = [term for (term,) in store.query("SELECT term FROM terms ORDER BY number")]
     contents = Contents(
         tuple(store.all_papers()),
         facts,
         graph or library._snapshot.graph.unsharded,
-        vocabulary=[terms[number] for number in sorted(terms)],
+        vocabulary=terms,
         arrays={name: open_array(library._snapshot.folder, name) for name in ("idf", "embedder.components")},
         settings=library._snapshot.manifest.settings,
         report=library.report,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 import graphrec
 from graphrec import registry
+from graphrec.storage.store import LibraryStore
 
 PACKAGE = Path(graphrec.__file__).parent
 AT_THE_ROOT = {"__init__", "__main__", "_version", "errors", "files", "places", "registry", "text"}
@@ -60,6 +62,38 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
     graph = nx.DiGraph([(module, other) for module in MODULES for other in imports_of(module)])
     assert [sorted(each) for each in nx.strongly_connected_components(graph) if len(each) > 1] == []
+
+
+def is_in(module: str, *rooms: str) -> bool:
+    return any(f"{module}.".startswith(f"graphrec.{room}.") for room in rooms)
+
+
+def test_rooms_read_a_library_through_the_protocol_and_none_knows_sqlite() -> None:
+    """What `add` writes (`pipeline.incremental`) is the one exception; it goes with the pipeline that needs it."""
+    outside = [module for module in MODULES if not is_in(module, "storage", "pipeline.incremental")]
+    knowing = {(module, other) for module in outside for other in imports_of(module) if is_in(other, "storage.sql")}
+    assert knowing == set()
+    incremental = [module for module in MODULES if is_in(module, "pipeline.incremental")]
+    assert not any("graphrec.storage.sql.store" in imports_of(module) for module in incremental)
+
+
+def test_sql_stands_in_the_storage_room_alone() -> None:
+    statement = re.compile(r"\b(SELECT\b.*\bFROM|INSERT INTO|CREATE TABLE|PRAGMA)\b", re.DOTALL)
+    texts = [
+        (module, node.value)
+        for module, tree in MODULES.items()
+        if not is_in(module, "storage")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [module for module, text in texts if statement.search(text)] == []
+
+
+def test_the_protocol_lists_what_the_rooms_read_and_no_more() -> None:
+    declared = {name for name in vars(LibraryStore) if not name.startswith("_")}
+    sources = [path.read_text("utf-8") for path in PACKAGE.rglob("*.py") if path.parent.name != "sql"]
+    unused = {name for name in declared if not any(re.search(rf"\b\w*store\.{name}\b", text) for text in sources)}
+    assert unused <= {"terms"}  # read through `engines` by the signals
 
 
 def test_every_room_lists_its_entries_without_importing_them() -> None:

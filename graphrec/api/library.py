@@ -151,10 +151,8 @@ class Library:
 
         Cost: a full-text query.
         """
-        from graphrec.storage.sql.search import search_rows
-
         check_text("words", words)
-        rows = search_rows(self._snapshot.store, words, as_integer("limit", limit, least=0))
+        rows, _ = self._snapshot.store.search(words, as_integer("limit", limit, least=0))
         papers = self._snapshot.store.papers(rows)
         return [papers[row] for row in rows]
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
 from graphrec.errors import OptionError, TitleNotFoundError
-from graphrec.model.match import Match
+from graphrec.model.match import Hit, Match
 from graphrec.model.paper import Paper
-from graphrec.storage.sql.lookup import Hit, find_exact, find_title
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
@@ -36,14 +35,14 @@ def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
         return hit
     if not isinstance(seed, str):
         raise OptionError(f"The paper is {show(seed)}; expected a title, an id, or a Paper as library.paper returns.")
-    return find_title(snapshot.store, seed, _search_command(snapshot))
+    return snapshot.store.find_title(seed, _search_command(snapshot))
 
 
 def find_exact_seed(snapshot: Snapshot, seed: object) -> Hit | None:
     """Find the row of the paper with exactly this title or id, or of this `Paper`; None if the library lacks it."""
     if isinstance(seed, Paper):
         return _find_paper(snapshot, seed)
-    return find_exact(snapshot.store, seed) if isinstance(seed, str) else None
+    return snapshot.store.find_exact(seed) if isinstance(seed, str) else None
 
 
 def as_match(snapshot: Snapshot, hit: Hit) -> Match:
@@ -63,11 +62,11 @@ def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:
 def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
     """Find the row with the same id and title; a paper of another library matches by DOI, arXiv id or title."""
     store, key = snapshot.store, title_key(paper.title)
-    rows = store.query_all("SELECT row, title_key FROM papers WHERE id = ?", [clean(paper.id)])
-    if same := [row for row, title in rows if title == key]:
+    titles = store.titles(store.rows_of_id(clean(paper.id)))
+    if same := [row for row, title in titles.items() if title_key(title) == key]:
         return Hit(same[0], "id")
     names = (name for name in (paper.doi, paper.arxiv, paper.title) if name)
-    return next((hit for name in names if (hit := find_exact(store, name))), None)
+    return next((hit for name in names if (hit := store.find_exact(name))), None)
 
 
 def _search_command(snapshot: Snapshot) -> str:

@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
     Items = list[CompletionItem[str]]
 
 _MOST = 30  # suggestions; a longer list does not help
-_LAST = "\U0010ffff"  # sorts behind every other character
 
 # click's own script, except that values with blanks are declared file names, because readline quotes only those.
 _BASH = r"""
@@ -82,7 +81,7 @@ def completion_script(shell: str, root: click.Command) -> str:
     return classes[shell](root, {}, "graphrec", "_GRAPHREC_COMPLETE").source()
 
 
-def _suggest(context: click.Context, find: Callable[[Store], Iterable[CompletionItem[str]]]) -> Items:
+def _suggest(context: click.Context, find: Callable[[LibraryStore], Iterable[CompletionItem[str]]]) -> Items:
     """Suggestions from the library of the command line; none if it is remote, not yet built, or damaged."""
     from graphrec.cli.options import find_store
 
@@ -96,26 +95,24 @@ def _suggest(context: click.Context, find: Callable[[Store], Iterable[Completion
         return []
 
 
-def _titles(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
+def _titles(store: LibraryStore, beginning: str) -> Iterable[CompletionItem[str]]:
     from click.shell_completion import CompletionItem
 
     from graphrec.text import clean, short_name, title_key
 
-    key = title_key(beginning)
-    sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
-    rows = sorted(store.query_all(sql, [key, key + _LAST, _MOST]))
-    titles = store.titles(row for _, row, _ in rows)
-    names = [name for _, _, name in rows]
-    for _, row, name in rows:
-        title = clean(titles[row])
-        own = short_name(title) if name and names.count(name) == 1 else ""
+    keys = store.titles_beginning(title_key(beginning), _MOST)
+    titles = store.titles(each.row for each in keys)
+    names = [each.name_key for each in keys]
+    for each in keys:
+        title = clean(titles[each.row])
+        own = short_name(title) if each.name_key and names.count(each.name_key) == 1 else ""
         yield CompletionItem(own or title, help=title if own else None)
 
 
-def _methods(store: Store, beginning: str) -> Iterable[CompletionItem[str]]:
+def _methods(store: LibraryStore, beginning: str) -> Iterable[CompletionItem[str]]:
     from click.shell_completion import CompletionItem
 
     from graphrec.text import clean
 
-    rows = store.query("SELECT name FROM methods ORDER BY name")
-    return (CompletionItem(clean(name)) for (name,) in rows if name.lower().startswith(beginning.lower()))
+    names = store.all_method_names()
+    return (CompletionItem(clean(name)) for name in names if name.lower().startswith(beginning.lower()))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphrec.api.library import Library
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -88,7 +88,7 @@ def open_library(path: Path | str | None) -> Library:
     return library
 
 
-def open_store(path: Path | str | None) -> Store:
+def open_store(path: Path | str | None) -> LibraryStore:
     """Open only the texts of the library at the path, or for None of the bundled one: all that a search needs."""
     store = find_store(path)
     if store is None:
@@ -99,12 +99,11 @@ def open_store(path: Path | str | None) -> Store:
     return store
 
 
-def find_store(path: Path | str | None) -> Store | None:
+def find_store(path: Path | str | None) -> LibraryStore | None:
     """Open the texts of a library; None if it must first be built or migrated."""
     from graphrec.errors import LibraryNotFoundError
     from graphrec.places import bundled_library
-    from graphrec.storage import location
-    from graphrec.storage.sql import texts
+    from graphrec.storage import location, texts
 
     chosen = bundled_library() if path is None or path == BUNDLED else path
     try:

@@ -9,7 +9,6 @@ from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
 from graphrec.evaluation import baselines, calibrate, evaluate, hide_references, read_judgements, systems
 from graphrec.evaluation.systems import weigh_signals
-from graphrec.storage.sql.lookup import find_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from graphrec.evaluation import Calibration, SystemResult
     from graphrec.evaluation.systems import System
     from graphrec.storage.snapshot import Snapshot
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 _CERTAIN = frozenset({"title", "id"})  # only exact matches: measures on guessed papers would be meaningless
@@ -102,14 +101,14 @@ def describe_calibration(results: Calibration) -> dict[str, Any]:
     return {**asdict(results), "weights": dict(results.weights), "gain_interval": list(results.gain_interval)}
 
 
-def _competitors(store: Store, weights: Mapping[str, float], *, brief: bool) -> dict[str, System]:
+def _competitors(store: LibraryStore, weights: Mapping[str, float], *, brief: bool) -> dict[str, System]:
     papers = list(store.all_papers())
     return {"graphrec": weigh_signals(weights), **baselines(papers)} if brief else systems(papers, weights)
 
 
-def _row(store: Store, name: str) -> int | None:
+def _row(store: LibraryStore, name: str) -> int | None:
     try:
-        match = find_title(store, name)
+        match = store.find_title(name)
     except TitleNotFoundError:
         return None
     return match.row if match.how in _CERTAIN else None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.extra_edges import ExtraEdges
     from graphrec.model.graph import PaperGraph
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ExtraLink:
         return {**link, "direction": self.direction} if self.direction else link
 
 
-def find_extra_links(store: Store, graph: PaperGraph, row: int) -> tuple[ExtraLink, ...]:
+def find_extra_links(store: LibraryStore, graph: PaperGraph, row: int) -> tuple[ExtraLink, ...]:
     """Find the third-party links of one paper, by edge type, strongest first.
 
     Args:

@@ -12,7 +12,7 @@ from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,19 @@ def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
 
     Cost: all names of methods are read.
     """
-    number = _find_number(snapshot.store, name)
+    number = _find_number(snapshot.store, snapshot.manifest.methods, name)
     rows = snapshot.graph.used_by.row(number)[0].tolist()
     titles = snapshot.store.titles(rows)
     method = snapshot.store.methods([number])[number]
     return MethodDescription(method.name, method.aliases, round(method.weight, 3), tuple(titles[row] for row in rows))
 
 
-def _find_number(store: Store, name: str) -> int:
+def _find_number(store: LibraryStore, n_methods: int, name: str) -> int:
     from rapidfuzz import process
 
     numbers = {
         title_key(form): number
-        for number, method in store.methods(range(store.count("methods"))).items()
+        for number, method in store.methods(range(n_methods)).items()
         for form in (*method.aliases, method.name)
     }
     key = title_key(name)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import SparseMatrix
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
 class NamedGraph:
     """The graph of a library, and the store that holds the names of its nodes."""
 
-    store: Store
+    store: LibraryStore
     graph: PaperGraph
 
     def __repr__(self) -> str:
@@ -67,9 +67,7 @@ class NamedGraph:
     def _rows(self, ids: Collection[str] | None) -> Sequence[int]:
         if ids is None:
             return range(self.graph.n_papers)
-        return sorted(
-            row for key in ids for (row,) in self.store.query_all("SELECT row FROM papers WHERE id = ?", [key])
-        )
+        return sorted(row for key in ids for row in self.store.rows_of_id(key))
 
     def _add_nodes(self, network: nx.MultiDiGraph[str], rows: Sequence[int]) -> dict[int, str]:
         """Add papers, and the works and methods they are linked to, in node order; return the key of each node."""

@@ -21,6 +21,19 @@ _CONFIDENCE = {  # the order of certainty, for programs to tell a name from a gu
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """The row taken for a title, the rule that found it (see `Match`), and the rows that fit nearly as well.
+
+    `likeness` in [0, 1] is that of the titles where they are only similar.
+    """
+
+    row: int
+    how: str
+    rivals: tuple[int, ...] = ()
+    likeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """The paper that a title was matched with.
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.graph import PaperGraph
     from graphrec.page.view import PageNode
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 def list_link_kinds(graph: PaperGraph) -> tuple[LinkKind, ...]:
@@ -30,7 +30,7 @@ def build_extra_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLi
                     yield PageLink(index, indices[other], name, min(1.0, weight))
 
 
-def add_extra_facts(store: Store, nodes: Sequence[PageNode], rows: Sequence[int | None]) -> list[PageNode]:
+def add_extra_facts(store: LibraryStore, nodes: Sequence[PageNode], rows: Sequence[int | None]) -> list[PageNode]:
     """Add the facts of third-party extractors to nodes.
 
     Args:

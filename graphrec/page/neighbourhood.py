@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray, SparseMatrix
     from graphrec.model.paper import Paper
     from graphrec.model.recommendation import Recommendation
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 MOST_PAPERS = 38  # with seeds and works about forty nodes; a map of more is hard to read
 MOST_WORKS = 6  # works outside the library that several of the papers on the page refer to
@@ -34,7 +34,7 @@ _LEAST_SHARED = 0.25  # sum of the rarity weights of shared methods; a common me
 
 
 def build_view(
-    store: Store,
+    store: LibraryStore,
     graph: PaperGraph,
     seed_rows: Sequence[int],
     recommendations: Sequence[Recommendation],
@@ -106,7 +106,7 @@ def _heaviest(matrix: SparseMatrix, row: int, n_columns: int, count: int) -> Ite
 
 
 def _further_links(
-    store: Store, rows: Sequence[int], closest: Sequence[Sequence[_Near]], further: Sequence[int], first: int
+    store: LibraryStore, rows: Sequence[int], closest: Sequence[Sequence[_Near]], further: Sequence[int], first: int
 ) -> Iterator[PageLink]:
     """Build the links from the papers on the page to those one step further, whose indices begin at `first`."""
     indices = {row: first + index for index, row in enumerate(further)}
@@ -128,7 +128,7 @@ def find_most_linked(graph: PaperGraph, most: int) -> list[int]:
     return sorted(np.argsort(-strength, kind="stable")[:most].tolist())
 
 
-def build_library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) -> list[PageNode]:
+def build_library_nodes(store: LibraryStore, graph: PaperGraph, rows: Sequence[int]) -> list[PageNode]:
     """Build a node for each paper; its importance is the number of papers linked to it.
 
     Args:
@@ -144,7 +144,7 @@ def build_library_nodes(store: Store, graph: PaperGraph, rows: Sequence[int]) ->
     return add_extra_facts(store, nodes, rows)
 
 
-def build_library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+def build_library_links(store: LibraryStore, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """Build the references, similarities and third-party links among some papers.
 
     Args:
@@ -161,12 +161,12 @@ def build_library_links(store: Store, graph: PaperGraph, rows: Sequence[int]) ->
     yield from build_extra_links(graph, rows)
 
 
-def _seed_nodes(store: Store, rows: Sequence[int]) -> list[PageNode]:
+def _seed_nodes(store: LibraryStore, rows: Sequence[int]) -> list[PageNode]:
     papers = store.papers(rows)
     return [_node(papers[row], "seed", store.method_names(row)) for row in rows]
 
 
-def _paper_nodes(store: Store, ranked: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
+def _paper_nodes(store: LibraryStore, ranked: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
     return [
         replace(
             _node(item.paper, "related", store.method_names(item.row)),
@@ -179,7 +179,7 @@ def _paper_nodes(store: Store, ranked: Sequence[tuple[Recommendation, bool]]) ->
     ]
 
 
-def _work_nodes(store: Store, graph: PaperGraph, works: Sequence[int]) -> list[PageNode]:
+def _work_nodes(store: LibraryStore, graph: PaperGraph, works: Sequence[int]) -> list[PageNode]:
     records = store.works(node - graph.n_papers for node in works)
     ordered = [records[node - graph.n_papers] for node in works]
     return [PageNode("work", work_label(work), year=work.year, doi=work.doi) for work in ordered]
@@ -208,7 +208,9 @@ def _find_missing_works(graph: PaperGraph, rows: Sequence[int]) -> list[int]:
     return [node for _, node in sorted(often, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORKS]]
 
 
-def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works: Sequence[int]) -> Iterator[PageLink]:
+def _reference_links(
+    store: LibraryStore, graph: PaperGraph, rows: Sequence[int], works: Sequence[int]
+) -> Iterator[PageLink]:
     indices = {node: index for index, node in enumerate([*rows, *works])}
     for index, row in enumerate(rows):
         start = int(graph.cites.indptr[row])
@@ -220,7 +222,7 @@ def _reference_links(store: Store, graph: PaperGraph, rows: Sequence[int], works
                 yield PageLink(index, indices[int(target)], "reference", float(confidence), relation, sentence, mention)
 
 
-def _method_links(store: Store, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
+def _method_links(store: LibraryStore, graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """Build links between papers that share methods; the weight is the weighted Jaccard similarity of their methods."""
     if not rows:
         return

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from graphrec.model.paper import Paper
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 class Catalogue:
@@ -21,7 +21,7 @@ class Catalogue:
     `arrived`: new and changed papers by row, which take precedence over those of the library.
     """
 
-    def __init__(self, store: Store, arrived: Mapping[int, Paper] | None = None) -> None:
+    def __init__(self, store: LibraryStore, arrived: Mapping[int, Paper] | None = None) -> None:
         self.store = store
         self.arrived = arrived or {}
         self._read: dict[int, Paper] = {}

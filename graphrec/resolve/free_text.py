@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from graphrec.extractors.references import Mention
     from graphrec.model.facts import Reference
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 _NO_ROW = -1  # row of the text, which is no paper of the library
 _LONGEST_NAME = 5  # words of a name
 _AROUND = 300  # characters of a long sentence that are kept on either side of a mention
 
 
-def references_of_text(text: str, store: Store) -> tuple[Reference, ...]:
+def references_of_text(text: str, store: LibraryStore) -> tuple[Reference, ...]:
     """Find the references of a text to papers of a library; their targets are rows.
 
     A paper is recognised by a name that it introduces, by an identifier, or by first author and year if text and paper
@@ -58,7 +58,7 @@ def _quoted(reference: Reference) -> Reference:
     return reference._replace(sentence=f"{'…' * (at > 0)}{piece}{'…' * (at + len(piece) < len(sentence))}")
 
 
-def _owned(text: str, store: Store) -> Iterator[tuple[str, Owner]]:
+def _owned(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]]:
     """Yield the names introduced by papers of the library that may occur in a text, with their owners."""
     words = title_key(text).split()
     keys = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.model.matrix import FloatArray, IntArray
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
     from graphrec.vectors.features import TextFeatures
 
 _PREFIX = "embedder."
@@ -40,7 +40,7 @@ def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDAr
 
 
 def encode_text(
-    text: str, folder: Path, settings: Mapping[str, Any], store: Store
+    text: str, folder: Path, settings: Mapping[str, Any], store: LibraryStore
 ) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
     """Encode free text as the papers of a library are encoded.
 
@@ -60,7 +60,7 @@ def encode_text(
     return terms, embedder.encode(text, terms, _familiar_share(text, store, idf))
 
 
-def _familiar_share(text: str, store: Store, idf: FloatArray) -> float:
+def _familiar_share(text: str, store: LibraryStore, idf: FloatArray) -> float:
     """The share of the words of a text that a library contains, by squared weight, in [0, 1].
 
     Words that are too common to be terms weigh nothing; each word that is too rare weighs as much as the rarest term.
@@ -82,7 +82,7 @@ def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray,
     return open_array(folder, "idf"), embedder
 
 
-def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: Store) -> FloatArray:
+def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: LibraryStore) -> FloatArray:
     """Vectors (n_texts, n_dimensions) of parts of papers, in the space of a library.
 
     Args:

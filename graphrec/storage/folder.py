@@ -30,7 +30,7 @@ from graphrec.storage.manifest import (
 from graphrec.storage.shards.graph import open_shards
 from graphrec.storage.snapshot import Snapshot
 from graphrec.storage.soundness import check_numbers, check_shapes
-from graphrec.storage.sql.texts import open_stores
+from graphrec.storage.texts import open_stores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

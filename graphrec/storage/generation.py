@@ -24,9 +24,9 @@ from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sy
 from graphrec.storage.merged_records import save_differences
 from graphrec.storage.shards.graph import save_common, save_shard, split_ranges
 from graphrec.storage.sql.codec import learn_dictionary
-from graphrec.storage.sql.texts import STORE_NAME
 from graphrec.storage.sql.writer import add_to_store, write_common, write_store, write_stores
 from graphrec.storage.statistics_file import save_statistics
+from graphrec.storage.texts import STORE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.graph import PaperGraph
     from graphrec.storage.manifest import Manifest
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Snapshot:
     path: Path
     address: str
     manifest: Manifest
-    store: Store
+    store: LibraryStore
     graph: PaperGraph
 
     def __len__(self) -> int:

@@ -20,7 +20,7 @@ from graphrec.errors import (
 from graphrec.storage.folder import verify_folder
 from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
-from graphrec.storage.sql.texts import STORE_NAME
+from graphrec.storage.texts import STORE_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -35,11 +35,9 @@ def command(words: tuple[str, ...], library_path: Path | str | None, top: int, o
     graphrec search structured pruning
     graphrec search structured pruning --to bibtex -o pruning.bib
     """
-    from graphrec.storage.sql.search import search_rows_and_match
-
     typed = " ".join(words)
     store = open_store(library_path)
-    rows, hold_all = search_rows_and_match(store, typed, top)
+    rows, hold_all = store.search(typed, top)
     if not rows:
         say(f"No paper holds any of these words: {typed}.")
     elif not hold_all:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from graphrec.model.paper import Paper, ReadReport
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
     class Originals(Protocol):
         """The records behind the papers that have several, by row."""
@@ -44,7 +44,11 @@ class Arrivals:
 
 
 def place(
-    records: Sequence[Paper], store: Store, originals: Originals, report: ReadReport, keep_apart: Collection[str] = ()
+    records: Sequence[Paper],
+    store: LibraryStore,
+    originals: Originals,
+    report: ReadReport,
+    keep_apart: Collection[str] = (),
 ) -> Arrivals:
     """Find the papers of a library that new records are, by the rules of `corpus.identify`, and give rows to the rest.
 
@@ -90,7 +94,7 @@ def _behind(row: int, paper: Paper, originals: Originals) -> Sequence[Paper]:
 
 
 def _rows_worth_comparing(
-    records: Sequence[Paper], keys: Collection[str], titles: Sequence[str], store: Store, frequency: Counter[str]
+    records: Sequence[Paper], keys: Collection[str], titles: Sequence[str], store: LibraryStore, frequency: Counter[str]
 ) -> set[int]:
     """Rows of the papers that share an identifier or the title with a new record, or have nearly its title."""
     names = {name for record in records for name in (*all_identifiers(record), record.doi, record.arxiv) if name}
@@ -117,7 +121,7 @@ def _grouped(
     return list(members.values())
 
 
-def _with_inner_references(papers: Mapping[int, Paper], store: Store, titles: Sequence[str]) -> dict[int, Paper]:
+def _with_inner_references(papers: Mapping[int, Paper], store: LibraryStore, titles: Sequence[str]) -> dict[int, Paper]:
     """The papers with every reference that means a paper written as that paper's id."""
     references = {reference for paper in papers.values() for reference in paper.references}
     if not references:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.paper import Paper
     from graphrec.pipeline.incremental.arrivals import Arrivals
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class LaterFacts:
 
 
 def read_later(
-    arrivals: Arrivals, store: Store, statistics: CorpusStatistics, mapper: Mapper = run_serially
+    arrivals: Arrivals, store: LibraryStore, statistics: CorpusStatistics, mapper: Mapper = run_serially
 ) -> LaterFacts:
     """Read arriving papers with the statistics of a library, and earlier papers again that say their names.
 

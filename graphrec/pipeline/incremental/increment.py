@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Difference, Paper
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.snapshot import Snapshot
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def grow(
 class _Originals:
     """The records behind papers that were merged, made when asked for."""
 
-    def __init__(self, store: Store, kept: Mapping[int, Sequence[Difference]]) -> None:
+    def __init__(self, store: LibraryStore, kept: Mapping[int, Sequence[Difference]]) -> None:
         self.store, self.kept = store, kept
 
     def __contains__(self, row: object) -> bool:

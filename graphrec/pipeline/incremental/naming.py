@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.pipeline.incremental.arrivals import Arrivals
     from graphrec.resolve.catalogue import Catalogue
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.store import LibraryStore
 
     Mentions = tuple[Mention, ...]
     Turned = tuple[int, Reference | None, Reference]
@@ -35,7 +35,9 @@ def entries_of(lexicon: Lexicon, arrivals: Arrivals) -> list[Entry]:
     return [entry for entry in lexicon.entries if any(owner.row in arrivals.papers for owner in entry.owners)]
 
 
-def read_again(lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, store: Store) -> dict[int, Mentions]:
+def read_again(
+    lexicon: Lexicon, named: Sequence[Entry], arrivals: Arrivals, store: LibraryStore
+) -> dict[int, Mentions]:
     """The references that earlier papers make, by row, of those whose text holds the words of a new name."""
     rows: set[int] = set()
     for entry in named:
@@ -126,7 +128,7 @@ def _by_author(number_of: Mapping[str, int], known: Catalogue, arrivals: Arrival
                     yield source, made, made._replace(target=found[0])
 
 
-def joined(arrivals: Arrivals, store: Store, statistics: CorpusStatistics) -> dict[int, int]:
+def joined(arrivals: Arrivals, store: LibraryStore, statistics: CorpusStatistics) -> dict[int, int]:
     """Works of reference lists, by number, that an arriving paper turns out to be: by identifier or written title."""
     rows: dict[str, int] = {}
     for at, paper in arrivals.papers.items():
@@ -142,7 +144,7 @@ def joined(arrivals: Arrivals, store: Store, statistics: CorpusStatistics) -> di
 
 
 def with_given_names(
-    facts: Mapping[int, PaperFacts], turned: Sequence[Turned], store: Store, n_papers: int
+    facts: Mapping[int, PaperFacts], turned: Sequence[Turned], store: LibraryStore, n_papers: int
 ) -> tuple[dict[int, PaperFacts], tuple[tuple[int, str], ...]]:
     """The facts, and names for papers of the library, where papers are referred to by names that are not theirs yet."""
     made = [reference for one in facts.values() for reference in one.references]

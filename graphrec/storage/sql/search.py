@@ -11,20 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.storage.sql.store import Store
+    from graphrec.storage.sql.database import Database
 
 _WORD = re.compile(r"\w+")
 _TITLE_WEIGHT, _ABSTRACT_WEIGHT = 5, 1  # a word in the title says more than one in the abstract
 _MOST_WORDS = 64  # of a query; more cannot make it more precise
 
 
-def search_rows(store: Store, words: str, limit: int) -> list[int]:
-    """Rows of the papers that hold all words (else any of them), best BM25 first, ties by row."""
-    return search_rows_and_match(store, words, limit)[0]
-
-
-def search_rows_and_match(store: Store, words: str, limit: int) -> tuple[list[int], bool]:
-    """The same, and whether they hold all of the words."""
+def search_rows(store: Database, words: str, limit: int) -> tuple[list[int], bool]:
+    """Rows of the papers that hold all words (else any), best BM25 first, ties by row; and whether they hold all."""
     found = list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))[:_MOST_WORDS]
     for glue in (" AND ", " OR "):
         rows = rank_rows(store, "full_text", found, glue, limit, (_TITLE_WEIGHT, _ABSTRACT_WEIGHT)) if found else []
@@ -34,7 +29,7 @@ def search_rows_and_match(store: Store, words: str, limit: int) -> tuple[list[in
 
 
 def rank_rows(
-    store: Store, table: str, words: Sequence[str], glue: str, limit: int, weights: Sequence[int] = (1,)
+    store: Database, table: str, words: Sequence[str], glue: str, limit: int, weights: Sequence[int] = (1,)
 ) -> list[int]:
     """Rows of the papers that match words best, best first, ties by row.
 

@@ -8,61 +8,35 @@ order of the rows.
 from __future__ import annotations
 
 import json
-import sqlite3
 from bisect import bisect_right
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphrec.errors import LibraryCorruptError
 from graphrec.model.facts import ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
-from graphrec.storage.sql.columns import COLUMN_NAMES, filled_counts, selected_columns
+from graphrec.storage.sql.columns import filled_counts, selected_columns
+from graphrec.storage.sql.database import Database
+from graphrec.storage.sql.lookup import SEARCH, find_exact, find_title, rows_with_short_name
+from graphrec.storage.sql.search import search_rows
+from graphrec.storage.store import TitleKey
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphrec.model.fields import Field
+    from graphrec.model.match import Hit
 
 T = TypeVar("T")
 
 _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
-_BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
+_LAST = "\U0010ffff"  # sorts behind every other character
 
 
-class Store:
-    """An open, read-only SQLite file of one library generation.
-
-    The file never changes once it is in place, so it is opened as immutable: no locks, no WAL, and it works on
-    read-only and network file systems.
-
-    Raises:
-        LibraryCorruptError: the file is not there, or cannot be opened.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            self._connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        except sqlite3.Error as error:
-            raise self.damage_error(error) from error
-
-    def close(self) -> None:
-        """Close the file; the store is unusable afterwards."""
-        self._connection.close()
-
-    def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one SELECT.
-
-        Raises:
-            LibraryCorruptError: the file is damaged.
-        """
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damage_error(error) from error
+class Store(Database):
+    """Papers, works, methods, terms and facts of a library in one file: an implementation of `LibraryStore`."""
 
     @property
     def parts(self) -> tuple[Store, ...]:
@@ -73,24 +47,17 @@ class Store:
         """The file that holds a paper."""
         return self
 
-    def query_all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one SELECT on all that holds papers; results by part, in the order of the rows (raises as `query`)."""
-        return [found for part in self.parts for found in part.query(sql, values)]
+    def find_exact(self, title: str) -> Hit | None:
+        """Find the first paper of which `title` is the title, id, DOI or arXiv id; None if there is none."""
+        return find_exact(self, title)
 
-    @cached_property
-    def columns(self) -> frozenset[str]:
-        """The columns that the table of papers of this file has (raises as `query`)."""
-        return frozenset(name for (name,) in self.query(COLUMN_NAMES))
+    def find_title(self, title: str, search: str = SEARCH) -> Hit:
+        """Find the paper that `title` means (see `lookup.find_title`)."""
+        return find_title(self, title, search)
 
-    def count(self, table: str) -> int:
-        """Number of rows of a table of works, methods or terms."""
-        ((rows,),) = self.query(f"SELECT count(*) FROM {table}")
-        return int(rows)
-
-    @property
-    def n_papers(self) -> int:
-        """Number of papers."""
-        return int(sum(count for (count,) in self.query_all("SELECT count(*) FROM papers")))
+    def search(self, words: str, limit: int) -> tuple[list[int], bool]:
+        """Rows of the papers that hold some words, best match first, and whether they hold all of them."""
+        return search_rows(self, words, limit)
 
     def count_filled(self) -> dict[str, int]:
         """How many papers have each field that may be empty."""
@@ -123,11 +90,7 @@ class Store:
 
     def own_papers(self) -> Iterator[Paper]:
         """Every record of this file in row order."""
-        try:
-            for values in self._connection.execute(f"SELECT {selected_columns(self.columns)} FROM papers ORDER BY row"):
-                yield self.record(values)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damage_error(error) from error
+        return map(self.record, self.stream(f"SELECT {selected_columns(self.columns)} FROM papers ORDER BY row"))
 
     def title_keys(self) -> list[str]:
         """The title keys of all papers in row order."""
@@ -147,13 +110,23 @@ class Store:
             found for part in self.parts for found in part.select_where("row, name", "introduced", "name_key", keys)
         )
 
+    def rows_of_id(self, name: str) -> list[int]:
+        """Rows of the papers with this id: one or none."""
+        return [row for (row,) in self.query_all("SELECT row FROM papers WHERE id = ?", [name])]
+
+    def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
+        """At most `limit` papers whose title key begins so, in the order of the keys."""
+        sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
+        found = self.query_all(sql, [beginning, beginning + _LAST, limit])
+        return [TitleKey(*values) for values in sorted(found)[:limit]]
+
     def rows_with_short_name(self, key: str) -> list[int]:
         """Rows of the papers whose title begins with a short name of this key and a colon."""
-        return [row for (row,) in self.query_all("SELECT row FROM papers WHERE name_key <> '' AND name_key = ?", [key])]
+        return rows_with_short_name(self, key)
 
     def has_id(self, name: str) -> bool:
         """Whether a paper has this id."""
-        return bool(self.query_all("SELECT 1 FROM papers WHERE id = ?", [name]))
+        return bool(self.rows_of_id(name))
 
     def all_authors(self) -> Iterator[tuple[str, ...]]:
         """The authors of every paper in row order."""
@@ -189,12 +162,7 @@ class Store:
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row (raises as `papers`)."""
         wanted = set(rows)
-        found = {
-            row: title
-            for part, held in self._holding(wanted)
-            for row, title in part.select_where("row, title", "papers", "row", held)
-        }
-        return self._complete(found, wanted, "paper")
+        return self._complete(dict(self.select_papers("row, title", wanted)), wanted, "paper")
 
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
         """Works by number (raises as `papers`)."""
@@ -208,6 +176,10 @@ class Store:
         found = self.select_where("number, name, aliases, weight", "methods", "number", sorted(wanted))
         named = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
         return self._complete(named, wanted, "method")
+
+    def all_method_names(self) -> list[str]:
+        """The canonical names of all methods in alphabetical order."""
+        return [name for (name,) in self.query("SELECT name FROM methods ORDER BY name")]
 
     def terms(self, numbers: Iterable[int]) -> dict[int, str]:
         """Terms by number."""
@@ -269,15 +241,6 @@ class Store:
         """The files that hold some papers, in the order of the rows, with what each holds of them, ascending."""
         return groupby(sorted(rows), self.part_of)
 
-    def select_where(self, columns: str, table: str, key: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
-        """Columns of the rows of a table of this file whose `key` is one of some values."""
-        wanted = [value if isinstance(value, str) else int(value) for value in values]  # type: ignore[call-overload]
-        for start in range(0, len(wanted), _BATCH):
-            batch = wanted[start : start + _BATCH]
-            yield from self.query(
-                f"SELECT {columns} FROM {table} WHERE {key} IN ({', '.join('?' * len(batch))})", batch
-            )
-
     def record(self, values: Sequence[Any]) -> Paper:
         """The paper of one row of this file, as its columns stand."""
         return Paper(**{field.name: self._value(field, value) for field, value in zip(FIELDS, values, strict=True)})
@@ -315,10 +278,6 @@ class Store:
             raise self.damage_error(f"{what} {min(missing)} is missing")
         return found
 
-    def damage_error(self, error: object) -> LibraryCorruptError:
-        """The error that says that a file of the store is damaged, and how."""
-        return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
-
 
 class ShardedStore(Store):
     """The files of a library in shards: `path` is the one with works, methods, terms and the words of all papers.
@@ -348,7 +307,8 @@ class ShardedStore(Store):
         return self._opened(min(bisect_right(self._ends, row), len(self._ends) - 1))
 
     def _opened(self, at: int) -> Store:
-        shard = self._shards[at]
-        if not isinstance(shard, Store):
-            shard = self._shards[at] = Store(shard)
+        with self._lock:  # two threads open no file twice
+            shard = self._shards[at]
+            if not isinstance(shard, Store):
+                shard = self._shards[at] = Store(shard)
         return shard

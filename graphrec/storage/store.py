@@ -1,0 +1,137 @@
+"""What the rooms read from an open library besides its graph: records, facts and words, however they are stored.
+
+A room names `LibraryStore`, never a class that implements it: another storage engine is one more class beside
+`storage.sql.store.Store`, and one line in `storage.texts` that opens it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from graphrec.model.facts import ExtraFact, Method, PaperFacts, Reference, Work
+    from graphrec.model.match import Hit
+    from graphrec.model.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class TitleKey:
+    """A paper by its title key (see `text.title_key`), its row, and the key of its short name, "" for none."""
+
+    key: str
+    row: int
+    name_key: str
+
+
+class LibraryStore(Protocol):
+    """Reads papers by row, works and methods by number, and finds rows by title, id, name and words.
+
+    Rows, numbers and nodes are those of the graph (see `model.graph`). Several threads may read at once.
+
+    Raises:
+        LibraryCorruptError: any method, if a file is damaged or lacks a record that the graph names.
+    """
+
+    @property
+    def n_papers(self) -> int:
+        """Number of papers."""
+
+    @property
+    def has_extra_facts(self) -> bool:
+        """Whether extractors of further kinds found anything in some paper."""
+
+    def paper(self, row: int) -> Paper:
+        """The record of one row."""
+
+    def papers(self, rows: Iterable[int]) -> dict[int, Paper]:
+        """The records of some rows, by row."""
+
+    def all_papers(self) -> Iterator[Paper]:
+        """Every record in row order, read as a stream."""
+
+    def all_authors(self) -> Iterator[tuple[str, ...]]:
+        """The authors of every paper in row order."""
+
+    def first_authors(self) -> Iterator[tuple[int, str, int]]:
+        """Row, first author and year of every paper that has both."""
+
+    def titles(self, rows: Iterable[int]) -> dict[int, str]:
+        """Titles by row."""
+
+    def title_keys(self) -> list[str]:
+        """The title keys of all papers in row order."""
+
+    def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
+        """At most `limit` papers whose title key begins so, in the order of the keys."""
+
+    def count_filled(self) -> dict[str, int]:
+        """How many papers have each field that may be empty, by the name of the field."""
+
+    def find_title(self, title: str, search: str = ...) -> Hit:
+        """Find the paper that `title` means: a title, an id or a name, also in part or with typos.
+
+        `search` is the command that an error recommends to look for words with.
+
+        Raises:
+            TitleNotFoundError: nothing is close enough; the sentence lists the three closest.
+        """
+
+    def find_exact(self, title: str) -> Hit | None:
+        """Find the first paper of which `title` is the title, id, DOI or arXiv id; None if there is none."""
+
+    def search(self, words: str, limit: int) -> tuple[list[int], bool]:
+        """Rows of the papers that hold all words (else any), best match first, and whether they hold all of them."""
+
+    def rows_with_phrase(self, words: str, limit: int) -> list[int]:
+        """At most `limit` rows of papers whose title or abstract holds some words side by side."""
+
+    def has_id(self, name: str) -> bool:
+        """Whether a paper has this id."""
+
+    def rows_of_id(self, name: str) -> list[int]:
+        """Rows of the papers with this id: one or none."""
+
+    def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
+        """Rows by those of some ids, DOIs, arXiv ids and further identifiers (`scheme:value`) that papers have."""
+
+    def rows_with_short_name(self, key: str) -> list[int]:
+        """Rows of the papers whose title begins with a short name of this key and a colon."""
+
+    def introduced_names(self, rows: Iterable[int]) -> dict[int, list[str]]:
+        """Names that some papers introduce, by row."""
+
+    def rows_introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
+        """Rows of papers and the names they introduce, of which these are the title keys."""
+
+    def works(self, numbers: Iterable[int]) -> dict[int, Work]:
+        """Works by number."""
+
+    def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
+        """Methods by number."""
+
+    def method_names(self, row: int) -> tuple[str, ...]:
+        """Names of the methods that one paper uses, in the order of its text."""
+
+    def all_method_names(self) -> list[str]:
+        """The canonical names of all methods in alphabetical order."""
+
+    def terms(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Terms by number."""
+
+    def term_numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """Numbers of the terms that the library knows, by term."""
+
+    def facts(self, row: int) -> PaperFacts:
+        """The facts extracted from the words of one paper."""
+
+    def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
+        """What extractors of further kinds found in some papers, by row, of those that have any."""
+
+    def references_between(self, source: int, target: int) -> list[Reference]:
+        """The references in words from one node to another, most confident first."""
+
+    def references_to(self, target: int) -> list[tuple[int, Reference]]:
+        """The references in words to one node, with the row of the paper that makes each."""
