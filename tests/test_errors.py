@@ -79,7 +79,9 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(graphrec.__file__).parent
 OURS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, GraphrecError)}
-FORMATS = r"expected one of the formats of the README \(BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...\)\."
+FORMATS = (
+    r"expected one of the formats in graphrec build --help \(BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...\)\."
+)
 RAISED: set[tuple[str, int]] = set()
 TRIED: set[str] = set()
 
@@ -174,7 +176,7 @@ def unknown_method(world: World) -> None:
     world.eight.method("zz")
 
 
-@says(TitleNotFoundError, r"1 of the titles were not found \(see above\); the others are answered\.")
+@says(TitleNotFoundError, r"1 of 2 titles was not found \(see above\); the other is answered\.")
 def unknown_title_in_a_list(world: World) -> None:
     command("related", "--from", world.file("titles.txt", "MultiPruner\nzz\n"), "-l", world.library)
 
@@ -185,6 +187,11 @@ def unknown_title_in_a_list(world: World) -> None:
 )
 def list_of_titles_that_is_no_text(world: World) -> None:
     command("related", "--from", world.file("titles.txt", b"\xff\xfe\xff"), "-l", world.library)
+
+
+@says(InputError, r".+draft\.txt cannot be read \(it holds NUL bytes\); expected a text file in UTF-8\.")
+def text_with_nul_bytes(world: World) -> None:
+    command("related", "--text-file", world.file("draft.txt", "a\0b"), "-l", world.library)
 
 
 @says(OptionError, r"Nothing was asked; give a title, or free text, or both\.")
@@ -295,7 +302,9 @@ def nothing_to_calibrate_on(world: World) -> None:
     calibrate(world.eight._snapshot.graph, [])
 
 
-@says(InputError, r".+j\.tsv cannot be read as judgements \(.+\); give a TSV or TREC qrels file\.")
+@says(
+    InputError, r".+j\.tsv cannot be read as judgements \(No such file or directory\); give a TSV or TREC qrels file\."
+)
 def no_judgements(world: World) -> None:
     read_judgements(world.here / "j.tsv", lambda _: None)
 

@@ -22,14 +22,17 @@ def read_text(source: str, expected: str = "a text file") -> str:
     """Read the text of a file, or of stdin; `expected` is what the error message calls such a file.
 
     Raises:
-        InputError: it cannot be read, or is not UTF-8.
+        InputError: it cannot be read, is not UTF-8, or holds NUL bytes.
     """
     try:
         raw = sys.stdin.buffer.read() if source == STDIN else expand_home(source).read_bytes()
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise InputError(f"{source} cannot be read ({reason}); expected {expected} in UTF-8.") from error
+    if "\0" in text:
+        raise InputError(f"{source} cannot be read (it holds NUL bytes); expected {expected} in UTF-8.")
+    return text
 
 
 def read_lines(source: str) -> Iterator[str]:

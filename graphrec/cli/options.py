@@ -53,10 +53,17 @@ def library_option(*, required: bool = False) -> Decorator:
     )
 
 
-def top_option(default: int, noun: str) -> Decorator:
-    """The option `-n/--top`: the maximum number of results, which the help calls `noun`."""
+def top_option(default: int, noun: str, *, former: str = "") -> Decorator:
+    """The option `-n/--top`: the maximum number of results, which the help calls `noun`.
+
+    Args:
+        default: the number without the option.
+        noun: what the results are.
+        former: an earlier name of the option, which still works.
+    """
     help_text = f"At most so many {noun}.  [default: {default}; config: top]"
-    return click.option("-n", "--top", type=click.IntRange(1), default=default, metavar="N", help=help_text)
+    kind: dict[str, Any] = {"cls": RenamedOption, "former": former} if former else {}
+    return click.option("-n", "--top", type=click.IntRange(1), default=default, metavar="N", help=help_text, **kind)
 
 
 def exact_option() -> Decorator:
@@ -67,6 +74,19 @@ def exact_option() -> Decorator:
 def wait_option() -> Decorator:
     """The option `--wait` of commands that write a library."""
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")
+
+
+class RenamedOption(click.Option):
+    """An option with a former name, which still works and which no help shows."""
+
+    def __init__(self, *arguments: Any, former: str, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.former = former
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """Let the parser take both names for this option."""
+        super().add_to_parser(parser, ctx)
+        parser.add_option(self, [self.former], dest=self.name, nargs=1)
 
 
 def is_on_command_line(parameter: str) -> bool:

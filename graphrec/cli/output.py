@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 PAGE_SUFFIXES = (".html", ".htm")
+_OWN_SUFFIXES = {form: suffix for suffix, form in forms.SUFFIXES.items()}
 _FORMS = "{forms}"  # in the help of --to, where their names are put in
 
 
@@ -89,11 +90,16 @@ class OutputFile(click.Path):
         super().__init__(path_type=Path)
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
-        """Convert like `click.Path`, after expanding `~`.
+        """Convert like `click.Path`, after expanding `~`; a file inside a library is refused.
 
         Args: as in `click.ParamType.convert`.
         """
-        return super().convert(expand_home(value), parameter, context)
+        from graphrec.storage.location import find_enclosing_library
+
+        file = Path(expand_home(value))
+        if library := find_enclosing_library(file):
+            self.fail(f"{file} lies in the graphrec library {library}; name a file elsewhere.", parameter, context)
+        return super().convert(file, parameter, context)
 
 
 class Form(click.types.StringParamType):
@@ -193,28 +199,35 @@ def _choose(
 
 
 def _form_of(file: Path, names: Sequence[str]) -> str:
-    """Find the form that the suffix of a file stands for; "" if it has none or is not a regular file.
+    """Find the form that the longest known suffix of a file stands for; "" if it has none or is not a regular file.
 
     Raises:
         UsageError: the suffix stands for no form of this result, or for several.
     """
-    suffix = file.suffix.lower()
-    if not suffix or (file.exists() and not file.is_file()):
+    if not file.suffix or (file.exists() and not file.is_file()):
         return ""
-    own = forms.SUFFIXES.get(suffix)
-    matches = [name for name in names if name == own] or [name for name in names if suffix == _suffix_of(name)]
+    own = forms.SUFFIXES.get(file.suffix.lower(), "")
+    if own in names and len(file.suffixes) == 1:
+        return own
+    suffixes = {name: suffix for name in names if file.name.lower().endswith(suffix := _suffix_of(name)) and suffix}
+    longest = max(suffixes.values(), key=len, default=file.suffix.lower())
+    matches = [name for name, suffix in suffixes.items() if suffix == longest]
+    if own in matches:
+        return own
     if len(matches) != 1:
         several = f"stands for several forms ({', '.join(matches)})" if matches else "stands for no form of this result"
-        raise click.UsageError(f"The suffix {suffix} {several}; say which with --to: {', '.join(matches or names)}.")
+        raise click.UsageError(f"The suffix {longest} {several}; say which with --to: {', '.join(matches or names)}.")
     return matches[0]
 
 
 def _suffix_of(name: str) -> str:
-    """Suffix of the files of an exporter; "" if the form is not an exporter, or it cannot be loaded."""
+    """Suffix of the files of a form, in lower case; "" if it has none, or its exporter cannot be loaded."""
+    if name in _OWN_SUFFIXES:
+        return _OWN_SUFFIXES[name]
     if name not in registry.names("exporters"):
         return ""
     try:
         exporter: Exporter = registry.load("exporters", name, Exporter)
     except PluginError:
         return ""
-    return exporter.SUFFIX
+    return exporter.SUFFIX.lower()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.cli._print import say, say_always, say_more
 from graphrec.cli.forms import CommandResult
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.match import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,4 +109,4 @@ def report_match(title: TitleMatch) -> None:
         others = "; ".join(title.match.rivals)
         say(f"Taking: {title.match.title}" + (f"  (others that fit: {others})" if others else ""))
     else:
-        say_more(f"{title.typed!r} is {title.match.title!r} (by its {title.match.how}).")
+        say_more(f"{title.typed!r} is {title.match.title!r} ({RULES[title.match.how].phrase}).")

@@ -81,7 +81,8 @@ def _lines(path: Path) -> Iterable[tuple[str, str, int]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read as judgements ({error}); give a TSV or TREC qrels file.") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"{path} cannot be read as judgements ({reason}); give a TSV or TREC qrels file.") from error
     if "\t" in text.split("\n", 1)[0] and "grade" in text.split("\n", 1)[0]:
         table = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         records = ((line.get("query_title"), line.get("paper_title"), line.get("grade")) for line in table)

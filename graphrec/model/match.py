@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.text import quote
 
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
-_GUESSES = frozenset({"prefix", "words", "named", "similar"})  # rules that may match another paper than the user meant
-_CONFIDENCE = {  # the order of certainty, for programs to tell a name from a guess; these are no probabilities
-    **dict.fromkeys(("title", "id"), 1.0),
-    "name": 0.95,
-    "introduces": 0.9,
-    "referred": 0.85,
-    **dict.fromkeys(_GUESSES, 0.8),
+
+class Rule(NamedTuple):
+    """A way in which a title finds a paper.
+
+    Attributes:
+        phrase: says by what the paper was found.
+        confidence: how certain it is that this paper was meant, in [0, 1]; it orders the rules and is no probability.
+        is_guess: whether the rule may find a paper that was not meant.
+    """
+
+    phrase: str
+    confidence: float
+    is_guess: bool = False
+
+
+RULES = {
+    "title": Rule("by its title", 1.0),
+    "id": Rule("by its id", 1.0),
+    "name": Rule("by its short name", 0.95),
+    "introduces": Rule("by a name that it introduces", 0.9),
+    "referred": Rule("by a name that other papers use for it", 0.85),
+    "prefix": Rule("by the beginning of its title", 0.8, is_guess=True),
+    "words": Rule("by words of its title", 0.8, is_guess=True),
+    "named": Rule("by its short name and another word", 0.8, is_guess=True),
+    "similar": Rule("as the most similar title", 0.8, is_guess=True),
 }
 
 
@@ -52,12 +70,12 @@ class Match:
     @property
     def is_guess(self) -> bool:
         """Whether the user may have meant another paper."""
-        return bool(self.rivals) or self.how in _GUESSES
+        return bool(self.rivals) or RULES[self.how].is_guess
 
     @property
     def confidence(self) -> float:
         """Certainty in (0, 1]: that of the rule times the likeness, divided by 1 + the number of rivals."""
-        return round(_CONFIDENCE[self.how] * self.likeness / (1 + len(self.rivals)), 3)
+        return round(RULES[self.how].confidence * self.likeness / (1 + len(self.rivals)), 3)
 
     @property
     def title(self) -> str:

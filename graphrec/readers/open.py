@@ -39,7 +39,7 @@ _DAMAGE_ERRORS = (
     OSError,
     RuntimeError,
 )  # of damaged archives
-_EXPECTED = "expected one of the formats of the README (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
+_EXPECTED = "expected one of the formats in graphrec build --help (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
 
 

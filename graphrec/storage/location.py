@@ -81,6 +81,16 @@ def verify(path: str | Path) -> list[str]:
     return download.verify(str(path)) if is_address(path) else folder.verify_folder(resolve_location(path))
 
 
+def find_enclosing_library(file: Path) -> Path | None:
+    """The folder of the library that a file lies in, or would lie in; None where it is in none."""
+    from graphrec.storage.manifest import MANIFEST_NAME
+
+    def is_library(folder: Path) -> bool:
+        return (folder / MANIFEST_NAME).is_file() and any(folder.glob("generation-*"))
+
+    return next(filter(is_library, file.absolute().parents), None)
+
+
 def count_papers(path: str | Path) -> int:
     """The number of papers of a library, by its manifest alone; 0 if it cannot be read."""
     from graphrec.errors import GraphrecError

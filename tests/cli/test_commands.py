@@ -155,7 +155,7 @@ def test_what_was_kept_apart_stays_apart_when_files_are_added(
     papers, library = tmp_path / "papers.jsonl", tmp_path / "library"
     papers.write_text('{"title": "Pruning of large networks", "abstract": "We prune."}\n' * 2, "utf-8")
     assert graphrec("build", papers, "-o", library).code == 0
-    assert "kept apart" in graphrec("dedupe", "-l", library, "--keep-apart", f"{papers}:2").err
+    assert "kept apart" in graphrec("dedupe", "-l", library, "--keep-apart", f"{papers}:2").out
     done = graphrec("add", eight_file, papers, "-l", library)
     assert "2 merged into others" in done.err, "the same two records again"
     assert json.loads(graphrec("stats", "-l", library, "--to", "json").out)["papers"] == 10

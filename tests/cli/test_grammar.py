@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,11 +24,11 @@ from graphrec import registry
 from graphrec.cli import graphrec as root
 from graphrec.cli import options, run
 from graphrec.cli.output import Form
+from graphrec.model.match import RULES
 from graphrec.storage.lock import lock_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from graphrec.api.library import Library
     from tests.cli.conftest import Outcome
@@ -276,6 +277,10 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ("map -o -", "a page is written to a file, not to stdout; name one"),
         ("map --page none", "this command does nothing but draw the page; name a file."),
         ("related x --weight lexical=1 --weight lexical=2", "lexical was given several weights; give it one."),
+        (
+            "dedupe --report --keep-apart x",
+            "--report lists merges, and --keep-apart takes them back; give one of them.",
+        ),
         ("map --page a.html -o b.html", "--page and -o both name the page; give --page alone."),
         ("verify a -l b", "LIBRARY and -l both name a library; give one of them."),
         ("related --from a b", "leave out TITLE, --text and --page."),
@@ -310,6 +315,85 @@ def test_a_file_is_found_in_the_home_folder_and_a_folder_is_refused(
     assert (tmp_path / "stats.csv").read_text("utf-8").startswith("name,count\npapers,8\n")
     wrong = graphrec("stats", "-l", library, "-o", tmp_path, "--to", "csv")
     assert (wrong.code, "it is a folder; name a file in it." in wrong.err) == (1, True)
+
+
+def test_the_longest_suffix_that_an_exporter_has_says_the_form(library: Path, tmp_path: Path) -> None:
+    source = """
+        NAME, SUFFIX, DESCRIPTION = "Tasks", ".todo.md", "A list of tasks."
+        def write(export, stream): stream.write(b"- [ ] read")
+    """
+    environment = install(tmp_path, "graphrec.exporters", "todo", source)
+
+    def written(name: str) -> bytes:
+        line = [sys.executable, "-m", "graphrec", "search", "pruning", "-l", str(library), "-o", str(tmp_path / name)]
+        subprocess.run(line, check=True, env=environment)
+        return (tmp_path / name).read_bytes()
+
+    assert written("x.todo.md") == b"- [ ] read"
+    assert written("x.md").startswith(written("x.y.md")[:9])
+    assert b"read" not in written("x.md")
+
+
+@pytest.mark.parametrize("line", ["stats --to json -o", "related MultiPruner --page", "map --page", "fetch arxiv x -o"])
+def test_no_output_overwrites_a_file_of_a_library(line: str, library: Path, graphrec: Callable[..., Outcome]) -> None:
+    manifest = Path(library) / "manifest.json"
+    before = manifest.read_bytes()
+    for file in (manifest, next(Path(library).glob("generation-*")) / "new.json"):
+        done = graphrec(*line.split(), file)
+        assert (done.code, manifest.read_bytes()) == (2, before)
+        assert f"lies in the graphrec library {library}; name a file elsewhere." in done.err
+
+
+def test_former_names_of_options_still_work_and_no_help_shows_them(
+    library: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    for name, former, wrong in (("fetch", "--limit", "0"), ("calibrate", "--hide", "x")):
+        assert f" {former} " not in graphrec(name, "--help").out
+        assert "Invalid value for" in graphrec(name, former, wrong).err
+    done = graphrec("calibrate", "-l", library, "--hide", 0.1, "--hide-references", 0.2)
+    assert done.err.splitlines()[-1] == "Error: --hide-references was given 2 times; it takes one value."
+
+
+def test_titles_from_a_file_are_one_document_in_json_and_lines_in_jsonl(
+    library: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    titles = tmp_path / "titles.txt"
+    titles.write_text("MultiPruner\nzzzzzz\n", "utf-8")
+    asked = ("related", "--from", titles, "-l", library, "--min-score", 0)
+    assert graphrec(*asked, "-o", tmp_path / "x.json").code == 1
+    document = json.loads((tmp_path / "x.json").read_text("utf-8"))
+    check("related", document)
+    lines = [json.loads(line) for line in graphrec(*asked, "--to", "jsonl").out.splitlines()]
+    assert document == lines
+    assert graphrec(*asked).out == graphrec(*asked, "--to", "jsonl").out
+    for line in lines:
+        check("related", line, is_line=True)
+
+
+def test_records_kept_apart_are_a_result_in_every_form(
+    library: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    own = shutil.copytree(library, tmp_path / "library")
+    line = ("dedupe", "-l", own, "--keep-apart", "again")
+    assert graphrec(*line, "--to", "json", "-o", tmp_path / "f.json").out == ""
+    document = json.loads((tmp_path / "f.json").read_text("utf-8"))
+    check("dedupe", document)
+    assert document == {"papers_before": 8, "papers_after": 9, "kept_apart": ["again"]}
+    assert graphrec(*line, "--to", "csv").out == "papers_before,papers_after,kept_apart\n9,9,again\n"
+    assert graphrec(*line).out == "9 papers before, 9 now; kept apart: again.\n"
+
+
+def test_verbose_says_by_what_each_title_was_found(library: Path, graphrec: Callable[..., Outcome]) -> None:
+    assert "'MultiPruner' is 'MultiPruner: Balanced" in (
+        said := graphrec("show", "MultiPruner", "-l", library, "-v").err
+    )
+    assert "(by its short name)." in said
+    assert set(SCHEMAS["common.json"]["$defs"]["asked"]["properties"]["matched_by"]["enum"]) == {*RULES, "alias"}
+
+
+def test_the_help_of_build_lists_the_formats(graphrec: Callable[..., Outcome]) -> None:
+    text = " ".join(graphrec("build", "--help").out.split()).replace("- ", "-")  # a line may break behind a hyphen
+    assert ", ".join(registry.builtin_names("readers")) in text
 
 
 def test_the_page_is_drawn_for_people_and_for_programs_that_ask(

@@ -212,7 +212,24 @@ def test_a_title_missing_from_the_file_has_its_line_and_the_others_are_answered(
     assert "the closest are" in missing["not_found"][0]["error"]
     assert [(each["typed"], each["matched_by"]) for each in answer["asked"]] == [("AdaMerging", "name")]
     assert "kittens" in done.err
-    assert "1 of the titles were not found" in done.err
+    assert "1 of 2 titles was not found (see above); the other is answered." in done.err
+
+
+@pytest.mark.parametrize(
+    ("titles", "sentence"),
+    [
+        ("kittens of quanta", "The title was not found (see above)."),
+        ("kittens of quanta\nzzzz", "None of the 2 titles was found (see above)."),
+        ("kittens of quanta\nAdaMerging\nzzzz", "2 of 3 titles were not found (see above); the other is answered."),
+        ("zzzz\nAdaMerging\nBlockPruner", "1 of 3 titles was not found (see above); the others are answered."),
+    ],
+)
+def test_the_last_sentence_on_a_file_of_titles_counts_what_was_not_found(
+    titles: str, sentence: str, graphrec: Callable[..., Any], bundled: Library, tmp_path: Path
+) -> None:
+    file = tmp_path / "titles.txt"
+    file.write_text(titles, "utf-8")
+    assert graphrec("related", "--from", file, "-n", 1).err.splitlines()[-1] == f"graphrec: {sentence}"
 
 
 def test_csv_has_a_header_and_no_formulas(graphrec: Callable[..., Any], tmp_path: Path) -> None:

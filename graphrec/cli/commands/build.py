@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 GROUP = "library"
 
 
-@click.command(short_help="Build a library from your files.")
+class _BuildCommand(click.Command):
+    """A command whose help names the formats of files, those of other packages too."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The formats below the options."""
+        from graphrec import registry
+
+        with formatter.section("Formats, which are recognised by themselves"):
+            formatter.write_text(", ".join(registry.names("readers")))
+
+
+@click.command(cls=_BuildCommand, short_help="Build a library from your files.")
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @click.option(
     "-o",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli.forms import DOCUMENT, CommandResult
-from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
+from graphrec.cli.options import RenamedOption, library_option, open_library, wait_for_writer, wait_option
 from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
@@ -22,12 +22,20 @@ GROUP = "measure"
 @click.command(short_help="Fit the weights to a library's own references.")
 @library_option(required=True)
 @click.option(
-    "--hide", type=float, default=0.2, show_default=True, help="Share of the references to hide and find again."
+    "--hide-references",
+    "share",
+    cls=RenamedOption,
+    former="--hide",
+    type=float,
+    metavar="SHARE",
+    default=0.2,
+    show_default=True,
+    help="Share of the references to hide and find again.",
 )
 @click.option("--reset", is_flag=True, help="Go back to the default weights.")
 @wait_option()
 @output_options(DOCUMENT, default="text")
-def command(library_path: Path | str, hide: float, reset: bool, wait: bool, output: Output) -> None:
+def command(library_path: Path | str, share: float, reset: bool, wait: bool, output: Output) -> None:
     """Hide a part of the library's references, fit the weights that find them again, and keep them if they are better.
 
     The gain is measured on papers that the weights were not fitted to.
@@ -46,7 +54,7 @@ def command(library_path: Path | str, hide: float, reset: bool, wait: bool, outp
         )
         return
     with progress("papers") as announce:
-        fitted = library.calibrate(hide, announce=announce)
+        fitted = library.calibrate(share, announce=announce)
     if fitted.is_better:
         library.keep_weights(fitted)
     output.write(CommandResult(text=lambda: _print(fitted), document=lambda: _describe(fitted)))

@@ -12,7 +12,7 @@ from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
 from graphrec.cli.output import output_options
-from graphrec.text import format_count
+from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Merged
 
 GROUP = "library"
+_CHANGE = ("papers_before", "papers_after", "kept_apart")
 _COLUMNS = ("place", "merged", "into", "kept", "reason")
 
 
@@ -45,7 +46,9 @@ def command(
     graphrec dedupe -l my-library --keep-apart papers.bib:120
     """
     if keep_apart:
-        _undo_merges(library_path, keep_apart, wait=wait)
+        if full:
+            raise click.UsageError("--report lists merges, and --keep-apart takes them back; give one of them.")
+        output.write(_undo_merges(library_path, keep_apart, wait=wait))
         return
     merged = open_library(library_path).report.merged
     output.write(
@@ -60,7 +63,8 @@ def command(
         _say_total(merged)
 
 
-def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> None:
+def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> CommandResult:
+    """Make the records at these places papers of their own; the result counts the papers before and after."""
     from graphrec.api import entry
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError
@@ -71,14 +75,18 @@ def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wa
     before = len(entry.open(library_path))
     with progress() as announce:
         library = entry.keep_apart(places, library_path, announce=announce)
-    say(f"{before:,} papers before, {len(library):,} now; kept apart: {', '.join(places)}.")
+    sentence = f"{before:,} papers before, {len(library):,} now; kept apart: {', '.join(places)}."
     say(f"Library: {library.address}")
+    return CommandResult(
+        text=lambda: click.echo(clean(sentence)),
+        document=lambda: dict(zip(_CHANGE, (before, len(library), list(places)), strict=True)),
+        columns=_CHANGE,
+        rows=lambda: [(before, len(library), places)],
+    )
 
 
 def _print_each(merged: list[Merged]) -> None:
     """Print both records and the reason of each merge; equal titles only once."""
-    from graphrec.text import clean
-
     for merge in merged:
         click.echo(clean(f"{merge.place}: {merge.merged}"))
         same = merge.merged == merge.kept_title

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._print import say
+from graphrec.cli.options import top_option
 from graphrec.cli.output import OutputFile
 from graphrec.registry import names
 from graphrec.text import format_count
@@ -21,12 +22,10 @@ GROUP = "library"
 @click.argument("service", type=click.Choice(names("fetch")))
 @click.argument("terms", nargs=-1, required=True, metavar="WORDS-OR-IDS...")
 @click.option("-o", "--output", type=OutputFile(), required=True, metavar="FILE.jsonl", help="File to write.")
-@click.option(
-    "-n", "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many found by words."
-)
+@top_option(100, "papers found by words", former="--limit")
 @click.option("--references", is_flag=True, help="Also the papers that the found ones cite.")
 @click.option("--address", default="", hidden=True, help="Another server that answers like the service.")
-def command(service: str, terms: tuple[str, ...], output: Path, limit: int, references: bool, address: str) -> None:
+def command(service: str, terms: tuple[str, ...], output: Path, top: int, references: bool, address: str) -> None:
     """Ask SERVICE for papers by words, DOIs, arXiv ids or its own ids, and write them as JSON Lines for graphrec build.
 
     An interrupted run goes on where it stopped. Nothing else in graphrec goes online, but for libraries at an address.
@@ -42,8 +41,8 @@ def command(service: str, terms: tuple[str, ...], output: Path, limit: int, refe
             service,
             terms,
             output,
-            FetchOptions(limit, references, address),
-            progress=lambda done: announce("Fetching", done, 0 if references else max(limit, len(terms))),
+            FetchOptions(top, references, address),
+            progress=lambda done: announce("Fetching", done, 0 if references else max(top, len(terms))),
             warn=say,
         )
     say(f"{format_count(n_papers, 'paper')}: {output.absolute()}")

@@ -19,7 +19,7 @@ from graphrec.errors import TitleNotFoundError
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from graphrec.api.answer import Answer
@@ -47,9 +47,7 @@ class _Matches(NamedTuple):
 @click.option("--avoid", multiple=True, type=Title(), metavar="TITLE", help="Steer away from this paper; repeatable.")
 @click.option("--text", metavar="TEXT", help="Free text instead of, or beside, titles; - reads it from stdin.")
 @click.option("--text-file", metavar="FILE", help="Free text from a file (UTF-8), such as the abstract of a draft.")
-@click.option(
-    "--from", "title_file", metavar="FILE", help="Titles, one a line (- is stdin); one JSON object a line out."
-)
+@click.option("--from", "title_file", metavar="FILE", help="Titles, one a line (- is stdin); one JSON object for each.")
 @click.option(
     "--by",
     type=click.Choice(["problem", "method", "result"]),
@@ -87,7 +85,8 @@ def command(
     if title_file is not None:
         _check_title_file(output, titles or text or text_file or page not in {None, NO_PAGE})
         lines = _input.read_lines(title_file)
-        _answer_each(open_library(library_path), lines, Output("jsonl", output.file), options, exact=exact)
+        many = output if output.is_json else Output("jsonl", output.file)
+        _answer_each(open_library(library_path), list(lines), many, options, exact=exact)
         return
     if not titles and text is None and text_file is None:
         raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
@@ -146,11 +145,11 @@ def _check_title_file(output: Output, conflicts: object) -> None:
         raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --page.")
     is_default = output.file is None and not (is_on_command_line("to") or is_on_command_line("old_to"))
     if not output.is_json and not is_default:
-        raise click.UsageError(f"--from prints one JSON object a line; the form {output.form} does not go with it.")
+        raise click.UsageError(f"--from prints json or jsonl; the form {output.form} does not go with it.")
 
 
 def _answer_each(
-    library: Library, titles: Iterable[str], output: Output, options: dict[str, Any], *, exact: bool
+    library: Library, titles: Sequence[str], output: Output, options: dict[str, Any], *, exact: bool
 ) -> None:
     """Write one JSON object per title, also for titles without a match, for which an error is raised at the end."""
     missing: list[str] = []
@@ -167,9 +166,20 @@ def _answer_each(
                 say_always(str(error))
                 yield describe_query((), {title: str(error)})
 
-    output.write(CommandResult(records=answers))
+    output.write(CommandResult(document=lambda: list(answers()), records=answers))
     if missing:
-        raise TitleNotFoundError(f"{len(missing)} of the titles were not found (see above); the others are answered.")
+        raise TitleNotFoundError(_count_missing(len(missing), len(titles)))
+
+
+def _count_missing(n_missing: int, n_titles: int) -> str:
+    """The sentence for titles of a list that were not found."""
+    if n_titles == 1:
+        return "The title was not found (see above)."
+    if n_missing == n_titles:
+        return f"None of the {n_titles:,} titles was found (see above)."
+    verb = "was" if n_missing == 1 else "were"
+    others = "the other is" if n_titles - n_missing == 1 else "the others are"
+    return f"{n_missing:,} of {n_titles:,} titles {verb} not found (see above); {others} answered."
 
 
 def _report_undated(answer: Answer) -> None:
