@@ -104,12 +104,12 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """All reasons as JSON; those that fit in the ranked list carry their position in it as `told`."""
+    """All reasons as JSON; those that fit in the ranked list carry their position in it as `order`."""
     from graphrec.ranking.sentences import worth_showing
 
     best = [id(reason) for reason in worth_showing(reasons, REASONS_IN_LIST)]
     return [
-        _reason(reason) | ({"told": best.index(id(reason)) + 1} if id(reason) in best else {}) for reason in reasons
+        _reason(reason) | ({"order": best.index(id(reason)) + 1} if id(reason) in best else {}) for reason in reasons
     ]
 
 

@@ -35,14 +35,14 @@ SCRIPTS = (  # in the order in which they depend on each other
     "state",
     "theme",
     "scene",
-    "arrange",
+    "layout",
     "labels",
     "marks",
     "chart",
     "listing",
     "detail",
     "legend",
-    "exporting",
+    "exporter",
     "app",
 )
 MOST_PAGE = 985_000  # characters apart from the template: a page below 1 MB can be mailed

@@ -54,5 +54,5 @@ def test_facts_of_a_paper_stand_below_a_heading_of_their_kind(open_page, view):
 
 def test_the_picture_of_the_page_has_the_kinds_too(open_page, view):
     opened = open_page(view)
-    picture = opened.page.evaluate("() => new XMLSerializer().serializeToString(exporting.picture())")
+    picture = opened.page.evaluate("() => new XMLSerializer().serializeToString(exporter.picture())")
     assert "same &lt;b&gt;funder" in picture

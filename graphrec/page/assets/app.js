@@ -1,20 +1,20 @@
 "use strict";
-/* Ties the choices of the reader to what is drawn. */
+/* The controller: listens to the reader, changes the state, and redraws what depends on it. */
 
 (() => {
   const { byId } = dom;
   const body = document.body;
-  let places = arrange.home();
+  let places = layout.home();
 
   const nameOf = (at) => model.nodes[at].title;
 
   function positions() {
     if (state.now.view === "timeline") {
-      const line = arrange.timeline(scene.current, { w: chart.box.clientWidth || 700, h: chart.box.clientHeight || 500 });
+      const line = layout.timeline(scene.current, { w: chart.box.clientWidth || 700, h: chart.box.clientHeight || 500 });
       return { places: line.places, axis: line };
     }
-    if (state.now.center === state.first) return { places: arrange.home() };
-    return { places: arrange.around(scene.current, places) };
+    if (state.now.center === state.first) return { places: layout.home() };
+    return { places: layout.around(scene.current, places) };
   }
 
   function heading() {
@@ -58,7 +58,7 @@
     if (byId("search") !== document.activeElement) byId("search").value = state.now.query;
   }
 
-  /** Draw everything that follows from the state; `moved` when papers take new places. */
+  /** Redraw everything that depends on the state; `moved`: whether papers change their positions. */
   function draw(moved) {
     scene.update();
     heading();
@@ -84,7 +84,7 @@
     }
   }
 
-  /* ---- small windows: the selected paper comes up from below ---------------------------------------------------- */
+  /* ---- small windows: the selected paper is shown in a sheet from below ---------------------------------------------------- */
   const small = window.matchMedia("(max-width: 759px)");
   let opener = null;
   function openSheet() {
@@ -116,10 +116,10 @@
   const toggled = (set, value) => { const copy = new Set(set); if (!copy.delete(value)) copy.add(value); return copy; };
 
   /* ---- pointing: the path to the middle with its evidence ------------------------------------------------------ */
-  let pointed = null;
+  let hovered = null;
   function point(at, where = null) {
-    if (at !== pointed) {
-      pointed = at;
+    if (at !== hovered) {
+      hovered = at;
       listing.light(at);
       light(at);
     }
@@ -133,7 +133,7 @@
     tip.style.top = `${spot.top}px`;
   }
 
-  /** A place for the tip in the window, not under the pointer and, if there is one, not on the way to the middle. */
+  /** A position for the tip inside the window, if possible neither under the pointer nor on the line to the middle. */
   function tipSpot({ x, y }, { w, h }, { wide, high }) {
     const middle = scene.current.starts.length ? chart.onScreen(scene.current.starts[0]) : { x: 0, y: 0 };
     const holds = ({ left, top }, px, py, air) => px > left - air && px < left + wide + air && py > top - air && py < top + high + air;
@@ -211,10 +211,10 @@
     byId("longer").addEventListener("click", () => listing.longer());
     byId("weaker").addEventListener("click", () => state.change({ weaker: !state.now.weaker }));
     detail.element.addEventListener("click", (event) => {
-      const [wanted, middle] = [event.target.closest("[data-select]"), event.target.closest("[data-center]")];
+      const [selectButton, centerButton] = [event.target.closest("[data-select]"), event.target.closest("[data-center]")];
       if (event.target.closest(".close")) closeSheet();
-      if (wanted) { select(Number(wanted.dataset.select), { reveal: true }); detail.element.focus({ preventScroll: true }); }
-      if (middle) { centre(Number(middle.dataset.center)); detail.element.focus({ preventScroll: true }); }
+      if (selectButton) { select(Number(selectButton.dataset.select), { reveal: true }); detail.element.focus({ preventScroll: true }); }
+      if (centerButton) { centre(Number(centerButton.dataset.center)); detail.element.focus({ preventScroll: true }); }
     });
   }
 
@@ -247,11 +247,11 @@
       const again = kind ? `[data-kind="${kind}"]` : node ? `[data-node="${node}"]` : `[data-theme="${number}"]`;
       byId("legend").querySelector(again)?.focus();
     });
-    for (const button of document.querySelectorAll("[data-export]")) button.addEventListener("click", () => { exporting.download(button.dataset.export); closeMenus(null); });
+    for (const button of document.querySelectorAll("[data-export]")) button.addEventListener("click", () => { exporter.download(button.dataset.export); closeMenus(null); });
     document.addEventListener("click", (event) => closeMenus(event.target.closest?.(".menu")));
   }
 
-  let shortcut = true; // a key of its own must be possible to switch off: speech input types letters
+  let shortcut = true; // single-key shortcuts must be switchable (WCAG 2.1.4): speech input types letters
   function switchShortcut() {
     shortcut = !shortcut;
     byId("shortcut").setAttribute("aria-pressed", String(shortcut));
@@ -269,13 +269,13 @@
   function listenToWindow() {
     const recolour = () => { theme.read(); chart.draw({ places, axis: chart.view().axis }); legend.draw(); };
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", recolour);
-    window.addEventListener("beforeprint", () => byId("print").replaceChildren(theme.onPaper(exporting.picture)));
+    window.addEventListener("beforeprint", () => byId("print").replaceChildren(theme.onPaper(exporter.picture)));
     window.addEventListener("afterprint", () => byId("print").replaceChildren());
   }
 
   state.onChange(onChange);
   scene.update();
-  legend.draw(); // gives the map its height before it is drawn
+  legend.draw(); // first, because its height determines that of the map
   chart.start();
   draw(true);
   listenToMap();

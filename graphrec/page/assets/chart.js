@@ -1,5 +1,5 @@
 "use strict";
-/* The map: vis-network draws marks and links at our positions; labels, rings and what is lit are drawn over and under it. */
+/* The map: vis-network draws marks and links at the given positions; this module draws rings below, and labels and highlights above them. */
 
 const chart = (() => {
   const FACE = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
@@ -15,7 +15,7 @@ const chart = (() => {
   let placed = [];
   let placedFor = "";
   let version = 0;
-  let touched = false; // the reader has moved the map; leave it where it is
+  let touched = false; // the reader has moved or zoomed the map, so it is not fitted to the window any more
 
   function start() {
     network = new vis.Network(box, { nodes: points, edges }, fixed.options);
@@ -70,7 +70,7 @@ const chart = (() => {
     };
   }
 
-  /** Glide to new positions; at once for many nodes or for readers who want no motion. */
+  /** Move the nodes to new positions; without animation for many nodes, or if the reader prefers reduced motion. */
   function glide(where, after) {
     const before = places;
     draw(where);
@@ -81,7 +81,7 @@ const chart = (() => {
       const share = Math.min(1, (time - begin) / 420);
       const eased = 1 - (1 - share) ** 3;
       const target = where.places;
-      if (places !== target && !places.gliding) return; // something newer is being drawn
+      if (places !== target && !places.gliding) return; // a newer animation has started
       places = new Map(target);
       places.gliding = share < 1;
       for (const [at, to] of moving) {
@@ -112,7 +112,7 @@ const chart = (() => {
     ctx.restore();
   }
 
-  /** Outer distance of the shown papers; the rings stand at a third, two thirds and all of it. */
+  /** Largest distance of a visible node from the middle; rings are drawn at 36 %, 68 % and 100 % of it. */
   function reach() {
     let far = 0;
     for (const at of scene.current.visible) if (places.has(at)) far = Math.max(far, Math.hypot(places.get(at).x, places.get(at).y));
@@ -147,7 +147,7 @@ const chart = (() => {
     if (axis.unknown) ctx.fillText("no year", s.x(-axis.step), s.h - 9);
   }
 
-  /* ---- over the marks: labels, selection, what is lit -------------------------------------------------------- */
+  /* ---- over the marks: labels, selection, highlights -------------------------------------------------------- */
   function over(ctx) {
     ctx.save();
     reset(ctx);
@@ -161,7 +161,7 @@ const chart = (() => {
     if (!performance.getEntriesByName("graphrec:drawn").length) performance.mark("graphrec:drawn");
   }
 
-  /** Labels depend on the zoom, not on where the window stands; they are placed anew only when that changes. */
+  /** Labels depend on the zoom, not on the position of the window; they are computed again only if the zoom changes. */
   function settleLabels(s) {
     const crowded = scene.current.visible.size > 200;
     const key = `${version}|${s.scale.toFixed(4)}|${touched}|${s.w}|${s.h}|${state.now.selected}|${crowded ? `${s.x(0).toFixed()},${s.y(0).toFixed()}` : ""}`;
@@ -170,7 +170,7 @@ const chart = (() => {
     const font = labelFont(s);
     const inWindow = (at) => { const [x, y] = [s.x(places.get(at).x), s.y(places.get(at).y)]; return x > 0 && y > 0 && x < s.w && y < s.h; };
     const order = ranked([...scene.current.visible].filter((at) => places.has(at) && (!crowded || inWindow(at))));
-    const most = crowded ? Math.round((s.w * s.h) / 11_000) : Infinity; // a calm map says less; zoom for more
+    const most = crowded ? Math.round((s.w * s.h) / 11_000) : Infinity; // fewer labels on crowded maps; zooming in shows more
     const items = order.map((at) => ({
       owner: at, text: model.nodes[at].label, font: weightOf(at) + font.text, size: font.size, always: at === state.now.selected || scene.current.starts.includes(at),
       x: places.get(at).x * s.scale, y: places.get(at).y * s.scale, r: (radius(at) + 1) * s.scale,
@@ -246,7 +246,7 @@ const chart = (() => {
     ctx.stroke();
   }
 
-  /** Lay a veil over everything and draw some nodes and links anew above it. */
+  /** Dim everything, and draw some nodes and links again above that. */
   function dim(ctx, s, nodes, steps) {
     ctx.fillStyle = theme.clear(theme.colour.paper, 0.82);
     ctx.fillRect(0, 0, s.w, s.h);

@@ -1,17 +1,17 @@
 "use strict";
-/* Everything about the selected paper: who wrote it, why it is here in numbers that add up, what it is linked to. */
+/* The selected paper: authors, reasons with shares that add up to the score, abstract, methods and linked papers. */
 
 const detail = (() => {
   const { el, byId, marked } = dom;
-  const place = byId("detail");
+  const panel = byId("detail");
 
-  /** Whole hundredths that add up to the rounded total: the largest remainders get what is left. */
+  /** Round shares to hundredths that add up to the rounded total (largest remainder method). */
   function hundredths(shares) {
     const total = Math.round(shares.reduce((sum, share) => sum + share, 0) * 100);
     const floors = shares.map((share) => Math.floor(share * 100));
-    let left = total - floors.reduce((sum, value) => sum + value, 0);
+    let remaining = total - floors.reduce((sum, value) => sum + value, 0);
     const order = shares.map((share, at) => [share * 100 - floors[at], at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    for (const [, at] of order) if (left > 0) { floors[at] += 1; left -= 1; }
+    for (const [, at] of order) if (remaining > 0) { floors[at] += 1; remaining -= 1; }
     return { parts: floors.map((value) => (value / 100).toFixed(2)), total: (total / 100).toFixed(2) };
   }
 
@@ -19,10 +19,10 @@ const detail = (() => {
     if (!result?.reasons.length) return null;
     const shown = hundredths(result.reasons.map((reason) => reason.share));
     const depth = (at) => Math.max(1 - at * 0.2, 0.22).toFixed(2);
-    const whole = result.reasons.reduce((sum, reason) => sum + Math.max(reason.share, 0), 0) || 1;
+    const sum = result.reasons.reduce((total, reason) => total + Math.max(reason.share, 0), 0) || 1;
     return [
       el("h3", {}, "Why it is here"),
-      el("div", { class: "split", "aria-hidden": "true" }, result.reasons.map((reason, at) => el("i", { "--share": `${(100 * Math.max(reason.share, 0)) / whole}%`, "--depth": depth(at) }))),
+      el("div", { class: "split", "aria-hidden": "true" }, result.reasons.map((reason, at) => el("i", { "--share": `${(100 * Math.max(reason.share, 0)) / sum}%`, "--depth": depth(at) }))),
       el("ul", { class: "shares" },
         result.reasons.map((reason, at) => el("li", {},
           el("span", { dir: "auto" }, el("span", { class: "swatch", "aria-hidden": "true", "--depth": depth(at) }), reason.text),
@@ -34,7 +34,7 @@ const detail = (() => {
     ];
   }
 
-  /** An outgoing link, only for http(s). */
+  /** A link to another site; null unless the address is http(s). */
   function outward(label, address) {
     try {
       if (!["http:", "https:"].includes(new URL(address).protocol)) return null;
@@ -60,9 +60,9 @@ const detail = (() => {
     return button;
   }
 
-  /** Files opened from disk are no secure context everywhere: fall back to a selection. */
+  /** Copy text; where the clipboard API is missing (in some browsers for files on disk), through a selection. */
   async function clipboard(text) {
-    try { await navigator.clipboard.writeText(text); return true; } catch { /* below */ }
+    try { await navigator.clipboard.writeText(text); return true; } catch { /* try the selection below */ }
     const area = el("textarea", { class: "hidden-text", "aria-hidden": "true" });
     area.value = text;
     document.body.append(area);
@@ -77,8 +77,8 @@ const detail = (() => {
     const isCenter = scene.current.starts.includes(node.at);
     return el("div", { class: "actions" },
       !isCenter && el("button", { type: "button", class: "quiet primary", "data-center": node.at }, "Centre on this paper"),
-      copier("Copy BibTeX", () => exporting.bibtex([node])),
-      copier("Copy command", () => exporting.command(node)),
+      copier("Copy BibTeX", () => exporter.bibtex([node])),
+      copier("Copy command", () => exporter.command(node)),
       addresses(node),
     );
   }
@@ -108,7 +108,7 @@ const detail = (() => {
     ];
   }
 
-  /** The way from the middle over other papers, where there is no direct link. */
+  /** The path from the middle to a paper that has no direct link to it. */
   function chain(node) {
     const { starts, visible } = scene.current;
     const steps = starts.length && !starts.includes(node.at) ? model.path(starts, node.at, visible, state.now.off) ?? [] : [];
@@ -131,7 +131,7 @@ const detail = (() => {
     ];
   }
 
-  /** What extractors of others found, a heading for each kind. */
+  /** Facts of third-party extractors, with a heading for each kind. */
   function extra(node) {
     return Object.entries(node.extra).flatMap(([kind, facts]) => [
       el("h3", {}, kind.replaceAll("_", " ")),
@@ -142,12 +142,12 @@ const detail = (() => {
   function draw() {
     const at = state.now.selected;
     if (at === null) {
-      place.replaceChildren(el("p", { class: "note" }, "Choose a paper in the list or on the map."));
+      panel.replaceChildren(el("p", { class: "note" }, "Choose a paper in the list or on the map."));
       return;
     }
     const node = model.nodes[at];
     const result = scene.resultOf(at);
-    place.replaceChildren(...[
+    panel.replaceChildren(...[
       el("button", { type: "button", class: "quiet close" }, "Close"),
       kicker(node, result),
       el("h2", { dir: "auto" }, node.title),
@@ -160,8 +160,8 @@ const detail = (() => {
       chain(node),
       near(node),
     ].flat(2).filter(Boolean));
-    place.scrollTop = 0;
+    panel.scrollTop = 0;
   }
 
-  return { draw, hundredths, element: place };
+  return { draw, hundredths, element: panel };
 })();

@@ -1,10 +1,10 @@
 "use strict";
-/* Which labels stand where, on screen: the important ones first, none over another or over a mark; the rest wait for zoom. */
+/* Positions of labels on the screen: important ones first, none over another or over a mark; those without room appear on zooming in. */
 
 const labels = (() => {
-  const CELL = 64; // px of the grid in which collisions are looked up
+  const CELL = 64; // px; cell size of the grid in which collisions are looked up
   const AIR = 2; // px between a label and anything else
-  const BLOCKING = 4.5; // px; on a crowded map labels may cover marks smaller than this, or none would find room
+  const BLOCKING = 4.5; // px; labels may cover marks with a smaller radius, or a crowded map would have no labels
   const measuring = document.createElement("canvas").getContext("2d");
   const widths = new Map();
 
@@ -17,7 +17,7 @@ const labels = (() => {
     return widths.get(key);
   }
 
-  /** Boxes already taken, found again by the cells they touch. */
+  /** A set of occupied boxes, indexed by the grid cells they touch. */
   function grid() {
     const cells = new Map();
     const touched = (box) => {
@@ -36,7 +36,7 @@ const labels = (() => {
     };
   }
 
-  /** The four places of a label around its mark: below, above, right, left. */
+  /** The four possible boxes of a label around its mark: below, above, right, left. */
   function boxes(item, high) {
     const { x, y, r } = item;
     const [w, gap] = [item.width, r + 3];
@@ -45,46 +45,46 @@ const labels = (() => {
   }
 
   /**
-   * Place labels. `items` (x, y, r, text, font, size, owner, always) come most important first, at most `most` are placed; `captions` are names of themes with
-   * their possible places, and go before; nothing lies on a `blocked` box. Returns the placed ones with the corner of their text.
+   * Place labels without overlaps. `items` (x, y, r, text, font, size, owner, always) are sorted by importance, and at most `most` are placed. `captions` are
+   * the names of themes with their possible positions; they are placed first. `blocked` boxes stay free. Returns the placed labels with the corner of their text.
    * Cost: linear in the number of items.
    */
   function place(items, captions, most, bounds, blocked = []) {
-    const taken = grid();
-    const named = grid(); // captions only: the name of a large theme may lie over its own marks
+    const occupied = grid();
+    const captionBoxes = grid(); // captions only: the name of a large theme may cover its own marks
     const placed = [];
-    for (const box of blocked) { taken.add(box); named.add(box); }
-    for (const item of items) if (item.r >= BLOCKING) taken.add({ x0: item.x - item.r, y0: item.y - item.r, x1: item.x + item.r, y1: item.y + item.r, owner: item.owner });
-    for (const item of items.filter((one) => one.always)) settle(item, taken, placed, bounds);
+    for (const box of blocked) { occupied.add(box); captionBoxes.add(box); }
+    for (const item of items) if (item.r >= BLOCKING) occupied.add({ x0: item.x - item.r, y0: item.y - item.r, x1: item.x + item.r, y1: item.y + item.r, owner: item.owner });
+    for (const item of items.filter((one) => one.always)) settle(item, occupied, placed, bounds);
     for (const caption of captions) {
-      const found = settleCaption(caption, caption.text, taken, named, bounds) ?? settleCaption(caption, caption.text.split(" · ")[0], taken, named, bounds);
-      if (!found) continue;
-      taken.add(found.box);
-      named.add(found.box);
-      placed.push(found);
+      const label = settleCaption(caption, caption.text, occupied, captionBoxes, bounds) ?? settleCaption(caption, caption.text.split(" · ")[0], occupied, captionBoxes, bounds);
+      if (!label) continue;
+      occupied.add(label.box);
+      captionBoxes.add(label.box);
+      placed.push(label);
     }
     for (const item of items.filter((one) => !one.always)) {
       if (placed.length >= most) break;
-      settle(item, taken, placed, bounds);
+      settle(item, occupied, placed, bounds);
     }
     return placed;
   }
 
-  function settleCaption(caption, text, taken, named, bounds) {
+  function settleCaption(caption, text, occupied, captionBoxes, bounds) {
     const w = width(text, caption.font);
     const possible = caption.places
       .map(({ x, y }) => ({ x0: x - w / 2 - 4, y0: y - 10, x1: x + w / 2 + 4, y1: y + 10, left: x - w / 2, top: y - 8 }))
       .filter((one) => inside(one, bounds));
-    const box = possible.find((one) => taken.isFree(one, null)) ?? (caption.over ? possible.find((one) => named.isFree(one, null)) : null);
+    const box = possible.find((one) => occupied.isFree(one, null)) ?? (caption.over ? possible.find((one) => captionBoxes.isFree(one, null)) : null);
     return box ? { ...caption, text, box, isCaption: true } : null;
   }
 
-  function settle(item, taken, placed, bounds) {
+  function settle(item, occupied, placed, bounds) {
     if (!item.text) return;
     item.width = width(item.text, item.font);
-    const box = boxes(item, item.size + 2).find((one) => inside(one, bounds) && taken.isFree(one, item.owner));
+    const box = boxes(item, item.size + 2).find((one) => inside(one, bounds) && occupied.isFree(one, item.owner));
     if (!box) return;
-    taken.add(box);
+    occupied.add(box);
     placed.push({ ...item, box });
   }
 

@@ -1,5 +1,5 @@
 "use strict";
-/* Everything that is drawn, explained; every entry that stands for a set of things switches that set off and on. */
+/* The legend: explains marks and links; an entry for a theme or a kind is a button that hides or shows it. */
 
 const legend = (() => {
   const { el, svg, byId } = dom;

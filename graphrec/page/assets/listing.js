@@ -1,24 +1,24 @@
 "use strict";
-/* The ranked list: the same papers as on the map, each a real button; the accessible view of the page. */
+/* The ranked list: the papers of the map as buttons; the accessible view of the page. */
 
 const listing = (() => {
   const { el, byId } = dom;
   const list = byId("list");
-  const MOST = 200; // items at once; a library of thousands would make typing in the search box slow
+  const MOST = 200; // items at once; thousands of items would slow down typing in the search box
   let buttons = new Map();
-  let room = MOST;
+  let nVisible = MOST;
 
   const byline = (node) => [node.authors.slice(0, 2).join("; ") + (node.authors.length > 2 ? " et al." : ""), node.year, node.venue].filter(Boolean).join(" · ");
 
-  /** The reasons that tell most, as the command line picks them; on a re-centred page the first ones. */
+  /** The most informative reasons, as the command line selects them; on a re-centred page the first two. */
   function best(reasons) {
-    const told = reasons.filter((reason) => reason.told).sort((a, b) => a.told - b.told);
-    return told.length ? told : reasons.slice(0, 2);
+    const selected = reasons.filter((reason) => reason.order).sort((a, b) => a.order - b.order);
+    return selected.length ? selected : reasons.slice(0, 2);
   }
 
   function item(result, number, chosen) {
     const node = model.nodes[result.at];
-    const made = el("button", {
+    return el("button", {
       type: "button", class: `item${result.weak ? " weak" : ""}`, "data-at": node.at, "aria-current": chosen ? "true" : null,
     },
       el("span", { class: "rank" }, number ? String(number) : "★"),
@@ -32,7 +32,6 @@ const listing = (() => {
         result.reasons.length > 0 && el("span", { class: "why", dir: "auto" }, best(result.reasons).map((reason) => el("span", {}, reason.text))),
       ),
     );
-    return made;
   }
 
   function draw() {
@@ -42,14 +41,14 @@ const listing = (() => {
     const starts = current.matched ? current.starts.filter((at) => current.matched.has(at)) : current.starts;
     const rows = [
       ...starts.map((at) => [{ at, score: 0, reasons: [], weak: false }, 0]),
-      ...current.listed.slice(0, room).map((result) => [result, current.results.indexOf(result) + 1]),
+      ...current.listed.slice(0, nVisible).map((result) => [result, current.results.indexOf(result) + 1]),
     ].map(([result, number]) => {
-      const made = item(result, number, result.at === state.now.selected);
-      buttons.set(result.at, made);
-      return el("li", {}, made);
+      const button = item(result, number, result.at === state.now.selected);
+      buttons.set(result.at, button);
+      return el("li", {}, button);
     });
     list.replaceChildren(...rows);
-    byId("longer").hidden = current.listed.length <= room;
+    byId("longer").hidden = current.listed.length <= nVisible;
     byId("listing-title").textContent = current.hasMiddle ? "Ranked list" : "Papers";
     if (focused !== undefined) buttons.get(Number(focused))?.focus({ preventScroll: true });
     const total = current.results.filter((result) => !result.weak || state.now.weaker).length;
@@ -65,7 +64,7 @@ const listing = (() => {
   }
 
   function longer() {
-    room += MOST;
+    nVisible += MOST;
     draw();
   }
 
@@ -82,9 +81,9 @@ const listing = (() => {
     for (const [number, button] of buttons) button.classList.toggle("lit", number === at);
   }
 
-  const atOf = (event) => { const found = event.target.closest?.(".item"); return found ? Number(found.dataset.at) : null; };
+  const atOf = (event) => { const button = event.target.closest?.(".item"); return button ? Number(button.dataset.at) : null; };
 
-  /** Arrow keys walk over the items; Home and End go to the ends. */
+  /** Move the focus through the items with arrow keys, Home and End. */
   function walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
     const all = [...buttons.values()];

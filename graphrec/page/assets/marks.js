@@ -2,7 +2,7 @@
 /* The outlines of the marks, shared by the map, the legend and the exported picture. */
 
 const marks = (() => {
-  /** Corner points of a shape around (0, 0) with the radius that vis-network gives it. */
+  /** Corner points of a shape around (0, 0), of the size at which vis-network draws it. */
   function outline(shape, r) {
     const ring = (count, turn, radius) => Array.from({ length: count }, (_, at) => {
       const angle = turn + (2 * Math.PI * at) / count;
@@ -14,7 +14,7 @@ const marks = (() => {
     return ring(40, 0, r);
   }
 
-  /** A mark as an SVG element. */
+  /** Create a mark as an SVG element. */
   function svg(shape, r, x, y, look) {
     const paint = { fill: look.background, stroke: look.border, "stroke-width": look.width ?? 1.2 };
     if (shape === "dot") return dom.svg("circle", { cx: x, cy: y, r, ...paint });

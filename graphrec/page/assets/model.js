@@ -1,9 +1,9 @@
 "use strict";
-/* The data of the page and what follows from it: who is linked to whom, what is related to a paper, the best path. */
+/* The data of the page and what is derived from them: neighbours, rankings, evidence in words, and paths. */
 
 const model = (() => {
   const data = JSON.parse(document.getElementById("page-data").textContent);
-  const extraKinds = new Map((data.kinds ?? []).map(([name, label, isDirected]) => [name, { label, isDirected }])); // of edge types of others
+  const extraKinds = new Map((data.kinds ?? []).map(([name, label, isDirected]) => [name, { label, isDirected }])); // third-party edge types
   const KINDS = ["reference", "method", "similar", ...extraKinds.keys()];
   const hasHead = (kind) => kind === "reference" || Boolean(extraKinds.get(kind)?.isDirected);
 
@@ -29,14 +29,14 @@ const model = (() => {
   const other = (pair, at) => (pair.first === at ? pair.second : pair.first);
   const byKey = new Map(nodes.map((node) => [node.key, node.at]));
 
-  /** The ranking of the page itself; of a whole library, its papers with the largest marks first. */
+  /** The ranking of the answer; for the map of a library, its papers by the size of their marks. */
   function ranking() {
     const ranked = nodes.filter((node) => node.rank > 0).sort((a, b) => a.rank - b.rank);
     const listed = ranked.length || seeds.length ? ranked : nodes.filter((node) => isPaper(node.at)).sort((a, b) => b.size - a.size || a.at - b.at);
     return listed.map((node) => ({ at: node.at, score: node.score, reasons: node.reasons, weak: node.weak }));
   }
 
-  /** What is related to the paper `at`: what the library said of a seed, else what this page links it to. */
+  /** Papers related to the paper `at`: the ranking of the answer for a seed, or else the papers linked to it on this page. */
   function related(at) {
     if (at === null || seeds.includes(at)) return ranking();
     return around[at]
@@ -45,7 +45,7 @@ const model = (() => {
       .sort((a, b) => b.score - a.score || a.at - b.at);
   }
 
-  /** Reasons out of the links of a pair, whose shares add up to its weight. */
+  /** Turn the links of a pair into reasons, whose shares add up to the weight of the pair. */
   function reasonsOf(pair, from) {
     const total = pair.links.reduce((sum, link) => sum + link.weight, 0) || 1;
     return pair.links.map((link) => ({
@@ -56,7 +56,7 @@ const model = (() => {
     }));
   }
 
-  /** One link in words, as seen from one of its ends. */
+  /** Describe a link in words, seen from the node `from`. */
   function evidence(link, pair, from) {
     const to = nodes[other(pair, from)];
     if (link.kind === "reference") {
@@ -68,18 +68,18 @@ const model = (() => {
     return `similar text (${Math.round(link.weight * 100)} %)`;
   }
 
-  /** One step of a path with both its ends. */
+  /** Describe a step of a path in words, with both its ends. */
   function stepInWords({ pair, from, to }, link) {
-    const said = evidence(link, pair, from);
-    return link.kind === "reference" ? `${nodes[from].label} ${said}` : `${nodes[from].label} – ${nodes[to].label}: ${said}`;
+    const phrase = evidence(link, pair, from);
+    return link.kind === "reference" ? `${nodes[from].label} ${phrase}` : `${nodes[from].label} – ${nodes[to].label}: ${phrase}`;
   }
 
-  /** The strongest link of a pair among the kinds that are switched on, or undefined. */
+  /** The strongest link of a pair whose kind is not in `off`; undefined if there is none. */
   function strongest(pair, off) {
-    return pair.links.find((link) => !off.has(link.kind)); // links come strongest kind first
+    return pair.links.find((link) => !off.has(link.kind)); // links are sorted by kind, strongest first
   }
 
-  /** Best chain of links from any start to `goal` over `allowed` nodes: the product of weights is largest. */
+  /** The best path from any start to `goal` over `allowed` nodes: shortest for length(pair) = 0.25 - log(weight); null if there is none. */
   function path(starts, goal, allowed, off) {
     const cost = new Map(starts.map((at) => [at, 0]));
     const before = new Map();
@@ -93,7 +93,7 @@ const model = (() => {
       for (const pair of around[at]) {
         const to = other(pair, at);
         if (!allowed.has(to) || done.has(to) || !strongest(pair, off)) continue;
-        const value = cost.get(at) + 0.25 - Math.log(pair.weight); // each hop costs something: short chains convince
+        const value = cost.get(at) + 0.25 - Math.log(pair.weight); // the constant favours paths of few steps
         if (!(value >= cost.get(to))) { cost.set(to, value); before.set(to, pair); }
       }
     }
@@ -102,7 +102,7 @@ const model = (() => {
     return chain.map((step) => ({ ...step, from: other(step.pair, step.to) }));
   }
 
-  /** Lower-case text of a paper for the search box. */
+  /** Lower-case text of each node for the search box. */
   const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
   const matches = (at, words) => words.every((word) => haystack[at].includes(word));
 

@@ -1,5 +1,5 @@
 "use strict";
-/* What is to be seen, given the reader's choices: which papers in which order, which links, who stands in the middle. */
+/* Derives from the state what is visible: papers in order, links, and the papers in the middle. */
 
 const scene = (() => {
   const current = { results: [], listed: [], visible: new Set(), lines: [], starts: [], best: 0, weak: 0, matched: null };
@@ -13,19 +13,19 @@ const scene = (() => {
     return !chosen.offThemes.has(node.cluster) && inYears(node.year, chosen);
   }
 
-  /** Works that a visible paper is linked to; around another paper only those that two of them share. */
+  /** Works linked to a visible paper; around another paper than the seed, only works linked to at least two. */
   function companions(papers, chosen) {
     const needed = chosen.center === state.first ? 1 : 2;
-    const found = new Map();
+    const counts = new Map();
     for (const at of papers) {
       for (const pair of model.around[at]) {
         const to = model.other(pair, at);
         const node = model.nodes[to];
         if (model.isPaper(to) || (needed === 1 && to >= model.home.length) || chosen.offNodes.has(node.kind) || !model.strongest(pair, chosen.off)) continue;
-        found.set(to, (found.get(to) ?? 0) + 1);
+        counts.set(to, (counts.get(to) ?? 0) + 1);
       }
     }
-    return [...found].filter(([, count]) => count >= needed).map(([at]) => at);
+    return [...counts].filter(([, count]) => count >= needed).map(([at]) => at);
   }
 
   function linesBetween(visible, chosen) {
@@ -52,7 +52,7 @@ const scene = (() => {
     const visible = new Set([...papers, ...companions(papers, chosen)]);
     const lines = linesBetween(visible, chosen);
     Object.assign(current, {
-      hasMiddle: starts.length > 0 || model.nodes.some((node) => node.rank > 0), // a query in free text has one without a paper in it
+      hasMiddle: starts.length > 0 || model.nodes.some((node) => node.rank > 0), // for a query in free text, the middle contains no paper
       results, best, starts, visible, lines,
       weak: results.filter((result) => result.weak).length,
       matched: words.length ? new Set([...visible].filter((at) => model.matches(at, words))) : null,

@@ -1,5 +1,5 @@
 "use strict";
-/* What the reader has chosen, mirrored in the fragment of the address so that a view can be linked and left again. */
+/* The choices of the reader, stored in the fragment of the address, so that a view can be linked to and left with "back". */
 
 const state = (() => {
   const first = model.seeds[0] ?? null;
@@ -51,7 +51,7 @@ const state = (() => {
     now.query = read.get("q") ?? "";
   }
 
-  /** Change something; steps that a reader wants to go back over make an entry in the history. */
+  /** Change the state; a `step` adds an entry to the browser history, so that "back" undoes it. */
   function change(changes, { step = false } = {}) {
     Object.assign(now, changes);
     const fragment = toFragment();

@@ -1,5 +1,5 @@
 "use strict";
-/* The colours of the style sheet as numbers that a canvas and an SVG understand. */
+/* The colours of the style sheet as values for the canvas and for SVG. */
 
 const theme = (() => {
   const NAMES = ["paper", "wash", "ink", "soft", "faint", "line", "edge", "accent", "halo", "ring", "link", "reference", "method", "work",
@@ -16,7 +16,7 @@ const theme = (() => {
     probe.remove();
   }
 
-  /** Do something with the light colours, whatever the screen shows. */
+  /** Call `make` with the light colours, whatever the colour scheme of the screen. */
   function onPaper(make) {
     document.documentElement.classList.add("on-paper");
     read();
@@ -35,7 +35,7 @@ const theme = (() => {
 
   const ofTheme = (number) => colour[number >= 0 ? `theme-${number % 8}` : "theme-none"];
 
-  /** Fill and border of a node: hue by theme, lighter the older. */
+  /** Fill and border of a node: the hue is that of its theme, and older papers are lighter. */
   function ofNode(node, isCenter) {
     if (isCenter) return { background: colour.ink, border: colour.paper };
     if (node.kind === "work") return { background: colour.paper, border: colour.work };
@@ -47,13 +47,13 @@ const theme = (() => {
   /** 0 for the newest year of the page, 1 for the oldest and for papers without a year. */
   const age = (year) => (year && model.span ? (model.span[1] - year) / (model.span[1] - model.span[0]) : 1);
 
-  /** A theme's colour dark enough (light on dark) to be read as text. */
+  /** The colour of a theme, mixed with the text colour to be legible as text. */
   const textOf = (number) => mix(ofTheme(number), colour.ink, 0.5);
 
   function ofLink(kind) {
     if (kind === "reference") return { color: colour.reference, width: 1.7, dash: null };
     if (kind === "method") return { color: colour.method, width: 1.3, dash: [5, 4] };
-    const further = [...model.extraKinds.keys()].indexOf(kind); // each in a hue of its own, dotted
+    const further = [...model.extraKinds.keys()].indexOf(kind); // dotted, with a hue of its own
     return further < 0 ? { color: colour.link, width: 1, dash: null } : { color: ofTheme(7 - (further % 8)), width: 1.3, dash: [2, 3] };
   }
 

@@ -1,13 +1,13 @@
 "use strict";
-/* Positions for the views that were not computed beforehand: around another paper, and along the years. */
+/* Positions for the views that layout.py does not compute: around another paper, and the timeline. */
 
-const arrange = (() => {
+const layout = (() => {
   const SPACING = 92; // page units, as in layout.py
 
-  /** The map as it was computed, around the seed. */
+  /** Positions of the first view, as computed by layout.py. */
   const home = () => new Map(model.home);
 
-  /** Rings around the new middle by rank; the angle starts where the paper lay before and follows the links. */
+  /** Positions around a new middle: the distance follows the rank; the angle starts from the old position and follows the links. */
   function around(current, before) {
     const center = current.starts[0];
     const origin = before.get(center) ?? { x: 0, y: 0 };
@@ -23,7 +23,7 @@ const arrange = (() => {
     return new Map([[center, { x: 0, y: 0 }], ...places.map((place) => [place.at, { x: place.x * size, y: place.y * size }])]);
   }
 
-  /** The relaxation of layout.py: close ones part, linked ones draw near, all stay near their ring. */
+  /** Relaxation as in layout.py: linked nodes attract, close ones repel, all stay near their ring. */
   function relax(places, current) {
     const unit = 1 / Math.sqrt(places.length + 1);
     const index = new Map(places.map((place, number) => [place.at, number]));
@@ -58,7 +58,7 @@ const arrange = (() => {
     place.x *= hold; place.y *= hold;
   }
 
-  /** One column a year, themes kept together in it, the middle line first; papers without a year stand at the left. */
+  /** One column per year, filled from the middle line outwards and grouped by theme; papers without a year at the left. */
   function timeline(current, { w, h }) {
     const [from, to] = model.span;
     const papers = [...current.visible].filter(model.isPaper);
@@ -75,7 +75,7 @@ const arrange = (() => {
       column.sort((a, b) => current.starts.includes(b) - current.starts.includes(a) || model.nodes[a].cluster - model.nodes[b].cluster || a - b);
       column.forEach((at, number) => {
         const place = (number % 2 ? 1 : -1) * Math.ceil(number / 2);
-        places.set(at, { x: (year - from) * step, y: (place + (year % 2 ? 0.35 : 0)) * level }); // odd years a bit lower: room for labels
+        places.set(at, { x: (year - from) * step, y: (place + (year % 2 ? 0.35 : 0)) * level }); // odd years are shifted down to make room for labels
       });
     }
     return { places, step, from, to, unknown: columns.has(from - 1) };

@@ -1,36 +1,36 @@
 "use strict";
-/* What leaves the page: the picture as SVG or PNG, the papers shown as BibTeX or CSV, a command line. */
+/* Exports of the page: the map as SVG or PNG, the listed papers as BibTeX or CSV, and a command line. */
 
-const exporting = (() => {
+const exporter = (() => {
   const { svg } = dom;
 
   /* ---- text ------------------------------------------------------------------------------------------------- */
   const TEX = { "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "%": "\\%", "&": "\\&", $: "\\$", "#": "\\#", _: "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" };
   const tex = (text) => text.replaceAll(/[\\{}%&$#_~^]/g, (char) => TEX[char]);
 
-  /** The citation key that `graphrec export` gives the paper: its id, numbered where letters alone do not tell it apart. */
-  function bibKey(node, taken) {
+  /** The citation key of `graphrec export`: the id, numbered if two keys differ only in upper and lower case. */
+  function bibKey(node, usedKeys) {
     const stem = (node.id ?? "").replaceAll(/[^A-Za-z0-9:._/+-]+/g, "-").replaceAll(/^-+|-+$/g, "") || "paper";
     let key = stem;
-    for (let number = 2; taken.has(key.toLowerCase()); number += 1) key = `${stem}-${number}`;
-    taken.add(key.toLowerCase());
+    for (let number = 2; usedKeys.has(key.toLowerCase()); number += 1) key = `${stem}-${number}`;
+    usedKeys.add(key.toLowerCase());
     return key;
   }
 
-  const plain = (text) => text.replaceAll(/[{}\\]/g, encodeURIComponent); // identifiers are read verbatim: no TeX in them
+  const plain = (text) => text.replaceAll(/[{}\\]/g, encodeURIComponent); // identifiers must not contain TeX, because programs read them verbatim
 
   function bibtex(nodes) {
-    const taken = new Set();
+    const usedKeys = new Set();
     return nodes.map((node) => {
       const fields = [
         ["title", `{${tex(node.title)}}`], ["author", node.authors.map(tex).join(" and ")], ["year", node.year], ["journal", tex(node.venue)],
         ["doi", plain(node.doi)], ["eprint", plain(node.arxiv)], ["archiveprefix", node.arxiv && "arXiv"], ["url", plain(node.url)], ["abstract", tex(node.abstract)],
       ].filter(([, value]) => value);
-      return `@${node.venue ? "article" : "misc"}{${bibKey(node, taken)},\n${fields.map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}\n`;
+      return `@${node.venue ? "article" : "misc"}{${bibKey(node, usedKeys)},\n${fields.map(([name, value]) => `  ${name} = {${value}}`).join(",\n")}\n}\n`;
     }).join("\n");
   }
 
-  /** A cell that no spreadsheet takes for a formula. */
+  /** A CSV cell; text that a spreadsheet would run as a formula is prefixed by an apostrophe. */
   function cell(value) {
     const text = String(value ?? "");
     const safe = /^[=+\-@\t\r]/.test(text) && typeof value === "string" ? `'${text}` : text;
@@ -46,10 +46,10 @@ const exporting = (() => {
     return [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
   }
 
-  /** A command that asks for this paper, quoted for a POSIX shell. */
+  /** The command line that ranks papers related to this one, quoted for a POSIX shell. */
   const command = (node) => `graphrec related ${/^[\w .:,+-]+$/.test(node.title) ? `"${node.title}"` : `'${node.title.replaceAll("'", "'\\''")}'`}`;
 
-  const shown = () => [
+  const listedPapers = () => [
     ...scene.current.starts.map((at) => ({ node: model.nodes[at], rank: 0, result: null })),
     ...scene.current.listed.map((result) => ({ node: model.nodes[result.at], rank: scene.current.results.indexOf(result) + 1, result })),
   ];
@@ -75,12 +75,12 @@ const exporting = (() => {
 
   function textOf(words, x, y, size, fill, weight = 400, anchor = "start") {
     const style = { x, y, "font-size": size, "font-weight": weight, "text-anchor": anchor, fill, stroke: theme.colour.halo, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" };
-    const made = svg("text", style);
-    made.textContent = words;
-    return made;
+    const text = svg("text", style);
+    text.textContent = words;
+    return text;
   }
 
-  /** Labels of the whole picture at scale 1, wherever the window stands. */
+  /** Labels of the whole map at scale 1, independent of the window. */
   function captions(places) {
     const items = [...scene.current.visible].filter((at) => places.has(at)).map((at) => ({ at, rank: scene.current.results.findIndex((result) => result.at === at) }))
       .sort((a, b) => scene.current.starts.includes(b.at) - scene.current.starts.includes(a.at) || (a.rank < 0) - (b.rank < 0) || a.rank - b.rank)
@@ -88,7 +88,7 @@ const exporting = (() => {
     return labels.place(items, chart.captions({ scale: 1 }, { size: 13 }), items.length > 200 ? 60 : Infinity, null);
   }
 
-  /** The key below the picture: as much of the legend as a still picture needs. */
+  /** The key below the picture: the themes and kinds of links that it contains. */
   function key(x, y, width) {
     const parts = [];
     let [left, top] = [x, y];
@@ -109,14 +109,14 @@ const exporting = (() => {
 
   function picture() {
     const { places, axis } = chart.view();
-    const shownNodes = [...scene.current.visible].filter((at) => places.has(at));
+    const visibleNodes = [...scene.current.visible].filter((at) => places.has(at));
     const texts = captions(places);
-    const xs = [...shownNodes.flatMap((at) => [places.get(at).x - 24, places.get(at).x + 24]), ...texts.flatMap((text) => [text.box.x0, text.box.x1])];
-    const ys = [...shownNodes.flatMap((at) => [places.get(at).y - 24, places.get(at).y + 24]), ...texts.flatMap((text) => [text.box.y0, text.box.y1])];
+    const xs = [...visibleNodes.flatMap((at) => [places.get(at).x - 24, places.get(at).x + 24]), ...texts.flatMap((text) => [text.box.x0, text.box.x1])];
+    const ys = [...visibleNodes.flatMap((at) => [places.get(at).y - 24, places.get(at).y + 24]), ...texts.flatMap((text) => [text.box.y0, text.box.y1])];
     const [x0, x1, y0, y1] = [Math.min(...xs) - 30, Math.max(...xs) + 30, Math.min(...ys) - 30, Math.max(...ys) + 40];
     const width = Math.max(x1 - x0, 420);
-    const explained = key(x0 + 24, y1 + 6, width - 48);
-    const height = explained.bottom + 26 - y0;
+    const keyBelow = key(x0 + 24, y1 + 6, width - 48);
+    const height = keyBelow.bottom + 26 - y0;
     const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${x0.toFixed(1)} ${y0.toFixed(1)} ${width.toFixed(1)} ${height.toFixed(1)}`, width: Math.round(width), height: Math.round(height), "font-family": FONT, role: "img" });
     const title = svg("title");
     title.textContent = model.data.heading;
@@ -125,10 +125,10 @@ const exporting = (() => {
       svg("rect", { x: x0, y: y0, width, height, fill: theme.colour.paper }),
       ...rings(axis),
       ...drawn.flatMap((line) => lineOf(line, places)),
-      ...shownNodes.map((at) => marks.svg(chart.shape(model.nodes[at]), chart.radius(at), places.get(at).x, places.get(at).y, theme.ofNode(model.nodes[at], scene.current.starts.includes(at)))),
+      ...visibleNodes.map((at) => marks.svg(chart.shape(model.nodes[at]), chart.radius(at), places.get(at).x, places.get(at).y, theme.ofNode(model.nodes[at], scene.current.starts.includes(at)))),
       ...(axis ? axisOf(axis, y1) : []),
       ...texts.map((text) => textOf(text.text, text.box.left, text.box.top + 11, 13, text.isCaption ? theme.textOf(text.number) : theme.colour.ink, text.isCaption || scene.current.starts.includes(text.owner) ? 600 : 400)),
-      ...explained.parts,
+      ...keyBelow.parts,
     );
     return root;
   }
@@ -141,12 +141,12 @@ const exporting = (() => {
 
   function axisOf(axis, y) {
     const every = Math.ceil(44 / axis.step);
-    const made = [];
-    for (let year = axis.from; year <= axis.to; year += 1) if ((axis.to - year) % every === 0) made.push(textOf(String(year), (year - axis.from) * axis.step, y - 8, 12, theme.colour.soft, 400, "middle"));
-    return made;
+    const years = [];
+    for (let year = axis.from; year <= axis.to; year += 1) if ((axis.to - year) % every === 0) years.push(textOf(String(year), (year - axis.from) * axis.step, y - 8, 12, theme.colour.soft, 400, "middle"));
+    return years;
   }
 
-  /** The picture as pixels, twice as fine as the screen. */
+  /** The picture as PNG, at twice the resolution of the screen, at most 12,000 pixels wide or high. */
   async function png() {
     const root = picture();
     const [width, height] = [Number(root.getAttribute("width")), Number(root.getAttribute("height"))];
@@ -165,21 +165,21 @@ const exporting = (() => {
   async function make(kind) {
     if (kind === "png") return png();
     if (kind === "svg") return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(picture())}\n`], { type: "image/svg+xml" });
-    if (kind === "bibtex") return new Blob([bibtex(shown().map(({ node }) => node))], { type: "application/x-bibtex" });
-    return new Blob(["\ufeff", csv(shown())], { type: "text/csv" }); // with a byte order mark: spreadsheets guess wrong without
+    if (kind === "bibtex") return new Blob([bibtex(listedPapers().map(({ node }) => node))], { type: "application/x-bibtex" });
+    return new Blob(["\ufeff", csv(listedPapers())], { type: "text/csv" }); // spreadsheets recognise UTF-8 only with a byte order mark
   }
 
-  const ENDINGS = { png: "png", svg: "svg", bibtex: "bib", csv: "csv" };
+  const SUFFIXES = { png: "png", svg: "svg", bibtex: "bib", csv: "csv" };
 
   async function download(kind) {
     const stem = (state.now.center === null ? "map" : model.nodes[state.now.center].label).normalize("NFKD").replaceAll(/[^A-Za-z0-9]+/g, "-").replaceAll(/^-|-$/g, "").toLowerCase() || "graphrec";
     const address = URL.createObjectURL(await make(kind));
-    const anchor = dom.el("a", { href: address, download: `${stem}.${ENDINGS[kind]}` });
+    const anchor = dom.el("a", { href: address, download: `${stem}.${SUFFIXES[kind]}` });
     document.body.append(anchor);
     anchor.click();
     anchor.remove();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    dom.announce(`${ENDINGS[kind].toUpperCase()} file made`);
+    dom.announce(`${SUFFIXES[kind].toUpperCase()} file made`);
   }
 
   return { bibtex, csv, command, picture, download };
