@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of_keys
-from graphrec.extractors.lexicon import HINT, SMALL_NAMES, listed_names, not_beginnings, not_works, ordinary_names
+from graphrec.extractors.lexicon import listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
+from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import RANKS
 from graphrec.text import short_name, split_sentences
@@ -31,17 +32,6 @@ _any_of = partial(alternatives, "reference_cues.txt")
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
 _INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
 _JOINED_BEFORE = frozenset("_/.@-")
-_TAIL_OK = re.compile(
-    r"-(?:"
-    + _any_of("tails of a name")
-    + r")|-[BLHSTG]\b|-(?:Base|Large|Huge|Small|Tiny|Instruct|Chat|XL|Peft|Turbo)\b|-[-\s]",
-    re.IGNORECASE,
-)
-_VERSION_TAIL = re.compile(
-    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?"
-    r"(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?"
-    r"|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
-)
 _NOT_A_WORK_AFTER = re.compile(r"[\s-]*(?:" + _any_of("nouns behind data") + r")\b")
 _DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
 _PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
@@ -52,7 +42,6 @@ _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
-_SHORT_NAME = 5  # letters; a word this short in capitals only may be an acronym of something else
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 
 
@@ -84,95 +73,15 @@ class _NameSpan(NamedTuple):
     long_form: str = ""
 
 
-def _is_same_look(entry: Entry, surface: str) -> bool:
-    """Whether a matched surface has the capitals of the name: "opera" is not OPERA, "lion" is not Lion."""
-    spelling = entry.spelling
-    if " " in spelling:
-        return _is_same_phrase(entry, surface.split())
-    if entry.owners and all(owner.firmness == HINT for owner in entry.owners) and not entry.is_listed:
-        return is_shaped(surface)
-    if surface.isupper() and not spelling.isupper() and not entry.is_listed and len(spelling) <= _SHORT_NAME:
-        return False
-    is_capital = surface[:1].isupper()
-    if sum(char.isupper() for char in spelling) >= 2 and not (surface == spelling and is_shaped(surface)):
-        return sum(char.isupper() for char in surface) >= 2
-    if "-" in spelling or (spelling[:1].isupper() and spelling.lower() not in SMALL_NAMES):
-        return is_capital or (surface in {spelling, f"{spelling}s"} and is_shaped(surface))
-    return entry.is_listed or (surface == spelling and is_shaped(surface))
-
-
-def _is_same_phrase(entry: Entry, words: Sequence[str]) -> bool:
-    """Whether several words have the capitals of a name; a well-known name that is no ordinary term needs none."""
-    if any(is_shaped(word) for word in entry.spelling.split()):
-        return any(is_shaped(word) or word[:1].isupper() for word in words)
-    is_known = entry.is_listed and entry.name not in ordinary_names()
-    return is_known or sum(word[:1].isupper() for word in words) >= 2
-
-
-def _is_same_with_signs(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether no sign stands between the words of a name, as in "T > 0", and any "+" behind it belongs to it.
-
-    "DER++" is no mention of DER, nor "PointNet++" of PointNet.
-    """
-    is_parted = any(sign in text[start:end] for sign in "([,;:<=>|") and "(" not in entry.spelling
-    pluses = text[end : end + 1] == "+" if entry.spelling.endswith("+") else text[end : end + 2] != "++"
-    return pluses and not is_parted
-
-
-def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
-    """Whether a name that is also an ordinary word is used as a name here.
-
-    That is, it is neither part of a longer capitalised name nor capitalised because it begins a sentence.
-    """
-    if (
-        is_shaped(entry.spelling)
-        or " " in entry.spelling
-        or entry.spelling in SMALL_NAMES
-        or entry.spelling.lower() in SMALL_NAMES
-    ):
-        return True
-    before, after = text[max(0, start - 40) : start].rstrip(), text[end : end + 3]
-    opens = before.endswith((".", "!", "?", ":")) or not before
-    if entry.is_listed and entry.name not in ordinary_names() and (opens or not after[1:2].isupper()):
-        return True
-    return (
-        not opens
-        and not before[before.rfind(" ") + 1 :][:1].isupper()
-        and not (after[:1] == " " and after[1:2].isupper())
-    )
-
-
 def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_NameSpan]:
     """Find the names of the lexicon, with version and size, but not inside a longer hyphenated name."""
     text, words = paper_text.text, paper_text.words
     for entry, first, last in lexicon.find(words):
-        start, end = words.start(first), words.end(last)
-        surface = text[start:end]
-        if not _is_same_look(entry, surface):
+        start, stop = words.start(first), words.end(last)
+        end = match_entry(paper_text, entry, start, stop)
+        if end is None or (_NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed)):
             continue
-        if start and (
-            (text[start - 1] in "-_/@#." and text[start - 2 : start - 1].isalnum()) or text[start - 1].isalnum()
-        ):
-            continue
-        tail = _VERSION_TAIL.match(text, end)
-        if tail and tail.end() > end:
-            end = tail.end()
-        rest = text[end : end + 12]
-        if rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None):
-            continue
-        if (
-            end <= paper_text.n_title
-            and (not entry.is_listed or entry.name in ordinary_names())
-            and " " in surface
-            and not any(is_shaped(word) for word in surface.split())
-        ):
-            continue
-        if not (_is_same_with_signs(text, start, end, entry) and _is_free(text, start, end, entry)):
-            continue
-        if _NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed):
-            continue
-        versioned = text[start:end]
-        name = entry.name if versioned == surface else family_name(versioned)
+        name = entry.name if end == stop else family_name(text[start:end])
         same = name_key(name) in {name_key(entry.spelling), name_key(entry.name)}
         yield _NameSpan(start, end, entry.name if same else name, entry if same else None)
 
@@ -311,38 +220,42 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
 
     Cost: linear in the length of the text.
     """
-    text, title, acronyms = paper_text.text, paper_text.title, paper_text.acronyms
-    name_spans = list(_find_known_names(paper_text, lexicon))
-    spans = [*((one.start, one.end) for one in name_spans), *spans_of_keys(text)]
-    occupied = {position for span in spans for position in range(*span)}
-    name_spans += _find_unknown_names(paper_text, occupied, own)
-    name_spans = _with_citation(sorted(name_spans, key=lambda one: one.start), find_citations(text), text)
-    if not name_spans:
-        return []
-    located = _locate(text, paper_text.n_title)
+    text, title = paper_text.text, paper_text.title
+    name_spans = _find_name_spans(paper_text, lexicon, own)
+    located = _locate(text, paper_text.n_title) if name_spans else []
     counts = Counter(one.name for one in name_spans)
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     for one in name_spans:
-        key = (
-            name_key(one.name)
-            if one.name
-            else f"{one.citation and (one.citation.author, one.citation.year, one.citation.identifier)}"
-        )
-        if (
-            key in own
-            or (one.entry is None and one.citation is None and len(key) > 2 and counts[one.name] >= _OWN_COUNT)
-            or (key in not_works() and one.citation is None)
-        ):
+        key = _key_of(one)
+        is_anonymous = one.entry is None and one.citation is None  # neither a known name nor one with a citation
+        is_own = key in own or (is_anonymous and len(key) > 2 and counts[one.name] >= _OWN_COUNT)
+        if is_own or (key in not_works() and one.citation is None):
             continue
         sentence, relation, is_clear = _relation(one, title, located, names_in_sentence)
-        if one.entry is None and one.citation is None and not is_clear:
+        if is_anonymous and not is_clear:
             continue
-        mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), acronyms)
+        mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), paper_text.acronyms)
         rank = (RANKS[relation] if is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
     return [mention for _, mention in best.values()]
+
+
+def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:
+    """Find all names and citations of a text, in order; a name and the citation right behind it are one."""
+    text = paper_text.text
+    name_spans = list(_find_known_names(paper_text, lexicon))
+    spans = [*((one.start, one.end) for one in name_spans), *spans_of_keys(text)]
+    occupied = {position for span in spans for position in range(*span)}
+    name_spans += _find_unknown_names(paper_text, occupied, own)
+    return _with_citation(sorted(name_spans, key=lambda one: one.start), find_citations(text), text)
+
+
+def _key_of(span: _NameSpan) -> str:
+    """A key that all mentions of one name or, without a name, of one citation share."""
+    citation = span.citation
+    return name_key(span.name) if span.name else f"{citation and (citation.author, citation.year, citation.identifier)}"
 
 
 def _relation(

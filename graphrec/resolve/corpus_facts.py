@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
 from graphrec.resolve.referents import (
     SEVERAL,
     Rows,
+    Targets,
     Works,
     author_year,
     can_mean_much,
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introductions import IntroducedName
+    from graphrec.extractors.lexicon import Owner
     from graphrec.extractors.passes import FirstPass
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
+    from graphrec.resolve.methods import MethodChoice
     from graphrec.resolve.referents import Papers
 
 _NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name with a version number
@@ -68,43 +71,61 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """
     first = first_pass(papers, mapper)
+    names = _collect_names(papers, first)
+    grown, synonyms = grown_terms(papers, first)
+    tools = Tools(lexicon_of(names.owned), build_vocabulary(grown, synonyms))
+    second = second_pass(papers, own_keys(names.introduced), tools, mapper)
+    chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
+    prior_names = find_prior_names(second.names, papers)
+    ambiguous_names = common_terms(second.names, len(papers)) | without_meaning(prior_names)
+    targets = Targets(papers, Works(len(papers)), _rows_of(papers), prior_names, ambiguous_names)
+    heads = _rows_of_names(paper.title for paper in papers)
+
+    def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
+        sure = tuple(name.name for name in names.introduced[row] if name.is_sure)
+        facts = PaperFacts(sure, references_of(mentions, row, targets), uses)
+        return with_forerunner(row, facts, papers, heads)
+
+    facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
+    citing, cited = listed_references(enumerate(papers), targets.works, targets.rows.by_identifier)
+    statistics = _statistics(names, tuple(grown), synonyms, chosen, targets)
+    return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited), statistics
+
+
+class _Names(NamedTuple):
+    """The names that each paper introduces, all names with their owners, and the number of papers by acronym."""
+
+    introduced: list[tuple[IntroducedName, ...]]
+    owned: list[tuple[str, Owner]]
+    acronyms: Counter[str]
+
+
+def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
+    """Decide which of the names found in the first pass each paper introduces."""
     acronyms = acronym_counts(first)
     introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
     titled = titled_names((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
     introduced = without_titles_of_others(enumerate(introduced), titled, papers)
-    owned = [*owned_names(titles, introduced), *hinted_names(titles)]
-    grown, synonyms = grown_terms(papers, first)
-    tools = Tools(lexicon_of(owned), build_vocabulary(grown, synonyms))
-    second = second_pass(papers, own_keys(introduced), tools, mapper)
-    chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
-    prior_names = find_prior_names(second.names, papers)
-    ambiguous_names = common_terms(second.names, len(papers)) | without_meaning(prior_names)
-    works = Works(len(papers))
-    rows = _rows_of(papers)
-    heads = _rows_of_names(titles)
+    return _Names(introduced, [*owned_names(titles, introduced), *hinted_names(titles)], acronyms)
 
-    def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
-        names = tuple(name.name for name in introduced[row] if name.is_sure)
-        references = references_of(mentions, row, papers, works, prior_names, ambiguous_names, rows)
-        return with_forerunner(row, PaperFacts(names, references, uses), papers, heads)
 
-    facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    sources, targets = listed_references(enumerate(papers), works, rows.by_identifier)
-    statistics = CorpusStatistics(
-        owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in owned),
-        acronyms={key: count for key, count in sorted(acronyms.items()) if count > 1},
-        grown=tuple(grown),
+def _statistics(
+    names: _Names, grown: tuple[str, ...], synonyms: Mapping[str, Sequence[str]], chosen: MethodChoice, targets: Targets
+) -> CorpusStatistics:
+    return CorpusStatistics(
+        owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in names.owned),
+        acronyms={key: count for key, count in sorted(names.acronyms.items()) if count > 1},
+        grown=grown,
         synonyms={form: tuple(shorts) for form, shorts in synonyms.items()},
         counts=chosen.counts,
         hubs=chosen.hubs,
         methods=chosen.terms,
         machine_learning_share=chosen.machine_learning_share,
-        ambiguous_names=tuple(sorted(ambiguous_names)),
-        prior_names=tuple(sorted(prior_names)),
-        works=tuple(works.number_of),
+        ambiguous_names=tuple(sorted(targets.ambiguous_names)),
+        prior_names=tuple(sorted(targets.prior_names)),
+        works=tuple(targets.works.number_of),
     )
-    return CorpusFacts(facts, tuple(works.works), chosen.methods, sources, targets), statistics
 
 
 def own_keys(introduced: Iterable[Sequence[IntroducedName]]) -> Iterator[frozenset[str]]:
@@ -112,31 +133,19 @@ def own_keys(introduced: Iterable[Sequence[IntroducedName]]) -> Iterator[frozens
     return (frozenset(name_key(name.name) for name in names if name.is_sure) for names in introduced)
 
 
-def references_of(
-    mentions: Iterable[Mention],
-    row: int,
-    papers: Papers,
-    works: Works,
-    prior_names: Collection[str],
-    ambiguous_names: Collection[str],
-    rows: Rows,
-) -> tuple[Reference, ...]:
+def references_of(mentions: Iterable[Mention], row: int, targets: Targets) -> tuple[Reference, ...]:
     """Resolve the mentions of one paper to references, without ambiguous names and references to itself.
 
     Args:
         mentions: the mentions in its text.
         row: row of the paper; -1 for free text.
-        papers: all papers by row.
-        works: the works outside the corpus; new ones are added.
-        prior_names: names that were used before any of the papers that introduce them appeared.
-        ambiguous_names: names that identify no single work.
-        rows: rows of papers by identifier, and by author and year.
+        targets: papers and works that they can refer to.
     """
     resolved = (
-        resolve(one, row, papers, works, prior_names, rows)
+        resolve(one, row, targets)
         for one in mentions
-        if (one.entry is None or one.entry.name not in ambiguous_names)
-        and not (one.identifier and rows.by_identifier.get(identifier_of(one)) == row)
+        if (one.entry is None or one.entry.name not in targets.ambiguous_names)
+        and not (one.identifier and targets.rows.by_identifier.get(identifier_of(one)) == row)
     )
     return tuple(one for one in resolved if one is not None)
 

@@ -13,7 +13,7 @@ from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
 from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of
-from graphrec.resolve.referents import Rows, Works, author_year, identifier_of
+from graphrec.resolve.referents import Rows, Targets, Works, author_year, identifier_of
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -41,10 +41,8 @@ def references_of_text(text: str, store: LibraryStore) -> tuple[Reference, ...]:
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
     mentions = find_mentions(paper_text, lexicon_of(_owned(paper_text.text, store)), own)
     catalogue = Catalogue(store, {_NO_ROW: Paper("", paper_text.text)})
-    works = Works(n_papers)
-    references = references_of(
-        mentions, _NO_ROW, catalogue, works, frozenset(), frozenset(), _rows_of(mentions, catalogue)
-    )
+    targets = Targets(catalogue, Works(n_papers), _rows_of(mentions, catalogue))
+    references = references_of(mentions, _NO_ROW, targets)
     return tuple(_quoted(one) for one in references if one.target is not None and one.target < n_papers)
 
 

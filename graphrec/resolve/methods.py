@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.extractors.methods import Term, Use, Vocabulary
+    from graphrec.extractors.methods import Surface, Term, Use, Vocabulary
     from graphrec.extractors.passes import FirstPass, SecondPass
     from graphrec.extractors.salience import Salience
     from graphrec.model.paper import Paper
@@ -96,11 +96,8 @@ def choose_methods(
         in_keywords: number of papers that give a term as a keyword, by pattern.
         mapper: runs chunks of papers.
     """
-    n_papers, n_terms = len(second.uses), len(vocabulary.terms)
-    term_counts: Counter[int] = Counter()
-    for surface, count in second.surfaces.items():
-        term_counts[surface.term] += count
-    counts = tuple(term_counts[term] for term in range(n_terms))
+    n_papers = len(second.uses)
+    counts = _count_terms(second.surfaces, len(vocabulary.terms))
     names = usual_names(second.surfaces, vocabulary)
     hubs = frozenset(
         term
@@ -110,12 +107,9 @@ def choose_methods(
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
     machine_learning_share = estimate_machine_learning_share(surfaces, vocabulary)
+    salience = salience_of(vocabulary, weights, machine_learning_share)
     jobs = second.uses.chunks
-    parts = list(
-        mapper(
-            _best_chunk, (salience_of(vocabulary, weights, machine_learning_share), hubs), (chunk for _, chunk in jobs)
-        )
-    )
+    parts = list(mapper(_best_chunk, (salience, hubs), (chunk for _, chunk in jobs)))
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return MethodChoice(
         tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
@@ -125,6 +119,14 @@ def choose_methods(
         tuple(sorted(hubs)),
         machine_learning_share,
     )
+
+
+def _count_terms(surfaces: Mapping[Surface, int], n_terms: int) -> tuple[int, ...]:
+    """Number of papers that use each term, from the number by form."""
+    counts: Counter[int] = Counter()
+    for surface, count in surfaces.items():
+        counts[surface.term] += count
+    return tuple(counts[term] for term in range(n_terms))
 
 
 def _best_chunk(by: tuple[Salience, frozenset[int]], chunk: bytes) -> tuple[set[int], bytes]:

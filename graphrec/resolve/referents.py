@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -73,20 +74,36 @@ class Rows(NamedTuple):
     by_author_year: Mapping[str, int]
 
 
-def resolve(
-    mention: Mention, row: int, papers: Papers, works: Works, prior_names: Collection[str], rows: Rows
-) -> Reference | None:
+def _no_rows() -> Rows:
+    return Rows({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the mentions of a corpus can refer to.
+
+    `papers`: all papers by row. `works`: the works outside the corpus; new ones are added. `rows`: rows of papers by
+    identifier, and by author and year. `prior_names`: names that were used before any of the papers that introduce them
+    appeared. `ambiguous_names`: names that identify no single work.
+    """
+
+    papers: Papers
+    works: Works
+    rows: Rows = field(default_factory=_no_rows)
+    prior_names: Collection[str] = frozenset()
+    ambiguous_names: Collection[str] = frozenset()
+
+
+def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
     """Resolve a mention in a paper to a reference; None if the paper mentions itself.
 
     Args:
         mention: the mention in the text.
-        row: row of the citing paper.
-        papers: all papers by row.
-        works: the works outside the corpus; a new one is added.
-        prior_names: names that were used before any of the papers that introduce them appeared.
-        rows: rows of papers by identifier, and by author and year.
+        row: row of the citing paper; -1 for free text.
+        targets: papers and works that it can refer to.
     """
-    is_owned = mention.entry is not None and mention.entry.name not in prior_names
+    papers, rows = targets.papers, targets.rows
+    is_owned = mention.entry is not None and mention.entry.name not in targets.prior_names
     owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
         return None
@@ -97,7 +114,7 @@ def resolve(
             rows.by_identifier.get(identifier) if identifier else _written_by(mention, row, papers, rows.by_author_year)
         )
     if target is None and not doubt:
-        target = works.node(_work_key(mention, row), _work_of(mention))
+        target = targets.works.node(_work_key(mention, row), _work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
         mention.mention,

@@ -29,7 +29,7 @@ from graphrec.resolve.corpus_facts import (
     without_meaning,
     without_titles_of_others,
 )
-from graphrec.resolve.referents import Rows, Works, author_year, identifier_of
+from graphrec.resolve.referents import Rows, Targets, Works, author_year, identifier_of
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -84,11 +84,12 @@ def read_later(
     rows = _rows_of(known, read.found.mentions, list(arrivals.papers.values()))
     chosen = _chosen_methods(read.found, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
+    targets = Targets(known, works, rows, prior_names, ambiguous_names)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
         arrivals.papers, read.introduced, read.found.mentions, chosen.uses, strict=True
     ):
-        references = references_of(mentions, row, known, works, prior_names, ambiguous_names, rows)
+        references = references_of(mentions, row, targets)
         said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
     sources, targets = listed_references(arrivals.papers.items(), works, rows.by_identifier)

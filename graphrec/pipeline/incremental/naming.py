@@ -11,7 +11,7 @@ from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
 from graphrec.identity.corpus import build_title_finder
 from graphrec.resolve.corpus_facts import identifier_keys, missing_names
-from graphrec.resolve.referents import OF_ONE_PAPER, Rows, Works, author_year, is_about_the_same, resolve
+from graphrec.resolve.referents import OF_ONE_PAPER, Targets, Works, author_year, is_about_the_same, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -74,10 +74,10 @@ def turned(
         *_by_words(again, entries, known),
         *_by_work(entries.values(), number_of, known, arrivals.n_before),
     ]
-    nowhere = Works(arrivals.n_papers)
+    targets = Targets(known, Works(arrivals.n_papers), prior_names=prior_names)
     turned: dict[tuple[int, str], Turned] = {}
     for row, before, mention in found:
-        reference = resolve(mention, row, known, nowhere, prior_names, Rows({}, {}))
+        reference = resolve(mention, row, targets)
         if reference and reference.target in arrivals.papers:
             turned.setdefault((row, name_key(mention.name)), (row, before, reference))
     return [*turned.values(), *_by_author(number_of, known, arrivals)]
