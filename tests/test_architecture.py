@@ -106,9 +106,10 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     " PaperPath ReadReport Recommendation Statistics __version__ add build demo open",
     "Library": "address calibrate describe evaluate evaluate_held_out find gaps graph keep_weights lineage method"
     " methods n_added name paper path related report save_map search stats to_export weights",
-    "Answer": "avoid below_floor by library matches n_related recommendations save seeds text to_dict to_export years",
+    "Answer": "avoid avoid_matches below_floor by library matches n_related recommendations save seeds text to_dict"
+    " to_export years",
     "Recommendation": "paper rank reasons row score to_dict",
-    "Match": "confidence how is_guess likeness paper rivals title",
+    "Match": "confidence how is_guess likeness paper rivals title to_dict typed",
     "Description": "facts links paper references referred_to_by to_dict",
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",

@@ -338,7 +338,7 @@ def page_on_a_device(world: World) -> None:
 
 @says(
     TitleNotFoundError,
-    r"No paper is called exactly 'MultiPrunr'; the closest is 'MultiPruner: .+'; leave out --exact to take it\.",
+    r"No paper is called exactly 'MultiPrunr'; the closest is 'MultiPruner: .+'; ask without exact to take it\.",
 )
 def inexact_title(world: World) -> None:
     command("show", "MultiPrunr", "--exact", "-l", world.library)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphrec.api.query_report import describe_query
 from graphrec.errors import OptionError
 from graphrec.text import quote
 
@@ -46,6 +47,7 @@ class Answer:
     Attributes:
         seeds: the papers whose related work was asked for, without repetition.
         matches: for each title of the query, the paper it was matched to and by which rule.
+        avoid_matches: the same for the papers to steer away from.
         text: the free text of the query, "" if there was none.
         avoid: the papers to steer away from.
         library: which library answered.
@@ -60,6 +62,7 @@ class Answer:
 
     seeds: tuple[Paper, ...]
     matches: tuple[Match, ...]
+    avoid_matches: tuple[Match, ...]
     text: str
     avoid: tuple[Paper, ...]
     library: LibraryInfo
@@ -135,6 +138,8 @@ class Answer:
                 "text": self.text or None,
                 "avoid": [{"id": paper.id, "title": paper.title} for paper in self.avoid],
                 "by": self.by or None,
+                **describe_query(self.matches)["query"],
+                "asked_to_avoid": [match.to_dict() for match in self.avoid_matches],
             },
             "library": asdict(self.library),
             "results": [recommendation.to_dict() for recommendation in self.recommendations],

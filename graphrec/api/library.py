@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
-from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_seed
+from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_match, find_seed
 from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
@@ -42,8 +42,8 @@ class Library:
     """An open library: look up papers, rank related ones, explore the graph.
 
     Every method accepts a paper as its title (also in part, by its short name, or with typos), its id, DOI or arXiv id,
-    or as a `Paper`. `len(library)` counts the papers and `for paper in library` iterates over them.
-    `library[title_or_id]` and `title_or_id in library` accept only exact titles, ids and `Paper` objects.
+    as a `Paper`, or as the `Match` of `find`. `len(library)` counts the papers and `for paper in library` iterates over
+    them. `library[title_or_id]` and `title_or_id in library` accept only exact titles, ids and `Paper` objects.
 
     An open library keeps its content when another process writes a new version of the library to disk.
 
@@ -127,17 +127,21 @@ class Library:
 
         return NamedGraph(self._snapshot.store, self._snapshot.graph)
 
-    def find(self, paper: Seed) -> Match:
+    def find(self, paper: Seed, *, exact: bool = False) -> Match:
         """Find the paper that a title refers to, with the rule that matched and the titles that fit nearly as well.
 
+        Args:
+            paper: the reference to a paper.
+            exact: whether to accept only a title, id or name exactly as it is written.
+
         Raises:
-            TitleNotFoundError: no title is close enough (the message names the three closest), or the library does not
-                hold the `Paper`.
+            TitleNotFoundError: no title is close enough (the message names the three closest), or with `exact`, none is
+                equal; or the library does not hold the `Paper`.
             OptionError: `paper` is neither text nor a `Paper`.
 
         Cost: index look-ups for an exact title, id or name; tens of milliseconds for a title with typos.
         """
-        return as_match(self._snapshot, find_seed(self._snapshot, paper))
+        return find_match(self._snapshot, paper, exact=exact)
 
     def paper(self, paper: Seed) -> Paper:
         """The record of the paper that a title refers to (same errors and cost as `find`)."""
@@ -203,12 +207,12 @@ class Library:
         check_options(papers, text, top, min_score, diverse)
         check_years(since, until)
         check_weights(weights)
-        hits = [find_seed(snapshot, paper) for paper in papers]
-        avoided = tuple(find_seed(snapshot, paper).row for paper in as_seeds(avoid))
-        query = make_query(snapshot, tuple(dict.fromkeys(hit.row for hit in hits)), avoided, text, since, until)
+        hits, avoided = ([(find_seed(snapshot, seed), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid)))
+        seed_rows, avoid_rows = (tuple(dict.fromkeys(hit.row for hit, _ in each)) for each in (hits, avoided))
+        query = make_query(snapshot, seed_rows, avoid_rows, text, since, until)
         query = add_part_vectors(snapshot, query, by) if by else query
-        matches = tuple(as_match(snapshot, hit) for hit in hits)
-        return answer(snapshot, Question(query, matches, text, top, min_score, diverse, weights or {}))
+        matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in found) for found in (hits, avoided))
+        return answer(snapshot, Question(query, matches, avoid_matches, text, top, min_score, diverse, weights or {}))
 
     def describe(self, paper: Seed) -> Description:
         """Describe one paper: its record, the facts in its title and abstract, and the references from and to it.

@@ -45,6 +45,7 @@ class Question:
     Attributes:
         query: seeds, free text and years, as the signals read them.
         matches: for each title of the query, the paper it was matched to.
+        avoid_matches: the same for the papers to steer away from.
         text: the free text as typed.
         top: maximum number of recommendations.
         floor: lowest score of a recommendation; None is the relevance floor.
@@ -54,6 +55,7 @@ class Question:
 
     query: Query
     matches: tuple[Match, ...] = ()
+    avoid_matches: tuple[Match, ...] = ()
     text: str = ""
     top: int = 20
     floor: float | None = None
@@ -150,6 +152,7 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
     return Answer(
         seeds=seeds,
         matches=question.matches,
+        avoid_matches=question.avoid_matches,
         text=question.text,
         avoid=tuple(papers[row] for row in query.avoid_rows),
         library=LibraryInfo(snapshot.address, len(snapshot), snapshot.manifest.graphrec),

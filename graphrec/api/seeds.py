@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
 from graphrec.errors import OptionError, TitleNotFoundError
-from graphrec.model.match import Hit, Match
+from graphrec.model.match import EXACT, Hit, Match
 from graphrec.model.paper import Paper
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
 
-Seed: TypeAlias = str | Paper
-"""A reference to a paper: its title (also in part, by short name, or with typos), id, DOI, arXiv id, or its record."""
+Seed: TypeAlias = str | Paper | Match
+"""A reference to a paper: its title (also in part, by short name, or with typos), id, DOI, arXiv id, its record, or its
+`Match` as `library.find` returns it."""
 
 
 def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
@@ -26,6 +27,8 @@ def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
         TitleNotFoundError: no paper is close enough to the title, or the library does not hold the `Paper`.
         OptionError: the seed is neither text nor a `Paper`.
     """
+    if isinstance(seed, Match):
+        seed = seed.paper
     if isinstance(seed, Paper):
         hit = _find_paper(snapshot, seed)
         if hit is None:
@@ -45,11 +48,33 @@ def find_exact_seed(snapshot: Snapshot, seed: object) -> Hit | None:
     return snapshot.store.find_exact(seed) if isinstance(seed, str) else None
 
 
-def as_match(snapshot: Snapshot, hit: Hit) -> Match:
-    """Turn a hit, which holds row numbers, into a match with the paper and the titles of its rivals."""
+def find_match(snapshot: Snapshot, seed: Seed, *, exact: bool = False) -> Match:
+    """Find the paper that a seed refers to, with the rule that matched (same errors as `find_seed`).
+
+    Args:
+        snapshot: the library.
+        seed: the reference to a paper.
+        exact: whether to accept only an exact title, id or name.
+
+    Raises:
+        TitleNotFoundError: with `exact`, the title is only similar to that of a paper.
+    """
+    match = as_match(snapshot, find_seed(snapshot, seed), seed)
+    if exact and match.how not in EXACT:
+        raise TitleNotFoundError(
+            f"No paper is called exactly {match.typed!r}; the closest is {match.title!r}; ask without exact to take it."
+        )
+    return match
+
+
+def as_match(snapshot: Snapshot, hit: Hit, seed: Seed) -> Match:
+    """Turn a hit, which holds row numbers, into a match with the seed as typed and the titles of its rivals."""
+    if isinstance(seed, Match):
+        return seed
     titles = snapshot.store.titles(hit.rivals)
     rivals = tuple(titles[row] for row in hit.rivals)
-    return Match(snapshot.store.paper(hit.row), hit.how, rivals, hit.likeness)
+    typed = seed if isinstance(seed, str) else seed.title
+    return Match(snapshot.store.paper(hit.row), hit.how, rivals, hit.likeness, typed)
 
 
 def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:

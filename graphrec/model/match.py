@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphrec.text import quote
 
@@ -36,6 +36,7 @@ RULES = {
     "named": Rule("by its short name and another word", 0.8, is_guess=True),
     "similar": Rule("as the most similar title", 0.8, is_guess=True),
 }
+EXACT = frozenset({"title", "id", "name"})  # rules for titles, ids and names exactly as they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ class Match:
     `introduces` (a name that the paper introduces), `referred` (the name by which other papers refer to it), `prefix`
     (the beginning of the title), `words` (the title contains all of them), `named` (the name and one more word) or
     `similar` (the most similar title, of which `likeness` in [0, 1] is the similarity). `rivals` are the titles of at
-    most three other papers that fit nearly as well.
+    most three other papers that fit nearly as well. `typed` is the title as it was asked for.
     """
 
     paper: Paper
     how: str
     rivals: tuple[str, ...] = ()
     likeness: float = 1.0
+    typed: str = ""
 
     @property
     def is_guess(self) -> bool:
@@ -81,6 +83,16 @@ class Match:
     def title(self) -> str:
         """The title of the paper."""
         return self.paper.title
+
+    def to_dict(self) -> dict[str, Any]:
+        """One entry of `query.asked` in a JSON document."""
+        return {
+            "typed": self.typed,
+            "title": self.title,
+            "matched_by": self.how,
+            "confidence": self.confidence,
+            "rivals": list(self.rivals),
+        }
 
     def __repr__(self) -> str:
         others = f", {len(self.rivals)} rivals" if self.rivals else ""

@@ -23,6 +23,7 @@ MULTI = "MultiPruner: Balanced Structure Removal in Foundation Models"
 
 OF_A_PAPER: dict[str, Callable[[Library, Any], object]] = {
     "find": lambda library, paper: library.find(paper).paper,
+    "found before": lambda library, paper: library.describe(library.find(paper)),
     "paper": lambda library, paper: library.paper(paper),
     "describe": lambda library, paper: library.describe(paper),
     "lineage": lambda library, paper: library.lineage(paper),

@@ -20,7 +20,9 @@ from foreign_package import install
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from graphrec import open as open_library
 from graphrec import registry
+from graphrec.api.query_report import describe_query
 from graphrec.cli import graphrec as root
 from graphrec.cli import options, run
 from graphrec.cli.output import Form
@@ -598,3 +600,30 @@ def test_a_command_of_another_package_has_the_whole_grammar(library: Path, tmp_p
     assert (tmp_path / "titles.csv").read_text("utf-8").startswith("title\n")
     assert ask("shout", "-l", "a", "-l", "b").returncode == 2
     assert "Did you mean shout or show?" in ask("shuot").stderr
+
+
+def test_an_answer_in_python_is_the_json_document_of_the_command(
+    graphrec: Callable[..., Outcome], library: Path
+) -> None:
+    """So that another door, a server or an agent, has nothing to add."""
+    asked = {"text": "We prune heads.", "avoid": "Adam", "min_score": 0}
+    document = open_library(library).related("MultiPrunr", **asked).to_dict()
+    check("related", document)
+    options = ("--text", asked["text"], "--avoid", "Adam", "--min-score", "0", "--page", "none")
+    printed = json.loads(graphrec("related", "MultiPrunr", *options, "-l", library, "--to", "json").out)
+    assert document["query"]["asked"][0]["typed"] == "MultiPrunr"
+    assert {**printed, "page": None} == document
+
+
+@pytest.mark.parametrize("command", ["lineage", "show"])
+def test_what_is_asked_of_one_paper_is_its_record_and_the_report_of_the_query(
+    graphrec: Callable[..., Outcome], library: Path, command: str
+) -> None:
+    opened = open_library(library)
+    match = opened.find("BlockPrunr")
+    answer = {"lineage": opened.lineage, "show": opened.describe}[command](match)
+    document = {**describe_query([match]), **answer.to_dict()}
+    check(command, document)
+    assert json.loads(graphrec(command, "BlockPrunr", "-l", library, "--to", "json").out) == json.loads(
+        json.dumps(document)
+    )

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
 from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
-from graphrec.cli.titles import describe_query, find_titles
+from graphrec.cli.titles import find_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

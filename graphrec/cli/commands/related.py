@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphrec.api.query_report import describe_query
 from graphrec.cli import _input
 from graphrec.cli._completion import Title
 from graphrec.cli._page import NO_PAGE, default_page, page_options, show_page
@@ -14,8 +15,9 @@ from graphrec.cli._weights import weight_option
 from graphrec.cli.forms import TEXT, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, is_on_command_line, library_option, open_library, top_option
 from graphrec.cli.output import Output, output_options
-from graphrec.cli.titles import EXACT, describe_query, find_titles
+from graphrec.cli.titles import find_titles
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.match import EXACT
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
@@ -24,18 +26,10 @@ if TYPE_CHECKING:
 
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
-    from graphrec.cli.titles import TitleMatch
 
 GROUP = "ask"
 _MATCHED_BY_WORD = EXACT | {"introduces", "referred"}  # values of `Match.how` for which one word suffices
 _COLUMNS = ("rank", "id", "title", "year", "authors", "score", "reasons")
-
-
-class _Matches(NamedTuple):
-    """The papers that the typed titles were matched to: seeds, and papers to avoid."""
-
-    seeds: Sequence[TitleMatch]
-    avoid: Sequence[TitleMatch]
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
@@ -94,18 +88,13 @@ def command(
     library = open_library(library_path)
     seeds = find_titles(library, _join_unquoted(library, titles), output, exact=exact)
     avoid = find_titles(library, options["avoid"], output, exact=exact)
-    answer = library.related(*(each.paper for each in seeds), text=words, **_with_papers(options, avoid))
+    answer = library.related(*seeds, text=words, **{**options, "avoid": avoid})
     _report_undated(answer)
     has_page = _wants_page(output, page, open_page=open_page)
     path = answer.save(page or default_page(_page_name(answer))) if has_page else None
-    output.write(_result(answer, _Matches(seeds, avoid), str(path) if path else None))
+    output.write(_result(answer, str(path) if path else None))
     if path:
         show_page(path, open_page=open_page)
-
-
-def _with_papers(options: dict[str, Any], avoid: Sequence[TitleMatch]) -> dict[str, Any]:
-    """The options of `Library.related`, with the matched papers in place of the typed titles to avoid."""
-    return {**options, "avoid": [each.paper for each in avoid]}
 
 
 def _wants_page(output: Output, page: Path | str | None, *, open_page: bool) -> bool:
@@ -158,9 +147,8 @@ def _answer_each(
     def answers() -> Iterator[dict[str, Any]]:
         for title in titles:
             try:
-                seeds = find_titles(library, [title], exact=exact)
-                answer = library.related(seeds[0].paper, **_with_papers(options, avoid))
-                yield _document(answer, _Matches(seeds, avoid), None)
+                (match,) = find_titles(library, [title], exact=exact)
+                yield library.related(match, **{**options, "avoid": avoid}).to_dict()
             except TitleNotFoundError as error:
                 missing.append(title)
                 say_always(str(error))
@@ -191,21 +179,14 @@ def _report_undated(answer: Answer) -> None:
         )
 
 
-def _result(answer: Answer, matches: _Matches, page: str | None) -> CommandResult:
+def _result(answer: Answer, page: str | None) -> CommandResult:
     return CommandResult(
         text=lambda: _print(answer),
-        document=lambda: _document(answer, matches, page),
+        document=lambda: answer.to_dict(page),
         columns=_COLUMNS,
         rows=lambda: _rows(answer),
         export=answer.to_export,
     )
-
-
-def _document(answer: Answer, matches: _Matches, page: str | None) -> dict[str, Any]:
-    """The JSON document: the answer, with the typed titles and how each matched."""
-    document = answer.to_dict(page)
-    titles = {**describe_query(matches.seeds)["query"], "asked_to_avoid": [each.to_dict() for each in matches.avoid]}
-    return {**document, "query": {**document["query"], **titles}}
 
 
 def _rows(answer: Answer) -> Iterator[tuple[Any, ...]]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
 from graphrec.cli.forms import RECORDS, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
-from graphrec.cli.titles import describe_query, find_titles
+from graphrec.cli.titles import find_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from graphrec.api.library import Library
     from graphrec.cli.output import Output
-    from graphrec.cli.titles import TitleMatch
     from graphrec.exporters.export import Export
+    from graphrec.model.match import Match
     from graphrec.model.paper import Paper
 
 GROUP = "ask"
@@ -97,7 +98,7 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
     output.write(result)
 
 
-def _facts(library: Library, matches: Sequence[TitleMatch]) -> Iterator[dict[str, Any]]:
+def _facts(library: Library, matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
     """Yield the facts of the matched papers, with the titles as typed; if there are none, of all papers."""
     if not matches:
         yield from (library.describe(paper).facts.to_dict() for paper in library)
