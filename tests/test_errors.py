@@ -666,7 +666,7 @@ def service_out_of_reach(world: World) -> None:
 
 @says(
     InputError,
-    r"Here answered 503 \(HTTP 503\); wait some minutes and run the same command again, it goes on "
+    r"Here answered 503 \(HTTP 503\); wait some minutes and run the same command again, which resumes "
     r"where it stopped\.",
 )
 def service_busy(world: World) -> None:

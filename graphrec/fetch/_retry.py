@@ -111,7 +111,7 @@ def _root(error: BaseException) -> BaseException:
 
 def _advice(status: int) -> str:
     return (
-        "wait some minutes and run the same command again, it goes on where it stopped"
+        "wait some minutes and run the same command again, which resumes where it stopped"
         if status in _BUSY
         else "check the query or ids"
     )

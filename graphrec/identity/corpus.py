@@ -82,10 +82,10 @@ def identify(
     for several in (rows for rows in members if len(rows) > 1):
         report.merged += describe_merges([records[row] for row in several], [reasons.get(row, "") for row in several])
 
-    def merged() -> Iterator[Paper]:
+    def merge_all() -> Iterator[Paper]:
         return assign_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
 
-    identified = compress_like(_resolve_references(merged), records)
+    identified = compress_like(_resolve_references(merge_all), records)
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
@@ -250,14 +250,14 @@ def build_title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
 
     automaton = AhoCorasick([f" {key} " for key in keys])
 
-    def find(reference: str) -> T | None:
+    def find_title(reference: str) -> T | None:
         if reference.count(" ") < _FEWEST_SPACES:
             return None
         matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ", overlapping=True)
         longest = max(matches, key=lambda match: match[2] - match[1], default=None)
         return None if longest is None else by_title[keys[longest[0]]]
 
-    return find
+    return find_title
 
 
 def _is_long_title(key: str) -> bool:

@@ -6,7 +6,7 @@ from graphrec.readers._text import decode
 from graphrec.readers.formats import titles
 
 _ELSEWHERE = "export BibTeX, RIS or CSL-JSON from your reference manager or the database"
-_DOCUMENT = f"is a text document, which holds no records that can be told apart; {_ELSEWHERE}"
+_DOCUMENT = f"is a text document, whose records cannot be separated; {_ELSEWHERE}"
 _SLIDES = f"is a slide show, which holds no records; {_ELSEWHERE}"
 _IMAGE = f"is a picture, which holds no records; {_ELSEWHERE}"
 _PDF = (
@@ -43,7 +43,7 @@ _ZOTERO = "is Zotero's database; in Zotero choose File > Export Library, format 
 _DATABASE = "is an SQLite database; export the records from the program that it belongs to, or as CSV"
 _PAGE = "is a web page; use the export of the site (BibTeX, RIS, CSV) instead of saving the page"
 _REFERENCES = (
-    "holds references written out, whose titles cannot be told apart for certain; export BibTeX or RIS from the"
+    "holds references in a citation style, whose titles cannot be extracted reliably; export BibTeX or RIS from the"
     " program that wrote them, or give a list of titles, one a line"
 )
 _PUBMED_TEXT = (

@@ -27,7 +27,7 @@ _ACCENT_IN_TEXT = re.compile(
     r"|(?<=[^\W\d_]|\})(?<!\b[cdjlmnst](?=\\'))(?<!qu(?=\\'))(?<!\b[dns][aeu]ll(?=\\'))(?<!\ball(?=\\'))(?<!\bun(?=\\'))"
     r"\\(?P<bare>[`'^~\"])(?!(?<=\b[A-Z]\\')[A-Z][a-z])"
     r"(?P<letter>[aeiouyAEIOUY]|\\i(?![a-zA-Z])\s?|(?<=\\['~])[cnzCNZ]|(?<=\\')s(?=[a-z]{2}))"
-)  # without braces only within a word, and not where an apostrophe stands: some exports write every one as \'
+)  # without braces only inside a word, and not for an apostrophe, which some exports write as \'
 _MAY_BE_ACCENT = re.compile(r"\\(?:[`'^~=.\"%]|[a-zA-Z]{1,2}[{}\s])")  # a quick test: thirty times as fast
 _PLAIN_LETTERS = {"\\i": "i", "\\j": "j", "\\I": "I", "\\J": "J"}
 _MATH = re.compile(
@@ -44,7 +44,7 @@ _BRACES = re.compile(r"(?<!\\)[{}]")
 _NEEDS_WORK = re.compile(r"[\\${}~]|--|``|''")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
 _SIGNS = "&%$#_{}\\~^"
-_PLACEHOLDERS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # stand for escaped signs meanwhile
+_PLACEHOLDERS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # replace escaped signs meanwhile
 _TO_PLACEHOLDER = dict(zip(_SIGNS, _PLACEHOLDERS, strict=True))
 _FROM_PLACEHOLDER = dict(zip(_PLACEHOLDERS, _SIGNS, strict=True))
 _PLACEHOLDER = re.compile(f"[{_PLACEHOLDERS}]")

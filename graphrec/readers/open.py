@@ -145,7 +145,7 @@ def _best_reader(head: bytes, name: str) -> tuple[str, Reader]:
         return best, readers[best]
     if description := describe_foreign_file(head, _uncompressed_name(name)):
         raise InputError(f"{name} {description}.")
-    kind = "holds binary data" if is_binary(head) else "is in no format that graphrec knows"
+    kind = "holds binary data" if is_binary(head) else "is in no supported format"
     raise InputError(f"{name} {kind}; {_EXPECTED}.")
 
 

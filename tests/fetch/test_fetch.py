@@ -242,7 +242,7 @@ def ids_at(source: str, *numbers: int) -> list[str]:
 
 
 @pytest.mark.parametrize("source", CLIENTS)
-def test_ids_are_all_asked_for_and_those_without_a_paper_told(
+def test_all_ids_are_looked_up_and_those_without_a_paper_reported(
     source: str, tmp_path: Path, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     numbers = [0, 1, 2, 3, *range(200, 206)]
@@ -272,7 +272,7 @@ def test_records_without_a_title_are_counted(
     assert caplog.messages == ["Records left out because they have no title: 2."]
 
 
-def test_the_command_tells_of_what_did_not_come(
+def test_the_command_reports_missing_papers_and_untitled_records(
     tmp_path: Path, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("habanero")
@@ -310,7 +310,7 @@ def test_references_of_papers_found_by_words_are_asked_for(tmp_path: Path, addre
     assert all(paper.references for paper in papers[:2])
 
 
-def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_path: Path, address: str) -> None:
+def test_another_run_keeps_existing_papers_and_resumes_an_interrupted_one(tmp_path: Path, address: str) -> None:
     path = tmp_path / "out.jsonl"
     run("crossref", ["10.1000/3"], path, address)
     path.with_name("out.jsonl.part").write_bytes(path.read_bytes() + b'{"title": "cut o')
@@ -320,7 +320,7 @@ def test_another_run_keeps_what_is_there_and_takes_up_what_was_interrupted(tmp_p
     assert Services.asked == ["/works/10.1000/4"]
 
 
-def test_a_file_whose_last_line_has_no_end_is_taken_up_whole(tmp_path: Path, address: str) -> None:
+def test_a_file_without_a_final_line_end_is_extended_without_loss(tmp_path: Path, address: str) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text('{"title": "Mine", "doi": "10.1000/3"}')
     papers = run("crossref", ["10.1000/3", "10.1000/4"], path, address)
@@ -339,7 +339,7 @@ def test_a_file_that_is_no_json_lines_is_left_alone(content: bytes, tmp_path: Pa
 
 
 @pytest.mark.parametrize("source", CLIENTS)
-def test_a_run_interrupted_between_pages_is_taken_up_by_the_next(source: str, tmp_path: Path, address: str) -> None:
+def test_a_run_interrupted_between_pages_is_resumed_by_the_next(source: str, tmp_path: Path, address: str) -> None:
     def stop(count: int) -> None:
         if count == 110:
             raise KeyboardInterrupt
@@ -381,7 +381,7 @@ def test_a_missing_client_says_what_to_install(source: str, tmp_path: Path, monk
         fetch(source, ["sparse"], tmp_path / "out.jsonl")
 
 
-def test_what_cannot_be_asked_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_an_invalid_request_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     for source, terms, options in [
         ("openalex", [" "], FetchOptions()),
         ("openalex", ["x"], FetchOptions(limit=0)),

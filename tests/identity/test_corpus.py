@@ -91,7 +91,7 @@ OTHER = " ".join(f"term{number}" for number in range(60))
         ("Graph Networks for Molecules", "Graph Network for Molecules"),
     ],
 )
-def test_slips_accents_and_joined_words_do_not_make_another_paper(one: str, two: str) -> None:
+def test_typos_accents_and_joined_words_do_not_make_another_paper(one: str, two: str) -> None:
     assert len(merged(Paper(one, source="a"), Paper(two, source="b"))) == 1
 
 
@@ -108,7 +108,9 @@ def test_slips_accents_and_joined_words_do_not_make_another_paper(one: str, two:
     ],
 )
 @pytest.mark.parametrize("authors", [(), ("Lee, Ada",)])
-def test_numbers_versions_and_telling_words_make_another_paper(one: str, two: str, authors: tuple[str, ...]) -> None:
+def test_numbers_versions_and_words_such_as_reply_make_another_paper(
+    one: str, two: str, authors: tuple[str, ...]
+) -> None:
     assert len(merged(Paper(one, authors=authors), Paper(two, authors=authors))) == 2
 
 
@@ -216,7 +218,7 @@ def test_records_that_are_packed_become_the_same_papers(papers: list[Paper], man
     assert report == expected
 
 
-def test_equal_ids_of_different_papers_are_told_apart() -> None:
+def test_equal_ids_of_different_papers_become_unique() -> None:
     assert sorted(paper.id for paper in merged(Paper("One thing", id="x"), Paper("Other thing", id="x"))) == [
         "x",
         "x~2",
@@ -285,7 +287,7 @@ def test_the_report_names_every_unread_file_then_three_records_and_counts_the_re
     assert said[12] == "... and 3 more merged; graphrec dedupe --report shows each."
 
 
-def test_a_field_that_few_papers_have_is_not_said_to_be_missing() -> None:
+def test_a_field_that_few_papers_have_is_not_reported_as_missing() -> None:
     papers = [
         Paper(f"Paper on {name}", "We prune.", references=("x",) * (name == "a")) for name in "abcdefghijklmnopqrstu"
     ]

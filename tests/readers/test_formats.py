@@ -326,7 +326,7 @@ RDF = (
     ("name", "child", "parent", "before", "after"),
     [("a.bib", CHILD, PARENT, "", ""), ("a.rdf", ITEM, JOURNAL, RDF, "</rdf:RDF>")],
 )
-def test_records_wait_on_disk_for_what_stands_at_the_end(  # type: ignore[no-untyped-def]
+def test_records_wait_on_disk_for_containers_at_the_end_of_the_file(  # type: ignore[no-untyped-def]
     name, child, parent, before, after, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"graphrec.readers.formats.{'bibtex' if name.endswith('bib') else 'zotero_rdf'}._SPOOLED", 5000)
@@ -379,7 +379,7 @@ def test_every_row_of_a_long_table_is_read(tmp_path: Path) -> None:
     assert [paper.source.rpartition(":")[2] for paper in papers] == [str(line) for line in range(2, 202)]
 
 
-def test_a_number_is_no_title(tmp_path: Path) -> None:
+def test_a_number_is_not_a_title(tmp_path: Path) -> None:
     path = tmp_path / "papers.jsonl"
     path.write_text('{"title": 5}\n{"title": 5.5, "name": "x"}\n{"title": "5"}\n{"title": 1, "display_name": "Nets"}\n')
     report = ReadReport()
@@ -387,7 +387,7 @@ def test_a_number_is_no_title(tmp_path: Path) -> None:
     assert [(skip.place, skip.reason) for skip in report.skipped] == [(f"{path}:{at}", "no title") for at in (1, 2)]
 
 
-def test_columns_that_nobody_knows_are_named(tmp_path: Path) -> None:
+def test_columns_of_unknown_names_are_reported(tmp_path: Path) -> None:
     known, unknown, many = (tmp_path / f"{name}.csv" for name in ("known", "unknown", "many"))
     known.write_text("Title;Abstract;;Title\nPruning of nets;We prune;;\n")
     unknown.write_text("Title;Summary text;Who wrote it;When\nPruning of nets;We prune;Ann Lee;2020\n")

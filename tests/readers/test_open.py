@@ -93,8 +93,11 @@ def test_a_dash_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"SQLite format 3\0 CREATE TABLE x", "is an SQLite database"),
         (b"x" * 257 + b"ustar", "is an archive of an unsupported kind"),
         (b"1. J Nets. 2021.\nPruning.\nLee A\nPMID: 123 [Indexed]\n", "format PubMed \\(nbib\\)"),
-        (b"Lee, A. (2021). One. J.\nChen, B. (2020). Two. J.\nDiaz, C. et al. Three.\n", "references written out"),
-        (b"a letter to a friend\nwithout any papers\n", "in no format that graphrec knows"),
+        (
+            b"Lee, A. (2021). One. J.\nChen, B. (2020). Two. J.\nDiaz, C. et al. Three.\n",
+            "references in a citation style",
+        ),
+        (b"a letter to a friend\nwithout any papers\n", "in no supported format"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom"><id>http://arxiv.org/api/x</id></feed>', "holds no papers"),
         (b"PK\x03\x04 damaged", "damaged zip archive"),
         (b"\x1f\x8b damaged", "is damaged"),
@@ -146,7 +149,7 @@ def test_a_document_that_is_a_zip_archive_inside_is_one_clear_sentence(
 )
 def test_other_lines_are_not_taken_for_titles(tmp_path: Path, text: str) -> None:
     (tmp_path / "notes.txt").write_text(text, "utf-8")
-    with pytest.raises(InputError, match="no format that graphrec knows"):
+    with pytest.raises(InputError, match="no supported format"):
         titles(tmp_path / "notes.txt")
 
 
@@ -172,7 +175,7 @@ def test_an_unreadable_file_does_not_cost_the_others(tmp_path: Path) -> None:
     assert [skipped.place for skipped in report.skipped] == [str(tmp_path / "absent.bib")]
 
 
-def test_a_truncated_archive_keeps_what_was_read(tmp_path: Path) -> None:
+def test_records_before_the_end_of_a_truncated_archive_are_kept(tmp_path: Path) -> None:
     many = b"".join(
         b'{"title": "Paper number %d", "abstract": "%x"}\n' % (number, number**9) for number in range(20000)
     )

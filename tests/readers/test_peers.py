@@ -35,7 +35,7 @@ def test_ris_lines_are_those_that_rispy_finds(records: list[list[tuple[str, str,
     assert peers.ris_by_us(data) == peers.ris_by_rispy(data)
 
 
-def test_of_a_ris_record_that_is_not_ended_only_rispy_loses_the_rest() -> None:
+def test_a_ris_record_without_end_tag_is_read_unlike_by_rispy() -> None:
     data = (FIXTURES / "zotero.ris").read_bytes()
     ours, theirs = peers.ris_by_us(data), peers.ris_by_rispy(data)
     assert theirs == ours[: len(theirs)]

@@ -23,14 +23,14 @@ def test_dois_of_the_papers_of_one_issue_stay_different() -> None:
     assert paper(doi=wiley).doi == "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
 
 
-def test_a_doi_that_stands_in_the_address_only_is_found() -> None:
+def test_a_doi_that_only_the_url_contains_is_found() -> None:
     assert paper(url="https://doi.org/10.1234/abc").doi == "10.1234/abc"
     assert paper(doi="NA", url="http://dx.doi.org/10.1234/abc").doi == "10.1234/abc"
     assert paper(url="https://doi.org/10.48550/arXiv.2001.00042").arxiv == "2001.00042"
     assert paper(url="https://example.org/volumes/10.1234/abc").doi == ""
 
 
-def test_what_endnote_writes_for_the_address_of_a_web_of_science_record_is_its_number() -> None:
+def test_the_go_to_isi_link_of_endnote_is_a_web_of_science_number() -> None:
     for url in ("<Go to ISI>://WOS:000200148800007", "<Go to ISI>://000200148800007"):
         assert (paper(url=url).url, paper(url=url).identifiers) == ("", ("wos:000200148800007",))
 
@@ -39,7 +39,7 @@ def test_numbers_of_pubmed_central_are_equal_with_and_without_their_letters() ->
     assert paper(identifiers=["pmcid:5815332"]).identifiers == paper(identifiers=["pmcid:PMC5815332"]).identifiers
 
 
-def test_signs_and_stand_ins_are_no_authors() -> None:
+def test_punctuation_and_placeholders_are_no_authors() -> None:
     assert paper(authors=["Abe, K.", ":", "others", "李明"]).authors == ("Abe, K.", "李明")
 
 
