@@ -1,7 +1,7 @@
-"""Checks that the files of a library fit each other: also one that a stranger made may fail with a sentence only.
+"""Checks that the files of a library are consistent, so that a malicious or damaged one ends in an error message.
 
-Checksums say that a file is as it was written; these say that what was written makes sense, before any size or number
-in it is used to make room or to look something up.
+Checksums prove that a file has not changed; these checks prove that its numbers are valid, before they are used to
+allocate memory or as an index.
 """
 
 from __future__ import annotations
@@ -28,28 +28,40 @@ if TYPE_CHECKING:
     from graphrec.storage.sql.store import Store
 
 _KINDS = {"indptr": "i8", "indices": "i4", "years": "i2", "cites_relation": "i1", "order": "i4", "starts": "i8"}
-_HIGHEST = {  # statements that an index answers at once
+_HIGHEST = {  # fast, since both columns have an index
     "works": "SELECT max(number) + 1 FROM works",
     "methods": "SELECT max(number) + 1 FROM methods",
 }
 
 
 def check_shapes(folder: Path, graph: PaperGraph, manifest: Manifest) -> None:
-    """Check shapes and types of all arrays against the counts of the manifest; reads none of their content.
+    """Check shapes and types of all arrays against the counts of the manifest, without reading their values.
+
+    Args:
+        folder: folder of the generation, for the message.
+        graph: the arrays.
+        manifest: the manifest of the generation.
 
     Raises:
-        LibraryCorruptError: they do not fit.
+        LibraryCorruptError: a shape or type differs.
     """
     _check_equal(folder, (*_shapes(graph, manifest), *_types(graph)))
 
 
 def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: Store) -> None:
-    """Check that every number that names a row, a column or a relation names one that there is, and what shards hold.
+    """Check that row numbers, column numbers and codes of relations are in range, and the content of shards.
+
+    Args:
+        folder: folder of the generation, for the message.
+        graph: the arrays.
+        manifest: the manifest of the generation.
+        store: the texts of the library.
 
     Raises:
-        LibraryCorruptError, LibraryFormatError: one does not; a relation is none that this graphrec knows.
+        LibraryCorruptError: a number is out of range, or a shard has other papers than the manifest says.
+        LibraryFormatError: the code of a relation is unknown.
 
-    Cost: reads every matrix but its values.
+    Cost: reads every matrix except its values.
     """
     if isinstance(graph, ShardedGraph):
         for shard, part in zip(graph.shards, store.parts, strict=True):
@@ -59,9 +71,9 @@ def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: St
     else:
         _check_matrices(folder, graph)
         _check_papers(folder, store, 0, manifest.papers)
-    if not _within(graph.order, manifest.papers):
+    if not _is_in_range(graph.order, manifest.papers):
         raise _unsound(folder, "order names an entry that there is not")
-    if np.any(np.diff(graph.starts) < 0) or not _within(graph.starts, len(graph.order) + 1):
+    if np.any(np.diff(graph.starts) < 0) or not _is_in_range(graph.starts, len(graph.order) + 1):
         raise _unsound(folder, "starts names an entry that there is not")
     for name, statement in _HIGHEST.items():
         got, expected = store.query(statement)[0][0] or 0, getattr(manifest, name)
@@ -69,42 +81,48 @@ def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: St
             raise _unsound(folder, f"{store.path.name} holds {got} {name}, expected {expected}")
 
 
-def _check_equal(folder: Path, found: Iterable[tuple[str, object, object]]) -> None:
-    for name, got, expected in found:
+def _check_equal(folder: Path, facts: Iterable[tuple[str, object, object]]) -> None:
+    """Raise LibraryCorruptError for the first (name, actual, expected) triple that differs."""
+    for name, got, expected in facts:
         if got != expected:
             raise _unsound(folder, f"{name} is {got}, expected {expected}")
 
 
 def _check_matrices(folder: Path, graph: PaperGraph) -> None:
     for name, matrix in _matrices(graph).items():
-        if matrix.indptr[0] != 0 or np.any(np.diff(matrix.indptr) < 0) or not _within(matrix.indices, matrix.n_columns):
+        if (
+            matrix.indptr[0] != 0
+            or np.any(np.diff(matrix.indptr) < 0)
+            or not _is_in_range(matrix.indices, matrix.n_columns)
+        ):
             raise _unsound(folder, f"{name} names entries that there are not")
     for code in np.setdiff1d(graph.cites_relation, list(CODES.values())):
         relation_with_code(int(code))  # raises
 
 
 def _check_papers(folder: Path, store: Store, start: int, stop: int) -> None:
-    """Check that a file holds papers up to the last row of its range, and none before the first."""
+    """Check that the papers of a file begin with row `start` and end before row `stop`."""
     ((lowest, highest),) = store.query("SELECT min(row), max(row) FROM papers") if stop > start else [(start, stop - 1)]
     if (lowest, highest) != (start, stop - 1):
         raise _unsound(folder, f"{store.path.name} holds papers {lowest} to {highest}, expected {start} to {stop - 1}")
 
 
-def _shard_shapes(shard: Shard, whole: PaperGraph) -> Iterator[tuple[str, object, object]]:
-    """What a shard holds, against what the manifest says that it holds."""
+def _shard_shapes(shard: Shard, graph: PaperGraph) -> Iterator[tuple[str, object, object]]:
+    """Name, actual and expected shape of each array of a shard of `graph`."""
     start, stop = shard.papers
     for name, matrix in _matrices(shard.graph).items():
         (first, last), (begin, end) = shard.rows[name], shard.entries[name]
         yield name, (matrix.n_rows, len(matrix.indices)), (last - first, end - begin)
     yield "cites_relation", shard.graph.cites_relation.shape, shard.graph.cites.data.shape
-    yield "vectors", shard.graph.vectors.shape, (stop - start, whole.vectors.shape[1])
+    yield "vectors", shard.graph.vectors.shape, (stop - start, graph.vectors.shape[1])
     yield "years", shard.graph.years.shape, (stop - start,)
 
 
 def _shapes(graph: PaperGraph, manifest: Manifest) -> Iterator[tuple[str, object, object]]:
+    """Name, actual and expected shape of each array of a graph."""
     papers, works, methods = manifest.papers, manifest.works, manifest.methods
     authors, terms = graph.wrote.n_rows, len(graph.spread)
-    named = papers if authors else graph.written_by.n_rows
+    rows_with_authors = papers if authors else graph.written_by.n_rows
     yield "cites", graph.cites.shape, (papers, papers + works)
     yield "cites_relation", graph.cites_relation.shape, graph.cites.data.shape
     yield "cited_by", graph.cited_by.shape, (papers + works, papers)
@@ -115,8 +133,8 @@ def _shapes(graph: PaperGraph, manifest: Manifest) -> Iterator[tuple[str, object
     yield "spread", graph.spread.shape, (terms,)
     yield "vectors", (len(graph.vectors), graph.vectors.ndim), (papers, 2)
     yield "years", graph.years.shape, (papers,)
-    yield "written_by", graph.written_by.shape, (named, authors)
-    yield "wrote", graph.wrote.shape, (authors, named)
+    yield "written_by", graph.written_by.shape, (rows_with_authors, authors)
+    yield "wrote", graph.wrote.shape, (authors, rows_with_authors)
     clusters = len(graph.starts) - 1
     yield "starts", graph.starts.shape, (max(0, clusters) + 1,)
     yield "centres", (len(graph.centres), graph.centres.ndim), (max(0, clusters), 2)
@@ -124,6 +142,7 @@ def _shapes(graph: PaperGraph, manifest: Manifest) -> Iterator[tuple[str, object
 
 
 def _types(graph: PaperGraph) -> Iterator[tuple[str, object, object]]:
+    """Name, actual and expected type of each array of a graph."""
     arrays: dict[str, NDArray[Any]] = {
         name: getattr(graph, name) for name in ("years", "cites_relation", "order", "starts")
     }
@@ -140,7 +159,7 @@ def _matrices(graph: PaperGraph) -> dict[str, SparseMatrix]:
     return {name: getattr(graph, name) for name in MATRICES}
 
 
-def _within(numbers: NDArray[Any], end: int) -> bool:
+def _is_in_range(numbers: NDArray[Any], end: int) -> bool:
     return not len(numbers) or bool(numbers.min() >= 0 and numbers.max() < end)
 
 

@@ -1,4 +1,4 @@
-"""Opens the text side of a library alone, without its arrays: enough to search, in a third of the time."""
+"""Opens the texts of a library without its arrays, which is enough for a search and takes a third of the time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STORE_NAME = "papers.sqlite"
 
 
 def open_store(library: Path) -> Store | None:
-    """The store of a library that is whole and of this format; None where more is to be done to open it.
+    """Open the texts of a library; None if its format is older or its files are not intact.
 
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see `manifest.read_content`.
@@ -27,17 +27,17 @@ def open_store(library: Path) -> Store | None:
     folder, files = library / content["generation"], content["files"]
     if content["format"] != FORMAT_VERSION or STORE_NAME not in files:
         return None
-    is_whole = is_verified(folder, files, file_state(folder, files)) or (
+    is_intact = is_verified(folder, files, file_state(folder, files)) or (
         is_small(files) and not damaged_files(folder, files, thorough=True)
     )
     try:
-        return open_stores(folder, content.get("shards", ())) if is_whole else None
-    except LibraryCorruptError:  # a writer has removed that generation
+        return open_stores(folder, content.get("shards", ())) if is_intact else None
+    except LibraryCorruptError:  # a writer has removed the generation
         return None
 
 
 def open_stores(folder: Path, shards: Sequence[Mapping[str, Any]]) -> Store:
-    """The store of a generation in a folder, in shards or without any."""
+    """Open the texts of the generation in a folder; `shards` are those of its manifest."""
     path = folder / STORE_NAME
     if not shards:
         return Store(path)

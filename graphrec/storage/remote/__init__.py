@@ -1,1 +1,1 @@
-"""Libraries at an address: downloaded into the cache folder, uploaded when written."""
+"""Libraries at an address such as s3://bucket/library: downloaded to the cache folder, uploaded after a change."""

@@ -1,4 +1,4 @@
-"""What lies at an address (s3://, gs://, memory:// ...), asked through fsspec; refusals become sentences."""
+"""Access to addresses (s3://, gs://, memory:// ...) through fsspec; its errors become errors of graphrec."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 
 
 def open_file_system(address: str) -> tuple[Any, str]:
-    """The file system of an address, and the path there.
+    """The fsspec file system of an address, and the path in it.
 
     Raises:
-        OptionError: it is no address, or holds a password.
-        ExtraMissingError: it cannot be reached with what is installed.
+        OptionError: the address is not valid, or contains a password.
+        ExtraMissingError: a package that it needs is not installed.
     """
     if _WITH_PASSWORD.match(address):
         raise OptionError(
@@ -52,14 +52,14 @@ def open_file_system(address: str) -> tuple[Any, str]:
 
 
 def read_manifest_at(address: str) -> str:
-    """The text of the manifest at an address (raises as `reach` and `refusals_told`)."""
+    """The text of the manifest at an address (raises as `open_file_system` and `translate_errors`)."""
     system, root = open_file_system(address)
     with translate_errors(address, "read"):
         return str(system.cat_file(f"{root}/{MANIFEST_NAME}").decode("utf-8", "replace"))
 
 
 def read_content_at(address: str) -> Content | None:
-    """What the manifest at an address says; None where there is none, or none that can be read."""
+    """The content of the manifest at an address; None if there is none or it is damaged."""
     try:
         return check_content(read_manifest_at(address), address, address)
     except (LibraryNotFoundError, LibraryCorruptError):
@@ -67,31 +67,31 @@ def read_content_at(address: str) -> Content | None:
 
 
 def list_names(system: Any, root: str) -> list[str]:
-    """Names of what lies in a folder at an address; none where there is no folder."""
+    """Names of the files and folders in a folder at an address; empty if it does not exist."""
     try:
-        found = system.ls(root, detail=False, refresh=True)
+        paths = system.ls(root, detail=False, refresh=True)
     except FileNotFoundError:
         return []
-    return [name for path in found if (name := path.rstrip("/").rpartition("/")[2])]
+    return [name for path in paths if (name := path.rstrip("/").rpartition("/")[2])]
 
 
 def list_sizes(system: Any, folder: str) -> dict[str, int]:
-    """Bytes of the files in a folder at an address, by their names there; those that it tells."""
+    """Sizes in bytes of the files in a folder at an address, by relative path, as far as the service reports them."""
     with suppress(OSError, NotImplementedError):
         system.invalidate_cache()
         mark = f"{folder.rpartition('/')[2]}/"
-        found = system.find(folder, detail=True).items()
-        return {path.rpartition(mark)[2]: info["size"] for path, info in found if info.get("size") is not None}
+        files = system.find(folder, detail=True).items()
+        return {path.rpartition(mark)[2]: info["size"] for path, info in files if info.get("size") is not None}
     return {}
 
 
 @contextmanager
 def translate_errors(address: str, done: str) -> Iterator[None]:
-    """What a service refuses becomes a sentence.
+    """Turn errors of a service into errors of graphrec; `done` is "read" or "written", for the message.
 
     Raises:
-        LibraryNotFoundError: there is nothing.
-        LibraryError: anything else.
+        LibraryNotFoundError: a file does not exist.
+        LibraryError: any other error.
     """
     try:
         yield

@@ -1,8 +1,7 @@
-"""Libraries at an address (s3://, gs://, memory:// ...): written there whole, read through a copy in the cache folder.
+"""Reads and writes libraries at an address (s3://, gs://, memory:// ...) through a local copy in the cache folder.
 
-Whatever fsspec reaches. Each file is fetched once, by its checksum, and compared with it; the copy is a library folder
-like any other. The manifest is written last, so that a writer that is killed leaves the library before.
-On one machine the copy has one writer at a time; whoever reads meanwhile reads the copy as it was, or as it is after.
+The copy is an ordinary library folder. Files are identified by their checksums: each is downloaded once and verified.
+On one machine the copy has one writer at a time; readers meanwhile get the old or the new generation of the copy.
 """
 
 from __future__ import annotations
@@ -33,29 +32,29 @@ if TYPE_CHECKING:
     from graphrec.storage.remote.address import Content
 
 
-_TRIES = 10  # times that a library may change while it is fetched
-_SENT = ".remote.json"  # the manifest at the address that the copy was made from
-_BEFORE = ".remote.before.json"  # the same, while the copy is written
+_TRIES = 10  # times that a library may change while it is downloaded
+_SENT = ".remote.json"  # copy of the manifest at the address that the local copy corresponds to
+_BEFORE = ".remote.before.json"  # the same, while the local copy is changed
 _LOCK_NAME = ".sender.lock"
 _FETCHED = ".fetched"
 _NO_NAME = re.compile(r"[^\w.-]+")
 
 
 def copy_folder(address: str) -> Path:
-    """Where the copy of a library at an address lies, fetched or not."""
+    """The folder for the local copy of a library at an address; it need not exist."""
     name = _NO_NAME.sub("-", address.rstrip("/").rpartition("/")[2]).strip(".-") or "library"
     return cache_folder() / "remote" / hashlib.sha256(address.encode()).hexdigest()[:32] / name
 
 
 def fetch(address: str) -> Path:
-    """The folder with a copy of the library at an address as it is now; files that are here already are not fetched.
+    """Bring the local copy of a library up to date, and return its folder; downloads only files that it lacks.
 
     Raises:
-        ExtraMissingError, OptionError: the address cannot be reached with what is installed, or is none.
+        ExtraMissingError, OptionError: a package for the address is not installed, or the address is not valid.
         LibraryNotFoundError, LibraryFormatError: there is no library, or one of a newer graphrec.
-        LibraryError: the address refuses.
-        LibraryCorruptError: a file there is not what its manifest says.
-        LibraryBusyError: the library changes faster than it can be fetched.
+        LibraryError: the service returns an error.
+        LibraryCorruptError: a file at the address differs from its checksum.
+        LibraryBusyError: the library changes faster than it can be downloaded.
     """
     copy = copy_folder(address)
     for _ in range(_TRIES):
@@ -72,51 +71,51 @@ def fetch(address: str) -> Path:
 
 
 def forget(address: str) -> None:
-    """Let the next `fetch` compare every file of the copy, and fetch what is not as it should be."""
+    """Make the next `fetch` verify every file of the local copy and download damaged files again."""
     with suppress(FileNotFoundError):
         (copy_folder(address) / _SENT).unlink()
 
 
 @contextmanager
 def write_through_copy(address: str) -> Iterator[Path]:
-    """The copy of a library, to be written; what was written is sent to the address (raises as `send`)."""
+    """The folder of the local copy, for a writer; it is uploaded at the end of the block (raises as `send`)."""
     open_file_system(address)  # before the work that would be lost
     copy = copy_folder(address)
-    with hold_lock(copy, _LOCK_NAME, wait=True):  # else a reader would fetch what was there over what is not yet sent
+    with hold_lock(copy, _LOCK_NAME, wait=True):  # else a reader would replace changes that are not yet uploaded
         (copy / _BEFORE).unlink(missing_ok=True)
         with suppress(FileNotFoundError):
             (copy / _SENT).replace(copy / _BEFORE)
         yield copy
         try:
             write_durably(copy, _SENT, send(copy, address))
-        except LibraryError:  # an hour's work may be in the copy
-            told = (
+        except LibraryError:  # the copy may contain the result of an hour
+            warning = (
                 f"What was written for {address} is whole in {copy}; copy that folder before {address} is read again."
             )
-            logging.getLogger("graphrec").warning("%s", clean(told))
+            logging.getLogger("graphrec").warning("%s", clean(warning))
             raise
 
 
 def verify(address: str) -> list[str]:
-    """Compare every byte at an address with the checksums; one sentence for each damaged file (raises as `fetch`).
+    """Verify all files at an address by checksum; one sentence for each damaged file (raises as `fetch`).
 
-    Cost: reads all of it.
+    Cost: downloads all files.
     """
     system, root = open_file_system(address)
     content = check_content(read_manifest_at(address), address, f"{address}/{MANIFEST_NAME}")
-    found = (
+    checksums = (
         (name, _checksum_of(address, system, f"{root}/{content['generation']}/{name}"), entry["sha256"])
         for name, entry in content["files"].items()
     )
     return [
         f"{name} has changed since it was written" if got else f"{name} is missing"
-        for name, got, expected in found
+        for name, got, expected in checksums
         if got != expected
     ]
 
 
 def _checksum_of(address: str, system: Any, path: str) -> str:
-    """The checksum of a file at an address; empty where there is none."""
+    """The SHA-256 of a file at an address; empty if it does not exist."""
     try:
         with translate_errors(address, "read"), system.open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -125,17 +124,17 @@ def _checksum_of(address: str, system: Any, path: str) -> str:
 
 
 def _fetch(address: str, copy: Path, text: str) -> str:
-    """Make the copy what a manifest at the address says; returns what is wrong there, empty where all is well."""
+    """Update the local copy to the manifest `text` of an address; returns what is damaged there, or ""."""
     content = check_content(text, address, f"{address}/{MANIFEST_NAME}")
-    known = _known(copy)
+    present = _files_by_checksum(copy)
     store = copy / _FETCHED
     store.mkdir(exist_ok=True)
     missing = {entry["sha256"]: (name, entry) for name, entry in content["files"].items()}
-    missing = {sha: each for sha, each in missing.items() if sha not in known and not (store / sha).exists()}
+    missing = {sha: each for sha, each in missing.items() if sha not in present and not (store / sha).exists()}
     system, root = open_file_system(address)
     sizes = list_sizes(system, f"{root}/{content['generation']}")
     if odd := [name for name, entry in missing.values() if sizes.get(name, entry["bytes"]) != entry["bytes"]]:
-        return f"{odd[0]} is not what its manifest says"  # whatever its size is, it is not fetched
+        return f"{odd[0]} is not what its manifest says"  # so that a file of any size is not downloaded
     to_fetch = sum(entry["bytes"] for _, entry in missing.values())
     check_disk(copy, to_fetch, to_fetch)
     for batch in batched(missing.values(), TOGETHER):
@@ -145,36 +144,36 @@ def _fetch(address: str, copy: Path, text: str) -> str:
             with translate_errors(address, "read"):
                 system.get(remote, [str(store / part) for part in parts])
         except LibraryNotFoundError:
-            found = (system.exists(path) for path in remote)
+            exists = (system.exists(path) for path in remote)
             return next(
-                (f"{name} is missing" for (name, _), is_there in zip(batch, found, strict=True) if not is_there), ""
+                (f"{name} is missing" for (name, _), is_there in zip(batch, exists, strict=True) if not is_there), ""
             )
         for (name, _), (part, entry) in zip(batch, parts.items(), strict=True):
             if damaged_files(store, {part: entry}, thorough=True):
                 return f"{name} is not what its manifest says"
             (store / part).replace(store / entry["sha256"])
-    _take_over(copy, content, {**known, **{path.name: path for path in store.iterdir()}}, text)
+    _take_over(copy, content, {**present, **{path.name: path for path in store.iterdir()}}, text)
     shutil.rmtree(store, ignore_errors=True)
     return ""
 
 
-def _known(copy: Path) -> dict[str, Path]:
-    """Files of the copy that are whole, by checksum; compared anew unless that is noted of all, and not forgotten."""
+def _files_by_checksum(copy: Path) -> dict[str, Path]:
+    """The undamaged files of the local copy by checksum; verified again unless a recent verification is recorded."""
     try:
         content = read_content(copy)
     except LibraryError:
         return {}
     folder, files = copy / content["generation"], content["files"]
-    is_noted_whole = (copy / _SENT).exists() and is_verified(folder, files, file_state(folder, files))
+    is_trusted = (copy / _SENT).exists() and is_verified(folder, files, file_state(folder, files))
     return {
         entry["sha256"]: folder / name
         for name, entry in files.items()
-        if is_noted_whole or not damaged_files(folder, {name: entry}, thorough=True)
+        if is_trusted or not damaged_files(folder, {name: entry}, thorough=True)
     }
 
 
 def _take_over(copy: Path, content: Content, files: Mapping[str, Path], text: str) -> None:
-    """Make a generation of files that are here, and the copy's manifest name it."""
+    """Make a generation of the local copy from files by checksum, and activate it with the manifest `text`."""
     with scratch_folder(copy) as scratch:
         for name, entry in content["files"].items():
             (scratch / name).parent.mkdir(exist_ok=True)
@@ -186,20 +185,21 @@ def _take_over(copy: Path, content: Content, files: Mapping[str, Path], text: st
 
 
 def _link(source: Path, target: Path) -> None:
-    """The same file under another name, or a copy where the file system has no such thing; neither is ever changed."""
+    """Make a hard link, or a copy where the file system has no links; files of a library never change."""
     try:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
 
 
-def _is_copied(copy: Path, text: str, noted: str = _SENT) -> bool:
+def _is_copied(copy: Path, text: str, record: str = _SENT) -> bool:
+    """Whether the local copy corresponds to the manifest `text` of an address."""
     try:
-        return (copy / noted).read_text("utf-8") == text and (copy / MANIFEST_NAME).exists()
+        return (copy / record).read_text("utf-8") == text and (copy / MANIFEST_NAME).exists()
     except (OSError, UnicodeDecodeError):
         return False
 
 
 def _is_being_sent(copy: Path, text: str) -> bool:
-    """Whether the copy is what a manifest at the address says but for what a process writes to it now."""
+    """Whether a process now changes the local copy, which corresponded to the manifest `text` before."""
     return _is_copied(copy, text, _BEFORE) and is_locked(copy, _LOCK_NAME)

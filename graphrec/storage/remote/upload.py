@@ -1,7 +1,7 @@
-"""A copy of a library becomes the library at an address: its files, then the manifest in one step.
+"""Uploads a library to an address: first its files, then the manifest, which activates them in one step.
 
-There are no locks at an address: of two writers at once, the last one's library stays, and each sends a generation of
-its own.
+There are no locks at an address: of two simultaneous writers the library of the last one remains, and each uploads a
+generation with a name of its own.
 """
 
 from __future__ import annotations
@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 
     from graphrec.storage.remote.address import Content
 
-TOGETHER = 64  # files fetched or sent at once; what is whole of a batch is not fetched again
-_APART = 10_000  # numbers that the next generation may have, by its content: two writers at once hardly ever share one
+TOGETHER = 64  # files transferred at once
+_APART = (
+    10_000  # numbers for the next generation, chosen by its content, so that two writers hardly ever choose the same
+)
 
 
 def send(copy: Path, address: str) -> str:
-    """Make what a copy holds the library at an address; returns the manifest there. Files that are there are not sent.
+    """Upload a local copy to its address, unless all files are there already; returns the text of the manifest.
 
     Raises:
-        LibraryError: the address refuses, or holds something that is not a library.
-        ExtraMissingError, OptionError: the address cannot be reached with what is installed, or is none.
+        LibraryError: the service returns an error, or the address contains other files.
+        ExtraMissingError, OptionError: a package for the address is not installed, or the address is not valid.
     """
     content = read_content(copy)
     system, root = open_file_system(address)
     with translate_errors(address, "written"):
         before = read_content_at(address)
-        _check_place(address, system, root)
+        _check_folder(address, system, root)
         if before and before["files"] == content["files"]:
             generation = before["generation"]
         else:
@@ -50,7 +52,7 @@ def send(copy: Path, address: str) -> str:
 
 
 def _send_files(system: Any, target: str, folder: Path, files: Content) -> None:
-    """Send a generation; what a killed writer left at its place goes first."""
+    """Upload the files of a generation, after removing what a killed writer left under its name."""
     if system.exists(target):
         system.rm(target, recursive=True)
     for parent in sorted({f"{target}/{name}".rpartition("/")[0] for name in files}):
@@ -60,25 +62,25 @@ def _send_files(system: Any, target: str, folder: Path, files: Content) -> None:
 
 
 def _put_manifest(system: Any, root: str, text: str) -> None:
-    """The moment at which a new generation becomes the library at an address."""
+    """Upload the manifest, which makes its generation the current one."""
     system.pipe_file(f"{root}/{MANIFEST_NAME}", text.encode())
 
 
-def _check_place(address: str, system: Any, root: str) -> None:
-    """Raise LibraryError where a library would come among other things."""
+def _check_folder(address: str, system: Any, root: str) -> None:
+    """Raise LibraryError if the folder at an address contains other files than those of a library."""
     if strangers := [name for name in list_names(system, root) if not is_ours(name)]:
         raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
 
 
 def _next_generation(before: Content | None, content: Content) -> str:
-    """A name that another writer of the same moment does not give, unless of the same files."""
+    """A name for the next generation, which a simultaneous writer chooses only for the same files."""
     sums = "".join(entry["sha256"] for _, entry in sorted(content["files"].items()))
     step = 1 + int.from_bytes(hashlib.sha256(sums.encode()).digest()[:8], "big") % _APART
     return f"generation-{(generation_number(before['generation']) if before else 0) + step}"
 
 
 def _sweep(system: Any, root: str, before: int) -> None:
-    """Remove the generations before the last two; what the address does not let go stays."""
+    """Remove the generations before number `before`, as far as the service permits."""
     for name in list_names(system, root):
         if name.startswith("generation-") and generation_number(name) < before:
             with suppress(OSError):

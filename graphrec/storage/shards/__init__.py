@@ -1,1 +1,1 @@
-"""A library cut in parts, each with a range of the papers, asked part by part."""
+"""Libraries in shards: each shard has a range of the papers, and queries run shard by shard."""

@@ -1,7 +1,7 @@
-"""A library cut in shards: each holds a range of the papers and of the rows of every matrix, in a folder of its own.
+"""The graph of a library in shards: each shard has a folder with a range of the rows of every matrix.
 
-What cannot be cut (weights of terms, clusters, encoder, works, methods) stands beside them once. Column numbers are
-those of the whole library, so a shard is read as it lies, and the pieces of a row never meet.
+Common arrays (weights of terms, clusters) are stored once, beside the shards. Column numbers are those of the library,
+and every row lies in one shard, so a shard can be used without conversion.
 """
 
 from __future__ import annotations
@@ -34,14 +34,15 @@ R = TypeVar("R")
 
 _BY_PAPER = ("vectors", "years")
 _COMMON = ("spread", "centres", "order", "starts")
-_FILES = 3 * len(MATRICES) + 4  # of a shard that are open at once: a memory map holds its file, too
+_FILES = 3 * len(MATRICES) + 4  # files of a shard that are open at the same time: a memory map needs its file
 
 
 @dataclass(frozen=True, eq=False)
 class Shard:
-    """Where one shard lies and what it holds; opened when it is first asked, anew in every process.
+    """One shard: its folder and its ranges; it is opened at its first use in each process.
 
-    `papers` are its rows; `rows` and `entries` the range of each matrix. All end before their second number.
+    `columns` has the number of columns of each matrix. `papers` is the range of papers, `rows` and `entries` are the
+    ranges of each matrix, all as (start, stop).
     """
 
     folder: Path
@@ -52,7 +53,7 @@ class Shard:
 
     @cached_property
     def graph(self) -> PaperGraph:
-        """The arrays of the shard, memory-mapped; what is not cut is empty there.
+        """The arrays of the shard, memory-mapped, without the common ones.
 
         Raises:
             LibraryCorruptError: a file is missing, is no plain array, or does not fit the others.
@@ -62,40 +63,46 @@ class Shard:
         return PaperGraph(**values, spread=np.zeros(0, dtype=np.float32))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Only where it lies goes to another process, not what is open here."""
+        """Pickle the location and ranges only, not the open arrays."""
         return Shard, (self.folder, self.columns, self.papers, self.rows, self.entries)
 
 
 @dataclass(frozen=True, eq=False)
 class ShardedGraph(PaperGraph):
-    """A graph whose arrays lie in shards: rows are read from the shard that has them, `map_parts` asks shard by shard.
+    """A graph whose arrays are stored in shards and read when they are needed.
 
-    `mapper` says where the shards are asked (see `graphrec.engines`): what runs there must see their folders.
+    `mapper` runs the calls of `map_parts` (see `graphrec.engines`); its workers must have access to the folders.
     """
 
     shards: tuple[Shard, ...] = ()
     mapper: Mapper = run_serially
 
     def map_parts(self, step: Callable[[PaperGraph, S, IntArray], R], shared: S, rows: IntArray) -> list[tuple[int, R]]:
-        """Ask every shard that holds some of the rows; see `PaperGraph.map_parts`."""
+        """Call a function on each shard that contains some of the rows; see `PaperGraph.map_parts`.
+
+        Args:
+            step: called as `step(shard_graph, shared, local_rows)` on the workers of `mapper`.
+            shared: the argument that all calls have in common.
+            rows: row numbers of papers in the library.
+        """
         holders = np.searchsorted([shard.papers[1] for shard in self.shards], rows, side="right")
-        asked = [(self.shards[at], rows[holders == at]) for at in np.unique(holders).tolist()]
-        batches = [(shard, its - shard.papers[0]) for shard, its in asked]
-        answers = self.mapper(_ask, (step, shared), batches)
-        return [(shard.papers[0], answer) for (shard, _), answer in zip(asked, answers, strict=True)]
+        parts = [(self.shards[at], rows[holders == at]) for at in np.unique(holders).tolist()]
+        batches = [(shard, shard_rows - shard.papers[0]) for shard, shard_rows in parts]
+        results = self.mapper(_run_on_shard, (step, shared), batches)
+        return [(shard.papers[0], result) for (shard, _), result in zip(parts, results, strict=True)]
 
     @cached_property
     def unsharded(self) -> PaperGraph:
-        """All shards put together in memory, once: what a look at every link of a library takes."""
+        """All shards joined in memory, cached: for algorithms that read every edge."""
         return PaperGraph(
             **{part.name: _in_one(getattr(self, part.name)) for part in fields(PaperGraph) if part.name != "extra"},
             extra=self.extra,
         )
 
 
-def _ask(question: tuple[Callable[[PaperGraph, S, IntArray], R], S], asked: tuple[Shard, IntArray]) -> R:
-    """What a step finds in one shard. Pure: the shard never changes."""
-    (step, shared), (shard, rows) = question, asked
+def _run_on_shard(call: tuple[Callable[[PaperGraph, S, IntArray], R], S], part: tuple[Shard, IntArray]) -> R:
+    """The result of a step for one shard. Pure, since shards never change."""
+    (step, shared), (shard, rows) = call, part
     return step(shard.graph, shared, rows)
 
 
@@ -107,9 +114,9 @@ def _in_one(value: Any) -> Any:
 
 
 def split_ranges(graph: PaperGraph, count: int) -> list[dict[str, Any]]:
-    """Ranges of `count` shards (fewer where papers are fewer) as they stand in the manifest.
+    """The ranges of `count` shards, but at most one a paper, as in the manifest.
 
-    Papers are cut evenly, what is not aligned with them so that shards have as many entries each.
+    Shards have equally many papers; matrices without a row for each paper are split into equally many entries.
     """
     count = max(1, min(count, graph.n_papers))
     papers = [graph.n_papers * at // count for at in range(count + 1)]
@@ -127,14 +134,21 @@ def split_ranges(graph: PaperGraph, count: int) -> list[dict[str, Any]]:
 
 
 def _bounds(name: str, matrix: SparseMatrix, papers: list[int]) -> list[int]:
+    """The first row of a matrix in each shard, and the number of its rows; `papers` are those of the papers."""
     if name in OF_PAPERS:
-        return papers if matrix.n_rows else [0] * len(papers)  # no paper names its authors
+        return papers if matrix.n_rows else [0] * len(papers)  # no paper has authors
     shares = np.linspace(0, len(matrix.indices), len(papers))[1:-1]
     return [0, *np.searchsorted(matrix.indptr[:-1], shares).tolist(), matrix.n_rows]
 
 
 def save_shard(folder: Path, graph: PaperGraph, ranges: Mapping[str, Any]) -> None:
-    """Write what one shard holds of the arrays of a library."""
+    """Write the arrays of one shard.
+
+    Args:
+        folder: folder of the shard.
+        graph: the graph of the whole library.
+        ranges: the ranges of the shard, as `split_ranges` returns them.
+    """
     for name in MATRICES:
         matrix = getattr(graph, name)
         (start, stop), (first, end) = ranges["rows"][name], ranges["entries"][name]
@@ -148,7 +162,7 @@ def save_shard(folder: Path, graph: PaperGraph, ranges: Mapping[str, Any]) -> No
 
 
 def save_common(folder: Path, graph: PaperGraph) -> dict[str, int]:
-    """Write the arrays that are not cut; returns the width of each matrix for the manifest."""
+    """Write the common arrays; returns the number of columns of each matrix, for the manifest."""
     for name in _COMMON:
         save_array(folder, name, getattr(graph, name))
     return {name: getattr(graph, name).n_columns for name in MATRICES}
@@ -157,7 +171,14 @@ def save_common(folder: Path, graph: PaperGraph) -> dict[str, int]:
 def open_shards(
     folder: Path, columns: Mapping[str, int], ranges: Sequence[Mapping[str, Any]], mapper: Mapper = run_serially
 ) -> ShardedGraph:
-    """Open the graph of a library in shards; a shard is opened when it is asked (raises as `open_graph`)."""
+    """Open the graph of a library in shards; each shard is opened at its first use (raises as `open_graph`).
+
+    Args:
+        folder: folder of the generation.
+        columns: number of columns of each matrix.
+        ranges: the ranges of each shard, from the manifest.
+        mapper: runs queries on the shards.
+    """
     _allow_files(_FILES * len(ranges))
     shards = tuple(
         Shard(folder / each["name"], columns, tuple(each["papers"]), each["rows"], each["entries"]) for each in ranges
@@ -171,14 +192,14 @@ def open_shards(
 
 
 def _allow_files(count: int) -> None:
-    """Let this process open so many more files, where the system sets a limit and gives way: often it is 1,024."""
+    """Raise the limit of open files of this process (often 1,024) by `count`, as far as the system permits."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft != resource.RLIM_INFINITY:
-            wanted = soft + count if hard == resource.RLIM_INFINITY else min(soft + count, hard)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            limit = soft + count if hard == resource.RLIM_INFINITY else min(soft + count, hard)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def _split_matrix(shards: Sequence[Shard], name: str) -> SparseMatrix:
@@ -189,6 +210,7 @@ def _split_matrix(shards: Sequence[Shard], name: str) -> SparseMatrix:
 
 
 def _ends(shards: Sequence[Shard], name: str) -> tuple[list[int], list[int]]:
+    """The bounds of the rows and of the entries of a matrix in all shards, beginning with 0."""
     rows, entries = ([0, *(getattr(shard, kind)[name][1] for shard in shards)] for kind in ("rows", "entries"))
     return rows, entries
 

@@ -1,4 +1,4 @@
-"""An array that lies in several pieces, one behind the other, read where it is asked; it knows nothing of shards."""
+"""The concatenation of arrays along the first axis, which are loaded when they are needed; independent of shards."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class SplitArray:
-    """What a NumPy array gives for one place, a slice or some places; `np.asarray` puts all of it together.
+    """A read-only array that consists of several pieces; it is indexed like a NumPy array along its first axis.
 
-    `bounds` (n_pieces + 1,) says where each piece begins, `piece` fetches one when it is first needed. To what piece i
-    holds `shifts[i]` is added: the pieces of an `indptr` each begin at 0. Such pieces overlap by one, so that the last
-    place belongs to the last piece.
+    `np.asarray` joins all pieces. `piece(i)` loads piece i, which begins at position `bounds[i]`; `bounds` has
+    n_pieces + 1 entries. `shifts[i]` is added to the entries of piece i: each piece of an `indptr` begins with 0. Such
+    pieces overlap by one entry, so that the last position belongs to the last piece.
     """
 
     def __init__(self, piece: Callable[[int], Array], bounds: Sequence[int], shifts: Sequence[int] = ()) -> None:
@@ -34,7 +34,7 @@ class SplitArray:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of all pieces together."""
+        """Shape of the joined array."""
         return len(self), *self._piece(0).shape[1:]
 
     @property
@@ -44,42 +44,46 @@ class SplitArray:
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """Of every piece."""
+        """Type of the entries."""
         return self._piece(0).dtype
 
     def __getitem__(self, wanted: Any) -> Any:
-        """One entry, a slice (a view where it lies in one piece), or the entries at some places."""
+        """One entry, a slice (a view if it lies in one piece), or the entries at an array of positions or a mask."""
         if isinstance(wanted, slice):
             return self._slice(*wanted.indices(len(self)))
-        places = np.asarray(wanted)
-        if places.dtype == bool:
-            places = np.flatnonzero(places)
-        return self._entry(int(places)) if places.ndim == 0 else self._entries(places.astype(np.int64, copy=False))
+        positions = np.asarray(wanted)
+        if positions.dtype == bool:
+            positions = np.flatnonzero(positions)
+        return (
+            self._entry(int(positions))
+            if positions.ndim == 0
+            else self._entries(positions.astype(np.int64, copy=False))
+        )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         """All pieces as one array in memory."""
         if copy is False:
             raise ValueError("an array in pieces cannot be put together without a copy")
-        whole = self._slice(0, len(self), 1)
-        return np.array(whole, dtype=dtype, copy=copy)
+        joined = self._slice(0, len(self), 1)
+        return np.array(joined, dtype=dtype, copy=copy)
 
-    def _entry(self, place: int) -> Any:
-        at = self._holders(np.array([place]))[0]
-        return self._shifted(self._piece(at)[place - int(self._bounds[at])], at)
+    def _entry(self, position: int) -> Any:
+        at = self._holders(np.array([position]))[0]
+        return self._shifted(self._piece(at)[position - int(self._bounds[at])], at)
 
-    def _entries(self, places: NDArray[np.int64]) -> Array:
-        holders = self._holders(places)
+    def _entries(self, positions: NDArray[np.int64]) -> Array:
+        holders = self._holders(positions)
         used = np.flatnonzero(np.bincount(holders, minlength=1)).tolist()
         if len(used) == 1:
-            return np.asarray(self._of(used[0], places))
-        found = np.empty((len(places), *self.shape[1:]), dtype=self.dtype)
+            return np.asarray(self._of(used[0], positions))
+        entries = np.empty((len(positions), *self.shape[1:]), dtype=self.dtype)
         for at in used:
             mine = holders == at
-            found[mine] = self._of(at, places[mine])
-        return found
+            entries[mine] = self._of(at, positions[mine])
+        return entries
 
-    def _of(self, at: int, places: NDArray[np.int64]) -> Any:
-        return self._shifted(self._piece(at)[places - self._bounds[at]], at)
+    def _of(self, at: int, positions: NDArray[np.int64]) -> Any:
+        return self._shifted(self._piece(at)[positions - self._bounds[at]], at)
 
     def _slice(self, start: int, stop: int, step: int) -> Array:
         if step != 1:
@@ -91,9 +95,9 @@ class SplitArray:
         ]
         return np.asarray(parts[0]) if len(parts) == 1 else np.concatenate([self._piece(0)[:0], *parts])
 
-    def _shifted(self, found: Any, at: int) -> Any:
-        return found + self._shifts[at] if self._shifts else found
+    def _shifted(self, entries: Any, at: int) -> Any:
+        return entries + self._shifts[at] if self._shifts else entries
 
-    def _holders(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The piece that holds each place; places behind the last are the last piece's to refuse."""
-        return np.asarray(np.searchsorted(self._bounds[1:-1], places, side="right"))
+    def _holders(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The number of the piece that contains each position; the last piece raises IndexError beyond its end."""
+        return np.asarray(np.searchsorted(self._bounds[1:-1], positions, side="right"))

@@ -1,1 +1,1 @@
-"""The text side of a library in SQLite: records, facts, look-up and search."""
+"""The texts of a library in SQLite: records, facts, look-up and search."""

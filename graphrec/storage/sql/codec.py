@@ -1,4 +1,4 @@
-"""Abstracts of large libraries compressed one by one, with a dictionary of what abstracts have in common."""
+"""Compression of single abstracts in large libraries, with a dictionary trained on abstracts."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
 
     from graphrec.model.paper import Paper
 
-_SAMPLE = 2_000  # abstracts from which the dictionary is learnt
-_LONGEST = 1 << 26  # bytes of one text; what says that it becomes more is no text of ours
+_SAMPLE = 2_000  # abstracts from which the dictionary is trained
+_LONGEST = 1 << 26  # bytes of one text; a compressed text that claims more is not ours
 _LEVEL = 6  # 9 saves 5 % in four times the time
 
 
 def learn_dictionary(papers: Sequence[Paper], least: int) -> bytes:
-    """The dictionary of a corpus of `least` papers or more, from the abstracts of some; else, or without any, empty."""
+    """Train a dictionary on abstracts of a corpus; empty if there are fewer than `least` papers, or no abstracts."""
     if len(papers) < least:
         return b""
     return train_dictionary(paper.abstract.encode() for paper in papers[:: max(1, len(papers) // _SAMPLE)])
 
 
 def make_compressor(dictionary: bytes) -> Callable[[str], str | bytes]:
-    """What turns a text into what is stored: with a dictionary the compressed text, else the text itself."""
+    """A function that compresses a text for the database; it returns the text itself if the dictionary is empty."""
     if not dictionary:
         return str
     from zstandard import ZstdCompressionDict, ZstdCompressor
@@ -36,7 +36,7 @@ def make_compressor(dictionary: bytes) -> Callable[[str], str | bytes]:
 
 @lru_cache(maxsize=4)
 def make_decompressor(dictionary: bytes) -> Callable[[bytes], str]:
-    """What turns a compressed text back; it raises ZstdError, UnicodeDecodeError or TypeError for anything else."""
+    """A function that decompresses a text; it raises ZstdError, UnicodeDecodeError or TypeError for other bytes."""
     from zstandard import ZstdCompressionDict, ZstdDecompressor, ZstdError, frame_content_size
 
     decompress = ZstdDecompressor(dict_data=ZstdCompressionDict(dictionary)).decompress

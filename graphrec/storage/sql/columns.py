@@ -1,6 +1,6 @@
-"""How the fields of a paper stand in the table `papers` of a library: one column each, made from `FIELDS`.
+"""The columns of the table `papers`: one for each of `FIELDS`.
 
-A library whose graphrec did not know a field yet has no column for it: its papers are read with the field empty.
+A library of an earlier graphrec may lack the column of a new field, which is then empty in its papers.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _NAMES = {"references": "reference_list"}  # REFERENCES is a word of SQL
 _TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": "TEXT NOT NULL DEFAULT '[]'"}
 _EMPTY = {"text": "''", "number": "NULL", "list": "'[]'"}
-_KEYS = ("title_key", "name_key")  # by which titles and the short names in front of them are looked up
-COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # the statement that tells which columns there are
+_KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
+COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # lists the columns that exist
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -32,7 +32,7 @@ def column_of(field: Field) -> str:
 
 
 def papers_table() -> str:
-    """The statement that creates the table; a compressed text stands in its column as a blob."""
+    """The SQL statement that creates the table; compressed texts are blobs in their column."""
     keys = (f"{key} TEXT NOT NULL" for key in _KEYS)
     columns = ", ".join(("row INTEGER PRIMARY KEY", *keys, *map(_definition, FIELDS)))
     return f"CREATE TABLE papers ({columns});"
@@ -43,7 +43,7 @@ def _definition(field: Field) -> str:
 
 
 def add_missing_columns(connection: sqlite3.Connection) -> None:
-    """Add a column for each field that the table has none for."""
+    """Add the columns of fields that the table lacks."""
     present = {name for (name,) in connection.execute(COLUMN_NAMES)}
     for field in FIELDS:
         if column_of(field) not in present:
@@ -51,23 +51,29 @@ def add_missing_columns(connection: sqlite3.Connection) -> None:
 
 
 def selected_columns(present: Collection[str]) -> str:
-    """The columns to select for `FIELDS`, the empty value in place of one that the table lacks."""
+    """The SQL columns to select for `FIELDS`, with an empty value for a column that the table lacks."""
     return ", ".join(column_of(each) if column_of(each) in present else _EMPTY[each.form] for each in FIELDS)
 
 
 def filled_counts(present: Collection[str]) -> str:
-    """The expressions to select that count the papers in which each field with a label is not empty."""
+    """The SQL expressions that count the papers with a value, for each field with a label."""
     tests = ((column_of(field), _EMPTY[field.form]) for field in FIELDS if field.label)
     return ", ".join(f"sum({column} IS NOT {empty})" if column in present else "0" for column, empty in tests)
 
 
 def insert_papers(
-    connection: sqlite3.Connection, papers: Iterable[tuple[int, Paper]], squeeze: Callable[[str], str | bytes]
+    connection: sqlite3.Connection, papers: Iterable[tuple[int, Paper]], compress: Callable[[str], str | bytes]
 ) -> None:
-    """Insert papers by row; `squeeze` makes of a text what is stored of it where its field is compressed."""
+    """Insert papers into the table.
+
+    Args:
+        connection: a writable database.
+        papers: row and record of each paper.
+        compress: compresses the texts of fields that are stored compressed.
+    """
     columns = ("row", *_KEYS, *map(column_of, FIELDS))
     marks = ", ".join("?" * len(columns))
-    rows = ((row, *_keys_of(paper), *_values(paper, squeeze)) for row, paper in papers)
+    rows = ((row, *_keys_of(paper), *_values(paper, compress)) for row, paper in papers)
     connection.executemany(f"INSERT INTO papers ({', '.join(columns)}) VALUES ({marks})", rows)
 
 
@@ -75,7 +81,7 @@ def _keys_of(paper: Paper) -> tuple[str, str]:
     return title_key(paper.title), title_key(short_name(paper.title))
 
 
-def _values(paper: Paper, squeeze: Callable[[str], str | bytes]) -> Iterator[object]:
+def _values(paper: Paper, compress: Callable[[str], str | bytes]) -> Iterator[object]:
     for field in FIELDS:
         value = getattr(paper, field.name)
-        yield to_json(value) if field.form == "list" else squeeze(value) if field.is_compressed else value
+        yield to_json(value) if field.form == "list" else compress(value) if field.is_compressed else value
