@@ -43,16 +43,23 @@ class Arrivals:
         return max([self.n_before, *(row + 1 for row in self.papers)])
 
 
-def place(
+def assign_rows(
     records: Sequence[Paper],
     store: LibraryStore,
     originals: Originals,
     report: ReadReport,
     keep_apart: Collection[str] = (),
 ) -> Arrivals:
-    """Find the papers of a library that new records are, by the rules of `corpus.identify`, and give rows to the rest.
+    """Assign each new record to the same paper in a library, by the rules of `corpus.identify`, or to a new row.
 
-    A record that is several papers of the library becomes part of the first. Merges are added to `report`.
+    A record that matches several papers of the library is merged into the first.
+
+    Args:
+        records: the new records.
+        store: the texts of the library.
+        originals: the original records of its merged papers.
+        report: merges are added to it.
+        keep_apart: places (`file:line`) or ids of records that are not merged with any other.
 
     Cost: linear in the titles of the library, about 15 microseconds each; only papers worth comparing are read.
     """
@@ -61,7 +68,7 @@ def place(
     frequency = count_words([*titles, *keys])
     near = store.papers(_rows_worth_comparing(records, frozenset(keys), titles, store, frequency))
     held = [(record, row) for row, paper in near.items() for record in _behind(row, paper, originals)]
-    known = {id(record): row for record, row in held}
+    row_of = {id(record): row for record, row in held}
     everyone = [*(record for record, _ in held), *records]
     groups = _grouped(everyone, [*(sorting_key(record) for record, _ in held), *keys], frequency, keep_apart, report)
     names = FreeNames(store.has_id)
@@ -69,14 +76,14 @@ def place(
     behind: dict[int, tuple[Paper, ...]] = {}
     n_papers = len(titles)
     for members in groups:
-        rows = sorted({known[id(record)] for record, _ in members if id(record) in known})
-        if all(id(record) in known for record, _ in members):
+        rows = sorted({row_of[id(record)] for record, _ in members if id(record) in row_of})
+        if all(id(record) in row_of for record, _ in members):
             continue
         if not rows:
             rows, n_papers = [n_papers], n_papers + 1
-        kept = [pair for pair in members if known.get(id(pair[0]), rows[0]) == rows[0]]
-        behind[rows[0]] = tuple(record for record, _ in kept)
-        report.merged += describe_merges(behind[rows[0]], [reason for _, reason in kept])
+        own = [pair for pair in members if row_of.get(id(pair[0]), rows[0]) == rows[0]]
+        behind[rows[0]] = tuple(record for record, _ in own)
+        report.merged += describe_merges(behind[rows[0]], [reason for _, reason in own])
         merged = merge_records(behind[rows[0]])
         before = near[rows[0]].id if rows[0] in near else ""
         papers[rows[0]] = replace(merged, id=names.claim(merged.id or derived_id(merged), before))
@@ -113,8 +120,8 @@ def _grouped(
     """The records (and the key of each) that are one paper, each with the reason why it joined the others."""
     rows = sort_rows(records, keys, report)
     ordered = [records[row] for row in rows]
-    named = [name for name in keep_apart if any(name in {one.source, one.id, derived_id(one)} for one in ordered)]
-    groups = group_records(ordered, [keys[row] for row in rows], find_rows(ordered, named), frequency)
+    separate = [name for name in keep_apart if any(name in {one.source, one.id, derived_id(one)} for one in ordered)]
+    groups = group_records(ordered, [keys[row] for row in rows], find_rows(ordered, separate), frequency)
     members: dict[int, list[tuple[Paper, str]]] = {}
     for row, paper in enumerate(ordered):
         members.setdefault(groups.root(row), []).append((paper, groups.reason.get(row, "")))
@@ -126,22 +133,22 @@ def _with_inner_references(papers: Mapping[int, Paper], store: LibraryStore, tit
     references = {reference for paper in papers.values() for reference in paper.references}
     if not references:
         return dict(papers)
-    known = Catalogue(store, papers)
-    rows = known.rows_by_identifier({form for reference in references for form in identifier_forms(reference)})
+    catalogue = Catalogue(store, papers)
+    rows = catalogue.rows_by_identifier({form for reference in references for form in identifier_forms(reference)})
     by_title = _title_finder(papers, titles, references)
-    meant = {one: _row_meant(one, rows, by_title) for one in references}
-    known.read(row for row in meant.values() if row is not None)
-    return {row: replace(paper, references=_named(row, paper, meant, known)) for row, paper in papers.items()}
+    targets = {one: _target_of(one, rows, by_title) for one in references}
+    catalogue.read(row for row in targets.values() if row is not None)
+    return {row: replace(paper, references=_with_ids(row, paper, targets, catalogue)) for row, paper in papers.items()}
 
 
-def _named(row: int, paper: Paper, meant: Mapping[str, int | None], known: Catalogue) -> tuple[str, ...]:
-    targets = [(reference, meant[reference]) for reference in paper.references]
-    return tuple(dict.fromkeys(one if at is None else known[at].id for one, at in targets if at != row))
+def _with_ids(row: int, paper: Paper, targets: Mapping[str, int | None], catalogue: Catalogue) -> tuple[str, ...]:
+    rows = [(reference, targets[reference]) for reference in paper.references]
+    return tuple(dict.fromkeys(one if at is None else catalogue[at].id for one, at in rows if at != row))
 
 
-def _row_meant(reference: str, rows: Mapping[str, int], by_title: Callable[[str], int | None]) -> int | None:
-    found = next((rows[form] for form in identifier_forms(reference) if form in rows), None)
-    return by_title(reference) if found is None else found
+def _target_of(reference: str, rows: Mapping[str, int], by_title: Callable[[str], int | None]) -> int | None:
+    row = next((rows[form] for form in identifier_forms(reference) if form in rows), None)
+    return by_title(reference) if row is None else row
 
 
 def _title_finder(

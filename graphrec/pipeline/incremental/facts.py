@@ -13,7 +13,7 @@ from graphrec.extractors.methods import build_vocabulary, usual_names
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
-from graphrec.pipeline.incremental import naming
+from graphrec.pipeline.incremental import earlier_references
 from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import (
     acronym_counts,
@@ -51,11 +51,11 @@ if TYPE_CHECKING:
 class LaterFacts:
     """The facts of arriving papers, by row, and what they change in those of earlier papers.
 
-    `works` and `methods` come behind those of the library. `sources`, `targets`: the reference lists.
-    `joined`: works, by number, that an arriving paper turns out to be, and its row.
-    `turned`: the row of an earlier paper and a reference that means an arriving one now, as it was (None where the
-    words were no reference before) and as it is.
-    `given`: rows of papers of the library, each with a name by which others refer to it now.
+    `works` and `methods` are numbered after those of the library. `sources`, `targets`: the reference lists.
+    `work_rows`: by the number of a work that turns out to be an arriving paper, the row of that paper.
+    `changed_references`: row of an earlier paper, and a reference to an arriving paper before (None if it is new) and
+    after.
+    `further_names`: rows of papers of the library, each with a name by which others now refer to it.
     """
 
     papers: dict[int, PaperFacts]
@@ -63,38 +63,46 @@ class LaterFacts:
     methods: tuple[Method, ...]
     sources: Any
     targets: Any
-    joined: dict[int, int]
-    turned: tuple[tuple[int, Reference | None, Reference], ...]
-    given: tuple[tuple[int, str], ...]
+    work_rows: dict[int, int]
+    changed_references: tuple[tuple[int, Reference | None, Reference], ...]
+    further_names: tuple[tuple[int, str], ...]
     statistics: CorpusStatistics
 
 
 def read_later(
     arrivals: Arrivals, store: LibraryStore, statistics: CorpusStatistics, mapper: Mapper = run_serially
 ) -> LaterFacts:
-    """Read arriving papers with the statistics of a library, and earlier papers again that say their names.
+    """Extract facts of arriving papers with the statistics of a library; again of earlier papers with their names.
+
+    Args:
+        arrivals: the arriving papers.
+        store: the texts of the library.
+        statistics: those of its corpus.
+        mapper: runs the batches of papers.
 
     Cost: linear in the text of these papers, plus loading the names of the library.
     """
-    known = Catalogue(store, arrivals.papers)
-    read = _read(arrivals, known, statistics, mapper)
-    known.read(naming.owner_rows(chain(read.found.mentions, read.again.values())))
-    prior_names, ambiguous_names = _unowned(read, known, statistics, arrivals)
+    catalogue = Catalogue(store, arrivals.papers)
+    read = _read(arrivals, catalogue, statistics, mapper)
+    catalogue.read(earlier_references.owner_rows(chain(read.second.mentions, read.again.values())))
+    prior_names, ambiguous_names = _unowned(read, catalogue, statistics, arrivals)
     works = Works(arrivals.n_papers, statistics.works)
-    rows = _rows_of(known, read.found.mentions, list(arrivals.papers.values()))
-    chosen = _chosen_methods(read.found, read.tools.vocabulary, statistics, arrivals.n_papers)
+    rows = _rows_of(catalogue, read.second.mentions, list(arrivals.papers.values()))
+    chosen = _chosen_methods(read.second, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
-    targets = Targets(known, works, rows, prior_names, ambiguous_names)
+    targets = Targets(catalogue, works, rows, prior_names, ambiguous_names)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
-        arrivals.papers, read.introduced, read.found.mentions, chosen.uses, strict=True
+        arrivals.papers, read.introduced, read.second.mentions, chosen.uses, strict=True
     ):
         references = references_of(mentions, row, targets)
-        said = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
-        facts[row] = with_forerunner(row, said, known, _heads(row, known, heads))
+        own = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
+        facts[row] = with_forerunner(row, own, catalogue, _heads(row, catalogue, heads))
     sources, targets = listed_references(arrivals.papers.items(), works, rows.by_identifier)
-    turned = naming.turned(read.named, read.again, known, arrivals, statistics, prior_names, ambiguous_names)
-    facts, given = naming.with_given_names(facts, turned, store, arrivals.n_papers)
+    changed = earlier_references.changed_references(
+        read.entries, read.again, catalogue, arrivals, statistics, prior_names, ambiguous_names
+    )
+    facts, further_names = earlier_references.with_further_names(facts, changed, store, arrivals.n_papers)
     taught = replace(
         statistics,
         owned=read.owned,
@@ -105,27 +113,29 @@ def read_later(
         ambiguous_names=tuple(sorted(ambiguous_names)),
         works=tuple(works.number_of),
     )
-    joined = naming.joined(arrivals, store, statistics)
-    return LaterFacts(facts, tuple(works.works), chosen.methods, sources, targets, joined, tuple(turned), given, taught)
+    work_rows = earlier_references.work_rows(arrivals, store, statistics)
+    return LaterFacts(
+        facts, tuple(works.works), chosen.methods, sources, targets, work_rows, tuple(changed), further_names, taught
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What both passes found in the arriving papers, in their order, and in earlier ones that say their names, by row.
 
-    `named` are the names that arriving papers introduce, `owned` and `acronyms` what the library has learnt with them.
+    `entries` are the names that arriving papers introduce, `owned` and `acronyms` those of the library with them.
     """
 
     introduced: list[tuple[IntroducedName, ...]]
-    found: SecondPass
+    second: SecondPass
     again: dict[int, tuple[Mention, ...]]
-    named: list[Entry]
+    entries: list[Entry]
     tools: Tools
     owned: tuple[tuple[str, int, int, str], ...]
     acronyms: Mapping[str, int]
 
 
-def _read(arrivals: Arrivals, known: Catalogue, statistics: CorpusStatistics, mapper: Mapper) -> _Read:
+def _read(arrivals: Arrivals, catalogue: Catalogue, statistics: CorpusStatistics, mapper: Mapper) -> _Read:
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
     acronyms = Counter(statistics.acronyms) + acronym_counts(first)
@@ -138,26 +148,26 @@ def _read(arrivals: Arrivals, known: Catalogue, statistics: CorpusStatistics, ma
             ((name, rows[owner.row], owner.firmness) for name, owner in owned_names(titles, introduced)),
         )
     )
-    introduced = without_titles_of_others(zip(rows, introduced, strict=True), titled, known)
+    introduced = without_titles_of_others(zip(rows, introduced, strict=True), titled, catalogue)
     for name, owner in owned_names(titles, introduced):
         owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
     lexicon = lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned)
     tools = Tools(lexicon, build_vocabulary(statistics.grown, statistics.synonyms))
-    found = second_pass(papers, own_keys(introduced), tools, mapper)
-    named = naming.entries_of(lexicon, arrivals)
-    again = naming.read_again(lexicon, named, arrivals, known.store)
-    return _Read(introduced, found, again, named, tools, tuple(owned), acronyms)
+    second = second_pass(papers, own_keys(introduced), tools, mapper)
+    entries = earlier_references.entries_of(lexicon, arrivals)
+    again = earlier_references.read_again(lexicon, entries, arrivals, catalogue.store)
+    return _Read(introduced, second, again, entries, tools, tuple(owned), acronyms)
 
 
 def _unowned(
-    read: _Read, known: Catalogue, statistics: CorpusStatistics, arrivals: Arrivals
+    read: _Read, catalogue: Catalogue, statistics: CorpusStatistics, arrivals: Arrivals
 ) -> tuple[set[str], set[str]]:
     """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
-    used = read.found.names
+    used = read.second.names
     for row, mentions in read.again.items():
-        used.add(mentions, known[row].year)
-    new = {entry.name for entry in read.named}
-    prior_names = {*statistics.prior_names, *(new & find_prior_names(used, known))}
+        used.add(mentions, catalogue[row].year)
+    new = {entry.name for entry in read.entries}
+    prior_names = {*statistics.prior_names, *(new & find_prior_names(used, catalogue))}
     meaningless = common_terms(used, arrivals.n_papers) | without_meaning(prior_names)
     return prior_names, {*statistics.ambiguous_names, *(new & meaningless)}
 
@@ -170,23 +180,25 @@ def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
     return heads
 
 
-def _rows_of(known: Catalogue, found: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> Rows:
+def _rows_of(catalogue: Catalogue, all_mentions: Iterable[Sequence[Mention]], papers: Sequence[Paper]) -> Rows:
     """Rows by what the arriving papers mention or list."""
-    mentions = [mention for one in found for mention in one]
+    mentions = [mention for one in all_mentions for mention in one]
     names = {identifier_of(mention) for mention in mentions if mention.identifier}
     names |= {reference for paper in papers for reference in paper.references}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
-    rows = known.rows_by_identifier({name for each in names for name in (each, each.lower())})
-    return Rows(rows, known.rows_of_authors(authors))
+    rows = catalogue.rows_by_identifier({name for each in names for name in (each, each.lower())})
+    return Rows(rows, catalogue.rows_of_authors(authors))
 
 
-def _heads(row: int, known: Catalogue, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:
+def _heads(row: int, catalogue: Catalogue, heads: Mapping[str, Sequence[int]]) -> dict[str, int]:
     """The row of the one paper whose name a paper's own name goes on from, by that name; `heads` are arriving ones."""
-    base = base_name(known[row].title)
+    base = base_name(catalogue[row].title)
     if not base:
         return {}
     rows = {
-        other for other in known.store.rows_with_short_name(title_key(base)) if short_name(known[other].title) == base
+        other
+        for other in catalogue.store.rows_with_short_name(title_key(base))
+        if short_name(catalogue[other].title) == base
     }
     rows |= set(heads.get(base, ()))
     return {base: min(rows)} if len(rows) == 1 else {}
@@ -202,16 +214,16 @@ class _Chosen:
     counts: tuple[int, ...]
 
 
-def _chosen_methods(found: SecondPass, vocabulary: Vocabulary, statistics: CorpusStatistics, n_papers: int) -> _Chosen:
+def _chosen_methods(second: SecondPass, vocabulary: Vocabulary, statistics: CorpusStatistics, n_papers: int) -> _Chosen:
     """Choose as `resolve` does for a whole corpus; numbers, names and hubs of the library stay."""
     hubs = set(statistics.hubs)
-    uses = [[use for use in one if use.term not in hubs] for one in found.uses]
+    uses = [[use for use in one if use.term not in hubs] for one in second.uses]
     more = Counter(use.term for one in uses for use in one)
     counts = [count + more[term] for term, count in enumerate(statistics.counts)]
     weights = [rarity(count, n_papers) for count in counts]
     salience = salience_of(vocabulary, weights, statistics.machine_learning_share)
     best = [most_salient(one, salience) for one in uses]
-    names = usual_names(found.surfaces, vocabulary)
+    names = usual_names(second.surfaces, vocabulary)
     number = {term: at for at, term in enumerate(statistics.methods)}
     new = sorted(
         {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term], term)

@@ -11,7 +11,7 @@ from graphrec.extractors.passes import CHUNK
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import ReadReport, record_of
 from graphrec.pipeline.incremental import texts
-from graphrec.pipeline.incremental.arrivals import place
+from graphrec.pipeline.incremental.arrivals import assign_rows
 from graphrec.pipeline.incremental.facts import read_later
 from graphrec.pipeline.incremental.links import with_arrivals
 from graphrec.pipeline.report import join_reports
@@ -54,7 +54,15 @@ def grow(
     announce: Announce = announce_nothing,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
-    """Add records to a library that is held for writing.
+    """Add records to a library whose lock for writing is held.
+
+    Args:
+        library: folder of the library.
+        opened: the library as it was opened.
+        arriving: the records.
+        mapper: runs the batches of papers.
+        announce: is called with the progress.
+        limits: sizes at which steps switch to other algorithms.
 
     Raises:
         LibraryError, LibraryCorruptError: see `grow_folder`.
@@ -67,8 +75,10 @@ def grow(
     check_disk(library, size, size * (1 + len(records) / manifest.papers))
     announce("Finding duplicates")
     folder = library / manifest.generation
-    kept = read_differences(folder) or {}
-    arrivals = place(records, store, _Originals(store, kept), report, manifest.settings.get("keep_apart", ()))
+    originals = read_differences(folder) or {}
+    arrivals = assign_rows(
+        records, store, _Originals(store, originals), report, manifest.settings.get("keep_apart", ())
+    )
     stored = join_reports(ReadReport.from_dict(manifest.report), report, anew=False)
     if not arrivals.papers:  # records that it has, word for word
         unchanged = replace(manifest, report=stored.to_dict())
@@ -86,7 +96,7 @@ def grow(
     grown = with_arrivals(graph, arrivals, facts, terms, vectors, store.all_authors())
     announce("Writing the library")
     added = manifest.settings.get("grown", 0) + len(papers)
-    kept = {row: each for row, each in kept.items() if row not in arrivals.papers}
+    unchanged_originals = {row: each for row, each in originals.items() if row not in arrivals.papers}
     return grow_folder(
         library,
         manifest,
@@ -98,12 +108,12 @@ def grow(
                 facts.papers,
                 facts.works,
                 facts.methods,
-                facts.joined,
-                facts.turned,
-                facts.given,
+                facts.work_rows,
+                facts.changed_references,
+                facts.further_names,
             ),
             grown,
-            kept | differences(arrivals.papers, arrivals.originals),
+            unchanged_originals | differences(arrivals.papers, arrivals.originals),
             facts.statistics,
             {**manifest.settings, "grown": added},
             stored,
@@ -113,14 +123,14 @@ def grow(
 
 
 class _Originals:
-    """The records behind papers that were merged, made when asked for."""
+    """The original records of merged papers, made from the stored differences when they are needed."""
 
-    def __init__(self, store: LibraryStore, kept: Mapping[int, Sequence[Difference]]) -> None:
-        self.store, self.kept = store, kept
+    def __init__(self, store: LibraryStore, stored: Mapping[int, Sequence[Difference]]) -> None:
+        self.store, self.differences = store, stored
 
     def __contains__(self, row: object) -> bool:
-        return row in self.kept
+        return row in self.differences
 
     def __getitem__(self, row: int) -> tuple[Paper, ...]:
         paper = self.store.paper(row)
-        return tuple(record_of(paper, each) for each in self.kept[row])
+        return tuple(record_of(paper, each) for each in self.differences[row])

@@ -32,7 +32,15 @@ def with_arrivals(
     vectors: FloatArray,
     authors: Iterable[tuple[str, ...]],
 ) -> PaperGraph:
-    """The graph with arriving papers; `terms` and `vectors` are theirs, `authors` those of all papers of the library.
+    """The graph of a library with arriving papers.
+
+    Args:
+        graph: the present graph.
+        arrivals: the arriving papers.
+        facts: their facts.
+        terms: their TF-IDF weights, by position in `arrivals.papers`.
+        vectors: their embeddings, in the same order.
+        authors: authors of all present papers, by row.
 
     Cost: a copy of the arrays, and the search for the neighbours of these papers.
     """
@@ -67,17 +75,17 @@ def with_arrivals(
 
 def _with(old: NDArray[Any], rows: IntArray, new: NDArray[Any], count: int) -> NDArray[Any]:
     """An array of one row a paper with some rows replaced or added."""
-    whole = np.zeros((count, *old.shape[1:]), dtype=old.dtype)
-    whole[: len(old)] = old
-    whole[rows] = new
-    return whole
+    extended = np.zeros((count, *old.shape[1:]), dtype=old.dtype)
+    extended[: len(old)] = old
+    extended[rows] = new
+    return extended
 
 
 def _authors(arrivals: Arrivals, authors: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    whole = [*authors, *((),) * (arrivals.n_papers - arrivals.n_before)]
+    extended = [*authors, *((),) * (arrivals.n_papers - arrivals.n_before)]
     for row, paper in arrivals.papers.items():
-        whole[row] = paper.authors
-    return whole
+        extended[row] = paper.authors
+    return extended
 
 
 def _method_rows(graph: PaperGraph, facts: LaterFacts, n_methods: int) -> SparseMatrix:
@@ -95,24 +103,26 @@ def _citations(graph: PaperGraph, arrivals: Arrivals, facts: LaterFacts) -> tupl
     n_before, n_papers = arrivals.n_before, arrivals.n_papers
     node = np.arange(graph.cites.n_columns)
     node[n_before:] += n_papers - n_before
-    for work, row in facts.joined.items():
+    for work, row in facts.work_rows.items():
         node[n_before + work] = row
     source = np.repeat(np.arange(graph.cites.n_rows), np.diff(graph.cites.indptr))
-    gone = {(row, before.target) for row, before, _ in facts.turned if before is not None}
-    kept = ~np.isin(source, list(arrivals.papers))
+    gone = {(row, before.target) for row, before, _ in facts.changed_references if before is not None}
+    remains = ~np.isin(source, list(arrivals.papers))
     pairs = zip(source.tolist(), graph.cites.indices.tolist(), strict=True)
-    kept &= np.array([pair not in gone for pair in pairs], dtype=bool) if gone else True
+    remains &= np.array([pair not in gone for pair in pairs], dtype=bool) if gone else True
     old = (
-        source[kept],
-        node[graph.cites.indices[kept]],
-        graph.cites.data[kept].astype(np.float64),
-        np.asarray(graph.cites_relation)[kept],
+        source[remains],
+        node[graph.cites.indices[remains]],
+        graph.cites.data[remains].astype(np.float64),
+        np.asarray(graph.cites_relation)[remains],
     )
-    made = [(row, one) for row, paper in facts.papers.items() for one in paper.references]
-    made += [(row, one) for row, _, one in facts.turned]
+    references = [(row, one) for row, paper in facts.papers.items() for one in paper.references]
+    references += [(row, one) for row, _, one in facts.changed_references]
     n_works = graph.n_works + len(facts.works)
     return cites.merge_references(
-        cites.stack(old, cites.references_in_words(made), cites.references_in_lists(facts.sources, facts.targets)),
+        cites.stack(
+            old, cites.references_in_words(references), cites.references_in_lists(facts.sources, facts.targets)
+        ),
         (n_papers, n_papers + n_works),
     )
 
@@ -135,16 +145,16 @@ def _similar(matrix: SparseMatrix, texts: similar.Search, rows: IntArray) -> Spa
     """The neighbours with those of some papers found anew, and these papers among the neighbours of others."""
     n_papers = len(texts.vectors)
     who, whom, values = similar.nearest(texts, rows)
-    kept = (values > 0) & (who != whom)
-    who, whom, values = who[kept], whom[kept], np.minimum(values[kept], 1)
-    place = np.lexsort((-values, who))
-    who, whom, values = who[place], whom[place], values[place]
+    remains = (values > 0) & (who != whom)
+    who, whom, values = who[remains], whom[remains], np.minimum(values[remains], 1)
+    order = np.lexsort((-values, who))
+    who, whom, values = who[order], whom[order], values[order]
     rank = np.arange(len(who)) - np.searchsorted(who, who)
     others = np.unique(whom[whom < matrix.n_rows])
     weakest = np.zeros(n_papers, dtype=np.float32)
     weakest[others] = _weakest(matrix, others)
-    kept = (rank < similar.NEIGHBOURS) | (values > weakest[whom])
-    who, whom, values = who[kept], whom[kept], values[kept]
+    remains = (rank < similar.NEIGHBOURS) | (values > weakest[whom])
+    who, whom, values = who[remains], whom[remains], values[remains]
     beside = matrix.entries(rows[rows < matrix.n_rows])[1]
     touched = np.unique(np.concatenate((rows, whom, matrix.indices[beside].astype(np.int64))))
     old = touched[touched < matrix.n_rows]
@@ -174,17 +184,17 @@ def _without_displaced(matrix: SparseMatrix, rows: IntArray) -> SparseMatrix:
     values = np.asarray(matrix.data[at], dtype=np.float32)
     far = values < _weakest(matrix, rows)[of]
     one, other, values = rows[of[far]], matrix.indices[at[far]].astype(np.int64), values[far]
-    others, place = np.unique(other, return_inverse=True)
-    gone = values < _weakest(matrix, others)[place]
+    others, inverse = np.unique(other, return_inverse=True)
+    gone = values < _weakest(matrix, others)[inverse]
     one, other = one[gone], other[gone]
     if not len(one):
         return matrix
     less = np.unique(np.concatenate((one, other)))
     of, at = matrix.entries(less)
     codes = less[of] * matrix.n_rows + matrix.indices[at]
-    kept = ~np.isin(codes, np.concatenate((one * matrix.n_rows + other, other * matrix.n_rows + one)))
-    ends = np.concatenate(([0], np.cumsum(np.bincount(of[kept], minlength=len(less)))))
-    part = SparseMatrix(ends, matrix.indices[at][kept], matrix.data[at][kept], matrix.n_columns)
+    remains = ~np.isin(codes, np.concatenate((one * matrix.n_rows + other, other * matrix.n_rows + one)))
+    ends = np.concatenate(([0], np.cumsum(np.bincount(of[remains], minlength=len(less)))))
+    part = SparseMatrix(ends, matrix.indices[at][remains], matrix.data[at][remains], matrix.n_columns)
     return replace_rows(matrix, less, part, matrix.shape)
 
 

@@ -1,4 +1,4 @@
-"""Finds the paper that a person means by a title: exact, id, short or introduced name, prefix, words, typos."""
+"""Finds a paper by its title, id, name, or an approximation of the title: prefix, words, or with typos."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
     from graphrec.storage.sql.database import Database
 
-_CLOSE_ENOUGH = 78.0  # rapidfuzz score; lower ones were wrong guesses more often than right on typos made by rule
-_NEAR_TIE = 4.0  # points; a runner-up this close is named to the user
-_LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is telling
-_RARE_WORDS = 4  # words of the title that fetch candidates from a large library
-_MOST_WITH_WORDS = 5  # papers with all words of a title that are looked at
+_CLOSE_ENOUGH = 78.0  # rapidfuzz score; on artificial typos, matches below it were wrong more often than right
+_NEAR_TIE = 4.0  # points of the score within which other papers are rivals
+_LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is specific enough
+_RARE_WORDS = 4  # words of the title that select candidates in a large library
+_MOST_WITH_WORDS = 5  # papers with all words of a title that are considered
 _CANDIDATES = 200
-_MOST_NAMED = 3  # papers of one beginning that can still be told to the user as a choice
-_MOST_SUGGESTED = 3  # papers that an error names
-_ALIKE = 70.0  # rapidfuzz score; words less alike are others, not misspelt ones
-_MOST_WORDS = 40  # of what was asked for that are looked for in titles: more are no title
+_MOST_LISTED = 3  # papers with the same beginning of the title that can still be listed for the user
+_MOST_SUGGESTED = 3  # titles in an error message
+_ALIKE = 70.0  # rapidfuzz score below which two words are different words, not typos
+_MOST_WORDS = 40  # of the query that are searched in titles: a longer text is not a title
 _ECHO = 80  # characters of the user's title repeated in messages
 SEARCH = "graphrec search WORDS"  # the command that an error recommends, for the bundled papers
 
 
 def find_exact(store: Database, title: str) -> Hit | None:
-    """The first paper of which `title` is the title, id, DOI or arXiv id; None where there is none.
+    """The first paper whose title, id, DOI or arXiv id is `title`; None if there is none.
 
     Cost: up to four index look-ups.
     """
@@ -44,16 +44,16 @@ def find_exact(store: Database, title: str) -> Hit | None:
 
 
 def find_title(store: Database, title: str, search: str = SEARCH, limits: SizeLimits = SIZE_LIMITS) -> Hit:
-    """Find the paper that `title` means.
+    """Find the paper that matches `title` best.
 
     Args:
-        store: records and words of the library.
-        title: a title, id or name, with or without typos.
-        search: the command that an error recommends to look for words with.
-        limits: size from which misspelt titles are compared only with those that share rare words with them.
+        store: the texts of the library.
+        title: a title, id or name, possibly with typos.
+        search: the command for a search by words, for the message of the error.
+        limits: size of a library from which misspelt titles are compared only with titles that share rare words.
 
     Raises:
-        TitleNotFoundError: nothing is close enough; the sentence lists the three closest.
+        TitleNotFoundError: no title is close enough; the message lists the three closest.
 
     Cost: one index look-up for exact titles, names and prefixes; tens of milliseconds for typos.
     """
@@ -72,7 +72,7 @@ def find_title(store: Database, title: str, search: str = SEARCH, limits: SizeLi
 
 
 def _certain(store: Database, title: str, key: str) -> Iterable[tuple[str, list[int]]]:
-    """Rows found by each rule in turn, from certain to likely; lazily, so that the first hit ends the search."""
+    """Rows by each rule from certain to likely, as a generator, so that the caller stops at the first match."""
     yield from _exact(store, title, key)
     yield "name", rows_with_short_name(store, key)
     yield from _named_or_begun(store, key)
@@ -83,7 +83,7 @@ def _certain(store: Database, title: str, key: str) -> Iterable[tuple[str, list[
 
 
 def _exact(store: Database, title: str, key: str) -> Iterable[tuple[str, list[int]]]:
-    """Rows whose title or identifier this is, by each rule in turn."""
+    """Rows with this title or identifier, by each rule in turn."""
     yield "title", _rows(store, "SELECT row FROM papers WHERE title_key = ? ORDER BY row", key)
     yield "id", _rows(store, "SELECT row FROM papers WHERE id = ?", title.strip())
     doi = normalize_doi(title)
@@ -93,26 +93,27 @@ def _exact(store: Database, title: str, key: str) -> Iterable[tuple[str, list[in
 
 
 def _named_or_begun(store: Database, key: str) -> Iterable[tuple[str, list[int]]]:
-    """Papers that introduce a name, first those whose own title begins with it.
+    """Papers that introduce a name, first those whose title begins with it.
 
-    Others may only have been the first here to use it: a title that begins with several words goes before them.
+    The others may only be the first in the library to use the name. So if no title of the former begins with a name of
+    several words, papers whose title begins with these words precede them.
     """
     own, others = _introducing(store, key)
-    begun = _prefixed(store, f"{key} ") if " " in key and not own else []
-    yield "prefix", [*begun, *(row for row in others if row not in begun)] if begun else []
+    begins = _prefixed(store, f"{key} ") if " " in key and not own else []
+    yield "prefix", [*begins, *(row for row in others if row not in begins)] if begins else []
     yield "introduces", own + others
 
 
 def _introducing(store: Database, key: str) -> tuple[list[int], list[int]]:
     """Papers that introduce a name: those whose title begins with it, and the others."""
     sql = "SELECT DISTINCT row, title_key FROM introduced JOIN papers USING (row) WHERE introduced.name_key = ?"
-    found = sorted(store.query_all(sql, [key]))
-    own = [row for row, title in found if title.startswith(f"{key} ")]
-    return own, [row for row, _ in found if row not in own]
+    rows_and_titles = sorted(store.query_all(sql, [key]))
+    own = [row for row, title in rows_and_titles if title.startswith(f"{key} ")]
+    return own, [row for row, _ in rows_and_titles if row not in own]
 
 
 def _named_and_a_word(store: Database, key: str) -> list[int]:
-    """Papers whose name is all of the words but the last or the first, as in "Adam optimizer"."""
+    """Papers whose short name is the query without its first or last word, as in "Adam optimizer"."""
     words = key.split()
     names = (" ".join(words[:-1]), " ".join(words[1:])) if len(words) > 1 else ()
     return next((rows for name in names if (rows := rows_with_short_name(store, name))), [])
@@ -128,33 +129,34 @@ def _rows(store: Database, sql: str, *values: object) -> list[int]:
 
 
 def _referred_to_as(store: Database, key: str) -> list[int]:
-    """Papers that others mean by this name, most often meant first: "CLIP" stands in no title of its paper."""
+    """Papers that others refer to by this name, most references first: the title of the CLIP paper lacks its name."""
     sql = "SELECT target FROM made_references WHERE name_key <> '' AND name_key = ? AND target IS NOT NULL"
-    meant = Counter(target for (target,) in store.query_all(sql, [key]))
-    n_papers = store.n_papers if meant else 0
-    return sorted((target for target in meant if target < n_papers), key=lambda target: (-meant[target], target))
+    references = Counter(target for (target,) in store.query_all(sql, [key]))
+    n_papers = store.n_papers if references else 0
+    rows = (target for target in references if target < n_papers)
+    return sorted(rows, key=lambda row: (-references[row], row))
 
 
 def _prefixed(store: Database, key: str) -> list[int]:
-    """Papers whose title begins so; a lone word that many titles begin with means none of them."""
+    """Papers whose title begins with the key, shortest first; none for a single word that many titles begin with."""
     sql = (
         "SELECT length(title_key), row FROM papers WHERE title_key >= ? AND title_key < ?"
         " ORDER BY length(title_key), row LIMIT ?"
     )
-    found = store.query_all(sql, [key, key + "\U0010ffff", _MOST_NAMED + 1])
-    rows = [row for _, row in sorted(found)[: _MOST_NAMED + 1]]
-    return rows if " " in key or len(rows) <= _MOST_NAMED else []
+    by_length = store.query_all(sql, [key, key + "\U0010ffff", _MOST_LISTED + 1])
+    rows = [row for _, row in sorted(by_length)[: _MOST_LISTED + 1]]
+    return rows if " " in key or len(rows) <= _MOST_LISTED else []
 
 
 def _with_all_words(store: Database, key: str) -> list[int]:
-    """Papers whose title holds every word; one lone word is too little to go by unless it is rare."""
+    """Papers whose title contains every word; none for a single word that several titles contain."""
     words = key.split()
     rows = rank_rows(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
     return rows if len(words) > 1 or len(rows) == 1 else []
 
 
 def _closest(store: Database, key: str, limits: SizeLimits) -> list[tuple[int, float]]:
-    """The papers with the most similar titles, beginnings or short names, best first; scores from 0 to 100."""
+    """Papers by the similarity of their title, its beginning or its short name, best first; scores from 0 to 100."""
     from rapidfuzz import fuzz, process
 
     candidates = _candidates(store, key, limits)
@@ -186,7 +188,7 @@ def _keys(store: Database, rows: list[int]) -> list[tuple[int, str, str]]:
 
 
 def _with_rare_words(store: Database, key: str) -> list[int]:
-    """Papers whose title holds some of the rarest words, spelled as titles here do, best match first."""
+    """Papers whose title contains some of the rarest words, after spelling correction, best match first."""
     words = _rarest_words(store, _spell(store, key.split()))
     return rank_rows(store, "title_words", words, " OR ", _CANDIDATES) if words else []
 
@@ -199,7 +201,7 @@ def _with_like_words(store: Database, key: str) -> list[int]:
 
 
 def _share_held(words: list[str], held: list[str]) -> float:
-    """How much of some words, by their lengths, stands among others, spelled like it: from 0 to 1."""
+    """The share of words, weighted by length and similarity, that occur in a title, from 0 to 1."""
     from rapidfuzz import fuzz
 
     best = (max((fuzz.ratio(word, other, score_cutoff=_ALIKE) for other in held), default=0) for word in words)
@@ -207,12 +209,12 @@ def _share_held(words: list[str], held: list[str]) -> float:
 
 
 def _spell(store: Database, words: list[str]) -> set[str]:
-    """The words as titles of the library write them: known words stay, unknown ones become the most similar known."""
+    """Correct the spelling of words: those that no title contains become the two most similar that a title does."""
     from rapidfuzz import fuzz, process
 
-    known = {word for word in words if store.query("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
-    spelled = set(known)
-    for word in set(words) - known:
+    correct = {word for word in words if store.query("SELECT 1 FROM title_vocabulary WHERE term = ?", [word])}
+    spelled = set(correct)
+    for word in set(words) - correct:
         low, high = max(1, len(word) - 2), len(word) + 2
         sql = "SELECT term FROM title_vocabulary WHERE length(term) BETWEEN ? AND ?"
         choices = [term for (term,) in store.query(sql, [low, high])]
@@ -229,11 +231,11 @@ def _rarest_words(store: Database, words: set[str]) -> list[str]:
 
 
 def _not_found(store: Database, title: str, rows: list[int], search: str) -> str:
-    asked = truncate(clean(title), _ECHO)
+    query = truncate(clean(title), _ECHO)
     if not rows:
-        return f"No paper is called {asked!r}, and none is similar; look for words with: {search}"
+        return f"No paper is called {query!r}, and none is similar; look for words with: {search}"
     titles = dict(store.select_papers("row, title", rows))
     closest = "; ".join(repr(truncate(titles[row], _ECHO)) for row in rows)
     return (
-        f"No paper is called {asked!r}; the closest are {closest}. Give one of them, or look for words with: {search}"
+        f"No paper is called {query!r}; the closest are {closest}. Give one of them, or look for words with: {search}"
     )

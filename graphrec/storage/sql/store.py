@@ -1,8 +1,8 @@
-"""Reads the text side of a library: papers, facts, full-text search. Knows SQLite, not arrays.
+"""Reads the texts of a library from SQLite: papers, facts, works, methods and the full-text index.
 
-Of a library in shards every shard has a file with its papers and their facts; works, methods, terms and the words of
-all papers have one beside them. What is asked of papers is asked of the file that has them, or of all of them in the
-order of the rows.
+In a library in shards every shard has a file with its papers and their facts; a common file has the works, methods,
+terms and the word index of all papers. A query about papers runs on the file that has them, or on all files in the
+order of their rows.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Store(Database):
 
     @property
     def parts(self) -> tuple[Store, ...]:
-        """The files that hold papers, in the order of their rows: here this one."""
+        """The files with papers, in the order of their rows: this one."""
         return (self,)
 
-    def part_of(self, row: int) -> Store:  # noqa: ARG002 - all rows are here
-        """The file that holds a paper."""
+    def part_of(self, row: int) -> Store:  # noqa: ARG002 - all rows are in this file
+        """The file with the paper of a row."""
         return self
 
     def find_exact(self, title: str) -> Hit | None:
@@ -60,7 +60,7 @@ class Store(Database):
         return search_rows(self, words, limit)
 
     def count_filled(self) -> dict[str, int]:
-        """How many papers have each field that may be empty."""
+        """The number of papers with a value, for each field with a label."""
         counts = [part.query(f"SELECT {filled_counts(part.columns)} FROM papers")[0] for part in self.parts]
         names = [field.name for field in FIELDS if field.label]
         return {name: sum(filter(None, each)) for name, each in zip(names, zip(*counts, strict=True), strict=True)}
@@ -76,15 +76,15 @@ class Store(Database):
             LibraryCorruptError: one is not there, or the file is damaged.
         """
         wanted = set(rows)
-        found = {
+        records = {
             row: part.record(values)
             for part, held in self._holding(wanted)
             for row, *values in part.select_where(f"row, {selected_columns(part.columns)}", "papers", "row", held)
         }
-        return self._complete(found, wanted, "paper")
+        return self._complete(records, wanted, "paper")
 
     def all_papers(self) -> Iterator[Paper]:
-        """Every record in row order, read as a stream."""
+        """Every record in row order, as a generator."""
         for part in self.parts:
             yield from part.own_papers()
 
@@ -97,7 +97,7 @@ class Store(Database):
         return [key for (key,) in self.query_all("SELECT title_key FROM papers ORDER BY row")]
 
     def introduced_names(self, rows: Iterable[int]) -> dict[int, list[str]]:
-        """Names that some papers introduce, by row."""
+        """The names that papers introduce, by row; papers without any are left out."""
         names: dict[int, list[str]] = {}
         for part, held in self._holding(rows):
             for row, name in part.select_where("row, name", "introduced", "row", held):
@@ -105,10 +105,8 @@ class Store(Database):
         return names
 
     def rows_introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
-        """Rows of papers and the names they introduce, of which these are the title keys."""
-        return (
-            found for part in self.parts for found in part.select_where("row, name", "introduced", "name_key", keys)
-        )
+        """Row and name for every paper that introduces a name with one of these title keys."""
+        return (pair for part in self.parts for pair in part.select_where("row, name", "introduced", "name_key", keys))
 
     def rows_of_id(self, name: str) -> list[int]:
         """Rows of the papers with this id: one or none."""
@@ -117,11 +115,11 @@ class Store(Database):
     def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
         """At most `limit` papers whose title key begins so, in the order of the keys."""
         sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
-        found = self.query_all(sql, [beginning, beginning + _LAST, limit])
-        return [TitleKey(*values) for values in sorted(found)[:limit]]
+        pair = self.query_all(sql, [beginning, beginning + _LAST, limit])
+        return [TitleKey(*values) for values in sorted(pair)[:limit]]
 
     def rows_with_short_name(self, key: str) -> list[int]:
-        """Rows of the papers whose title begins with a short name of this key and a colon."""
+        """Rows of the papers whose title has a short name before a colon with this title key."""
         return rows_with_short_name(self, key)
 
     def has_id(self, name: str) -> bool:
@@ -133,15 +131,15 @@ class Store(Database):
         return (self._strings(authors) for (authors,) in self.query_all("SELECT authors FROM papers ORDER BY row"))
 
     def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
-        """Rows by those of some ids, DOIs, arXiv ids and further identifiers (`scheme:value`) that papers have.
+        """Rows of papers by id, DOI, arXiv id or further identifier (`scheme:value`); unknown ones are left out.
 
-        Cost: an index look-up each, and all further identifiers of the library.
+        Cost: an index look-up for each name, and a scan of all further identifiers of the library.
         """
         rows: dict[str, int] = {}
-        asked = [name for name in names if name]
+        nonempty = [name for name in names if name]
         for column in ("id", "doi", "arxiv"):
             for part in self.parts:
-                rows |= dict(part.select_where(f"{column}, row", "papers", column, asked))
+                rows |= dict(part.select_where(f"{column}, row", "papers", column, nonempty))
         for row, encoded in self.query_all("SELECT row, identifiers FROM papers WHERE identifiers <> '[]'"):
             rows |= {name: row for name in self._strings(encoded) if name in names}
         return rows
@@ -152,7 +150,7 @@ class Store(Database):
         return ((row, self._strings(authors)[0], year) for row, authors, year in self.query_all(sql))
 
     def rows_with_phrase(self, words: str, limit: int) -> list[int]:
-        """At most `limit` rows of papers whose title or abstract holds some words side by side."""
+        """At most `limit` rows of papers whose title or abstract contains the words as a phrase."""
         phrase = words.replace('"', " ").strip()
         if not phrase:
             return []
@@ -167,15 +165,15 @@ class Store(Database):
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
         """Works by number (raises as `papers`)."""
         wanted = set(numbers)
-        found = self.select_where("number, name, author, year, doi", "works", "number", sorted(wanted))
-        return self._complete({number: Work(*values) for number, *values in found}, wanted, "work")
+        results = self.select_where("number, name, author, year, doi", "works", "number", sorted(wanted))
+        return self._complete({number: Work(*values) for number, *values in results}, wanted, "work")
 
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number (raises as `papers`)."""
         wanted = set(numbers)
-        found = self.select_where("number, name, aliases, weight", "methods", "number", sorted(wanted))
-        named = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in found}
-        return self._complete(named, wanted, "method")
+        results = self.select_where("number, name, aliases, weight", "methods", "number", sorted(wanted))
+        methods = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in results}
+        return self._complete(methods, wanted, "method")
 
     def all_method_names(self) -> list[str]:
         """The canonical names of all methods in alphabetical order."""
@@ -186,11 +184,11 @@ class Store(Database):
         return dict(self.select_where("number, term", "terms", "number", numbers))
 
     def term_numbers(self, terms: Iterable[str]) -> Mapping[str, int]:
-        """Numbers of the terms that the library knows, by term."""
+        """Numbers of terms, by term; words that are not terms of the library are left out."""
         return dict(self.select_where("term, number", "terms", "term", terms))
 
     def facts(self, row: int) -> PaperFacts:
-        """What the words of one paper say."""
+        """The facts of one paper."""
         part = self.part_of(row)
         introduced = part.query("SELECT name FROM introduced WHERE row = ? ORDER BY rowid", [row])
         references = part.query(
@@ -206,26 +204,26 @@ class Store(Database):
 
     @cached_property
     def has_extra_facts(self) -> bool:
-        """Whether extractors of further kinds found anything in some paper."""
+        """Whether some paper has facts of additional extractors."""
         return bool(self.query_all("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'"))
 
     def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
-        """What extractors of further kinds found in some papers, by row, of those that have any."""
+        """The facts of additional extractors, by row; papers without any are left out."""
         facts: dict[int, list[ExtraFact]] = {}
         for part, held in self._holding(rows):
             if part.has_extra_facts:
                 for row, *values in part.select_where("row, kind, text, sentence", "extra_facts", "row", held):
                     facts.setdefault(row, []).append(ExtraFact(*values))
-        return {row: tuple(its) for row, its in facts.items()}
+        return {row: tuple(of_row) for row, of_row in facts.items()}
 
     def method_names(self, row: int) -> tuple[str, ...]:
         """Names of the methods that one paper uses, in the order of its text."""
         uses = self.part_of(row).query("SELECT method FROM method_uses WHERE row = ? ORDER BY rowid", [row])
-        named = self.methods(number for (number,) in uses)
-        return tuple(named[number].name for (number,) in uses)
+        methods = self.methods(number for (number,) in uses)
+        return tuple(methods[number].name for (number,) in uses)
 
     def references_between(self, source: int, target: int) -> list[Reference]:
-        """The references in words from one node to another, most confident first."""
+        """The references in the text of a paper (row `source`) to a node, most confident first."""
         sql = (
             f"SELECT {_REFERENCE_COLUMNS} FROM made_references WHERE source = ? AND target = ?"
             " ORDER BY confidence DESC, rowid"
@@ -233,16 +231,16 @@ class Store(Database):
         return [Reference(*values) for values in self.part_of(source).query(sql, [source, target])]
 
     def references_to(self, target: int) -> list[tuple[int, Reference]]:
-        """The references in words to one node, with the row of the paper that makes each."""
+        """The references in texts to one node, each with the row of the referring paper."""
         sql = f"SELECT source, {_REFERENCE_COLUMNS} FROM made_references WHERE target = ? ORDER BY source, rowid"
         return [(source, Reference(*values)) for source, *values in self.query_all(sql, [target])]
 
     def _holding(self, rows: Iterable[int]) -> Iterator[tuple[Store, Iterator[int]]]:
-        """The files that hold some papers, in the order of the rows, with what each holds of them, ascending."""
+        """The files with these papers, in the order of their rows, each with its rows, ascending."""
         return groupby(sorted(rows), self.part_of)
 
     def record(self, values: Sequence[Any]) -> Paper:
-        """The paper of one row of this file, as its columns stand."""
+        """The paper from the columns of one row of this file (see `columns.selected_columns`)."""
         return Paper(**{field.name: self._value(field, value) for field, value in zip(FIELDS, values, strict=True)})
 
     def _value(self, field: Field, value: Any) -> Any:
@@ -273,16 +271,22 @@ class Store(Database):
         except (ValueError, TypeError, RecursionError) as error:
             raise self.damage_error(error) from error
 
-    def _complete(self, found: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
-        if missing := wanted - found.keys():
+    def _complete(self, records: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
+        """The records, if none is missing; `what` is the noun for one, for the message.
+
+        Raises:
+            LibraryCorruptError: one is missing.
+        """
+        if missing := wanted - records.keys():
             raise self.damage_error(f"{what} {min(missing)} is missing")
-        return found
+        return records
 
 
 class ShardedStore(Store):
-    """The files of a library in shards: `path` is the one with works, methods, terms and the words of all papers.
+    """The files of a library in shards, which are opened when they are needed.
 
-    `shards` are those with papers, `ends` the row behind the last paper of each. A file is opened when it is needed.
+    `path` is the common file with works, methods, terms and the word index, `shards` are the files with papers, and
+    `ends` has the row after the last paper of each.
     """
 
     def __init__(self, path: Path, shards: Sequence[Path], ends: Sequence[int]) -> None:
@@ -299,11 +303,11 @@ class ShardedStore(Store):
 
     @cached_property
     def parts(self) -> tuple[Store, ...]:
-        """The files that hold papers, in the order of their rows."""
+        """The files with papers, in the order of their rows."""
         return tuple(map(self._opened, range(len(self._shards))))
 
     def part_of(self, row: int) -> Store:
-        """The file that holds a paper; the last one is to miss it where there is none."""
+        """The file with the paper of a row; the last one for a row that does not exist, where a query then fails."""
         return self._opened(min(bisect_right(self._ends, row), len(self._ends) - 1))
 
     def _opened(self, at: int) -> Store:

@@ -1,4 +1,4 @@
-"""Writes the text side of a library, one SQLite file, in one go."""
+"""Writes the texts of a library to SQLite files."""
 
 from __future__ import annotations
 
@@ -22,16 +22,22 @@ if TYPE_CHECKING:
     from graphrec.model.facts import CorpusFacts, ExtraFact, Method, PaperFacts, Reference, Work
     from graphrec.model.paper import Paper
 
-_TOGETHER = 4_096  # papers whose facts are taken out together
+_TOGETHER = 4_096  # papers that are inserted as one batch
 
 
 def write_store(
     path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str], dictionary: bytes = b""
 ) -> None:
-    """Write papers, facts and terms to a new SQLite file; the same input gives the same bytes.
+    """Write papers, facts and terms to a new SQLite file. Deterministic.
 
-    Abstracts are compressed with `dictionary` (see `codec.learn`) unless it is empty. Not atomic by itself: the caller
-    writes into a folder that nobody reads yet.
+    It is not atomic: the caller writes to a scratch folder.
+
+    Args:
+        path: the file.
+        papers: records by row.
+        facts: facts of the papers, works and methods.
+        vocabulary: terms by column.
+        dictionary: for the compression of abstracts (see `codec.learn_dictionary`); empty for none.
     """
     nodes = (facts.works, facts.methods, vocabulary)
     _write(path, _Part(0, papers, facts.papers, facts.extra), dictionary, papers, nodes)
@@ -40,11 +46,18 @@ def write_store(
 def write_common(
     path: Path, papers: Sequence[Paper], facts: CorpusFacts, vocabulary: Sequence[str], dictionary: bytes
 ) -> None:
-    """Write what the shards of a library have in common: works, methods, terms, and the index of all papers' words.
+    """Write the common file of a library in shards: works, methods, terms, and the word index of all papers.
 
-    The index stands here because BM25 needs the counts of the whole library.
+    There is one index because BM25 needs word counts of the whole library.
 
-    Cost: of the index 30 seconds and 0.8 GB for a million papers with abstracts.
+    Args:
+        path: the file.
+        papers: records by row, to be indexed.
+        facts: works and methods.
+        vocabulary: terms by column.
+        dictionary: for the compression of abstracts; empty for none.
+
+    Cost: 30 seconds and 0.8 GB for the index of a million papers with abstracts.
     """
     _write(path, _Part(0, [], [], {}), dictionary, papers, (facts.works, facts.methods, vocabulary))
 
@@ -56,12 +69,17 @@ def write_stores(
     dictionary: bytes,
     mapper: Mapper,
 ) -> None:
-    """Write papers and their facts to the files of shards: the rows of each, in their numbers in the library.
+    """Write the papers and facts of each shard to its file, with their row numbers in the library.
 
-    `mapper` makes these files, one a batch, wherever its workers are.
+    Args:
+        shards: rows of the library in each file.
+        papers: records by row.
+        facts: facts of the papers.
+        dictionary: for the compression of abstracts; empty for none.
+        mapper: its workers make the files, one a batch.
 
     Raises:
-        LibraryError: there is no room for a file where it is made.
+        LibraryError: a worker has no room for a file.
     """
     parts = (
         _Part(
@@ -77,7 +95,7 @@ def write_stores(
 
 
 class _Part(NamedTuple):
-    """Papers from row `start` on, and their facts; those of further extractors by row."""
+    """Papers from row `start` on and their facts; `extra` are those of additional extractors, by row."""
 
     start: int
     papers: Sequence[Paper]
@@ -86,12 +104,12 @@ class _Part(NamedTuple):
 
 
 def _shard_store(dictionary: bytes, part: _Part) -> bytes:
-    """The file of one shard, made in a passing folder of the machine this runs on. Pure.
+    """The content of the file of one shard, made in a temporary folder on the worker. Pure.
 
     Raises:
         LibraryError: there is no room for it.
 
-    Cost: memory for the papers of the shard and twice for the file.
+    Cost: memory for the papers of the shard and twice the size of the file.
     """
     try:
         with TemporaryDirectory(prefix="graphrec-") as folder:
@@ -117,8 +135,8 @@ def _write(
     Args:
         path: the file.
         part: papers with their facts.
-        dictionary: that texts are compressed with, empty where they are not.
-        indexed: the papers, from row 0 on, whose words can be searched in this file.
+        dictionary: for the compression of abstracts; empty for none.
+        indexed: papers, from row 0 on, for the word index of this file.
         nodes: works, methods and terms.
     """
     start, papers, facts, extra = part
@@ -134,7 +152,7 @@ def _write(
         _insert_nodes(connection, works, methods)
         _insert_facts(connection, enumerate(facts, start))
         if extra:
-            _insert(connection, "extra_facts", 4, ((row, *fact) for row, its in extra.items() for fact in its))
+            _insert(connection, "extra_facts", 4, ((row, *fact) for row, of_row in extra.items() for fact in of_row))
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))
@@ -144,11 +162,19 @@ def _write(
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What is new in a store, in the numbers of the library with it.
+    """Additions to the texts of a library, with the row and node numbers of the extended library.
 
-    `papers` and `facts` by row, some of which the library has and which are replaced; `works` and `methods` come
-    behind those it has. `joined`: works, by number, that are these papers now. `turned`: row, and a reference of it as
-    it was (None for none; with the number its node had) and as it is. `given`: rows with further names.
+    Attributes:
+        n_before: papers before.
+        n_papers: papers after.
+        papers: new and replaced papers, by row.
+        facts: their facts, by row.
+        works: new works, numbered after the existing ones.
+        methods: new methods, numbered after the existing ones.
+        work_rows: by the number of a work that turned out to be a paper, the row of that paper.
+        changed_references: row of a paper, a reference of it before (None for a new one; its target has the old
+            number) and after.
+        further_names: row of a paper, and a name by which others now refer to it.
     """
 
     n_before: int
@@ -157,45 +183,45 @@ class Additions:
     facts: Mapping[int, PaperFacts]
     works: Sequence[Work]
     methods: Sequence[Method]
-    joined: Mapping[int, int]
-    turned: Sequence[tuple[int, Reference | None, Reference]]
-    given: Sequence[tuple[int, str]]
+    work_rows: Mapping[int, int]
+    changed_references: Sequence[tuple[int, Reference | None, Reference]]
+    further_names: Sequence[tuple[int, str]]
 
 
 def add_to_store(path: Path, new: Additions) -> None:
-    """Add papers to a private copy of a store. Cost: the new papers, and every reference to a work.
+    """Add papers to a private copy of a store. Not atomic.
 
-    Not atomic by itself: the caller writes into a folder that nobody reads yet.
+    Cost: linear in the new papers, and in all references to works.
     """
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         add_missing_columns(connection)
-        _take_out(connection, [row for row in new.papers if row < new.n_before])
+        _delete_papers(connection, [row for row in new.papers if row < new.n_before])
         _move_works(connection, new)
         ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
         insert_papers(connection, new.papers.items(), make_compressor(dictionary))
         _index_words(connection, new.papers.items())
         _insert_nodes(connection, new.works, new.methods)
         _insert_facts(connection, new.facts.items())
-        for row, before, _ in new.turned:
+        for row, before, _ in new.changed_references:
             if before is not None:
                 sql = "DELETE FROM made_references WHERE source = ? AND name = ? AND mention = ? AND sentence = ?"
                 connection.execute(sql, [row, before.name, before.mention, before.sentence])
-        _insert_references(connection, ((row, one) for row, _, one in new.turned))
-        _insert(connection, "introduced", 3, ((row, name, title_key(name)) for row, name in new.given))
+        _insert_references(connection, ((row, one) for row, _, one in new.changed_references))
+        _insert(connection, "introduced", 3, ((row, name, title_key(name)) for row, name in new.further_names))
         connection.execute("COMMIT")
     finally:
         connection.close()
 
 
-def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
-    """Remove papers that are about to be replaced, from the indexes of words with the words they were put in with."""
+def _delete_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Delete papers; to delete from an index of words, SQLite needs the words that were inserted."""
     from contextlib import closing
 
     for row in rows:
-        found = "SELECT title, abstract, title_key FROM papers WHERE row = ?"
-        with closing(connection.execute(found, [row])) as cursor:
+        sql = "SELECT title, abstract, title_key FROM papers WHERE row = ?"
+        with closing(connection.execute(sql, [row])) as cursor:
             title, abstract, key = cursor.fetchone()
         ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
         text = abstract if isinstance(abstract, str) else make_decompressor(dictionary)(abstract)
@@ -211,12 +237,12 @@ def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
 
 
 def _move_works(connection: sqlite3.Connection, new: Additions) -> None:
-    """Move the numbers of works up behind the new papers; those that are such a paper now get its row."""
+    """Renumber works after the new papers; references to a work that is now a paper get its row."""
     step = new.n_papers - new.n_before
     connection.execute("UPDATE made_references SET target = target + ? WHERE target >= ?", [step, new.n_before])
     connection.executemany(
         "UPDATE made_references SET target = ? WHERE target = ?",
-        [(row, new.n_papers + work) for work, row in new.joined.items()],
+        [(row, new.n_papers + work) for work, row in new.work_rows.items()],
     )
 
 
@@ -237,31 +263,31 @@ def _index_words(connection: sqlite3.Connection, papers: Iterable[tuple[int, Pap
 
 
 def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods: Sequence[Method]) -> None:
-    """Insert works and methods behind those that are there."""
+    """Insert works and methods, numbered after the existing ones."""
     ((n_works, n_methods),) = connection.execute(
         "SELECT (SELECT count(*) FROM works), (SELECT count(*) FROM methods)"
     ).fetchall()
     rows = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(works, n_works))
     _insert(connection, "works", 5, rows)
-    named = (
+    method_rows = (
         (number, method.name, to_json(method.aliases), method.weight)
         for number, method in enumerate(methods, n_methods)
     )
-    _insert(connection, "methods", 4, named)
+    _insert(connection, "methods", 4, method_rows)
 
 
 def _insert_facts(connection: sqlite3.Connection, facts: Iterable[tuple[int, PaperFacts]]) -> None:
-    for said in batched(facts, _TOGETHER):
-        introduced = ((row, name, title_key(name)) for row, paper in said for name in paper.introduces)
+    for batch in batched(facts, _TOGETHER):
+        introduced = ((row, name, title_key(name)) for row, paper in batch for name in paper.introduces)
         _insert(connection, "introduced", 3, introduced)
-        _insert_references(connection, ((row, one) for row, paper in said for one in paper.references))
-        uses = ((row, use.method, use.surface) for row, paper in said for use in paper.methods)
+        _insert_references(connection, ((row, one) for row, paper in batch for one in paper.references))
+        uses = ((row, use.method, use.surface) for row, paper in batch for use in paper.methods)
         _insert(connection, "method_uses", 3, uses)
 
 
-def _insert_references(connection: sqlite3.Connection, made: Iterable[tuple[int, Reference]]) -> None:
+def _insert_references(connection: sqlite3.Connection, references: Iterable[tuple[int, Reference]]) -> None:
     rows = (
         (row, r.target, r.relation, r.confidence, r.mention, r.name, r.author, r.year, r.sentence, title_key(r.name))
-        for row, r in made
+        for row, r in references
     )
     _insert(connection, "made_references", 10, rows)
