@@ -29,7 +29,7 @@ class _Group(NamedTuple):
     noun: str
 
 
-_GROUPS = {
+GROUPS = {
     "readers": _Group("readers.formats", "reader"),
     "extractors": _Group("extractors.kinds", "extractor"),
     "edges": _Group("edges", "edge type"),
@@ -49,7 +49,7 @@ _PLAIN_TYPES: dict[str, Any] = {  # the types that a constant of an entry may ha
 @cache
 def builtin_names(group: str) -> tuple[str, ...]:
     """Names of the entries of a group that ship with graphrec, sorted."""
-    folder = Path(__file__).parent.joinpath(*_GROUPS[group].folder.split("."))
+    folder = Path(__file__).parent.joinpath(*GROUPS[group].folder.split("."))
     modules = (module.name for module in pkgutil.iter_modules([str(folder)]))
     return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_")))
 
@@ -62,7 +62,7 @@ def plugin_names(group: str) -> tuple[str, ...]:
     alphabetical order; a warning is logged for both cases.
     """
     registered = _points(group)
-    noun = _GROUPS[group].noun
+    noun = GROUPS[group].noun
     for name, points in registered.items():
         packages = " and ".join(_package(point) for point in points)
         if name in builtin_names(group):
@@ -92,10 +92,10 @@ def load(group: str, name: str, contract: type | None = None) -> Any:
         PluginError: an entry of another package cannot be imported, or does not fit the contract.
     """
     if name in builtin_names(group):
-        return importlib.import_module(f"graphrec.{_GROUPS[group].folder}.{name.replace('-', '_')}")
+        return importlib.import_module(f"graphrec.{GROUPS[group].folder}.{name.replace('-', '_')}")
     if name in plugin_names(group):
         return _load_plugin(group, name, contract)
-    raise OptionError(f"No {_GROUPS[group].noun} is called {name!r}; there are: {', '.join(names(group))}.")
+    raise OptionError(f"No {GROUPS[group].noun} is called {name!r}; there are: {', '.join(names(group))}.")
 
 
 def load_usable(group: str, contract: type | None = None) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _package(point: EntryPoint) -> str:
 def _title(group: str, name: str) -> str:
     point = next(iter(_points(group).get(name, ())), None)
     origin = f" of the package {_package(point)}" if point else ""
-    return f"The {_GROUPS[group].noun} {name!r}{origin}"
+    return f"The {GROUPS[group].noun} {name!r}{origin}"
 
 
 def _described(error: Exception | str) -> str:

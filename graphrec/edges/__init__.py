@@ -43,6 +43,9 @@ class EdgeType(Protocol):
     `LABEL` describes a link to people, in the middle of a sentence: "same funder".
     `IS_DIRECTED` tells whether a link from i to j differs from one from j to i.
     `LENGTH` (optional): the length, above 0, of a link of weight 1 in `graphrec path`; 3 by default.
+
+    The four edge types that are fields of `PaperGraph` do not follow it: three of them lead to works, methods or
+    authors, and references carry a relation each.
     """
 
     NAME: str

@@ -31,6 +31,9 @@ class Extractor(Protocol):
     """A module (or object) that finds facts of one kind in a text.
 
     `NAME` is the kind in JSON, on the page and in exports: small letters, digits and underscores.
+
+    The facts of graphrec itself (names, references, methods) do not follow it: `passes` reads them together, since they
+    depend on each other and on the other papers. So `kinds/` ships empty.
     """
 
     NAME: str

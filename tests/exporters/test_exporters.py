@@ -258,7 +258,7 @@ def test_every_exporter_writes_each_paper_wherever_it_stands_and_with_facts_of_f
     )
     if name != "parquet":
         assert len(one_way) == len(other_way)
-    assert (b"C4" in one_way) == (name == "jsonl")
+    assert b"C4" in one_way or name != "jsonl"
     assert bool(one_way)
 
 

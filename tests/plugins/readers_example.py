@@ -16,7 +16,7 @@ def looks_like(head, name):
 
 def read(stream, source):
     """A paper a line; a line without a title is skipped, and said to be."""
-    for number, line in enumerate(io.TextIOWrapper(stream, "utf-8"), start=1):
+    for number, line in enumerate(io.TextIOWrapper(stream, "utf-8", errors="replace"), start=1):
         if number == 1:
             continue
         title, year, venue, abstract = (part.strip() for part in line.split("|"))

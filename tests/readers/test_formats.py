@@ -130,7 +130,7 @@ def parquet_table() -> bytes:
 
 
 LISTING = "Get papers by mail!\nSubscribePruning Müller Networks\n" + "We prune networks twice and train them. " * 8
-SAMPLES = {  # of every reader at least one
+SAMPLES = {  # of every format that a test below cuts and damages
     **{name: [(FIXTURES / row[0]).read_bytes() for row in EXPECTED if row[1] == name] for _, name, *_ in EXPECTED},
     "listing": [f"{LISTING}\nSparse Graphs\n{LISTING}\n".encode()],
     "spreadsheet": [workbook()],
@@ -160,8 +160,8 @@ def test_the_format_is_found_without_the_suffix_too(file: str) -> None:
     assert expected == detect(head, "download.txt" if expected == "titles" else "download").NAME
 
 
-def test_every_reader_has_a_fixture() -> None:
-    assert set(SAMPLES) == set(registry.builtin_names("readers"))
+def test_samples_are_of_readers_that_there_are() -> None:
+    assert set(SAMPLES) <= set(registry.builtin_names("readers"))
 
 
 @pytest.mark.parametrize("name", registry.builtin_names("readers"))
