@@ -83,7 +83,7 @@ def _extract_batch(names: tuple[str, ...], texts: Sequence[tuple[str, str]]) -> 
     results: dict[str, list[_Facts] | str] = {}
     for name in names:
         try:
-            results[name] = [_facts(_loaded(name), title, abstract) for title, abstract in texts]
+            results[name] = [_find_facts(_load(name), title, abstract) for title, abstract in texts]
         except Exception as error:
             if name in registry.builtin_names("extractors"):
                 raise
@@ -92,14 +92,14 @@ def _extract_batch(names: tuple[str, ...], texts: Sequence[tuple[str, str]]) -> 
 
 
 @cache
-def _loaded(name: str) -> Extractor:
+def _load(name: str) -> Extractor:
     extractor: Extractor = registry.load("extractors", name, Extractor)
     if not is_plain_name(extractor.NAME):
         raise ValueError(f"its NAME is {extractor.NAME!r}, expected small letters, digits and _")
     return extractor
 
 
-def _facts(extractor: Extractor, title: str, abstract: str) -> _Facts:
+def _find_facts(extractor: Extractor, title: str, abstract: str) -> _Facts:
     pairs = [(fact, "") if isinstance(fact, str) else fact for fact in extractor.extract(title, abstract)]
     facts = (ExtraFact(extractor.NAME, clean(text), clean(sentence)) for text, sentence in pairs)
     return tuple(fact for fact in facts if fact.text)

@@ -67,29 +67,31 @@ def find_citations(text: str) -> list[Citation]:
     """
     citations: list[Citation] = []
     if "20" in text or "19" in text:
-        citations += [one for match in _YEAR.finditer(text) if (one := _author_year(text, match)) is not None]
+        citations += [one for match in _YEAR.finditer(text) if (one := _parse_author_year(text, match)) is not None]
     if "10." in text:
-        citations += [_doi(text, match) for match in _DOI.finditer(text)]
+        citations += [_parse_doi(text, match) for match in _DOI.finditer(text)]
     if "et al" in text or "et. al" in text:
-        citations += [one for match in _ET_AL.finditer(text) if (one := _et_al(text, match)) is not None]
+        citations += [one for match in _ET_AL.finditer(text) if (one := _parse_et_al(text, match)) is not None]
     if "[" in text:
         labels = (one for several in _LABELS.finditer(text) for one in _LABEL.finditer(text, *several.span()))
-        citations += [_labelled(one) for one in labels if one[1].lower() not in _NOT_INITIALS]
+        citations += [_parse_label(one) for one in labels if one[1].lower() not in _NOT_INITIALS]
     if "ite" in text and "\\" in text:
         keys = (key for cite in _CITE.finditer(text) for key in _CITE_KEY.finditer(text, *cite.span("keys")))
-        citations += [_cited(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS]
+        citations += [
+            _parse_key(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS
+        ]
     if "rXiv" in text or "rxiv" in text:
         citations += [Citation(*m.span(), identifier=f"arxiv:{m['id']}") for m in _ARXIV.finditer(text)]
-    return _with_labels(_without_overlap([one for one in citations if one.author.lower() not in _NOT_AUTHORS]), text)
+    return _merge_labels(_drop_overlaps([one for one in citations if one.author.lower() not in _NOT_AUTHORS]), text)
 
 
-def _labelled(label: re.Match[str]) -> Citation:
-    return Citation(*label.span(), year=_century(int(label[2])), label=label[0])
+def _parse_label(label: re.Match[str]) -> Citation:
+    return Citation(*label.span(), year=_full_year(int(label[2])), label=label[0])
 
 
-def _cited(key: re.Match[str]) -> Citation:
+def _parse_key(key: re.Match[str]) -> Citation:
     """Parse a BibTeX key, such as "mikolov2013efficient" or "BHPQ17", as a citation."""
-    year = int(key["year"]) if len(key["year"]) > 2 else _century(int(key["year"]))
+    year = int(key["year"]) if len(key["year"]) > 2 else _full_year(int(key["year"]))
     if author := key["author"]:
         return Citation(*key.span(), author if author[0].isupper() else author.capitalize(), year)
     return Citation(*key.span(), year=year, label=f"{key['initials']}{year % 100:02}{key['tail']}")
@@ -100,11 +102,11 @@ def spans_of_keys(text: str) -> list[tuple[int, int]]:
     return [match.span("keys") for match in _CITE.finditer(text)] if "\\" in text else []
 
 
-def _century(year: int) -> int:
+def _full_year(year: int) -> int:
     return year + (1900 if year >= _NEXT_CENTURY else 2000)
 
 
-def _doi(text: str, match: re.Match[str]) -> Citation:
+def _parse_doi(text: str, match: re.Match[str]) -> Citation:
     """The citation of a DOI; it includes a "doi:" or "doi.org/" before it."""
     before = text[max(0, match.start() - _DOI_SCHEME_MOST) : match.start()]
     scheme = _DOI_SCHEME.search(before)
@@ -112,14 +114,14 @@ def _doi(text: str, match: re.Match[str]) -> Citation:
     return Citation(start, match.end(), identifier=f"doi:{match[0].rstrip('.')}")
 
 
-def _et_al(text: str, match: re.Match[str]) -> Citation | None:
+def _parse_et_al(text: str, match: re.Match[str]) -> Citation | None:
     """The citation "Smith et al." without a year."""
     window_start = max(0, match.start() - _NAME_MOST)
     author = _AUTHOR_BEFORE.search(text[window_start : match.start()])
     return Citation(window_start + author.start(), match.end(), author[0]) if author else None
 
 
-def _author_year(text: str, year: re.Match[str]) -> Citation | None:
+def _parse_author_year(text: str, year: re.Match[str]) -> Citation | None:
     """The citation that ends with a year; a single surname counts only inside brackets or right before them."""
     window_start = max(0, year.start() - _BEFORE)
     match = _AUTHORS_BEFORE.search(text[window_start : year.start()])
@@ -138,7 +140,7 @@ def _author_year(text: str, year: re.Match[str]) -> Citation | None:
     return Citation(window_start + match.start(), year.end(), match["author"], int(year["year"]))
 
 
-def _with_labels(citations: list[Citation], text: str) -> list[Citation]:
+def _merge_labels(citations: list[Citation], text: str) -> list[Citation]:
     """Merge an author with the label or key behind it into one citation: "Bodlaender et al. [BDFH09]"."""
     merged: list[Citation] = []
     for one in citations:
@@ -151,7 +153,7 @@ def _with_labels(citations: list[Citation], text: str) -> list[Citation]:
     return merged
 
 
-def _without_overlap(citations: list[Citation]) -> list[Citation]:
+def _drop_overlaps(citations: list[Citation]) -> list[Citation]:
     disjoint: list[Citation] = []
     for one in sorted(citations, key=lambda citation: (citation.start, -citation.end)):
         if not disjoint or one.start >= disjoint[-1].end:

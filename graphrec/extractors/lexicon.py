@@ -149,7 +149,7 @@ def owned_names(titles: Sequence[str], introduced: Sequence[Sequence[IntroducedN
     return [
         pair
         for row, (title, names) in enumerate(zip(titles, introduced, strict=True))
-        for pair in _owned(row, title, names)
+        for pair in _names_of_paper(row, title, names)
     ]
 
 
@@ -188,7 +188,7 @@ def lexicon_of(owned: Iterable[tuple[str, Owner]]) -> Lexicon:
     return Lexicon(tuple(entries.values()), tuple(entries))
 
 
-def _owned(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tuple[str, Owner]]:
+def _names_of_paper(row: int, title: str, names: Sequence[IntroducedName]) -> Iterator[tuple[str, Owner]]:
     """Yield the names by which other papers can refer to this one."""
     if not names and ": " not in title:
         return

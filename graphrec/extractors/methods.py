@@ -100,10 +100,12 @@ class Vocabulary:
 def listed_methods() -> tuple[Term, ...]:
     """Read the listed methods: those of machine learning, then those of other fields."""
     lists = (("methods.txt", True), ("methods_general.txt", False))
-    return tuple(_listed(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name))
+    return tuple(
+        _parse_term(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name)
+    )
 
 
-def _listed(line: str, is_machine_learning: bool) -> Term:
+def _parse_term(line: str, is_machine_learning: bool) -> Term:
     """Parse a line "name | alias | ~ambiguous alias"."""
     forms = [part.strip() for part in line.split("|")]
     name, *aliases = (form.removeprefix("~") for form in forms)
@@ -211,7 +213,7 @@ def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list
     for (number, surface, _), count in surfaces.items():
         is_grown = not vocabulary.terms[number].is_listed
         if is_grown and tuple(pattern(surface).split()) == vocabulary.words[number]:
-            spellings[number][_in_sentence(surface)] += count
+            spellings[number][_normalise_surface(surface)] += count
     names = [term.name for term in vocabulary.terms]
     for number, counts in spellings.items():
         names[number] = min(
@@ -225,7 +227,7 @@ def _is_singular(phrase: str) -> bool:
     return pattern(last).split()[-1:] == [last]
 
 
-def _in_sentence(surface: str) -> str:
+def _normalise_surface(surface: str) -> str:
     """Normalise a phrase for display: one line, no unpaired bracket ("MIMO) system"), no capitals of a title.
 
     Acronyms, and names among lower-case words, keep their capitals.

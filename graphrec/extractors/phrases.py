@@ -38,7 +38,7 @@ _DOING = re.compile(
     r"(?!(?:" + _any_of("nouns in -ing") + r") )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, which ends a phrase
-_MARKED_MOST = 500_000  # tokens whose form is cached
+_FORMS_MOST = 500_000  # tokens whose form is cached
 
 
 @cache
@@ -70,19 +70,19 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(word_form(word) for line in lines for word in line.replace("-", " ").split())
 
 
-class _Marked(dict[str, str]):
+class _PhraseForms(dict[str, str]):
     """Cache of the normal form of each token; "" for a token that ends a phrase: ordinary word, number or mark."""
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
         is_break = form in ordinary_words() or len(form) < 2 or not form[0].isalpha() or form.endswith("ly")
-        if len(self) > _MARKED_MOST:
+        if len(self) > _FORMS_MOST:
             self.clear()
         self[token] = marked = "" if is_break else form.replace("  ", " ")
         return marked
 
 
-_MARKED = _Marked()
+_PHRASE_FORMS = _PhraseForms()
 
 
 def phrases_of(text: str) -> set[str]:
@@ -91,7 +91,7 @@ def phrases_of(text: str) -> set[str]:
     Cost: linear in the text.
     """
     text = _ADVERBIAL.sub(";", text)
-    forms = [_MARKED[token] for token in words_and_marks(text)]
+    forms = [_PHRASE_FORMS[token] for token in words_and_marks(text)]
     phrases = set(forms) - {""}
     for run in " ".join(forms).split("  "):
         if " " in (stripped := run.strip()):

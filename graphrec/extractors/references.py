@@ -141,7 +141,7 @@ def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: C
         surface, name, keys = candidate
         if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys):
             continue
-        if _is_of(head, name) and not _bracketed(text, match.end()):
+        if _is_of(head, name) and not _bracket_starts(text, match.end()):
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
@@ -180,18 +180,18 @@ def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
     return False
 
 
-def _with_citation(name_spans: list[_NameSpan], citations: Sequence[Citation], text: str) -> list[_NameSpan]:
+def _merge_citations(name_spans: list[_NameSpan], citations: Sequence[Citation], text: str) -> list[_NameSpan]:
     """Merge each name with a citation right behind it: "Wanda (Sun et al., 2023)" is one reference."""
     merged = []
     rest = {citation.start: citation for citation in citations}
     for one in name_spans:
-        citation = next((rest.pop(at) for at in _bracketed(text, one.end) if at in rest), None)
+        citation = next((rest.pop(at) for at in _bracket_starts(text, one.end) if at in rest), None)
         merged.append(_NameSpan(one.start, citation.end, one.name, one.entry, citation) if citation else one)
     merged += [_NameSpan(one.start, one.end, one.label, citation=one) for one in rest.values()]
     return sorted(merged, key=lambda one: one.start)
 
 
-def _bracketed(text: str, end: int) -> list[int]:
+def _bracket_starts(text: str, end: int) -> list[int]:
     """Positions at which a citation in brackets behind a name may begin.
 
     At once, or after one word in the bracket: "Adam (Optimizer, Kingma)".
@@ -249,7 +249,7 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     spans = [*((one.start, one.end) for one in name_spans), *spans_of_keys(text)]
     occupied = {position for span in spans for position in range(*span)}
     name_spans += _find_unknown_names(paper_text, occupied, own)
-    return _with_citation(sorted(name_spans, key=lambda one: one.start), find_citations(text), text)
+    return _merge_citations(sorted(name_spans, key=lambda one: one.start), find_citations(text), text)
 
 
 def _key_of(span: _NameSpan) -> str:

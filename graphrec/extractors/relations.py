@@ -109,7 +109,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
 
     Cost: linear in the clause.
     """
-    sentence = _lowered(sentence)
+    sentence = _lower_case(sentence)
     clause = _clause_before(sentence, start)
     cues = list(relation_cues.before.finditer(clause))
     bracket = clause.rfind("(")
@@ -133,7 +133,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
 
 
 @lru_cache(maxsize=8)  # called once for every name in a sentence
-def _lowered(text: str) -> str:
+def _lower_case(text: str) -> str:
     """The text in lower case, or unchanged where that would change its length, as for a dotted capital I."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
@@ -187,7 +187,7 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
 
 def is_spoken_of(sentence: str, start: int) -> bool:
     """Whether a sentence is about the name at `start`, not about others' work with it ("existing methods for X")."""
-    lowered = _lowered(sentence)
+    lowered = _lower_case(sentence)
     return (
         _OTHER_PLACE.search(lowered, max(0, start - 8), start) is None and _NOT_OURS.search(lowered, 0, start) is None
     )

@@ -67,7 +67,7 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
     if not len(graph.centres):
         return region_of_all(graph.unsharded, query)
     rows = _rows_around(graph, query)
-    referred = _referred(query)
+    referred = _referenced_rows(query)
     row_groups = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
     seeds, avoided, parts, targets = (tuple(np.searchsorted(rows, local_query).tolist()) for local_query in row_groups)
     moved = zip(query.text_references, targets, strict=True)
@@ -92,12 +92,12 @@ def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
         if len(graph.centres)
         else np.arange(graph.n_papers)
     )
-    best_by_part = graph.map_parts(_best, (vector, count), rows)
+    best_by_part = graph.map_parts(_closest_rows, (vector, count), rows)
     best = np.concatenate([rows[:0], *(first + there for first, (there, _) in best_by_part)])
     return select_highest(best, np.concatenate([np.zeros(0), *(cosines for _, (_, cosines) in best_by_part)]), count)[0]
 
 
-def _best(graph: PaperGraph, request: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
+def _closest_rows(graph: PaperGraph, request: tuple[FloatArray, int], rows: IntArray) -> tuple[IntArray, FloatArray]:
     """Find, among some papers, those closest to a vector, closest first, and their cosines.
 
     `request`: the vector, and the number of papers.
@@ -128,7 +128,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
     Returns:
         The restricted graph, and the numbers in the complete graph of the works and methods that remain.
     """
-    cut = _stack_rows([part for _, part in graph.map_parts(_cut_out, None, rows)])
+    cut = _stack_rows([part for _, part in graph.map_parts(_select_data, None, rows)])
     local_row = np.full(graph.n_papers, -1, dtype=np.int32)
     local_row[rows] = np.arange(len(rows), dtype=np.int32)
     cites, relation, works = _citations(cut, graph.n_papers, local_row)
@@ -156,7 +156,7 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
 
 def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
-    sources = (*query.seed_rows, *query.avoid_rows, *_referred(query))
+    sources = (*query.seed_rows, *query.avoid_rows, *_referenced_rows(query))
     near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in sources]
     if query.text_vector is not None:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
@@ -164,18 +164,18 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
     core = np.unique(np.concatenate([asked_rows[: len(sources)], *(rows[:_CORE] for rows in near)]))
     _, beside = graph.similar.entries(core)
     usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))
-    linked = [rows for row in sources for rows in _linked(graph, row)]
+    linked = [rows for row in sources for rows in _linked_rows(graph, row)]
     return np.unique(
         np.concatenate([asked_rows, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)])
     )
 
 
-def _referred(query: Query) -> tuple[int, ...]:
+def _referenced_rows(query: Query) -> tuple[int, ...]:
     """Rows of the papers that free text refers to, in its order."""
     return tuple(one.target for one in query.text_references if one.target is not None)
 
 
-def _linked(graph: PaperGraph, row: int) -> list[IntArray]:
+def _linked_rows(graph: PaperGraph, row: int) -> list[IntArray]:
     """Papers linked to one, by kind: references, coupling, co-citation, authors and methods, rare ones first."""
     own = graph.cites.row(row)[0].astype(np.int64)
     citing = graph.cited_by.row(row)[0].astype(np.int64)[:LINKED]
@@ -199,7 +199,7 @@ def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:
     return matrix.indices[at].astype(np.int64)
 
 
-def _cut_out(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
+def _select_data(graph: PaperGraph, _: None, rows: IntArray) -> _Rows:
     """Select the data of some papers of one part of the graph."""
     cites, relation = _select_rows(graph.cites, rows)
     with_authors = rows if graph.written_by.n_rows else rows[:0]

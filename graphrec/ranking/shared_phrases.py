@@ -72,7 +72,7 @@ def read_seeds(
         top = np.argsort(-weights)[:_SEED_TERMS]
         heaviest |= dict(zip(numbers[top].tolist(), weights[top].tolist(), strict=True))
     terms, papers = look_up(sorted(heaviest)), list(seeds.values())
-    words = cut_words(". ".join(map(_text, papers)))
+    words = cut_words(". ".join(map(_join_texts, papers)))
     return SeedText(
         words.terms_in_a_row(),
         frozenset(term for paper in papers for term in analyse(paper.title)),
@@ -92,7 +92,7 @@ def read_paper(
         spread: share of all papers that contain each term.
         seeds: the texts of the seeds.
     """
-    words = cut_words(_text(paper))
+    words = cut_words(_join_texts(paper))
     counts = Counter(words.keys)
     title = set(analyse(paper.title)) & (seeds.title_terms or set(weights))
     single = [term for term in weights if " " not in term]
@@ -105,7 +105,7 @@ def read_paper(
     rare = frozenset(term for term in single if spread[term] <= _RARE)
     text = CandidateText(words, frozenset(alone), rare, seeds)
     common = {term: weight for term, weight in weights.items() if f" {term} " in seeds.in_a_row}
-    return replace(text, shared=tuple(_best(text, common, seeds.in_a_row))) if common else text
+    return replace(text, shared=tuple(_best_phrases(text, common, seeds.in_a_row))) if common else text
 
 
 def find_phrases(text: CandidateText, weights: Mapping[str, float]) -> SharedPhrases:
@@ -117,10 +117,10 @@ def find_phrases(text: CandidateText, weights: Mapping[str, float]) -> SharedPhr
     """
     seeds = text.seeds
     if not seeds.in_a_row:
-        return SharedPhrases(tuple(_best(text, weights)))
+        return SharedPhrases(tuple(_best_phrases(text, weights)))
     if len(text.shared) >= FEWEST_SHARED or any(map(_is_phrase, text.shared)) or not seeds.phrases:
         return SharedPhrases(text.shared)
-    own = tuple(dict.fromkeys([*text.shared, *_best(text, weights)]))
+    own = tuple(dict.fromkeys([*text.shared, *_best_phrases(text, weights)]))
     return SharedPhrases(own[:_SHOWN_PHRASES], seeds.phrases[:_SHOWN_PHRASES], seeds.title)
 
 
@@ -134,13 +134,13 @@ def _is_phrase(text: str) -> bool:
     return " " in text or "-" in text
 
 
-def _best(text: CandidateText, weights: Mapping[str, float], within: str = "") -> Sequence[str]:
+def _best_phrases(text: CandidateText, weights: Mapping[str, float], within: str = "") -> Sequence[str]:
     """Find the best phrases; a single rare word only if there is no other."""
     return phrases(text.words, weights, alone=text.alone, within=within) or phrases(
         text.words, weights, 1, alone=text.rare, within=within
     )
 
 
-def _text(paper: Paper) -> str:
+def _join_texts(paper: Paper) -> str:
     """Join the texts of a paper in which phrases are looked for, without web addresses."""
     return _ADDRESS.sub(". ", ". ".join([paper.title, paper.abstract, *paper.keywords]))

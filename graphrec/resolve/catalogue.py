@@ -18,31 +18,31 @@ if TYPE_CHECKING:
 class Catalogue:
     """The papers of a library by row, read on demand.
 
-    `arrived`: new and changed papers by row, which take precedence over those of the library.
+    `new_papers`: new and changed papers by row, which take precedence over those of the library.
     """
 
-    def __init__(self, store: LibraryStore, arrived: Mapping[int, Paper] | None = None) -> None:
+    def __init__(self, store: LibraryStore, new_papers: Mapping[int, Paper] | None = None) -> None:
         self.store = store
-        self.arrived = arrived or {}
+        self.new_papers = new_papers or {}
         self._read: dict[int, Paper] = {}
 
     def __getitem__(self, row: int) -> Paper:
         """Return the paper of a row."""
-        if row in self.arrived:
-            return self.arrived[row]
+        if row in self.new_papers:
+            return self.new_papers[row]
         if row not in self._read:
             self.read([row])
         return self._read[row]
 
     def read(self, rows: Iterable[int]) -> None:
         """Read and keep several papers at once, which costs less than one by one."""
-        self._read |= self.store.papers({row for row in rows if row not in self._read and row not in self.arrived})
+        self._read |= self.store.papers({row for row in rows if row not in self._read and row not in self.new_papers})
 
     def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
         """Find the papers with some identifiers: row by identifier in lower case; the library's papers come first."""
         forms = {form for name in names for form in (name, name.lower(), name.lower().partition(":")[2])}
         rows = {name.lower(): row for name, row in self.store.rows_by_identifier(forms).items()}
-        for row, paper in sorted(self.arrived.items()):
+        for row, paper in sorted(self.new_papers.items()):
             for key in identifier_keys(paper):
                 rows.setdefault(key, row)
         return rows
@@ -51,8 +51,8 @@ class Catalogue:
         """Find the papers with some keys from `author_year`: row by key, `SEVERAL` if several papers share one."""
         if not keys:
             return {}
-        dated = [(row, author, year) for row, author, year in self.store.first_authors() if row not in self.arrived]
-        dated += [(row, one.authors[0], one.year) for row, one in self.arrived.items() if one.authors and one.year]
+        dated = [(row, author, year) for row, author, year in self.store.first_authors() if row not in self.new_papers]
+        dated += [(row, one.authors[0], one.year) for row, one in self.new_papers.items() if one.authors and one.year]
         rows: dict[str, int] = {}
         for row, author, year in dated:
             if (key := author_year(author, year)) in keys:

@@ -77,7 +77,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     second = second_pass(papers, own_keys(names.introduced), tools, mapper)
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
     prior_names = find_prior_names(second.names, papers)
-    ambiguous_names = common_terms(second.names, len(papers)) | without_meaning(prior_names)
+    ambiguous_names = common_terms(second.names, len(papers)) | select_ambiguous(prior_names)
     targets = Targets(papers, Works(len(papers)), _rows_of(papers), prior_names, ambiguous_names)
     heads = _rows_of_names(paper.title for paper in papers)
 
@@ -87,7 +87,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
         return with_forerunner(row, facts, papers, heads)
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    citing, cited = listed_references(enumerate(papers), targets.works, targets.rows.by_identifier)
+    citing, cited = resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
     statistics = _statistics(names, tuple(grown), synonyms, chosen, targets)
     return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited), statistics
 
@@ -105,7 +105,7 @@ def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
     acronyms = acronym_counts(first)
     introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
-    titled = titled_names((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
+    titled = rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
     introduced = without_titles_of_others(enumerate(introduced), titled, papers)
     return _Names(introduced, [*owned_names(titles, introduced), *hinted_names(titles)], acronyms)
 
@@ -150,7 +150,7 @@ def references_of(mentions: Iterable[Mention], row: int, targets: Targets) -> tu
     return tuple(one for one in resolved if one is not None)
 
 
-def without_meaning(names: Collection[str]) -> set[str]:
+def select_ambiguous(names: Collection[str]) -> set[str]:
     """Select the names that are ordinary words or short acronyms, except well-known systems."""
     return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
 
@@ -248,7 +248,7 @@ def without_common_acronyms(
     ]
 
 
-def titled_names(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
+def rows_by_title_name(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
     """Rows of the papers whose titles begin with a name of several words, by key of that name.
 
     `owned`: names that papers introduce, as (name, row, firmness).
@@ -270,7 +270,7 @@ def without_titles_of_others(
 
     Args:
         introduced: (row, names that the paper introduces) of every paper.
-        titled: rows of papers by key of the name with which their titles begin, from `titled_names`.
+        titled: rows of papers by key of the name with which their titles begin, from `rows_by_title_name`.
         papers: all papers by row.
     """
 
@@ -332,7 +332,9 @@ def _rows_of(papers: Iterable[Paper]) -> Rows:
     return Rows(by_identifier, by_author_year)
 
 
-def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]) -> tuple[Any, Any]:
+def resolve_reference_lists(
+    papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]
+) -> tuple[Any, Any]:
     """Resolve reference lists to two aligned arrays of node numbers, citing and cited, sorted and without repetition.
 
     Args:
@@ -346,7 +348,7 @@ def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of:
         for reference in paper.references:
             target = node_of.get(reference)
             if target is None:
-                target = node_of[reference] = _listed_node(reference, works, row_of)
+                target = node_of[reference] = _resolve_identifier(reference, works, row_of)
             if target != row:
                 sources.append(row)
                 targets.append(target)
@@ -358,7 +360,7 @@ def listed_references(papers: Iterable[tuple[int, Paper]], works: Works, row_of:
     return pairs[0, is_new], pairs[1, is_new]
 
 
-def _listed_node(reference: str, works: Works, row_of: Mapping[str, int]) -> int:
+def _resolve_identifier(reference: str, works: Works, row_of: Mapping[str, int]) -> int:
     key = reference.lower().removeprefix("https://doi.org/").removeprefix("doi:").removeprefix("arxiv:")
     row = row_of.get(key)
     return works.node(key, Work(reference, doi=key if key.startswith("10.") else "")) if row is None else row

@@ -39,14 +39,14 @@ def references_of_text(text: str, store: LibraryStore) -> tuple[Reference, ...]:
     """
     paper_text, n_papers = PaperText("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
-    mentions = find_mentions(paper_text, lexicon_of(_owned(paper_text.text, store)), own)
+    mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own)
     catalogue = Catalogue(store, {_NO_ROW: Paper("", paper_text.text)})
-    targets = Targets(catalogue, Works(n_papers), _rows_of(mentions, catalogue))
+    targets = Targets(catalogue, Works(n_papers), _rows_mentioned(mentions, catalogue))
     references = references_of(mentions, _NO_ROW, targets)
-    return tuple(_quoted(one) for one in references if one.target is not None and one.target < n_papers)
+    return tuple(_shorten_sentence(one) for one in references if one.target is not None and one.target < n_papers)
 
 
-def _quoted(reference: Reference) -> Reference:
+def _shorten_sentence(reference: Reference) -> Reference:
     """Cut the sentence of a reference around the mention, if it is very long (a list, a table)."""
     sentence = reference.sentence
     at = max(0, sentence.find(reference.mention) - _AROUND)
@@ -56,7 +56,7 @@ def _quoted(reference: Reference) -> Reference:
     return reference._replace(sentence=f"{'…' * (at > 0)}{piece}{'…' * (at + len(piece) < len(sentence))}")
 
 
-def _owned(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]]:
+def _names_in_text(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]]:
     """Yield the names introduced by papers of the library that may occur in a text, with their owners."""
     words = title_key(text).split()
     keys = {
@@ -70,7 +70,7 @@ def _owned(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]]:
             yield name, Owner(row, TITLE if is_head else TEXT)
 
 
-def _rows_of(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
+def _rows_mentioned(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
     """Find the rows of the papers that mentions identify, by DOI or arXiv id, and by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
     authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}

@@ -110,7 +110,7 @@ def _request_nothing(_: object) -> NameRequest:
     return NameRequest()
 
 
-def _unchanged(evidence: Any, _: Names) -> Any:
+def _return_unchanged(evidence: Any, _: Names) -> Any:
     return evidence
 
 
@@ -141,7 +141,7 @@ class Signal(Generic[Numbers, Named]):
     explain: Callable[[PaperGraph, Query, Sequence[int]], Sequence[Numbers]]
     sentence: Callable[[Named], Sentence]
     request_names: Callable[[Numbers], NameRequest] = _request_nothing
-    name_evidence: Callable[[Numbers, Names], Named] = _unchanged
+    name_evidence: Callable[[Numbers, Names], Named] = _return_unchanged
     is_from_text: bool = False
     is_absolute: bool = False
     least_spread: float = 0.0

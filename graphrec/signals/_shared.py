@@ -100,7 +100,7 @@ def list_phrases(start: str, shared: SharedPhrases) -> str:
         return start
     if shared.seed_phrases:
         whose = name_seed(shared.seed) if shared.seed else "the papers asked for"
-        return f"{start}: {_quoted(shared.phrases)} beside {_quoted(shared.seed_phrases)} of {whose}"
+        return f"{start}: {_quote(shared.phrases)} beside {_quote(shared.seed_phrases)} of {whose}"
     return f"{start}: {', '.join(shared.phrases)}"
 
 
@@ -113,5 +113,5 @@ def name_seed(title: str, mention: str = "") -> str:
     return short_name(title) or mention or (f"“{truncate(title, NAME_WIDTH)}”" if title else "your text")
 
 
-def _quoted(phrases: Sequence[str]) -> str:
+def _quote(phrases: Sequence[str]) -> str:
     return ", ".join(f"“{phrase}”" for phrase in phrases)

@@ -129,12 +129,12 @@ def sentence(evidence: DirectReference) -> Sentence:
     relation = relation_named(evidence.relation)
     pattern = relation.by_seed if evidence.direction == "cites" else relation.of_seed
     mention = clean(evidence.mention) if evidence.direction == "cited_by" else ""
-    called = _unwrapped(mention) if len(mention) <= _shared.NAME_WIDTH else ""
+    called = _unwrap(mention) if len(mention) <= _shared.NAME_WIDTH else ""
     clause = pattern.format(_shared.name_seed(evidence.seed, called))
     return Sentence(clause, evidence.sentence, evidence.mention, priority=FIRST)
 
 
-def _unwrapped(mention: str) -> str:
+def _unwrap(mention: str) -> str:
     """Remove brackets around a mention; a bracket that was cut off at its end is closed first."""
     closed = next(
         (each for each in (mention, f"{mention})", f"{mention}]") if _is_balanced(each)), mention.strip("()[]")

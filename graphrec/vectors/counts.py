@@ -82,15 +82,15 @@ def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = run_serially) ->
 
     Cost: linear in the text; memory 4 bytes a word of the text, 12 bytes a pair of each batch, and the counts.
     """
-    words, parts = _numbered(mapper(number_words, None, batched(texts, BATCH)))
-    pairs = sum_counts(mapper, _pairs_of, len(words), parts, rare)
+    words, parts = _renumber_words(mapper(number_words, None, batched(texts, BATCH)))
+    pairs = sum_counts(mapper, _count_pairs, len(words), parts, rare)
     first, second = np.divmod(pairs, len(words) + 1)
     terms = words + [f"{words[one - 1]} {words[other - 1]}" for one, other in zip(first, second, strict=True)]
-    counted = mapper(_counts_of, (len(words), pairs), drain(parts))
-    return _stacked(list(counted), len(terms)), terms, len(words)
+    counted = mapper(_count_terms, (len(words), pairs), drain(parts))
+    return _stack_counts(list(counted), len(terms)), terms, len(words)
 
 
-def _numbered(batches: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
+def _renumber_words(batches: Iterable[NumberedTexts]) -> tuple[list[str], list[Part]]:
     """Renumber the words of all batches by one sorted vocabulary.
 
     Returns:
@@ -116,18 +116,18 @@ def _pair_keys(n_words: int, stream: IntArray) -> IntArray:
     return keys
 
 
-def _pairs_of(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
+def _count_pairs(n_words: int, part: Part) -> tuple[IntArray, IntArray]:
     """The distinct pairs of words of a batch, and the number of its texts in which each occurs."""
     stream, lengths = part
     keys = _pair_keys(n_words, stream)
     at = np.flatnonzero(keys >= 0)
     pairs, column = np.unique(keys[at], return_inverse=True)
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    in_texts = _csr(text[at], column.astype(np.int32), (len(lengths), len(pairs)))
+    in_texts = _build_csr(text[at], column.astype(np.int32), (len(lengths), len(pairs)))
     return pairs, np.bincount(in_texts.indices, minlength=len(pairs)).astype(np.int32)
 
 
-def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
+def _count_terms(vocabulary: tuple[int, IntArray], part: Part) -> Any:
     """Count each word, and each pair that is a term, in each text of a batch (CSR float32)."""
     n_words, pairs = vocabulary
     stream, lengths = part
@@ -136,14 +136,14 @@ def _counts_of(vocabulary: tuple[int, IntArray], part: Part) -> Any:
     is_pair = pairs[np.minimum(position, len(pairs) - 1)] == keys if len(pairs) else np.zeros(len(keys), dtype=bool)
     column = np.where(is_pair, position, -1).astype(np.int64)[inverse]
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    return _csr(
+    return _build_csr(
         np.concatenate((text[stream > 0], text[:-1][column >= 0])),
         np.concatenate((stream[stream > 0] - 1, column[column >= 0] + n_words)),
         (len(lengths), n_words + len(pairs)),
     )
 
 
-def _stacked(parts: list[Any], n_terms: int) -> Any:
+def _stack_counts(parts: list[Any], n_terms: int) -> Any:
     """Stack the counts of all batches; `parts` is emptied meanwhile to save memory."""
     from scipy.sparse import csr_matrix
 
@@ -160,7 +160,7 @@ def _stacked(parts: list[Any], n_terms: int) -> Any:
     return csr_matrix((data, indices, indptr), shape=(n_texts, n_terms), copy=False)
 
 
-def _csr(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Any:
+def _build_csr(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Any:
     """Counts of (row, column) pairs as a CSR matrix with sorted columns."""
     from scipy.sparse import coo_matrix
 

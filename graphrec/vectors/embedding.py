@@ -66,7 +66,7 @@ class Embedder:
         is_word = numbers < len(self.components)
         own = weights[is_word] @ self.components[numbers[is_word]].astype(np.float64)
         encoded = self._encode(text) if self.share else np.zeros(0)
-        understood = _understood(text, self.share) if self.share and not self.model else 1.0
+        understood = _relative_known_share(text, self.share) if self.share and not self.model else 1.0
         shares = np.repeat([understood, known_share], [len(encoded), len(own)])
         return np.asarray(_join_parts(encoded[None, :], own[None, :], self.share)[0] * shares)
 
@@ -194,7 +194,7 @@ def _encode_words(text: str) -> FloatArray:
     return _encode_counts(Counter(tokens.fold_words(text)))
 
 
-def _understood(text: str, share: float) -> float:
+def _relative_known_share(text: str, share: float) -> float:
     """Share of a text's words that the encoder knows, over its share of known words in the corpus; at most 1.
 
     The latter is derived from `share`, the inverse of `_student_share`.

@@ -70,9 +70,9 @@ def fit(
     Cost: linear in the text; 774 abstracts in 0.2 s, plus the import of scikit-learn.
     """
     documents = (tokens.document(paper.title, paper.abstract, paper.keywords) for paper in papers)
-    counts, terms, n_words = count(documents, _rare(len(papers)), mapper)
+    counts, terms, n_words = count(documents, _least_papers(len(papers)), mapper)
     on_counted()
-    columns = _useful(counts)
+    columns = _select_columns(counts)
     idf = _idf(counts, columns)
     weights = _tfidf(counts, columns, idf)
     texts = [f"{paper.title}. {paper.abstract}" for paper in papers] if model else ()
@@ -88,7 +88,7 @@ def fit(
     return TextFeatures(from_scipy(weights), vocabulary, idf, vectors, embedder, clusters, probes)
 
 
-def _rare(n_papers: int) -> int:
+def _least_papers(n_papers: int) -> int:
     """Number of papers in which a pair of words must occur to be a term."""
     return max(RARE, round(RARE_PAIR_SHARE * n_papers)) if n_papers >= RARE_FROM else 1
 
@@ -115,7 +115,7 @@ def query_terms(
     return numbers, weights / length if length else weights
 
 
-def _useful(counts: Any) -> IntArray:
+def _select_columns(counts: Any) -> IntArray:
     """Select the columns of the terms that are neither too rare nor too common to relate papers."""
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     n_papers = counts.shape[0]

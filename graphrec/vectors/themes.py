@@ -66,9 +66,11 @@ def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> 
     usual_forms = _usual_forms(texts)
     names: list[tuple[str, ...]] = []
     for members in groups:
-        ranked = _rank([weights_by_paper[at] for at in members], everywhere)
+        ranked = _score_phrases([weights_by_paper[at] for at in members], everywhere)
         used = {phrase for name in names for phrase in name}
-        names.append(_best([(score, usual_forms[key]) for score, key in ranked if usual_forms[key] not in used]))
+        names.append(
+            _choose_phrases([(score, usual_forms[key]) for score, key in ranked if usual_forms[key] not in used])
+        )
     return names
 
 
@@ -76,8 +78,8 @@ def _weights(text: ThemeText) -> dict[str, float]:
     """The phrases of one paper by key, each with the highest weight of where it stands."""
     weights: dict[str, float] = {}
     sources = (
-        (_in_text(text.abstract, singles=False), IN_ABSTRACT),
-        (_in_text(text.title.partition(": ")[2] or text.title), IN_TITLE),
+        (_phrases_in(text.abstract, singles=False), IN_ABSTRACT),
+        (_phrases_in(text.title.partition(": ")[2] or text.title), IN_TITLE),
         (map(_as_phrase, text.methods), IN_METHODS),
     )
     for phrases, weight in sources:  # ascending weight, so that the highest one remains
@@ -89,16 +91,16 @@ def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
     """For every phrase, by key, the form most frequent in titles and methods, else the one in abstracts."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, surface in (*_in_text(text.title), *map(_as_phrase, text.methods)):
+        for key, surface in (*_phrases_in(text.title), *map(_as_phrase, text.methods)):
             forms[key][surface] += 1
     others: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, surface in _in_text(text.abstract, singles=False):
+        for key, surface in _phrases_in(text.abstract, singles=False):
             others[key][surface] += 1
     return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in (others | forms).items()}
 
 
-def _in_text(text: str, *, singles: bool = True) -> Iterator[Phrase]:
+def _phrases_in(text: str, *, singles: bool = True) -> Iterator[Phrase]:
     """Yield words, if `singles`, and pairs of neighbouring words that could name a group.
 
     Words joined by hyphens count as one.
@@ -132,7 +134,7 @@ def _as_phrase(method: str) -> Phrase:
     return " ".join(filter(None, cut_words(surface).keys)) or surface, surface
 
 
-def _rank(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:
+def _score_phrases(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:
     """Score the phrases that enough members have, as (score, key), best first."""
     inside = Counter(key for weights in members for key in weights)
     fewest = max(min(2, len(members)), min(ENOUGH, LEAST_SHARE * len(members)))
@@ -152,7 +154,7 @@ def _general_methods() -> frozenset[str]:
     return frozenset(_as_phrase(method)[0] for method in GENERAL_METHODS)
 
 
-def _best(ranked: Sequence[tuple[float, str]]) -> tuple[str, ...]:
+def _choose_phrases(ranked: Sequence[tuple[float, str]]) -> tuple[str, ...]:
     """Select the best phrase and the next best that shares no word with it, if that is nearly as good."""
     if not ranked:
         return ()

@@ -26,11 +26,11 @@ def entries(monkeypatch):
     def install(**extractors):
         monkeypatch.setattr(registry, "load_usable", lambda asked, contract: extractors)
         monkeypatch.setattr(registry, "load", lambda asked, name, contract: extractors[name])
-        room._loaded.cache_clear()
+        room._load.cache_clear()
         registry._warn.cache_clear()
 
     yield install
-    room._loaded.cache_clear()
+    room._load.cache_clear()
 
 
 def test_facts_stand_by_row_where_there_are_any_each_with_its_kind_and_sentence(entries):

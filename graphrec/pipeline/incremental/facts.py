@@ -20,13 +20,13 @@ from graphrec.resolve.corpus_facts import (
     base_name,
     common_terms,
     find_prior_names,
-    listed_references,
     own_keys,
     references_of,
-    titled_names,
+    resolve_reference_lists,
+    rows_by_title_name,
+    select_ambiguous,
     with_forerunner,
     without_common_acronyms,
-    without_meaning,
     without_titles_of_others,
 )
 from graphrec.resolve.referents import Rows, Targets, Works, author_year, identifier_of
@@ -98,7 +98,7 @@ def read_later(
         references = references_of(mentions, row, targets)
         own = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, own, catalogue, _heads(row, catalogue, heads))
-    sources, targets = listed_references(arrivals.papers.items(), works, rows.by_identifier)
+    sources, targets = resolve_reference_lists(arrivals.papers.items(), works, rows.by_identifier)
     changed = earlier_references.changed_references(
         read.entries, read.again, catalogue, arrivals, statistics, prior_names, ambiguous_names
     )
@@ -142,7 +142,7 @@ def _read(arrivals: Arrivals, catalogue: Catalogue, statistics: CorpusStatistics
     introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
     owned = [name for name in statistics.owned if name[1] not in arrivals.papers]
-    titled = titled_names(
+    titled = rows_by_title_name(
         chain(
             ((name, row, firmness) for name, row, firmness, _ in owned),
             ((name, rows[owner.row], owner.firmness) for name, owner in owned_names(titles, introduced)),
@@ -168,7 +168,7 @@ def _unowned(
         used.add(mentions, catalogue[row].year)
     new = {entry.name for entry in read.entries}
     prior_names = {*statistics.prior_names, *(new & find_prior_names(used, catalogue))}
-    meaningless = common_terms(used, arrivals.n_papers) | without_meaning(prior_names)
+    meaningless = common_terms(used, arrivals.n_papers) | select_ambiguous(prior_names)
     return prior_names, {*statistics.ambiguous_names, *(new & meaningless)}
 
 
