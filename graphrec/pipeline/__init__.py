@@ -1,1 +1,1 @@
-"""From sources to a library: one pipeline of steps, each of which is a room of its own."""
+"""The pipeline from input files to a library; each of its steps is a package of its own."""

@@ -1,4 +1,4 @@
-"""More papers into a library: beside those it has, or all of them built anew; which of the two, and how."""
+"""Adds papers to a library: either extends it, or builds it anew from all records."""
 
 from __future__ import annotations
 
@@ -46,23 +46,23 @@ def extend_library(
 ) -> ReadReport:
     """Add the records of files to a library.
 
-    A large library stays as it is and gets a few papers more: their links and terms are found with what was learnt of
-    it as a whole, so that answers differ a little from those of building from all records at once. Built from all
-    records is a small one, one that has grown by `limits.growth` since, lies in shards, is of another version of
-    graphrec, or gets so many papers that they are sorted into clusters. What was kept apart before stays so.
+    A large library is extended: the new papers are analysed with the statistics of the library, so answers differ
+    slightly from those of a build from all records. It is built anew from all records if it is small, is in shards,
+    has been extended by a share of `limits.growth`, was built by another version of graphrec, has results of plug-ins,
+    or now becomes large enough for clusters. Records that were kept apart remain so.
 
     Args:
         library: its folder.
         opened: the library as it was opened.
         paths: files, folders or patterns to read.
-        options: how to build; `keep_apart` takes back further merges, which builds the library anew. Encoder and
-            shards are those of the library, whatever the options say.
+        options: of the build; with `keep_apart`, which undoes merges, the library is built anew. Encoder and number of
+            shards are always those of the library.
         compact: whether to build the library anew in any case.
-        announce: is called with the name of each step, and how much of it is done.
+        announce: is called with the progress.
 
     Raises:
-        OptionError: no record has a place to keep apart.
-        LibraryError: merges are to be taken back in a library of an earlier graphrec, or see `build_library`.
+        OptionError: no record has a place or id of `keep_apart`.
+        LibraryError: a library of an earlier graphrec has no records to undo merges with, or see `build_library`.
     """
     manifest = opened.manifest
     report = ReadReport()
@@ -76,19 +76,19 @@ def extend_library(
             if records:
                 _grow(library, opened, Arriving(records, taught, report), options, announce)
             return report
-        paths = ()  # they may come from stdin, which is read only once
+        paths = ()  # already read, and stdin cannot be read twice
     base = Base(manifest, chain(_records_of(library, opened, options.keep_apart), records), report)
     return build_library(paths, library, _options_of(manifest, options), base=base, announce=announce)[1]
 
 
 def _has_extra(opened: Snapshot) -> bool:
-    """Whether extractors or edge types of others made, or would make, a part of the library: they see all papers."""
+    """Whether the library has, or would get, results of plug-ins: their extractors and edge types need all papers."""
     plugins = (*registry.plugin_names("extractors"), *registry.plugin_names("edges"))
     return bool(plugins) or EDGE_LIST in opened.manifest.files or opened.store.has_extra_facts
 
 
 def _options_of(manifest: Manifest, options: BuildOptions) -> BuildOptions:
-    """The options to build a library anew with: encoder, shards and what is kept apart stay."""
+    """The options to build a library anew, with its encoder, number of shards and records kept apart."""
     return replace(
         options,
         keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *options.keep_apart))),
@@ -98,30 +98,30 @@ def _options_of(manifest: Manifest, options: BuildOptions) -> BuildOptions:
 
 
 def _may_grow(manifest: Manifest, limits: SizeLimits, n_records: int = 0) -> bool:
-    """Whether a library has as many papers, and was read as a whole so lately, that it can stay as it is."""
-    whole = manifest.papers - manifest.settings.get("grown", 0)
+    """Whether a library can be extended by `n_records` instead of being built anew."""
+    n_built = manifest.papers - manifest.settings.get("grown", 0)
     n_papers = manifest.papers + n_records
     return (
         manifest.graphrec == __version__
         and manifest.papers >= limits.extension
         and not manifest.shards
-        and n_papers - whole <= limits.growth * whole
+        and n_papers - n_built <= limits.growth * n_built
         and (n_papers < limits.clusters or manifest.papers >= limits.clusters)
     )
 
 
 def _grow(library: Path, opened: Snapshot, arriving: Arriving, options: BuildOptions, announce: Announce) -> None:
-    """Give a library further papers and leave the others as they are."""
+    """Extend a library by further papers."""
     with lock_library(library), open_engine(options.engine, options.workers or 1, options.patience) as mapper:
         check_unchanged(library, opened.manifest)
         grow(library, opened, arriving, mapper=mapper, announce=announce, limits=options.limits)
 
 
 def _records_of(library: Path, opened: Snapshot, keep_apart: Sequence[str]) -> Iterator[Paper]:
-    """The records behind the papers of a library; nothing holds them once they are taken.
+    """The original records of the papers of a library, as a generator.
 
     Raises:
-        LibraryError: some are to be kept apart, and the library does not know which were merged.
+        LibraryError: some are to be kept apart, and the library has no original records.
     """
     originals = read_differences(library / opened.manifest.generation)
     if originals is None and keep_apart:

@@ -1,4 +1,4 @@
-"""From files to a library on disk: read, identify, extract, count, link, write; each step one call."""
+"""Builds a library from files: read, identify, extract, count, link and write, with one call for each step."""
 
 from __future__ import annotations
 
@@ -52,17 +52,17 @@ if TYPE_CHECKING:
     from graphrec.vectors.features import TextFeatures
 
 
-_BYTES_A_PAPER = 1_000  # of a file, between packed and not
+_BYTES_A_PAPER = 1_000  # of a file, an average of compressed and other files
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a library is built anew from, besides files.
+    """A library that is built anew, and records to add to those of the files.
 
     Attributes:
-        manifest: of the library as it is; its report is joined with that of this run.
-        records: come before those of the files: the library's own, then others read already.
-        report: what became of those others so far; it is added to.
+        manifest: of the present library; its report is joined with that of this build.
+        records: precede those of the files: those of the library, then others that were already read.
+        report: report of these others; this build adds to it.
     """
 
     manifest: Manifest
@@ -72,7 +72,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What the steps of one build share: `encoder` is the full name of a model, `mapper` runs their batches."""
+    """The arguments of all steps of one build; `encoder` is the full name of a model, `mapper` runs batches."""
 
     library: Path
     options: BuildOptions
@@ -89,35 +89,35 @@ def build_library(
     base: Base | None = None,
     announce: Announce = announce_nothing,
 ) -> tuple[Manifest, ReadReport]:
-    """Read files and write a library; returns its manifest and what became of the records of this run.
+    """Read files and write a library; returns its manifest and the report of the records of this build.
 
     Args:
         paths: files, folders or patterns to read.
         library: folder of the library.
-        options: how to build.
+        options: the options of the build.
         base: the library that is built anew with more records, if any.
-        announce: is called with the name of each step, and how much of it is done.
+        announce: is called with the progress.
 
     Raises:
-        ExtraMissingError, OptionError: the encoder cannot be loaded, there is no such engine, no record has a
-            place to keep apart, or stdin is to be resumed.
+        ExtraMissingError, OptionError: the encoder cannot be loaded, the engine does not exist, no record has a
+            place or id of `keep_apart`, or stdin is read with `resume`.
         InputError: a file cannot be read.
         EmptyCorpusError: no record could be used.
-        LibraryError: the library, or what is done of it, cannot be written, or there is no room for it.
+        LibraryError: the library or an intermediate result cannot be written, or there is no room for it.
         LibraryBusyError: another process is writing, or has written since `base` was opened.
-        WorkerError: the workers were lost.
+        WorkerError: workers were killed or did not respond.
     """
     options.check_sources(paths)
     encoder = neural.full_name(options.encoder)
     if encoder:
-        neural.load_model(encoder)  # before the work that would be lost
+        neural.load_model(encoder)  # before any work, which an error would waste
     workers = options.workers or _workers(paths, base, options.limits)
     with open_engine(options.engine, workers, options.patience) as mapper:
         return _build(paths, _Run(library, options, encoder, mapper, announce), base)
 
 
 def _build(paths: Sequence[str | Path], run: _Run, base: Base | None) -> tuple[Manifest, ReadReport]:
-    """As `build_library`, in an engine that is open."""
+    """As `build_library`, with an open engine."""
     report = base.report if base else ReadReport()
     with _resumable(run, paths) as (reading, rest):
         run.announce("Reading")
@@ -136,11 +136,20 @@ def _build(paths: Sequence[str | Path], run: _Run, base: Base | None) -> tuple[M
 def build_graph(
     corpus: Corpus, facts: CorpusFacts, features: TextFeatures, mapper: Mapper = run_serially
 ) -> PaperGraph:
-    """Build every edge type and its reverse. Pure. Cost: linear in papers and edges, but for the text neighbours."""
+    """Build the edges of all types and their reverses. Pure.
+
+    Args:
+        corpus: papers in row order.
+        facts: their facts.
+        features: their terms, vectors and clusters.
+        mapper: runs the search for text neighbours.
+
+    Cost: linear in papers and edges, except for the text neighbours.
+    """
     from graphrec.edges import EdgeInput, build_extra, cites, similar, uses_method, written_by
 
     n_papers = len(corpus.papers)
-    nearest = similar.build(features, mapper=mapper)  # first: it takes most memory, and the rest leaves some behind
+    nearest = similar.build(features, mapper=mapper)  # first: it takes most memory, and the other steps leave less
     citations, relations = cites.build(facts, n_papers)
     methods = uses_method.build(facts, n_papers)
     authors = written_by.build(corpus.papers)
@@ -165,7 +174,7 @@ def build_graph(
 
 
 def _records(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper, run: _Run) -> Iterator[Paper]:
-    """The records of all files; `report` is filled as they are taken."""
+    """The records of all files, as a generator that adds to `report`."""
     records = read_with_mapper(paths, report, mapper)
     if not run.options.bare_places:
         return records
@@ -173,7 +182,7 @@ def _records(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper, ru
 
 
 def _corpus(paths: Sequence[str | Path], records: Iterable[Paper], report: ReadReport, run: _Run) -> Corpus:
-    """The papers that records are; merges are added to `report`."""
+    """Merge records of the same paper into a corpus; merges are added to `report`."""
     run.announce("Finding duplicates")
     try:
         return identify(records, report, run.options.keep_apart, run.mapper, run.options.limits)
@@ -185,7 +194,7 @@ def _corpus(paths: Sequence[str | Path], records: Iterable[Paper], report: ReadR
 def _resumable(run: _Run, paths: Sequence[str | Path]) -> Iterator[tuple[Mapper, _Run]]:
     """The mapper for reading, and the run for the other steps; with `resume` both store results beside the library.
 
-    The result of a file is found again by its path, size and time of change, every other by all files and options.
+    The result of reading a file is identified by its path, size and time, others by all files and options.
     """
     options = run.options
     if not options.resume:
@@ -201,13 +210,14 @@ def _resumable(run: _Run, paths: Sequence[str | Path]) -> Iterator[tuple[Mapper,
 
 
 def _workers(paths: Sequence[str | Path], base: Base | None, limits: SizeLimits) -> int:
-    """Processes that pay: one for a small corpus, else one for each processor."""
-    known = base.manifest.papers if base else 0
-    is_large = known >= limits.processes or total_size(paths) >= limits.processes * _BYTES_A_PAPER
+    """The number of processes: one for a small corpus, else one for each processor."""
+    n_papers = base.manifest.papers if base else 0
+    is_large = n_papers >= limits.processes or total_size(paths) >= limits.processes * _BYTES_A_PAPER
     return (os.cpu_count() or 1) if is_large else 1
 
 
 def _spread(terms: SparseMatrix) -> FloatArray:
+    """The share of papers that contain each term (n_terms,)."""
     counts = np.bincount(terms.indices, minlength=terms.n_columns)
     return np.asarray(counts / max(1, terms.n_rows), dtype=np.float32)
 
@@ -221,7 +231,7 @@ def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
     from graphrec.vectors.features import fit
 
     n_papers, options, limits = len(corpus), run.options, run.options.limits
-    announce = _giving_back(run.announce) if isinstance(corpus.papers, PackedPapers) else run.announce
+    announce = _releasing_memory(run.announce) if isinstance(corpus.papers, PackedPapers) else run.announce
 
     def step(name: str, each: float) -> Mapper:
         return announce_batches(run.mapper, announce, name, n_papers, each)
@@ -249,8 +259,8 @@ def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
     return save_folder(run.library, contents, shards=options.shards, mapper=writing_shards, limits=limits)
 
 
-def _giving_back(announce: Announce) -> Announce:
-    """An `announce` that before a new step returns the memory that the step before has left free."""
+def _releasing_memory(announce: Announce) -> Announce:
+    """An `announce` that releases free memory to the system before each new step."""
     begun = ""
 
     def announced(step: str, done: float = 0, total: float = 0, /) -> None:
@@ -264,12 +274,12 @@ def _giving_back(announce: Announce) -> Announce:
 
 
 def check_unchanged(library: Path, manifest: Manifest) -> None:
-    """Raise LibraryBusyError where another writer was faster: its papers would be lost."""
+    """Raise LibraryBusyError if another process changed the library since, whose papers would be lost."""
     if read_manifest(library) != manifest:
         raise LibraryBusyError(f"{library} was changed by another process just now; try again.")
 
 
 def _nothing_to_build(paths: Sequence[str | Path], report: ReadReport) -> str:
     first = f"; the first: {report.skipped[0].place}: {report.skipped[0].reason}" if report.skipped else ""
-    named = ", ".join(map(str, paths[:3]))
-    return f"No usable record in {named} ({len(report.skipped)} skipped{first}); a record needs at least a title."
+    files = ", ".join(map(str, paths[:3]))
+    return f"No usable record in {files} ({len(report.skipped)} skipped{first}); a record needs at least a title."

@@ -1,4 +1,4 @@
-"""How a library is built: one frozen record that every step of the pipeline is handed, checked when it is made."""
+"""The options of a build: one frozen record for all steps of the pipeline, validated when it is created."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How a library is built.
+    """The options of a build.
 
     Attributes:
-        workers: processes or workers of the engine; 0 are as many as the machine has processors, where that pays.
-        engine: where batches run ("serial", "processes", "dask", "dask=ADDRESS", ...); "" chooses by `workers`.
+        workers: processes or workers of the engine; 0 for one for each processor, or a single one for a small corpus.
+        engine: name of the engine ("serial", "processes", "dask", "dask=ADDRESS", ...); "" chooses by `workers`.
         keep_apart: places (`file:line`) or ids of records that are not merged with any other.
-        encoder: a sentence-transformers model, by name or folder; "" is the shipped encoder.
-        resume: whether finished batches are stored beside the library, so that a run that was cut off continues.
-        shards: parts that the library is cut in; 0 leaves it in one piece.
-        bare_places: whether places of records name files without folders, so that every machine makes the same bytes.
+        encoder: a sentence-transformers model, by name or folder; "" for the encoder of graphrec.
+        resume: whether to store results of batches beside the library, so that an interrupted build can resume.
+        shards: number of shards; 0 for a library in one piece.
+        bare_places: whether places of records omit the folder, so that the library does not depend on it.
         wait: whether to wait for another process that writes the library, instead of failing at once.
-        patience: seconds that an engine of remote workers waits for the first of them; None is the engine's default.
-        limits: sizes from which steps change their way.
+        patience: seconds that an engine waits for remote workers; None for the default of the engine.
+        limits: sizes at which steps switch to other algorithms.
 
     Raises:
         OptionError: a number is outside its range.
@@ -47,7 +47,7 @@ class BuildOptions:
     limits: SizeLimits = SIZE_LIMITS
 
     def __post_init__(self) -> None:
-        """Refuse what no build can do, before any work."""
+        """Validate the numbers."""
         if self.workers < 0:
             raise OptionError(f"Cannot build with {self.workers} workers; expected 1 or more, or 0 for as many as pay.")
         if not 0 <= self.shards <= MOST_SHARDS:
@@ -58,10 +58,10 @@ class BuildOptions:
             raise OptionError(f"Cannot wait {self.patience} seconds for workers; expected a number above 0.")
 
     def check_sources(self, paths: Iterable[str | Path]) -> None:
-        """Refuse sources that cannot be read twice where a run is to be resumed.
+        """Check that a build with `resume` does not read stdin, which cannot be read twice.
 
         Raises:
-            OptionError: stdin is among them.
+            OptionError: it does.
         """
         if self.resume and STDIN in map(str, paths):
             raise OptionError("What is read from stdin (-) cannot be resumed; save it to a file and build from that.")

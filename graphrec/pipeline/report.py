@@ -1,4 +1,4 @@
-"""The report that a library keeps of all its records, where more were read."""
+"""Joins the report of a library with that of further records."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ if TYPE_CHECKING:
 
 
 def join_reports(before: ReadReport, report: ReadReport, *, anew: bool) -> ReadReport:
-    """The report that a library keeps after more records; old merges leave `report`, which tells of the new ones only.
+    """Join the report of a library with that of further records, and remove merges of the former from the latter.
 
-    `anew`: whether all records were identified again, so that `report` has every merge.
+    Args:
+        before: report of the library.
+        report: of the further records; it is changed to contain only merges that are new.
+        anew: whether all records were identified again, so that `report` contains all merges.
+
+    Returns:
+        The report to store with the library.
     """
-    known = set(before.merged)
-    every, report.merged = report.merged, [merge for merge in report.merged if merge not in known]
+    old_merges = set(before.merged)
+    every, report.merged = report.merged, [merge for merge in report.merged if merge not in old_merges]
     stored = before.followed_by(report)
     return replace(stored, merged=every) if anew else stored

@@ -1,4 +1,4 @@
-"""Opens the SQLite files of a library and runs SELECT statements on them, from any thread. Knows no records."""
+"""Opens the SQLite files of a library and runs SELECT statements on them, from any thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
-_STREAMED = 200  # records read in one go while all papers are read; another thread waits no longer than for these
+_STREAMED = 200  # records fetched at a time from a large result; other threads wait for no more than these
 
 
 class Database:
@@ -26,7 +26,7 @@ class Database:
     read-only and network file systems. Several threads may read at once; their statements run one after the other.
 
     Raises:
-        LibraryCorruptError: the file is not there, or cannot be opened.
+        LibraryCorruptError: the file does not exist or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,7 +34,7 @@ class Database:
         self._lock = Lock()
         address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)  # the lock takes care of it
+            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)  # guarded by the lock
         except sqlite3.Error as error:
             raise self.damage_error(error) from error
 
@@ -52,12 +52,12 @@ class Database:
             with self._lock:
                 return self._connection.execute(sql, values).fetchall()
         except sqlite3.ProgrammingError:
-            raise  # a mistake of the caller, such as a closed file: no damage
+            raise  # an error of the caller, such as a closed file, and no damage
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise self.damage_error(error) from error
 
     def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Run one SELECT whose result is too large for memory (raises as `query`)."""
+        """Run one SELECT and yield its rows one by one, for results too large for memory (raises as `query`)."""
         try:
             with self._lock:
                 cursor = self._connection.execute(sql)
@@ -74,19 +74,26 @@ class Database:
 
     @property
     def parts(self) -> tuple[Database, ...]:
-        """The files that hold papers, in the order of their rows: here this one."""
+        """The files with papers, in the order of their rows: this one."""
         return (self,)
 
-    def part_of(self, row: int) -> Database:  # noqa: ARG002 - all rows are here
-        """The file that holds a paper."""
+    def part_of(self, row: int) -> Database:  # noqa: ARG002 - all rows are in this file
+        """The file with the paper of a row."""
         return self
 
     def query_all(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one SELECT on all files with papers; results by file, in the order of the rows (raises as `query`)."""
-        return [found for part in self.parts for found in part.query(sql, values)]
+        """Run one SELECT on all files with papers, in the order of their rows (raises as `query`)."""
+        return [result for part in self.parts for result in part.query(sql, values)]
 
     def select_where(self, columns: str, table: str, key: str, values: Iterable[object]) -> Iterator[tuple[Any, ...]]:
-        """Columns of the rows of a table of this file whose `key` is one of some values."""
+        """Select the records of a table of this file whose key is one of some values, in batches.
+
+        Args:
+            columns: SQL expressions to select.
+            table: name of the table.
+            key: column that is compared.
+            values: texts or integers.
+        """
         wanted = [value if isinstance(value, str) else int(value) for value in values]  # type: ignore[call-overload]
         for start in range(0, len(wanted), _BATCH):
             batch = wanted[start : start + _BATCH]
@@ -95,13 +102,15 @@ class Database:
             )
 
     def select_papers(self, columns: str, rows: Iterable[int]) -> list[tuple[Any, ...]]:
-        """Columns of the table of papers for some rows, in ascending order of the files that hold them."""
+        """Select columns of the table of papers for some rows, from all files, in the order of the files."""
         groups = groupby(sorted(rows), self.part_of)
-        return [found for part, held in groups for found in part.select_where(columns, "papers", "row", held)]
+        return [
+            result for part, part_rows in groups for result in part.select_where(columns, "papers", "row", part_rows)
+        ]
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The columns that the table of papers of this file has (raises as `query`)."""
+        """The columns of the table of papers in this file (raises as `query`)."""
         return frozenset(name for (name,) in self.query(COLUMN_NAMES))
 
     @property
@@ -110,5 +119,5 @@ class Database:
         return int(sum(count for (count,) in self.query_all("SELECT count(*) FROM papers")))
 
     def damage_error(self, error: object) -> LibraryCorruptError:
-        """The error that says that a file of the store is damaged, and how."""
+        """The exception for a damaged file, with the reason."""
         return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
