@@ -19,11 +19,7 @@ CONFIG_VARIABLE = "GRAPHREC_CONFIG"
 LIBRARY_VARIABLE = "GRAPHREC_LIBRARY"
 BUNDLED = ":bundled:"  # selects the bundled papers although the file or the environment sets another library
 _META = "graphrec.config"  # key in the meta of click's context
-_PARAMETERS = {
-    "library": "library_path",
-    "top": "top",
-    "open": "open_page",
-}  # parameter of the commands, by key of the file
+_PARAMETERS = {"library": "library_path", "top": "top", "open": "open_page"}  # of commands, by key of the file
 _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "library": ("a folder or an address, as text", lambda value: isinstance(value, str) and bool(value)),
     "top": ("a whole number of 1 or more", lambda value: type(value) is int and value >= 1),

@@ -53,9 +53,7 @@ def _record_interrupts() -> Iterator[Callable[[], None]]:
             raise KeyboardInterrupt
 
     is_ours = threading.current_thread() is threading.main_thread()
-    if (
-        not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
-    ):  # for instance a background job of a shell
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # a background job of a shell
         yield check
         return
     signal.signal(signal.SIGINT, record)

@@ -61,9 +61,7 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
 
 def why_no_links(counts: Statistics) -> str:
     """Explain why the papers of a library have no links and what to add; "" if they have some."""
-    if (
-        counts.references or counts.references_to_works or counts.similar_pairs
-    ):  # methods do not count: one that a single paper uses links nothing
+    if counts.references or counts.references_to_works or counts.similar_pairs:  # a method of one paper links nothing
         return ""
     if counts.papers == 1:
         return "The graph is empty: one paper has none to be linked with; add others with graphrec add."

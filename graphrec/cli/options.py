@@ -77,14 +77,14 @@ def wait_option() -> Decorator:
 
 
 class RenamedOption(click.Option):
-    """An option with a former name, which still works and which no help shows."""
+    """An option with a former name, which is still accepted but not shown in the help."""
 
     def __init__(self, *arguments: Any, former: str, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self.former = former
 
     def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
-        """Let the parser take both names for this option."""
+        """Register both names of the option with the parser."""
         super().add_to_parser(parser, ctx)
         parser.add_option(self, [self.former], dest=self.name, nargs=1)
 

@@ -58,7 +58,7 @@ class Export:
         return {paper_id: number for number, cluster in enumerate(self.clusters, start=1) for paper_id in cluster.ids}
 
 
-def graph_of(export: Export) -> nx.MultiDiGraph[str]:
+def build_graph(export: Export) -> nx.MultiDiGraph[str]:
     """Build the graph to write: attributes are text or numbers; papers carry their scores, reasons and clusters."""
     import networkx as nx
 
@@ -108,6 +108,6 @@ def _make_plain(attributes: dict[str, Any]) -> None:
             attributes[name] = clean(", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))
 
 
-def node_label(key: str, attributes: Mapping[str, Any]) -> str:
+def label_node(key: str, attributes: Mapping[str, Any]) -> str:
     """Label of a node: its title, its name, or else its key."""
     return str(attributes.get("title") or attributes.get("name") or key)

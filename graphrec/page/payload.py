@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from graphrec.page.links import Pair
     from graphrec.page.view import PageLink, PageNode, PageView
 
-Mark = tuple[
-    str, float, dict[str, float]
-]  # kind of node, radius, and x and y (empty if the node is not on the map at first)
+Mark = tuple[str, float, dict[str, float]]
+"""A drawn node: its kind, its radius, and x and y (empty if the node is not on the map at first)."""
 
 SMALLEST_MARK = 7.0  # radius in page units; large enough to tap at the default zoom
 LARGEST_MARK = 17.0

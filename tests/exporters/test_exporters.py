@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graphrec import registry
 from graphrec.errors import ExtraMissingError
-from graphrec.exporters.export import Cluster, Export, graph_of
+from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.facts import ExtraFact
 from graphrec.model.paper import Paper
 from graphrec.readers.open import detect
@@ -210,7 +210,7 @@ def test_dot_quotes_what_would_end_a_string() -> None:
 
 
 def test_without_a_graph_the_references_among_the_papers_are_its_edges() -> None:
-    assert list(graph_of(Export(PAPERS)).edges()) == [("c", "b")]
+    assert list(build_graph(Export(PAPERS)).edges()) == [("c", "b")]
 
 
 def test_parquet_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

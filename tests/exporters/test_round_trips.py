@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec import registry
-from graphrec.exporters.export import Cluster, Export, graph_of
+from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.paper import Paper
 from graphrec.readers.open import detect
 from graphrec.readers.record import build_paper
@@ -141,7 +141,7 @@ def edges_of(graph: Any) -> list[tuple[str, str, str]]:
 @given(typed_graphs())
 def test_graphml_comes_in_with_every_node_edge_and_attribute(export: Export) -> None:
     graph = nx.read_graphml(io.BytesIO(written("graphml", export)), force_multigraph=True)
-    expected = graph_of(export)
+    expected = build_graph(export)
     assert dict(graph.nodes(data=True)) == dict(expected.nodes(data=True))
     found = sorted((*edge[:2], sorted(edge[2].items())) for edge in graph.edges(data=True))
     assert found == sorted((*edge[:2], sorted(edge[2].items())) for edge in expected.edges(data=True))
@@ -155,7 +155,7 @@ def test_graphml_opens_in_igraph_too(export: Export, tmp_path_factory: pytest.Te
     path.write_bytes(written("graphml", export))
     graph = igraph.Graph.Read_GraphML(str(path))
     names = [html.unescape(name) for name in graph.vs["id"]]  # igraph leaves references in ids of nodes as they are
-    expected = graph_of(export)
+    expected = build_graph(export)
     assert dict(zip(names, graph.vs["title"], strict=True)) == dict(expected.nodes(data="title"))
     found = sorted((names[edge.source], names[edge.target], edge["kind"]) for edge in graph.es)
     assert found == edges_of(expected)
@@ -165,7 +165,7 @@ def test_graphml_opens_in_igraph_too(export: Export, tmp_path_factory: pytest.Te
 @given(typed_graphs())
 def test_gexf_comes_in_with_labels_and_edges(export: Export) -> None:
     graph = nx.read_gexf(io.BytesIO(written("gexf", export)))
-    expected = graph_of(export)
+    expected = build_graph(export)
     assert dict(graph.nodes(data="label")) == dict(expected.nodes(data="title"))
     assert edges_of(graph) == edges_of(expected)
 
@@ -174,7 +174,7 @@ def test_gexf_comes_in_with_labels_and_edges(export: Export) -> None:
 @given(typed_graphs())
 def test_cytoscape_json_comes_in_through_networkx(export: Export) -> None:
     graph = nx.cytoscape_graph(json.loads(written("cytoscape", export)))
-    expected = graph_of(export)
+    expected = build_graph(export)
     assert dict(graph.nodes(data="title")) == dict(expected.nodes(data="title"))
     assert edges_of(graph) == edges_of(expected)
 
@@ -188,7 +188,7 @@ def test_vosviewer_files_follow_the_published_attributes(export: Export) -> None
     jsonschema.Draft202012Validator(schema).validate(document)
     network = document["network"]
     ids = {item["id"] for item in network["items"]}
-    assert len(ids) == len(network["items"]) == len(graph_of(export))
+    assert len(ids) == len(network["items"]) == len(build_graph(export))
     assert all({link["source_id"], link["target_id"]} <= ids for link in network["links"])
     assert {item["cluster"] for item in network["items"] if "cluster" in item} <= {
         cluster["cluster"] for cluster in network["clusters"]

@@ -1,1 +1,1 @@
-"""One command a file; the file's name is the command's."""
+"""One module per command; the name of the module is that of the command."""

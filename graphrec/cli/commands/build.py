@@ -16,10 +16,10 @@ GROUP = "library"
 
 
 class _BuildCommand(click.Command):
-    """A command whose help names the formats of files, those of other packages too."""
+    """A command whose help lists the input formats, including those of third-party readers."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The formats below the options."""
+        """Write the list of formats below the options."""
         from graphrec import registry
 
         with formatter.section("Formats, which are recognised by themselves"):

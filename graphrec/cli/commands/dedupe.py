@@ -64,7 +64,7 @@ def command(
 
 
 def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wait: bool) -> CommandResult:
-    """Make the records at these places papers of their own; the result counts the papers before and after."""
+    """Undo the merges of the records at these places; the result has the number of papers before and after."""
     from graphrec.api import entry
     from graphrec.cli._report import progress
     from graphrec.errors import OptionError

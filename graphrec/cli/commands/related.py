@@ -160,7 +160,7 @@ def _answer_each(
 
 
 def _count_missing(n_missing: int, n_titles: int) -> str:
-    """The sentence for titles of a list that were not found."""
+    """The message for the titles of `--from` that were not found."""
     if n_titles == 1:
         return "The title was not found (see above)."
     if n_missing == n_titles:

@@ -1,1 +1,1 @@
-"""One format a file, found by name: an `Export` in, text or bytes out."""
+"""One module per output format; the registry finds it by its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of, node_label
+from graphrec.exporters.export import build_graph, label_node
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -17,9 +17,9 @@ DESCRIPTION = "Cytoscape and Cytoscape.js JSON"
 
 def write(export: Export, stream: BinaryIO) -> None:
     """Write nodes and edges as elements with their attributes under `data`; networkx reads keys from `value`."""
-    graph = graph_of(export)
+    graph = build_graph(export)
     nodes = [
-        {"data": {**data, "id": key, "value": key, "name": node_label(key, data)}}
+        {"data": {**data, "id": key, "value": key, "name": label_node(key, data)}}
         for key, data in graph.nodes(data=True)
     ]
     edges = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of, node_label
+from graphrec.exporters.export import build_graph, label_node
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -19,12 +19,12 @@ _STYLES = {"cites": "solid", "uses_method": "dotted", "similar": "dashed"}
 
 def write(export: Export, stream: BinaryIO) -> None:
     """Write a directed graph; shapes distinguish papers, works and methods, line styles the kinds of edges."""
-    graph = graph_of(export)
+    graph = build_graph(export)
     names = {key: f"n{number}" for number, key in enumerate(graph)}
     lines = [f"digraph {_quote(export.title)} {{", "  node [fontsize=10];"]
     for key, data in graph.nodes(data=True):
         shape = _SHAPES.get(str(data.get("kind")), "box")
-        lines.append(f"  {names[key]} [label={_quote(node_label(key, data))}, shape={shape}];")
+        lines.append(f"  {names[key]} [label={_quote(label_node(key, data))}, shape={shape}];")
     for source, target, data in graph.edges(data=True):
         style = _STYLES.get(str(data.get("kind")), "solid")
         label = f", label={_quote(str(data['relation']))}" if data.get("relation") else ""

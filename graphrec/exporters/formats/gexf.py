@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of, node_label
+from graphrec.exporters.export import build_graph, label_node
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -18,9 +18,9 @@ def write(export: Export, stream: BinaryIO) -> None:
     """Write nodes labelled by title or name, and numbered edges."""
     import networkx as nx
 
-    graph = graph_of(export)
+    graph = build_graph(export)
     for key, attributes in graph.nodes(data=True):
-        attributes["label"] = node_label(key, attributes)
+        attributes["label"] = label_node(key, attributes)
     numbered: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     numbered.add_nodes_from(graph.nodes(data=True))
     for number, (source, target, attributes) in enumerate(graph.edges(data=True)):

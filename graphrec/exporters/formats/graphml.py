@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters.export import graph_of
+from graphrec.exporters.export import build_graph
 
 if TYPE_CHECKING:
     from graphrec.exporters.export import Export
@@ -18,4 +18,4 @@ def write(export: Export, stream: BinaryIO) -> None:
     """Write nodes and edges with all their attributes."""
     import networkx as nx
 
-    nx.write_graphml_xml(graph_of(export), stream, encoding="utf-8", named_key_ids=True)
+    nx.write_graphml_xml(build_graph(export), stream, encoding="utf-8", named_key_ids=True)

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.exporters.export import graph_of, node_label
+from graphrec.exporters.export import build_graph, label_node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ DESCRIPTION = "VOSviewer JSON network"
 
 def write(export: Export, stream: BinaryIO) -> None:
     """Write nodes as numbered items and all links between two nodes as one; VOSviewer computes the layout."""
-    graph = graph_of(export)
+    graph = build_graph(export)
     numbers = {key: number for number, key in enumerate(graph, start=1)}
     strengths: Counter[tuple[int, int]] = Counter()
     for source, target in graph.edges():
@@ -42,7 +42,7 @@ def write(export: Export, stream: BinaryIO) -> None:
 def _item(key: str, number: int, attributes: Mapping[str, Any], links: Mapping[int, int]) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": number,
-        "label": node_label(key, attributes),
+        "label": label_node(key, attributes),
         "weights": {"Links": links.get(number, 0)},
     }
     if attributes.get("year"):
