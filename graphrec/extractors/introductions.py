@@ -136,7 +136,13 @@ class _NameFilter:
     class_longs: tuple[str, ...]
 
     def accepts(self, name: str, source: str, *, check: bool) -> bool:
-        """Whether a name from a source (see `IntroducedName`) counts; with `check` it must look like a name."""
+        """Whether the paper introduces a candidate name.
+
+        Args:
+            name: the candidate.
+            source: the kind of evidence, as in `IntroducedName`.
+            check: whether it must look like a name.
+        """
         key = name_key(name)
         if source != "title" and is_formula(name):
             return False

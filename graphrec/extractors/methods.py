@@ -25,8 +25,8 @@ _PAIRS = ("()", "[]", "{}")
 _LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
 _PARTED = re.compile(r"[,;:!?]\s|(?<!\b[A-Z])(?<!\bSt)\.\s")  # a mark that no term may contain; "E. coli" has none
 _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins with a small letter
-_SINGULAR = 3  # a singular counts so many times, so that it wins ("vector field") unless rare ("parallel coordinates")
-_SHORTEST_ACRONYM = 3  # shorter ones mean too many things where the paper does not define them
+_SINGULAR = 3  # factor for singular forms: "vector field" is preferred, "parallel coordinates" is more frequent by far
+_SHORTEST_ACRONYM = 3  # letters; shorter acronyms are ambiguous unless the paper defines them
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from graphrec.extractors.methods import Surface, Use, Vocabulary
 
-MOST_METHODS = 8  # a paper has few methods worth linking by
+MOST_METHODS = 8  # methods per paper that make links, at most
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
 _LISTED_BOOST = 2.0  # for a listed method in its own field: it is surely a method, a phrase from the corpus may not be
 _SHARES = (0.35, 0.65)  # of uses that are of listed methods: in another field, in machine learning
-_WORDS_BOOST = (1.0, 1.3, 1.5)  # by number of words: "masked image modeling" says more than "attention"
+_WORDS_BOOST = (1.0, 1.3, 1.5)  # by number of words: "masked image modeling" is more specific than "attention"
 _ACTIVITY_BOOST = 1.6  # a term whose last word names an activity or a device is usually a method: "edge bundling"
 _ACTIVITY = re.compile(
     r"(?:ing|[ts]ion|ment|sis|ance|ency|ism|graphy|metry|or|er|network|model|loss)$"

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from graphrec.signals._contract import Names, SharedPhrases
 
 EVIDENCE_NODES = 5  # titles behind a reason
-TEXT = ("text",)  # subject of what is read in both texts, whichever way they are compared
+TEXT = ("text",)  # subject of the reasons from text; only one of them is shown
 _SHOWN_TITLES = 2  # in a sentence; the number of the others follows
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
-NAME_WIDTH = 40  # characters of a title or mention that stands for a seed's name
+NAME_WIDTH = 40  # characters of a title or mention used as the name of a seed
 
 
 class SharedNodes(NamedTuple):

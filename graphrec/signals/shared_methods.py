@@ -110,6 +110,8 @@ SIGNAL = Signal(
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
-    facets={"method": FacetWeight(1.0, is_bound=False)},  # the same method for another problem is asked for
+    facets={
+        "method": FacetWeight(1.0, is_bound=False)
+    },  # such queries look for the same method, be it for another problem
     order=50,
 )

@@ -25,7 +25,9 @@ CLUSTER_SIZE = (
 )
 PROBES = 28  # closest clusters of a paper that are searched; half as many lose 4 % of its best 20 neighbours
 _SAMPLE = 30_000  # papers to which clusters are fitted, at most, unless
-_OF_CLUSTER = 32  # ... so many for each cluster are more: with 5, a million papers got uneven clusters, 50 % slower
+_OF_CLUSTER = (
+    32  # ... so many per cluster are more: with 5, clusters of a million were uneven, with 50 % more comparisons
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _SAYING = frozenset(
 )  # verbs that introduce a name; no phrase contains them
 _EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin or end with
 LEAST_WORTH = 0.12  # of the best phrase's weight; phrases with less are chance matches
-PAIR_BONUS = 2.0  # a phrase of two words says more than twice what a word says
+PAIR_BONUS = 2.0  # a phrase of two words is more than twice as specific as a word
 _HYPHEN = re.compile("[-\u2010\u2011]")
 _REMEMBERED = 1000  # texts cached, about 20 KB each: a paper that several queries find is tokenised once
 _LONGEST_REMEMBERED = 10_000  # characters; longer texts are rare and would fill the memory

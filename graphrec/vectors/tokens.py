@@ -29,7 +29,7 @@ _ASCII_NAME = re.compile(r"([A-Za-z]+|\d+(?:\.\d+)?)")  # the same for ASCII tex
 _NAME_OR_MARK = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
 _ASCII_NAME_OR_MARK = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")
 _LONGEST = 40  # characters; longer tokens are markup or data, not words
-TITLE_WEIGHT = 2  # the title counts twice: it holds the words the authors chose
+TITLE_WEIGHT = 2  # the title counts twice: its words are the most specific
 
 
 def document(title: str, abstract: str, keywords: Sequence[str] = ()) -> str:
