@@ -30,12 +30,29 @@ RELAX_STEPS = 60  # iterations after which positions no longer change visibly
 RELAX_PULL = 0.1  # these three were tried on eight queries: 1.75 crossings a link, 92 % of labels fit,
 RELAX_PUSH = 0.5  # rank and distance correlate at 0.97; a stronger ring hold costs crossings,
 RING_HOLD = 0.15  # a weaker one loses the meaning of the distance
+LEAST_PULL = 0.3  # of the weakest link; its weight is added
+LONGEST_MOVE, SHORTEST_MOVE = 0.12, 0.005  # of a node in the first and in the last relaxation step, in radii
+RADIUS = 0.62  # of the outermost ring, in units of the spacing times the square root of the number of nodes
+FIRST_RING = 0.8  # papers for which the area around the seed, inside the first paper, has room
 BEYOND = 0.22  # share of the radius by which a work lies further out than the papers that refer to it
 LABEL_STRETCH = 1.6  # labels are wider than high, so neighbours keep more room sideways
 SCATTER_STEPS = 300  # for whole libraries
 LEAST_APART = 0.6  # minimum distance of two nodes of a large map, in units of the spacing
 PART_STEPS = 60  # iterations that separate close nodes of a large map
 SCATTER_SAMPLES = 24  # random other nodes that repel a node in one step
+FOR_THE_BROWSER = {  # what layout.js shares with this module, to lay out the map around another paper
+    "spacing": SPACING,
+    "radius": RADIUS,
+    "firstRing": FIRST_RING,
+    "steps": RELAX_STEPS,
+    "pull": RELAX_PULL,
+    "push": RELAX_PUSH,
+    "leastPull": LEAST_PULL,
+    "hold": RING_HOLD,
+    "longestMove": LONGEST_MOVE,
+    "shortestMove": SHORTEST_MOVE,
+    "labelStretch": LABEL_STRETCH,
+}
 
 
 def compute_positions(
@@ -68,7 +85,7 @@ def compute_positions(
         return _unite(_spread(start / max(np.abs(start).max(), 1e-9) * size / 1.6, SPACING), size)
     rings = _rings(nodes, pairs, seeds)
     unit = _relax(_on_rings(start, rings, seeds), rings, _pull(nodes, pairs), seeds)
-    return _spread(unit * size * 0.62, SPACING * 0.55, fixed=seeds)
+    return _spread(unit * size * RADIUS, SPACING * 0.55, fixed=seeds)
 
 
 def _force_atlas(n_nodes: int, pairs: Sequence[Pair], seed: int) -> Positions:
@@ -89,7 +106,7 @@ def _rings(nodes: Sequence[PageNode], pairs: Sequence[Pair], seeds: Sequence[int
     Works have no rank; they lie slightly further out than the papers that refer to them.
     """
     is_ranked = np.array([node.kind == "related" for node in nodes])
-    rings = np.sqrt((np.cumsum(is_ranked) + 0.8) / len(nodes))
+    rings = np.sqrt((np.cumsum(is_ranked) + FIRST_RING) / len(nodes))
     rings[list(seeds)] = 0.0 if len(seeds) == 1 else 0.12 * math.sqrt(len(seeds))
     for index, node in enumerate(nodes):
         if node.kind == "work":
@@ -111,7 +128,7 @@ def _pull(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> npt.NDArray[np.fl
     is_single = sum(node.kind == "seed" for node in nodes) == 1
     for pair in pairs:
         if pair.is_drawn and not (is_single and nodes[pair.first].kind == "seed"):
-            matrix[pair.first, pair.second] = matrix[pair.second, pair.first] = 0.3 + pair.weight
+            matrix[pair.first, pair.second] = matrix[pair.second, pair.first] = LEAST_PULL + pair.weight
     return matrix
 
 
@@ -125,7 +142,7 @@ def _relax(
     for step in range(RELAX_STEPS):
         force = _push(positions, unit) + RELAX_PULL * (pull @ positions - degree * positions)
         length = np.linalg.norm(force, axis=1, keepdims=True)
-        longest = 0.12 * (1 - step / RELAX_STEPS) + 0.005
+        longest = LONGEST_MOVE * (1 - step / RELAX_STEPS) + SHORTEST_MOVE
         positions += force * np.minimum(1, longest / np.maximum(length, 1e-9))
         radius = np.maximum(np.linalg.norm(positions, axis=1, keepdims=True), 1e-9)
         positions *= 1 + (hold / radius - 1) * RING_HOLD

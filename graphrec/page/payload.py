@@ -51,6 +51,7 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "nPairs": max(len(inner), view.n_links),
         "relations": {relation.name: [relation.active, relation.passive] for relation in RELATIONS},
         "clusters": clusters.name_clusters(core, group[:n_core]),
+        "layout": layout.FOR_THE_BROWSER,
         "belowFloor": view.n_below_floor,
         "importance": view.importance or "strength of its links on this page",
         "leftOut": view.left_out,

@@ -32,6 +32,7 @@ ASSETS = Path(__file__).parent / "assets"
 SCRIPTS = (  # in the order in which they depend on each other
     "dom",
     "model",
+    "views",
     "state",
     "theme",
     "scene",

@@ -11,8 +11,9 @@ from page_samples import HOSTILE, make_library_view, make_view
 from pyvis.network import Network
 
 from graphrec.page import budget, render, save
+from graphrec.page.layout import FOR_THE_BROWSER
 from graphrec.page.payload import build_payload
-from graphrec.page.renderer import build_network
+from graphrec.page.renderer import ASSETS, build_network
 from graphrec.page.view import PageNode, PageView
 
 MEGABYTE = 1_000_000
@@ -150,3 +151,24 @@ def test_no_notebook_is_loaded_for_a_page() -> None:
         "print([name for name in sys.modules if name.startswith('IPython')])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_view_stands_in_the_table_of_views_alone():
+    """So that another one is a row there; buttons, address and drawing follow the table."""
+    table = (ASSETS / "views.js").read_text("utf-8")
+    names = re.findall(r'\{ name: "(\w+)"', table)
+    assert names[0] == "map"
+    assert len(names) == len(set(names)) > 1
+    others = [path for path in ASSETS.iterdir() if path.suffix in {".js", ".jinja"} and path.name != "views.js"]
+    by_name = re.compile(
+        rf'data-view="(?:{"|".join(names)})"|view [!=]==? "|view: "|\[[^\]]*"(?:{"|".join(names[1:])})"'
+    )
+    assert [path.name for path in others if by_name.search(path.read_text("utf-8"))] == []
+
+
+def test_the_browser_lays_out_with_the_constants_of_the_first_layout():
+    payload, *_ = build_payload(make_view())
+    script = (ASSETS / "layout.js").read_text("utf-8")
+    (names,) = re.findall(r"const \{ (.*) \} = model\.data\.layout;", script)
+    assert {name.split(":")[0] for name in names.split(", ")} == FOR_THE_BROWSER.keys()
+    assert payload["layout"] == FOR_THE_BROWSER

@@ -9,12 +9,7 @@
   const nameOf = (at) => model.nodes[at].title;
 
   function positions() {
-    if (state.now.view === "timeline") {
-      const line = layout.timeline(scene.current, { w: chart.box.clientWidth || 700, h: chart.box.clientHeight || 500 });
-      return { places: line.places, axis: line };
-    }
-    if (state.now.center === state.first) return { places: layout.home() };
-    return { places: layout.around(scene.current, places) };
+    return views.current().positions(places, { w: chart.box.clientWidth || 700, h: chart.box.clientHeight || 500 });
   }
 
   function heading() {
@@ -31,11 +26,11 @@
   }
 
   function counts() {
-    const drawn = scene.current.lines.filter((line) => line.drawn && (state.now.view !== "timeline" || line.link.kind === "reference")).length;
+    const drawn = scene.current.lines.filter((line) => line.drawn && views.current().draws(line)).length;
     const all = state.now.center === state.first && !state.isFiltered() ? Math.max(model.data.nPairs, scene.current.lines.length) : scene.current.lines.length;
     byId("link-count").textContent = `${drawn} of ${all} links shown`;
     const more = byId("all-links");
-    more.hidden = state.now.view !== "map" || scene.current.lines.length <= drawn && !state.now.all;
+    more.hidden = !views.current().hasRings || scene.current.lines.length <= drawn && !state.now.all;
     more.textContent = state.now.all ? "show the strongest" : "show all";
     more.setAttribute("aria-pressed", String(state.now.all));
     const filters = state.isFiltered();
@@ -44,10 +39,11 @@
   }
 
   function controls() {
-    body.classList.toggle("view-list", state.now.view === "list");
-    for (const button of document.querySelectorAll("[data-view]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === state.now.view));
-      if (button.dataset.view === "timeline") button.hidden = !model.span;
+    for (const { name, isOffered } of views.rows) {
+      const button = byId("views").querySelector(`[data-view="${name}"]`);
+      body.classList.toggle(`view-${name}`, name === state.now.view);
+      button.setAttribute("aria-pressed", String(name === state.now.view));
+      button.hidden = !isOffered();
     }
     byId("least").value = String(state.now.least);
     byId("years").hidden = !model.span;
@@ -148,7 +144,7 @@
   let steps = [];
   function light(at) {
     const { visible, starts } = scene.current;
-    if (at === null || !visible.has(at) || state.now.view === "list") { chart.light(null); return; }
+    if (at === null || !visible.has(at) || !views.current().hasPicture) { chart.light(null); return; }
     steps = starts.length ? model.path(starts, at, visible, state.now.off) ?? [] : model.around[at].filter((pair) => pair.shown && visible.has(model.other(pair, at))).map((pair) => ({ pair, from: at, to: model.other(pair, at) }));
     chart.light({ nodes: new Set([at, ...starts, ...steps.flatMap((step) => [step.from, step.to])]), steps });
   }
@@ -230,7 +226,6 @@
       if (event.key === "/" && shortcut && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); byId("search").focus(); }
       if (event.key === "Escape") { closeMenus(null); closeSheet(); point(null); }
     });
-    for (const button of document.querySelectorAll("[data-view]")) button.addEventListener("click", () => state.change({ view: button.dataset.view }, { step: true }));
     byId("least").addEventListener("input", () => state.change({ least: Number(byId("least").value) }));
     for (const name of ["since", "until"]) byId(name).addEventListener("change", () => state.change({ [name]: Number(byId(name).value) || null }));
     byId("all-links").addEventListener("click", () => state.change({ all: !state.now.all }));
@@ -273,6 +268,9 @@
     window.addEventListener("afterprint", () => byId("print").replaceChildren());
   }
 
+  byId("views").replaceChildren(...views.rows.map(({ name, label }) => (
+    dom.el("button", { type: "button", "data-view": name, onclick: () => state.change({ view: name }, { step: true }) }, label)
+  )));
   state.onChange(onChange);
   scene.update();
   legend.draw(); // first, because its height determines that of the map

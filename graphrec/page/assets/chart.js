@@ -55,7 +55,7 @@ const chart = (() => {
         color: theme.ofNode(node, scene.current.starts.includes(node.at)), borderWidth: node.kind === "work" ? 2 : 1.2,
       };
     }));
-    const wanted = lines.filter((line) => line.drawn && !axis).concat(axis ? lines.filter((line) => line.link.kind === "reference") : []);
+    const wanted = lines.filter(views.current().draws);
     edges.clear();
     const drawn = wanted.filter((line) => places.has(line.pair.first) && places.has(line.pair.second));
     edges.add(drawn.map((line) => edge(line, drawn.length)));

@@ -120,7 +120,7 @@ const exporter = (() => {
     const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${x0.toFixed(1)} ${y0.toFixed(1)} ${width.toFixed(1)} ${height.toFixed(1)}`, width: Math.round(width), height: Math.round(height), "font-family": FONT, role: "img" });
     const title = svg("title");
     title.textContent = model.data.heading;
-    const drawn = scene.current.lines.filter((line) => line.drawn && places.has(line.pair.first) && places.has(line.pair.second) && (!axis || line.link.kind === "reference"));
+    const drawn = scene.current.lines.filter((line) => line.drawn && places.has(line.pair.first) && places.has(line.pair.second) && views.current().draws(line));
     root.append(title,
       svg("rect", { x: x0, y: y0, width, height, fill: theme.colour.paper }),
       ...rings(axis),

@@ -2,7 +2,7 @@
 /* Positions for the views that layout.py does not compute: around another paper, and the timeline. */
 
 const layout = (() => {
-  const SPACING = 92; // page units, as in layout.py
+  const { spacing, radius, firstRing, steps, pull, push: pushStrength, leastPull, hold, longestMove, shortestMove, labelStretch } = model.data.layout; // see layout.py
 
   /** Positions of the first view, as computed by layout.py. */
   const home = () => new Map(model.home);
@@ -15,11 +15,11 @@ const layout = (() => {
     const places = order.map((at, number) => {
       const old = before.get(at);
       const turn = old ? Math.atan2(old.y - origin.y, old.x - origin.x) : number * 2.399963; // golden angle
-      const ring = Math.sqrt((number + 1.8) / (order.length + 1));
+      const ring = Math.sqrt((number + 1 + firstRing) / (order.length + 1));
       return { at, ring, x: Math.cos(turn) * ring, y: Math.sin(turn) * ring };
     });
     relax(places, current);
-    const size = SPACING * Math.sqrt(order.length + 1) * 0.62;
+    const size = spacing * Math.sqrt(order.length + 1) * radius;
     return new Map([[center, { x: 0, y: 0 }], ...places.map((place) => [place.at, { x: place.x * size, y: place.y * size }])]);
   }
 
@@ -28,14 +28,14 @@ const layout = (() => {
     const unit = 1 / Math.sqrt(places.length + 1);
     const index = new Map(places.map((place, number) => [place.at, number]));
     const pulls = current.lines.filter((line) => line.drawn && index.has(line.pair.first) && index.has(line.pair.second))
-      .map((line) => [index.get(line.pair.first), index.get(line.pair.second), 0.1 * (0.3 + line.pair.weight)]);
-    for (let step = 0; step < 60; step += 1) {
+      .map((line) => [index.get(line.pair.first), index.get(line.pair.second), pull * (leastPull + line.pair.weight)]);
+    for (let step = 0; step < steps; step += 1) {
       const force = places.map((place) => push(place, places, unit));
-      for (const [one, two, pull] of pulls) {
-        const [dx, dy] = [(places[two].x - places[one].x) * pull, (places[two].y - places[one].y) * pull];
+      for (const [one, two, strength] of pulls) {
+        const [dx, dy] = [(places[two].x - places[one].x) * strength, (places[two].y - places[one].y) * strength];
         force[one].x += dx; force[one].y += dy; force[two].x -= dx; force[two].y -= dy;
       }
-      const longest = 0.12 * (1 - step / 60) + 0.005;
+      const longest = longestMove * (1 - step / steps) + shortestMove;
       places.forEach((place, number) => move(place, force[number], longest));
     }
   }
@@ -44,8 +44,8 @@ const layout = (() => {
     const force = { x: 0, y: 0 };
     for (const near of [...places, { x: 0, y: 0 }]) {
       if (near === place) continue;
-      const [dx, dy] = [(place.x - near.x) / 1.6, place.y - near.y];
-      const strength = (0.5 * unit ** 3) / (dx * dx + dy * dy + 1e-6) ** 1.5;
+      const [dx, dy] = [(place.x - near.x) / labelStretch, place.y - near.y];
+      const strength = (pushStrength * unit ** 3) / (dx * dx + dy * dy + 1e-6) ** 1.5;
       force.x += dx * strength; force.y += dy * strength;
     }
     return force;
@@ -54,22 +54,22 @@ const layout = (() => {
   function move(place, force, longest) {
     const share = Math.min(1, longest / Math.max(Math.hypot(force.x, force.y), 1e-9));
     place.x += force.x * share; place.y += force.y * share;
-    const hold = 1 + (place.ring / Math.max(Math.hypot(place.x, place.y), 1e-9) - 1) * 0.15;
-    place.x *= hold; place.y *= hold;
+    const back = 1 + (place.ring / Math.max(Math.hypot(place.x, place.y), 1e-9) - 1) * hold;
+    place.x *= back; place.y *= back;
   }
 
   /** One column per year, filled from the middle line outwards and grouped by theme; papers without a year at the left. */
   function timeline(current, { w, h }) {
     const [from, to] = model.span;
     const papers = [...current.visible].filter(model.isPaper);
-    const step = Math.max(SPACING * 1.15, (SPACING * Math.sqrt(papers.length) * 1.9) / (to - from + 1));
+    const step = Math.max(spacing * 1.15, (spacing * Math.sqrt(papers.length) * 1.9) / (to - from + 1));
     const columns = new Map();
     for (const at of papers) {
       const column = model.nodes[at].year ?? from - 1;
       columns.set(column, [...(columns.get(column) ?? []), at]);
     }
     const highest = Math.max(...[...columns.values()].map((column) => column.length));
-    const level = Math.min(Math.max((step * (to - from + 2) * h) / w / (highest + 1), SPACING * 0.5), SPACING * 1.4);
+    const level = Math.min(Math.max((step * (to - from + 2) * h) / w / (highest + 1), spacing * 0.5), spacing * 1.4);
     const places = new Map();
     for (const [year, column] of columns) {
       column.sort((a, b) => current.starts.includes(b) - current.starts.includes(a) || model.nodes[a].cluster - model.nodes[b].cluster || a - b);

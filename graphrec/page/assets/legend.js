@@ -49,7 +49,7 @@ const legend = (() => {
         current.starts.length > 0 && plain(glyph(false, star), "the paper asked for"),
         plain(glyph(false, dots), `area: ${model.data.importance}`),
         years(),
-        current.hasMiddle && state.now.view === "map" && el("span", { class: "key" }, "nearer to the middle = more related")),
+        current.hasMiddle && views.current().hasRings && el("span", { class: "key" }, "nearer to the middle = more related")),
     );
   }
 

@@ -4,7 +4,7 @@
 const state = (() => {
   const first = model.seeds[0] ?? null;
   const fresh = () => ({
-    center: first, selected: first, view: "map", off: new Set(), offThemes: new Set(), offNodes: new Set(),
+    center: first, selected: first, view: views.rows[0].name, off: new Set(), offThemes: new Set(), offNodes: new Set(),
     least: 0, since: null, until: null, weaker: false, all: false, query: "",
   });
   const now = fresh();
@@ -18,7 +18,7 @@ const state = (() => {
     const out = new URLSearchParams();
     if (now.center !== first) out.set("center", model.nodes[now.center].key);
     if (now.selected !== null && now.selected !== now.center) out.set("paper", model.nodes[now.selected].key);
-    if (now.view !== "map") out.set("view", now.view);
+    if (now.view !== views.rows[0].name) out.set("view", now.view);
     if (now.off.size) out.set("hide", [...now.off].join(","));
     if (now.offThemes.size) out.set("themes", [...now.offThemes].join(","));
     if (now.offNodes.size) out.set("nodes", [...now.offNodes].join(","));
@@ -38,8 +38,7 @@ const state = (() => {
     const center = node("center");
     if (center !== null && model.isPaper(center)) now.center = center;
     now.selected = node("paper") ?? now.center;
-    if (["timeline", "list"].includes(read.get("view"))) now.view = read.get("view");
-    if (now.view === "timeline" && !model.span) now.view = "map";
+    now.view = views.offered(read.get("view")).name;
     now.off = new Set([...list(read.get("hide"))].filter((kind) => model.KINDS.includes(kind)));
     now.offThemes = new Set([...list(read.get("themes"))].map(Number).filter(Number.isInteger));
     now.offNodes = list(read.get("nodes"));
