@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import methodcaller
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec import registry
 from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from graphrec.exporters.export import Export
 
-    Row = Sequence[Any]
+    Columns = Mapping[str, Callable[[Any], Any]]
 
 TEXT = "text"
 DOCUMENT = (TEXT, "json", "jsonl")  # a single object: for people, as JSON, and as JSON on one line
@@ -36,24 +37,31 @@ class CommandResult:
         text: prints the result for people to stdout.
         document: returns the JSON document; None for a result that only exporters write.
         records: returns the objects of JSON Lines, one per line; if None, the document is the only line.
-        columns: header of the table in CSV and Markdown.
-        rows: returns the cells of that table; if None, they are the values of the records under `columns`.
+        columns: the table in CSV and Markdown: each name with the function that takes a row and returns its cell.
+        rows: returns the rows of that table, objects of any type; if None, they are the records.
         export: returns the papers for the exporters; None if there are none.
     """
 
     text: Callable[[], None] | None = None
     document: Callable[[], Any] | None = None
     records: Callable[[], Iterable[Mapping[str, Any]]] | None = None
-    columns: tuple[str, ...] = ()
-    rows: Callable[[], Iterable[Row]] | None = None
+    columns: Columns = field(default_factory=dict)
+    rows: Callable[[], Iterable[Any]] | None = None
     export: Callable[[], Export] | None = None
 
-    def table(self) -> Iterable[Row]:
+    def table(self) -> Iterator[list[Any]]:
         """The cells of the table for CSV and Markdown, row by row, without the header."""
-        if self.rows is not None:
-            return self.rows()
-        records = self.records() if self.records is not None else ()
-        return ([record.get(column) for column in self.columns] for record in records)
+        make_rows = self.rows or self.records or (lambda: ())
+        return ([cell(row) for cell in self.columns.values()] for row in make_rows())
+
+
+def by_key(*names: str) -> Columns:
+    """Columns for rows that are dicts: each has the value under its own name, or an empty cell.
+
+    >>> by_key("title")["title"]({"title": "BlockPruner"})
+    'BlockPruner'
+    """
+    return {name: methodcaller("get", name) for name in names}
 
 
 def paper_forms() -> tuple[str, ...]:
@@ -122,7 +130,7 @@ def _write_markdown(result: CommandResult, stream: BinaryIO) -> None:
     """Write a Markdown table."""
     from graphrec.exporters.formats.markdown import escape
 
-    lines = [result.columns, ["---"] * len(result.columns)]
+    lines = [[*result.columns], ["---"] * len(result.columns)]
     lines += [[escape(clean(str(_plain(cell)))) for cell in row] for row in result.table()]
     stream.write("".join(f"| {' | '.join(line)} |\n" for line in lines).encode(errors="replace"))
 

@@ -576,7 +576,7 @@ def test_with_wait_a_writer_waits_for_the_other(
 
 FOREIGN = """
     import click
-    from graphrec.cli.forms import RECORDS, CommandResult
+    from graphrec.cli.forms import RECORDS, CommandResult, by_key
     from graphrec.cli.options import library_option, open_library
     from graphrec.cli.output import output_options
 
@@ -592,7 +592,7 @@ FOREIGN = """
                 text=lambda: [click.echo(each["title"]) for each in titles],
                 document=lambda: titles,
                 records=lambda: titles,
-                columns=("title",),
+                columns=by_key("title"),
             )
         )
 """

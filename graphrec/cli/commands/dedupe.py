@@ -9,7 +9,7 @@ import click
 
 from graphrec.cli._config import BUNDLED
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, CommandResult
+from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
 from graphrec.cli.output import output_options
 from graphrec.text import clean, format_count
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Merged
 
 GROUP = "library"
-_CHANGE = ("papers_before", "papers_after", "kept_apart")
-_COLUMNS = ("place", "merged", "into", "kept", "reason")
+_CHANGE = by_key("papers_before", "papers_after", "kept_apart")
+_COLUMNS = by_key("place", "merged", "into", "kept", "reason")
 
 
 @click.command(short_help="Which records were merged, and why; takes a merge back.")
@@ -77,11 +77,12 @@ def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wa
         library = entry.keep_apart(places, library_path, announce=announce)
     sentence = f"{before:,} papers before, {len(library):,} now; kept apart: {', '.join(places)}."
     say(f"Library: {library.address}")
+    change = dict(zip(_CHANGE, (before, len(library), list(places)), strict=True))
     return CommandResult(
         text=lambda: click.echo(clean(sentence)),
-        document=lambda: dict(zip(_CHANGE, (before, len(library), list(places)), strict=True)),
+        document=lambda: change,
         columns=_CHANGE,
-        rows=lambda: [(before, len(library), places)],
+        rows=lambda: [change],
     )
 
 

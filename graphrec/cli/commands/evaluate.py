@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, CommandResult
+from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.text import format_count
@@ -61,7 +61,7 @@ def command(
             text=lambda: _print(results),
             document=lambda: described,
             records=lambda: described,
-            columns=tuple(described[0]),
+            columns=by_key(*described[0]),
         )
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, CommandResult
+from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 GROUP = "ask"
 _MOST_CITING = 3  # papers printed below each work; the other forms have all of them
 _WIDTH = 83  # characters of a title
+_COLUMNS = {**by_key("name", "papers"), "named_by": lambda gap: [by["title"] for by in gap["named_by"]]}
 
 
 @click.command(short_help="Works that several papers name but the library lacks.")
@@ -40,8 +41,7 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
             text=lambda: _print(gaps),
             document=lambda: gaps,
             records=lambda: gaps,
-            columns=("name", "papers", "named_by"),
-            rows=lambda: ((gap["name"], gap["papers"], [by["title"] for by in gap["named_by"]]) for gap in gaps),
+            columns=_COLUMNS,
         )
     )
     if not gaps:

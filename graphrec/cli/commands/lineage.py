@@ -8,7 +8,7 @@ import click
 
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
-from graphrec.cli.forms import RECORDS, CommandResult
+from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphrec.cli.output import Output
 
 GROUP = "ask"
-_COLUMNS = ("direction", "generation", "relation", "title", "in_library", "sentence")
+_COLUMNS = by_key("direction", "generation", "relation", "title", "in_library", "sentence")
 
 
 @click.command(short_help="What a paper builds on and what builds on it, as a tree.")
@@ -50,12 +50,12 @@ def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool
     )
 
 
-def _rows(tree: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _rows(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield one row per node of both trees; a parent comes before its children."""
 
-    def walk(direction: str, branches: list[dict[str, Any]], generation: int) -> Iterator[tuple[Any, ...]]:
+    def walk(direction: str, branches: list[dict[str, Any]], generation: int) -> Iterator[dict[str, Any]]:
         for branch in branches:
-            yield direction, generation, *(branch[column] for column in _COLUMNS[2:])
+            yield {"direction": direction, "generation": generation, **branch}
             yield from walk(direction, branch["further"], generation + 1)
 
     for direction in ("builds_on", "built_on_by"):

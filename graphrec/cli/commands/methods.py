@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._completion import MethodName
-from graphrec.cli.forms import RECORDS, CommandResult
+from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.text import format_count
@@ -46,7 +46,7 @@ def _many(methods: Sequence[dict[str, Any]]) -> CommandResult:
         text=lambda: _print_methods(methods),
         document=lambda: methods,
         records=lambda: methods,
-        columns=("name", "papers", "aliases"),
+        columns=by_key("name", "papers", "aliases"),
     )
 
 
@@ -58,8 +58,8 @@ def _one(typed: str, method: dict[str, Any], top: int) -> CommandResult:
     return CommandResult(
         text=lambda: _print_papers(method, top),
         document=lambda: {"query": {"asked": [query], "not_found": []}, **method},
-        columns=("title",),
-        rows=lambda: ((paper["title"],) for paper in method["papers"]),
+        columns=by_key("title"),
+        rows=lambda: method["papers"],
     )
 
 

@@ -9,7 +9,7 @@ import click
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, CommandResult
+from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graphrec.cli.output import Output
 
 GROUP = "ask"
-_COLUMNS = ("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence", "label")
+_COLUMNS = by_key("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence", "label")
 
 
 @click.command(short_help="How two papers connect, step by step.")

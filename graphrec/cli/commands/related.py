@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,10 +27,19 @@ if TYPE_CHECKING:
 
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
+    from graphrec.cli.forms import Columns
 
 GROUP = "ask"
 _MATCHED_BY_WORD = EXACT | {"introduces", "referred"}  # values of `Match.how` for which one word suffices
-_COLUMNS = ("rank", "id", "title", "year", "authors", "score", "reasons")
+_COLUMNS: Columns = {  # of a `Recommendation`
+    "rank": attrgetter("rank"),
+    "id": attrgetter("paper.id"),
+    "title": attrgetter("paper.title"),
+    "year": attrgetter("paper.year"),
+    "authors": attrgetter("paper.authors"),
+    "score": attrgetter("score"),
+    "reasons": lambda each: " | ".join(reason.text for reason in each.reasons),
+}
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
@@ -184,16 +194,9 @@ def _result(answer: Answer, page: str | None) -> CommandResult:
         text=lambda: _print(answer),
         document=lambda: answer.to_dict(page),
         columns=_COLUMNS,
-        rows=lambda: _rows(answer),
+        rows=lambda: answer,
         export=answer.to_export,
     )
-
-
-def _rows(answer: Answer) -> Iterator[tuple[Any, ...]]:
-    for each in answer:
-        paper = each.paper
-        reasons = " | ".join(reason.text for reason in each.reasons)
-        yield each.rank, paper.id, paper.title, paper.year, paper.authors, each.score, reasons
 
 
 def _print(answer: Answer) -> None:

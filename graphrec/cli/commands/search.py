@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import CommandResult, paper_forms
+from graphrec.cli.forms import CommandResult, by_key, paper_forms
 from graphrec.cli.options import library_option, open_store, top_option
 from graphrec.cli.output import output_options
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 GROUP = "ask"
-_COLUMNS = ("id", "title", "year")
+_COLUMNS = by_key("id", "title", "year")
 
 
 @click.command(short_help="Search titles and abstracts for words.")

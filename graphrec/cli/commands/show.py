@@ -8,7 +8,7 @@ import click
 
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
-from graphrec.cli.forms import RECORDS, CommandResult, paper_forms
+from graphrec.cli.forms import RECORDS, CommandResult, by_key, paper_forms
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
@@ -18,15 +18,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.api.library import Library
+    from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
 
 GROUP = "ask"
-_FACTS = ("title", "introduces", "references", "methods")
 _NOT_IN_RECORD_LINES = frozenset({"title", "abstract", "authors", "references"})  # printed above or below them
 _LAST_LINES = frozenset({"id", "source"})
+_FACT_COLUMNS = {
+    **by_key("title", "introduces"),
+    "references": lambda facts: [
+        f"{reference['relation']} {reference['mention']}" for reference in facts["references"]
+    ],
+    **by_key("methods"),
+}
 
 
 @click.command(short_help="Show one paper: record, facts, links with sentences.")
@@ -59,23 +66,22 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
     (match,) = find_titles(library, [" ".join(titles)], output, exact=exact)
     description = library.describe(match.paper).to_dict()
     document = {**describe_query([match]), **description}
-    columns = _columns()
     output.write(
         CommandResult(
             text=lambda: _print_paper(description),
             document=lambda: document,
-            columns=columns,
-            rows=lambda: [[description.get(column) for column in columns]],
+            columns=_columns(),
+            rows=lambda: [description],
             export=lambda: _to_export(match.paper),
         )
     )
 
 
-def _columns() -> tuple[str, ...]:
+def _columns() -> Columns:
     """Columns of the table of one paper: its fields, apart from the reference list."""
     from graphrec.model.fields import FIELDS
 
-    return tuple(field.name for field in FIELDS if field.is_exported and field.name != "references")
+    return by_key(*(field.name for field in FIELDS if field.is_exported and field.name != "references"))
 
 
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
@@ -92,8 +98,7 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
         text=lambda: _print_facts(_facts(library, matches)),
         document=lambda: list(_facts(library, matches)),
         records=lambda: _facts(library, matches),
-        columns=_FACTS,
-        rows=lambda: map(_fact_cells, _facts(library, matches)),
+        columns=_FACT_COLUMNS,
     )
     output.write(result)
 
@@ -104,11 +109,6 @@ def _facts(library: Library, matches: Sequence[Match]) -> Iterator[dict[str, Any
         yield from (library.describe(paper).facts.to_dict() for paper in library)
     for each in matches:
         yield {**describe_query([each]), **library.describe(each.paper).facts.to_dict()}
-
-
-def _fact_cells(facts: dict[str, Any]) -> list[Any]:
-    mentions = [f"{reference['relation']} {reference['mention']}" for reference in facts["references"]]
-    return [facts["title"], facts["introduces"], mentions, facts["methods"]]
 
 
 def _to_export(paper: Paper) -> Export:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -33,7 +34,7 @@ def command(library_path: Path | str | None, output: Output) -> None:
         CommandResult(
             text=lambda: _print(counts),
             document=lambda: counts,
-            columns=("name", "count"),
+            columns={"name": itemgetter(0), "count": itemgetter(1)},
             rows=counts.items,
         )
     )
