@@ -6,10 +6,12 @@ Nothing that is made here is committed, so that no table can be older than the c
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import tomllib
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from mkdocs.structure.files import File
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     import click
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+
+    from graphrec.signals import Signal
 
 ROOT = Path(__file__).parents[1]
 _WIDTH = 100  # characters of a line of help
@@ -63,6 +67,49 @@ def signals() -> str:
             sentence = _first_sentence(registry.load("signals", entry).__doc__)
             rows.append((f"`{name}`", f"{signal.weight:g}", sentence))
     return _table(("signal", "weight", "what it says"), rows)
+
+
+def reasons() -> str:
+    """The table of the evidence in reasons: for each type of it the signals, its keys in JSON and what they hold."""
+    from graphrec.signals import load_signals
+
+    names: dict[type, list[str]] = {}
+    for name, signal in load_signals().items():
+        if name.replace("_", "-") in registry.builtin_names("signals"):
+            names.setdefault(_evidence_type(signal), []).append(name)
+    rows = (
+        (_code(signals), _code(_keys(evidence)), " ".join((evidence.__doc__ or "").split()))
+        for evidence, signals in names.items()
+    )
+    return _table(("signal", "keys beside `signal` and `contribution`", "what they hold"), rows)
+
+
+def relations() -> str:
+    """The table of the relations, strongest statement first."""
+    from graphrec.model.relations import RELATIONS
+
+    rows = ((f"`{each.name}`", each.active, each.passive, f"{each.strength:g}") for each in reversed(RELATIONS))
+    return _table(("relation", "citing paper first", "cited paper first", "strength in the score"), rows)
+
+
+def _evidence_type(signal: Signal[Any, Any]) -> type:
+    """The type of the argument of `Signal.sentence`, whose annotation is a name in the module of that function."""
+    say = signal.sentence
+    (parameter,) = inspect.signature(say).parameters.values()
+    found: type = eval(parameter.annotation, say.__globals__)  # noqa: S307 - our own source
+    return found
+
+
+def _keys(evidence: type) -> list[str]:
+    """The fields of a type of evidence; those of a record in it stand beside them."""
+    keys = []
+    for name, kind in get_type_hints(evidence).items():
+        keys += _keys(kind) if is_dataclass(kind) else [name]
+    return keys
+
+
+def _code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def services() -> str:
@@ -148,5 +195,18 @@ def _first_sentence(text: str | None) -> str:
 
 MAKERS = {
     maker.__name__: maker
-    for maker in (formats, exports, signals, services, api, commands, rooms, contributing, security, changes)
+    for maker in (
+        formats,
+        exports,
+        signals,
+        reasons,
+        relations,
+        services,
+        api,
+        commands,
+        rooms,
+        contributing,
+        security,
+        changes,
+    )
 }

@@ -6,10 +6,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from graphrec import registry
+from graphrec.model.relations import NAMES
+
+if TYPE_CHECKING:
+    from graphrec.api.library import Library
 
 pytest.importorskip("mkdocs", reason="the extra docs is not installed")
 
@@ -46,6 +51,17 @@ def test_the_site_lists_every_entry_of_a_room(site: Path, page: str, room: str) 
     entries = {name: registry.load(room, name) for name in registry.builtin_names(room)}
     shown = {name for name, entry in entries.items() if not getattr(getattr(entry, "command", None), "hidden", False)}
     assert [name for name in sorted(shown) if name not in text] == []
+
+
+def test_the_page_on_output_names_every_key_that_reasons_have(site: Path, bundled: Library) -> None:
+    text = (site / "output.html").read_text("utf-8")
+    answers = [bundled.related("MultiPruner", by=facet, min_score=0, top=200) for facet in (None, "method")]
+    answers.append(bundled.related(text="We extend BlockPruner (Zhong et al., 2024)", min_score=0))
+    reasons = [reason.to_dict() for answer in answers for each in answer for reason in each.reasons]
+    words = {name.replace("-", "_") for name in registry.builtin_names("signals")}
+    words |= {key for reason in reasons for key in reason} | set(NAMES)
+    assert {"seed_phrases", "rarity", "sentence", "through", "facet", "citing"} < words
+    assert [word for word in sorted(words) if f"<code>{word}</code>" not in text] == []
 
 
 def test_the_api_page_shows_every_public_name(site: Path) -> None:

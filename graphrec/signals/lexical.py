@@ -24,7 +24,11 @@ EVIDENCE_TERMS = 30  # more than are shown, since words that are part of a longe
 
 @dataclass(frozen=True, slots=True)
 class CommonText:
-    """Phrases that the texts of a paper and of the seeds have in common."""
+    """Phrases that the texts of a paper and of the seeds have in common.
+
+    If these are too few, `phrases` are the paper's own and `seed_phrases` those of the seeds; `seed`: title of the
+    seed, left out for several. Keys without a value are left out.
+    """
 
     phrases: SharedPhrases
 

@@ -44,7 +44,11 @@ class Walk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NamedWalk:
-    """A `Walk` in titles; `seed`: title of the seed it starts from, None if unknown or for free text."""
+    """The way from a seed to the paper, in titles.
+
+    `path`: the titles on it, for free text from a paper like it. `through`: where the walk passes most. `seed`: title
+    of the seed it starts from; left out if unknown and for free text.
+    """
 
     path: tuple[str, ...]
     through: tuple[str, ...]

@@ -43,8 +43,9 @@ class Links(NamedTuple):
 class DirectReference:
     """The strongest reference between a paper and the query.
 
-    `direction`: "cites" if the seed cites the paper, "cited_by" if the paper cites the seed. `seed`: title of the seed,
-    "" for free text. `sentence`, `mention`: "" if the reference stands only in a reference list.
+    `relation`: name of the relation. `direction`: "cites" if the seed cites the paper, "cited_by" if the paper cites
+    the seed. `seed`: title of the seed, "" for free text. `sentence`, `mention`: "" if the reference stands only in a
+    reference list.
     """
 
     relation: str

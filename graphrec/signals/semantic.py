@@ -28,7 +28,7 @@ _BLOCK = 1024  # rows converted to double precision at a time, so that they fit 
 
 @dataclass(frozen=True, slots=True)
 class CloseText:
-    """The cosine of two embeddings, and phrases that the texts share."""
+    """`similarity`: the cosine of two embeddings. The other keys: phrases, as of the lexical signal."""
 
     similarity: float
     phrases: SharedPhrases
