@@ -8,6 +8,7 @@ begins with `# MODULE.py: entry point NAME of GROUP` is a package of a stranger:
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import re
 import shlex
@@ -19,13 +20,14 @@ from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 import yaml
 
 import graphrec
+from graphrec.model.paper import Paper, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,6 +198,22 @@ def test_every_open_group_has_a_worked_example() -> None:
     page = ROOT / "docs" / "pages" / "extending.md"
     shown = {found[3] for source in PYTHON.findall(page.read_text("utf-8")) if (found := PACKAGE.match(source))}
     assert shown == {f"graphrec.{group}" for group in OPEN_GROUPS}
+
+
+def test_the_reader_of_the_worked_example_reads_any_bytes() -> None:
+    page = (ROOT / "docs" / "pages" / "extending.md").read_text("utf-8")
+    (source,) = (each for each in PYTHON.findall(page) if "of graphrec.readers" in each.partition("\n")[0])
+    reader: dict[str, Any] = {}
+    exec(compile(source, "extending.md", "exec"), reader)
+    for data in (
+        b"@ Sieves\n\xff\xfe\x00",
+        b"\xef\xbb\xbf@ Caf\xe9\n# \x81, 20\xff21",
+        bytes(range(256)),
+        b"\xff\xfe@",
+    ):
+        records = list(reader["read"](io.BytesIO(data), "x.bulletin"))
+        assert records
+        assert all(isinstance(record, (Paper, Skipped)) for record in records)
 
 
 def test_every_dependency_is_justified_and_bounded() -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import read_lines
+from graphrec.readers.text import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graphrec.readers._text import decode
 from graphrec.readers.formats import titles
+from graphrec.readers.text import decode
 
 _ELSEWHERE = "export BibTeX, RIS or CSL-JSON from your reference manager or the database"
 _DOCUMENT = f"is a text document, whose records cannot be separated; {_ELSEWHERE}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import HEAD_SIZE, decode, encoding_of, read_head, read_lines, text_stream
+from graphrec.readers.text import HEAD_SIZE, decode, encoding_of, read_head, read_lines, text_stream
 from graphrec.text import clean
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from graphrec.errors import InputError
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._columns import add_scheme_identifiers, columns_of, normalize_name
-from graphrec.readers._text import decode, is_binary, text_stream
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
+from graphrec.readers.text import decode, is_binary, text_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

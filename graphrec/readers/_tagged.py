@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._text import decode, read_lines
+from graphrec.readers.text import decode, read_lines
 
 if TYPE_CHECKING:
     import re

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.etree.ElementTree import Element, ParseError  # types only; defusedxml parses
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._text import decode, encoding_of, read_head
+from graphrec.readers.text import decode, encoding_of, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import Reader
 from graphrec.readers._foreign_files import describe_foreign_file
 from graphrec.readers._guard import MAX_NESTING, BrokenStream, CountingStream, GuardedStream
-from graphrec.readers._text import STDIN_NAME, is_binary, read_head
 from graphrec.readers.formats import spreadsheet
+from graphrec.readers.text import STDIN_NAME, is_binary, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

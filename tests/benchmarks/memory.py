@@ -18,8 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graphrec import registry
-from graphrec.readers._text import decode
 from graphrec.readers.open import detect
+from graphrec.readers.text import decode
 
 FIXTURES = Path(__file__).parents[1] / "readers" / "fixtures"
 RECORD = {  # the element that is repeated in each XML format

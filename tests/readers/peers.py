@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.model.paper import Paper
 from graphrec.readers._tagged import read_tagged_records
-from graphrec.readers._text import decode
 from graphrec.readers.formats import nbib as our_nbib
 from graphrec.readers.formats import ris as our_ris
+from graphrec.readers.text import decode
 from graphrec.text import clean
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from graphrec.model.fields import FURTHER
 from graphrec.readers._bibtex import ENTRY, entry_of, fields_of, handle_non_entry, parse_blocks, split_pieces
 from graphrec.readers._latex import latex_to_text
 from graphrec.readers._references import wos_reference_key
-from graphrec.readers._text import decode
 from graphrec.readers.record import build_paper
+from graphrec.readers.text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

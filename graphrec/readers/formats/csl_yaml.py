@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import ExtraMissingError
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._text import decode, read_lines
 from graphrec.readers.formats.csl_json import csl_paper
+from graphrec.readers.text import decode, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._buttons import strip_button
-from graphrec.readers._text import decode, is_binary, read_lines
 from graphrec.readers.record import build_paper
+from graphrec.readers.text import decode, is_binary, read_lines
 from graphrec.text import clean
 
 if TYPE_CHECKING:

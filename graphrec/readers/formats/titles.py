@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._text import STDIN_NAME, decode, is_binary, read_lines
 from graphrec.readers.record import build_paper
+from graphrec.readers.text import STDIN_NAME, decode, is_binary, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.model.paper import Skipped
 from graphrec.readers._table import read_csv_rows
 from graphrec.readers._tagged import TaggedRecord
-from graphrec.readers._text import decode, text_stream
 from graphrec.readers.formats.wos import wos_paper
 from graphrec.readers.lists import split_list
+from graphrec.readers.text import decode, text_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
