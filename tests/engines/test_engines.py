@@ -136,7 +136,7 @@ def test_what_a_file_gave_is_the_same_after_its_way(tmp_path, monkeypatch, count
     monkeypatch.setattr(files, "CHUNK", 7)
     given = pickle.loads(pickle.dumps(files.read_file(Path.cwd(), str(file))))
     assert given.report.read == count
-    assert [paper.title for paper in given.taken_out()] == [paper.title for paper in papers]
+    assert [paper.title for paper in given.pop_papers()] == [paper.title for paper in papers]
     assert given.chunks == []
     broken = files.read_file(Path.cwd(), str(tmp_path / "absent"))
     assert "absent" in str(pickle.loads(pickle.dumps(broken)).failure)
