@@ -193,26 +193,19 @@ class Library:
 
         Cost: one pass over the terms and vectors near the query: milliseconds for a library of some thousand papers.
         """
-        from graphrec.api.question import (
-            Question,
-            add_part_vectors,
-            answer,
-            check_options,
-            check_weights,
-            check_years,
-            make_query,
-        )
+        from graphrec.api import question
 
         snapshot = self._snapshot
-        check_options(papers, text, top, min_score, diverse)
-        check_years(since, until)
-        check_weights(weights)
+        question.check_options(papers, text, top, min_score, diverse)
+        question.check_years(since, until)
+        question.check_weights(weights)
         hits, avoided = ([(find_seed(snapshot, seed), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid)))
         seed_rows, avoid_rows = (tuple(dict.fromkeys(hit.row for hit, _ in each)) for each in (hits, avoided))
-        query = make_query(snapshot, seed_rows, avoid_rows, text, since, until)
-        query = add_part_vectors(snapshot, query, by) if by else query
-        matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in found) for found in (hits, avoided))
-        return answer(snapshot, Question(query, matches, avoid_matches, text, top, min_score, diverse, weights or {}))
+        query = question.make_query(snapshot, seed_rows, avoid_rows, text, since, until)
+        query = question.add_part_vectors(snapshot, query, by) if by else query
+        matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in pairs) for pairs in (hits, avoided))
+        options = question.Question(query, matches, avoid_matches, text, top, min_score, diverse, weights or {})
+        return question.answer(snapshot, options)
 
     def describe(self, paper: Seed) -> Description:
         """Describe one paper: its record, the facts in its title and abstract, and the references from and to it.

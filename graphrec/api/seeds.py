@@ -68,7 +68,13 @@ def find_match(snapshot: Snapshot, seed: Seed, *, exact: bool = False) -> Match:
 
 
 def as_match(snapshot: Snapshot, hit: Hit, seed: Seed) -> Match:
-    """Turn a hit, which holds row numbers, into a match with the seed as typed and the titles of its rivals."""
+    """Turn a hit, which holds row numbers, into a match with the paper and the titles of its rivals.
+
+    Args:
+        snapshot: the library.
+        hit: result of `find_seed`.
+        seed: the seed as typed, which the match reports; a `Match` is returned unchanged.
+    """
     if isinstance(seed, Match):
         return seed
     titles = snapshot.store.titles(hit.rivals)
