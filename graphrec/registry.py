@@ -59,24 +59,37 @@ def plugin_names(group: str) -> tuple[str, ...]:
     """Names that installed packages registered under the entry-point group `graphrec.<group>`, sorted.
 
     Where a built-in entry has the same name it is used, and of two packages with the same name the first in
-    alphabetical order; a warning is logged for both cases.
+    alphabetical order.
     """
-    registered = _points(group)
-    noun = GROUPS[group].noun
-    for name, points in registered.items():
-        packages = " and ".join(_package(point) for point in points)
-        if name in builtin_names(group):
-            _warn(f"The {noun} {name!r} of {packages} is not used, since graphrec has its own; rename it there.")
-        elif len(points) > 1:
-            article = "an" if noun[0] in "aeiou" else "a"
-            used = _package(points[0])
-            _warn(f"{packages} each have {article} {noun} {name!r}; that of {used} is used, uninstall one of them.")
-    return tuple(sorted(registered.keys() - set(builtin_names(group))))
+    return tuple(sorted(_points(group).keys() - set(builtin_names(group))))
 
 
 def names(group: str) -> tuple[str, ...]:
-    """Names of all entries of a group: those that ship with graphrec first, then those of other packages."""
+    """Names of all entries of a group: those that ship with graphrec first, then those of other packages.
+
+    A warning is logged for each name that several of them have.
+    """
+    _warn_of_clashes(group)
     return builtin_names(group) + plugin_names(group)
+
+
+@cache
+def _warn_of_clashes(group: str) -> None:
+    for name in _points(group):
+        _warn_of_clash(group, name)
+
+
+def _warn_of_clash(group: str, name: str) -> None:
+    """Log a warning if a name belongs to a built-in entry and to another package, or to several packages."""
+    points = _points(group)[name]
+    noun = GROUPS[group].noun
+    packages = " and ".join(_package(point) for point in points)
+    if name in builtin_names(group):
+        _warn(f"The {noun} {name!r} of {packages} is not used, since graphrec has its own; rename it there.")
+    elif len(points) > 1:
+        article = "an" if noun[0] in "aeiou" else "a"
+        used = _package(points[0])
+        _warn(f"{packages} each have {article} {noun} {name!r}; that of {used} is used, uninstall one of them.")
 
 
 def load(group: str, name: str, contract: type | None = None) -> Any:
@@ -94,6 +107,7 @@ def load(group: str, name: str, contract: type | None = None) -> Any:
     if name in builtin_names(group):
         return importlib.import_module(f"graphrec.{GROUPS[group].folder}.{name.replace('-', '_')}")
     if name in plugin_names(group):
+        _warn_of_clash(group, name)
         return _load_plugin(group, name, contract)
     raise OptionError(f"No {GROUPS[group].noun} is called {name!r}; there are: {', '.join(names(group))}.")
 

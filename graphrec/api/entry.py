@@ -13,9 +13,10 @@ from graphrec.places import bundled_files, bundled_library
 from graphrec.storage.location import open_for_writing, open_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from graphrec.engines.progress import Announce
+    from graphrec.storage.snapshot import Snapshot
 
 T = TypeVar("T", str, str | Path)
 
@@ -36,6 +37,7 @@ def build(
     encoder: str = "",
     resume: bool = False,
     shards: int = 0,
+    wait: bool = False,
     announce: Announce = announce_nothing,
 ) -> Library:
     """Read files, build a library and open it; `library.report` lists records read, merged and skipped.
@@ -52,6 +54,7 @@ def build(
         resume: save intermediate results in the folder `output` + ".unfinished" and, after an interrupted run, continue
             from them.
         shards: number of parts to split the library into, which changes no answer; 0 does not split it.
+        wait: wait while another process is writing the library, instead of failing.
         announce: called with the name of each step, how much of it is done, and how much there is.
 
     Raises:
@@ -72,6 +75,7 @@ def build(
         encoder=encoder,
         resume=resume,
         shards=shards,
+        wait=wait,
     )
     with open_for_writing(output) as folder:
         _, report = build_library(_as_list(files), folder, options, announce=announce)
@@ -85,6 +89,7 @@ def add(
     compact: bool = False,
     workers: int = 0,
     engine: str = "",
+    wait: bool = False,
     announce: Announce = announce_nothing,
 ) -> Library:
     """Add the papers of files to a library and open it; `library.report` lists what was read, merged and skipped.
@@ -99,6 +104,7 @@ def add(
         compact: rebuild the library from all of its records; the result equals that of one `build` of all files.
         workers: as for `build`.
         engine: as for `build`.
+        wait: as for `build`; no other process can then write the library until the papers are added.
         announce: as for `build`.
 
     Raises:
@@ -107,15 +113,19 @@ def add(
     from graphrec.pipeline.addition import extend_library
     from graphrec.pipeline.options import BuildOptions
 
-    options = BuildOptions(workers=workers, engine=engine)
-    opened = open_snapshot(library)
-    with open_for_writing(library) as folder:
+    options = BuildOptions(workers=workers, engine=engine, wait=wait)
+    with _open_to_change(library, wait=wait) as (folder, opened):
         report = extend_library(folder, opened, _as_list(files), options, compact=compact, announce=announce)
     return Library(library, report=report)
 
 
 def keep_apart(
-    names: str | Sequence[str], library: str | Path, *, workers: int = 0, announce: Announce = announce_nothing
+    names: str | Sequence[str],
+    library: str | Path,
+    *,
+    workers: int = 0,
+    wait: bool = False,
+    announce: Announce = announce_nothing,
 ) -> Library:
     """Undo merges of a library: the named records become papers of their own, also after later additions.
 
@@ -123,6 +133,7 @@ def keep_apart(
         names: one or several places (`file:line`) or ids of records.
         library: folder or address of the library.
         workers: as for `build`.
+        wait: as for `add`.
         announce: as for `build`.
 
     Raises:
@@ -132,9 +143,8 @@ def keep_apart(
     from graphrec.pipeline.addition import extend_library
     from graphrec.pipeline.options import BuildOptions
 
-    options = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)))
-    opened = open_snapshot(library)
-    with open_for_writing(library) as folder:
+    options = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)), wait=wait)
+    with _open_to_change(library, wait=wait) as (folder, opened):
         report = extend_library(folder, opened, options=options, announce=announce)
     return Library(library, report=report)
 
@@ -157,6 +167,16 @@ def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = an
     with contextlib.suppress(LibraryBusyError):  # another process is building it
         build_library(bundled_files(), path, BuildOptions(bare_places=True, wait=True), announce=announce)
     return Library(path)
+
+
+@contextlib.contextmanager
+def _open_to_change(library: str | Path, *, wait: bool) -> Iterator[tuple[Path, Snapshot]]:
+    """Open a library and the folder to write it in; with `wait`, only when no other process is writing it."""
+    from graphrec.storage.lock import hold_library
+
+    opened = open_snapshot(library)
+    with open_for_writing(library) as folder, hold_library(folder, wait=wait):
+        yield folder, open_snapshot(folder) if wait else opened
 
 
 def _as_list(items: T | Sequence[T]) -> list[T]:

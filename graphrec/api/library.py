@@ -361,8 +361,10 @@ class Library:
         check_number("share", share)
         return fit_weights(self._snapshot, share, announce)
 
-    def keep_weights(self, calibration: Calibration | None) -> None:
+    def keep_weights(self, calibration: Calibration | None, *, wait: bool = False) -> None:
         """Store fitted weights with the library on disk and rank with them from now on; None restores the defaults.
+
+        With `wait`, wait while another process is writing the library, instead of failing.
 
         Raises:
             LibraryBusyError, LibraryError: another process is writing the library, or it cannot be written.
@@ -370,7 +372,8 @@ class Library:
         from graphrec.evaluation.library import describe_calibration
 
         with open_for_writing(self.address) as folder:
-            change_settings(folder, {"calibration": describe_calibration(calibration) if calibration else None})
+            weights = describe_calibration(calibration) if calibration else None
+            change_settings(folder, {"calibration": weights}, wait=wait)
         self._snapshot = open_snapshot(self._snapshot.path, self._mapper)
 
     def to_export(self) -> Export:

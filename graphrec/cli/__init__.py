@@ -65,6 +65,10 @@ class CommandGroup(click.Group):
         Raises:
             UsageError: no command has that name; the message suggests what may have been intended.
         """
+        if not ctx.resilient_parsing:
+            from graphrec.cli._log import print_log
+
+            print_log(ctx)
         try:
             name, command, rest = super().resolve_command(ctx, args)
         except click.UsageError as error:

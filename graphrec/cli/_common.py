@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def common_options() -> list[click.Option]:
     """Create the options -q and -v."""
+    switches = (
+        ("-q", "--quiet", _be_quiet, "Only results and errors."),
+        ("-v", "--verbose", _be_verbose, "Say what was done."),
+    )
     return [
-        click.Option(
-            ["-q", "--quiet"], is_flag=True, expose_value=False, callback=_be_quiet, help="Only results and errors."
-        ),
-        click.Option(
-            ["-v", "--verbose"], is_flag=True, expose_value=False, callback=_be_verbose, help="Say what was done."
-        ),
+        click.Option([short, name], is_flag=True, is_eager=True, expose_value=False, callback=switch, help=text)
+        for short, name, switch, text in switches
     ]
 
 
@@ -59,11 +59,19 @@ def _takes_one_value(option: click.Option) -> bool:
 def _be_quiet(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
     if value:
         context.meta[QUIET] = True
+        _check_switches(context)
+
+
+def _check_switches(context: click.Context) -> None:
+    """Refuse -q beside -v, also where one of them stands before the command."""
+    if context.meta.get(QUIET) and context.meta.get(VERBOSE):
+        raise click.UsageError("-q says less and -v says more; give one of them.", context)
 
 
 def _be_verbose(context: click.Context, parameter: click.Parameter, value: bool) -> None:  # noqa: ARG001
     """Switch on -v, and print at the end how long the command took."""
     if value and not context.meta.get(VERBOSE) and not context.resilient_parsing:
         context.meta[VERBOSE] = True
+        _check_switches(context)
         began = time.perf_counter()
         context.call_on_close(lambda: say_more(f"Took {time.perf_counter() - began:.2f} s."))

@@ -130,15 +130,3 @@ def find_store(path: Path | str | None) -> LibraryStore | None:
         return texts.open_store(location.resolve_location(chosen))
     except LibraryNotFoundError:
         return None
-
-
-def wait_for_writer(library: Path | str, *, wait: bool) -> None:
-    """With `wait`, block until no other process is writing the library; without, return at once."""
-    from graphrec.storage import location, lock
-
-    if not wait or location.is_address(library):  # for an address, the writer itself waits for the local copy
-        return
-    folder = location.resolve_location(library)
-    if folder.is_dir() and lock.is_writing(folder):
-        say(f"Waiting for process {lock.last_writer(folder)} to finish writing {folder} ...")
-        lock.wait_for_writer(folder)

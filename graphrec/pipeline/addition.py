@@ -112,7 +112,10 @@ def _may_grow(manifest: Manifest, limits: SizeLimits, n_records: int = 0) -> boo
 
 def _grow(library: Path, opened: Snapshot, arriving: Arriving, options: BuildOptions, announce: Announce) -> None:
     """Extend a library by further papers."""
-    with lock_library(library), open_engine(options.engine, options.workers or 1, options.patience) as mapper:
+    with (
+        lock_library(library, wait=options.wait),
+        open_engine(options.engine, options.workers or 1, options.patience) as mapper,
+    ):
         check_unchanged(library, opened.manifest)
         grow(library, opened, arriving, mapper=mapper, announce=announce, limits=options.limits)
 

@@ -67,15 +67,20 @@ def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits
     raise LibraryBusyError(f"{library} changed ten times while it was opened; try again when the writer is done.")
 
 
-def change_settings(library: Path, changes: Mapping[str, Any]) -> Manifest:
+def change_settings(library: Path, changes: Mapping[str, Any], *, wait: bool = False) -> Manifest:
     """Change settings of a library in one step; a value of None removes a setting. No other file changes.
+
+    Args:
+        library: folder of the library.
+        changes: new values by setting.
+        wait: whether to wait for another process that is writing.
 
     Raises:
         LibraryBusyError: another process is writing.
     """
     from graphrec.storage.lock import lock_library
 
-    with lock_library(library):
+    with lock_library(library, wait=wait):
         manifest = read_manifest(library)
         settings = {**manifest.settings, **changes}
         settings = {name: value for name, value in settings.items() if value is not None}

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from filelock import BaseFileLock
+
+_LOG = logging.getLogger("graphrec")
 _GENERATION = "generation-"
 _LOCK_NAME = ".writer.lock"
 _SCRATCH = ".writing-"
 _UNFINISHED = ".manifest*.new"
 _OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # prefixes of the names in a library folder
-_PATIENCE = 60  # seconds
 
 
 @contextmanager
@@ -37,33 +39,64 @@ def lock_library(library: Path, *, wait: bool = False) -> Iterator[None]:
 
 @contextmanager
 def hold_lock(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[None]:
-    """Hold a lock of a library folder, which is created if it does not exist.
+    """Hold a lock of a library folder, which is created if it does not exist; a thread may hold it several times.
 
     Args:
         library: folder of the library.
         lock_name: file name of the lock.
-        wait: whether to wait up to a minute for another process, instead of failing at once.
+        wait: whether to wait until another process is done, however long that takes, instead of failing at once. Who
+            is waited for is logged as information.
 
     Raises:
         LibraryBusyError: another process holds the lock; the message has its process id.
         LibraryError: the path cannot be the folder of a library, or its file system has no locks.
     """
-    from filelock import FileLock, Timeout
+    from filelock import FileLock
 
     _check_folder(library)
+    lock = FileLock(library / lock_name, is_singleton=True)
     try:
-        with FileLock(library / lock_name, timeout=_PATIENCE if wait else 0):
-            (library / f"{lock_name}.pid").write_text(str(os.getpid()), encoding="ascii")
-            yield
+        _acquire(lock, library, lock_name, wait=wait)
     except NotImplementedError as error:
         raise LibraryError(
             f"{library} lies on a file system without locks; build in a folder of this machine and copy it there."
         ) from error
+    try:
+        (library / f"{lock_name}.pid").write_text(str(os.getpid()), encoding="ascii")
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(lock: BaseFileLock, library: Path, lock_name: str, *, wait: bool) -> None:
+    """Acquire a lock, at once or with `wait` when its holder is done (raises as `hold_lock`)."""
+    from filelock import Timeout
+
+    try:
+        lock.acquire(timeout=0)
     except Timeout:
         holder = _holder(library, lock_name)
-        raise LibraryBusyError(
-            f"{library} is being written by process {holder}; wait for it to finish and try again."
-        ) from None
+        if not wait:
+            raise LibraryBusyError(
+                f"{library} is being written by process {holder}; wait for it to finish and try again, or let graphrec"
+                " wait (--wait, in Python wait=True)."
+            ) from None
+        _LOG.info("%s", clean(f"Waiting for process {holder} to finish writing {library} ..."))
+        lock.acquire(timeout=-1)
+
+
+@contextmanager
+def hold_library(library: Path, *, wait: bool) -> Iterator[None]:
+    """With `wait`, hold a library between reading and writing it, so that no other process changes it in between.
+
+    Raises:
+        LibraryError: as `hold_lock`.
+    """
+    if not wait:  # who writes checks that nothing has changed
+        yield
+        return
+    with hold_lock(library, _LOCK_NAME, wait=True):
+        yield
 
 
 def is_locked(library: Path, lock_name: str) -> bool:
@@ -75,24 +108,6 @@ def is_locked(library: Path, lock_name: str) -> bool:
             return False
     except Timeout:
         return True
-
-
-def is_writing(library: Path) -> bool:
-    """Whether a process writes the library now."""
-    return (library / _LOCK_NAME).exists() and is_locked(library, _LOCK_NAME)
-
-
-def last_writer(library: Path) -> str:
-    """The id of the process that last wrote the library, or "unknown"."""
-    return _holder(library, _LOCK_NAME)
-
-
-def wait_for_writer(library: Path) -> None:
-    """Wait until no other process writes the library, without a time limit."""
-    from filelock import FileLock
-
-    with FileLock(library / _LOCK_NAME, timeout=-1):
-        pass
 
 
 @contextmanager
@@ -110,7 +125,7 @@ def scratch_folder(library: Path) -> Iterator[Path]:
 def _warn_of_local_locks(library: Path) -> None:
     kind = local_lock_kind(library)
     if kind:
-        logging.getLogger("graphrec").warning(
+        _LOG.warning(
             "%s",
             clean(
                 f"{library} lies on a network file system ({kind}) on which other machines do not see that it is being"

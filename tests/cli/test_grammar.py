@@ -23,8 +23,8 @@ from referencing import Registry, Resource
 from graphrec import open as open_library
 from graphrec import registry
 from graphrec.api.query_report import describe_query
+from graphrec.cli import _log, run
 from graphrec.cli import graphrec as root
-from graphrec.cli import options, run
 from graphrec.cli.output import Form
 from graphrec.model.match import RULES
 from graphrec.storage.lock import lock_library
@@ -561,7 +561,7 @@ def test_with_wait_a_writer_waits_for_the_other(
             waiting.wait()
 
     said: list[str] = []
-    monkeypatch.setattr(options, "say", lambda sentence: (said.append(sentence), waiting.set()))
+    monkeypatch.setattr(_log, "say", lambda sentence: (said.append(sentence), waiting.set()))
     writer = threading.Thread(target=write)
     writer.start()
     written.wait()
@@ -572,6 +572,42 @@ def test_with_wait_a_writer_waits_for_the_other(
         writer.join()
     assert said == [f"Waiting for process {os.getpid()} to finish writing {target} ..."]
     assert done.code == 0, done.err
+
+
+def test_with_wait_the_papers_of_the_other_writer_stay(
+    library: Path, tmp_path: Path, graphrec: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import graphrec as package
+
+    target = shutil.copytree(library, tmp_path / "library")
+    ours, theirs = tmp_path / "ours.jsonl", tmp_path / "theirs.jsonl"
+    ours.write_text('{"title": "A study of stones", "abstract": "We study stones."}\n', "utf-8")
+    theirs.write_text('{"title": "On the nature of rivers", "abstract": "We study rivers."}\n', "utf-8")
+    written, waiting = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with lock_library(target):
+            written.set()
+            waiting.wait()
+            package.add(theirs, target)
+
+    monkeypatch.setattr(_log, "say", lambda _: waiting.set())
+    writer = threading.Thread(target=write)
+    writer.start()
+    written.wait()
+    try:
+        assert graphrec("add", ours, "-l", target, "--wait").code == 0
+    finally:
+        waiting.set()
+        writer.join()
+    assert len(package.open(target)) == 10
+
+
+def test_quiet_and_verbose_do_not_go_together(graphrec: Callable[..., Outcome]) -> None:
+    for line in ("stats -q -v", "-q stats -v", "-v stats -q", "-q -v stats"):
+        done = graphrec(*line.split())
+        assert (done.code, done.out) == (2, "")
+        assert "-q says less and -v says more; give one of them." in done.err
 
 
 FOREIGN = """

@@ -87,4 +87,7 @@ def test_a_name_of_ours_stays_ours_and_of_two_packages_the_first_has_a_name(tmp_
     assert json.loads(ours.stdout.splitlines()[0])["title"] == "Paper one"
     assert "The exporter 'jsonl' of foreign_exporters_jsonl is not used" in ours.stderr
     assert "foreign_exporters_twice and zebra each have an exporter 'twice'" in ours.stderr
+    quiet = ask(tmp_path, environment, "export", "-l", "library", "--to", "jsonl", "-q")
+    assert (quiet.stdout, quiet.stderr) == (ours.stdout, "")
+    assert ask(tmp_path, environment, "stats", "-l", "library").stderr == "", "asks for no exporter"
     assert ask(tmp_path, environment, "export", "-l", "library", "--to", "twice").stdout == "first"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import library_option, wait_for_writer, wait_option
+from graphrec.cli.options import library_option, wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +43,10 @@ def command(
 
     if not files and not compact:
         raise click.UsageError("Give FILES to add, or --compact to build the library anew.")
-    wait_for_writer(library_path, wait=wait)
     with progress() as announce:
-        library = entry.add(files, library_path, compact=compact, workers=workers, engine=engine, announce=announce)
+        library = entry.add(
+            files, library_path, compact=compact, workers=workers, engine=engine, wait=wait, announce=announce
+        )
     print_report(library)
     if added := library.n_added:
         say(

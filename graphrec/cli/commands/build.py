@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import LibraryLocation, wait_for_writer, wait_option
+from graphrec.cli.options import LibraryLocation, wait_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ class _BuildCommand(click.Command):
     "--patience", type=float, metavar="SECONDS", help="How long to wait for a cluster's workers.  [default: 60]"
 )
 @wait_option()
-def command(files: tuple[str, ...], output: Path | str, wait: bool, **options: Any) -> None:
+def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
     """Read FILES, find what their words say, link the papers, and write a library.
 
     \b
@@ -66,7 +66,6 @@ def command(files: tuple[str, ...], output: Path | str, wait: bool, **options: A
     from graphrec.cli._report import print_report, progress
     from graphrec.storage.location import count_papers
 
-    wait_for_writer(output, wait=wait)
     replaced = count_papers(output)
     with progress() as announce:
         library = entry.build(files, output, announce=announce, **options)

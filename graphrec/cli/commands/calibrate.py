@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli.forms import DOCUMENT, CommandResult
-from graphrec.cli.options import RenamedOption, library_option, open_library, wait_for_writer, wait_option
+from graphrec.cli.options import RenamedOption, library_option, open_library, wait_option
 from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
@@ -45,10 +45,9 @@ def command(library_path: Path | str, share: float, reset: bool, wait: bool, out
     """
     from graphrec.cli._report import progress
 
-    wait_for_writer(library_path, wait=wait)
     library = open_library(library_path)
     if reset:
-        library.keep_weights(None)
+        library.keep_weights(None, wait=wait)
         output.write(
             CommandResult(text=lambda: click.echo("Default weights."), document=lambda: {"weights": library.weights})
         )
@@ -56,7 +55,7 @@ def command(library_path: Path | str, share: float, reset: bool, wait: bool, out
     with progress("papers") as announce:
         fitted = library.calibrate(share, announce=announce)
     if fitted.is_better:
-        library.keep_weights(fitted)
+        library.keep_weights(fitted, wait=wait)
     output.write(CommandResult(text=lambda: _print(fitted), document=lambda: _describe(fitted)))
 
 

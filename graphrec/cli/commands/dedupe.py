@@ -10,7 +10,7 @@ import click
 from graphrec.cli._config import BUNDLED
 from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult, by_key
-from graphrec.cli.options import library_option, open_library, wait_for_writer, wait_option
+from graphrec.cli.options import library_option, open_library, wait_option
 from graphrec.cli.output import output_options
 from graphrec.text import clean, format_count
 
@@ -71,10 +71,9 @@ def _undo_merges(library_path: Path | str | None, places: tuple[str, ...], *, wa
 
     if library_path is None or library_path == BUNDLED:
         raise OptionError("The bundled papers stay as they are; name a library of your own with -l.")
-    wait_for_writer(library_path, wait=wait)
     before = len(entry.open(library_path))
     with progress() as announce:
-        library = entry.keep_apart(places, library_path, announce=announce)
+        library = entry.keep_apart(places, library_path, wait=wait, announce=announce)
     sentence = f"{before:,} papers before, {len(library):,} now; kept apart: {', '.join(places)}."
     say(f"Library: {library.address}")
     change = dict(zip(_CHANGE, (before, len(library), list(places)), strict=True))
