@@ -158,7 +158,7 @@ def _failure(group: str, name: str, error: Exception | str) -> str:
 def _load_plugin(group: str, name: str, contract: type | None) -> Any:
     try:
         entry = _points(group)[name][0].load()
-    except Exception as error:  # the module of a stranger may raise anything
+    except Exception as error:  # foreign code may raise anything
         raise PluginError(
             f"{_title(group, name)} cannot be loaded ({_described(error)}); update that package or uninstall it."
         ) from error

@@ -223,7 +223,18 @@ def _spread(terms: SparseMatrix) -> FloatArray:
 
 
 def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
-    """Find facts, terms and links of a corpus and write its library."""
+    """Analyse a corpus, link its papers, and write the library."""
+    shards, limits, n_papers = run.options.shards, run.options.limits, len(corpus)
+    if isinstance(corpus.papers, PackedPapers):
+        run = replace(run, announce=_releasing_memory(run.announce))
+    contents = _analyse(run, corpus, report)
+    run.announce("Writing the library")
+    mapper = _announcing(run, "Writing the library", n_papers, n_papers / shards) if shards else run.mapper
+    return save_folder(run.library, contents, shards=shards, mapper=mapper, limits=limits)
+
+
+def _analyse(run: _Run, corpus: Corpus, report: ReadReport) -> Contents:
+    """Extract the facts of a corpus, compute terms and vectors, and build the graph."""
     from graphrec.edges import similar
     from graphrec.extractors import extract_extra, passes
     from graphrec.resolve.corpus_facts import learn_facts
@@ -231,20 +242,14 @@ def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
     from graphrec.vectors.features import fit
 
     n_papers, options, limits = len(corpus), run.options, run.options.limits
-    announce = _releasing_memory(run.announce) if isinstance(corpus.papers, PackedPapers) else run.announce
-
-    def step(name: str, each: float) -> Mapper:
-        return announce_batches(run.mapper, announce, name, n_papers, each)
-
-    words = step("Reading what the words say", passes.CHUNK / 2)  # in two passes
-    facts, taught = learn_facts(corpus.papers, words)
+    words = _announcing(run, "Reading what the words say", n_papers, passes.CHUNK / 2)  # in two passes
+    facts, statistics = learn_facts(corpus.papers, words)
     facts = replace(facts, extra=extract_extra(corpus.papers, run.mapper))
-    terms = step("Counting terms", counts.BATCH / 3)  # words, pairs, both
-    features = fit(corpus.papers, run.encoder, terms, lambda: announce("Learning what terms mean"), limits)
-    graph = build_graph(corpus, facts, features, step("Linking papers", similar.BATCH))
+    terms = _announcing(run, "Counting terms", n_papers, counts.BATCH / 3)  # words, pairs, both
+    features = fit(corpus.papers, run.encoder, terms, lambda: run.announce("Learning what terms mean"), limits)
+    graph = build_graph(corpus, facts, features, _announcing(run, "Linking papers", n_papers, similar.BATCH))
     arrays, settings = text_encoder_parts(features)
-    announce("Writing the library")
-    contents = Contents(
+    return Contents(
         corpus.papers,
         facts,
         graph,
@@ -253,10 +258,13 @@ def _write(run: _Run, corpus: Corpus, report: ReadReport) -> Manifest:
         {**settings, "keep_apart": list(options.keep_apart)} if options.keep_apart else settings,
         report,
         originals=corpus.originals,
-        statistics=taught if n_papers >= limits.extension and not options.shards else None,
+        statistics=statistics if n_papers >= limits.extension and not options.shards else None,
     )
-    writing_shards = step("Writing the library", n_papers / options.shards) if options.shards else run.mapper
-    return save_folder(run.library, contents, shards=options.shards, mapper=writing_shards, limits=limits)
+
+
+def _announcing(run: _Run, step: str, n_papers: int, each: float) -> Mapper:
+    """A mapper that reports the progress of a step, `each` papers a batch."""
+    return announce_batches(run.mapper, run.announce, step, n_papers, each)
 
 
 def _releasing_memory(announce: Announce) -> Announce:

@@ -232,7 +232,7 @@ def activate_generation(library: Path, scratch: Path, manifest: Manifest, limits
 
 
 def _drop_unused(library: Path, folder: Path) -> None:
-    """Remove a generation that is not current; if that cannot be told, the next writer removes it."""
+    """Remove a generation that is not current; if that is unknown, the next writer removes it."""
     try:
         is_used = read_content(library)["generation"] == folder.name
     except LibraryNotFoundError:
