@@ -25,7 +25,7 @@ HEADINGS = {
     "library": "Make and keep a library",
     "write": "Write for other programs",
     "measure": "Measure the ranking",
-    "serve": "Serve a library",
+    "serve": "For shells and programs",
     "": "Other",
 }
 _FIRST = ("related", "build", "add", "search", "show")  # the most used commands lead their lists
@@ -36,7 +36,9 @@ _LONGEST_NAME = 12  # characters; width of the column of command names in the he
 class CommandModule(Protocol):
     """A module (or object) with one click command; its name in the registry is the name of the command."""
 
-    command: click.Command
+    @property
+    def command(self) -> click.Command:
+        """The command, of click's class or one derived from it."""
 
 
 class CommandGroup(click.Group):

@@ -522,7 +522,7 @@ def test_the_help_groups_the_commands_by_what_one_wants(graphrec: Callable[..., 
         "Make and keep a library:",
         "Write for other programs:",
         "Measure the ranking:",
-        "Other:",
+        "For shells and programs:",
         "Defaults:",
     ]
     listed = [line.split()[0] for line in lines if line.startswith("  ") and line.split()]
@@ -641,7 +641,8 @@ def test_a_command_of_another_package_has_the_whole_grammar(library: Path, tmp_p
         line = [sys.executable, "-m", "graphrec", *words]
         return subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
 
-    assert "Serve a library:\n  shout" in ask("--help").stdout
+    section = ask("--help").stdout.partition("For shells and programs:")[2].partition("\n\n")[0]
+    assert "\n  shout " in section
     assert "GRAPHREC_LIBRARY; config: library" in " ".join(ask("shout", "--help").stdout.split())
     environment["GRAPHREC_LIBRARY"] = str(library)
     assert "TO PRUNE OR NOT TO PRUNE\n" in ask("shout").stdout

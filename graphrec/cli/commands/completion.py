@@ -6,6 +6,8 @@ import click
 
 from graphrec.cli import _completion
 
+GROUP = "serve"
+
 
 @click.command(short_help="Completion of commands, titles and methods by the shell.")
 @click.argument("shell", type=click.Choice(_completion.SHELLS))
