@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class _Group(NamedTuple):
-    """The folder with the built-in entries of a group, and the noun for one of them."""
+    """The folder with the built-in entries of a group, the noun for one of them, and names that none may have.
+
+    Reserved names mean something else where an entry is chosen by its name.
+    """
 
     folder: str
     noun: str
+    reserved: tuple[str, ...] = ()
 
 
 GROUPS = {
@@ -34,7 +38,7 @@ GROUPS = {
     "extractors": _Group("extractors.kinds", "extractor"),
     "edges": _Group("edges", "edge type"),
     "signals": _Group("signals", "signal"),
-    "exporters": _Group("exporters.formats", "exporter"),
+    "exporters": _Group("exporters.formats", "exporter", reserved=("json", "table", "text")),  # forms of `--to`
     "engines": _Group("engines.backends", "engine"),
     "fetch": _Group("fetch.services", "service"),
     "cli": _Group("cli.commands", "command"),
@@ -59,9 +63,9 @@ def plugin_names(group: str) -> tuple[str, ...]:
     """Names that installed packages registered under the entry-point group `graphrec.<group>`, sorted.
 
     Where a built-in entry has the same name it is used, and of two packages with the same name the first in
-    alphabetical order.
+    alphabetical order. Reserved names are left out.
     """
-    return tuple(sorted(_points(group).keys() - set(builtin_names(group))))
+    return tuple(sorted(_points(group).keys() - {*builtin_names(group), *GROUPS[group].reserved}))
 
 
 def names(group: str) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ def _warn_of_clash(group: str, name: str) -> None:
     points = _points(group)[name]
     noun = GROUPS[group].noun
     packages = " and ".join(_package(point) for point in points)
-    if name in builtin_names(group):
+    if name in builtin_names(group) or name in GROUPS[group].reserved:
         _warn(f"The {noun} {name!r} of {packages} is not used, since graphrec has its own; rename it there.")
     elif len(points) > 1:
         article = "an" if noun[0] in "aeiou" else "a"
@@ -162,9 +166,19 @@ def _load_plugin(group: str, name: str, contract: type | None) -> Any:
         raise PluginError(
             f"{_title(group, name)} cannot be loaded ({_described(error)}); update that package or uninstall it."
         ) from error
-    if contract is not None and (problem := next(_problems(entry, contract), "")):
+    if contract is not None and (
+        problem := next(_problems(entry, contract), "") or _name_problem(entry, name, contract)
+    ):
         raise PluginError(f"{_title(group, name)} {problem}; update that package or uninstall it.")
     return entry
+
+
+def _name_problem(entry: Any, name: str, contract: type) -> str:
+    """Check that an entry with a `NAME` is registered under it, as the entries of graphrec are modules of that name."""
+    own = entry.NAME if "NAME" in vars(contract).get("__annotations__", {}) else name
+    if own.replace("_", "-") == name.replace("_", "-"):
+        return ""
+    return f"has the NAME {own!r}, expected the name of its entry point"
 
 
 def _points(group: str) -> dict[str, list[EntryPoint]]:

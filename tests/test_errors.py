@@ -412,12 +412,12 @@ def service_without_a_name(world: World) -> None:
     r"The exporter 'bad' of the package stranger_\d+ failed \(ValueError: no stones\); update that package or .+\.",
 )
 def exporter_that_fails(world: World) -> None:
-    source = "NAME, SUFFIX, DESCRIPTION = '', '', ''\ndef write(export, stream): raise ValueError('no stones')\n"
+    source = "NAME, SUFFIX, DESCRIPTION = 'bad', '', ''\ndef write(export, stream): raise ValueError('no stones')\n"
     plugin(world, "exporters", source)
     exporters.write("bad", Export(()), io.BytesIO())
 
 
-READS = "NAME, SUFFIXES, DESCRIPTION = '', (), ''\ndef looks_like(head, name): return 2\n"
+READS = "NAME, SUFFIXES, DESCRIPTION = 'bad', (), ''\ndef looks_like(head, name): return 2\n"
 
 
 @says(

@@ -17,7 +17,7 @@ class Exporter(Protocol):
     """A module (or object) that writes one output format.
 
     Attributes:
-        NAME: the name of the format for `--to`.
+        NAME: the name of the format for `--to`; that of the module or entry point.
         SUFFIX: the suffix of its files, with the dot.
         DESCRIPTION: one line for the table of formats.
     """

@@ -6,6 +6,7 @@ This module sees numbers only; names are looked up in `explanation`. What is spe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-LIKENESS, FACET_LIKENESS = (
-    "semantic",
-    "facet",
-)  # signals whose cosines measure how similar complete texts, or parts of them, are
 # Cosines of embeddings: signals from text count nothing below the first, fully above the second.
 # Papers of another topic reach 0.25.
 UNLIKE, LIKE = 0.2, 0.4
@@ -172,7 +169,7 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     """
     allowed = candidates(graph, query)
     computed: dict[str, FloatArray] = {}
-    likeness = _likeness(_score(FACET_LIKENESS if query.facet else LIKENESS, graph, query, computed))
+    likeness = _likeness(_score(_likeness_signal(query.facet), graph, query, computed))
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
@@ -180,6 +177,13 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
             shares[:, column] = weight * _deviations(signal, _score(name, graph, query, computed), allowed)
             shares[:, column] *= likeness if _needs_likeness(signal, query.facet) else 1
     return shares
+
+
+@cache
+def _likeness_signal(facet: str) -> str:
+    """Name of the signal that measures how similar texts, or their facet of the query, are."""
+    signals = ((name, signal) for name, signal in load_signals().items() if signal.is_likeness)
+    return next(name for name, signal in signals if (facet in signal.facets if facet else not signal.facets))
 
 
 def _needs_likeness(signal: Signal[Any, Any], facet: str) -> bool:

@@ -129,6 +129,8 @@ class Signal(Generic[Numbers, Named]):
         request_names: evidence in numbers → the numbers in it that need names; none by default.
         name_evidence: (evidence in numbers, names) → evidence in names; unchanged by default.
         is_from_text: whether it compares texts; if so, it counts only for papers with similar texts.
+        is_likeness: whether other signals from text count only as far as these scores (cosines of texts) are high, in
+            queries for one of its `facets` or, if it has none, in all others; for graphrec's signals alone.
         is_absolute: whether the scores lie in [0, 1] and are comparable between queries, so are not standardised.
         least_spread: lower limit of the standard deviation in the standardisation.
         uses: names of graphrec's signals whose scores are passed to `score` as its third argument, a mapping.
@@ -143,6 +145,7 @@ class Signal(Generic[Numbers, Named]):
     request_names: Callable[[Numbers], NameRequest] = _request_nothing
     name_evidence: Callable[[Numbers, Names], Named] = _return_unchanged
     is_from_text: bool = False
+    is_likeness: bool = False
     is_absolute: bool = False
     least_spread: float = 0.0
     uses: tuple[str, ...] = ()

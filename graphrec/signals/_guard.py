@@ -38,6 +38,7 @@ def guard(entry: str, signal: Signal[Any, Any]) -> Signal[Any, Any]:
         request_names=held.request_names,
         name_evidence=held.name_evidence,
         sentence=held.sentence,
+        is_likeness=False,
     )
 
 

@@ -103,6 +103,7 @@ SIGNAL = Signal(
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
+    is_likeness=True,
     facets={facet: FacetWeight(WEIGHT) for facet in FACETS},
     order=45,
 )

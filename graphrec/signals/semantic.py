@@ -121,5 +121,6 @@ SIGNAL = Signal(
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
+    is_likeness=True,
     order=30,
 )

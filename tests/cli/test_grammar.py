@@ -335,7 +335,7 @@ def test_a_file_is_found_in_the_home_folder_and_a_folder_is_refused(
 
 def test_the_longest_suffix_that_an_exporter_has_says_the_form(library: Path, tmp_path: Path) -> None:
     source = """
-        NAME, SUFFIX, DESCRIPTION = "Tasks", ".todo.md", "A list of tasks."
+        NAME, SUFFIX, DESCRIPTION = "todo", ".todo.md", "A list of tasks."
         def write(export, stream): stream.write(b"- [ ] read")
     """
     environment = install(tmp_path, "graphrec.exporters", "todo", source)

@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 
 from foreign_package import install
 
+from graphrec import registry
+from graphrec.cli.forms import OLD_NAMES, RECORDS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 CORPUS = [{"title": f"Paper {word}", "abstract": f"On {word} and stones."} for word in ("one", "two", "three")]
 NO_MODULE = "import a_module_that_is_not_there\n"
 FAILS = {  # by group: a module that fits the contract and fails when it is used
-    "readers": "NAME, SUFFIXES, DESCRIPTION = 'x', ('.x',), 'x'\n"
+    "readers": "NAME, SUFFIXES, DESCRIPTION = 'failing', ('.x',), 'x'\n"
     "def looks_like(head, name): raise KeyError('stone')\n"
     "def read(stream, source): return iter(())\n",
-    "extractors": "NAME = 'stones'\ndef extract(title, abstract): raise KeyError('stone')\n",
-    "edges": "NAME, LABEL, IS_DIRECTED = 'stones', 'both stones', False\ndef build(corpus): raise KeyError('stone')\n",
+    "extractors": "NAME = 'failing'\ndef extract(title, abstract): raise KeyError('stone')\n",
+    "edges": "NAME, LABEL, IS_DIRECTED = 'failing', 'both stones', False\ndef build(corpus): raise KeyError('stone')\n",
 }
 
 
@@ -75,7 +78,7 @@ def test_an_entry_without_the_right_arguments_is_told_what_is_expected(tmp_path)
 
 
 def test_a_name_of_ours_stays_ours_and_of_two_packages_the_first_has_a_name(tmp_path) -> None:
-    write = "NAME, SUFFIX, DESCRIPTION = 'x', '.x', 'x'\ndef write(export, stream): stream.write(b'%s')\n"
+    write = "NAME, SUFFIX, DESCRIPTION = 'twice', '.x', 'x'\ndef write(export, stream): stream.write(b'%s')\n"
     install(tmp_path, "graphrec.exporters", "jsonl", write % "not ours")
     environment = install(tmp_path, "graphrec.exporters", "twice", write % "first")
     about = tmp_path / "site" / "zebra-1.0.dist-info"
@@ -91,3 +94,28 @@ def test_a_name_of_ours_stays_ours_and_of_two_packages_the_first_has_a_name(tmp_
     assert (quiet.stdout, quiet.stderr) == (ours.stdout, "")
     assert ask(tmp_path, environment, "stats", "-l", "library").stderr == "", "asks for no exporter"
     assert ask(tmp_path, environment, "export", "-l", "library", "--to", "twice").stdout == "first"
+
+
+def test_an_entry_has_the_name_of_its_entry_point(tmp_path) -> None:
+    source = "NAME, SUFFIX, DESCRIPTION = 'x', '.x', 'x'\ndef write(export, stream): pass\n"
+    environment = install(tmp_path, "graphrec.exporters", "y", source)
+    ask(tmp_path, environment, "build", "papers.jsonl", "-o", "library")
+    done = ask(tmp_path, environment, "export", "-l", "library", "--to", "y")
+    assert done.returncode == 1
+    assert "has the NAME 'x', expected the name of its entry point; update that package" in done.stderr
+
+
+def test_an_exporter_cannot_take_the_name_of_a_form_that_is_no_exporter(tmp_path) -> None:
+    assert set(registry.GROUPS["exporters"].reserved) == {*RECORDS, *OLD_NAMES} - {*registry.builtin_names("exporters")}
+    for name in ("json", "text"):
+        source = (
+            f"NAME, SUFFIX, DESCRIPTION = {name!r}, '.x', 'x'\ndef write(export, stream): stream.write(b'not ours')\n"
+        )
+        environment = install(tmp_path, "graphrec.exporters", name, source)
+    ask(tmp_path, environment, "build", "papers.jsonl", "-o", "library")
+    ours = ask(tmp_path, environment, "related", "Paper one", "-l", "library", "--to", "json", "--min-score", "0")
+    assert json.loads(ours.stdout)["query"]
+    assert "The exporter 'json' of foreign_exporters_json is not used, since graphrec has its own" in ours.stderr
+    refused = ask(tmp_path, environment, "export", "-l", "library", "--to", "json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "'json' is no form of this result" in refused.stderr

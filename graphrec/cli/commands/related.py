@@ -20,6 +20,7 @@ from graphrec.cli.titles import find_titles
 from graphrec.errors import TitleNotFoundError
 from graphrec.model.match import EXACT
 from graphrec.text import format_count
+from graphrec.vectors.facets import FACETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ _COLUMNS: Columns = {  # of a `Recommendation`
 @click.option("--from", "title_file", metavar="FILE", help="Titles, one a line (- is stdin); one JSON object for each.")
 @click.option(
     "--by",
-    type=click.Choice(["problem", "method", "result"]),
+    type=click.Choice(FACETS),
     help="Rank by likeness of this part of the abstracts only.",
 )
 @click.option("--diverse", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Trade score for variety.")
