@@ -310,6 +310,11 @@ def no_judgements(world: World) -> None:
     read_judgements(world.here / "j.tsv", lambda _: None)
 
 
+@says(InputError, r"No query of .+j\.tsv is in the library; expected titles or ids of its papers\.")
+def judgements_on_other_papers(world: World) -> None:
+    world.eight.evaluate(world.file("j.tsv", "query_title\tpaper_title\tgrade\nA\tB\t1\n"))
+
+
 @says(
     InputError,
     r"Judgement 1 of .+j\.tsv is not understood; expected query_title, paper_title, grade with a "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphrec.api.query_report import describe_query
 from graphrec.cli._print import say, say_always, say_more
@@ -11,7 +11,7 @@ from graphrec.errors import TitleNotFoundError
 from graphrec.model.match import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from graphrec.api.library import Library
     from graphrec.cli.output import Output
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def find_titles(
-    library: Library, titles: Sequence[str], output: Output | None = None, *, exact: bool = False
+    library: Library,
+    titles: Sequence[str],
+    output: Output | None = None,
+    *,
+    exact: bool = False,
+    report: Callable[[Sequence[Match], Mapping[str, str]], Any] = describe_query,
 ) -> tuple[Match, ...]:
     """Find the papers of several titles; if some are missing, a JSON output lists them before the error is raised.
 
@@ -28,6 +33,7 @@ def find_titles(
         titles: titles, ids or names, as typed.
         output: where the result of the command goes; None writes nothing there.
         exact: whether to accept only exact titles, ids and names.
+        report: returns the JSON document for the matches and the sentences on missing titles.
 
     Raises:
         TitleNotFoundError: no paper matches a title.
@@ -43,13 +49,19 @@ def find_titles(
         for each in matches:
             report_match(each)
         return tuple(matches)
-    if output is not None and output.is_json:
-        sentences = {title: str(reason) for title, reason in missing.items()}
-        output.write(CommandResult(document=lambda: describe_query(matches, sentences)))
+    if output is not None:
+        write_not_found(output, report(matches, {title: str(reason) for title, reason in missing.items()}))
     *others, last = missing.values()
     for reason in others:
         say_always(f"graphrec: {reason}")
     raise last
+
+
+def write_not_found(output: Output, document: Any) -> None:
+    """Write a JSON document that says what was not found; nothing in other forms. A list is one line per entry."""
+    if output.is_json:
+        records = (lambda: document) if isinstance(document, list) else None
+        output.write(CommandResult(document=lambda: document, records=records))
 
 
 def report_match(match: Match) -> None:

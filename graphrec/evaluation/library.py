@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from graphrec.engines.progress import announce_nothing
-from graphrec.errors import TitleNotFoundError
+from graphrec.errors import InputError, TitleNotFoundError
 from graphrec.evaluation import baselines, calibrate, evaluate, hide_references, read_judgements, systems
 from graphrec.evaluation.systems import weigh_signals
 
@@ -45,6 +45,8 @@ def evaluate_judgements(
         InputError: the file cannot be read.
     """
     judgements = read_judgements(path, lambda name: _row(opened.store, name))
+    if not judgements.cases:
+        raise InputError(f"No query of {path} is in the library; expected titles or ids of its papers.")
     results = evaluate(
         opened.graph.unsharded,
         judgements.cases,

@@ -33,12 +33,16 @@ class MethodCount:
 
 @dataclass(frozen=True, slots=True)
 class MethodDescription:
-    """A method: its canonical name, other names, rarity `weight` in (0, 1], and titles of its papers in row order."""
+    """A method: its canonical name, other names, rarity `weight` in (0, 1], and titles of its papers in row order.
+
+    `matched_by` says whether it was found by its "name" or by an "alias".
+    """
 
     name: str
     aliases: tuple[str, ...]
     weight: float
     papers: tuple[str, ...]
+    matched_by: str = "name"
 
     def __repr__(self) -> str:
         return f"<MethodDescription {quote(self.name)}: {len(self.papers)} papers>"
@@ -72,7 +76,9 @@ def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
     rows = snapshot.graph.used_by.row(number)[0].tolist()
     titles = snapshot.store.titles(rows)
     method = snapshot.store.methods([number])[number]
-    return MethodDescription(method.name, method.aliases, round(method.weight, 3), tuple(titles[row] for row in rows))
+    papers = tuple(titles[row] for row in rows)
+    matched_by = "name" if title_key(name) == title_key(method.name) else "alias"
+    return MethodDescription(method.name, method.aliases, round(method.weight, 3), papers, matched_by)
 
 
 def _find_number(store: LibraryStore, n_methods: int, name: str) -> int:

@@ -302,7 +302,12 @@ def test_lines_are_as_wide_as_was_asked_and_end_in_no_blanks(
     graphrec: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     judgements = tmp_path / "judgements.tsv"
-    judgements.write_text("query_title\tpaper_title\tgrade\nMultiPruner\tBlockPruner\t2\n", "utf-8")
+    judged = [
+        "MultiPruner: Balanced Structure Removal in Foundation Models",
+        "BlockPruner: Fine-grained Pruning for Large Language Models",
+        "2",
+    ]
+    judgements.write_text("query_title\tpaper_title\tgrade\n" + "\t".join(judged) + "\n", "utf-8")
     monkeypatch.setenv("COLUMNS", "60")
     done = graphrec(*(each.format(judgements=judgements, page=tmp_path / "page.html") for each in arguments))
     assert done.code == 0, done.err

@@ -71,7 +71,7 @@ def test_judgements_are_measured_beside_baselines(
     )
     done = graphrec("evaluate", judgements, "-l", eight_library.address, "--to", "json")
     assert "1 paper of" in done.err
-    results = {row["system"]: row for row in json.loads(done.out)}
+    results = {row["system"]: row for row in json.loads(done.out)["systems"]}
     assert {"graphrec", "TF-IDF", "BM25", "random", "only semantic", "without reference"} <= set(results)
     assert results["graphrec"]["nDCG@10"] > 0.9
 

@@ -66,6 +66,7 @@ NOT_FOUND = {
     "facts": "zzzzzz",
     "lineage": "zzzzzz",
     "path": "zzzzzz BlockPruner",
+    "methods": "zzzzzz",
 }
 
 
@@ -127,7 +128,7 @@ def library(eight_library: Library, eight_file: Path, tmp_path_factory: pytest.T
 def arguments(library: Path, eight_file: Path, tmp_path: Path) -> Callable[[str], list[str]]:
     """The words of a command line that makes a command print its result."""
     judgements = tmp_path / "judgements.tsv"
-    judgements.write_text("query_title\tpaper_title\tgrade\nMultiPruner\tBlockPruner\t2\n", "utf-8")
+    judgements.write_text("query_title\tpaper_title\tgrade\nprune-2\tprune-1\t2\n", "utf-8")
     own = tmp_path / "own"
     places = {"records": eight_file, "judgements": judgements, "new": tmp_path / "new", "library": library}
 
@@ -181,9 +182,10 @@ def test_json_says_what_was_not_found_and_the_exit_code_is_1(
 ) -> None:
     done = graphrec(name, *NOT_FOUND[name].split(), "-l", library, "--to", "json")
     assert done.code == 1
-    assert done.err.startswith("graphrec: No paper is called 'zzzzzz'")
+    assert done.err.startswith(f"graphrec: No {'method' if name == 'methods' else 'paper'} is called 'zzzzzz'")
     document = json.loads(done.out)
     check(name, document)
+    document = document[0] if name == "facts" else document
     assert [each["typed"] for each in document["query"]["not_found"]] == ["zzzzzz"]
     assert len(document["query"]["asked"]) == (name == "path")
     text = graphrec(name, *NOT_FOUND[name].split(), "-l", library)
@@ -397,6 +399,34 @@ def test_records_kept_apart_are_a_result_in_every_form(
     assert document == {"papers_before": 8, "papers_after": 9, "kept_apart": ["again"]}
     assert graphrec(*line, "--to", "csv").out == "papers_before,papers_after,kept_apart\n9,9,again\n"
     assert graphrec(*line).out == "9 papers before, 9 now; kept apart: again.\n"
+
+
+def test_facts_are_a_list_also_where_a_title_is_missing(library: Path, graphrec: Callable[..., Outcome]) -> None:
+    asked = ("show", "--facts", "MultiPruner", "zzzzzz", "-l", library)
+    done = graphrec(*asked, "--to", "json")
+    assert done.code == 1
+    check("facts", document := json.loads(done.out))
+    assert [bool(each["query"]["asked"]) for each in document] == [True, False]
+    assert [json.loads(line) for line in graphrec(*asked, "--to", "jsonl").out.splitlines()] == document
+
+
+def test_the_papers_of_a_method_are_as_many_as_top_says_in_every_form(graphrec: Callable[..., Outcome]) -> None:
+    asked = ("methods", "large", "language", "model", "-n", 2)
+    document = json.loads(graphrec(*asked, "--to", "json").out)
+    check("methods", document)
+    assert (document["n_papers"] > 2, len(document["papers"])) == (True, 2)
+    assert document["query"]["asked"][0]["matched_by"] == "name"
+    assert len(graphrec(*asked, "--to", "csv").out.splitlines()) == len(graphrec(*asked).out.splitlines()) == 3
+
+
+def test_evaluate_says_in_json_which_judged_titles_the_library_lacks(
+    library: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    judgements = tmp_path / "judgements.tsv"
+    judgements.write_text("query_title\tpaper_title\tgrade\nprune-2\tprune-1\t2\nprune-2\tzzzz\t1\n", "utf-8")
+    done = graphrec("evaluate", judgements, "--brief", "-l", library, "--to", "json")
+    document = json.loads(done.out)
+    assert [title in document["not_found"] for title in ("zzzz", "prune-2")] == [True, False]
 
 
 def test_verbose_says_by_what_each_title_was_found(library: Path, graphrec: Callable[..., Outcome]) -> None:

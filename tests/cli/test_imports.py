@@ -70,7 +70,7 @@ def test_a_command_imports_no_more_than_it_needs(name: str, bundled: Library, ei
     if "{library}" in arguments:
         graphrec.build(eight_file, library)
     judgements = tmp_path / "judgements.tsv"
-    judgements.write_text("query_title\tpaper_title\tgrade\nMultiPruner\tBlockPruner\t2\n", "utf-8")
+    judgements.write_text("query_title\tpaper_title\tgrade\nprune-2\tprune-1\t2\n", "utf-8")
     places = {"library": library, "out": tmp_path / "out", "records": eight_file, "judgements": judgements}
     found = imported(f"{name} {arguments.format(**places)}")
     assert "click" in found

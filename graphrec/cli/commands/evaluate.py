@@ -54,12 +54,13 @@ def command(
                 absent = f"{format_count(len(unknown), 'paper')} of {judgements} {'is' if len(unknown) == 1 else 'are'}"
                 say(f"{absent} not in the library, for instance {unknown[0]!r}.")
         else:
+            unknown = ()
             results = library.evaluate_held_out(share or 0.0, cold=cold, brief=brief, announce=announce)
     described = [result.to_dict() for result in results]
     output.write(
         CommandResult(
             text=lambda: _print(results),
-            document=lambda: described,
+            document=lambda: {"systems": described, "not_found": list(unknown)},
             records=lambda: described,
             columns=by_key(*described[0]),
         )

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import MethodName
 from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
-from graphrec.text import format_count
+from graphrec.cli.titles import write_not_found
+from graphrec.errors import TitleNotFoundError
+from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from graphrec.cli.output import Output
+    from graphrec.explore.methods import MethodCount, MethodDescription
 
 GROUP = "ask"
 
@@ -24,7 +28,7 @@ GROUP = "ask"
 @click.command(short_help="The methods of the library, or the papers of one.")
 @click.argument("name", nargs=-1, type=MethodName())
 @library_option()
-@top_option(40, "methods, or papers in text")
+@top_option(40, "methods, or papers of one")
 @output_options(RECORDS, default="text")
 def command(name: tuple[str, ...], library_path: Path | str | None, top: int, output: Output) -> None:
     """List the methods that most papers use; with NAME, the papers that use it.
@@ -34,46 +38,54 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
     graphrec methods mixture of experts
     """
     library = open_library(library_path)
-    if name:
-        typed = " ".join(name)
-        output.write(_one(typed, library.method(typed).to_dict(), top))
-    else:
-        output.write(_many([method.to_dict() for method in library.methods(top)]))
+    if not name:
+        output.write(_list_methods(library.methods(top)))
+        return
+    typed = " ".join(name)
+    try:
+        output.write(_show_method(typed, library.method(typed), top))
+    except TitleNotFoundError as error:
+        write_not_found(output, describe_query((), {typed: str(error)}))
+        raise
 
 
-def _many(methods: Sequence[dict[str, Any]]) -> CommandResult:
+def _list_methods(methods: Sequence[MethodCount]) -> CommandResult:
     return CommandResult(
         text=lambda: _print_methods(methods),
-        document=lambda: methods,
-        records=lambda: methods,
+        document=lambda: [method.to_dict() for method in methods],
+        records=lambda: (method.to_dict() for method in methods),
         columns=by_key("name", "papers", "aliases"),
     )
 
 
-def _one(typed: str, method: dict[str, Any], top: int) -> CommandResult:
-    from graphrec.text import title_key
-
-    matched_by = "name" if title_key(typed) == title_key(method["name"]) else "alias"
-    query = {"typed": typed, "title": method["name"], "matched_by": matched_by, "confidence": 1.0, "rivals": []}
+def _show_method(typed: str, method: MethodDescription, top: int) -> CommandResult:
     return CommandResult(
         text=lambda: _print_papers(method, top),
-        document=lambda: {"query": {"asked": [query], "not_found": []}, **method},
-        columns=by_key("title"),
-        rows=lambda: method["papers"],
+        document=lambda: _describe(typed, method, top),
+        columns={"title": clean},
+        rows=lambda: method.papers[:top],
     )
 
 
-def _print_methods(methods: Sequence[dict[str, Any]]) -> None:
-    from graphrec.text import clean
+def _describe(typed: str, method: MethodDescription, top: int) -> dict[str, Any]:
+    """The JSON document of one method: how it was found, and at most `top` of its `n_papers` papers."""
+    found = {"title": method.name, "matched_by": method.matched_by, "confidence": 1.0, "rivals": []}
+    document = method.to_dict()
+    return {
+        "query": {"asked": [{"typed": typed, **found}], "not_found": []},
+        **document,
+        "n_papers": len(method.papers),
+        "papers": document["papers"][:top],
+    }
 
+
+def _print_methods(methods: Sequence[MethodCount]) -> None:
     for method in methods:
-        also = f"  (also {', '.join(method['aliases'][:3])})" if method["aliases"] else ""
-        click.echo(clean(f"{method['papers']} {method['name']}{also}"))
+        also = f"  (also {', '.join(method.aliases[:3])})" if method.aliases else ""
+        click.echo(clean(f"{method.n_papers} {method.name}{also}"))
 
 
-def _print_papers(method: dict[str, Any], top: int) -> None:
-    from graphrec.text import clean
-
-    click.echo(f"{clean(method['name'])}: {format_count(len(method['papers']), 'paper')}")
-    for paper in method["papers"][:top]:
-        click.echo(f"  {clean(paper['title'])}")
+def _print_papers(method: MethodDescription, top: int) -> None:
+    click.echo(f"{clean(method.name)}: {format_count(len(method.papers), 'paper')}")
+    for title in method.papers[:top]:
+        click.echo(f"  {clean(title)}")

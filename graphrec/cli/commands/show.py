@@ -14,7 +14,7 @@ from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphrec.api.library import Library
@@ -93,7 +93,12 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
         output: form and destination.
         exact: whether to accept only exact titles, ids and names.
     """
-    matches = find_titles(library, titles, output, exact=exact)
+
+    def report(found: Sequence[Match], missing: Mapping[str, str]) -> list[dict[str, Any]]:
+        absent = (describe_query((), {typed: sentence}) for typed, sentence in missing.items())
+        return [*(_facts(library, found) if found else ()), *absent]
+
+    matches = find_titles(library, titles, output, exact=exact, report=report)
     result = CommandResult(
         text=lambda: _print_facts(_facts(library, matches)),
         document=lambda: list(_facts(library, matches)),
