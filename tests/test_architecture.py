@@ -115,7 +115,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "PaperPath": "goal start steps to_dict",
     "Gap": "name named_by to_dict",
     "MethodCount": "aliases n_papers name to_dict",
-    "MethodDescription": "aliases name papers to_dict weight",
+    "MethodDescription": "aliases matched_by name papers to_dict weight",
     "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
     " similar_pairs to_dict works",
 }
