@@ -1,6 +1,7 @@
 """The extensible groups (readers, signals, commands ...): lists their entries, loads them and checks plug-ins.
 
-Every public module in the folder of a group is one entry; to list the entries imports none of them. Other packages add
+Every public module in the folder of a group is one entry; to list the entries imports none of them. A module with an
+underscore there, as `signals/_contract.py`, is no entry: it serves the entries of this folder. Other packages add
 entries through the entry points of the same name, such as `graphrec.readers`. Each group defines a `Protocol` that says
 what an entry must have: mypy checks the built-in entries against it, `load` those of other packages.
 """

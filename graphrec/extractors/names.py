@@ -22,7 +22,8 @@ _SIZE = (
     r"|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
 )
 _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
-_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")  # plurals of names end in -s, never in -es or -ies: "GPT-4s"
+# Plurals of names end in -s, never in -es or -ies ("GPT-4s"), so the rule of `vectors.spelling` for words does not fit.
+_PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
 _FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 FAMILY_WORD = re.compile(

@@ -30,6 +30,8 @@ _DIFFERENT_WORK = frozenset({
     "supplement", "supplementary", "appendix", "revisited", "extended", "retraction", "retracted", "addendum",
     "rejoinder", "discussion", "review", "editorial", "letter",
 })  # fmt: skip
+# Words in which titles of one work may differ. Not the stop words of `vectors`, which have words such as "not" and
+# "without", in which titles of different works differ.
 _FUNCTION_WORDS = frozenset({
     "the", "of", "for", "and", "in", "on", "to", "with", "a", "an", "by", "via", "from", "is", "are", "at", "as",
     "that",

@@ -79,7 +79,7 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
         head, stream = read_head(stream)
     except _DAMAGE_ERRORS as error:
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
-    entry, reader = _best_reader(head, name)
+    entry, reader = find_reader(head, name)
     report.files[name] = reader.NAME
     if note := getattr(reader, "note", lambda _: "")(head):
         report.notes.append(f"{name}: {note}.")
@@ -119,8 +119,8 @@ def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterato
         raise InputError(f"{name}: {error}") from error
 
 
-def detect(head: bytes, name: str) -> Reader:
-    """The reader with the highest confidence for a file.
+def find_reader(head: bytes, name: str) -> tuple[str, Reader]:
+    """Find the reader with the highest confidence for a file, and the name of its entry.
 
     Args:
         head: the first bytes of the file.
@@ -129,11 +129,6 @@ def detect(head: bytes, name: str) -> Reader:
     Raises:
         InputError: the file is empty, binary, or of an unknown format.
     """
-    return _best_reader(head, name)[1]
-
-
-def _best_reader(head: bytes, name: str) -> tuple[str, Reader]:
-    """The name and module of the reader with the highest confidence for a file; see `detect`."""
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputError(f"{name} is empty; {_EXPECTED}.")
     readers = registry.load_usable("readers", Reader)

@@ -87,7 +87,9 @@ def start(graph: PaperGraph, query: Query) -> FloatArray:
     return chance / total if total else chance
 
 
-def walk(graph: PaperGraph, chance: FloatArray, iterations: int = ITERATIONS) -> FloatArray:
+def walk(
+    graph: PaperGraph, chance: FloatArray, iterations: int = ITERATIONS, negligible: float = NEGLIGIBLE
+) -> FloatArray:
     """Compute the personalized PageRank (n_nodes,) of all papers, works and methods.
 
     rank = (1 - d) * sum over k of d^k * chance @ P^k, with d = `DAMPING` and P = `transitions`. At a node without links
@@ -97,11 +99,12 @@ def walk(graph: PaperGraph, chance: FloatArray, iterations: int = ITERATIONS) ->
         graph: the papers and their links.
         chance: start distribution (n_nodes,).
         iterations: number of steps.
+        negligible: probability up to which a node is not expanded.
     """
     rank, moving = np.zeros(len(chance)), chance
     for _ in range(iterations):
         rank += (1 - DAMPING) * moving
-        moving = DAMPING * step(graph, np.flatnonzero(moving > NEGLIGIBLE), moving)
+        moving = DAMPING * step(graph, np.flatnonzero(moving > negligible), moving)
     return rank + (1 - DAMPING) * moving
 
 

@@ -65,6 +65,7 @@ def closest_centres(
     count: int,
     mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
+    most_cosines: int = _ENTRIES,
 ) -> IntArray:
     """Find the closest centres of every vector (n_vectors, count), closest first.
 
@@ -76,6 +77,7 @@ def closest_centres(
         count: at most n_centres; if centres are grouped, at most sqrt(n_centres).
         mapper: runs blocks of vectors.
         limits: number of centres above which they are grouped.
+        most_cosines: cosines held at a time if centres are grouped.
 
     Cost: n_vectors x n_centres inner products; with groups n_vectors x 17 sqrt(n_centres), and
     n_centres x sqrt(n_centres) for the grouping.
@@ -83,7 +85,7 @@ def closest_centres(
     blocks = (vectors[at : at + _BLOCK] for at in range(0, len(vectors), _BLOCK))
     if len(centres) <= limits.grouped_centres or len(vectors) < len(centres):
         return np.concatenate(list(mapper(_closest, (centres, count), blocks)))
-    return np.concatenate(list(mapper(_closest_by_group, (_group_centres(centres), count), blocks)))
+    return np.concatenate(list(mapper(_closest_by_group, (_group_centres(centres), count, most_cosines), blocks)))
 
 
 def _closest(among: tuple[FloatArray, int], vectors: FloatArray) -> IntArray:
@@ -126,16 +128,18 @@ def _group_centres(centres: FloatArray) -> _CentreGroups:
     return _CentreGroups(middles.repeat(pieces, axis=0), centres[order], order, np.array([*starts, len(order)]))
 
 
-def _closest_by_group(among: tuple[_CentreGroups, int], vectors: FloatArray) -> IntArray:
+def _closest_by_group(among: tuple[_CentreGroups, int, int], vectors: FloatArray) -> IntArray:
     """Compare a block of vectors with the centres of the groups closest to each."""
-    groups_of_centres, count = among
+    groups_of_centres, count, most_cosines = among
     width = int(np.diff(groups_of_centres.starts).max())
-    step = max(1, _ENTRIES // (_GROUPS * width))
+    step = max(1, most_cosines // (_GROUPS * width))
     parts = (to_float32(vectors[at : at + step]) for at in range(0, len(vectors), step))
-    return np.concatenate([_in_groups(groups_of_centres, part, width, count) for part in parts])
+    return np.concatenate([_in_groups(groups_of_centres, part, width, count, most_cosines) for part in parts])
 
 
-def _in_groups(groups_of_centres: _CentreGroups, vectors: FloatArray, width: int, count: int) -> IntArray:
+def _in_groups(
+    groups_of_centres: _CentreGroups, vectors: FloatArray, width: int, count: int, most_cosines: int
+) -> IntArray:
     """As `_closest_by_group`, for so few vectors that all distances fit in memory.
 
     `width`: number of centres in the largest group.
@@ -155,7 +159,7 @@ def _in_groups(groups_of_centres: _CentreGroups, vectors: FloatArray, width: int
     few = np.flatnonzero(
         sizes[groups].sum(axis=1) < count
     )  # vectors whose groups hold too few centres: compared with all
-    step = max(1, _ENTRIES // len(groups_of_centres.order))
+    step = max(1, most_cosines // len(groups_of_centres.order))
     for at in range(0, len(few), step):
         some = few[at : at + step]
         nearest[some] = groups_of_centres.order[_closest((groups_of_centres.centres, count), vectors[some])]

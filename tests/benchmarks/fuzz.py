@@ -77,7 +77,7 @@ def check_paper(paper: Paper | Skipped) -> None:
 
 
 def fuzz_readers(data: bytes) -> None:
-    """The first byte chooses the reader; 0 lets graphrec detect it, compression and all."""
+    """The first byte chooses the reader; 0 lets graphrec find_reader it, compression and all."""
     if not data:
         return
     choice, content = data[0], data[1:]
@@ -249,9 +249,9 @@ def write_seeds(folder: Path, sources: Iterable[Path]) -> None:
 
 def detected(content: bytes, source: Path) -> list[str]:
     """The name of the reader that claims a file."""
-    from graphrec.readers.open import detect
+    from graphrec.readers.open import find_reader
 
-    return [detect(content, source.name).NAME]
+    return [find_reader(content, source.name)[1].NAME]
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graphrec import registry
-from graphrec.readers.open import detect
+from graphrec.readers.open import find_reader
 from graphrec.readers.text import decode
 
 FIXTURES = Path(__file__).parents[1] / "readers" / "fixtures"
@@ -100,7 +100,7 @@ def main(megabytes: int = 200, *wanted: str) -> None:
     seen: set[str] = set()
     worst: tuple[float, str] = (0.0, "")
     for sample in sorted(FIXTURES.iterdir()):
-        name = detect(sample.read_bytes(), sample.name).NAME
+        name = find_reader(sample.read_bytes(), sample.name)[1].NAME
         if name in seen or (wanted and name not in wanted):
             continue
         seen.add(name)

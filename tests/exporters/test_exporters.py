@@ -17,7 +17,7 @@ from graphrec.errors import ExtraMissingError
 from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.facts import ExtraFact
 from graphrec.model.paper import Paper
-from graphrec.readers.open import detect
+from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 
 ROUND_TRIPS = ("bibtex", "csl-json", "csv", "jsonl", "ris")
@@ -52,7 +52,7 @@ def written(name: str, export: Export) -> bytes:
 
 def read_back(name: str, papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
     data = written(name, Export(papers))
-    reader = detect(data, f"x{registry.load('exporters', name).SUFFIX}")
+    reader = find_reader(data, f"x{registry.load('exporters', name).SUFFIX}")[1]
     return tuple(replace(paper, source="") for paper in reader.read(io.BytesIO(data), "x"))
 
 
@@ -268,5 +268,5 @@ def test_json_lines_hold_the_facts_of_further_kinds_and_are_read_back_without_th
     records = [json.loads(line) for line in data.decode().splitlines()]
     assert records[1]["extra"] == {"data_sets": [{"text": "C4", "sentence": "We train on C4."}, {"text": "Pile"}]}
     assert [record.get("extra") for at, record in enumerate(records) if at != 1] == [None] * 3
-    read = list(detect(data, "x.jsonl").read(io.BytesIO(data), "x"))
+    read = list(find_reader(data, "x.jsonl")[1].read(io.BytesIO(data), "x"))
     assert [replace(paper, source="") for paper in read] == list(PAPERS)

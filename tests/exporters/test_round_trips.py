@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.paper import Paper
-from graphrec.readers.open import detect
+from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 
 READ_BY_GRAPHREC = ("bibtex", "csl-json", "csv", "jsonl", "parquet", "ris")
@@ -111,7 +111,7 @@ def test_hostile_papers_come_in_as_they_went_out(name: str, papers: list[Paper])
     if name == "parquet":
         pytest.importorskip("pyarrow")
     data = written(name, Export(tuple(papers)))
-    reader = detect(data, f"x{registry.load('exporters', name).SUFFIX}")
+    reader = find_reader(data, f"x{registry.load('exporters', name).SUFFIX}")[1]
     assert [replace(paper, source="") for paper in reader.read(io.BytesIO(data), "x")] == papers
 
 

@@ -21,7 +21,7 @@ from graphrec.model.facts import CorpusFacts, PaperFacts
 from graphrec.model.fields import EXPORTED, FIELDS, Field
 from graphrec.model.paper import Paper
 from graphrec.readers._columns import COLUMNS, normalize_name
-from graphrec.readers.open import detect
+from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 from graphrec.storage.sql.columns import add_missing_columns, column_of
 from graphrec.storage.sql.store import Store
@@ -85,7 +85,7 @@ def test_a_field_comes_back_from_every_format_that_is_read(field: Field, name: s
     for paper in (of(field, "id"), replace(FULL, source="")):
         stream = io.BytesIO()
         exporter.write(Export((paper,)), stream)
-        (read,) = detect(stream.getvalue(), f"x{exporter.SUFFIX}").read(io.BytesIO(stream.getvalue()), "x")
+        (read,) = find_reader(stream.getvalue(), f"x{exporter.SUFFIX}")[1].read(io.BytesIO(stream.getvalue()), "x")
         assert replace(read, source="") == paper
 
 

@@ -18,7 +18,7 @@ from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers.files import read_with_mapper
-from graphrec.readers.open import detect, read_files
+from graphrec.readers.open import find_reader, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,7 +157,7 @@ def test_each_format_is_found_by_its_content_and_read(file, name, papers, skippe
 def test_the_format_is_found_without_the_suffix_too(file: str) -> None:
     head = (FIXTURES / file).read_bytes()
     expected = next(row[1] for row in EXPECTED if row[0] == file)
-    assert expected == detect(head, "download.txt" if expected == "titles" else "download").NAME
+    assert expected == find_reader(head, "download.txt" if expected == "titles" else "download")[1].NAME
 
 
 def test_samples_are_of_readers_that_there_are() -> None:

@@ -48,11 +48,10 @@ def _walk_graph(graph):
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_the_walk_is_networkx_pagerank(seed, monkeypatch):
-    monkeypatch.setattr(pagerank, "NEGLIGIBLE", 0.0)
+def test_the_walk_is_networkx_pagerank(seed):
     graph = random_graph(seed=seed)
     chance = pagerank.start(graph, Query(seed_rows=(5, 8)))
-    ours = pagerank.walk(graph, chance, iterations=120)
+    ours = pagerank.walk(graph, chance, iterations=120, negligible=0.0)
     walk = _walk_graph(graph)
     personal = {node: value for node, value in enumerate(chance) if value}
     theirs = nx.pagerank(walk, pagerank.DAMPING, personal, tol=1e-12, max_iter=500, dangling=personal)

@@ -39,15 +39,13 @@ def test_of_many_centres_nearly_all_of_the_closest_are_found_by_way_of_groups() 
     assert (np.diff(cosines, axis=1) <= 1e-6).all()  # closest first
 
 
-def test_a_block_is_cut_where_its_cosines_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_is_cut_where_its_cosines_would_fill_the_memory() -> None:
     vectors, centres = units(4_300, 12, 5), units(4_200, 12, 6)
     whole = kmeans.closest_centres(vectors, centres, 4)
-    monkeypatch.setattr(kmeans, "_ENTRIES", 1 << 17)
-    assert np.array_equal(kmeans.closest_centres(vectors, centres, 4), whole)
+    assert np.array_equal(kmeans.closest_centres(vectors, centres, 4, most_cosines=1 << 17), whole)
 
 
 def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kmeans, "_ENTRIES", 1)
     compared: list[int] = []
     among = kmeans._closest
 
@@ -58,7 +56,7 @@ def test_where_groups_are_all_but_empty_all_centres_are_compared(monkeypatch: py
     monkeypatch.setattr(kmeans, "_closest", noted)
     centres, vectors = units(400, 6, 8), units(500, 6, 9)
     found = kmeans.closest_centres(
-        vectors, centres, 390, limits=SizeLimits(grouped_centres=30)
+        vectors, centres, 390, limits=SizeLimits(grouped_centres=30), most_cosines=1
     )  # of the 20 groups, 16 are looked into
     assert compared.count(390) > 400
     assert np.mean(found == among_all(vectors, centres, 390)) > 0.99  # but for cosines that are all but equal
