@@ -429,6 +429,14 @@ def test_evaluate_says_in_json_which_judged_titles_the_library_lacks(
     assert [title in document["not_found"] for title in ("zzzz", "prune-2")] == [True, False]
 
 
+def test_no_command_prints_for_people_from_a_dict_made_for_json() -> None:
+    folder = Path(str(resources.files("graphrec") / "cli" / "commands"))
+    printers = [line for path in folder.glob("*.py") for line in path.read_text("utf-8").splitlines()]
+    printers = [line for line in printers if line.startswith("def _print")]
+    assert len(printers) > 5
+    assert [line for line in printers if "dict[" in line] == []
+
+
 def test_verbose_says_by_what_each_title_was_found(library: Path, graphrec: Callable[..., Outcome]) -> None:
     assert "'MultiPruner' is 'MultiPruner: Balanced" in (
         said := graphrec("show", "MultiPruner", "-l", library, "-v").err

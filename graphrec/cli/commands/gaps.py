@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.forms import RECORDS, CommandResult, by_key
+from graphrec.cli.forms import RECORDS, CommandResult
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
 
@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
+    from graphrec.explore.gaps import Gap
 
 GROUP = "ask"
 _MOST_CITING = 3  # papers printed below each work; the other forms have all of them
 _WIDTH = 83  # characters of a title
-_COLUMNS = {**by_key("name", "papers"), "named_by": lambda gap: [by["title"] for by in gap["named_by"]]}
+_COLUMNS: Columns = {
+    "name": lambda gap: gap.name,
+    "papers": lambda gap: len(gap.named_by),
+    "named_by": lambda gap: [paper.title for paper in gap.named_by],
+}
 
 
 @click.command(short_help="Works that several papers name but the library lacks.")
@@ -35,26 +41,27 @@ def command(library_path: Path | str | None, top: int, least: int, output: Outpu
     \b
     graphrec gaps --top 10
     """
-    gaps = [gap.to_dict() for gap in open_library(library_path).gaps(least=least, top=top)]
+    gaps = open_library(library_path).gaps(least=least, top=top)
     output.write(
         CommandResult(
             text=lambda: _print(gaps),
-            document=lambda: gaps,
-            records=lambda: gaps,
+            document=lambda: [gap.to_dict() for gap in gaps],
+            records=lambda: (gap.to_dict() for gap in gaps),
             columns=_COLUMNS,
+            rows=lambda: gaps,
         )
     )
     if not gaps:
         say("No work outside the library is named by that many papers; try a lower --least.")
 
 
-def _print(gaps: Sequence[dict[str, Any]]) -> None:
+def _print(gaps: Sequence[Gap]) -> None:
     from graphrec.model.relations import RANKS
     from graphrec.text import clean, truncate
 
     for gap in gaps:
-        how = Counter(by["relation"] for by in gap["named_by"])
+        how = Counter(paper.relation for paper in gap.named_by)
         counts = ", ".join(f"{relation} {times}" for relation, times in how.most_common())
-        click.echo(f"{gap['papers']:>5}  {clean(gap['name'])}  ({counts})")
-        for by in sorted(gap["named_by"], key=lambda by: -RANKS[by["relation"]])[:_MOST_CITING]:
-            click.echo(f"       {by['relation']:<8}  {truncate(clean(by['title']), _WIDTH)}")
+        click.echo(f"{len(gap.named_by):>5}  {clean(gap.name)}  ({counts})")
+        for paper in sorted(gap.named_by, key=lambda paper: -RANKS[paper.relation])[:_MOST_CITING]:
+            click.echo(f"       {paper.relation:<8}  {truncate(clean(paper.title), _WIDTH)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +15,11 @@ from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from graphrec.cli.output import Output
+    from graphrec.explore.path import Step
 
 GROUP = "ask"
 _COLUMNS = by_key("from", "to", "kind", "in_library", "relation", "direction", "weight", "sentence", "label")
@@ -39,20 +40,20 @@ def command(first: str, second: str, library_path: Path | str | None, exact: boo
     library = open_library(library_path)
     matches = find_titles(library, (first, second), output, exact=exact)
     start, goal = (each.paper for each in matches)
-    steps = library.path(start, goal).to_dict()
-    if not steps:
+    path = library.path(start, goal)
+    if not path.steps:
         say("Both titles mean the same paper." if start == goal else "Nothing connects the two papers.")
     output.write(
         CommandResult(
-            text=lambda: _print_steps(steps),
-            document=lambda: {**describe_query(matches), "steps": steps},
-            records=lambda: steps,
+            text=lambda: _print_steps(path.steps),
+            document=lambda: {**describe_query(matches), "steps": path.to_dict()},
+            records=path.to_dict,
             columns=_COLUMNS,
         )
     )
 
 
-def _print_steps(steps: list[dict[str, Any]]) -> None:
+def _print_steps(steps: Sequence[Step]) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -62,28 +63,28 @@ def _print_steps(steps: list[dict[str, Any]]) -> None:
     if not steps:
         return
     with console() as out:
-        out.print(Text(clean(steps[0]["from"])))
+        out.print(Text(clean(steps[0].source)))
         for how, title in _stops(iter(steps)):
             out.print(Padding(Text(clean(how)), (0, 0, 0, 2)))
             out.print(Text(clean(title)))
 
 
-def _stops(steps: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+def _stops(steps: Iterator[Step]) -> Iterator[tuple[str, str]]:
     """Yield the link to each paper or work on the path, and its title; a method is part of the link."""
     for step in steps:
-        if step["kind"] == "method":
-            yield f"↓ through the method {step['to']}", next(steps)["to"]
+        if step.kind == "method":
+            yield f"↓ through the method {step.target}", next(steps).target
         else:
-            yield _how(step), step["to"] if step["in_library"] else f"{step['to']}  (not in the library)"
+            yield _how(step), step.target if step.in_library else f"{step.target}  (not in the library)"
 
 
-def _how(step: dict[str, Any]) -> str:
-    if step["kind"] == "similar":
-        return f"↓ has text similar to (likeness {step['weight']:.2f} of 1)"
-    if step["kind"] != "reference":
-        return f"{'↑' if step.get('direction') == 'from' else '↓'} {step['label']}"
+def _how(step: Step) -> str:
+    if step.kind == "similar":
+        return f"↓ has text similar to (likeness {step.weight:.2f} of 1)"
+    if step.kind != "reference":
+        return f"{'↑' if step.direction == 'from' else '↓'} {step.label}"
     from graphrec.model.relations import relation_named
 
-    relation = relation_named(step["relation"])
-    quoted = f": “{step['sentence']}”" if step["sentence"] else ""
-    return f"↓ {relation.active}{quoted}" if step["direction"] == "cites" else f"↑ {relation.passive}{quoted}"
+    relation = relation_named(step.relation)
+    quoted = f": “{step.sentence}”" if step.sentence else ""
+    return f"↓ {relation.active}{quoted}" if step.direction == "cites" else f"↑ {relation.passive}{quoted}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
-from graphrec.cli.forms import RECORDS, CommandResult, by_key, paper_forms
+from graphrec.cli.forms import RECORDS, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
@@ -20,19 +22,21 @@ if TYPE_CHECKING:
     from graphrec.api.library import Library
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
+    from graphrec.explore.description import Description, Facts
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
 
 GROUP = "ask"
-_NOT_IN_RECORD_LINES = frozenset({"title", "abstract", "authors", "references"})  # printed above or below them
+_NOT_IN_RECORD_LINES = frozenset(  # printed above or below them, or of no use to people
+    {"title", "abstract", "authors", "references", "identifiers"}
+)
 _LAST_LINES = frozenset({"id", "source"})
-_FACT_COLUMNS = {
-    **by_key("title", "introduces"),
-    "references": lambda facts: [
-        f"{reference['relation']} {reference['mention']}" for reference in facts["references"]
-    ],
-    **by_key("methods"),
+_FACT_COLUMNS: Columns = {
+    "title": lambda facts: facts.title,
+    "introduces": lambda facts: facts.introduces,
+    "references": lambda facts: [f"{reference.relation} {reference.mention}" for reference in facts.references],
+    "methods": lambda facts: facts.methods,
 }
 
 
@@ -64,14 +68,13 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
         show_facts(library, titles, output, exact=exact)
         return
     (match,) = find_titles(library, [" ".join(titles)], output, exact=exact)
-    description = library.describe(match.paper).to_dict()
-    document = {**describe_query([match]), **description}
+    description = library.describe(match.paper)
     output.write(
         CommandResult(
             text=lambda: _print_paper(description),
-            document=lambda: document,
+            document=lambda: {**describe_query([match]), **description.to_dict()},
             columns=_columns(),
-            rows=lambda: [description],
+            rows=lambda: [match.paper],
             export=lambda: _to_export(match.paper),
         )
     )
@@ -81,7 +84,8 @@ def _columns() -> Columns:
     """Columns of the table of one paper: its fields, apart from the reference list."""
     from graphrec.model.fields import FIELDS
 
-    return by_key(*(field.name for field in FIELDS if field.is_exported and field.name != "references"))
+    names = (field.name for field in FIELDS if field.is_exported and field.name != "references")
+    return {name: attrgetter(name) for name in names}
 
 
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
@@ -96,24 +100,29 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
 
     def report(found: Sequence[Match], missing: Mapping[str, str]) -> list[dict[str, Any]]:
         absent = (describe_query((), {typed: sentence}) for typed, sentence in missing.items())
-        return [*(_facts(library, found) if found else ()), *absent]
+        return [*(_fact_records(library, found) if found else ()), *absent]
 
     matches = find_titles(library, titles, output, exact=exact, report=report)
     result = CommandResult(
         text=lambda: _print_facts(_facts(library, matches)),
-        document=lambda: list(_facts(library, matches)),
-        records=lambda: _facts(library, matches),
+        document=lambda: list(_fact_records(library, matches)),
+        records=lambda: _fact_records(library, matches),
         columns=_FACT_COLUMNS,
+        rows=lambda: _facts(library, matches),
     )
     output.write(result)
 
 
-def _facts(library: Library, matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
-    """Yield the facts of the matched papers, with the titles as typed; if there are none, of all papers."""
-    if not matches:
-        yield from (library.describe(paper).facts.to_dict() for paper in library)
-    for each in matches:
-        yield {**describe_query([each]), **library.describe(each.paper).facts.to_dict()}
+def _facts(library: Library, matches: Sequence[Match]) -> Iterator[Facts]:
+    """Yield the facts of the matched papers; if there are none, of all papers."""
+    papers = (match.paper for match in matches) if matches else library
+    return (library.describe(paper).facts for paper in papers)
+
+
+def _fact_records(library: Library, matches: Sequence[Match]) -> Iterator[dict[str, Any]]:
+    """Yield the facts as JSON; those of matched papers with the titles as typed."""
+    queries = (describe_query([match]) for match in matches) if matches else repeat(dict[str, Any]())
+    return ({**query, **facts.to_dict()} for query, facts in zip(queries, _facts(library, matches), strict=False))
 
 
 def _to_export(paper: Paper) -> Export:
@@ -122,7 +131,7 @@ def _to_export(paper: Paper) -> Export:
     return Export((paper,), title=paper.title)
 
 
-def _print_paper(description: dict[str, Any]) -> None:
+def _print_paper(description: Description) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -130,61 +139,69 @@ def _print_paper(description: dict[str, Any]) -> None:
     from graphrec.text import clean
 
     with console() as out:
-        out.print(Text(clean(description["title"]), style="bold"))
+        out.print(Text(clean(description.paper.title), style="bold"))
         for label, value in _record_lines(description):
             out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
-        out.print(Padding(Text(clean(description["abstract"]) or "(no abstract)"), (1, 0)))
-        for reference in description["references"]:
-            label = f"{reference['relation']:<11} "
-            out.print(Text.assemble((label, "dim"), clean(reference["target"]), _quoted(reference)))
-        for reference in description["referred_to_by"]:
-            label = f"{reference['relation']:<11} "
-            out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(reference["title"]), _quoted(reference)))
-        for link in (link for links in description.get("links", {}).values() for link in links):
-            arrow = "← " if link.get("direction") == "from" else ""
-            out.print(Text.assemble((f"{arrow}{clean(link['label']):<11} ", "dim"), clean(link["title"])))
+        out.print(Padding(Text(clean(description.paper.abstract) or "(no abstract)"), (1, 0)))
+        for cited in description.references:
+            label = f"{cited.relation:<11} "
+            out.print(Text.assemble((label, "dim"), clean(cited.target or ""), _quoted(cited.sentence)))
+        for citing in description.referred_to_by:
+            label = f"{citing.relation:<11} "
+            out.print(Text.assemble(("← ", "dim"), (label, "dim"), clean(citing.title), _quoted(citing.sentence)))
+        for link in description.links:
+            arrow = "← " if link.direction == "from" else ""
+            out.print(Text.assemble((f"{arrow}{clean(link.label):<11} ", "dim"), clean(link.title)))
 
 
-def _record_lines(description: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _record_lines(description: Description) -> Iterator[tuple[str, str]]:
     from graphrec.model.fields import FIELDS
 
-    if description["authors"]:
-        yield "authors", "; ".join(description["authors"])  # many are written "Family, Given"
-    recorded = [field for field in FIELDS if field.name in description and field.name not in _NOT_IN_RECORD_LINES]
-    lists = [field.name for field in recorded if field.form == "list"]
-    for label in ("introduces", "methods", *lists):
-        if description[label]:
-            yield label, ", ".join(description[label])
-    for kind, facts in description.get("extra", {}).items():
-        yield kind.replace("_", " "), ", ".join(fact["text"] for fact in facts)
-    others = [field.name for field in recorded if field.form != "list"]
-    for label in sorted(others, key=_LAST_LINES.__contains__):
-        if description[label]:
-            yield label, str(description[label])
+    paper, facts = description.paper, description.facts
+    recorded = [field for field in FIELDS if field.name not in _NOT_IN_RECORD_LINES]
+    lists = {field.name: getattr(paper, field.name) for field in recorded if field.form == "list"}
+    others = {field.name: getattr(paper, field.name) for field in recorded if field.form != "list"}
+    lines = {
+        "authors": "; ".join(paper.authors),  # many are written "Family, Given"
+        **{label: ", ".join(texts) for label, texts in (_lists_of(facts) | lists).items()},
+        **_extra_lines(facts),
+        **{label: others[label] for label in sorted(others, key=_LAST_LINES.__contains__)},
+    }
+    return ((label, str(value)) for label, value in lines.items() if value)
 
 
-def _quoted(reference: dict[str, Any]) -> str:
+def _lists_of(facts: Facts) -> dict[str, tuple[str, ...]]:
+    return {"introduces": facts.introduces, "methods": facts.methods}
+
+
+def _extra_lines(facts: Facts) -> dict[str, str]:
+    """The facts of third-party extractors by the label of their kind."""
+    kinds = dict.fromkeys(fact.kind for fact in facts.extra)
+    texts = {kind: [fact.text for fact in facts.extra if fact.kind == kind] for kind in kinds}
+    return {kind.replace("_", " "): ", ".join(each) for kind, each in texts.items()}
+
+
+def _quoted(sentence: str) -> str:
     from graphrec.text import clean
 
-    return f"\n            “{clean(reference['sentence'])}”" if reference["sentence"] else ""
+    return f"\n            “{clean(sentence)}”" if sentence else ""
 
 
-def _print_facts(described: Iterable[dict[str, Any]]) -> None:
+def _print_facts(described: Iterable[Facts]) -> None:
     from graphrec.text import clean
 
     for facts in described:
-        click.echo(clean(facts["title"]))
+        click.echo(clean(facts.title))
         for label, value in _fact_lines(facts):
             click.echo(f"  {label:<11} {clean(value)}")
 
 
-def _fact_lines(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if facts["introduces"]:
-        yield "introduces", ", ".join(facts["introduces"])
-    for reference in facts["references"]:
-        target = f" -> {reference['target_title']}" if reference["target_title"] else ""
-        yield reference["relation"], reference["mention"] + target
-    if facts["methods"]:
-        yield "methods", ", ".join(facts["methods"])
-    for kind, extra in facts.get("extra", {}).items():
-        yield kind.replace("_", " "), ", ".join(fact["text"] for fact in extra)
+def _fact_lines(facts: Facts) -> Iterator[tuple[str, str]]:
+    if facts.introduces:
+        yield "introduces", ", ".join(facts.introduces)
+    for reference in facts.references:
+        target = f" -> {reference.target}" if reference.target and reference.in_library else ""
+        yield reference.relation, reference.mention + target
+    if facts.methods:
+        yield "methods", ", ".join(facts.methods)
+    yield from _extra_lines(facts).items()
