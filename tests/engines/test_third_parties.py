@@ -35,10 +35,14 @@ def installed(tmp_path, monkeypatch):
         monkeypatch.syspath_prepend(str(folder))
         monkeypatch.setenv("PYTHONPATH", f"{folder}:{Path(registry.__file__).parents[1]}")  # for workers
         importlib.invalidate_caches()
+        forget()
+
+    def forget():
+        registry._all_points.cache_clear()
         registry.plugin_names.cache_clear()
 
     yield install
-    registry.plugin_names.cache_clear()
+    forget()
 
 
 def test_an_entry_point_makes_an_engine(installed, tmp_path):
