@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.api.library import Library
 from graphrec.engines.progress import announce_nothing
-from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryNotFoundError
+from graphrec.errors import LibraryCorruptError, LibraryNotFoundError
 from graphrec.places import bundled_files, bundled_library
 from graphrec.storage.location import open_for_writing, open_snapshot
 
@@ -164,8 +164,7 @@ def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = an
     from graphrec.pipeline.build import build_library
     from graphrec.pipeline.options import BuildOptions
 
-    with contextlib.suppress(LibraryBusyError):  # another process is building it
-        build_library(bundled_files(), path, BuildOptions(bare_places=True, wait=True), announce=announce)
+    build_library(bundled_files(), path, BuildOptions(bare_places=True, wait=True), announce=announce)
     return Library(path)
 
 
