@@ -29,6 +29,7 @@ def test_the_signal_that_is_right_gains_weight():
     share = fitted.weights["lexical"] / sum(fitted.weights.values())
     assert share > 2 * DEFAULT_WEIGHTS["lexical"] / sum(DEFAULT_WEIGHTS.values())
     assert fitted.fitted > fitted.default
+    assert len(repr(fitted)) < 200
     assert fitted.is_better
 
 

@@ -63,6 +63,7 @@ def test_a_report_has_every_measure_with_an_interval(eight):
     row = results[0].to_dict()
     assert row["system"] == "graphrec"
     assert row["queries"] == 2
+    assert repr(results[0]).startswith("<SystemResult 'graphrec': nDCG@10 ")
     assert row["nDCG@10 95%"][0] <= row["nDCG@10"] <= row["nDCG@10 95%"][1]
     assert results[0].mean("nDCG@10") > next(each for each in results if each.system == "random").mean("nDCG@10")
     difference, low, high = gain(results[0], results[1])
