@@ -87,7 +87,7 @@ def test_public_functions_of_several_parameters_describe_them() -> None:
 
 
 def _is_command(function: ast.FunctionDef) -> bool:
-    """Whether a function is the callback of a click command: its docstring is the help, and click describes each option."""
+    """Whether a function is the callback of a click command: its docstring is the help text of the command."""
     return any(ast.unparse(decorator).startswith("click.command(") for decorator in function.decorator_list)
 
 
