@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-NOT_PUBLIC = {"bare_places", "wait", "limits"}
+NOT_PUBLIC = {"bare_places", "limits"}
 
 
 def test_the_keywords_of_build_are_the_options() -> None:

@@ -69,10 +69,10 @@ def _show_method(typed: str, method: MethodDescription, top: int) -> CommandResu
 
 def _describe(typed: str, method: MethodDescription, top: int) -> dict[str, Any]:
     """The JSON document of one method: how it was found, and at most `top` of its `n_papers` papers."""
-    found = {"title": method.name, "matched_by": method.matched_by, "confidence": 1.0, "rivals": []}
+    match = {"title": method.name, "matched_by": method.matched_by, "confidence": 1.0, "rivals": []}
     document = method.to_dict()
     return {
-        "query": {"asked": [{"typed": typed, **found}], "not_found": []},
+        "query": {"asked": [{"typed": typed, **match}], "not_found": []},
         **document,
         "n_papers": len(method.papers),
         "papers": document["papers"][:top],

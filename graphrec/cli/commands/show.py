@@ -98,9 +98,9 @@ def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact
         exact: whether to accept only exact titles, ids and names.
     """
 
-    def report(found: Sequence[Match], missing: Mapping[str, str]) -> list[dict[str, Any]]:
+    def report(matches: Sequence[Match], missing: Mapping[str, str]) -> list[dict[str, Any]]:
         absent = (describe_query((), {typed: sentence}) for typed, sentence in missing.items())
-        return [*(_fact_records(library, found) if found else ()), *absent]
+        return [*(_fact_records(library, matches) if matches else ()), *absent]
 
     matches = find_titles(library, titles, output, exact=exact, report=report)
     result = CommandResult(
