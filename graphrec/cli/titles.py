@@ -8,7 +8,6 @@ from graphrec.api.query_report import describe_query
 from graphrec.cli._print import say, say_always, say_more
 from graphrec.cli.forms import CommandResult
 from graphrec.errors import TitleNotFoundError
-from graphrec.model.match import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -70,4 +69,6 @@ def report_match(match: Match) -> None:
         others = "; ".join(match.rivals)
         say(f"Taking: {match.title}" + (f"  (others that fit: {others})" if others else ""))
     else:
+        from graphrec.model.match import RULES
+
         say_more(f"{match.typed!r} is {match.title!r} ({RULES[match.how].phrase}).")

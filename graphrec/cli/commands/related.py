@@ -18,7 +18,6 @@ from graphrec.cli.options import exact_option, is_on_command_line, library_optio
 from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import find_titles
 from graphrec.errors import TitleNotFoundError
-from graphrec.model.match import EXACT
 from graphrec.text import format_count
 from graphrec.vectors.facets import FACETS
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from graphrec.cli.forms import Columns
 
 GROUP = "ask"
-_MATCHED_BY_WORD = EXACT | {"introduces", "referred"}  # values of `Match.how` for which one word suffices
 _COLUMNS: Columns = {  # of a `Recommendation`
     "rank": attrgetter("rank"),
     "id": attrgetter("paper.id"),
@@ -125,10 +123,12 @@ def _join_unquoted(library: Library, titles: tuple[str, ...]) -> tuple[str, ...]
     """The titles as typed, or joined to one if they are single words that together are the title of a paper."""
     if len(titles) < 2 or any(" " in title for title in titles):
         return titles
-    together = " ".join(titles)
-    if _how(library, together) in {*_MATCHED_BY_WORD, "prefix", "words"}:
+    from graphrec.model.match import EXACT
+
+    together, by_word = " ".join(titles), EXACT | {"introduces", "referred"}  # rules for which one word suffices
+    if _how(library, together) in {*by_word, "prefix", "words"}:
         return (together,)
-    return titles if all(_how(library, title) in _MATCHED_BY_WORD for title in titles) else (together,)
+    return titles if all(_how(library, title) in by_word for title in titles) else (together,)
 
 
 def _how(library: Library, title: str) -> str:

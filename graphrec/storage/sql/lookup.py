@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
     from graphrec.storage.sql.database import Database
 
+SEARCH = "graphrec search WORDS"  # the command that an error recommends, for the bundled papers
 _CLOSE_ENOUGH = 78.0  # rapidfuzz score; on artificial typos, matches below it were wrong more often than right
 _NEAR_TIE = 4.0  # points of the score within which other papers are rivals
 _LONG_BEGINNING = 12  # characters from which a misspelt beginning of a title is specific enough
@@ -29,7 +30,6 @@ _MOST_SUGGESTED = 3  # titles in an error message
 _ALIKE = 70.0  # rapidfuzz score below which two words are different words, not typos
 _MOST_WORDS = 40  # of the query that are searched in titles: a longer text is not a title
 _ECHO = 80  # characters of the user's title repeated in messages
-SEARCH = "graphrec search WORDS"  # the command that an error recommends, for the bundled papers
 
 
 def find_exact(store: Database, title: str) -> Hit | None:

@@ -18,9 +18,7 @@ from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
 from graphrec.storage.sql.columns import filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
-from graphrec.storage.sql.lookup import SEARCH, find_exact, find_title, rows_with_short_name
 from graphrec.storage.sql.search import search_rows
-from graphrec.storage.store import TitleKey
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.fields import Field
     from graphrec.model.match import Hit
+    from graphrec.storage.store import TitleKey
 
 T = TypeVar("T")
 
@@ -49,11 +48,15 @@ class Store(Database):
 
     def find_exact(self, title: str) -> Hit | None:
         """Find the first paper of which `title` is the title, id, DOI or arXiv id; None if there is none."""
+        from graphrec.storage.sql.lookup import find_exact
+
         return find_exact(self, title)
 
-    def find_title(self, title: str, search: str = SEARCH) -> Hit:
+    def find_title(self, title: str, search: str = "") -> Hit:
         """Find the paper that `title` means (see `lookup.find_title`)."""
-        return find_title(self, title, search)
+        from graphrec.storage.sql.lookup import SEARCH, find_title
+
+        return find_title(self, title, search or SEARCH)
 
     def search(self, words: str, limit: int) -> tuple[list[int], bool]:
         """Rows of the papers that hold some words, best match first, and whether they hold all of them."""
@@ -114,12 +117,16 @@ class Store(Database):
 
     def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
         """At most `limit` papers whose title key begins so, in the order of the keys."""
+        from graphrec.storage.store import TitleKey
+
         sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
         pair = self.query_all(sql, [beginning, beginning + _LAST, limit])
         return [TitleKey(*values) for values in sorted(pair)[:limit]]
 
     def rows_with_short_name(self, key: str) -> list[int]:
         """Rows of the papers whose title has a short name before a colon with this title key."""
+        from graphrec.storage.sql.lookup import rows_with_short_name
+
         return rows_with_short_name(self, key)
 
     def has_id(self, name: str) -> bool:
