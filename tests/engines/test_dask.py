@@ -25,6 +25,7 @@ from graphrec.places import bundled_files
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow  # starts clusters: CI runs these apart
 PATIENCE = 600  # seconds: a machine at its limit may start a worker late, and the test is to wait for it
 
 

@@ -17,6 +17,7 @@ from graphrec.model.paper import ReadReport
 from graphrec.places import bundled_files
 from graphrec.readers.open import read_files
 
+pytestmark = pytest.mark.slow  # builds in a dozen processes: CI runs these apart
 FILES = ("a.jsonl", "b.jsonl", "c.jsonl")
 SEEDS = ("MultiPruner", "AdaMerging", "Adam")
 BUILD = """
