@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def encode(
     papers: Sequence[Paper], numbers: Callable[[Sequence[str]], Mapping[str, int]], idf: FloatArray, embedder: Embedder
 ) -> tuple[SparseMatrix, FloatArray]:
-    """Terms (n_papers, n_terms) and vectors (n_papers, n_dimensions; float16) of papers, as `vectors.fit` makes them.
+    """Terms (n_papers, n_terms) and vectors (n_papers, n_dimensions; float16) of papers, as `features.fit` makes them.
 
     Args:
         papers: the arriving papers.
