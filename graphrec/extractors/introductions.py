@@ -53,17 +53,20 @@ _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
 _WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
 _EXPLAINED_MOST = 31  # characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
+_STATEMENTS = frozenset(("object", "called", "our", "acronym", "software"))  # sources that say who makes the thing
 
 
 class IntroducedName(NamedTuple):
     """A name that a paper introduces, and the kind of evidence for it.
 
     `source` is one of title, object (of "we propose"), called, is-a, our, acronym, capitals, variant and software; or,
-    for weak evidence, code (the name of a repository) or head (the phrase before a title's colon).
+    for weak evidence, code (the name of a repository) or head (the phrase before a title's colon). `is_stated`: a
+    sentence of the paper says that it makes the thing ("we propose X", "called X", "our X"); a title alone does not.
     """
 
     name: str
     source: str = "object"
+    is_stated: bool = False
 
     @property
     def is_sure(self) -> bool:
@@ -191,10 +194,13 @@ def introduced_names(
     names = _build_filter(acronyms, text, cues, paper_text.title, generic, listed)
     sure: dict[str, IntroducedName] = {}
 
-    def add(name: str, source: str, *, check: bool = True) -> None:
+    def add(name: str, source: str, *, check: bool = True, is_stated: bool | None = None) -> None:
         name = _tidy(name)
         if names.accepts(name, source, check=check):
-            sure.setdefault(name_key(name), IntroducedName(name, source))
+            key, is_stated = name_key(name), source in _STATEMENTS if is_stated is None else is_stated
+            one = sure.setdefault(key, IntroducedName(name, source, is_stated))
+            if is_stated and not one.is_stated:
+                sure[key] = one._replace(is_stated=True)
 
     for name, source, check in _names_by_cue(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
@@ -286,21 +292,23 @@ def _unsplit_names(
 
 
 def _add_acronym(
-    acronym: Acronym, n_title: int, text: str, cues: Cues, sure: Collection[str], add: Callable[..., None]
+    acronym: Acronym, n_title: int, text: str, cues: Cues, sure: Mapping[str, IntroducedName], add: Callable[..., None]
 ) -> None:
     """Add an acronym that the paper coins, with its long form if that is a name too.
 
     The paper coins it if its long form is the object of a cue, or is capitalised and follows "a", ":" or the like.
     """
-    if is_defined_here(acronym, text, cues) or name_key(acronym.short) in sure or name_key(acronym.long) in sure:
+    sure_form = sure.get(name_key(acronym.short)) or sure.get(name_key(acronym.long))
+    is_stated = is_defined_here(acronym, text, cues) or (sure_form is not None and sure_form.is_stated)
+    if is_stated or sure_form:
         source = "acronym"
     elif is_spelled_out_here(acronym, n_title, text, cues):
         source = "capitals"
     else:
         return
-    add(acronym.short, source, check=False)
+    add(acronym.short, source, check=False, is_stated=is_stated)
     if is_initialism(acronym) or (source == "acronym" and is_capitalised(acronym.long)):
-        add(acronym.long, source, check=False)
+        add(acronym.long, source, check=False, is_stated=is_stated)
 
 
 def _hints(paper_text: PaperText, text: str) -> list[IntroducedName]:

@@ -79,3 +79,12 @@ def test_a_formula_is_no_name() -> None:
     said = r"We propose $n$-Sand, a sieve. It is called the $K$-index, and $\frac{1}{2}$-approximation."
     assert names("Sieving", said + r" We introduce $\mu$Kummer, a sieve.") == ["$n$-Sand", "$mu$Kummer"]
     assert names(r"$\texttt{gsplat}$: Sieving with Splats") == ["gsplat"]
+
+
+def test_a_name_is_stated_only_where_a_sentence_says_that_the_paper_makes_it() -> None:
+    def stated(title: str, abstract: str) -> dict[str, bool]:
+        return {one.name: one.is_stated for one in introduced_names(PaperText(title, abstract)) if one.is_sure}
+
+    assert stated("ZorbTree: A Review", "ZorbTree was given to forty patients.") == {"ZorbTree": False}
+    assert stated("ZorbTree: An Index", "We propose ZorbTree, an index.") == {"ZorbTree": True}
+    assert stated("An Index", "We propose an index called ZorbTree.") == {"ZorbTree": True}
