@@ -43,13 +43,17 @@ _BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
+_NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an interval
+_NUMBERED = re.compile(rf"[ ,.]{{0,2}}\[{_NUMBER}(?:(?:[,;] ?|[-–]){_NUMBER}){{0,9}}\]")
+CITED = "citation"  # the sign of a mention with author and year, identifier, label or "[12]" behind it
 
 
 class Mention(NamedTuple):
     """A reference in the words of the text, not yet resolved to a paper or work.
 
     `mention`: the words. `name`: the canonical name, or "". `entry`: the entry of the lexicon that matched.
-    `long_form`: the words that the text gives for the name if it is an acronym.
+    `long_form`: the words that the text gives for the name if it is an acronym. `sign`: what in the text shows that it
+    refers to a work, such as `CITED`; "" for a name alone.
     """
 
     mention: str
@@ -62,6 +66,7 @@ class Mention(NamedTuple):
     confidence: float = 1.0
     entry: Entry | None = None
     long_form: str = ""
+    sign: str = ""
 
 
 class _NameSpan(NamedTuple):
@@ -233,7 +238,7 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
         if is_own or (key in not_works() and one.citation is None):
             continue
         sentence, relation, is_clear = _relation(one, title, located, names_in_sentence)
-        if is_anonymous and not is_clear:
+        if is_anonymous and not is_clear and not _NUMBERED.match(text, one.end):
             continue
         mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), paper_text.acronyms)
         rank = (RANKS[relation] if is_clear else -1, mention.confidence)
@@ -305,4 +310,5 @@ def _mention(
         confidence=round(confidence, 2),
         entry=one.entry,
         long_form=long_form,
+        sign=CITED if citation or _NUMBERED.match(text, one.end) else "",
     )
