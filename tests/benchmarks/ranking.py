@@ -2,12 +2,14 @@
 
     python tests/benchmarks/ranking.py judgements JUDGEMENTS.tsv           graded judgements on the bundled papers
     python tests/benchmarks/ranking.py citations PAPERS.jsonl[.gz] COLD.qrels HELD_OUT.qrels
+    python tests/benchmarks/ranking.py related PAPERS.jsonl[.gz] RELATED.qrels [--text-only]
     python tests/benchmarks/ranking.py folds JUDGEMENTS.tsv                weights fitted and judged on other queries
     python tests/benchmarks/ranking.py speed [LIBRARY|PAPERS.jsonl[.gz]]   ms a query, and ratio to scikit-learn
 
 `citations` reads papers with `references` (ids) and `external_references` (DOIs outside). Cold queries forget all their
 references, one query at a time; held-out references are all removed before anything is built. "by region" ranks only
-the papers around the query, as graphrec does in large libraries.
+the papers around the query, as graphrec does in large libraries. `related` ranks all papers by likeness to a seed, with
+reference lists as far as both papers are in the file, or by titles and abstracts alone.
 """
 
 from __future__ import annotations
@@ -116,6 +118,15 @@ def citations(papers: str, cold: str, held_out: str) -> None:
             hidden |= (sources == case.query.seed_rows[0]) & np.isin(graph.cites.indices, [*case.grades])
         reduced = without(graph, hidden)
         table(evaluate(reduced, [_timely(reduced, case) for case in cases], competitors))
+
+
+def related(papers: str, judged: str, *, text_only: bool) -> None:
+    """Every system on papers that others judged to belong together."""
+    corpus = Corpus(tuple(replace(one, references=() if text_only else one.references) for one in records(papers)))
+    rows = {paper.id: row for row, paper in enumerate(corpus.papers)}
+    cases = read_judgements(judged, rows.get).cases
+    print(f"{len(cases)} queries{', by titles and abstracts alone' * text_only}")
+    table(evaluate(whole_graph(corpus), cases, systems(corpus.papers)))
 
 
 def by_region(graph):
@@ -257,12 +268,15 @@ def main() -> None:
     several = tasks.add_parser("citations")
     for name in ("papers", "cold", "held_out"):
         several.add_argument(name)
+    likeness = tasks.add_parser("related")
+    likeness.add_argument("papers")
+    likeness.add_argument("judged")
+    likeness.add_argument("--text-only", action="store_true")
     tasks.add_parser("folds").add_argument("path")
     tasks.add_parser("speed").add_argument("path", nargs="?")
     arguments = vars(parser.parse_args())
-    {"judgements": judgements, "citations": citations, "folds": folds, "speed": speed}[arguments.pop("task")](
-        **arguments
-    )
+    modes = {"judgements": judgements, "citations": citations, "related": related, "folds": folds, "speed": speed}
+    modes[arguments.pop("task")](**arguments)
 
 
 if __name__ == "__main__":
