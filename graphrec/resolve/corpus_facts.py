@@ -34,6 +34,7 @@ from graphrec.resolve.referents import (
     is_not_later,
     resolve,
 )
+from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, split_sentences
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class _Names(NamedTuple):
 def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
     """Decide which of the names found in the first pass each paper introduces."""
     acronyms = acronym_counts(first)
-    introduced = without_common_acronyms(first.introduced, acronyms)
+    introduced = with_studies(without_common_acronyms(first.introduced, acronyms), first.studies, papers)
     titles = [paper.title for paper in papers]
     titled = rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
     introduced = without_titles_of_others(enumerate(introduced), titled, papers)
