@@ -264,9 +264,9 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     return _merge_citations(sorted(name_spans, key=lambda one: one.start), find_citations(text), text)
 
 
-def _with_studies(known: Iterable[_NameSpan], studies: Sequence[Study], text: str) -> list[_NameSpan]:
+def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str) -> list[_NameSpan]:
     """Add the studies to the known names; a study whose name is known has the entry of that name."""
-    spans = {one.start: one for one in known}
+    spans = {one.start: one for one in spans_of_names}
     entries = {(one.start, name_key(one.name)): one.entry for one in spans.values()}
     start_at = {position: one.start for one in spans.values() for position in range(one.start, one.end)}
     for study in studies:
