@@ -163,7 +163,13 @@ def report_rank(title: str, name: str) -> int | None:
 
 
 def is_loud(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` stands among words in capitals, which hides what is a name."""
+    """Whether a word stands among words in capitals, which hides what is a name.
+
+    Args:
+        text: the text.
+        start: position of the first character of the word.
+        end: position behind its last character.
+    """
     return _LOUD_BEFORE.search(text, max(0, start - 20), start) is not None or _LOUD_BEHIND.match(text, end) is not None
 
 
