@@ -171,7 +171,7 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
         part.studies.append(tuple(study.name for study in find_studies(paper_text) if study.is_reported))
         part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
         if step and row % step == 0:
-            title, abstract = map(phrases_of, text)
+            title, abstract = phrases_of(paper_text.title), phrases_of(paper_text.abstract)
             part.phrases.update(title | abstract)
             part.heads.update(phrase for phrase in title & abstract if " " in phrase)
             part.n_sampled += 1

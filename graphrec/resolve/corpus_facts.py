@@ -36,6 +36,7 @@ from graphrec.resolve.referents import (
 )
 from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, split_sentences
+from graphrec.vectors.abstracts import content
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -186,7 +187,7 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
     alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
-    sentence = next((one for one in split_sentences(papers[row].abstract) if alone.search(one)), "")
+    sentence = next((one for one in split_sentences(content(papers[row].abstract)) if alone.search(one)), "")
     if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
     reference = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)
