@@ -14,8 +14,9 @@ _HYPHENS = str.maketrans("\u2010\u2011", "--")  # publishers write them in names
 class PaperText:
     """Title and abstract joined into one `text`; its first `n_title` characters are the title.
 
-    `abstract` is what is text of the paper in the abstract: without the labels of sections and without notes. Typographic
-    hyphens become plain ones, so that a name has one spelling. Words and acronyms are computed when first needed.
+    `abstract` is the abstract without the labels of its sections and without notes, which are no text of the paper.
+    Typographic hyphens become plain ones, so that a name has one spelling. Words and acronyms are computed when first
+    needed.
     """
 
     def __init__(self, title: str, abstract: str) -> None:
