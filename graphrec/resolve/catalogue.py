@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.readers.record import normalize_reference
+from graphrec.resolve.authors import rows_by_author_year, surname_key
 from graphrec.resolve.corpus_facts import identifier_keys
-from graphrec.resolve.referents import SEVERAL, author_year
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -47,17 +47,15 @@ class Catalogue:
                 rows.setdefault(key, row)
         return rows
 
-    def rows_of_authors(self, keys: Collection[str]) -> dict[str, int]:
-        """Find the papers with some keys from `author_year`: row by key, `SEVERAL` if several papers share one."""
+    def rows_of_authors(self, keys: Collection[str]) -> dict[str, list[int]]:
+        """Find the papers with some keys from `author_year`: their rows by key."""
         if not keys:
             return {}
-        dated = [(row, author, year) for row, author, year in self.store.first_authors() if row not in self.new_papers]
-        dated += [(row, one.authors[0], one.year) for row, one in self.new_papers.items() if one.authors and one.year]
-        rows: dict[str, int] = {}
-        for row, author, year in dated:
-            if (key := author_year(author, year)) in keys:
-                rows[key] = SEVERAL if key in rows else row
-        return rows
+        surnames = {key.partition(" ")[0] for key in keys}
+        dated: list[tuple[int, str, int | None]] = []
+        dated += (one for one in self.store.first_authors() if one[0] not in self.new_papers)
+        dated += ((row, one.authors[0], one.year) for row, one in self.new_papers.items() if one.authors)
+        return rows_by_author_year(one for one in dated if surname_key(one[1]) in surnames)
 
 
 def identifier_forms(reference: str) -> tuple[str, ...]:

@@ -22,21 +22,18 @@ from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
 from graphrec.model.compression import Packed
 from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
+from graphrec.resolve.authors import rows_by_author_year
 from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
 from graphrec.resolve.referents import (
-    SEVERAL,
     Rows,
     Targets,
     Works,
-    author_year,
     can_mean_much,
     identifier_of,
     is_not_later,
     resolve,
 )
-from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, split_sentences
-from graphrec.vectors.abstracts import content
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -105,7 +102,7 @@ class _Names(NamedTuple):
 def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
     """Decide which of the names found in the first pass each paper introduces."""
     acronyms = acronym_counts(first)
-    introduced = with_studies(without_common_acronyms(first.introduced, acronyms), first.studies, papers)
+    introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
     titled = rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
     introduced = without_titles_of_others(enumerate(introduced), titled, papers)
@@ -187,7 +184,7 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
     alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
-    sentence = next((one for one in split_sentences(content(papers[row].abstract)) if alone.search(one)), "")
+    sentence = next((one for one in split_sentences(papers[row].abstract) if alone.search(one)), "")
     if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
     reference = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)
@@ -322,16 +319,13 @@ def identifier_keys(paper: Paper) -> list[str]:
     ]
 
 
-def _rows_of(papers: Iterable[Paper]) -> Rows:
+def _rows_of(papers: Sequence[Paper]) -> Rows:
     by_identifier: dict[str, int] = {}
-    by_author_year: dict[str, int] = {}
     for row, paper in enumerate(papers):
         for key in identifier_keys(paper):
             by_identifier.setdefault(key, row)
-        if paper.authors and paper.year:
-            key = author_year(paper.authors[0], paper.year)
-            by_author_year[key] = SEVERAL if key in by_author_year else row
-    return Rows(by_identifier, by_author_year)
+    dated = ((row, paper.authors[0], paper.year) for row, paper in enumerate(papers) if paper.authors)
+    return Rows(by_identifier, rows_by_author_year(dated))
 
 
 def resolve_reference_lists(

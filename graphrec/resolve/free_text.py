@@ -13,7 +13,7 @@ from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
 from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of
-from graphrec.resolve.referents import Rows, Targets, Works, author_year, identifier_of
+from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -73,5 +73,5 @@ def _names_in_text(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]
 def _rows_mentioned(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
     """Find the rows of the papers that mentions identify, by DOI or arXiv id, and by first author and year."""
     names = {identifier_of(one) for one in mentions if one.identifier}
-    authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
+    authors = {key for one in mentions for key in author_years(one)}
     return Rows(catalogue.rows_by_identifier(names) if names else {}, catalogue.rows_of_authors(authors))

@@ -6,15 +6,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
-from graphrec.files import read_data_words
 from graphrec.model.facts import Reference, Work
+from graphrec.resolve.authors import NO_YEAR, author_year, is_common, is_telling, names_authors, surname_key
 from graphrec.text import title_key
 from graphrec.vectors.tokens import WordSpans
 
@@ -35,13 +34,11 @@ OF_ONE_PAPER = " of "  # in the key of a work that only one paper refers to, bef
 _COMMON_LABEL = re.compile(
     r"[A-Z][A-Za-z]\d\d[a-z]?"
 )  # initials of two authors, which are too common to identify a work
-_COMMON_SURNAMES = read_data_words(  # surname and year do not identify a work
-    Path(__file__).parent / "data" / "surnames.txt", "common surnames"
-)
-SEVERAL = -1  # instead of a row: several papers have that first author and year
 _VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _ALIKE_SHARE = 0.75  # of the words of an acronym's long form that the introducing paper must use, too
 _SHARED_WORDS = 2  # words of the cited paper's title that a citing paper must use, too
+_TITLE_SHARE = 0.7  # of the words of a title that a paper must use that cites its authors without a year
+_MOST_OF_AUTHOR = 50  # papers with one first author, and year; more are not looked at, and cannot be told apart
 _SHORT_ACRONYM = 6  # letters; acronyms up to this length are ambiguous
 
 
@@ -65,13 +62,10 @@ class Works:
 
 
 class Rows(NamedTuple):
-    """Rows of papers by identifier, and by first author and year (keys from `author_year`).
-
-    `SEVERAL` stands in `by_author_year` in place of a row if several papers have the same key.
-    """
+    """Rows of papers by identifier, and by first author and year (keys from `author_year`)."""
 
     by_identifier: Mapping[str, int]
-    by_author_year: Mapping[str, int]
+    by_author_year: Mapping[str, Sequence[int]]
 
 
 def _no_rows() -> Rows:
@@ -129,8 +123,18 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
 
 
 def identifier_of(mention: Mention) -> str:
-    """The DOI or arXiv id of a mention, without scheme and version; "" if it has none."""
-    return _VERSIONED.sub("", mention.identifier.lower()).partition(":")[2]
+    """The identifier of a mention as papers have it, DOIs and arXiv ids without scheme and version; "" for none."""
+    scheme, _, value = mention.identifier.lower().partition(":")
+    return _VERSIONED.sub("", value) if scheme in {"arxiv", "doi"} else mention.identifier.lower()
+
+
+def author_years(mention: Mention) -> list[str]:
+    """The keys under which papers that a citation may mean stand in `Rows.by_author_year`, most likely first."""
+    if not mention.citation or not mention.author:
+        return []
+    if mention.year:
+        return [author_year(mention.author, mention.year + difference) for difference in (0, -1, 1)]
+    return [] if is_common(mention.author) else [author_year(mention.author, NO_YEAR)]
 
 
 def _work_of(mention: Mention) -> Work:
@@ -141,17 +145,51 @@ def _work_of(mention: Mention) -> Work:
     return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
 
 
-def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, int]) -> int | None:
-    """Row of the only paper with the first author and year of a mention, if both papers share enough words; else None.
+def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, Sequence[int]]) -> int | None:
+    """Row of the only paper that fits the authors and year of a citation; None if several do, or none.
 
-    With a well-known name in the mention and a rare surname, no shared words are needed.
+    Rare surnames and the exact year are enough. Otherwise both papers must share words, or the cited one must contain
+    the name in the mention. Where several papers fit, the reference list of the citing paper decides.
     """
-    candidate = rows.get(author_year(mention.author, mention.year)) if mention.author and mention.year else None
-    if candidate is None or candidate in {row, SEVERAL}:
-        return None
-    is_listed_name = mention.entry is not None and title_key(mention.author) not in _COMMON_SURNAMES
-    fewest = 0 if is_listed_name else _SHARED_WORDS - (mention.entry is not None)
-    return candidate if n_shared_words(papers[row], papers[candidate], "") >= fewest else None
+    citing = papers[row]
+    for key in author_years(mention):
+        candidates = rows.get(key, ()) if len(rows.get(key, ())) <= _MOST_OF_AUTHOR else ()
+        fit = [one for one in candidates if one != row and _fits(mention, papers[one], citing)]
+        listed = [one for one in fit if _is_listed(papers[one], citing)] if len(fit) > 1 else []
+        if len(fit := listed or fit) == 1:
+            return fit[0] if _is_sure(mention, papers[fit[0]], citing) else None
+        if fit:
+            return None
+    return None
+
+
+def _fits(mention: Mention, cited: Paper, citing: Paper) -> bool:
+    return (
+        mention.citation is not None and names_authors(mention.citation, cited.authors) and is_not_later(cited, citing)
+    )
+
+
+def _is_listed(cited: Paper, citing: Paper) -> bool:
+    """Whether a paper is in the reference list of another one."""
+    return not {cited.id, cited.doi, cited.arxiv}.isdisjoint(filter(None, citing.references))
+
+
+def _is_sure(mention: Mention, cited: Paper, citing: Paper) -> bool:
+    """Whether a paper with the authors of a citation is the one cited.
+
+    With the year before or after, the citation must name several authors, and all; without a year, the citing paper
+    must use most words of the cited title.
+    """
+    citation = mention.citation
+    if citation is None or _is_listed(cited, citing):
+        return citation is not None
+    n_shared = n_shared_words(citing, cited, "")
+    if mention.year is None:
+        return n_shared >= max(_SHARED_WORDS, _TITLE_SHARE * len(_telling_forms(cited.title)))
+    if mention.year != cited.year:
+        return len(citation.authors) > 1 and not citation.has_more and n_shared >= _SHARED_WORDS
+    is_in_text = bool(mention.name) and name_key(mention.name) in name_key(f"{cited.title} {cited.abstract}")
+    return is_telling(citation) or is_in_text or n_shared >= _SHARED_WORDS - (mention.entry is not None)
 
 
 def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
@@ -224,9 +262,9 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
     """Whether the citing paper identifies the owner, by its reference list or by author and year behind the name."""
     if owner.id in citing.references:
         return True
-    surnames = {word for author in owner.authors for word in title_key(author).split()}
+    surnames = set(map(surname_key, owner.authors))
     is_year = mention.year is None or owner.year is None or abs(mention.year - owner.year) <= 1
-    return bool(mention.author) and is_year and title_key(mention.author) in surnames
+    return bool(mention.author) and is_year and surname_key(mention.author) in surnames
 
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:
@@ -248,8 +286,8 @@ def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
         owner: the paper that introduces it.
         name: the name; may be "".
     """
-    theirs = _title_forms(owner.title) - _title_forms(name)
-    return len((_text_forms(citing.title, citing.abstract) & theirs) - ordinary_words() - weak_words())
+    theirs = _telling_forms(owner.title) - _title_forms(name)
+    return len(_text_forms(citing.title, citing.abstract) & theirs)
 
 
 @lru_cache(maxsize=1)  # many owners are compared with one citing paper, then the next paper follows
@@ -260,6 +298,12 @@ def _text_forms(title: str, abstract: str) -> frozenset[str]:
 @lru_cache(maxsize=2_000)  # many papers are compared with one owner; about a kilobyte each
 def _title_forms(title: str) -> frozenset[str]:
     return frozenset(WordSpans(title).forms)
+
+
+@lru_cache(maxsize=2_000)
+def _telling_forms(title: str) -> frozenset[str]:
+    """The words of a title without ordinary ones."""
+    return _title_forms(title) - ordinary_words() - weak_words()
 
 
 def can_mean_much(name: str) -> bool:
@@ -288,12 +332,6 @@ def _work_key(mention: Mention, row: int) -> str:
         return f"{name_key(mention.name)}{OF_ONE_PAPER}{row}" if is_label else name_key(mention.name)
     if identifier := identifier_of(mention):
         return identifier
-    surname, year = author_year(mention.author, mention.year or 0).split(" ")
-    is_one = mention.year is not None and surname not in _COMMON_SURNAMES
+    surname, year = author_year(mention.author, mention.year or NO_YEAR).split(" ")
+    is_one = mention.year is not None and not is_common(mention.author)
     return f"{surname} {year}" if is_one else f"{surname} {year}{OF_ONE_PAPER}{row}"
-
-
-def author_year(author: str, year: int) -> str:
-    """A key of an author's surname and a year, equal for "Zhong, Li", "Li Zhong" and "Zhong"."""
-    surname = title_key(author.partition(",")[0]).rpartition(" ")[2]
-    return f"{surname} {year}"

@@ -55,8 +55,8 @@ class LibraryStore(Protocol):
     def all_authors(self) -> Iterator[tuple[str, ...]]:
         """The authors of every paper in row order."""
 
-    def first_authors(self) -> Iterator[tuple[int, str, int]]:
-        """Row, first author and year of every paper that has both."""
+    def first_authors(self) -> Iterator[tuple[int, str, int | None]]:
+        """Row, first author and year of every paper that has authors."""
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row."""

@@ -49,4 +49,4 @@ def test_authors_and_the_label_behind_them_are_one_citation(cited: str) -> None:
 
 def test_identifiers_in_the_text_are_references() -> None:
     text = "a recent study (arXiv:2411.04330v2) and doi:10.1000/xyz123."
-    assert [one.identifier for one in find_citations(text)] == ["arxiv:2411.04330v2", "doi:10.1000/xyz123"]
+    assert [one.identifier for one in find_citations(text)] == ["arxiv:2411.04330", "doi:10.1000/xyz123"]

@@ -98,7 +98,7 @@ def test_authors_and_year_find_the_paper_that_comes_later(grown: Make, eight: tu
     said = f"We extend the suction pumps for dredging of {surname} et al. (2019) to estuaries."
     citing = Paper("Dredging estuaries by suction pumps", said, id="citing", year=2021)
     cited = Paper("Suction pumps for dredging harbours", "Harbours are dredged.", id="cited", year=2019,
-                  authors=(f"{surname}, Jo",))  # fmt: skip
+                  authors=(f"{surname}, Jo", "Roe, Al"))  # fmt: skip
     library = grown([citing, *eight], [cited])
     (made,) = library._snapshot.store.references_between(row_of(library, "citing"), row_of(library, "cited"))
     assert (made.relation, made.author) == ("extends", surname)

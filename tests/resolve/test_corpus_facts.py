@@ -283,7 +283,8 @@ def test_an_earlier_paper_and_one_whose_acronym_means_more_keep_their_names() ->
             "A ResNet (He et al., 2012) sees images.",
             False,
         ),
-        ("Ashish Vaswani", "Attention Is All You Need", "We study translation (Vaswani et al., 2017).", False),
+        ("Ashish Vaswani", "Attention Is All You Need", "We study translation (Vaswani et al., 2017).", True),
+        ("Ashish Vaswani", "Attention Is All You Need", "We study translation (Vaswani, 2017).", False),
     ],
 )
 def test_a_well_known_name_with_author_and_year_means_the_one_paper_of_both(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from graphrec.extractors.citations import find_citations
 from graphrec.extractors.names import name_key
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.identity import folded_key
 from graphrec.identity.corpus import build_title_finder
+from graphrec.resolve.authors import rows_by_author_year
 from graphrec.resolve.corpus_facts import identifier_keys, missing_names
-from graphrec.resolve.referents import OF_ONE_PAPER, Targets, Works, author_year, is_about_the_same, resolve
+from graphrec.resolve.referents import OF_ONE_PAPER, Rows, Targets, Works, author_years, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -132,17 +134,40 @@ def _by_work(
 
 
 def _by_author(number_of: Mapping[str, int], catalogue: Catalogue, arrivals: Arrivals) -> Iterator[Turned]:
-    """References by author and year alone that led to a work, where one arriving paper has both and the subject."""
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for row, paper in arrivals.papers.items():
-        if row >= arrivals.n_before and paper.authors and paper.year:
-            rows[author_year(paper.authors[0], paper.year)].append(row)
-    for key, number in number_of.items():
-        candidates = rows.get(key.partition(OF_ONE_PAPER)[0], ())
-        if len(candidates) == 1:
-            for source, reference in catalogue.store.references_to(arrivals.n_before + number):
-                if not reference.name and is_about_the_same(catalogue[source], catalogue[candidates[0]], ""):
-                    yield source, reference, reference._replace(target=candidates[0])
+    """References by author and year alone that led to a work, where an arriving paper is the only one that fits."""
+    arriving = rows_by_author_year(
+        (row, paper.authors[0], paper.year) for row, paper in arrivals.papers.items() if paper.authors
+    )
+    numbers = [number for key, number in number_of.items() if key.partition(OF_ONE_PAPER)[0] in arriving]
+    references = [
+        (row, one)
+        for number in numbers
+        for row, one in catalogue.store.references_to(arrivals.n_before + number)
+        if not one.name
+    ]
+    mentions = [(row, one, _mention_of(one)) for row, one in references]
+    rows = catalogue.rows_of_authors({key for _, _, mention in mentions for key in author_years(mention)})
+    targets = Targets(catalogue, Works(arrivals.n_papers), Rows({}, rows))
+    for row, reference, mention in mentions:
+        resolved = resolve(mention, row, targets)
+        if resolved and resolved.target in arrivals.papers:
+            yield row, reference, resolved
+
+
+def _mention_of(reference: Reference) -> Mention:
+    """The mention that a reference by author and year was made from."""
+    sentence, author, year = reference.sentence, reference.author, reference.year
+    same = (one for one in find_citations(sentence) if (one.author, one.year) == (author, year))
+    return Mention(
+        reference.mention,
+        "",
+        reference.relation,
+        sentence,
+        author,
+        year,
+        confidence=reference.confidence,
+        citation=next(same, None),
+    )
 
 
 def work_rows(arrivals: Arrivals, store: LibraryStore, statistics: CorpusStatistics) -> dict[int, int]:

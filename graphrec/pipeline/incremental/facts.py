@@ -8,9 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import run_serially
-from graphrec.extractors.lexicon import REPORT, Owner, lexicon_of, owned_names
+from graphrec.extractors.lexicon import Owner, lexicon_of, owned_names
 from graphrec.extractors.methods import build_vocabulary, usual_names
-from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
@@ -30,8 +29,7 @@ from graphrec.resolve.corpus_facts import (
     without_common_acronyms,
     without_titles_of_others,
 )
-from graphrec.resolve.referents import Rows, Targets, Works, author_year, identifier_of
-from graphrec.resolve.studies import with_studies
+from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -141,10 +139,9 @@ def _read(arrivals: Arrivals, catalogue: Catalogue, statistics: CorpusStatistics
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
     acronyms = Counter(statistics.acronyms) + acronym_counts(first)
+    introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
     owned = [name for name in statistics.owned if name[1] not in arrivals.papers]
-    reported = {name_key(name) for name, _, firmness, *_ in owned if firmness == REPORT}
-    introduced = with_studies(without_common_acronyms(first.introduced, acronyms), first.studies, papers, reported)
     titled = rows_by_title_name(
         chain(
             ((name, row, firmness) for name, row, firmness, _ in owned),
@@ -188,7 +185,7 @@ def _rows_of(catalogue: Catalogue, all_mentions: Iterable[Sequence[Mention]], pa
     mentions = [mention for one in all_mentions for mention in one]
     names = {identifier_of(mention) for mention in mentions if mention.identifier}
     names |= {reference for paper in papers for reference in paper.references}
-    authors = {author_year(one.author, one.year) for one in mentions if one.author and one.year}
+    authors = {key for one in mentions for key in author_years(one)}
     rows = catalogue.rows_by_identifier({name for each in names for name in (each, each.lower())})
     return Rows(rows, catalogue.rows_of_authors(authors))
 

@@ -151,9 +151,9 @@ class Store(Database):
             rows |= {name: row for name in self._strings(encoded) if name in names}
         return rows
 
-    def first_authors(self) -> Iterator[tuple[int, str, int]]:
-        """Row, first author and year of every paper that has both."""
-        sql = "SELECT row, authors, year FROM papers WHERE authors <> '[]' AND year IS NOT NULL ORDER BY row"
+    def first_authors(self) -> Iterator[tuple[int, str, int | None]]:
+        """Row, first author and year of every paper that has authors."""
+        sql = "SELECT row, authors, year FROM papers WHERE authors <> '[]' ORDER BY row"
         return ((row, self._strings(authors)[0], year) for row, authors, year in self.query_all(sql))
 
     def rows_with_phrase(self, words: str, limit: int) -> list[int]:
