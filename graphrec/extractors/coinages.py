@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import long_form_start
+from graphrec.extractors.claims import is_claimed
 from graphrec.extractors.names import name_key
+from graphrec.extractors.word_lists import read_list
 from graphrec.vectors.stopwords import SMALL_WORDS
 
 if TYPE_CHECKING:
@@ -53,11 +56,11 @@ def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
         text: title and abstract.
         cues: the cues of that text.
     """
-    if is_class(acronym) or BASED_NEXT.match(text, acronym.end):
+    if is_class(acronym) or is_established(acronym) or BASED_NEXT.match(text, acronym.end):
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
-    if _CALLED_BEFORE.search(before):
-        return True
+    if called := _CALLED_BEFORE.search(before):
+        return is_claimed(text, acronym.start - len(before) + called.start(), cues.first_claim)
     if _NEW_BEFORE.search(before) and _PASSIVE.search(text, acronym.end, _end_of_sentence(text, acronym.end)):
         return True
     last = bisect_right(cues.proposed, acronym.start) - 1
@@ -78,7 +81,7 @@ def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -
         cues: the cues of that text.
     """
     is_behind = bool(cues.proposed) and acronym.start > max(n_title, cues.proposed[0])
-    if not is_behind or BASED_NEXT.match(text, acronym.end):
+    if not is_behind or is_established(acronym) or BASED_NEXT.match(text, acronym.end):
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
     return is_capitalised(acronym.long) and _A_CAPITALS.search(before) is not None
@@ -87,6 +90,17 @@ def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -
 def _end_of_sentence(text: str, at: int) -> int:
     end = text.find(". ", at, at + _REST)
     return end if end >= 0 else at + _REST
+
+
+@cache
+def established_keys() -> frozenset[str]:
+    """Keys of the long forms of acronyms that many papers spell out, so that no paper that does coined them."""
+    return frozenset(map(name_key, read_list("established_acronyms.txt")))
+
+
+def is_established(acronym: Acronym) -> bool:
+    """Whether many papers spell an acronym out: "support vector machine (SVM)"."""
+    return name_key(acronym.long) in established_keys()
 
 
 def is_class(acronym: Acronym) -> bool:
@@ -129,7 +143,7 @@ def coined_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str
 
 
 def proposed_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
-    """Keys of the acronyms that are the whole object of "we propose", even if they are well known.
+    """Keys of the acronyms, and their long forms, that are the whole object of "we propose", even if well known.
 
     Args:
         acronyms: the acronyms that the text spells out.
@@ -137,7 +151,8 @@ def proposed_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[s
         cues: the cues of that text.
     """
     claimed = [one for one in acronyms if is_capitalised(one.long) and is_initialism(one)]
-    return {name_key(one.short) for one in claimed if _is_object(one, text, cues)}
+    objects = [one for one in claimed if _is_object(one, text, cues)]
+    return {name_key(form) for one in objects for form in (one.short, one.long)}
 
 
 def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:

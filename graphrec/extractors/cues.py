@@ -8,6 +8,7 @@ cue is tried at its anchors only.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -28,14 +29,15 @@ _PROPOSE = re.compile(
     rf"|,? (?:and|by) (?!recently|previously|originally|newly)(?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
 )
 _CALLED = re.compile(
-    rf"\b(?:{_any_of('naming verbs')}|(?:denoted|referred to|abbreviated|formulated)(?: as| by)"
-    rf"|(?:we|We|which we|and) (?:call|name|term|dub|coin|denote|refer to|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?)"
+    rf"\b(?:(?<!so-)(?:{_any_of('naming verbs')})|(?:denoted|referred to|abbreviated)(?: as| by)"
+    rf"|(?P<ours>(?:we|We|which we|and) (?:call|name|term|dub|coin|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?"
+    rf"|(?:we|We|which we|and) (?:denote|refer to)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)? (?:as|by)))"
     rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{NAME})"
 )
 _CALLED_PHRASE = re.compile(
-    r"\b(?:called|named|termed|dubbed|coined|namely|(?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
-    r"|\b(?:called|named|termed|dubbed|coined|call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
-    r"|\b[Ww]e (?:call|term|dub|coin|name) (?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
+    r"\b(?<!so-)(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e )?(?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
+    r"|\b(?<!so-)(?:called|named|termed|dubbed|coined|(?:[Ww]e )?(?:call|name|term|dub|coin))(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“'])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
+    r"|\b[Ww]e (?:call|term|dub|coin|name) (?:(?:it|them|(?:this|these)(?: [a-z]+)??) )?(?!(?:it|this|these|them|those|such|the|an?|our|us)\b)(?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
     rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:{_any_of('words that begin a sentence and no name')})\b)(?P<name>{_WHOLE_NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
@@ -47,6 +49,10 @@ _OUR = re.compile(
 )
 _SOFTWARE = re.compile(
     r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)"
+)
+
+_IS_PROPOSED = re.compile(
+    r"\b(?:is|are) (?:\w+ly |first |then |here )?(?:" + _any_of("participles of making") + r")\b(?! by)"
 )
 
 _PROPOSERS = anchors(_CUES, "anchors of proposing")
@@ -62,6 +68,7 @@ class Cues:
 
     `proposed`: positions at which "we propose" and similar phrases end. The others are regular-expression matches:
     `called` ("called X"), `called_phrases` ("called a long form (X)"), `ours` ("our X"), `is_a` ("X is a ...").
+    `first_claim`: position of the first "we propose" or "is proposed"; beyond the text if there is none.
     """
 
     proposed: tuple[int, ...]
@@ -69,6 +76,7 @@ class Cues:
     called_phrases: tuple[re.Match[str], ...]
     ours: tuple[re.Match[str], ...]
     is_a: tuple[re.Match[str], ...]
+    first_claim: int = sys.maxsize
 
 
 @cache
@@ -92,6 +100,7 @@ def find_cues(text: str) -> Cues:
     """
     matcher, kinds = _anchors()
     proposed: dict[int, None] = {}
+    has_names = False
     called: list[re.Match[str]] = []
     phrases: list[re.Match[str]] = []
     ours: list[re.Match[str]] = []
@@ -101,13 +110,16 @@ def find_cues(text: str) -> Cues:
         if kind == _PROPOSED and (match := _PROPOSE.match(text, start)):
             proposed[match.end()] = None
         elif kind == _NAMED:
+            has_names = True
             called += [match] if (match := _CALLED.match(text, start)) else []
             phrases += [match] if (match := _CALLED_PHRASE.match(text, start)) else []
         elif kind == _OURS_KIND and (match := _OUR.match(text, start)):
             ours.append(match)
         elif kind == _SENTENCE and (match := _IS_A.match(text, start + skip)):
             is_a.append(match)
-    return Cues(tuple(proposed), tuple(called), tuple(phrases), tuple(ours), tuple(is_a))
+    passive = _IS_PROPOSED.search(text) if has_names else None
+    first_claim = min((*proposed, *([passive.start()] if passive else ())), default=sys.maxsize)
+    return Cues(tuple(proposed), tuple(called), tuple(phrases), tuple(ours), tuple(is_a), first_claim)
 
 
 def find_software(text: str) -> list[str]:

@@ -8,12 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import find_acronyms
+from graphrec.extractors.claims import is_claimed
 from graphrec.extractors.coinages import (
     coined_keys,
+    established_keys,
     find_short_names,
     is_capitalised,
     is_class,
     is_defined_here,
+    is_established,
     is_initialism,
     is_spelled_out_here,
     proposed_keys,
@@ -126,8 +129,8 @@ class _NameFilter:
     """Decides which candidate names one paper introduces; all fields hold keys from `name_key`.
 
     `title`: key of the title. `generic`, `listed`: as for `introduced_names`. `own`: listed names that the paper may
-    introduce all the same. `coined`: generic ones that it may. `class_shorts`, `class_longs`: acronyms and long forms
-    that stand for classes of things.
+    introduce all the same. `coined`: generic ones that it may. `terms`: acronyms that many papers spell out.
+    `class_shorts`, `class_longs`: acronyms and long forms that stand for classes of things.
     """
 
     title: str
@@ -135,6 +138,7 @@ class _NameFilter:
     listed: Collection[str]
     own: Collection[str]
     coined: Collection[str]
+    terms: Collection[str]
     class_shorts: Collection[str]
     class_longs: tuple[str, ...]
 
@@ -154,7 +158,8 @@ class _NameFilter:
         is_title = self.title.startswith(key)
         is_taken = key in self.listed and source != "software" and key not in self.own and not is_title
         is_generic = key in self.generic and key not in self.coined and not is_title
-        return not is_taken and not is_generic and (not check or is_name_like(name))
+        is_term = (key in self.terms or key in established_keys()) and key not in self.own and not is_title
+        return not is_taken and not is_generic and not is_term and (not check or is_name_like(name))
 
 
 def _build_filter(
@@ -169,6 +174,7 @@ def _build_filter(
         listed=listed,
         own=own | proposed_keys(acronyms, text, cues),
         coined=coined_keys(acronyms, text, cues),
+        terms={name_key(one.short) for one in acronyms if is_established(one)},
         class_shorts={name_key(one.short) for one in classes},
         class_longs=tuple(name_key(one.long) for one in classes),
     )
@@ -274,18 +280,21 @@ def _unsplit_names(
     def is_cut(name: str) -> bool:
         """Whether a name is only the beginning of a long form: "Dual" of "Dual-based Learning (DL)"."""
         key = name_key(_tidy(name))
-        return " " in name and any(long != key and long.startswith(key) for long in by_long)
+        return any(long != key and long.startswith(key) for long in by_long)
 
     yield from ((name, "title", False) for name in title_names(title))
     acronym_starts = {one.short: one.start for one in by_long.values() if one.start > len(title)}
     for name in proposed_names(text, title, cues, acronym_starts):
         if is_complete(name) and not is_cut(name):
             yield name.removeprefix("="), "object", not name.startswith("=")
-    yield from ((match["name"], "called", " " in match["name"]) for match in cues.called if is_complete(match["name"]))
-    yield from ((match["short"], "called", True) for match in cues.called_phrases if match["short"])
-    yield from (
-        (name, "called", False) for match in cues.called_phrases if (name := match["quoted"] or match["coined"])
-    )
+    for match in cues.called:
+        name = match["name"]
+        is_ours = match["ours"] or title.startswith(name) or is_claimed(text, match.start(), cues.first_claim)
+        if is_ours and is_complete(name) and not is_cut(name):
+            yield name, "called", " " in name
+    for match in cues.called_phrases:
+        if match["coined"] or is_claimed(text, match.start(), cues.first_claim):
+            yield match["short"] or match["quoted"] or match["coined"], "called", match["short"] is not None
     yield from ((match["name"], "is-a", True) for match in cues.is_a)
     firsts = (match["name"].split()[0] for match in cues.ours)
     yield from ((first, "our", True) for first in firsts if is_shaped(first))

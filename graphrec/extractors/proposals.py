@@ -46,10 +46,15 @@ _NOT_A_PHRASE = re.compile(
     + r")$|^(?:an?|the|to|how|that|it|framework|method|approach|model|algorithm|system) ",
     re.IGNORECASE,
 )
+_TITLE_BREAK = re.compile(r"s?(?:$|:|\s(?:for|of|in|on|with|via|by|using|to|from|and)\b|\s--?\s)")
+_FURTHER = re.compile(r"\s(?:of|for|to|on|in|from|by|with|using|via|into|between|that|which) ")
+_TITLE_END = re.compile(r"s?$")
+_TITLE_TAIL = re.compile(r"(?:\b(?:via|by|with|using|through)|:)\s(?:an?\s)?$", re.IGNORECASE)
 _CLAUSE = 240  # characters after "we propose" in which its object stands
 _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
+_TAIL = re.compile(r"(?: [a-z-]+){1,2}(?=[,.]|\s(?:that|which|to|for)\b)")
 _SHORT_LATER = re.compile(r"\s*(?:[\w-]+ ){0,2}\(([\w^-]*[A-Z][\w^-]*)\)")
 _PHRASE = re.compile(
     r"[\w-]+(?: [\w-]+){1,5}?(?= (?:to|for|that|which|and|based|with|using|by|in|on|as)\b|[,;:(]|\.(?!\d))"
@@ -74,21 +79,26 @@ def proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[st
         end = _BOUND.search(clause, first + 1)
         limit = end.start() if end else len(clause)
         defined_before = {short for short, position in acronym_starts.items() if position < at}
-        yield from _names_in_clause(clause, first, limit, defined_before)
+        yield from _names_in_clause(clause, first, limit, title, defined_before)
         yield from (f"={name}" for name in _lower_case_names(clause, first, limit, title))
 
 
-def _names_in_clause(clause: str, first: int, limit: int, defined_before: Collection[str]) -> Iterator[str]:
+def _names_in_clause(clause: str, first: int, limit: int, title: str, defined_before: Collection[str]) -> Iterator[str]:
     """Find names with capitals in `clause[first:limit]`, and the acronyms in brackets right behind them.
 
-    `defined_before`: acronyms that the text defines before the clause, which it does not introduce there.
+    Args:
+        clause: what stands behind the cue.
+        first: position of the object.
+        limit: where the object ends.
+        title: the title; a name may go on with small words that stand in it, too: "LEGO bricks".
+        defined_before: acronyms that the text defines before the clause, which it does not introduce there.
     """
     has_name = False
     for span in _NAME_SPAN.finditer(clause, first, limit):
         before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
         words = span[0].split()
         is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
-        is_apposed = before.endswith((",", "--", "-", "—", ":", "("))
+        is_apposed = before.endswith((",", "--", "-", "—", ":")) or _is_bracketed(before, first)
         is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
         is_listed = has_name and _LISTED_BEFORE.search(before) is not None
         closes = _CLOSES.match(after) is not None
@@ -106,8 +116,17 @@ def _names_in_clause(clause: str, first: int, limit: int, defined_before: Collec
             yield span[0] if is_name_like(span[0]) else f"={span[0]}" if is_explained else ""
         elif (short := _SHORT_LATER.match(after)) and is_object:
             yield short[1]
+        elif is_object and shaped and (tail := _TAIL.match(after)) and f"{span[0]}{tail[0]}".lower() in title.lower():
+            yield f"={span[0]}{tail[0]}"
         if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
             yield short[1]
+
+
+def _is_bracketed(before: str, first: int) -> bool:
+    """Whether a bracket opens right behind the object of a clause, not behind something further on ("of ... (")."""
+    return before.endswith("(") and (
+        _NOUN.search(before[-_LONGEST_NOUN:-1].rstrip()) is not None or _FURTHER.search(before, first) is None
+    )
 
 
 def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterator[str]:
@@ -119,5 +138,15 @@ def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterat
     if lower and not _COMMON_START.match(lower["name"]) and not _NOUN.fullmatch(lower["name"]):
         yield lower["name"]
     phrase = _PHRASE.match(clause, first)
-    if phrase and phrase[0].lower() in title.lower() and not _NOT_A_PHRASE.search(phrase[0]):
+    if phrase and _is_name_of_title(title, phrase[0]) and not _NOT_A_PHRASE.search(phrase[0]):
         yield phrase[0]
+
+
+def _is_name_of_title(title: str, phrase: str) -> bool:
+    """Whether a phrase begins the title and a colon or a small word follows, or ends it behind a colon or "via"."""
+    at = title.lower().find(phrase.lower())
+    if at < 0:
+        return False
+    return (not at and _TITLE_BREAK.match(title, len(phrase)) is not None) or (
+        _TITLE_END.match(title, at + len(phrase)) is not None and _TITLE_TAIL.search(title, 0, at) is not None
+    )

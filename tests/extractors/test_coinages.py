@@ -48,3 +48,9 @@ def test_a_well_known_acronym_is_introduced_by_the_paper_that_proposes_it_letter
     assert found("We propose Zonal Quick Tree (ZQT) pruning.") == set()
     assert found("We study the Zonal Quick Tree (ZQT).") == set()
     assert found("We introduce a better Zonal Quick Tree (ZQT).") == set()
+
+
+def test_an_acronym_that_many_papers_spell_out_is_coined_by_none_of_them() -> None:
+    assert names("We develop a Markov chain Monte Carlo (MCMC) algorithm. Our MCMC algorithm is fast.") == set()
+    assert names("We propose a fast Markov chain Monte Carlo (MCMC) sampler.") == set()
+    assert names("We propose Support Vector Machine (SVM), which cuts.") == {"SVM", "Support Vector Machine"}

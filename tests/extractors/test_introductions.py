@@ -88,3 +88,20 @@ def test_a_name_is_stated_only_where_a_sentence_says_that_the_paper_makes_it() -
     assert stated("ZorbTree: A Review", "ZorbTree was given to forty patients.") == {"ZorbTree": False}
     assert stated("ZorbTree: An Index", "We propose ZorbTree, an index.") == {"ZorbTree": True}
     assert stated("An Index", "We propose an index called ZorbTree.") == {"ZorbTree": True}
+
+
+def test_small_words_behind_a_name_belong_to_it_if_the_title_has_them_too() -> None:
+    assert names("Better ZORB Stones for Walls", "This study introduces ZORB stones, which hold.") == ["ZORB stones"]
+    assert names("Better Walls", "This study introduces ZORB stones, which hold.") == []
+
+
+def test_a_phrase_in_small_letters_is_a_name_where_the_title_has_it_as_one() -> None:
+    assert names("Zonal Stones for Walls", "We propose zonal stones that hold.") == ["zonal stones"]
+    assert names("Building Walls via Zonal Stones", "We propose zonal stones that hold.") == ["zonal stones"]
+    assert names("Some Zonal Stones for Walls", "We propose zonal stones that hold.") == []
+    assert names("The Weight of Zonal Stones", "We propose zonal stones that hold.") == []
+
+
+def test_an_acronym_further_on_in_the_object_is_not_introduced() -> None:
+    assert names("Sieves", "We propose a proof of sieving in the Calculus of Zonal Sums (CZS).") == []
+    assert names("Sieves", "We study sand and report the Zonal Sum, a number.") == []
