@@ -43,11 +43,13 @@ class Owner(NamedTuple):
     """A paper that introduces a name.
 
     `firmness`: how surely it does (`TITLE`, `TEXT` or `HINT`). `long_form`: key of the long form that it gives, or "".
+    `is_stated`: a sentence says that it makes the thing.
     """
 
     row: int
     firmness: int
     long_form: str = ""
+    is_stated: bool = False
 
 
 class Entry(NamedTuple):
@@ -204,7 +206,8 @@ def _names_of_paper(row: int, title: str, names: Sequence[IntroducedName]) -> It
             continue
         firmness = _firmness(name, key, title, head)
         if firmness:
-            yield name.name, Owner(row, firmness, next((long for long in longs if long != key), ""))
+            long_form = next((long for long in longs if long != key), "")
+            yield name.name, Owner(row, firmness, long_form, name.is_stated)
     bare_head = _ARTICLE.sub("", title.partition(": ")[0])
     if (key := name_key(bare_head)) in listed_names() and head != full_key:
         yield bare_head, Owner(row, TITLE, key)
@@ -215,7 +218,10 @@ def _names_at_title_ends(titles: Sequence[str]) -> Iterator[tuple[int, str]]:
     tails = [
         (row, tail[1])
         for row, title in enumerate(titles)
-        if ": " not in title and (tail := _TITLE_TAIL.search(title)) and name_key(tail[1]) in listed_names()
+        if ": " not in title
+        and (tail := _TITLE_TAIL.search(title))
+        and name_key(tail[1]) in listed_names()
+        and not any(map(is_shaped, tail[1].split()))  # "using Mask R-CNN"
     ]
     names = sorted({name_key(name) for _, name in tails})
     times = _titles_with(names, titles) if names else {}

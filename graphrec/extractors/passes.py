@@ -6,6 +6,7 @@ only the time.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 CHUNK = 512  # papers a process takes at a time
+_PROPOSING = re.compile(
+    r"\b(?:[Ww]e (?:propose|introduce|present|develop)|paper (?:propose|introduce|present|develop)s)\b"
+)
 _SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: bounds the memory for large corpora
 
 
@@ -45,7 +49,8 @@ class FirstPass:
     """Result of the first pass: the names that each paper introduces, and counts over all papers.
 
     `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
-    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats.
+    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `n_abstracts`: number of
+    papers with an abstract; `n_proposing`: number of those that propose something (see `is_proposing`).
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
@@ -53,27 +58,25 @@ class FirstPass:
     phrases: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
     n_sampled: int = 0
+    n_abstracts: int = 0
+    n_proposing: int = 0
 
 
 @dataclass(slots=True)
 class NamesUsed:
-    """The names of works that papers mention: the number of papers that do, and the earliest year of one."""
+    """The names of works that papers mention: the number of papers that do, by entry and year (0 for unknown)."""
 
-    counts: Counter[Entry] = field(default_factory=Counter)
-    first_use: dict[Entry, int] = field(default_factory=dict)
+    years: dict[Entry, Counter[int]] = field(default_factory=dict)
 
     def add(self, mentions: Iterable[Mention], year: int | None) -> None:
         """Count the names that one paper mentions."""
         for entry in [one.entry for one in mentions if one.entry is not None and one.entry.owners]:
-            self.counts[entry] += 1
-            if year:
-                self.first_use[entry] = min(year, self.first_use.get(entry, year))
+            self.years.setdefault(entry, Counter())[year or 0] += 1
 
     def add_all(self, other: NamesUsed) -> None:
         """Add the counts of other papers."""
-        self.counts.update(other.counts)
-        for entry, year in other.first_use.items():
-            self.first_use[entry] = min(year, self.first_use.get(entry, year))
+        for entry, years in other.years.items():
+            self.years.setdefault(entry, Counter()).update(years)
 
 
 @dataclass(slots=True)
@@ -126,7 +129,14 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: i
         total.phrases.update(part.phrases)
         total.heads.update(part.heads)
         total.n_sampled += part.n_sampled
+        total.n_abstracts += part.n_abstracts
+        total.n_proposing += part.n_proposing
     return total
+
+
+def is_proposing(abstract: str) -> bool:
+    """Whether an abstract says that its authors make something, as those of fields do whose works have names."""
+    return _PROPOSING.search(abstract) is not None
 
 
 def second_pass(
@@ -165,6 +175,8 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
         paper_text = PaperText(*text)
         part.introduced.append(tuple(introduced_names(paper_text, not_works(), listed_names())))
         part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
+        part.n_abstracts += bool(text[1])
+        part.n_proposing += is_proposing(text[1])
         if step and row % step == 0:
             title, abstract = map(phrases_of, text)
             part.phrases.update(title | abstract)

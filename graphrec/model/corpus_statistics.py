@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 _KEYS = {  # keys in the files of the first edition; the key of any other field is its name
     "machine_learning_share": "home",
-    "ambiguous_names": "nobodys",
-    "prior_names": "older",
 }
 
 
@@ -23,8 +21,8 @@ class CorpusStatistics:
     """The vocabulary of a corpus, and other results that depend on all of its papers.
 
     Attributes:
-        owned: names that papers introduce, each with the row of the paper, the firmness of the introduction and the
-            long form of the name in that paper.
+        owned: names that papers introduce, each with the row of the paper, the firmness of the introduction, the long
+            form of the name in that paper, and whether a sentence there says that it makes the thing.
         acronyms: by the key of an acronym or long form, the number of papers that define it, if more than one.
         grown: terms that were extracted from the corpus.
         synonyms: acronyms of the terms, by term.
@@ -32,12 +30,12 @@ class CorpusStatistics:
         hubs: numbers of terms that are too common to link papers.
         methods: number of the term of each method, by the number of the method.
         machine_learning_share: share of the corpus that is about machine learning, in [0, 1].
-        ambiguous_names: names that do not mean one particular work.
-        prior_names: names that were in use before any paper that introduces them appeared.
+        terms: names that mean no work of the papers that introduce them.
+        is_of_names: whether the corpus is of a field that calls its works by names.
         works: key of each work, by the number of the work.
     """
 
-    owned: tuple[tuple[str, int, int, str], ...]
+    owned: tuple[tuple[str, int, int, str, bool], ...]
     acronyms: Mapping[str, int]
     grown: tuple[str, ...]
     synonyms: Mapping[str, tuple[str, ...]]
@@ -45,8 +43,8 @@ class CorpusStatistics:
     hubs: tuple[int, ...]
     methods: tuple[int, ...]
     machine_learning_share: float
-    ambiguous_names: tuple[str, ...]
-    prior_names: tuple[str, ...]
+    terms: tuple[str, ...]
+    is_of_names: bool
     works: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -64,6 +62,6 @@ class CorpusStatistics:
         values: dict[str, Any] = {
             names.get(key, key): tuple(value) if isinstance(value, list) else value for key, value in record.items()
         }
-        values["owned"] = tuple((name, row, firmness, long) for name, row, firmness, long in values["owned"])
+        values["owned"] = tuple((name, row, *rest) for name, row, *rest in values["owned"])
         values["synonyms"] = {form: tuple(shorts) for form, shorts in values["synonyms"].items()}
         return cls(**values)

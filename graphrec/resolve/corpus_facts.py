@@ -15,10 +15,10 @@ import numpy as np
 
 from graphrec.engines import run_serially
 from graphrec.extractors.acronyms import long_form_start
-from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, listed_systems, owned_names
+from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, owned_names
 from graphrec.extractors.methods import build_vocabulary
-from graphrec.extractors.names import is_shaped, name_key
-from graphrec.extractors.passes import NamesUsed, Tools, first_pass, second_pass
+from graphrec.extractors.names import name_key
+from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.model.compression import Packed
 from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
@@ -28,15 +28,15 @@ from graphrec.resolve.referents import (
     Rows,
     Targets,
     Works,
-    can_mean_much,
     identifier_of,
     is_not_later,
     resolve,
 )
+from graphrec.resolve.signs import find_terms, is_field_of_names, is_reference
 from graphrec.text import short_name, split_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introductions import IntroducedName
@@ -45,14 +45,11 @@ if TYPE_CHECKING:
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
     from graphrec.resolve.methods import MethodChoice
-    from graphrec.resolve.referents import Papers
+    from graphrec.resolve.signs import Papers
 
 _NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name with a version number
 _FAMILY_CONFIDENCE = 0.8
 _DEFINED_MOST = 4  # papers that spell an acronym out; from so many on none of them coined it
-_COMMON_MIN = 3  # papers; a phrase of ordinary words that more of them use is a term of the field
-_COMMON_SHAPED_MIN = 8  # ... and so is a name that looks like one but begins no title
-_COMMON_SHARE = 0.001  # ... or the share of a large corpus
 
 
 def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple[CorpusFacts, CorpusStatistics]:
@@ -75,9 +72,9 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     tools = Tools(lexicon_of(names.owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(names.introduced), tools, mapper)
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
-    prior_names = find_prior_names(second.names, papers)
-    ambiguous_names = common_terms(second.names, len(papers)) | select_ambiguous(prior_names)
-    targets = Targets(papers, Works(len(papers)), _rows_of(papers), prior_names, ambiguous_names)
+    is_of_names = is_field_of_names(first.n_proposing, first.n_abstracts)
+    terms = find_terms(second.names, papers, is_of_names=is_of_names)
+    targets = Targets(papers, Works(len(papers)), _rows_of(papers), terms, is_of_names=is_of_names)
     heads = _rows_of_names(paper.title for paper in papers)
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
@@ -113,7 +110,7 @@ def _statistics(
     names: _Names, grown: tuple[str, ...], synonyms: Mapping[str, Sequence[str]], chosen: MethodChoice, targets: Targets
 ) -> CorpusStatistics:
     return CorpusStatistics(
-        owned=tuple((name, owner.row, owner.firmness, owner.long_form) for name, owner in names.owned),
+        owned=tuple((name, *owner) for name, owner in names.owned),
         acronyms={key: count for key, count in sorted(names.acronyms.items()) if count > 1},
         grown=grown,
         synonyms={form: tuple(shorts) for form, shorts in synonyms.items()},
@@ -121,8 +118,8 @@ def _statistics(
         hubs=chosen.hubs,
         methods=chosen.terms,
         machine_learning_share=chosen.machine_learning_share,
-        ambiguous_names=tuple(sorted(targets.ambiguous_names)),
-        prior_names=tuple(sorted(targets.prior_names)),
+        terms=tuple(sorted(targets.terms)),
+        is_of_names=targets.is_of_names,
         works=tuple(targets.works.number_of),
     )
 
@@ -133,7 +130,7 @@ def own_keys(introduced: Iterable[Sequence[IntroducedName]]) -> Iterator[frozens
 
 
 def references_of(mentions: Iterable[Mention], row: int, targets: Targets) -> tuple[Reference, ...]:
-    """Resolve the mentions of one paper to references, without ambiguous names and references to itself.
+    """Resolve the mentions of one paper to references, without those of terms and of itself.
 
     Args:
         mentions: the mentions in its text.
@@ -143,15 +140,10 @@ def references_of(mentions: Iterable[Mention], row: int, targets: Targets) -> tu
     resolved = (
         resolve(one, row, targets)
         for one in mentions
-        if (one.entry is None or one.entry.name not in targets.ambiguous_names)
+        if is_reference(one, targets.terms, is_of_names=targets.is_of_names)
         and not (one.identifier and targets.rows.by_identifier.get(identifier_of(one)) == row)
     )
     return tuple(one for one in resolved if one is not None)
-
-
-def select_ambiguous(names: Collection[str]) -> set[str]:
-    """Select the names that are ordinary words or short acronyms, except well-known systems."""
-    return {name for name in set(names) - set(listed_systems()) if can_mean_much(name)}
 
 
 def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
@@ -289,27 +281,6 @@ def _is_short_of(name: IntroducedName, long: str) -> bool:
     if name.source == "title":
         return False
     return name.name == long or (name.source in {"acronym", "object"} and long_form_start(long, name.name) == 0)
-
-
-def common_terms(used: NamesUsed, n_papers: int) -> set[str]:
-    """Find names that too many papers use to identify one work: phrases of ordinary words, acronyms of the field."""
-    most = max(_COMMON_SHAPED_MIN, _COMMON_SHARE * n_papers)
-    return {
-        entry.name
-        for entry, count in used.counts.items()
-        if not entry.is_listed
-        and count > (most if any(is_shaped(word) for word in entry.spelling.split()) else _COMMON_MIN)
-        and all(owner.firmness < TITLE for owner in entry.owners)
-    }
-
-
-def find_prior_names(used: NamesUsed, papers: Papers) -> set[str]:
-    """Find names that a paper used before the first paper that introduces them: none of these coined them."""
-    return {
-        entry.name
-        for entry, year in used.first_use.items()
-        if all(year < (papers[owner.row].year or year) for owner in entry.owners)
-    }
 
 
 def identifier_keys(paper: Paper) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.matcher import pattern
@@ -14,6 +14,7 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
 from graphrec.model.facts import Reference, Work
 from graphrec.resolve.authors import NO_YEAR, author_year, is_common, is_telling, names_authors, surname_key
+from graphrec.resolve.signs import claimants
 from graphrec.text import title_key
 from graphrec.vectors.tokens import WordSpans
 
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.lexicon import Owner
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
-
-    class Papers(Protocol):
-        """Papers by row."""
-
-        def __getitem__(self, row: int, /) -> Paper: ...
+    from graphrec.resolve.signs import Papers
 
 
 OF_ONE_PAPER = " of "  # in the key of a work that only one paper refers to, before the row of that paper
@@ -77,15 +74,15 @@ class Targets:
     """What the mentions of a corpus can refer to.
 
     `papers`: all papers by row. `works`: the works outside the corpus; new ones are added. `rows`: rows of papers by
-    identifier, and by author and year. `prior_names`: names that were used before any of the papers that introduce them
-    appeared. `ambiguous_names`: names that identify no single work.
+    identifier, and by author and year. `terms`: names that mean no work of the papers that introduce them.
+    `is_of_names`: whether the field calls its works by names (see `signs`).
     """
 
     papers: Papers
     works: Works
     rows: Rows = field(default_factory=_no_rows)
-    prior_names: Collection[str] = frozenset()
-    ambiguous_names: Collection[str] = frozenset()
+    terms: Collection[str] = frozenset()
+    is_of_names: bool = True
 
 
 def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
@@ -97,12 +94,12 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
         targets: papers and works that it can refer to.
     """
     papers, rows = targets.papers, targets.rows
-    is_owned = mention.entry is not None and mention.entry.name not in targets.prior_names
-    owner, doubt = _owner(mention, row, papers) if is_owned else (None, False)
+    is_owned = mention.entry is not None and mention.entry.name not in targets.terms
+    owner, doubt = _owner(mention, row, targets) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
         return None
     target = owner.row if owner else None
-    if target is None and (mention.entry is None or (mention.entry.is_listed and not mention.entry.owners)):
+    if target is None and not (mention.entry and is_owned and mention.entry.owners):
         identifier = identifier_of(mention)
         target = (
             rows.by_identifier.get(identifier) if identifier else _written_by(mention, row, papers, rows.by_author_year)
@@ -192,14 +189,17 @@ def _is_sure(mention: Mention, cited: Paper, citing: Paper) -> bool:
     return is_telling(citation) or is_in_text or n_shared >= _SHARED_WORDS - (mention.entry is not None)
 
 
-def _owner(mention: Mention, row: int, papers: Papers) -> tuple[Owner | None, bool]:
+def _owner(mention: Mention, row: int, targets: Targets) -> tuple[Owner | None, bool]:
     """Find the owner of a name that a mention refers to, if there is exactly one; also whether there are several.
 
-    Owners are excluded if they are later papers, or spell out the acronym differently. Of several papers whose titles
-    begin alike, the one with the shortest title is chosen.
+    Owners are excluded if they are later papers, spell out the acronym differently, or do not claim the name. Of
+    several papers whose titles begin alike, the one with the shortest title is chosen.
     """
-    owners = [owner for owner in (mention.entry.owners if mention.entry else ()) if owner.row != row]
-    owners = [owner for owner in owners if is_not_later(papers[owner.row], papers[row])]
+    papers = targets.papers
+    owners: Sequence[Owner] = mention.entry.owners if mention.entry else ()
+    if mention.entry and not (mention.entry.is_listed or mention.sign):
+        owners = claimants(mention.entry, papers, is_of_names=targets.is_of_names)
+    owners = [one for one in owners if one.row != row and is_not_later(papers[one.row], papers[row])]
     if mention.entry and not mention.entry.is_listed and can_mean_much(mention.entry.spelling):
         owners = [
             owner

@@ -57,8 +57,7 @@ def test_two_papers_of_one_name_are_an_open_question() -> None:
 
 def test_a_later_paper_does_not_capture_references_to_an_older_one() -> None:
     later = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a learner.", year=2024)
-    (found,) = references(later, Paper("A study", "We build on ZorbaNet in this study.", year=2019))
-    assert found.target == 2
+    assert references(later, Paper("A study", "We build on ZorbaNet in this study.", year=2019)) == ()
 
 
 def test_an_acronym_spelled_out_differently_is_another_thing() -> None:

@@ -14,6 +14,7 @@ from graphrec.identity.corpus import build_title_finder
 from graphrec.resolve.authors import rows_by_author_year
 from graphrec.resolve.corpus_facts import identifier_keys, missing_names
 from graphrec.resolve.referents import OF_ONE_PAPER, Rows, Targets, Works, author_years, resolve
+from graphrec.resolve.signs import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -39,8 +40,8 @@ def entries_of(lexicon: Lexicon, arrivals: Arrivals) -> list[Entry]:
 
 def read_again(
     lexicon: Lexicon, entries: Sequence[Entry], arrivals: Arrivals, store: LibraryStore
-) -> dict[int, Mentions]:
-    """The mentions in earlier papers whose text contains a new name, by row.
+) -> tuple[dict[int, Mentions], set[str]]:
+    """The mentions in earlier papers whose text contains a new name, by row; and the names that too many contain.
 
     Args:
         lexicon: all names of the library and of the arriving papers.
@@ -49,12 +50,16 @@ def read_again(
         store: the texts of the library.
     """
     rows: set[int] = set()
+    common: set[str] = set()
     for entry in entries:
         rows_with_name = store.rows_with_phrase(entry.spelling, _MOST_AGAIN + 1)
-        rows |= set(rows_with_name) if len(rows_with_name) <= _MOST_AGAIN else set()
+        if len(rows_with_name) > _MOST_AGAIN:
+            common.add(entry.name)
+        else:
+            rows |= set(rows_with_name)
     rows -= arrivals.papers.keys()
     papers, own = store.papers(rows), store.introduced_names(rows)
-    return {row: _read(papers[row], lexicon, own.get(row, ())) for row in sorted(rows)}
+    return {row: _read(papers[row], lexicon, own.get(row, ())) for row in sorted(rows)}, common
 
 
 def _read(paper: Paper, lexicon: Lexicon, names: Sequence[str]) -> Mentions:
@@ -73,8 +78,7 @@ def changed_references(
     catalogue: Catalogue,
     arrivals: Arrivals,
     statistics: CorpusStatistics,
-    prior_names: Collection[str],
-    ambiguous_names: Collection[str],
+    terms: Collection[str],
 ) -> list[Turned]:
     """References of earlier papers that mean an arriving paper, each once.
 
@@ -84,19 +88,19 @@ def changed_references(
         catalogue: papers of the library and arriving ones.
         arrivals: the arriving papers.
         statistics: those of the corpus of the library.
-        prior_names: names in use before any paper that introduces them appeared.
-        ambiguous_names: names that do not mean one particular work.
+        terms: names that mean no work of the papers that introduce them.
     """
-    by_name = {entry.name: entry for entry in entries if entry.name not in ambiguous_names}
+    by_name = {entry.name: entry for entry in entries if entry.is_listed or entry.name not in terms}
     number_of = {key: number for number, key in enumerate(statistics.works)}
     mentions = [
         *_by_words(again, by_name, catalogue),
         *_by_work(by_name.values(), number_of, catalogue, arrivals.n_before),
     ]
-    targets = Targets(catalogue, Works(arrivals.n_papers), prior_names=prior_names)
+    targets = Targets(catalogue, Works(arrivals.n_papers), terms=terms, is_of_names=statistics.is_of_names)
     changed: dict[tuple[int, str], Turned] = {}
     for row, before, mention in mentions:
-        reference = resolve(mention, row, targets)
+        is_meant = is_reference(mention, terms, is_of_names=statistics.is_of_names)
+        reference = resolve(mention, row, targets) if is_meant else None
         if reference and reference.target in arrivals.papers:
             changed.setdefault((row, name_key(mention.name)), (row, before, reference))
     return [*changed.values(), *_by_author(number_of, catalogue, arrivals)]

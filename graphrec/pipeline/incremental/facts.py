@@ -18,18 +18,16 @@ from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import (
     acronym_counts,
     base_name,
-    common_terms,
-    find_prior_names,
     own_keys,
     references_of,
     resolve_reference_lists,
     rows_by_title_name,
-    select_ambiguous,
     with_forerunner,
     without_common_acronyms,
     without_titles_of_others,
 )
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
+from graphrec.resolve.signs import find_terms
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -85,12 +83,12 @@ def read_later(
     catalogue = Catalogue(store, arrivals.papers)
     read = _read(arrivals, catalogue, statistics, mapper)
     catalogue.read(earlier_references.owner_rows(chain(read.second.mentions, read.again.values())))
-    prior_names, ambiguous_names = _unowned(read, catalogue, statistics, arrivals)
+    terms = _terms(read, catalogue, statistics)
     works = Works(arrivals.n_papers, statistics.works)
     rows = _rows_of(catalogue, read.second.mentions, list(arrivals.papers.values()))
     chosen = _chosen_methods(read.second, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
-    targets = Targets(catalogue, works, rows, prior_names, ambiguous_names)
+    targets = Targets(catalogue, works, rows, terms, is_of_names=statistics.is_of_names)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
         arrivals.papers, read.introduced, read.second.mentions, chosen.uses, strict=True
@@ -99,9 +97,7 @@ def read_later(
         own = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
         facts[row] = with_forerunner(row, own, catalogue, _heads(row, catalogue, heads))
     sources, targets = resolve_reference_lists(arrivals.papers.items(), works, rows.by_identifier)
-    changed = earlier_references.changed_references(
-        read.entries, read.again, catalogue, arrivals, statistics, prior_names, ambiguous_names
-    )
+    changed = earlier_references.changed_references(read.entries, read.again, catalogue, arrivals, statistics, terms)
     facts, further_names = earlier_references.with_further_names(facts, changed, store, arrivals.n_papers)
     taught = replace(
         statistics,
@@ -109,8 +105,7 @@ def read_later(
         acronyms={key: count for key, count in sorted(read.acronyms.items()) if count > 1},
         counts=chosen.counts,
         methods=chosen.terms,
-        prior_names=tuple(sorted(prior_names)),
-        ambiguous_names=tuple(sorted(ambiguous_names)),
+        terms=tuple(sorted(terms)),
         works=tuple(works.number_of),
     )
     work_rows = earlier_references.work_rows(arrivals, store, statistics)
@@ -123,7 +118,8 @@ def read_later(
 class _Read:
     """What both passes found in the arriving papers, in their order, and in earlier ones that say their names, by row.
 
-    `entries` are the names that arriving papers introduce, `owned` and `acronyms` those of the library with them.
+    `entries` are the names that arriving papers introduce, `common` those of them that too many earlier papers say,
+    `owned` and `acronyms` those of the library with them.
     """
 
     introduced: list[tuple[IntroducedName, ...]]
@@ -131,7 +127,8 @@ class _Read:
     again: dict[int, tuple[Mention, ...]]
     entries: list[Entry]
     tools: Tools
-    owned: tuple[tuple[str, int, int, str], ...]
+    common: set[str]
+    owned: tuple[tuple[str, int, int, str, bool], ...]
     acronyms: Mapping[str, int]
 
 
@@ -144,32 +141,28 @@ def _read(arrivals: Arrivals, catalogue: Catalogue, statistics: CorpusStatistics
     owned = [name for name in statistics.owned if name[1] not in arrivals.papers]
     titled = rows_by_title_name(
         chain(
-            ((name, row, firmness) for name, row, firmness, _ in owned),
+            ((name, row, firmness) for name, row, firmness, *_ in owned),
             ((name, rows[owner.row], owner.firmness) for name, owner in owned_names(titles, introduced)),
         )
     )
     introduced = without_titles_of_others(zip(rows, introduced, strict=True), titled, catalogue)
     for name, owner in owned_names(titles, introduced):
-        owned.append((name, rows[owner.row], owner.firmness, owner.long_form))
-    lexicon = lexicon_of((name, Owner(row, firmness, long)) for name, row, firmness, long in owned)
+        owned.append((name, *owner._replace(row=rows[owner.row])))
+    lexicon = lexicon_of((one[0], Owner(*one[1:])) for one in owned)
     tools = Tools(lexicon, build_vocabulary(statistics.grown, statistics.synonyms))
     second = second_pass(papers, own_keys(introduced), tools, mapper)
     entries = earlier_references.entries_of(lexicon, arrivals)
-    again = earlier_references.read_again(lexicon, entries, arrivals, catalogue.store)
-    return _Read(introduced, second, again, entries, tools, tuple(owned), acronyms)
+    again, common = earlier_references.read_again(lexicon, entries, arrivals, catalogue.store)
+    return _Read(introduced, second, again, entries, tools, common, tuple(owned), acronyms)
 
 
-def _unowned(
-    read: _Read, catalogue: Catalogue, statistics: CorpusStatistics, arrivals: Arrivals
-) -> tuple[set[str], set[str]]:
-    """Names that are older than all who introduce them, and names that mean no one work, with those of the library."""
+def _terms(read: _Read, catalogue: Catalogue, statistics: CorpusStatistics) -> set[str]:
+    """Names that mean no work, with those of the library."""
     used = read.second.names
     for row, mentions in read.again.items():
         used.add(mentions, catalogue[row].year)
     new = {entry.name for entry in read.entries}
-    prior_names = {*statistics.prior_names, *(new & find_prior_names(used, catalogue))}
-    meaningless = common_terms(used, arrivals.n_papers) | select_ambiguous(prior_names)
-    return prior_names, {*statistics.ambiguous_names, *(new & meaningless)}
+    return {*statistics.terms, *(new & find_terms(used, catalogue, is_of_names=statistics.is_of_names)), *read.common}
 
 
 def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
