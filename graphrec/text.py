@@ -19,9 +19,16 @@ _CONTROL = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # fit for a part of a file name, and a key of JSON and GraphML
-_SENTENCE_END = re.compile(r"[.!?][\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9$\\])")
+_CAPITAL = "A-Z0-9$\\\\À-ÖØ-ÞΑ-ΩА-ЯЁ\u3040-\u9fff"  # what a sentence begins with
+_SENTENCE_END = re.compile(
+    r"[.!?](?:[\"'”’)\]]*\s+(?=[\"'“‘«„(\[¿¡]?[" + _CAPITAL + r"©]|\(c\) ?(?:19|20)\d\d)"
+    r"|(?<=[a-z\d)\]%][a-z\d)\]%].)(?=[A-Z][a-z]*[ ,:]|NCT\d)"  # the blank is missing: "of sand.This"
+    r"|(?<=[\u3040-\u9fff].)(?=[\u3040-\u9fff]))"
+    r"|[。！？][」』）”’]*\s*"
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|Sec|Tab|Ref|resp|approx|etc|Dr|Prof|No|Vol|pp|w\.r\.t|a\.k\.a)|\b[A-Z])\.$"
+    r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Figs?|Eqs?|Secs?|Tabs?|Refs?|resp|approx|etc|Dr|Prof|Mr|Mrs|St|No|Vol|pp|w\.r\.t"
+    r"|a\.k\.a|ca|viz|spp?|subsp|i\.[vmp]|s\.c|p\.o|z\.B|d\.h|bzw|vgl|ggf)|\b[A-Z])\.$"
 )
 
 
@@ -66,19 +73,26 @@ def short_name(title: str) -> str:
 
 
 def split_sentences(text: str) -> list[str]:
-    """Split text into sentences; "et al.", "e.g." and initials do not end one.
+    """Split text into sentences; "et al.", "e.g.", initials and decimals do not end one.
 
     Cost: linear in the length of the text.
     """
-    pieces: list[str] = []
+    return [text[start:end].strip() for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, as `split_sentences` cuts them; a span may end with blanks.
+
+    Cost: linear in the length of the text.
+    """
+    spans: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
         if _ABBREVIATION.search(text, max(start, match.start() - 11), match.start() + 1):
             continue
-        pieces.append(text[start : match.end()].strip())
+        spans.append((start, match.end()))
         start = match.end()
-    tail = text[start:].strip()
-    return [*pieces, tail] if tail else pieces
+    return [*spans, (start, len(text))] if text[start:].strip() else spans
 
 
 def quote(text: str, width: int = 60) -> str:

@@ -54,3 +54,23 @@ def test_a_cut_text_is_never_longer_than_asked(text: str, width: int) -> None:
 )
 def test_a_number_of_things_has_commas_and_a_plural(number: int, expected: str) -> None:
     assert format_count(number, "record") == expected
+
+
+def test_decimals_abbreviations_and_names_with_a_point_end_no_sentence():
+    text = "PM2.5 rose to 3.5 vs. 2.1 in sand, e.g. E. coli and Aspergillus spp. It fell."
+    assert split_sentences(text) == [text]
+    assert split_sentences("Use Node.js, ASP.NET or a.b.C d.") == ["Use Node.js, ASP.NET or a.b.C d."]
+
+
+def test_a_sentence_ends_where_the_blank_is_missing():
+    assert split_sentences("It fell in 2019.We sieved sand.This is it.") == [
+        "It fell in 2019.",
+        "We sieved sand.",
+        "This is it.",
+    ]
+
+
+def test_sentences_end_in_every_script():
+    assert split_sentences("Песок. Упал. Élan vital. 我们研究沙子。很好.方法 采用") == [
+        "Песок.", "Упал.", "Élan vital.", "我们研究沙子。", "很好.", "方法 采用",
+    ]  # fmt: skip

@@ -118,7 +118,8 @@ def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
     """
     from graphrec.ranking.region import nearest
     from graphrec.storage.encoder import encode_parts, encoder_model
-    from graphrec.vectors.facets import FACETS, split
+    from graphrec.vectors.abstracts import FACETS
+    from graphrec.vectors.facets import split
 
     if facet not in FACETS:
         raise OptionError(f"by is {facet!r}; expected one of: {', '.join(FACETS)}.")

@@ -56,13 +56,15 @@ _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
 _WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
 _EXPLAINED_MOST = 31  # characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
+STUDY_NAME = "study"  # source of the name of a study that the paper reports (see `resolve.studies`)
 _STATEMENTS = frozenset(("object", "called", "our", "acronym", "software"))  # sources that say who makes the thing
 
 
 class IntroducedName(NamedTuple):
     """A name that a paper introduces, and the kind of evidence for it.
 
-    `source` is one of title, object (of "we propose"), called, is-a, our, acronym, capitals, variant and software; or,
+    `source` is one of title, object (of "we propose"), called, is-a, our, acronym, capitals, variant, software and
+    `STUDY_NAME`; or,
     for weak evidence, code (the name of a repository) or head (the phrase before a title's colon). `is_stated`: a
     sentence of the paper says that it makes the thing ("we propose X", "called X", "our X"); a title alone does not.
     """

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.extractors.introductions import STUDY_NAME
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.word_lists import read_list
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
     from graphrec.extractors.introductions import IntroducedName
     from graphrec.vectors.tokens import WordSpans
 
-TITLE, TEXT, HINT = (
-    3,
-    2,
-    1,
-)  # how surely a paper introduces a name: it begins the title, the text says so, a URL hints at it
+REPORT, TITLE, TEXT, HINT = (4, 3, 2, 1)  # how surely a paper introduces a name: it reports the study of that name, its
+# title begins with it, its text says so, a URL hints at it
 _SHORTEST_NAME = 3  # letters of a name's key; shorter ones are ambiguous
 _SHORTEST_HINT = 4  # letters of a repository's name
 _MOST_OWNERS = 32  # of a name; of 99,174 papers on arXiv 28 are a "Technical Report", 11 own "MapReduce"
@@ -42,8 +40,8 @@ _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){
 class Owner(NamedTuple):
     """A paper that introduces a name.
 
-    `firmness`: how surely it does (`TITLE`, `TEXT` or `HINT`). `long_form`: key of the long form that it gives, or "".
-    `is_stated`: a sentence says that it makes the thing.
+    `firmness`: how surely it does (`REPORT`, `TITLE`, `TEXT` or `HINT`). `long_form`: key of the long form that it
+    gives, or "". `is_stated`: a sentence says that it makes the thing.
     """
 
     row: int
@@ -238,11 +236,11 @@ def _titles_with(names: Sequence[str], titles: Iterable[str]) -> Counter[str]:
 
 
 def _firmness(name: IntroducedName, key: str, title: str, head: str) -> int:
-    """How surely a paper introduces a name: `TITLE`, `TEXT`, `HINT`, or 0 for not at all."""
+    """How surely a paper introduces a name: `REPORT`, `TITLE`, `TEXT`, `HINT`, or 0 for not at all."""
+    if name.source in {STUDY_NAME, "code"}:
+        return REPORT if name.source == STUDY_NAME else _hint(name.name, key, title)
     if key == head:
         return 0 if _TERM_HEAD.search(name.name) else TITLE
-    if name.source == "code":
-        return _hint(name.name, key, title)
     if key in listed_names():
         return TEXT if name.source in {"software", "object", "acronym"} else 0
     if (

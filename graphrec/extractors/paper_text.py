@@ -5,18 +5,26 @@ from __future__ import annotations
 from functools import cached_property
 
 from graphrec.extractors.acronyms import Acronym, find_acronyms
+from graphrec.vectors.abstracts import content
 from graphrec.vectors.tokens import WordSpans
+
+_HYPHENS = str.maketrans("\u2010\u2011", "--")  # publishers write them in names: "NOR\u2010SWITCH"
 
 
 class PaperText:
     """Title and abstract joined into one `text`; its first `n_title` characters are the title.
 
-    Words and acronyms are computed when first needed.
+    `abstract` is the abstract without the labels of its sections and without notes, which are no text of the paper.
+    Typographic hyphens become plain ones, so that a name has one spelling. Words and acronyms are computed when first
+    needed.
     """
 
     def __init__(self, title: str, abstract: str) -> None:
         self.title = title
-        self.text = f"{title} {abstract}" if title.endswith((".", "?", "!")) else f"{title}. {abstract}"
+        self.abstract = content(abstract)
+        self.text = f"{title}{' ' if title.endswith(('.', '?', '!')) else '. '}{self.abstract}"
+        if not self.text.isascii():
+            self.text = self.text.translate(_HYPHENS)
         self.n_title = len(title)
 
     @cached_property

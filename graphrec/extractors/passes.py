@@ -19,6 +19,7 @@ from graphrec.extractors.methods import Surface, find_methods
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import Mention, find_mentions
+from graphrec.extractors.studies import find_studies
 from graphrec.model.compression import Packed, pack
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class Tools:
 class FirstPass:
     """Result of the first pass: the names that each paper introduces, and counts over all papers.
 
+    `studies`: the names of studies in the text of each paper.
     `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
     phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `n_abstracts`: number of
     papers with an abstract; `n_proposing`: number of those that propose something (see `is_proposing`).
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
+    studies: list[tuple[str, ...]] = field(default_factory=list)
     acronyms: Counter[tuple[str, str]] = field(default_factory=Counter)
     phrases: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
@@ -125,6 +128,7 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: i
     total = FirstPass()
     for part in mapper(_first_chunk, step, _chunks(papers)):
         total.introduced += part.introduced
+        total.studies += part.studies
         total.acronyms.update(part.acronyms)
         total.phrases.update(part.phrases)
         total.heads.update(part.heads)
@@ -174,11 +178,12 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
     for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
         paper_text = PaperText(*text)
         part.introduced.append(tuple(introduced_names(paper_text, not_works(), listed_names())))
+        part.studies.append(tuple(study.name for study in find_studies(paper_text) if study.is_reported))
         part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
         part.n_abstracts += bool(text[1])
         part.n_proposing += is_proposing(text[1])
         if step and row % step == 0:
-            title, abstract = map(phrases_of, text)
+            title, abstract = phrases_of(paper_text.title), phrases_of(paper_text.abstract)
             part.phrases.update(title | abstract)
             part.heads.update(phrase for phrase in title & abstract if " " in phrase)
             part.n_sampled += 1

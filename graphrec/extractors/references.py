@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of_keys
-from graphrec.extractors.lexicon import listed_names, not_beginnings, not_works, ordinary_names
+from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
+from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import RANKS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.paper_text import PaperText
+    from graphrec.extractors.studies import Study
 
 _any_of = partial(alternatives, "reference_cues.txt")
 _SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
@@ -42,10 +44,13 @@ _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
+_NO_LETTER = re.compile(r"\W")
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an interval
 _NUMBERED = re.compile(rf"[ ,.]{{0,2}}\[{_NUMBER}(?:(?:[,;] ?|[-–]){_NUMBER}){{0,9}}\]")
 CITED = "citation"  # the sign of a mention with author and year, identifier, label or "[12]" behind it
+STUDY = "study"  # the sign of a mention with "trial" or "study" behind it
+_CONFIDENCE = {CITED: 0.95, STUDY: 0.85}  # by sign; without one: 0.85 for a known name, 0.6 for another
 
 
 class Mention(NamedTuple):
@@ -76,7 +81,7 @@ class _NameSpan(NamedTuple):
     name: str
     entry: Entry | None = None
     citation: Citation | None = None
-    long_form: str = ""
+    sign: str = ""
 
 
 def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_NameSpan]:
@@ -193,7 +198,7 @@ def _merge_citations(name_spans: list[_NameSpan], citations: Sequence[Citation],
     first = {start: (start, end) for start, end in reversed(rest)}  # further years of the same authors begin there, too
     for one in name_spans:
         citation = next((rest.pop(first.pop(at)) for at in _bracket_starts(text, one.end) if at in first), None)
-        merged.append(_NameSpan(one.start, citation.end, one.name, one.entry, citation) if citation else one)
+        merged.append(one._replace(end=citation.end, citation=citation) if citation else one)
     merged += [_NameSpan(one.start, one.end, one.label, citation=one) for one in rest.values()]
     return sorted(merged, key=lambda one: one.start)
 
@@ -231,12 +236,14 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     name_spans = _find_name_spans(paper_text, lexicon, own)
     located = _locate(text, paper_text.n_title) if name_spans else []
     counts = Counter(one.name for one in name_spans)
+    own = {*own, *_own_studies(name_spans, paper_text.n_title)}
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     for one in name_spans:
         key = _key_of(one)
         is_anonymous = one.entry is None and one.citation is None  # neither a known name nor one with a citation
         is_own = key in own or (is_anonymous and len(key) > 2 and counts[one.name] >= _OWN_COUNT)
+        is_anonymous = is_anonymous and not one.sign
         if is_own or (key in not_works() and one.citation is None):
             continue
         sentence, relation, is_clear = _relation(one, title, located, names_in_sentence)
@@ -252,12 +259,41 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
 def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:
     """Find all names and citations of a text, in order; a name and the citation right behind it are one."""
     text = paper_text.text
-    name_spans = list(_find_known_names(paper_text, lexicon))
+    name_spans = _with_studies(_find_known_names(paper_text, lexicon), find_studies(paper_text), text)
     citations = find_citations(text)
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
     occupied = {position for span in (*spans, *spans_of_keys(text)) for position in range(*span)}
     name_spans += _find_unknown_names(paper_text, occupied, own)
     return _merge_citations(sorted(name_spans, key=lambda one: one.start), citations, text)
+
+
+def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str) -> list[_NameSpan]:
+    """Add the studies to the known names; a study whose name is known has the entry of that name."""
+    spans = {one.start: one for one in spans_of_names}
+    entries = {(one.start, name_key(one.name)): one.entry for one in spans.values()}
+    start_at = {position: one.start for one in spans.values() for position in range(one.start, one.end)}
+    for study in studies:
+        entry = entries.get((study.start, name_key(study.name)))
+        for start in {start_at[position] for position in range(study.start, study.end) if position in start_at}:
+            spans.pop(start, None)
+        spans[study.start] = _NameSpan(study.start, study.end, study.name, entry, sign=STUDY)
+    return [one for one in spans.values() if one.sign or not _is_of_study(one) or _is_study(one, text)]
+
+
+def _is_of_study(span: _NameSpan) -> bool:
+    return span.entry is not None and any(owner.firmness == REPORT for owner in span.entry.owners)
+
+
+def _is_study(span: _NameSpan, text: str) -> bool:
+    """Whether the name of a study without "trial" behind it means the study."""
+    surface = text[span.start : span.end]
+    is_same = _NO_LETTER.sub("", surface) == _NO_LETTER.sub("", span.name)
+    return is_same and is_unmistakable(span.name) and not (surface.isalpha() and is_loud(text, span.start, span.end))
+
+
+def _own_studies(spans: Iterable[_NameSpan], n_title: int) -> set[str]:
+    """Keys of the studies in the title of a paper that no other paper is known to report: it does itself."""
+    return {name_key(one.name) for one in spans if one.sign == STUDY and one.start < n_title and one.entry is None}
 
 
 def _key_of(span: _NameSpan) -> str:
@@ -300,7 +336,8 @@ def _mention(
     )
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
-    confidence = (0.95 if citation else 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
+    sign = CITED if citation or _NUMBERED.match(text, one.end) else one.sign
+    confidence = _CONFIDENCE.get(sign, 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
     is_bracketed = citation is not None and "(" not in surface
     return Mention(
         mention=surface.rstrip(")]") if is_bracketed else surface,
@@ -313,6 +350,6 @@ def _mention(
         confidence=round(confidence, 2),
         entry=one.entry,
         long_form=long_form,
-        sign=CITED if citation or _NUMBERED.match(text, one.end) else "",
+        sign=sign,
         citation=citation,
     )

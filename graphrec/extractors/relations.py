@@ -80,11 +80,16 @@ _GOES_FURTHER = re.compile(
     r"|(?:\w+ ){0,4}?[Ww]e (?:extend|build (?:up)?on|generali[sz]e|improve (?:up)?on)"
     r" (?:this|these|their|it|that|the above)\b"
 )  # a sentence that continues from the work of the one before it
+_OTHER_OBJECT = re.compile(r"\b(?:in|for|with|using|via|at|under|within)\b(?! \()")
+_TITLE_PART = re.compile(r"[:.?!;] |--| [\u2013\u2014] ")
+_RENEWED = re.compile(r"\b(?:" + _any_of("extends title") + r")\b")
+_TITLE_USES = frozenset(_LINES["uses title"])
 _FAR = 130  # characters of the clause before a mention in which cues are looked for
 _AFTER_REACH = 45  # characters behind a mention within which a cue must begin
 _EXTENDS_REACH = 45  # characters: the cue of "extends", a strong claim, must stand so close before the mention
 _WEAK = words_in(_FILE, "weak cues")
-_SKIP_TO_NOUN = re.compile(r"^[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?(?:\w+\s)?")
+_TO_VERB = re.compile(r"[\w.\-/]*[)\]]?\s*(?:\([^)]*\)\s*)?")  # the rest of a name, and a bracket behind it
+_NOUN = re.compile(r"\w+\s")  # "the X language model": a cue may stand behind one more word
 
 
 @lru_cache(maxsize=4096)
@@ -124,12 +129,19 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
             relation == "uses" and not _is_ours(sentence) and _is_example(clause)
         )
         return ("mentions", True) if others else (relation, True)
-    after = relation_cues.after.match(_SKIP_TO_NOUN.sub("", sentence[end : end + _AFTER_REACH]))
+    after = _cue_behind(sentence[end : end + _AFTER_REACH], relation_cues)
     if after is not None and relation != "mentions":
         return str(after.lastgroup), True
     if relation is not None:
         return relation, relation != "uses" or after is not None
     return (str(after.lastgroup), True) if after else ("uses" if _is_ours(sentence) else "mentions", False)
+
+
+def _cue_behind(text: str, relation_cues: RelationCues) -> re.Match[str] | None:
+    """The cue right behind a name, or behind one more word; `text` begins where the name ends."""
+    at = end.end() if (end := _TO_VERB.match(text)) else 0
+    noun = _NOUN.match(text, at)
+    return relation_cues.after.match(text, at) or (noun and relation_cues.after.match(text, noun.end()))
 
 
 @lru_cache(maxsize=8)  # called once for every name in a sentence
@@ -171,9 +183,7 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
         )
         if compared and is_beside:
             return "compares"
-        if nearest.lastgroup == "better" or (
-            nearest.lastgroup == "extends" and len(_ENUMERATED.sub("", clause)) - nearest.end() > _EXTENDS_REACH
-        ):
+        if nearest.lastgroup == "better" or (nearest.lastgroup == "extends" and not _reaches(nearest, clause)):
             return "uses"
         return str(nearest.lastgroup)
     if any(cue.lastgroup == "soft" for cue in cues):
@@ -183,6 +193,12 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
     if exemplary:
         return "uses" if weak and weak[0].start() < exemplary[-1].start() and _OURS.search(clause) else "mentions"
     return str(weak[-1].lastgroup) if weak else None
+
+
+def _reaches(cue: re.Match[str], clause: str) -> bool:
+    """Whether what a cue of "extends" is said of is the name behind the clause: not in "an extended search in X"."""
+    between = _ENUMERATED.sub("", clause)[cue.end() :]
+    return len(between) <= _EXTENDS_REACH and _OTHER_OBJECT.search(between) is None
 
 
 def is_spoken_of(sentence: str, start: int) -> bool:
@@ -203,10 +219,20 @@ def goes_further(sentence: str) -> bool:
 
 
 def relation_in_title(title: str, start: int) -> str:
-    """Relation of a name in the title of another paper: "uses" after a preposition, else "extends".
+    """Relation of a name in the title of another paper: by a strong cue before it, else "uses".
+
+    A name with an attribute of its own ("Memory Efficient 3D U-Net") is a changed one, so that it is extended; so is
+    one that is "revisited".
 
     >>> relation_in_title("Memory Efficient 3D U-Net", 17), relation_in_title("Pruning of LLaMA", 11)
     ('extends', 'uses')
     """
-    words = title[:start].split()
-    return "uses" if words and words[-1].lower() in _LINES["uses title"] else "extends"
+    lowered = _lower_case(title)
+    if _RENEWED.search(lowered, start):
+        return "extends"
+    before = _TITLE_PART.split(lowered[:start])[-1]
+    strong = [cue for cue in _CUES.before.finditer(before) if cue.lastgroup in {"extends", "better", "compares"}]
+    if strong and not _is_weak(strong[-1][0]):
+        return "compares" if strong[-1].lastgroup == "compares" else "extends"
+    words = before.split()
+    return "extends" if words and _TITLE_USES.isdisjoint(words) else "uses"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.signals import FEWEST_SHARED, SharedPhrases
+from graphrec.vectors.abstracts import content
 from graphrec.vectors.phrases import Words, cut_words, phrases
 from graphrec.vectors.tokens import analyse
 
@@ -143,4 +144,4 @@ def _best_phrases(text: CandidateText, weights: Mapping[str, float], within: str
 
 def _join_texts(paper: Paper) -> str:
     """Join the texts of a paper in which phrases are looked for, without web addresses."""
-    return _ADDRESS.sub(". ", ". ".join([paper.title, paper.abstract, *paper.keywords]))
+    return _ADDRESS.sub(". ", ". ".join([paper.title, content(paper.abstract), *paper.keywords]))

@@ -33,7 +33,9 @@ from graphrec.resolve.referents import (
     resolve,
 )
 from graphrec.resolve.signs import find_terms, is_field_of_names, is_reference
+from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, split_sentences
+from graphrec.vectors.abstracts import content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,7 +101,7 @@ class _Names(NamedTuple):
 def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
     """Decide which of the names found in the first pass each paper introduces."""
     acronyms = acronym_counts(first)
-    introduced = without_common_acronyms(first.introduced, acronyms)
+    introduced = with_studies(without_common_acronyms(first.introduced, acronyms), first.studies, papers)
     titles = [paper.title for paper in papers]
     titled = rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
     introduced = without_titles_of_others(enumerate(introduced), titled, papers)
@@ -176,7 +178,7 @@ def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[
     if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
     alone = re.compile(rf"(?<![\w-]){re.escape(base)}(?![\w-])")
-    sentence = next((one for one in split_sentences(papers[row].abstract) if alone.search(one)), "")
+    sentence = next((one for one in split_sentences(content(papers[row].abstract)) if alone.search(one)), "")
     if not sentence or not is_not_later(papers[forerunner], papers[row]):
         return facts
     reference = Reference(base, base, "extends", sentence, confidence=_FAMILY_CONFIDENCE, target=forerunner)

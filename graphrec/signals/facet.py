@@ -10,7 +10,8 @@ import numpy as np
 from graphrec.model.reason import FIRST, Sentence
 from graphrec.signals import _shared, lexical
 from graphrec.signals._contract import FacetWeight, SharedPhrases, Signal
-from graphrec.vectors.facets import FACETS, split
+from graphrec.vectors.abstracts import FACETS
+from graphrec.vectors.facets import split
 from graphrec.vectors.phrases import cut_words, phrases
 from graphrec.vectors.tokens import analyse
 

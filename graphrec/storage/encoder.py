@@ -10,6 +10,7 @@ import numpy as np
 
 from graphrec.storage.arrays import open_array
 from graphrec.vectors import tokens
+from graphrec.vectors.abstracts import content
 from graphrec.vectors.embedding import Embedder
 from graphrec.vectors.features import RARE, query_terms
 
@@ -56,6 +57,7 @@ def encode_text(
     Cost: linear in the text, and a search for every word that is not a term of the library.
     """
     idf, embedder = open_encoder(folder, settings)
+    text = content(text)
     terms = query_terms(text, store.term_numbers, idf)
     return terms, embedder.encode(text, terms, _familiar_share(text, store, idf))
 

@@ -1,7 +1,8 @@
 """Facets of an abstract: which sentences state the problem, the method and the result.
 
-Rules on position and cue phrases, as pure functions of one title and abstract. Where no sentence states a facet, the
-most likely ones by position stand in, so that every paper with an abstract has all three.
+The labels of a structured abstract say it; elsewhere rules on position and cue phrases do. Pure functions of one title
+and abstract. Where no sentence states a facet, the most likely ones by position stand in, so that every paper with an
+abstract has all three.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.files import read_data_sections
 from graphrec.text import split_sentences
+from graphrec.vectors.abstracts import FACETS, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FACETS = ("problem", "method", "result")  # the number of a facet is its position here
 _MOST_CUES = 2  # cues of one facet in a sentence that count; more are no better evidence
 _FIRST = (1.5, 0.2, -1.0)  # bonus, in cues, of the first position in the abstract, by facet
 _LAST = (-1.0, 0.2, 1.0)  # bonus of the last position
@@ -39,10 +40,13 @@ def split(title: str, abstract: str) -> dict[str, str]:
 
     Cost: linear in the length of the text, about 70 microseconds an abstract.
     """
-    all_sentences = split_sentences(abstract)
+    labelled = [(text, part.facet) for part in sections_of(abstract) for text in split_sentences(part.text)]
+    all_sentences = [text for text, _ in labelled]
     if not all_sentences:
         return dict.fromkeys(FACETS, title)
-    roles = classify_sentences(all_sentences)
+    roles = [facet for _, facet in labelled]
+    if not all(roles):
+        roles = [facet or by_cues for facet, by_cues in zip(roles, classify_sentences(all_sentences), strict=True)]
     parts = {
         facet: [text for text, role in zip(all_sentences, roles, strict=True) if role == facet] for facet in FACETS
     }

@@ -75,7 +75,7 @@ def fit(
     columns = _select_columns(counts)
     idf = _idf(counts, columns)
     weights = _tfidf(counts, columns, idf)
-    texts = [f"{paper.title}. {paper.abstract}" for paper in papers] if model else ()
+    texts = [tokens.plain_text(paper.title, paper.abstract) for paper in papers] if model else ()
     corpus = Texts(texts, counts, weights, int((columns < n_words).sum()))
     embedder, vectors = fit_embedder(corpus, terms[:n_words], model)
     del counts, corpus, texts

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphrec.text import clean
+from graphrec.vectors.abstracts import content
 from graphrec.vectors.phrases import cut_words, says_something, surface_of, word_groups
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERAL_METHODS, GENERIC
 
@@ -78,7 +79,7 @@ def _weights(text: ThemeText) -> dict[str, float]:
     """The phrases of one paper by key, each with the highest weight of where it stands."""
     weights: dict[str, float] = {}
     sources = (
-        (_phrases_in(text.abstract, singles=False), IN_ABSTRACT),
+        (_phrases_in(content(text.abstract), singles=False), IN_ABSTRACT),
         (_phrases_in(text.title.partition(": ")[2] or text.title), IN_TITLE),
         (map(_as_phrase, text.methods), IN_METHODS),
     )
@@ -95,7 +96,7 @@ def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
             forms[key][surface] += 1
     others: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, surface in _phrases_in(text.abstract, singles=False):
+        for key, surface in _phrases_in(content(text.abstract), singles=False):
             others[key][surface] += 1
     return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in (others | forms).items()}
 

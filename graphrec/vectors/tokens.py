@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from graphrec.vectors.abstracts import content, keywords_in
 from graphrec.vectors.spelling import FORMS, singular
 from graphrec.vectors.stopwords import STOP_WORDS
 
@@ -35,12 +36,20 @@ TITLE_WEIGHT = 2  # the title counts twice: its words are the most specific
 def document(title: str, abstract: str, keywords: Sequence[str] = ()) -> str:
     """Build the text of a paper whose terms are counted: the title `TITLE_WEIGHT` times, the abstract, the keywords.
 
+    Of the abstract, what `abstracts.content` gives and the key words in it.
+
     Args:
         title: title of the paper.
         abstract: abstract of the paper; may be empty.
         keywords: keywords that the authors chose.
     """
-    return ". ".join([title] * TITLE_WEIGHT + [abstract, *keywords])
+    further = (word for word in keywords_in(abstract) if word not in keywords)
+    return ". ".join([title] * TITLE_WEIGHT + [content(abstract), *keywords, *further])
+
+
+def plain_text(title: str, abstract: str) -> str:
+    """Title and abstract as one text for a model of sentence-transformers."""
+    return f"{title}. {content(abstract)}"
 
 
 @lru_cache(maxsize=200_000)

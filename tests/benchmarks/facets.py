@@ -27,7 +27,8 @@ from graphrec.model.query import Query
 from graphrec.ranking.fusion import default_weights, for_facet, fuse
 from graphrec.signals import load_signals
 from graphrec.text import split_sentences, title_key
-from graphrec.vectors.facets import FACETS, classify_sentences
+from graphrec.vectors.abstracts import FACETS
+from graphrec.vectors.facets import classify_sentences
 
 Labelled = list[tuple[list[str], list[str]]]  # sentences and their parts, one pair a paper
 DATA = Path(__file__).parents[2] / "data"

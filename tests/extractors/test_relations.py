@@ -26,6 +26,16 @@ from graphrec.extractors.relations import goes_further, relation_in_title, relat
         ("Three blocks are added to the Forge network.", "extends"),
         ("We observe the training of smiths (e.g., Forge) for a year.", "mentions"),
         ("We build on the sparse methods of their time: Anvil, Hammer, Tongs, and Forge.", "extends"),
+        ("Forge is extended to curved iron.", "extends"),
+        ("The Forge (Smith, 1902) was used for all nails.", "uses"),
+        ("Forge has shown that iron bends.", "mentions"),
+        ("Our smithy, a model based on Forge, is cheap.", "extends"),
+        ("The implementation is based on Forge.", "uses"),
+        ("Rules derived from Forge are short.", "uses"),
+        ("We follow Forge in the choice of coal.", "uses"),
+        ("We ran an extended search in Forge and Anvil.", "uses"),
+        ("We bend iron without using Forge.", "compares"),
+        ("Our smithy does not rely on Forge.", "compares"),
     ],
 )
 def test_the_nearest_cue_of_the_clause_decides(text: str, relation: str) -> None:
@@ -39,9 +49,23 @@ def test_a_cue_in_another_clause_does_not_count() -> None:
     assert relation_of(text, text.index("Forge"), text.index("Forge") + 5)[0] == "extends"
 
 
-def test_a_title_extends_what_it_names_unless_a_preposition_says_otherwise() -> None:
-    assert relation_in_title("Memory Efficient Forge", 17) == "extends"
-    assert relation_in_title("Pruning of Forge", 11) == "uses"
+@pytest.mark.parametrize(
+    ("title", "relation"),
+    [
+        ("Memory Efficient Forge", "extends"),
+        ("Anvil: A Forge for Nails", "extends"),
+        ("Improving the Heat of Forge", "extends"),
+        ("Forge Revisited", "extends"),
+        ("Pruning of Forge", "uses"),
+        ("Nails in a Day with Forge", "uses"),
+        ("Iron for an Efficient Forge", "uses"),
+        ("Forge for Nails", "uses"),
+        ("Nails: Forge in Villages", "uses"),
+        ("Anvil Compared with Forge", "compares"),
+    ],
+)
+def test_a_title_extends_what_it_changes_and_uses_what_it_merely_names(title: str, relation: str) -> None:
+    assert relation_in_title(title, title.index("Forge")) == relation
 
 
 def test_a_sentence_that_takes_up_the_one_before_goes_further() -> None:

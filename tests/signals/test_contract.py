@@ -16,7 +16,7 @@ from graphrec.model.query import Query
 from graphrec.model.reason import Sentence
 from graphrec.ranking.fusion import default_weights, for_facet
 from graphrec.signals import NameRequest, SharedPhrases, Signal, load_signals
-from graphrec.vectors.facets import FACETS
+from graphrec.vectors.abstracts import FACETS
 
 QUERIES = [
     Query(seed_rows=(5,)),

@@ -1,6 +1,7 @@
 import numpy as np
 
-from graphrec.vectors.facets import FACETS, classify_sentences, split
+from graphrec.vectors.abstracts import FACETS
+from graphrec.vectors.facets import classify_sentences, split
 from graphrec.vectors.features import fit
 
 ABSTRACT = (

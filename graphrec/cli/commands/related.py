@@ -19,7 +19,7 @@ from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import find_titles
 from graphrec.errors import TitleNotFoundError
 from graphrec.text import format_count
-from graphrec.vectors.facets import FACETS
+from graphrec.vectors.abstracts import FACETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import run_serially
-from graphrec.extractors.lexicon import Owner, lexicon_of, owned_names
+from graphrec.extractors.lexicon import REPORT, Owner, lexicon_of, owned_names
 from graphrec.extractors.methods import build_vocabulary, usual_names
+from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
@@ -28,6 +29,7 @@ from graphrec.resolve.corpus_facts import (
 )
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.resolve.signs import find_terms
+from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -136,9 +138,10 @@ def _read(arrivals: Arrivals, catalogue: Catalogue, statistics: CorpusStatistics
     rows, papers = list(arrivals.papers), list(arrivals.papers.values())
     first = first_pass(papers, mapper, sample=0)
     acronyms = Counter(statistics.acronyms) + acronym_counts(first)
-    introduced = without_common_acronyms(first.introduced, acronyms)
     titles = [paper.title for paper in papers]
     owned = [name for name in statistics.owned if name[1] not in arrivals.papers]
+    reported = {name_key(name) for name, _, firmness, *_ in owned if firmness == REPORT}
+    introduced = with_studies(without_common_acronyms(first.introduced, acronyms), first.studies, papers, reported)
     titled = rows_by_title_name(
         chain(
             ((name, row, firmness) for name, row, firmness, *_ in owned),

@@ -45,5 +45,5 @@ def encode(
     lengths = np.sqrt(np.bincount(of, weights=weights.astype(np.float64) ** 2, minlength=len(papers)))
     terms = SparseMatrix(ends, columns, (weights / lengths[of]).astype(np.float32), len(idf))
     words = [Counter({term: times for term, times in counts.items() if " " not in term}) for counts in counted]
-    texts = [f"{paper.title}. {paper.abstract}" for paper in papers]
+    texts = [tokens.plain_text(paper.title, paper.abstract) for paper in papers]
     return terms, embedder.encode_counted(words, terms, texts).astype(np.float16)

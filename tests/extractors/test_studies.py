@@ -1,0 +1,66 @@
+"""Names of studies, and the titles of the papers that report them."""
+
+import pytest
+
+from graphrec.extractors.paper_text import PaperText
+from graphrec.extractors.studies import find_studies, is_unmistakable, report_rank
+
+
+def _names(abstract: str) -> list[str]:
+    return [study.name for study in find_studies(PaperText("", abstract))]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("as in the ANVIL-2 trial, the heat", ["ANVIL-2"]),
+        ("The phase 3, randomised, double-blind FORGE-IT Study was", ["FORGE-IT"]),
+        ("Iron was cast (HAMMER study).", ["HAMMER"]),
+        ("in the ANVIL 1 and ANVIL 2 trials", ["ANVIL 1", "ANVIL 2"]),
+        ("patients of the HAMMER extension study", ["HAMMER"]),
+        ("data from the TONGS registry", ["TONGS"]),
+        ("in the NOR\u2010FORGE trial", ["NOR-FORGE"]),
+        ("in the Bergen Smith Study (BSS), a cohort", ["BSS"]),
+        ("from the Bergen Study of Smiths and Founders we drew", ["Bergen Study of Smiths and Founders"]),
+        ("It was a phase III trial.", []),
+        ("An MRI study of anvils", []),
+        ("the MRI study of anvils", []),
+        ("the hot iron programme (HIPRO). In the HIPRO study", []),
+        ("PURPOSE OF THE STUDY", []),
+        ("RESULTS OF THE MULTICENTER STUDY IN STEEL", []),
+        ("the DNA-based study", []),
+        ("the MSCs studies", []),
+        ("In the Smith Quality Study Index", []),
+        ("we studying ANVIL trialling", []),
+    ],
+)
+def test_names_of_studies_need_a_noun_and_a_pointer(text: str, names: list[str]) -> None:
+    assert _names(text) == names
+
+
+@pytest.mark.parametrize("piece", ["the A-B study ", "ANVIL-2 and ", "the the the ", " study", "the ANVIL, "])
+def test_hostile_texts_take_linear_time(piece: str) -> None:
+    find_studies(PaperText("", piece * (100_000 // len(piece))))
+
+
+@pytest.mark.parametrize(
+    ("title", "rank"),
+    [
+        ("Cold against hot iron (ANVIL): a randomised trial", 3),
+        ("The ANVIL trial: cold against hot iron", 3),
+        ("Cold against hot iron: results of the ANVIL trial", 2),
+        ("Cold iron for five years: an extension of the ANVIL trial", 1),
+        ("Cold iron in old smiths: subgroup analysis of the ANVIL trial", 0),
+        ("Updated results of the ANVIL trial", 0),
+        ("Heat in the ANVIL and HAMMER trials", None),
+        ("THE ANVIL AND THE HAMMER", None),
+    ],
+)
+def test_titles_say_whether_they_report_a_study(title: str, rank: int | None) -> None:
+    assert report_rank(title, "ANVIL") == rank
+
+
+def test_a_name_that_may_be_a_persons_is_no_study_by_itself() -> None:
+    assert is_unmistakable("ANVIL")
+    assert is_unmistakable("Anvil-2")
+    assert not is_unmistakable("McAnvil")

@@ -1,0 +1,53 @@
+"""The paper that reports a study is the one that the name of the study refers to."""
+
+from graphrec.model.paper import Paper
+from graphrec.resolve.corpus_facts import learn_facts
+
+REPORT = Paper("Cold against hot iron (FORGE-1): a randomised trial", "Smiths got cold iron.", "r", year=2010)
+SUBGROUP = Paper("Cold iron in old smiths: a subgroup of the FORGE-1 trial", "Old smiths.", "g", year=2010)
+USER = Paper("Iron in review", "Cold iron did well in the FORGE-1 trial of smiths.", "u", year=2012)
+BARE = Paper("Iron in guidelines", "Since FORGE-1 was published, cold iron is common.", "b", year=2013)
+
+
+def _targets(*papers: Paper) -> list[list[str]]:
+    """For each paper the ids of papers, and the names of works, that it refers to."""
+    facts, _ = learn_facts(papers)
+    return [
+        [
+            papers[one.target].id if one.target < len(papers) else facts.works[one.target - len(papers)].name
+            for one in of_paper.references
+            if one.target is not None
+        ]
+        for of_paper in facts.papers
+    ]
+
+
+def test_the_name_of_a_study_refers_to_its_report() -> None:
+    assert _targets(REPORT, SUBGROUP, USER, BARE) == [[], ["r"], ["r"], ["r"]]
+
+
+def test_a_study_that_only_a_subgroup_paper_names_is_a_work() -> None:
+    assert _targets(SUBGROUP, USER) == [[], ["FORGE-1"]]
+
+
+def test_two_equal_reports_leave_the_study_a_work() -> None:
+    first = Paper("Cold iron: results of the FORGE-1 trial", "Smiths.", "1", year=2010)
+    second = Paper("Hot iron: results of the FORGE-1 trial", "Smiths.", "2", year=2010)
+    assert _targets(first, second, USER)[2] == ["FORGE-1"]
+
+
+def test_the_paper_that_reports_a_study_introduces_its_name() -> None:
+    facts, _ = learn_facts([REPORT, USER])
+    assert facts.papers[0].introduces == ("FORGE-1",)
+
+
+def test_a_registry_is_a_work_even_if_a_title_has_its_name() -> None:
+    registry = Paper("Iron in Norway: the SMITHBIO registry", "Smiths.", "1", year=2010)
+    user = Paper("Iron in review", "Data came from the SMITHBIO registry of smiths.", "2", year=2012)
+    assert _targets(registry, user)[1] == ["SMITHBIO"]
+
+
+def test_a_word_in_capitals_is_no_study() -> None:
+    loud = Paper("THE FORGE TRIAL AND THE ANVIL", "Smiths.", "1", year=2010)
+    user = Paper("Iron in review", "Cold iron did well in the FORGE trial of smiths.", "2", year=2012)
+    assert _targets(loud, user)[1] == ["FORGE"]
