@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.extractors.lexicon import TEXT
+from graphrec.extractors.lexicon import REPORT, TEXT
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.passes import is_proposing
 
@@ -92,6 +92,7 @@ def claimants(entry: Entry, papers: Papers, *, is_of_names: bool) -> list[Owner]
 
     They say so, and outside fields of names in an abstract that proposes something: "a virus called SARS-CoV-2" is no
     claim there. In a field of names it also is one if title or abstract begins with the name, or the code is called so.
+    The report of a study claims its name in every field.
 
     Args:
         entry: the name.
@@ -101,6 +102,8 @@ def claimants(entry: Entry, papers: Papers, *, is_of_names: bool) -> list[Owner]
 
     def is_claimant(owner: Owner) -> bool:
         paper = papers[owner.row]
+        if owner.firmness == REPORT:
+            return True
         if not is_of_names:
             return owner.is_stated and is_proposing(paper.abstract)
         return owner.is_stated or owner.firmness != TEXT or _begins(entry.spelling, paper)
