@@ -127,7 +127,11 @@ def find_labels(text: str, words: Iterable[tuple[int, int, frozenset[str]]]) -> 
     """
     done = 0
     for start, word_end, word_kinds in words:
-        if start < done or (before := _BEFORE.search(text, max(0, start - _BEFORE_MOST), start)) is None:
+        if (
+            start < done
+            or _goes_on(text, word_end)
+            or (before := _BEFORE.search(text, max(0, start - _BEFORE_MOST), start)) is None
+        ):
             continue
         done, kinds = _joined(text, start, word_end, word_kinds)
         lead = "open" if before["end"] is None else "lead"
@@ -135,6 +139,12 @@ def find_labels(text: str, words: Iterable[tuple[int, int, frozenset[str]]]) -> 
         form = _set_off(text, start, done, is_open=is_open, is_note="notes" in kinds)
         if form is not None:
             yield Label(before.start(lead), form[1], text[start:done], kinds, form[0], before["end"] is not None)
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a word or a sentence goes on in small letters at `end`: "Databases", "Results show"."""
+    behind = text[end : end + 2]
+    return behind[:1].islower() or (behind[:1] == " " and behind[1:].islower() and _JOINT.match(text, end) is None)
 
 
 def _joined(text: str, start: int, end: int, kinds: frozenset[str]) -> tuple[int, frozenset[str]]:
