@@ -6,6 +6,7 @@ from functools import cached_property
 
 from graphrec.extractors.acronyms import Acronym, find_acronyms
 from graphrec.vectors.abstracts import content
+from graphrec.vectors.languages import language_of
 from graphrec.vectors.tokens import WordSpans
 
 _HYPHENS = str.maketrans("\u2010\u2011", "--")  # publishers write them in names: "NOR\u2010SWITCH"
@@ -15,8 +16,8 @@ class PaperText:
     """Title and abstract joined into one `text`; its first `n_title` characters are the title.
 
     `abstract` is the abstract without the labels of its sections and without notes, which are no text of the paper.
-    Typographic hyphens become plain ones, so that a name has one spelling. Words and acronyms are computed when first
-    needed.
+    Typographic hyphens become plain ones, so that a name has one spelling. Language, words and acronyms are
+    computed when first needed.
     """
 
     def __init__(self, title: str, abstract: str) -> None:
@@ -26,6 +27,11 @@ class PaperText:
         if not self.text.isascii():
             self.text = self.text.translate(_HYPHENS)
         self.n_title = len(title)
+
+    @cached_property
+    def language(self) -> str:
+        """The ISO 639-1 code of the language of the text, from `vectors.languages`."""
+        return language_of(self.text)
 
     @cached_property
     def words(self) -> WordSpans:

@@ -16,11 +16,14 @@ from graphrec.engines import run_serially
 from graphrec.extractors.introductions import IntroducedName, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
+from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import Mention, find_mentions
+from graphrec.extractors.runs import character_runs
 from graphrec.extractors.studies import find_studies
 from graphrec.model.compression import Packed, pack
+from graphrec.vectors.languages import ENGLISH, UNKNOWN, UNSPACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +55,8 @@ class FirstPass:
     `studies`: the names of studies in the text of each paper.
     `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
     phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `n_abstracts`: number of
-    papers with an abstract; `n_proposing`: number of those that propose something (see `is_proposing`).
+    papers with an abstract; `n_proposing`: number of those that propose something (see `is_proposing`). `runs`: as
+    `phrases`, for runs of characters of texts without blanks. `languages`: number of papers of the sample by language.
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
@@ -60,6 +64,8 @@ class FirstPass:
     acronyms: Counter[tuple[str, str]] = field(default_factory=Counter)
     phrases: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
+    runs: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
     n_sampled: int = 0
     n_abstracts: int = 0
     n_proposing: int = 0
@@ -132,6 +138,8 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: i
         total.acronyms.update(part.acronyms)
         total.phrases.update(part.phrases)
         total.heads.update(part.heads)
+        total.runs.update(part.runs)
+        total.languages.update(part.languages)
         total.n_sampled += part.n_sampled
         total.n_abstracts += part.n_abstracts
         total.n_proposing += part.n_proposing
@@ -177,17 +185,28 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
     part = FirstPass()
     for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
         paper_text = PaperText(*text)
-        part.introduced.append(tuple(introduced_names(paper_text, not_works(), listed_names())))
+        part.introduced.append(_introduced(paper_text))
         part.studies.append(tuple(study.name for study in find_studies(paper_text) if study.is_reported))
         part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
         part.n_abstracts += bool(text[1])
         part.n_proposing += is_proposing(text[1])
         if step and row % step == 0:
-            title, abstract = phrases_of(paper_text.title), phrases_of(paper_text.abstract)
-            part.phrases.update(title | abstract)
-            part.heads.update(phrase for phrase in title & abstract if " " in phrase)
             part.n_sampled += 1
+            part.languages[paper_text.language] += 1
+            candidates = character_runs if paper_text.language in UNSPACED else phrases_of
+            counts = part.runs if paper_text.language in UNSPACED else part.phrases
+            title, abstract = (candidates(one, paper_text.language) for one in (paper_text.title, paper_text.abstract))
+            counts.update(title | abstract)
+            part.heads.update(phrase for phrase in title & abstract if " " in phrase or counts is part.runs)
     return part
+
+
+def _introduced(paper_text: PaperText) -> tuple[IntroducedName, ...]:
+    """The names that a text introduces; outside English only those spelled like names: German nouns have capitals."""
+    names = tuple(introduced_names(paper_text, not_works(), listed_names()))
+    if not names or paper_text.language in {ENGLISH, UNKNOWN}:
+        return names
+    return tuple(name for name in names if any(map(is_shaped, name.name.split())))
 
 
 def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) -> _SecondChunk:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.extractors.word_lists import alternatives, read_list, words_in
 from graphrec.text import LATEX_COMMANDS
+from graphrec.vectors.languages import ENGLISH, empty_words
 from graphrec.vectors.spelling import word_form
 from graphrec.vectors.stopwords import function_words
 from graphrec.vectors.tokens import words_and_marks
@@ -71,27 +72,40 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
 
 
 class _PhraseForms(dict[str, str]):
-    """Cache of the normal form of each token; "" for a token that ends a phrase: ordinary word, number or mark."""
+    """Cache of the normal form of each token; "" for a token that ends a phrase: ordinary word, number or mark.
+
+    `empty`: the words that are ordinary in the language of the text, if it is not English.
+    """
+
+    def __init__(self, empty: frozenset[str]) -> None:
+        super().__init__()
+        self.empty = empty
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
-        is_break = form in ordinary_words() or len(form) < 2 or not form[0].isalpha() or form.endswith("ly")
+        is_break = form in ordinary_words() or len(form) < 2 or not form[0].isalpha()
+        is_break = is_break or (token.lower() in self.empty if self.empty else form.endswith("ly"))
         if len(self) > _FORMS_MOST:
             self.clear()
         self[token] = marked = "" if is_break else form.replace("  ", " ")
         return marked
 
 
-_PHRASE_FORMS = _PhraseForms()
+@cache
+def _phrase_forms(language: str) -> _PhraseForms:
+    return _PhraseForms(empty_words(language))
 
 
-def phrases_of(text: str) -> set[str]:
+def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
     """Find every word and every run of 2 to `_LONGEST` words that may be a term, in normal form.
+
+    `language` is that of the text, with blanks between its words.
 
     Cost: linear in the text.
     """
     text = _ADVERBIAL.sub(";", text)
-    forms = [_PHRASE_FORMS[token] for token in words_and_marks(text)]
+    form_of = _phrase_forms(language)
+    forms = [form_of[token] for token in words_and_marks(text)]
     phrases = set(forms) - {""}
     for run in " ".join(forms).split("  "):
         if " " in (stripped := run.strip()):

@@ -12,10 +12,13 @@ from graphrec.engines import run_serially
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, weak_words
+from graphrec.extractors.runs import recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import Method, MethodUse
-from graphrec.vectors.spelling import singular_acronym
+from graphrec.vectors.languages import ENGLISH, UNKNOWN
+from graphrec.vectors.spelling import singular_acronym, word_form
+from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +40,7 @@ _MODIFIER = re.compile(
     r"(?:black|closed|deep|dual|fast|first|full|half|hard|high|large|long|low|narrow|open|real|short|single|slow"
     r"|small|soft|wall|wide|white|out-of|end-to)-[a-z]+"
 )  # an adjective joined to a noun
+_LANGUAGE_SHARE = 0.2  # of the papers; from it on no term has a function word of their language, whatever the text
 _HUB_SHARES = (0.02, 0.06)  # of papers; a term of the corpus that more use is too common: of one word, of several
 
 
@@ -57,9 +61,30 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
             synonyms[long].append(short)
     grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
     spelled_out = [" ".join(long.split()) for long in synonyms]
-    grown += [long for long in spelled_out if " " in long and can_stand_alone(long, weak_words())]
-    grown += recurring_phrases(first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
+    empty = _empty_forms(first)
+    whole = (long for long in spelled_out if " " in long and can_stand_alone(long, weak_words()))
+    grown += [long for long in whole if not {(words := pattern(long).split())[0], words[-1]} & empty]
+    recurring = recurring_phrases(
+        first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads
+    )
+    grown += [phrase for phrase in recurring if empty.isdisjoint(phrase.split())] if empty else recurring
+    grown += recurring_runs(first.runs, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
     return grown, dict(synonyms)
+
+
+def _empty_forms(first: FirstPass) -> frozenset[str]:
+    """The function words, in normal form, of the languages other than English in which much of the corpus is.
+
+    Some of its texts are too short for their language to be found.
+    """
+    least = _LANGUAGE_SHARE * first.n_sampled
+    words = {
+        word
+        for language, count in first.languages.items()
+        if language not in {ENGLISH, UNKNOWN} and count >= least
+        for word in function_words(language)
+    }
+    return frozenset(map(word_form, words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ def number_words(_: None, texts: Sequence[str]) -> NumberedTexts:
     stream: list[int] = []
     ends = []
     for text in texts:
-        stream.extend(map(numbers.__getitem__, tokens.tokenize(text.lower())))
+        words = tokens.drop_empty(tokens.tokenize(text.lower()), text)
+        stream.extend(map(numbers.__getitem__, words))
         stream.append(0)
         ends.append(len(stream))
     return NumberedTexts(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))

@@ -76,9 +76,8 @@ def _cut(text: str) -> Words:
         at = start + len(token)
         starts.append(start)
         stops.append(at)
-    return Words(
-        text, list(map(tokens.fold, found_tokens)), _find_glued(lowered, starts, stops), starts, stops, left_out
-    )
+    keys = list(map(tokens.fold, tokens.drop_empty(found_tokens, text)))
+    return Words(text, keys, _find_glued(lowered, starts, stops), starts, stops, left_out)
 
 
 _cut_cached = lru_cache(maxsize=_REMEMBERED)(_cut)

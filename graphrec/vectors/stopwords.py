@@ -1,7 +1,8 @@
 """Words that carry no information about a paper's subject: the only set of function words of graphrec.
 
-A language is added by its file `data/stopwords_LANGUAGE.txt` alone, which `function_words` finds by name. Texts of
-unknown language are taken for English, because function words of one language are subjects in another: German "die".
+A language is added by its file `data/stopwords_LANGUAGE.txt` alone, which `function_words` finds by name. They hold in
+texts of their language only, because function words of one language are subjects in another: German "die". Which
+language that is says `vectors.languages`.
 """
 
 from __future__ import annotations
@@ -31,13 +32,17 @@ def function_words(language: str = "en", folder: Path = FOLDER) -> frozenset[str
     >>> "the" in function_words()
     True
     """
-    files = {path.stem.removeprefix("stopwords_"): path for path in folder.glob("stopwords_*.txt")}
-    if language not in files:
+    if language not in (codes := languages(folder)):
         raise OptionError(
             f"Got the language {language!r}, expected one with a file of function words"
-            f" ({', '.join(sorted(files)) or 'there is none'}); add stopwords_{language}.txt to {folder}."
+            f" ({', '.join(codes) or 'there is none'}); add stopwords_{language}.txt to {folder}."
         )
-    return read_data_words(files[language], "function words")
+    return read_data_words(folder / f"stopwords_{language}.txt", "function words")
+
+
+def languages(folder: Path = FOLDER) -> list[str]:
+    """The ISO 639-1 codes of the languages whose function words are in `folder`, sorted."""
+    return sorted(path.stem.removeprefix("stopwords_") for path in folder.glob("stopwords_*.txt"))
 
 
 SMALL_WORDS = read_data_words(DATA, "small words")  # articles, prepositions, conjunctions: small letters in titles

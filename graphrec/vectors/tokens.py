@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from graphrec.vectors.abstracts import content, keywords_in
+from graphrec.vectors.languages import UNSPACED, empty_words, is_empty_run, language_of
 from graphrec.vectors.spelling import FORMS, singular
 from graphrec.vectors.stopwords import STOP_WORDS
 
@@ -25,10 +26,16 @@ PREFIXES = frozenset({
 # Two ways to cut words, on purpose. Terms keep letters and digits together ("gpt4"), as in the word list of the shipped
 # encoder. Names split them, so that "LLaMA2", "LLaMA-2" and "LLaMA 2" are the same words.
 _TERM = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.,;:!?()\[\]{}\"“”|/=<>$]")  # a word, or a mark that ends a phrase
-_NAME = re.compile(r"([^\W\d_]+|\d+(?:\.\d+)?)")
+# Scripts without blanks between words: every Chinese character, and every run of Japanese kana, is a word of a name.
+_UNSPACED = "\u3041-\u9fff\uf900-\ufaff"
+_LETTERS = rf"[^\W\d_{_UNSPACED}]+|[\u3400-\u9fff\uf900-\ufaff]|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+"
+_NAME = re.compile(rf"({_LETTERS}|\d+(?:\.\d+)?)")
 _ASCII_NAME = re.compile(r"([A-Za-z]+|\d+(?:\.\d+)?)")  # the same for ASCII text, at a third of the time
-_NAME_OR_MARK = re.compile(r"[^\W\d_]+|\d[\d.]*|[^\w\s/–-]")
+_NAME_OR_MARK = re.compile(rf"{_LETTERS}|\d[\d.]*|[^\w\s/–-]")
 _ASCII_NAME_OR_MARK = re.compile(r"[A-Za-z]+|\d[\d.]*|[!-,.:-@[-^`{-~]")
+_ELISION = re.compile(
+    r"(?:[cdjlmnst]|qu|un|(?:d|n|s)?all|dell|nell|sull|dall|quest|quell)['’](?=\w\w)"
+)  # French, Italian
 _LONGEST = 40  # characters; longer tokens are markup or data, not words
 TITLE_WEIGHT = 2  # the title counts twice: its words are the most specific
 
@@ -72,14 +79,38 @@ def analyse(text: str) -> list[str]:
 
     Cost: linear in the length of the text, about 100 microseconds an abstract.
     """
-    keys = [fold(token) for token in tokenize(text.lower())]
+    keys = [fold(token) for token in drop_empty(tokenize(text.lower()), text)]
     pairs = [f"{first} {second}" for first, second in pairwise(keys) if first and second]
     return [key for key in keys if key] + pairs
 
 
 def fold_words(text: str) -> list[str]:
     """The single words among the terms of a text, in order, with repetitions."""
-    return [key for key in map(fold, tokenize(text.lower())) if key]
+    return [key for key in map(fold, drop_empty(tokenize(text.lower()), text)) if key]
+
+
+def drop_empty(words: list[str], text: str) -> list[str]:
+    """Replace the function words of the language of a text by marks, as which `fold` passes over the English ones.
+
+    An elided word is cut off: "l'analyse" becomes "analyse".
+
+    >>> drop_empty(["die", "wirkung", "des", "lichts"], "Die Wirkung des Lichts auf das Wachstum der Pflanzen")
+    ['.', 'wirkung', '.', 'lichts']
+
+    Args:
+        words: the words and marks of the text in lower case, from `tokenize`.
+        text: the text.
+
+    Returns:
+        A list of the same length; `words` itself for an English text.
+    """
+    language = language_of(text)
+    if not (empty := empty_words(language)):
+        return words
+    if language in UNSPACED:
+        return ["." if is_empty_run(word, language) else word for word in words]
+    bare = [_ELISION.sub("", word) if _ELISION.match(word) else word for word in words]
+    return ["." if word in empty else word for word in bare]
 
 
 def tokenize(text: str) -> list[str]:

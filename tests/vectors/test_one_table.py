@@ -36,7 +36,7 @@ def test_one_module_knows_the_endings_of_plurals():
 
 
 def test_one_module_cuts_texts_of_the_corpus_into_words():
-    words = re.compile(r"re\.compile\(r\"\(?(?:\[\^\\W(?:\\d)?_\]\+|\\w\+)(?:\||\"|\))")
+    words = re.compile(r"re\.compile\(rf?\"\(?(?:\[\^\\W(?:\\d)?_\]\+|\\w\+|\{_LETTERS\})(?:\||\"|\))")
     assert {name for name, text in SOURCES.items() if words.search(text)} == {
         "vectors/tokens.py",
         "storage/sql/search.py",  # cuts as SQLite's index does, or a search would find nothing

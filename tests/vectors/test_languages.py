@@ -1,0 +1,126 @@
+"""The language of a text, and what holds in a library of it: no function word is a term, no noun a name."""
+
+from pathlib import Path
+
+import pytest
+
+from graphrec.files import read_data_sections
+from graphrec.model.paper import Paper
+from graphrec.resolve.corpus_facts import learn_facts
+from graphrec.vectors import features, stopwords
+from graphrec.vectors.languages import ENGLISH, UNKNOWN, empty_words, is_empty_run, language_of
+from graphrec.vectors.phrases import cut_words
+from graphrec.vectors.tokens import analyse
+
+ABSTRACTS = read_data_sections(Path(__file__).parent / "abstracts.txt")
+TEXTS = [(language, " | ".join(line.split(" | "))) for language, lines in ABSTRACTS.items() for line in lines]
+LIBRARIES = ("de", "es", "fr", "ja", "pt", "ru", "zh")
+SUBJECTS = {
+    "de": {"künstliche bewässerung", "maschinelles lernen", "neuronale netze", "späten mittelalter"},
+    "es": {"aprendizaje automático", "redes neuronales", "vida cotidiana", "atención primaria"},
+    "fr": {"irrigation localisée", "apprentissage automatique", "réseaux profonds", "vie quotidienne"},
+    "ja": {"機械学習", "日常生活", "点滴灌漑", "看護ケア"},
+    "pt": {"irrigação localizada", "redes neurais", "vida cotidiana", "atenção primária"},
+    "ru": {"капельное орошение", "машинное обучение", "нейронные сети", "повседневная жизнь"},
+    "zh": {"滴灌技术", "机器学习", "神经网络", "日常生活", "临床护理"},
+}
+
+
+def library(language: str) -> list[Paper]:
+    pairs = [line.split(" | ") for line in ABSTRACTS[language]]
+    return [Paper(id=f"{language}{at}", title=title, abstract=text) for at, (title, text) in enumerate(pairs)]
+
+
+@pytest.mark.parametrize(("language", "text"), TEXTS)
+def test_a_text_is_of_the_language_of_its_function_words_or_its_script(language: str, text: str) -> None:
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize("language", ABSTRACTS)
+def test_an_english_title_does_not_hide_the_language_of_the_abstract(language: str) -> None:
+    abstract = ABSTRACTS[language][0].split(" | ")[1]
+    assert language_of(f"The irrigation of wheat in the dry regions of the north. {abstract}") == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We study the irrigation of wheat and the yield of the fields in dry years, and show that it depends on water.",
+        "Die casting of aluminium alloys in air, at low pressure and in small moulds: war, peace, and the use of metal",
+        "The work of de la Cruz et al. on the theory of van der Waals forces and on its use in the study of metals",
+        "On $a_i$, $e_j$ and $o_k$: a note on y and e in the case of o and i, with a and o as variables of the system",
+    ],
+)
+def test_words_of_other_languages_in_an_english_text_change_nothing(text: str) -> None:
+    assert language_of(text) == ENGLISH
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Deep neural networks", "2,4-Dimethylbenzaldehyd", "สวัสดี", "$x^2 + y^2$", "🙂" * 9]
+)
+def test_a_text_without_signs_is_of_no_known_language(text: str) -> None:
+    assert language_of(text) == UNKNOWN
+    assert empty_words(UNKNOWN) == empty_words(ENGLISH) == frozenset()
+
+
+def test_twenty_languages_have_function_words() -> None:
+    codes = stopwords.languages()
+    assert len(codes) >= 20
+    assert all(len(stopwords.function_words(code)) > 90 for code in codes)
+    assert set(ABSTRACTS) | {ENGLISH} == set(codes)
+
+
+def test_a_word_is_empty_in_its_own_language_only() -> None:
+    assert "die casting" in analyse("The die casting of alloys in the foundry")
+    assert "die" not in analyse("Die Wirkung des Lichts auf das Wachstum der Pflanzen ist für die Ernte wichtig")
+    assert "wirkung" in analyse("Die Wirkung des Lichts auf das Wachstum der Pflanzen ist für die Ernte wichtig")
+
+
+def test_an_elided_article_is_no_part_of_a_word() -> None:
+    terms = analyse("L'histoire de l'image et de la forme dans les archives de la ville d'hier")
+    assert {"histoire", "image"} < set(terms)
+    assert not any("'" in term for term in terms)
+
+
+def test_a_phrase_for_display_passes_over_function_words_of_the_language() -> None:
+    text = "Die Wirkung des Lichts auf das Wachstum der Pflanzen"
+    assert [key for key in cut_words(text).keys if key] == ["wirkung", "licht", "wachstum", "pflanzen"]
+
+
+@pytest.mark.parametrize("language", LIBRARIES)
+def test_no_method_of_a_library_is_a_function_word(language: str) -> None:
+    facts, _ = learn_facts(library(language))
+    methods = {facts.methods[use.method].name.lower() for one in facts.papers for use in one.methods}
+    words = {word for method in methods for word in method.split()}
+    assert words.isdisjoint(stopwords.function_words(language))
+    assert SUBJECTS[language] - methods == set()
+
+
+@pytest.mark.parametrize("language", LIBRARIES)
+def test_no_term_of_a_library_is_a_function_word(language: str) -> None:
+    terms = features.fit(library(language)).vocabulary
+    words = {word for term in terms for word in term.split()}
+    assert words
+    assert words.isdisjoint(stopwords.function_words(language))
+    assert not any(is_empty_run(word, language) for word in words if language in {"ja", "zh"})
+
+
+@pytest.mark.parametrize("language", LIBRARIES)
+def test_capitals_of_ordinary_nouns_make_no_names(language: str) -> None:
+    facts, _ = learn_facts(library(language))
+    assert [name for one in facts.papers for name in one.introduces] == []
+    assert [reference.mention for one in facts.papers for reference in one.references] == []
+
+
+def test_a_short_text_of_unknown_language_brings_no_function_words_into_a_library() -> None:
+    short = [Paper(id=f"x{at}", title="Auf der Grundlage", abstract="Auf der Grundlage") for at in range(4)]
+    facts, _ = learn_facts([*library("de"), *short])
+    assert not any("auf der" in method.name.lower() for method in facts.methods)
+
+
+@pytest.mark.parametrize("piece", ["die ", "的", "の", "l'", "не ", "的中国", "ガ", "a的", "\u0e01\u0e34"])
+def test_hostile_texts_take_linear_time(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    language_of(text)
+    analyse(text)
+    learn_facts([Paper(id="a", title="x", abstract=text)])
