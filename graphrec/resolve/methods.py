@@ -62,8 +62,8 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
     grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
     spelled_out = [" ".join(long.split()) for long in synonyms]
     empty = _empty_forms(first)
-    whole = (long for long in spelled_out if " " in long and can_stand_alone(long, weak_words()))
-    grown += [long for long in whole if not {(words := pattern(long).split())[0], words[-1]} & empty]
+    complete = (long for long in spelled_out if " " in long and can_stand_alone(long, weak_words()))
+    grown += [long for long in complete if not {(words := pattern(long).split())[0], words[-1]} & empty]
     recurring = recurring_phrases(
         first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads
     )

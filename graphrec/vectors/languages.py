@@ -89,12 +89,12 @@ def _by_function_words(words: list[str]) -> str:
 @cache
 def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
     """The other languages of which each word is a function word, without those that are English ones."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    codes: defaultdict[str, list[str]] = defaultdict(list)
     for language in languages():
         for word in function_words(language) - function_words():
             if len(word) > 1 or not word.isascii():  # a single letter may be of a formula
-                found[word].append(language)
-    return {word: tuple(of) for word, of in found.items()}
+                codes[word].append(language)
+    return {word: tuple(of) for word, of in codes.items()}
 
 
 @cache
