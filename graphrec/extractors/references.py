@@ -12,6 +12,7 @@ from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of_keys
 from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
+from graphrec.extractors.persons import find_persons
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
@@ -50,7 +51,8 @@ _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an
 _NUMBERED = re.compile(rf"[ ,.]{{0,2}}\[{_NUMBER}(?:(?:[,;] ?|[-–]){_NUMBER}){{0,9}}\]")
 CITED = "citation"  # the sign of a mention with author and year, identifier, label or "[12]" behind it
 STUDY = "study"  # the sign of a mention with "trial" or "study" behind it
-_CONFIDENCE = {CITED: 0.95, STUDY: 0.85}  # by sign; without one: 0.85 for a known name, 0.6 for another
+PERSON = "person"  # the sign of a mention of authors by name alone: "introduced by Harvey and Kraus"
+_CONFIDENCE = {CITED: 0.95, STUDY: 0.85, PERSON: 0.75}  # by sign; without one: 0.85 for a known name, 0.6 for another
 
 
 class Mention(NamedTuple):
@@ -264,7 +266,16 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
     occupied = {position for span in (*spans, *spans_of_keys(text)) for position in range(*span)}
     name_spans += _find_unknown_names(paper_text, occupied, own)
-    return _merge_citations(sorted(name_spans, key=lambda one: one.start), citations, text)
+    merged = _merge_citations(sorted(name_spans, key=lambda one: one.start), citations, text)
+    return _with_persons(merged, find_persons(text))
+
+
+def _with_persons(spans: Sequence[_NameSpan], persons: Iterable[Citation]) -> list[_NameSpan]:
+    """Add the authors that the text refers to by name alone, unless they belong to another mention."""
+    occupied = {position for one in spans for position in range(one.start, one.end + 2)}
+    free = [one for one in persons if occupied.isdisjoint(range(one.start, one.end + 2))]
+    added = [_NameSpan(one.start, one.end, "", citation=one, sign=PERSON) for one in free]
+    return sorted([*spans, *added], key=lambda one: one.start)
 
 
 def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str) -> list[_NameSpan]:
@@ -336,7 +347,7 @@ def _mention(
     )
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
-    sign = CITED if citation or _NUMBERED.match(text, one.end) else one.sign
+    sign = one.sign or (CITED if citation or _NUMBERED.match(text, one.end) else "")
     confidence = _CONFIDENCE.get(sign, 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
     is_bracketed = citation is not None and "(" not in surface
     return Mention(

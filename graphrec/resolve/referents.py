@@ -12,6 +12,7 @@ from graphrec.extractors.lexicon import HINT
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
+from graphrec.extractors.references import PERSON
 from graphrec.model.facts import Reference, Work
 from graphrec.resolve.authors import NO_YEAR, author_year, is_common, is_telling, names_authors, surname_key
 from graphrec.resolve.signs import claimants
@@ -135,10 +136,12 @@ def author_years(mention: Mention) -> list[str]:
 
 
 def _work_of(mention: Mention) -> Work:
-    """Create the work that a mention refers to; without a name it is called by its arXiv id."""
+    """Create the work that a mention refers to; without a name it is called by its arXiv id or its authors."""
     identifier = identifier_of(mention)
     is_doi = identifier.startswith("10.")
     name = mention.name or (f"arXiv:{identifier}" if identifier and not is_doi else "")
+    if mention.sign == PERSON:
+        name = mention.mention
     return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
 
 

@@ -211,3 +211,8 @@ def test_a_key_of_bibtex_is_no_name_but_may_cite_one() -> None:
 def test_what_no_work_is_takes_no_citation_behind_it_as_its_own() -> None:
     (found,) = made(Paper("Maps", "We draw maps on GPGPUs (Sand et al., 2019)."))
     assert (found.name, found.author, found.year) == ("", "Sand", 2019)
+
+
+def test_authors_named_without_a_year_are_a_work_called_by_them() -> None:
+    facts, _ = learn_facts([Paper("Iron", "We study the anvil introduced by Smith and Doe, which is hot.")])
+    assert [(work.name, work.author, work.year) for work in facts.works] == [("Smith and Doe", "Smith", None)]
