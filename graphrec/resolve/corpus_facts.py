@@ -32,6 +32,7 @@ from graphrec.resolve.referents import (
     is_not_later,
     resolve,
 )
+from graphrec.resolve.replies import Replies, find_replies, rows_of_titles, with_reply
 from graphrec.resolve.signs import find_terms, is_field_of_names, is_reference
 from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, split_sentences
@@ -78,16 +79,22 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     terms = find_terms(second.names, papers, is_of_names=is_of_names)
     targets = Targets(papers, Works(len(papers)), _rows_of(papers), terms, is_of_names=is_of_names)
     heads = _rows_of_names(paper.title for paper in papers)
+    replies = _replies_of(papers)
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         sure = tuple(name.name for name in names.introduced[row] if name.is_sure)
         facts = PaperFacts(sure, references_of(mentions, row, targets), uses)
-        return with_forerunner(row, facts, papers, heads)
+        return with_reply(row, with_forerunner(row, facts, papers, heads), replies, papers, targets.works)
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     citing, cited = resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
     statistics = _statistics(names, tuple(grown), synonyms, chosen, targets)
     return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited), statistics
+
+
+def _replies_of(papers: Sequence[Paper]) -> Replies:
+    by_row = find_replies(enumerate(papers))
+    return Replies(by_row, rows_of_titles(by_row.values(), ((row, paper.title) for row, paper in enumerate(papers))))
 
 
 class _Names(NamedTuple):

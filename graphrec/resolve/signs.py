@@ -55,7 +55,7 @@ def find_terms(used: NamesUsed, papers: Papers, *, is_of_names: bool) -> set[str
     """Find the names that papers introduce and that mean no work of theirs all the same.
 
     A name is a work's if an owner claims it and hardly any paper used it before. A claim that no sentence states holds
-    for names that few papers use. A well-known system needs no claim.
+    for names that few papers use. A well-known system needs no claim, nor does a study that a paper reports.
 
     Args:
         used: the papers that mention each name.
@@ -65,9 +65,17 @@ def find_terms(used: NamesUsed, papers: Papers, *, is_of_names: bool) -> set[str
     return {
         entry.name
         for entry, years in used.years.items()
-        if _is_older(entry, years, papers)
-        or not (entry.is_listed or _is_claimed(entry, years, papers, is_of_names=is_of_names))
+        if not _is_reported(entry)
+        and (
+            _is_older(entry, years, papers)
+            or not (entry.is_listed or _is_claimed(entry, years, papers, is_of_names=is_of_names))
+        )
     }
+
+
+def _is_reported(entry: Entry) -> bool:
+    """Whether a paper reports the study of that name, which others may speak of before it appears."""
+    return any(owner.firmness == REPORT for owner in entry.owners)
 
 
 def _is_older(entry: Entry, years: Counter[int], papers: Papers) -> bool:

@@ -28,6 +28,7 @@ from graphrec.resolve.corpus_facts import (
     without_titles_of_others,
 )
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
+from graphrec.resolve.replies import Replies, find_replies, rows_of_titles, with_reply
 from graphrec.resolve.signs import find_terms
 from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, title_key
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.pipeline.incremental.arrivals import Arrivals
     from graphrec.storage.store import LibraryStore
+
+_MOST_TITLES = 50  # of the library that begin like one that an arriving paper may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ def read_later(
     rows = _rows_of(catalogue, read.second.mentions, list(arrivals.papers.values()))
     chosen = _chosen_methods(read.second, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
+    replies = _replies_of(arrivals, store)
     targets = Targets(catalogue, works, rows, terms, is_of_names=statistics.is_of_names)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
@@ -97,7 +101,8 @@ def read_later(
     ):
         references = references_of(mentions, row, targets)
         own = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
-        facts[row] = with_forerunner(row, own, catalogue, _heads(row, catalogue, heads))
+        own = with_forerunner(row, own, catalogue, _heads(row, catalogue, heads))
+        facts[row] = with_reply(row, own, replies, catalogue, works)
     sources, targets = resolve_reference_lists(arrivals.papers.items(), works, rows.by_identifier)
     changed = earlier_references.changed_references(read.entries, read.again, catalogue, arrivals, statistics, terms)
     facts, further_names = earlier_references.with_further_names(facts, changed, store, arrivals.n_papers)
@@ -166,6 +171,16 @@ def _terms(read: _Read, catalogue: Catalogue, statistics: CorpusStatistics) -> s
         used.add(mentions, catalogue[row].year)
     new = {entry.name for entry in read.entries}
     return {*statistics.terms, *(new & find_terms(used, catalogue, is_of_names=statistics.is_of_names)), *read.common}
+
+
+def _replies_of(arrivals: Arrivals, store: LibraryStore) -> Replies:
+    """The arriving papers that answer, correct or continue another, and the rows of the titles that they may mean."""
+    by_row = find_replies(arrivals.papers.items())
+    beginnings = {key.partition("#")[0] for reply in by_row.values() for key in reply.keys}
+    rows = {one.row for each in beginnings for one in store.titles_beginning(each, _MOST_TITLES)}
+    titles = store.titles(rows - arrivals.papers.keys())
+    titles |= {row: paper.title for row, paper in arrivals.papers.items()}
+    return Replies(by_row, rows_of_titles(by_row.values(), titles.items()))
 
 
 def _rows_by_head(arrivals: Arrivals) -> dict[str, list[int]]:
