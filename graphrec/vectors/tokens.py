@@ -25,7 +25,9 @@ PREFIXES = frozenset({
 })  # fmt: skip
 # Two ways to cut words, on purpose. Terms keep letters and digits together ("gpt4"), as in the word list of the shipped
 # encoder. Names split them, so that "LLaMA2", "LLaMA-2" and "LLaMA 2" are the same words.
-_TERM = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[.,;:!?()\[\]{}\"“”|/=<>$]")  # a word, or a mark that ends a phrase
+_TERM = re.compile(  # a word, "PM2.5" too, or a mark that ends a phrase
+    r"[^\W_]+(?:['’][^\W_]+|(?<=[^\W\d_]\d)\.\d+(?![\d.]))?|[.,;:!?()\[\]{}\"“”|/=<>$]"
+)
 # Scripts without blanks between words: every Chinese character, and every run of Japanese kana, is a word of a name.
 _UNSPACED = "\u3041-\u9fff\uf900-\ufaff"
 _LETTERS = rf"[^\W\d_{_UNSPACED}]+|[\u3400-\u9fff\uf900-\ufaff]|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+"

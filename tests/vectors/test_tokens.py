@@ -46,3 +46,11 @@ def test_any_text_can_be_analysed(text):
     terms = tokens.analyse(text)
     assert all(term == term.strip() and term for term in terms)
     assert len(tokens.tokenize(text)) >= len(tokens.fold_words(text))
+
+
+def test_a_name_with_a_decimal_is_one_word():
+    assert tokens.analyse("PM2.5 exposure fell by 2.5.")[:3] == ["pm2.5", "exposure", "fell"]
+    assert tokens.WordSpans("PM2.5").raw == ["PM", "2.5"]
+    assert tokens.tokenize("see v2. 5 sands, 1.5.2 and a1.2.3") == [
+        "see", "v2", ".", "5", "sands", ",", "1", ".", "5", ".", "2", "and", "a1", ".", "2", ".", "3",
+    ]  # fmt: skip
