@@ -20,6 +20,7 @@ _AFTER_SURNAME = re.compile(r"[JS]r\.?|I{2,3}|IV|Ph\.?D\.?|M\.?D\.?|(?:[A-Z]\.?-
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "a", "œ": "o", "ı": "i", "þ": "th"})
 _JOINTS = re.compile(r"['’‐‑–-]")  # "Burns-Cox" is one surname, not Cox
 _UMLAUT = re.compile(r"(?<=[aou])e")  # "Moeller" for "Möller"
+_MOST_NAMESAKES = 0.005  # of papers; where half of viscite cites the other half, beyond it one link of three is wrong
 NO_YEAR = 0  # in the key of an author whatever the year
 
 
@@ -85,9 +86,20 @@ def _initials(author: str) -> str:
     return "".join(part[0].upper() for word in words for part in word.replace("-", ".").split(".") if part)
 
 
-def is_telling(citation: Citation) -> bool:
-    """Whether authors and year identify a work: a rare surname among them, no key, no "2020a" beside a "2020b"."""
-    return bool(citation.authors) and not citation.suffix and not all(map(is_common, citation.authors))
+def is_telling(citation: Citation, namesakes: float) -> bool:
+    """Whether authors and year identify a work: a rare surname, or several authors and one that is rare in the library.
+
+    A key, and "2020a" beside a "2020b", do not.
+
+    Args:
+        citation: a citation with a year.
+        namesakes: share of the library's papers whose first author has the surname of the first author cited; of a
+            small library one paper is more than a few of a thousand.
+    """
+    if not citation.authors or citation.suffix:
+        return False
+    is_one = len(citation.authors) == 1 and not citation.has_more
+    return not all(map(is_common, citation.authors)) or (not is_one and namesakes <= _MOST_NAMESAKES)
 
 
 def is_common(author: str) -> bool:

@@ -94,17 +94,12 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
         row: row of the citing paper; -1 for free text.
         targets: papers and works that it can refer to.
     """
-    papers, rows = targets.papers, targets.rows
+    papers = targets.papers
     is_owned = mention.entry is not None and mention.entry.name not in targets.terms
     owner, doubt = _owner(mention, row, targets) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
         return None
-    target = owner.row if owner else None
-    if target is None and not (mention.entry and is_owned and mention.entry.owners):
-        identifier = identifier_of(mention)
-        target = (
-            rows.by_identifier.get(identifier) if identifier else _written_by(mention, row, papers, rows.by_author_year)
-        )
+    target = owner.row if owner else cited_paper(mention, row, targets)
     if target is None and not doubt:
         target = targets.works.node(_work_key(mention, row), _work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
@@ -128,7 +123,7 @@ def identifier_of(mention: Mention) -> str:
 
 def author_years(mention: Mention) -> list[str]:
     """The keys under which papers that a citation may mean stand in `Rows.by_author_year`, most likely first."""
-    if not mention.citation or not mention.author:
+    if not (mention.citation and mention.author and (mention.year or mention.citation.authors)):
         return []
     if mention.year:
         return [author_year(mention.author, mention.year + difference) for difference in (0, -1, 1)]
@@ -145,28 +140,51 @@ def _work_of(mention: Mention) -> Work:
     return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
 
 
-def _written_by(mention: Mention, row: int, papers: Papers, rows: Mapping[str, Sequence[int]]) -> int | None:
-    """Row of the only paper that fits the authors and year of a citation; None if several do, or none.
+def cited_paper(mention: Mention, row: int, targets: Targets) -> int | None:
+    """Row of the only paper that fits the identifier, or authors and year, of a citation; None if several do, or none.
 
     Rare surnames and the exact year are enough. Otherwise both papers must share words, or the cited one must contain
-    the name in the mention. Where several papers fit, the reference list of the citing paper decides.
+    the name in the mention.
+
+    Args:
+        mention: the mention in the text.
+        row: row of the citing paper; -1 for free text.
+        targets: papers and works that it can refer to.
     """
+    papers, rows = targets.papers, targets.rows
+    if identifier := identifier_of(mention):
+        return rows.by_identifier.get(identifier)
+    fit = papers_that_fit(mention, row, targets)
+    if len(fit) != 1:
+        return None
+    namesakes = len(rows.by_author_year.get(author_year(mention.author, NO_YEAR), ())) / targets.works.n_papers
+    return fit[0] if _is_sure(mention, papers[fit[0]], papers[row], namesakes) else None
+
+
+def papers_that_fit(mention: Mention, row: int, targets: Targets) -> list[int]:
+    """Rows of the papers with the authors and the year of a citation; of several, those in its paper's reference list.
+
+    Those of the year before or after only if none has the year itself.
+
+    Args:
+        mention: the mention in the text.
+        row: row of the citing paper; -1 for free text.
+        targets: papers and works that it can refer to.
+    """
+    papers = targets.papers
     citing = papers[row]
     for key in author_years(mention):
-        candidates = rows.get(key, ()) if len(rows.get(key, ())) <= _MOST_OF_AUTHOR else ()
-        fit = [one for one in candidates if one != row and _fits(mention, papers[one], citing)]
-        listed = [one for one in fit if _is_listed(papers[one], citing)] if len(fit) > 1 else []
-        if len(fit := listed or fit) == 1:
-            return fit[0] if _is_sure(mention, papers[fit[0]], citing) else None
-        if fit:
-            return None
-    return None
+        candidates = targets.rows.by_author_year.get(key, ())
+        same = candidates if len(candidates) <= _MOST_OF_AUTHOR else ()
+        if fit := [one for one in same if one != row and _fits(mention, papers[one], citing)]:
+            listed = [one for one in fit if _is_listed(papers[one], citing)] if len(fit) > 1 else []
+            return listed or fit
+    return []
 
 
 def _fits(mention: Mention, cited: Paper, citing: Paper) -> bool:
-    return (
-        mention.citation is not None and names_authors(mention.citation, cited.authors) and is_not_later(cited, citing)
-    )
+    is_named = mention.citation is not None and names_authors(mention.citation, cited.authors)
+    return is_named and is_not_later(cited, citing)
 
 
 def _is_listed(cited: Paper, citing: Paper) -> bool:
@@ -174,7 +192,7 @@ def _is_listed(cited: Paper, citing: Paper) -> bool:
     return not {cited.id, cited.doi, cited.arxiv}.isdisjoint(filter(None, citing.references))
 
 
-def _is_sure(mention: Mention, cited: Paper, citing: Paper) -> bool:
+def _is_sure(mention: Mention, cited: Paper, citing: Paper, namesakes: float) -> bool:
     """Whether a paper with the authors of a citation is the one cited.
 
     With the year before or after, the citation must name several authors, and all; without a year, the citing paper
@@ -189,7 +207,7 @@ def _is_sure(mention: Mention, cited: Paper, citing: Paper) -> bool:
     if mention.year != cited.year:
         return len(citation.authors) > 1 and not citation.has_more and n_shared >= _SHARED_WORDS
     is_in_text = bool(mention.name) and name_key(mention.name) in name_key(f"{cited.title} {cited.abstract}")
-    return is_telling(citation) or is_in_text or n_shared >= _SHARED_WORDS - (mention.entry is not None)
+    return is_telling(citation, namesakes) or is_in_text or n_shared >= _SHARED_WORDS - (mention.entry is not None)
 
 
 def _owner(mention: Mention, row: int, targets: Targets) -> tuple[Owner | None, bool]:
@@ -210,6 +228,8 @@ def _owner(mention: Mention, row: int, targets: Targets) -> tuple[Owner | None, 
             if _is_cited(mention, papers[row], papers[owner.row])
             or is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
         ]
+    if mention.author:
+        owners = [owner for owner in owners if _is_of(papers[owner.row], mention.author)]
     if mention.year:
         owners = [owner for owner in owners if abs((papers[owner.row].year or mention.year) - mention.year) <= 1]
     if mention.long_form:
@@ -265,9 +285,13 @@ def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
     """Whether the citing paper identifies the owner, by its reference list or by author and year behind the name."""
     if owner.id in citing.references:
         return True
-    surnames = set(map(surname_key, owner.authors))
     is_year = mention.year is None or owner.year is None or abs(mention.year - owner.year) <= 1
-    return bool(mention.author) and is_year and surname_key(mention.author) in surnames
+    return bool(mention.author and owner.authors) and is_year and _is_of(owner, mention.author)
+
+
+def _is_of(paper: Paper, author: str) -> bool:
+    """Whether an author is one of those of a paper; true if these are unknown."""
+    return not paper.authors or surname_key(author) in map(surname_key, paper.authors)
 
 
 def is_about_the_same(citing: Paper, owner: Paper, name: str) -> bool:

@@ -47,16 +47,19 @@ def test_all_spellings_of_a_surname_have_one_key(author: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("citation", "is_enough"),
+    ("citation", "namesakes", "is_enough"),
     [
-        ("(Holm, 2006)", True),
-        ("(Wang, 2006)", False),
-        ("(Wang & Li, 2006)", False),
-        ("(Wang & Holm, 2006)", True),
-        ("(Holm, 2006a)", False),
-        (r"\cite{holm2006dunes}", False),
+        ("(Holm, 2006)", 0.5, True),
+        ("(Wang, 2006)", 0.001, False),
+        ("(Wang et al., 2006)", 0.004, True),
+        ("(Wang et al., 2006)", 0.02, False),
+        ("(Wang & Li, 2006)", 0.004, True),
+        ("(Wang & Li, 2006)", 0.02, False),
+        ("(Wang & Holm, 2006)", 0.02, True),
+        ("(Holm, 2006a)", 0.001, False),
+        (r"\cite{holm2006dunes}", 0.001, False),
     ],
 )
-def test_rare_surnames_and_a_year_identify_a_work(citation: str, is_enough: bool) -> None:
+def test_rare_surnames_and_a_year_identify_a_work(citation: str, namesakes: float, is_enough: bool) -> None:
     (found,) = find_citations(citation)
-    assert is_telling(found) == is_enough
+    assert is_telling(found, namesakes) == is_enough
