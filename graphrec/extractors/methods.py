@@ -24,7 +24,7 @@ _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _PAIRS = ("()", "[]", "{}")
 _LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
 _PARTED = re.compile(
-    r"[,;:!?]\s|[、。，．；：！？（）]|(?<!\b[A-Z])(?<!\bSt)\.\s"
+    r"[,;:!?]\s|[、。，．；：！？（）]|[\u3041-\u9fff][,;:!?.()]|(?<!\b[A-Z])(?<!\bSt)\.\s"
 )  # a mark that no term may contain; "E. coli" has none
 _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins with a small letter
 _SINGULAR = 3  # factor for singular forms: "vector field" is preferred, "parallel coordinates" is more frequent by far

@@ -30,10 +30,11 @@ _SHARES = (
     0.15,
     0.07,
 )  # of the words that must be function words of a language, and not English: in a short text, a longer
+_LEAST_SCORE = 0.5  # function words, each shared among its languages: "en" and "de" are of ten
 _BESIDE_ENGLISH = (
     0.5  # of the English function words in the text; names have some of other languages: "de la", "van der"
 )
-_FEWEST = (2, 4)  # different function words that must stand in it, likewise
+_FEWEST = (2, 3)  # different function words that must stand in it, likewise
 _KANA_FROM = "\u3041"  # the first character of those that Chinese and Japanese alone have
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]"), 0.05),
@@ -81,7 +82,7 @@ def _by_function_words(words: list[str]) -> str:
         own = {word for word in signs if best in languages_of[word]}
         times = sum(map(own.__contains__, words))
         least = max(_SHARES[is_long] * len(words), _BESIDE_ENGLISH * sum(map(function_words().__contains__, words)))
-        if len(own) >= _FEWEST[is_long] and times >= least:
+        if len(own) >= _FEWEST[is_long] and times >= least and scores[best] >= _LEAST_SCORE:
             return best
     return UNKNOWN if function_words().isdisjoint(words) else ENGLISH
 
