@@ -21,7 +21,7 @@ _GOVERNING = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:" + _any_of("words of earlier times") + r")\b", re.IGNORECASE)
-_SUBJECT = re.compile(r".*\b(?:we|We|our|Our)\b|\s*(?:The|This|These)\s[\w\s-]{1,60}[,(]?\s?$")
+_SUBJECT = re.compile(r".*\b(?:we|We|our|Our)\b|\s*(?:The|This|These)\s.{1,160}(?<!\bis)(?<!\bare)\s$")
 _OURS = re.compile(r"\b[Ww]e (?:call|name|term|dub|coin|denote|refer)\b")
 _THEIRS = re.compile(r"[^.;]{0,60}\b(?:in the literature|by others)\b")
 _HERE = re.compile(r"[^.;]{0,60}\bin (?:this|the present|our) (?:paper|work|study|article|report)\b")

@@ -67,6 +67,8 @@ def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
     if last < 0:
         return False
     at = cues.proposed[last]
+    if at not in cues.claims:
+        return is_capitalised(acronym.long) and _ARTICLE.fullmatch(text, at, acronym.start) is not None
     is_near = acronym.start - at < _NEAR and not _ELSEWHERE.search(text, at, acronym.start)
     return is_near or _COUNTED_BEFORE.search(before) is not None
 
@@ -80,8 +82,7 @@ def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -
         text: title and abstract.
         cues: the cues of that text.
     """
-    is_behind = bool(cues.proposed) and acronym.start > max(n_title, cues.proposed[0])
-    if not is_behind or is_established(acronym) or BASED_NEXT.match(text, acronym.end):
+    if acronym.start < max(n_title, cues.first_claim) or is_established(acronym) or BASED_NEXT.match(text, acronym.end):
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
     return is_capitalised(acronym.long) and _A_CAPITALS.search(before) is not None

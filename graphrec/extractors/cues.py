@@ -19,14 +19,15 @@ _any_of = partial(alternatives, _CUES)
 _PIECE = r"[A-Za-z0-9(\\$][\w$^{}()\\+&@*'/!-]*(?:\.\d+)?"
 _CAPITAL = r"(?=[A-Z$]|\([A-Z]+\)\^|\d+[A-Z]|[a-z]{1,9}-?[A-Z])"
 _JOIN = r"(?:of|for|and|with|via|to|the|in|on|from|by|as|between|&)"
-NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:{_JOIN}[ ](?:the[ ])?)?(?:{_CAPITAL}|(?=\d)){_PIECE}){{0,8}}"
+NAME = rf"{_CAPITAL}{_PIECE}(?:[ ](?:(?=\d)|(?:{_JOIN}[ ](?:the[ ])?)?{_CAPITAL}){_PIECE}){{0,8}}"
 _WHOLE_NAME = NAME.replace("]*", "]*+").replace(
     "{0,8}", "{0,8}+"
 )  # possessive: no backtracking, since a shorter name would not match either
-_VERBS = _any_of("proposing verbs")
+_PROPOSING = _any_of("proposing verbs")
+_VERBS = f"{_PROPOSING}|{_any_of('verbs of less than a proposal')}"
 _PROPOSE = re.compile(
-    rf"(?:\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?"
-    rf"|,? (?:and|by) (?!recently|previously|originally|newly)(?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
+    rf"(?:(?P<subject>\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?!previously|recently|earlier|originally)(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?)"
+    rf"|,? (?:and|by) (?!recently|previously|originally|newly)(?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:(?P<claims>{_PROPOSING})|{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
 )
 _CALLED = re.compile(
     rf"\b(?:(?<!so-)(?:{_any_of('naming verbs')})|(?:denoted|referred to|abbreviated)(?: as| by)"
@@ -35,8 +36,8 @@ _CALLED = re.compile(
     rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{NAME})"
 )
 _CALLED_PHRASE = re.compile(
-    r"\b(?<!so-)(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e )?(?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
-    r"|\b(?<!so-)(?:called|named|termed|dubbed|coined|(?:[Ww]e )?(?:call|name|term|dub|coin))(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“'])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
+    r"\b(?<!so-)(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e|to) (?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
+    r"|\b(?<!so-)(?:called|named|termed|dubbed|coined|(?:[Ww]e|to) (?:call|name|term|dub|coin))(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“'])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
     r"|\b[Ww]e (?:call|term|dub|coin|name) (?:(?:it|them|(?:this|these)(?: [a-z]+)??) )?(?!(?:it|this|these|them|those|such|the|an?|our|us)\b)(?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
@@ -44,7 +45,7 @@ _IS_A = re.compile(
     r"(?:" + _any_of("nouns of an introduced thing") + r")\b"
 )
 _OUR = re.compile(
-    rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?: (?:[a-z-]+ ){{0,3}}?(?:{_any_of('nouns behind our')}))?"
+    rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?P<noun> (?:[a-z-]+ ){{0,3}}?(?:{_any_of('nouns behind our')}))?"
     rf"(?P<comma>,| --|:| \()? ?[\"“`'*]{{0,2}}(?P<name>{NAME})(?=[\s,.;:)'\"”])"
 )
 _SOFTWARE = re.compile(
@@ -66,12 +67,14 @@ _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 class Cues:
     """The cues of one text.
 
-    `proposed`: positions at which "we propose" and similar phrases end. The others are regular-expression matches:
+    `proposed`: positions at which "we propose" and similar phrases end; `claims`: those of them that say that the paper
+    makes something, which "we describe" does not. The others are regular-expression matches:
     `called` ("called X"), `called_phrases` ("called a long form (X)"), `ours` ("our X"), `is_a` ("X is a ...").
     `first_claim`: position of the first "we propose" or "is proposed"; beyond the text if there is none.
     """
 
     proposed: tuple[int, ...]
+    claims: frozenset[int]
     called: tuple[re.Match[str], ...]
     called_phrases: tuple[re.Match[str], ...]
     ours: tuple[re.Match[str], ...]
@@ -99,7 +102,8 @@ def find_cues(text: str) -> Cues:
     Cost: linear in the length of the text.
     """
     matcher, kinds = _anchors()
-    proposed: dict[int, None] = {}
+    proposed: dict[int, bool] = {}
+    first_claim = sys.maxsize
     has_names = False
     called: list[re.Match[str]] = []
     phrases: list[re.Match[str]] = []
@@ -108,7 +112,9 @@ def find_cues(text: str) -> Cues:
     for number, start, _ in matcher.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
         kind, skip = kinds[number]
         if kind == _PROPOSED and (match := _PROPOSE.match(text, start)):
-            proposed[match.end()] = None
+            proposed[match.end()] = match["claims"] is not None
+            if match["claims"] and match["subject"] is not None:
+                first_claim = min(first_claim, match.end())
         elif kind == _NAMED:
             has_names = True
             called += [match] if (match := _CALLED.match(text, start)) else []
@@ -117,9 +123,10 @@ def find_cues(text: str) -> Cues:
             ours.append(match)
         elif kind == _SENTENCE and (match := _IS_A.match(text, start + skip)):
             is_a.append(match)
-    passive = _IS_PROPOSED.search(text) if has_names else None
-    first_claim = min((*proposed, *([passive.start()] if passive else ())), default=sys.maxsize)
-    return Cues(tuple(proposed), tuple(called), tuple(phrases), tuple(ours), tuple(is_a), first_claim)
+    claims = frozenset(at for at, is_claim in proposed.items() if is_claim)
+    passive = _IS_PROPOSED.search(text) if has_names or is_a or ours else None
+    first_claim = min(first_claim, passive.start()) if passive else first_claim
+    return Cues(tuple(proposed), claims, tuple(called), tuple(phrases), tuple(ours), tuple(is_a), first_claim)
 
 
 def find_software(text: str) -> list[str]:

@@ -22,8 +22,9 @@ from graphrec.extractors.coinages import (
     proposed_keys,
 )
 from graphrec.extractors.cues import find_cues, find_software
-from graphrec.extractors.names import FAMILY_WORD, is_formula, is_name_like, is_shaped, name_key
+from graphrec.extractors.names import is_formula, is_name_like, is_shaped, name_key
 from graphrec.extractors.proposals import proposed_names
+from graphrec.extractors.titles import NOT_A_HEAD_START, code_names, is_made, title_names
 from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
 
@@ -35,25 +36,16 @@ if TYPE_CHECKING:
     from graphrec.extractors.paper_text import PaperText
 
 _any_of = partial(alternatives, "introduction_cues.txt")
-_CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
-_OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
-_HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
-_NOT_A_HEAD = re.compile(
-    r"^(?:" + _any_of("beginnings of no name") + r")\b(?!-)|\b(?:" + _any_of("ends of no name") + r")$|[?!]$",
-    re.IGNORECASE,
-)
-_MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
-_NOT_A_HEAD_START = re.compile(
-    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
-    re.IGNORECASE,
-)
-_TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
 _FONT = re.compile(r"\$?\\?(?:text|math)(?:tt|rm|sf|it|bf|sc)\{?([\w+-]+)\}?\$?")
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
 _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
 _WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
+_NEW = re.compile(
+    r"(?:,? (?:which )?is|[,:]| --?) an? (?:[\w-]+ ){0,2}(?:novel|new) (?:[\w-]+ ){0,2}(?:"
+    + _any_of("nouns behind our")
+    + r")\b"
+)
 _EXPLAINED_MOST = 31  # characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
 STUDY_NAME = "study"  # source of the name of a study that the paper reports (see `resolve.studies`)
@@ -86,44 +78,6 @@ def _tidy(name: str) -> str:
         name = name.replace("(", "").replace(")", "")
     name = name.removesuffix("'s")
     return font[1] if (font := _FONT.fullmatch(name)) else name
-
-
-def title_names(title: str) -> list[str]:
-    """Find the name before a title's colon; or a short title that is itself the name of a network or machine."""
-    head = short_name(title) or short_name(
-        title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1)
-    )
-    bare = _BRACKETS.sub("", head)
-    words = bare.split()
-    if (
-        words
-        and any(is_shaped(word) and not FAMILY_WORD.search(word) for word in words)
-        and len(words) <= _HEAD_WORDS_MAX
-    ):
-        return [bare]
-    if len(words) == 1 or (len(words) == 2 and words[1][0].isdigit()):
-        return [] if _NOT_A_HEAD.search(bare) else [bare]
-    is_machine = (
-        ":" not in title
-        and len(title.split()) <= _TITLE_WORDS_MAX
-        and _MACHINE.search(title)
-        and not _NOT_A_HEAD_START.match(title)
-    )
-    return [title] if is_machine else []
-
-
-def code_names(text: str) -> list[str]:
-    """Find the names of the repositories and project pages that a text links to."""
-    if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
-        return []
-    names = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
-    return [name.rstrip(".").removesuffix(".git") for name in names if name]
-
-
-def _owner_of_page(text: str, end: int) -> str:
-    """The account name before ".github.io", which ends at position `end`."""
-    match = _OWNER_OF_PAGE.search(text[max(0, end - 80) : end])
-    return match[0] if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +166,7 @@ def introduced_names(
 
     for name, source, check in _names_by_cue(paper_text.title, text, cues, by_long):
         add(name, source, check=check)
+    _move_titles_first(paper_text, cues, sure, add)
     for acronym in acronyms:
         _add_acronym(acronym, paper_text.n_title, text, cues, sure, add)
     for one in [one for one in sure.values() if is_shaped(one.name) and " " not in one.name]:
@@ -220,6 +175,20 @@ def introduced_names(
     for name in find_software(text):
         add(name, "software", check=False)
     return [*sure.values(), *(hint for hint in _hints(paper_text, text) if name_key(hint.name) not in sure)]
+
+
+def _move_titles_first(
+    paper_text: PaperText, cues: Cues, sure: dict[str, IntroducedName], add: Callable[..., None]
+) -> None:
+    """Add the names in the title that the paper makes, before all others; the text may have stated them."""
+    stated = dict(sure)
+    sure.clear()
+    for candidate in title_names(paper_text.title):
+        for name in _split_pair(candidate):
+            same = stated.get(name_key(_tidy(name)))
+            if same or is_made(name, paper_text, claims=bool(cues.claims)):
+                add(name, "title", check=False, is_stated=same is not None and same.is_stated)
+    sure |= {key: one for key, one in stated.items() if key not in sure}
 
 
 def _plain(text: str) -> str:
@@ -238,9 +207,12 @@ def _split_pair(name: str) -> list[str]:
     return [first, second] if second and " " not in first and is_shaped(first) else [name]
 
 
-def _names_in_apposition(text: str) -> Iterator[str]:
-    """Find names that are followed by an explanation and used again: "through X, a tree that ... X keeps"."""
-    for match in _EXPLAINS.finditer(text):
+def _names_in_apposition(text: str, first_claim: int) -> Iterator[str]:
+    """Find names that are followed by an explanation and used again: "through X, a tree that ... X keeps".
+
+    What a text explains before it claims anything, at `first_claim`, others made.
+    """
+    for match in _EXPLAINS.finditer(text, min(first_claim, len(text))):
         start = text.rfind(" ", max(0, match.start() - _EXPLAINED_MOST - 1), match.start()) + 1
         if (
             start
@@ -263,43 +235,52 @@ def _variants(name: str, text: str) -> Iterator[str]:
 
 
 def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]) -> Iterator[tuple[str, str, bool]]:
-    """Find names by the title and by cues, as (name, source, whether it must look like a name)."""
-    for name, source, check in _unsplit_names(title, text, cues, by_long):
-        yield from ((single, source, check) for single in _split_pair(name))
-    yield from ((name, "is-a", True) for name in _names_in_apposition(text))
-    yield from ((name, "called", False) for name in find_short_names(text))
-
-
-def _unsplit_names(
-    title: str, text: str, cues: Cues, by_long: Mapping[str, Acronym]
-) -> Iterator[tuple[str, str, bool]]:
-    """As `_names_by_cue`, but "A and B" is not yet split into two names."""
-
-    def is_complete(name: str) -> bool:
-        long = by_long.get(name_key(_tidy(name)))
-        return long is None or is_initialism(long) or is_capitalised(long.long)
-
-    def is_cut(name: str) -> bool:
-        """Whether a name is only the beginning of a long form: "Dual" of "Dual-based Learning (DL)"."""
-        key = name_key(_tidy(name))
-        return any(long != key and long.startswith(key) for long in by_long)
-
-    yield from ((name, "title", False) for name in title_names(title))
+    """Find names by cues, as (name, source, whether it must look like a name)."""
     acronym_starts = {one.short: one.start for one in by_long.values() if one.start > len(title)}
-    for name in proposed_names(text, title, cues, acronym_starts):
-        if is_complete(name) and not is_cut(name):
-            yield name.removeprefix("="), "object", not name.startswith("=")
-    for match in cues.called:
-        name = match["name"]
-        is_ours = match["ours"] or title.startswith(name) or is_claimed(text, match.start(), cues.first_claim)
-        if is_ours and is_complete(name) and not is_cut(name):
-            yield name, "called", " " in name
+    is_whole = partial(_is_whole, by_long=by_long)
+    for name in filter(is_whole, proposed_names(text, title, cues, acronym_starts)):
+        yield from ((one, "object", not name.startswith("=")) for one in _split_pair(name.removeprefix("=")))
+    for name in filter(is_whole, _called_names(title, text, cues)):
+        yield from ((one, "called", " " in one) for one in _split_pair(name))
     for match in cues.called_phrases:
         if match["coined"] or is_claimed(text, match.start(), cues.first_claim):
             yield match["short"] or match["quoted"] or match["coined"], "called", match["short"] is not None
-    yield from ((match["name"], "is-a", True) for match in cues.is_a)
-    firsts = (match["name"].split()[0] for match in cues.ours)
-    yield from ((first, "our", True) for first in firsts if is_shaped(first))
+    for match in cues.is_a:
+        if title.startswith(match["name"]) or cues.first_claim < match.start() or _NEW.match(text, match.start("link")):
+            yield from ((one, "is-a", True) for one in _split_pair(match["name"]))
+    yield from ((name, "our", True) for name in _our_names(title, text, cues, by_long.values()))
+    yield from ((name, "is-a", True) for name in _names_in_apposition(text, cues.first_claim))
+    yield from ((name, "called", False) for name in find_short_names(text))
+
+
+def _is_whole(name: str, by_long: Mapping[str, Acronym]) -> bool:
+    """Whether a name is a long form, or no piece of one: "Dual" is a piece of "Dual-based Learning (DL)".
+
+    `by_long`: the acronyms of the text by the key of the long form.
+    """
+    key = name_key(_tidy(name))
+    same = by_long.get(key)
+    if same is not None and not is_initialism(same) and not is_capitalised(same.long):
+        return False
+    ends = name.islower()  # in small letters a name that ends like a long form is more than the name
+    return not any(long != key and (long.startswith(key) or (ends and key.endswith(long))) for long in by_long)
+
+
+def _called_names(title: str, text: str, cues: Cues) -> Iterator[str]:
+    """Find names behind "called" that the paper claims, or with which its title begins."""
+    for match in cues.called:
+        if match["ours"] or title.startswith(match["name"]) or is_claimed(text, match.start(), cues.first_claim):
+            yield match["name"]
+
+
+def _our_names(title: str, text: str, cues: Cues, acronyms: Collection[Acronym]) -> Iterator[str]:
+    """Find names behind "our", but no acronyms of what others made: "our MRI scans"."""
+    spelled = {one.short for one in acronyms if not is_defined_here(one, text, cues)} if cues.ours else set()
+    for match in cues.ours:
+        name = match["name"].split()[0]
+        is_ours = match["noun"] or title.startswith(name) or cues.first_claim < match.start()
+        if is_shaped(name) and is_ours and (match["comma"] == " (" or name not in spelled):
+            yield name
 
 
 def _add_acronym(
@@ -325,5 +306,5 @@ def _add_acronym(
 def _hints(paper_text: PaperText, text: str) -> list[IntroducedName]:
     """Find names with weak evidence: those of repositories, and the phrase before the colon of the title."""
     head = short_name(paper_text.title)
-    heads = [IntroducedName(head, "head")] if len(head.split()) > 1 and not _NOT_A_HEAD_START.match(head) else []
+    heads = [IntroducedName(head, "head")] if len(head.split()) > 1 and not NOT_A_HEAD_START.match(head) else []
     return [IntroducedName(name, "code") for name in code_names(text)] + heads

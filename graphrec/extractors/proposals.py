@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.coinages import BASED_NEXT
 from graphrec.extractors.cues import NAME
 from graphrec.extractors.names import is_name_like, is_shaped
 from graphrec.extractors.word_lists import alternatives
+from graphrec.vectors.stopwords import SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -51,6 +52,13 @@ _FURTHER = re.compile(r"\s(?:of|for|to|on|in|from|by|with|using|via|into|between
 _TITLE_END = re.compile(r"s?$")
 _TITLE_TAIL = re.compile(r"(?:\b(?:via|by|with|using|through)|:)\s(?:an?\s)?$", re.IGNORECASE)
 _CLAUSE = 240  # characters after "we propose" in which its object stands
+_ARTICLES = ("", " the")
+_OPENING = 3_000  # characters of a text in which a name is looked for again
+_ALONE = re.compile(
+    r"['’]?s?[\"”'`*]*(?:[.,;:()]|\s(?:is|are|has|have|can|which|that|"
+    + "|".join(sorted(SMALL_WORDS))
+    + r"|[a-z]{2,}[^s\W]s|[a-z]+ed)\b)"
+)
 _LISTED_BEFORE = re.compile(r"(?:,|\band)$")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
@@ -74,37 +82,53 @@ def proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[st
     """
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
+        if clause.startswith(" that "):
+            continue
         start = _ADJECTIVES.match(clause)
         first = start.end() if start else 0
         end = _BOUND.search(clause, first + 1)
         limit = end.start() if end else len(clause)
         defined_before = {short for short, position in acronym_starts.items() if position < at}
-        yield from _names_in_clause(clause, first, limit, title, defined_before)
-        yield from (f"={name}" for name in _lower_case_names(clause, first, limit, title))
+        here = _Clause(clause, first, limit, title, text[:_OPENING], defined_before, at in cues.claims)
+        yield from _names_in_clause(here)
+        if here.is_claim:
+            yield from (f"={name}" for name in _lower_case_names(clause, first, limit, title))
 
 
-def _names_in_clause(clause: str, first: int, limit: int, title: str, defined_before: Collection[str]) -> Iterator[str]:
-    """Find names with capitals in `clause[first:limit]`, and the acronyms in brackets right behind them.
+class _Clause(NamedTuple):
+    """What stands behind a cue such as "we propose": its object is `clause[first:limit]`.
 
-    Args:
-        clause: what stands behind the cue.
-        first: position of the object.
-        limit: where the object ends.
-        title: the title; a name may go on with small words that stand in it, too: "LEGO bricks".
-        defined_before: acronyms that the text defines before the clause, which it does not introduce there.
+    `title`: the title; a name may go on with small words that stand in it, too ("LEGO bricks"). `opening`: title and
+    the beginning of the abstract. `defined_before`: acronyms that the text defines before the clause, which it does not
+    introduce there. `is_claim`: whether the cue says that the paper makes its object; else only the object is a name.
     """
-    has_name = False
-    for span in _NAME_SPAN.finditer(clause, first, limit):
+
+    clause: str
+    first: int
+    limit: int
+    title: str
+    opening: str
+    defined_before: Collection[str]
+    is_claim: bool
+
+
+def _names_in_clause(here: _Clause) -> Iterator[str]:
+    """Find names with capitals in the object, and the acronyms in brackets right behind them."""
+    clause, first, has_name = here.clause, here.first, False
+    for span in _NAME_SPAN.finditer(clause, first, here.limit):
         before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
         words = span[0].split()
         is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
         is_apposed = before.endswith((",", "--", "-", "—", ":")) or _is_bracketed(before, first)
         is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
-        is_listed = has_name and _LISTED_BEFORE.search(before) is not None
+        is_apposed = is_apposed and (here.is_claim or _NOUN.search(before[-_LONGEST_NOUN:-1].rstrip()) is not None)
+        is_listed = has_name and here.is_claim and _LISTED_BEFORE.search(before) is not None
         closes = _CLOSES.match(after) is not None
         follows_noun = _NOUN_NEXT.match(after) is not None
         shaped = is_shaped(words[0]) or is_shaped(words[-1])
-        if (words[-1] in defined_before and (is_object or follows_noun)) or BASED_NEXT.match(after):
+        if (words[-1] in here.defined_before and (is_object or follows_noun)) or BASED_NEXT.match(after):
+            continue
+        if follows_noun and len(words) == 1 and before not in _ARTICLES and not _stands_alone(span[0], here.opening):
             continue
         if (
             (is_object and (closes or (follows_noun and (shaped or len(words) > 1))))
@@ -116,10 +140,24 @@ def _names_in_clause(clause: str, first: int, limit: int, title: str, defined_be
             yield span[0] if is_name_like(span[0]) else f"={span[0]}" if is_explained else ""
         elif (short := _SHORT_LATER.match(after)) and is_object:
             yield short[1]
-        elif is_object and shaped and (tail := _TAIL.match(after)) and f"{span[0]}{tail[0]}".lower() in title.lower():
+        elif is_object and shaped and (tail := _TAIL.match(after)) and _is_in(here.title, f"{span[0]}{tail[0]}"):
             yield f"={span[0]}{tail[0]}"
         if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
             yield short[1]
+
+
+def _is_in(title: str, phrase: str) -> bool:
+    return phrase.lower() in title.lower()
+
+
+def _stands_alone(name: str, opening: str) -> bool:
+    """Whether a name stands without a noun behind it somewhere: "C++ library" alone does not make C++ a name."""
+    at = opening.find(name)
+    while at >= 0:
+        if _ALONE.match(opening, at + len(name)):
+            return True
+        at = opening.find(name, at + len(name))
+    return False
 
 
 def _is_bracketed(before: str, first: int) -> bool:
@@ -135,7 +173,12 @@ def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterat
     if beside and not _COMMON_START.match(beside["name"]):
         yield beside["name"]
     lower = _DIRECT_LOWER.match(clause, first)
-    if lower and not _COMMON_START.match(lower["name"]) and not _NOUN.fullmatch(lower["name"]):
+    if (
+        lower
+        and not _COMMON_START.match(lower["name"])
+        and not _NOT_A_PHRASE.search(lower["name"])
+        and not _NOUN.fullmatch(lower["name"])
+    ):
         yield lower["name"]
     phrase = _PHRASE.match(clause, first)
     if phrase and _is_name_of_title(title, phrase[0]) and not _NOT_A_PHRASE.search(phrase[0]):

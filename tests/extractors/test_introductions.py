@@ -58,7 +58,8 @@ def test_two_names_joined_by_and_are_two() -> None:
 
 def test_a_name_explained_and_used_again_is_introduced() -> None:
     text = "Search is made faithful through ZorbTree, an index of walks. ZorbTree prunes the rest."
-    assert set(names("Some title", text)) == {"ZorbTree"}
+    assert set(names("Some title", f"We present a search. {text}")) == {"ZorbTree"}
+    assert names("Some title", f"{text} We present a search.") == []
 
 
 def test_a_number_behind_a_name_is_not_cut_at_its_point() -> None:
@@ -105,3 +106,56 @@ def test_a_phrase_in_small_letters_is_a_name_where_the_title_has_it_as_one() -> 
 def test_an_acronym_further_on_in_the_object_is_not_introduced() -> None:
     assert names("Sieves", "We propose a proof of sieving in the Calculus of Zonal Sums (CZS).") == []
     assert names("Sieves", "We study sand and report the Zonal Sum, a number.") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("QuickPrune: Cutting Layers Fast", ""),
+        ("SAND: Sieves Are Nice Dishes", ""),
+        ("ZQ7: A Tool for Zones", "Zones are old."),
+        ("Moss: a scalable library for zones", "Zones are old."),
+        ("ZQ7: Cutting Zones", "Zones are cut. We propose a cut."),
+        ("Sandglass: Cutting Zones", "Zones are cut. We propose a cut."),
+        ("zq-sand: Cutting Zones", "Zones are cut. Code: https://github.com/someone/zq-sand."),
+        ("Sand Networks", "We propose networks of sand."),
+    ],
+)
+def test_a_title_names_what_its_paper_makes(title: str, abstract: str) -> None:
+    assert names(title, abstract)[:1] == [title.partition(":")[0]]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("ZQ-P13: A Review of its Use", "ZQ-P13 is a copy of zorbimab. It was given to forty patients."),
+        ("Zorbimab: an old drug", "Zorbimab is a drug. We describe its use."),
+        ("Sandfever: why such controversy?", ""),
+        ("Sand: Cutting Zones", "Zones of sand are cut. We propose a cut."),
+        ("Zonal ABC Hardening: A Model of Walls", "Walls are old. We propose a wall."),
+        ("Isomorphisms in Zonal Networks", "We propose isomorphisms."),
+        ("Zonal Networks", "Networks of zones are old."),
+    ],
+)
+def test_a_title_alone_does_not_say_that_the_paper_makes_what_it_is_about(title: str, abstract: str) -> None:
+    assert names(title, abstract) == []
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "The patients had an early sand disease (ESD). Our ESD score is low. We propose rest.",
+        "We provide data of the Zonal Sand Index (ZSI), and weigh ZQN7 and ZQN8.",
+        "We previously developed a sieve called ZorbTree.",
+        "We propose that a zonal quick tree (ZQT) is enough.",
+        "We present a new ZQC library for sieving.",
+        "ZORB, a kind of sieve, is old. We use ZORB.",
+    ],
+)
+def test_names_that_a_paper_does_not_claim_are_not_introduced(abstract: str) -> None:
+    assert names("Some title", abstract) == []
+
+
+def test_a_name_before_a_noun_is_introduced_if_it_also_stands_alone() -> None:
+    assert names("Some title", "We present a new ZQC library for sieving. ZQC is fast.") == ["ZQC"]
+    assert names("Some title", "We present the ZQC library for sieving.") == ["ZQC"]

@@ -1,0 +1,119 @@
+"""Names in titles, and in the addresses of code: what may be a name there, and whether the paper made the thing."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from graphrec.extractors.acronyms import long_form_start
+from graphrec.extractors.coinages import is_capitalised, is_established
+from graphrec.extractors.names import FAMILY_WORD, is_shaped, name_key
+from graphrec.extractors.word_lists import alternatives
+from graphrec.text import short_name
+
+if TYPE_CHECKING:
+    from graphrec.extractors.paper_text import PaperText
+
+_any_of = partial(alternatives, "introduction_cues.txt")
+_CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
+_OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
+_HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
+_NOT_A_HEAD = re.compile(
+    r"^(?:" + _any_of("beginnings of no name") + r")\b(?!-)|\b(?:" + _any_of("ends of no name") + r")$|[?!]$",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flows?)$", re.IGNORECASE)
+_TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_WITHIN_TITLE = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and|via)\b", re.IGNORECASE)
+_CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,}(?:-?[A-Z0-9]\w*)*|[A-Z][a-z]{2,}[A-Z]\w+")
+_IS_THING = re.compile(
+    r"\s?(?::|--?|–|,)\s(?:an?|the)\s(?:(?!(?:for|of|in|on|to|with|and)\b)[\w-]+\s){0,6}?(?:"
+    + _any_of("things in a subtitle")
+    + r")\b",
+    re.IGNORECASE,
+)
+NOT_A_HEAD_START = re.compile(
+    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
+    re.IGNORECASE,
+)
+
+
+def title_names(title: str) -> list[str]:
+    """Find what may be a name in a title: its head before a colon; or all of it, if it is a network's or machine's.
+
+    Whether the paper makes it, `is_made` decides.
+    """
+    bare = _BRACKETS.sub("", _head(title))
+    words = bare.split()
+    if (
+        words
+        and any(is_shaped(word) and not FAMILY_WORD.search(word) for word in words)
+        and len(words) <= _HEAD_WORDS_MAX
+    ):
+        return [bare]
+    if len(words) == 1 or (len(words) == 2 and words[1][0].isdigit()):
+        return [] if _NOT_A_HEAD.search(bare) else [bare]
+    is_machine = (
+        ":" not in title
+        and len(title.split()) <= _TITLE_WORDS_MAX
+        and _MACHINE.search(title)
+        and not NOT_A_HEAD_START.match(title)
+        and not _WITHIN_TITLE.search(title)
+    )
+    return [title] if is_machine else []
+
+
+def _head(title: str) -> str:
+    """What stands before the colon, dash or ", a" of a title; "" if there is none."""
+    return short_name(title) or short_name(
+        title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1)
+    )
+
+
+def is_made(name: str, paper_text: PaperText, *, claims: bool) -> bool:
+    """Whether a title, and what the paper says, shows that it makes the thing that its title names.
+
+    A drug, a gene or a disease before a colon is what the paper is about. A name counts that only a coined thing has
+    ("QuickPrune"); one whose subtitle is "a tool for ..."; and in a paper that proposes something, one that is shaped
+    like a name or is no ordinary word of its text.
+
+    Args:
+        name: a name from `title_names`.
+        paper_text: title and abstract.
+        claims: whether the text says "we propose" or the like.
+    """
+    if _CAMEL.fullmatch(name) or _IS_THING.match(paper_text.title, len(_head(paper_text.title))):
+        return True
+    if "\\texttt" in name or name_key(name) in map(name_key, code_names(paper_text.text)):
+        return True
+    words, abstract = name.split(), paper_text.text[paper_text.n_title :]
+    if not claims:
+        return len(words) == 1 and is_shaped(name) and _is_spelled_out(name, paper_text)
+    if len(words) > 2:
+        return name in abstract or ":" not in paper_text.title
+    return any(map(is_shaped, words)) or name.lower() not in abstract
+
+
+def _is_spelled_out(name: str, paper_text: PaperText) -> bool:
+    """Whether the title or the abstract spells a name out with capitals: "SAND: Sieves Are Nice Dishes"."""
+    rest = paper_text.title[len(_head(paper_text.title)) :].lstrip(" :,-–")
+    if long_form_start(rest, name) == 0 and sum(map(str.isupper, rest)) >= sum(map(str.isupper, name)):
+        return True
+    longs = [one for one in paper_text.acronyms if one.short == name]
+    return any(is_capitalised(one.long) and not is_established(one) for one in longs)
+
+
+def code_names(text: str) -> list[str]:
+    """Find the names of the repositories and project pages that a text links to."""
+    if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
+        return []
+    names = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
+    return [name.rstrip(".").removesuffix(".git") for name in names if name]
+
+
+def _owner_of_page(text: str, end: int) -> str:
+    """The account name before ".github.io", which ends at position `end`."""
+    match = _OWNER_OF_PAGE.search(text[max(0, end - 80) : end])
+    return match[0] if match else ""
