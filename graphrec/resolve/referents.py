@@ -101,7 +101,7 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
         return None
     target = owner.row if owner else cited_paper(mention, row, targets)
     if target is None and not doubt:
-        target = targets.works.node(_work_key(mention, row), _work_of(mention))
+        target = targets.works.node(_work_key(mention, row), work_of(mention))
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
         mention.mention,
@@ -130,7 +130,7 @@ def author_years(mention: Mention) -> list[str]:
     return [] if is_common(mention.author) else [author_year(mention.author, NO_YEAR)]
 
 
-def _work_of(mention: Mention) -> Work:
+def work_of(mention: Mention) -> Work:
     """Create the work that a mention refers to; without a name it is called by its arXiv id or its authors."""
     identifier = identifier_of(mention)
     is_doi = identifier.startswith("10.")
@@ -317,7 +317,7 @@ def n_shared_words(citing: Paper, owner: Paper, name: str) -> int:
     return len(_text_forms(citing.title, citing.abstract) & theirs)
 
 
-@lru_cache(maxsize=1)  # many owners are compared with one citing paper, then the next paper follows
+@lru_cache(maxsize=2)  # many owners are compared with one citing paper, or one draft and a part of it, then with others
 def _text_forms(title: str, abstract: str) -> frozenset[str]:
     return frozenset(WordSpans(f"{title} {abstract}").forms)
 
