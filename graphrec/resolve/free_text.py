@@ -109,9 +109,9 @@ def citations_of_text(text: str, store: LibraryStore) -> tuple[PlacedCitation, .
         return words[word].start() + at - offsets[word]
 
     def of_mention(row: int, mention: Mention, one: Citation) -> PlacedCitation:
-        meant, candidates = cited_paper(mention, row, targets), papers_that_fit(mention, row, targets)
+        paper_row, candidates = cited_paper(mention, row, targets), papers_that_fit(mention, row, targets)
         start, end = place(one.start), place(one.end - 1) + 1
-        return PlacedCitation(start, end, one, work_of(mention), meant, tuple(candidates))
+        return PlacedCitation(start, end, one, work_of(mention), paper_row, tuple(candidates))
 
     placed = zip(_by_row(mentions), citations, strict=True)
     return tuple(of_mention(row, mention, one) for (row, mention), one in placed)
