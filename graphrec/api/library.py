@@ -258,8 +258,11 @@ class Library:
 
         return find_gaps(self._snapshot, as_integer("least", least, least=1), as_integer("top", top, least=1))
 
-    def methods(self, top: int = 40) -> list[MethodCount]:
+    def methods(self, top: int = 40, kind: str = "method") -> list[MethodCount]:
         """Count the papers of the `top` most used methods, most used first.
+
+        `kind` chooses what is counted: "method", or "task", "material", "population" or "term" for what papers are
+        about; "" for all.
 
         Raises:
             OptionError: `top` is not a whole number of 1 or more.
@@ -268,7 +271,7 @@ class Library:
         """
         from graphrec.explore.methods import count_methods
 
-        return count_methods(self._snapshot, as_integer("top", top, least=1))
+        return count_methods(self._snapshot, as_integer("top", top, least=1), kind)
 
     def method(self, name: str) -> MethodDescription:
         """Look up one method by any of its names, with the papers that use it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.explore.extra import find_extra_links, group_links
 from graphrec.explore.names import name_nodes
-from graphrec.model.facts import group_by_kind
+from graphrec.model.facts import METHOD, group_by_kind
 from graphrec.model.fields import FIELDS
 from graphrec.model.relations import LISTED
 from graphrec.text import quote
@@ -99,6 +99,7 @@ class IncomingReference:
 class Facts:
     """The facts in the title and abstract of one paper: names introduced, references in words, methods used.
 
+    `terms` are the tasks, materials, populations and other terms of the field that it is about, each with its kind.
     `extra` holds the facts of third-party extractors.
     """
 
@@ -107,6 +108,7 @@ class Facts:
     references: tuple[OutgoingReference, ...]
     methods: tuple[str, ...]
     extra: tuple[ExtraFact, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         parts = f"introduces {len(self.introduces)}, references {len(self.references)}, methods {len(self.methods)}"
@@ -119,6 +121,7 @@ class Facts:
             "introduces": list(self.introduces),
             "references": [reference.to_fact() for reference in self.references],
             "methods": list(self.methods),
+            "terms": [{"name": name, "kind": kind} for name, kind in self.terms],
             **({"extra": group_by_kind(self.extra)} if self.extra else {}),
         }
 
@@ -152,6 +155,7 @@ class Description:
             **{name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
             "introduces": list(self.facts.introduces),
             "methods": list(self.facts.methods),
+            "terms": [{"name": name, "kind": kind} for name, kind in self.facts.terms],
             "references": [reference.to_dict() for reference in self.references],
             "referred_to_by": [reference.to_dict() for reference in self.referred_to_by],
             **({"extra": group_by_kind(self.facts.extra)} if self.facts.extra else {}),
@@ -176,11 +180,13 @@ def _describe_facts(snapshot: Snapshot, title: str, facts: PaperFacts) -> Facts:
     """Replace the node numbers in the facts of one paper by names."""
     targets = name_nodes(snapshot, {each.target for each in facts.references if each.target is not None})
     methods = snapshot.store.methods([use.method for use in facts.methods])
+    used = [methods[use.method] for use in facts.methods]
     return Facts(
         title=title,
         introduces=facts.introduces,
         references=tuple(_outgoing_reference(each, targets, snapshot.graph.n_papers) for each in facts.references),
-        methods=tuple(methods[use.method].name for use in facts.methods),
+        methods=tuple(one.name for one in used if one.kind == METHOD),
+        terms=tuple((one.name, one.kind) for one in used if one.kind != METHOD),
         extra=facts.extra,
     )
 

@@ -17,23 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MethodCount:
-    """A method: its canonical name, the number of papers that use it, and its other names."""
+    """A method: its canonical name, the number of papers that use it, its other names, and its kind (see `Method`)."""
 
     name: str
     n_papers: int
     aliases: tuple[str, ...]
+    kind: str = "method"
 
     def __repr__(self) -> str:
         return f"<MethodCount {quote(self.name)}: {self.n_papers}>"
 
     def to_dict(self) -> dict[str, Any]:
         """One method in the JSON output of `graphrec methods`."""
-        return {"name": self.name, "papers": self.n_papers, "aliases": list(self.aliases)}
+        return {"name": self.name, "papers": self.n_papers, "aliases": list(self.aliases), "kind": self.kind}
 
 
 @dataclass(frozen=True, slots=True)
 class MethodDescription:
     """A method: its canonical name, other names, rarity `weight` in (0, 1], and titles of its papers in row order.
+
+    `kind` is "method", "task", "material", "population" or "term".
 
     `matched_by` says whether it was found by its "name" or by an "alias".
     """
@@ -43,6 +46,7 @@ class MethodDescription:
     weight: float
     papers: tuple[str, ...]
     matched_by: str = "name"
+    kind: str = "method"
 
     def __repr__(self) -> str:
         return f"<MethodDescription {quote(self.name)}: {len(self.papers)} papers>"
@@ -50,18 +54,32 @@ class MethodDescription:
     def to_dict(self) -> dict[str, Any]:
         """The JSON output of `graphrec methods NAME`."""
         papers = [{"title": title} for title in self.papers]
-        return {"name": self.name, "aliases": list(self.aliases), "weight": self.weight, "papers": papers}
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "aliases": list(self.aliases),
+            "weight": self.weight,
+            "papers": papers,
+        }
 
 
-def count_methods(snapshot: Snapshot, top: int) -> list[MethodCount]:
+def count_methods(snapshot: Snapshot, top: int, kind: str = "method") -> list[MethodCount]:
     """Count the papers that use each of the `top` most used methods, most used first.
+
+    Args:
+        snapshot: the library.
+        top: number of methods, at most.
+        kind: only terms of this kind; "" for all.
 
     Cost: linear in the number of methods.
     """
     used = np.diff(snapshot.graph.used_by.indptr)
-    numbers = np.argsort(-used, kind="stable")[:top].tolist()
-    methods = snapshot.store.methods(numbers)
-    return [MethodCount(methods[each].name, int(used[each]), methods[each].aliases) for each in numbers]
+    methods = snapshot.store.methods(range(len(used)))
+    numbers = [each for each in np.argsort(-used, kind="stable").tolist() if kind in ("", methods[each].kind)]
+    return [
+        MethodCount(methods[each].name, int(used[each]), methods[each].aliases, methods[each].kind)
+        for each in numbers[:top]
+    ]
 
 
 def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
@@ -78,7 +96,7 @@ def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
     method = snapshot.store.methods([number])[number]
     papers = tuple(titles[row] for row in rows)
     matched_by = "name" if title_key(name) == title_key(method.name) else "alias"
-    return MethodDescription(method.name, method.aliases, round(method.weight, 3), papers, matched_by)
+    return MethodDescription(method.name, method.aliases, round(method.weight, 3), papers, matched_by, method.kind)
 
 
 def _find_number(store: LibraryStore, n_methods: int, name: str) -> int:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
+from graphrec.extractors.term_kinds import METHOD, cue_around
 from graphrec.extractors.word_lists import alternatives, read_list
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
@@ -60,7 +61,7 @@ class Use(NamedTuple):
     """The use of a term in one paper.
 
     `term`: number of the term. `surface`: its words in the text. `times`: how often it occurs.
-    `is_loose`: all its occurrences are ambiguous forms.
+    `is_loose`: all its occurrences are ambiguous forms. `cue`: the kind that words around it tell, or "".
     """
 
     term: int
@@ -68,6 +69,7 @@ class Use(NamedTuple):
     times: int
     is_in_title: bool
     is_loose: bool = False
+    cue: str = ""
 
 
 class Vocabulary:
@@ -101,7 +103,7 @@ class Vocabulary:
 @cache
 def listed_methods() -> tuple[Term, ...]:
     """Read the listed methods: those of machine learning, then those of other fields."""
-    lists = (("methods.txt", True), ("methods_general.txt", False))
+    lists = (("methods.txt", True), ("methods_general.txt", False), ("methods_open.txt", False))
     return tuple(
         _parse_term(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name)
     )
@@ -174,6 +176,7 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     counts: Counter[int] = Counter()
     titles: set[int] = set()
     firm: set[int] = set()
+    cues: dict[int, str] = {}
     for term, form, first, last in vocabulary.find(words):
         acronym = vocabulary.acronyms.get(form, "")
         if acronym and first == last and words.raw[first].islower():
@@ -186,12 +189,16 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
         if counts[term] == 0 or (counts[term] == 1 and term in titles):
             surfaces[term] = surface  # prefer the form in the abstract: titles capitalise words
         counts[term] += 1
+        if cues.get(term) != METHOD and (cue := cue_around(words.raw, first, last)):
+            cues[term] = cue
         if words.end(last) <= paper_text.n_title:
             titles.add(term)
         if form not in vocabulary.loose:
             firm.add(term)
     return [
-        Use(term, surfaces[term], count, term in titles, term not in firm) for term, count in counts.items() if count
+        Use(term, surfaces[term], count, term in titles, term not in firm, cues.get(term, ""))
+        for term, count in counts.items()
+        if count
     ]
 
 

@@ -92,12 +92,14 @@ class NamesUsed:
 class SecondPass:
     """Result of the second pass: mentions and method uses of every paper, and counts over all papers.
 
-    `surfaces`: number of papers by form of a term. `names`: the names of works that papers mention.
+    `surfaces`: number of papers by form of a term. `cued`: number of papers by term and the kind that words around it
+    tell. `names`: the names of works that papers mention.
     """
 
     mentions: Packed[tuple[Mention, ...]]
     uses: Packed[tuple[Use, ...]]
     surfaces: Counter[Surface]
+    cued: Counter[tuple[int, str]]
     names: NamesUsed
 
 
@@ -108,6 +110,7 @@ class _SecondChunk(NamedTuple):
     mentions: bytes
     uses: bytes
     surfaces: Counter[Surface]
+    cued: Counter[tuple[int, str]]
     names: NamesUsed
 
 
@@ -166,13 +169,14 @@ def second_pass(
     """
     keys = iter(own)
     jobs = ((texts, list(islice(keys, len(texts.titles)))) for texts in _chunks(papers))
-    mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
+    mentions, uses, surfaces, cued, names = [], [], Counter[Surface](), Counter[tuple[int, str]](), NamesUsed()
     for part in mapper(_second_chunk, tools, jobs):
         mentions.append((part.size, part.mentions))
         uses.append((part.size, part.uses))
         surfaces.update(part.surfaces)
+        cued.update(part.cued)
         names.add_all(part.names)
-    return SecondPass(Packed(mentions), Packed(uses), surfaces, names)
+    return SecondPass(Packed(mentions), Packed(uses), surfaces, cued, names)
 
 
 def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
@@ -218,4 +222,5 @@ def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) ->
         uses.append(tuple(find_methods(paper_text, tools.vocabulary)))
         names.add(mentions[-1], year)
     surfaces = Counter(Surface(use.term, use.surface, use.is_loose) for one in uses for use in one)
-    return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, names)
+    cued = Counter((use.term, use.cue) for one in uses for use in one if use.cue)
+    return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, cued, names)

@@ -7,6 +7,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from graphrec.extractors.term_kinds import tells_method
 from graphrec.extractors.word_lists import alternatives, read_list, words_in
 from graphrec.text import LATEX_COMMANDS
 from graphrec.vectors.languages import ENGLISH, empty_words
@@ -16,7 +17,7 @@ from graphrec.vectors.tokens import words_and_marks
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Sequence
 
 _LISTS = "phrase_words.txt"
 _any_of = partial(alternatives, _LISTS)
@@ -39,6 +40,8 @@ _DOING = re.compile(
     r"(?!(?:" + _any_of("nouns in -ing") + r") )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, which ends a phrase
+_PROCEDURE = re.compile(r"[a-z]{3,}(?:" + _any_of("endings of procedures") + r")$")
+_METHOD_LEAST = 2  # papers that must use a phrase that ends as methods do
 _FORMS_MOST = 500_000  # tokens whose form is cached
 
 
@@ -46,24 +49,30 @@ _FORMS_MOST = 500_000  # tokens whose form is cached
 def ordinary_words() -> frozenset[str]:
     """The words, in normal form, that no term contains."""
     small = function_words() - {word for line in _lines_behind("+") for word in line.split()}
-    plain = (line for line in read_list("ordinary.txt") if line[0] not in "+~$")
+    plain = (line for line in read_list("ordinary.txt") if line[0] not in "+~$=")
     return _forms([*LATEX_COMMANDS, *small, *plain])
+
+
+@cache
+def closing_words() -> frozenset[str]:
+    """The ordinary words, in normal form, that a term may end in: "cohort study", "log-rank test"."""
+    return _forms(_lines_behind("="))
 
 
 @cache
 def attribute_words() -> frozenset[str]:
     """The words, in normal form, that no term ends with: quantities, people, things that every study has."""
-    return _forms(_lines_behind("$"))
+    return _forms(_lines_behind("$")) - closing_words()
 
 
 @cache
 def weak_words() -> frozenset[str]:
     """The words, in normal form, that a term may contain, though not only such words."""
-    return _forms(_lines_behind("~"))
+    return _forms(_lines_behind("~")) | closing_words()
 
 
 def _lines_behind(mark: str) -> list[str]:
-    """Read the lines of the list of ordinary words that begin with a mark ("+", "$", "~"), without the mark."""
+    """Read the lines of the list of ordinary words that begin with a mark ("+", "$", "~", "="), without the mark."""
     return [line.removeprefix(mark) for line in read_list("ordinary.txt") if line.startswith(mark)]
 
 
@@ -74,7 +83,8 @@ def _forms(lines: Iterable[str]) -> frozenset[str]:
 class _PhraseForms(dict[str, str]):
     """Cache of the normal form of each token; "" for a token that ends a phrase: ordinary word, number or mark.
 
-    `empty`: the words that are ordinary in the language of the text, if it is not English.
+    A word that a phrase may end in, but not go on from, has a blank behind it. `empty`: the words that are ordinary in
+    the language of the text, if it is not English.
     """
 
     def __init__(self, empty: frozenset[str]) -> None:
@@ -83,6 +93,9 @@ class _PhraseForms(dict[str, str]):
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
+        if form in closing_words():
+            self[token] = closing = f"{form} "
+            return closing
         is_break = form in ordinary_words() or len(form) < 2 or not form[0].isalpha()
         is_break = is_break or (token.lower() in self.empty if self.empty else form.endswith("ly"))
         if len(self) > _FORMS_MOST:
@@ -96,6 +109,12 @@ def _phrase_forms(language: str) -> _PhraseForms:
     return _PhraseForms(empty_words(language))
 
 
+def phrase_forms(tokens: Sequence[str], language: str = ENGLISH) -> list[str]:
+    """The normal form of each token of a text, "" for one that ends a phrase, with a blank behind for a closing one."""
+    form_of = _phrase_forms(language)
+    return [form_of[token] for token in tokens]
+
+
 def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
     """Find every word and every run of 2 to `_LONGEST` words that may be a term, in normal form.
 
@@ -104,9 +123,8 @@ def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
     Cost: linear in the text.
     """
     text = _ADVERBIAL.sub(";", text)
-    form_of = _phrase_forms(language)
-    forms = [form_of[token] for token in words_and_marks(text)]
-    phrases = set(forms) - {""}
+    forms = phrase_forms(words_and_marks(text), language)
+    phrases = {form for form in forms if form and form[-1] != " "}
     for run in " ".join(forms).split("  "):
         if " " in (stripped := run.strip()):
             words = stripped.split()
@@ -135,14 +153,15 @@ def recurring_phrases(
     Cost: linear in the number of phrases.
     """
     common = max(_COMMON_MIN, _COMMON_SHARE * n_papers)
-    weak = weak_words() | {word for word, count in counts.items() if count > common and " " not in word}
+    plain = weak_words()
+    weak = plain | {word for word, count in counts.items() if count > common and " " not in word}
     highest = max(at_least, 0.25 * n_papers)
     candidates = {
         phrase: count
         for phrase, count in counts.items()
-        if (at_least if phrase not in heads or _DOING.match(phrase) else at_least // 2) <= count <= highest
+        if _papers_needed(phrase, at_least, heads) <= count <= highest
         and " " in phrase
-        and can_stand_alone(phrase, weak)
+        and can_stand_alone(phrase, plain if tells_method(phrase.rpartition(" ")[2]) else weak)
     }
     nested: dict[str, int] = {}
     for phrase, count in candidates.items():
@@ -152,6 +171,29 @@ def recurring_phrases(
     own = [phrase for phrase, count in candidates.items() if nested.get(phrase, 0) < _NESTED_SHARE * count]
     own.sort(key=lambda phrase: (-candidates[phrase] * (1 + phrase.count(" ")), phrase))
     return own[:most]
+
+
+def single_methods(counts: Counter[str], n_papers: int, at_least: int) -> list[str]:
+    """Select the single words that name a method by their ending, or by what they tell as last words of longer terms.
+
+    Args:
+        counts: number of papers that use each phrase and each word.
+        n_papers: number of papers counted.
+        at_least: papers that must use a word.
+    """
+    highest = max(at_least, _COMMON_SHARE * n_papers)
+    return sorted(
+        word
+        for word, count in counts.items()
+        if at_least <= count <= highest and _PROCEDURE.search(word) and " " not in word and word not in weak_words()
+    )
+
+
+def _papers_needed(phrase: str, at_least: int, heads: Container[str]) -> int:
+    """Papers that must use a phrase: half as many if a title has it, or if its last word is that of a method."""
+    if phrase in heads and not _DOING.match(phrase):
+        return at_least // 2
+    return max(_METHOD_LEAST, at_least // 2) if tells_method(phrase.rpartition(" ")[2]) else at_least
 
 
 def can_stand_alone(phrase: str, weak: frozenset[str]) -> bool:

@@ -9,12 +9,15 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.extractors.term_kinds import METHOD
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphrec.extractors.methods import Surface, Use, Vocabulary
 
 MOST_METHODS = 8  # methods per paper that make links, at most
+MOST_TERMS = 6  # ... and other terms
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
 _LISTED_BOOST = 2.0  # for a listed method in its own field: it is surely a method, a phrase from the corpus may not be
 _SHARES = (0.35, 0.65)  # of uses that are of listed methods: in another field, in machine learning
@@ -32,12 +35,14 @@ class Salience(NamedTuple):
     """The part of every term's salience that is the same for all papers, indexed by term number.
 
     `base`: weight from the term's rarity. `boosts`: factors from the kind of term, for a term in the abstract (index 0)
-    and in the title (index 1). `words`: the set of its words. `with_loose`: whether ambiguous forms count.
+    and in the title (index 1). `words`: the set of its words. `is_method`: whether it is a method, not another kind of
+    term. `with_loose`: whether ambiguous forms count.
     """
 
     base: tuple[float, ...]
     boosts: tuple[tuple[float, ...], tuple[float, ...]]
     words: tuple[frozenset[str], ...]
+    is_method: tuple[bool, ...]
     with_loose: bool
 
 
@@ -67,12 +72,15 @@ def estimate_machine_learning_share(surfaces: Mapping[Surface, int], vocabulary:
     return min(1.0, max(0.0, (share - foreign) / (own - foreign))) if firm else 1.0
 
 
-def salience_of(vocabulary: Vocabulary, weights: Sequence[float], machine_learning_share: float = 1.0) -> Salience:
+def salience_of(
+    vocabulary: Vocabulary, weights: Sequence[float], kinds: Sequence[str], machine_learning_share: float = 1.0
+) -> Salience:
     """Compute what each term contributes to salience whatever the paper.
 
     Args:
         vocabulary: all terms.
         weights: the rarity of each term, from `rarity`.
+        kinds: the kind of each term, from `kinds_of`.
         machine_learning_share: how far the corpus is about machine learning, from `estimate_machine_learning_share`.
     """
     boosts = (
@@ -80,7 +88,9 @@ def salience_of(vocabulary: Vocabulary, weights: Sequence[float], machine_learni
         _boosts(vocabulary, _TITLE_BOOST, machine_learning_share),
     )
     base = tuple(_FLOOR + weight for weight in weights)
-    return Salience(base, boosts, tuple(map(frozenset, vocabulary.words)), machine_learning_share >= _LOOSE_FROM)
+    is_method = tuple(kind == METHOD for kind in kinds)
+    with_loose = machine_learning_share >= _LOOSE_FROM
+    return Salience(base, boosts, tuple(map(frozenset, vocabulary.words)), is_method, with_loose)
 
 
 def _boosts(vocabulary: Vocabulary, position_boost: float, machine_learning_share: float) -> tuple[float, ...]:
@@ -97,25 +107,32 @@ def _boosts(vocabulary: Vocabulary, position_boost: float, machine_learning_shar
 
 
 def most_salient(uses: Sequence[Use], salience: Salience) -> list[Use]:
-    """Select the methods that characterise a paper best, at most `MOST_METHODS`, best first.
+    """Select what characterises a paper best, best first: at most `MOST_METHODS` methods, then `MOST_TERMS` others.
 
     A term whose words are all contained in a better one ("pruning" beside "structured pruning") goes to the end.
     Ambiguous ("loose") forms count only in a corpus about machine learning.
     """
-    base, boosts, words_of, with_loose = salience
+    base, boosts, words_of, is_method, with_loose = salience
     ranked = sorted(
         (-(base[use.term] * (1 + 0.5 * math.log(use.times)) * boosts[use.is_in_title][use.term]), use.term, use)
         for use in uses
         if with_loose or not use.is_loose
     )
+    methods = _varied([use for _, term, use in ranked if is_method[term]], words_of)[:MOST_METHODS]
+    others = _varied([use for _, term, use in ranked if not is_method[term]], words_of)[:MOST_TERMS]
+    return [*methods, *others]
+
+
+def _varied(ranked: Sequence[Use], words_of: Sequence[frozenset[str]]) -> list[Use]:
+    """Move the terms whose words a better one contains to the end."""
     better: list[frozenset[str]] = []
     first: list[Use] = []
     rest: list[Use] = []
-    for _, term, use in ranked:
-        words = words_of[term]
+    for use in ranked:
+        words = words_of[use.term]
         if any(map(words.issubset, better)):
             rest.append(use)
         else:
             better.append(words)
             first.append(use)
-    return [*first, *rest][:MOST_METHODS]
+    return [*first, *rest]

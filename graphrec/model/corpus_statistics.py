@@ -29,6 +29,7 @@ class CorpusStatistics:
         counts: number of papers that use each term of the vocabulary.
         hubs: numbers of terms that are too common to link papers.
         methods: number of the term of each method, by the number of the method.
+        kinds: the kind of each term of the vocabulary; () in a library of an earlier graphrec.
         machine_learning_share: share of the corpus that is about machine learning, in [0, 1].
         terms: names that mean no work of the papers that introduce them.
         is_of_names: whether the corpus is of a field that calls its works by names.
@@ -46,6 +47,7 @@ class CorpusStatistics:
     terms: tuple[str, ...]
     is_of_names: bool
     works: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The fields under their keys in a file."""

@@ -33,12 +33,20 @@ def work_label(work: Work) -> str:
     return work.doi
 
 
+METHOD, TASK, MATERIAL, POPULATION, TERM = KINDS = ("method", "task", "material", "population", "term")
+
+
 class Method(NamedTuple):
-    """A method of the field: its usual name, other forms of the name, and its weight by rarity in (0, 1]."""
+    """A method, or another term, of the field: its usual name, other forms of it, and its weight by rarity in (0, 1].
+
+    `kind` is one of `KINDS`: what papers use, what they do it for, what they do it on, whom or which condition they are
+    about, or any other term of the field.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     weight: float = 1.0
+    kind: str = METHOD
 
 
 class Reference(NamedTuple):

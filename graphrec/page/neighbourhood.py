@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.facts import work_label
+from graphrec.model.facts import METHOD, work_label
 from graphrec.model.matrix import select_highest
 from graphrec.model.relations import LISTED, relation_with_code
 from graphrec.page.extra import add_extra_facts, build_extra_links, list_link_kinds
@@ -237,8 +237,14 @@ def _method_links(store: LibraryStore, graph: PaperGraph, rows: Sequence[int]) -
             second = first + 1 + other
             methods = numbers[np.argsort(-shared[other], kind="stable")[: np.count_nonzero(shared[other])]]
             weight = together[other] / (totals[first] + totals[second] - together[other])
+            both = [names[int(number)] for number in methods]
             yield PageLink(
-                first, second, "method", float(weight), methods=tuple(names[int(number)].name for number in methods)
+                first,
+                second,
+                "method",
+                float(weight),
+                methods=tuple(one.name for one in both if one.kind == METHOD),
+                terms=tuple(one.name for one in both if one.kind != METHOD),
             )
 
 

@@ -138,6 +138,7 @@ def _link(link: PageLink) -> dict[str, Any]:
         "sentence": clean(link.sentence),
         "mention": clean(link.mention),
         "methods": [clean(method) for method in link.methods],
+        "terms": [clean(term) for term in link.terms],
     }
     return {name: value for name, value in record.items() if value or name == "source"}
 

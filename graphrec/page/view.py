@@ -60,6 +60,7 @@ class PageLink:
         sentence: the sentence that contains the reference.
         mention: the words in it that refer to the target.
         methods: names of the shared methods.
+        terms: names of other terms that both papers are about.
     """
 
     source: int
@@ -70,6 +71,7 @@ class PageLink:
     sentence: str = ""
     mention: str = ""
     methods: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ def _statistics(
         terms=tuple(sorted(targets.terms)),
         is_of_names=targets.is_of_names,
         works=tuple(targets.works.number_of),
+        kinds=chosen.kinds,
     )
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from graphrec.engines import run_serially
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
-from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, weak_words
+from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
 from graphrec.extractors.runs import recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
+from graphrec.extractors.term_kinds import METHOD, KindCounts, kinds_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import Method, MethodUse
 from graphrec.vectors.languages import ENGLISH, UNKNOWN
@@ -41,7 +42,9 @@ _MODIFIER = re.compile(
     r"|small|soft|wall|wide|white|out-of|end-to)-[a-z]+"
 )  # an adjective joined to a noun
 _LANGUAGE_SHARE = 0.2  # of the papers; from it on no term has a function word of their language, whatever the text
-_HUB_SHARES = (0.02, 0.06)  # of papers; a term of the corpus that more use is too common: of one word, of several
+# of papers; a term of the corpus that more use is too common: of one word, of several
+_HUB_SHARES = (0.02, 0.06)
+_METHOD_HUB_SHARES = (0.1, 0.25)  # a method says much of a paper even if it links little: "systematic review"
 
 
 def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], dict[str, list[str]]]:
@@ -62,11 +65,12 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
     grown = [keyword for keyword, count in sorted(keywords.items()) if count > 1]
     spelled_out = [" ".join(long.split()) for long in synonyms]
     empty = _empty_forms(first)
-    complete = (long for long in spelled_out if " " in long and can_stand_alone(long, weak_words()))
+    complete = (long for long in spelled_out if " " in long and can_stand_alone(long, frozenset()))
     grown += [long for long in complete if not {(words := pattern(long).split())[0], words[-1]} & empty]
     recurring = recurring_phrases(
         first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads
     )
+    recurring += single_methods(first.phrases, first.n_sampled, at_least)
     grown += [phrase for phrase in recurring if empty.isdisjoint(phrase.split())] if empty else recurring
     grown += recurring_runs(first.runs, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
     return grown, dict(synonyms)
@@ -92,7 +96,8 @@ class MethodChoice:
     """The methods of a corpus and how they were chosen.
 
     `methods`: the methods in use. `terms`: the term number of each. `best`: the most salient uses of each paper.
-    `counts`: number of papers by term. `hubs`: terms that are too common or no methods. `machine_learning_share`: how
+    `counts`: number of papers by term. `kinds`: the kind of each term. `hubs`: terms that are too common or no methods.
+    `machine_learning_share`: how
     far the corpus is about machine learning, in [0, 1].
     """
 
@@ -100,6 +105,7 @@ class MethodChoice:
     terms: tuple[int, ...]
     best: Packed[list[Use]]
     counts: tuple[int, ...]
+    kinds: tuple[str, ...]
     hubs: tuple[int, ...]
     machine_learning_share: float
 
@@ -124,23 +130,28 @@ def choose_methods(
     n_papers = len(second.uses)
     counts = _count_terms(second.surfaces, len(vocabulary.terms))
     names = usual_names(second.surfaces, vocabulary)
+    listed = {number for number, term in enumerate(vocabulary.terms) if term.is_listed}
+    kinds = kinds_of([words[-1] for words in vocabulary.words], listed, KindCounts(counts, second.cued))
     hubs = frozenset(
         term
         for term, count in enumerate(counts)
-        if count and _is_hub(vocabulary.terms[term], names[term], count, n_papers, in_keywords)
+        if count and _is_hub(vocabulary.terms[term], names[term], kinds[term], (count, n_papers), in_keywords)
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
     machine_learning_share = estimate_machine_learning_share(surfaces, vocabulary)
-    salience = salience_of(vocabulary, weights, machine_learning_share)
+    salience = salience_of(vocabulary, weights, kinds, machine_learning_share)
     jobs = second.uses.chunks
     parts = list(mapper(_best_chunk, (salience, hubs), (chunk for _, chunk in jobs)))
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return MethodChoice(
-        tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in used),
+        tuple(
+            Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4), kinds[term]) for term in used
+        ),
         tuple(used),
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
         counts,
+        tuple(kinds),
         tuple(sorted(hubs)),
         machine_learning_share,
     )
@@ -170,7 +181,7 @@ def keyword_counts(papers: Sequence[Paper]) -> Counter[str]:
     return Counter(form for paper in papers for form in {pattern(keyword) for keyword in paper.keywords})
 
 
-def _is_hub(term: Term, surface: str, count: int, n_papers: int, in_keywords: Mapping[str, int]) -> bool:
+def _is_hub(term: Term, surface: str, kind: str, counts: tuple[int, int], in_keywords: Mapping[str, int]) -> bool:
     """Whether a term of the corpus is to be left out: too common ("data", "3D", "case study"), or no method.
 
     A term that is usually written as a modifier ("black-box", "long-tail") is no method unless it is a keyword; nor is
@@ -180,10 +191,12 @@ def _is_hub(term: Term, surface: str, count: int, n_papers: int, in_keywords: Ma
         return False
     form = pattern(term.name)
     words = form.split()
+    count, n_papers = counts
     if len(words) == 1:
         is_plain = words[0] in ordinary_words() or words[0] in weak_words()
-        if is_plain or in_keywords.get(form, 0) < _KEYWORD_SHARE * count:
+        if is_plain or (kind != METHOD and in_keywords.get(form, 0) < _KEYWORD_SHARE * count):
             return True
     if _MODIFIER.fullmatch(surface) and form not in in_keywords:
         return True
-    return count > max(_HUB_MIN, _HUB_SHARES[len(words) > 1] * n_papers)
+    shares = _METHOD_HUB_SHARES if kind == METHOD else _HUB_SHARES
+    return count > max(_HUB_MIN, shares[len(words) > 1] * n_papers)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from graphrec.model.facts import METHOD
 from graphrec.model.reason import USUAL, WEAK, Sentence
 from graphrec.signals import _rows
 from graphrec.signals._contract import FacetWeight, NameRequest, Signal
@@ -34,14 +35,15 @@ class MethodNumbers(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SharedMethods:
-    """Methods that both use, rarest first, and the rarity of the rarest in (0, 1]."""
+    """Methods that both use and other terms that both are about, rarest first; rarity of the rarest in (0, 1]."""
 
     methods: tuple[str, ...]
     rarity: float = 1.0
+    terms: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the JSON output."""
-        return {"methods": list(self.methods), "rarity": self.rarity}
+        return {"methods": list(self.methods), "terms": list(self.terms), "rarity": self.rarity}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -88,17 +90,25 @@ def name_evidence(evidence: MethodNumbers, names: Names) -> SharedMethods:
     """Name the methods that are nearly as rare as the rarest."""
     methods = names.methods(evidence.methods)
     rarest = max((method.weight for method in methods), default=0.0)
-    return SharedMethods(tuple(each.name for each in methods if each.weight >= _RARITY_SHARE * rarest), rarest)
+    named = [each for each in methods if each.weight >= _RARITY_SHARE * rarest]
+    return SharedMethods(
+        tuple(each.name for each in named if each.kind == METHOD),
+        rarest,
+        tuple(each.name for each in named if each.kind != METHOD),
+    )
 
 
 def sentence(evidence: SharedMethods) -> Sentence:
     """State the methods; with weak priority if they are common."""
-    return Sentence(f"both use {', '.join(evidence.methods)}", priority=WEAK if _is_common(evidence) else USUAL)
+    parts = (("use", evidence.methods), ("about", evidence.terms))
+    text = ", ".join(f"both {verb} {', '.join(names)}" for verb, names in parts if names)
+    return Sentence(text, priority=WEAK if _is_common(evidence) else USUAL)
 
 
 def _is_common(evidence: SharedMethods) -> bool:
     """Whether the methods are common in this corpus ("optimization") or in any ("theoretical analysis")."""
-    specific = [name for name in evidence.methods if not all(fold(word) in GENERIC for word in name.split())]
+    names = (*evidence.methods, *evidence.terms)
+    specific = [name for name in names if not all(fold(word) in GENERIC for word in name.split())]
     return not specific or evidence.rarity < _COMMON_METHOD
 
 

@@ -113,7 +113,7 @@ class LibraryStore(Protocol):
         """Methods by number."""
 
     def method_names(self, row: int) -> tuple[str, ...]:
-        """Names of the methods that one paper uses, in the order of its text."""
+        """Names of the methods that one paper uses, most salient first, without terms of other kinds."""
 
     def all_method_names(self) -> list[str]:
         """The canonical names of all methods in alphabetical order."""

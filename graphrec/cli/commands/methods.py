@@ -13,6 +13,7 @@ from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import write_not_found
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.facts import KINDS, METHOD
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
@@ -28,9 +29,16 @@ GROUP = "ask"
 @click.command(short_help="The methods of the library, or the papers of one.")
 @click.argument("name", nargs=-1, type=MethodName())
 @library_option()
+@click.option(
+    "--kind",
+    type=click.Choice([*KINDS, "all"]),
+    default="method",
+    show_default=True,
+    help="List terms of this kind: what papers use, or what they are about.",
+)
 @top_option(40, "methods, or papers of one")
 @output_options(RECORDS, default="text")
-def command(name: tuple[str, ...], library_path: Path | str | None, top: int, output: Output) -> None:
+def command(name: tuple[str, ...], kind: str, library_path: Path | str | None, top: int, output: Output) -> None:
     """List the methods that most papers use; with NAME, the papers that use it.
 
     \b
@@ -39,7 +47,7 @@ def command(name: tuple[str, ...], library_path: Path | str | None, top: int, ou
     """
     library = open_library(library_path)
     if not name:
-        output.write(_list_methods(library.methods(top)))
+        output.write(_list_methods(library.methods(top, kind if kind != "all" else "")))
         return
     typed = " ".join(name)
     try:
@@ -54,7 +62,7 @@ def _list_methods(methods: Sequence[MethodCount]) -> CommandResult:
         text=lambda: _print_methods(methods),
         document=lambda: [method.to_dict() for method in methods],
         records=lambda: (method.to_dict() for method in methods),
-        columns=by_key("name", "papers", "aliases"),
+        columns=by_key("name", "papers", "aliases", "kind"),
     )
 
 
@@ -82,7 +90,8 @@ def _describe(typed: str, method: MethodDescription, top: int) -> dict[str, Any]
 def _print_methods(methods: Sequence[MethodCount]) -> None:
     for method in methods:
         also = f"  (also {', '.join(method.aliases[:3])})" if method.aliases else ""
-        click.echo(clean(f"{method.n_papers} {method.name}{also}"))
+        kind = "" if method.kind == METHOD else f" [{method.kind}]"
+        click.echo(clean(f"{method.n_papers} {method.name}{kind}{also}"))
 
 
 def _print_papers(method: MethodDescription, top: int) -> None:

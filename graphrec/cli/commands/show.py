@@ -204,4 +204,6 @@ def _fact_lines(facts: Facts) -> Iterator[tuple[str, str]]:
         yield reference.relation, reference.mention + target
     if facts.methods:
         yield "methods", ", ".join(facts.methods)
+    if facts.terms:
+        yield "about", ", ".join(name for name, _ in facts.terms)
     yield from _extra_lines(facts).items()

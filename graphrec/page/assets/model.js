@@ -63,7 +63,10 @@ const model = (() => {
       const [active, passive] = data.relations[link.relation];
       return `${link.source === from ? active : passive} ${to.label}`;
     }
-    if (link.kind === "method") return link.methods?.length ? `both use ${link.methods.slice(0, 4).join(", ")}` : "shared method";
+    if (link.kind === "method") {
+      const parts = [["use", link.methods], ["about", link.terms]].filter(([, names]) => names?.length);
+      return parts.map(([verb, names]) => `both ${verb} ${names.slice(0, 4).join(", ")}`).join(", ") || "shared method";
+    }
     if (extraKinds.has(link.kind)) return extraKinds.get(link.kind).label;
     return `similar text (${Math.round(link.weight * 100)} %)`;
   }

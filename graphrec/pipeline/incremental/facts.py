@@ -226,13 +226,14 @@ class _Chosen:
 
 
 def _chosen_methods(second: SecondPass, vocabulary: Vocabulary, statistics: CorpusStatistics, n_papers: int) -> _Chosen:
-    """Choose as `resolve` does for a whole corpus; numbers, names and hubs of the library stay."""
+    """Choose as `resolve` does for a whole corpus; numbers, names, kinds and hubs of the library stay."""
     hubs = set(statistics.hubs)
     uses = [[use for use in one if use.term not in hubs] for one in second.uses]
     more = Counter(use.term for one in uses for use in one)
     counts = [count + more[term] for term, count in enumerate(statistics.counts)]
     weights = [rarity(count, n_papers) for count in counts]
-    salience = salience_of(vocabulary, weights, statistics.machine_learning_share)
+    kinds = statistics.kinds
+    salience = salience_of(vocabulary, weights, kinds, statistics.machine_learning_share)
     best = [most_salient(one, salience) for one in uses]
     names = usual_names(second.surfaces, vocabulary)
     number = {term: at for at, term in enumerate(statistics.methods)}
@@ -242,7 +243,9 @@ def _chosen_methods(second: SecondPass, vocabulary: Vocabulary, statistics: Corp
     number |= {term: at for at, term in enumerate(new, start=len(number))}
     return _Chosen(
         [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best],
-        tuple(Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4)) for term in new),
+        tuple(
+            Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4), kinds[term]) for term in new
+        ),
         (*statistics.methods, *new),
         tuple(counts),
     )

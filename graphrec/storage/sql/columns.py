@@ -23,6 +23,7 @@ _TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": "TEXT
 _EMPTY = {"text": "''", "number": "NULL", "list": "'[]'"}
 _KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
 COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # lists the columns that exist
+HAS_KIND = "SELECT 1 FROM pragma_table_info('methods') WHERE name = 'kind'"  # an earlier graphrec told no kinds
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -43,11 +44,13 @@ def _definition(field: Field) -> str:
 
 
 def add_missing_columns(connection: sqlite3.Connection) -> None:
-    """Add the columns of fields that the table lacks."""
+    """Add the columns of fields that the table lacks, and the kind of methods."""
     present = {name for (name,) in connection.execute(COLUMN_NAMES)}
     for field in FIELDS:
         if column_of(field) not in present:
             connection.execute(f"ALTER TABLE papers ADD COLUMN {_definition(field)}")
+    if not list(connection.execute(HAS_KIND)):
+        connection.execute("ALTER TABLE methods ADD COLUMN kind TEXT NOT NULL DEFAULT 'method'")
 
 
 def selected_columns(present: Collection[str]) -> str:

@@ -14,7 +14,8 @@ CREATE TABLE methods (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     aliases TEXT NOT NULL,
-    weight REAL NOT NULL
+    weight REAL NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'method'
 );
 CREATE TABLE introduced (
     row INTEGER NOT NULL,

@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphrec.model.facts import ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.model.facts import METHOD, ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
-from graphrec.storage.sql.columns import filled_counts, selected_columns
+from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import search_rows
 
@@ -178,9 +178,14 @@ class Store(Database):
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number (raises as `papers`)."""
         wanted = set(numbers)
-        results = self.select_where("number, name, aliases, weight", "methods", "number", sorted(wanted))
-        methods = {number: Method(name, self._strings(aliases), weight) for number, name, aliases, weight in results}
+        columns = "number, name, aliases, weight" + (", kind" if self._has_kinds else "")
+        results = self.select_where(columns, "methods", "number", sorted(wanted))
+        methods = {number: Method(name, self._strings(aliases), *rest) for number, name, aliases, *rest in results}
         return self._complete(methods, wanted, "method")
+
+    @cached_property
+    def _has_kinds(self) -> bool:
+        return bool(self.query(HAS_KIND))
 
     def all_method_names(self) -> list[str]:
         """The canonical names of all methods in alphabetical order."""
@@ -224,10 +229,10 @@ class Store(Database):
         return {row: tuple(of_row) for row, of_row in facts.items()}
 
     def method_names(self, row: int) -> tuple[str, ...]:
-        """Names of the methods that one paper uses, in the order of its text."""
+        """Names of the methods that one paper uses, most salient first, without terms of other kinds."""
         uses = self.part_of(row).query("SELECT method FROM method_uses WHERE row = ? ORDER BY rowid", [row])
         methods = self.methods(number for (number,) in uses)
-        return tuple(methods[number].name for (number,) in uses)
+        return tuple(methods[number].name for (number,) in uses if methods[number].kind == METHOD)
 
     def references_between(self, source: int, target: int) -> list[Reference]:
         """The references in the text of a paper (row `source`) to a node, most confident first."""

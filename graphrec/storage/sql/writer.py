@@ -270,10 +270,10 @@ def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods
     rows = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(works, n_works))
     _insert(connection, "works", 5, rows)
     method_rows = (
-        (number, method.name, to_json(method.aliases), method.weight)
+        (number, method.name, to_json(method.aliases), method.weight, method.kind)
         for number, method in enumerate(methods, n_methods)
     )
-    _insert(connection, "methods", 4, method_rows)
+    _insert(connection, "methods", 5, method_rows)
 
 
 def _insert_facts(connection: sqlite3.Connection, facts: Iterable[tuple[int, PaperFacts]]) -> None:

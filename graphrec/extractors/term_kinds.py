@@ -1,0 +1,133 @@
+"""Kinds of terms: what a phrase names, told by the words before it and by its last word.
+
+A *method* is what one does or uses ("using X", "X was performed"), a *task* what one does it for, a *material* what it
+is done on, a *population* whom or which condition it is about. All else is a *term* of the field.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphrec.extractors.word_lists import DATA
+from graphrec.files import read_data_sections
+from graphrec.model.facts import KINDS, MATERIAL, METHOD, POPULATION, TASK, TERM
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+
+_MOST_BETWEEN = 2  # words such as "a novel" between a cue and its term
+_LONGEST = 4  # words of a cue
+_PRIOR = 1.0  # cues for which a last word stands
+_UNKNOWN = 0.6  # times as many cues, with a last word that does not tell the kind
+_METHOD_HEAD = 1.5  # times as many cues of methods, from which on a last word is that of one
+_CLEARLY = 1.5  # times as many cues, from which on they tell another kind than a method
+_EXCESS = 0.9  # times as many cues as with all terms, from which on they tell a kind
+_LEAST_SHARE = 0.01  # of uses, for kinds whose cues are hardly in the texts
+
+
+@cache
+def _cues() -> tuple[dict[str, tuple[tuple[str, str], ...]], frozenset[str]]:
+    """Cues by their last word, each as (its other words, kind), longest first; and the words that may stand between."""
+    sections = read_data_sections(DATA / "term_cues.txt")
+    cues: dict[str, list[tuple[str, str]]] = {}
+    for kind in (METHOD, TASK, MATERIAL, POPULATION):
+        for line in sections[kind]:
+            rest, _, last = line.rpartition(" ")
+            cues.setdefault(last, []).append((rest, kind))
+    by_last = {last: tuple(sorted(ways, key=lambda way: -len(way[0]))) for last, ways in cues.items()}
+    return by_last, frozenset(sections["between"])
+
+
+@cache
+def _cues_behind() -> dict[str, tuple[str, ...]]:
+    """The rest of every cue behind a method, by its first word."""
+    cues: dict[str, tuple[str, ...]] = {}
+    for line in read_data_sections(DATA / "term_cues.txt")["method behind"]:
+        first, _, rest = line.partition(" ")
+        cues[first] = (*cues.get(first, ()), f"{rest} ")
+    return cues
+
+
+def cue_before(words: Sequence[str], first: int) -> str:
+    """The kind that the words before the word `first` tell, or "".
+
+    >>> cue_before("We train it using a novel loss".split(), 6), cue_before("a loss for pruning".split(), 3)
+    ('method', 'task')
+    """
+    by_last, between = _cues()
+    at = first - 1
+    while at >= 0 and first - at <= _MOST_BETWEEN and words[at].lower() in between:
+        at -= 1
+    if at < 0 or (ways := by_last.get(words[at].lower())) is None:
+        return ""
+    before = " ".join(words[max(0, at - _LONGEST) : at]).lower()
+    return next((kind for rest, kind in ways if not rest or f" {before}".endswith(f" {rest}")), "")
+
+
+def cue_around(words: Sequence[str], first: int, last: int) -> str:
+    """The kind that the words before the words `first` to `last` tell, or those behind ("X was performed"), or ""."""
+    if cue := cue_before(words, first):
+        return cue
+    if last + 2 < len(words) and (ways := _cues_behind().get(words[last + 1])):
+        behind = " ".join(words[last + 2 : last + _LONGEST]) + " "
+        return METHOD if any(behind.startswith(rest) for rest in ways) else ""
+    return ""
+
+
+@cache
+def head_ratios() -> Mapping[str, tuple[str, float]]:
+    """By the last word of terms, in normal form: a kind, and how many times as often as others it has cues of it."""
+    sections = read_data_sections(DATA / "term_heads.txt")
+    lines = ((kind, *line.split()) for kind, lines in sections.items() for line in lines)
+    return {head: (kind, float(ratio)) for kind, head, ratio in lines}
+
+
+def tells_method(head: str) -> bool:
+    """Whether a term with this last word, in normal form, is usually a method."""
+    kind, ratio = head_ratios().get(head, (TERM, 0.0))
+    return kind == METHOD and ratio >= _METHOD_HEAD
+
+
+class KindCounts(NamedTuple):
+    """Number of papers that use each term, and that use it behind or before a cue, by (number of the term, kind)."""
+
+    papers: Sequence[int]
+    cued: Mapping[tuple[int, str], int]
+
+
+def kinds_of(heads: Sequence[str], listed: Container[int], counts: KindCounts) -> list[str]:
+    """Decide the kind of each term: the one whose cues it has most in excess of all terms.
+
+    The excess is the cues that a term has over those that it would have with the share of all terms; its last word
+    counts as much as `_PRIOR` expected cues (the mean of a gamma distribution behind Poisson counts). A listed term of
+    which nothing else is told is a method.
+
+    Args:
+        heads: the last word of each term, in normal form.
+        listed: numbers of the terms in a list of methods.
+        counts: how many papers use and cue each term.
+
+    Cost: linear in the number of terms.
+    """
+    total = max(1, sum(counts.papers))
+    shares = {
+        kind: max(_LEAST_SHARE, sum(n for (_, each), n in counts.cued.items() if each == kind) / total)
+        for kind in KINDS[:-1]
+    }
+    kinds = []
+    for term, (head, papers) in enumerate(zip(heads, counts.papers, strict=True)):
+        told, ratio = head_ratios().get(head, (TERM, 0.0))
+        scores = {
+            kind: (counts.cued.get((term, kind), 0) + _PRIOR * (ratio if kind == told else _UNKNOWN))
+            / (papers * share + _PRIOR)
+            for kind, share in shares.items()
+        }
+        other = max(KINDS[1:-1], key=lambda kind: scores[kind])
+        if scores[METHOD] >= _EXCESS and scores[METHOD] * _CLEARLY >= scores[other]:
+            kinds.append(METHOD)
+        elif scores[other] >= (_CLEARLY if told == other else 2 * _CLEARLY) and (told == other or term not in listed):
+            kinds.append(other)
+        else:
+            kinds.append(METHOD if term in listed else TERM)
+    return kinds
