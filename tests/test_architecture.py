@@ -114,8 +114,8 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",
     "Gap": "name named_by to_dict",
-    "MethodCount": "aliases n_papers name to_dict",
-    "MethodDescription": "aliases matched_by name papers to_dict weight",
+    "MethodCount": "aliases kind n_papers name to_dict",
+    "MethodDescription": "aliases kind matched_by name papers to_dict weight",
     "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
     " similar_pairs to_dict works",
 }

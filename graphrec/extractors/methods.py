@@ -9,8 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
-from graphrec.extractors.term_kinds import METHOD, cue_around
+from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import alternatives, read_list
+from graphrec.model.facts import METHOD
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
 
@@ -101,11 +102,13 @@ class Vocabulary:
 
 
 @cache
-def listed_methods() -> tuple[Term, ...]:
-    """Read the listed methods: those of machine learning, then those of other fields."""
+def listed_methods(*, by_hand: bool = False) -> tuple[Term, ...]:
+    """Read the listed methods: those of machine learning, of other fields, and, unless `by_hand`, of open text."""
     lists = (("methods.txt", True), ("methods_general.txt", False), ("methods_open.txt", False))
     return tuple(
-        _parse_term(line, is_machine_learning) for name, is_machine_learning in lists for line in read_list(name)
+        _parse_term(line, is_machine_learning)
+        for name, is_machine_learning in lists[: 2 if by_hand else 3]
+        for line in read_list(name)
     )
 
 

@@ -193,7 +193,7 @@ def _papers_needed(phrase: str, at_least: int, heads: Container[str]) -> int:
     """Papers that must use a phrase: half as many if a title has it, or if its last word is that of a method."""
     if phrase in heads and not _DOING.match(phrase):
         return at_least // 2
-    return max(_METHOD_LEAST, at_least // 2) if tells_method(phrase.rpartition(" ")[2]) else at_least
+    return min(at_least, max(_METHOD_LEAST, at_least // 2)) if tells_method(phrase.rpartition(" ")[2]) else at_least
 
 
 def can_stand_alone(phrase: str, weak: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.term_kinds import METHOD
+from graphrec.model.facts import METHOD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Kinds of terms: what a phrase names, told by the words before it and by its last word.
+"""Kinds of terms: what a phrase names, head_kind by the words before it and by its last word.
 
 A *method* is what one does or uses ("using X", "X was performed"), a *task* what one does it for, a *material* what it
 is done on, a *population* whom or which condition it is about. All else is a *term* of the field.
@@ -66,7 +66,13 @@ def cue_before(words: Sequence[str], first: int) -> str:
 
 
 def cue_around(words: Sequence[str], first: int, last: int) -> str:
-    """The kind that the words before the words `first` to `last` tell, or those behind ("X was performed"), or ""."""
+    """The kind that the words before a term tell, or those behind it ("X was performed"), or "".
+
+    Args:
+        words: the words of a text.
+        first: number of the first word of the term.
+        last: number of its last word.
+    """
     if cue := cue_before(words, first):
         return cue
     if last + 2 < len(words) and (ways := _cues_behind().get(words[last + 1])):
@@ -101,7 +107,7 @@ def kinds_of(heads: Sequence[str], listed: Container[int], counts: KindCounts) -
 
     The excess is the cues that a term has over those that it would have with the share of all terms; its last word
     counts as much as `_PRIOR` expected cues (the mean of a gamma distribution behind Poisson counts). A listed term of
-    which nothing else is told is a method.
+    which nothing else is said is a method.
 
     Args:
         heads: the last word of each term, in normal form.
@@ -117,16 +123,18 @@ def kinds_of(heads: Sequence[str], listed: Container[int], counts: KindCounts) -
     }
     kinds = []
     for term, (head, papers) in enumerate(zip(heads, counts.papers, strict=True)):
-        told, ratio = head_ratios().get(head, (TERM, 0.0))
+        head_kind, ratio = head_ratios().get(head, (TERM, 0.0))
         scores = {
-            kind: (counts.cued.get((term, kind), 0) + _PRIOR * (ratio if kind == told else _UNKNOWN))
+            kind: (counts.cued.get((term, kind), 0) + _PRIOR * (ratio if kind == head_kind else _UNKNOWN))
             / (papers * share + _PRIOR)
             for kind, share in shares.items()
         }
         other = max(KINDS[1:-1], key=lambda kind: scores[kind])
         if scores[METHOD] >= _EXCESS and scores[METHOD] * _CLEARLY >= scores[other]:
             kinds.append(METHOD)
-        elif scores[other] >= (_CLEARLY if told == other else 2 * _CLEARLY) and (told == other or term not in listed):
+        elif scores[other] >= (_CLEARLY if head_kind == other else 2 * _CLEARLY) and (
+            head_kind == other or term not in listed
+        ):
             kinds.append(other)
         else:
             kinds.append(METHOD if term in listed else TERM)

@@ -14,9 +14,9 @@ from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
 from graphrec.extractors.runs import recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
-from graphrec.extractors.term_kinds import METHOD, KindCounts, kinds_of
+from graphrec.extractors.term_kinds import KindCounts, kinds_of
 from graphrec.model.compression import Packed, pack, unpack
-from graphrec.model.facts import Method, MethodUse
+from graphrec.model.facts import METHOD, Method, MethodUse
 from graphrec.vectors.languages import ENGLISH, UNKNOWN
 from graphrec.vectors.spelling import singular_acronym, word_form
 from graphrec.vectors.stopwords import function_words

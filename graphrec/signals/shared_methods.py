@@ -90,11 +90,11 @@ def name_evidence(evidence: MethodNumbers, names: Names) -> SharedMethods:
     """Name the methods that are nearly as rare as the rarest."""
     methods = names.methods(evidence.methods)
     rarest = max((method.weight for method in methods), default=0.0)
-    named = [each for each in methods if each.weight >= _RARITY_SHARE * rarest]
+    rare = [each for each in methods if each.weight >= _RARITY_SHARE * rarest]
     return SharedMethods(
-        tuple(each.name for each in named if each.kind == METHOD),
+        tuple(each.name for each in rare if each.kind == METHOD),
         rarest,
-        tuple(each.name for each in named if each.kind != METHOD),
+        tuple(each.name for each in rare if each.kind != METHOD),
     )
 
 

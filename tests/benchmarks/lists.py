@@ -13,14 +13,13 @@ and economics, 1,500 of its hep-th (all CC0), and the 7,219 works of SYNERGY (CC
 prints the share of the labelled methods, of those that are labelled once, which the lists hold. A list that was filled
 from labels holds far more of those it was filled from than of others.
 
-The rules. A run of words without an ordinary word is preceded by a cue of a kind (`term_cues.txt`) so and so often.
-A *head noun* of a kind ends runs of two words or more that have cues of the kind at least `HEAD_RATIO` times as often
-as all such runs, over all fields, each field weighing the same; it ends at least `HEAD_LEAST` of 10,000 papers' runs, and at
-most `HEAD_SAME` of them behind the same word ("bone marrow").
-A *method term* has two to four words, stands in `TERM_LEAST` of 100,000 papers and in 5 at least, and has a cue of
-methods in at least `TERM_SHARE` of these, more often than one of another kind. Its acronyms are those that three papers
-or more define. `methods.txt` and `methods_general.txt` say which forms mean the same, by hand; a form stays in them if so
-many papers hold it.
+The rules. A run of words without an ordinary word has, or has not, a cue of a kind before it (`term_cues.txt`). A
+*head noun* of a kind ends runs of two words or more that have cues of the kind `HEAD_RATIO` times as often as all
+such runs, over all fields, each field weighing the same; it ends at least `HEAD_LEAST` of 10,000 papers' runs, and at
+most `HEAD_SAME` of them behind the same word ("bone marrow"). A *method term* has two to four words, stands in
+`TERM_LEAST` of 100,000 papers and in `TERM_MIN` at least, and has a cue of methods in at least `TERM_SHARE` of these,
+more often than one of another kind. Its acronyms are those that three papers or more define. `methods.txt` and
+`methods_general.txt` say, by hand, which forms mean the same; a form stays if `FORM_LEAST` papers hold it.
 """
 
 from __future__ import annotations
@@ -29,20 +28,25 @@ import argparse
 import gzip
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import graphrec
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import listed_methods
 from graphrec.extractors.phrases import can_stand_alone, phrase_forms, weak_words
-from graphrec.extractors.term_kinds import KINDS, METHOD, TERM, cue_around
+from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import DATA
+from graphrec.model.facts import KINDS, METHOD, TERM
 from graphrec.text import title_key
 from graphrec.vectors.tokens import words_and_marks
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 HEAD_RATIO, HEAD_LEAST, HEAD_SAME = 1.5, 10, 0.5
+FIELD_MOST = 200  # runs with a last word that count of one field, so that none outweighs the others
 TERM_SHARE, TERM_LEAST, TERM_MIN = 0.06, 20, 5
 FORM_LEAST = 2
 LONGEST = 4
@@ -51,13 +55,12 @@ PRUNE = 20_000  # papers after which phrases that only one paper has are forgott
 
 def read(path: str) -> Iterator[dict[str, str]]:
     """Records of a file of JSON lines."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8")
-    with opened as lines:
-        yield from map(json.loads, lines)
+    data = Path(path).read_bytes()
+    yield from map(json.loads, (gzip.decompress(data) if path.endswith(".gz") else data).splitlines())
 
 
 class Field:
-    """Counts of the papers of one field: by phrase, by complete run, by phrase and kind of cue; acronyms by long form."""
+    """Counts of papers of one field: by phrase, by complete run, by phrase and kind of cue; acronyms by long form."""
 
     def __init__(self, records: Iterable[dict[str, str]], without: set[str]) -> None:
         self.n_papers = 0
@@ -109,74 +112,79 @@ def runs_of(tokens: list[str], is_title: bool) -> Iterator[tuple[list[str], str]
         if at == first:
             at += 1
             continue
-        is_design = is_title and [":", "a"] == [token.lower() for token in tokens[max(0, first - 2) : first]][-2:]
+        is_design = is_title and [token.lower() for token in tokens[max(0, first - 2) : first]] == [":", "a"]
         yield " ".join(forms[first:at]).split(), METHOD if is_design else cue_around(tokens, first, at - 1)
 
 
 def heads(fields: list[Field]) -> dict[str, list[str]]:
-    """The head nouns of each kind."""
-    found: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    scores: dict[str, dict[str, float]] = defaultdict(dict)
-    before: dict[str, Counter[str]] = defaultdict(Counter)
+    """The head nouns of each kind, each with the ratio of its cues to those of all runs, highest first."""
+    ratios = {kind: head_ratios(fields, kind) for kind in fields[0].cued}
+    lines: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    varied = varied_heads(fields)
+    for head in sorted(set().union(*ratios.values()) & varied):
+        of_head = {kind: by_head[head] for kind, by_head in ratios.items() if head in by_head}
+        kind = max(of_head, key=lambda one: of_head[one])
+        if of_head[kind] < HEAD_RATIO:
+            kind = METHOD  # how little it tells one is worth knowing, too
+        if kind in of_head and len(head) > 2 and can_stand_alone(f"x {head}", frozenset()):
+            lines[kind].append((-of_head[kind], head))
+    return {kind: [f"{head} {-ratio:.2g}" for ratio, head in sorted(lines[kind])] for kind in ratios}
+
+
+def head_ratios(fields: list[Field], kind: str) -> dict[str, float]:
+    """How many times as often as all runs the runs with each last word have cues of a kind; rare words are left out."""
+    frequency, cued, expected = Counter[str](), defaultdict[str, float](float), defaultdict[str, float](float)
+    for field in fields:
+        runs, own = Counter[str](), Counter[str]()
+        for run, count in field.runs.items():
+            if " " in run:
+                head = run.rpartition(" ")[2]
+                runs[head] += count
+                own[head] += min(count, field.cued[kind][run])
+        share = own.total() / max(1, runs.total())
+        for head, count in runs.items():
+            weight = min(1.0, FIELD_MOST / count)
+            cued[head] += own[head] * weight
+            expected[head] += count * share * weight
+            frequency[head] += round(count / field.n_papers * 10_000)
+    often = (head for head, count in frequency.items() if count >= HEAD_LEAST and expected[head] >= 1)
+    return {head: (cued[head] + 1) / (expected[head] + 1) for head in often}
+
+
+def varied_heads(fields: list[Field]) -> set[str]:
+    """The last words that stand behind many other words."""
+    before: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for field in fields:
         for run, count in field.runs.items():
             if " " in run:
                 modifier, head = run.split()[-2:]
-                before[head][modifier] += count / field.n_papers  # type: ignore[assignment]
-    widest = {head: max(counts.values()) / counts.total() for head, counts in before.items()}
-    for kind in fields[0].cued:
-        seen: Counter[str] = Counter()
-        cued: Counter[str] = Counter()
-        expected: Counter[str] = Counter()
-        for field in fields:
-            runs, own = Counter[str](), Counter[str]()
-            for run, count in field.runs.items():
-                if " " in run:
-                    head = run.rpartition(" ")[2]
-                    runs[head] += count
-                    own[head] += min(count, field.cued[kind][run])
-            share = own.total() / max(1, runs.total())
-            for head, count in runs.items():
-                weight = min(1.0, 200 / count)  # so that no field outweighs the others
-                cued[head] += own[head] * weight  # type: ignore[assignment]
-                expected[head] += count * share * weight  # type: ignore[assignment]
-                seen[head] += count / field.n_papers * 10_000  # type: ignore[assignment]
-        for head, count in seen.items():
-            if (widest[head] <= HEAD_SAME) and count >= HEAD_LEAST and expected[head] >= 1:
-                scores[head][kind] = (cued[head] + 1) / (expected[head] + 1)
-    weak = frozenset[str]()
-    for head, by_kind in scores.items():
-        kind = max(by_kind, key=lambda one: by_kind[one])
-        if by_kind[kind] < HEAD_RATIO:
-            kind = METHOD  # how little it tells one is worth knowing, too
-        if kind in by_kind and len(head) > 2 and can_stand_alone(f"x {head}", weak):
-            found[kind].append((-by_kind[kind], head))
-    return {kind: [f"{head} {-ratio:.2g}" for ratio, head in sorted(found[kind])] for kind in fields[0].cued}
+                before[head][modifier] += count / field.n_papers
+    return {head for head, counts in before.items() if max(counts.values()) <= HEAD_SAME * sum(counts.values())}
 
 
-def terms(fields: list[Field]) -> list[tuple[str, list[str]]]:
-    """The method terms with their acronyms, by name."""
-    found: dict[str, list[str]] = {}
+def terms(fields: list[Field], listed: set[str]) -> list[tuple[str, list[str]]]:
+    """The method terms with their acronyms, by name, without those whose form is listed by hand."""
+    found: dict[str, int] = {}
     weak = weak_words()
+    meanings: dict[str, Counter[str]] = defaultdict(Counter)
     for field in fields:
         least = max(TERM_MIN, TERM_LEAST * field.n_papers / 100_000)
-        acronyms: dict[str, list[str]] = defaultdict(list)
         for (long, short), count in sorted(field.acronyms.items()):
             if count >= 3:
-                acronyms[" ".join(long.split())].append(short)
+                meanings[short][" ".join(long.split())] += count
         for phrase, count in field.phrases.items():
             cued = {kind: counts[phrase] for kind, counts in field.cued.items()}
             is_method = cued[METHOD] >= TERM_SHARE * count and cued[METHOD] == max(cued.values())
-            if (
-                " " in phrase
-                and count >= least
-                and is_method
-                and can_stand_alone(phrase, weak)
-                and field.runs[phrase] >= 0.2 * count
-            ):
-                shorts = found.setdefault(phrase, [])
-                shorts += [short for short in acronyms[phrase] if short not in shorts]
-    return sorted(found.items())
+            is_term = " " in phrase and count >= least and field.runs[phrase] >= 0.2 * count
+            if is_method and is_term and can_stand_alone(phrase, weak) and pattern(phrase) not in listed:
+                found[phrase] = max(found.get(phrase, 0), count)
+    acronyms: dict[str, dict[str, str]] = defaultdict(dict)
+    for short, longs in meanings.items():
+        (long, count), *others = longs.most_common()
+        is_clear = all(other < count for _, other in others) and pattern(short) not in listed
+        if is_clear and long in found and short.casefold() not in {*acronyms[long], *found}:
+            acronyms[long][short.casefold()] = short
+    return [(phrase, sorted(acronyms[phrase].values())) for phrase in sorted(found)]
 
 
 def supported(lines: list[str], fields: list[Field]) -> list[str]:
@@ -230,20 +238,20 @@ def main() -> None:
     bundled = [{"title": paper.title, "abstract": paper.abstract} for paper in graphrec.demo()]
     known = without | {title_key(paper["title"]) for paper in bundled}
     fields = [Field(read(path), known) for path in options.files] + [Field(bundled, without)]
-    origin = "# Derived by tests/benchmarks/lists.py from open abstracts (arXiv, SYNERGY) that nobody labelled: "
-    parts = [
-        origin
-        + "last words of terms by the kind that they tell best, each with how many times as often as others they have its cues."
-    ]
-    parts += [f"\n[{kind}]\n" + "\n".join(words) for kind, words in heads(fields).items()]
-    (DATA / "term_heads.txt").write_text("\n".join(parts) + "\n", "utf-8")
-    lines = [" | ".join([name, *shorts]) for name, shorts in terms(fields)]
-    (DATA / "methods_open.txt").write_text(
-        origin + "method terms and their acronyms.\n" + "\n".join(lines) + "\n", "utf-8"
-    )
     for name in ("methods.txt", "methods_general.txt"):
-        lines = supported((DATA / name).read_text("utf-8").splitlines(), fields)
-        (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")
+        write(name, supported((DATA / name).read_text("utf-8").splitlines(), fields))
+    by_hand = {pattern(form) for term in listed_methods(by_hand=True) for form in (term.name, *term.aliases)}
+    origin = "# Derived by tests/benchmarks/lists.py from open abstracts (arXiv, SYNERGY) that nobody labelled: "
+    what = "last words of terms, by the kind that they tell best; how many times as often as others they have its cues."
+    parts = [part for kind, words in heads(fields).items() for part in ("", f"[{kind}]", *words)]
+    write("term_heads.txt", [origin + what, *parts])
+    methods = [" | ".join([name, *shorts]) for name, shorts in terms(fields, by_hand)]
+    write("methods_open.txt", [f"{origin}method terms and their acronyms.", *methods])
+
+
+def write(name: str, lines: list[str]) -> None:
+    """Write a word list."""
+    (DATA / name).write_text("\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from graphrec.extractors.phrases import phrases_of, recurring_phrases
+from graphrec.extractors.phrases import phrases_of, recurring_phrases, single_methods
 
 
 def test_phrases_do_not_run_over_ordinary_words_or_punctuation() -> None:
@@ -20,7 +20,7 @@ def test_a_phrase_that_is_always_part_of_a_longer_one_is_left_out() -> None:
 
 
 def test_phrases_that_do_not_recur_are_left_out() -> None:
-    assert recurring_phrases(Counter({"flow map": 2}), 100, at_least=3, most=10, heads=Counter()) == []
+    assert recurring_phrases(Counter({"flow dune": 2}), 100, at_least=3, most=10, heads=Counter()) == []
 
 
 def test_a_phrase_of_a_title_that_its_abstract_repeats_needs_fewer_papers() -> None:
@@ -89,3 +89,19 @@ def test_what_a_title_says_it_does_is_no_term_by_that_alone() -> None:
     heads = Counter({"sieving sand": 1, "mining sand": 1})
     counts = Counter({"sieving sand": 1, "mining sand": 1})
     assert recurring_phrases(counts, 100, at_least=3, most=10, heads=heads) == ["mining sand"]
+
+
+def test_a_phrase_that_ends_as_methods_do_needs_fewer_papers() -> None:
+    counts = Counter({"lava regression": 2, "lava tube": 2})
+    assert recurring_phrases(counts, 100, at_least=3, most=10, heads=Counter()) == ["lava regression"]
+
+
+def test_a_phrase_may_end_in_the_word_for_a_study_but_not_go_on_from_it() -> None:
+    found = phrases_of("A retrospective cohort study of dune tests in sand.")
+    assert {"retrospective cohort study", "dune test"} <= found
+    assert not any(" study " in phrase or phrase.startswith("study") for phrase in found)
+
+
+def test_a_single_word_is_a_method_by_its_ending() -> None:
+    counts = Counter({"arthroscopy": 5, "cartilage": 5, "lava regression": 5, "dunoscopy": 1})
+    assert single_methods(counts, 100, at_least=3) == ["arthroscopy"]

@@ -1,0 +1,56 @@
+from collections import Counter
+
+import pytest
+
+from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, kinds_of
+from graphrec.model.facts import KINDS, METHOD, POPULATION, TASK, TERM
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "kind"),
+    [
+        ("We sort dunes using a novel sieve", 6, 6, METHOD),
+        ("Dunes by means of sieve analysis", 4, 5, METHOD),
+        ("A sieve for dune sorting", 3, 4, TASK),
+        ("In women with sand lung", 3, 4, POPULATION),
+        ("Then sieve analysis was performed", 1, 2, METHOD),
+        ("The dune was seen", 1, 1, ""),
+        ("sieve", 0, 0, ""),
+    ],
+)
+def test_words_around_a_term_tell_its_kind(text: str, first: int, last: int, kind: str) -> None:
+    assert cue_around(text.split(), first, last) == kind
+
+
+def kind_of(head: str, papers: int = 3, listed: bool = False, **cued: int) -> str:
+    """The kind of a term, among others of which one in ten uses has a cue of each kind."""
+    counts = [papers, 1000]
+    cues = Counter({(1, kind): 100 for kind in KINDS[:-1]} | {(0, kind): count for kind, count in cued.items()})
+    return kinds_of([head, "dune"], {0} if listed else set(), KindCounts(counts, cues))[0]
+
+
+def test_a_last_word_tells_the_kind_where_no_cue_does() -> None:
+    assert kind_of("regression") == METHOD
+    assert kind_of("disorder") == POPULATION
+    assert kind_of("dune") == TERM
+
+
+def test_many_cues_outweigh_the_last_word() -> None:
+    assert kind_of("dune", papers=40, method=20) == METHOD
+    assert kind_of("dune", papers=40, task=30) == TASK
+    assert kind_of("disorder", papers=400, population=200) == POPULATION
+
+
+def test_a_listed_term_is_a_method_unless_its_last_word_tells_another_kind() -> None:
+    assert kind_of("dune", papers=40, listed=True) == METHOD
+    assert kind_of("segmentation", papers=40, listed=True, task=10) == TASK
+
+
+def test_the_kinds_of_last_words_are_those_of_terms() -> None:
+    kinds = {kind for kind, _ in head_ratios().values()}
+    assert kinds == set(KINDS) - {TERM}
+
+
+def test_cues_are_found_in_time_linear_in_a_hostile_text() -> None:
+    words = ["the"] * 100_000
+    assert [cue_around(words, at, at) for at in range(0, 100_000, 10)] == [""] * 10_000
