@@ -47,13 +47,14 @@ class Term:
     """A method of the vocabulary.
 
     `name`: the canonical name. `aliases`: other forms of it. `is_listed`: it stands in a list of methods, otherwise it
-    was found in the corpus. `is_machine_learning`: it is listed for machine learning. `loose`: ambiguous forms, which
-    mean other things in other fields.
+    was found in the corpus. `is_spelled`: its name is written as in texts, not in normal form. `is_machine_learning`:
+    it is listed for machine learning. `loose`: ambiguous forms, which mean other things in other fields.
     """
 
     name: str
     aliases: tuple[str, ...] = ()
     is_listed: bool = False
+    is_spelled: bool = False
     is_machine_learning: bool = False
     loose: frozenset[str] = frozenset()
 
@@ -104,20 +105,26 @@ class Vocabulary:
 @cache
 def listed_methods(*, by_hand: bool = False) -> tuple[Term, ...]:
     """Read the listed methods: those of machine learning, of other fields, and, unless `by_hand`, of open text."""
-    lists = (("methods.txt", True), ("methods_general.txt", False), ("methods_open.txt", False))
-    return tuple(
-        _parse_term(line, is_machine_learning)
-        for name, is_machine_learning in lists[: 2 if by_hand else 3]
-        for line in read_list(name)
-    )
+    terms = [_parse_term(line, is_machine_learning=True) for line in read_list("methods.txt")]
+    terms += [_parse_term(line) for line in read_list("methods_general.txt")]
+    if not by_hand:
+        terms += [replace(_parse_term(line), is_spelled=False) for line in read_list("methods_open.txt")]
+    return tuple(terms)
 
 
-def _parse_term(line: str, is_machine_learning: bool) -> Term:
+def _parse_term(line: str, *, is_machine_learning: bool = False) -> Term:
     """Parse a line "name | alias | ~ambiguous alias"."""
     forms = [part.strip() for part in line.split("|")]
     name, *aliases = (form.removeprefix("~") for form in forms)
     loose = frozenset(form[1:] for form in forms if form.startswith("~"))
-    return Term(name, tuple(aliases), is_listed=True, is_machine_learning=is_machine_learning, loose=loose)
+    return Term(
+        name,
+        tuple(aliases),
+        is_listed=True,
+        is_spelled=True,
+        is_machine_learning=is_machine_learning,
+        loose=loose,
+    )
 
 
 def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[str]] | None = None) -> Vocabulary:
@@ -217,14 +224,13 @@ def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str
 
 
 def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:
-    """The display name of every term: its listed name, or for a term of the corpus the spelling that most papers use.
+    """The display name of every term: its listed name, or, for one in normal form, the spelling that most papers use.
 
-    Terms of the corpus are found in normal form, without their hyphens and plurals ("cross modal retrieval").
+    Terms of the corpus and of open text are in normal form, without hyphens and plurals ("cross modal retrieval").
     """
     spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for (number, surface, _), count in surfaces.items():
-        is_grown = not vocabulary.terms[number].is_listed
-        if is_grown and tuple(pattern(surface).split()) == vocabulary.words[number]:
+        if not vocabulary.terms[number].is_spelled and tuple(pattern(surface).split()) == vocabulary.words[number]:
             spellings[number][_normalise_surface(surface)] += count
     names = [term.name for term in vocabulary.terms]
     for number, counts in spellings.items():

@@ -95,6 +95,12 @@ def tells_method(head: str) -> bool:
     return kind == METHOD and ratio >= _METHOD_HEAD
 
 
+def is_field(words: Sequence[str]) -> bool:
+    """Whether a term, as words in normal form, names a whole field, alone or with a noun ("machine learning model")."""
+    fields = read_data_sections(DATA / "term_cues.txt")["fields"]
+    return " ".join(words) in fields or " ".join(words[:-1]) in fields
+
+
 class KindCounts(NamedTuple):
     """Number of papers that use each term, and that use it behind or before a cue, by (number of the term, kind)."""
 

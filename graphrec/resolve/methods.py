@@ -14,9 +14,9 @@ from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
 from graphrec.extractors.runs import recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
-from graphrec.extractors.term_kinds import KindCounts, kinds_of
+from graphrec.extractors.term_kinds import KindCounts, is_field, kinds_of
 from graphrec.model.compression import Packed, pack, unpack
-from graphrec.model.facts import METHOD, Method, MethodUse
+from graphrec.model.facts import METHOD, TERM, Method, MethodUse
 from graphrec.vectors.languages import ENGLISH, UNKNOWN
 from graphrec.vectors.spelling import singular_acronym, word_form
 from graphrec.vectors.stopwords import function_words
@@ -132,6 +132,7 @@ def choose_methods(
     names = usual_names(second.surfaces, vocabulary)
     listed = {number for number, term in enumerate(vocabulary.terms) if term.is_listed}
     kinds = kinds_of([words[-1] for words in vocabulary.words], listed, KindCounts(counts, second.cued))
+    kinds = [TERM if is_field(words) else kind for kind, words in zip(kinds, vocabulary.words, strict=True)]
     hubs = frozenset(
         term
         for term, count in enumerate(counts)

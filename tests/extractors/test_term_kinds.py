@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, kinds_of
+from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, is_field, kinds_of
 from graphrec.model.facts import KINDS, METHOD, POPULATION, TASK, TERM
 
 
@@ -54,3 +54,9 @@ def test_the_kinds_of_last_words_are_those_of_terms() -> None:
 def test_cues_are_found_in_time_linear_in_a_hostile_text() -> None:
     words = ["the"] * 100_000
     assert [cue_around(words, at, at) for at in range(0, 100_000, 10)] == [""] * 10_000
+
+
+def test_a_field_of_study_is_no_method() -> None:
+    assert is_field(("machine", "learning"))
+    assert is_field(("machine", "learning", "model"))
+    assert not is_field(("extreme", "machine", "learning"))
