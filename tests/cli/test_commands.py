@@ -203,7 +203,7 @@ def test_facts_come_one_paper_a_line_in_the_agreed_shape(graphrec: Callable[...,
     facts = [json.loads(line) for line in graphrec("facts", "--to", "jsonl").out.splitlines()]
     assert len(facts) == 774
     multi = next(each for each in facts if each["title"].startswith("MultiPruner"))
-    assert set(multi) == {"title", "introduces", "references", "methods"}
+    assert set(multi) == {"title", "introduces", "references", "methods", "terms"}
     reference = next(each for each in multi["references"] if each["target_title"])
     assert {"mention", "name", "author", "year", "relation", "target_title", "sentence"} <= set(reference)
     assert (reference["author"], reference["year"], reference["relation"]) == ("Zhong", 2024, "extends")

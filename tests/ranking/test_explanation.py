@@ -128,6 +128,8 @@ def test_every_reason_has_a_sentence(explained):
     ("signal", "evidence", "sentence"),
     [
         ("shared_methods", SharedMethods(("model merging", "task vector")), "both use model merging, task vector"),
+        ("shared_methods", SharedMethods(("pruning",), 0.9, ("sand lung",)), "both use pruning, both about sand lung"),
+        ("shared_methods", SharedMethods((), 0.9, ("sand lung",)), "both about sand lung"),
         ("lexical", CommonText(common("block pruning")), "similar text: block pruning"),
         ("lexical", CommonText(common()), "similar text"),
         ("semantic", CloseText(0.5, common("sparsity")), "close in meaning: sparsity"),
