@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.explore.names import name_nodes
+from graphrec.extractors.standards import is_of_everyone
 from graphrec.model.relations import LISTED
 from graphrec.text import quote
 
@@ -50,6 +52,8 @@ class Gap:
 def find_gaps(snapshot: Snapshot, least: int, top: int) -> list[Gap]:
     """Find works that several papers refer to but the library does not contain, most often cited first.
 
+    Standards that whole fields follow and registries are no gaps.
+
     Args:
         snapshot: the library.
         least: minimum number of papers that must refer to a work.
@@ -59,10 +63,14 @@ def find_gaps(snapshot: Snapshot, least: int, top: int) -> list[Gap]:
     """
     n_papers = snapshot.graph.n_papers
     n_citing = np.diff(snapshot.graph.cited_by.indptr)[n_papers:]
-    order = np.argsort(-n_citing, kind="stable")[:top].tolist()
-    nodes = [n_papers + number for number in order if n_citing[number] >= least]
-    names = name_nodes(snapshot, nodes)
-    return [Gap(names[node], _find_citing_papers(snapshot, node)) for node in nodes]
+    order = np.argsort(-n_citing, kind="stable").tolist()
+    nodes = (n_papers + number for number in order if n_citing[number] >= least)
+    gaps: list[Gap] = []
+    while len(gaps) < top and (batch := list(islice(nodes, top))):
+        names = name_nodes(snapshot, batch)
+        missing = [node for node in batch if not is_of_everyone(names[node])][: top - len(gaps)]
+        gaps += [Gap(names[node], _find_citing_papers(snapshot, node)) for node in missing]
+    return gaps
 
 
 def _find_citing_papers(snapshot: Snapshot, node: int) -> tuple[CitingPaper, ...]:

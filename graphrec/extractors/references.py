@@ -14,6 +14,7 @@ from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, no
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.persons import find_persons
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
+from graphrec.extractors.standards import find_standards
 from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.word_lists import alternatives, words_in
@@ -51,8 +52,10 @@ _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an
 _NUMBERED = re.compile(rf"[ ,.]{{0,2}}\[{_NUMBER}(?:(?:[,;] ?|[-–]){_NUMBER}){{0,9}}\]")
 CITED = "citation"  # the sign of a mention with author and year, identifier, label or "[12]" behind it
 STUDY = "study"  # the sign of a mention with "trial" or "study" behind it
+STANDARD = "standard"  # the sign of a mention of a statement that whole fields follow: "the PRISMA guidelines"
 PERSON = "person"  # the sign of a mention of authors by name alone: "introduced by Harvey and Kraus"
-_CONFIDENCE = {CITED: 0.95, STUDY: 0.85, PERSON: 0.75}  # by sign; without one: 0.85 for a known name, 0.6 for another
+_CONFIDENCE = {CITED: 0.95, STUDY: 0.85, STANDARD: 0.85, PERSON: 0.75}  # by sign
+_KNOWN_CONFIDENCE, _UNKNOWN_CONFIDENCE = 0.85, 0.6  # of a name without one
 
 
 class Mention(NamedTuple):
@@ -244,7 +247,8 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     for one in name_spans:
         key = _key_of(one)
         is_anonymous = one.entry is None and one.citation is None  # neither a known name nor one with a citation
-        is_own = key in own or (is_anonymous and len(key) > 2 and counts[one.name] >= _OWN_COUNT)
+        is_repeated = len(key) > 2 and counts[one.name] >= _OWN_COUNT and one.sign != STANDARD
+        is_own = key in own or (is_anonymous and is_repeated)
         is_anonymous = is_anonymous and not one.sign
         if is_own or (key in not_works() and one.citation is None):
             continue
@@ -262,6 +266,7 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     """Find all names and citations of a text, in order; a name and the citation right behind it are one."""
     text = paper_text.text
     name_spans = _with_studies(_find_known_names(paper_text, lexicon), find_studies(paper_text), text)
+    name_spans = _with_standards(name_spans, text)
     citations = find_citations(text)
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
     occupied = {position for span in (*spans, *spans_of_keys(text)) for position in range(*span)}
@@ -291,6 +296,15 @@ def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study],
     return [one for one in spans.values() if one.sign or not _is_of_study(one) or _is_study(one, text)]
 
 
+def _with_standards(spans: list[_NameSpan], text: str) -> list[_NameSpan]:
+    """Add the standards that a text names; no paper of the corpus owns their names."""
+    standards = [_NameSpan(start, end, name, sign=STANDARD) for start, end, name in find_standards(text)]
+    if not standards:
+        return spans
+    occupied = {position for one in standards for position in range(one.start, one.end)}
+    return [*(one for one in spans if occupied.isdisjoint(range(one.start, one.end))), *standards]
+
+
 def _is_of_study(span: _NameSpan) -> bool:
     return span.entry is not None and any(owner.firmness == REPORT for owner in span.entry.owners)
 
@@ -303,8 +317,12 @@ def _is_study(span: _NameSpan, text: str) -> bool:
 
 
 def _own_studies(spans: Iterable[_NameSpan], n_title: int) -> set[str]:
-    """Keys of the studies in the title of a paper that no other paper is known to report: it does itself."""
-    return {name_key(one.name) for one in spans if one.sign == STUDY and one.start < n_title and one.entry is None}
+    """Keys of the studies in the title of a paper that no other paper is known to report: it does itself.
+
+    So it is with a standard at the beginning of its title.
+    """
+    reach = {STUDY: n_title, STANDARD: 1}
+    return {name_key(one.name) for one in spans if one.entry is None and one.start < reach.get(one.sign, 0)}
 
 
 def _key_of(span: _NameSpan) -> str:
@@ -348,7 +366,9 @@ def _mention(
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     sign = one.sign or (CITED if citation or _NUMBERED.match(text, one.end) else "")
-    confidence = _CONFIDENCE.get(sign, 0.85 if one.entry else 0.6) - (0 if is_clear else 0.15)
+    confidence = _CONFIDENCE.get(sign, _KNOWN_CONFIDENCE if one.entry else _UNKNOWN_CONFIDENCE) - (
+        0 if is_clear else 0.15
+    )
     is_bracketed = citation is not None and "(" not in surface
     return Mention(
         mention=surface.rstrip(")]") if is_bracketed else surface,

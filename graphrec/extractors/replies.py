@@ -42,7 +42,7 @@ _TAIL = re.compile(
 )
 _ANSWER = re.compile(r"reply|response|comment|rejoinder", re.IGNORECASE)
 _BY_AUTHORS = re.compile(r",? by [A-Z][^:]{2,60}$")
-_MORE = re.compile(r"(?:More|Further) (?=[A-Z\d])")
+_MORE = re.compile(r"(?:More|Further) (?P<whole>(?:[Cc]omments|[Rr]emarks|[Nn]otes) on )?(?=[A-Z\d])")
 _FEWEST_WORDS = 4  # of another title; shorter ones are phrases
 _NUMBERS = {"i": 1, "one": 1, "ii": 2, "two": 2, "iii": 3, "three": 3, "iv": 4, "four": 4, "v": 5, "vi": 6}
 _NUMBER = r"(?:I{1,3}|IV|VI?|i{1,3}|iv|[1-6]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)"
@@ -94,12 +94,14 @@ def _quoted(title: str) -> Reply | None:
 
 def _behind_cue(title: str) -> Reply | None:
     """The title behind "Comment on" and the like, and those behind a second such cue in it."""
+    if more := _MORE.match(title):
+        start = more.start("whole") if more["whole"] else more.end()
+        return _reply(title[start:], "extends", is_whole=bool(more["whole"]))
     lead = _LEAD.match(title)
     first = _CUE.search(title, 0, (lead.end() if lead else 0) + _LONGEST_CUE)
     to = _TO.match(title, first.end()) if first else None
     if first is None or to is None:
-        more = _MORE.match(title)
-        return _reply(title[more.end() :], "extends") if more else None
+        return None
     is_topic = _TOPIC.search(first[0]) is not None
     if is_topic and not to["colon"] and not to["bare"]:
         return None

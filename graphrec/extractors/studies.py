@@ -35,7 +35,7 @@ _PHRASE_BEFORE = re.compile(  # "the Framingham Heart"
     r"\b[Tt]he (?P<phrase>(?:(?:(?:of|and|for|in) )?[A-Z][\w'’-]{1,30} ){1,6})$"
 )
 _NAME_BEHIND = re.compile(
-    r"(?: (?:of|on) [A-Z][\w-]{1,30}(?: and [A-Z][\w-]{1,30})?)?(?: \((?P<short>[A-Z][\w+-]{1,15})\))?"
+    r"(?: (?:of|on) [A-Z][\w-]{1,30}(?: and [A-Z][\w-]{1,30})?)?(?P<bracket> \((?P<short>[A-Z][\w+-]{1,15})\))?"
 )
 _GOES_ON = re.compile(r" [A-Z]|-| ?/|s? [Gg]roups?\b")  # "the Medical Education Research Study Quality Instrument"
 _KIND_BEFORE = re.compile(r"(?:Case|Pilot|User|Field) $")
@@ -114,7 +114,8 @@ def _studies_before(paper_text: PaperText, start: int, end: int, kind: int) -> I
     if _POINTER.search(text, max(0, first - _POINTER_REACH), first):
         ends = [end, *(one.end("name") for one in names[1:])]
         for one, stop in zip(names[::-1], ends[::-1], strict=True):
-            yield Study(one.start("name"), stop, one["name"], kind != _REGISTRY)
+            name = one["name"] if kind != _REGISTRY else text[one.start("name") : stop]
+            yield Study(one.start("name"), stop, name, kind != _REGISTRY)
 
 
 def _is_name(name: str, paper_text: PaperText, is_noun_loud: bool) -> bool:
@@ -139,8 +140,9 @@ def _phrase_before(paper_text: PaperText, start: int, end: int, kind: int) -> li
         return []
     behind = _NAME_BEHIND.match(text, end)
     stop = behind.end() if behind else end
-    short = behind["short"] if behind else None
-    return [Study(match.start("phrase"), stop, short or text[match.start("phrase") : stop], is_reported=False)]
+    start, short = match.start("phrase"), behind["short"] if behind else None
+    name = short if short and kind != _REGISTRY else text[start : behind.start("bracket") if short and behind else stop]
+    return [Study(start, stop, name, is_reported=False)]
 
 
 def report_rank(title: str, name: str) -> int | None:

@@ -1,0 +1,56 @@
+"""Statements that whole fields follow, such as PRISMA and CONSORT: works, but never the work of one paper of a corpus.
+
+They link no papers and are no gaps of a library: all papers of a kind name them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+
+from graphrec.extractors.word_lists import alternatives, words_in
+
+_FILE = "standards.txt"
+_any_of = partial(alternatives, _FILE)
+_WORD = re.compile(r"(?<![\w/-])[A-Z][A-Z]+[\w-]{0,8}(?:-[A-Z]\w{0,4})?")
+_NOUN_BEHIND = re.compile(
+    rf"(?: \d{{4}}| \([^()]{{3,90}}\))?(?: working group)? (?:{_any_of('nouns behind a standard')})\b"
+)
+_CONTEXT = re.compile(_any_of("signs of a text on studies"), re.IGNORECASE)
+_REGISTRY = re.compile(r"\bregistr(?:y|ies)\b", re.IGNORECASE)
+
+
+@cache
+def _unmistakable() -> frozenset[str]:
+    return words_in(_FILE, "unmistakable")
+
+
+@cache
+def _with_noun() -> frozenset[str]:
+    return words_in(_FILE, "with a noun")
+
+
+def find_standards(text: str) -> list[tuple[int, int, str]]:
+    """Find the standards that a text on studies names, as (start, end, name), in order.
+
+    >>> find_standards("This systematic review follows the PRISMA statement.")
+    [(35, 51, 'PRISMA')]
+
+    Cost: linear in the length of the text.
+    """
+    standards = []
+    for word in _WORD.finditer(text):
+        name = word[0]
+        noun = _NOUN_BEHIND.match(text, word.end()) if name in _unmistakable() or name in _with_noun() else None
+        if name in _unmistakable() or noun:
+            standards.append((word.start(), noun.end() if noun else word.end(), name))
+    return standards if standards and _CONTEXT.search(text) else []
+
+
+def is_of_everyone(name: str) -> bool:
+    """Whether the name of a work is that of a standard or a registry, which no library lacks.
+
+    >>> is_of_everyone("PRISMA"), is_of_everyone("DANBIO registry"), is_of_everyone("NOR-SWITCH")
+    (True, True, False)
+    """
+    return name in _unmistakable() or name in _with_noun() or _REGISTRY.search(name) is not None
