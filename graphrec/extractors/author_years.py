@@ -52,7 +52,7 @@ _LEAD = re.compile(rf"(?:[(\[]|[\s(\[](?:{alternatives(_LISTS, 'words before a c
 _LEAD_WITHIN = 60  # characters between a bracket and the first citation in it
 _JOINED = re.compile(rf"[{_BIG}][^\s,;()]* (?:and|&|\\&) $")  # "SAND and Roe (2001)": the first is not understood
 _CHAIN = re.compile(r"[)\]]?[,;]?(?: (?:and|or|&))? ?")  # between two citations of one list
-_CAPITAL_BEFORE = re.compile(rf"(?<![\w-])(?P<word>[{_BIG}][\w'’-]*) $")
+_CAPITAL_BEFORE = re.compile(rf"(?<![\w-])(?P<word>[{_BIG}][\w'’-]*),? $")
 _OPENING = re.compile(r"[A-Z][a-z]+ing|Unlike|See")  # a word before a surname that opens a sentence
 _INITIAL = re.compile(rf"([{_BIG}])\.|{_SURNAME},? ([{_BIG}])(?:[{_BIG}]{{0,2}}(?:,|$)|\.)")
 _AUTHOR_OF = re.compile(rf"{_AUTHOR}")
@@ -216,13 +216,16 @@ def _is_free(text: str, start: int, names: tuple[str, ...]) -> bool:
     before = text[max(0, start - _LEAD_WITHIN) : start]
     if before.rstrip().endswith(("(", "[", ";")):
         return True
-    return _is_name_alone(before) and not any(name.lower() in _NO_AUTHORS | _NO_AUTHORS_ALONE for name in names)
+    is_alone = before.endswith(", ") or _is_name_alone(before)
+    return is_alone and not any(name.lower() in _NO_AUTHORS | _NO_AUTHORS_ALONE for name in names)
 
 
 def _is_name_alone(before: str) -> bool:
     """Whether no capitalised word stands right before a surname, except one that opens a sentence."""
     capital = _CAPITAL_BEFORE.search(before)
-    return capital is None or _OPENING.fullmatch(capital["word"]) is not None or _is_small(capital["word"])
+    if capital is None or _OPENING.fullmatch(capital["word"]) is not None:
+        return True
+    return _is_small(capital["word"]) or capital["word"].lower() in _ADVERBS
 
 
 def _is_one_author(text: str, start: int, name: str, is_bracketed: bool, is_chain: bool) -> bool:

@@ -21,15 +21,17 @@ class Work(NamedTuple):
 
 
 def work_label(work: Work) -> str:
-    """The label of a work: its name, else its author and year ("Zhong et al., 2024"), else its DOI.
+    """The label of a work: its name, else its authors and year ("Zhong et al., 2024"), else its DOI.
 
-    >>> work_label(Work("LLaMA", "Touvron", 2023)), work_label(Work("", "Zhong", 2024)), work_label(Work("", "Zhong"))
-    ('LLaMA', 'Zhong et al., 2024', 'Zhong et al.')
+    >>> work_label(Work("LLaMA", "Touvron et al.", 2023)), work_label(Work("", "Zhong et al.", 2024))
+    ('LLaMA', 'Zhong et al., 2024')
+    >>> work_label(Work("", "Holm and Poe"))
+    'Holm and Poe'
     """
     if work.name:
         return work.name
     if work.author:
-        return f"{work.author} et al., {work.year}" if work.year else f"{work.author} et al."
+        return f"{work.author}, {work.year}" if work.year else work.author
     return work.doi
 
 

@@ -86,6 +86,15 @@ def _initials(author: str) -> str:
     return "".join(part[0].upper() for word in words for part in word.replace("-", ".").split(".") if part)
 
 
+def authors_label(citation: Citation) -> str:
+    """The authors of a citation in short: "Holm", "Holm and Poe" or "Holm et al."; "" if it names none."""
+    if not citation.authors:
+        return f"{citation.author} et al." if citation.author else ""
+    if citation.has_more or len(citation.authors) > 2:
+        return f"{citation.authors[0]} et al."
+    return " and ".join(citation.authors)
+
+
 def is_telling(citation: Citation, namesakes: float) -> bool:
     """Whether authors and year identify a work: a rare surname, or several authors and one that is rare in the library.
 

@@ -14,7 +14,15 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
 from graphrec.extractors.references import PERSON
 from graphrec.model.facts import Reference, Work
-from graphrec.resolve.authors import NO_YEAR, author_year, is_common, is_telling, names_authors, surname_key
+from graphrec.resolve.authors import (
+    NO_YEAR,
+    author_year,
+    authors_label,
+    is_common,
+    is_telling,
+    names_authors,
+    surname_key,
+)
 from graphrec.resolve.signs import claimants
 from graphrec.text import title_key
 from graphrec.vectors.tokens import WordSpans
@@ -137,7 +145,8 @@ def work_of(mention: Mention) -> Work:
     name = mention.name or (f"arXiv:{identifier}" if identifier and not is_doi else "")
     if mention.sign == PERSON:
         name = mention.mention
-    return Work(name, mention.author, mention.year, doi=identifier if is_doi else "")
+    author = authors_label(mention.citation) if mention.citation and not name else mention.author
+    return Work(name, author, mention.year, doi=identifier if is_doi else "")
 
 
 def cited_paper(mention: Mention, row: int, targets: Targets) -> int | None:

@@ -72,6 +72,7 @@ def test_authors_and_years_are_found_in_all_forms(text: str, expected: list[str]
         "Smith, the 1990s, and Poe 2020s",
         "Holm (1966-1999)",
         "the DOLAR and Meyer (1986) bounds",
+        "the method of Holm, Poe, Roe's (2001)",
         "的研究(2019)等",
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from graphrec.extractors.citations import find_citations
-from graphrec.resolve.authors import author_year, is_telling, names_authors, surname_key
+from graphrec.resolve.authors import author_year, authors_label, is_telling, names_authors, surname_key
 
 ONE, TWO, THREE = ("Holm, Jo",), ("Jo Holm", "Al Poe"), ("Holm J", "Poe A", "Roe B")
 
@@ -63,3 +63,19 @@ def test_all_spellings_of_a_surname_have_one_key(author: str) -> None:
 def test_rare_surnames_and_a_year_identify_a_work(citation: str, namesakes: float, is_enough: bool) -> None:
     (found,) = find_citations(citation)
     assert is_telling(found, namesakes) == is_enough
+
+
+@pytest.mark.parametrize(
+    ("citation", "label"),
+    [
+        ("(Holm, 2006)", "Holm"),
+        ("(Holm & Poe, 2006)", "Holm and Poe"),
+        ("(Holm, Poe, & Roe, 2006)", "Holm et al."),
+        ("Holm and colleagues (2006)", "Holm et al."),
+        (r"\cite{holm2006dunes}", "Holm et al."),
+        ("[AKS12]", ""),
+    ],
+)
+def test_the_authors_of_a_work_are_told_as_papers_do(citation: str, label: str) -> None:
+    (found,) = find_citations(citation)
+    assert authors_label(found) == label
