@@ -100,8 +100,9 @@ def make_query(
     from graphrec.resolve.free_text import references_of_text
     from graphrec.storage.encoder import encode_text
 
-    terms, vector = encode_text(text, snapshot.folder, snapshot.manifest.settings, snapshot.store)
-    references = references_of_text(text, snapshot.store)
+    settings = snapshot.manifest.settings
+    terms, vector = encode_text(text, snapshot.folder, settings, snapshot.store)
+    references = references_of_text(text, snapshot.store, is_of_names=settings.get("is_of_names", True))
     return replace(query, text_terms=terms, text_vector=vector, text_references=references)
 
 

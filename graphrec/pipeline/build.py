@@ -249,6 +249,7 @@ def _analyse(run: _Run, corpus: Corpus, report: ReadReport) -> Contents:
     features = fit(corpus.papers, run.encoder, terms, lambda: run.announce("Learning what terms mean"), limits)
     graph = build_graph(corpus, facts, features, _announcing(run, "Linking papers", n_papers, similar.BATCH))
     arrays, settings = text_encoder_parts(features)
+    settings["is_of_names"] = statistics.is_of_names
     return Contents(
         corpus.papers,
         facts,

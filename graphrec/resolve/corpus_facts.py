@@ -84,7 +84,8 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         sure = tuple(name.name for name in names.introduced[row] if name.is_sure)
         facts = PaperFacts(sure, references_of(mentions, row, targets), uses)
-        return with_reply(row, with_forerunner(row, facts, papers, heads), replies, papers, targets.works)
+        facts = with_forerunner(row, facts, targets, heads)
+        return with_reply(row, facts, replies, papers, targets.works)
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     citing, cited = resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
@@ -170,18 +171,20 @@ def base_name(title: str) -> str:
     return base[1] if base else ""
 
 
-def with_forerunner(row: int, facts: PaperFacts, papers: Papers, heads: Mapping[str, int]) -> PaperFacts:
+def with_forerunner(row: int, facts: PaperFacts, targets: Targets, heads: Mapping[str, int]) -> PaperFacts:
     """Add a reference to the paper of which this one is a later version by its name: "4M-21" extends "4M".
 
-    Only if its abstract mentions the name, which is the evidence, and no other reference links the two.
+    Only in a field of names, if its abstract mentions the name, which is the evidence, and no other reference links the
+    two: "COVID-19" is no version of a paper.
 
     Args:
         row: row of the paper.
         facts: facts of the paper.
-        papers: all papers by row.
+        targets: all papers, and what the field calls them.
         heads: rows of papers by the short name of their title.
     """
-    base = base_name(papers[row].title)
+    papers = targets.papers
+    base = base_name(papers[row].title) if targets.is_of_names else ""
     forerunner = heads.get(base) if base else None
     if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts

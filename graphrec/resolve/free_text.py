@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections import Counter
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +14,7 @@ from graphrec.extractors.introductions import introduced_names
 from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names, not_works
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.paper_text import PaperText
+from graphrec.extractors.passes import NamesUsed
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
@@ -27,6 +30,7 @@ from graphrec.resolve.referents import (
     papers_that_fit,
     work_of,
 )
+from graphrec.resolve.signs import find_terms
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
 
 _NO_ROW = -1  # row of the text, which is no paper of the library
 _LONGEST_NAME = 5  # words of a name
+_USERS = 20  # papers that are looked at to see how a name is used
 _CONTEXT = 1_000  # characters on either side of a citation that tell what it is about
 _WORD = re.compile(r"\S+")
 _AROUND = 300  # characters of a long sentence that are kept on either side of a mention
@@ -58,19 +63,26 @@ class PlacedCitation(NamedTuple):
     candidates: tuple[int, ...]
 
 
-def references_of_text(text: str, store: LibraryStore) -> tuple[Reference, ...]:
+def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = True) -> tuple[Reference, ...]:
     """Find the references of a text to papers of a library; their targets are rows.
 
     A paper is recognised by a name that it introduces, by an identifier, or by its authors and year. Names that the
-    text itself introduces are no references.
+    text itself introduces are no references, nor are terms (see `signs`).
 
-    Cost: one index look-up for every few words of the text. If it cites by author and year, or by identifier, one pass
-    over the first authors, or the additional identifiers, of the library.
+    Args:
+        text: the text.
+        store: the texts of the library.
+        is_of_names: whether the library is of a field that calls its works by names.
+
+    Cost: one index look-up for every few words of the text, and one for every name found. If it cites by author and
+    year, or by identifier, one pass over the first authors, or the additional identifiers, of the library.
     """
     paper_text, n_papers = PaperText("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
     mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own)
     targets = _targets(paper_text.text, mentions, store)
+    terms = find_terms(_names_used(mentions, store), targets.papers, is_of_names=is_of_names)
+    targets = replace(targets, terms=terms, is_of_names=is_of_names)
     references = [one for row, mention in _by_row(mentions) for one in references_of([mention], row, targets)]
     return tuple(_shorten_sentence(one) for one in references if one.target is not None and one.target < n_papers)
 
@@ -155,11 +167,27 @@ def _names_in_text(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]
         " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
     }
     names = sorted(store.rows_introducing(keys))
-    titles = store.titles({row for row, _ in names})
+    papers = store.papers({row for row, _ in names})
     for row, name in names:
-        is_head = name == short_name(titles[row])
+        is_head = name == short_name(papers[row].title)
         if is_head or name_key(name) in listed_names() or any(map(is_shaped, name.split())):
-            yield name, Owner(row, TITLE if is_head else TEXT)
+            yield name, Owner(row, TITLE if is_head else TEXT, is_stated=_is_stated(name, papers[row]))
+
+
+def _is_stated(name: str, paper: Paper) -> bool:
+    """Whether a paper says that it makes what it names; names that only others give it are taken for such."""
+    names = introduced_names(PaperText(paper.title, paper.abstract), not_works(), listed_names())
+    return next((one.is_stated for one in names if one.is_sure and name_key(one.name) == name_key(name)), True)
+
+
+def _names_used(mentions: Iterable[Mention], store: LibraryStore) -> NamesUsed:
+    """The papers of a library that say the names in a text, as far as a few rows of each tell."""
+    used = NamesUsed()
+    for entry in {one.entry for one in mentions if one.entry and one.entry.owners and not one.entry.is_listed}:
+        owners = {owner.row for owner in entry.owners}
+        users = store.papers(set(store.rows_with_phrase(entry.spelling, _USERS + len(owners))) - owners)
+        used.years[entry] = Counter(paper.year or 0 for paper in users.values())
+    return used
 
 
 def _rows_mentioned(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:

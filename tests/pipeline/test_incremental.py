@@ -279,3 +279,17 @@ def test_a_name_that_heads_an_earlier_papers_title_is_not_introduced_by_a_later(
     text = "This work introduces a tuned Zonal Pretraining (ZPT) model called STEVO."
     library = grown([*eight, films], [Paper("STEVO: Acting by Text", text, id="stevo", year=2023)])
     assert library._snapshot.store.facts(row_of(library, "stevo")).introduces == ("STEVO",)
+
+
+PLAIN = [Paper(f"Rust of hinges {number}", "Hinges were weighed.", id=f"p{number}") for number in range(9)]
+REVIEW = Paper("OilQ7: A Review of its Use", "OilQ7 was given to forty hinges.", id="review", year=2015)
+MAKER = Paper("An Index of Doors", "We propose DoorQ2, an index of doors.", id="maker", year=2015)
+USER = Paper("Quiet gates", "We compare gates with OilQ7, DoorQ2 and GateQ9.", id="user", year=2016)
+
+
+@pytest.mark.parametrize("new", [[USER], [REVIEW, MAKER], [USER, REVIEW, MAKER]])
+def test_what_is_added_is_read_by_the_rule_of_the_librarys_field(grown: Make, new: list[Paper]) -> None:
+    before = [*PLAIN, *(one for one in (REVIEW, MAKER, USER) if one not in new)]
+    store = grown(before, new)._snapshot.store
+    row = store.rows_of_id("user")[0]
+    assert [(one.name, one.target) for one in store.facts(row).references] == [("DoorQ2", store.rows_of_id("maker")[0])]

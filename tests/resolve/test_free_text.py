@@ -139,3 +139,29 @@ def test_a_text_of_which_hardly_a_word_is_known_is_like_nothing(text: str) -> No
     library = graphrec.demo()
     assert len(library.related(text=text)) == 0
     assert len(library.related(text="pruning attention heads of large language models")) > 5
+
+
+OILS = [
+    {"id": "review", "title": "OilQ7: A Review of its Use", "abstract": "OilQ7 was given to forty hinges."},
+    {"id": "maker", "title": "An Index of Doors", "abstract": "We propose DoorQ2, an index of doors."},
+    *({"id": f"p{number}", "title": f"Rust {number}", "abstract": "Hinges were weighed."} for number in range(9)),
+]
+
+
+def test_a_text_names_papers_by_the_rule_of_the_librarys_field(tmp_path: Path) -> None:
+    (tmp_path / "oils.jsonl").write_text("\n".join(map(json.dumps, OILS)))
+    build_library([tmp_path / "oils.jsonl"], tmp_path / "library", BuildOptions())
+    library = graphrec.open(tmp_path / "library")
+    query = make_query(library._snapshot, (), (), "We compare hinges with OilQ7 and DoorQ2.", None, None)
+    assert [library._snapshot.store.paper(one.target or 0).id for one in query.text_references] == ["maker"]
+    of_names = references_of_text("We compare hinges with OilQ7.", library._snapshot.store)
+    assert [library._snapshot.store.paper(one.target or 0).id for one in of_names] == ["review"]
+
+
+def test_a_text_refers_to_no_paper_by_a_name_that_many_papers_of_the_library_say(tmp_path: Path) -> None:
+    said = [{**one, "abstract": "Hinges were oiled with OilQ7."} for one in OILS[2:]]
+    more = [{**one, "id": f"{one['id']}b", "title": f"{one['title']}b"} for one in said]
+    (tmp_path / "oils.jsonl").write_text("\n".join(map(json.dumps, [*OILS[:2], *said, *more])))
+    build_library([tmp_path / "oils.jsonl"], tmp_path / "library", BuildOptions())
+    store = graphrec.open(tmp_path / "library")._snapshot.store
+    assert references_of_text("We compare hinges with OilQ7.", store) == ()

@@ -91,3 +91,13 @@ def test_few_abstracts_decide_little_about_a_field(n_proposing: int, n_abstracts
 def test_a_well_known_name_at_the_end_of_a_title_is_no_hint_if_it_is_used_as_a_tool() -> None:
     user = Paper("Counting ribs of hinges using Mask R-CNN", "Mask R-CNN is a network for ribs.", id="owner")
     assert targets(user, "We apply the Mask R-CNN to doors.", NAMED) != [0]
+
+
+@pytest.mark.parametrize(("others", "is_extended"), [(PLAIN, False), (NAMED, True)])
+def test_a_number_behind_a_name_makes_a_version_of_it_in_a_field_of_names_alone(
+    others: list[Paper], *, is_extended: bool
+) -> None:
+    first = Paper("Rusto: A Hinge of Brass", "Hinges rust.", id="first")
+    second = Paper("Rusto-19: Hinges of Tin", "Doors with Rusto creak.", id="second")
+    made = learn_facts([first, second, *others])[0].papers[1].references
+    assert [one.relation for one in made if one.target == 0] == ["extends"] * is_extended

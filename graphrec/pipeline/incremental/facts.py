@@ -29,7 +29,7 @@ from graphrec.resolve.corpus_facts import (
 )
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.resolve.replies import Replies, find_replies, rows_of_titles, with_reply
-from graphrec.resolve.signs import find_terms
+from graphrec.resolve.signs import claimants, find_terms
 from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, title_key
 
@@ -94,14 +94,14 @@ def read_later(
     chosen = _chosen_methods(read.second, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
     replies = _replies_of(arrivals, store)
-    targets = Targets(catalogue, works, rows, terms, is_of_names=statistics.is_of_names)
+    meant = Targets(catalogue, works, rows, terms, is_of_names=statistics.is_of_names)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
         arrivals.papers, read.introduced, read.second.mentions, chosen.uses, strict=True
     ):
-        references = references_of(mentions, row, targets)
+        references = references_of(mentions, row, meant)
         own = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
-        own = with_forerunner(row, own, catalogue, _heads(row, catalogue, heads))
+        own = with_forerunner(row, own, meant, _heads(row, catalogue, heads))
         facts[row] = with_reply(row, own, replies, catalogue, works)
     sources, targets = resolve_reference_lists(arrivals.papers.items(), works, rows.by_identifier)
     changed = earlier_references.changed_references(read.entries, read.again, catalogue, arrivals, statistics, terms)
@@ -165,12 +165,18 @@ def _read(arrivals: Arrivals, catalogue: Catalogue, statistics: CorpusStatistics
 
 
 def _terms(read: _Read, catalogue: Catalogue, statistics: CorpusStatistics) -> set[str]:
-    """Names that mean no work, with those of the library."""
+    """Names that mean no work, with those of the library, whose users are known for new names alone."""
     used = read.second.names
     for row, mentions in read.again.items():
         used.add(mentions, catalogue[row].year)
     new = {entry.name for entry in read.entries}
-    return {*statistics.terms, *(new & find_terms(used, catalogue, is_of_names=statistics.is_of_names)), *read.common}
+    terms = new & find_terms(used, catalogue, is_of_names=statistics.is_of_names)
+    unclaimed = {
+        entry.name
+        for entry in used.years
+        if not (entry.is_listed or claimants(entry, catalogue, is_of_names=statistics.is_of_names))
+    }
+    return {*statistics.terms, *terms, *unclaimed, *read.common}
 
 
 def _replies_of(arrivals: Arrivals, store: LibraryStore) -> Replies:
