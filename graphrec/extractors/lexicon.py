@@ -122,6 +122,20 @@ def listed_names() -> Mapping[str, str]:
     }
 
 
+def is_listed_family(name: str) -> bool:
+    """Whether a name is that of a well-known system but for the number of its version."""
+    return _family(name_key(name)) in _listed_families()
+
+
+@cache
+def _listed_families() -> frozenset[str]:
+    return frozenset(map(_family, listed_names()))
+
+
+def _family(key: str) -> str:
+    return key.rstrip("0123456789+")
+
+
 @cache
 def not_works() -> frozenset[str]:
     """Keys of names that refer to no work: data sets, measures, venues, everyday acronyms."""

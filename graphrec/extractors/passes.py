@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import run_serially
-from graphrec.extractors.introductions import IntroducedName, introduced_names
+from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
 from graphrec.extractors.names import is_shaped
@@ -54,9 +54,10 @@ class FirstPass:
 
     `studies`: the names of studies in the text of each paper.
     `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
-    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `n_abstracts`: number of
-    papers with an abstract; `n_proposing`: number of those that propose something (see `is_proposing`). `runs`: as
-    `phrases`, for runs of characters of texts without blanks. `languages`: number of papers of the sample by language.
+    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `runs`: as `phrases`, for
+    runs of characters of texts without blanks. `languages`: number of papers of the sample by language. `n_abstracts`:
+    number of papers with an abstract; `n_naming`: number of those that say that they make something with the name of a
+    system.
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
@@ -68,7 +69,7 @@ class FirstPass:
     languages: Counter[str] = field(default_factory=Counter)
     n_sampled: int = 0
     n_abstracts: int = 0
-    n_proposing: int = 0
+    n_naming: int = 0
 
 
 @dataclass(slots=True)
@@ -145,12 +146,16 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: i
         total.languages.update(part.languages)
         total.n_sampled += part.n_sampled
         total.n_abstracts += part.n_abstracts
-        total.n_proposing += part.n_proposing
+        total.n_naming += part.n_naming
     return total
 
 
+def _is_system(name: IntroducedName) -> bool:
+    return name.is_stated and name.source != STUDY_NAME and any(map(is_shaped, name.name.split()))
+
+
 def is_proposing(abstract: str) -> bool:
-    """Whether an abstract says that its authors make something, as those of fields do whose works have names."""
+    """Whether an abstract says that its authors make something, as few do in fields that observe."""
     return _PROPOSING.search(abstract) is not None
 
 
@@ -193,7 +198,7 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
         part.studies.append(tuple(study.name for study in find_studies(paper_text) if study.is_reported))
         part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
         part.n_abstracts += bool(text[1])
-        part.n_proposing += is_proposing(text[1])
+        part.n_naming += bool(text[1]) and any(map(_is_system, part.introduced[-1]))
         if step and row % step == 0:
             part.n_sampled += 1
             part.languages[paper_text.language] += 1

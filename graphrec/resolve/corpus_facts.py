@@ -75,7 +75,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     tools = Tools(lexicon_of(names.owned), build_vocabulary(grown, synonyms))
     second = second_pass(papers, own_keys(names.introduced), tools, mapper)
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
-    is_of_names = is_field_of_names(first.n_proposing, first.n_abstracts)
+    is_of_names = is_field_of_names(first.n_naming, first.n_abstracts)
     terms = find_terms(second.names, papers, is_of_names=is_of_names)
     targets = Targets(papers, Works(len(papers)), _rows_of(papers), terms, is_of_names=is_of_names)
     heads = _rows_of_names(paper.title for paper in papers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.extractors.lexicon import REPORT, TEXT
+from graphrec.extractors.lexicon import REPORT, TEXT, is_listed_family
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.passes import is_proposing
 
@@ -27,11 +27,8 @@ if TYPE_CHECKING:
         def __getitem__(self, row: int, /) -> Paper: ...
 
 
-_PROPOSING_SHARE = 0.25  # medicine .02, physics .12, quantitative biology .28, computing .38 to .67
-_ASSUMED_PROPOSING, _ASSUMED_ABSTRACTS = (
-    1.5,
-    3,
-)  # as if so many more had been read, so that one abstract decides nothing
+_NAMING_SHARE = 0.08  # medicine .01, physics .00, quantitative biology .05, computing .11, machine learning .46
+_ASSUMED_NAMING, _ASSUMED_ABSTRACTS = 0.5, 3  # beside those read, so that one abstract decides nothing
 _FEW_USERS = 3  # papers; a name that no more use needs no sentence of its owner in a field of names
 _MOST_USERS = 10  # papers; of a name without years
 _OLDER_SHARE = 0.05  # of the users of a name may be older than its owner: wrong years
@@ -39,16 +36,16 @@ _OLDER_MOST = 2
 _SHORTEST = 5  # letters of a well-known name that means nothing else in other fields
 
 
-def is_field_of_names(n_proposing: int, n_abstracts: int) -> bool:
+def is_field_of_names(n_naming: int, n_abstracts: int) -> bool:
     """Whether the papers of a corpus belong to a field that calls its works by names.
 
-    Of two or three abstracts none needs to propose anything; of five one, of ten two, of many a quarter.
+    Of three abstracts none needs to name what it makes; of four to fifteen one, of a hundred eight.
 
     Args:
-        n_proposing: number of abstracts that propose something.
+        n_naming: number of abstracts that say that they make something with the name of a system.
         n_abstracts: number of abstracts.
     """
-    return n_proposing + _ASSUMED_PROPOSING >= _PROPOSING_SHARE * (n_abstracts + _ASSUMED_ABSTRACTS)
+    return n_naming + _ASSUMED_NAMING >= _NAMING_SHARE * (n_abstracts + _ASSUMED_ABSTRACTS)
 
 
 def find_terms(used: NamesUsed, papers: Papers, *, is_of_names: bool) -> set[str]:
@@ -143,10 +140,16 @@ def is_reference(mention: Mention, terms: Collection[str], *, is_of_names: bool)
     if mention.sign:
         return True
     if entry is None:
-        return is_of_names
+        return is_of_names and not _is_acronym(mention.name)
     if entry.is_listed:
         return is_of_names or (len(entry.spelling) >= _SHORTEST and any(map(is_shaped, entry.spelling.split())))
     return entry.name not in terms and _has_capitals(mention.mention, entry.spelling)
+
+
+def _is_acronym(name: str) -> bool:
+    """Whether a name in no list has capitals alone: a measure, a data set, a class of things; not "GPT-5"."""
+    letters = "".join(filter(str.isalpha, name))
+    return letters.removesuffix("s").isupper() and not is_listed_family(name)
 
 
 def _has_capitals(surface: str, spelling: str) -> bool:

@@ -281,7 +281,7 @@ def test_a_name_that_heads_an_earlier_papers_title_is_not_introduced_by_a_later(
     assert library._snapshot.store.facts(row_of(library, "stevo")).introduces == ("STEVO",)
 
 
-PLAIN = [Paper(f"Rust of hinges {number}", "Hinges were weighed.", id=f"p{number}") for number in range(9)]
+PLAIN = [Paper(f"Rust of hinges {number}", "Hinges were weighed.", id=f"p{number}") for number in range(16)]
 REVIEW = Paper("OilQ7: A Review of its Use", "OilQ7 was given to forty hinges.", id="review", year=2015)
 MAKER = Paper("An Index of Doors", "We propose DoorQ2, an index of doors.", id="maker", year=2015)
 USER = Paper("Quiet gates", "We compare gates with OilQ7, DoorQ2 and GateQ9.", id="user", year=2016)

@@ -144,7 +144,7 @@ def test_a_text_of_which_hardly_a_word_is_known_is_like_nothing(text: str) -> No
 OILS = [
     {"id": "review", "title": "OilQ7: A Review of its Use", "abstract": "OilQ7 was given to forty hinges."},
     {"id": "maker", "title": "An Index of Doors", "abstract": "We propose DoorQ2, an index of doors."},
-    *({"id": f"p{number}", "title": f"Rust {number}", "abstract": "Hinges were weighed."} for number in range(9)),
+    *({"id": f"p{number}", "title": f"Rust {number}", "abstract": "Hinges were weighed."} for number in range(16)),
 ]
 
 

@@ -8,8 +8,8 @@ from graphrec.model.paper import Paper
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.resolve.signs import is_field_of_names
 
-PLAIN = [Paper(f"Rust of hinges {number}", "Hinges were weighed for a year.", id=f"p{number}") for number in range(8)]
-NAMED = [Paper(f"Hinges {number}", "We propose a hinge of brass.", id=f"n{number}") for number in range(8)]
+PLAIN = [Paper(f"Rust of hinges {number}", "Hinges were weighed for a year.", id=f"p{number}") for number in range(16)]
+NAMED = [Paper(f"Hinges {number}", f"We propose BrassQ{number}, a hinge.", id=f"n{number}") for number in range(8)]
 
 
 def targets(owner: Paper, sentence: str, others: list[Paper], n_users: int = 1, year: int | None = None) -> list[int]:
@@ -46,14 +46,21 @@ def test_an_unknown_name_with_a_cue_is_a_work_in_a_field_of_names_alone() -> Non
     assert targets(MAKER, said, NAMED) == [10]
 
 
+def test_an_unknown_acronym_is_no_work_unless_it_is_a_version_of_a_known_one() -> None:
+    for said in ("We compare doors with HINQ3.", "We compare doors with the HINQs.", "We compare doors with HINQ-7."):
+        assert targets(MAKER, said, NAMED) == []
+    assert targets(MAKER, "We compare doors with GPT-17.", NAMED) == [10]
+    assert targets(MAKER, "We compare doors with HINQ (Smith et al., 2019).", NAMED) == [10]
+
+
 def test_a_citation_is_a_sign_in_every_field() -> None:
-    assert targets(MAKER, "We compare doors with HingeQ3 (Smith et al., 2019).", PLAIN) == [10]
+    assert targets(MAKER, "We compare doors with HingeQ3 (Smith et al., 2019).", PLAIN) == [18]
 
 
 def test_a_well_known_name_that_may_be_a_word_is_a_work_in_a_field_of_names_alone() -> None:
     assert targets(MAKER, "We count Dropout of hinges.", PLAIN) == []
     assert targets(MAKER, "We count Dropout of hinges.", NAMED) == [10]
-    assert targets(MAKER, "We ask ChatGPT for hinges.", PLAIN) == [10]
+    assert targets(MAKER, "We ask ChatGPT for hinges.", PLAIN) == [18]
 
 
 @pytest.mark.parametrize(("owner", "n_users", "is_meant"), [(REVIEW, 10, True), (REVIEW, 11, False), (MAKER, 11, True)])
@@ -81,11 +88,11 @@ def test_a_name_of_several_words_has_its_capitals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_proposing", "n_abstracts", "is_of_names"),
-    [(0, 3, True), (0, 4, False), (1, 5, True), (1, 10, False), (2, 10, True), (24, 100, False), (25, 100, True)],
+    ("n_naming", "n_abstracts", "is_of_names"),
+    [(0, 3, True), (0, 4, False), (1, 15, True), (1, 16, False), (2, 20, True), (7, 100, False), (8, 100, True)],
 )
-def test_few_abstracts_decide_little_about_a_field(n_proposing: int, n_abstracts: int, *, is_of_names: bool) -> None:
-    assert is_field_of_names(n_proposing, n_abstracts) == is_of_names
+def test_few_abstracts_decide_little_about_a_field(n_naming: int, n_abstracts: int, *, is_of_names: bool) -> None:
+    assert is_field_of_names(n_naming, n_abstracts) == is_of_names
 
 
 def test_a_well_known_name_at_the_end_of_a_title_is_no_hint_if_it_is_used_as_a_tool() -> None:
