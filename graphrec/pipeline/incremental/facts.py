@@ -94,14 +94,14 @@ def read_later(
     chosen = _chosen_methods(read.second, read.tools.vocabulary, statistics, arrivals.n_papers)
     heads = _rows_by_head(arrivals)
     replies = _replies_of(arrivals, store)
-    meant = Targets(catalogue, works, rows, terms, is_of_names=statistics.is_of_names)
+    referents = Targets(catalogue, works, rows, terms, is_of_names=statistics.is_of_names)
     facts: dict[int, PaperFacts] = {}
     for row, names, mentions, uses in zip(
         arrivals.papers, read.introduced, read.second.mentions, chosen.uses, strict=True
     ):
-        references = references_of(mentions, row, meant)
+        references = references_of(mentions, row, referents)
         own = PaperFacts(tuple(name.name for name in names if name.is_sure), references, uses)
-        own = with_forerunner(row, own, meant, _heads(row, catalogue, heads))
+        own = with_forerunner(row, own, referents, _heads(row, catalogue, heads))
         facts[row] = with_reply(row, own, replies, catalogue, works)
     sources, targets = resolve_reference_lists(arrivals.papers.items(), works, rows.by_identifier)
     changed = earlier_references.changed_references(read.entries, read.again, catalogue, arrivals, statistics, terms)
