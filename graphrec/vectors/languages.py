@@ -20,26 +20,20 @@ if TYPE_CHECKING:
 ENGLISH, UNKNOWN = "en", ""
 UNSPACED = frozenset(("ja", "zh"))  # written without blanks between words
 _SURELY_ENGLISH = (" the ", " of ", " and ")
-_ENGLISH_EVERY = (
-    100  # characters in which one of them stands; English abstracts have one in 50, half English ones in 110
-)
-_ENGLISH_FEWEST = 8  # of them, so that an English title alone proves nothing
-_LONGEST = 4_000  # characters that are read; enough for any abstract
+_ENGLISH_EVERY = 200  # characters of each half have one of them; English abstracts have one in 50
+_ENGLISH_FEWEST = 2  # of them in each half, so that an English title alone proves nothing
+_LONGEST = 8_000  # characters that are read; enough for any abstract
 _SHORT = 25  # words; a shorter text needs clearer signs
-_SHARES = (
-    0.15,
-    0.07,
-)  # of the words that must be function words of a language, and not English: in a short text, a longer
+# Of the words, so many must be function words of a language, and not English; and so many different ones: in a short
+# text, in a longer.
+_SHARES, _FEWEST = (0.15, 0.05), (2, 3)
 _LEAST_SCORE = 0.5  # function words, each shared among its languages: "en" and "de" are of ten
-_BESIDE_ENGLISH = (
-    0.5  # of the English function words in the text; names have some of other languages: "de la", "van der"
-)
-_FEWEST = (2, 3)  # different function words that must stand in it, likewise
+_BESIDE_ENGLISH = 0.5  # of the English function words in the text; its names have others: "de la", "van der"
 _KANA_FROM = "\u3041"  # the first character of those that Chinese and Japanese alone have
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]"), 0.05),
-    ("ko", re.compile("[\uac00-\ud7a3]"), 0.2),
-    ("zh", re.compile("[\u3400-\u9fff\uf900-\ufaff]"), 0.2),
+    ("ko", re.compile("[\uac00-\ud7a3]"), 0.1),
+    ("zh", re.compile("[\u3400-\u9fff\uf900-\ufaff]"), 0.1),
 )  # characters that no other language has, and the share of the text from which a text is of that language
 
 
@@ -54,15 +48,20 @@ def language_of(text: str) -> str:
     Cost: a microsecond for an English abstract; linear in the text otherwise, but not above 0.2 ms.
     """
     text = text[:_LONGEST]
-    if (n_english := sum(map(text.count, _SURELY_ENGLISH))) >= _ENGLISH_FEWEST and n_english * _ENGLISH_EVERY > len(
-        text
-    ):
+    half = len(text) // 2
+    if _is_surely_english(text, 0, half) and _is_surely_english(text, half, len(text)):
         return ENGLISH
     if not text.isascii():
         for language, letters, share in _SCRIPTS:
             if len(letters.findall(text)) > share * len(text):
                 return language
     return _by_function_words(text.lower().split())
+
+
+def _is_surely_english(text: str, start: int, stop: int) -> bool:
+    """Whether a part of a text is English; of an abstract in two languages one half is not."""
+    count = sum([text.count(word, start, stop) for word in _SURELY_ENGLISH])
+    return count >= _ENGLISH_FEWEST and count * _ENGLISH_EVERY > stop - start
 
 
 def _by_function_words(words: list[str]) -> str:

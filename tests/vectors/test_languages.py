@@ -42,6 +42,13 @@ def test_an_english_title_does_not_hide_the_language_of_the_abstract(language: s
     assert language_of(f"The irrigation of wheat in the dry regions of the north. {abstract}") == language
 
 
+@pytest.mark.parametrize("language", LIBRARIES)
+def test_a_text_in_two_languages_is_of_the_one_that_is_not_english(language: str) -> None:
+    foreign = " ".join(line.split(" | ")[1] for line in ABSTRACTS[language])
+    english = "The yield of wheat and the quality of the soil depend on the water and on the salt of the fields. " * 4
+    assert language_of(f"{english} {foreign}") == language_of(f"{foreign} {english}") == language
+
+
 @pytest.mark.parametrize(
     "text",
     [
