@@ -60,7 +60,7 @@ def language_of(text: str) -> str:
 
 def _is_surely_english(text: str, start: int, stop: int) -> bool:
     """Whether a part of a text is English; of an abstract in two languages one half is not."""
-    count = sum([text.count(word, start, stop) for word in _SURELY_ENGLISH])
+    count = sum(text.count(word, start, stop) for word in _SURELY_ENGLISH)
     return count >= _ENGLISH_FEWEST and count * _ENGLISH_EVERY > stop - start
 
 
