@@ -13,6 +13,7 @@ from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of
 from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.persons import find_persons
+from graphrec.extractors.relation_model import Reading, read_citation
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.standards import find_standards
 from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
@@ -252,11 +253,11 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
         is_anonymous = is_anonymous and not one.sign
         if is_own or (key in not_works() and one.citation is None):
             continue
-        sentence, relation, is_clear = _relation(one, title, located, names_in_sentence)
-        if is_anonymous and not is_clear and not _NUMBERED.match(text, one.end):
+        sentence, reading = _relation(one, title, located, names_in_sentence)
+        if is_anonymous and not reading.is_clear and not _NUMBERED.match(text, one.end):
             continue
-        mention = _mention(text, one, relation, sentence, is_clear and one.end > len(title), paper_text.acronyms)
-        rank = (RANKS[relation] if is_clear else -1, mention.confidence)
+        mention = _mention(text, one, reading, sentence, one.end <= len(title), paper_text.acronyms)
+        rank = (RANKS[reading.relation] if reading.is_clear else -1, mention.confidence)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
     return [mention for _, mention in best.values()]
@@ -333,8 +334,8 @@ def _key_of(span: _NameSpan) -> str:
 
 def _relation(
     one: _NameSpan, title: str, located: Sequence[tuple[int, str]], names_in_sentence: Mapping[int, int]
-) -> tuple[str, str, bool]:
-    """Return the sentence of a reference, its relation, and whether a clear cue states that relation.
+) -> tuple[str, Reading]:
+    """Return the sentence of a reference, and its relation as read there: learnt at a citation, else by cues.
 
     `names_in_sentence`: the number of names in each sentence, by its index in `located`.
     """
@@ -342,22 +343,27 @@ def _relation(
     end, sentence = located[position]
     if one.end <= len(title):
         is_known = one.entry is not None and one.name not in ordinary_names()
-        return sentence, relation_in_title(title, one.start), is_known
+        return sentence, Reading(relation_in_title(title, one.start), is_known)
     offset = end - len(sentence)
-    relation, is_clear = relation_of(sentence, one.start - offset, min(one.end, end) - offset)
-    is_alone = relation in {"uses", "mentions"} and names_in_sentence[position] == 1
+    start, stop = one.start - offset, min(one.end, end) - offset
+    numbered = _NUMBERED.match(sentence, stop)
+    if one.citation or numbered:
+        reading = read_citation(sentence, start, numbered.end() if numbered else stop)
+    else:
+        reading = Reading(*relation_of(sentence, start, stop))
+    is_alone = reading.relation in {"uses", "mentions"} and names_in_sentence[position] == 1
     if (
         is_alone
-        and is_spoken_of(sentence, one.start - offset)
-        and (one.entry or one.citation or is_clear)
+        and is_spoken_of(sentence, start)
+        and (one.entry or one.citation or reading.is_clear)
         and any(goes_further(text) for _, text in located[position + 1 : position + 2])
     ):
-        return sentence, "extends", True
-    return sentence, relation, is_clear
+        return sentence, Reading("extends", is_clear=True)
+    return sentence, reading
 
 
 def _mention(
-    text: str, one: _NameSpan, relation: str, sentence: str, is_clear: bool, acronyms: Sequence[Acronym]
+    text: str, one: _NameSpan, reading: Reading, sentence: str, is_in_title: bool, acronyms: Sequence[Acronym]
 ) -> Mention:
     surface = text[one.start : one.end]
     long_form = next(
@@ -366,19 +372,18 @@ def _mention(
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     sign = one.sign or (CITED if citation or _NUMBERED.match(text, one.end) else "")
-    confidence = _CONFIDENCE.get(sign, _KNOWN_CONFIDENCE if one.entry else _UNKNOWN_CONFIDENCE) - (
-        0 if is_clear else 0.15
-    )
+    confidence = _CONFIDENCE.get(sign, _KNOWN_CONFIDENCE if one.entry else _UNKNOWN_CONFIDENCE)
+    confidence -= 0 if reading.is_clear and not is_in_title else 0.15
     is_bracketed = citation is not None and "(" not in surface
     return Mention(
         mention=surface.rstrip(")]") if is_bracketed else surface,
         name=listed or one.name,
-        relation=relation,
+        relation=reading.relation,
         sentence=sentence,
         author=citation.author if citation else "",
         year=citation.year if citation else None,
         identifier=citation.identifier if citation else "",
-        confidence=round(confidence, 2),
+        confidence=round(min(confidence, reading.probability), 2),
         entry=one.entry,
         long_form=long_form,
         sign=sign,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.word_lists import DATA, alternatives, words_in
 from graphrec.files import read_data_sections
@@ -26,6 +26,15 @@ class RelationCues:
 
     before: re.Pattern[str]
     after: re.Pattern[str]
+
+
+class Cue(NamedTuple):
+    """A cue in a text: the name of its group, whether it is a weak one, and its place."""
+
+    relation: str
+    is_weak: bool
+    start: int
+    end: int
 
 
 def compile_cues(relations: Iterable[Relation], sections: Mapping[str, Sequence[str]]) -> RelationCues:
@@ -115,7 +124,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
     Cost: linear in the clause.
     """
     sentence = _lower_case(sentence)
-    clause = _clause_before(sentence, start)
+    clause = clause_before(sentence, start)
     cues = list(relation_cues.before.finditer(clause))
     bracket = clause.rfind("(")
     if bracket > clause.rfind(")"):
@@ -144,6 +153,15 @@ def _cue_behind(text: str, relation_cues: RelationCues) -> re.Match[str] | None:
     return relation_cues.after.match(text, at) or (noun and relation_cues.after.match(text, noun.end()))
 
 
+def cues_in(text: str) -> list[Cue]:
+    """All cues in lower-case text that stand before a name, in order.
+
+    >>> [(cue.relation, cue.is_weak) for cue in cues_in("we extend it with")]
+    [('extends', False), ('uses', True)]
+    """
+    return [Cue(str(cue.lastgroup), _is_weak(cue[0]), cue.start(), cue.end()) for cue in _CUES.before.finditer(text)]
+
+
 @lru_cache(maxsize=8)  # called once for every name in a sentence
 def _lower_case(text: str) -> str:
     """The text in lower case, or unchanged where that would change its length, as for a dotted capital I."""
@@ -162,8 +180,9 @@ def _is_example(clause: str) -> bool:
     return _EXAMPLE.search(clause) is not None and _TRIED.search(clause) is None
 
 
-def _clause_before(sentence: str, start: int) -> str:
-    before = sentence[max(0, start - _FAR) : start]
+def clause_before(sentence: str, start: int) -> str:
+    """The part in small letters of the clause that stands before a mention at `start`, of `_FAR` characters at most."""
+    before = _lower_case(sentence)[max(0, start - _FAR) : start]
     breaks = list(_CLAUSE_LEFT.finditer(before))
     return before[breaks[-1].end() :] if breaks else before
 

@@ -1,4 +1,4 @@
-"""Scores how a citing sentence is read: rules alone, the learnt model alone, and both as they work together.
+"""Scores how a citing sentence is read: by rules, by the model, and by rules where they are clear, else the model.
 
     python tests/benchmarks/relations.py CONTEXTS.jsonl
 
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
+from graphrec.extractors.relation_model import read_citation
 from graphrec.extractors.relations import relation_of
 from graphrec.model.relations import NAMES, RANKS
 from graphrec.text import split_sentences
@@ -50,6 +51,17 @@ def read_context(context: dict[str, Any], read: Callable[[str, int, int], Readin
     return max(readings, key=lambda reading: RANKS[reading[0]] if reading[1] else -1)[0]
 
 
+def read_learnt(sentence: str, start: int, end: int) -> Reading:
+    """The relation by the model, which knows what the cues say; graphrec reads citations so."""
+    return read_citation(sentence, start, end)[:2]
+
+
+def read_both(sentence: str, start: int, end: int) -> Reading:
+    """The relation by the rules where a cue is clear, else by the model."""
+    by_rules = relation_of(sentence, start, end)
+    return by_rules if by_rules[1] else read_learnt(sentence, start, end)
+
+
 def score(pairs: Sequence[tuple[str, str]]) -> str:
     """Accuracy, macro F1 and confusion of pairs (label, reading)."""
     counts = Counter(pairs)
@@ -76,7 +88,8 @@ def main(arguments: Sequence[str]) -> None:
     if len(arguments) != 1:
         raise OptionError(f"{len(arguments)} arguments were given; expected CONTEXTS.")
     contexts = [json.loads(line) for line in Path(arguments[0]).read_text("utf-8").splitlines()]
-    print("rules", score(list(pairs_of(contexts, relation_of))), sep="\n")
+    for name, read in (("rules", relation_of), ("model", read_learnt), ("rules, else model", read_both)):
+        print(name, score(list(pairs_of(contexts, read))), sep="\n")
 
 
 if __name__ == "__main__":

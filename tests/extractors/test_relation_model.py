@@ -1,0 +1,61 @@
+"""The learnt reading of citations: of every kind of citing sentence one that no label holds."""
+
+import numpy as np
+import pytest
+
+from graphrec.extractors import relation_model
+from graphrec.extractors.relation_model import CLASSES, N_ROWS, WEIGHTS, features, probabilities, read_citation
+
+
+def read(text: str) -> relation_model.Reading:
+    start = text.index("«")
+    return read_citation(text.replace("«", "").replace("»", ""), start, text.index("»") - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("Iron has been worked in the village for centuries «(Smith, 2010; Wright, 2012)».", "mentions"),
+        ("«Smith et al. (2010)» proposed a bellows that needs no hands.", "mentions"),
+        ("We heat the iron with the bellows of «Smith et al. (2010)».", "uses"),
+        ("Nails were counted with the toolkit «[12]».", "uses"),
+        ("Our nails are stronger than those of «[3]».", "compares"),
+        ("Unlike «(Wright, 2012)», we need no coal.", "compares"),
+        ("We extend the anvil of «(Smith, 2010)» to three dimensions.", "extends"),
+    ],
+)
+def test_a_citing_sentence_is_read_by_what_it_does_with_the_work(text: str, relation: str) -> None:
+    assert read(text).relation == relation
+
+
+def test_the_probabilities_of_the_relations_are_positive_and_one_in_sum() -> None:
+    shares = probabilities(*features("We use the anvil of (Smith, 2010).", 20, 33, ("uses", True)))
+    assert len(shares) == len(CLASSES)
+    assert min(shares) > 0
+    assert sum(shares) == pytest.approx(1)
+
+
+def test_neither_the_cited_name_nor_another_citation_is_a_feature() -> None:
+    one = features("We use (Smith, 2010) and (Wright, 2012) here.", 7, 20, ("uses", True))
+    other = features("We use (Carter, 1999) and (Mason, 2003) here.", 7, 21, ("uses", True))
+    assert one == other
+
+
+def test_a_reading_without_a_majority_leaves_it_to_a_clear_cue(monkeypatch: pytest.MonkeyPatch) -> None:
+    flat = np.zeros((N_ROWS + 1, len(CLASSES)), dtype=np.int8)
+    monkeypatch.setattr(relation_model, "_load_weights", lambda: flat)
+    assert read("We extend «(Smith, 2010)».")[:2] == ("extends", True)
+    assert not read("Iron is hot «(Smith, 2010)».").is_clear
+
+
+def test_the_weights_are_small_and_of_the_shape_that_the_features_need() -> None:
+    weights = np.load(WEIGHTS, allow_pickle=False)
+    assert weights.shape == (N_ROWS + 1, len(CLASSES))
+    assert weights.dtype == np.int8
+    assert WEIGHTS.stat().st_size < 300_000
+
+
+@pytest.mark.parametrize("piece", ["(", "(1999 ", "[", "$", "\\cite{", "et al", "we use ", "İ"])
+def test_a_hostile_sentence_costs_no_more_than_its_window(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    assert read_citation(text, 50_000, 50_007).relation in CLASSES
