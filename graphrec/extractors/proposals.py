@@ -6,6 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.coinages import BASED_NEXT
 from graphrec.extractors.cues import NAME
 from graphrec.extractors.names import is_name_like, is_shaped
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _any_of = partial(alternatives, "introduction_cues.txt")
 _NAME_SPAN = re.compile(rf"(?<![\w/.@$^-]){NAME}")
-_DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b| \([A-Z]|: an? )")
+_DIRECT_LOWER = re.compile(r"[\"“'`]*(?P<name>[a-z]+(?:[ -][a-z]+){0,3})[\"”'`]*(?=, an? | -- an?\b|: an? )")
 _BOUND = re.compile(
     r"[.;!?](?=\s|$)|\b(?:" + _any_of("words that end an object") + r")\b"
     r"|\b(?:to|by) [a-z]|\bfor (?!the first)"
@@ -53,6 +54,10 @@ _TITLE_END = re.compile(r"s?$")
 _TITLE_TAIL = re.compile(r"(?:\b(?:via|by|with|using|through)|:)\s(?:an?\s)?$", re.IGNORECASE)
 _CLAUSE = 240  # characters after "we propose" in which its object stands
 _ARTICLES = ("", " the")
+_PROPOSES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis)\w*$")
+_VERB = 16  # characters before the end of a cue in which its verb stands
+_NO_OBJECT = (".", ";", ")", " that ", " to ", " by ")  # behind a cue: "study design.", "is designed to mimic"
+_AMONG = re.compile(r"\s(?:with|including|such as|like) ")
 _OPENING = 3_000  # characters of a text in which a name is looked for again
 _ALONE = re.compile(
     r"['’]?s?[\"”'`*]*(?:[.,;:()]|\s(?:is|are|has|have|can|which|that|"
@@ -82,7 +87,7 @@ def proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[st
     """
     for at in cues.proposed:
         clause = text[at : at + _CLAUSE]
-        if clause.startswith(" that "):
+        if clause.startswith(_NO_OBJECT):
             continue
         start = _ADJECTIVES.match(clause)
         first = start.end() if start else 0
@@ -92,7 +97,8 @@ def proposed_names(text: str, title: str, cues: Cues, acronym_starts: Mapping[st
         here = _Clause(clause, first, limit, title, text[:_OPENING], defined_before, at in cues.claims)
         yield from _names_in_clause(here)
         if here.is_claim:
-            yield from (f"={name}" for name in _lower_case_names(clause, first, limit, title))
+            titled = title if _PROPOSES.search(text, max(0, at - _VERB), at) else ""
+            yield from (f"={name}" for name in _lower_case_names(clause, first, limit, titled))
 
 
 class _Clause(NamedTuple):
@@ -119,7 +125,9 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
         before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
         words = span[0].split()
         is_object = span.start() <= first or _ONLY_ADJECTIVES.fullmatch(before) is not None
-        is_apposed = before.endswith((",", "--", "-", "—", ":")) or _is_bracketed(before, first)
+        is_apposed = (
+            before.endswith((",", "--", "-", "—", ":")) and not _AMONG.search(before, first)
+        ) or _is_bracketed(before, first, span[0])
         is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
         is_apposed = is_apposed and (here.is_claim or _NOUN.search(before[-_LONGEST_NOUN:-1].rstrip()) is not None)
         is_listed = has_name and here.is_claim and _LISTED_BEFORE.search(before) is not None
@@ -160,11 +168,13 @@ def _stands_alone(name: str, opening: str) -> bool:
     return False
 
 
-def _is_bracketed(before: str, first: int) -> bool:
-    """Whether a bracket opens right behind the object of a clause, not behind something further on ("of ... (")."""
-    return before.endswith("(") and (
-        _NOUN.search(before[-_LONGEST_NOUN:-1].rstrip()) is not None or _FURTHER.search(before, first) is None
-    )
+def _is_bracketed(before: str, first: int, name: str) -> bool:
+    """Whether a bracket opens behind a noun of what papers make, or behind an object that the name abbreviates."""
+    if not before.endswith("("):
+        return False
+    if _NOUN.search(before[-_LONGEST_NOUN:-1].rstrip()):
+        return True
+    return _FURTHER.search(before, first) is None and long_form_start(before[first:-1], name.rstrip(")")) is not None
 
 
 def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterator[str]:

@@ -84,11 +84,13 @@ def is_made(name: str, paper_text: PaperText, *, claims: bool) -> bool:
         paper_text: title and abstract.
         claims: whether the text says "we propose" or the like.
     """
-    if _CAMEL.fullmatch(name) or _IS_THING.match(paper_text.title, len(_head(paper_text.title))):
+    words, abstract = name.split(), paper_text.text[paper_text.n_title :]
+    if (len(words) <= 2 and any(map(_CAMEL.fullmatch, words))) or _IS_THING.match(
+        paper_text.title, len(_head(paper_text.title))
+    ):
         return True
     if "\\texttt" in name or name_key(name) in map(name_key, code_names(paper_text.text)):
         return True
-    words, abstract = name.split(), paper_text.text[paper_text.n_title :]
     if not claims:
         return len(words) == 1 and is_shaped(name) and _is_spelled_out(name, paper_text)
     if len(words) > 2:

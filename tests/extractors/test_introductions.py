@@ -150,10 +150,16 @@ def test_a_title_alone_does_not_say_that_the_paper_makes_what_it_is_about(title:
         "We propose that a zonal quick tree (ZQT) is enough.",
         "We present a new ZQC library for sieving.",
         "ZORB, a kind of sieve, is old. We use ZORB.",
+        "We present two patients, a father and his son.",
+        "We present a patient (BGQ) with sand.",
+        "We present two towers with walls, ZQN7 and ZQN8.",
+        "Screening, sand, and study design. The databases are ZQN7, ZQN8.",
+        "The sieves are small and designed to mimic natural zonal quicksand (ZQS) by rest.",
+        "We construct zonal walls on sand.",
     ],
 )
 def test_names_that_a_paper_does_not_claim_are_not_introduced(abstract: str) -> None:
-    assert names("Some title", abstract) == []
+    assert names("Zonal walls on sand", abstract) == []
 
 
 def test_a_name_before_a_noun_is_introduced_if_it_also_stands_alone() -> None:
