@@ -17,7 +17,7 @@ from graphrec.extractors.salience import estimate_machine_learning_share, most_s
 from graphrec.extractors.term_kinds import KindCounts, is_field, kinds_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import METHOD, TERM, Method, MethodUse
-from graphrec.vectors.languages import ENGLISH, UNKNOWN
+from graphrec.vectors.languages import ENGLISH, UNKNOWN, is_empty_phrase
 from graphrec.vectors.spelling import singular_acronym, word_form
 from graphrec.vectors.stopwords import function_words
 
@@ -71,7 +71,7 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
         first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads
     )
     recurring += single_methods(first.phrases, first.n_sampled, at_least)
-    grown += [phrase for phrase in recurring if empty.isdisjoint(phrase.split())] if empty else recurring
+    grown += [one for one in recurring if empty.isdisjoint(one.split()) and not is_empty_phrase(one)]
     grown += recurring_runs(first.runs, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
     return grown, dict(synonyms)
 

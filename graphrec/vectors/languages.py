@@ -86,6 +86,13 @@ def _by_function_words(words: list[str]) -> str:
     return UNKNOWN if function_words().isdisjoint(words) else ENGLISH
 
 
+def is_empty_phrase(phrase: str) -> bool:
+    """Whether all words of a phrase, in lower case, are function words of one language besides English: "de la"."""
+    languages_of = _languages_by_word()
+    first, *others = (languages_of.get(word, ()) for word in phrase.split())
+    return bool(set(first).intersection(*others))
+
+
 @cache
 def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
     """The other languages of which each word is a function word, without those that are English ones."""

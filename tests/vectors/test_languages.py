@@ -8,7 +8,7 @@ from graphrec.files import read_data_sections
 from graphrec.model.paper import Paper
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.vectors import features, stopwords
-from graphrec.vectors.languages import ENGLISH, UNKNOWN, empty_words, is_empty_run, language_of
+from graphrec.vectors.languages import ENGLISH, UNKNOWN, empty_words, is_empty_phrase, is_empty_run, language_of
 from graphrec.vectors.phrases import cut_words
 from graphrec.vectors.tokens import analyse
 
@@ -131,3 +131,9 @@ def test_hostile_texts_take_linear_time(piece: str) -> None:
     language_of(text)
     analyse(text)
     learn_facts([Paper(id="a", title="x", abstract=text)])
+
+
+def test_a_phrase_of_function_words_of_one_language_alone_is_empty() -> None:
+    assert is_empty_phrase("de la")
+    assert is_empty_phrase("und die")
+    assert not any(map(is_empty_phrase, ("de novo", "die casting", "von willebrand", "und la", "flow map")))
