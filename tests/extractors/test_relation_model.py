@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from graphrec.extractors import relation_model
+from graphrec.extractors.lexicon import lexicon_of
+from graphrec.extractors.paper_text import PaperText
+from graphrec.extractors.references import find_mentions
 from graphrec.extractors.relation_model import CLASSES, N_ROWS, WEIGHTS, features, probabilities, read_citation
 
 
@@ -41,11 +44,44 @@ def test_neither_the_cited_name_nor_another_citation_is_a_feature() -> None:
     assert one == other
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Iron is old («Smith, 2010»).",
+        "Iron is old (see «Smith, 2010»).",
+        "Iron is old [Wright, 2012; «Smith, 2010»; Mason, 1999].",
+    ],
+)
+def test_a_citation_is_read_with_the_brackets_around_it(text: str) -> None:
+    assert read(text) == read("Iron is old «(Smith, 2010)».")
+
+
+def test_a_bracket_with_more_than_citations_is_text() -> None:
+    sentence = "Nails (we used the anvil of Smith (2010) here) are old."
+    start = sentence.index("Smith")
+    assert relation_model._with_brackets(sentence, start, start + 12) == (start, start + 12)
+
+
 def test_a_reading_without_a_majority_leaves_it_to_a_clear_cue(monkeypatch: pytest.MonkeyPatch) -> None:
     flat = np.zeros((N_ROWS + 1, len(CLASSES)), dtype=np.int8)
     monkeypatch.setattr(relation_model, "_load_weights", lambda: flat)
     assert read("We extend «(Smith, 2010)».")[:2] == ("extends", True)
     assert not read("Iron is hot «(Smith, 2010)».").is_clear
+
+
+def test_a_reference_is_no_more_certain_than_the_reading_of_its_citation() -> None:
+    abstract = "Iron has been worked in the village for centuries (Smith, 2010)."
+    (mention,) = find_mentions(PaperText("On smithing", abstract), lexicon_of([]), frozenset())
+    assert mention.relation == "mentions"
+    start = abstract.index("(Smith")
+    assert mention.confidence == min(0.95, read_citation(abstract, start, len(abstract) - 1).probability)
+
+
+def test_a_number_behind_a_name_is_a_citation() -> None:
+    abstract = "Our nails are much stronger than those of ForgeNet [12] in rain."
+    (mention,) = find_mentions(PaperText("On smithing", abstract), lexicon_of([]), frozenset())
+    start, end = abstract.index("ForgeNet"), abstract.index("]") + 1
+    assert mention.relation == read_citation(abstract, start, end).relation == "compares"
 
 
 def test_the_weights_are_small_and_of_the_shape_that_the_features_need() -> None:
