@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import alternatives, read_list
-from graphrec.model.facts import METHOD
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
 
@@ -199,7 +198,7 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
         if counts[term] == 0 or (counts[term] == 1 and term in titles):
             surfaces[term] = surface  # prefer the form in the abstract: titles capitalise words
         counts[term] += 1
-        if cues.get(term) != METHOD and (cue := cue_around(words.raw, first, last)):
+        if term not in cues and (cue := cue_around(words.raw, first, last)):
             cues[term] = cue
         if words.end(last) <= paper_text.n_title:
             titles.add(term)

@@ -27,16 +27,19 @@ _LEAST_SHARE = 0.01  # of uses, for kinds whose cues are hardly in the texts
 
 
 @cache
-def _cues() -> tuple[dict[str, tuple[tuple[str, str], ...]], frozenset[str]]:
-    """Cues by their last word, each as (its other words, kind), longest first; and the words that may stand between."""
+def _cues() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Cues by their last word, each as (its other words, kind), longest first; none for a word that may stand between.
+
+    A word stands there with a capital, too: a look-up is faster than a change of case.
+    """
     sections = read_data_sections(DATA / "term_cues.txt")
-    cues: dict[str, list[tuple[str, str]]] = {}
+    cues: dict[str, list[tuple[str, str]]] = {word: [] for word in sections["between"]}
     for kind in (METHOD, TASK, MATERIAL, POPULATION):
         for line in sections[kind]:
             rest, _, last = line.rpartition(" ")
             cues.setdefault(last, []).append((rest, kind))
     by_last = {last: tuple(sorted(ways, key=lambda way: -len(way[0]))) for last, ways in cues.items()}
-    return by_last, frozenset(sections["between"])
+    return by_last | {last.capitalize(): ways for last, ways in by_last.items()}
 
 
 @cache
@@ -55,14 +58,15 @@ def cue_before(words: Sequence[str], first: int) -> str:
     >>> cue_before("We train it using a novel loss".split(), 6), cue_before("a loss for pruning".split(), 3)
     ('method', 'task')
     """
-    by_last, between = _cues()
-    at = first - 1
-    while at >= 0 and first - at <= _MOST_BETWEEN and words[at].lower() in between:
-        at -= 1
-    if at < 0 or (ways := by_last.get(words[at].lower())) is None:
-        return ""
-    before = " ".join(words[max(0, at - _LONGEST) : at]).lower()
-    return next((kind for rest, kind in ways if not rest or f" {before}".endswith(f" {rest}")), "")
+    by_last = _cues()
+    for at in range(first - 1, max(-1, first - 2 - _MOST_BETWEEN), -1):
+        ways = by_last.get(words[at])
+        if ways is None:
+            return ""
+        if ways:
+            before = f" {' '.join(words[max(0, at - _LONGEST) : at])}".lower()
+            return next((kind for rest, kind in ways if not rest or before.endswith(f" {rest}")), "")
+    return ""
 
 
 def cue_around(words: Sequence[str], first: int, last: int) -> str:
@@ -73,7 +77,7 @@ def cue_around(words: Sequence[str], first: int, last: int) -> str:
         first: number of the first word of the term.
         last: number of its last word.
     """
-    if cue := cue_before(words, first):
+    if first and words[first - 1] in _cues() and (cue := cue_before(words, first)):
         return cue
     if last + 2 < len(words) and (ways := _cues_behind().get(words[last + 1])):
         behind = " ".join(words[last + 2 : last + _LONGEST]) + " "
