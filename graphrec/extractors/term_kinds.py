@@ -99,10 +99,21 @@ def tells_method(head: str) -> bool:
     return kind == METHOD and ratio >= _METHOD_HEAD
 
 
-def is_field(words: Sequence[str]) -> bool:
-    """Whether a term, as words in normal form, names a whole field, alone or with a noun ("machine learning model")."""
-    fields = read_data_sections(DATA / "term_cues.txt")["fields"]
-    return " ".join(words) in fields or " ".join(words[:-1]) in fields
+@cache
+def _no_methods() -> tuple[frozenset[str], frozenset[str]]:
+    """Fields of study, and last words of terms that are no methods."""
+    sections = read_data_sections(DATA / "term_cues.txt")
+    return frozenset(sections["fields"]), frozenset(sections["no methods"])
+
+
+def is_no_method(words: Sequence[str], *, is_listed: bool = False) -> bool:
+    """Whether a term, as words in normal form, is no method whatever the words around it say.
+
+    It names a whole field, alone or with a noun ("machine learning model"), or, unless it is listed, a measure or an
+    organization.
+    """
+    fields, heads = _no_methods()
+    return " ".join(words) in fields or " ".join(words[:-1]) in fields or (words[-1] in heads and not is_listed)
 
 
 class KindCounts(NamedTuple):

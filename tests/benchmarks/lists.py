@@ -124,8 +124,8 @@ def heads(fields: list[Field]) -> dict[str, list[str]]:
     for head in sorted(set().union(*ratios.values()) & varied):
         of_head = {kind: by_head[head] for kind, by_head in ratios.items() if head in by_head}
         kind = max(of_head, key=lambda one: of_head[one])
-        if of_head[kind] < HEAD_RATIO:
-            kind = METHOD  # how little it tells one is worth knowing, too
+        if of_head[kind] < HEAD_RATIO or of_head.get(METHOD, 0) >= HEAD_RATIO:
+            kind = METHOD  # how little a word tells a method is worth knowing, too
         if kind in of_head and len(head) > 2 and can_stand_alone(f"x {head}", frozenset()):
             lines[kind].append((-of_head[kind], head))
     return {kind: [f"{head} {-ratio:.2g}" for ratio, head in sorted(lines[kind])] for kind in ratios}

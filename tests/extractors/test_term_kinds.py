@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, is_field, kinds_of
+from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, is_no_method, kinds_of
 from graphrec.model.facts import KINDS, METHOD, POPULATION, TASK, TERM
 
 
@@ -57,6 +57,11 @@ def test_cues_are_found_in_time_linear_in_a_hostile_text() -> None:
 
 
 def test_a_field_of_study_is_no_method() -> None:
-    assert is_field(("machine", "learning"))
-    assert is_field(("machine", "learning", "model"))
-    assert not is_field(("extreme", "machine", "learning"))
+    assert is_no_method(("machine", "learning"))
+    assert is_no_method(("machine", "learning", "model"))
+    assert not is_no_method(("extreme", "machine", "learning"))
+
+
+def test_a_measure_is_no_method_unless_a_list_has_it() -> None:
+    assert is_no_method(("low", "dose"))
+    assert not is_no_method(("color", "space"), is_listed=True)
