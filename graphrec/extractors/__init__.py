@@ -32,15 +32,18 @@ class Extractor(Protocol):
 
     `NAME` is the kind in JSON, on the page and in exports: small letters, digits and underscores.
 
-    The facts of graphrec itself (names, references, methods) do not follow it: `passes` reads them together, since they
-    depend on each other and on the other papers. So `kinds/` ships empty.
+    Names, references and methods do not follow it: `passes` reads them together, since they depend on each other and on
+    the other papers.
     """
 
     NAME: str
 
-    def extract(self, title: str, abstract: str, /) -> Iterable[str | tuple[str, str]]:
-        """Find the facts of one text: each as its text, or as a pair (text, sentence that states it).
+    def extract(
+        self, title: str, abstract: str, /
+    ) -> Iterable[str | tuple[str, str] | tuple[str, str, Mapping[str, str]]]:
+        """Find the facts of one text: each as its text, or with the sentence that states it, or with its parts, too.
 
+        The parts of a fact are texts by name; those that are empty are left out.
         Must be pure and deterministic.
         """
 
@@ -100,6 +103,11 @@ def _load(name: str) -> Extractor:
 
 
 def _find_facts(extractor: Extractor, title: str, abstract: str) -> _Facts:
-    pairs = [(fact, "") if isinstance(fact, str) else fact for fact in extractor.extract(title, abstract)]
-    facts = (ExtraFact(extractor.NAME, clean(text), clean(sentence)) for text, sentence in pairs)
+    facts = (_fact(extractor.NAME, fact) for fact in extractor.extract(title, abstract))
     return tuple(fact for fact in facts if fact.text)
+
+
+def _fact(kind: str, fact: str | tuple[str, str] | tuple[str, str, Mapping[str, str]]) -> ExtraFact:
+    text, sentence, *more = (fact, "") if isinstance(fact, str) else fact
+    parts = ((clean(name), clean(value)) for fields in more for name, value in dict(fields).items())
+    return ExtraFact(kind, clean(text), clean(sentence), tuple(part for part in parts if all(part)))

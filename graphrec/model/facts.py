@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -77,22 +77,27 @@ class MethodUse(NamedTuple):
 
 
 class ExtraFact(NamedTuple):
-    """A fact of an additional extractor (see `graphrec.extractors`), and the sentence that contains it, or ""."""
+    """A fact of an additional extractor (see `graphrec.extractors`), and the sentence that contains it, or "".
+
+    `fields`: the parts of a fact that has some, by name, such as those of `model.results.Result`.
+    """
 
     kind: str
     text: str
     sentence: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
-def group_by_kind(facts: Iterable[ExtraFact]) -> dict[str, list[dict[str, str]]]:
-    """Facts by kind in their JSON form, kinds in the order of their first fact; an empty sentence is left out.
+def group_by_kind(facts: Iterable[ExtraFact]) -> dict[str, list[dict[str, Any]]]:
+    """Facts by kind in their JSON form, kinds in the order of their first fact; what is empty is left out.
 
     >>> group_by_kind([ExtraFact("data_sets", "C4"), ExtraFact("data_sets", "MMLU", "We test on MMLU.")])
     {'data_sets': [{'text': 'C4'}, {'text': 'MMLU', 'sentence': 'We test on MMLU.'}]}
     """
-    grouped: dict[str, list[dict[str, str]]] = {}
-    for kind, text, sentence in facts:
-        grouped.setdefault(kind, []).append({"text": text, "sentence": sentence} if sentence else {"text": text})
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for kind, text, sentence, fields in facts:
+        parts = {"text": text, "sentence": sentence, "fields": dict(fields)}
+        grouped.setdefault(kind, []).append({name: value for name, value in parts.items() if value})
     return grouped
 
 

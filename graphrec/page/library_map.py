@@ -29,8 +29,6 @@ def export_library(network: NamedGraph, title: str) -> Export:
 
 def _extra_facts(network: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:
     """Read the facts of third-party extractors in some papers, by id; empty at once if the library has none."""
-    if not network.store.has_extra_facts:
-        return {}
     rows = {row: name for name, row in network.store.rows_by_identifier(ids).items()}
     return {rows[row]: facts for row, facts in network.store.extra_facts(rows).items()}
 

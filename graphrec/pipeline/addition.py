@@ -84,7 +84,8 @@ def extend_library(
 def _has_extra(opened: Snapshot) -> bool:
     """Whether the library has, or would get, results of plug-ins: their extractors and edge types need all papers."""
     plugins = (*registry.plugin_names("extractors"), *registry.plugin_names("edges"))
-    return bool(plugins) or EDGE_LIST in opened.manifest.files or opened.store.has_extra_facts
+    others = opened.store.extra_kinds.difference(registry.builtin_names("extractors"))
+    return bool(plugins) or EDGE_LIST in opened.manifest.files or bool(others)
 
 
 def _options_of(manifest: Manifest, options: BuildOptions) -> BuildOptions:

@@ -40,8 +40,8 @@ class LibraryStore(Protocol):
         """Number of papers."""
 
     @property
-    def has_extra_facts(self) -> bool:
-        """Whether extractors of further kinds found anything in some paper."""
+    def extra_kinds(self) -> frozenset[str]:
+        """The kinds of facts of further extractors."""
 
     def paper(self, row: int) -> Paper:
         """The record of one row."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_batches, announce_nothing
+from graphrec.extractors import extract_extra
 from graphrec.extractors.passes import CHUNK
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import ReadReport, record_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
     from graphrec.model.corpus_statistics import CorpusStatistics
+    from graphrec.model.facts import ExtraFact
     from graphrec.model.limits import SizeLimits
     from graphrec.model.paper import Difference, Paper
     from graphrec.storage.manifest import Manifest
@@ -88,6 +90,7 @@ def grow(
         mapper, announce, "Reading what the words say", len(arrivals.papers), CHUNK / 2
     )  # in two passes
     facts = read_later(arrivals, store, arriving.statistics, words)
+    extra = _by_row(extract_extra(arrivals.papers.values()), list(arrivals.papers))
     announce("Counting terms")
     idf, embedder = open_encoder(folder, manifest.settings)
     papers = list(arrivals.papers.values())
@@ -111,6 +114,7 @@ def grow(
                 facts.work_rows,
                 facts.changed_references,
                 facts.further_names,
+                extra,
             ),
             grown,
             unchanged_originals | differences(arrivals.papers, arrivals.originals),
@@ -120,6 +124,11 @@ def grow(
         ),
         limits,
     )
+
+
+def _by_row(extra: Mapping[int, tuple[ExtraFact, ...]], rows: Sequence[int]) -> dict[int, tuple[ExtraFact, ...]]:
+    """The facts of papers by their row in the library instead of their place among the papers."""
+    return {rows[place]: facts for place, facts in extra.items()}
 
 
 class _Originals:

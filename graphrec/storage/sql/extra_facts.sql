@@ -1,8 +1,9 @@
 -- What further extractors found: made only in libraries that have such facts.
-CREATE TABLE extra_facts (
+CREATE TABLE IF NOT EXISTS extra_facts (
     row INTEGER NOT NULL,
     kind TEXT NOT NULL,
     text TEXT NOT NULL,
-    sentence TEXT NOT NULL
+    sentence TEXT NOT NULL,
+    fields TEXT NOT NULL -- the parts of the fact: a JSON object, or ""
 );
-CREATE INDEX extra_facts_row ON extra_facts (row);
+CREATE INDEX IF NOT EXISTS extra_facts_row ON extra_facts (row);

@@ -219,13 +219,28 @@ class Store(Database):
         """Whether some paper has facts of additional extractors."""
         return bool(self.query_all("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'"))
 
+    @cached_property
+    def fields_column(self) -> str:
+        """The column of the parts of additional facts, or "''" in a file of an earlier graphrec, which has none."""
+        columns = {name for (name,) in self.query_all("SELECT name FROM pragma_table_info('extra_facts')")}
+        return "fields" if "fields" in columns else "''"
+
+    @property
+    def extra_kinds(self) -> frozenset[str]:
+        """The kinds of facts of additional extractors."""
+        if not self.has_extra_facts:
+            return frozenset()
+        return frozenset(kind for (kind,) in self.query_all("SELECT DISTINCT kind FROM extra_facts"))
+
     def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
         """The facts of additional extractors, by row; papers without any are left out."""
         facts: dict[int, list[ExtraFact]] = {}
         for part, held in self._holding(rows):
             if part.has_extra_facts:
-                for row, *values in part.select_where("row, kind, text, sentence", "extra_facts", "row", held):
-                    facts.setdefault(row, []).append(ExtraFact(*values))
+                columns = f"row, kind, text, sentence, {part.fields_column}"
+                for row, kind, text, sentence, fields in part.select_where(columns, "extra_facts", "row", held):
+                    parts = tuple(json.loads(fields).items()) if fields else ()
+                    facts.setdefault(row, []).append(ExtraFact(kind, text, sentence, parts))
         return {row: tuple(of_row) for row, of_row in facts.items()}
 
     def method_names(self, row: int) -> tuple[str, ...]:

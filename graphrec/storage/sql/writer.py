@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -152,7 +152,7 @@ def _write(
         _insert_nodes(connection, works, methods)
         _insert_facts(connection, enumerate(facts, start))
         if extra:
-            _insert(connection, "extra_facts", 4, ((row, *fact) for row, of_row in extra.items() for fact in of_row))
+            _insert_extra(connection, extra)
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))
@@ -175,6 +175,7 @@ class Additions:
         changed_references: row of a paper, a reference of it before (None for a new one; its target has the old
             number) and after.
         further_names: row of a paper, and a name by which others now refer to it.
+        extra: facts of further kinds of the new and replaced papers, by row.
     """
 
     n_before: int
@@ -186,6 +187,7 @@ class Additions:
     work_rows: Mapping[int, int]
     changed_references: Sequence[tuple[int, Reference | None, Reference]]
     further_names: Sequence[tuple[int, str]]
+    extra: Mapping[int, tuple[ExtraFact, ...]] = field(default_factory=dict)
 
 
 def add_to_store(path: Path, new: Additions) -> None:
@@ -195,7 +197,10 @@ def add_to_store(path: Path, new: Additions) -> None:
     """
     connection = sqlite3.connect(path, isolation_level=None)
     try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        if new.extra:
+            connection.executescript(_sql("extra_facts.sql"))
+        connection.execute("BEGIN")
         add_missing_columns(connection)
         _delete_papers(connection, [row for row in new.papers if row < new.n_before])
         _move_works(connection, new)
@@ -204,6 +209,8 @@ def add_to_store(path: Path, new: Additions) -> None:
         _index_words(connection, new.papers.items())
         _insert_nodes(connection, new.works, new.methods)
         _insert_facts(connection, new.facts.items())
+        if new.extra:
+            _insert_extra(connection, new.extra)
         for row, before, _ in new.changed_references:
             if before is not None:
                 sql = "DELETE FROM made_references WHERE source = ? AND name = ? AND mention = ? AND sentence = ?"
@@ -219,6 +226,7 @@ def _delete_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
     """Delete papers; to delete from an index of words, SQLite needs the words that were inserted."""
     from contextlib import closing
 
+    has_extra = bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'").fetchall())
     for row in rows:
         sql = "SELECT title, abstract, title_key FROM papers WHERE row = ?"
         with closing(connection.execute(sql, [row])) as cursor:
@@ -232,7 +240,9 @@ def _delete_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
             "INSERT INTO title_words (title_words, rowid, title_key) VALUES ('delete', ?, ?)", [row, key]
         )
         connection.execute("DELETE FROM papers WHERE row = ?", [row])
-        for table, column in (("introduced", "row"), ("made_references", "source"), ("method_uses", "row")):
+        tables = [("introduced", "row"), ("made_references", "source"), ("method_uses", "row")]
+        tables += [("extra_facts", "row")] * has_extra
+        for table, column in tables:
             connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [row])
 
 
@@ -283,6 +293,12 @@ def _insert_facts(connection: sqlite3.Connection, facts: Iterable[tuple[int, Pap
         _insert_references(connection, ((row, one) for row, paper in batch for one in paper.references))
         uses = ((row, use.method, use.surface) for row, paper in batch for use in paper.methods)
         _insert(connection, "method_uses", 3, uses)
+
+
+def _insert_extra(connection: sqlite3.Connection, extra: Mapping[int, tuple[ExtraFact, ...]]) -> None:
+    facts = ((row, fact) for row, of_row in extra.items() for fact in of_row)
+    rows = ((row, *fact[:3], to_json(dict(fact.fields)) if fact.fields else "") for row, fact in facts)
+    _insert(connection, "extra_facts", 5, rows)
 
 
 def _insert_references(connection: sqlite3.Connection, references: Iterable[tuple[int, Reference]]) -> None:

@@ -1,0 +1,36 @@
+"""Results that papers state: who does better than whom, by how much, in what, and on which data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OWN = "this paper"  # the winner, where the paper's system has no name
+
+
+class Result(NamedTuple):
+    """One result as the words of a paper state it; a part that they leave open is "".
+
+    `winner`: the name of a system, or `OWN`. `loser`: the names of those that do worse. `against`: what does worse
+    where it has no name, in the words of the text ("previous best", "state of the art"). `margin`: the number with its
+    hedge ("up to 2.1"). `unit`: of the margin ("%", "points", "BLEU"). `metric`: in what. `data_set`: on which data.
+    """
+
+    winner: str
+    loser: str = ""
+    against: str = ""
+    margin: str = ""
+    unit: str = ""
+    metric: str = ""
+    data_set: str = ""
+
+    def to_fields(self) -> dict[str, str]:
+        """The parts that are known, by name."""
+        return {name: value for name, value in self._asdict().items() if value}
+
+
+def result_of(fields: Mapping[str, str]) -> Result:
+    """Build a result from its parts by name; others are left out."""
+    return Result(**{"winner": "", **{name: fields[name] for name in Result._fields if name in fields}})
