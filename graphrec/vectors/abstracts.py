@@ -102,7 +102,10 @@ def _finder() -> tuple[Callable[[str], list[tuple[int, int, int]]], list[frozens
 def _parse(abstract: str) -> _Parts | None:
     """The parts of an abstract; None if it has neither labels nor notes."""
     find, kinds, is_sign = _finder()
-    hits = find(abstract)
+    try:
+        hits = find(abstract)
+    except UnicodeEncodeError:  # halves of characters, which no reader of files lets pass
+        return None
     if not hits:
         return None
     signs = [start for number, start, _ in hits if is_sign[number]]

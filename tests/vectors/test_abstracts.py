@@ -179,3 +179,7 @@ def test_hostile_text_takes_linear_time(piece):
     start = time.process_time()
     content(piece * (100_000 // len(piece)))
     assert time.process_time() - start < 5
+
+
+def test_half_a_character_is_no_label():
+    assert content("METHODS: a \ud800") == "METHODS: a \ud800"
