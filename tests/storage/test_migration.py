@@ -64,6 +64,7 @@ def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path,
     assert library.find("task arithmetic").title == eight_library.find("task arithmetic").title
     assert library._snapshot.graph.written_by.shape == eight_library._snapshot.graph.written_by.shape
     assert library.graph.to_networkx().number_of_nodes() > 8
+    assert {method.kind for method in library.methods(kind="")} <= {"method"}, "an earlier graphrec told no kinds"
 
 
 @pytest.mark.parametrize("frozen", IN_SHARDS, ids=lambda path: path.stem)
