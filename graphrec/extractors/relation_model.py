@@ -19,12 +19,10 @@ from graphrec.extractors.word_lists import DATA, alternatives
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from graphrec.model.matrix import IntArray
-
 CLASSES = ("mentions", "uses", "compares", "extends")  # in the order of the columns of the weights
 N_ROWS = 1 << 15  # rows of the weights, onto which features are hashed; one more, the last, is the bias
 STEP = 2.0**-5  # weights are multiples of it, stored as int8: their sums are exact, so all machines read the same
-WEIGHTS = DATA / "relation_weights.npy"
+WEIGHTS = DATA / "relation_weights.int8"  # plain bytes, row by row: no NumPy is needed to read a text
 _CLEAR = 0.5  # probability of a clear reading: more than that of all others together; below it a clear cue decides
 _BY_CUES = 0.45  # how often the cue is then right, by cross-validation on the labelled sentences
 _BEFORE, _BEHIND = 220, 150  # characters of the sentence that are read on both sides of the citation
@@ -40,7 +38,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[^\w\s]")
 _OTHER_CITATION = re.compile(
     r"\([^()]*\b(?:19|20)\d\d[a-z]?[^()]*\)|\[[^\[\]]{1,60}\]|\\cite[a-z]*\{[^{}]*\}|[a-z][\w-]+ et al\.?"
 )
-_OPENING = re.compile(r"[(\[](?=[^()\[\]]{0,10}$|[^()\[\]]*\d{2}[^()\[\]]*$)")  # "(see ", "[Smith, 2010; "
+_OPENING = re.compile(r"[(\[](?=$|[^()\[\]]*\d{2}[^()\[\]]*$)")  # "(", "[Smith, 2010; "; not "(see "
 _CLOSING = re.compile(r"[^()\[\]]*[)\]]")
 _FORMULA = re.compile(r"\$[^$]*\$")
 _CITED = "\N{CURRENCY SIGN}"  # stands for another citation
@@ -84,7 +82,7 @@ def read_citation(sentence: str, start: int, end: int) -> Reading:
 
 
 def _with_brackets(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """The place of a citation with the brackets around it, and the other citations in them: "(see Smith, 2010)"."""
+    """The place of a citation with the brackets around it, and the other citations in them."""
     if opening := _OPENING.search(sentence, max(0, start - _BRACKET), start):
         start = opening.start()
     is_open = max(map(sentence[start:end].rfind, "([")) > max(map(sentence[start:end].rfind, ")]"))
@@ -94,11 +92,13 @@ def _with_brackets(sentence: str, start: int, end: int) -> tuple[int, int]:
 
 def probabilities(words: Sequence[int], cues: Sequence[int]) -> list[float]:
     """Probability of each of `CLASSES` for a citation with these `features`."""
-    weights = _load_weights()
-    scores = [STEP * int(bias) for bias in weights[-1]]
+    weights, n = _load_weights(), len(CLASSES)
+    scores = [STEP * weights[N_ROWS * n + column] for column in range(n)]
     for rows in (words, cues):
-        sums = weights[list(rows)].sum(axis=0, dtype="int64")
-        scores = [score + STEP * int(one) * scale(rows) for score, one in zip(scores, sums, strict=True)]
+        value = STEP * scale(rows)
+        places = [row * n for row in rows]
+        for column in range(n):
+            scores[column] += value * sum(weights[place + column] for place in places)
     powers = [math.exp(score - max(scores)) for score in scores]
     return [power / sum(powers) for power in powers]
 
@@ -134,12 +134,9 @@ def _rows(names: Iterable[str]) -> list[int]:
 
 
 @cache
-def _load_weights() -> IntArray:
-    """The weights, int8, of shape (N_ROWS + 1, len(CLASSES))."""
-    import numpy as np
-
-    weights: IntArray = np.load(WEIGHTS, allow_pickle=False)
-    return weights
+def _load_weights() -> memoryview:
+    """The weights, int8: (N_ROWS + 1) * len(CLASSES) values, row by row."""
+    return memoryview(WEIGHTS.read_bytes()).cast("b")
 
 
 def _mask(text: str) -> str:

@@ -167,7 +167,7 @@ def reliability(shares: FloatArray, labels: IntArray) -> Iterator[str]:
 def save(out: Path, weights: FloatArray, biases: FloatArray) -> None:
     """Write weights and, as the last row, biases as int8 multiples of `STEP`."""
     steps = np.rint(np.vstack([weights, biases - biases.mean()]) / STEP)
-    np.save(out, np.clip(steps, -127, 127).astype(np.int8), allow_pickle=False)
+    np.clip(steps, -127, 127).astype(np.int8).tofile(out)
 
 
 def main(arguments: Sequence[str]) -> None:
