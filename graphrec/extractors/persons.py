@@ -7,12 +7,16 @@ no reference.
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from graphrec.extractors.citations import Citation
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.vectors.stopwords import function_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FILE = "person_cues.txt"
 _any_of = partial(alternatives, _FILE)
@@ -27,6 +31,10 @@ _CUE = re.compile(
     r"|(?P<conjecture> (?:conjecture|hypothesis)\b)"
     r"|(?P<follow>(?<!-)\b[Ff]ollowing )(?=[^\W\d_a-z])|(?P<verb>,? (?:and|&) )(?=[^\W\d_a-z])"
 )
+_ANCHORS_BEFORE = ("ollowing ", " by ", " of ", " due to ", " and ", " & ")  # before a name
+_FOLLOWING = 0  # its number; "F" or "f" comes before it
+_ANCHORS_BEHIND = ("'s ", "’s ", "' ", "’ ", " conjecture", " hypothesis")  # behind a name
+_PARTICLES = ("v", "d")  # with which particles of surnames begin
 _VERB_BEFORE = re.compile(rf"\b(?:{_any_of('verbs of authors')})(?: (?:[a-z]+ly|first|earlier|before))?$")
 _WORK_BEFORE = re.compile(rf"\b(?:{_any_of('works of authors')})$")
 _WORK_OF_SEVERAL_BEFORE = re.compile(rf"\b(?:{_any_of('works of several authors')})$")
@@ -63,7 +71,7 @@ def find_persons(text: str) -> list[Citation]:
     """
     persons: list[Citation] = []
     times: dict[str, int] = {}
-    for cue in _CUE.finditer(text):
+    for cue in _cues(text):
         span = _names_at(text, cue)
         if span is None or (persons and span[0] < persons[-1].end) or _CITED_BEHIND.match(text, span[1]):
             continue
@@ -78,6 +86,26 @@ def find_persons(text: str) -> list[Citation]:
         if all(map(_is_surname, authors)) and times.get(first, 0) < _OWN_COUNT:
             persons.append(Citation(start, end, _INITIALS.sub("", first)))
     return persons
+
+
+@cache
+def _matcher() -> object:
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick([*_ANCHORS_BEFORE, *_ANCHORS_BEHIND])
+
+
+def _cues(text: str) -> Iterator[re.Match[str]]:
+    """All cues of a text; the regular expression is tried at anchors alone, since it is slow to search with."""
+    for number, at, end in _matcher().find_matches_as_indexes(text):  # type: ignore[attr-defined]
+        start = at
+        if number < len(_ANCHORS_BEFORE):
+            following = text[end : end + 1]
+            if not (following.isupper() or following in _PARTICLES):
+                continue
+            start -= (number == _FOLLOWING) + (text[at - 1 : at] == ",")
+        if cue := _CUE.match(text, start):
+            yield cue
 
 
 def _names_at(text: str, cue: re.Match[str]) -> tuple[int, int] | None:

@@ -12,7 +12,8 @@ from graphrec.extractors.word_lists import alternatives, words_in
 
 _FILE = "standards.txt"
 _any_of = partial(alternatives, _FILE)
-_WORD = re.compile(r"(?<![\w/-])[A-Z][A-Z]+[\w-]{0,8}(?:-[A-Z]\w{0,4})?")
+_WORD = re.compile(r"[A-Z][A-Z]+[\w-]{1,12}")
+_JOINED = ("-", "/")  # before a part of a longer word
 _NOUN_BEHIND = re.compile(
     rf"(?: \d{{4}}| \([^()]{{3,90}}\))?(?: working group)? (?:{_any_of('nouns behind a standard')})\b"
 )
@@ -41,9 +42,10 @@ def find_standards(text: str) -> list[tuple[int, int, str]]:
     standards = []
     for word in _WORD.finditer(text):
         name = word[0]
-        noun = _NOUN_BEHIND.match(text, word.end()) if name in _unmistakable() or name in _with_noun() else None
-        if name in _unmistakable() or noun:
-            standards.append((word.start(), noun.end() if noun else word.end(), name))
+        if (name in _unmistakable() or name in _with_noun()) and text[word.start() - 1 : word.start()] not in _JOINED:
+            noun = _NOUN_BEHIND.match(text, word.end())
+            if noun or name in _unmistakable():
+                standards.append((word.start(), noun.end() if noun else word.end(), name))
     return standards if standards and _CONTEXT.search(text) else []
 
 
