@@ -245,6 +245,7 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     own = {*own, *_own_studies(name_spans, paper_text.n_title)}
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
+    signs: dict[str, str] = {}  # a name that is cited once is meant as a work everywhere in the text
     for one in name_spans:
         key = _key_of(one)
         is_anonymous = one.entry is None and one.citation is None  # neither a known name nor one with a citation
@@ -258,9 +259,11 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
             continue
         mention = _mention(text, one, reading, sentence, one.end <= len(title), paper_text.acronyms)
         rank = (RANKS[reading.relation] if reading.is_clear else -1, mention.confidence)
+        if mention.sign:
+            signs.setdefault(key, mention.sign)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
-    return [mention for _, mention in best.values()]
+    return [mention._replace(sign=mention.sign or signs.get(key, "")) for key, (_, mention) in best.items()]
 
 
 def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:

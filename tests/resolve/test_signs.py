@@ -57,6 +57,10 @@ def test_a_citation_is_a_sign_in_every_field() -> None:
     assert targets(MAKER, "We compare doors with HingeQ3 (Smith et al., 2019).", PLAIN) == [18]
 
 
+def test_a_name_that_is_cited_once_is_a_work_where_it_is_not_cited() -> None:
+    assert targets(MAKER, "We extend HingeQ3 to doors. It was said that HingeQ3 [12] creaks.", PLAIN) == [18]
+
+
 def test_a_well_known_name_that_may_be_a_word_is_a_work_in_a_field_of_names_alone() -> None:
     assert targets(MAKER, "We count Dropout of hinges.", PLAIN) == []
     assert targets(MAKER, "We count Dropout of hinges.", NAMED) == [10]
