@@ -6,6 +6,7 @@ does where the corpus says whose work it is; fields that call their works by nam
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from graphrec.extractors.lexicon import REPORT, TEXT, is_listed_family
@@ -33,6 +34,7 @@ _FEW_USERS = 3  # papers; a name that no more use needs no sentence of its owner
 _MOST_USERS = 10  # papers; of a name without years
 _OLDER_SHARE = 0.05  # of the users of a name may be older than its owner: wrong years
 _OLDER_MOST = 2
+_SPELLED_OUT = re.compile(r"(?:[A-Z]{2}[a-z]{4}|[A-Z]{3}[a-z]{5})")  # "CORrelation ALignment": words of an acronym
 _SHORTEST = 5  # letters of a well-known name that means nothing else in other fields
 
 
@@ -111,7 +113,9 @@ def claimants(entry: Entry, papers: Papers, *, is_of_names: bool) -> list[Owner]
             return True
         if not is_of_names:
             return owner.is_stated and is_proposing(paper.abstract)
-        return owner.is_stated or owner.firmness != TEXT or _begins(entry.spelling, paper)
+        if owner.firmness != TEXT or _begins(entry.spelling, paper):
+            return True
+        return owner.is_stated and (entry.is_listed or not is_listed_family(entry.spelling))  # "we train ResNet101"
 
     return [owner for owner in entry.owners if is_claimant(owner)]
 
@@ -140,7 +144,7 @@ def is_reference(mention: Mention, terms: Collection[str], *, is_of_names: bool)
     if mention.sign:
         return True
     if entry is None:
-        return is_of_names and not _is_acronym(mention.name)
+        return is_of_names and not (_is_acronym(mention.name) or _SPELLED_OUT.match(mention.name))
     if entry.is_listed:
         return is_of_names or (len(entry.spelling) >= _SHORTEST and any(map(is_shaped, entry.spelling.split())))
     return entry.name not in terms and _has_capitals(mention.mention, entry.spelling)

@@ -57,6 +57,15 @@ def test_a_citation_is_a_sign_in_every_field() -> None:
     assert targets(MAKER, "We compare doors with HingeQ3 (Smith et al., 2019).", PLAIN) == [18]
 
 
+def test_words_with_the_letters_of_an_acronym_are_no_works() -> None:
+    assert targets(MAKER, "We compare doors with CORrelation of hinges.", NAMED) == []
+
+
+def test_a_version_of_a_known_system_is_not_owned_by_a_paper_that_trains_one() -> None:
+    user = Paper("Ribs of hinges", "We propose a rib with three backbones, called ResNet777.", id="owner", year=2015)
+    assert 0 not in targets(user, "We build on ResNet777.", NAMED)
+
+
 def test_a_name_that_is_cited_once_is_a_work_where_it_is_not_cited() -> None:
     assert targets(MAKER, "We extend HingeQ3 to doors. It was said that HingeQ3 [12] creaks.", PLAIN) == [18]
 
