@@ -34,6 +34,7 @@ _TERM_HEAD = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:The|An?) ")
+_WITH_ACRONYM = re.compile(r"([^()]+) \(([^()\s]{2,})\)")
 _TITLE_TAIL = re.compile(r"\b(?:with|via|using|by) ([A-Z][\w-]+(?: [A-Z][\w-]+){1,3})$")
 
 
@@ -218,11 +219,17 @@ def _names_of_paper(row: int, title: str, names: Sequence[IntroducedName]) -> It
             continue
         firmness = _firmness(name, key, title, head)
         if firmness:
-            long_form = next((long for long in longs if long != key), "")
-            yield name.name, Owner(row, firmness, long_form, name.is_stated)
+            owner = Owner(row, firmness, next((long for long in longs if long != key), ""), name.is_stated)
+            yield from ((form, owner) for form in (name.name, *_forms_of(name.name)))
     bare_head = _ARTICLE.sub("", title.partition(": ")[0])
     if (key := name_key(bare_head)) in listed_names() and head != full_key:
         yield bare_head, Owner(row, TITLE, key)
+
+
+def _forms_of(name: str) -> tuple[str, ...]:
+    """The long form and the acronym of a name that has both: "Video PreTraining (VPT)"."""
+    both = _WITH_ACRONYM.fullmatch(name)
+    return both.groups() if both else ()
 
 
 def _names_at_title_ends(titles: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -121,3 +121,9 @@ def test_a_number_behind_a_name_makes_a_version_of_it_in_a_field_of_names_alone(
     second = Paper("Rusto-19: Hinges of Tin", "Doors with Rusto creak.", id="second")
     made = learn_facts([first, second, *others])[0].papers[1].references
     assert [one.relation for one in made if one.target == 0] == ["extends"] * is_extended
+
+
+@pytest.mark.parametrize("name", ["Zonal HingeTraining", "ZHT"])
+def test_a_title_that_begins_with_a_name_and_its_acronym_owns_both(name: str) -> None:
+    owner = Paper("Zonal HingeTraining (ZHT): Hinges of Films", "Hinges and doors are learnt from films.", id="owner")
+    assert targets(owner, f"We extend the hinges of {name} to films.", NAMED) == [0]
