@@ -33,7 +33,7 @@ from graphrec.resolve.referents import (
     resolve,
 )
 from graphrec.resolve.replies import Replies, find_replies, rows_of_titles, with_reply
-from graphrec.resolve.signs import find_terms, is_field_of_names, is_reference
+from graphrec.resolve.signs import find_terms, is_about_learning, is_distinct, is_field_of_names, is_reference
 from graphrec.resolve.studies import with_studies
 from graphrec.text import short_name, split_sentences
 from graphrec.vectors.abstracts import content
@@ -152,9 +152,16 @@ def references_of(mentions: Iterable[Mention], row: int, targets: Targets) -> tu
         resolve(one, row, targets)
         for one in mentions
         if is_reference(one, targets.terms, is_of_names=targets.is_of_names)
+        and _is_at_home(one, row, targets)
         and not (one.identifier and targets.rows.by_identifier.get(identifier_of(one)) == row)
     )
     return tuple(one for one in resolved if one is not None)
+
+
+def _is_at_home(mention: Mention, row: int, targets: Targets) -> bool:
+    """Whether a paper may mean the well-known system by a name that has other meanings, too; free text always may."""
+    is_plain = mention.entry is None or not mention.entry.is_listed or is_distinct(mention.entry)
+    return row < 0 or bool(is_plain or mention.sign) or is_about_learning(targets.papers[row])
 
 
 def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:

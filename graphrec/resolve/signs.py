@@ -35,6 +35,10 @@ _MOST_USERS = 10  # papers; of a name without years
 _OLDER_SHARE = 0.05  # of the users of a name may be older than its owner: wrong years
 _OLDER_MOST = 2
 _SPELLED_OUT = re.compile(r"(?:[A-Z]{2}[a-z]{4}|[A-Z]{3}[a-z]{5})")  # "CORrelation ALignment": words of an acronym
+_LEARNING = re.compile(
+    r"\b(?:neural|deep|learn\w*|train(?:ed|ing)?|pre-?train\w*|language models?|transformers?|attention|diffusion)\b",
+    re.IGNORECASE,
+)
 _SHORTEST = 5  # letters of a well-known name that means nothing else in other fields
 
 
@@ -146,8 +150,18 @@ def is_reference(mention: Mention, terms: Collection[str], *, is_of_names: bool)
     if entry is None:
         return is_of_names and not (_is_acronym(mention.name) or _SPELLED_OUT.match(mention.name))
     if entry.is_listed:
-        return is_of_names or (len(entry.spelling) >= _SHORTEST and any(map(is_shaped, entry.spelling.split())))
+        return is_of_names or is_distinct(entry)
     return entry.name not in terms and _has_capitals(mention.mention, entry.spelling)
+
+
+def is_distinct(entry: Entry) -> bool:
+    """Whether a well-known name means nothing else in other fields: five letters or more, with a shape of its own."""
+    return len(entry.spelling) >= _SHORTEST and any(map(is_shaped, entry.spelling.split()))
+
+
+def is_about_learning(paper: Paper) -> bool:
+    """Whether a text is about machine learning, where OPT is no optimum and LoRA no radio."""
+    return _LEARNING.search(f"{paper.title} {paper.abstract}") is not None
 
 
 def _is_acronym(name: str) -> bool:

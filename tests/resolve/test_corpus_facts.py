@@ -202,7 +202,7 @@ def test_a_paper_does_not_refer_to_itself(paper: Paper) -> None:
 @pytest.mark.parametrize(
     "paper",
     [
-        Paper("Editing Models with Task Arithmetic", "We improve Task Arithmetic for large models."),
+        Paper("Editing Models with Task Arithmetic", "We improve Task Arithmetic for large language models."),
         Paper("SENet-v2: More Squeezing", "We propose SENet-v2, which extends SENet."),
         Paper("Faster Squeezing", "We extend SENet (Hu et al., 2018). Code: https://github.com/someone/SENet."),
     ],
@@ -232,7 +232,7 @@ def test_the_paper_that_proposes_a_well_known_acronym_is_meant_by_it() -> None:
     owner = Paper(
         "Learning of Invariant Dunes", "We develop Pretext-Invariant Representation Learning (PIRL).", year=2020
     )
-    citing = Paper("A study", "We extend PIRL to films.", year=2021)
+    citing = Paper("A study", "We extend PIRL to learn from films.", year=2021)
     assert [found.target for found in references(owner, citing)] == [0]
 
 
@@ -296,6 +296,6 @@ def test_a_well_known_name_with_author_and_year_means_the_one_paper_of_both(
 
 def test_a_well_known_name_behind_an_article_at_the_head_of_a_title_is_the_papers_own() -> None:
     own = Paper("The Lottery Ticket Hypothesis: Finding Sparse Networks", "We state the lottery ticket hypothesis.")
-    (found,) = references(own, Paper("A study", "We extend the Lottery Ticket Hypothesis to graphs."))
+    (found,) = references(own, Paper("A study", "We extend the Lottery Ticket Hypothesis to deep trees."))
     assert found.target == 0
     assert learn_facts([own])[0].papers[0].references == ()

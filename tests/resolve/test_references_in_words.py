@@ -183,7 +183,7 @@ def test_a_paper_that_only_uses_a_name_does_not_own_it(abstract: str, sentence: 
 
 
 def test_the_evidence_of_a_name_in_a_title_is_the_title_alone() -> None:
-    (found,) = made(Paper("Smaller BERT Trees", "t-distributed trees have become a standard.", id="one"))
+    (found,) = made(Paper("Smaller BERT Trees", "t-distributed trees have become a standard to train.", id="one"))
     assert found.sentence == "Smaller BERT Trees."
 
 

@@ -72,7 +72,8 @@ def test_a_name_that_is_cited_once_is_a_work_where_it_is_not_cited() -> None:
 
 def test_a_well_known_name_that_may_be_a_word_is_a_work_in_a_field_of_names_alone() -> None:
     assert targets(MAKER, "We count Dropout of hinges.", PLAIN) == []
-    assert targets(MAKER, "We count Dropout of hinges.", NAMED) == [10]
+    assert targets(MAKER, "We count Dropout of hinges.", NAMED) == []
+    assert targets(MAKER, "We count Dropout of hinges by deep learning.", NAMED) == [10]
     assert targets(MAKER, "We ask ChatGPT for hinges.", PLAIN) == [18]
 
 
