@@ -35,8 +35,9 @@ _MOST_USERS = 10  # papers; of a name without years
 _OLDER_SHARE = 0.05  # of the users of a name may be older than its owner: wrong years
 _OLDER_MOST = 2
 _SPELLED_OUT = re.compile(r"(?:[A-Z]{2}[a-z]{4}|[A-Z]{3}[a-z]{5})")  # "CORrelation ALignment": words of an acronym
-_LEARNING = re.compile(
-    r"\b(?:neural|deep|learn\w*|train(?:ed|ing)?|pre-?train\w*|language models?|transformers?|attention|diffusion)\b",
+_LEARNING = re.compile(  # words of texts in which the names of machine learning mean its systems
+    r"\b(?:neural|deep|learn\w*|train(?:ed|ing)?|pre-?train\w*|fine-?tun\w*|language models?|transformers?|attention"
+    r"|diffusion|convolution\w*|embeddings?|classif\w+|gradients?|optimi[sz]ers?)\b",
     re.IGNORECASE,
 )
 _SHORTEST = 5  # letters of a well-known name that means nothing else in other fields
