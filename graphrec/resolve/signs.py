@@ -120,9 +120,15 @@ def claimants(entry: Entry, papers: Papers, *, is_of_names: bool) -> list[Owner]
             return owner.is_stated and is_proposing(paper.abstract)
         if owner.firmness != TEXT or _begins(entry.spelling, paper):
             return True
-        return owner.is_stated and (entry.is_listed or not is_listed_family(entry.spelling))  # "we train ResNet101"
+        is_anyones = is_listed_family(entry.spelling) or _is_short_acronym(entry.spelling)  # "we train ResNet101"
+        return owner.is_stated and (entry.is_listed or not is_anyones)
 
     return [owner for owner in entry.owners if is_claimant(owner)]
+
+
+def _is_short_acronym(name: str) -> bool:
+    """Whether a name has so few capitals that the papers of a field spell it out anew: "spin-transfer torque (STT)"."""
+    return name.isupper() and len(name) < _SHORTEST
 
 
 def _begins(name: str, paper: Paper) -> bool:

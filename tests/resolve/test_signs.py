@@ -57,6 +57,13 @@ def test_a_citation_is_a_sign_in_every_field() -> None:
     assert targets(MAKER, "We compare doors with HingeQ3 (Smith et al., 2019).", PLAIN) == [18]
 
 
+def test_a_short_acronym_is_claimed_by_a_title_alone() -> None:
+    said = "We propose a Hinge Turned Tightly (HTT), a hinge for doors and gates."
+    for title, found in (("A hinge for doors and gates", []), ("HTT: A hinge for doors and gates", [0])):
+        owner = Paper(title, said, id="owner", year=2015)
+        assert targets(owner, "We build on HTT, a hinge for doors and gates.", NAMED) == found
+
+
 def test_words_with_the_letters_of_an_acronym_are_no_works() -> None:
     assert targets(MAKER, "We compare doors with CORrelation of hinges.", NAMED) == []
 
