@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.matcher import PhraseMatcher, pattern
 from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import alternatives, read_list
+from graphrec.vectors.languages import CAPITAL_NOUNS, ENGLISH, UNKNOWN
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
 
@@ -28,17 +29,23 @@ _PARTED = re.compile(
     r"[,;:!?]\s|[、。，．；：！？（）]|[\u3041-\u9fff][,;:!?.()]|(?<!\b[A-Z])(?<!\bSt)\.\s"
 )  # a mark that no term may contain; "E. coli" has none
 _SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins with a small letter
+_SENTENCE_ENDS = frozenset(".:?!;–—")
+_ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")  # of German adjectives before a noun
 _SINGULAR = 3  # factor for singular forms: "vector field" is preferred, "parallel coordinates" is more frequent by far
 _SHORTEST_ACRONYM = 3  # letters; shorter acronyms are ambiguous unless the paper defines them
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 
 class Surface(NamedTuple):
-    """A term as papers write it; `is_loose` if only ambiguous forms of it stand there."""
+    """A term as papers write it; `is_loose` if only ambiguous forms of it stand there.
+
+    `has_own_capitals`: its capitals are those of its language, not of a title.
+    """
 
     term: int
     surface: str
     is_loose: bool
+    has_own_capitals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,23 +187,18 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     Cost: linear in the text, independent of the size of the vocabulary.
     """
     words = paper_text.words
-    meaning = {singular_acronym(acronym.short).lower(): pattern(acronym.long) for acronym in paper_text.acronyms}
+    is_foreign = paper_text.language not in {ENGLISH, UNKNOWN}
     surfaces: dict[int, str] = {}
     counts: Counter[int] = Counter()
     titles: set[int] = set()
     firm: set[int] = set()
     cues: dict[int, str] = {}
-    for term, form, first, last in vocabulary.find(words):
-        acronym = vocabulary.acronyms.get(form, "")
-        if acronym and first == last and words.raw[first].islower():
-            continue
+    for term, form, first, last in _occurrences(paper_text, vocabulary, is_foreign=is_foreign):
         surface = words.surface(first, last)
-        if _PARTED.search(surface) and not vocabulary.terms[term].is_listed:
-            continue
-        if acronym and not _stands_for(surface, acronym, term, meaning, vocabulary):
-            continue
-        if counts[term] == 0 or (counts[term] == 1 and term in titles):
-            surfaces[term] = surface  # prefer the form in the abstract: titles capitalise words
+        if counts[term] == 0 or (is_foreign and _is_plainer(surface, surfaces[term], vocabulary.words[term])):
+            surfaces[term] = surface
+        elif counts[term] == 1 and term in titles and not is_foreign:
+            surfaces[term] = surface  # prefer the form in the abstract: English titles capitalise words
         counts[term] += 1
         if term not in cues and (cue := cue_around(words.raw, first, last)):
             cues[term] = cue
@@ -209,6 +211,39 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
         for term, count in counts.items()
         if count
     ]
+
+
+def _occurrences(
+    paper_text: PaperText, vocabulary: Vocabulary, *, is_foreign: bool
+) -> Iterator[tuple[int, str, int, int]]:
+    """Yield the occurrences of terms as `Vocabulary.find` does, without those that mean something else.
+
+    Args:
+        paper_text: the paper.
+        vocabulary: all terms.
+        is_foreign: whether its language is known and not English.
+    """
+    words = paper_text.words
+    meaning = {singular_acronym(acronym.short).lower(): pattern(acronym.long) for acronym in paper_text.acronyms}
+    for term, form, first, last in vocabulary.find(words):
+        acronym = vocabulary.acronyms.get(form, "")
+        if acronym and first == last and words.raw[first].islower():
+            continue
+        surface = words.surface(first, last)
+        if is_foreign and "-" in {words.parts[2 * first], words.parts[2 * last + 2]}:
+            continue  # part of a compound: "Lithium-Ionen-Batterien"
+        if _PARTED.search(surface) and not vocabulary.terms[term].is_listed:
+            continue
+        if acronym and not _stands_for(surface, acronym, term, meaning, vocabulary):
+            continue
+        yield term, form, first, last
+
+
+def _is_plainer(surface: str, other: str, words: tuple[str, ...]) -> bool:
+    """Whether a surface has the words of the term, and the other has another form or the capital of a sentence."""
+    if tuple(pattern(surface).split()) != words:
+        return False
+    return tuple(pattern(other).split()) != words or (surface[0].islower() and other[0].isupper())
 
 
 def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
@@ -228,9 +263,16 @@ def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list
     Terms of the corpus and of open text are in normal form, without hyphens and plurals ("cross modal retrieval").
     """
     spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for (number, surface, _), count in surfaces.items():
-        if not vocabulary.terms[number].is_spelled and tuple(pattern(surface).split()) == vocabulary.words[number]:
-            spellings[number][_normalise_surface(surface)] += count
+    inflected: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for (number, surface, _, has_own_capitals), count in surfaces.items():
+        if vocabulary.terms[number].is_spelled:
+            continue
+        if tuple(pattern(surface).split()) == vocabulary.words[number]:
+            line = _one_line(surface)
+            spellings[number][line if has_own_capitals else _without_capitals(line)] += count
+        elif has_own_capitals and " " in surface:
+            inflected[number][_one_line(surface)] += count
+    spellings = inflected | spellings
     names = [term.name for term in vocabulary.terms]
     for number, counts in spellings.items():
         names[number] = min(
@@ -244,15 +286,34 @@ def _is_singular(phrase: str) -> bool:
     return pattern(last).split()[-1:] == [last]
 
 
-def _normalise_surface(surface: str) -> str:
-    """Normalise a phrase for display: one line, no unpaired bracket ("MIMO) system"), no capitals of a title.
+def surface_of(use: Use, paper_text: PaperText) -> Surface:
+    """A use as the paper writes it in the middle of a sentence.
 
-    Acronyms, and names among lower-case words, keep their capitals.
+    Only English capitalises the words of a title. In other languages the first word of a sentence gets a small letter,
+    but in German only an inflected adjective before a noun: "Neuronale Netze".
     """
+    if (language := paper_text.language) in {ENGLISH, UNKNOWN}:
+        return Surface(use.term, use.surface, use.is_loose)
+    surface = use.surface
+    first = surface.split(maxsplit=1)[0]
+    if first[0].isupper() and first[1:].islower():
+        before = paper_text.text[: paper_text.text.find(surface)].rstrip()
+        is_ordinary = language not in CAPITAL_NOUNS or (first != surface and first.endswith(_ADJECTIVE_ENDINGS))
+        if is_ordinary and (not before or before[-1] in _SENTENCE_ENDS):
+            surface = surface[0].lower() + surface[1:]
+    return Surface(use.term, surface, use.is_loose, has_own_capitals=True)
+
+
+def _one_line(surface: str) -> str:
+    """A phrase for display: one line, no unpaired bracket ("MIMO) system")."""
     for pair in _PAIRS:
         if surface.count(pair[0]) != surface.count(pair[1]):
             surface = surface.replace(pair[0], " ").replace(pair[1], " ")
-    line = " ".join(_LEFT_OVER.sub(" ", surface).split())
+    return " ".join(_LEFT_OVER.sub(" ", surface).split())
+
+
+def _without_capitals(line: str) -> str:
+    """A phrase without the capitals of a title; acronyms, and names among lower-case words, keep theirs."""
     return line if _SMALL.search(line) else _CAPITALISED.sub(lambda match: match[0].lower(), line)
 
 

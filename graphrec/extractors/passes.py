@@ -13,9 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import run_serially
+from graphrec.extractors.inflections import stems_of
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
-from graphrec.extractors.methods import Surface, find_methods
+from graphrec.extractors.methods import Surface, find_methods, surface_of
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
@@ -26,7 +27,7 @@ from graphrec.model.compression import Packed, pack
 from graphrec.vectors.languages import ENGLISH, UNKNOWN, UNSPACED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.lexicon import Entry, Lexicon
@@ -55,9 +56,9 @@ class FirstPass:
     `studies`: the names of studies in the text of each paper.
     `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
     phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `runs`: as `phrases`, for
-    runs of characters of texts without blanks. `languages`: number of papers of the sample by language. `n_abstracts`:
-    number of papers with an abstract; `n_naming`: number of those that say that they make something with the name of a
-    system.
+    runs of characters of texts without blanks. `forms`: as `phrases`, by (stem, phrase) for languages with endings, and
+    by (stem, "") for any phrase of it. `languages`: number of papers of the sample by language. `n_abstracts`: number
+    of papers with an abstract; `n_naming`: number of those that say that they make something with the name of a system.
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
@@ -66,6 +67,7 @@ class FirstPass:
     phrases: Counter[str] = field(default_factory=Counter)
     heads: Counter[str] = field(default_factory=Counter)
     runs: Counter[str] = field(default_factory=Counter)
+    forms: Counter[tuple[str, str]] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     n_sampled: int = 0
     n_abstracts: int = 0
@@ -143,6 +145,7 @@ def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: i
         total.phrases.update(part.phrases)
         total.heads.update(part.heads)
         total.runs.update(part.runs)
+        total.forms.update(part.forms)
         total.languages.update(part.languages)
         total.n_sampled += part.n_sampled
         total.n_abstracts += part.n_abstracts
@@ -207,7 +210,17 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
             title, abstract = (candidates(one, paper_text.language) for one in (paper_text.title, paper_text.abstract))
             counts.update(title | abstract)
             part.heads.update(phrase for phrase in title & abstract if " " in phrase or counts is part.runs)
+            if stems := stems_of(title | abstract, paper_text.language):
+                _count_forms(part, stems, title, abstract)
     return part
+
+
+def _count_forms(part: FirstPass, stems: Mapping[str, str], title: set[str], abstract: set[str]) -> None:
+    """Count the forms of phrases, and those of a title that the abstract has in another form."""
+    part.forms.update({(stem, form) for form, stem in stems.items()} | {(stem, "") for stem in stems.values()})
+    in_title = {stems[form]: form for form in title if " " in form}
+    in_abstract = {stems[form] for form in abstract if " " in form}
+    part.heads.update(form for stem, form in in_title.items() if stem in in_abstract and form not in abstract)
 
 
 def _introduced(paper_text: PaperText) -> tuple[IntroducedName, ...]:
@@ -220,12 +233,12 @@ def _introduced(paper_text: PaperText) -> tuple[IntroducedName, ...]:
 
 def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) -> _SecondChunk:
     (_, titles, abstracts, years), keys = job
-    mentions, uses, names = [], [], NamesUsed()
+    mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
     for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
         paper_text = PaperText(title, abstract)
         mentions.append(tuple(find_mentions(paper_text, tools.lexicon, own)))
         uses.append(tuple(find_methods(paper_text, tools.vocabulary)))
+        surfaces.update(surface_of(use, paper_text) for use in uses[-1])
         names.add(mentions[-1], year)
-    surfaces = Counter(Surface(use.term, use.surface, use.is_loose) for one in uses for use in one)
     cued = Counter((use.term, use.cue) for one in uses for use in one if use.cue)
     return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, cued, names)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from graphrec.extractors.term_kinds import tells_method
 from graphrec.extractors.word_lists import alternatives, read_list, words_in
 from graphrec.text import LATEX_COMMANDS
-from graphrec.vectors.languages import ENGLISH, empty_words
+from graphrec.vectors.languages import CAPITAL_NOUNS, ENGLISH, UNKNOWN, empty_words, word_section
 from graphrec.vectors.spelling import word_form
 from graphrec.vectors.stopwords import function_words
 from graphrec.vectors.tokens import words_and_marks
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LISTS = "phrase_words.txt"
 _any_of = partial(alternatives, _LISTS)
 _LONGEST = 4  # words of a term
+_LINKS_MOST = 2  # small words inside a term: "sistema de recomendación de libros"
 _COMMON_SHARE = 0.15  # of papers: a word in more of them characterises none, as "visualization" in its own field
 _COMMON_MIN = 20  # papers; below it a word is never too common, so that a small library keeps its subject
 _NESTED_SHARE = 0.75  # of a phrase's papers: if so many use one longer phrase around it, it is only a part of that
@@ -123,7 +124,8 @@ def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
     Cost: linear in the text.
     """
     text = _ADVERBIAL.sub(";", text)
-    forms = phrase_forms(words_and_marks(text), language)
+    tokens = words_and_marks(text)
+    forms = phrase_forms(tokens, language)
     phrases = {form for form in forms if form and form[-1] != " "}
     for run in " ".join(forms).split("  "):
         if " " in (stripped := run.strip()):
@@ -132,11 +134,55 @@ def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
             if len(words) > 2:
                 for length in range(3, min(_LONGEST, len(words)) + 1):
                     phrases.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
+    return phrases if language in {ENGLISH, UNKNOWN} else _phrases_abroad(phrases, tokens, forms, language)
+
+
+def _phrases_abroad(phrases: set[str], tokens: Sequence[str], forms: Sequence[str], language: str) -> set[str]:
+    """The phrases that end as nouns of the language do, and those that its small words link: "calidad de vida".
+
+    Args:
+        phrases: runs of words, and words.
+        tokens: the words and marks of the text.
+        forms: the normal form of each token.
+        language: the language of the text.
+    """
+    if links := frozenset(word_section(language, "links")):
+        phrases |= _linked_phrases(tokens, forms, links)
+    if endings := word_section(language, "endings of no noun"):
+        phrases = {one for one in phrases if " " not in one or not one.endswith(endings)}
+    if language in CAPITAL_NOUNS:
+        nouns = {form for token, form in zip(tokens, forms, strict=True) if token[0].isupper()}
+        phrases = {one for one in phrases if " " not in one or one.rpartition(" ")[2] in nouns}
+    return phrases
+
+
+def _linked_phrases(tokens: Sequence[str], forms: Sequence[str], links: frozenset[str]) -> set[str]:
+    """The phrases of up to `_LONGEST` words, and one or two links between them."""
+    is_link = [not form and token.lower() in links for token, form in zip(tokens, forms, strict=True)]
+    phrases = set()
+    for start in [at - 1 for at in range(1, len(forms)) if is_link[at] and forms[at - 1]]:
+        for first in (start - 1, start) if start and forms[start - 1] else (start,):
+            words, n_links = [], 0
+            for at in range(first, len(forms)):
+                n_links += is_link[at]
+                if n_links > _LINKS_MOST or not (forms[at] or is_link[at]) or (is_link[at] and is_link[at - 1]):
+                    break
+                words.append(forms[at].strip() or word_form(tokens[at]))
+                if len(words) - n_links > _LONGEST:
+                    break
+                if n_links and not is_link[at]:
+                    phrases.add(" ".join(words))
     return phrases
 
 
 def recurring_phrases(
-    counts: Counter[str], n_papers: int, *, at_least: int, most: int, heads: Counter[str]
+    counts: Counter[str],
+    n_papers: int,
+    *,
+    at_least: int,
+    most: int,
+    heads: Counter[str],
+    links: frozenset[str] = frozenset(),
 ) -> list[str]:
     """Select the phrases that enough papers use and that do not nearly always stand inside one longer phrase.
 
@@ -148,6 +194,7 @@ def recurring_phrases(
         at_least: papers that must use a phrase.
         most: maximum number of phrases to return; those used most come first.
         heads: number of papers that use each phrase in the title and again in the abstract.
+        links: words that a phrase may contain, but not begin or end with.
 
     Source: nested phrases are discounted as in C-value (Frantzi, Ananiadou, Mima, 2000).
     Cost: linear in the number of phrases.
@@ -165,12 +212,21 @@ def recurring_phrases(
     }
     nested: dict[str, int] = {}
     for phrase, count in candidates.items():
-        for part in (phrase.rpartition(" ")[0], phrase.partition(" ")[2]):
+        for piece in (phrase.rpartition(" ")[0], phrase.partition(" ")[2]):
+            part = _without_links(piece, links) if links else piece
             if " " in part:
                 nested[part] = max(nested.get(part, 0), count)
     own = [phrase for phrase, count in candidates.items() if nested.get(phrase, 0) < _NESTED_SHARE * count]
     own.sort(key=lambda phrase: (-candidates[phrase] * (1 + phrase.count(" ")), phrase))
     return own[:most]
+
+
+def _without_links(part: str, links: frozenset[str]) -> str:
+    """Part of a phrase without the links at its edges."""
+    first, _, others = part.partition(" ")
+    others = others if first in links else part
+    before, _, last = others.rpartition(" ")
+    return before if last in links else others
 
 
 def single_methods(counts: Counter[str], n_papers: int, at_least: int) -> list[str]:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_UNITS = re.compile(rf"[{_HAN}]|[\u30a1-\u30fa\u30fc]+")  # a Chinese character, or a run of Japanese katakana
-_RUN = re.compile(rf"(?:[{_HAN}]|[\u30a1-\u30fa\u30fc]+)+")
+# A Chinese character, a run of Japanese katakana, or Latin letters before either: "X線回折".
+_UNITS = re.compile(rf"[{_HAN}]|[\u30a1-\u30fa\u30fc]+|[A-Za-z]+")
+_RUN = re.compile(rf"(?:\b[A-Za-z]{{1,8}})?(?:[{_HAN}]|[\u30a1-\u30fa\u30fc]+)+")
 _SHORTEST, _LONGEST = (
     3,
     7,
@@ -26,8 +27,10 @@ _SHORTEST, _LONGEST = (
 _LONGEST_LETTERS = 24  # of a term: katakana are one unit however many
 _NESTED_SHARE = 0.6  # of a run's papers: if so many use one longer run around it, it is only a part of that
 _FREE_SHARE = 0.1  # of a run's papers must have it behind, and as many before, something that is no part of a word
+_COMPOUND = 8  # katakana; "データ" and "システム" are single words
 _FEWEST = 2  # papers; what one paper alone uses shows no boundaries
 _STAND_IN = " "
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 
 
 def character_runs(text: str, language: str) -> set[str]:
@@ -77,11 +80,12 @@ def recurring_runs(counts: Counter[str], *, at_least: int, most: int, heads: Cou
         units = _UNITS.findall(run)
         if len(units) > 1:
             tail, head = run[len(units[0]) :], run[: -len(units[-1])]
-            before[tail] += count
+            if not _is_seam(run[0], tail[0]):
+                before[tail] += count
             behind[head] += count
             for part in (tail, head):
                 around[part] = max(around.get(part, 0), count)
-    not_a_term = _edges()
+    not_a_term, words = _edges(), word_section("ja", "words around them")
     own = [
         run
         for run, count in counts.items()
@@ -90,10 +94,20 @@ def recurring_runs(counts: Counter[str], *, at_least: int, most: int, heads: Cou
         and len(_UNITS.findall(run)) <= _LONGEST
         and around.get(run, 0) < _NESTED_SHARE * count
         and max(before[run], behind[run]) <= (1 - _FREE_SHARE) * count
-        and not_a_term.search(run) is None
+        and ((edge := not_a_term.search(run)) is None or (edge.start() > 0 and run.endswith(words)))
     ]
     own.sort(key=lambda run: (-counts[run] * len(run), run))
     return own[:most]
+
+
+def _is_seam(before: str, behind: str) -> bool:
+    """Whether a word may begin between two characters, as they are of two scripts: "BP|神经网络", "銀|ナノ粒子"."""
+    return before.isascii() or (_KATAKANA.match(behind) is not None and _KATAKANA.match(before) is None)
+
+
+def is_compound(word: str) -> bool:
+    """Whether a word is so long a run of Japanese katakana that it is several words: "ニューラルネットワーク"."""
+    return len(word) >= _COMPOUND and _KATAKANA.match(word) is not None
 
 
 @cache

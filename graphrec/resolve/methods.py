@@ -9,15 +9,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graphrec.engines import run_serially
+from graphrec.extractors.inflections import merge_forms
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
-from graphrec.extractors.runs import recurring_runs
+from graphrec.extractors.runs import is_compound, recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
 from graphrec.extractors.term_kinds import KindCounts, is_no_method, kinds_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import METHOD, TERM, Method, MethodUse
-from graphrec.vectors.languages import ENGLISH, UNKNOWN, is_empty_phrase
+from graphrec.vectors.languages import ENGLISH, UNKNOWN, is_empty_phrase, word_section
 from graphrec.vectors.spelling import singular_acronym, word_form
 from graphrec.vectors.stopwords import function_words
 
@@ -67,28 +68,40 @@ def grown_terms(papers: Sequence[Paper], first: FirstPass) -> tuple[list[str], d
     empty = _empty_forms(first)
     complete = (long for long in spelled_out if " " in long and can_stand_alone(long, frozenset()))
     grown += [long for long in complete if not {(words := pattern(long).split())[0], words[-1]} & empty]
+    others = merge_forms(first.phrases, first.heads, first.forms)
+    links = _link_forms(first)
     recurring = recurring_phrases(
-        first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads
+        first.phrases, first.n_sampled, at_least=at_least, most=_GROWN_MOST, heads=first.heads, links=links
     )
     recurring += single_methods(first.phrases, first.n_sampled, at_least)
-    grown += [one for one in recurring if empty.isdisjoint(one.split()) and not is_empty_phrase(one)]
+    inner = empty - links
+    recurring = [one for one in recurring if inner.isdisjoint(words := one.split()) and words[-1] not in links]
+    recurring = [one for one in recurring if not is_empty_phrase(one)]
+    for one in recurring:
+        if one in others:
+            synonyms[pattern(one)] += sorted(others[one])
+    grown += recurring
     grown += recurring_runs(first.runs, at_least=at_least, most=_GROWN_MOST, heads=first.heads)
     return grown, dict(synonyms)
 
 
 def _empty_forms(first: FirstPass) -> frozenset[str]:
-    """The function words, in normal form, of the languages other than English in which much of the corpus is.
+    """The function words, in normal form, of the languages of the corpus.
 
     Some of its texts are too short for their language to be found.
     """
+    return frozenset(word_form(word) for language in _languages_of(first) for word in function_words(language))
+
+
+def _link_forms(first: FirstPass) -> frozenset[str]:
+    """The words, in normal form, that join the words of a term in the languages of the corpus."""
+    return frozenset(word_form(word) for language in _languages_of(first) for word in word_section(language, "links"))
+
+
+def _languages_of(first: FirstPass) -> list[str]:
+    """The languages other than English in which much of the corpus is."""
     least = _LANGUAGE_SHARE * first.n_sampled
-    words = {
-        word
-        for language, count in first.languages.items()
-        if language not in {ENGLISH, UNKNOWN} and count >= least
-        for word in function_words(language)
-    }
-    return frozenset(map(word_form, words))
+    return [one for one, count in first.languages.items() if one not in {ENGLISH, UNKNOWN} and count >= least]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +208,7 @@ def _is_hub(term: Term, surface: str, kind: str, counts: tuple[int, int], in_key
     form = pattern(term.name)
     words = form.split()
     count, n_papers = counts
-    if len(words) == 1:
+    if len(words) == 1 and not is_compound(words[0]):
         is_plain = words[0] in ordinary_words() or words[0] in weak_words()
         if is_plain or (kind != METHOD and in_keywords.get(form, 0) < _KEYWORD_SHARE * count):
             return True

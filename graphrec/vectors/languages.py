@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ENGLISH, UNKNOWN = "en", ""
+CAPITAL_NOUNS = frozenset(("de",))  # all nouns begin with a capital
 UNSPACED = frozenset(("ja", "zh"))  # written without blanks between words
 _SURELY_ENGLISH = (" the ", " of ", " and ")
 _ENGLISH_EVERY = 200  # characters of each half have one of them; English abstracts have one in 50

@@ -19,13 +19,14 @@ from graphrec.model.paper import ReadReport
 from graphrec.readers.open import read_files
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.vectors import features
-from graphrec.vectors.languages import empty_words, language_of
+from graphrec.vectors.languages import empty_words, language_of, word_section
 from graphrec.vectors.stopwords import function_words
 
 
 def mark(terms: list[tuple[str, int]], language: str) -> str:
     """The terms with their counts, a star before those with a function word of the language."""
     empty = function_words() | (function_words(language) if empty_words(language) else frozenset())
+    empty -= frozenset(word_section(language, "links"))  # "calidad de vida"
     starred = [f"{'* ' if set(term.lower().split()) & empty else ''}{term} {count}" for term, count in terms]
     return "\n  ".join(starred)
 

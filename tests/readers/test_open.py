@@ -190,3 +190,11 @@ def test_a_wrong_suffix_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text("TY  - JOUR\nTI  - A Paper\nER  - \n")
     assert titles(path)[1].files == {str(path): "ris"}
+
+
+def test_lines_of_json_are_no_table_though_a_comma_parts_them_into_the_names_of_columns(tmp_path: Path) -> None:
+    line = (
+        '{"id": "a", "title": "滴灌与小麦", "abstract": "研究滴灌,结果表明", "keywords": ["滴灌"], "subject": "农学"}\n'
+    )
+    (tmp_path / "a.jsonl").write_text(line * 2, encoding="utf-8")
+    assert titles(tmp_path / "a.jsonl")[0] == ["滴灌与小麦"] * 2

@@ -1,5 +1,8 @@
 """The language of a text, and what holds in a library of it: no function word is a term, no noun a name."""
 
+from collections import Counter
+from functools import cache
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -8,12 +11,21 @@ from graphrec.files import read_data_sections
 from graphrec.model.paper import Paper
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.vectors import features, stopwords
-from graphrec.vectors.languages import ENGLISH, UNKNOWN, empty_words, is_empty_phrase, is_empty_run, language_of
+from graphrec.vectors.languages import (
+    ENGLISH,
+    UNKNOWN,
+    empty_words,
+    is_empty_phrase,
+    is_empty_run,
+    language_of,
+    word_section,
+)
 from graphrec.vectors.phrases import cut_words
 from graphrec.vectors.tokens import analyse
 
 ABSTRACTS = read_data_sections(Path(__file__).parent / "abstracts.txt")
 TEXTS = [(language, " | ".join(line.split(" | "))) for language, lines in ABSTRACTS.items() for line in lines]
+FIFTY = ("de", "es", "fr", "ja", "pt", "ru")  # languages with fifty abstracts
 LIBRARIES = ("de", "es", "fr", "ja", "pt", "ru", "zh")
 SUBJECTS = {
     "de": {"künstliche bewässerung", "maschinelles lernen", "neuronale netze", "späten mittelalter"},
@@ -29,6 +41,65 @@ SUBJECTS = {
 def library(language: str) -> list[Paper]:
     pairs = [line.split(" | ") for line in ABSTRACTS[language]]
     return [Paper(id=f"{language}{at}", title=title, abstract=text) for at, (title, text) in enumerate(pairs)]
+
+
+@cache
+def fifty(language: str) -> list[Paper]:
+    lines = (Path(__file__).parent / "languages" / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split(" | ") for line in lines if not line.startswith("#")]
+    return [Paper(id=f"{language}{at}", title=title, abstract=text) for at, (title, text) in enumerate(pairs)]
+
+
+def is_at_edge(term: str, language: str) -> bool:
+    """Whether a function word stands at an edge of a term, or a word inside it that does not link its words."""
+    empty = stopwords.function_words(language)
+    first, *inner, last = words if len(words := term.lower().split()) > 1 else words * 2
+    return bool({first, last} & empty) or not (set(inner) & empty) <= set(word_section(language, "links"))
+
+
+@cache
+def terms_of_fifty(language: str) -> Counter[str]:
+    facts, _ = learn_facts(fifty(language))
+    return Counter(facts.methods[use.method].name for one in facts.papers for use in one.methods)
+
+
+@pytest.mark.parametrize("language", FIFTY)
+def test_none_of_the_most_frequent_terms_of_fifty_papers_has_a_function_word_at_its_edge(language: str) -> None:
+    papers = fifty(language)
+    assert len(papers) == 50
+    assert {language_of(f"{one.title}. {one.abstract}") for one in papers} == {language}
+    terms = terms_of_fifty(language)
+    assert not any(map(is_at_edge, terms, repeat(language)))
+    text = features.fit(papers)
+    assert not any(map(is_at_edge, text.vocabulary, repeat(language)))
+
+
+@pytest.mark.parametrize("language", FIFTY)
+def test_fifty_papers_introduce_and_name_nothing_by_ordinary_nouns(language: str) -> None:
+    facts, _ = learn_facts(fifty(language))
+    assert [name for one in facts.papers for name in one.introduces] == []
+    assert {one.mention for paper in facts.papers for one in paper.references} <= {"U-Net", "CamemBERT", "BERT"}
+
+
+@pytest.mark.parametrize(
+    ("language", "terms"),
+    [
+        ("de", {"neuronale Netze": 4, "Datenschutz-Grundverordnung": 3, "dialektisch-behaviorale Therapie": 2}),
+        ("es", {"calidad de vida": 2, "protección de datos personales": 2, "simulaciones numéricas": 3}),
+        ("fr", {"réseaux de neurones": 2, "formation des enseignants": 2, "Ancien Régime": 1}),
+        ("pt", {"qualidade de vida": 2, "Supremo Tribunal Federal": 2, "Lei Geral de Proteção de Dados": 1}),
+        ("ru", {"судебная практика": 4, "рентгеновская дифракция": 4, "нейронные сети": 2}),
+        ("ja", {"X線回折": 4, "質問紙調査": 4, "ニューラルネットワーク": 2, "若年雇用": 2}),
+    ],
+)
+def test_terms_are_whole_have_one_name_in_all_cases_and_the_capitals_of_their_language(
+    language: str, terms: dict[str, int]
+) -> None:
+    assert {term: terms_of_fifty(language)[term] for term in terms} == terms
+
+
+def test_a_part_of_a_compound_is_no_term_outside_english() -> None:
+    assert "Differenzen-Ansatz" not in terms_of_fifty("de")
 
 
 @pytest.mark.parametrize(("language", "text"), TEXTS)
@@ -98,8 +169,7 @@ def test_a_phrase_for_display_passes_over_function_words_of_the_language() -> No
 def test_no_method_of_a_library_is_a_function_word(language: str) -> None:
     facts, _ = learn_facts(library(language))
     methods = {facts.methods[use.method].name.lower() for one in facts.papers for use in one.methods}
-    words = {word for method in methods for word in method.split()}
-    assert words.isdisjoint(stopwords.function_words(language))
+    assert not any(map(is_at_edge, methods, repeat(language)))
     assert SUBJECTS[language] - methods == set()
 
 

@@ -22,6 +22,8 @@ _OUR_OWN = frozenset(("rank", "score", "cluster", "theme", "reason", "reasons"))
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence by the number of known column names in the header; a title column must be among them."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b'{"', b"[{")):
+        return 0.0  # JSON: its keys are no columns
     header = find_header(head)
     if header is None:
         return 0.16 if name.lower().endswith(SUFFIXES) and b"\0" not in head else 0.0
