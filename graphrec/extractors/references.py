@@ -20,7 +20,7 @@ from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import RANKS
-from graphrec.text import short_name, split_sentences
+from graphrec.text import short_name, sentence_spans
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
 
@@ -199,6 +199,8 @@ def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
 
 def _merge_citations(name_spans: list[_NameSpan], citations: Sequence[Citation], text: str) -> list[_NameSpan]:
     """Merge each name with a citation right behind it: "Wanda (Sun et al., 2023)" is one reference."""
+    if not citations:
+        return name_spans
     merged = []
     rest = {(citation.start, citation.end): citation for citation in citations}
     first = {start: (start, end) for start, end in reversed(rest)}  # further years of the same authors begin there, too
@@ -221,11 +223,12 @@ def _bracket_starts(text: str, end: int) -> list[int]:
 
 def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
     """Split title and abstract into sentences, as pairs (end position, sentence) in order."""
-    spans, at = [], 0
-    for sentence in (*split_sentences(text[: n_title + 1]), *split_sentences(text[n_title + 1 :])):
-        at = text.index(sentence, at) + len(sentence)
-        spans.append((at, sentence))
-    return spans
+    located = []
+    for offset, part in ((0, text[: n_title + 1]), (n_title + 1, text[n_title + 1 :])):
+        for start, end in sentence_spans(part):
+            sentence = part[start:end].rstrip()
+            located.append((offset + start + len(sentence), sentence.lstrip()))
+    return located
 
 
 def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
@@ -240,7 +243,9 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     """
     text, title = paper_text.text, paper_text.title
     name_spans = _find_name_spans(paper_text, lexicon, own)
-    located = _locate(text, paper_text.n_title) if name_spans else []
+    if not name_spans:
+        return []
+    located = _locate(text, paper_text.n_title)
     counts = Counter(one.name for one in name_spans)
     own = {*own, *_own_studies(name_spans, paper_text.n_title)}
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
@@ -279,8 +284,10 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     return _with_persons(merged, find_persons(text))
 
 
-def _with_persons(spans: Sequence[_NameSpan], persons: Iterable[Citation]) -> list[_NameSpan]:
+def _with_persons(spans: list[_NameSpan], persons: Sequence[Citation]) -> list[_NameSpan]:
     """Add the authors that the text refers to by name alone, unless they belong to another mention."""
+    if not persons:
+        return spans
     occupied = {position for one in spans for position in range(one.start, one.end + 2)}
     free = [one for one in persons if occupied.isdisjoint(range(one.start, one.end + 2))]
     added = [_NameSpan(one.start, one.end, "", citation=one, sign=PERSON) for one in free]
@@ -290,6 +297,8 @@ def _with_persons(spans: Sequence[_NameSpan], persons: Iterable[Citation]) -> li
 def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str) -> list[_NameSpan]:
     """Add the studies to the known names; a study whose name is known has the entry of that name."""
     spans = {one.start: one for one in spans_of_names}
+    if not studies:
+        return [one for one in spans.values() if not _is_of_study(one) or _is_study(one, text)]
     entries = {(one.start, name_key(one.name)): one.entry for one in spans.values()}
     start_at = {position: one.start for one in spans.values() for position in range(one.start, one.end)}
     for study in studies:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from graphrec.extractors.word_lists import alternatives, words_in
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _FILE = "standards.txt"
 _any_of = partial(alternatives, _FILE)
-_WORD = re.compile(r"[A-Z][A-Z]+[\w-]{1,12}")
-_JOINED = ("-", "/")  # before a part of a longer word
+_PART_BEFORE = re.compile(r"[\w/-]")  # a sign before a part of a longer word
+_PART_BEHIND = re.compile(r"[\w-]")
 _NOUN_BEHIND = re.compile(
     rf"(?: \d{{4}}| \([^()]{{3,90}}\))?(?: working group)? (?:{_any_of('nouns behind a standard')})\b"
 )
@@ -31,6 +35,14 @@ def _with_noun() -> frozenset[str]:
     return words_in(_FILE, "with a noun")
 
 
+@cache
+def _find_names() -> Callable[[str], list[tuple[int, int, int]]]:
+    import ahocorasick_rs
+
+    names = sorted(_unmistakable() | _with_noun())
+    return ahocorasick_rs.AhoCorasick(names, ahocorasick_rs.MatchKind.LeftmostLongest).find_matches_as_indexes
+
+
 def find_standards(text: str) -> list[tuple[int, int, str]]:
     """Find the standards that a text on studies names, as (start, end, name), in order.
 
@@ -40,12 +52,13 @@ def find_standards(text: str) -> list[tuple[int, int, str]]:
     Cost: linear in the length of the text.
     """
     standards = []
-    for word in _WORD.finditer(text):
-        name = word[0]
-        if (name in _unmistakable() or name in _with_noun()) and text[word.start() - 1 : word.start()] not in _JOINED:
-            noun = _NOUN_BEHIND.match(text, word.end())
-            if noun or name in _unmistakable():
-                standards.append((word.start(), noun.end() if noun else word.end(), name))
+    for _, start, end in _find_names()(text):
+        name = text[start:end]
+        if _PART_BEFORE.match(text[start - 1 : start]) or _PART_BEHIND.match(text, end):
+            continue
+        noun = _NOUN_BEHIND.match(text, end)
+        if noun or name in _unmistakable():
+            standards.append((start, noun.end() if noun else end, name))
     return standards if standards and _CONTEXT.search(text) else []
 
 
