@@ -11,7 +11,7 @@ from graphrec.vectors.stopwords import SMALL_WORDS
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
 _PARTS = re.compile(r"[\s-]+")
-_CLAUSE = re.compile(r"[.;:?!]\s|[()]")
+_CLAUSE_START = re.compile(r"(?s:.*)(?:[.;:?!]\s|[()])")
 _PLAIN = re.compile(r"[a-z0-9]+")
 _LEFT = 110  # characters before a bracket in which the long form is looked for: about a dozen words
 _LEADING = SMALL_WORDS | {
@@ -32,8 +32,8 @@ def _is_short_form(text: str) -> bool:
     """Whether text in brackets can be an acronym: 2-14 characters with two capitals, or a capital and a digit."""
     if _SHORT.fullmatch(text) is None or text[0] in "./-":
         return False
-    capitals = sum(char.isupper() for char in text)
-    return capitals >= 2 or (capitals == 1 and len(text) <= 5 and any(char.isdigit() for char in text))
+    capitals = sum(map(str.isupper, text))
+    return capitals >= 2 or (capitals == 1 and len(text) <= 5 and any(map(str.isdigit, text)))
 
 
 def _letters(short: str) -> str:
@@ -51,12 +51,14 @@ def long_form_start(before: str, short: str) -> int | None:
     """
     letters, text = _letters(short), before.lower()
     at = len(text)
-    for number in range(len(letters) - 1, -1, -1):
-        at -= 1
-        while at >= 0 and (text[at] != letters[number] or (number == 0 and at > 0 and text[at - 1].isalnum())):
-            at -= 1
-        if at < 0:
-            return _crossing(letters, text) if "x" in letters else None
+    for letter in letters[:0:-1]:
+        at = max(text.rfind(letter, 0, at), 0)
+    for first in letters[:1]:
+        at = text.rfind(first, 0, at)
+        while at > 0 and text[at - 1].isalnum():
+            at = text.rfind(first, 0, at)
+    if at < 0:
+        return _crossing(letters, text) if "x" in letters else None
     return at
 
 
@@ -110,7 +112,7 @@ def find_acronyms(text: str) -> list[Acronym]:
         if not before.strip():
             continue
         if _is_short_form(inside):
-            clause = _CLAUSE.split(before)[-1]
+            clause = before[last.end() :] if (last := _CLAUSE_START.match(before)) else before
             start = long_form_start(clause.rstrip(), inside)
             if start is not None:
                 start = max(clause.rfind(" ", 0, start), clause.rfind("(", 0, start)) + 1  # whole hyphenated words
