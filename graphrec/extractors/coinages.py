@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import long_form_start
@@ -109,14 +109,15 @@ def is_class(acronym: Acronym) -> bool:
     return acronym.short.endswith("s") and acronym.short[:-1].isupper() and acronym.long.islower()
 
 
+@lru_cache(maxsize=64)  # called several times for every acronym of a text
 def is_capitalised(long: str) -> bool:
     """Whether a long form is capitalised like a name: all words are, or all but one if there are more than three."""
     words = [word for word in _PARTS.split(long) if word.lower() not in SMALL_WORDS]
-    return len(words) >= 2 and sum(any(char.isupper() for char in word) for word in words) >= len(words) - (
-        len(words) > 3
-    )
+    n_least = len(words) - (len(words) > 3)
+    return len(words) >= 2 and sum(any(map(str.isupper, word)) for word in words) >= n_least
 
 
+@lru_cache(maxsize=64)
 def is_initialism(acronym: Acronym) -> bool:
     """Whether the acronym consists of the initials of its long form, which makes the long form a name too."""
     words = _LETTERS.findall(acronym.long)

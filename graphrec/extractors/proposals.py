@@ -179,7 +179,8 @@ def _is_bracketed(before: str, first: int, name: str) -> bool:
 
 def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterator[str]:
     """Find names in lower case: in apposition to the object, or the object itself if the title contains it."""
-    beside = _APPOSED_LOWER.search(clause, 0, limit)
+    may_be_apposed = clause.find(",", 0, limit) >= 0 or clause.find(" --", 0, limit) >= 0
+    beside = _APPOSED_LOWER.search(clause, 0, limit) if may_be_apposed else None
     if beside and not _COMMON_START.match(beside["name"]):
         yield beside["name"]
     lower = _DIRECT_LOWER.match(clause, first)

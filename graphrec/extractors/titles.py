@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _any_of = partial(alternatives, "introduction_cues.txt")
 _CODE = re.compile(r"(?:github\.com|gitlab\.com|huggingface\.co)/[\w.-]+/([\w.-]+)|\.github\.io(?:/([\w.-]+))?")
+_HOSTS = ("github", "gitlab", "huggingface.co")
 _OWNER_OF_PAGE = re.compile(r"[\w-]{1,80}$")
 _HEAD_WORDS_MAX = 4  # a title's head of more words is a phrase, not a name
 _NOT_A_HEAD = re.compile(
@@ -109,9 +110,11 @@ def _is_spelled_out(name: str, paper_text: PaperText) -> bool:
 
 def code_names(text: str) -> list[str]:
     """Find the names of the repositories and project pages that a text links to."""
-    if "github" not in text and "gitlab" not in text and "huggingface.co" not in text:
+    starts = [at for host in _HOSTS if (at := text.find(host)) >= 0]
+    if not starts:
         return []
-    names = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in _CODE.finditer(text))
+    matches = _CODE.finditer(text, max(0, min(starts) - 1))
+    names = (match[1] or match[2] or _owner_of_page(text, match.start()) for match in matches)
     return [name.rstrip(".").removesuffix(".git") for name in names if name]
 
 
