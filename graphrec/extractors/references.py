@@ -20,7 +20,7 @@ from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import RANKS
-from graphrec.text import short_name, sentence_spans
+from graphrec.text import sentence_spans, short_name
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
 
