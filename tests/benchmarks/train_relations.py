@@ -34,7 +34,9 @@ from graphrec.extractors.relations import relation_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from graphrec.model.matrix import BoolArray, FloatArray, IntArray
+    from numpy.typing import NDArray
+
+    from graphrec.model.matrix import FloatArray, IntArray
 
 LABELS = Path(__file__).with_name("citing_sentences.tsv")
 LETTERS = {name[0]: number for number, name in enumerate(CLASSES)}
@@ -108,7 +110,7 @@ def spread(examples: Sequence[Example]) -> tuple[IntArray, IntArray]:
     return rows, labels
 
 
-def fit(values: csr_matrix, examples: Sequence[Example], chosen: BoolArray) -> tuple[FloatArray, FloatArray]:
+def fit(values: csr_matrix, examples: Sequence[Example], chosen: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
     """Weights (N_ROWS, n_classes) and biases (n_classes,) learnt from the chosen examples."""
     rows, labels = spread(examples)
     used = chosen[rows]

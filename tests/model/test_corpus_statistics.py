@@ -21,5 +21,5 @@ def test_statistics_come_back_from_a_file_as_they_were() -> None:
 
 def test_the_keys_on_disk_are_these() -> None:
     assert " ".join(STATISTICS.to_dict()) == (
-        "owned acronyms grown synonyms counts hubs methods home terms is_of_names works"
+        "owned acronyms grown synonyms counts hubs methods home terms is_of_names works kinds"
     )
