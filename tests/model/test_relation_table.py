@@ -53,7 +53,11 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table.write_text(table.read_text("utf-8").replace(BEFORE, f"{ROW}\n{BEFORE}", 1), "utf-8")
     cues.write_text(cues.read_text("utf-8") + CUES, "utf-8")
     papers = [
-        {"title": "Forge: Iron Heating for Small Workshops", "abstract": "We propose Forge, which heats iron. It glows.", "year": 2020},
+        {
+            "title": "Forge: Iron Heating for Small Workshops",
+            "abstract": "We propose Forge, which heats iron. It glows.",
+            "year": 2020,
+        },
         {"title": "Anvil: Iron Cooling for Small Workshops", "abstract": "We refute Forge on iron.", "year": 2021},
     ]
     (folder / "papers.jsonl").write_text("".join(f"{json.dumps(paper)}\n" for paper in papers), "utf-8")
