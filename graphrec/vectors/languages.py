@@ -78,7 +78,11 @@ def _by_function_words(words: list[str]) -> str:
         for word in filter(signs.__contains__, words):
             for language in languages_of[word]:
                 scores[language] += 1 / len(languages_of[word])
-        best = max(scores, key=lambda language: (scores[language], language))
+        most = max(scores.values())
+        best = max(
+            [language for language in scores if scores[language] == most],
+            key=lambda language: (len(empty_words(language).intersection(words)), language),
+        )  # Danish and Norwegian share most function words, but not the other words of abstracts
         own = {word for word in signs if best in languages_of[word]}
         times = sum(map(own.__contains__, words))
         least = max(_SHARES[is_long] * len(words), _BESIDE_ENGLISH * sum(map(function_words().__contains__, words)))

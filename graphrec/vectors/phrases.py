@@ -76,7 +76,13 @@ def _cut(text: str) -> Words:
         at = start + len(token)
         starts.append(start)
         stops.append(at)
-    keys = list(map(tokens.fold, tokens.drop_empty(found_tokens, text)))
+    bare = tokens.drop_empty(found_tokens, text)
+    if bare is not found_tokens:  # an elided article is no part of a phrase: "l'analyse"
+        starts = [
+            stop - len(word) if token.endswith(word) else start
+            for token, word, start, stop in zip(found_tokens, bare, starts, stops, strict=True)
+        ]
+    keys = list(map(tokens.fold, bare))
     return Words(text, keys, _find_glued(lowered, starts, stops), starts, stops, left_out)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.text import clean
 from graphrec.vectors.abstracts import content
+from graphrec.vectors.languages import empty_words, language_of
 from graphrec.vectors.phrases import cut_words, says_something, surface_of, word_groups
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERAL_METHODS, GENERIC
 
@@ -49,6 +50,10 @@ class ThemeText:
     abstract: str = ""
     methods: tuple[str, ...] = ()
 
+    def empty_words(self) -> frozenset[str]:
+        """The words that say nothing in the language of the paper; that of a title alone is seldom known."""
+        return empty_words(language_of(f"{self.title}. {self.abstract}"))
+
 
 def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
     """Choose for every group the one or two phrases that name it best; none if its papers have no phrase in common.
@@ -78,9 +83,10 @@ def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> 
 def _weights(text: ThemeText) -> dict[str, float]:
     """The phrases of one paper by key, each with the highest weight of where it stands."""
     weights: dict[str, float] = {}
+    empty = text.empty_words()
     sources = (
-        (_phrases_in(content(text.abstract), singles=False), IN_ABSTRACT),
-        (_phrases_in(text.title.partition(": ")[2] or text.title), IN_TITLE),
+        (_phrases_in(content(text.abstract), empty, singles=False), IN_ABSTRACT),
+        (_phrases_in(text.title.partition(": ")[2] or text.title, empty), IN_TITLE),
         (map(_as_phrase, text.methods), IN_METHODS),
     )
     for phrases, weight in sources:  # ascending weight, so that the highest one remains
@@ -92,19 +98,19 @@ def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
     """For every phrase, by key, the form most frequent in titles and methods, else the one in abstracts."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, surface in (*_phrases_in(text.title), *map(_as_phrase, text.methods)):
+        for key, surface in (*_phrases_in(text.title, text.empty_words()), *map(_as_phrase, text.methods)):
             forms[key][surface] += 1
     others: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, surface in _phrases_in(content(text.abstract), singles=False):
+        for key, surface in _phrases_in(content(text.abstract), text.empty_words(), singles=False):
             others[key][surface] += 1
     return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in (others | forms).items()}
 
 
-def _phrases_in(text: str, *, singles: bool = True) -> Iterator[Phrase]:
+def _phrases_in(text: str, empty: frozenset[str], *, singles: bool = True) -> Iterator[Phrase]:
     """Yield words, if `singles`, and pairs of neighbouring words that could name a group.
 
-    Words joined by hyphens count as one.
+    Words joined by hyphens count as one. No phrase begins or ends with one of `empty`.
     """
     words = cut_words(text)
     groups = word_groups(words)
@@ -112,7 +118,7 @@ def _phrases_in(text: str, *, singles: bool = True) -> Iterator[Phrase]:
     spans += [(first[0], last[1]) for first, last in pairwise(groups) if _is_pair(words, first, last)]
     for start, stop in spans:
         surface = clean(surface_of(words, start, stop)).casefold()
-        if len(surface) >= _SHORTEST and _PLAIN.fullmatch(surface):
+        if len(surface) >= _SHORTEST and _PLAIN.fullmatch(surface) and empty.isdisjoint(surface.split()):
             yield " ".join(words.keys[start:stop]), surface
 
 

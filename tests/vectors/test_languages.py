@@ -20,7 +20,8 @@ from graphrec.vectors.languages import (
     language_of,
     word_section,
 )
-from graphrec.vectors.phrases import cut_words
+from graphrec.vectors.phrases import cut_words, phrases
+from graphrec.vectors.themes import ThemeText, name_themes
 from graphrec.vectors.tokens import analyse
 
 ABSTRACTS = read_data_sections(Path(__file__).parent / "abstracts.txt")
@@ -98,6 +99,13 @@ def test_terms_are_whole_have_one_name_in_all_cases_and_the_capitals_of_their_la
     assert {term: terms_of_fifty(language)[term] for term in terms} == terms
 
 
+@pytest.mark.parametrize("language", FIFTY)
+def test_no_theme_is_named_by_a_function_word_of_a_title(language: str) -> None:
+    texts = [ThemeText(one.title, one.abstract) for one in fifty(language)]
+    names = [name for theme in name_themes(texts, [range(at, at + 5) for at in range(0, 50, 5)]) for name in theme]
+    assert not any(map(is_at_edge, names, repeat(language)))
+
+
 def test_a_part_of_a_compound_is_no_term_outside_english() -> None:
     assert "Differenzen-Ansatz" not in terms_of_fifty("de")
 
@@ -141,6 +149,11 @@ def test_a_text_without_signs_is_of_no_known_language(text: str) -> None:
     assert empty_words(UNKNOWN) == empty_words(ENGLISH) == frozenset()
 
 
+def test_what_function_words_leave_open_other_words_of_abstracts_decide() -> None:
+    assert language_of("Formålet var at se om der er flere, og resultaterne viser det") == "da"
+    assert language_of("Formålet var at se om der er flere, og resultatene viser det") == "no"
+
+
 def test_twenty_languages_have_function_words() -> None:
     codes = stopwords.languages()
     assert len(codes) >= 20
@@ -163,6 +176,11 @@ def test_an_elided_article_is_no_part_of_a_word() -> None:
 def test_a_phrase_for_display_passes_over_function_words_of_the_language() -> None:
     text = "Die Wirkung des Lichts auf das Wachstum der Pflanzen"
     assert [key for key in cut_words(text).keys if key] == ["wirkung", "licht", "wachstum", "pflanzen"]
+
+
+def test_a_phrase_for_display_has_no_elided_article() -> None:
+    words = cut_words("L’irrigation de la vigne et l’histoire du vin dans les archives de la ville")
+    assert phrases(words, {"irrigation": 1.0, "histoire": 0.9}) == ["irrigation", "histoire"]
 
 
 @pytest.mark.parametrize("language", LIBRARIES)
