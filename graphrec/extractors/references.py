@@ -14,9 +14,10 @@ from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, no
 from graphrec.extractors.names import family_name, is_shaped, name_key
 from graphrec.extractors.persons import find_persons
 from graphrec.extractors.relation_model import Reading, read_citation
+from graphrec.extractors.relation_wordings import relation_of_study, stated_relation, without_quotations
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
 from graphrec.extractors.standards import find_standards
-from graphrec.extractors.studies import find_studies, is_loud, is_unmistakable
+from graphrec.extractors.studies import find_studies, is_loud, is_own_study, is_spelled_out, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.model.relations import RANKS
@@ -53,6 +54,7 @@ _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an
 _NUMBERED = re.compile(rf"[ ,.]{{0,2}}\[{_NUMBER}(?:(?:[,;] ?|[-–]){_NUMBER}){{0,9}}\]")
 CITED = "citation"  # the sign of a mention with author and year, identifier, label or "[12]" behind it
 STUDY = "study"  # the sign of a mention with "trial" or "study" behind it
+OWN_STUDY = "own study"  # the sign of a mention of a study that the text calls its own: "in this study (NAME)"
 STANDARD = "standard"  # the sign of a mention of a statement that whole fields follow: "the PRISMA guidelines"
 PERSON = "person"  # the sign of a mention of authors by name alone: "introduced by Harvey and Kraus"
 _CONFIDENCE = {CITED: 0.95, STUDY: 0.85, STANDARD: 0.85, PERSON: 0.75}  # by sign
@@ -250,7 +252,8 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     own = {*own, *_own_studies(name_spans, paper_text.n_title)}
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
-    signs: dict[str, str] = {}  # a name that is cited once is meant as a work everywhere in the text
+    # a name that is cited once is meant as a work everywhere in the text
+    signs = dict.fromkeys(_studies_of_its_own(name_spans, paper_text), OWN_STUDY)
     for one in name_spans:
         key = _key_of(one)
         is_anonymous = one.entry is None and one.citation is None  # neither a known name nor one with a citation
@@ -268,7 +271,20 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
             signs.setdefault(key, mention.sign)
         if key not in best or rank > best[key][0]:
             best[key] = (rank, mention)
-    return [mention._replace(sign=mention.sign or signs.get(key, "")) for key, (_, mention) in best.items()]
+    return [_with_sign(mention, signs.get(key, "")) for key, (_, mention) in best.items()]
+
+
+def _studies_of_its_own(spans: Iterable[_NameSpan], paper_text: PaperText) -> Iterator[str]:
+    """Keys of the studies that a paper calls its own, unless a citation stands behind the name."""
+    for one in spans:
+        is_study = one.sign == STUDY or _is_of_study(one)
+        if is_study and one.citation is None and is_own_study(paper_text, one.start, one.end):
+            yield name_key(one.name)
+
+
+def _with_sign(mention: Mention, sign: str) -> Mention:
+    """A mention with the sign that its name has elsewhere in the text, unless it has one of its own."""
+    return mention._replace(sign=sign if sign == OWN_STUDY else mention.sign or sign)
 
 
 def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:
@@ -322,10 +338,16 @@ def _is_of_study(span: _NameSpan) -> bool:
     return span.entry is not None and any(owner.firmness == REPORT for owner in span.entry.owners)
 
 
+def _is_study_of(title: str, span: _NameSpan) -> bool:
+    """Whether a name is that of the study whose data the paper is about, as its title says in any spelling."""
+    return (span.sign == STUDY or _is_of_study(span)) and name_key(span.name) in name_key(title)
+
+
 def _is_study(span: _NameSpan, text: str) -> bool:
     """Whether the name of a study without "trial" behind it means the study."""
     surface = text[span.start : span.end]
     is_same = _NO_LETTER.sub("", surface) == _NO_LETTER.sub("", span.name)
+    is_same = is_same and not is_spelled_out(text, span.start, span.end)
     return is_same and is_unmistakable(span.name) and not (surface.isalpha() and is_loud(text, span.start, span.end))
 
 
@@ -355,14 +377,14 @@ def _relation(
     end, sentence = located[position]
     if one.end <= len(title):
         is_known = one.entry is not None and one.name not in ordinary_names()
-        return sentence, Reading(relation_in_title(title, one.start), is_known)
+        relation = relation_in_title(title, one.start)
+        return sentence, Reading("uses" if relation == "compares" and _is_of_study(one) else relation, is_known)
     offset = end - len(sentence)
     start, stop = one.start - offset, min(one.end, end) - offset
     numbered = _NUMBERED.match(sentence, stop)
-    if one.citation or numbered:
-        reading = read_citation(sentence, start, numbered.end() if numbered else stop)
-    else:
-        reading = Reading(*relation_of(sentence, start, stop))
+    reading = _read(one, without_quotations(sentence, start, stop), start, numbered.end() if numbered else stop)
+    if reading.relation == "mentions" and _is_study_of(title, one):
+        return sentence, Reading("uses", is_clear=True)
     is_alone = reading.relation in {"uses", "mentions"} and names_in_sentence[position] == 1
     if (
         is_alone
@@ -372,6 +394,17 @@ def _relation(
     ):
         return sentence, Reading("extends", is_clear=True)
     return sentence, reading
+
+
+def _read(one: _NameSpan, sentence: str, start: int, end: int) -> Reading:
+    """Read the relation of a mention in the abstract: as its wording states it, else as learnt or by cues."""
+    if stated := stated_relation(sentence, start):
+        return Reading(stated, is_clear=True)
+    if one.citation or _NUMBERED.search(sentence, start, end):
+        return read_citation(sentence, start, end)
+    return Reading(
+        *(relation_of_study if one.sign == STUDY or _is_of_study(one) else relation_of)(sentence, start, end)
+    )
 
 
 def _mention(

@@ -26,6 +26,7 @@ WEIGHTS = DATA / "relation_weights.int8"  # plain bytes, row by row: no NumPy is
 _CLEAR = 0.5  # probability of a clear reading: more than that of all others together; below it a clear cue decides
 _BY_CUES = 0.45  # how often the cue is then right, by cross-validation on the labelled sentences
 _BEFORE, _BEHIND = 220, 150  # characters of the sentence that are read on both sides of the citation
+_BESIDE = 60  # characters of these within which a comparison is one with the work itself
 _BRACKET = 120  # characters of a bracket on either side of a citation in it
 _WORDS_BEFORE, _WORDS_BEHIND = 30, 20  # words of these
 _PAIRS = 12  # words beside the citation within which pairs of words count
@@ -75,10 +76,23 @@ def read_citation(sentence: str, start: int, end: int) -> Reading:
     start, end = _with_brackets(sentence, start, end)
     by_cues, is_clear = relation_of(sentence, start, end)
     shares = dict(zip(CLASSES, probabilities(*features(sentence, start, end, (by_cues, is_clear))), strict=True))
+    if max(shares, key=shares.__getitem__) == "compares" and not _is_compared(sentence, start, end):
+        shares["mentions"] += shares["compares"]
+        shares["compares"], by_cues = 0.0, "mentions" if by_cues == "compares" else by_cues
     best = max(CLASSES, key=shares.__getitem__)
     if shares[best] < _CLEAR and is_clear:
         return Reading(by_cues, True, _BY_CUES)
     return Reading(best, shares[best] >= _CLEAR, round(shares[best], 2))
+
+
+def _is_compared(sentence: str, start: int, end: int) -> bool:
+    """Whether a citation can be what is compared, not only what compares other things far from it in the sentence."""
+    before, behind = sentence[max(0, start - _BEFORE) : start].lower(), sentence[end : end + _BEHIND].lower()
+    if _OURS.search(before) or _OURS.search(behind):
+        return True
+    distances = [len(before) - cue.end for cue in cues_in(before) if cue.relation == "compares"]
+    distances += [cue.start for cue in cues_in(behind) if cue.relation == "compares"]
+    return min(distances, default=0) <= _BESIDE
 
 
 def _with_brackets(sentence: str, start: int, end: int) -> tuple[int, int]:

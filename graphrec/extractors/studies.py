@@ -48,6 +48,19 @@ _SEVERAL_REPORTS = re.compile(rf"\b(?:{_any_of('reports of several studies')})\b
 _LOUD_BEFORE = re.compile(r"\b[A-Z]{3,}[ ,:-]{1,2}$")
 _LOUD_BEHIND = re.compile(r"[ ,:]{1,2}[A-Z]{2,}\b")
 _SEQUEL = re.compile(rf"\b(?:{_any_of('reports of a sequel')})\b", re.IGNORECASE)
+_ANNOUNCED = re.compile(rf"\b(?:{_any_of('announcements')})\b", re.IGNORECASE)
+_TRIAL = re.compile(rf"\b(?:{_any_of('reports of a trial')}|{_any_of('announcements')})", re.IGNORECASE)
+_NOUNS = rf"(?:{_any_of('nouns of a study')})"
+_NO_PART = r"(?!(?:of|from|in|on|by|for|to|the|with)\b)"  # "this analysis of the trial (NAME": another's
+_THIS_BEFORE = re.compile(  # "this multicentre, open-label study (NAME"
+    rf"\b(?:[Tt]his|[Oo]ur|[Tt]he (?:present|current))(?: {_NO_PART}[\w-]{{1,30}},?){{0,8}}"
+    rf" {_NOUNS},? ?[(\[](?:the )?$"
+)
+_HEADING_BEHIND = re.compile(rf"(?: {_NOUNS})?: ", re.IGNORECASE)
+_SPELLED_BEFORE = re.compile(  # "Latin American Literature (NAME"
+    r"(?P<words>[A-Z][\w-]+(?: (?:(?:and|of|for|the|in|on) ){0,2}[A-Z][\w-]+){2,9}) \($"
+)
+_SPELLED_REACH = 120
 _SEVERAL, _REGISTRY = 1, 2  # kinds of nouns, in the order of their sections
 
 
@@ -149,9 +162,9 @@ def report_rank(title: str, name: str) -> int | None:
     """How surely a title with the name of a study is the title of its report.
 
     Returns:
-        3 if the title begins with the name or defines it in brackets, 2 if it contains it otherwise, 1 for a later
-        report of the same study, 0 for one of a part of it; None if it says nothing: a title of several studies, or in
-        capitals.
+        3 if the title begins with the name or defines it in brackets, 2 if it names a trial otherwise, 1 for a later
+        report of the same study, 0 for one of a part of it; None if it says nothing: a title of several studies, in
+        capitals, or of one of the many papers on a cohort.
     """
     at = title.find(name)
     rest = title[:at] + title[at + len(name) :]
@@ -161,7 +174,51 @@ def report_rank(title: str, name: str) -> int | None:
         return 0
     if _SEQUEL.search(rest):
         return 1
-    return 3 if not title[:at] or title[:at].endswith(("(", "(the ")) or title[:at] in {"The ", "the "} else 2
+    if not title[:at] or title[:at].endswith(("(", "(the ")) or title[:at] in {"The ", "the "}:
+        return 3
+    return 2 if _TRIAL.search(rest) else None
+
+
+def is_of_sequel(title: str, name: str) -> bool:
+    """Whether a title with the name of a study reports a later stage of it: "102-week data of the NAME extension"."""
+    return _SEQUEL.search(title.replace(name, "")) is not None and report_rank(title, name) in {0, 1}
+
+
+def speaks_of_sequel(sentence: str) -> bool:
+    """Whether a sentence speaks of the later stage of a study: "in the extensions of both"."""
+    return _SEQUEL.search(sentence) is not None
+
+
+def is_announcement(title: str) -> bool:
+    """Whether a title plans a study: "rationale and design of the NAME trial"."""
+    return _ANNOUNCED.search(title) is not None
+
+
+def is_own_study(paper_text: PaperText, start: int, end: int) -> bool:
+    """Whether a paper gives its own study the name at `text[start:end]`: "in this study (NAME)", "The NAME study: ...".
+
+    Args:
+        paper_text: the text.
+        start: position of the first character of the name.
+        end: position behind its last character.
+    """
+    text = paper_text.text
+    abstract = len(text) - len(paper_text.abstract)
+    if _THIS_BEFORE.search(text, max(abstract, start - _POINTER_REACH), start):
+        return True
+    return text[abstract:start] in {"", "The ", "the "} and _HEADING_BEHIND.match(text, end) is not None
+
+
+def is_spelled_out(text: str, start: int, end: int) -> bool:
+    """Whether the name at `text[start:end]` abbreviates the words before it, which are those of no study.
+
+    Args:
+        text: the text.
+        start: position of the first character of the name.
+        end: position behind its last character.
+    """
+    words = _SPELLED_BEFORE.search(text, max(0, start - _SPELLED_REACH), start)
+    return words is not None and text.startswith(")", end) and not re.search(_NOUNS, words["words"], re.IGNORECASE)
 
 
 def is_loud(text: str, start: int, end: int) -> bool:

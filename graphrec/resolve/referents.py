@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.lexicon import HINT
+from graphrec.extractors.lexicon import HINT, REPORT
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
-from graphrec.extractors.references import PERSON
+from graphrec.extractors.references import OWN_STUDY, PERSON
+from graphrec.extractors.studies import is_announcement, is_of_sequel, speaks_of_sequel
 from graphrec.model.facts import Reference, Work
 from graphrec.resolve.authors import (
     NO_YEAR,
@@ -24,7 +25,8 @@ from graphrec.resolve.authors import (
     surname_key,
 )
 from graphrec.resolve.signs import claimants
-from graphrec.text import title_key
+from graphrec.text import split_sentences, title_key
+from graphrec.vectors.abstracts import content
 from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ _VERSIONED = re.compile(r"(?<=\d)v\d+$")  # of an arXiv id
 _ALIKE_SHARE = 0.75  # of the words of an acronym's long form that the introducing paper must use, too
 _SHARED_WORDS = 2  # words of the cited paper's title that a citing paper must use, too
 _TITLE_SHARE = 0.7  # of the words of a title that a paper must use that cites its authors without a year
+_MEETING = re.compile(r"\W{0,3}\d{1,4} ?\(?[Ss]uppl")  # behind the year: an abstract of a meeting is cited
 _MOST_OF_AUTHOR = 50  # papers with one first author, and year; more are not looked at, and cannot be told apart
 _SHORT_ACRONYM = 6  # letters; acronyms up to this length are ambiguous
 
@@ -106,6 +109,8 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
     is_owned = mention.entry is not None and mention.entry.name not in targets.terms
     owner, doubt = _owner(mention, row, targets) if is_owned else (None, False)
     if owner is None and is_owned and _is_own(mention, row, papers):
+        return None
+    if mention.sign == OWN_STUDY and not (owner and is_announcement(papers[owner.row].title)):
         return None
     target = owner.row if owner else cited_paper(mention, row, targets)
     if target is None and not doubt:
@@ -204,14 +209,15 @@ def _is_listed(cited: Paper, citing: Paper) -> bool:
 def _is_sure(mention: Mention, cited: Paper, citing: Paper, namesakes: float) -> bool:
     """Whether a paper with the authors of a citation is the one cited.
 
-    With the year before or after, the citation must name several authors, and all; without a year, the citing paper
-    must use most words of the cited title.
+    With the year before or after, the citation must name several authors, and all; without a year, or in the
+    supplement of a journal, the citing paper must use most words of the cited title.
     """
     citation = mention.citation
     if citation is None or _is_listed(cited, citing):
         return citation is not None
     n_shared = n_shared_words(citing, cited, "")
-    if mention.year is None:
+    is_of_meeting = mention.year == cited.year and _MEETING.match(mention.sentence.partition(mention.mention)[2])
+    if mention.year is None or is_of_meeting:
         return n_shared >= max(_SHARED_WORDS, _TITLE_SHARE * len(_telling_forms(cited.title)))
     if mention.year != cited.year:
         return len(citation.authors) > 1 and not citation.has_more and n_shared >= _SHARED_WORDS
@@ -230,6 +236,7 @@ def _owner(mention: Mention, row: int, targets: Targets) -> tuple[Owner | None, 
     if mention.entry and not (mention.entry.is_listed or mention.sign):
         owners = claimants(mention.entry, papers, is_of_names=targets.is_of_names)
     owners = [one for one in owners if one.row != row and is_not_later(papers[one.row], papers[row])]
+    owners = [one for one in owners if one.firmness != REPORT or _is_stage_meant(mention, papers[row], papers[one.row])]
     if mention.entry and not mention.entry.is_listed and can_mean_much(mention.entry.spelling):
         owners = [
             owner
@@ -265,6 +272,15 @@ def _is_own(mention: Mention, row: int, papers: Papers) -> bool:
     paper, spellings = papers[row], (mention.entry.name, mention.entry.spelling)
     is_title = pattern(paper.title) in map(pattern, spellings)
     return is_title or not any(spelling in paper.abstract for spelling in spellings)
+
+
+def _is_stage_meant(mention: Mention, citing: Paper, report: Paper) -> bool:
+    """Whether the report of a study is what its name refers to: that of its extension is only where that is meant."""
+    name = mention.entry.spelling if mention.entry else mention.name
+    if not is_of_sequel(report.title, name):
+        return True
+    sentences = (mention.sentence, citing.title, *split_sentences(content(citing.abstract)))
+    return any(name in sentence and speaks_of_sequel(sentence) for sentence in sentences)
 
 
 def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers) -> list[Owner]:

@@ -40,6 +40,7 @@ _LEARNING = re.compile(  # words of texts in which the names of machine learning
     r"|diffusion|convolution\w*|embeddings?|classif\w+|gradients?|optimi[sz]ers?)\b",
     re.IGNORECASE,
 )
+_USE = re.compile(r"(?:[\w'’-]+ ){0,6}(?:(?:contest|challenge) (?:entry|submission)|case study|award)\b", re.IGNORECASE)
 _SHORTEST = 5  # letters of a well-known name that means nothing else in other fields
 
 
@@ -116,6 +117,8 @@ def claimants(entry: Entry, papers: Papers, *, is_of_names: bool) -> list[Owner]
         paper = papers[owner.row]
         if owner.firmness == REPORT:
             return True
+        if _tells_use(entry.spelling, paper.title):
+            return False
         if not is_of_names:
             return owner.is_stated and is_proposing(paper.abstract)
         if owner.firmness != TEXT or _begins(entry.spelling, paper):
@@ -136,6 +139,11 @@ def _begins(name: str, paper: Paper) -> bool:
     is_bracketed = paper.title.partition(": ")[0].endswith(f"({name})")
     texts = (paper.title, paper.abstract)
     return is_bracketed or any(text.startswith(name) and not _goes_on(text[len(name) :]) for text in texts)
+
+
+def _tells_use(name: str, title: str) -> bool:
+    """Whether a title says what a thing was used for, not what it is: "NAME Contest Entry", but not "NAME: a tool"."""
+    return title.startswith(name) and _USE.match(title[len(name) :].lstrip()) is not None
 
 
 def _goes_on(rest: str) -> bool:

@@ -83,11 +83,10 @@ def _reporters(names: Mapping[str, str], papers: Iterable[Paper]) -> dict[str, t
 
 
 def _names_in(title: str) -> Iterator[str]:
-    """All words of a title that may name a study, with and without a number behind."""
+    """All words of a title that may name a study, with the number behind: FORGE 4 is one of the studies FORGE."""
     for word in _WORD.finditer(title):
-        yield word[0]
-        if number := _NUMBER.match(title, word.end()):
-            yield word[0] + number[0]
+        number = _NUMBER.match(title, word.end())
+        yield word[0] + (number[0] if number else "")
 
 
 def _earliest(reports: Sequence[_Report]) -> int | None:

@@ -3,7 +3,15 @@
 import pytest
 
 from graphrec.extractors.paper_text import PaperText
-from graphrec.extractors.studies import find_studies, is_unmistakable, report_rank
+from graphrec.extractors.studies import (
+    find_studies,
+    is_of_sequel,
+    is_own_study,
+    is_spelled_out,
+    is_unmistakable,
+    report_rank,
+    speaks_of_sequel,
+)
 
 
 def _names(abstract: str) -> list[str]:
@@ -51,6 +59,9 @@ def test_hostile_texts_take_linear_time(piece: str) -> None:
         ("The ANVIL trial: cold against hot iron", 3),
         ("Cold against hot iron: results of the ANVIL trial", 2),
         ("Cold iron for five years: an extension of the ANVIL trial", 1),
+        ("Cold iron against hot (ANVIL): an open-label trial", 3),
+        ("Heat of anvils in Norwegian smiths: the ANVIL study", None),
+        ("Hot iron: results from the ANVIL prospective cohort study", None),
         ("Cold iron in old smiths: subgroup analysis of the ANVIL trial", 0),
         ("Updated results of the ANVIL trial", 0),
         ("Heat in the ANVIL and HAMMER trials", None),
@@ -65,3 +76,41 @@ def test_a_name_that_may_be_a_persons_is_no_study_by_itself() -> None:
     assert is_unmistakable("ANVIL")
     assert is_unmistakable("Anvil-2")
     assert not is_unmistakable("McAnvil")
+
+
+@pytest.mark.parametrize(
+    ("abstract", "is_own"),
+    [
+        ("In this multicentre, open-label study (ANVIL), we heat iron.", True),
+        ("The ANVIL study: Anvils in Villages and Inland. Iron is hot.", True),
+        ("Iron is hot. In the present trial (the ANVIL trial) smiths heat it.", True),
+        ("In this analysis of a study (ANVIL) we heat iron.", False),
+        ("As in the ANVIL study: iron is hot.", False),
+        ("Iron is hot. A study (ANVIL) showed it.", False),
+    ],
+)
+def test_a_paper_gives_its_own_study_a_name(abstract: str, is_own: bool) -> None:
+    paper_text = PaperText("Iron", abstract)
+    start = paper_text.text.index("ANVIL")
+    assert is_own_study(paper_text, start, start + 5) == is_own
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("in American Nail and Village Literature (ANVIL) and", True),
+        ("in the Nordic Iron Trial (ANVIL) and", False),
+        ("in the nordic iron literature (ANVIL) and", False),
+        ("in Nordic Iron Literature (ANVIL trial) and", False),
+    ],
+)
+def test_words_before_a_bracket_say_what_an_acronym_means(text: str, is_other: bool) -> None:
+    start = text.index("ANVIL")
+    assert is_spelled_out(text, start, start + 5) == is_other
+
+
+def test_a_sequel_is_one_in_title_and_sentence() -> None:
+    assert is_of_sequel("Hot iron: 102-week data from the ANVIL study", "ANVIL")
+    assert not is_of_sequel("Hot iron (ANVIL): a 52-week trial", "ANVIL")
+    assert speaks_of_sequel("in the open-label extensions of ANVIL")
+    assert not speaks_of_sequel("in ANVIL")

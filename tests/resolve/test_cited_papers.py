@@ -81,3 +81,11 @@ def test_numbers_of_pubmed_lead_to_papers() -> None:
 def test_names_inside_a_citation_are_none() -> None:
     (made,) = references("We extend the work of McEwen et al. NEJM 2001; it holds.", DUNES)
     assert (made.mention, made.name, made.author) == ("McEwen et al. NEJM 2001", "", "McEwen")
+
+
+def test_an_abstract_of_a_meeting_is_no_paper_with_the_same_author_and_year() -> None:
+    dunes = Paper("Dunes that wander", "Sand piles up.", "dunes", 2006, ("Jo Holmqvist",))
+    assert targets("Rain falls (Holmqvist J, et al. J Sand 2006;70).", dunes) == []  # one author, not several
+    several = Paper("Dunes that wander", "Sand piles up.", "dunes", 2006, ("Jo Holmqvist", "Al Poe"))
+    assert targets("Dunes are sand [1] Holmqvist J, et al. J Sand 2006;70.", several) == [several.title]
+    assert targets("Dunes are sand [1] Holmqvist J, et al. J Sand 2006;70(suppl 10).", several) == []

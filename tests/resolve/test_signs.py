@@ -135,3 +135,11 @@ def test_a_number_behind_a_name_makes_a_version_of_it_in_a_field_of_names_alone(
 def test_a_title_that_begins_with_a_name_and_its_acronym_owns_both(name: str) -> None:
     owner = Paper("Zonal HingeTraining (ZHT): Hinges of Films", "Hinges and doors are learnt from films.", id="owner")
     assert targets(owner, f"We extend the hinges of {name} to films.", NAMED) == [0]
+
+
+def test_a_title_that_says_what_a_thing_was_used_for_does_not_own_its_name() -> None:
+    text = "This is the summary of a work. The paper introduces the tool OilQ7 and its results."
+    tool = Paper("OilQ7 Hinge Index", text, id="owner", year=2004)
+    assert targets(tool, "We compare doors with OilQ7.", NAMED) == [0]
+    entry = Paper("OilQ7 Hinge 2004 Contest Entry", text, id="owner", year=2004)
+    assert targets(entry, "We compare doors with OilQ7.", NAMED) != [0]

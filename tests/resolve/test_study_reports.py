@@ -51,3 +51,22 @@ def test_a_word_in_capitals_is_no_study() -> None:
     loud = Paper("THE FORGE TRIAL AND THE ANVIL", "Smiths.", "1", year=2010)
     user = Paper("Iron in review", "Cold iron did well in the FORGE trial of smiths.", "2", year=2012)
     assert _targets(loud, user)[1] == ["FORGE"]
+
+
+def test_the_name_of_a_study_means_the_report_of_its_extension_only_where_that_is_said() -> None:
+    extension = Paper("Cold iron in the FORGE-1 extension trial", "Smiths.", "e", year=2010)
+    later = Paper("Iron in review", "Smiths went on with cold iron in the extension of FORGE-1.", "l", year=2012)
+    assert _targets(extension, USER, later) == [[], ["FORGE-1"], ["e"]]
+
+
+def test_a_paper_that_names_its_own_study_refers_to_no_report_of_it_but_to_its_plan() -> None:
+    own = Paper("Cold iron", "In this multicentre study (FORGE-1), we heat iron.", "o", year=2012)
+    plan = Paper("Cold against hot iron (FORGE-1): design of a trial", "Smiths.", "p", year=2009)
+    assert _targets(REPORT, own, USER) == [[], [], ["r"]]
+    assert _targets(plan, own, USER) == [[], ["p"], ["p"]]
+
+
+def test_the_name_of_a_family_of_studies_means_none_of_them() -> None:
+    third = Paper("Cold against hot iron (HAMMER 3): a randomised trial", "Smiths.", "t", year=2010)
+    user = Paper("Iron in review", "Cold iron did well in the HAMMER trials of smiths.", "u", year=2012)
+    assert _targets(third, user)[1] == ["HAMMER"]
