@@ -55,7 +55,9 @@ def rows_of_titles(replies: Iterable[Reply], titles: Iterable[tuple[int, str]]) 
 
 
 def with_reply(row: int, facts: PaperFacts, replies: Replies, papers: Papers, works: Works) -> PaperFacts:
-    """Add the reference that the title of a paper makes, unless its text leads to the same paper.
+    """Add the reference that the title of a paper makes.
+
+    Where the text leads to the same paper, the title says how it refers to it.
 
     Args:
         row: row of the paper.
@@ -67,13 +69,28 @@ def with_reply(row: int, facts: PaperFacts, replies: Replies, papers: Papers, wo
     reply = replies.by_row.get(row)
     if reply is None:
         return facts
+    facts = _with_relation_of(reply, facts, papers[row].title)
     target = _target(row, reply, replies.rows, papers)
     if target is None and reply.is_whole:
         target = works.node(folded_key(reply.mention), Work(reply.mention))
-    if target is None or any(one.target == target for one in facts.references):
+    if target is None:
         return facts
+    if any(one.target == target for one in facts.references):
+        same = (one._replace(relation=reply.relation) if one.target == target else one for one in facts.references)
+        return facts._replace(references=tuple(same))
     reference = Reference(reply.mention, "", reply.relation, papers[row].title, confidence=_CONFIDENCE, target=target)
     return facts._replace(references=(*facts.references, reference))
+
+
+def _with_relation_of(reply: Reply, facts: PaperFacts, title: str) -> PaperFacts:
+    """The facts, where a title that only answers names nothing that it uses: "Reply to Smith et al."."""
+    if reply.relation != "mentions":
+        return facts
+    is_said = [one.sentence.rstrip(". ") == title.rstrip(". ") for one in facts.references]
+    references = zip(facts.references, is_said, strict=True)
+    return facts._replace(
+        references=tuple(one._replace(relation="mentions") if is_so else one for one, is_so in references)
+    )
 
 
 def _target(row: int, reply: Reply, rows: Mapping[str, int], papers: Papers) -> int | None:

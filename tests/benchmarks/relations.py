@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
 from graphrec.extractors.relation_model import read_citation
+from graphrec.extractors.relation_wordings import stated_relation
 from graphrec.extractors.relations import relation_of
 from graphrec.model.relations import NAMES, RANKS
 from graphrec.text import split_sentences
@@ -52,8 +53,9 @@ def read_context(context: dict[str, Any], read: Callable[[str, int, int], Readin
 
 
 def read_learnt(sentence: str, start: int, end: int) -> Reading:
-    """The relation by the model, which knows what the cues say; graphrec reads citations so."""
-    return read_citation(sentence, start, end)[:2]
+    """The relation as worded beyond doubt, else by the model, which knows what the cues say; graphrec reads them so."""
+    stated = stated_relation(sentence, start)
+    return (stated, True) if stated else read_citation(sentence, start, end)[:2]
 
 
 def read_both(sentence: str, start: int, end: int) -> Reading:

@@ -38,3 +38,12 @@ def test_a_later_part_extends_the_earlier_of_the_same_authors() -> None:
 def test_a_comment_is_not_older_than_its_paper() -> None:
     later = Paper(IRON.title, "Iron.", "later", year=2020)
     assert _links(later, COMMENT) == [("comment", "mentions", "The forging of cold iron")]
+
+
+def test_the_title_says_how_a_reply_refers_to_the_paper_that_its_text_names() -> None:
+    cited = Paper("Cold iron in villages", "Iron.", "cited", year=2010, authors=("Wrightson, Jo", "Doe, A."))
+    text = "We use the cold iron of villages by Wrightson and Doe (2010)."
+    comment = Paper("Comment on “Cold iron in villages”", text, "comment", year=2011)
+    assert _links(cited, comment) == [("comment", "mentions", "cited")]
+    reply = Paper("Reply to Wrightson and Doe (2010): cold iron", "Iron is cold in villages.", "reply", year=2011)
+    assert [relation for _, relation, target in _links(cited, reply) if target == "cited"] == ["mentions"]
