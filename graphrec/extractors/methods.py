@@ -189,17 +189,17 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     words = paper_text.words
     is_foreign = paper_text.language not in {ENGLISH, UNKNOWN}
     surfaces: dict[int, str] = {}
-    counts: Counter[int] = Counter()
+    counts: dict[int, int] = {}
     titles: set[int] = set()
     firm: set[int] = set()
     cues: dict[int, str] = {}
-    for term, form, first, last in _occurrences(paper_text, vocabulary, is_foreign=is_foreign):
-        surface = words.surface(first, last)
-        if counts[term] == 0 or (is_foreign and _is_plainer(surface, surfaces[term], vocabulary.words[term])):
+    for term, form, surface, first, last in _occurrences(paper_text, vocabulary, is_foreign=is_foreign):
+        count = counts.get(term, 0)
+        if count == 0 or (is_foreign and _is_plainer(surface, surfaces[term], vocabulary.words[term])):
             surfaces[term] = surface
-        elif counts[term] == 1 and term in titles and not is_foreign:
+        elif count == 1 and term in titles and not is_foreign:
             surfaces[term] = surface  # prefer the form in the abstract: English titles capitalise words
-        counts[term] += 1
+        counts[term] = count + 1
         if term not in cues and (cue := cue_around(words.raw, first, last)):
             cues[term] = cue
         if words.end(last) <= paper_text.n_title:
@@ -209,14 +209,15 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
     return [
         Use(term, surfaces[term], count, term in titles, term not in firm, cues.get(term, ""))
         for term, count in counts.items()
-        if count
     ]
 
 
 def _occurrences(
     paper_text: PaperText, vocabulary: Vocabulary, *, is_foreign: bool
-) -> Iterator[tuple[int, str, int, int]]:
-    """Yield the occurrences of terms as `Vocabulary.find` does, without those that mean something else.
+) -> Iterator[tuple[int, str, str, int, int]]:
+    """Find terms in a text, as (number of the term, pattern that matched, surface, first word, last word).
+
+    Those that mean something else are left out.
 
     Args:
         paper_text: the paper.
@@ -224,7 +225,7 @@ def _occurrences(
         is_foreign: whether its language is known and not English.
     """
     words = paper_text.words
-    meaning = {singular_acronym(acronym.short).lower(): pattern(acronym.long) for acronym in paper_text.acronyms}
+    meaning = {singular_acronym(acronym.short).lower(): acronym.long for acronym in paper_text.acronyms}
     for term, form, first, last in vocabulary.find(words):
         acronym = vocabulary.acronyms.get(form, "")
         if acronym and first == last and words.raw[first].islower():
@@ -232,11 +233,11 @@ def _occurrences(
         surface = words.surface(first, last)
         if is_foreign and "-" in {words.parts[2 * first], words.parts[2 * last + 2]}:
             continue  # part of a compound: "Lithium-Ionen-Batterien"
-        if _PARTED.search(surface) and not vocabulary.terms[term].is_listed:
+        if first < last and not vocabulary.terms[term].is_listed and _PARTED.search(surface):
             continue
         if acronym and not _stands_for(surface, acronym, term, meaning, vocabulary):
             continue
-        yield term, form, first, last
+        yield term, form, surface, first, last
 
 
 def _is_plainer(surface: str, other: str, words: tuple[str, ...]) -> bool:
@@ -251,10 +252,12 @@ def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str
 
     An acronym that the text does not define needs at least `_SHORTEST_ACRONYM` letters.
     """
-    if sum(char.isupper() for char in surface) < 2:
+    if sum(map(str.isupper, surface)) < 2:
         return False
     long_form = meaning.get(singular_acronym(surface).lower())
-    return len(acronym) >= _SHORTEST_ACRONYM if long_form is None else vocabulary.number_of.get(long_form) == term
+    if long_form is None:
+        return len(acronym) >= _SHORTEST_ACRONYM
+    return vocabulary.number_of.get(pattern(long_form)) == term
 
 
 def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:

@@ -30,6 +30,8 @@ _LEAST_SHARE = 0.01  # of uses, for kinds whose cues are hardly in the texts
 def _cues() -> dict[str, tuple[tuple[str, str], ...]]:
     """Cues by their last word, each as (its other words, kind), longest first; none for a word that may stand between.
 
+    A blank stands before the other words.
+
     A word stands there with a capital, too: a look-up is faster than a change of case.
     """
     sections = read_data_sections(DATA / "term_cues.txt")
@@ -37,7 +39,7 @@ def _cues() -> dict[str, tuple[tuple[str, str], ...]]:
     for kind in (METHOD, TASK, MATERIAL, POPULATION):
         for line in sections[kind]:
             rest, _, last = line.rpartition(" ")
-            cues.setdefault(last, []).append((rest, kind))
+            cues.setdefault(last, []).append((f" {rest}" if rest else "", kind))
     by_last = {last: tuple(sorted(ways, key=lambda way: -len(way[0]))) for last, ways in cues.items()}
     return by_last | {last.capitalize(): ways for last, ways in by_last.items()}
 
@@ -64,8 +66,8 @@ def cue_before(words: Sequence[str], first: int) -> str:
         if ways is None:
             return ""
         if ways:
-            before = f" {' '.join(words[max(0, at - _LONGEST) : at])}".lower()
-            return next((kind for rest, kind in ways if not rest or before.endswith(f" {rest}")), "")
+            before = f" {' '.join(words[max(0, at - _LONGEST) : at])}".lower() if ways[0][0] else ""
+            return next((kind for rest, kind in ways if before.endswith(rest)), "")
     return ""
 
 
