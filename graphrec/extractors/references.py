@@ -158,9 +158,9 @@ def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: C
         if match.start() in occupied or (candidate := _candidate(match[0])) is None:
             continue
         surface, name, keys = candidate
-        if not keys.isdisjoint(defined) or any(key.startswith(beginnings) for key in keys):
+        if not keys.isdisjoint(defined) or (beginnings and any(key.startswith(beginnings) for key in keys)):
             continue
-        if _is_of(head, name) and not _bracket_starts(text, match.end()):
+        if head and _is_of(head, name) and not _bracket_starts(text, match.end()):
             continue
         if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
             continue
@@ -170,7 +170,7 @@ def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: C
 def _is_of(head: str, name: str) -> bool:
     """Whether a name abbreviates the head of the paper's own title: "NesT" for "Nested Transformer"."""
     words = [word for word in head.split() if word not in function_words()]
-    is_of_all = len(words) > 1 and sum(char.isupper() for char in name) == len(words)
+    is_of_all = len(words) > 1 and sum(map(str.isupper, name)) == len(words)
     return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
 
 

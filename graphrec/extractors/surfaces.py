@@ -60,8 +60,8 @@ def _is_same_look(entry: Entry, surface: str) -> bool:
     if surface.isupper() and not spelling.isupper() and not entry.is_listed and len(spelling) <= _SHORT_NAME:
         return False
     is_capital = surface[:1].isupper()
-    if sum(char.isupper() for char in spelling) >= 2 and not (surface == spelling and is_shaped(surface)):
-        return sum(char.isupper() for char in surface) >= 2
+    if sum(map(str.isupper, spelling)) >= 2 and not (surface == spelling and is_shaped(surface)):
+        return sum(map(str.isupper, surface)) >= 2
     if "-" in spelling or (spelling[:1].isupper() and spelling.lower() not in SMALL_NAMES):
         return is_capital or (surface in {spelling, f"{spelling}s"} and is_shaped(surface))
     return entry.is_listed or (surface == spelling and is_shaped(surface))
