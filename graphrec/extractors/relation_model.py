@@ -106,13 +106,13 @@ def _with_brackets(sentence: str, start: int, end: int) -> tuple[int, int]:
 
 def probabilities(words: Sequence[int], cues: Sequence[int]) -> list[float]:
     """Probability of each of `CLASSES` for a citation with these `features`."""
-    weights, n = _load_weights(), len(CLASSES)
-    scores = [STEP * weights[N_ROWS * n + column] for column in range(n)]
-    for rows in (words, cues):
-        value = STEP * scale(rows)
-        places = [row * n for row in rows]
-        for column in range(n):
-            scores[column] += value * sum(weights[place + column] for place in places)
+    of_words, of_cues = STEP * scale(words), STEP * scale(cues)
+    scores = [
+        STEP * weights[N_ROWS]
+        + of_words * sum(map(weights.__getitem__, words))
+        + of_cues * sum(map(weights.__getitem__, cues))
+        for weights in _load_weights()
+    ]
     powers = [math.exp(score - max(scores)) for score in scores]
     return [power / sum(powers) for power in powers]
 
@@ -148,9 +148,10 @@ def _rows(names: Iterable[str]) -> list[int]:
 
 
 @cache
-def _load_weights() -> memoryview:
-    """The weights, int8: (N_ROWS + 1) * len(CLASSES) values, row by row."""
-    return memoryview(WEIGHTS.read_bytes()).cast("b")
+def _load_weights() -> tuple[list[int], ...]:
+    """The weights of each class, by row: N_ROWS + 1 values."""
+    weights = memoryview(WEIGHTS.read_bytes()).cast("b")
+    return tuple(weights[column :: len(CLASSES)].tolist() for column in range(len(CLASSES)))
 
 
 def _mask(text: str) -> str:

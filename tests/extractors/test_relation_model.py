@@ -65,7 +65,7 @@ def test_a_bracket_with_more_than_citations_is_text() -> None:
 
 
 def test_a_reading_without_a_majority_leaves_it_to_a_clear_cue(monkeypatch: pytest.MonkeyPatch) -> None:
-    flat = memoryview(bytes((N_ROWS + 1) * len(CLASSES)))
+    flat = ([0] * (N_ROWS + 1),) * len(CLASSES)
     monkeypatch.setattr(relation_model, "_load_weights", lambda: flat)
     assert read("We extend «(Smith, 2010)».")[:2] == ("extends", True)
     assert not read("Iron is hot «(Smith, 2010)».").is_clear
