@@ -12,16 +12,21 @@ _any_of = partial(alternatives, "introduction_cues.txt")
 _BEFORE = 320  # characters before a name in which its sentence begins
 _BEHIND = 120  # characters behind a cue in which "in this paper" may stand
 _WE = 16  # characters of "which we call" or the like
-_SENTENCE_START = re.compile(r"(?<![A-Z])[.!?;]['”\"]?\s+(?=[A-Z(\"“'`])")
+_SENTENCE_START = re.compile(r"(?<![A-Z])[.!?;]['”\"]?\s+(?=[A-Z(\"“'`])|(?<=[A-Za-z)])\.(?=[A-Z][a-z])")
 _PASSIVE_PAST = (
     r"(?P<past>(?:was|were|(?:has|have|had) been)\s(?:\w+ly\s|first\s)?(?:" + _any_of("participles of making") + r"))"
 )
 _GOVERNING = re.compile(
-    rf"\b(?:{_PASSIVE_PAST}|(?P<makes>{_any_of('words of making')})|{_any_of('words of the work of others')})\b",
+    rf"\b(?:{_PASSIVE_PAST}|(?P<others>(?:has|have|had)\s(?:\w+ly\s)?(?:{_any_of('participles of making')}))"
+    rf"|(?P<qualities>{_any_of('words of novelty')})|(?P<makes>{_any_of('words of making')})"
+    rf"|{_any_of('words of the work of others')})\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:" + _any_of("words of earlier times") + r")\b", re.IGNORECASE)
-_SUBJECT = re.compile(r".*\b(?:we|We|our|Our)\b|\s*(?:The|This|These)\s.{1,160}(?<!\bis)(?<!\bare)\s$")
+_SUBJECT = re.compile(
+    r".*\b(?:we|We|our|Our|[Tt]his (?:paper|work|article|study))\b"
+    r"|\s*(?:This|These)\s.{0,60}\b(?:yield|lead|result|give|produce)s?\b|\s*The\s(?:[\w-]+,?\s){1,5}$"
+)
 _OURS = re.compile(r"\b[Ww]e (?:call|name|term|dub|coin|denote|refer)\b")
 _THEIRS = re.compile(r"[^.;]{0,60}\b(?:in the literature|by others)\b")
 _HERE = re.compile(r"[^.;]{0,60}\bin (?:this|the present|our) (?:paper|work|study|article|report)\b")
@@ -56,6 +61,8 @@ def is_claimed(text: str, at: int, first_claim: int) -> bool:
     (nearest,) = governing
     if nearest["past"]:
         return first_claim < at and _EARLIER.search(sentence) is None
+    if nearest["others"] or nearest["qualities"]:
+        return first_claim < at or _SUBJECT.match(sentence) is not None
     return nearest["makes"] is not None
 
 

@@ -28,7 +28,9 @@ _NEAR = 110  # maximum number of characters between "we propose" and the acronym
 _ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between)\b")
 _NEW_BEFORE = re.compile(r"\b[Aa]n? (?:novel|new|simple|efficient)(?: [a-z-]+){0,2} $")
 _COUNTED_BEFORE = re.compile(r"\((?:\d|i{1,3}|[a-d])\) [Aa]n? (?:[a-z-]+ ){0,3}$")
-_CALLED_BEFORE = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$")
+_CALLED_BEFORE = re.compile(
+    r"(?<!so-)(?<!so )\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$"
+)
 _FOR_SHORT = re.compile(
     r"(?:,? or |, | \()(?P<short>[A-Z][\w-]*)(?: for short|, for short)\b"
     r"|\(abbreviated (?:as|to) (?P<other>[A-Z][\w-]*)\)"
@@ -39,7 +41,7 @@ _PASSIVE = re.compile(
 )
 _PARTS = re.compile(r"[\s-]+")
 _A_CAPITALS = re.compile(
-    r"(?:\b(?:an?|our)(?: [a-z-]+){0,2}|:"
+    r"(?:(?<!\bin )(?<!\bon )(?<!\bfrom )\b(?:an?|our)(?: (?!of\b)[a-z-]+){0,2}|:"
     r"|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
 )
 _MAKES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|invent)\w*$")
@@ -85,7 +87,11 @@ def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -
     if acronym.start < max(n_title, cues.first_claim) or is_established(acronym) or BASED_NEXT.match(text, acronym.end):
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
-    return is_capitalised(acronym.long) and _A_CAPITALS.search(before) is not None
+    return (
+        is_capitalised(acronym.long)
+        and _A_CAPITALS.search(before) is not None
+        and is_claimed(text, acronym.start, cues.first_claim)
+    )
 
 
 def _end_of_sentence(text: str, at: int) -> int:

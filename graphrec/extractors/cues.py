@@ -26,23 +26,23 @@ _WHOLE_NAME = NAME.replace("]*", "]*+").replace(
 _PROPOSING = _any_of("proposing verbs")
 _VERBS = f"{_PROPOSING}|{_any_of('verbs of less than a proposal')}"
 _PROPOSE = re.compile(
-    rf"(?:(?P<subject>\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?!previously|recently|earlier|originally)(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?)"
+    rf"(?:(?P<subject>\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Ss]tudy(?! designs?\b)|[Aa]rticle|[Rr]eport|[Aa]uthors)(?:,[^,.;]{{3,60}},)?\s(?!previously|recently|earlier|originally)(?:\w+ly\s|first\s|then\s|also\s|further\s|hence\s|thus\s|therefore\s|will\s|have\s|here\s|next\s|in turn\s)?)"
     rf"|,? (?:and|by) (?!recently|previously|originally|newly)(?:\w+ly |further |also |then )?|,?(?<!how)(?<!need) to (?=construct |build |develop |design |create |propose |introduce )|(?<=\. )[Bb]y )(?:(?P<claims>{_PROPOSING})|{_VERBS})(?: and (?:\w+ly )?(?:{_VERBS}|train|analy[sz]e|evaluate|study|release))?\b"
 )
 _CALLED = re.compile(
-    rf"\b(?:(?<!so-)(?:{_any_of('naming verbs')})|(?:denoted|referred to|abbreviated)(?: as| by)"
+    rf"\b(?:(?<!so-)(?<!so )(?:{_any_of('naming verbs')})|(?:denoted|referred to|abbreviated)(?: as| by)"
     rf"|(?P<ours>(?:we|We|which we|and) (?:call|name|term|dub|coin|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?"
     rf"|(?:we|We|which we|and) (?:denote|refer to)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)? (?:as|by)))"
     rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{NAME})"
 )
 _CALLED_PHRASE = re.compile(
-    r"\b(?<!so-)(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e|to) (?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
-    r"|\b(?<!so-)(?:called|named|termed|dubbed|coined|(?:[Ww]e|to) (?:call|name|term|dub|coin))(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“'])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
+    r"\b(?<!so-)(?<!so )(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e|to) (?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
+    r"|\b(?<!so-)(?<!so )(?:called|named|termed|dubbed|coined|(?:[Ww]e|to) (?:call|name|term|dub|coin))(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“'])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
     r"|\b[Ww]e (?:call|term|dub|coin|name) (?:(?:it|them|(?:this|these)(?: [a-z]+)??) )?(?!(?:it|this|these|them|those|such|the|an?|our|us)\b)(?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
     rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:{_any_of('words that begin a sentence and no name')})\b)(?P<name>{_WHOLE_NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
-    r"(?:" + _any_of("nouns of an introduced thing") + r")\b"
+    r"(?P<thing>" + _any_of("nouns of an introduced thing") + r")\b"
 )
 _OUR = re.compile(
     rf"\b(?:[Oo]ur|[Tt]he (?:proposed|resulting|presented|new))(?: (?:new|novel|proposed|final|resulting|best|full|main|overall))?(?P<noun> (?:[a-z-]+ ){{0,3}}?(?:{_any_of('nouns behind our')}))?"
@@ -53,13 +53,19 @@ _SOFTWARE = re.compile(
 )
 
 _IS_PROPOSED = re.compile(
-    r"(?: is| are) (?:\w+ly |first |then |here )?(?:" + _any_of("participles of making") + r")\b(?! by)"
+    r" (?:is|are)(?<!that is)(?<!that are)(?<!which is)(?<!which are) (?:\w+ly |first |then |here )?(?:"
+    + _any_of("participles of proposing")
+    + r")\b(?! by)"
 )  # begins with a literal, which the regex engine finds fast
 
 _PROPOSERS = anchors(_CUES, "anchors of proposing")
 _CALLERS = anchors(_CUES, "anchors of naming")
 _OURS = anchors(_CUES, "anchors of owning")
 _ENDS = (". ", "! ", "? ")
+_SENTENCE_MAX = 320  # characters before a cue in which the subject of its sentence stands
+_AUTHORS = re.compile(
+    r"\b(?:[Ww]e|[Uu]s|[Aa]uthors|(?:[Tt]his|[Tt]he present|[Tt]he current) (?:[\w-]+ )?(?:paper|work|article|study|report|thesis|letter))\b"
+)
 _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 
 
@@ -111,7 +117,7 @@ def find_cues(text: str) -> Cues:
     is_a = [match] if (match := _IS_A.match(text)) else []
     for number, start, _ in matcher.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
         kind, skip = kinds[number]
-        if kind == _PROPOSED and (match := _PROPOSE.match(text, start)):
+        if kind == _PROPOSED and (match := _PROPOSE.match(text, start)) and _is_by_authors(match, text):
             proposed[match.end()] = match["claims"] is not None
             if match["claims"] and match["subject"] is not None:
                 first_claim = min(first_claim, match.end())
@@ -127,6 +133,15 @@ def find_cues(text: str) -> Cues:
     passive = _IS_PROPOSED.search(text) if has_names or is_a or ours else None
     first_claim = min(first_claim, passive.start() + 1) if passive else first_claim
     return Cues(tuple(proposed), claims, tuple(called), tuple(phrases), tuple(ours), tuple(is_a), first_claim)
+
+
+def _is_by_authors(match: re.Match[str], text: str) -> bool:
+    """Whether the authors are the subject of a cue: "to introduce X" alone may tell what a hospital does."""
+    if match["subject"]:
+        return True
+    start = max(0, match.start() - _SENTENCE_MAX)
+    sentence = text[max(text.rfind(end, start, match.start()) for end in _ENDS) + 1 or start : match.start()]
+    return _AUTHORS.search(sentence) is not None
 
 
 def find_software(text: str) -> list[str]:

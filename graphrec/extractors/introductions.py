@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,7 @@ from graphrec.extractors.proposals import proposed_names
 from graphrec.extractors.titles import NOT_A_HEAD_START, code_names, is_made, title_names
 from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
+from graphrec.vectors.stopwords import SMALL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -46,6 +48,22 @@ _NEW = re.compile(
     + _any_of("nouns behind our")
     + r")\b"
 )
+_QUOTE_ENDS = re.compile(r"[,.;:)]|$| (?:which|that)\b")
+_SAME_SENTENCE = 80  # characters before "called X" in which X itself may stand
+_CALLED_TAIL = re.compile(
+    r"(?: (?!(?:" + "|".join(sorted(SMALL_WORDS)) + r")\b)[a-z][a-z-]+){1,2}(?=[,.;:)]|$| (?:which|that|whose)\b)"
+)
+_OURS_ENDS = re.compile(  # no noun that the name describes: "our MRI scoring"
+    r"[\"”'`*]*(?:[.,;:()]|$| (?:"
+    + "|".join(sorted(SMALL_WORDS))
+    + r"|[a-z]+[^s\W]s|[a-z]+ed|"
+    + _any_of("nouns of what papers make")
+    + "|"
+    + _any_of("things in a subtitle")
+    + r")\b)"
+)
+_MADE_NOUN = re.compile(r"\b(?:" + _any_of("nouns of what papers make") + r")s?$")
+_NOVEL = frozenset(("first", "new", "novel"))  # "CT-X is the first ..." does not say who made it
 _EXPLAINED_MOST = 31  # characters
 _EXPLAINS = re.compile(r", an? [\w-]+ ")
 STUDY_NAME = "study"  # source of the name of a study that the paper reports (see `resolve.studies`)
@@ -152,6 +170,7 @@ def introduced_names(
     text = _plain(paper_text.text)
     acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
+    acronyms = [one for one in acronyms if not _holds_cue(one, cues)]
     by_long = {name_key(one.long): one for one in acronyms}
     names = _build_filter(acronyms, text, cues, paper_text.title, generic, listed)
     sure: dict[str, IntroducedName] = {}
@@ -175,6 +194,12 @@ def introduced_names(
     for name in find_software(text):
         add(name, "software", check=False)
     return [*sure.values(), *(hint for hint in _hints(paper_text, text) if name_key(hint.name) not in sure)]
+
+
+def _holds_cue(acronym: Acronym, cues: Cues) -> bool:
+    """Whether a cue ends in a long form: in "describes the ... (DAS)" the first letter is not that of "describes"."""
+    following = bisect_right(cues.proposed, acronym.start)
+    return following < len(cues.proposed) and cues.proposed[following] < acronym.end
 
 
 def _move_titles_first(
@@ -243,14 +268,28 @@ def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acron
     for name in filter(is_whole, _called_names(title, text, cues)):
         yield from ((one, "called", " " in one) for one in _split_pair(name))
     for match in cues.called_phrases:
+        quoted = match["quoted"]
+        if quoted and quoted.isalpha() and quoted.islower() and not _QUOTE_ENDS.match(text, match.end()):
+            continue  # "a 'weak' form": a word in another sense
         if match["coined"] or is_claimed(text, match.start(), cues.first_claim):
             yield match["short"] or match["quoted"] or match["coined"], "called", match["short"] is not None
+    explained = [*_names_in_apposition(text, cues.first_claim)]
+    used = _used_acronyms(by_long.values(), text, cues) if cues.is_a or explained else ()
     for match in cues.is_a:
-        if title.startswith(match["name"]) or cues.first_claim < match.start() or _NEW.match(text, match.start("link")):
+        if match["name"] in used:
+            continue
+        is_own = title.startswith(match["name"]) and match["thing"] not in _NOVEL
+        if is_own or cues.first_claim < match.start() or _NEW.match(text, match.start("link")):
             yield from ((one, "is-a", True) for one in _split_pair(match["name"]))
     yield from ((name, "our", True) for name in _our_names(title, text, cues, by_long.values()))
-    yield from ((name, "is-a", True) for name in _names_in_apposition(text, cues.first_claim))
+    yield from ((name, "is-a", True) for name in explained if name not in used)
     yield from ((name, "called", False) for name in find_short_names(text))
+
+
+def _used_acronyms(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[str]:
+    """Acronyms that the text spells out before it claims anything, and does not claim: others made what they mean."""
+    before = [one for one in acronyms if one.start < cues.first_claim]
+    return {one.short for one in before if not is_defined_here(one, text, cues)}
 
 
 def _is_whole(name: str, by_long: Mapping[str, Acronym]) -> bool:
@@ -269,8 +308,13 @@ def _is_whole(name: str, by_long: Mapping[str, Acronym]) -> bool:
 def _called_names(title: str, text: str, cues: Cues) -> Iterator[str]:
     """Find names behind "called" that the paper claims, or with which its title begins."""
     for match in cues.called:
-        if match["ours"] or title.startswith(match["name"]) or is_claimed(text, match.start(), cues.first_claim):
-            yield match["name"]
+        name, at = match["name"], match.start()
+        if name in text[max(0, at - _SAME_SENTENCE) : at]:
+            continue  # "X insulin, hereafter called X": a short form, no name that the paper gives
+        if match["ours"] or title.startswith(name) or is_claimed(text, at, cues.first_claim):
+            tail = _CALLED_TAIL.match(text, match.end())
+            is_noun = tail and _MADE_NOUN.search(tail[0]) and (is_shaped(name) or tail[0].count(" ") == 1)
+            yield name + tail[0] if tail and not is_noun else name
 
 
 def _our_names(title: str, text: str, cues: Cues, acronyms: Collection[Acronym]) -> Iterator[str]:
@@ -278,7 +322,9 @@ def _our_names(title: str, text: str, cues: Cues, acronyms: Collection[Acronym])
     spelled = {one.short for one in acronyms if not is_defined_here(one, text, cues)} if cues.ours else set()
     for match in cues.ours:
         name = match["name"].split()[0]
-        is_ours = match["noun"] or title.startswith(name) or cues.first_claim < match.start()
+        is_ours = match["noun"] or (
+            (title.startswith(name) or cues.first_claim < match.start()) and _OURS_ENDS.match(text, match.end())
+        )
         if is_shaped(name) and is_ours and (match["comma"] == " (" or name not in spelled):
             yield name
 

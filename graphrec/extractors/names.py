@@ -24,12 +24,12 @@ _SIZE = (
 _TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
 # Plurals of names end in -s, never in -es or -ies ("GPT-4s"), so the rule of `vectors.spelling` for words does not fit.
 _PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
-_FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*")
+_FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*|^[A-Za-z]\(.*")
 _VERSION = re.compile(r"(?:(?<![A-Za-z])[vV](?:er(?:sion)?)?|(?<=[a-z])V)[\s.]?(?=\d)")
 FAMILY_WORD = re.compile(
     r"-(?:" + alternatives("introduction_cues.txt", "ends of an attribute") + r")$"
 )  # "-based": an attribute
-_MEASURE = re.compile(r"[\d.]+[KMBGTx]?$")
+_MEASURE = re.compile(r"(?:[\d.]+[KMBGTx]?|[IVX]+)$")  # "4x", "type IV"
 
 
 @lru_cache(maxsize=65536)
@@ -65,7 +65,7 @@ def is_formula(name: str) -> bool:
     [True, True, True, False, False]
     """
     rest = _FORMULA.sub("", name)
-    return rest != name and not any(map(str.isupper, rest))
+    return (rest != name and not any(map(str.isupper, rest))) or name.count("$") % 2 == 1
 
 
 @lru_cache(maxsize=65536)

@@ -64,7 +64,7 @@ _ALONE = re.compile(
     + "|".join(sorted(SMALL_WORDS))
     + r"|[a-z]{2,}[^s\W]s|[a-z]+ed)\b)"
 )
-_LISTED_BEFORE = re.compile(r"(?:,|\band)$")
+_BETWEEN = re.compile(r"[\"”'`*]*(?:\s\([^)]*\))?(?:,|,?\sand|,?\sas well as)\s(?:an?\s|the\s)?[\"“'`*]*")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
 _TAIL = re.compile(r"(?: [a-z-]+){1,2}(?=[,.]|\s(?:that|which|to|for)\b)")
@@ -120,7 +120,7 @@ class _Clause(NamedTuple):
 
 def _names_in_clause(here: _Clause) -> Iterator[str]:
     """Find names with capitals in the object, and the acronyms in brackets right behind them."""
-    clause, first, has_name = here.clause, here.first, False
+    clause, first, has_name, last = here.clause, here.first, False, 0
     for span in _NAME_SPAN.finditer(clause, first, here.limit):
         before, after = clause[: span.start()].rstrip(" \"“'`*"), clause[span.end() :]
         words = span[0].split()
@@ -128,12 +128,16 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
         is_apposed = (
             before.endswith((",", "--", "-", "—", ":")) and not _AMONG.search(before, first)
         ) or _is_bracketed(before, first, span[0])
-        is_named = _NOUN.search(before[-_LONGEST_NOUN:]) is not None
+        is_named = here.is_claim and _NOUN.search(before[-_LONGEST_NOUN:]) is not None
         is_apposed = is_apposed and (here.is_claim or _NOUN.search(before[-_LONGEST_NOUN:-1].rstrip()) is not None)
-        is_listed = has_name and here.is_claim and _LISTED_BEFORE.search(before) is not None
+        is_listed = has_name and here.is_claim and _BETWEEN.fullmatch(clause, last, span.start()) is not None
         closes = _CLOSES.match(after) is not None
         follows_noun = _NOUN_NEXT.match(after) is not None
         shaped = is_shaped(words[0]) or is_shaped(words[-1])
+        if before.endswith(",") and after.startswith((", and ", " and ")) and not has_name and not is_named:
+            continue  # one of a list of things: "contrasting blood, CSF, and plasma"
+        if span[0].startswith("The ") and not is_object:
+            continue
         if (words[-1] in here.defined_before and (is_object or follows_noun)) or BASED_NEXT.match(after):
             continue
         if follows_noun and len(words) == 1 and before not in _ARTICLES and not _stands_alone(span[0], here.opening):
@@ -143,7 +147,7 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
             or ((is_apposed or is_listed) and closes)
             or (is_named and (closes or shaped))
         ):
-            has_name = True
+            has_name, last = True, span.end()
             is_explained = is_object and _APPOSITION.match(after)
             yield span[0] if is_name_like(span[0]) else f"={span[0]}" if is_explained else ""
         elif (short := _SHORT_LATER.match(after)) and is_object:
@@ -186,6 +190,7 @@ def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterat
     lower = _DIRECT_LOWER.match(clause, first)
     if (
         lower
+        and (" " in lower["name"] or first <= 1)  # "present zorb, a tool", not "a general theory, a master action"
         and not _COMMON_START.match(lower["name"])
         and not _NOT_A_PHRASE.search(lower["name"])
         and not _NOUN.fullmatch(lower["name"])

@@ -28,13 +28,14 @@ _MACHINE = re.compile(r"\b(?:networks?|transformers?|autoencoders?|machines?|flo
 _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the network's name
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WITHIN_TITLE = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and|via)\b", re.IGNORECASE)
-_CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,}(?:-?[A-Z0-9]\w*)*|[A-Z][a-z]{2,}[A-Z]\w+")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,}(?:-?[A-Z0-9]\w*)*|[A-Z][a-z]{2,}\d?[A-Z]\w+")
 _IS_THING = re.compile(
-    r"\s?(?::|--?|–|,)\s(?:an?|the)\s(?:(?!(?:for|of|in|on|to|with|and)\b)[\w-]+\s){0,6}?(?:"
+    r"\s?(?::|--?|–|,)\san?\s(?:(?!(?:for|of|in|on|to|with|and)\b)[\w-]+\s){0,6}?(?:"
     + _any_of("things in a subtitle")
     + r")\b",
     re.IGNORECASE,
 )
+_A_THING = re.compile(r"\s?(?::|--?|–|,)\san?\s", re.IGNORECASE)
 NOT_A_HEAD_START = re.compile(
     r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
     re.IGNORECASE,
@@ -96,7 +97,10 @@ def is_made(name: str, paper_text: PaperText, *, claims: bool) -> bool:
         return len(words) == 1 and is_shaped(name) and _is_spelled_out(name, paper_text)
     if len(words) > 2:
         return name in abstract or ":" not in paper_text.title
-    return any(map(is_shaped, words)) or name.lower() not in abstract
+    if any(map(is_shaped, words)):
+        return name in abstract or not any(map(str.islower, words))
+    is_used = name in abstract or ":" not in paper_text.title or _A_THING.match(paper_text.title, len(name))
+    return bool(is_used) and name.lower() not in abstract
 
 
 def _is_spelled_out(name: str, paper_text: PaperText) -> bool:
