@@ -51,7 +51,11 @@ _NEW = re.compile(
 _QUOTE_ENDS = re.compile(r"[,.;:)]|$| (?:which|that)\b")
 _SAME_SENTENCE = 80  # characters before "called X" in which X itself may stand
 _CALLED_TAIL = re.compile(
-    r"(?: (?!(?:" + "|".join(sorted(SMALL_WORDS)) + r")\b)[a-z][a-z-]+){1,2}(?=[,.;:)]|$| (?:which|that|whose)\b)"
+    r"(?: (?!(?:"
+    + "|".join(sorted(SMALL_WORDS))
+    + r")\b|"
+    + _any_of("words behind a name")
+    + r")[a-z][a-z-]+){1,2}(?=[,.;:)]|$| (?:which|that|whose)\b)"
 )
 _OURS_ENDS = re.compile(  # no noun that the name describes: "our MRI scoring"
     r"[\"”'`*]*(?:[.,;:()]|$| (?:"
@@ -266,7 +270,8 @@ def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acron
     for name in filter(is_whole, proposed_names(text, title, cues, acronym_starts)):
         yield from ((one, "object", not name.startswith("=")) for one in _split_pair(name.removeprefix("=")))
     for name in filter(is_whole, _called_names(title, text, cues)):
-        yield from ((one, "called", " " in one) for one in _split_pair(name))
+        is_phrase = name.startswith("=")
+        yield from ((one, "called", " " in one and not is_phrase) for one in _split_pair(name.removeprefix("=")))
     for match in cues.called_phrases:
         quoted = match["quoted"]
         if quoted and quoted.isalpha() and quoted.islower() and not _QUOTE_ENDS.match(text, match.end()):
@@ -314,7 +319,7 @@ def _called_names(title: str, text: str, cues: Cues) -> Iterator[str]:
         if match["ours"] or title.startswith(name) or is_claimed(text, at, cues.first_claim):
             tail = _CALLED_TAIL.match(text, match.end())
             is_noun = tail and _MADE_NOUN.search(tail[0]) and (is_shaped(name) or tail[0].count(" ") == 1)
-            yield name + tail[0] if tail and not is_noun else name
+            yield f"={name}{tail[0]}" if tail and not is_noun else name
 
 
 def _our_names(title: str, text: str, cues: Cues, acronyms: Collection[Acronym]) -> Iterator[str]:

@@ -64,6 +64,7 @@ _ALONE = re.compile(
     + "|".join(sorted(SMALL_WORDS))
     + r"|[a-z]{2,}[^s\W]s|[a-z]+ed)\b)"
 )
+_PERSON_BEFORE = re.compile(r"\b(?:of|by) (?:[A-Z][a-z]+, )*[A-Z][a-z]+,$")
 _BETWEEN = re.compile(r"[\"”'`*]*(?:\s\([^)]*\))?(?:,|,?\sand|,?\sas well as)\s(?:an?\s|the\s)?[\"“'`*]*")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
@@ -134,11 +135,9 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
         closes = _CLOSES.match(after) is not None
         follows_noun = _NOUN_NEXT.match(after) is not None
         shaped = is_shaped(words[0]) or is_shaped(words[-1])
-        if before.endswith(",") and after.startswith((", and ", " and ")) and not has_name and not is_named:
-            continue  # one of a list of things: "contrasting blood, CSF, and plasma"
-        if span[0].startswith("The ") and not is_object:
-            continue
         if (words[-1] in here.defined_before and (is_object or follows_noun)) or BASED_NEXT.match(after):
+            continue
+        if not is_object and not has_name and not is_named and _is_in_list(span[0], before, after):
             continue
         if follows_noun and len(words) == 1 and before not in _ARTICLES and not _stands_alone(span[0], here.opening):
             continue
@@ -156,6 +155,12 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
             yield f"={span[0]}{tail[0]}"
         if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
             yield short[1]
+
+
+def _is_in_list(name: str, before: str, after: str) -> bool:
+    """Whether a name is one of several things, persons or places: "blood, ZSF, and sand", "of Doe, Roe and Poe"."""
+    is_listed = before.endswith(",") and after.startswith((", and ", " and "))
+    return is_listed or name.startswith("The ") or _PERSON_BEFORE.search(before) is not None
 
 
 def _is_in(title: str, phrase: str) -> bool:

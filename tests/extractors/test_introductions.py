@@ -166,3 +166,72 @@ def test_names_that_a_paper_does_not_claim_are_not_introduced(abstract: str) -> 
 def test_a_name_before_a_noun_is_introduced_if_it_also_stands_alone() -> None:
     assert names("Some title", "We present a new ZQC library for sieving. ZQC is fast.") == ["ZQC"]
     assert names("Some title", "We present the ZQC library for sieving.") == ["ZQC"]
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "Clinics need the means to introduce zorbimab ZQ-P13 for the cure of sand.",
+        "Subgroups were formed by study design, and Zonal-Orb Quality Score (ZOQ) was used.",
+        "We counted zones in a Zonal Orb Disease (ZOD) outbreak and propose a cut.",
+        "We made a survey. It was sent to a list of Zonal Treatment Centres (ZTC) by us.",
+        "The Zonal Office has proposed a suffix called the Zonal Qualifier.",
+        "Grains such as old ones, and the new grain named ZOR-2, seldom fall.",
+        "The mill has been revised in a new version called i-ZORB.",
+        "These trials show grains (further on called 'zorbans').",
+        "The authors draw a line between traits and reactions to sand, called ZTSD, that last.",
+        "There is a surface, called the Zorba surface, of no width.",
+        "Subcutaneous ZYL15 zorbulin (hereafter referred to as ZYL15 zorbulin) is safe.",
+        "Such things can be called Zonal Models.",
+        "ZQ-P13 is the first copy of zorbimab.",
+        "We treated four patients with intrathecal zorbofen (ITZ). ITZ is a new method.",
+        "We present a cut. Outcomes were measured with our ZRI scoring protocol.",
+        "We contrast blood, ZSF, and sand.",
+        "This case report describes a woman with gross motor function IV.",
+        "We propose a general theory, a master action, of sand.",
+        "We call this a 'weak' form of the law.",
+        "We introduce the zonal scenario and the work of Doe, Roe and Poe.",
+    ],
+)
+def test_what_others_made_or_use_is_not_introduced(abstract: str) -> None:
+    assert names("A study of zones", abstract) == []
+
+
+@pytest.mark.parametrize(
+    ("abstract", "name"),
+    [
+        ("There is a class of loops, which we call ZPS loops, whose width is finite.", "ZPS loops"),
+        (
+            "We explore a new way of learning, called Zorbian reinforcement learning, which grows.",
+            "Zorbian reinforcement learning",
+        ),
+        ("This paper explores a new cell implementation called ZorbCell that learns.", "ZorbCell"),
+        (
+            "We propose the Z-ISI-distance, the Z-SPIKE-distance and Z-SPIKE-sync, which generalize them.",
+            "Z-SPIKE-sync",
+        ),
+        ("This yields a simple method called ZorbCut for sand.", "ZorbCut"),
+    ],
+)
+def test_a_name_is_the_whole_of_what_the_paper_calls_it(abstract: str, name: str) -> None:
+    assert name in names("A study of zones", abstract)
+
+
+def test_a_long_form_does_not_begin_in_the_verb_of_its_cue() -> None:
+    found = names("A study", "This paper describes the Added Grains In Sand (DAGIS) survey.")
+    assert not any(name.startswith("describes") for name in found)
+
+
+def test_a_sentence_ends_at_a_full_stop_without_a_blank() -> None:
+    text = "Many are at risk of developing ZOD.The authors weigh effects of grains on walls, called ZTSD, of sand."
+    assert names("A study", text) == []
+
+
+@pytest.mark.parametrize("title", ["Viewpoint: Views on zones", "Zorbimabs: The Regulatory Framework"])
+def test_an_ordinary_word_before_a_colon_is_not_introduced(title: str) -> None:
+    assert names(title, "We developed a survey of grains.") == []
+
+
+def test_a_sentence_of_many_cues_takes_linear_time() -> None:
+    for text in ("we can to build X by building (AB) ", "This The a a a, named Zo ", "our ZORB zorbing to develop "):
+        assert isinstance(names("A study", text * (100_000 // len(text))), list)
