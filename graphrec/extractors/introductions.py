@@ -174,7 +174,7 @@ def introduced_names(
     text = _plain(paper_text.text)
     acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
-    acronyms = [one for one in acronyms if not _holds_cue(one, cues)]
+    acronyms = tuple(one for one in acronyms if not _holds_cue(one, cues))
     by_long = {name_key(one.long): one for one in acronyms}
     names = _build_filter(acronyms, text, cues, paper_text.title, generic, listed)
     sure: dict[str, IntroducedName] = {}
