@@ -251,11 +251,12 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     counts = Counter(one.name for one in name_spans)
     own = {*own, *_own_studies(name_spans, paper_text.n_title)}
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
+    shared = _shared_author_years(name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
     # a name that is cited once is meant as a work everywhere in the text
     signs = dict.fromkeys(_studies_of_its_own(name_spans, paper_text), OWN_STUDY)
     for one in name_spans:
-        key = _key_of(one)
+        key = _key_of(one, shared)
         is_anonymous = one.entry is None and one.citation is None  # neither a known name nor one with a citation
         is_repeated = len(key) > 2 and counts[one.name] >= _OWN_COUNT and one.sign != STANDARD
         is_own = key in own or (is_anonymous and is_repeated)
@@ -360,10 +361,24 @@ def _own_studies(spans: Iterable[_NameSpan], n_title: int) -> set[str]:
     return {name_key(one.name) for one in spans if one.entry is None and one.start < reach.get(one.sign, 0)}
 
 
-def _key_of(span: _NameSpan) -> str:
-    """A key that all mentions of one name or, without a name, of one citation share."""
+def _key_of(span: _NameSpan, shared: Collection[tuple[str, int | None]] = frozenset()) -> str:
+    """A key that all mentions of one name or, without a name, of one citation share.
+
+    `shared`: authors and years of several works, which their further authors tell apart.
+    """
     citation = span.citation
-    return name_key(span.name) if span.name else f"{citation and (citation.author, citation.year, citation.identifier)}"
+    if span.name or citation is None:
+        return name_key(span.name)
+    others = citation.authors[1:] if (citation.author, citation.year) in shared else ()
+    return f"{(citation.author, citation.year, citation.identifier, others)}"
+
+
+def _shared_author_years(spans: Iterable[_NameSpan]) -> set[tuple[str, int | None]]:
+    """First authors and years that a text cites with different further authors: they are those of several works."""
+    full = {one.citation for one in spans if one.citation and not (one.name or one.citation.has_more)}
+    works = {(one.author, one.year, one.authors) for one in full if len(one.authors) > 1}
+    counts = Counter((author, year) for author, year, _ in works)
+    return {key for key, count in counts.items() if count > 1}
 
 
 def _relation(

@@ -23,6 +23,7 @@ from graphrec.extractors.relation_wordings import relation_of_study, stated_rela
         ("In a recent paper («hep-th/0001003), Smith and the author showed that iron is cold.", "extends"),
         ("In our previous paper [«Smith, 2010] we showed that iron is cold.", "extends"),
         ("In a recent paper («hep-th/0001003), Smith showed that iron is cold.", None),
+        ("We study iron, which is discussed in the recent works («hep-th/0001003).", None),
         ("Iron was purified as previously described («Smith et al. 2010).", "uses"),
         ("Heat was defined as in ANVIL 1 («Smith et al. 2010).", "uses"),
         ("We bend it using the same approach as «Smith (2010).", "uses"),

@@ -89,3 +89,11 @@ def test_an_abstract_of_a_meeting_is_no_paper_with_the_same_author_and_year() ->
     several = Paper("Dunes that wander", "Sand piles up.", "dunes", 2006, ("Jo Holmqvist", "Al Poe"))
     assert targets("Dunes are sand [1] Holmqvist J, et al. J Sand 2006;70.", several) == [several.title]
     assert targets("Dunes are sand [1] Holmqvist J, et al. J Sand 2006;70(suppl 10).", several) == []
+
+
+def test_two_papers_of_one_author_and_year_in_a_sentence_are_both_cited() -> None:
+    other = Paper("Dunes at rest", "Sand lies.", "rest", 2006, ("Jo Holm", "Cy Wirth"))
+    assert targets("Dunes wander and rest (Holm & Poe, 2006; Holm & Wirth, 2006).", DUNES, other) == [
+        DUNES.title,
+        other.title,
+    ]
