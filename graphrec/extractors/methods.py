@@ -14,6 +14,7 @@ from graphrec.extractors.word_lists import alternatives, read_list
 from graphrec.vectors.languages import CAPITAL_NOUNS, ENGLISH, UNKNOWN
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
+from graphrec.vectors.tokens import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ _SENTENCE_ENDS = frozenset(".:?!;–—")
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")  # of German adjectives before a noun
 _SINGULAR = 3  # factor for singular forms: "vector field" is preferred, "parallel coordinates" is more frequent by far
 _SHORTEST_ACRONYM = 3  # letters; shorter acronyms are ambiguous unless the paper defines them
+_PREFIXES = PREFIXES | {"self"}  # words before a method that make another of it: "self-supervised learning"
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 
@@ -87,7 +89,7 @@ class Vocabulary:
     acronyms. `loose`: the ambiguous patterns. `words`: the words of each term's name in normal form.
     """
 
-    __slots__ = ("_matcher", "acronyms", "loose", "number_of", "patterns", "term_of", "terms", "words")
+    __slots__ = ("_inner", "_matcher", "acronyms", "loose", "number_of", "patterns", "term_of", "terms", "words")
 
     def __init__(self, terms: tuple[Term, ...], number_of: dict[str, int], acronyms: dict[str, str]) -> None:
         self.terms = terms
@@ -98,6 +100,7 @@ class Vocabulary:
         self.loose = frozenset(pattern(form) for term in terms for form in term.loose)
         self.words = tuple(tuple(pattern(term.name).split()) for term in terms)
         self._matcher = PhraseMatcher(self.patterns)
+        self._inner: dict[str, tuple[tuple[int, str, int, int], ...]] = {}
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[tuple[Term, ...], dict[str, int], dict[str, str]]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms)
@@ -106,6 +109,32 @@ class Vocabulary:
         """Find terms in a text, as (number of the term, pattern that matched, first word, last word)."""
         for number, first, last in self._matcher.find(words):
             yield self.term_of[number], self.patterns[number], first, last
+
+    def inside(self, form: str) -> tuple[tuple[int, str, int, int], ...]:
+        """The listed methods within a longer term, as `find` gives them, its words counted from its first.
+
+        "Sensitive neuron dropout" is dropout, too; "semi-supervised sorting" is not supervised.
+        """
+        if (inner := self._inner.get(form)) is None:
+            inner = self._inner[form] = tuple(self._parts(form))
+        return inner
+
+    def _parts(self, form: str) -> Iterator[tuple[int, str, int, int]]:
+        words, at = form.split(), 0
+        while at < len(words):
+            for stop in range(len(words), at, -1):
+                part = "".join(f" {word} " for word in words[at:stop])
+                term = self.number_of.get(part)
+                if (
+                    part != form
+                    and term is not None
+                    and self.terms[term].is_listed
+                    and not (at and words[at - 1] in _PREFIXES)
+                ):
+                    yield term, part, at, stop - 1
+                    at = stop - 1
+                    break
+            at += 1
 
 
 @cache
@@ -226,7 +255,7 @@ def _occurrences(
     """
     words = paper_text.words
     meaning = {singular_acronym(acronym.short).lower(): acronym.long for acronym in paper_text.acronyms}
-    for term, form, first, last in vocabulary.find(words):
+    for term, form, first, last in _find_all(words, vocabulary):
         acronym = vocabulary.acronyms.get(form, "")
         if acronym and first == last and words.raw[first].islower():
             continue
@@ -245,6 +274,15 @@ def _is_plainer(surface: str, other: str, words: tuple[str, ...]) -> bool:
     if tuple(pattern(surface).split()) != words:
         return False
     return tuple(pattern(other).split()) != words or (surface[0].islower() and other[0].isupper())
+
+
+def _find_all(words: WordSpans, vocabulary: Vocabulary) -> Iterator[tuple[int, str, int, int]]:
+    """Find terms in a text, and the listed methods within longer ones, as `Vocabulary.find` does."""
+    for term, form, first, last in vocabulary.find(words):
+        yield term, form, first, last
+        if last > first + 1 and form.count("  ") == last - first:
+            for inner, part, start, end in vocabulary.inside(form):
+                yield inner, part, first + start, first + end
 
 
 def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:

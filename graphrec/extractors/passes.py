@@ -19,7 +19,7 @@ from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods, surface_of
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
-from graphrec.extractors.phrases import phrases_of
+from graphrec.extractors.phrases import is_method_phrase, phrases_of
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.extractors.runs import character_runs
 from graphrec.extractors.studies import find_studies
@@ -55,10 +55,11 @@ class FirstPass:
 
     `studies`: the names of studies in the text of each paper.
     `acronyms`: number of papers by (long form, acronym). `phrases`: number of papers, in a sample of `n_sampled`, by
-    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats. `runs`: as `phrases`, for
-    runs of characters of texts without blanks. `forms`: as `phrases`, by (stem, phrase) for languages with endings, and
-    by (stem, "") for any phrase of it. `languages`: number of papers of the sample by language. `n_abstracts`: number
-    of papers with an abstract; `n_naming`: number of those that say that they make something with the name of a system.
+    phrase of the text. `heads`: the same for phrases of the title that the abstract repeats or that end as methods do.
+    `runs`: as `phrases`, for runs of characters of texts without blanks. `forms`: as `phrases`, by (stem, phrase) for
+    languages with endings, and by (stem, "") for any phrase of it. `languages`: number of papers of the sample by
+    language. `n_abstracts`: number of papers with an abstract; `n_naming`: number of those that say that they make
+    something with the name of a system.
     """
 
     introduced: list[tuple[IntroducedName, ...]] = field(default_factory=list)
@@ -210,6 +211,7 @@ def _first_chunk(step: int, texts: _Texts) -> FirstPass:
             title, abstract = (candidates(one, paper_text.language) for one in (paper_text.title, paper_text.abstract))
             counts.update(title | abstract)
             part.heads.update(phrase for phrase in title & abstract if " " in phrase or counts is part.runs)
+            part.heads.update(phrase for phrase in title - abstract if is_method_phrase(phrase))
             if stems := stems_of(title | abstract, paper_text.language):
                 _count_forms(part, stems, title, abstract)
     return part

@@ -42,6 +42,7 @@ _DOING = re.compile(
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, which ends a phrase
 _PROCEDURE = re.compile(r"[a-z]{3,}(?:" + _any_of("endings of procedures") + r")$")
+_LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # words of terms: "T-duality", "vitamin D receptor"
 _METHOD_LEAST = 2  # papers that must use a phrase that ends as methods do
 _FORMS_MOST = 500_000  # tokens whose form is cached
 
@@ -94,6 +95,9 @@ class _PhraseForms(dict[str, str]):
 
     def __missing__(self, token: str) -> str:
         form = word_form(token)
+        if token in _LETTERS:
+            self[token] = form
+            return form
         if form in closing_words():
             self[token] = closing = f"{form} "
             return closing
@@ -193,7 +197,7 @@ def recurring_phrases(
         n_papers: number of papers counted.
         at_least: papers that must use a phrase.
         most: maximum number of phrases to return; those used most come first.
-        heads: number of papers that use each phrase in the title and again in the abstract.
+        heads: number of papers that use each phrase in the title, and in the abstract unless it ends as methods do.
         links: words that a phrase may contain, but not begin or end with.
 
     Source: nested phrases are discounted as in C-value (Frantzi, Ananiadou, Mima, 2000).
@@ -249,17 +253,24 @@ def _papers_needed(phrase: str, at_least: int, heads: Container[str]) -> int:
     """Papers that must use a phrase: half as many if a title has it, or if its last word is that of a method."""
     if phrase in heads and not _DOING.match(phrase):
         return at_least // 2
-    return min(at_least, max(_METHOD_LEAST, at_least // 2)) if tells_method(phrase.rpartition(" ")[2]) else at_least
+    return min(at_least, max(_METHOD_LEAST, at_least // 2)) if is_method_phrase(phrase) else at_least
+
+
+def is_method_phrase(phrase: str) -> bool:
+    """Whether a phrase, in normal form, has several words of which the last is usually that of a method."""
+    _, blank, last = phrase.rpartition(" ")
+    return bool(blank) and tells_method(last)
 
 
 def can_stand_alone(phrase: str, weak: frozenset[str]) -> bool:
     """Whether a phrase is a complete noun phrase: it ends with a noun and not all of its words are `weak`."""
     words = phrase.split()
     last = words[-1]
-    is_head = _NOT_LAST.search(last) is None and _ADJECTIVE.search(last) is None and last not in attribute_words()
+    is_noun = len(last) > 1 and _NOT_LAST.search(last) is None and _ADJECTIVE.search(last) is None
     is_adjective = words[0] in _JOINS and len(words) == 2 and _NOUN.search(last) is None  # "non-zero", "multi-head"
     return (
-        is_head
+        is_noun
+        and last not in attribute_words()
         and not is_adjective
         and len(set(words)) > 1
         and words[0] not in _NOT_FIRST

@@ -14,15 +14,17 @@ from graphrec.files import read_data_sections
 from graphrec.model.facts import KINDS, MATERIAL, METHOD, POPULATION, TASK, TERM
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _MOST_BETWEEN = 2  # words such as "a novel" between a cue and its term
 _LONGEST = 4  # words of a cue
 _PRIOR = 1.0  # cues for which a last word stands
 _UNKNOWN = 0.6  # times as many cues, with a last word that does not tell the kind
+_FEW, _UNKNOWN_OF_FEW = 3, 0.4  # papers; with fewer an unknown last word makes no method
 _METHOD_HEAD = 1.5  # times as many cues of methods, from which on a last word is that of one
 _CLEARLY = 1.5  # times as many cues, from which on they tell another kind than a method
-_EXCESS = 0.9  # times as many cues as with all terms, from which on they tell a kind
+_EXCESS, _EXCESS_ALONE = 0.5, 0.9  # times as many cues as all terms have that tell a method; for a single word
+_HARDLY = 0.3  # of the cues of another kind are of methods, at most
 _LEAST_SHARE = 0.01  # of uses, for kinds whose cues are hardly in the texts
 
 
@@ -88,17 +90,19 @@ def cue_around(words: Sequence[str], first: int, last: int) -> str:
 
 
 @cache
-def head_ratios() -> Mapping[str, tuple[str, float]]:
-    """By the last word of terms, in normal form: a kind, and how many times as often as others it has cues of it."""
+def head_ratios() -> Mapping[str, Mapping[str, float]]:
+    """How many times as often as others the terms with a last word have cues of a kind, by that word and kind."""
     sections = read_data_sections(DATA / "term_heads.txt")
-    lines = ((kind, *line.split()) for kind, lines in sections.items() for line in lines)
-    return {head: (kind, float(ratio)) for kind, head, ratio in lines}
+    ratios: dict[str, dict[str, float]] = {}
+    for kind, lines in sections.items():
+        for head, ratio in map(str.split, lines):
+            ratios.setdefault(head, {})[kind] = float(ratio)
+    return ratios
 
 
 def tells_method(head: str) -> bool:
     """Whether a term with this last word, in normal form, is usually a method."""
-    kind, ratio = head_ratios().get(head, (TERM, 0.0))
-    return kind == METHOD and ratio >= _METHOD_HEAD
+    return head_ratios().get(head, {}).get(METHOD, 0.0) >= _METHOD_HEAD
 
 
 @cache
@@ -125,7 +129,7 @@ class KindCounts(NamedTuple):
     cued: Mapping[tuple[int, str], int]
 
 
-def kinds_of(heads: Sequence[str], listed: Container[int], counts: KindCounts) -> list[str]:
+def kinds_of(words: Sequence[Sequence[str]], listed: Mapping[int, bool], counts: KindCounts) -> list[str]:
     """Decide the kind of each term: the one whose cues it has most in excess of all terms.
 
     The excess is the cues that a term has over those that it would have with the share of all terms; its last word
@@ -133,8 +137,9 @@ def kinds_of(heads: Sequence[str], listed: Container[int], counts: KindCounts) -
     which nothing else is said is a method.
 
     Args:
-        heads: the last word of each term, in normal form.
-        listed: numbers of the terms in a list of methods.
+        words: the words of each term, in normal form.
+        listed: numbers of the terms in a list of methods, and whether that was gathered by hand: such a term is another
+            kind only if hardly any cue tells a method.
         counts: how many papers use and cue each term.
 
     Cost: linear in the number of terms.
@@ -145,20 +150,36 @@ def kinds_of(heads: Sequence[str], listed: Container[int], counts: KindCounts) -
         for kind in KINDS[:-1]
     }
     kinds = []
-    for term, (head, papers) in enumerate(zip(heads, counts.papers, strict=True)):
-        head_kind, ratio = head_ratios().get(head, (TERM, 0.0))
+    for term, (own, papers) in enumerate(zip(words, counts.papers, strict=True)):
+        ratios = head_ratios().get(own[-1], {})
+        unknown = _UNKNOWN if papers >= _FEW else _UNKNOWN_OF_FEW
         scores = {
-            kind: (counts.cued.get((term, kind), 0) + _PRIOR * (ratio if kind == head_kind else _UNKNOWN))
-            / (papers * share + _PRIOR)
+            kind: (counts.cued.get((term, kind), 0) + _PRIOR * ratios.get(kind, unknown)) / (papers * share + _PRIOR)
             for kind, share in shares.items()
         }
         other = max(KINDS[1:-1], key=lambda kind: scores[kind])
-        if scores[METHOD] >= _EXCESS and scores[METHOD] * _CLEARLY >= scores[other]:
+        is_told = ratios.get(other, 0.0) > ratios.get(METHOD, 0.0)
+        is_cued = counts.cued.get((term, METHOD), 0) >= _HARDLY * counts.cued.get((term, other), 0)
+        if (
+            scores[METHOD] >= (_EXCESS if len(own) > 1 else _EXCESS_ALONE)
+            and scores[METHOD] * _CLEARLY >= scores[other]
+        ) or (is_cued and listed.get(term)):
             kinds.append(METHOD)
-        elif scores[other] >= (_CLEARLY if head_kind == other else 2 * _CLEARLY) and (
-            head_kind == other or term not in listed
-        ):
+        elif scores[other] >= (_CLEARLY if is_told else 2 * _CLEARLY) and (is_told or term not in listed):
             kinds.append(other)
         else:
             kinds.append(METHOD if term in listed else TERM)
     return kinds
+
+
+def inherit(kinds: list[str], words: Sequence[Sequence[str]]) -> None:
+    """Make a method of each term of no certain kind that ends in one: "visual prompt tuning" is prompt tuning.
+
+    Args:
+        kinds: the kind of each term; changed in place.
+        words: the words of each term, in normal form.
+    """
+    methods = {" ".join(own) for own, kind in zip(words, kinds, strict=True) if kind == METHOD and len(own) > 1}
+    for term, own in enumerate(words):
+        if kinds[term] == TERM and any(" ".join(own[first:]) in methods for first in range(1, len(own) - 1)):
+            kinds[term] = METHOD

@@ -15,7 +15,7 @@ from graphrec.extractors.methods import is_term, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
 from graphrec.extractors.runs import is_compound, recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
-from graphrec.extractors.term_kinds import KindCounts, is_no_method, kinds_of
+from graphrec.extractors.term_kinds import KindCounts, inherit, is_no_method, kinds_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import METHOD, TERM, Method, MethodUse
 from graphrec.vectors.languages import ENGLISH, UNKNOWN, is_empty_phrase, word_section
@@ -143,11 +143,12 @@ def choose_methods(
     n_papers = len(second.uses)
     counts = _count_terms(second.surfaces, len(vocabulary.terms))
     names = usual_names(second.surfaces, vocabulary)
-    listed = {number for number, term in enumerate(vocabulary.terms) if term.is_listed}
-    kinds = kinds_of([words[-1] for words in vocabulary.words], listed, KindCounts(counts, second.cued))
+    listed = {number: term.is_spelled for number, term in enumerate(vocabulary.terms) if term.is_listed}
+    kinds = kinds_of(vocabulary.words, listed, KindCounts(counts, second.cued))
     for number, (words, term) in enumerate(zip(vocabulary.words, vocabulary.terms, strict=True)):
         if kinds[number] == METHOD and is_no_method(words, is_listed=term.is_spelled):
             kinds[number] = TERM
+    inherit(kinds, vocabulary.words)
     hubs = frozenset(
         term
         for term, count in enumerate(counts)

@@ -15,11 +15,13 @@ from labels holds far more of those it was filled from than of others.
 
 The rules. A run of words without an ordinary word has, or has not, a cue of a kind before it (`term_cues.txt`). A
 *head noun* of a kind ends runs of two words or more that have cues of the kind `HEAD_RATIO` times as often as all
-such runs, over all fields, each field weighing the same; it ends at least `HEAD_LEAST` of 10,000 papers' runs, and at
-most `HEAD_SAME` of them behind the same word ("bone marrow"). A *method term* has two to four words, stands in
-`TERM_LEAST` of 100,000 papers and in `TERM_MIN` at least, and has a cue of methods in at least `TERM_SHARE` of these,
-more often than one of another kind. Its acronyms are those that three papers or more define. `methods.txt` and
-`methods_general.txt` say, by hand, which forms mean the same; a form stays if `FORM_LEAST` papers hold it.
+such runs, over all fields, each field weighing the same, where `HEAD_PRIOR` cues more are as expected; it ends at
+least `HEAD_LEAST` of 10,000 papers' runs, and at most `HEAD_SAME` of them behind the same word ("bone marrow"). A
+*method term* has two to four words, stands in `TERM_LEAST` of 100,000 papers and in `TERM_MIN` at least, and has a cue
+of methods in at least `TERM_SHARE` of these, more often than one of another kind. Its acronyms are those that three
+papers or more define. `methods.txt` and `methods_general.txt` say, by hand, which forms mean the same; a form stays if
+`FORM_LEAST` papers hold it, unless it is a method term of its own with another last word: "spectral clustering" is no
+"spectral method".
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HEAD_RATIO, HEAD_LEAST, HEAD_SAME = 1.5, 10, 0.5
+HEAD_PRIOR = 4  # cues; few tell a material, and three of them by chance would make "trial" one
 FIELD_MOST = 200  # runs with a last word that count of one field, so that none outweighs the others
 TERM_SHARE, TERM_LEAST, TERM_MIN = 0.06, 20, 5
 FORM_LEAST = 2
@@ -117,18 +120,21 @@ def runs_of(tokens: list[str], is_title: bool) -> Iterator[tuple[list[str], str]
 
 
 def heads(fields: list[Field]) -> dict[str, list[str]]:
-    """The head nouns of each kind, each with the ratio of its cues to those of all runs, highest first."""
-    ratios = {kind: head_ratios(fields, kind) for kind in fields[0].cued}
-    lines: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    """The head nouns of each kind, each with the ratio of its cues to those of all runs, highest first.
+
+    Those of methods are all: how little a word tells a method is worth knowing, too.
+    """
     varied = varied_heads(fields)
-    for head in sorted(set().union(*ratios.values()) & varied):
-        of_head = {kind: by_head[head] for kind, by_head in ratios.items() if head in by_head}
-        kind = max(of_head, key=lambda one: of_head[one])
-        if of_head[kind] < HEAD_RATIO or of_head.get(METHOD, 0) >= HEAD_RATIO:
-            kind = METHOD  # how little a word tells a method is worth knowing, too
-        if kind in of_head and len(head) > 2 and can_stand_alone(f"x {head}", frozenset()):
-            lines[kind].append((-of_head[kind], head))
-    return {kind: [f"{head} {-ratio:.2g}" for ratio, head in sorted(lines[kind])] for kind in ratios}
+    lines: dict[str, list[tuple[float, str]]] = {}
+    for kind in fields[0].cued:
+        ratios = head_ratios(fields, kind)
+        lines[kind] = sorted(
+            (-ratio, head)
+            for head, ratio in ratios.items()
+            if head in varied and len(head) > 2 and can_stand_alone(f"x {head}", frozenset())
+            if kind == METHOD or ratio >= HEAD_RATIO
+        )
+    return {kind: [f"{head} {-ratio:.2g}" for ratio, head in those] for kind, those in lines.items()}
 
 
 def head_ratios(fields: list[Field], kind: str) -> dict[str, float]:
@@ -148,7 +154,7 @@ def head_ratios(fields: list[Field], kind: str) -> dict[str, float]:
             expected[head] += count * share * weight
             frequency[head] += round(count / field.n_papers * 10_000)
     often = (head for head, count in frequency.items() if count >= HEAD_LEAST and expected[head] >= 1)
-    return {head: (cued[head] + 1) / (expected[head] + 1) for head in often}
+    return {head: (cued[head] + HEAD_PRIOR) / (expected[head] + HEAD_PRIOR) for head in often}
 
 
 def varied_heads(fields: list[Field]) -> set[str]:
@@ -187,11 +193,12 @@ def terms(fields: list[Field], listed: set[str]) -> list[tuple[str, list[str]]]:
     return [(phrase, sorted(acronyms[phrase].values())) for phrase in sorted(found)]
 
 
-def supported(lines: list[str], fields: list[Field]) -> list[str]:
+def supported(lines: list[str], fields: list[Field], own: set[str]) -> list[str]:
     """The lines of a list gathered by hand, each with only the forms that open text supports; comments stay.
 
     A form is supported if `FORM_LEAST` papers of a field hold it as a phrase or define it as an acronym; the name of a
-    line stays if any of its forms is.
+    line stays if any of its forms is. A form that is among the method terms `own` and has another last word than the
+    name means another method.
     """
     shorts = [Counter[str]() for _ in fields]
     for counts, field in zip(shorts, fields, strict=True):
@@ -205,9 +212,14 @@ def supported(lines: list[str], fields: list[Field]) -> list[str]:
             max(field.phrases[phrase], counts[bare]) >= FORM_LEAST for counts, field in zip(shorts, fields, strict=True)
         )
 
+    def is_other(form: str, name: str) -> bool:
+        words, of_name = pattern(form.removeprefix("~")).split(), pattern(name.removeprefix("~")).split()
+        return " ".join(words) in own and words[-1] != of_name[-1] and "".join(words) != "".join(of_name)
+
     stay = []
     for line in lines:
-        forms = [form.strip() for form in line.split("|")]
+        name, *forms = (form.strip() for form in line.split("|"))
+        forms = [name, *(form for form in forms if not is_other(form, name))]
         if line.startswith("#"):
             stay.append(line)
         elif any(map(is_supported, forms)):
@@ -238,8 +250,9 @@ def main() -> None:
     bundled = [{"title": paper.title, "abstract": paper.abstract} for paper in graphrec.demo()]
     known = without | {title_key(paper["title"]) for paper in bundled}
     fields = [Field(read(path), known) for path in options.files] + [Field(bundled, without)]
+    own = {phrase for phrase, _ in terms(fields, set())}
     for name in ("methods.txt", "methods_general.txt"):
-        write(name, supported((DATA / name).read_text("utf-8").splitlines(), fields))
+        write(name, supported((DATA / name).read_text("utf-8").splitlines(), fields, own))
     by_hand = {pattern(form) for term in listed_methods(by_hand=True) for form in (term.name, *term.aliases)}
     origin = "# Derived by tests/benchmarks/lists.py from open abstracts (arXiv, SYNERGY) that nobody labelled: "
     what = "last words of terms, by the kind that they tell best; how many times as often as others they have its cues."

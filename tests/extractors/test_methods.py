@@ -159,3 +159,11 @@ def test_no_grown_term_goes_over_a_comma() -> None:
     papers = [Paper("A Note", text) for text in ("On dune, sand, network and all.", "On sand networks.")]
     found = second_pass(papers, [frozenset()] * 2, Tools(lexicon_of([]), vocabulary))
     assert [one.surface for one in found.surfaces] == ["sand networks"]
+
+
+def test_a_method_within_a_longer_term_is_used_too_unless_a_prefix_makes_another_of_it() -> None:
+    grown = build_vocabulary(["sensitive sand dropout", "semi dropout dunes"])
+    found = {grown.terms[use.term].name for use in find_methods(PaperText("Sensitive sand dropout", ""), grown)}
+    assert found == {"sensitive sand dropout", "dropout"}
+    found = {grown.terms[use.term].name for use in find_methods(PaperText("Semi-dropout dunes", ""), grown)}
+    assert found == {"semi dropout dunes"}

@@ -2,7 +2,13 @@ from collections import Counter
 
 import pytest
 
-from graphrec.extractors.phrases import phrases_of, recurring_phrases, single_methods
+from graphrec.extractors.phrases import (
+    can_stand_alone,
+    is_method_phrase,
+    phrases_of,
+    recurring_phrases,
+    single_methods,
+)
 
 
 def test_phrases_do_not_run_over_ordinary_words_or_punctuation() -> None:
@@ -105,3 +111,15 @@ def test_a_phrase_may_end_in_the_word_for_a_study_but_not_go_on_from_it() -> Non
 def test_a_single_word_is_a_method_by_its_ending() -> None:
     counts = Counter({"arthroscopy": 5, "cartilage": 5, "lava regression": 5, "dunoscopy": 1})
     assert single_methods(counts, 100, at_least=3) == ["arthroscopy"]
+
+
+def test_a_term_may_begin_with_a_letter_but_not_end_in_one() -> None:
+    assert "t duality" in phrases_of("We use T-duality.")
+    assert can_stand_alone("t duality", frozenset())
+    assert not can_stand_alone("group b", frozenset())
+
+
+def test_a_title_alone_makes_a_term_that_ends_as_methods_do() -> None:
+    assert is_method_phrase("dune regression")
+    assert not is_method_phrase("regression")
+    assert not is_method_phrase("regression dune")

@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, is_no_method, kinds_of
+from graphrec.extractors.term_kinds import KindCounts, cue_around, head_ratios, inherit, is_no_method, kinds_of
 from graphrec.model.facts import KINDS, METHOD, POPULATION, TASK, TERM
 
 
@@ -22,11 +22,11 @@ def test_words_around_a_term_tell_its_kind(text: str, first: int, last: int, kin
     assert cue_around(text.split(), first, last) == kind
 
 
-def kind_of(head: str, papers: int = 3, listed: bool = False, **cued: int) -> str:
+def kind_of(head: str, papers: int = 3, listed: bool = False, by_hand: bool = False, **cued: int) -> str:
     """The kind of a term, among others of which one in ten uses has a cue of each kind."""
     counts = [papers, 1000]
     cues = Counter({(1, kind): 100 for kind in KINDS[:-1]} | {(0, kind): count for kind, count in cued.items()})
-    return kinds_of([head, "dune"], {0} if listed else set(), KindCounts(counts, cues))[0]
+    return kinds_of([("wet", head), ("dune",)], {0: by_hand} if listed else {}, KindCounts(counts, cues))[0]
 
 
 def test_a_last_word_tells_the_kind_where_no_cue_does() -> None:
@@ -47,8 +47,27 @@ def test_a_listed_term_is_a_method_unless_its_last_word_tells_another_kind() -> 
 
 
 def test_the_kinds_of_last_words_are_those_of_terms() -> None:
-    kinds = {kind for kind, _ in head_ratios().values()}
-    assert kinds == set(KINDS) - {TERM}
+    assert {kind for ratios in head_ratios().values() for kind in ratios} == set(KINDS) - {TERM}
+
+
+def test_few_cues_of_a_rare_kind_make_no_material_of_a_trial() -> None:
+    assert kind_of("trial") == METHOD
+
+
+def test_a_single_word_or_a_rare_term_is_no_method_because_nothing_is_known_of_it() -> None:
+    counts = KindCounts([9, 9, 2, 10_000], Counter({(3, METHOD): 50}))
+    assert kinds_of([("wet", "dune"), ("dune",), ("dry", "dune"), ("sand",)], {}, counts) == [METHOD, TERM, TERM, TERM]
+
+
+def test_a_method_listed_by_hand_is_another_kind_only_if_hardly_any_cue_tells_a_method() -> None:
+    assert kind_of("segmentation", listed=True, by_hand=True) == METHOD
+    assert kind_of("segmentation", papers=40, listed=True, by_hand=True, task=10) == TASK
+
+
+def test_a_term_that_ends_in_a_method_is_one() -> None:
+    kinds = [METHOD, TERM, TERM, TASK]
+    inherit(kinds, [("sand", "sieve"), ("fine", "sand", "sieve"), ("sand", "dune"), ("coarse", "sand", "sieve")])
+    assert kinds == [METHOD, METHOD, TERM, TASK]
 
 
 def test_cues_are_found_in_time_linear_in_a_hostile_text() -> None:
