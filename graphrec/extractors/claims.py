@@ -27,6 +27,7 @@ _SUBJECT = re.compile(
     r".*\b(?:we|We|our|Our|[Tt]his (?:paper|work|article|study))\b"
     r"|\s*(?:This|These)\s.{0,60}\b(?:yield|lead|result|give|produce)s?\b|\s*The\s(?:[\w-]+,?\s){1,5}$"
 )
+_BASIS = re.compile(r"(\b[Ww]e (?:\w+ )?(?:propose|introduce|present|develop)\b[^,]{1,80}) (?:based|built) (?:up)?on\b")
 _OURS = re.compile(r"\b[Ww]e (?:call|name|term|dub|coin|denote|refer)\b")
 _THEIRS = re.compile(r"[^.;]{0,60}\b(?:in the literature|by others)\b")
 _HERE = re.compile(r"[^.;]{0,60}\bin (?:this|the present|our) (?:paper|work|study|article|report)\b")
@@ -52,7 +53,7 @@ def is_claimed(text: str, at: int, first_claim: int) -> bool:
         return True
     if _THEIRS.match(text, at, at + _BEHIND):
         return False
-    governing = deque(_GOVERNING.finditer(sentence), maxlen=1)
+    governing = deque(_GOVERNING.finditer(_BASIS.sub(r"\1", sentence)), maxlen=1)
     if not governing:
         is_listed = text.startswith("namely", at)
         return _HERE.match(text, at, at + _BEHIND) is not None or (

@@ -24,12 +24,15 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _DISGUISED = re.compile(r"[a-z][A-Z]")
 _BEFORE = 40  # characters before an acronym's long form in which a cue is looked for
 _REST = 240  # characters behind it in which the end of its sentence is looked for
+_SMALL_WORDS_MOST = 3  # words of a long form that give no letter to the acronym
 _NEAR = 110  # maximum number of characters between "we propose" and the acronym
 _ELSEWHERE = re.compile(r"[.;]\s|\b(?:for|to|of|on|in|using|with|from|based|by|that|which|via|into|between)\b")
 _NEW_BEFORE = re.compile(r"\b[Aa]n? (?:novel|new|simple|efficient)(?: [a-z-]+){0,2} $")
 _COUNTED_BEFORE = re.compile(r"\((?:\d|i{1,3}|[a-d])\) [Aa]n? (?:[a-z-]+ ){0,3}$")
 _CALLED_BEFORE = re.compile(
-    r"(?<!so-)(?<!so )\b(?:called|named|termed|dubbed|coined|namely|our)(?: as)?(?: the| an?)?[ ,:\"“`']+$"
+    r"(?<!so-)(?<!so )\b(?:called|named|termed|dubbed|coined|namely"
+    r"|(?P<ours>[Oo]ur(?: proposed| new| novel)?(?: method| approach| framework| model| algorithm| system)?))"
+    r"(?: as)?(?: the| an?)?[ ,:\"“`']+$"
 )
 _FOR_SHORT = re.compile(
     r"(?:,? or |, | \()(?P<short>[A-Z][\w-]*)(?: for short|, for short)\b"
@@ -62,7 +65,9 @@ def is_defined_here(acronym: Acronym, text: str, cues: Cues) -> bool:
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
     if called := _CALLED_BEFORE.search(before):
-        return is_claimed(text, acronym.start - len(before) + called.start(), cues.first_claim)
+        return (called["ours"] or "").startswith(("Our ", "our proposed ")) or is_claimed(
+            text, acronym.start - len(before) + called.start(), cues.first_claim
+        )
     if _NEW_BEFORE.search(before) and _PASSIVE.search(text, acronym.end, _end_of_sentence(text, acronym.end)):
         return True
     last = bisect_right(cues.proposed, acronym.start) - 1
@@ -183,5 +188,6 @@ def find_short_names(text: str) -> Iterator[str]:
             short = match["short"] or match["other"]
             before = text[max(0, match.start() - _NEAR) : match.start()]
             start = long_form_start(before, short)
-            if start is not None and before[start].isupper():
+            n_most = len(short) + _SMALL_WORDS_MOST
+            if start is not None and before[start].isupper() and len(before[start:].split()) <= n_most:
                 yield from (short, before[start:])

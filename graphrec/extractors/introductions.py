@@ -314,8 +314,8 @@ def _called_names(title: str, text: str, cues: Cues) -> Iterator[str]:
     """Find names behind "called" that the paper claims, or with which its title begins."""
     for match in cues.called:
         name, at = match["name"], match.start()
-        if name in text[max(0, at - _SAME_SENTENCE) : at]:
-            continue  # "X insulin, hereafter called X": a short form, no name that the paper gives
+        if name in text[max(0, at - _SAME_SENTENCE) : at] or (len(name) < len("abc") and "denote" in match[0]):
+            continue  # "X insulin, hereafter called X": a short form, no name that the paper gives; "denoted by S"
         if match["ours"] or title.startswith(name) or is_claimed(text, at, cues.first_claim):
             tail = _CALLED_TAIL.match(text, match.end())
             is_noun = tail and _MADE_NOUN.search(tail[0]) and (is_shaped(name) or tail[0].count(" ") == 1)

@@ -65,6 +65,7 @@ _ALONE = re.compile(
     + r"|[a-z]{2,}[^s\W]s|[a-z]+ed)\b)"
 )
 _PERSON_BEFORE = re.compile(r"\b(?:of|by) (?:[A-Z][a-z]+, )*[A-Z][a-z]+,$")
+_COINED = re.compile(r"[a-z][A-Z]|\d\w*-[A-Z][a-z]")
 _BETWEEN = re.compile(r"[\"”'`*]*(?:\s\([^)]*\))?(?:,|,?\sand|,?\sas well as)\s(?:an?\s|the\s)?[\"“'`*]*")
 _APPOSITION = re.compile(r", an? |: an? | -- ")
 _SHORT_NEXT = re.compile(r" \(([\w^-]*[A-Z][\w^-]*)\)")
@@ -139,6 +140,8 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
             continue
         if not is_object and not has_name and not is_named and _is_in_list(span[0], before, after):
             continue
+        if is_object and not here.is_claim and not _is_told(span[0], after, here.title):
+            continue
         if follows_noun and len(words) == 1 and before not in _ARTICLES and not _stands_alone(span[0], here.opening):
             continue
         if (
@@ -155,6 +158,16 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
             yield f"={span[0]}{tail[0]}"
         if (short := _SHORT_NEXT.match(after)) and (is_object or is_apposed or is_named):
             yield short[1]
+
+
+def _is_told(name: str, after: str, title: str) -> bool:
+    """Whether the object of "we describe" is a name: explained, abbreviated, in the title, or spelled like no word."""
+    return (
+        _COINED.search(name) is not None
+        or _APPOSITION.match(after) is not None
+        or after.startswith(" (")
+        or title.startswith(name)
+    )
 
 
 def _is_in_list(name: str, before: str, after: str) -> bool:

@@ -37,7 +37,7 @@ _IS_THING = re.compile(
 )
 _A_THING = re.compile(r"\s?(?::|--?|–|,)\san?\s", re.IGNORECASE)
 NOT_A_HEAD_START = re.compile(
-    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|\w+ing) ",
+    r"(?:on|an?|the|to|when|what|why|how|is|are|can|do|does|towards?|beyond|\w+ing) ",
     re.IGNORECASE,
 )
 
@@ -53,6 +53,7 @@ def title_names(title: str) -> list[str]:
         words
         and any(is_shaped(word) and not FAMILY_WORD.search(word) for word in words)
         and len(words) <= _HEAD_WORDS_MAX
+        and not NOT_A_HEAD_START.match(bare)
     ):
         return [bare]
     if len(words) == 1 or (len(words) == 2 and words[1][0].isdigit()):

@@ -235,3 +235,28 @@ def test_an_ordinary_word_before_a_colon_is_not_introduced(title: str) -> None:
 def test_a_sentence_of_many_cues_takes_linear_time() -> None:
     for text in ("we can to build X by building (AB) ", "This The a a a, named Zo ", "our ZORB zorbing to develop "):
         assert isinstance(names("A study", text * (100_000 // len(text))), list)
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We construct the full Zorba-Klein Ansatz for sand.",
+        "We provide a Zonal Theorem for sand.",
+        "The order, which we denote by Z2, is dense.",
+        "For a Zonal path is easy if it may pass through every edge of the sand at most z times (ZPZ for short).",
+    ],
+)
+def test_what_is_built_of_known_parts_is_not_introduced(abstract: str) -> None:
+    assert names("A study of zones", abstract) == []
+
+
+@pytest.mark.parametrize("title", ["A Note on ZorbDNN -- a DNN for Sand", "Beyond 16ZB: Cuts of Sand"])
+def test_a_phrase_about_a_name_is_no_name(title: str) -> None:
+    assert names(title, "We propose a cut.") == []
+
+
+def test_a_proposal_that_is_based_on_another_thing_is_the_papers_own() -> None:
+    assert names("A study", "We also propose a simple recipe based on the Z0 model called Z-Few that is used.") == [
+        "Z-Few"
+    ]
+    assert names("A study", "Our proposed method Zonal Quick Layering Engine (ZQLE) learns.")[0] == "ZQLE"
