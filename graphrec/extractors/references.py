@@ -285,7 +285,9 @@ def _studies_of_its_own(spans: Iterable[_NameSpan], paper_text: PaperText) -> It
 
 def _with_sign(mention: Mention, sign: str) -> Mention:
     """A mention with the sign that its name has elsewhere in the text, unless it has one of its own."""
-    return mention._replace(sign=sign if sign == OWN_STUDY else mention.sign or sign)
+    if not sign or (mention.sign and sign != OWN_STUDY):
+        return mention
+    return mention._replace(sign=sign)
 
 
 def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:
@@ -403,9 +405,9 @@ def _relation(
     is_alone = reading.relation in {"uses", "mentions"} and names_in_sentence[position] == 1
     if (
         is_alone
-        and is_spoken_of(sentence, start)
         and (one.entry or one.citation or reading.is_clear)
         and any(goes_further(text) for _, text in located[position + 1 : position + 2])
+        and is_spoken_of(sentence, start)
     ):
         return sentence, Reading("extends", is_clear=True)
     return sentence, reading

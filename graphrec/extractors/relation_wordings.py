@@ -13,8 +13,9 @@ from graphrec.extractors.relations import cues_in, relation_of
 from graphrec.extractors.word_lists import alternatives
 
 _any_of = partial(alternatives, "relation_wordings.txt")
-_STATED = {relation: re.compile(rf"(?<!\w)(?:{_any_of(relation)}) $") for relation in ("extends", "uses", "compares")}
-_OWN_EARLIER = re.compile(rf"(?<!\w)(?:{_any_of('own earlier work')}) $")
+_STATED = {relation: re.compile(rf"\W(?:{_any_of(relation)}) $") for relation in ("extends", "uses", "compares")}
+_OWN_EARLIER = re.compile(rf"\W(?:{_any_of('own earlier work')}) $")
+_ANY_STATED = re.compile("|".join(pattern.pattern for pattern in (*_STATED.values(), _OWN_EARLIER)))
 _AUTHORS = re.compile(rf"\b(?:{_any_of('its authors')})\b")
 _REACH = 150  # characters before a mention
 _LIST_REACH = 400  # characters of a reference before a name in its title
@@ -40,13 +41,22 @@ def stated_relation(sentence: str, start: int) -> str | None:
 
     Cost: linear in the words before it, of which a bounded number is read.
     """
-    if _IN_LIST.search(sentence, max(0, start - _LIST_REACH), start):
+    if "eference" in sentence and _IN_LIST.search(sentence, max(0, start - _LIST_REACH), start):
         return "mentions"
     before = sentence[max(0, start - _REACH) : start]
-    texts = [text.lower().rstrip(" ([,~") + " " for text in {before, _LISTED.sub("", _NAMED.sub("", before))}]
+    texts = [f" {text.lower().rstrip(' ([,~')} " for text in {before, _without_list(before)}]
+    if not any(map(_ANY_STATED.search, texts)):
+        return None
     stated = (relation for relation, pattern in _STATED.items() if any(map(pattern.search, texts)))
     is_own = any(map(_OWN_EARLIER.search, texts)) and _AUTHORS.search(_lower_case(sentence)) is not None
     return next(stated, "extends" if is_own else None)
+
+
+def _without_list(before: str) -> str:
+    """The words before a citation without those that are cited beside it, and without the name of what is cited."""
+    if before.endswith(("(", "[")):
+        before = _NAMED.sub("", before)
+    return _LISTED.sub("", before) if before.endswith((", ", " and ", " & ", "; ")) else before
 
 
 def relation_of_study(sentence: str, start: int, end: int) -> tuple[str, bool]:
