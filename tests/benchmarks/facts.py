@@ -40,7 +40,8 @@ from typing import Any
 
 import graphrec
 from graphrec.extractors.methods import listed_methods
-from graphrec.model.paper import ReadReport
+from graphrec.model.facts import KINDS, METHOD
+from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers.open import read_files
 from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.text import title_key
@@ -97,7 +98,18 @@ def elsewhere(path: str, shown: int = 40) -> None:
     """Author keywords of another field that the methods hit, without having seen them."""
     papers = list(read_files([path], ReadReport()))
     facts, _ = learn_facts([replace(paper, keywords=()) for paper in papers])
-    methods = [[facts.methods[use.method].name for use in paper.methods] for paper in facts.papers]
+    print(f"{len(papers)} papers, {sum(len(paper.keywords) for paper in papers)} author keywords")
+    for what, kinds in (("methods", {METHOD}), ("terms of all kinds", {*KINDS})):
+        uses = ((facts.methods[use.method] for use in paper.methods) for paper in facts.papers)
+        _elsewhere(papers, [[one.name for one in own if one.kind in kinds] for own in uses], what)
+    listed = {term.name for term in listed_methods()}
+    used = Counter(facts.methods[use.method].name for paper in facts.papers for use in paper.methods)
+    for name, count in used.most_common(shown):
+        print(f"{count:6} {name}{' *' if name in listed else ''}")
+
+
+def _elsewhere(papers: list[Paper], methods: list[list[str]], what: str) -> None:
+    """Print the shares of author keywords that the methods of each paper hit."""
     hits, in_text = Counter(), Counter()
     for paper, own in zip(papers, methods, strict=True):
         found, text = [*map(stems, own)], f" {title_key(f'{paper.title} {paper.abstract}')} "
@@ -107,11 +119,7 @@ def elsewhere(path: str, shown: int = 40) -> None:
             in_text[is_hit] += f" {title_key(keyword)} " in text
     mean = sum(map(len, methods)) / len(methods)
     share, share_in_text = (counts[True] / max(1, counts.total()) for counts in (hits, in_text))
-    print(f"{len(papers)} papers, {hits.total()} author keywords, {in_text.total()} of them in title or abstract")
-    print(f"hit {share:.3f} of all, {share_in_text:.3f} of those in the text, at {mean:.2f} methods a paper")
-    listed = {term.name for term in listed_methods()}
-    for name, count in Counter(name for own in methods for name in own).most_common(shown):
-        print(f"{count:6} {name}{' *' if name in listed else ''}")
+    print(f"{what}: hit {share:.3f} of all, {share_in_text:.3f} of those in the text, at {mean:.2f} a paper")
 
 
 def is_checked(title: str) -> bool:
