@@ -10,13 +10,11 @@ import re
 from functools import lru_cache, partial
 
 from graphrec.extractors.relations import cues_in, relation_of
-from graphrec.extractors.word_lists import alternatives
+from graphrec.extractors.word_lists import alternatives, anchors
 
 _any_of = partial(alternatives, "relation_wordings.txt")
 _STATED = {relation: re.compile(rf"\W(?:{_any_of(relation)}) $") for relation in ("extends", "uses", "compares")}
-_OWN_EARLIER = re.compile(rf"\W(?:{_any_of('own earlier work')}) $")
-_ANY_STATED = re.compile("|".join(pattern.pattern for pattern in (*_STATED.values(), _OWN_EARLIER)))
-_AUTHORS = re.compile(rf"\b(?:{_any_of('its authors')})\b")
+_SIGNS = anchors("relation_wordings.txt", "signs")
 _REACH = 150  # characters before a mention
 _LIST_REACH = 400  # characters of a reference before a name in its title
 _LISTED = re.compile(r"(?:(?:[A-Z]|[\w./:+-]*\d)[\w./:+'’-]*(?:, and |, | and | & |; ))+$")  # others of one list
@@ -44,12 +42,11 @@ def stated_relation(sentence: str, start: int) -> str | None:
     if "eference" in sentence and _IN_LIST.search(sentence, max(0, start - _LIST_REACH), start):
         return "mentions"
     before = sentence[max(0, start - _REACH) : start]
-    texts = [f" {text.lower().rstrip(' ([,~')} " for text in {before, _without_list(before)}]
-    if not any(map(_ANY_STATED.search, texts)):
+    lowered = f" {before.lower()} "
+    if not any(sign in lowered for sign in _SIGNS):
         return None
-    stated = (relation for relation, pattern in _STATED.items() if any(map(pattern.search, texts)))
-    is_own = any(map(_OWN_EARLIER.search, texts)) and _AUTHORS.search(_lower_case(sentence)) is not None
-    return next(stated, "extends" if is_own else None)
+    texts = [f" {text.lower().rstrip(' ([,~')} " for text in {before, _without_list(before)}]
+    return next((relation for relation, pattern in _STATED.items() if any(map(pattern.search, texts))), None)
 
 
 def _without_list(before: str) -> str:
