@@ -114,11 +114,6 @@ def full_year(year: int) -> int:
     return year + (1900 if year >= _NEXT_CENTURY else 2000)
 
 
-def is_no_author(name: str) -> bool:
-    """Whether a capitalised word before a year is known to be no author: a month, a preposition, a meeting."""
-    return name.lower() in _NO_AUTHORS
-
-
 def _with_years(text: str) -> Iterator[AuthorYear]:
     reached = 0  # end of the last citation
     for year in _YEAR.finditer(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,9 +35,9 @@ class Citation(NamedTuple):
 
     It has a first author and mostly a year; or an identifier (`arxiv:...`, `doi:...`, `pmid:...`); or a label, the
     initials of the authors with the year ("AKS12"). `authors` are all surnames that it names, `has_more` says that
-    "et al." follows them, `suffix` are the letters behind the year in "2020a", and `initial` is the first
-    one of the first author, if there is one; a key of BibTeX names the first
-    author alone, and no `authors`.
+    "et al." follows them, `suffix` is what tells this work from others of the same first author and year in the text
+    ("2020a" beside "2020b"), and `initial` is the first one of the first author, if there is one; a key of BibTeX names
+    the first author alone, and no `authors`.
     """
 
     start: int
@@ -69,7 +70,7 @@ def find_citations(text: str) -> list[Citation]:
         citations += [
             _parse_key(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS
         ]
-    return _merge_next(_drop_overlaps(citations), text)
+    return _merge_next(_without_lone_suffixes(_drop_overlaps(citations)), text)
 
 
 def _of_authors(one: AuthorYear) -> Citation:
@@ -85,8 +86,18 @@ def _parse_key(key: re.Match[str]) -> Citation:
     """Parse a BibTeX key, such as "mikolov2013efficient" or "BHPQ17", as a citation."""
     year = int(key["year"]) if len(key["year"]) > 2 else full_year(int(key["year"]))
     if author := key["author"]:
-        return Citation(*key.span(), author if author[0].isupper() else author.capitalize(), year)
+        author = author if author[0].isupper() else author.capitalize()
+        return Citation(*key.span(), author, year, suffix=key["tail"])
     return Citation(*key.span(), year=year, label=f"{key['initials']}{year % 100:02}{key['tail']}")
+
+
+def _without_lone_suffixes(citations: list[Citation]) -> list[Citation]:
+    """Drop what stands behind a year, unless the text has other such letters for the same first author and year."""
+    suffixes: defaultdict[tuple[str, int | None], set[str]] = defaultdict(set)
+    for one in citations:
+        letters = one.suffix.replace(", ", "") if one.authors else [one.suffix]  # "1993a, b" are two; "dunes" is a word
+        suffixes[one.author, one.year].update(filter(None, letters))
+    return [one._replace(suffix="") if len(suffixes[one.author, one.year]) == 1 else one for one in citations]
 
 
 def spans_of_keys(text: str) -> list[tuple[int, int]]:

@@ -98,17 +98,18 @@ def authors_label(citation: Citation) -> str:
 def is_telling(citation: Citation, namesakes: float) -> bool:
     """Whether authors and year identify a work: a rare surname, or several authors and one that is rare in the library.
 
-    A key, and "2020a" beside a "2020b", do not.
+    "2020a" beside a "2020b" does not; a key of BibTeX tells of one author.
 
     Args:
         citation: a citation with a year.
         namesakes: share of the library's papers whose first author has the surname of the first author cited; of a
             small library one paper is more than a few of a thousand.
     """
-    if not citation.authors or citation.suffix:
+    if citation.suffix:
         return False
-    is_one = len(citation.authors) == 1 and not citation.has_more
-    return not all(map(is_common, citation.authors)) or (not is_one and namesakes <= _MOST_NAMESAKES)
+    authors = citation.authors or (citation.author,)
+    is_one = len(authors) == 1 and not citation.has_more
+    return not all(map(is_common, authors)) or (not is_one and namesakes <= _MOST_NAMESAKES)
 
 
 def is_common(author: str) -> bool:

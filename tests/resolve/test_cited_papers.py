@@ -34,7 +34,11 @@ def targets(text: str, *papers: Paper, year: int | None = 2010, listed: tuple[st
         ("The dunes wander as in Holm & Poe (2009).", False),
         ("The dunes wander as in Holm et al.", True),
         ("The dunes move as in Holm et al.", False),
-        ("Rain falls (Holm & Poe, 2006a).", False),
+        ("Rain falls (Holm & Poe, 2006a).", True),
+        ("Rain falls (Holm & Poe, 2006a, b).", False),
+        ("Rain falls (Holm & Poe, 2006a). So does snow (Holm et al., 2006b).", False),
+        (r"Rain falls \citep{holm2006}.", True),
+        (r"Rain falls \citep{holm2006rain, holm2006snow}.", False),
         ("The dunes wander (Holm & Poe, 2006a).", True),
     ],
 )
