@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 FACETS = ("problem", "method", "result")  # what a section states; the number of a facet is its position here
 _DATA = Path(__file__).parent / "data" / "abstract_labels.txt"
 _FRAME = r"<[^<>]{1,20}>|\*\*|[\[\]【】〔〕（）]"  # marks around a label
+_NUMBER = r"(?<!\d)(?<!\d[.,:])(?<![:)%=]\s)(?<!\s>\s)\d{1,2}[.)]"  # "2. Methods", not "P = 0.05. Methods"
+_BULLET = r"[•●▪■◆‣·–—-](?=\s)"
 _BEFORE = re.compile(
-    rf"(?:(?P<end>^|[.!?;:。！？；．)\]>】〕）%†*][\"”’']?|\d(?=\S))\s*(?P<lead>(?:(?:{_FRAME})\s*)*(?:\d{{1,2}}[.)]\s*)?)"
+    r"(?:(?P<end>^|[.!?;:。！？；．)\]>】〕）%†*][\"”’']?|\d(?=\S))\s*"
+    rf"(?P<lead>(?:(?:{_FRAME})\s*)*(?:(?:{_NUMBER}|{_BULLET})\s*)?)"
     rf"|\s+(?P<open>(?:(?:{_FRAME})\s*)*))$"
 )
 _BEFORE_MOST = 48  # characters before a label that are looked at
@@ -31,7 +34,8 @@ _AFTER = re.compile(
     r"(?P<mark>[:：](?:\s?[-–—])?|[.．](?:\s?[-–—]{1,2})?|(?<=\s)[-–—]{1,2}(?=\s)|[-–—]{2}|—)?"
     rf"\s{{0,3}}(?:{_FRAME})?\s{{0,3}}"
 )
-_JOINT = re.compile(r"\s?(?:[&/,・、+–-]|&amp;|\b(?:and|und|et|y|e|и|en)\b|[及与和])\s?")
+_AND = "(?i:and|und|et|y|e|и|en|og|och|ja|ve|és|și|та|dan|및)|[ai]"  # a capital A begins a sentence
+_JOINT = re.compile(rf"\s?(?:(?:,\s)?\b(?:{_AND})\b|[&/,・、+–-]|&amp;|[及与和])\s?")
 _HEADED = re.compile(r"[ :]{0,2}(?=[A-Z])")  # "Abstract Background", "ABSTRACT: Aims"
 _IN_CAPITALS = re.compile(r"(?<=[.!?)\]])\s?([A-Z][A-Z]{2}[A-Z /&,'-]{0,40}[A-Z]):")  # a label that is in no list
 _SURE = frozenset({"colon", "frame"})  # a label so set off needs no other beside it

@@ -27,6 +27,8 @@ STYLES = {
     "numbers": "1. Background: Sand is coarse. 2. Methods: We sieved. 3. Results: It fell.",
     "heading of all": "Abstract Background: Sand is coarse. Methods: We sieved. Results: It fell.",
     "joined": "Background and Aims: Sand is coarse. Patients & Methods: We sieved. Findings/Conclusions: It fell.",
+    "joined in capitals": "CONTEXT AND AIM: Sand is coarse. DESIGN, SETTING, AND DATA: We sieved. RESULTS: It fell.",
+    "bullets": "• Background: Sand is coarse. • Methods: We sieved. - Results: It fell.",
     "plural in brackets": "Objective(s): Sand is coarse. Method(s): We sieved. Result(s): It fell.",
 }
 
@@ -51,6 +53,15 @@ LANGUAGES = {
     "zh": "目的：研究沙子。方法：采用筛子。结果：沙子下落。",
     "zh in brackets": "【目的】研究沙子。【方法】采用筛子。【结果】沙子下落。",
     "zh with blanks": "目的 研究沙子.方法 采用筛子.结果 沙子下落.",
+    "nl": "Doel: Zand meten. Methoden: Zeven. Resultaten: Het viel.",
+    "pl": "Cel pracy: Piasek. Materiał i metody: Sito. Wnioski: Spadł.",
+    "cs": "Cíl: Písek. Metodika: Síto. Výsledky: Spadl.",
+    "sv": "Syfte: Mäta sand. Metoder: Vi siktade. Slutsats: Den föll.",
+    "no": "Bakgrunn: Sand. Materiale og metode: Sil. Konklusjon: Den falt.",
+    "fi": "Tausta: Hiekka. Aineisto ja menetelmät: Seula. Tulokset: Putosi.",
+    "tr": "GİRİŞ: Kum. GEREÇ VE YÖNTEM: Elek. BULGULAR: Düştü.",
+    "uk": "Мета: Пісок. Методи: Сито. Результати: Упав.",
+    "ko": "목적: 모래를 연구했다. 대상 및 방법: 체를 썼다. 결과: 떨어졌다.",
     "ja": "【目的】砂を調べる。【対象と方法】ふるう。【結果】落ちた。",
 }
 
@@ -80,6 +91,18 @@ def test_words_of_ordinary_sentences_are_no_labels(abstract):
 def test_a_label_alone_needs_a_mark():
     assert content("Sand is coarse. Results: it fell.") == "Sand is coarse. it fell."
     assert content("Sand is coarse. Results It fell.") == "Sand is coarse. Results It fell."
+
+
+@pytest.mark.parametrize(
+    "said", ["P was 0.05.", "Sieves came in 1912.", "We measured PM2.5.", "The mean was: 45.", "Stones (SD) 45."]
+)
+def test_digits_that_end_a_sentence_are_no_number_of_the_label_behind_it(said):
+    assert content(f"{said} Methods: We sieved. Results: It fell.") == f"{said} We sieved. It fell."
+
+
+def test_a_sentence_that_begins_with_a_behind_a_label_is_no_part_of_it():
+    abstract = "Background Sand is coarse. Methods and Results A technique of sieving is tried."
+    assert content(abstract) == "Sand is coarse. A technique of sieving is tried."
 
 
 def test_a_label_in_capitals_that_no_list_has_continues_the_section_before():
@@ -130,6 +153,7 @@ def test_notes_are_no_text_of_the_paper(note):
     [
         "Supported by new sieves, drums pay off. The claim is supported by experiments.",
         "Image registration is hard. Registered images match. We download 3 files. Recall@10 rises.",
+        "Elsevier Ltd. publishes journals of sand. Reprints of sand maps fade.",
         "Copyright law governs sand. Disclosure of sand is rare. Level 3 cars use funded by-products.",
     ],
 )
