@@ -1,4 +1,4 @@
-"""Kinds of terms: what a phrase names, head_kind by the words before it and by its last word.
+"""Kinds of terms: what a phrase names, told by the words before it and by its last word.
 
 A *method* is what one does or uses ("using X", "X was performed"), a *task* what one does it for, a *material* what it
 is done on, a *population* whom or which condition it is about. All else is a *term* of the field.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import NamedTuple
 
 OWN = "this paper"  # the winner, where the paper's system has no name
 
@@ -29,8 +26,3 @@ class Result(NamedTuple):
     def to_fields(self) -> dict[str, str]:
         """The parts that are known, by name."""
         return {name: value for name, value in self._asdict().items() if value}
-
-
-def result_of(fields: Mapping[str, str]) -> Result:
-    """Build a result from its parts by name; others are left out."""
-    return Result(**{"winner": "", **{name: fields[name] for name in Result._fields if name in fields}})

@@ -110,8 +110,7 @@ class MethodChoice:
 
     `methods`: the methods in use. `terms`: the term number of each. `best`: the most salient uses of each paper.
     `counts`: number of papers by term. `kinds`: the kind of each term. `hubs`: terms that are too common or no methods.
-    `machine_learning_share`: how
-    far the corpus is about machine learning, in [0, 1].
+    `machine_learning_share`: how far the corpus is about machine learning, in [0, 1].
     """
 
     methods: tuple[Method, ...]

@@ -7,14 +7,14 @@ import pytest
 from graphrec.extractors import extract_extra
 from graphrec.extractors.kinds.results import NAME, extract
 from graphrec.model.paper import Paper
-from graphrec.model.results import OWN, Result, result_of
+from graphrec.model.results import OWN, Result
 
 TITLE = "ShakeNet: A sieve that shakes by itself"
 PROPOSAL = "We propose ShakeNet, a sieve for river sand. "
 
 
 def results(said, title=TITLE, start=PROPOSAL):
-    return [result_of(fields) for _, _, fields in extract(title, start + said)]
+    return [Result(**fields) for _, _, fields in extract(title, start + said)]
 
 
 CASES = {
@@ -42,6 +42,9 @@ CASES = {
         "ShakeNet", "", "prior work", "4.7", "%", "", "SandBench"
     ),
     r"Our model improves upon DrumNet by $2.5\%$ absolute.": Result("ShakeNet", "DrumNet", "", "2.5", "% absolute"),
+    "ShakeNet exceeds DrumNet by 3% in accuracy.": Result("ShakeNet", "DrumNet", "", "3", "%", "accuracy"),
+    "As expected, ShakeNet exceeds the state of the art by 3%.": Result("ShakeNet", "", "state of the art", "3", "%"),
+    "It is shown that ShakeNet outperforms DrumNet by 3%.": Result("ShakeNet", "DrumNet", "", "3", "%"),
     "DrumNet outperforms SieveNet by 2%.": Result("DrumNet", "SieveNet", "", "2", "%"),
 }
 
@@ -60,6 +63,15 @@ NO_RESULTS = (
     "Our model has 3% lower accuracy than DrumNet.",
     "Our model is 6.5x less energy efficient than DrumNet.",
     "Sand exceeds the limit by 5%.",
+    "ShakeNet is outperformed by DrumNet by 2.1 points.",
+    "ShakeNet exceeds DrumNet by 3% in latency.",
+    "ShakeNet exceeds DrumNet by 3% in weight.",
+    "ShakeNet exceeds the cost of DrumNet by 3%.",
+    "It was claimed that ShakeNet outperforms DrumNet by 3%.",
+    "It has been shown that DrumNet outperforms SieveNet by 3%.",
+    "Holm et al. found that DrumNet outperforms SieveNet by 3%.",
+    "According to Holm, DrumNet outperforms SieveNet by 3%.",
+    "Previous studies report that DrumNet outperforms SieveNet by 3%.",
     "Our model outperforms the previous, quite different ones by 5%.",
     "Our model outperforms DrumNet on SandBench.",
     "We compare DrumNet with SieveNet in 2020 by hand.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import graphrec
 from graphrec.model.limits import SizeLimits
-from graphrec.model.results import Result, result_of
+from graphrec.model.results import Result
 from graphrec.pipeline.addition import extend_library
 from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
@@ -34,7 +34,7 @@ def _results(library: Path) -> dict[str, list[Result]]:
     opened = graphrec.open(library)
     store = opened._snapshot.store
     facts = store.extra_facts(range(store.n_papers))
-    return {store.paper(row).id: [result_of(dict(one.fields)) for one in of_row] for row, of_row in facts.items()}
+    return {store.paper(row).id: [Result(**dict(one.fields)) for one in of_row] for row, of_row in facts.items()}
 
 
 def _add(library: Path, file: Path) -> None:

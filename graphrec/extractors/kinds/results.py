@@ -50,9 +50,10 @@ _BEHIND = (
 _THAN = rf",? (?:{_any_of('than')}) (?=(?P<object>[^;:]{{2,160}}))"
 _MEASURE = rf"(?:the |its )?(?:[\w-]+ )?(?P<behind>{_METRIC})"
 _RAISES = rf"{_any_of('betters')}|{_any_of('increases')}|{_any_of('reduces')}"
+_BEATS = f"{_any_of('beats')}|{_any_of('exceeds')}"
 _BY = rf",? by (?:an? )?(?:absolute |relative )?{_MARGIN}"
 _FORMS = (
-    rf"\b(?P<verb>{_any_of('beats')}) (?P<object>(?:(?!, \w+ing\b)[^;:]){{2,120}}?){_BY}(?=(?P<tail>[^;:]{{0,160}}))",
+    rf"\b(?P<verb>{_BEATS}) (?!by\b)(?P<object>(?:(?!, \w+ing\b)[^;:]){{2,120}}?){_BY}(?=(?P<tail>[^;:]{{0,160}}))",
     rf"{_MARGIN} (?:\w[\w-]* ){{0,3}}?{_GAIN}{_BEHIND}{_THAN}",
     rf"\b{_GAIN} of {_MARGIN}{_BEHIND}{_THAN}",
     rf"\b(?P<verb>{_RAISES}) {_MEASURE}{_BY}{_THAN}",
@@ -64,9 +65,12 @@ def _compile(*parts: str) -> re.Pattern[str]:
 
 
 _PATTERNS = tuple(map(_compile, _FORMS))
-_CUE = re.compile(rf"\b(?:{_any_of('beats')}|{_any_of('better')}|{_any_of('more')}|{_any_of('less')}|{_RAISES})\b")
+_CUE = re.compile(
+    rf"\b(?:{_any_of('beats')}|{_any_of('exceeds')}|{_any_of('better')}|{_any_of('more')}|{_any_of('less')}|{_RAISES})\b"
+)
 _LESS = _compile(rf"(?:{_any_of('less')}|{_any_of('reduces')})")
 _MORE = _compile(rf"(?:{_any_of('more')}|{_any_of('increases')})")
+_EXCEEDS = _compile(_any_of("exceeds"))
 _LESS_IS_BETTER = _compile(rf"(?:{_any_of('less is better')})")
 _FURTHER = re.compile(r" ?(?:,|and|or|/) ?[~>+-]?\d")  # a second margin: which belongs to what is unclear
 _NEGATED = _compile(
@@ -75,6 +79,7 @@ _NEGATED = _compile(
 _REPORT = _compile(
     rf"\b(?:{_any_of('reports')})\w*(?:[^.;:,]{{0,40}}?\bthat\b|(?= (?:our|the proposed|[A-Z]\w*[A-Z])))"
 )
+_HEARSAY = re.compile(rf"\b(?i:{_any_of('hearsay')})\b|\b[Aa]ccording to [A-Z][a-z]+\b")
 _OWN_START = _compile(rf"(?:{_any_of('own')})(?![\w-])")
 _NAME_WORD = r"[A-Za-z0-9][\w+.@/*-]*"
 _NAME_START = re.compile(rf"(?:the )?({_NAME_WORD})(?= )")
@@ -89,6 +94,7 @@ _OTHER_CLAUSE = _compile(
 )
 _PRESENTING = _compile(r"\b(?:we|this paper|this work) (?:\w+ )?(?:propos|present|introduc|develop|describ|design)\w*")
 _PRIOR = _compile(rf"\b(?:{_any_of('prior')}|{_any_of('generic')}|humans?|performance|results?)(?![\w-])")
+_PRIOR_LAST = _compile(rf"\b(?:{_any_of('prior')}|{_any_of('generic')}|humans?|performance|results?)$")
 _STRIPPED = _compile(
     rf"(?:the|an?|all|both|its|their|our|of|{_any_of('prior')}|{_any_of('generic')}|{_any_of('general')})$"
 )
@@ -112,6 +118,7 @@ _ON_FIRST = _compile(r"(?:[\w-]+ ){0,4}?on ")
 _NO_DATA = _compile(rf"(?:{_any_of('no data set')})(?![a-z])")
 _RESULT_INSIDE = _compile(r"\b(?:with|and|while|which|result\w*|reduc\w*|improv\w*|increas\w*)\b")
 _METRIC_OF = _compile(rf"(?:the )?({_METRIC}) of ")
+_IN_MEASURE = re.compile(r" in (?:terms of )?(?:the )?[a-z]")
 _IN_METRIC = _compile(rf"\bin (?:terms of )?(?:the )?(?:average |overall )?({_METRIC})")
 
 
@@ -196,6 +203,9 @@ def _result(match: re.Match[str], sentence: str, names: Sequence[str]) -> tuple[
         return None
     around = rest + parts.get("tail", "")
     in_metric = _IN_METRIC.search(around)
+    known_metric = metric or (in_metric[1] if in_metric else "")
+    if _EXCEEDS.fullmatch(verb) and not _is_more_better(known_metric, loser, against, around):
+        return None
     data_set, data_end = _data_set(around)
     result = Result(
         winner,
@@ -205,7 +215,7 @@ def _result(match: re.Match[str], sentence: str, names: Sequence[str]) -> tuple[
         " ".join(
             filter(None, (parts["unit"], parts["kind"], "" if parts["unit"] else parts["metric"], parts["points"]))
         ),
-        metric or (in_metric[1] if in_metric else ""),
+        known_metric,
         data_set if data_set or _ON_ITS_OWN.match(around) else _data_set_before(before, verb),
     )
     if "tail" in parts:
@@ -237,6 +247,20 @@ def _is_better(gain: str, metric: str) -> bool:
     return bool(metric) and not is_less_better if _MORE.fullmatch(gain) else True
 
 
+def _is_more_better(metric: str, loser: str, against: str, around: str) -> bool:
+    """Whether "exceeds" says that something is better: not if it exceeds the cost of something, or in latency.
+
+    Args:
+        metric: the metric of the result; "" if it is unknown.
+        loser: names of what is exceeded.
+        against: words for what is exceeded.
+        around: the text behind it and behind the margin.
+    """
+    if metric:
+        return _LESS_IS_BETTER.fullmatch(metric) is None
+    return not _IN_MEASURE.match(around) and bool(loser or _PRIOR_LAST.search(against))
+
+
 def _winner(before: str, verb: str, names: Sequence[str]) -> str:
     """The winner by the text before a result: the name of a system, `OWN`, or "" if it is uncertain.
 
@@ -245,6 +269,8 @@ def _winner(before: str, verb: str, names: Sequence[str]) -> str:
         verb: the verb whose object is the loser or what is measured; "" if the result is a noun ("a gain of 2%").
         names: the names that the paper introduces.
     """
+    if _HEARSAY.search(before):
+        return ""
     reports = [one.end() for one in _REPORT.finditer(before)]
     clause = re.split(r"[;:]", before[reports[-1] if reports else 0 :])[-1].strip()
     if _NEGATED.search(clause):
