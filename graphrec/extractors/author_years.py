@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.word_lists import alternatives, words_in
-from graphrec.vectors.stopwords import function_words
+from graphrec.vectors.stopwords import function_words, languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,11 +217,17 @@ def _is_free(text: str, start: int, names: tuple[str, ...]) -> bool:
 
 
 def _is_name_alone(before: str) -> bool:
-    """Whether no capitalised word stands right before a surname, except one that opens a sentence."""
+    """Whether no capitalised word stands right before a surname, except one that opens a sentence in some language."""
     capital = _CAPITAL_BEFORE.search(before)
     if capital is None or _OPENING.fullmatch(capital["word"]) is not None:
         return True
-    return _is_small(capital["word"]) or capital["word"].lower() in _ADVERBS
+    return capital["word"].lower() in _small_words() or capital["word"].lower() in _ADVERBS
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """The function words of all languages."""
+    return frozenset().union(*map(function_words, languages()))
 
 
 def _is_one_author(text: str, start: int, name: str, is_bracketed: bool, is_chain: bool) -> bool:
@@ -232,7 +239,7 @@ def _is_one_author(text: str, start: int, name: str, is_bracketed: bool, is_chai
     if is_chain:
         return True
     if is_bracketed:
-        return _is_name_alone(before) and _JOINED.search(before) is None
+        return (name.startswith("von ") or _is_name_alone(before)) and _JOINED.search(before) is None
     is_inside = before.rfind("(") > before.rfind(")") or before.rfind("[") > before.rfind("]")
     return before.rstrip()[-1:] == ";" or (is_inside and _LEAD.search(before) is not None)
 

@@ -13,6 +13,7 @@ from graphrec.extractors.word_lists import words_in
 
 if TYPE_CHECKING:
     from graphrec.extractors.author_years import AuthorYear
+    from graphrec.extractors.paper_text import PaperText
 
 CITE_COMMAND = r"\\[cC]ite[a-zA-Z]{0,9}\s{0,2}(?:\[[^\[\]{}]{0,50}\]){0,2}\{"  # up to its keys
 _LABEL = re.compile(r"([A-Z][A-Za-z+]{1,6})(\d\d)[a-e]?")
@@ -71,6 +72,18 @@ def find_citations(text: str) -> list[Citation]:
             _parse_key(key) for key in keys if (key["author"] or key["initials"]).lower() not in _NOT_INITIALS
         ]
     return _merge_next(_without_lone_suffixes(_drop_overlaps(citations)), text)
+
+
+def citations_of_paper(paper_text: PaperText) -> list[Citation]:
+    """Find the citations of a title and of its abstract, in order; none begins in one and ends in the other."""
+    text, start = paper_text.text, paper_text.abstract_start
+    behind = [shifted(one, start) for one in find_citations(text[start:])]
+    return [*find_citations(text[:start]), *behind]
+
+
+def shifted(citation: Citation, offset: int) -> Citation:
+    """A citation of a part of a text at its place in the whole text, in which the part begins at `offset`."""
+    return citation._replace(start=citation.start + offset, end=citation.end + offset)
 
 
 def _of_authors(one: AuthorYear) -> Citation:

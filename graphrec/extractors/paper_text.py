@@ -15,6 +15,9 @@ _HYPHENS = str.maketrans("\u2010\u2011", "--")  # publishers write them in names
 class PaperText:
     """Title and abstract joined into one `text`; its first `n_title` characters are the title.
 
+    The abstract begins at `abstract_start`. What may look like one phrase across both is looked for in each apart: in
+    "On vitamin D. Keller et al. show", D is no initial.
+
     `abstract` is the abstract without the labels of its sections and without notes, which are no text of the paper.
     Typographic hyphens become plain ones, so that a name has one spelling. Language, words and acronyms are
     computed when first needed.
@@ -27,6 +30,7 @@ class PaperText:
         if not self.text.isascii():
             self.text = self.text.translate(_HYPHENS)
         self.n_title = len(title)
+        self.abstract_start = len(self.text) - len(self.abstract)
 
     @cached_property
     def language(self) -> str:

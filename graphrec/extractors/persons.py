@@ -10,13 +10,15 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from graphrec.extractors.citations import Citation
+from graphrec.extractors.citations import Citation, shifted
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.word_lists import alternatives, words_in
 from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from graphrec.extractors.paper_text import PaperText
 
 _FILE = "person_cues.txt"
 _any_of = partial(alternatives, _FILE)
@@ -86,6 +88,12 @@ def find_persons(text: str) -> list[Citation]:
         if all(map(_is_surname, authors)) and times.get(first, 0) < _OWN_COUNT:
             persons.append(Citation(start, end, _INITIALS.sub("", first)))
     return persons
+
+
+def persons_of_paper(paper_text: PaperText) -> list[Citation]:
+    """Find the authors that a title, and those that its abstract, refers to by names alone, in order."""
+    text, start = paper_text.text, paper_text.abstract_start
+    return [*find_persons(text[:start]), *(shifted(one, start) for one in find_persons(text[start:]))]
 
 
 @cache

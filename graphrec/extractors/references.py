@@ -9,10 +9,10 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.acronyms import long_form_start
-from graphrec.extractors.citations import CITE_COMMAND, find_citations, spans_of_keys
+from graphrec.extractors.citations import CITE_COMMAND, citations_of_paper, spans_of_keys
 from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, not_works, ordinary_names
 from graphrec.extractors.names import family_name, is_shaped, name_key
-from graphrec.extractors.persons import find_persons
+from graphrec.extractors.persons import persons_of_paper
 from graphrec.extractors.relation_model import Reading, read_citation
 from graphrec.extractors.relation_wordings import relation_of_study, stated_relation, without_quotations
 from graphrec.extractors.relations import goes_further, is_spoken_of, relation_in_title, relation_of
@@ -48,6 +48,7 @@ _CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
 _BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
 _PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
+_BRACKET_REACH = 60  # characters behind a mention in which a bracket that it opens is closed
 _NO_LETTER = re.compile(r"\W")
 _MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an interval
@@ -295,12 +296,12 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     text = paper_text.text
     name_spans = _with_studies(_find_known_names(paper_text, lexicon), find_studies(paper_text), text)
     name_spans = _with_standards(name_spans, text)
-    citations = find_citations(text)
+    citations = citations_of_paper(paper_text)
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
     occupied = {position for span in (*spans, *spans_of_keys(text)) for position in range(*span)}
     name_spans += _find_unknown_names(paper_text, occupied, own)
     merged = _merge_citations(sorted(name_spans, key=lambda one: one.start), citations, text)
-    return _with_persons(merged, find_persons(text))
+    return _with_persons(merged, persons_of_paper(paper_text))
 
 
 def _with_persons(spans: list[_NameSpan], persons: Sequence[Citation]) -> list[_NameSpan]:
@@ -372,7 +373,8 @@ def _key_of(span: _NameSpan, shared: Collection[tuple[str, int | None]] = frozen
     if span.name or citation is None:
         return name_key(span.name)
     others = citation.authors[1:] if (citation.author, citation.year) in shared else ()
-    return f"{(citation.author, citation.year, citation.identifier, others)}"
+    surname = citation.author.rpartition(" ")[2]  # "von Holm (2006)" may be Holm, after a preposition
+    return f"{(surname, citation.year, citation.identifier, others)}"
 
 
 def _shared_author_years(spans: Iterable[_NameSpan]) -> set[tuple[str, int | None]]:
@@ -436,9 +438,8 @@ def _mention(
     sign = one.sign or (CITED if citation or _NUMBERED.match(text, one.end) else "")
     confidence = _CONFIDENCE.get(sign, _KNOWN_CONFIDENCE if one.entry else _UNKNOWN_CONFIDENCE)
     confidence -= 0 if reading.is_clear and not is_in_title else 0.15
-    is_bracketed = citation is not None and "(" not in surface
     return Mention(
-        mention=surface.rstrip(")]") if is_bracketed else surface,
+        mention=_with_whole_brackets(text, one.start, one.end),
         name=listed or one.name,
         relation=reading.relation,
         sentence=sentence,
@@ -451,3 +452,19 @@ def _mention(
         sign=sign,
         citation=citation,
     )
+
+
+def _with_whole_brackets(text: str, start: int, end: int) -> str:
+    """The words at `text[start:end]` with both brackets of a pair or none: "Doe (2004" of "Doe (2004, 2005)" is all."""
+    surface = text[start:end]
+    for opening, closing in ("()", "[]", "{}"):
+        n_open = surface.count(opening) - surface.count(closing)
+        if n_open < 0:
+            before = text[start - 1 : start] if surface[-1] != closing else ""
+            surface = opening + surface if before == opening else surface.rstrip(closing)
+        elif n_open > 0:
+            rest = text[end : end + _BRACKET_REACH].partition(closing)
+            is_whole = rest[1] and opening not in rest[0]
+            surface += rest[0] + closing if is_whole else ""
+            end += len(rest[0]) + 1 if is_whole else 0
+    return surface

@@ -202,8 +202,7 @@ def is_own_study(paper_text: PaperText, start: int, end: int) -> bool:
         start: position of the first character of the name.
         end: position behind its last character.
     """
-    text = paper_text.text
-    abstract = len(text) - len(paper_text.abstract)
+    text, abstract = paper_text.text, paper_text.abstract_start
     if _THIS_BEFORE.search(text, max(abstract, start - _POINTER_REACH), start):
         return True
     return text[abstract:start] in {"", "The ", "the "} and _HEADING_BEHIND.match(text, end) is not None

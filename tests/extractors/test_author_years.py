@@ -48,6 +48,8 @@ from graphrec.extractors.author_years import find_author_years
         ("Recently, Holm and Poe (2001) and, however, Roe (2002)", ["Holm+Poe 2001", "Roe 2002"]),
         ("Moreover, Holm et al. show dunes", ["Holm+ None"]),
         ("Following Holm (2001), unlike Poe (2002)", ["Holm 2001", "Poe 2002"]),
+        ("Die Dünen von Holm (2001)", ["von Holm 2001"]),
+        ("Wie Holm (2001) zeigt. Selon Poe (2002)", ["Holm 2001", "Poe 2002"]),
     ],
 )
 def test_authors_and_years_are_found_in_all_forms(text: str, expected: list[str]) -> None:

@@ -24,3 +24,31 @@ def test_an_interval_behind_a_name_is_no_citation(interval: str) -> None:
 
 def test_author_and_year_are_a_sign_of_a_citation() -> None:
     assert _signs("We compare with AnvilNet (Smith et al., 2019) and TongsNet.") == {"AnvilNet": CITED, "TongsNet": ""}
+
+
+def _mentions(title: str, abstract: str) -> list[str]:
+    return [one.mention for one in find_mentions(PaperText(title, abstract), lexicon_of([]), frozenset())]
+
+
+@pytest.mark.parametrize("title", ["Anvils of vitamin D", "On forge B.", "Is it iron K?"])
+@pytest.mark.parametrize("cited", ["Smith et al. (2019)", "Smith and Doe (2019)", "Smith (2019)", "Smith and Doe"])
+def test_the_last_letter_of_a_title_is_no_initial_of_the_first_word_of_the_abstract(title: str, cited: str) -> None:
+    assert _mentions(title, f"{cited} showed that iron melts.") == [cited]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("as Smith and Doe (2004, 2005) say", ["Smith and Doe (2004, 2005)"] * 2),
+        ("as Smith [2004; 2005] says", ["Smith [2004; 2005]"] * 2),
+        ("as hot (Smith et al., 2004, 2005)", ["Smith et al., 2004", "Smith et al., 2004, 2005"]),
+        (
+            "as AnvilNet (Smith et al., 2004) and TongsNet [Doe et al. 2005]",
+            ["AnvilNet (Smith et al., 2004)", "TongsNet [Doe et al. 2005]"],
+        ),
+        (r"as Smith {\it et al} and Doe {\em et al.} (2004) say", [r"Smith {\it et al}", r"Doe {\em et al.} (2004)"]),
+        ("as Smith et al. (hep-th/0004041) say", ["Smith et al. (hep-th/0004041)"]),
+    ],
+)
+def test_a_mention_has_both_brackets_of_a_pair_or_none(text: str, expected: list[str]) -> None:
+    assert _mentions("On iron", text) == expected

@@ -101,3 +101,19 @@ def test_two_papers_of_one_author_and_year_in_a_sentence_are_both_cited() -> Non
         DUNES.title,
         other.title,
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Methode von Schulze (2006) ist gut. Wie sie.",
+        "Wie Schulze (2006) zeigt, regnet es. Wie von Schulze (2006) gezeigt.",
+        "El método de Schulze (2006) es bueno.",
+        "L'approche de Schulze (2006) est bonne. Selon Schulze (2006).",
+        "Il metodo di Schulze (2006).",
+        "The rain of von Schulze (2006).",
+    ],
+)
+def test_a_preposition_before_a_surname_is_a_particle_or_none(text: str) -> None:
+    for author in ("Jo Schulze", "Jo von Schulze", "de Schulze, J."):
+        assert targets(text, Paper("Dunes that sing", "Sand sings.", "sing", 2006, (author,))) == ["Dunes that sing"]
