@@ -57,6 +57,7 @@ _STARTS = re.compile(r"[.!?] $|^$")
 _MORE = re.compile(r",? (?:and|or|&) [A-Z]")  # names follow that are none of authors
 _CITED_BEHIND = re.compile(r"[ ~]?(?:[(\[](?:\d|[A-Z][A-Za-z+]*\d\d|[a-z-]+/\d)|\\cite|,? et\.? al)")
 _NO_PERSONS = words_in(_FILE, "no persons") | words_in("not_authors.txt", "not authors")
+_EPONYMS = words_in(_FILE, "eponyms")
 _INITIALS = re.compile(r"^(?:[A-Z]\.[ -]?)+")
 _GAELIC = re.compile(r"Ma?c|D[eiu]|L[ae]|O['’]|.*-")  # "McKay" and "DeWitt" have an inner capital, as systems have
 _OPENERS = words_in(_FILE, "openers of a sentence")
@@ -85,6 +86,8 @@ def find_persons(text: str) -> list[Citation]:
         first = authors[0]
         if len(authors) == 1 and first not in times:
             times[first] = text.count(first)
+        if len(authors) == 1 and first.lower() in _EPONYMS:
+            continue
         if all(map(_is_surname, authors)) and times.get(first, 0) < _OWN_COUNT:
             persons.append(Citation(start, end, _INITIALS.sub("", first)))
     return persons

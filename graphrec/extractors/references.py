@@ -24,6 +24,7 @@ from graphrec.model.relations import RANKS
 from graphrec.text import sentence_spans, short_name
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
+from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -294,7 +295,7 @@ def _with_sign(mention: Mention, sign: str) -> Mention:
 def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:
     """Find all names and citations of a text, in order; a name and the citation right behind it are one."""
     text = paper_text.text
-    name_spans = _with_studies(_find_known_names(paper_text, lexicon), find_studies(paper_text), text)
+    name_spans = _with_studies(_find_known_names(paper_text, lexicon), find_studies(paper_text), text, lexicon)
     name_spans = _with_standards(name_spans, text)
     citations = citations_of_paper(paper_text)
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
@@ -314,8 +315,17 @@ def _with_persons(spans: list[_NameSpan], persons: Sequence[Citation]) -> list[_
     return sorted([*spans, *added], key=lambda one: one.start)
 
 
-def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str) -> list[_NameSpan]:
-    """Add the studies to the known names; a study whose name is known has the entry of that name."""
+def _with_studies(
+    spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str, lexicon: Lexicon
+) -> list[_NameSpan]:
+    """Add the studies to the known names; a study whose name is known has the entry of that name.
+
+    Args:
+        spans_of_names: the known names.
+        studies: the studies that the text names.
+        text: the text.
+        lexicon: the known names, among which parts of the names in an enumeration are looked up.
+    """
     spans = {one.start: one for one in spans_of_names}
     if not studies:
         return [one for one in spans.values() if not _is_of_study(one) or _is_study(one, text)]
@@ -323,10 +333,18 @@ def _with_studies(spans_of_names: Iterable[_NameSpan], studies: Sequence[Study],
     start_at = {position: one.start for one in spans.values() for position in range(one.start, one.end)}
     for study in studies:
         entry = entries.get((study.start, name_key(study.name)))
+        if entry is None and not text.startswith(study.name, study.start):  # the "2" in "the ANVIL 1 and 2 trials"
+            entry = _entry_of(study.name, lexicon)
         for start in {start_at[position] for position in range(study.start, study.end) if position in start_at}:
             spans.pop(start, None)
         spans[study.start] = _NameSpan(study.start, study.end, study.name, entry, sign=STUDY)
     return [one for one in spans.values() if one.sign or not _is_of_study(one) or _is_study(one, text)]
+
+
+def _entry_of(name: str, lexicon: Lexicon) -> Entry | None:
+    """The entry of the lexicon that has a name."""
+    entries = [entry for entry, _, _ in lexicon.find(WordSpans(name))]
+    return next((entry for entry in entries if name_key(entry.name) == name_key(name)), None)
 
 
 def _with_standards(spans: list[_NameSpan], text: str) -> list[_NameSpan]:

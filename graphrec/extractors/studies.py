@@ -15,7 +15,7 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.word_lists import alternatives, anchors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graphrec.extractors.paper_text import PaperText
 
@@ -24,6 +24,11 @@ _any_of = partial(alternatives, _FILE)
 _NAME = r"[A-Z][\w+/-]{2,30}(?: (?:\d{1,3}|I{1,3}|IV|V|[A-Z]))?"
 _NAME_BEFORE = re.compile(rf"(?<![\w.,/+-])(?P<name>{_NAME})(?:[ -](?i:{_any_of('parts of a study')}))?$")
 _JOINED_BEFORE = re.compile(rf"(?<![\w./+-])(?P<name>{_NAME})(?:,? and | or |, | & )$")
+_NUMBERS_BEFORE = re.compile(  # "HAVEN 1, 2 and 3"
+    r"(?<![\w./+-])(?P<name>[A-Z][\w+/]{2,30})(?P<joint>[ -])(?P<first>\d{1,2})"
+    r"(?P<others>(?:, \d{1,2}){0,4},? (?:and|or|&) \d{1,2})$"
+)
+_NUMBER = re.compile(r"\d+")
 _NAME_REACH = 60  # characters before the noun within which its name begins
 _NAMES_MOST = 6  # of an enumeration
 _POINTER = re.compile(  # "the phase 3, randomised NAME trial", "(NAME trial)"
@@ -42,6 +47,7 @@ _KIND_BEFORE = re.compile(r"(?:Case|Pilot|User|Field) $")
 _NO_NAME = re.compile(  # "phase I-II", "the MSCs trials", "NIH-funded", "PK/PD", "OBservational"
     r"[IVXab/-]+\d?|[Pp]hase.*|.*[A-Z]s|.*-[a-z]+|[A-Z]{1,3}/[A-Z]{1,3}|[A-Z]{2}[a-z]{5,}"
 )
+_SERIES_LETTERS = 4  # which the names of a series have in common: PLANETAS and PLANETRA
 _SHORTEST = 4  # letters and digits; shorter acronyms are those of a method or a disease
 _PART = re.compile(rf"\b(?:{_any_of('reports of a part')})\b", re.IGNORECASE)
 _SEVERAL_REPORTS = re.compile(rf"\b(?:{_any_of('reports of several studies')})\b", re.IGNORECASE)
@@ -113,6 +119,8 @@ def find_studies(paper_text: PaperText) -> list[Study]:
 def _studies_before(paper_text: PaperText, start: int, end: int, kind: int) -> Iterator[Study]:
     """The studies whose noun stands at `text[start:end]`; of an enumeration all, in order."""
     text = paper_text.text
+    if kind == _SEVERAL and text[start - 1 : start].isdigit():
+        yield from _numbers_before(paper_text, start, end)
     match = _NAME_BEFORE.search(text, max(0, start - _NAME_REACH), start)
     if match is None or not _is_name(match["name"], paper_text, text[start + 1 : end].isupper()):
         return
@@ -124,11 +132,35 @@ def _studies_before(paper_text: PaperText, start: int, end: int, kind: int) -> I
             break
         names.append(joined)
     first = names[-1].start("name")
-    if _POINTER.search(text, max(0, first - _POINTER_REACH), first):
+    if _POINTER.search(text, max(0, first - _POINTER_REACH), first) or _is_series([one["name"] for one in names]):
         ends = [end, *(one.end("name") for one in names[1:])]
         for one, stop in zip(names[::-1], ends[::-1], strict=True):
             name = one["name"] if kind != _REGISTRY else text[one.start("name") : stop]
             yield Study(one.start("name"), stop, name, kind != _REGISTRY)
+
+
+def _numbers_before(paper_text: PaperText, start: int, end: int) -> Iterator[Study]:
+    """The studies of one name and several numbers before the noun at `text[start:end]`."""
+    text = paper_text.text
+    match = _NUMBERS_BEFORE.search(text, max(0, start - _NAME_REACH), start)
+    if match is None or not _is_name(match["name"], paper_text, text[start + 1 : end].isupper()):
+        return
+    if _POINTER.search(text, max(0, match.start() - _POINTER_REACH), match.start()):
+        name = match["name"] + match["joint"]
+        yield Study(match.start(), match.end("first"), name + match["first"])
+        for number in _NUMBER.finditer(text, *match.span("others")):
+            yield Study(number.start(), end if number.end() == start else number.end(), name + number[0])
+
+
+def _is_series(names: Sequence[str]) -> bool:
+    """Whether names are those of one series of studies, so that no pointer is needed: "HAVEN 3" and "HAVEN 4"."""
+    stems = {name.partition(" ")[0] for name in names}
+    if len(names) < 2:
+        return False
+    if len(stems) == 1:
+        return all(" " in name for name in names)
+    is_long = all(name.isalpha() and name.isupper() and len(name) > _SERIES_LETTERS for name in names)
+    return is_long and len({name[:_SERIES_LETTERS] for name in names}) == 1
 
 
 def _is_name(name: str, paper_text: PaperText, is_noun_loud: bool) -> bool:

@@ -26,6 +26,8 @@ _VERSION_TAIL = re.compile(
     r"(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?"
     r"|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
 )
+_QUOTES = " \"'“‘„«"  # before the first word of a quotation
+_SMALL_WORD = 3  # letters; words up to this length are small in titles
 _SHORT_NAME = 5  # letters; a word this short in capitals only may be an acronym of something else
 
 
@@ -44,7 +46,7 @@ def match_entry(paper_text: PaperText, entry: Entry, start: int, end: int) -> in
         return None
     tail = _VERSION_TAIL.match(text, end)
     end = tail.end() if tail else end
-    is_term_of_title = end <= paper_text.n_title and _is_plain_term(entry, surface)
+    is_term_of_title = end <= paper_text.n_title and _is_plain_term(entry, surface, paper_text.title)
     if _is_joined_behind(text, end) or is_term_of_title:
         return None
     return end if _is_same_with_signs(text, start, end, entry) and _is_free(text, start, end, entry) else None
@@ -98,7 +100,8 @@ def _is_free(text: str, start: int, end: int, entry: Entry) -> bool:
     ):
         return True
     before, after = text[max(0, start - 40) : start].rstrip(), text[end : end + 3]
-    opens = before.endswith((".", "!", "?", ":")) or not before
+    is_quoted = before != (before := before.rstrip(_QUOTES))
+    opens = is_quoted or before.endswith((".", "!", "?", ":")) or not before
     if entry.is_listed and entry.name not in ordinary_names() and (opens or not after[1:2].isupper()):
         return True
     return (
@@ -121,7 +124,18 @@ def _is_joined_behind(text: str, end: int) -> bool:
     return rest[:1].isalnum() or (rest[:1] in "-+_^$" and rest[1:2].isalnum() and _TAIL_OK.match(rest) is None)
 
 
-def _is_plain_term(entry: Entry, surface: str) -> bool:
-    """Whether a name is a phrase of ordinary words, which in a title is a term rather than a name."""
+def _is_plain_term(entry: Entry, surface: str, title: str) -> bool:
+    """Whether a name consists of ordinary words, which in a title is a term rather than a name.
+
+    A single word is one where the title has all words capitalised: "From Detail to Overview via Selections".
+    """
     is_term = not entry.is_listed or entry.name in ordinary_names()
-    return is_term and " " in surface and not any(is_shaped(word) for word in surface.split())
+    if not is_term or any(is_shaped(word) for word in surface.split()):
+        return False
+    return " " in surface or _is_capitalised(title)
+
+
+def _is_capitalised(title: str) -> bool:
+    """Whether most words of a title behind the first are capitalised."""
+    long = [word for word in title.split()[1:] if len(word) > _SMALL_WORD]
+    return sum(word[0].isupper() for word in long) * 2 > len(long)

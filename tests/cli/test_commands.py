@@ -230,6 +230,14 @@ def test_gaps_are_works_that_several_papers_name(graphrec: Callable[..., Any], b
     assert [gap["papers"] for gap in gaps] == sorted((gap["papers"] for gap in gaps), reverse=True)
 
 
+def test_a_kind_without_terms_says_so(graphrec: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "papers.csv").write_text("title,abstract\nAnvils,Iron.\nTongs,Heat.\n")
+    graphrec("build", tmp_path / "papers.csv", "-o", tmp_path / "library")
+    printed = graphrec("methods", "--kind", "task", "-l", tmp_path / "library")
+    assert printed.out == ""
+    assert "No term of this kind is in the library" in printed.err
+
+
 def split_query(out: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """A JSON document without what was asked, and the one title that was."""
     document = json.loads(out)

@@ -64,3 +64,10 @@ def test_the_first_surname_stands_for_the_authors() -> None:
 )
 def test_hostile_texts_take_linear_time(piece: str) -> None:
     find_persons(piece * (100_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"), [("a theorem of Banach. We", []), ("proved by Banach and Doe", ["Banach and Doe"])]
+)
+def test_a_mathematician_of_old_is_an_author_beside_others_alone(text: str, names: list[str]) -> None:
+    assert _persons(text) == names

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphrec.extractors.lexicon import lexicon_of
+from graphrec.extractors.lexicon import TITLE, Owner, lexicon_of
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.references import CITED, find_mentions
 
@@ -52,3 +52,31 @@ def test_the_last_letter_of_a_title_is_no_initial_of_the_first_word_of_the_abstr
 )
 def test_a_mention_has_both_brackets_of_a_pair_or_none(text: str, expected: list[str]) -> None:
     assert _mentions("On iron", text) == expected
+
+
+def _known(title: str, abstract: str) -> list[tuple[str, bool]]:
+    names = [("ANVIL 1", Owner(1, TITLE)), ("ANVIL 2", Owner(2, TITLE)), ("Overview", Owner(3, TITLE))]
+    mentions = find_mentions(PaperText(title, abstract), lexicon_of(names), frozenset())
+    return [(one.name, one.entry is not None) for one in mentions]
+
+
+def test_the_numbers_of_an_enumeration_are_known_studies() -> None:
+    assert _known("On iron", "Heat in the ANVIL 1 and 2 trials.") == [("ANVIL 1", True), ("ANVIL 2", True)]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "is_name"),
+    [
+        ("On iron", "We use Overview to forge.", True),
+        ("Hammers and tongs in Overview", "", True),
+        ("From Detail to Overview via Hammers", "", False),
+        ("On iron", "They say: first \u201cOverview, then zoom\u201d.", False),
+    ],
+)
+def test_a_capitalised_word_of_a_title_or_quotation_is_no_name(title: str, abstract: str, is_name: bool) -> None:
+    assert _known(title, abstract) == [("Overview", True)] * is_name
+
+
+@pytest.mark.parametrize("name", ["InfoVis", "C++", "GeForce", "WebGL", "PostgreSQL", "km2"])
+def test_venues_languages_devices_and_units_are_no_works(name: str) -> None:
+    assert _mentions("On iron", f"We compare with {name}.") == []

@@ -31,6 +31,12 @@ def _names(abstract: str) -> list[str]:
         ("in the NOR\u2010FORGE trial", ["NOR-FORGE"]),
         ("in the Bergen Smith Study (BSS), a cohort", ["BSS"]),
         ("from the Bergen Study of Smiths and Founders we drew", ["Bergen Study of Smiths and Founders"]),
+        ("in ANVIL 3 and ANVIL 4 Studies", ["ANVIL 3", "ANVIL 4"]),
+        ("the ANVIL 1, 2 and 3 trials", ["ANVIL 1", "ANVIL 2", "ANVIL 3"]),
+        ("Pooled: FORGETAS and FORGETRA trials", ["FORGETAS", "FORGETRA"]),
+        ("in FURNACE and HAMMER trials", []),
+        ("in ANVIL1 and ANVIL2 studies", []),
+        ("Phase 2 and Phase 3 Studies, the Phase 1, 2 and 3 trials", []),
         ("It was a phase III trial.", []),
         ("An MRI study of anvils", []),
         ("the MRI study of anvils", []),
@@ -47,7 +53,9 @@ def test_names_of_studies_need_a_noun_and_a_pointer(text: str, names: list[str])
     assert _names(text) == names
 
 
-@pytest.mark.parametrize("piece", ["the A-B study ", "ANVIL-2 and ", "the the the ", " study", "the ANVIL, "])
+@pytest.mark.parametrize(
+    "piece", ["the A-B study ", "ANVIL-2 and ", "the the the ", " study", "the ANVIL, ", "ANVIL 1, 2 and 3 trials "]
+)
 def test_hostile_texts_take_linear_time(piece: str) -> None:
     find_studies(PaperText("", piece * (100_000 // len(piece))))
 

@@ -225,3 +225,8 @@ def test_a_phrase_of_function_words_of_one_language_alone_is_empty() -> None:
     assert is_empty_phrase("de la")
     assert is_empty_phrase("und die")
     assert not any(map(is_empty_phrase, ("de novo", "die casting", "von willebrand", "und la", "flow map")))
+
+
+@pytest.mark.parametrize("run", ["在此基础上", "另一方面", "一方面", "然后", "與此同時", "综上所述"])
+def test_what_joins_chinese_clauses_says_nothing(run: str) -> None:
+    assert is_empty_run(run, "zh")

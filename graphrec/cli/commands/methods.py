@@ -8,6 +8,7 @@ import click
 
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import MethodName
+from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.options import library_option, open_library, top_option
 from graphrec.cli.output import output_options
@@ -47,7 +48,10 @@ def command(name: tuple[str, ...], kind: str, library_path: Path | str | None, t
     """
     library = open_library(library_path)
     if not name:
-        output.write(_list_methods(library.methods(top, kind if kind != "all" else "")))
+        methods = library.methods(top, kind if kind != "all" else "")
+        output.write(_list_methods(methods))
+        if not methods:
+            say("No term of this kind is in the library; try --kind all.")
         return
     typed = " ".join(name)
     try:
