@@ -64,8 +64,10 @@ _OPENERS = words_in(_FILE, "openers of a sentence")
 _AND = re.compile(r",? (?:and|&) |, ")
 
 
-def find_persons(text: str) -> list[Citation]:
+def find_persons(text: str, whole: str = "") -> list[Citation]:
     """Find the authors that a text refers to by names alone, as citations without a year, in order.
+
+    `whole`: the text of which it is a part, in which a name that stands often is one of a system.
 
     >>> [one.author for one in find_persons("the soliton introduced by Harvey, Kraus and Larsen is cold")]
     ['Harvey']
@@ -85,8 +87,8 @@ def find_persons(text: str) -> list[Citation]:
             del authors[0]
         first = authors[0]
         if len(authors) == 1 and first not in times:
-            times[first] = text.count(first)
-        if len(authors) == 1 and first.lower() in _EPONYMS:
+            times[first] = (whole or text).count(first)
+        if len(authors) == 1 and first.lower() in _EPONYMS and not _is_done(text, cue):
             continue
         if all(map(_is_surname, authors)) and times.get(first, 0) < _OWN_COUNT:
             persons.append(Citation(start, end, _INITIALS.sub("", first)))
@@ -96,7 +98,8 @@ def find_persons(text: str) -> list[Citation]:
 def persons_of_paper(paper_text: PaperText) -> list[Citation]:
     """Find the authors that a title, and those that its abstract, refers to by names alone, in order."""
     text, start = paper_text.text, paper_text.abstract_start
-    return [*find_persons(text[:start]), *(shifted(one, start) for one in find_persons(text[start:]))]
+    behind = [shifted(one, start) for one in find_persons(text[start:], text)]
+    return [*find_persons(text[:start], text), *behind]
 
 
 @cache
@@ -138,13 +141,18 @@ def _behind_preposition(text: str, cue: re.Match[str]) -> tuple[int, int] | None
     names = _NAMES.match(text, cue.end())
     if names is None:
         return None
-    before = text[max(0, cue.start() - _BEFORE) : cue.start()]
-    is_done = cue["by"] == " by" and _VERB_BEFORE.search(before) is not None
+    before, is_done = text[max(0, cue.start() - _BEFORE) : cue.start()], _is_done(text, cue)
     is_work = _WORK_BEFORE.search(before) is not None
     if names["others"]:
         is_work = is_work or cue["by"] == " due to" or _WORK_OF_SEVERAL_BEFORE.search(before) is not None
         return names.span() if is_done or (is_work and _ends(text, names.end())) else None
     return names.span() if (is_done or is_work) and _ends(text, names.end()) else None
+
+
+def _is_done(text: str, cue: re.Match[str]) -> bool:
+    """Whether a cue says what authors did: "introduced by"."""
+    before = text[max(0, cue.start() - _BEFORE) : cue.start()]
+    return cue["by"] == " by" and _VERB_BEFORE.search(before) is not None
 
 
 def _before_verb(text: str, cue: re.Match[str]) -> tuple[int, int] | None:
