@@ -64,10 +64,10 @@ _OPENERS = words_in(_FILE, "openers of a sentence")
 _AND = re.compile(r",? (?:and|&) |, ")
 
 
-def find_persons(text: str, whole: str = "") -> list[Citation]:
+def find_persons(text: str, context: str = "") -> list[Citation]:
     """Find the authors that a text refers to by names alone, as citations without a year, in order.
 
-    `whole`: the text of which it is a part, in which a name that stands often is one of a system.
+    `context`: the text of which it is a part, in which a name that stands often is one of a system.
 
     >>> [one.author for one in find_persons("the soliton introduced by Harvey, Kraus and Larsen is cold")]
     ['Harvey']
@@ -87,7 +87,7 @@ def find_persons(text: str, whole: str = "") -> list[Citation]:
             del authors[0]
         first = authors[0]
         if len(authors) == 1 and first not in times:
-            times[first] = (whole or text).count(first)
+            times[first] = (context or text).count(first)
         if len(authors) == 1 and first.lower() in _EPONYMS and not _is_done(text, cue):
             continue
         if all(map(_is_surname, authors)) and times.get(first, 0) < _OWN_COUNT:
