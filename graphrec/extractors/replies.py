@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 _any_of = partial(alternatives, "reply_cues.txt")
 _BEFORE = _any_of("words before a title")
 _CUE = re.compile(
-    rf"\b(?:(?P<reply>{_any_of('words of a reply')})|{_any_of('words of a supplement')}|re(?=:))\b", re.IGNORECASE
+    rf"\b(?:{_any_of('words of a reply')}|{_any_of('words of a correction')}"
+    rf"|(?P<supplement>{_any_of('words of a supplement')})|re(?=:))\b",
+    re.IGNORECASE,
 )
+_PAPER = _any_of("words of a paper")
+_START = re.compile(rf"(?:(?:{_any_of('words before the title of a comment')}) )?[\"“„‘'`«]{{0,2}}", re.IGNORECASE)
 _TO = re.compile(
-    rf" (?:{_BEFORE})(?: (?:the |an? )?(?:article|paper|work))?"
+    rf" (?:{_BEFORE})(?: (?:the |an? )?(?:{_PAPER}))?"
     rf"(?: (?:{_BEFORE}))?(?P<colon>\s?:)? (?:the article |the paper )?|(?P<bare>\s?[:.]) ",
     re.IGNORECASE,
 )
@@ -31,7 +35,7 @@ _LEAD = re.compile(r"(?:[\w’'.,:;()/-]{1,30} ){0,4}")  # "Authors' reply to", 
 _LONGEST_CUE = 40  # characters
 _NESTED_MOST = 3  # "Reply to the comment on ..."
 _QUOTED = re.compile(
-    rf"(?:\b(?:{_BEFORE}|paper|article|correspondence)|:)\s?[\"“„‘'`«]{{1,2}}\s?(?P<title>[^\"“”„«»]{{15,300}}?)\s?[\"”“’'»]{{1,2}}"
+    rf"(?:\b(?:{_BEFORE}|{_PAPER}|correspondence)|:)\s?[\"“„‘'`«]{{1,2}}\s?(?P<title>[^\"“”„«»]{{15,300}}?)\s?[\"”“’'»]{{1,2}}"
     r"(?=[\s.,;:?!)]|$)",
     re.IGNORECASE,
 )
@@ -40,12 +44,13 @@ _TAIL = re.compile(
     rf"(?:{_any_of('ends of a title')})[.\])]{{0,2}}$",
     re.IGNORECASE,
 )
-_ANSWER = re.compile(r"reply|response|comment|rejoinder", re.IGNORECASE)
+_BUILDS = re.compile(r"\b(?:addend|update|revisited|continued)", re.IGNORECASE)
+_SOURCE = re.compile(r"\[[^\[\]]{3,120}\][ .]*$")  # of the other paper: "[Iron Rev. 63, 12 (2001)]"
 _BY_AUTHORS = re.compile(r",? by [A-Z][^:]{2,60}$")
 _MORE = re.compile(r"(?:More|Further) (?P<whole>(?:[Cc]omments|[Rr]emarks|[Nn]otes) on )?(?=[A-Z\d])")
 _FEWEST_WORDS = 4  # of another title; shorter ones are phrases
 _NUMBERS = {"i": 1, "one": 1, "ii": 2, "two": 2, "iii": 3, "three": 3, "iv": 4, "four": 4, "v": 5, "vi": 6}
-_NUMBER = r"(?:I{1,3}|IV|VI?|i{1,3}|iv|[1-6]|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our)"
+_NUMBER = r"(?:I{1,3}|IV|VI?|i{1,3}|iv|[1-6]|(?i:one|two|three|four))"
 _PART = re.compile(
     rf"(?:\b(?:[Pp]art|PART|Teil|[Pp]artie|[Pp]arte)\s?(?P<part>{_NUMBER})|(?<=[ (-])(?P<roman>I{{1,3}}|IV|VI?))"
     r"(?=\s?[.:;,)–—]|\s-|\s?$)"
@@ -72,7 +77,8 @@ class Reply(NamedTuple):
 def find_reply(title: str) -> Reply | None:
     """Find the paper that a title answers, corrects or continues.
 
-    Comments and replies "mention" it, since they need not build on it; errata, addenda and later parts "extend" it.
+    Comments, replies, corrections and retractions "mention" it, since they need not build on it; addenda and later
+    parts "extend" it.
 
     >>> find_reply("Comment on “The forging of cold iron”").mention
     'The forging of cold iron'
@@ -89,7 +95,7 @@ def _quoted(title: str) -> Reply | None:
     quotation = _QUOTED.search(title, cue.end()) if cue else None
     if cue is None or quotation is None or not _is_title(quotation["title"]):
         return None
-    return Reply(quotation["title"], (title_key(quotation["title"]),), _relation(cue), is_whole=True)
+    return Reply(quotation["title"], _keys(quotation["title"]), _relation(cue), is_whole=True)
 
 
 def _behind_cue(title: str) -> Reply | None:
@@ -102,35 +108,38 @@ def _behind_cue(title: str) -> Reply | None:
     to = _TO.match(title, first.end()) if first else None
     if first is None or to is None:
         return None
-    is_topic = _TOPIC.search(first[0]) is not None
+    is_topic = _TOPIC.search(first[0]) is not None and _BY_AUTHORS.search(title) is None
     if is_topic and not to["colon"] and not to["bare"]:
         return None
     is_whole = bool(to["colon"]) or (bool(to["bare"]) and first.start() == 0 and not _OWN_TITLE.search(first[0]))
-    reply = _reply(title[to.end() :], _relation(first), is_whole=is_whole)
-    return reply and reply._replace(keys=(*reply.keys, *_nested_keys(title, to.end())))
+    return _reply(title[to.end() :], _relation(first), is_whole=is_whole)
 
 
-def _nested_keys(title: str, at: int) -> Iterator[str]:
-    """Keys of the titles behind further cues: of "comment on ..." in "Reply to comment on ..."."""
+def _keys(title: str) -> tuple[str, ...]:
+    """The key of a title, and those of the titles behind further cues in it: "the comment on ..."."""
+    keys, at = [title_key(title)], 0
     for _ in range(_NESTED_MOST):
-        cue = _CUE.match(title, at)
+        before = _START.match(title, at)
+        start = before.end() if before else at
+        cue = _CUE.match(title, start)
         to = _TO.match(title, cue.end()) if cue else None
         if to is None:
-            return
+            break
         at = to.end()
-        yield title_key(title[at:])
+        keys += [title_key(title[start:]), title_key(title[at:])]
+    return tuple(dict.fromkeys(keys))
 
 
 def _reply(rest: str, relation: str, *, is_whole: bool = False) -> Reply | None:
-    title = _BY_AUTHORS.sub("", rest).strip(" .")
-    return Reply(title, (title_key(title),), relation, is_whole) if _is_title(title) else None
+    title = _BY_AUTHORS.sub("", _SOURCE.sub("", rest)).strip(" .")
+    return Reply(title, _keys(title), relation, is_whole) if _is_title(title) else None
 
 
 def _before_end(title: str) -> Reply | None:
     match = _TAIL.match(title)
     if match is None:
         return None
-    return _reply(match["title"], "mentions" if _ANSWER.search(title, match.end("title")) else "extends")
+    return _reply(match["title"], "extends" if _BUILDS.search(title, match.end("title")) else "mentions")
 
 
 def _later_part(title: str) -> Reply | None:
@@ -166,7 +175,7 @@ def keys_of(title: str) -> Iterator[str]:
 
 
 def _relation(cue: re.Match[str]) -> str:
-    return "mentions" if cue["reply"] or cue[0].lower() == "re" else "extends"
+    return "extends" if cue["supplement"] else "mentions"
 
 
 def _is_title(text: str) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.replies import Reply, find_reply, keys_of
 from graphrec.identity import folded_key
 from graphrec.model.facts import PaperFacts, Reference, Work
+from graphrec.resolve.authors import surname_key
 from graphrec.resolve.referents import is_not_later
-from graphrec.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,9 +105,4 @@ def _share_an_author(one: Paper, two: Paper) -> bool:
     """Whether two papers have an author in common, as far as both name them."""
     if not one.authors or not two.authors:
         return True
-    return not _surnames(one).isdisjoint(_surnames(two))
-
-
-def _surnames(paper: Paper) -> set[str]:
-    names = (title_key(author.partition(",")[0]).split() for author in paper.authors)
-    return {words[-1] for words in names if words}
+    return not {surname_key(author) for author in one.authors}.isdisjoint(map(surname_key, two.authors))

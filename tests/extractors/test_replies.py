@@ -18,14 +18,24 @@ OTHER = "The forging of cold iron"
         (f"Reply to: {OTHER}", "mentions", True),
         (f"Re: {OTHER}", "mentions", True),
         (f"Rejoinder: {OTHER}", "mentions", True),
-        (f"Erratum to: {OTHER}", "extends", True),
+        (f"Erratum to: {OTHER}", "mentions", True),
         (f"Addendum to {OTHER}", "extends", False),
-        (f'Correction to the paper "{OTHER}"', "extends", True),
+        (f'Correction to the paper "{OTHER}"', "mentions", True),
         (f"Kommentar zu: {OTHER}", "mentions", True),
         (f"Réponse à «{OTHER}»", "mentions", True),
         (f"{OTHER}—Reply", "mentions", False),
         (f"{OTHER}. Authors' reply", "mentions", False),
-        (f"{OTHER} (Erratum)", "extends", False),
+        (f"{OTHER} (Erratum)", "mentions", False),
+        (f"{OTHER} (withdrawn)", "mentions", False),
+        (f"Erratum: {OTHER} [Iron Rev. D 63, 012301 (2001)]", "mentions", True),
+        (f"Retraction notice to “{OTHER}”", "mentions", True),
+        (f"RETRACTED ARTICLE: {OTHER}", "mentions", True),
+        (f"Withdrawn: {OTHER}", "mentions", True),
+        (f"Expression of Concern: {OTHER}", "mentions", True),
+        (f"Addendum to “{OTHER}”", "extends", True),
+        (f"Comments on {OTHER} by A. Quill", "mentions", False),
+        (f"Antwort auf {OTHER}", "mentions", False),
+        (f"Kommentar zum Beitrag „{OTHER}“", "mentions", True),
         (f"{OTHER}, revisited", "extends", False),
         (f"More {OTHER}", "extends", False),
     ],
@@ -56,10 +66,25 @@ def test_topics_are_no_other_papers(title: str) -> None:
     assert reply is None or not reply.is_whole
 
 
-def test_the_comment_and_its_paper_are_candidates_for_a_reply_to_a_comment() -> None:
-    reply = find_reply("Reply to comment on the forging of cold iron")
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Reply to comment on the forging of cold iron",
+        "Reply to the Comment on The forging of cold iron",
+        "Reply to “Comment on the forging of cold iron”",
+        "Reply to the 'Comment on the forging of cold iron'",
+    ],
+)
+def test_the_comment_and_its_paper_are_candidates_for_a_reply_to_a_comment(title: str) -> None:
+    reply = find_reply(title)
     assert reply is not None
-    assert reply.keys == ("comment on the forging of cold iron", "the forging of cold iron")
+    assert reply.keys[-2:] == ("comment on the forging of cold iron", "the forging of cold iron")
+
+
+def test_a_title_about_withdrawal_names_no_other_paper() -> None:
+    for title in ("Withdrawal: a guide to the cooling of iron", "Withdrawal of iron from village smiths"):
+        reply = find_reply(title)
+        assert reply is None or not reply.is_whole
 
 
 @pytest.mark.parametrize(
@@ -69,6 +94,8 @@ def test_the_comment_and_its_paper_are_candidates_for_a_reply_to_a_comment() -> 
         ("Cold iron III. Tongs", "Cold iron. II. Hammers"),
         ("Cold iron (parte ii)", "Cold iron (parte i)"),
         ("Cold iron II: hammers", "Cold iron"),
+        ("Cold iron, part two: hammers", "Cold iron, part one: anvils"),
+        ("COLD IRON, PART TWO: HAMMERS", "Cold iron: anvils"),
         ("Cold iron II: hammers", "Cold iron: anvils"),
         ("Cold iron - Part 2", "Cold iron - Part 1"),
     ],
@@ -84,7 +111,9 @@ def test_numbers_of_phases_and_types_are_no_parts() -> None:
     assert list(keys_of("Smiths in phase II: results")) == ["smiths in phase ii results", "smiths in phase ii#head"]
 
 
-@pytest.mark.parametrize("piece", ["Comment on ", "Re: reply ", "“the ", "Part II ", "I ", "reply-- "])
+@pytest.mark.parametrize(
+    "piece", ["Comment on ", "the “comment on ", "[a ", "Re: reply ", "“the ", "Part II ", "I ", "reply-- "]
+)
 def test_hostile_titles_take_linear_time(piece: str) -> None:
     title = piece * (100_000 // len(piece))
     find_reply(title)

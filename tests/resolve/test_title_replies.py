@@ -35,6 +35,17 @@ def test_a_later_part_extends_the_earlier_of_the_same_authors() -> None:
     assert _links(ANVILS, others) == []
 
 
+def test_the_parts_of_one_author_are_told_in_all_spellings_of_the_name() -> None:
+    one = Paper(ANVILS.title, "Anvils.", "one", year=2010, authors=("Möller J",))
+    two = Paper(HAMMERS.title, "Hammers.", "two", year=2011, authors=("Jo Moeller",))
+    assert _links(one, two) == [("two", "extends", "one")]
+
+
+def test_a_retraction_builds_on_nothing() -> None:
+    notice = Paper(f"Retraction: {IRON.title} [Iron Rev. 63, 12 (2010)]", "Iron is hot.", "notice", year=2011)
+    assert _links(IRON, notice) == [("notice", "mentions", "iron")]
+
+
 def test_a_comment_is_not_older_than_its_paper() -> None:
     later = Paper(IRON.title, "Iron.", "later", year=2020)
     assert _links(later, COMMENT) == [("comment", "mentions", "The forging of cold iron")]
