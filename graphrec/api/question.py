@@ -236,8 +236,9 @@ def _build_view(
     most = max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE)
     best = pick(ranked.region.graph, ranked.scored, top=most, min_score=0.0)
     others = _explain_ranking(snapshot, ranked.region, best, recommendations)
-    above = (*recommendations, *(item for item in others if item.score >= floor))
-    weaker = tuple(item for item in others if item.score < floor)
+    strong = set(ranked.region.rows[ranked.scored.reach(floor)].tolist())
+    above = (*recommendations, *(item for item in others if item.row in strong))
+    weaker = tuple(item for item in others if item.row not in strong)
     view = build_view(snapshot.store, snapshot.graph, question.query.seed_rows, above, weaker)
     return replace(
         view,

@@ -70,12 +70,18 @@ class Scored:
     """The scores of all papers for a query.
 
     `shares` (n_papers, n_signals): from `fuse`. `raw` (n_papers,): their sums. `scores` (n_papers,): in [0, 1).
+    `is_cited` (n_papers,): whether the text of the query cites or names the paper.
     """
 
     signals: tuple[str, ...]
     shares: FloatArray
     raw: FloatArray
     scores: FloatArray
+    is_cited: Flags
+
+    def reach(self, floor: float) -> Flags:
+        """Flags (n_papers,) of the papers with a score that reaches the floor, or that the text of the query cites."""
+        return ((self.scores >= floor) | self.is_cited) & (self.scores > 0)
 
 
 def score_all(
@@ -104,13 +110,15 @@ def score_all(
     raw = shares.sum(axis=1)
     scores = raw / (raw + HALF)
     scores[~candidates(graph, query)] = 0
-    return Scored(tuple(weights), shares, raw, scores)
+    is_cited = np.zeros(graph.n_papers, dtype=bool)
+    is_cited[[one.target for one in query.text_references]] = True
+    return Scored(tuple(weights), shares, raw, scores, is_cited)
 
 
 def pick(
     graph: PaperGraph, scored: Scored, *, top: int = 20, min_score: float | None = None, diverse: float = 0.0
 ) -> Ranking:
-    """Select the best of the scored papers.
+    """Select the best of the scored papers; those that the text of the query cites stand above any floor.
 
     Args:
         graph: the papers.
@@ -125,8 +133,9 @@ def pick(
     _check_choice(top, diverse)
     floor = MIN_SCORE if min_score is None else min_score
     raw, scores = scored.raw, scored.scores
-    n_above = int(((scores >= floor) & (scores > 0)).sum())
-    order = _order(graph, np.where(scores >= floor, scores, 0), min(top, n_above), diverse)
+    is_above = scored.reach(floor)
+    n_above = int(is_above.sum())
+    order = _order(graph, np.where(is_above, scores, 0), min(top, n_above), diverse)
     scale = scores[order] / np.where(raw[order] > 0, raw[order], 1)
     contributions = scored.shares[order] * scale[:, None]
     return Ranking(

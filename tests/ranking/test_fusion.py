@@ -5,6 +5,7 @@ import pytest
 from sample_graphs import graph_of, random_graph
 
 from graphrec.errors import OptionError
+from graphrec.model.facts import Reference
 from graphrec.model.query import Query
 from graphrec.ranking import fusion
 from graphrec.ranking.fusion import rank
@@ -137,3 +138,13 @@ def test_two_papers_on_one_subject_find_each_other():
 
     pair = [Paper(title="Pruning of neural networks", abstract="Sparse weights.")] * 2
     assert rank(graph_of(pair), Query(seed_rows=(0,))).rows.tolist() == [1]
+
+
+def test_a_paper_that_the_text_cites_stands_above_any_floor(graph):
+    cited = Reference("Holm (2006)", "", "mentions", "Holm (2006) say so.", "Holm", 2006, 0.6, 7)
+    query = Query(seed_rows=(5,), text_references=(cited,))
+    found = rank(graph, query, min_score=0.99)
+    assert found.rows.tolist() == [7]
+    assert (found.n_above_floor, bool(found.scores[0] < 0.99)) == (1, True)
+    assert found.n_below_floor == rank(graph, query, min_score=0).n_above_floor - 1
+    assert len(rank(graph, replace(query, until=1900), min_score=0.99).rows) == 0

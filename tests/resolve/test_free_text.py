@@ -134,6 +134,21 @@ def test_a_text_that_extends_a_paper_gets_it_with_its_sentence(
     assert [reason for reason in reasons["optim-2"] if reason.signal == "reference"] == []
 
 
+def test_what_a_text_cites_is_related_however_little_else_they_share(tmp_path: Path) -> None:
+    records = [
+        {"title": f"Rust on hinges {n}", "year": 2000 + n, "authors": [f"Jo Holmq{n:c}"]} for n in range(97, 117)
+    ]
+    (tmp_path / "papers.json").write_text(json.dumps(records))
+    build_library([tmp_path / "papers.json"], tmp_path / "library")
+    answer = graphrec.open(tmp_path / "library").related(text="Holmqa (2097) and Holmqb et al. (2098) show it.")
+    (result,) = answer.to_dict()["results"]
+    assert result["title"] == "Rust on hinges 97"
+    assert [reason.text for item in answer for reason in item.reasons if reason.signal == "reference"] != []
+    assert answer.n_related == len(answer) == 1
+    strong = [node.title for node in answer._make_view().nodes if node.kind == "related" and node.above_floor]
+    assert strong == [result["title"]]
+
+
 @pytest.mark.parametrize("text", ["Wir untersuchen das Beschneiden neuronaler Netze", "attention to sourdough bread"])
 def test_a_text_of_which_hardly_a_word_is_known_is_like_nothing(text: str) -> None:
     library = graphrec.demo()
