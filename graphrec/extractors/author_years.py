@@ -21,18 +21,20 @@ _PARTICLES = rf"(?:(?<!\w)(?:{alternatives(_LISTS, 'particles')})[ ~-]){{0,3}}"
 _SURNAME = rf"{_PARTICLES}(?:(?:[A-Z]|[Dd]ell?|[dl])['’])?{_PART}(?:['’](?!s\b)[^\W\d_]+|[-‐‑](?!based\b)[^\W\d_]+)*"
 _INITIALS = rf"(?:[{_BIG}]\.[ ~-]?){{1,4}}"
 _AUTHOR = rf"(?:(?:{_PART} )?{_INITIALS})?{_SURNAME}(?:,? (?:Jr|Sr)\.)?"
-_AND = r"(?:and|&|\\&|und|y|et)"
+_AND = r"(?:and|&|\\&|und|u\.|y|et)"
 _ET_AL = (
     r"(?: (?:\{\\(?:it|em) |\\(?:emph|textit)\{)?et\.? ?al\b\.?(?:\\/)?\}?"
-    r"| (?:and|&) (?:colleagues|co-?workers|collaborators)\b)"
+    r"| (?:and|&) (?:colleagues|co-?workers|collaborators)\b| u\. ?a\.)"
 )
 _OTHERS = (
-    rf"(?:,?{_ET_AL}|(?:, {_AUTHOR}){{1,5}},{_ET_AL}|(?:, {_AUTHOR}){{0,9}},? {_AND} {_AUTHOR}|(?:--|–){_SURNAME})"
+    rf"(?:,?{_ET_AL}|(?:, {_AUTHOR}){{1,5}},{_ET_AL}|(?:, {_AUTHOR}){{0,9}},? {_AND} {_AUTHOR}|(?:--|–|/){_SURNAME})"
 )
 _AUTHORS = rf"(?P<authors>{_AUTHOR}{_OTHERS}?)"
+_PLAIN_INITIALS = rf"(?!I{{2,3}}|IV|VI)(?:[{_BIG}]\.?-?){{1,3}}(?!\w)"  # "JA", "J.A."; "Phase II" is no author
 _LISTED = (
-    rf"(?P<listed>{_SURNAME}, {_INITIALS}(?:,? (?:{_AND} )?{_SURNAME}, {_INITIALS}){{0,9}})"  # "Doe, J., & Roe, R."
-)
+    rf"(?P<listed>{_SURNAME}, {_INITIALS}(?:,? (?:{_AND} )?{_SURNAME}, {_INITIALS}){{0,9}}(?:,?{_ET_AL})?"
+    rf"|{_SURNAME} {_PLAIN_INITIALS}(?:, {_SURNAME} {_PLAIN_INITIALS}){{1,9}})"
+)  # "Doe, J., & Roe, R.", "Doe J, Roe RA"
 _BEFORE_YEAR = re.compile(
     rf"(?<![\w'’])(?<!\w-)(?:{_AUTHORS}|(?<!, )(?<!… ){_LISTED})(?:['’]s?)?,?(?P<open>[ ~]?[(\[]| ?\\?~|[ ])?$"
 )
@@ -55,23 +57,29 @@ _JOINED = re.compile(rf"[{_BIG}][^\s,;()]* (?:and|&|\\&) $")  # "SAND and Roe (2
 _CHAIN = re.compile(r"[)\]]?[,;]?(?: (?:and|or|&))? ?")  # between two citations of one list
 _CAPITAL_BEFORE = re.compile(rf"(?<![\w-])(?P<word>[{_BIG}][\w'’-]*),? $")
 _OPENING = re.compile(r"[A-Z][a-z]+ing|Unlike|See")  # a word before a surname that opens a sentence
+_BY_GIVEN_NAME = re.compile(rf"\bby [{_BIG}][^\W\d_A-Z]+ $")  # "by Jo Holm (2006)"; "of Epilepsy Treatment (2000)"
+_GIVEN_NAME = re.compile(rf"(?:\bby |^|[.!?] )[{_BIG}][^\W\d_A-Z]+ $")  # before a verb: "Jo Holm (2006) shows"
+_VERB = rf" (?:{alternatives('person_cues.txt', 'verbs behind authors')})\b"
+_SAYS, _SAYS_BEHIND_BRACKET = re.compile(rf",{_VERB}"), re.compile(rf"[)\]],?{_VERB}")
+_CLAUSE = re.compile(r"(?:^|[.!?] |\b(?:that|as|while|where) )$")  # "Holm, 2006, showed"; "in Paris, 2006, ..."
 _INITIAL = re.compile(rf"([{_BIG}])\.|{_SURNAME},? ([{_BIG}])(?:[{_BIG}]{{0,2}}(?:,|$)|\.)")
 _AUTHOR_OF = re.compile(rf"{_AUTHOR}")
 _ET_AL_SIGN = re.compile(r"(?<=[ ,{])et\.? ?al\b\.?(?:\\/)?\}?")
 _NEAR_ET_AL = re.compile(rf"[{_BIG}]\S*[ ,{{\\]*(?:(?:it|em|emph|textit)[ {{])?$")
 _NEAR_ET_AL_MOST = 40  # characters of the word before "et al."
 _BEFORE_ET_AL = re.compile(
-    rf"(?<![\w'’])(?<!\w-)(?:(?P<vancouver>{_SURNAME} [{_BIG}]{{1,3}}(?:, {_SURNAME} [{_BIG}]{{1,3}}){{0,9}})"
+    rf"(?<![\w'’])(?<!\w-)(?:(?P<vancouver>{_SURNAME} {_PLAIN_INITIALS}(?:, {_SURNAME} {_PLAIN_INITIALS}){{0,9}})"
     rf"|(?P<authors>{_AUTHOR}(?:(?:, {_AUTHOR}){{1,5}}(?=,))?)),? (?:\{{\\(?:it|em) |\\(?:emph|textit)\{{)?$"
 )
 _SENTENCE = alternatives(_LISTS, "first words of a sentence")
 _SOURCE = rf"(?!(?:{_SENTENCE})\b)(?:[A-Z][\w&-]*\.?|of|the|and|in|&|\d+|[()–-])"  # a piece of "J. Phys. A13 (1980)"
 _YEAR_BEHIND = re.compile(
-    rf"(?:['’]s?)?(?:,? (?:in )?[(\[]?(?P<year>{_YEAR_SIGN})(?=\W)(?![-–/]\d)\]?"
+    rf"(?:['’]s?)?(?:,? (?:in )?[(\[]?(?P<year>{_YEAR_SIGN})(?!\w|[-–/]\d)\]?"
     rf"|[,.]?['’]? ?[(\[]?(?:[A-Z][A-Za-z]{{1,9}} ?)?['’](?P<short>\d\d)\b\]?"  # "[STOC'11]"
     rf"|[,.]? [(\[]?(?:{_SOURCE}[ ,.;:]{{1,2}}){{1,8}}[( ]?(?P<journal>{_YEAR_SIGN})(?=[)\];,.:]|$))"
 )
 _NEXT_CENTURY = 30  # a two-digit year from this on belongs to the twentieth century
+_FULL_WIDTH = str.maketrans("（）［］，；：", "()[],;:")
 _NO_AUTHORS = words_in(_LISTS, "not authors")
 _ADVERBS = words_in(_LISTS, "adverbs that open a sentence")
 _NO_AUTHORS_ALONE = words_in(_LISTS, "places") | words_in(_LISTS, "journals and products")
@@ -102,6 +110,7 @@ def find_author_years(text: str) -> list[AuthorYear]:
 
     Cost: linear in the length of the text.
     """
+    text = text if text.isascii() else text.translate(_FULL_WIDTH)
     citations: list[AuthorYear] = []
     if "20" in text or "19" in text:
         citations += _with_years(text)
@@ -150,7 +159,8 @@ def _parse(text: str, match: re.Match[str], offset: int, year: re.Match[str], re
     is_closed = _CLOSED.match(text, years[-1].end()) is not None
     if len(names) == 1 and not has_more:
         is_chain = reached > 0 and start > reached and _CHAIN.fullmatch(text, reached, start) is not None
-        is_one = _is_one_author(text, start, names[0], is_bracketed, is_chain)
+        is_said = (_SAYS_BEHIND_BRACKET if is_bracketed else _SAYS).match(text, years[-1].end()) is not None
+        is_one = _is_one_author(text, start, names[0], is_bracketed, is_chain=is_chain, is_said=is_said)
         if not is_closed or not is_one:
             return []
     elif not is_plausible(names, has_more) or not (has_more or is_bracketed or _is_free(text, start, names)):
@@ -230,8 +240,17 @@ def _small_words() -> frozenset[str]:
     return frozenset().union(*map(function_words, languages()))
 
 
-def _is_one_author(text: str, start: int, name: str, is_bracketed: bool, is_chain: bool) -> bool:
-    """Whether one surname with a year is a citation: in brackets, in a list of citations, or with the year in them."""
+def _is_one_author(text: str, start: int, name: str, is_bracketed: bool, *, is_chain: bool, is_said: bool) -> bool:
+    """Whether one surname with a year is a citation: in brackets, in a list of citations, or with the year in them.
+
+    Args:
+        text: the text.
+        start: where the surname begins.
+        name: the surname.
+        is_bracketed: whether the year is in brackets.
+        is_chain: whether another citation stands right before it.
+        is_said: whether the year is followed by a verb of authors: "shows".
+    """
     word = name.lower().partition("-")[0]  # "May-August 2009"
     if word in _NO_AUTHORS or word in _NO_AUTHORS_ALONE or _is_small(word):
         return False
@@ -239,7 +258,11 @@ def _is_one_author(text: str, start: int, name: str, is_bracketed: bool, is_chai
     if is_chain:
         return True
     if is_bracketed:
-        return (name.startswith("von ") or _is_name_alone(before)) and _JOINED.search(before) is None
+        is_alone = name.startswith("von ") or _is_name_alone(before)
+        is_alone = is_alone or (_GIVEN_NAME if is_said else _BY_GIVEN_NAME).search(before) is not None
+        return is_alone and _JOINED.search(before) is None
+    if is_said and _CLAUSE.search(before):
+        return True
     is_inside = before.rfind("(") > before.rfind(")") or before.rfind("[") > before.rfind("]")
     return before.rstrip()[-1:] == ";" or (is_inside and _LEAD.search(before) is not None)
 
@@ -260,7 +283,7 @@ def _of_many(text: str, spans: list[tuple[int, int]]) -> Iterator[AuthorYear]:
             continue
         span = match["authors"] or match["vancouver"]
         dropped = _no_authors_first(span)
-        names = _surnames(re.sub(rf" [{_BIG}]{{1,3}}(?=,|$)", "", span[dropped:]))
+        names = _surnames(re.sub(rf" {_PLAIN_INITIALS}(?=,|$)", "", span[dropped:]))
         if not is_plausible(names, True):
             continue
         start = window_start + match.start("authors" if match["authors"] else "vancouver") + dropped
