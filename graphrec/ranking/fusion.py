@@ -111,7 +111,7 @@ def score_all(
     scores = raw / (raw + HALF)
     scores[~candidates(graph, query)] = 0
     is_cited = np.zeros(graph.n_papers, dtype=bool)
-    is_cited[[one.target for one in query.text_references]] = True
+    is_cited[[one.target for one in query.text_references if one.target is not None]] = True
     return Scored(tuple(weights), shares, raw, scores, is_cited)
 
 
