@@ -2,65 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect
 from collections import Counter
 from dataclasses import replace
-from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from graphrec.extractors.citations import find_citations
 from graphrec.extractors.introductions import introduced_names
 from graphrec.extractors.lexicon import TEXT, TITLE, Owner, lexicon_of, listed_names, not_works
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.passes import NamesUsed
-from graphrec.extractors.references import Mention, find_mentions
+from graphrec.extractors.references import find_mentions
 from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
 from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of
-from graphrec.resolve.referents import (
-    Rows,
-    Targets,
-    Works,
-    author_years,
-    cited_paper,
-    identifier_of,
-    papers_that_fit,
-    work_of,
-)
+from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.resolve.signs import find_terms
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from graphrec.extractors.citations import Citation
-    from graphrec.model.facts import Reference, Work
+    from graphrec.extractors.references import Mention
+    from graphrec.model.facts import Reference
     from graphrec.storage.store import LibraryStore
 
 _NO_ROW = -1  # row of the text, which is no paper of the library
 _LONGEST_NAME = 5  # words of a name
 _USERS = 20  # papers that are looked at to see how a name is used
 _CONTEXT = 1_000  # characters on either side of a citation that tell what it is about
-_WORD = re.compile(r"\S+")
 _AROUND = 300  # characters of a long sentence that are kept on either side of a mention
-
-
-class PlacedCitation(NamedTuple):
-    """A citation at `text[start:end]`, and what it means.
-
-    `row` is the paper of a library that it means; None if that is a work outside, or if it is not sure which of the
-    `candidates` is meant: rows of all papers that have its authors and year. `work` is the work as the text tells it.
-    """
-
-    start: int
-    end: int
-    citation: Citation
-    work: Work
-    row: int | None
-    candidates: tuple[int, ...]
 
 
 def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = True) -> tuple[Reference, ...]:
@@ -85,48 +56,6 @@ def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = Tr
     targets = replace(targets, terms=terms, is_of_names=is_of_names)
     references = [one for row, mention in _by_row(mentions) for one in references_of([mention], row, targets)]
     return tuple(_shorten_sentence(one) for one in references if one.target is not None and one.target < n_papers)
-
-
-def citations_of_text(text: str, store: LibraryStore) -> tuple[PlacedCitation, ...]:
-    """Find all citations of a text by author and year, identifier, label or key, in order, and what each means.
-
-    Args:
-        text: plain text, as long as a paragraph or a paper; white space, also inside a citation, may be of any kind.
-        store: the library whose papers it may cite.
-
-    Cost: linear in the text; one pass over the first authors, or the additional identifiers, of the library.
-    """
-    words = list(_WORD.finditer(text))
-    plain_text = " ".join(word[0] for word in words)
-    offsets = [0, *accumulate(len(word[0]) + 1 for word in words)]
-    citations = find_citations(plain_text)
-    mentions = [
-        Mention(
-            plain_text[one.start : one.end],
-            one.label,
-            "mentions",
-            "",
-            one.author,
-            one.year,
-            one.identifier,
-            citation=one,
-        )
-        for one in citations
-    ]
-    targets = _targets(plain_text, mentions, store)
-
-    def place(at: int) -> int:
-        """The position in the text of a position in the plain text."""
-        word = bisect(offsets, at) - 1
-        return words[word].start() + at - offsets[word]
-
-    def of_mention(row: int, mention: Mention, one: Citation) -> PlacedCitation:
-        paper_row, candidates = cited_paper(mention, row, targets), papers_that_fit(mention, row, targets)
-        start, end = place(one.start), place(one.end - 1) + 1
-        return PlacedCitation(start, end, one, work_of(mention), paper_row, tuple(candidates))
-
-    placed = zip(_by_row(mentions), citations, strict=True)
-    return tuple(of_mention(row, mention, one) for (row, mention), one in placed)
 
 
 def _by_row(mentions: Iterable[Mention]) -> list[tuple[int, Mention]]:

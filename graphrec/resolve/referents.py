@@ -168,14 +168,14 @@ def cited_paper(mention: Mention, row: int, targets: Targets) -> int | None:
     papers, rows = targets.papers, targets.rows
     if identifier := identifier_of(mention):
         return rows.by_identifier.get(identifier)
-    fit = papers_that_fit(mention, row, targets)
+    fit = _papers_that_fit(mention, row, targets)
     if len(fit) != 1:
         return None
     namesakes = len(rows.by_author_year.get(author_year(mention.author, NO_YEAR), ())) / targets.works.n_papers
     return fit[0] if _is_sure(mention, papers[fit[0]], papers[row], namesakes) else None
 
 
-def papers_that_fit(mention: Mention, row: int, targets: Targets) -> list[int]:
+def _papers_that_fit(mention: Mention, row: int, targets: Targets) -> list[int]:
     """Rows of the papers with the authors and the year of a citation; of several, those in its paper's reference list.
 
     Those of the year before or after only if none has the year itself.
