@@ -39,7 +39,7 @@ def stated_relation(sentence: str, start: int) -> str | None:
 
     Cost: linear in the words before it, of which a bounded number is read.
     """
-    if "eference" in sentence and _IN_LIST.search(sentence, max(0, start - _LIST_REACH), start):
+    if _IN_LIST.search(sentence, max(0, start - _LIST_REACH), start):
         return "mentions"
     before = sentence[max(0, start - _REACH) : start]
     lowered = f" {before.lower()} "
