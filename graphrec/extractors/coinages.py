@@ -44,7 +44,7 @@ _PASSIVE = re.compile(
 )
 _PARTS = re.compile(r"[\s-]+")
 _A_CAPITALS = re.compile(
-    r"(?:(?<!\bin )(?<!\bon )(?<!\bfrom )\b(?:an?|our)(?: (?!of\b)[a-z-]+){0,2}|:"
+    r"(?:(?<!\bin )(?<!\bon )(?<!\bfrom )(?<!\bfor )\b(?:an?|our)(?: (?!(?:of|given)\b)[a-z-]+){0,2}|:"
     r"|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
 )
 _MAKES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|invent)\w*$")

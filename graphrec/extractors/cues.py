@@ -38,7 +38,7 @@ _CALLED = re.compile(
 _CALLED_PHRASE = re.compile(
     r"\b(?<!so-)(?<!so )(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e|to) (?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
     r"|\b(?<!so-)(?<!so )(?:called|named|termed|dubbed|coined|(?:[Ww]e|to) (?:call|name|term|dub|coin))(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?(?: as)? (?:``|[\"“'])(?P<quoted>[\w-]+(?: [\w-]+){0,7}?)[,.]?(?:''|[\"”])"
-    r"|\b[Ww]e (?:call|term|dub|coin|name) (?:(?:it|them|(?:this|these)(?: [a-z]+)??) )?(?!(?:it|this|these|them|those|such|the|an?|our|us)\b)(?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
+    r"|\b[Ww]e (?:call|term|dub|coin|name) (?:(?:it|them|(?:this|these)(?: [a-z]+)??) )?(?:as (?:an? |the )?)?(?!(?:as|it|this|these|them|those|such|the|an?|our|us)\b)(?P<coined>[a-z][\w-]*(?: [a-z][\w-]*){1,3}?)(?=[.,;:)])"
 )
 _IS_A = re.compile(
     rf"(?:\w+, |In this (?:paper|work), )?(?:[Oo]ur (?:[a-z-]+ ){{0,3}}?|[Tt]he (?:proposed|resulting) (?:[a-z-]+ ){{0,2}}?)?[,\"“]?\s?(?!(?:{_any_of('words that begin a sentence and no name')})\b)(?P<name>{_WHOLE_NAME})[\"”]?(?P<link>,? (?:which )?is|,|:| --| -) (?:an?|the|our) (?!existing|popular|well|widely|standard|state|current)(?:[\w-]+ ){{0,3}}?"
@@ -66,6 +66,14 @@ _SENTENCE_MAX = 320  # characters before a cue in which the subject of its sente
 _AUTHORS = re.compile(
     r"\b(?:[Ww]e|[Uu]s|[Aa]uthors|(?:[Tt]his|[Tt]he present|[Tt]he current) (?:[\w-]+ )?(?:paper|work|article|study|report|thesis|letter))\b"
 )
+_EARLIER_WORK = re.compile(  # "In prior work we proposed X" refers to X
+    rf"(?:\b(?:{_any_of('openings about earlier work')})|\b[Ii]n \[[\w,; -]{{1,40}}\])"
+    r"(?: \[[\w,; -]{1,40}\]| \([^()]{1,40}\)| in (?:19|20)\d\d)?,? $"
+)
+_PAST = re.compile(r" (?:\w+ed|built)$")
+_REVIEW_SIGNS = ("review", "survey", "ecture", "tutorial", "edagogical")
+_REVIEW = re.compile(r"\b(?:" + _any_of("words of reviews") + r")\b")
+_EXPLAINING = re.compile(r"\b(?:introduc|present)\w*\b")  # what a review does with things of others
 _PROPOSED, _NAMED, _OURS_KIND, _SENTENCE = range(4)
 
 
@@ -111,6 +119,7 @@ def find_cues(text: str) -> Cues:
     proposed: dict[int, bool] = {}
     first_claim = sys.maxsize
     has_names = False
+    is_review = any(sign in text for sign in _REVIEW_SIGNS) and _REVIEW.search(text) is not None
     called: list[re.Match[str]] = []
     phrases: list[re.Match[str]] = []
     ours: list[re.Match[str]] = []
@@ -118,6 +127,8 @@ def find_cues(text: str) -> Cues:
     for number, start, _ in matcher.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
         kind, skip = kinds[number]
         if kind == _PROPOSED and (match := _PROPOSE.match(text, start)) and _is_by_authors(match, text):
+            if is_review and _EXPLAINING.search(match[0]):
+                continue
             proposed[match.end()] = match["claims"] is not None
             if match["claims"] and match["subject"] is not None:
                 first_claim = min(first_claim, match.end())
@@ -136,10 +147,10 @@ def find_cues(text: str) -> Cues:
 
 
 def _is_by_authors(match: re.Match[str], text: str) -> bool:
-    """Whether the authors are the subject of a cue: "to introduce X" alone may tell what a hospital does."""
-    if match["subject"]:
-        return True
+    """Whether the authors are the subject of a cue, in this paper: "to introduce X" may tell what a hospital does."""
     start = max(0, match.start() - _SENTENCE_MAX)
+    if match["subject"]:
+        return not (_PAST.search(match[0]) and _EARLIER_WORK.search(text, start, match.start()))
     sentence = text[max(text.rfind(end, start, match.start()) for end in _ENDS) + 1 or start : match.start()]
     return _AUTHORS.search(sentence) is not None
 

@@ -25,7 +25,7 @@ from graphrec.extractors.coinages import (
 from graphrec.extractors.cues import find_cues, find_software
 from graphrec.extractors.names import is_formula, is_name_like, is_shaped, name_key
 from graphrec.extractors.proposals import proposed_names
-from graphrec.extractors.titles import NOT_A_HEAD_START, code_names, is_made, title_names
+from graphrec.extractors.titles import NOT_A_HEAD_START, code_names, is_made, named_phrases, title_names
 from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
 from graphrec.vectors.stopwords import SMALL_WORDS
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _any_of = partial(alternatives, "introduction_cues.txt")
 _BRACKET_TAIL = re.compile(r"\s\(.*$")
 _FONT = re.compile(r"\$?\\?(?:text|math)(?:tt|rm|sf|it|bf|sc)\{?([\w+-]+)\}?\$?")
+_EMPHASIS = re.compile(r"\\(?:emph|(?:text|math)(?:tt|rm|sf|it|bf|sc)|(?:it|em|bf|sc|tt|sl)\b)")
+_MACRO = re.compile(r"\\([a-z]+)(?![a-z]|\{[^}])")  # of the authors' own: what it stands for is unknown
 _VARIANT_TAIL = re.compile(r"-[A-Z]\w*")
 _EXPLAINED = re.compile(r"(?=[a-z]*[A-Z])[A-Za-z][\w-]{2,30}")
 _WITHIN = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and) $")  # "support for feeds in X, an open-source ..."
@@ -49,6 +51,7 @@ _NEW = re.compile(
     + r")\b"
 )
 _QUOTE_ENDS = re.compile(r"[,.;:)]|$| (?:which|that)\b")
+_QUANTITY = re.compile(r"\b(?:" + _any_of("letters of quantities") + r")$")
 _SAME_SENTENCE = 80  # characters before "called X" in which X itself may stand
 _CALLED_TAIL = re.compile(
     r"(?: (?!(?:"
@@ -65,6 +68,9 @@ _OURS_ENDS = re.compile(  # no noun that the name describes: "our MRI scoring"
     + "|"
     + _any_of("things in a subtitle")
     + r")\b)"
+)
+_SHORT_OURS = re.compile(  # "our Narrow Flow Net (NFN) approach"
+    r" \([\w^+-]*[A-Z][\w^+-]*\) (?:" + _any_of("nouns behind our") + r")\b"
 )
 _MADE_NOUN = re.compile(r"\b(?:" + _any_of("nouns of what papers make") + r")s?$")
 _NOVEL = frozenset(("first", "new", "novel"))  # "CT-X is the first ..." does not say who made it
@@ -172,6 +178,7 @@ def introduced_names(
     Cost: linear in the length of the text.
     """
     text = _plain(paper_text.text)
+    macros = {match[1] for match in _MACRO.finditer(paper_text.text)} if "\\" in paper_text.text else set()
     acronyms = paper_text.acronyms if text is paper_text.text else tuple(find_acronyms(text))
     cues = find_cues(text)
     acronyms = tuple(one for one in acronyms if not _holds_cue(one, cues))
@@ -181,7 +188,7 @@ def introduced_names(
 
     def add(name: str, source: str, *, check: bool = True, is_stated: bool | None = None) -> None:
         name = _tidy(name)
-        if names.accepts(name, source, check=check):
+        if name not in macros and names.accepts(name, source, check=check):
             key, is_stated = name_key(name), source in _STATEMENTS if is_stated is None else is_stated
             one = sure.setdefault(key, IntroducedName(name, source, is_stated))
             if is_stated and not one.is_stated:
@@ -225,6 +232,7 @@ def _plain(text: str) -> str:
 
     A text without any is returned as the same object.
     """
+    text = _EMPHASIS.sub("", text) if "\\" in text else text
     for sign in "{}\\":
         text = text.replace(sign, "")
     return text.replace("~", " ")
@@ -272,12 +280,7 @@ def _names_by_cue(title: str, text: str, cues: Cues, by_long: Mapping[str, Acron
     for name in filter(is_whole, _called_names(title, text, cues)):
         is_phrase = name.startswith("=")
         yield from ((one, "called", " " in one and not is_phrase) for one in _split_pair(name.removeprefix("=")))
-    for match in cues.called_phrases:
-        quoted = match["quoted"]
-        if quoted and quoted.isalpha() and quoted.islower() and not _QUOTE_ENDS.match(text, match.end()):
-            continue  # "a 'weak' form": a word in another sense
-        if match["coined"] or is_claimed(text, match.start(), cues.first_claim):
-            yield match["short"] or match["quoted"] or match["coined"], "called", match["short"] is not None
+    yield from ((name, "called", check) for name, check in _called_phrases(title, text, cues))
     explained = [*_names_in_apposition(text, cues.first_claim)]
     used = _used_acronyms(by_long.values(), text, cues) if cues.is_a or explained else ()
     for match in cues.is_a:
@@ -312,14 +315,33 @@ def _is_whole(name: str, by_long: Mapping[str, Acronym]) -> bool:
 
 def _called_names(title: str, text: str, cues: Cues) -> Iterator[str]:
     """Find names behind "called" that the paper claims, or with which its title begins."""
+    quoted = {match.start("quoted") for match in cues.called_phrases}
     for match in cues.called:
         name, at = match["name"], match.start()
+        if match.start("name") in quoted:
+            continue  # the whole quotation is the name
         if name in text[max(0, at - _SAME_SENTENCE) : at] or (len(name) < len("abc") and "denote" in match[0]):
             continue  # "X insulin, hereafter called X": a short form, no name that the paper gives; "denoted by S"
-        if match["ours"] or title.startswith(name) or is_claimed(text, at, cues.first_claim):
+        is_ours = match["ours"] and not match["ours"].startswith("and")  # "we use TreeX and call it TX"
+        if is_ours or title.startswith(name) or is_claimed(text, at, cues.first_claim):
             tail = _CALLED_TAIL.match(text, match.end())
             is_noun = tail and _MADE_NOUN.search(tail[0]) and (is_shaped(name) or tail[0].count(" ") == 1)
             yield f"={name}{tail[0]}" if tail and not is_noun else name
+
+
+def _called_phrases(title: str, text: str, cues: Cues) -> Iterator[tuple[str, bool]]:
+    """Find phrases behind "called": in quotes, with a short form, or of the title; and whether to check their look."""
+    for phrase, at in named_phrases(title, text):
+        if is_name_like(phrase) and is_claimed(text, at, cues.first_claim):
+            yield phrase, True
+    for match in cues.called_phrases:
+        quoted = match["quoted"]
+        if quoted and quoted.isalpha() and quoted.islower() and not _QUOTE_ENDS.match(text, match.end()):
+            continue  # "a 'weak' form": a word in another sense
+        if match["coined"] and _QUANTITY.search(match["coined"]):
+            continue
+        if match["coined"] or is_claimed(text, match.start(), cues.first_claim):
+            yield match["short"] or match["quoted"] or match["coined"], match["short"] is not None
 
 
 def _our_names(title: str, text: str, cues: Cues, acronyms: Collection[Acronym]) -> Iterator[str]:
@@ -327,6 +349,9 @@ def _our_names(title: str, text: str, cues: Cues, acronyms: Collection[Acronym])
     spelled = {one.short for one in acronyms if not is_defined_here(one, text, cues)} if cues.ours else set()
     for match in cues.ours:
         name = match["name"].split()[0]
+        if not match["noun"] and is_name_like(match["name"]) and _SHORT_OURS.match(text, match.end()):
+            yield match["name"]
+            continue
         is_ours = match["noun"] or (
             (title.startswith(name) or cues.first_claim < match.start()) and _OURS_ENDS.match(text, match.end())
         )

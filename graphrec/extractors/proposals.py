@@ -138,7 +138,7 @@ def _names_in_clause(here: _Clause) -> Iterator[str]:
         shaped = is_shaped(words[0]) or is_shaped(words[-1])
         if (words[-1] in here.defined_before and (is_object or follows_noun)) or BASED_NEXT.match(after):
             continue
-        if not is_object and not has_name and not is_named and _is_in_list(span[0], before, after):
+        if not is_object and not is_named and _is_in_list(span[0], before, after, has_name=has_name):
             continue
         if is_object and not here.is_claim and not _is_told(span[0], after, here.title):
             continue
@@ -170,10 +170,13 @@ def _is_told(name: str, after: str, title: str) -> bool:
     )
 
 
-def _is_in_list(name: str, before: str, after: str) -> bool:
-    """Whether a name is one of several things, persons or places: "blood, ZSF, and sand", "of Doe, Roe and Poe"."""
-    is_listed = before.endswith(",") and after.startswith((", and ", " and "))
-    return is_listed or name.startswith("The ") or _PERSON_BEFORE.search(before) is not None
+def _is_in_list(name: str, before: str, after: str, *, has_name: bool) -> bool:
+    """Whether a name is one of several things, persons or places: "blood, ZSF, and sand", "of Doe, Roe and Poe".
+
+    Behind a name that the paper introduces, as `has_name` says, other things are its own, too; persons are not.
+    """
+    is_listed = (before.endswith(",") and after.startswith((", and ", " and "))) or name.startswith("The ")
+    return (is_listed and not has_name) or _PERSON_BEFORE.search(before) is not None
 
 
 def _is_in(title: str, phrase: str) -> bool:
@@ -208,6 +211,7 @@ def _lower_case_names(clause: str, first: int, limit: int, title: str) -> Iterat
     lower = _DIRECT_LOWER.match(clause, first)
     if (
         lower
+        and lower.end() <= limit
         and (" " in lower["name"] or first <= 1)  # "present zorb, a tool", not "a general theory, a master action"
         and not _COMMON_START.match(lower["name"])
         and not _NOT_A_PHRASE.search(lower["name"])

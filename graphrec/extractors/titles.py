@@ -13,6 +13,8 @@ from graphrec.extractors.word_lists import alternatives
 from graphrec.text import short_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphrec.extractors.paper_text import PaperText
 
 _any_of = partial(alternatives, "introduction_cues.txt")
@@ -29,6 +31,10 @@ _TITLE_WORDS_MAX = 5  # a title of so few words that ends in "networks" is the n
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _WITHIN_TITLE = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and|via)\b", re.IGNORECASE)
 _CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,}(?:-?[A-Z0-9]\w*)*|[A-Z][a-z]{2,}\d?[A-Z]\w+")
+_PHRASE_END = re.compile(r":|\s(?:for|of|in|on|with|via|by|using|from)\s")
+_NAMING_MOST = 24  # characters of "called as the" and quotes
+_NAMING = re.compile(r"(?:\b(?P<verb>named|called|termed|dubbed|coined)(?: as)?(?: the)?|, the) [\"“'`*]*$")
+_NAME_ENDS = re.compile(r"[\"”'`*]*(?:[,.;:()]|\s(?:[a-z]+s|that|which|for|to)\b)")
 _IS_THING = re.compile(
     r"\s?(?::|--?|–|,)\san?\s(?:(?!(?:for|of|in|on|to|with|and)\b)[\w-]+\s){0,6}?(?:"
     + _any_of("things in a subtitle")
@@ -73,6 +79,30 @@ def _head(title: str) -> str:
     return short_name(title) or short_name(
         title.replace(" -- ", ": ", 1).replace(" – ", ": ", 1).replace(", a ", ": ", 1)
     )
+
+
+def named_phrases(title: str, text: str) -> Iterator[tuple[str, int]]:
+    """Find the phrase that begins or ends a title where the abstract names it: "our method, named zonal TREE".
+
+    Args:
+        title: the title: "Zonal TREE for Walls", "Zonal TREE: ..." or "...: Zonal TREE".
+        text: title and abstract.
+
+    Yields:
+        The phrase as the title has it, and the position of the naming verb or of the article in ", the Zonal Tree".
+
+    Cost: linear in the length of the text.
+    """
+    lower = text.lower()
+    for phrase in dict.fromkeys((_PHRASE_END.split(title, maxsplit=1)[0], title.rpartition(": ")[2])):
+        if not 2 <= len(phrase.split()) <= _HEAD_WORDS_MAX or NOT_A_HEAD_START.match(phrase):
+            continue
+        at = lower.find(phrase.lower(), len(title))
+        while at >= 0:
+            naming, end = _NAMING.search(text[max(0, at - _NAMING_MOST) : at]), at + len(phrase)
+            if naming and (naming["verb"] or text.startswith(phrase, at)) and _NAME_ENDS.match(text, end):
+                yield phrase, max(0, at - _NAMING_MOST) + naming.start()
+            at = lower.find(phrase.lower(), end)
 
 
 def is_made(name: str, paper_text: PaperText, *, claims: bool) -> bool:

@@ -260,3 +260,64 @@ def test_a_proposal_that_is_based_on_another_thing_is_the_papers_own() -> None:
         "Z-Few"
     ]
     assert names("A study", "Our proposed method Zonal Quick Layering Engine (ZQLE) learns.")[0] == "ZQLE"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In prior work we proposed ZorbTree. Here we count zones.",
+        "Previously in 2014, we proposed the Zonal Tree (ZT) method.",
+        "In [3, 4], we introduced ZorbTree.",
+        "We use ZorbTree (Doe et al.) and call it ZT.",
+        "A new kind of walls called ZorbMix was introduced.",
+        "We report a patient who took a drug called Zelibrium.",
+        "This review covers walls. We then introduce the Zonal Big Wall scenario (ZBW).",
+        "We introduce a wall and the work of Lukas, Ovrut and Waldram, and end.",
+        "We show our results in detail, and show on standard datasets (ZIST ZAC, ZOB) that they hold.",
+        "We propose an alternative based on zones, a popular wall.",
+        "We propose a wall. A rate (what we call zonal resistance chi) grows.",
+        r"We propose \zorb, a wall of zones.",
+        "We propose a plan for an Autonomous Zonal Vehicle (AZV).",
+    ],
+)
+def test_what_others_made_or_what_is_no_name_is_not_introduced(text: str) -> None:
+    assert names("Walls", text) == []
+
+
+def test_work_of_others_beside_the_own_is_not_introduced() -> None:
+    assert names("Walls", "A paradigm called ZorbMix was introduced. We present BarMix, a wall.") == ["BarMix"]
+    assert names("Call for Papers: The Zonal Task", "We present the call for papers of a task.") == []
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("We show a new task, called “Completing damaged walls” here.", ["Completing damaged walls"]),
+        (r"We propose a wall, called \emph{ZorbTree}.", ["ZorbTree"]),
+        (r"We solve a problem, which we call \emph{zonal range}.", ["zonal range"]),
+        ("We study what we term as a zonal log function.", ["zonal log function"]),
+        ("Walls fall. Our WideZone (WZ) approach holds.", ["WideZone"]),
+        ("Walls fall. Our Narrow Zone Net (NZN) approach holds.", ["Narrow Zone Net", "NZN"]),
+        ("We propose a tree and call it ZorbTree.", ["ZorbTree"]),
+        ("Motivated by prior work, we propose ZorbTree.", ["ZorbTree"]),
+    ],
+)
+def test_a_name_is_taken_whole_and_without_markup(abstract: str, expected: list[str]) -> None:
+    assert names("Walls", abstract) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Zonal TREE for Walls", "We handle walls. Our approach, named zonal TREE, learns."),
+        ("Zonal Tree: Walls for All", "We present a module for walls, the Zonal Tree, specifically for walls."),
+        ("Walls for All: Zonal Tree", "We present a module called zonal tree."),
+    ],
+)
+def test_a_phrase_of_the_title_is_a_name_where_the_abstract_names_it(title: str, abstract: str) -> None:
+    assert names(title, abstract) == ["Zonal TREE" if "TREE" in title else "Zonal Tree"]
+
+
+def test_a_phrase_of_the_title_is_no_name_where_others_named_it() -> None:
+    assert names("Zonal TREE for Walls", "We use a known wall called zonal TREE.") == []
+    assert names("Zonal TREE for Walls", "Zonal TREE is old. We propose walls.") == []
