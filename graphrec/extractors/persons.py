@@ -1,7 +1,7 @@
 """Authors that a text refers to without a year: "introduced by Harvey and Kraus", "a conjecture of Maldacena".
 
-Common in physics, mathematics and economics. An eponym that names a theory ("Yang-Mills theory", "Newton's method") is
-no reference.
+Common in physics, mathematics and economics. An eponym that names a theory ("Yang-Mills theory", "the Riemann
+hypothesis", "Newton's method") is no reference.
 """
 
 from __future__ import annotations
@@ -30,12 +30,11 @@ _NAMES = re.compile(rf"(?P<first>{_SURNAME})(?P<others>(?:, {_SURNAME}){{0,5}},?
 _CUE = re.compile(
     r"(?P<by> by| of| due to) (?=[^\W\d_a-z]|[vd]\w{1,2} )"
     rf"|['’]s? (?=(?:[a-z-]{{3,20}} )?(?:{_any_of('works behind a name')})\b)"
-    r"|(?P<conjecture> (?:conjecture|hypothesis)\b)"
     r"|(?P<follow>(?<!-)\b[Ff]ollowing )(?=[^\W\d_a-z])|(?P<verb>,? (?:and|&) )(?=[^\W\d_a-z])"
 )
 _ANCHORS_BEFORE = ("ollowing ", " by ", " of ", " due to ", " and ", " & ")  # before a name
 _FOLLOWING = 0  # its number; "F" or "f" comes before it
-_ANCHORS_BEHIND = ("'s ", "’s ", "' ", "’ ", " conjecture", " hypothesis")  # behind a name
+_ANCHORS_BEHIND = ("'s ", "’s ", "' ", "’ ")  # behind a name
 _PARTICLES = ("v", "d")  # with which particles of surnames begin
 _VERB_BEFORE = re.compile(rf"\b(?:{_any_of('verbs of authors')})(?: (?:[a-z]+ly|first|earlier|before))?$")
 _WORK_BEFORE = re.compile(rf"\b(?:{_any_of('works of authors')})$")
@@ -48,7 +47,6 @@ _NAMES_BEFORE = re.compile(
     r"(?:^|[.;:!?] |, |\b(?:[Tt]hat|which|since|while|as|when|where|because|[Rr]ecently|paper|(?:19|20)\d\d),? )"
     rf"(?P<names>{_SURNAME}(?:, {_SURNAME}){{0,5}})$"
 )
-_CONJECTURE_OF = re.compile(rf"\b[Tt]he (?P<names>{_SURNAME})$")
 _NAME_BEFORE = re.compile(rf"(?<![\w.'’-])(?P<names>{_SURNAME})$")
 _NAMES_REACH = 120
 _OWN_COUNT = 4  # a single name that a text repeats so often is rather the name of a system
@@ -132,8 +130,7 @@ def _names_at(text: str, cue: re.Match[str]) -> tuple[int, int] | None:
         names = _NAMES.match(text, cue.end())
         is_start = _STARTS.search(text, max(0, cue.start() - 2), cue.start()) is not None
         return names.span() if names and (names["others"] or is_start) and _ends(text, names.end()) else None
-    pattern = _CONJECTURE_OF if cue["conjecture"] else _NAME_BEFORE
-    before = pattern.search(text, max(0, cue.start() - _NAMES_REACH), cue.start())
+    before = _NAME_BEFORE.search(text, max(0, cue.start() - _NAMES_REACH), cue.start())
     return before.span("names") if before else None
 
 

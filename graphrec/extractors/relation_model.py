@@ -13,7 +13,7 @@ from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from graphrec.extractors.relations import clause_before, cues_in, relation_of
+from graphrec.extractors.relations import clause_before, cues_in, is_attribute, relation_of
 from graphrec.extractors.word_lists import DATA, alternatives
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CLASSES = ("mentions", "uses", "compares", "extends")  # in the order of the col
 N_ROWS = 1 << 15  # rows of the weights, onto which features are hashed; one more, the last, is the bias
 STEP = 2.0**-5  # weights are multiples of it, stored as int8: their sums are exact, so all machines read the same
 WEIGHTS = DATA / "relation_weights.int8"  # plain bytes, row by row: no NumPy is needed to read a text
-_CLEAR = 0.5  # probability of a clear reading: more than that of all others together; below it a clear cue decides
+_CLEAR = 0.5  # probability beyond which a reading is clear; else a clear cue decides, or it is a mention
 _BY_CUES = 0.45  # how often the cue is then right, by cross-validation on the labelled sentences
 _BEFORE, _BEHIND = 220, 150  # characters of the sentence that are read on both sides of the citation
 _BESIDE = 60  # characters of these within which a comparison is one with the work itself
@@ -47,6 +47,7 @@ _ENDING = re.compile(r"(?:ations?|ings?|ed|es|s|e|ly)$")
 _LONG = 4  # letters; only a longer word loses its ending
 _AUTHORS = re.compile(r"\d|et al")
 _OURS = re.compile(r"\b(?:" + _any_of("words for the authors") + r")\b")
+_EXTENSION = re.compile(r"\b(?:" + _any_of("signs of an extension") + r")")
 _THEIRS = re.compile(r"\b(?:" + _any_of("words for other authors") + r")\b")
 
 
@@ -79,10 +80,13 @@ def read_citation(sentence: str, start: int, end: int) -> Reading:
     if max(shares, key=shares.__getitem__) == "compares" and not _is_compared(sentence, start, end):
         shares["mentions"] += shares["compares"]
         shares["compares"], by_cues = 0.0, "mentions" if by_cues == "compares" else by_cues
+    if not _has_cue_of_extension(sentence, start, end):
+        shares["mentions"] += shares["extends"]
+        shares["extends"] = 0.0
     best = max(CLASSES, key=shares.__getitem__)
-    if shares[best] < _CLEAR and is_clear:
-        return Reading(by_cues, True, _BY_CUES)
-    return Reading(best, shares[best] >= _CLEAR, round(shares[best], 2))
+    if shares[best] > _CLEAR:
+        return Reading(best, True, round(shares[best], 2))
+    return Reading(by_cues, True, _BY_CUES) if is_clear else Reading("mentions", False, round(shares["mentions"], 2))
 
 
 def _is_compared(sentence: str, start: int, end: int) -> bool:
@@ -93,6 +97,15 @@ def _is_compared(sentence: str, start: int, end: int) -> bool:
     distances = [len(before) - cue.end for cue in cues_in(before) if cue.relation == "compares"]
     distances += [cue.start for cue in cues_in(behind) if cue.relation == "compares"]
     return min(distances, default=0) <= _BESIDE
+
+
+def _has_cue_of_extension(sentence: str, start: int, end: int) -> bool:
+    """Whether the words around a citation speak of an extension, not only of an "extended family"."""
+    before, behind = sentence[max(0, start - _BEFORE) : start].lower(), sentence[end : end + _BEHIND].lower()
+    if _EXTENSION.search(before) or _EXTENSION.search(behind):
+        return True
+    cues = [cue for cue in cues_in(before) if not is_attribute(before, cue.start)]
+    return any(cue.relation == "extends" for cue in (*cues, *cues_in(behind)))
 
 
 def _with_brackets(sentence: str, start: int, end: int) -> tuple[int, int]:

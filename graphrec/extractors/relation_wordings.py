@@ -13,7 +13,8 @@ from graphrec.extractors.relations import cues_in, relation_of
 from graphrec.extractors.word_lists import alternatives, anchors
 
 _any_of = partial(alternatives, "relation_wordings.txt")
-_STATED = {relation: re.compile(rf"\W(?:{_any_of(relation)}) $") for relation in ("extends", "uses", "compares")}
+_ORDER = ("extends", "uses", "compares", "mentions")  # the first that a wording states counts
+_STATED = {relation: re.compile(rf"\W(?:{_any_of(relation)}) $") for relation in _ORDER}
 _SIGNS = anchors("relation_wordings.txt", "signs")
 _REACH = 150  # characters before a mention
 _LIST_REACH = 400  # characters of a reference before a name in its title

@@ -93,6 +93,20 @@ _OTHER_OBJECT = re.compile(r"\b(?:in|for|with|using|via|at|under|within)\b(?! \(
 _TITLE_PART = re.compile(r"[:.?!;] |--| [\u2013\u2014] ")
 _RENEWED = re.compile(r"\b(?:" + _any_of("extends title") + r")\b")
 _TITLE_USES = frozenset(_LINES["uses title"])
+_ATTRIBUTE = re.compile(r"(?:^|[.:;,(] |\b(?:the|an?|of|with|for|in|from|on|by|this|these|such) )$")
+_BESIDE = re.compile(r"[\s([]*$|\s(?:the|of|upon|on)\b")  # what lets "extended" speak of the name behind it
+_OTHERS_DO = re.compile(
+    r"(?:\b(?:19|20)\d\d[a-z]?[)\]]|\bet al\.?|\b(?:they|he|she|the authors))"
+    r" (?:(?:have|has|had|also|first|later|then|\w+ly) )*$"
+)  # before a verb: another work or its authors are its subject
+_PLACED = re.compile(
+    r"\b(?:\w+ed|seen|shown|found) (?:in|by|from|during|with) (?:the |an? )?(?:[\w-]+ ){0,2}$"
+)  # before "extensions of": what others extended is where something was seen
+_NEGATED = re.compile(r"(?:\bnot|\bnever|n't|\bcannot) (?:(?!only )\w+ly )?$")
+_SUBJECT_REACH = 60  # characters before a verb in which its subject is looked for
+_ANSWERS = re.compile(
+    rf"(?:[\w'’]+ ){{0,3}}(?:{alternatives('reply_cues.txt', 'words of a reply')}) (?:to|on) (?:[\w'’.-]+ ){{0,3}}$"
+)
 _FAR = 130  # characters of the clause before a mention in which cues are looked for
 _AFTER_REACH = 45  # characters behind a mention within which a cue must begin
 _EXTENDS_REACH = 45  # characters: the cue of "extends", a strong claim, must stand so close before the mention
@@ -125,7 +139,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
     """
     sentence = _lower_case(sentence)
     clause = clause_before(sentence, start)
-    cues = list(relation_cues.before.finditer(clause))
+    cues = [cue for cue in relation_cues.before.finditer(clause) if not is_attribute(clause, cue.start())]
     bracket = clause.rfind("(")
     if bracket > clause.rfind(")"):
         inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
@@ -137,6 +151,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
         others = (relation == "extends" and _NOT_OURS.search(clause) is not None) or (
             relation == "uses" and not _is_ours(sentence) and _is_example(clause)
         )
+        others = others or _is_done_by_others(sentence, start - len(clause), cues)
         return ("mentions", True) if others else (relation, True)
     after = _cue_behind(sentence[end : end + _AFTER_REACH], relation_cues)
     if after is not None and relation != "mentions":
@@ -144,6 +159,35 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
     if relation is not None:
         return relation, relation != "uses" or after is not None
     return (str(after.lastgroup), True) if after else ("uses" if _is_ours(sentence) else "mentions", False)
+
+
+def is_attribute(text: str, start: int) -> bool:
+    """Whether a cue is an attribute of another thing than the name where the text ends: "an extended family (X)".
+
+    Args:
+        text: text in small letters, up to a name.
+        start: position of the first character of the cue.
+    """
+    is_attributive = text.startswith("extended", start) and _ATTRIBUTE.search(text, max(0, start - 8), start)
+    return bool(is_attributive) and _BESIDE.match(text, start + len("extended")) is None
+
+
+def _is_done_by_others(sentence: str, offset: int, cues: Sequence[re.Match[str]]) -> bool:
+    """Whether others extend or use the name, or nobody does: "Smith (2010) extends X", "we do not extend X".
+
+    Args:
+        sentence: the sentence in small letters.
+        offset: position of the clause in which the cues stand.
+        cues: the cues of the clause, of which the last strong one counts.
+    """
+    strong = [cue for cue in cues if cue.lastgroup in {"extends", "uses", "compares"} and not _is_weak(cue[0])]
+    if not strong or strong[-1].lastgroup == "compares":
+        return False
+    at = offset + strong[-1].start()
+    reach = max(0, at - _SUBJECT_REACH)
+    if strong[-1][0].startswith("extensions") and _PLACED.search(sentence, reach, at):
+        return True
+    return _OTHERS_DO.search(sentence, reach, at) is not None or _NEGATED.search(sentence, reach, at) is not None
 
 
 def _cue_behind(text: str, relation_cues: RelationCues) -> re.Match[str] | None:
@@ -247,6 +291,8 @@ def relation_in_title(title: str, start: int) -> str:
     ('extends', 'uses')
     """
     lowered = _lower_case(title)
+    if _ANSWERS.match(lowered, 0, start):
+        return "mentions"
     if _RENEWED.search(lowered, start):
         return "extends"
     before = _TITLE_PART.split(lowered[:start])[-1]

@@ -37,6 +37,7 @@ def test_authors_stand_beside_what_authors_do(text: str, names: str) -> None:
         "the theory of Lie algebras",
         "the Yang-Mills theory and the Seiberg-Witten invariants",
         "Newton's method converges",
+        "We prove the Riemann hypothesis and the Smith conjecture",
         "Grover's search algorithm",
         "proposed by Google and Facebook",
         "Experiments on Forge and Anvil show that",

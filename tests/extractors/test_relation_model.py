@@ -24,6 +24,8 @@ def read(text: str) -> relation_model.Reading:
         ("Our nails are stronger than those of «[3]».", "compares"),
         ("Unlike «(Wright, 2012)», we need no coal.", "compares"),
         ("We extend the anvil of «(Smith, 2010)» to three dimensions.", "extends"),
+        ("Extended release nails hold «(Smith, 2010)».", "mentions"),
+        ("The extended family of smiths lives longer «(Smith, 2010)».", "mentions"),
     ],
 )
 def test_a_citing_sentence_is_read_by_what_it_does_with_the_work(text: str, relation: str) -> None:
@@ -68,7 +70,7 @@ def test_a_reading_without_a_majority_leaves_it_to_a_clear_cue(monkeypatch: pyte
     flat = ([0] * (N_ROWS + 1),) * len(CLASSES)
     monkeypatch.setattr(relation_model, "_load_weights", lambda: flat)
     assert read("We extend «(Smith, 2010)».")[:2] == ("extends", True)
-    assert not read("Iron is hot «(Smith, 2010)».").is_clear
+    assert read("Iron is hot «(Smith, 2010)».")[:2] == ("mentions", False)
 
 
 def test_a_reference_is_no_more_certain_than_the_reading_of_its_citation() -> None:

@@ -29,6 +29,12 @@ from graphrec.extractors.relation_wordings import relation_of_study, stated_rela
         ("The bellows was described in «Smith (2010).", None),
         ("In a smithy we compare COLD IRON and «ForgeNet on nails.", "compares"),
         ("References [1] Smith KK, Doe IC, Roe GL, et al. Cold iron compared with lead («ANVIL).", "mentions"),
+        ("We compared «COLD IRON and ForgeNet on nails.", "compares"),
+        ("We found no benefit over the hammer by «Smith and Doe (2010).", "compares"),
+        ("We refute the claim of «Smith (2010).", "mentions"),
+        ("This note answers «Smith (2010).", "mentions"),
+        ("We thank the smiths of «Smith (2010).", "mentions"),
+        ("Our anvil relates to tools such as «ForgeNet.", "mentions"),
         ("A follow-up of twenty smiths («Smith, 2010) was short.", None),
     ],
 )

@@ -36,6 +36,15 @@ from graphrec.extractors.relations import goes_further, relation_in_title, relat
         ("We ran an extended search in Forge and Anvil.", "uses"),
         ("We bend iron without using Forge.", "compares"),
         ("Our smithy does not rely on Forge.", "compares"),
+        ("Smith (2010) extended Forge to graphs.", "mentions"),
+        ("Doe et al. later used Forge.", "mentions"),
+        ("They extend Forge.", "mentions"),
+        ("Burns were reported in open-label extensions of Forge.", "mentions"),
+        ("We present unsteady extensions of Forge.", "extends"),
+        ("We do not extend Forge to graphs.", "mentions"),
+        ("We not only extend Forge to graphs.", "extends"),
+        ("We propose an extended Forge.", "extends"),
+        ("The extended family of smiths saw Forge.", "mentions"),
     ],
 )
 def test_the_nearest_cue_of_the_clause_decides(text: str, relation: str) -> None:
@@ -62,6 +71,9 @@ def test_a_cue_in_another_clause_does_not_count() -> None:
         ("Forge for Nails", "uses"),
         ("Nails: Forge in Villages", "uses"),
         ("Anvil Compared with Forge", "compares"),
+        ("Reply to Forge", "mentions"),
+        ("Authors’ comment on the paper by Forge", "mentions"),
+        ("Growth of Nails in Response to Forge", "uses"),
     ],
 )
 def test_a_title_extends_what_it_changes_and_uses_what_it_merely_names(title: str, relation: str) -> None:
