@@ -26,7 +26,7 @@ _PAPER = _any_of("words of a paper")
 _START = re.compile(rf"(?:(?:{_any_of('words before the title of a comment')}) )?[\"“„‘'`«]{{0,2}}", re.IGNORECASE)
 _TO = re.compile(
     rf" (?:{_BEFORE})(?: (?:the |an? )?(?:{_PAPER}))?"
-    rf"(?: (?:{_BEFORE}))?(?P<colon>\s?:)? (?:the article |the paper )?|(?P<bare>\s?[:.]) ",
+    rf"(?: (?!an? |the )(?:{_BEFORE}))?(?P<colon>\s?:)? (?:the article |the paper )?|(?P<bare>\s?[:.]) ",
     re.IGNORECASE,
 )
 _OWN_TITLE = re.compile(rf"(?:{_any_of('words whose own title follows a colon')})$", re.IGNORECASE)
@@ -36,7 +36,7 @@ _LONGEST_CUE = 40  # characters
 _NESTED_MOST = 3  # "Reply to the comment on ..."
 _QUOTED = re.compile(
     rf"(?:\b(?:{_BEFORE}|{_PAPER}|correspondence)|:)\s?[\"“„‘'`«]{{1,2}}\s?(?P<title>[^\"“”„«»]{{15,300}}?)\s?[\"”“’'»]{{1,2}}"
-    r"(?=[\s.,;:?!)]|$)",
+    r"(?=[\s.,;:?!)\[]|$)",
     re.IGNORECASE,
 )
 _TAIL = re.compile(

@@ -28,6 +28,7 @@ OTHER = "The forging of cold iron"
         (f"{OTHER} (Erratum)", "mentions", False),
         (f"{OTHER} (withdrawn)", "mentions", False),
         (f"Erratum: {OTHER} [Iron Rev. D 63, 012301 (2001)]", "mentions", True),
+        (f'Corrigendum to "{OTHER}"[Iron Rev. 63 (2001) 12-15]', "mentions", True),
         (f"Retraction notice to “{OTHER}”", "mentions", True),
         (f"RETRACTED ARTICLE: {OTHER}", "mentions", True),
         (f"Withdrawn: {OTHER}", "mentions", True),
@@ -79,6 +80,12 @@ def test_the_comment_and_its_paper_are_candidates_for_a_reply_to_a_comment(title
     reply = find_reply(title)
     assert reply is not None
     assert reply.keys[-2:] == ("comment on the forging of cold iron", "the forging of cold iron")
+
+
+def test_an_article_begins_the_other_title() -> None:
+    reply = find_reply("Corrections to A Bag of Iron Nails")
+    assert reply is not None
+    assert reply.keys == ("a bag of iron nails",)
 
 
 def test_a_title_about_withdrawal_names_no_other_paper() -> None:
