@@ -117,7 +117,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "MethodCount": "aliases kind n_papers name to_dict",
     "MethodDescription": "aliases kind matched_by name papers to_dict weight",
     "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
-    " similar_pairs to_dict works",
+    " similar_pairs terms to_dict works",
 }
 
 

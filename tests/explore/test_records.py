@@ -127,4 +127,6 @@ def test_statistics_add_up(bundled: Library) -> None:
     stats = bundled.stats()
     assert stats.papers == len(bundled)
     assert sum(stats.relations.values()) == stats.references
+    assert stats.methods == len(bundled.methods(stats.methods + 1))
+    assert stats.terms == len(bundled.methods(10**6, kind="")) - stats.methods > 0
     assert stats.to_dict()["with_abstract"] == stats.filled["abstract"] == sum(1 for one in bundled if one.abstract)

@@ -202,7 +202,7 @@ def test_everything_drawn_is_in_the_legend(open_page):
     words = open_page().text("#legend")
     for part in (
         "reference",
-        "shared method",
+        "shared methods and terms",
         "similar text",
         "named, not in the library",
         "the paper asked for",
@@ -211,6 +211,17 @@ def test_everything_drawn_is_in_the_legend(open_page):
         "nearer to the middle",
     ):
         assert part in words
+
+
+def test_the_facts_of_a_kind_stand_below_a_heading_like_the_others(open_page):
+    opened = open_page()
+    drawn = """() => {
+        model.nodes[state.now.selected ?? 0].extra = { results: [{ text: "beats it by 2%", sentence: "" }] };
+        detail.draw();
+    }"""
+    opened.page.locator(".item").nth(1).click()
+    opened.page.evaluate(drawn)
+    assert "Results" in opened.page.locator("#detail h3").all_text_contents()
 
 
 def walk(opened, until, most=80):

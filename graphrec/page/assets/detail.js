@@ -131,10 +131,12 @@ const detail = (() => {
     ];
   }
 
-  /** Facts of third-party extractors, with a heading for each kind. */
+  const heading = (kind) => kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll("_", " ");
+
+  /** Results and facts of third-party extractors, with a heading for each kind. */
   function extra(node) {
     return Object.entries(node.extra).flatMap(([kind, facts]) => [
-      el("h3", {}, kind.replaceAll("_", " ")),
+      el("h3", {}, heading(kind)),
       el("ul", { class: "tags" }, facts.map((fact) => el("li", { dir: "auto", title: fact.sentence }, fact.text))),
     ]);
   }

@@ -3,7 +3,7 @@
 
 const legend = (() => {
   const { el, svg, byId } = dom;
-  const LINK_WORDS = { reference: "reference", method: "shared method", similar: "similar text", ...Object.fromEntries([...model.extraKinds].map(([name, { label }]) => [name, label])) };
+  const LINK_WORDS = { reference: "reference", method: "shared methods and terms", similar: "similar text", ...Object.fromEntries([...model.extraKinds].map(([name, { label }]) => [name, label])) };
 
   const glyph = (wide, ...children) => svg("svg", { class: wide ? "glyph" : "glyph mark", viewBox: wide ? "0 0 24 14" : "0 0 14 14", "aria-hidden": "true" }, children);
 

@@ -65,7 +65,7 @@ const model = (() => {
     }
     if (link.kind === "method") {
       const parts = [["use", link.methods], ["about", link.terms]].filter(([, names]) => names?.length);
-      return parts.map(([verb, names]) => `both ${verb} ${names.slice(0, 4).join(", ")}`).join(", ") || "shared method";
+      return parts.map(([verb, names]) => `both ${verb} ${names.slice(0, 4).join(", ")}`).join(", ") || "shared methods and terms";
     }
     if (extraKinds.has(link.kind)) return extraKinds.get(link.kind).label;
     return `similar text (${Math.round(link.weight * 100)} %)`;
