@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.acronyms import long_form_start
-from graphrec.extractors.citations import CITE_COMMAND, citations_of_paper, spans_of_keys
-from graphrec.extractors.lexicon import REPORT, listed_names, not_beginnings, not_works, ordinary_names
-from graphrec.extractors.names import family_name, is_shaped, name_key
+from graphrec.extractors.citations import citations_of_paper, spans_of_keys
+from graphrec.extractors.lexicon import REPORT, listed_names, not_works, ordinary_names
+from graphrec.extractors.names import family_name, name_key
 from graphrec.extractors.persons import persons_of_paper
 from graphrec.extractors.relation_model import Reading, read_citation
 from graphrec.extractors.relation_wordings import relation_of_study, stated_relation, without_quotations
@@ -19,11 +17,9 @@ from graphrec.extractors.relations import goes_further, is_spoken_of, relation_i
 from graphrec.extractors.standards import find_standards
 from graphrec.extractors.studies import find_studies, is_loud, is_own_study, is_spelled_out, is_unmistakable
 from graphrec.extractors.surfaces import match_entry
-from graphrec.extractors.word_lists import alternatives, words_in
+from graphrec.extractors.unknown_names import bracket_starts, find_unknown_names, is_data
 from graphrec.model.relations import RANKS
-from graphrec.text import sentence_spans, short_name
-from graphrec.vectors.spelling import singular_acronym
-from graphrec.vectors.stopwords import function_words
+from graphrec.text import sentence_spans
 from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
@@ -35,23 +31,9 @@ if TYPE_CHECKING:
     from graphrec.extractors.paper_text import PaperText
     from graphrec.extractors.studies import Study
 
-_any_of = partial(alternatives, "reference_cues.txt")
-_SHAPED = re.compile(r"(?<![\w/.@-])(?:[A-Z][\w$^{}+&@*-]*|[a-z]{1,9}-?[A-Z0-9][\w+-]*)(?:\.\d+)?")
-_INSIDE = re.compile(r"[A-Z0-9](?:(?<=[0-9])|(?<=[^\W\d_].)|(?![^\W\d_]))")  # a digit, or a capital inside or alone
-_JOINED_BEFORE = frozenset("_/.@-")
-_NOT_A_WORK_AFTER = re.compile(r"[\s-]*(?:" + _any_of("nouns behind data") + r")\b")
-_DATA_WORD = re.compile(r"(?:datasets?|data-sets?|benchmarks?|corpora|corpus|tasks|challenges?|environments?|suites?)")
-_PIECE = re.compile(r"[\w.+@-]+|[^\w\s]")
-_ENUMERATING = words_in("reference_cues.txt", "enumerating pieces")
-_ENUMERATION = 120  # characters of an enumeration that are looked at
-_LOWER_TAIL = re.compile(r"-[a-z]+$")
-_CITED_NEXT = re.compile(r"\s*[(\[](?:[A-Z][\w-]+[,;] )?")
-_BRACKET_NEXT = re.compile(rf"\s*[(\[]|[~\s]?{CITE_COMMAND}")
-_PREFIXED = re.compile(r"(?:non|pre|post|multi|anti|sub|semi|inter|intra|co|re|un|self|cross|mini|micro)-")
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
 _BRACKET_REACH = 60  # characters behind a mention in which a bracket that it opens is closed
 _NO_LETTER = re.compile(r"\W")
-_MEASURE = re.compile(r"^\d|^[\d.,]+[KMBGTx%]|^[KMBGT]B$")
 _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an interval
 _NUMBERED = re.compile(rf"[ ,.]{{0,2}}\[{_NUMBER}(?:(?:[,;] ?|[-–]){_NUMBER}){{0,9}}\]")
 CITED = "citation"  # the sign of a mention with author and year, identifier, label or "[12]" behind it
@@ -100,105 +82,11 @@ def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_Name
     for entry, first, last in lexicon.find(words):
         start, stop = words.start(first), words.end(last)
         end = match_entry(paper_text, entry, start, stop)
-        if end is None or (_NOT_A_WORK_AFTER.match(text, end) and (entry.owners or not entry.is_listed)):
+        if end is None or (is_data(text, end) and (entry.owners or not entry.is_listed)):
             continue
         name = entry.name if end == stop else family_name(text[start:end])
         same = name_key(name) in {name_key(entry.spelling), name_key(entry.name)}
         yield _NameSpan(start, end, entry.name if same else name, entry if same else None)
-
-
-def _shaped_words(text: str) -> Iterator[re.Match[str]]:
-    """Find all words with an inner capital or a digit, such as "wav2vec"."""
-    end, last, last_start = 0, -1, 0  # so that hyphenated words are scanned once, however many capitals they have
-    for sign in _INSIDE.finditer(text):
-        start = at = sign.start()
-        if at < end:
-            continue
-        while start and (
-            text[start - 1].isalnum() or (text[start - 1] == "-" and text[start - 2 : start - 1].isalnum())
-        ):
-            start -= 1
-            if start == last:
-                start = last_start
-                break
-        last, last_start = at, start
-        if start >= end and text[start - 1 : start] not in _JOINED_BEFORE and (match := _SHAPED.match(text, start)):
-            end = match.end()
-            yield match
-
-
-@lru_cache(maxsize=65536)
-def _candidate(token: str) -> tuple[str, str, frozenset[str]] | None:
-    """The surface, the name without sizes, and the keys of both, for a word that may name a work; else None."""
-    token = token.rstrip("-.")
-    surface = _LOWER_TAIL.sub("", token)
-    if not (is_shaped(token) and is_shaped(surface)) or len(surface) < 3:
-        return None
-    if _MEASURE.search(surface) or _PREFIXED.match(surface):
-        return None
-    name = family_name(surface)
-    beginning = name_key(surface.split("-")[0])
-    keys = frozenset(map(name_key, (surface, name, singular_acronym(surface))))
-    is_none = beginning in not_beginnings() or not keys.isdisjoint(not_works())
-    return None if is_none or name.lower() in function_words() else (surface, name, keys | {beginning})
-
-
-def _find_unknown_names(paper_text: PaperText, occupied: Collection[int], own: Collection[str]) -> Iterator[_NameSpan]:
-    """Find words that look like names and are in no list.
-
-    `occupied`: positions of characters that belong to other mentions. `own`: keys of the names the paper introduces.
-    """
-    text = paper_text.text
-    defined = {
-        key
-        for acronym in paper_text.acronyms
-        for key in (name_key(acronym.short), name_key(singular_acronym(acronym.short)))
-    }
-    beginnings = tuple(one for one in own if len(one) > 2)
-    head = short_name(paper_text.title)
-    for match in _shaped_words(text):
-        if match.start() in occupied or (candidate := _candidate(match[0])) is None:
-            continue
-        surface, name, keys = candidate
-        if not keys.isdisjoint(defined) or (beginnings and any(key.startswith(beginnings) for key in keys)):
-            continue
-        if head and _is_of(head, name) and not _bracket_starts(text, match.end()):
-            continue
-        if _NOT_A_WORK_AFTER.match(text, match.end()) or _is_listed_as_data(text, match.start(), match.end()):
-            continue
-        yield _NameSpan(match.start(), match.start() + len(surface), name)
-
-
-def _is_of(head: str, name: str) -> bool:
-    """Whether a name abbreviates the head of the paper's own title: "NesT" for "Nested Transformer"."""
-    words = [word for word in head.split() if word not in function_words()]
-    is_of_all = len(words) > 1 and sum(map(str.isupper, name)) == len(words)
-    return is_of_all and name[0].lower() == head[0].lower() and long_form_start(head, name) == 0
-
-
-def _is_listed_as_data(text: str, start: int, end: int) -> bool:
-    """Whether a name stands in an enumeration of data sets: "on datasets such as A and B", "the A and B benchmarks"."""
-    window_start, window_end = max(0, start - _ENUMERATION), end + _ENUMERATION
-    if _DATA_WORD.search(text, window_start, window_end) is None:
-        return False
-    before, after = _PIECE.findall(text[window_start:start]), _PIECE.findall(text[end:window_end])
-    last_stop = max(
-        (at for at, piece in enumerate(before) if piece.endswith((".", ";")) and "." not in piece[:-1]), default=-1
-    )
-    return _reaches_data(reversed(before[last_stop + 1 :]), 0) or _reaches_data(after, 2)
-
-
-def _reaches_data(pieces: Iterable[str], n_words: int) -> bool:
-    """Whether a word for data sets comes after nothing but names, commas and at most `n_words` other words."""
-    for piece in pieces:
-        if _DATA_WORD.fullmatch(piece.rstrip(".")):
-            return True
-        if piece in _ENUMERATING or not piece.islower():
-            continue
-        n_words -= 1
-        if n_words < 0 or piece.endswith("."):
-            return False
-    return False
 
 
 def _merge_citations(name_spans: list[_NameSpan], citations: Sequence[Citation], text: str) -> list[_NameSpan]:
@@ -209,20 +97,10 @@ def _merge_citations(name_spans: list[_NameSpan], citations: Sequence[Citation],
     rest = {(citation.start, citation.end): citation for citation in citations}
     first = {start: (start, end) for start, end in reversed(rest)}  # further years of the same authors begin there, too
     for one in name_spans:
-        citation = next((rest.pop(first.pop(at)) for at in _bracket_starts(text, one.end) if at in first), None)
+        citation = next((rest.pop(first.pop(at)) for at in bracket_starts(text, one.end) if at in first), None)
         merged.append(one._replace(end=citation.end, citation=citation) if citation else one)
     merged += [_NameSpan(one.start, one.end, one.label, citation=one) for one in rest.values()]
     return sorted(merged, key=lambda one: one.start)
-
-
-def _bracket_starts(text: str, end: int) -> list[int]:
-    """Positions at which a citation in brackets behind a name may begin.
-
-    At once, or after one word in the bracket: "Adam (Optimizer, Kingma)".
-    """
-    nearby = text[end : end + 80]
-    matches = [match for pattern in (_BRACKET_NEXT, _CITED_NEXT) if (match := pattern.match(nearby))]
-    return [end + match.end() for match in matches]
 
 
 def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
@@ -300,7 +178,7 @@ def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[st
     citations = citations_of_paper(paper_text)
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
     occupied = {position for span in (*spans, *spans_of_keys(text)) for position in range(*span)}
-    name_spans += _find_unknown_names(paper_text, occupied, own)
+    name_spans += [_NameSpan(*one) for one in find_unknown_names(paper_text, occupied, own)]
     merged = _merge_citations(sorted(name_spans, key=lambda one: one.start), citations, text)
     return _with_persons(merged, persons_of_paper(paper_text))
 
@@ -475,7 +353,7 @@ def _mention(
 def _with_whole_brackets(text: str, start: int, end: int) -> str:
     """The words at `text[start:end]` with both brackets of a pair or none: "Doe (2004" of "Doe (2004, 2005)" is all."""
     surface = text[start:end]
-    for opening, closing in ("()", "[]", "{}"):
+    for opening, closing in ("()", "[]", "{}", "（）"):
         n_open = surface.count(opening) - surface.count(closing)
         if n_open < 0:
             before = text[start - 1 : start] if surface[-1] != closing else ""
@@ -483,6 +361,7 @@ def _with_whole_brackets(text: str, start: int, end: int) -> str:
         elif n_open > 0:
             rest = text[end : end + _BRACKET_REACH].partition(closing)
             is_whole = rest[1] and opening not in rest[0]
-            surface += rest[0] + closing if is_whole else ""
+            cut = surface[: surface.rindex(opening)].rstrip() or surface.strip(opening)
+            surface = surface + rest[0] + closing if is_whole else cut
             end += len(rest[0]) + 1 if is_whole else 0
     return surface

@@ -41,6 +41,8 @@ def test_the_last_letter_of_a_title_is_no_initial_of_the_first_word_of_the_abstr
     [
         ("as Smith and Doe (2004, 2005) say", ["Smith and Doe (2004, 2005)"] * 2),
         ("as Smith [2004; 2005] says", ["Smith [2004; 2005]"] * 2),
+        ("as Smith and Doe (2004 say in their long work", ["Smith and Doe"]),
+        ("it helps（Smith，2004）", ["Smith，2004"]),
         ("as hot (Smith et al., 2004, 2005)", ["Smith et al., 2004", "Smith et al., 2004, 2005"]),
         (
             "as AnvilNet (Smith et al., 2004) and TongsNet [Doe et al. 2005]",
