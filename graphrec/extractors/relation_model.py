@@ -80,7 +80,7 @@ def read_citation(sentence: str, start: int, end: int) -> Reading:
     if max(shares, key=shares.__getitem__) == "compares" and not _is_compared(sentence, start, end):
         shares["mentions"] += shares["compares"]
         shares["compares"], by_cues = 0.0, "mentions" if by_cues == "compares" else by_cues
-    if not _has_cue_of_extension(sentence, start, end):
+    if max(shares, key=shares.__getitem__) == "extends" and not _has_cue_of_extension(sentence, start, end):
         shares["mentions"] += shares["extends"]
         shares["extends"] = 0.0
     best = max(CLASSES, key=shares.__getitem__)
