@@ -53,7 +53,7 @@ def is_claimed(text: str, at: int, first_claim: int) -> bool:
         return True
     if _THEIRS.match(text, at, at + _BEHIND):
         return False
-    governing = deque(_GOVERNING.finditer(_BASIS.sub(r"\1", sentence)), maxlen=1)
+    governing = _governing(sentence)
     if not governing:
         is_listed = text.startswith("namely", at)
         return _HERE.match(text, at, at + _BEHIND) is not None or (
@@ -65,6 +65,20 @@ def is_claimed(text: str, at: int, first_claim: int) -> bool:
     if nearest["others"] or nearest["qualities"]:
         return first_claim < at or _SUBJECT.match(sentence) is not None
     return nearest["makes"] is not None
+
+
+def is_made_here(text: str, at: int) -> bool:
+    """Whether a word of making ("we propose") is the nearest before a position in its sentence that says who makes it.
+
+    Cost: bounded, as for `is_claimed`.
+    """
+    sentence = _sentence_before(text, at)
+    return any(match["makes"] or (match["qualities"] and _SUBJECT.match(sentence)) for match in _governing(sentence))
+
+
+def _governing(sentence: str) -> deque[re.Match[str]]:
+    """The last word in the beginning of a sentence that says who makes a thing; empty if there is none."""
+    return deque(_GOVERNING.finditer(_BASIS.sub(r"\1", sentence)), maxlen=1)
 
 
 def _sentence_before(text: str, at: int) -> str:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.acronyms import long_form_start
-from graphrec.extractors.claims import is_claimed
+from graphrec.extractors.claims import is_claimed, is_made_here
 from graphrec.extractors.names import name_key
 from graphrec.extractors.word_lists import read_list
 from graphrec.vectors.stopwords import SMALL_WORDS
@@ -47,6 +47,7 @@ _A_CAPITALS = re.compile(
     r"(?:(?<!\bin )(?<!\bon )(?<!\bfrom )(?<!\bfor )\b(?:an?|our)(?: (?!(?:of|given)\b)[a-z-]+){0,2}|:"
     r"|\b(?:(?<!known )as|into|are|is|formulate|and|(?:consist(?:s|ing)?|compos(?:ed|ing)) of|compris(?:es|ing)))\s*$"
 )
+_NEEDS_CLAIM = re.compile(r"^(?:an?|our)\b|^:")  # "we train a Zonal Tree (ZT)" does not say who made it
 _MAKES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|invent)\w*$")
 _ARTICLE = re.compile(r"\s*(?:(?:the|an?)\s)?(?:(?:new|novel)\s)?")
 _ENDS = re.compile(r"[,.;:]|\s(?:that|which|to|for|and|as|in)\b")
@@ -92,11 +93,14 @@ def is_spelled_out_here(acronym: Acronym, n_title: int, text: str, cues: Cues) -
     if acronym.start < max(n_title, cues.first_claim) or is_established(acronym) or BASED_NEXT.match(text, acronym.end):
         return False
     before = text[max(0, acronym.start - _BEFORE) : acronym.start]
-    return (
-        is_capitalised(acronym.long)
-        and _A_CAPITALS.search(before) is not None
-        and is_claimed(text, acronym.start, cues.first_claim)
-    )
+    shape = _A_CAPITALS.search(before)
+    if shape is None or not is_capitalised(acronym.long):
+        return False
+    if _NEEDS_CLAIM.search(shape[0]):
+        return is_made_here(text, acronym.start) or (
+            _PASSIVE.search(text, acronym.end, _end_of_sentence(text, acronym.end)) is not None
+        )
+    return is_claimed(text, acronym.start, cues.first_claim)
 
 
 def _end_of_sentence(text: str, at: int) -> int:
@@ -110,9 +114,15 @@ def established_keys() -> frozenset[str]:
     return frozenset(map(name_key, read_list("established_acronyms.txt")))
 
 
+@cache
+def _method_keys() -> frozenset[str]:
+    return frozenset(name_key(line.partition(" | ")[0]) for line in read_list("methods.txt"))
+
+
 def is_established(acronym: Acronym) -> bool:
-    """Whether many papers spell an acronym out: "support vector machine (SVM)"."""
-    return name_key(acronym.long) in established_keys()
+    """Whether many papers spell an acronym out, "support vector machine (SVM)", or it is that of a listed method."""
+    key = name_key(acronym.long)
+    return key in established_keys() or (key in _method_keys() and is_initialism(acronym))
 
 
 def is_class(acronym: Acronym) -> bool:

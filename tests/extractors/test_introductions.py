@@ -278,6 +278,9 @@ def test_a_proposal_that_is_based_on_another_thing_is_the_papers_own() -> None:
         "We propose a wall. A rate (what we call zonal resistance chi) grows.",
         r"We propose \zorb, a wall of zones.",
         "We propose a plan for an Autonomous Zonal Vehicle (AZV).",
+        "We propose a wall. We then train a Zonal Tree Filter (ZTF) on it.",
+        "We propose a wall. It is tested on two distinct walls: Zonal Attentive Circuits (ZACs).",
+        "We propose an efficient knowledge distillation (KD) framework.",
     ],
 )
 def test_what_others_made_or_what_is_no_name_is_not_introduced(text: str) -> None:
@@ -299,6 +302,8 @@ def test_work_of_others_beside_the_own_is_not_introduced() -> None:
         ("Walls fall. Our WideZone (WZ) approach holds.", ["WideZone"]),
         ("Walls fall. Our Narrow Zone Net (NZN) approach holds.", ["Narrow Zone Net", "NZN"]),
         ("We propose a tree and call it ZorbTree.", ["ZorbTree"]),
+        ("We present a novel way to walls: Zonal Matching Ratio (ZMR).", ["ZMR", "Zonal Matching Ratio"]),
+        ("We propose walls. Then, a Zonal Wall Tree (ZWT) is devised.", ["ZWT", "Zonal Wall Tree"]),
         ("Motivated by prior work, we propose ZorbTree.", ["ZorbTree"]),
     ],
 )
