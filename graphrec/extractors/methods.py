@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
+from graphrec.extractors.phrases import can_stand_alone
 from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import alternatives, read_list
 from graphrec.vectors.languages import CAPITAL_NOUNS, ENGLISH, UNKNOWN
@@ -26,6 +27,7 @@ _PREFIXED = re.compile(rf"^ ({alternatives('phrase_words.txt', 'prefixes')})(  )
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _PAIRS = ("()", "[]", "{}")
 _LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
+_TORN = re.compile(r"(?<=\w)- (?=\w)")  # of a hyphen at the end of a line
 _PARTED = re.compile(
     r"[,;:!?]\s|[、。，．；：！？（）]|[\u3041-\u9fff][,;:!?.()]|(?<!\b[A-Z])(?<!\bSt)\.\s"
 )  # a mark that no term may contain; "E. coli" has none
@@ -34,6 +36,8 @@ _SENTENCE_ENDS = frozenset(".:?!;–—")
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")  # of German adjectives before a noun
 _SINGULAR = 3  # factor for singular forms: "vector field" is preferred, "parallel coordinates" is more frequent by far
 _SHORTEST_ACRONYM = 3  # letters; shorter acronyms are ambiguous unless the paper defines them
+_USUAL = 3  # papers that show how a corpus calls a listed method; fewer are no usage
+_SHORT_ACRONYM = 4  # letters; such an acronym means one thing in each field: GAN and GaN, MPA and MPa
 _PREFIXES = PREFIXES | {"self"}  # words before a method that make another of it: "self-supervised learning"
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
@@ -86,24 +90,52 @@ class Vocabulary:
     """Terms with the patterns that find them.
 
     `number_of`: the number of the term of each pattern. `acronyms`: the spelling, with capitals, of patterns that are
-    acronyms. `loose`: the ambiguous patterns. `words`: the words of each term's name in normal form.
+    acronyms. `spelled_out`: those of them that the corpus spells out as their term. `loose`: the ambiguous patterns;
+    among them short acronyms of machine learning that it does not spell out. `words`: the words of each term's name in
+    normal form.
     """
 
-    __slots__ = ("_inner", "_matcher", "acronyms", "loose", "number_of", "patterns", "term_of", "terms", "words")
+    __slots__ = (
+        "_inner",
+        "_matcher",
+        "acronyms",
+        "loose",
+        "number_of",
+        "patterns",
+        "spelled_out",
+        "term_of",
+        "terms",
+        "words",
+    )
 
-    def __init__(self, terms: tuple[Term, ...], number_of: dict[str, int], acronyms: dict[str, str]) -> None:
+    def __init__(
+        self,
+        terms: tuple[Term, ...],
+        number_of: dict[str, int],
+        acronyms: dict[str, str],
+        spelled_out: frozenset[str] = frozenset(),
+    ) -> None:
         self.terms = terms
         self.number_of = number_of
         self.acronyms = acronyms
+        self.spelled_out = spelled_out
         self.patterns = tuple(number_of)
         self.term_of = tuple(number_of.values())
-        self.loose = frozenset(pattern(form) for term in terms for form in term.loose)
+        self.loose = frozenset(pattern(form) for term in terms for form in term.loose) | {
+            form
+            for form, acronym in acronyms.items()
+            if self.is_unsure(form, acronym) and terms[number_of[form]].is_machine_learning
+        }
         self.words = tuple(tuple(pattern(term.name).split()) for term in terms)
         self._matcher = PhraseMatcher(self.patterns)
         self._inner: dict[str, tuple[tuple[int, str, int, int], ...]] = {}
 
-    def __reduce__(self) -> tuple[type[Vocabulary], tuple[tuple[Term, ...], dict[str, int], dict[str, str]]]:
-        return Vocabulary, (self.terms, self.number_of, self.acronyms)
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[object, ...]]:
+        return Vocabulary, (self.terms, self.number_of, self.acronyms, self.spelled_out)
+
+    def is_unsure(self, form: str, acronym: str) -> bool:
+        """Whether an acronym is so short that it means its term only where a paper or the corpus spells it out."""
+        return len(acronym) <= _SHORT_ACRONYM and form not in self.spelled_out
 
     def find(self, words: WordSpans) -> Iterator[tuple[int, str, int, int]]:
         """Find terms in a text, as (number of the term, pattern that matched, first word, last word)."""
@@ -173,6 +205,7 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
     """
     number_of: dict[str, int] = {}
     acronyms: dict[str, str] = {}
+    spelled_out: set[str] = set()
     terms: list[Term] = []
     for term in (*listed_methods(), *(Term(name) for name in grown)):
         form = pattern(term.name)
@@ -188,10 +221,12 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
         for alias in term.aliases + shorts:
             if number_of.setdefault(pattern(alias), number) == number and _is_acronym(alias):
                 acronyms[pattern(alias)] = alias
+        longs = (form, *map(pattern, term.aliases)) if synonyms else ()
+        spelled_out.update(pattern(short) for long in longs for short in (synonyms or {}).get(long, ()))
     for form, number in list(number_of.items()):
         if (other := _other_spelling(form)) and form not in acronyms:
             number_of.setdefault(other, number)
-    return Vocabulary(tuple(terms), number_of, acronyms)
+    return Vocabulary(tuple(terms), number_of, acronyms, frozenset(spelled_out & acronyms.keys()))
 
 
 def _other_spelling(form: str) -> str:
@@ -264,7 +299,10 @@ def _occurrences(
             continue  # part of a compound: "Lithium-Ionen-Batterien"
         if first < last and not vocabulary.terms[term].is_listed and _PARTED.search(surface):
             continue
-        if acronym and not _stands_for(surface, acronym, term, meaning, vocabulary):
+        if acronym and not (
+            _stands_for(surface, form, term, meaning, vocabulary)
+            and (vocabulary.terms[term].is_machine_learning or not _is_part(words, first, last, vocabulary))
+        ):
             continue
         yield term, form, surface, first, last
 
@@ -285,21 +323,52 @@ def _find_all(words: WordSpans, vocabulary: Vocabulary) -> Iterator[tuple[int, s
                 yield inner, part, first + start, first + end
 
 
-def _stands_for(surface: str, acronym: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
+def _stands_for(surface: str, form: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
     """Whether an acronym stands for a term: it has capitals, and the text defines it so.
 
-    An acronym that the text does not define needs at least `_SHORTEST_ACRONYM` letters.
+    One that the text does not define needs at least `_SHORTEST_ACRONYM` letters; a short one must be written exactly
+    so, and spelled out by the corpus or of machine learning, where it is loose.
+
+    Args:
+        surface: the words in the text.
+        form: their pattern.
+        term: number of the term.
+        meaning: long forms of the acronyms that the text defines.
+        vocabulary: all terms.
     """
     if sum(map(str.isupper, surface)) < 2:
         return False
-    long_form = meaning.get(singular_acronym(surface).lower())
-    if long_form is None:
-        return len(acronym) >= _SHORTEST_ACRONYM
-    return vocabulary.number_of.get(pattern(long_form)) == term
+    acronym = vocabulary.acronyms[form]
+    short = singular_acronym(surface)
+    if (
+        len(acronym) <= _SHORT_ACRONYM
+        and not short.isupper()
+        and _letters(short) != _letters(singular_acronym(acronym))
+    ):
+        return False
+    long_form = meaning.get(short.lower())
+    if long_form is not None:
+        return vocabulary.number_of.get(pattern(long_form)) == term
+    is_sure = vocabulary.terms[term].is_machine_learning or not vocabulary.is_unsure(form, acronym)
+    return len(acronym) >= _SHORTEST_ACRONYM and is_sure
+
+
+def _letters(acronym: str) -> str:
+    return acronym.replace("-", "").replace(" ", "")
+
+
+def _is_part(words: WordSpans, first: int, last: int, vocabulary: Vocabulary) -> bool:
+    """Whether a hyphen joins an acronym to another name: "NOR-SWITCH", "CT-P13", but not "CNN-LSTM"."""
+    beside = []
+    if first and words.parts[2 * first] == "-":
+        beside.append(words.raw[first - 1])
+    if last + 1 < len(words.raw) and words.parts[2 * last + 2] == "-":
+        beside.append(words.raw[last + 1])
+    return any((one.isupper() or one.isdigit()) and pattern(one) not in vocabulary.acronyms for one in beside)
 
 
 def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:
-    """The display name of every term: its listed name, or, for one in normal form, the spelling that most papers use.
+    """The display name of every term: the spelling, and for a term listed by hand the form, that most papers use.
 
     Terms of the corpus and of open text are in normal form, without hyphens and plurals ("cross modal retrieval").
     """
@@ -308,7 +377,7 @@ def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list
     for (number, surface, _, has_own_capitals), count in surfaces.items():
         if vocabulary.terms[number].is_spelled:
             continue
-        if tuple(pattern(surface).split()) == vocabulary.words[number]:
+        if "".join(pattern(surface).split()) == "".join(vocabulary.words[number]):
             line = _one_line(surface)
             spellings[number][line if has_own_capitals else _without_capitals(line)] += count
         elif has_own_capitals and " " in surface:
@@ -319,7 +388,61 @@ def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list
         names[number] = min(
             counts, key=lambda one: (-counts[one] * (_SINGULAR if _is_singular(one) else 1), one.swapcase())
         )
+    for number, forms in _forms_in_use(surfaces, vocabulary).items():
+        if vocabulary.terms[number].is_spelled:
+            names[number] = _usual_form(vocabulary.terms[number], forms)
     return names
+
+
+def _usual_form(term: Term, papers: Counter[str]) -> str:
+    """The form of a listed term that most papers use; its acronyms and adjectives stand for its name.
+
+    `papers`: number of papers that use each form.
+    """
+    nouns = Counter({form: count for form, count in papers.items() if form != term.name and _is_noun(form, term)})
+    usual, count = min(nouns.items(), key=lambda one: (-one[1], one[0]), default=("", 0))
+    return usual if count >= _USUAL and count > papers.total() - nouns.total() else term.name
+
+
+def _is_noun(form: str, term: Term) -> bool:
+    phrase = " ".join(pattern(form).split())
+    is_noun = can_stand_alone(phrase if " " in phrase else f"one {phrase}", frozenset())
+    return is_noun and form not in term.loose and not _is_acronym(form)
+
+
+def other_names(names: Sequence[str], surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
+    """The forms of each term, other than its display name, that stand in the corpus, the listed name first.
+
+    Args:
+        names: the display names, from `usual_names`.
+        surfaces: number of papers by surface.
+        vocabulary: all terms.
+    """
+    used = _forms_in_use(surfaces, vocabulary)
+    others = []
+    for number, (term, name) in enumerate(zip(vocabulary.terms, names, strict=True)):
+        forms = used.get(number, Counter())
+        others.append(
+            tuple(
+                form
+                for form in (term.name, *term.aliases)
+                if pattern(form) != pattern(name) and (form in forms or pattern(form) in vocabulary.spelled_out)
+            )
+        )
+    return others
+
+
+def _forms_in_use(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> dict[int, Counter[str]]:
+    """Number of papers that use each form of each term with several, by number of the term."""
+    used: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    form_of: dict[int, dict[str, str]] = {}
+    for (number, surface, *_), count in surfaces.items():
+        term = vocabulary.terms[number]
+        if term.aliases:
+            if number not in form_of:
+                form_of[number] = {pattern(form): form for form in (*reversed(term.aliases), term.name)}
+            used[number][form_of[number].get(pattern(surface), term.name)] += count
+    return used
 
 
 def _is_singular(phrase: str) -> bool:
@@ -350,7 +473,7 @@ def _one_line(surface: str) -> str:
     for pair in _PAIRS:
         if surface.count(pair[0]) != surface.count(pair[1]):
             surface = surface.replace(pair[0], " ").replace(pair[1], " ")
-    return " ".join(_LEFT_OVER.sub(" ", surface).split())
+    return _TORN.sub("-", " ".join(_LEFT_OVER.sub(" ", surface).split()))
 
 
 def _without_capitals(line: str) -> str:

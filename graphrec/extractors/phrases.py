@@ -41,6 +41,7 @@ _DOING = re.compile(
     r"(?!(?:" + _any_of("nouns in -ing") + r") )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, which ends a phrase
+_JOINED = re.compile(r"\b([A-Za-z]{1,9})-(?:[A-Za-z]{2,}|([A-Z]?[0-9]+))")
 _PROCEDURE = re.compile(r"[a-z]{3,}(?:" + _any_of("endings of procedures") + r")$")
 _LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # words of terms: "T-duality", "vitamin D receptor"
 _METHOD_LEAST = 2  # papers that must use a phrase that ends as methods do
@@ -127,7 +128,7 @@ def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
 
     Cost: linear in the text.
     """
-    text = _ADVERBIAL.sub(";", text)
+    text = without_halves(_ADVERBIAL.sub(";", text))
     tokens = words_and_marks(text)
     forms = phrase_forms(tokens, language)
     phrases = {form for form in forms if form and form[-1] != " "}
@@ -139,6 +140,21 @@ def phrases_of(text: str, language: str = ENGLISH) -> set[str]:
                 for length in range(3, min(_LONGEST, len(words)) + 1):
                     phrases.update([" ".join(words[at : at + length]) for at in range(len(words) - length + 1)])
     return phrases if language in {ENGLISH, UNKNOWN} else _phrases_abroad(phrases, tokens, forms, language)
+
+
+def without_halves(text: str) -> str:
+    """A text with a mark instead of each word that a hyphen joins to an ordinary word before it, or to a number.
+
+    A term begins with neither: there is no "means algorithm" in "k-means algorithm", no "biosimilar CT" before "-P13".
+
+    >>> without_halves("A k-means algorithm for graph-based second-look arthroscopy of the biosimilar CT-P13.")
+    'A ; algorithm for graph-based ; arthroscopy of the biosimilar ;.'
+    """
+    return _JOINED.sub(_whole_or_mark, text) if "-" in text else text
+
+
+def _whole_or_mark(match: re.Match[str]) -> str:
+    return match[0] if match[2] is None and _phrase_forms(ENGLISH)[match[1]] else ";"
 
 
 def _phrases_abroad(phrases: set[str], tokens: Sequence[str], forms: Sequence[str], language: str) -> set[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graphrec.extractors.methods import Surface, Use, Vocabulary
 
-MOST_METHODS = 8  # methods per paper that make links, at most
+MOST_METHODS = 9  # methods per paper that make links, at most
 MOST_TERMS = 6  # ... and other terms
 _TITLE_BOOST = 1.5  # a method of the title is what the paper is about
 _LISTED_BOOST = 2.0  # for a listed method in its own field: it is surely a method, a phrase from the corpus may not be

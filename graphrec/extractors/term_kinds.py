@@ -14,7 +14,7 @@ from graphrec.files import read_data_sections
 from graphrec.model.facts import KINDS, MATERIAL, METHOD, POPULATION, TASK, TERM
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 _MOST_BETWEEN = 2  # words such as "a novel" between a cue and its term
 _LONGEST = 4  # words of a cue
@@ -26,6 +26,10 @@ _CLEARLY = 1.5  # times as many cues, from which on they tell another kind than 
 _EXCESS, _EXCESS_ALONE = 0.5, 0.9  # times as many cues as all terms have that tell a method; for a single word
 _HARDLY = 0.3  # of the cues of another kind are of methods, at most
 _LEAST_SHARE = 0.01  # of uses, for kinds whose cues are hardly in the texts
+_OWN_SHARE = (
+    0.004  # of uses; where fewer have cues of a kind, no last word tells it: a "string tension" is no condition
+)
+_TOLD = 2.0  # times as many cues of another kind than a method, from which on a last word tells it
 
 
 @cache
@@ -145,13 +149,12 @@ def kinds_of(words: Sequence[Sequence[str]], listed: Mapping[int, bool], counts:
     Cost: linear in the number of terms.
     """
     total = max(1, sum(counts.papers))
-    shares = {
-        kind: max(_LEAST_SHARE, sum(n for (_, each), n in counts.cued.items() if each == kind) / total)
-        for kind in KINDS[:-1]
-    }
+    cued = {kind: sum(n for (_, each), n in counts.cued.items() if each == kind) / total for kind in KINDS[:-1]}
+    shares = {kind: max(_LEAST_SHARE, share) for kind, share in cued.items()}
+    foreign = {kind for kind, share in cued.items() if share < _OWN_SHARE}
     kinds = []
     for term, (own, papers) in enumerate(zip(words, counts.papers, strict=True)):
-        ratios = head_ratios().get(own[-1], {})
+        ratios = _ratios_that_tell(own[-1], foreign)
         unknown = _UNKNOWN if papers >= _FEW else _UNKNOWN_OF_FEW
         scores = {
             kind: (counts.cued.get((term, kind), 0) + _PRIOR * ratios.get(kind, unknown)) / (papers * share + _PRIOR)
@@ -170,6 +173,17 @@ def kinds_of(words: Sequence[Sequence[str]], listed: Mapping[int, bool], counts:
         else:
             kinds.append(METHOD if term in listed else TERM)
     return kinds
+
+
+def _ratios_that_tell(head: str, foreign: Container[str]) -> dict[str, float]:
+    """What a last word tells: the ratio for methods, and that of the one other kind that it tells best and clearly.
+
+    `foreign`: kinds of which the corpus says nothing.
+    """
+    ratios = head_ratios().get(head, {})
+    best = max(ratios, key=lambda kind: ratios[kind], default="")
+    is_told = best not in foreign and ratios.get(best, 0.0) >= _TOLD
+    return {kind: ratio for kind, ratio in ratios.items() if kind == METHOD or (kind == best and is_told)}
 
 
 def inherit(kinds: list[str], words: Sequence[Sequence[str]]) -> None:

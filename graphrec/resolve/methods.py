@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from graphrec.engines import run_serially
 from graphrec.extractors.inflections import merge_forms
 from graphrec.extractors.matcher import pattern
-from graphrec.extractors.methods import is_term, usual_names
+from graphrec.extractors.methods import is_term, other_names, usual_names
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
 from graphrec.extractors.runs import is_compound, recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
@@ -142,6 +142,7 @@ def choose_methods(
     n_papers = len(second.uses)
     counts = _count_terms(second.surfaces, len(vocabulary.terms))
     names = usual_names(second.surfaces, vocabulary)
+    aliases = other_names(names, second.surfaces, vocabulary)
     listed = {number: term.is_spelled for number, term in enumerate(vocabulary.terms) if term.is_listed}
     kinds = kinds_of(vocabulary.words, listed, KindCounts(counts, second.cued))
     for number, (words, term) in enumerate(zip(vocabulary.words, vocabulary.terms, strict=True)):
@@ -161,9 +162,7 @@ def choose_methods(
     parts = list(mapper(_best_chunk, (salience, hubs), (chunk for _, chunk in jobs)))
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
     return MethodChoice(
-        tuple(
-            Method(names[term], vocabulary.terms[term].aliases, round(weights[term], 4), kinds[term]) for term in used
-        ),
+        tuple(Method(names[term], aliases[term], round(weights[term], 4), kinds[term]) for term in used),
         tuple(used),
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
         counts,

@@ -20,8 +20,10 @@ least `HEAD_LEAST` of 10,000 papers' runs, and at most `HEAD_SAME` of them behin
 *method term* has two to four words, stands in `TERM_LEAST` of 100,000 papers and in `TERM_MIN` at least, and has a cue
 of methods in at least `TERM_SHARE` of these, more often than one of another kind. Its acronyms are those that three
 papers or more define. `methods.txt` and `methods_general.txt` say, by hand, which forms mean the same; a form stays if
-`FORM_LEAST` papers hold it, unless it is a method term of its own with another last word: "spectral clustering" is no
-"spectral method".
+`FORM_LEAST` papers hold it, unless it names another concept than its line: it shares no word with the name, or has
+another last word and is a method term of its own or `FORM_MOST` times as frequent as the name. "Spectral clustering" is
+no "spectral method", a "value function" no "Q-learning", "mutual information" not its maximization. Such a form becomes
+a method term if it is one by the rule above, or a line if it is one word that papers use alone: "hypergraph".
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ import graphrec
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.methods import listed_methods
-from graphrec.extractors.phrases import can_stand_alone, phrase_forms, weak_words
+from graphrec.extractors.phrases import can_stand_alone, phrase_forms, weak_words, without_halves
 from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import DATA
 from graphrec.model.facts import KINDS, METHOD, TERM
@@ -51,7 +53,8 @@ HEAD_RATIO, HEAD_LEAST, HEAD_SAME = 1.5, 10, 0.5
 HEAD_PRIOR = 4  # cues; few tell a material, and three of them by chance would make "trial" one
 FIELD_MOST = 200  # runs with a last word that count of one field, so that none outweighs the others
 TERM_SHARE, TERM_LEAST, TERM_MIN = 0.06, 20, 5
-FORM_LEAST = 2
+FORM_LEAST, FORM_MOST = 2, 5
+ALONE = 0.2  # of a word's papers have it alone: "Adam", not "Pareto", which stands before another word
 LONGEST = 4
 PRUNE = 20_000  # papers after which phrases that only one paper has are forgotten
 
@@ -80,7 +83,7 @@ class Field:
         self.n_papers += 1
         phrases, runs, cued = set[str](), set[str](), set[tuple[str, str]]()
         for text in (title, abstract):
-            for words, kind in runs_of(words_and_marks(text), text is title):
+            for words, kind in runs_of(words_and_marks(without_halves(text)), text is title):
                 parts = [
                     " ".join(words[first:stop])
                     for first in range(len(words))
@@ -193,38 +196,73 @@ def terms(fields: list[Field], listed: set[str]) -> list[tuple[str, list[str]]]:
     return [(phrase, sorted(acronyms[phrase].values())) for phrase in sorted(found)]
 
 
-def supported(lines: list[str], fields: list[Field], own: set[str]) -> list[str]:
-    """The lines of a list gathered by hand, each with only the forms that open text supports; comments stay.
+class Support:
+    """What open text says of the forms of a list gathered by hand; `own` are the method terms."""
 
-    A form is supported if `FORM_LEAST` papers of a field hold it as a phrase or define it as an acronym; the name of a
-    line stays if any of its forms is. A form that is among the method terms `own` and has another last word than the
-    name means another method.
-    """
-    shorts = [Counter[str]() for _ in fields]
-    for counts, field in zip(shorts, fields, strict=True):
-        for (_, short), count in field.acronyms.items():
-            counts[short] += count
+    def __init__(self, fields: list[Field], own: set[str]) -> None:
+        self.fields = fields
+        self.own = own
+        self.shorts = [Counter[str]() for _ in fields]
+        for counts, field in zip(self.shorts, fields, strict=True):
+            for (_, short), count in field.acronyms.items():
+                counts[short] += count
 
-    def is_supported(form: str) -> bool:
+    def count(self, words: list[str]) -> int:
+        """Number of papers that hold a phrase."""
+        return sum(field.phrases[" ".join(words)] for field in self.fields)
+
+    def is_supported(self, form: str) -> bool:
+        """Whether `FORM_LEAST` papers of a field hold a form as a phrase or define it as an acronym."""
         bare = form.removeprefix("~")
         phrase = " ".join(pattern(bare).split())
-        return any(
-            max(field.phrases[phrase], counts[bare]) >= FORM_LEAST for counts, field in zip(shorts, fields, strict=True)
-        )
+        both = zip(self.fields, self.shorts, strict=True)
+        return any(max(field.phrases[phrase], counts[bare]) >= FORM_LEAST for field, counts in both)
 
-    def is_other(form: str, name: str) -> bool:
-        words, of_name = pattern(form.removeprefix("~")).split(), pattern(name.removeprefix("~")).split()
-        return " ".join(words) in own and words[-1] != of_name[-1] and "".join(words) != "".join(of_name)
+    def is_alone(self, words: list[str]) -> bool:
+        """Whether papers use a word by itself."""
+        alone = sum(field.runs[" ".join(words)] for field in self.fields)
+        return len(words) == 1 and alone >= ALONE * self.count(words) > 0
 
+    def is_name(self, form: str, words: list[str]) -> bool:
+        """Whether a form is an acronym, or a proper name that papers use by itself."""
+        return " " not in form and (sum(map(str.isupper, form)) > 1 or (form[0].isupper() and self.is_alone(words)))
+
+    def is_other(self, form: str, name: str) -> bool:
+        """Whether a form names another concept than its line; a loose form counts in machine learning only."""
+        words, of_name = pattern(form).split(), pattern(name.removeprefix("~")).split()
+        if form[0] == "~" or "".join(words) == "".join(of_name) or self.is_name(form, words):
+            return False
+        is_akin = any(are_akin(one, other) for one in words for other in (*of_name, "".join(of_name[:2])))
+        if not is_akin:
+            return True
+        is_frequent = self.count(words) > FORM_MOST * max(FORM_LEAST, self.count(of_name))
+        is_noun = can_stand_alone(" ".join(["the", *words]), frozenset())
+        is_term = " ".join(words) in self.own or (is_frequent and is_noun)
+        return is_term and not are_akin(words[-1], of_name[-1])
+
+
+def supported(lines: list[str], support: Support) -> list[str]:
+    """The lines of a list gathered by hand, each with only the forms that open text supports; comments stay.
+
+    The name of a line stays if any of its forms is supported. A form that names another concept, in one word that
+    papers use alone, becomes a line.
+    """
     stay = []
     for line in lines:
         name, *forms = (form.strip() for form in line.split("|"))
-        forms = [name, *(form for form in forms if not is_other(form, name))]
+        others = [form for form in forms if support.is_other(form, name)]
+        own = [form for form in forms if form not in others and support.is_supported(form)]
         if line.startswith("#"):
             stay.append(line)
-        elif any(map(is_supported, forms)):
-            stay.append(" | ".join([forms[0], *filter(is_supported, forms[1:])]))
+        elif any(map(support.is_supported, (name, *forms))):
+            stay += [" | ".join([name, *own]), *(form for form in others if support.is_alone(pattern(form).split()))]
     return stay
+
+
+def are_akin(one: str, other: str) -> bool:
+    """Whether two words, in normal form, are forms of one: "dual", "duality"; "quantized", "quantization"."""
+    least = max(4, min(len(one), len(other)) - 3)
+    return one == other or (one[:least] == other[:least] and len(one) >= least)
 
 
 def share(labels: list[str]) -> None:
@@ -251,8 +289,9 @@ def main() -> None:
     known = without | {title_key(paper["title"]) for paper in bundled}
     fields = [Field(read(path), known) for path in options.files] + [Field(bundled, without)]
     own = {phrase for phrase, _ in terms(fields, set())}
+    support = Support(fields, own)
     for name in ("methods.txt", "methods_general.txt"):
-        write(name, supported((DATA / name).read_text("utf-8").splitlines(), fields, own))
+        write(name, supported((DATA / name).read_text("utf-8").splitlines(), support))
     by_hand = {pattern(form) for term in listed_methods(by_hand=True) for form in (term.name, *term.aliases)}
     origin = "# Derived by tests/benchmarks/lists.py from open abstracts (arXiv, SYNERGY) that nobody labelled: "
     what = "last words of terms, by the kind that they tell best; how many times as often as others they have its cues."

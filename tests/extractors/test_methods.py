@@ -7,6 +7,7 @@ from graphrec.extractors.methods import (
     build_vocabulary,
     find_methods,
     listed_methods,
+    other_names,
     usual_names,
 )
 from graphrec.extractors.paper_text import PaperText
@@ -35,6 +36,46 @@ def test_short_acronyms_need_their_long_form() -> None:
     assert "continual learning" not in methods("Notes", "The CL tool is old.")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_sand"),
+    [
+        ("The GSN is built.", False),
+        ("A graph sand network (GSN) is built.", True),
+        ("GSN of graph sand networks", True),
+    ],
+)
+def test_a_short_acronym_outside_machine_learning_needs_its_long_form(text: str, is_sand: bool) -> None:
+    vocabulary = build_vocabulary(("graph sand network",), {" graph  sand  network ": ()})
+    terms = {vocabulary.terms[use.term].name for use in find_methods(PaperText(text, ""), vocabulary)}
+    assert ("graph sand network" in terms) == is_sand
+
+
+@pytest.mark.parametrize("text", ["The GSN is built.", "A GSN-based roof", "A GSN-LSTM roof"])
+def test_a_short_acronym_that_the_corpus_spells_out_needs_no_long_form(text: str) -> None:
+    vocabulary = build_vocabulary(("graph sand network",), {" graph  sand  network ": ("GSN",)})
+    assert "graph sand network" in {
+        vocabulary.terms[use.term].name for use in find_methods(PaperText(text, ""), vocabulary)
+    }
+
+
+@pytest.mark.parametrize("text", ["The wall bears 3 GSn.", "The GSN-SWITCH trial", "The roof GSN-P13"])
+def test_a_unit_or_part_of_another_name_is_no_acronym(text: str) -> None:
+    vocabulary = build_vocabulary(("graph sand network",), {" graph  sand  network ": ("GSN",)})
+    assert not {"graph sand network"} & {
+        vocabulary.terms[use.term].name for use in find_methods(PaperText(text, ""), vocabulary)
+    }
+
+
+def test_a_short_acronym_of_machine_learning_is_loose_until_it_is_spelled_out() -> None:
+    vocabulary = build_vocabulary()
+    alone, spelled = (
+        find_methods(PaperText(text, ""), vocabulary)
+        for text in ("The SSL of sand", "Sand by self-supervised learning (SSL)")
+    )
+    assert [use.is_loose for use in alone] == [True]
+    assert not any(use.is_loose for use in spelled)
+
+
 def test_an_acronym_in_small_letters_is_a_word() -> None:
     assert "retrieval-augmented generation" not in methods("Cleaning with a rag", "")
 
@@ -57,7 +98,7 @@ def test_no_paper_has_more_methods_than_asked_for() -> None:
         len(
             most_salient(uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms), [METHOD] * len(vocabulary.terms)))
         )
-        == 8
+        == 9
     )
 
 
@@ -133,6 +174,23 @@ def test_grown_terms_are_named_as_most_papers_write_them() -> None:
     papers = [Paper("A Note", f"On {form} here.") for form in forms]
     found = second_pass(papers, [frozenset()] * 3, Tools(lexicon_of([]), vocabulary))
     assert "cross-modal retrieval" in usual_names(found.surfaces, vocabulary)
+
+
+def test_listed_terms_are_named_as_most_papers_of_the_corpus_say_them() -> None:
+    vocabulary = build_vocabulary()
+    papers = [Paper(f"Sand {n} by lifelong learning", "") for n in range(3)]
+    papers += [Paper("Continual learning of sand", ""), Paper("Self-supervised dunes", "")]
+    surfaces = second_pass(papers, ([],) * len(papers), Tools(lexicon_of([]), vocabulary)).surfaces
+    names = usual_names(surfaces, vocabulary)
+    others = dict(zip(names, other_names(names, surfaces, vocabulary), strict=True))
+    assert others["lifelong learning"] == ("continual learning",)
+    assert others["self-supervised learning"] == ("self-supervised",)  # an adjective is no name
+
+
+def test_a_form_of_another_concept_is_no_synonym() -> None:
+    forms = {term.name: term.aliases for term in listed_methods()}
+    assert "value function" not in forms["Q-learning"]
+    assert "Pareto" not in forms["multi-objective optimization"]
 
 
 def test_no_form_is_listed_for_two_methods() -> None:

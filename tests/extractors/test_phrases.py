@@ -1,4 +1,5 @@
 from collections import Counter
+from time import perf_counter
 
 import pytest
 
@@ -8,6 +9,7 @@ from graphrec.extractors.phrases import (
     phrases_of,
     recurring_phrases,
     single_methods,
+    without_halves,
 )
 
 
@@ -123,3 +125,33 @@ def test_a_title_alone_makes_a_term_that_ends_as_methods_do() -> None:
     assert is_method_phrase("dune regression")
     assert not is_method_phrase("regression")
     assert not is_method_phrase("regression dune")
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("the k-means algorithm of sand", "mean algorithm"),
+        ("the second-look arthroscopy of sand", "look arthroscopy"),
+        ("the dunes of NOR-SWITCH trials", "switch trial"),
+        ("the sand biosimilar CT-P13 of dunes", "biosimilar ct"),
+    ],
+)
+def test_no_phrase_begins_or_ends_within_a_hyphenated_name(text: str, cut: str) -> None:
+    assert cut not in phrases_of(text)
+
+
+def test_hyphens_between_words_of_terms_part_nothing() -> None:
+    assert "bone marrow derived cell" in phrases_of("The bone marrow-derived cells of X-ray scans")
+    assert "x ray scan" in phrases_of("The bone marrow-derived cells of X-ray scans")
+
+
+@pytest.mark.parametrize("phrase", ["vivo study", "vitro assay", "iii membrane", "bidirectional long short"])
+def test_latin_words_numerals_and_halves_are_no_terms(phrase: str) -> None:
+    assert not can_stand_alone(phrase, frozenset())
+
+
+def test_hyphens_are_read_in_linear_time() -> None:
+    started = perf_counter()
+    for text in ("a-" * 50_000, "-" * 100_000, "k-a" * 33_000, "a" * 100_000 + "-b"):
+        without_halves(text)
+    assert perf_counter() - started < 1

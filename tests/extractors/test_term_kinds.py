@@ -84,3 +84,14 @@ def test_a_field_of_study_is_no_method() -> None:
 def test_a_measure_is_no_method_unless_a_list_has_it() -> None:
     assert is_no_method(("low", "dose"))
     assert not is_no_method(("color", "space"), is_listed=True)
+
+
+def test_no_last_word_tells_a_kind_of_which_the_corpus_says_nothing() -> None:
+    counts = [3, 1000]
+    physics = Counter({(1, METHOD): 100, (1, TASK): 100})
+    assert kinds_of([("brane", "disorder"), ("dune",)], {}, KindCounts(counts, physics))[0] == TERM
+
+
+@pytest.mark.parametrize("words", ["factor viii", "c reactive protein", "hair cortisol", "hazard ratio"])
+def test_proteins_and_measures_are_no_methods(words: str) -> None:
+    assert is_no_method(words.split())
