@@ -41,7 +41,9 @@ _DOING = re.compile(
     r"(?!(?:" + _any_of("nouns in -ing") + r") )[a-z]{2,}ing "
 )  # "summarizing sand", but not "mining rule"
 _ADVERBIAL = re.compile(r"\b[A-Za-z]{2,}ly[ -][a-z]+ed\b")  # "fully connected": a modifier, which ends a phrase
-_JOINED = re.compile(r"\b([A-Za-z]{1,9})-(?:[A-Za-z]{2,}|([A-Z]?[0-9]+))")
+_JOINED = re.compile(r"[-‐‑](?:[A-Za-z]{2,}|([A-Z]?[0-9]+))")
+_HALF = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,9}$")
+_HALF_MOST = 10  # characters before a hyphen that are looked at
 _PROCEDURE = re.compile(r"[a-z]{3,}(?:" + _any_of("endings of procedures") + r")$")
 _LETTERS = frozenset("BCDEFGHJKLMNOPQRSTUVWXYZ")  # words of terms: "T-duality", "vitamin D receptor"
 _METHOD_LEAST = 2  # papers that must use a phrase that ends as methods do
@@ -150,11 +152,15 @@ def without_halves(text: str) -> str:
     >>> without_halves("A k-means algorithm for graph-based second-look arthroscopy of the biosimilar CT-P13.")
     'A ; algorithm for graph-based ; arthroscopy of the biosimilar ;.'
     """
-    return _JOINED.sub(_whole_or_mark, text) if "-" in text else text
-
-
-def _whole_or_mark(match: re.Match[str]) -> str:
-    return match[0] if match[2] is None and _phrase_forms(ENGLISH)[match[1]] else ";"
+    form_of = _phrase_forms(ENGLISH)
+    pieces, at = [], 0
+    for match in _JOINED.finditer(text):
+        start = match.start()
+        half = _HALF.search(text[max(at, start - _HALF_MOST) : start])
+        if half and (match[1] or not form_of[half[0]]):
+            pieces += [text[at : start - len(half[0])], ";"]
+            at = match.end()
+    return "".join([*pieces, text[at:]]) if pieces else text
 
 
 def _phrases_abroad(phrases: set[str], tokens: Sequence[str], forms: Sequence[str], language: str) -> set[str]:
