@@ -12,9 +12,12 @@ import graphrec
 from graphrec.errors import LibraryFormatError
 from graphrec.model.relations import CODES, LISTED, NAMES, RELATIONS, Relation, list_by_code
 
-ROW = '    Relation("refutes", 5, 1.0, "{} refutes it", "it refutes {}", "refutes", "is refuted by", is_lineage=True),'
+ROW = (
+    '    Relation("replicates", 5, 1.0, "{} replicates it", "it replicates {}", "replicates", "is replicated by",'
+    " is_lineage=True),"
+)
 BEFORE = '    Relation("uses",'
-CUES = "\n[refutes before]\nrefut(?:e|es|ed|ing)\n"
+CUES = "\n[replicates before]\nreplicat(?:e|es|ed|ing)\n"
 
 
 @pytest.mark.parametrize("relation", RELATIONS, ids=NAMES)
@@ -58,7 +61,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "abstract": "We propose Forge, which heats iron. It glows.",
             "year": 2020,
         },
-        {"title": "Anvil: Iron Cooling for Small Workshops", "abstract": "We refute Forge on iron.", "year": 2021},
+        {"title": "Anvil: Iron Cooling for Small Workshops", "abstract": "We replicate Forge on iron.", "year": 2021},
     ]
     (folder / "papers.jsonl").write_text("".join(f"{json.dumps(paper)}\n" for paper in papers), "utf-8")
     run(folder, "build", "papers.jsonl", "-o", "library")
@@ -74,12 +77,12 @@ def run(folder: Path, *arguments: str) -> str:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("path", "Anvil", "Forge"), "refutes: “We refute Forge on iron.”"),
-        (("path", "Forge", "Anvil"), "is refuted by: “We refute Forge on iron.”"),
-        (("related", "Anvil", "--no-open", "-o", "page.html"), "refutes it"),
-        (("related", "Forge", "--no-open", "-o", "page.html"), "it refutes"),
+        (("path", "Anvil", "Forge"), "replicates: “We replicate Forge on iron.”"),
+        (("path", "Forge", "Anvil"), "is replicated by: “We replicate Forge on iron.”"),
+        (("related", "Anvil", "--no-open", "-o", "page.html"), "replicates it"),
+        (("related", "Forge", "--no-open", "-o", "page.html"), "it replicates"),
         (("lineage", "Anvil"), "Forge"),
-        (("stats", "--format", "json"), '"links_refutes": 1'),
+        (("stats", "--format", "json"), '"links_replicates": 1'),
     ],
 )
 def test_a_new_relation_is_a_row_of_the_table_and_its_cues(
@@ -90,7 +93,7 @@ def test_a_new_relation_is_a_row_of_the_table_and_its_cues(
 
 def test_the_page_says_a_new_relation_with_the_verbs_of_the_table(changed: Path) -> None:
     run(changed, "related", "-l", "library", "Anvil", "--no-open", "-o", "page.html")
-    assert "is refuted by" in (changed / "page.html").read_text("utf-8")
+    assert "is replicated by" in (changed / "page.html").read_text("utf-8")
 
 
 def test_a_row_in_the_middle_leaves_what_libraries_of_before_say(changed: Path, eight_file: Path) -> None:
@@ -99,7 +102,7 @@ def test_a_row_in_the_middle_leaves_what_libraries_of_before_say(changed: Path, 
     expected = graphrec.open(changed / "before").stats().relations
     assert {name: stats[f"links_{name}"] for name in NAMES} == dict(expected)
     assert stats["links_extends"] > 0
-    assert stats["links_refutes"] == 0
+    assert stats["links_replicates"] == 0
 
 
 def test_a_library_with_a_relation_of_a_newer_graphrec_ends_in_a_sentence(changed: Path) -> None:
