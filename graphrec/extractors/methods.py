@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
-from graphrec.extractors.phrases import can_stand_alone
 from graphrec.extractors.term_kinds import cue_around
 from graphrec.extractors.word_lists import alternatives, read_list
-from graphrec.vectors.languages import CAPITAL_NOUNS, ENGLISH, UNKNOWN
+from graphrec.vectors.languages import ENGLISH, UNKNOWN
 from graphrec.vectors.spelling import singular_acronym
 from graphrec.vectors.stopwords import function_words
 from graphrec.vectors.tokens import PREFIXES
@@ -24,19 +22,10 @@ if TYPE_CHECKING:
     from graphrec.vectors.tokens import WordSpans
 
 _PREFIXED = re.compile(rf"^ ({alternatives('phrase_words.txt', 'prefixes')})(  )?([^ ]{{3,}})")
-_CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
-_PAIRS = ("()", "[]", "{}")
-_LEFT_OVER = re.compile(r"[\\$|\"]+")  # of formulas
-_TORN = re.compile(r"(?<=\w)- (?=\w)")  # of a hyphen at the end of a line
 _PARTED = re.compile(
     r"[,;:!?]\s|[、。，．；：！？（）]|[\u3041-\u9fff][,;:!?.()]|(?<!\b[A-Z])(?<!\bSt)\.\s"
 )  # a mark that no term may contain; "E. coli" has none
-_SMALL = re.compile(r"(?<!\S)[a-z]")  # a word that begins with a small letter
-_SENTENCE_ENDS = frozenset(".:?!;–—")
-_ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")  # of German adjectives before a noun
-_SINGULAR = 3  # factor for singular forms: "vector field" is preferred, "parallel coordinates" is more frequent by far
 _SHORTEST_ACRONYM = 3  # letters; shorter acronyms are ambiguous unless the paper defines them
-_USUAL = 3  # papers that show how a corpus calls a listed method; fewer are no usage
 _SHORT_ACRONYM = 4  # letters; such an acronym means one thing in each field: GAN and GaN, MPA and MPa
 _PREFIXES = PREFIXES | {"self"}  # words before a method that make another of it: "self-supervised learning"
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
@@ -219,7 +208,7 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
         number = number_of[form] = len(terms)
         terms.append(replace(term, aliases=term.aliases + shorts))
         for alias in term.aliases + shorts:
-            if number_of.setdefault(pattern(alias), number) == number and _is_acronym(alias):
+            if number_of.setdefault(pattern(alias), number) == number and is_acronym(alias):
                 acronyms[pattern(alias)] = alias
         longs = (form, *map(pattern, term.aliases)) if synonyms else ()
         spelled_out.update(pattern(short) for long in longs for short in (synonyms or {}).get(long, ()))
@@ -241,7 +230,8 @@ def _other_spelling(form: str) -> str:
     return f" {prefix}{'' if apart else '  '}{word}{form[match.end() :]}"
 
 
-def _is_acronym(alias: str) -> bool:
+def is_acronym(alias: str) -> bool:
+    """Whether a form of a method is an acronym: one short word with two capitals."""
     return " " not in alias and len(alias) <= 6 and sum(char.isupper() for char in alias) >= 2
 
 
@@ -365,120 +355,6 @@ def _is_part(words: WordSpans, first: int, last: int, vocabulary: Vocabulary) ->
     if last + 1 < len(words.raw) and words.parts[2 * last + 2] == "-":
         beside.append(words.raw[last + 1])
     return any((one.isupper() or one.isdigit()) and pattern(one) not in vocabulary.acronyms for one in beside)
-
-
-def usual_names(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[str]:
-    """The display name of every term: the spelling, and for a term listed by hand the form, that most papers use.
-
-    Terms of the corpus and of open text are in normal form, without hyphens and plurals ("cross modal retrieval").
-    """
-    spellings: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    inflected: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for (number, surface, _, has_own_capitals), count in surfaces.items():
-        if vocabulary.terms[number].is_spelled:
-            continue
-        if "".join(pattern(surface).split()) == "".join(vocabulary.words[number]):
-            line = _one_line(surface)
-            spellings[number][line if has_own_capitals else _without_capitals(line)] += count
-        elif has_own_capitals and " " in surface:
-            inflected[number][_one_line(surface)] += count
-    spellings = inflected | spellings
-    names = [term.name for term in vocabulary.terms]
-    for number, counts in spellings.items():
-        names[number] = min(
-            counts, key=lambda one: (-counts[one] * (_SINGULAR if _is_singular(one) else 1), one.swapcase())
-        )
-    for number, forms in _forms_in_use(surfaces, vocabulary).items():
-        if vocabulary.terms[number].is_spelled:
-            names[number] = _usual_form(vocabulary.terms[number], forms)
-    return names
-
-
-def _usual_form(term: Term, papers: Counter[str]) -> str:
-    """The form of a listed term that most papers use; its acronyms and adjectives stand for its name.
-
-    `papers`: number of papers that use each form.
-    """
-    nouns = Counter({form: count for form, count in papers.items() if form != term.name and _is_noun(form, term)})
-    usual, count = min(nouns.items(), key=lambda one: (-one[1], one[0]), default=("", 0))
-    return usual if count >= _USUAL and count > papers.total() - nouns.total() else term.name
-
-
-def _is_noun(form: str, term: Term) -> bool:
-    phrase = " ".join(pattern(form).split())
-    is_noun = can_stand_alone(phrase if " " in phrase else f"one {phrase}", frozenset())
-    return is_noun and form not in term.loose and not _is_acronym(form)
-
-
-def other_names(names: Sequence[str], surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
-    """The forms of each term, other than its display name, that stand in the corpus, the listed name first.
-
-    Args:
-        names: the display names, from `usual_names`.
-        surfaces: number of papers by surface.
-        vocabulary: all terms.
-    """
-    used = _forms_in_use(surfaces, vocabulary)
-    others = []
-    for number, (term, name) in enumerate(zip(vocabulary.terms, names, strict=True)):
-        forms = used.get(number, Counter())
-        others.append(
-            tuple(
-                form
-                for form in (term.name, *term.aliases)
-                if pattern(form) != pattern(name) and (form in forms or pattern(form) in vocabulary.spelled_out)
-            )
-        )
-    return others
-
-
-def _forms_in_use(surfaces: Mapping[Surface, int], vocabulary: Vocabulary) -> dict[int, Counter[str]]:
-    """Number of papers that use each form of each term with several, by number of the term."""
-    used: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    form_of: dict[int, dict[str, str]] = {}
-    for (number, surface, *_), count in surfaces.items():
-        term = vocabulary.terms[number]
-        if term.aliases:
-            if number not in form_of:
-                form_of[number] = {pattern(form): form for form in (*reversed(term.aliases), term.name)}
-            used[number][form_of[number].get(pattern(surface), term.name)] += count
-    return used
-
-
-def _is_singular(phrase: str) -> bool:
-    last = phrase.rpartition(" ")[2].lower()
-    return pattern(last).split()[-1:] == [last]
-
-
-def surface_of(use: Use, paper_text: PaperText) -> Surface:
-    """A use as the paper writes it in the middle of a sentence.
-
-    Only English capitalises the words of a title. In other languages the first word of a sentence gets a small letter,
-    but in German only an inflected adjective before a noun: "Neuronale Netze".
-    """
-    if (language := paper_text.language) in {ENGLISH, UNKNOWN}:
-        return Surface(use.term, use.surface, use.is_loose)
-    surface = use.surface
-    first = surface.split(maxsplit=1)[0]
-    if first[0].isupper() and first[1:].islower():
-        before = paper_text.text[: paper_text.text.find(surface)].rstrip()
-        is_ordinary = language not in CAPITAL_NOUNS or (first != surface and first.endswith(_ADJECTIVE_ENDINGS))
-        if is_ordinary and (not before or before[-1] in _SENTENCE_ENDS):
-            surface = surface[0].lower() + surface[1:]
-    return Surface(use.term, surface, use.is_loose, has_own_capitals=True)
-
-
-def _one_line(surface: str) -> str:
-    """A phrase for display: one line, no unpaired bracket ("MIMO) system")."""
-    for pair in _PAIRS:
-        if surface.count(pair[0]) != surface.count(pair[1]):
-            surface = surface.replace(pair[0], " ").replace(pair[1], " ")
-    return _TORN.sub("-", " ".join(_LEFT_OVER.sub(" ", surface).split()))
-
-
-def _without_capitals(line: str) -> str:
-    """A phrase without the capitals of a title; acronyms, and names among lower-case words, keep theirs."""
-    return line if _SMALL.search(line) else _CAPITALISED.sub(lambda match: match[0].lower(), line)
 
 
 def is_term(keyword: str) -> bool:

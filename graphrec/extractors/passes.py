@@ -16,13 +16,14 @@ from graphrec.engines import run_serially
 from graphrec.extractors.inflections import stems_of
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
 from graphrec.extractors.lexicon import listed_names, not_works
-from graphrec.extractors.methods import Surface, find_methods, surface_of
+from graphrec.extractors.methods import Surface, find_methods
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import is_method_phrase, phrases_of
 from graphrec.extractors.references import Mention, find_mentions
 from graphrec.extractors.runs import character_runs
 from graphrec.extractors.studies import find_studies
+from graphrec.extractors.term_names import surface_of
 from graphrec.model.compression import Packed, pack
 from graphrec.vectors.languages import ENGLISH, UNKNOWN, UNSPACED
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from graphrec.engines import run_serially
 from graphrec.extractors.inflections import merge_forms
 from graphrec.extractors.matcher import pattern
-from graphrec.extractors.methods import is_term, other_names, usual_names
+from graphrec.extractors.methods import is_term
 from graphrec.extractors.phrases import can_stand_alone, ordinary_words, recurring_phrases, single_methods, weak_words
 from graphrec.extractors.runs import is_compound, recurring_runs
 from graphrec.extractors.salience import estimate_machine_learning_share, most_salient, rarity, salience_of
 from graphrec.extractors.term_kinds import KindCounts, inherit, is_no_method, kinds_of
+from graphrec.extractors.term_names import names_of
 from graphrec.model.compression import Packed, pack, unpack
 from graphrec.model.facts import METHOD, TERM, Method, MethodUse
 from graphrec.vectors.languages import ENGLISH, UNKNOWN, is_empty_phrase, word_section
@@ -141,8 +142,7 @@ def choose_methods(
     """
     n_papers = len(second.uses)
     counts = _count_terms(second.surfaces, len(vocabulary.terms))
-    names = usual_names(second.surfaces, vocabulary)
-    aliases = other_names(names, second.surfaces, vocabulary)
+    names = names_of(second.surfaces, vocabulary)
     listed = {number: term.is_spelled for number, term in enumerate(vocabulary.terms) if term.is_listed}
     kinds = kinds_of(vocabulary.words, listed, KindCounts(counts, second.cued))
     for number, (words, term) in enumerate(zip(vocabulary.words, vocabulary.terms, strict=True)):
@@ -152,7 +152,7 @@ def choose_methods(
     hubs = frozenset(
         term
         for term, count in enumerate(counts)
-        if count and _is_hub(vocabulary.terms[term], names[term], kinds[term], (count, n_papers), in_keywords)
+        if count and _is_hub(vocabulary.terms[term], names[term].name, kinds[term], (count, n_papers), in_keywords)
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
@@ -160,9 +160,9 @@ def choose_methods(
     salience = salience_of(vocabulary, weights, kinds, machine_learning_share)
     jobs = second.uses.chunks
     parts = list(mapper(_best_chunk, (salience, hubs), (chunk for _, chunk in jobs)))
-    used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term], term))
+    used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term].name, term))
     return MethodChoice(
-        tuple(Method(names[term], aliases[term], round(weights[term], 4), kinds[term]) for term in used),
+        tuple(Method(*names[term], round(weights[term], 4), kinds[term]) for term in used),
         tuple(used),
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
         counts,

@@ -7,12 +7,11 @@ from graphrec.extractors.methods import (
     build_vocabulary,
     find_methods,
     listed_methods,
-    other_names,
-    usual_names,
 )
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.passes import Tools, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
+from graphrec.extractors.term_names import names_of
 from graphrec.model.facts import METHOD
 from graphrec.model.paper import Paper
 
@@ -173,7 +172,7 @@ def test_grown_terms_are_named_as_most_papers_write_them() -> None:
     forms = ("cross-modal retrieval", "cross-modal retrieval", "cross modal retrieval")
     papers = [Paper("A Note", f"On {form} here.") for form in forms]
     found = second_pass(papers, [frozenset()] * 3, Tools(lexicon_of([]), vocabulary))
-    assert "cross-modal retrieval" in usual_names(found.surfaces, vocabulary)
+    assert ("cross-modal retrieval", ()) in names_of(found.surfaces, vocabulary)
 
 
 def test_listed_terms_are_named_as_most_papers_of_the_corpus_say_them() -> None:
@@ -181,8 +180,7 @@ def test_listed_terms_are_named_as_most_papers_of_the_corpus_say_them() -> None:
     papers = [Paper(f"Sand {n} by lifelong learning", "") for n in range(3)]
     papers += [Paper("Continual learning of sand", ""), Paper("Self-supervised dunes", "")]
     surfaces = second_pass(papers, ([],) * len(papers), Tools(lexicon_of([]), vocabulary)).surfaces
-    names = usual_names(surfaces, vocabulary)
-    others = dict(zip(names, other_names(names, surfaces, vocabulary), strict=True))
+    others = dict(names_of(surfaces, vocabulary))
     assert others["lifelong learning"] == ("continual learning",)
     assert others["self-supervised learning"] == ("self-supervised",)  # an adjective is no name
 
@@ -202,14 +200,14 @@ def test_grown_terms_are_named_without_the_brackets_that_some_papers_write_amid_
     vocabulary = build_vocabulary(("zqp routing protocol",))
     papers = [Paper("A Note", "On the Zeta Query Path (ZQP) routing protocol.")]
     found = second_pass(papers, [frozenset()], Tools(lexicon_of([]), vocabulary))
-    assert "ZQP routing protocol" in usual_names(found.surfaces, vocabulary)
+    assert ("ZQP routing protocol", ()) in names_of(found.surfaces, vocabulary)
 
 
 def test_grown_terms_keep_the_signs_of_their_field() -> None:
     vocabulary = build_vocabulary(("su 2 gauge theory", "e coli strain"))
     papers = [Paper("A Note", "On SU(2) gauge theory and E. coli strain.")]
     found = second_pass(papers, [frozenset()], Tools(lexicon_of([]), vocabulary))
-    assert {"SU(2) gauge theory", "E. coli strain"} <= set(usual_names(found.surfaces, vocabulary))
+    assert {"SU(2) gauge theory", "E. coli strain"} <= {one.name for one in names_of(found.surfaces, vocabulary)}
 
 
 def test_no_grown_term_goes_over_a_comma() -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.engines import run_serially
 from graphrec.extractors.lexicon import REPORT, Owner, lexicon_of, owned_names
-from graphrec.extractors.methods import build_vocabulary, other_names, usual_names
+from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
+from graphrec.extractors.term_names import names_of
 from graphrec.model.facts import Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.pipeline.incremental import earlier_references
 from graphrec.resolve.catalogue import Catalogue
@@ -241,16 +242,15 @@ def _chosen_methods(second: SecondPass, vocabulary: Vocabulary, statistics: Corp
     kinds = statistics.kinds
     salience = salience_of(vocabulary, weights, kinds, statistics.machine_learning_share)
     best = [most_salient(one, salience) for one in uses]
-    names = usual_names(second.surfaces, vocabulary)
-    aliases = other_names(names, second.surfaces, vocabulary)
+    names = names_of(second.surfaces, vocabulary)
     number = {term: at for at, term in enumerate(statistics.methods)}
     new = sorted(
-        {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term], term)
+        {use.term for one in best for use in one if use.term not in number}, key=lambda term: (names[term].name, term)
     )
     number |= {term: at for at, term in enumerate(new, start=len(number))}
     return _Chosen(
         [tuple(MethodUse(number[use.term], use.surface) for use in one) for one in best],
-        tuple(Method(names[term], aliases[term], round(weights[term], 4), kinds[term]) for term in new),
+        tuple(Method(*names[term], round(weights[term], 4), kinds[term]) for term in new),
         (*statistics.methods, *new),
         tuple(counts),
     )
