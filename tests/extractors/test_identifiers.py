@@ -35,5 +35,5 @@ def test_identifiers_of_publications_are_found(text: str, expected: list[str]) -
 
 
 @pytest.mark.parametrize("piece", ["hep-th/", "/9901001", "9901001, ", "10.1000/", "arXiv:", "PMC", "doi:"])
-def test_hostile_texts_take_linear_time(piece: str) -> None:
+def test_hostile_texts_are_read_to_the_end(piece: str) -> None:
     assert isinstance(find_identifiers(piece * (100_000 // len(piece))), list)

@@ -63,7 +63,7 @@ def test_the_first_surname_stands_for_the_authors() -> None:
 @pytest.mark.parametrize(
     "piece", ["introduced by Smith, ", "Smith, ", " and Smith", "'s the conjecture", "A. B. C. ", "the of Van "]
 )
-def test_hostile_texts_take_linear_time(piece: str) -> None:
+def test_hostile_texts_are_read_to_the_end(piece: str) -> None:
     find_persons(piece * (100_000 // len(piece)))
 
 

@@ -44,6 +44,6 @@ def test_standards_and_registries_are_of_everyone() -> None:
     ]
 
 
-def test_hostile_texts_take_linear_time() -> None:
+def test_hostile_texts_are_read_to_the_end() -> None:
     find_standards("GRADE (" * 15_000)
     find_standards("PRISMA" * 17_000)

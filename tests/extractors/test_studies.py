@@ -56,7 +56,7 @@ def test_names_of_studies_need_a_noun_and_a_pointer(text: str, names: list[str])
 @pytest.mark.parametrize(
     "piece", ["the A-B study ", "ANVIL-2 and ", "the the the ", " study", "the ANVIL, ", "ANVIL 1, 2 and 3 trials "]
 )
-def test_hostile_texts_take_linear_time(piece: str) -> None:
+def test_hostile_texts_are_read_to_the_end(piece: str) -> None:
     find_studies(PaperText("", piece * (100_000 // len(piece))))
 
 
