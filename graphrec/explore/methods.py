@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from graphrec.text import clean, quote, title_key
 if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
+
+_BATCH = 1_000  # records that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,19 @@ def count_methods(snapshot: Snapshot, top: int, kind: str = "method") -> list[Me
         top: number of methods, at most.
         kind: only terms of this kind; "" for all.
 
-    Cost: linear in the number of methods.
+    Cost: linear in the number of methods; the records are read down to the last that is returned.
     """
     used = np.diff(snapshot.graph.used_by.indptr)
-    methods = snapshot.store.methods(range(len(used)))
-    numbers = [each for each in np.argsort(-used, kind="stable").tolist() if kind in ("", methods[each].kind)]
-    return [
-        MethodCount(methods[each].name, int(used[each]), methods[each].aliases, methods[each].kind)
-        for each in numbers[:top]
-    ]
+    numbers = iter(np.argsort(-used, kind="stable").tolist())
+    counted: list[MethodCount] = []
+    while len(counted) < top and (batch := list(islice(numbers, max(top, _BATCH)))):
+        methods = snapshot.store.methods(batch)
+        counted += [
+            MethodCount(methods[each].name, int(used[each]), methods[each].aliases, methods[each].kind)
+            for each in batch
+            if kind in ("", methods[each].kind)
+        ]
+    return counted[:top]
 
 
 def find_method(snapshot: Snapshot, name: str) -> MethodDescription:

@@ -113,11 +113,20 @@ def _ambiguous() -> frozenset[str]:
 
 
 @cache
-def _parts() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
-    """A pattern for a label that is joined to another, in any letters, and the kinds of each in small letters."""
-    kinds = {line.lower(): all_kinds for line, all_kinds in _kinds_by_line().items()}
-    longest_first = sorted(kinds, key=lambda line: (-len(line), line))
-    return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE), kinds
+def _parts() -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """The labels in small letters with their kinds, longest first, by their first letter."""
+    parts: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for line, kinds in {line.lower(): kinds for line, kinds in _kinds_by_line().items()}.items():
+        parts.setdefault(line[0], []).append((line, kinds))
+    return {first: tuple(sorted(lines, key=lambda one: (-len(one[0]), one[0]))) for first, lines in parts.items()}
+
+
+def _part_at(text: str, start: int) -> tuple[int, frozenset[str]] | None:
+    """The end and the kinds of the longest label, in any letters, that begins at a position."""
+    for line, kinds in _parts().get(text[start : start + 1].lower(), ()):
+        if text[start : start + len(line)].lower() == line:
+            return start + len(line), kinds
+    return None
 
 
 def find_labels(text: str, words: Iterable[tuple[int, int, frozenset[str]]]) -> Iterator[Label]:
@@ -153,15 +162,14 @@ def _goes_on(text: str, end: int) -> bool:
 
 def _joined(text: str, start: int, end: int, kinds: frozenset[str]) -> tuple[int, frozenset[str]]:
     """The end and the kinds of a label, with those that are joined to it."""
-    pattern, kinds_by_line = _parts()
     while True:
         is_heading = text[max(start, end - 8) : end].lower() == "abstract"
         joint = (_HEADED if is_heading else _JOINT).match(text, end)
-        part = pattern.match(text, joint.end()) if joint else None
-        if part is None or (text[part.end() - 1].isalpha() and text[part.end() : part.end() + 1].islower()):
+        part = _part_at(text, joint.end()) if joint else None
+        if part is None or (text[part[0] - 1].isalpha() and text[part[0] : part[0] + 1].islower()):
             return end, kinds
-        end = part.end()
-        kinds = kinds_by_line[part[0].lower()] | (frozenset() if is_heading else kinds)
+        end, own = part
+        kinds = own | (frozenset() if is_heading else kinds)
 
 
 def _set_off(text: str, start: int, end: int, *, is_open: bool, is_note: bool) -> tuple[str, int] | None:

@@ -40,9 +40,10 @@ def function_words(language: str = "en", folder: Path = FOLDER) -> frozenset[str
     return read_data_words(folder / f"stopwords_{language}.txt", "function words")
 
 
-def languages(folder: Path = FOLDER) -> list[str]:
+@cache
+def languages(folder: Path = FOLDER) -> tuple[str, ...]:
     """The ISO 639-1 codes of the languages whose function words are in `folder`, sorted."""
-    return sorted(path.stem.removeprefix("stopwords_") for path in folder.glob("stopwords_*.txt"))
+    return tuple(sorted(path.stem.removeprefix("stopwords_") for path in folder.glob("stopwords_*.txt")))
 
 
 SMALL_WORDS = read_data_words(DATA, "small words")  # articles, prepositions, conjunctions: small letters in titles
