@@ -18,6 +18,7 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACE = re.compile(r"\s+")
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # fit for a part of a file name, and a key of JSON and GraphML
 _ASCII_END = re.compile(
     r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]?[A-Z0-9$\\]|\(c\) ?(?:19|20)\d\d)"
@@ -43,6 +44,15 @@ def title_key(title: str) -> str:
     """
     folded = title.lower() if title.isascii() else strip_accents(unicodedata.normalize("NFKD", title).casefold())
     return _NOT_KEY.sub(" ", folded).strip()
+
+
+def plain_hyphens(text: str) -> str:
+    """The text with plain hyphens for typographic ones, which publishers write in names; of the same length.
+
+    >>> plain_hyphens("NOR\u2010SWITCH")
+    'NOR-SWITCH'
+    """
+    return text if text.isascii() else text.translate(_HYPHENS)
 
 
 def strip_accents(text: str) -> str:

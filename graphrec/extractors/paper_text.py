@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from graphrec.extractors.acronyms import Acronym, find_acronyms
+from graphrec.text import plain_hyphens
 from graphrec.vectors.abstracts import content
 from graphrec.vectors.languages import language_of
 from graphrec.vectors.tokens import WordSpans
-
-_HYPHENS = str.maketrans("\u2010\u2011", "--")  # publishers write them in names: "NOR\u2010SWITCH"
 
 
 class PaperText:
@@ -26,9 +25,7 @@ class PaperText:
     def __init__(self, title: str, abstract: str) -> None:
         self.title = title
         self.abstract = content(abstract)
-        self.text = f"{title}{' ' if title.endswith(('.', '?', '!')) else '. '}{self.abstract}"
-        if not self.text.isascii():
-            self.text = self.text.translate(_HYPHENS)
+        self.text = plain_hyphens(f"{title}{' ' if title.endswith(('.', '?', '!')) else '. '}{self.abstract}")
         self.n_title = len(title)
         self.abstract_start = len(self.text) - len(self.abstract)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache, partial
 
-from graphrec.extractors.relations import cues_in, relation_of
+from graphrec.extractors.relations import cues_in, lower_case, relation_of
 from graphrec.extractors.word_lists import alternatives, anchors
 
 _any_of = partial(alternatives, "relation_wordings.txt")
@@ -72,7 +72,7 @@ def relation_of_study(sentence: str, start: int, end: int) -> tuple[str, bool]:
     >>> relation_of_study(text, 21, 32)
     ('mentions', True)
     """
-    lowered = _lower_case(sentence)
+    lowered = lower_case(sentence)
     relation, is_clear = relation_of(sentence, start, end)
     if not _is_ours(lowered):
         is_source = _SOURCE.search(lowered[max(0, start - _REACH) : start]) is not None or _has_fate(lowered)
@@ -83,14 +83,7 @@ def relation_of_study(sentence: str, start: int, end: int) -> tuple[str, bool]:
     return relation, is_clear
 
 
-@lru_cache(maxsize=8)  # called once for every name in a sentence, like the two behind it
-def _lower_case(sentence: str) -> str:
-    """The sentence in lower case, or unchanged where that would change its length, as for a dotted capital I."""
-    lowered = sentence.lower()
-    return lowered if len(lowered) == len(sentence) else sentence
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # called once for every name in a sentence, like the one behind it
 def _is_ours(lowered: str) -> bool:
     """Whether a sentence is about the paper's own work or its aim."""
     return _OURS.search(lowered) is not None

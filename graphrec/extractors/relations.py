@@ -137,7 +137,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
 
     Cost: linear in the clause.
     """
-    sentence = _lower_case(sentence)
+    sentence = lower_case(sentence)
     clause = clause_before(sentence, start)
     cues = [cue for cue in relation_cues.before.finditer(clause) if not is_attribute(clause, cue.start())]
     bracket = clause.rfind("(")
@@ -207,7 +207,7 @@ def cues_in(text: str) -> list[Cue]:
 
 
 @lru_cache(maxsize=8)  # called once for every name in a sentence
-def _lower_case(text: str) -> str:
+def lower_case(text: str) -> str:
     """The text in lower case, or unchanged where that would change its length, as for a dotted capital I."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
@@ -226,7 +226,7 @@ def _is_example(clause: str) -> bool:
 
 def clause_before(sentence: str, start: int) -> str:
     """The part in small letters of the clause that stands before a mention at `start`, of `_FAR` characters at most."""
-    before = _lower_case(sentence)[max(0, start - _FAR) : start]
+    before = lower_case(sentence)[max(0, start - _FAR) : start]
     breaks = list(_CLAUSE_LEFT.finditer(before))
     return before[breaks[-1].end() :] if breaks else before
 
@@ -266,7 +266,7 @@ def _reaches(cue: re.Match[str], clause: str) -> bool:
 
 def is_spoken_of(sentence: str, start: int) -> bool:
     """Whether a sentence is about the name at `start`, not about others' work with it ("existing methods for X")."""
-    lowered = _lower_case(sentence)
+    lowered = lower_case(sentence)
     return (
         _OTHER_PLACE.search(lowered, max(0, start - 8), start) is None and _NOT_OURS.search(lowered, 0, start) is None
     )
@@ -290,7 +290,7 @@ def relation_in_title(title: str, start: int) -> str:
     >>> relation_in_title("Memory Efficient 3D U-Net", 17), relation_in_title("Pruning of LLaMA", 11)
     ('extends', 'uses')
     """
-    lowered = _lower_case(title)
+    lowered = lower_case(title)
     if _ANSWERS.match(lowered, 0, start):
         return "mentions"
     if _RENEWED.search(lowered, start):

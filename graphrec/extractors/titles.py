@@ -33,7 +33,9 @@ _WITHIN_TITLE = re.compile(r"\b(?:in|of|on|to|for|with|using|by|from|and|via)\b"
 _CAMEL = re.compile(r"(?:[A-Z][a-z]+){2,}(?:-?[A-Z0-9]\w*)*|[A-Z][a-z]{2,}\d?[A-Z]\w+")
 _PHRASE_END = re.compile(r":|\s(?:for|of|in|on|with|via|by|using|from)\s")
 _NAMING_MOST = 24  # characters of "called as the" and quotes
-_NAMING = re.compile(r"(?:\b(?P<verb>named|called|termed|dubbed|coined)(?: as)?(?: the)?|, the) [\"“'`*]*$")
+_NAMING = re.compile(  # not "namely", which lists: "three relations, namely ..."
+    r"(?:\b(?P<verb>named|called|termed|dubbed|coined)(?: as)?(?: the)?|, the) [\"“'`*]*$"
+)
 _NAME_ENDS = re.compile(r"[\"”'`*]*(?:[,.;:()]|\s(?:[a-z]+s|that|which|for|to)\b)")
 _IS_THING = re.compile(
     r"\s?(?::|--?|–|,)\san?\s(?:(?!(?:for|of|in|on|to|with|and)\b)[\w-]+\s){0,6}?(?:"

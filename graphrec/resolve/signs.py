@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from graphrec.extractors.lexicon import REPORT, TEXT, is_listed_family
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.passes import is_proposing
+from graphrec.extractors.word_lists import alternatives
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -28,18 +29,14 @@ if TYPE_CHECKING:
         def __getitem__(self, row: int, /) -> Paper: ...
 
 
-_NAMING_SHARE = 0.08  # medicine .01, physics .00, quantitative biology .05, computing .11, machine learning .46
+_NAMING_SHARE = 0.08  # of abstracts; `tests/benchmarks/links.py` prints it for the papers of any field
 _ASSUMED_NAMING, _ASSUMED_ABSTRACTS = 0.5, 3  # beside those read, so that one abstract decides nothing
 _FEW_USERS = 3  # papers; a name that no more use needs no sentence of its owner in a field of names
 _MOST_USERS = 10  # papers; of a name without years
 _OLDER_SHARE = 0.05  # of the users of a name may be older than its owner: wrong years
 _OLDER_MOST = 2
 _SPELLED_OUT = re.compile(r"(?:[A-Z]{2}[a-z]{4}|[A-Z]{3}[a-z]{5})")  # "CORrelation ALignment": words of an acronym
-_LEARNING = re.compile(  # words of texts in which the names of machine learning mean its systems
-    r"\b(?:neural|deep|learn\w*|train(?:ed|ing)?|pre-?train\w*|fine-?tun\w*|language models?|transformers?|attention"
-    r"|diffusion|convolution\w*|embeddings?|classif\w+|gradients?|optimi[sz]ers?)\b",
-    re.IGNORECASE,
-)
+_LEARNING = re.compile(rf"\b(?:{alternatives('reference_cues.txt', 'words of machine learning')})\b", re.IGNORECASE)
 _USE = re.compile(r"(?:[\w'’-]+ ){0,6}(?:(?:contest|challenge) (?:entry|submission)|case study|award)\b", re.IGNORECASE)
 _SHORTEST = 5  # letters of a well-known name that means nothing else in other fields
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName
 from graphrec.extractors.names import name_key
 from graphrec.extractors.studies import report_rank
+from graphrec.text import plain_hyphens
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Z][\w/+‐‑-]*")
 _NUMBER = re.compile(r" (?:\d{1,3}|I{1,3}|IV|V|[A-Z])\b")
-_HYPHENS = str.maketrans("\u2010\u2011", "--")
 _SUREST = 3  # of `report_rank`; a title of rank 0 has as much doubt
 _LATEST = 9999  # instead of the year of a paper that has none
 
@@ -73,7 +73,7 @@ def _reporters(names: Mapping[str, str], papers: Iterable[Paper]) -> dict[str, t
     spellings: dict[str, str] = {}
     reports: defaultdict[str, list[_Report]] = defaultdict(list)
     for row, paper in enumerate(papers):
-        title = paper.title.translate(_HYPHENS)
+        title = plain_hyphens(paper.title)
         for name in _names_in(title):
             if names.get(key := name_key(name)) == name and (rank := report_rank(title, name)) is not None:
                 spellings[key] = name
