@@ -287,7 +287,7 @@ def _occurrences(
         surface = words.surface(first, last)
         if is_foreign and "-" in {words.parts[2 * first], words.parts[2 * last + 2]}:
             continue  # part of a compound: "Lithium-Ionen-Batterien"
-        if first < last and not vocabulary.terms[term].is_listed and _PARTED.search(surface):
+        if first < last and not vocabulary.terms[term].is_spelled and _PARTED.search(surface):
             continue
         if acronym and not (
             _stands_for(surface, form, term, meaning, vocabulary)

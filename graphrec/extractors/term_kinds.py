@@ -119,11 +119,12 @@ def _no_methods() -> tuple[frozenset[str], frozenset[str]]:
 def is_no_method(words: Sequence[str], *, is_listed: bool = False) -> bool:
     """Whether a term, as words in normal form, is no method whatever the words around it say.
 
-    It names a whole field, alone or with a noun ("machine learning model"), or, unless it is listed, a measure or an
-    organization.
+    It names a whole field, alone or with a noun ("machine learning model"), or, unless it is listed, a measure, an
+    organization or a data base, before "of", too: a "register of controlled trials" is no trial.
     """
     fields, heads = _no_methods()
-    return " ".join(words) in fields or " ".join(words[:-1]) in fields or (words[-1] in heads and not is_listed)
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    return " ".join(words) in fields or " ".join(words[:-1]) in fields or (head in heads and not is_listed)
 
 
 class KindCounts(NamedTuple):
@@ -195,5 +196,6 @@ def inherit(kinds: list[str], words: Sequence[Sequence[str]]) -> None:
     """
     methods = {" ".join(own) for own, kind in zip(words, kinds, strict=True) if kind == METHOD and len(own) > 1}
     for term, own in enumerate(words):
-        if kinds[term] == TERM and any(" ".join(own[first:]) in methods for first in range(1, len(own) - 1)):
+        ends_in_one = any(" ".join(own[first:]) in methods for first in range(1, len(own) - 1))
+        if kinds[term] == TERM and ends_in_one and not is_no_method(own):
             kinds[term] = METHOD

@@ -70,6 +70,12 @@ def test_a_term_that_ends_in_a_method_is_one() -> None:
     assert kinds == [METHOD, METHOD, TERM, TASK]
 
 
+def test_a_register_of_trials_is_no_trial() -> None:
+    kinds = [METHOD, TERM]
+    inherit(kinds, [("sand", "trial"), ("register", "of", "sand", "trial")])
+    assert kinds == [METHOD, TERM]
+
+
 def test_a_hostile_text_has_no_cues() -> None:
     words = ["the"] * 100_000
     assert [cue_around(words, at, at) for at in range(0, 100_000, 10)] == [""] * 10_000
@@ -77,6 +83,8 @@ def test_a_hostile_text_has_no_cues() -> None:
 
 def test_a_field_of_study_is_no_method() -> None:
     assert is_no_method(("machine", "learning"))
+    assert is_no_method(("register", "of", "sand", "trial"))
+    assert not is_no_method(("analysis", "of", "sand", "density"))
     assert is_no_method(("machine", "learning", "model"))
     assert not is_no_method(("extreme", "machine", "learning"))
 
