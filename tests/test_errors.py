@@ -62,7 +62,7 @@ from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
-from graphrec.storage import folder, generation, resources
+from graphrec.storage import folder, generation, manifest, resources
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
@@ -970,6 +970,36 @@ def manifest_that_names_files_elsewhere(world: World) -> None:
 @says(LibraryCorruptError, r".+manifest\.json is damaged; build the library again from its files\.")
 def manifest_with_other_fields(world: World) -> None:
     world.rewrite(colour="blue")
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryCorruptError,
+    r".+manifest\.json is a symbolic link, expected a plain file; put what belongs there in its place, or build the"
+    r" library again from its files\.",
+)
+def manifest_that_is_a_link(world: World) -> None:
+    (world.library / MANIFEST_NAME).rename(world.here / "elsewhere")
+    (world.library / MANIFEST_NAME).symlink_to(world.here / "elsewhere")
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryCorruptError,
+    r".+manifest\.json has 2,147,483,648 bytes, expected at most 1,073,741,824; build the library again from its "
+    r"files\.",
+)
+def manifest_without_an_end(world: World) -> None:
+    os.truncate(world.library / MANIFEST_NAME, 2 << 30)
+    graphrec.open(world.library)
+
+
+@says(
+    LibraryError,
+    r".+manifest\.json cannot be read \(Permission denied\); ask for the right to read it, or copy the library\.",
+)
+def manifest_that_may_not_be_read(world: World) -> None:
+    world.fail(manifest, "read_file", PermissionError(errno.EACCES, "Permission denied"))
     graphrec.open(world.library)
 
 

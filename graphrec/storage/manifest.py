@@ -9,7 +9,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphrec.errors import LibraryCorruptError, LibraryFormatError, LibraryNotFoundError
+from graphrec.errors import LibraryCorruptError, LibraryError, LibraryFormatError, LibraryNotFoundError
+from graphrec.storage.plain_files import read_file
 from graphrec.storage.shards.ranges import are_sound
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _GENERATION = re.compile(r"generation-\d{1,9}")
 _PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
 _SIZE_AND_SUM = {"bytes", "sha256"}
 _SUM = re.compile(r"[0-9a-f]{64}")
+_MOST_BYTES = 1 << 30  # of a manifest: the report of three million records that were merged
 _MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
 
 
@@ -62,13 +64,19 @@ def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
         LibraryNotFoundError: no library there.
         LibraryFormatError: made by a newer graphrec.
         LibraryCorruptError: the manifest itself is damaged.
+        LibraryError: it may not be read, or the disk fails.
     """
     try:
-        text = (library / name).read_text("utf-8", errors="replace")  # the checksum detects damage
+        content = read_file(library / name, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         raise LibraryNotFoundError(
             f"There is no library at {library}; make one with: graphrec build FILES... -o {library}"
         ) from None
+    except OSError as error:
+        raise LibraryError(
+            f"{library / name} cannot be read ({error.strerror}); ask for the right to read it, or copy the library."
+        ) from error
+    text = content.decode("utf-8", errors="replace")  # the checksum detects damage
     return check_content(text, library, library / name)
 
 
@@ -102,7 +110,7 @@ def check_content(text: str, library: Path | str, path: Path | str) -> dict[str,
 
 def is_unchanged(library: Path, name: str = MANIFEST_NAME) -> bool:
     """Whether a readable manifest is byte for byte as it was written, including blanks."""
-    text = (library / name).read_bytes()
+    text = read_file(library / name, _MOST_BYTES)
     return text == _as_text(json.loads(text)).encode()
 
 
@@ -120,7 +128,7 @@ def serialize_manifest(content: Mapping[str, Any]) -> str:
 def back_up_manifest(library: Path, version: int) -> Path:
     """Copy the manifest of an older format to a backup; while that exists, its generation is not removed."""
     name = f"{BACKUP_PREFIX}{version}.json"
-    write_durably(library, name, (library / MANIFEST_NAME).read_text("utf-8"))
+    write_durably(library, name, read_file(library / MANIFEST_NAME, _MOST_BYTES).decode("utf-8"))
     return library / name
 
 
