@@ -1,4 +1,4 @@
-"""Opens the SQLite files of a library and runs SELECT statements on them, from any thread."""
+"""Runs SELECT statements on the SQLite files of a library, from any thread."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.storage.sql.columns import COLUMN_NAMES
+from graphrec.storage.sql.connection import open_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,9 +33,8 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock()
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)  # guarded by the lock
+            self._connection = open_connection(path)  # guarded by the lock
         except sqlite3.Error as error:
             raise self.damage_error(error) from error
 
@@ -116,8 +116,9 @@ class Database:
     @property
     def n_papers(self) -> int:
         """Number of papers."""
-        return int(sum(count for (count,) in self.query_all("SELECT count(*) FROM papers")))
+        return int(sum(count for (count,) in self.query_all("SELECT count(row) FROM papers")))
 
     def damage_error(self, error: object) -> LibraryCorruptError:
         """The exception for a damaged file, with the reason."""
-        return LibraryCorruptError(f"{self.path} is damaged ({error}); build the library again from its files.")
+        reason = "a statement takes more steps than its size allows" if str(error) == "interrupted" else error
+        return LibraryCorruptError(f"{self.path} is damaged ({reason}); build the library again from its files.")
