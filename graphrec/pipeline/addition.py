@@ -118,7 +118,7 @@ def _grow(library: Path, opened: Snapshot, arriving: Arriving, options: BuildOpt
         open_engine(options.engine, options.workers or 1, options.patience) as mapper,
     ):
         check_unchanged(library, opened.manifest)
-        grow(library, opened, arriving, mapper=mapper, announce=announce, limits=options.limits)
+        grow(library, opened, arriving, mapper=mapper, announce=announce)
 
 
 def _records_of(library: Path, opened: Snapshot, keep_apart: Sequence[str]) -> Iterator[Paper]:

@@ -1,7 +1,8 @@
 """Sizes and checksums of the files of a generation: computed when it is written, verified when it is opened.
 
 To verify all files of a large library before each answer would take too long. So a successful verification is recorded
-in the cache folder with the state of the files (inode, size and times); while that is unchanged, it is not repeated.
+in the cache folder with the state of the files (inode, size and times); while that is unchanged, it is not repeated. Of
+small libraries the checksums are compared each time, and only what the numbers in them say is not checked again.
 """
 
 from __future__ import annotations
@@ -72,16 +73,9 @@ def file_state(folder: Path, files: Files) -> str:
     return digest.hexdigest()
 
 
-def is_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
-    """Whether these files, if large, were verified within the last week; small ones are verified each time.
-
-    Args:
-        folder: folder of the generation.
-        files: size and checksum of each file, from the manifest.
-        state: their present `file_state`.
-        limits: the size from which verifications are recorded.
-    """
-    if not state or is_small(files, limits):
+def is_noted(folder: Path, state: str) -> bool:
+    """Whether the files of a generation were found sound within the last week, in their present `file_state`."""
+    if not state:
         return False
     try:
         note = json.loads(_note_path(folder).read_text("utf-8"))
@@ -91,16 +85,26 @@ def is_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZ
         return False
 
 
-def note_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> None:
-    """Record that these files were verified; does nothing for small ones, or if the cache folder cannot be written.
+def is_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
+    """Whether these files, if large, were verified within the last week; small ones are verified each time.
 
     Args:
         folder: folder of the generation.
         files: size and checksum of each file, from the manifest.
-        state: their `file_state` at the verification.
+        state: their present `file_state`.
         limits: the size from which verifications are recorded.
     """
-    if not state or is_small(files, limits):
+    return not is_small(files, limits) and is_noted(folder, state)
+
+
+def note_verified(folder: Path, state: str) -> None:
+    """Record that the files of a generation were found sound; does nothing if the cache folder cannot be written.
+
+    Args:
+        folder: folder of the generation.
+        state: the `file_state` of the files at the verification.
+    """
+    if not state:
         return
     with contextlib.suppress(OSError, OptionError):
         path = _note_path(folder)
@@ -108,6 +112,15 @@ def note_verified(folder: Path, files: Files, state: str, limits: SizeLimits = S
         new = path.with_suffix(f".{os.getpid()}")
         new.write_text(json.dumps({"state": state, "at": time.time()}), "utf-8")
         new.replace(path)
+        _remove_old_notes(path.parent)
+
+
+def _remove_old_notes(folder: Path) -> None:
+    """Remove the notes that are no longer valid, which generations that are gone leave behind."""
+    for note in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if time.time() - note.stat().st_mtime > _VALID_FOR:
+                note.unlink()
 
 
 def is_small(files: Files, limits: SizeLimits = SIZE_LIMITS) -> bool:

@@ -15,7 +15,14 @@ from graphrec.errors import (
 )
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import open_graph
-from graphrec.storage.checksums import check_files, damaged_files, file_state, is_verified, note_verified
+from graphrec.storage.checksums import (
+    check_files,
+    damaged_files,
+    file_state,
+    is_noted,
+    is_small,
+    note_verified,
+)
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
 from graphrec.storage.manifest import (
     BACKUP_PREFIX,
@@ -122,8 +129,8 @@ def _current(library: Path) -> Manifest:
 def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:
     folder = library / manifest.generation
     state = file_state(folder, manifest.files)
-    is_trusted = is_verified(folder, manifest.files, state, limits)
-    check_files(library, folder, manifest.files, thorough=not is_trusted)
+    is_sound = is_noted(folder, state)
+    check_files(library, folder, manifest.files, thorough=not is_sound or is_small(manifest.files, limits))
     store = open_stores(folder, manifest.shards)
     graph = (
         open_shards(folder, manifest.columns, manifest.shards, mapper)
@@ -132,8 +139,8 @@ def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: 
     )
     graph = replace(graph, extra=open_extra_edges(folder, manifest.files, manifest.papers))
     check_shapes(folder, graph, manifest)
-    if not is_trusted:
+    if not is_sound:
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
-        note_verified(folder, manifest.files, state, limits)
+        note_verified(folder, state)
     return Snapshot(library, str(library), manifest, store, graph)

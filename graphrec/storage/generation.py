@@ -85,7 +85,7 @@ def save_folder(
         contents: content of the library.
         shards: number of shards; 0 for a library in one piece.
         mapper: writes the texts of the shards, one shard a batch.
-        limits: sizes from which texts are compressed, and files are not verified each time.
+        limits: sizes from which texts are compressed.
 
     Raises:
         LibraryError: the folder cannot be written.
@@ -117,7 +117,7 @@ def save_folder(
             report=contents.report.to_dict(),
             shards=ranges,
         )
-        activate_generation(library, scratch, manifest, limits)
+        activate_generation(library, scratch, manifest, is_sound=True)
     return manifest
 
 
@@ -156,14 +156,13 @@ class Growth:
     report: ReadReport
 
 
-def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeLimits = SIZE_LIMITS) -> Manifest:
+def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
     """Write a new generation with further papers, copying unchanged files, and activate it in one step.
 
     Args:
         library: folder of the library.
         manifest: its present manifest.
         growth: what replaces the present content.
-        limits: the size from which files are not verified each time.
 
     Raises:
         LibraryError: the folder cannot be written.
@@ -194,7 +193,7 @@ def grow_folder(library: Path, manifest: Manifest, growth: Growth, limits: SizeL
             settings=growth.settings,
             report=growth.report.to_dict(),
         )
-        activate_generation(library, scratch, grown, limits)
+        activate_generation(library, scratch, grown, is_sound=True)
     return grown
 
 
@@ -209,14 +208,14 @@ def _translate_errors(library: Path) -> Iterator[None]:
         raise LibraryError(f"{library} could not be written ({error}); it is as it was before.") from error
 
 
-def activate_generation(library: Path, scratch: Path, manifest: Manifest, limits: SizeLimits = SIZE_LIMITS) -> None:
+def activate_generation(library: Path, scratch: Path, manifest: Manifest, *, is_sound: bool) -> None:
     """Make a complete generation the current one: first move its folder, then write the manifest that names it.
 
     Args:
         library: folder of the library.
         scratch: folder with the files of the generation.
         manifest: its manifest, with checksums of the files.
-        limits: the size from which files are not verified each time.
+        is_sound: whether its numbers are ours, and not those of a library from elsewhere.
     """
     folder = library / manifest.generation
     scratch.replace(folder)
@@ -226,9 +225,8 @@ def activate_generation(library: Path, scratch: Path, manifest: Manifest, limits
     except BaseException:
         _drop_unused(library, folder)
         raise
-    note_verified(
-        folder, manifest.files, file_state(folder, manifest.files), limits
-    )  # their checksums were just computed
+    if is_sound:
+        note_verified(folder, file_state(folder, manifest.files))  # their checksums were just computed
 
 
 def _drop_unused(library: Path, folder: Path) -> None:

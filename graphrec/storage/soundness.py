@@ -14,6 +14,7 @@ from graphrec.errors import LibraryCorruptError
 from graphrec.model.relations import CODES, relation_with_code
 from graphrec.storage.shards.graph import ShardedGraph
 from graphrec.storage.shards.ranges import MATRICES
+from graphrec.storage.sql.content import Extent, check_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from graphrec.storage.sql.store import Store
 
 _KINDS = {"indptr": "i8", "indices": "i4", "years": "i2", "cites_relation": "i1", "order": "i4", "starts": "i8"}
-_HIGHEST = {  # fast, since both columns have an index
+_HIGHEST_VALUE = 1.01  # what float16 makes of 1, and a sum of squares
+_SIGNED = ("vectors", "centres")
+_HIGHEST = {  # fast, since these columns have an index
     "works": "SELECT max(number) + 1 FROM works",
     "methods": "SELECT max(number) + 1 FROM methods",
+    "terms": "SELECT max(number) + 1 FROM terms",
 }
 
 
@@ -63,20 +67,26 @@ def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: St
 
     Cost: reads every matrix except its values.
     """
+    n_nodes, counts = manifest.papers + manifest.works, (manifest.works, manifest.methods, graph.terms.n_columns)
     if isinstance(graph, ShardedGraph):
+        check_content(store, Extent(0, 0, n_nodes, manifest.methods))
         for shard, part in zip(graph.shards, store.parts, strict=True):
             _check_equal(shard.folder, (*_shard_shapes(shard, graph), *_types(shard.graph)))
             _check_matrices(shard.folder, shard.graph)
+            check_content(part, Extent(*shard.papers, n_nodes, manifest.methods))
             _check_papers(shard.folder, part, *shard.papers)
     else:
         _check_matrices(folder, graph)
+        check_content(store, Extent(0, manifest.papers, n_nodes, manifest.methods))
         _check_papers(folder, store, 0, manifest.papers)
+    for name in ("spread", "centres"):
+        _check_values(folder, name, getattr(graph, name))
     if not _is_in_range(graph.order, manifest.papers):
         raise _unsound(folder, "order names an entry that there is not")
     if np.any(np.diff(graph.starts) < 0) or not _is_in_range(graph.starts, len(graph.order) + 1):
         raise _unsound(folder, "starts names an entry that there is not")
-    for name, statement in _HIGHEST.items():
-        got, expected = store.query(statement)[0][0] or 0, getattr(manifest, name)
+    for (name, statement), expected in zip(_HIGHEST.items(), counts, strict=True):
+        got = store.query(statement)[0][0] or 0
         if got != expected:
             raise _unsound(folder, f"{store.path.name} holds {got} {name}, expected {expected}")
 
@@ -96,8 +106,17 @@ def _check_matrices(folder: Path, graph: PaperGraph) -> None:
             or not _is_in_range(matrix.indices, matrix.n_columns)
         ):
             raise _unsound(folder, f"{name} names entries that there are not")
+        _check_values(folder, f"{name}.data", matrix.data)
+    _check_values(folder, "vectors", graph.vectors)
     for code in np.setdiff1d(graph.cites_relation, list(CODES.values())):
         relation_with_code(int(code))  # raises
+
+
+def _check_values(folder: Path, name: str, values: NDArray[Any]) -> None:
+    """Check that values are shares, weights, or coordinates of vectors of unit length: no NaN, nothing endless."""
+    lowest = -_HIGHEST_VALUE if name in _SIGNED else 0
+    if values.size and not (values.min() >= lowest and values.max() <= _HIGHEST_VALUE):  # false for NaN
+        raise _unsound(folder, f"{name} holds values that cannot be")
 
 
 def _check_papers(folder: Path, store: Store, start: int, stop: int) -> None:

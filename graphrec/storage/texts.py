@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryCorruptError
-from graphrec.storage.checksums import damaged_files, file_state, is_small, is_verified
+from graphrec.storage.checksums import damaged_files, file_state, is_noted, is_small
 from graphrec.storage.manifest import FORMAT_VERSION, read_content
 from graphrec.storage.sql.store import ShardedStore, Store
 
@@ -18,7 +18,7 @@ STORE_NAME = "papers.sqlite"
 
 
 def open_store(library: Path) -> Store | None:
-    """Open the texts of a library; None if its format is older or its files are not intact.
+    """Open the texts of a library; None if its format is older or its files were not found sound.
 
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see `manifest.read_content`.
@@ -27,8 +27,8 @@ def open_store(library: Path) -> Store | None:
     folder, files = library / content["generation"], content["files"]
     if content["format"] != FORMAT_VERSION or STORE_NAME not in files:
         return None
-    is_intact = is_verified(folder, files, file_state(folder, files)) or (
-        is_small(files) and not damaged_files(folder, files, thorough=True)
+    is_intact = is_noted(folder, file_state(folder, files)) and not (
+        is_small(files) and damaged_files(folder, files, thorough=True)
     )
     try:
         return open_stores(folder, content.get("shards", ())) if is_intact else None

@@ -50,7 +50,7 @@ def _migrate(library: Path, content: dict[str, Any]) -> None:
         migrate_files(scratch, content)
         content |= {"graphrec": __version__, "generation": next_generation(library), "files": describe_files(scratch)}
         backup = back_up_manifest(library, version)
-        activate_generation(library, scratch, Manifest(**content))
+        activate_generation(library, scratch, Manifest(**content), is_sound=False)
     logging.getLogger("graphrec").warning(
         "%s",
         clean(f"{library} had format {version} and has {FORMAT_VERSION} now; delete {backup} to free the old one."),

@@ -9,7 +9,6 @@ from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_batches, announce_nothing
 from graphrec.extractors import extract_extra
 from graphrec.extractors.passes import CHUNK
-from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.paper import ReadReport, record_of
 from graphrec.pipeline.incremental import texts
 from graphrec.pipeline.incremental.arrivals import assign_rows
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from graphrec.engines.progress import Announce
     from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.facts import ExtraFact
-    from graphrec.model.limits import SizeLimits
     from graphrec.model.paper import Difference, Paper
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.snapshot import Snapshot
@@ -54,7 +52,6 @@ def grow(
     *,
     mapper: Mapper = run_serially,
     announce: Announce = announce_nothing,
-    limits: SizeLimits = SIZE_LIMITS,
 ) -> Manifest:
     """Add records to a library whose lock for writing is held.
 
@@ -64,7 +61,6 @@ def grow(
         arriving: the records.
         mapper: runs the batches of papers.
         announce: is called with the progress.
-        limits: sizes at which steps switch to other algorithms.
 
     Raises:
         LibraryError, LibraryCorruptError: see `grow_folder`.
@@ -122,7 +118,6 @@ def grow(
             {**manifest.settings, "grown": added},
             stored,
         ),
-        limits,
     )
 
 

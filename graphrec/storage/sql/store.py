@@ -19,6 +19,7 @@ from graphrec.model.paper import Paper
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import search_rows
+from graphrec.text import truncate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
+_ECHO = 40  # characters of a damaged value in a message
 _LAST = "\U0010ffff"  # sorts behind every other character
 
 
@@ -239,8 +241,10 @@ class Store(Database):
             if part.has_extra_facts:
                 columns = f"row, kind, text, sentence, {part.fields_column}"
                 for row, kind, text, sentence, fields in part.select_where(columns, "extra_facts", "row", held):
-                    parts = tuple(json.loads(fields).items()) if fields else ()
-                    facts.setdefault(row, []).append(ExtraFact(kind, text, sentence, parts))
+                    parts = self._parsed(fields, dict).items() if fields else ()
+                    facts.setdefault(row, []).append(
+                        ExtraFact(kind, text, sentence, tuple((key, str(value)) for key, value in parts))
+                    )
         return {row: tuple(of_row) for row, of_row in facts.items()}
 
     def method_names(self, row: int) -> tuple[str, ...]:
@@ -291,12 +295,17 @@ class Store(Database):
             raise self.damage_error(error) from error
 
     def _strings(self, encoded: str) -> tuple[str, ...]:
-        if encoded == "[]":
-            return ()
+        return () if encoded == "[]" else tuple(map(str, self._parsed(encoded, list)))
+
+    def _parsed(self, encoded: str, kind: type[T]) -> T:
+        """A value of JSON, which is a list or an object and not empty."""
         try:
-            return tuple(map(str, json.loads(encoded)))
-        except (ValueError, TypeError, RecursionError) as error:
+            value = json.loads(encoded)
+        except (ValueError, RecursionError) as error:
             raise self.damage_error(error) from error
+        if not isinstance(value, kind) or not value:
+            raise self.damage_error(f"{truncate(encoded, _ECHO)!r} stands in the place of a JSON {kind.__name__}")
+        return value
 
     def _complete(self, records: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
         """The records, if none is missing; `what` is the noun for one, for the message.

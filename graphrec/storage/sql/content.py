@@ -1,0 +1,93 @@
+"""Checks what the SQLite file of a library holds, once for each file: its pages, the types of values, and numbers.
+
+Pages that lead in a circle make a table without end, and a number that names nothing ends in another room. What passes
+is read afterwards without a further thought.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphrec.model.facts import KINDS
+from graphrec.model.fields import FIELDS
+from graphrec.model.relations import NAMES
+from graphrec.storage.sql.columns import column_of
+from graphrec.storage.sql.schema import full_text_tables, our_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphrec.storage.sql.database import Database
+
+_STORED_AS = {"TEXT": ("text",), "INTEGER": ("integer",), "REAL": ("real",), "BLOB": ("blob",), "": ()}
+_PACKED = {("papers", column_of(field)) for field in FIELDS if field.is_compressed}  # blobs where they are compressed
+_LATEST = 1 << 15  # of years, which are int16 in the graph
+
+
+class Extent(NamedTuple):
+    """What the numbers in a file may name: papers from row `start` to before `stop`, and so many nodes and methods."""
+
+    start: int
+    stop: int
+    nodes: int
+    methods: int
+
+
+def check_content(store: Database, extent: Extent) -> None:
+    """Check one file of a library.
+
+    Args:
+        store: the open file.
+        extent: what its numbers may name.
+
+    Raises:
+        LibraryCorruptError: a page, a type or a number is none of ours.
+
+    Cost: reads the file, 3 ms a megabyte.
+    """
+    present = {name for (name,) in store.query("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")}
+    tables = sorted({table for table, _ in our_columns()} & present)
+    for table in (*tables, *sorted({*full_text_tables()} & present)):
+        verdict = [text for (text,) in store.query(f"PRAGMA quick_check('{table}')")]
+        if verdict != ["ok"]:
+            raise store.damage_error(str(verdict[0]).splitlines()[-1] if verdict else "it cannot be checked")
+    ranges = _ranges(extent)
+    for table in tables:
+        held = {name.lower() for (name,) in store.query(f"SELECT name FROM pragma_table_info('{table}')")}
+        conditions = list(_conditions(table, held, ranges))
+        if store.query(f"SELECT 1 FROM {table} WHERE NOT ({' AND '.join(conditions)}) LIMIT 1"):
+            raise store.damage_error(f"the table {table} holds what cannot be")
+
+
+def _ranges(extent: Extent) -> Mapping[tuple[str, str], str]:
+    """Conditions of values, by table and column."""
+    rows = f"BETWEEN {extent.start} AND {extent.stop - 1}"
+    share, year = "BETWEEN 0 AND 1", f"BETWEEN {-_LATEST} AND {_LATEST - 1}"
+    return {
+        ("papers", "row"): rows,
+        ("papers", "year"): year,
+        ("works", "year"): year,
+        ("methods", "weight"): share,
+        ("methods", "kind"): f"IN ({', '.join(map(repr, KINDS))})",
+        ("introduced", "row"): rows,
+        ("made_references", "source"): rows,
+        ("made_references", "target"): f"BETWEEN 0 AND {extent.nodes - 1}",
+        ("made_references", "relation"): f"IN ({', '.join(map(repr, NAMES))})",
+        ("made_references", "confidence"): share,
+        ("made_references", "year"): year,
+        ("method_uses", "row"): rows,
+        ("method_uses", "method"): f"BETWEEN 0 AND {extent.methods - 1}",
+        ("extra_facts", "row"): rows,
+    }
+
+
+def _conditions(table: str, held: set[str], ranges: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """An SQL condition for each column of a table of ours that the file has."""
+    for (of, column), (type_, is_optional) in our_columns().items():
+        if of != table or column not in held:
+            continue
+        kinds = (*_STORED_AS[type_], *(("blob",) if (table, column) in _PACKED else ()))
+        condition = f"typeof({column}) IN ({', '.join(map(repr, kinds))})"
+        if (table, column) in ranges:
+            condition += f" AND {column} {ranges[table, column]}"
+        yield f"({column} IS NULL OR {condition})" if is_optional else f"({condition})"
