@@ -8,8 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.systems import check_path, move
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_NEW = ".graphrec-"  # begins the name of a file that is being written; the rest is random, and not as long as any title
 
 
 def expand_home(path: str | os.PathLike[str]) -> Path:
@@ -22,14 +26,18 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` that replaces it when the block ends, and is deleted if the block raises.
 
     It has the permissions of any new file (by the umask).
+
+    Raises:
+        OptionError: Windows has no file of that name.
     """
     import secrets
 
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    check_path(path)
+    new = path.with_name(f"{_NEW}{secrets.token_hex(8)}")
     try:
         with new.open("xb") as file:
             yield file
-        new.replace(path)
+        move(new, path)
     except BaseException:
         new.unlink(missing_ok=True)
         raise

@@ -27,7 +27,7 @@ import numpy as np
 import pytest
 
 import graphrec
-from graphrec import cli, errors, exporters, places, registry
+from graphrec import cli, errors, exporters, places, registry, systems
 from graphrec.engines import checkpoint
 from graphrec.engines.backends import dask as dask_engine
 from graphrec.errors import (
@@ -51,6 +51,7 @@ from graphrec.exporters.export import Export
 from graphrec.fetch._retry import call_with_retries
 from graphrec.fetch.run import FetchOptions, fetch
 from graphrec.fetch.services import crossref
+from graphrec.files import replace_file
 from graphrec.identity.corpus import identify
 from graphrec.model.extra_edges import ExtraEdges
 from graphrec.model.limits import SizeLimits
@@ -353,6 +354,20 @@ def inexact_title(world: World) -> None:
 @says(OptionError, r".+library cannot be written: it is a folder; name a file in it\.")
 def output_to_a_folder(world: World) -> None:
     command("stats", "-l", world.library, "--to", "csv", "-o", world.library)
+
+
+@says(OptionError, r"aux\.csv cannot be written: on Windows, 'aux\.csv' is a device; give it another name\.")
+def output_named_like_a_device(world: World) -> None:
+    world.patch.setattr(systems, "IS_WINDOWS", True)
+    with replace_file(Path("aux.csv")):
+        pass
+
+
+@says(OptionError, r"/x+ cannot be written: in full it has 301 characters, and Windows takes 259; choose a shorter .+")
+def path_too_long_for_windows(world: World) -> None:
+    world.patch.setattr(systems, "IS_WINDOWS", True)
+    with replace_file(Path("/" + 300 * "x")):
+        pass
 
 
 def configured(world: World, content: str | bytes) -> None:

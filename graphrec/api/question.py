@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from shlex import quote
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import OptionError
 from graphrec.model.recommendation import Recommendation
+from graphrec.systems import command_line
 from graphrec.text import clean, short_name, truncate
 
 if TYPE_CHECKING:
@@ -229,10 +230,10 @@ def _build_view(
     from graphrec.ranking.fusion import pick
 
     floor = question.floor or 0.0
-    command = ["graphrec", "related", *(quote(clean(paper.title)) for paper in seeds)]
-    command += ["--text ..."] * bool(question.text.strip())
-    command += [f"--by {question.query.facet}"] * bool(question.query.facet)
-    command += [f"--weight {name}={weight:g}" for name, weight in question.weights.items()]
+    command = ["graphrec", "related", *(clean(paper.title) for paper in seeds)]
+    command += ["--text", "..."] * bool(question.text.strip())
+    command += ["--by", question.query.facet] * bool(question.query.facet)
+    command += chain.from_iterable(("--weight", f"{name}={weight:g}") for name, weight in question.weights.items())
     most = max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE)
     best = pick(ranked.region.graph, ranked.scored, top=most, min_score=0.0)
     others = _explain_ranking(snapshot, ranked.region, best, recommendations)
@@ -244,7 +245,7 @@ def _build_view(
         view,
         heading=_heading(seeds, question.text),
         n_below_floor=ranked.ranking.n_below_floor,
-        provenance=describe_provenance(snapshot, " ".join(command)),
+        provenance=describe_provenance(snapshot, command_line(command)),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from shlex import quote as quote_for_shell
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
 from graphrec.errors import OptionError, TitleNotFoundError
 from graphrec.model.match import EXACT, Hit, Match
 from graphrec.model.paper import Paper
+from graphrec.systems import command_line
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
@@ -101,5 +101,5 @@ def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
 
 
 def _search_command(snapshot: Snapshot) -> str:
-    here = "" if snapshot.is_bundled else f" -l {quote_for_shell(snapshot.address)}"
-    return f"graphrec search WORDS{here}"
+    here = [] if snapshot.is_bundled else ["-l", snapshot.address]
+    return command_line(["graphrec", "search", "WORDS", *here])

@@ -7,7 +7,6 @@ commands share is described in docs/pages/grammar.md.
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any, Protocol
 
 import click
@@ -16,6 +15,7 @@ from graphrec import registry
 from graphrec._version import __version__
 from graphrec.cli._common import add_common_options, check_repeated_options
 from graphrec.errors import PluginError
+from graphrec.systems import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ class CommandGroup(click.Group):
             return f"Did you mean {' or '.join(close)}?"
         if args[0].startswith("-"):
             return "See graphrec --help for what there is."
-        return f"To ask for papers related to it: graphrec related {shlex.join(args)}"
+        return f"To ask for papers related to it: {command_line(['graphrec', 'related', *args])}"
 
     def _prepare(self, ctx: click.Context, name: str, command: click.Command, rest: list[str]) -> None:
         """Apply the config file to a command and refuse repeated options; errors are ignored while completing."""

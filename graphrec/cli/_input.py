@@ -11,6 +11,7 @@ import click
 from graphrec.cli._print import say
 from graphrec.errors import InputError
 from graphrec.files import expand_home
+from graphrec.systems import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,5 @@ def _warn_if_file_name(text: str) -> None:
     except (OSError, ValueError):  # too long for a file name, or with characters that none can have
         return
     if is_file:
-        from shlex import quote
-
-        say(f"Asking for the words {text!r}; to ask for what that file says, give: --text-file {quote(text)}")
+        command = command_line(["--text-file", text])
+        say(f"Asking for the words {text!r}; to ask for what that file says, give: {command}")

@@ -75,11 +75,12 @@ def page_options(default: str, *, optional: bool = False) -> Decorator:
 def default_page(name: str) -> Path:
     """Path of a page in the cache folder, derived from the query, so that the same query replaces its page."""
     from graphrec.places import cache_folder
+    from graphrec.systems import portable_name
     from graphrec.text import title_key
 
     folder = cache_folder() / "pages"
     folder.mkdir(exist_ok=True)
-    return folder / f"{title_key(name)[:60].strip().replace(' ', '-') or 'answer'}.html"
+    return folder / portable_name(f"{title_key(name)[:60].strip().replace(' ', '-') or 'answer'}.html")
 
 
 def show_page(page: Path, *, open_page: bool) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphrec.engines import wrap_mapper
 from graphrec.errors import LibraryError
 from graphrec.places import cache_folder
+from graphrec.systems import move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -159,7 +160,7 @@ def _secret() -> bytes:
         new = path.with_name(f"{path.name}.{os.getpid()}")
         new.touch(mode=0o600)
         new.write_bytes(secret)
-        new.replace(path)
+        move(new, path)
     return secret
 
 
@@ -175,7 +176,7 @@ def _write(path: Path, result: object) -> None:
         with new.open("wb") as file:
             file.write(_signature(path, content))
             file.write(content)
-        new.replace(path)
+        move(new, path)
     except OSError as error:
         with suppress(OSError):
             new.unlink()

@@ -18,6 +18,7 @@ from graphrec.fetch._ids import parse_id
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers.formats.jsonl import jsonl_paper
 from graphrec.readers.identifiers import arxiv_of_doi
+from graphrec.systems import move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -95,7 +96,7 @@ def fetch(
     if not n_papers:
         title = service.DESCRIPTION.partition(":")[0]
         raise InputError(f"{title} has no papers for {' '.join(terms)!r}; try fewer or other words, or check the ids.")
-    part.replace(path)
+    move(part, path)
     for sentence in _notices([value for _, value in _parse_ids(terms) if not _is_among(names, value)], n_untitled):
         warn(sentence)
     return n_papers

@@ -19,6 +19,7 @@ from graphrec.errors import LibraryCorruptError, OptionError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.places import cache_folder
 from graphrec.storage.manifest import sync_folder
+from graphrec.systems import move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,7 +112,7 @@ def note_verified(folder: Path, state: str) -> None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         new = path.with_suffix(f".{os.getpid()}")
         new.write_text(json.dumps({"state": state, "at": time.time()}), "utf-8")
-        new.replace(path)
+        move(new, path)
         _remove_old_notes(path.parent)
 
 

@@ -27,6 +27,7 @@ from graphrec.storage.sql.codec import learn_dictionary
 from graphrec.storage.sql.writer import add_to_store, write_common, write_store, write_stores
 from graphrec.storage.statistics_file import save_statistics
 from graphrec.storage.texts import STORE_NAME
+from graphrec.systems import move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -218,7 +219,7 @@ def activate_generation(library: Path, scratch: Path, manifest: Manifest, *, is_
         is_sound: whether its numbers are ours, and not those of a library from elsewhere.
     """
     folder = library / manifest.generation
-    scratch.replace(folder)
+    move(scratch, folder)
     try:
         sync_folder(library)
         write_manifest(library, manifest)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.storage.manifest import BACKUP_PREFIX, MANIFEST_NAME, read_content
 from graphrec.storage.mounts import local_lock_kind
+from graphrec.systems import check_path
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _GENERATION = "generation-"
 _LOCK_NAME = ".writer.lock"
 _SCRATCH = ".writing-"
 _UNFINISHED = ".manifest*.new"
+_LONGEST_NAME = 80  # characters of a path in the folder of a library
 _OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # prefixes of the names in a library folder
 
 
@@ -136,6 +138,7 @@ def _warn_of_local_locks(library: Path) -> None:
 
 def _check_folder(library: Path) -> None:
     """Raise LibraryError where a folder cannot be written or contains other files than those of a library."""
+    check_path(library, _LONGEST_NAME)
     try:
         library.mkdir(parents=True, exist_ok=True)
         strangers = [path.name for path in library.iterdir() if not is_ours(path.name)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryFormatError, LibraryNotFoundError
 from graphrec.storage.plain_files import read_file
 from graphrec.storage.shards.ranges import are_sound
+from graphrec.systems import IS_WINDOWS, command_line, move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,9 +70,8 @@ def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
     try:
         content = read_file(library / name, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
-        raise LibraryNotFoundError(
-            f"There is no library at {library}; make one with: graphrec build FILES... -o {library}"
-        ) from None
+        command = command_line(["graphrec", "build", "FILES...", "-o", str(library)])
+        raise LibraryNotFoundError(f"There is no library at {library}; make one with: {command}") from None
     except OSError as error:
         raise LibraryError(
             f"{library / name} cannot be read ({error.strerror}); ask for the right to read it, or copy the library."
@@ -145,17 +145,17 @@ def write_durably(library: Path, name: str, text: str) -> None:
         text: its new content.
     """
     new = library / f".{name}.new"
-    with new.open("w", encoding="utf-8") as file:
+    with new.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(library / name)
+    move(new, library / name)
     sync_folder(library)
 
 
 def sync_folder(folder: Path) -> None:
     """Flush the entries of a folder to disk, if the system supports that."""
-    if os.name == "posix":
+    if not IS_WINDOWS:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

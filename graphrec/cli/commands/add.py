@@ -8,6 +8,7 @@ import click
 
 from graphrec.cli._print import say
 from graphrec.cli.options import library_option, wait_option
+from graphrec.systems import command_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,6 @@ def command(
     if added := library.n_added:
         say(
             f"{added:,} of {len(library):,} papers were added since the last full build; for the answers of a full"
-            f" build: graphrec add --compact -l {library.address}"
+            f" build: {command_line(['graphrec', 'add', '--compact', '-l', library.address])}"
         )
     say(f"Library: {library.address}")

@@ -15,6 +15,7 @@ from graphrec.errors import (
     OptionError,
 )
 from graphrec.storage.manifest import MANIFEST_NAME, check_content
+from graphrec.systems import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,8 +99,9 @@ def translate_errors(address: str, done: str) -> Iterator[None]:
     except GraphrecError:
         raise
     except FileNotFoundError as error:
+        advice = command_line(["graphrec", "build", "FILES...", "-o", address])
         raise LibraryNotFoundError(
-            f"There is no library at {address} ({_reason(error)}); make one with: graphrec build FILES... -o {address}"
+            f"There is no library at {address} ({_reason(error)}); make one with: {advice}"
         ) from None
     except Exception as error:
         raise LibraryError(

@@ -23,6 +23,7 @@ from graphrec.storage.manifest import MANIFEST_NAME, check_content, read_content
 from graphrec.storage.remote.address import list_sizes, open_file_system, read_manifest_at, translate_errors
 from graphrec.storage.remote.upload import TOGETHER, send
 from graphrec.storage.resources import check_disk
+from graphrec.systems import move, portable_name
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _NO_NAME = re.compile(r"[^\w.-]+")
 def copy_folder(address: str) -> Path:
     """The folder for the local copy of a library at an address; it need not exist."""
     name = _NO_NAME.sub("-", address.rstrip("/").rpartition("/")[2]).strip(".-") or "library"
-    return cache_folder() / "remote" / hashlib.sha256(address.encode()).hexdigest()[:32] / name
+    return cache_folder() / "remote" / hashlib.sha256(address.encode()).hexdigest()[:32] / portable_name(name)
 
 
 def fetch(address: str) -> Path:
@@ -84,7 +85,7 @@ def write_through_copy(address: str) -> Iterator[Path]:
     with hold_lock(copy, _LOCK_NAME, wait=True):  # else a reader would replace changes that are not yet uploaded
         (copy / _BEFORE).unlink(missing_ok=True)
         with suppress(FileNotFoundError):
-            (copy / _SENT).replace(copy / _BEFORE)
+            move(copy / _SENT, copy / _BEFORE)
         yield copy
         try:
             write_durably(copy, _SENT, send(copy, address))
@@ -151,7 +152,7 @@ def _fetch(address: str, copy: Path, text: str) -> str:
         for (name, _), (part, entry) in zip(batch, parts.items(), strict=True):
             if damaged_files(store, {part: entry}, thorough=True):
                 return f"{name} is not what its manifest says"
-            (store / part).replace(store / entry["sha256"])
+            move(store / part, store / entry["sha256"])
     _take_over(copy, content, {**present, **{path.name: path for path in store.iterdir()}}, text)
     shutil.rmtree(store, ignore_errors=True)
     return ""
@@ -179,7 +180,7 @@ def _take_over(copy: Path, content: Content, files: Mapping[str, Path], text: st
             (scratch / name).parent.mkdir(exist_ok=True)
             _link(files[entry["sha256"]], scratch / name)
         generation = next_generation(copy)
-        scratch.replace(copy / generation)
+        move(scratch, copy / generation)
     write_durably(copy, MANIFEST_NAME, serialize_manifest({**content, "generation": generation}))
     write_durably(copy, _SENT, text)
 
