@@ -11,7 +11,8 @@ GraphrecError
 └── LibraryError         the library on disk
     ├── LibraryNotFoundError   no library there
     ├── LibraryFormatError     has a format that this graphrec cannot read
-    ├── LibraryCorruptError    damaged; says how to rebuild
+    ├── LibraryCorruptError    a file is missing or differs from its checksum; says how to rebuild
+    ├── LibraryReplacedError   replaced after it was opened, and the earlier files are gone
     └── LibraryBusyError       another process is writing; names it
 """
 
@@ -64,6 +65,10 @@ class LibraryFormatError(LibraryError):
 
 class LibraryCorruptError(LibraryError):
     """A file of the library is missing or damaged."""
+
+
+class LibraryReplacedError(LibraryError):
+    """The library was replaced after it was opened, and a file of its earlier state is gone; open it again."""
 
 
 class LibraryBusyError(LibraryError, BlockingIOError):

@@ -40,6 +40,7 @@ from graphrec.errors import (
     LibraryError,
     LibraryFormatError,
     LibraryNotFoundError,
+    LibraryReplacedError,
     OptionError,
     PluginError,
     TitleNotFoundError,
@@ -63,7 +64,7 @@ from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
-from graphrec.storage import folder, generation, manifest, resources
+from graphrec.storage import checksums, folder, generation, manifest, resources
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
@@ -921,7 +922,13 @@ def records_that_are_no_gzip(world: World) -> None:
     graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
 
 
-@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(.+\); build the library again from its files\.")
+AS_WRITTEN = (
+    r".+papers\.sqlite cannot be used \({}\), though it is as it was written; try again, or report it to whoever wrote "
+    r"the library, or as an error of graphrec\."
+)
+
+
+@says(LibraryError, AS_WRITTEN.format(".+"))
 def abstract_that_does_not_expand(world: World) -> None:
     graphrec.open(world.library)._snapshot.store._expanded(b"x")
 
@@ -1024,8 +1031,8 @@ def years_of(world: World) -> Path:
 
 @says(
     LibraryCorruptError,
-    r".+library is damaged: years\.npy cannot be read \(No such file or directory\); build it again "
-    r"from its files with graphrec build\.",
+    r".+library is not whole: years\.npy is missing; copy it again with all of its files, or build it again from its "
+    r"files with graphrec build\.",
 )
 def missing_array(world: World) -> None:
     years_of(world).unlink()
@@ -1062,7 +1069,7 @@ def edges_of_another_library(world: World) -> None:
     check_extra_edges(world.here, {"x": ExtraEdges(empty(2, 2), "x")}, 3)
 
 
-@says(LibraryCorruptError, r".+years\.npy cannot be opened \(.+\); build the library again from its files\.")
+@says(LibraryCorruptError, r".+years\.npy is damaged \(.+\); build the library again from its files\.")
 def pickle_for_an_array(world: World) -> None:
     np.save(years_of(world), np.array([{}]), allow_pickle=True)
     world.rewrite(files={})
@@ -1150,25 +1157,25 @@ def works_that_there_are_not(world: World) -> None:
     change_store(world, "DELETE FROM works")
 
 
-@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(paper 3 is missing\); build the library again from its .+")
+@says(LibraryError, AS_WRITTEN.format("paper 3 is missing"))
 def a_paper_that_is_missing(world: World) -> None:
     change_store(world, "DELETE FROM papers WHERE row = 3")
     graphrec.open(world.library)._snapshot.store.paper(3)
 
 
-@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Could not decode .+\); build the library again from its .+")
+@says(LibraryError, AS_WRITTEN.format("Could not decode .+"))
 def papers_that_are_no_text(world: World) -> None:
     change_store(world, "UPDATE papers SET venue = CAST(x'ff00' AS TEXT) WHERE row = 7")
     list(graphrec.open(world.library))
 
 
-@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(a text is none\); build the library again from its .+")
+@says(LibraryError, AS_WRITTEN.format("a text is none"))
 def titles_that_are_bytes(world: World) -> None:
     change_store(world, "UPDATE papers SET title = x'00' WHERE row = 7")
     list(graphrec.open(world.library))
 
 
-@says(LibraryCorruptError, r".+papers\.sqlite is damaged \(Expecting value: .+\); build the library again from its .+")
+@says(LibraryError, AS_WRITTEN.format("Expecting value: .+"))
 def authors_that_are_no_list(world: World) -> None:
     change_store(world, "UPDATE papers SET authors = 'me'")
     graphrec.open(world.library).paper("MultiPruner")
@@ -1196,12 +1203,41 @@ def more_files_than_a_process_may_open(world: World) -> None:
 
 @says(
     LibraryCorruptError,
-    r".+papers\.sqlite is damaged \(unable to open database file\); build the library again from its files\.",
+    r".+papers\.sqlite is missing; copy the library again as a whole, or build it again from its files\.",
 )
 def a_store_that_nobody_wrote(world: World) -> None:
     years_of(world).with_name("papers.sqlite").unlink()
     world.rewrite(files={})
     graphrec.open(world.library)
+
+
+@says(
+    LibraryReplacedError,
+    r".+generation-1/years\.npy is of an earlier state of the library, which was replaced since; open the library again, "
+    r"in Python with library\.reload\(\)\.",
+)
+def array_of_an_earlier_generation(world: World) -> None:
+    path = years_of(world)
+    path.unlink()
+    world.rewrite(generation="generation-2")
+    open_array(path.parent, "years")
+
+
+@says(
+    LibraryError,
+    r".+years\.npy cannot be read \(Input/output error\); it may be whole: see to your rights and to the disk, and try "
+    r"again\.",
+)
+def array_on_a_broken_disk(world: World) -> None:
+    world.fail(Path, "stat", OSError(errno.EIO, "Input/output error"))
+    checksums.damaged_files(world.library, {"years.npy": {}}, thorough=False)
+
+
+@says(LibraryError, r".+papers\.sqlite was closed; open the library again, in Python with graphrec\.open or .+\.")
+def closed_library(world: World) -> None:
+    opened = graphrec.open(world.library)
+    opened._snapshot.store.close()
+    opened.find("MultiPruner")
 
 
 @says(LibraryBusyError, r".+library changed ten times while it was opened; try again when the writer is done\.")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.errors import LibraryCorruptError, LibraryError
+from graphrec.errors import LibraryCorruptError
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix
+from graphrec.storage.failure import read_error
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-_NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 _PARTS = ("indptr", "indices", "data")
 _HALF = ("terms.data", "similar.data")  # stored as float16: a similarity has fewer than three significant digits
 
@@ -121,18 +121,11 @@ def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
     """Open one array memory-mapped, without unpickling, which could execute code.
 
     Raises:
-        LibraryCorruptError: the file is missing or is no plain array.
-        LibraryError: this process has too many open files.
+        LibraryError: see `failure.read_error`.
     """
     path = folder / f"{name}.npy"
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
-        if getattr(error, "errno", None) in _NO_MORE_FILES:
-            raise LibraryError(
-                f"{path} cannot be opened ({error}); let processes open more files (ulimit -n), or cut in fewer shards."
-            ) from error
-        raise LibraryCorruptError(
-            f"{path} cannot be opened ({error}); build the library again from its files."
-        ) from error
+        raise read_error(path, error) from error
     return np.asarray(array)

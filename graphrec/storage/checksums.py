@@ -8,6 +8,7 @@ small libraries the checksums are compared each time, and only what the numbers 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -15,20 +16,22 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
-from graphrec.errors import LibraryCorruptError, OptionError
+from graphrec.errors import LibraryCorruptError, LibraryError, OptionError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.places import cache_folder
 from graphrec.storage.manifest import sync_folder
 from graphrec.systems import move
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from graphrec.model.limits import SizeLimits
 
     Files = Mapping[str, Mapping[str, Any]]
 
+_NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
+_MISSING = " is missing"
 _NOTES = "checked"
 _VALID_FOR = 7 * 24 * 3600  # seconds; bits that decay on a disk do not change the times of its files
 
@@ -55,6 +58,9 @@ def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
         folder: folder of the generation.
         files: size and checksum of each file, from the manifest.
         thorough: whether to compare checksums, too, and not only sizes.
+
+    Raises:
+        LibraryError: a file cannot be read for another reason, which tells nothing of what it holds.
 
     Cost: 0.7 s per GB where checksums are compared.
     """
@@ -141,26 +147,49 @@ def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]]
     Raises:
         LibraryCorruptError: a file is missing or differs.
     """
-    problems = damaged_files(folder, files, thorough=thorough)
-    if problems:
-        raise LibraryCorruptError(
-            f"{library} is damaged: {'; '.join(problems[:3])}; build it again from its files with graphrec build."
+    if problems := damaged_files(folder, files, thorough=thorough):
+        raise damage_error(library, problems)
+
+
+def damage_error(library: Path | str, problems: Sequence[str]) -> LibraryCorruptError:
+    """The error for a library of which these files are missing or differ (see `damaged_files`)."""
+    if all(problem.endswith(_MISSING) for problem in problems):
+        return LibraryCorruptError(
+            f"{library} is not whole: {'; '.join(problems[:3])}; copy it again with all of its files, or build it again"
+            " from its files with graphrec build."
         )
+    return LibraryCorruptError(
+        f"{library} is damaged: {'; '.join(problems[:3])}; build it again from its files with graphrec build."
+    )
 
 
 def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) -> str:
     """How a file differs from its entry in the manifest, as a sentence; empty if it does not."""
+    path = folder / name
     try:
-        size = (folder / name).stat().st_size
+        size = path.stat().st_size
         if size != entry["bytes"]:
             return f"{name} has {size} bytes, expected {entry['bytes']}"
         if check:
-            with (folder / name).open("rb") as file:
+            with path.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
                     return f"{name} has changed since it was written"
+    except (FileNotFoundError, NotADirectoryError):
+        return f"{name}{_MISSING}"
     except OSError as error:
-        return f"{name} cannot be read ({error.strerror})"
+        raise refusal_error(path, error) from error
     return ""
+
+
+def refusal_error(path: Path, error: OSError) -> LibraryError:
+    """The error to raise where the system does not open or read a file, which may be whole."""
+    if error.errno in _NO_MORE_FILES:
+        return LibraryError(
+            f"{path} cannot be opened ({error}); let processes open more files (ulimit -n), or cut in fewer shards."
+        )
+    return LibraryError(
+        f"{path} cannot be read ({error.strerror}); it may be whole: see to your rights and to the disk, and try again."
+    )
 
 
 def _note_path(folder: Path) -> Path:

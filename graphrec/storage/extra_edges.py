@@ -15,6 +15,7 @@ import numpy as np
 from graphrec.errors import LibraryCorruptError
 from graphrec.model.extra_edges import DEFAULT_LENGTH, ExtraEdges
 from graphrec.storage.arrays import open_matrix, save_matrix
+from graphrec.storage.failure import read_error
 from graphrec.text import is_plain_name
 
 if TYPE_CHECKING:
@@ -44,14 +45,17 @@ def open_extra_edges(folder: Path, files: Container[str], n_papers: int) -> dict
         n_papers: papers of the library.
 
     Raises:
-        LibraryCorruptError: a file is missing or damaged, or does not fit the number of papers.
+        LibraryCorruptError: the list of types is unsound.
+        LibraryError: see `failure.read_error`.
     """
     if EDGE_LIST not in files:
         return {}
     try:
         listed = json.loads((folder / EDGE_LIST).read_text("utf-8"))
         descriptions = {each["name"]: _open_description(each) for each in listed}
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+    except (OSError, MemoryError) as error:
+        raise read_error(folder / EDGE_LIST, error) from error
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise _unsound(folder, f"{EDGE_LIST} cannot be read") from None
     if not all(map(is_plain_name, descriptions)):
         raise _unsound(folder, f"{EDGE_LIST} names an edge type that cannot be")

@@ -108,6 +108,11 @@ def check_content(text: str, library: Path | str, path: Path | str) -> dict[str,
     return dict(content)
 
 
+def is_generation(name: str) -> bool:
+    """Whether a name is that of the folder of a generation."""
+    return _GENERATION.fullmatch(name) is not None
+
+
 def is_unchanged(library: Path, name: str = MANIFEST_NAME) -> bool:
     """Whether a readable manifest is byte for byte as it was written, including blanks."""
     text = read_file(library / name, _MOST_BYTES)

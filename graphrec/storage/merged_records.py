@@ -7,8 +7,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.errors import LibraryCorruptError
 from graphrec.model.paper import FIELD_NAMES, difference
+from graphrec.storage.failure import read_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ def read_differences(folder: Path) -> dict[int, _Differences] | None:
     """Read the file of `save_differences`; None for a library of an earlier graphrec, which has none.
 
     Raises:
-        LibraryCorruptError: the file is damaged.
+        LibraryError: see `failure.read_error`.
     """
     path = folder / ORIGINALS_NAME
     try:
@@ -48,8 +48,8 @@ def read_differences(folder: Path) -> dict[int, _Differences] | None:
             return dict(map(_parse_line, file))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError) as error:
-        raise _damaged(path, error) from error
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError, MemoryError) as error:
+        raise read_error(path, error) from error
 
 
 def _parse_line(line: str) -> tuple[int, _Differences]:
@@ -62,7 +62,3 @@ def _parse_line(line: str) -> tuple[int, _Differences]:
     if unknown := set().union(*(each.keys() for each in records)).difference(FIELD_NAMES):
         raise ValueError(f"no paper has {min(unknown)}")
     return row, records
-
-
-def _damaged(path: Path, error: Exception) -> LibraryCorruptError:
-    return LibraryCorruptError(f"{path} is damaged ({error}); build the library again from its files.")

@@ -7,8 +7,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING
 
-from graphrec.errors import LibraryCorruptError
 from graphrec.model.corpus_statistics import CorpusStatistics
+from graphrec.storage.failure import read_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def read_statistics(folder: Path) -> CorpusStatistics | None:
     """Read the statistics of a corpus; None if the library has none, being small or of an earlier graphrec.
 
     Raises:
-        LibraryCorruptError: the file is damaged.
+        LibraryError: see `failure.read_error`.
     """
     path = folder / STATISTICS_NAME
     try:
@@ -36,5 +36,5 @@ def read_statistics(folder: Path) -> CorpusStatistics | None:
             return CorpusStatistics.from_dict(json.loads(file.read()))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise LibraryCorruptError(f"{path} is damaged ({error}); build the library again from its files.") from error
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError, MemoryError) as error:
+        raise read_error(path, error) from error

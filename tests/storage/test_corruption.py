@@ -123,8 +123,8 @@ def test_every_command_refuses_a_damaged_library_and_says_how_to_rebuild(
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.strip().endswith(
-        "is damaged: similar.data.npy cannot be read (No such file or directory); build it again from its files with"
-        " graphrec build."
+        "is not whole: similar.data.npy is missing; copy it again with all of its files, or build it again from its"
+        " files with graphrec build."
     )
 
 

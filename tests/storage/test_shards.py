@@ -217,7 +217,7 @@ def test_one_flipped_byte_in_any_shard_is_found_and_named(copy: Path) -> None:
 def test_a_missing_shard_is_named(copy: Path) -> None:
     shutil.rmtree(copy / "generation-1" / "shard-00002")
     with pytest.raises(
-        LibraryCorruptError, match=r"is damaged: shard-00002/\S+ cannot be read .*; build it again from"
+        LibraryCorruptError, match=r"is not whole: shard-00002/\S+ is missing; .*; copy it again with all of its files"
     ):
         graphrec.open(copy)
 

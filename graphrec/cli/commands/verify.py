@@ -29,7 +29,7 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
     \b
     graphrec verify -l my-library
     """
-    from graphrec.errors import LibraryCorruptError
+    from graphrec.storage.checksums import damage_error
     from graphrec.storage.location import is_address, resolve_location, verify
 
     if library is not None and library_path is not None and is_on_command_line("library_path"):
@@ -46,6 +46,4 @@ def command(library: Path | str | None, library_path: Path | str | None, output:
         )
     )
     if problems:
-        raise LibraryCorruptError(
-            f"{location} is damaged: {'; '.join(problems)}; build it again from its files with graphrec build."
-        )
+        raise damage_error(location, problems)

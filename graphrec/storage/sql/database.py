@@ -5,72 +5,58 @@ from __future__ import annotations
 import sqlite3
 from functools import cached_property
 from itertools import groupby
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from graphrec.errors import LibraryCorruptError
+from graphrec.storage.failure import read_error
 from graphrec.storage.sql.columns import COLUMN_NAMES
-from graphrec.storage.sql.connection import open_connection
+from graphrec.storage.sql.pool import ConnectionPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _BATCH = 500  # values bound per statement; SQLite allows 999 in its oldest builds
-_STREAMED = 200  # records fetched at a time from a large result; other threads wait for no more than these
+
+_TOO_LONG = "a statement takes more steps than the size of the file allows"
 
 
 class Database:
     """An open, read-only SQLite file of one library generation.
 
     The file never changes once it is in place, so it is opened as immutable: no locks, no WAL, and it works on
-    read-only and network file systems. Several threads may read at once; their statements run one after the other.
+    read-only and network file systems. Several threads may read at once.
 
     Raises:
-        LibraryCorruptError: the file does not exist or cannot be opened.
+        LibraryError: the file cannot be opened (see `failure.read_error`).
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = Lock()
         try:
-            self._connection = open_connection(path)  # guarded by the lock
-        except sqlite3.Error as error:
-            raise self.damage_error(error) from error
+            self._pool = ConnectionPool(path)
+        except (sqlite3.Error, MemoryError) as error:
+            raise read_error(path, error) from error
 
     def close(self) -> None:
         """Close the file; the database is unusable afterwards."""
-        self._connection.close()
+        self._pool.close()
 
     def query(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one SELECT.
 
         Raises:
-            LibraryCorruptError: the file is damaged.
+            LibraryError: the file cannot be read (see `failure.read_error`), or was closed.
         """
         try:
-            with self._lock:
-                return self._connection.execute(sql, values).fetchall()
-        except sqlite3.ProgrammingError:
-            raise  # an error of the caller, such as a closed file, and no damage
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damage_error(error) from error
-
-    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """Run one SELECT and yield its rows one by one, for results too large for memory (raises as `query`)."""
-        try:
-            with self._lock:
-                cursor = self._connection.execute(sql)
-            while True:
-                with self._lock:
-                    rows = cursor.fetchmany(_STREAMED)
-                if not rows:
-                    return
-                yield from rows
-        except sqlite3.ProgrammingError:
-            raise
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise self.damage_error(error) from error
+            connection = self._pool.borrow()
+            try:
+                return connection.execute(sql, values).fetchall()
+            finally:
+                self._pool.give_back(connection)
+        except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
+            raise  # an error of graphrec, and none of the file
+        except (sqlite3.Error, UnicodeDecodeError, MemoryError) as error:
+            raise read_error(self.path, _TOO_LONG if str(error) == "interrupted" else error) from error
 
     @property
     def parts(self) -> tuple[Database, ...]:
@@ -117,8 +103,3 @@ class Database:
     def n_papers(self) -> int:
         """Number of papers."""
         return int(sum(count for (count,) in self.query_all("SELECT count(row) FROM papers")))
-
-    def damage_error(self, error: object) -> LibraryCorruptError:
-        """The exception for a damaged file, with the reason."""
-        reason = "a statement takes more steps than its size allows" if str(error) == "interrupted" else error
-        return LibraryCorruptError(f"{self.path} is damaged ({reason}); build the library again from its files.")

@@ -11,11 +11,13 @@ import json
 from bisect import bisect_right
 from functools import cached_property
 from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.model.facts import METHOD, ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
+from graphrec.storage.failure import read_error
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import search_rows
@@ -33,6 +35,7 @@ T = TypeVar("T")
 
 _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
 _ECHO = 40  # characters of a damaged value in a message
+_STREAMED = 200  # records fetched at a time from all of them
 _LAST = "\U0010ffff"  # sorts behind every other character
 
 
@@ -94,8 +97,12 @@ class Store(Database):
             yield from part.own_papers()
 
     def own_papers(self) -> Iterator[Paper]:
-        """Every record of this file in row order."""
-        return map(self.record, self.stream(f"SELECT {selected_columns(self.columns)} FROM papers ORDER BY row"))
+        """Every record of this file in row order, as a generator that any thread may go on with."""
+        columns, last = selected_columns(self.columns), -1
+        sql = f"SELECT row, {columns} FROM papers WHERE row > ? ORDER BY row LIMIT {_STREAMED}"
+        while rows := self.query(sql, [last]):
+            yield from (self.record(values) for _, *values in rows)
+            last = rows[-1][0]
 
     def title_keys(self) -> list[str]:
         """The title keys of all papers in row order."""
@@ -281,7 +288,7 @@ class Store(Database):
             return value
         if field.is_compressed:
             return self._expanded(value)
-        raise self.damage_error("a text is none")
+        raise read_error(self.path, "a text is none")
 
     def _expanded(self, packed: bytes) -> str:
         from zstandard import ZstdError
@@ -292,7 +299,7 @@ class Store(Database):
         try:
             return make_decompressor(dictionary)(packed)
         except (ZstdError, UnicodeDecodeError, TypeError, MemoryError) as error:
-            raise self.damage_error(error) from error
+            raise read_error(self.path, error) from error
 
     def _strings(self, encoded: str) -> tuple[str, ...]:
         return () if encoded == "[]" else tuple(map(str, self._parsed(encoded, list)))
@@ -302,9 +309,9 @@ class Store(Database):
         try:
             value = json.loads(encoded)
         except (ValueError, RecursionError) as error:
-            raise self.damage_error(error) from error
+            raise read_error(self.path, error) from error
         if not isinstance(value, kind) or not value:
-            raise self.damage_error(f"{truncate(encoded, _ECHO)!r} stands in the place of a JSON {kind.__name__}")
+            raise read_error(self.path, f"{truncate(encoded, _ECHO)!r} stands in the place of a JSON {kind.__name__}")
         return value
 
     def _complete(self, records: dict[int, T], wanted: set[int], what: str) -> dict[int, T]:
@@ -314,7 +321,7 @@ class Store(Database):
             LibraryCorruptError: one is missing.
         """
         if missing := wanted - records.keys():
-            raise self.damage_error(f"{what} {min(missing)} is missing")
+            raise read_error(self.path, f"{what} {min(missing)} is missing")
         return records
 
 
@@ -329,6 +336,7 @@ class ShardedStore(Store):
         super().__init__(path)
         self._ends = ends
         self._shards: list[Path | Store] = list(shards)
+        self._opening = Lock()  # two threads open no file twice
 
     def close(self) -> None:
         """Close all files; the store is unusable afterwards."""
@@ -347,7 +355,10 @@ class ShardedStore(Store):
         return self._opened(min(bisect_right(self._ends, row), len(self._ends) - 1))
 
     def _opened(self, at: int) -> Store:
-        with self._lock:  # two threads open no file twice
+        shard = self._shards[at]
+        if isinstance(shard, Store):
+            return shard
+        with self._opening:
             shard = self._shards[at]
             if not isinstance(shard, Store):
                 shard = self._shards[at] = Store(shard)
