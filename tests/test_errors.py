@@ -1213,14 +1213,18 @@ def a_store_that_nobody_wrote(world: World) -> None:
 
 @says(
     LibraryReplacedError,
-    r".+generation-1/years\.npy is of an earlier state of the library, which was replaced since; open the library again, "
-    r"in Python with library\.reload\(\)\.",
+    r".+generation-1/years\.npy is of an earlier state of the library, which was replaced since; open the library .+",
 )
 def array_of_an_earlier_generation(world: World) -> None:
     path = years_of(world)
     path.unlink()
     world.rewrite(generation="generation-2")
     open_array(path.parent, "years")
+
+
+@says(LibraryCorruptError, r".+edges\.json is missing; copy the library again as a whole, or build it again from .+")
+def list_of_edge_types_missing(world: World) -> None:
+    open_extra_edges(world.here, {"edges.json"}, 3)
 
 
 @says(

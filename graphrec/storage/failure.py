@@ -90,8 +90,6 @@ def _problem(path: Path) -> str:
         content = read_content(folder.parent)
     except LibraryNotFoundError:
         content = {"generation": ""}
-    except OSError as error:
-        raise refusal_error(folder.parent, error) from error
     if content["generation"] != folder.name:
         raise LibraryReplacedError(
             f"{path} is of an earlier state of the library, which was replaced since; open the library again, in Python"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from threading import Barrier
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cutting import cut_again
 
+from graphrec.errors import LibraryCorruptError, LibraryError
 from graphrec.storage.sql.store import Store
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def test_eight_threads_that_ask_one_library_at_once_get_the_answers_of_one_threa
         assert list(pool.map(wait_and_ask, range(N_THREADS))) == [expected] * N_THREADS
 
 
-def test_a_closed_store_is_a_mistake_and_no_damage(bundled: Library) -> None:
+def test_a_closed_store_says_so_and_is_no_damage(bundled: Library) -> None:
     path = bundled._snapshot.store.path
     with closing(Store(path)) as store:
         papers = store.all_papers()
         assert next(papers).title
-    with pytest.raises(sqlite3.ProgrammingError):
-        store.paper(0)
-    with pytest.raises(sqlite3.ProgrammingError):
-        list(papers)
+    for ask_it in (lambda: store.paper(0), lambda: list(papers)):
+        with pytest.raises(LibraryError, match="was closed; open the library again") as caught:
+            ask_it()
+        assert not isinstance(caught.value, LibraryCorruptError)
