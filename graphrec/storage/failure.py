@@ -58,7 +58,12 @@ def _check_file(path: Path, error: object) -> None:
             f"{path} is missing; copy the library again as a whole, or build it again from its files."
         )
     if problem:
-        raise LibraryCorruptError(f"{path} is damaged ({error}); build the library again from its files.")
+        raise unsound_error(path, error)
+
+
+def unsound_error(path: Path, what: object) -> LibraryCorruptError:
+    """The error for a file whose content is unsound, which `graphrec verify` finds as well."""
+    return LibraryCorruptError(f"{path} is damaged ({what}); build the library again from its files.")
 
 
 def _is_lack_of_memory(error: object) -> bool:

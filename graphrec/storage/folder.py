@@ -97,12 +97,21 @@ def change_settings(library: Path, changes: Mapping[str, Any], *, wait: bool = F
 
 
 def verify_folder(library: Path) -> list[str]:
-    """Verify the checksums of the current generation and of backups; returns one sentence for each damaged file.
+    """Verify the current generation, and the checksums of backups; returns one sentence for each problem.
+
+    Where every checksum is right, what the files hold is checked as at the first opening.
 
     Raises:
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: the current manifest cannot be used.
+        LibraryError: a file cannot be read for a reason that tells nothing of what it holds.
     """
-    problems = _problems(library, MANIFEST_NAME, read_content(library))
+    content = read_content(library)
+    problems = _problems(library, MANIFEST_NAME, content)
+    if not problems and content["format"] == FORMAT_VERSION:
+        try:
+            _open_generation(library, read_manifest(library), run_serially, SIZE_LIMITS, is_sound=False)
+        except LibraryCorruptError as error:
+            problems = [str(error)]
     for path in sorted(library.glob(f"{BACKUP_PREFIX}*.json")):
         try:
             in_backup = _problems(library, path.name, read_content(library, path.name))
@@ -126,10 +135,13 @@ def _current(library: Path) -> Manifest:
     return migrate_folder(library)
 
 
-def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:
+def _open_generation(
+    library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits, *, is_sound: bool | None = None
+) -> Snapshot:
+    """Open a generation; its content is checked unless it is known to be sound, by a note if `is_sound` is None."""
     folder = library / manifest.generation
     state = file_state(folder, manifest.files)
-    is_sound = is_noted(folder, state)
+    is_sound = is_noted(folder, state) if is_sound is None else is_sound
     check_files(library, folder, manifest.files, thorough=not is_sound or is_small(manifest.files, limits))
     store = open_stores(folder, manifest.shards)
     graph = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.model.facts import KINDS
 from graphrec.model.fields import FIELDS
 from graphrec.model.relations import NAMES
+from graphrec.storage.failure import unsound_error
 from graphrec.storage.sql.columns import column_of
 from graphrec.storage.sql.schema import full_text_tables, our_columns
 
@@ -50,13 +51,13 @@ def check_content(store: Database, extent: Extent) -> None:
     for table in (*tables, *sorted({*full_text_tables()} & present)):
         verdict = [text for (text,) in store.query(f"PRAGMA quick_check('{table}')")]
         if verdict != ["ok"]:
-            raise store.damage_error(str(verdict[0]).splitlines()[-1] if verdict else "it cannot be checked")
+            raise unsound_error(store.path, str(verdict[0]).splitlines()[-1] if verdict else "it cannot be checked")
     ranges = _ranges(extent)
     for table in tables:
         held = {name.lower() for (name,) in store.query(f"SELECT name FROM pragma_table_info('{table}')")}
         conditions = list(_conditions(table, held, ranges))
         if store.query(f"SELECT 1 FROM {table} WHERE NOT ({' AND '.join(conditions)}) LIMIT 1"):
-            raise store.damage_error(f"the table {table} holds what cannot be")
+            raise unsound_error(store.path, f"the table {table} holds what cannot be")
 
 
 def _ranges(extent: Extent) -> Mapping[tuple[str, str], str]:
