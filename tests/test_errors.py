@@ -64,7 +64,7 @@ from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
-from graphrec.storage import checksums, folder, generation, manifest, resources
+from graphrec.storage import checksums, folder, generation, lock, manifest, resources, upgrade
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
@@ -952,12 +952,23 @@ def library_of_no_known_format(world: World) -> None:
 
 @says(
     LibraryFormatError,
-    r".+library has an older format and cannot be written \(Read-only file system\); copy it to "
-    r"where you may write and open the copy\.",
+    r".+library has an older format and cannot be written \(Read-only file system\); copy it to where you may write and"
+    r" change the copy\.",
 )
 def old_library_that_cannot_be_written(world: World) -> None:
     world.rewrite(format=1)
-    world.fail(Path, "write_text", OSError(30, "Read-only file system"))
+    world.fail(upgrade, "back_up_manifest", OSError(30, "Read-only file system"))
+    graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
+
+
+@says(
+    LibraryFormatError,
+    r".+library has the older format 1, and its copy in the present one cannot be written to .+ "
+    r"\(No space left on device\); let GRAPHREC_CACHE name a folder with room\.",
+)
+def old_library_without_room_for_its_copy(world: World) -> None:
+    world.rewrite(format=1)
+    world.fail(upgrade, "describe_files", OSError(28, "No space left on device"))
     graphrec.open(world.library)
 
 
@@ -1248,7 +1259,9 @@ def closed_library(world: World) -> None:
 def library_that_keeps_changing(world: World) -> None:
     manifest = graphrec.open(world.library)._snapshot.manifest
     numbers = iter(range(50, 99))
-    world.patch.setattr(folder, "_current", lambda _: replace(manifest, generation=f"generation-{next(numbers)}"))
+    world.patch.setattr(
+        folder, "_current", lambda _: (world.library, replace(manifest, generation=f"generation-{next(numbers)}"))
+    )
     folder.open_folder(world.library)
 
 
@@ -1296,6 +1309,29 @@ def folder_of_something_else(world: World) -> None:
     (world.library / "thesis.tex").write_text("mine", "utf-8")
     with lock_library(world.library):
         pass
+
+
+@says(LibraryError, r".+library cannot hold a library \(No space left on device\); name a folder that can be written\.")
+def folder_without_room_for_its_marker(world: World) -> None:
+    world.fail(lock, "mark", OSError(28, "No space left on device"))
+    with lock_library(world.library):
+        pass
+
+
+@says(LibraryError, r".+\.writer\.lock is no lock of graphrec, which is empty and has one name; move it elsewhere\.")
+def lock_with_another_name_elsewhere(world: World) -> None:
+    (world.library / ".writer.lock").unlink()
+    os.link(world.file("notes.txt", "mine"), world.library / ".writer.lock")
+    with lock_library(world.library):
+        pass
+
+
+@says(
+    LibraryNotFoundError, r".+manifest\.json is no manifest of a library but another program's; name another folder\."
+)
+def manifest_of_another_program(world: World) -> None:
+    world.file("manifest.json", '{"name": "page", "icons": []}')
+    graphrec.open(world.here)
 
 
 @says(

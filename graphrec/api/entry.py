@@ -10,7 +10,7 @@ from graphrec.api.library import Library
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import LibraryCorruptError, LibraryNotFoundError
 from graphrec.places import bundled_files, bundled_library
-from graphrec.storage.location import open_for_writing, open_snapshot
+from graphrec.storage.location import open_for_writing, open_snapshot, open_to_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -173,7 +173,7 @@ def _open_to_change(library: str | Path, *, wait: bool) -> Iterator[tuple[Path, 
     """Open a library and the folder to write it in; with `wait`, only when no other process is writing it."""
     from graphrec.storage.lock import hold_library
 
-    opened = open_snapshot(library)
+    opened = open_to_change(library)
     with open_for_writing(library) as folder, hold_library(folder, wait=wait):
         yield folder, open_snapshot(folder) if wait else opened
 

@@ -377,7 +377,7 @@ class Library:
         with open_for_writing(self.address) as folder:
             weights = describe_calibration(calibration) if calibration else None
             change_settings(folder, {"calibration": weights}, wait=wait)
-        self._snapshot = open_snapshot(self._snapshot.path, self._mapper)
+        self._snapshot = open_snapshot(self.address, self._mapper)
 
     def to_export(self) -> Export:
         """Collect all papers and the typed graph for the writers in `graphrec.exporters`.

@@ -12,15 +12,17 @@ import errno
 import hashlib
 import json
 import os
+import stat
 import time
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
 from graphrec.errors import LibraryCorruptError, LibraryError, OptionError
+from graphrec.files import replace_file
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.places import cache_folder
 from graphrec.storage.manifest import sync_folder
-from graphrec.systems import move
+from graphrec.storage.plain_files import check_file, difference_of_kind, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,12 +70,12 @@ def damaged_files(folder: Path, files: Files, *, thorough: bool) -> list[str]:
 
 
 def file_state(folder: Path, files: Files) -> str:
-    """A hash of expected checksums, inodes, sizes and times of files; empty if one is missing."""
+    """A hash of expected checksums, inodes, sizes and times of files; empty if one is missing or no plain file."""
     digest = hashlib.sha256(__version__.encode())  # what another version found sound may be unknown to this one
     for name, entry in sorted(files.items()):
         try:
-            status = (folder / name).stat()
-        except OSError:
+            status = check_file(folder / name)
+        except (OSError, LibraryCorruptError):
             return ""
         facts = (name, entry["sha256"], status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
         digest.update(repr(facts).encode())
@@ -116,9 +118,8 @@ def note_verified(folder: Path, state: str) -> None:
     with contextlib.suppress(OSError, OptionError):
         path = _note_path(folder)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        new = path.with_suffix(f".{os.getpid()}")
-        new.write_text(json.dumps({"state": state, "at": time.time()}), "utf-8")
-        move(new, path)
+        with replace_file(path) as file:
+            file.write(json.dumps({"state": state, "at": time.time()}).encode())
         _remove_old_notes(path.parent)
 
 
@@ -167,11 +168,14 @@ def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) 
     """How a file differs from its entry in the manifest, as a sentence; empty if it does not."""
     path = folder / name
     try:
-        size = path.stat().st_size
-        if size != entry["bytes"]:
-            return f"{name} has {size} bytes, expected {entry['bytes']}"
+        status = path.lstat()
+        kind = difference_of_kind(path.parent.lstat(), stat.S_IFDIR) or difference_of_kind(status)
+        if kind:
+            return f"{name} {kind}"
+        if status.st_size != entry["bytes"]:
+            return f"{name} has {status.st_size} bytes, expected {entry['bytes']}"
         if check:
-            with path.open("rb") as file:
+            with open_file(path) as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
                     return f"{name} has changed since it was written"
     except (FileNotFoundError, NotADirectoryError):

@@ -16,6 +16,7 @@ from graphrec.errors import LibraryCorruptError
 from graphrec.model.extra_edges import DEFAULT_LENGTH, ExtraEdges
 from graphrec.storage.arrays import open_matrix, save_matrix
 from graphrec.storage.failure import read_error
+from graphrec.storage.plain_files import read_file
 from graphrec.text import is_plain_name
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EDGE_LIST = "edges.json"
+_LONGEST_LIST = 1 << 20  # bytes; a type has a hundred
 
 
 def save_extra_edges(folder: Path, extra: Mapping[str, ExtraEdges]) -> None:
@@ -51,7 +53,7 @@ def open_extra_edges(folder: Path, files: Container[str], n_papers: int) -> dict
     if EDGE_LIST not in files:
         return {}
     try:
-        listed = json.loads((folder / EDGE_LIST).read_text("utf-8"))
+        listed = json.loads(read_file(folder / EDGE_LIST, _LONGEST_LIST))
         descriptions = {each["name"]: _open_description(each) for each in listed}
     except (OSError, MemoryError) as error:
         raise read_error(folder / EDGE_LIST, error) from error

@@ -5,6 +5,7 @@ Readers take no lock: the generation that they opened remains until two further 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +30,13 @@ from graphrec.storage.manifest import (
     FORMAT_VERSION,
     MANIFEST_NAME,
     Manifest,
+    as_manifest,
     is_unchanged,
     read_content,
     read_manifest,
     write_manifest,
 )
+from graphrec.storage.plain_files import check_folder
 from graphrec.storage.shards.graph import open_shards
 from graphrec.storage.snapshot import Snapshot
 from graphrec.storage.soundness import check_numbers, check_shapes
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
 
 
 def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
-    """Open the current generation and verify its files; a library of an older format is migrated first.
+    """Open the current generation and verify its files; of a library of an older format, a migrated copy is opened.
 
     A writer may remove the generation between reading the manifest and opening its files; then the manifest has
     changed, and the new generation is opened.
@@ -62,20 +65,24 @@ def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits
         LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see each.
         LibraryBusyError: the library changed ten times meanwhile.
     """
-    manifest = _current(library)
-    for _ in range(10):
+    folder, manifest = _current(library)
+    for at in range(10):
         try:
-            return _open_generation(library, manifest, mapper, limits)
+            return replace(_open_generation(folder, manifest, mapper, limits), address=str(library))
         except LibraryCorruptError:
+            if folder != library and not at:
+                _forget_copy(folder)
             newest = _current(library)
-            if newest.generation == manifest.generation:
+            if newest[1].generation == manifest.generation:
                 raise
-            manifest = newest
+            folder, manifest = newest
     raise LibraryBusyError(f"{library} changed ten times while it was opened; try again when the writer is done.")
 
 
 def change_settings(library: Path, changes: Mapping[str, Any], *, wait: bool = False) -> Manifest:
-    """Change settings of a library in one step; a value of None removes a setting. No other file changes.
+    """Change settings of a library in one step; a value of None removes a setting.
+
+    No other file changes, unless the library has an older format, which is migrated.
 
     Args:
         library: folder of the library.
@@ -88,6 +95,7 @@ def change_settings(library: Path, changes: Mapping[str, Any], *, wait: bool = F
     from graphrec.storage.lock import lock_library
 
     with lock_library(library, wait=wait):
+        migrate(library)
         manifest = read_manifest(library)
         settings = {**manifest.settings, **changes}
         settings = {name: value for name, value in settings.items() if value is not None}
@@ -127,12 +135,29 @@ def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]
     return changed + damaged_files(library / content["generation"], content["files"], thorough=True)
 
 
-def _current(library: Path) -> Manifest:
-    if read_content(library)["format"] == FORMAT_VERSION:
-        return read_manifest(library)
-    from graphrec.storage.upgrade import migrate_folder  # what writes is not imported to read
+def migrate(library: Path) -> None:
+    """Migrate a library of an older format in its folder, before it is changed (raises as `upgrade.migrate_folder`)."""
+    if read_content(library)["format"] != FORMAT_VERSION:
+        from graphrec.storage.upgrade import migrate_folder  # what writes is not imported to read
 
-    return migrate_folder(library)
+        migrate_folder(library)
+
+
+def _forget_copy(copy: Path) -> None:
+    from graphrec.storage.upgrade import forget_copy
+
+    forget_copy(copy)
+
+
+def _current(library: Path) -> tuple[Path, Manifest]:
+    """The folder to read a library from, and the manifest there."""
+    content = read_content(library)
+    if content["format"] == FORMAT_VERSION:
+        return library, as_manifest(content, library / MANIFEST_NAME)
+    from graphrec.storage.upgrade import migrated_copy
+
+    copy = migrated_copy(library, content)
+    return copy, read_manifest(copy)
 
 
 def _open_generation(
@@ -140,6 +165,8 @@ def _open_generation(
 ) -> Snapshot:
     """Open a generation; its content is checked unless it is known to be sound, by a note if `is_sound` is None."""
     folder = library / manifest.generation
+    with suppress(FileNotFoundError):  # which is a sentence about its files
+        check_folder(folder)
     state = file_state(folder, manifest.files)
     is_sound = is_noted(folder, state) if is_sound is None else is_sound
     check_files(library, folder, manifest.files, thorough=not is_sound or is_small(manifest.files, limits))

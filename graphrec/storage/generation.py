@@ -22,6 +22,7 @@ from graphrec.storage.extra_edges import save_extra_edges
 from graphrec.storage.lock import next_generation, scratch_folder
 from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sync_folder, write_manifest
 from graphrec.storage.merged_records import save_differences
+from graphrec.storage.ownership import remove_generation
 from graphrec.storage.shards.graph import save_common, save_shard, split_ranges
 from graphrec.storage.sql.codec import learn_dictionary
 from graphrec.storage.sql.writer import add_to_store, write_common, write_store, write_stores
@@ -239,4 +240,4 @@ def _drop_unused(library: Path, folder: Path) -> None:
     except (LibraryError, OSError):
         return
     if not is_used:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_generation(folder)

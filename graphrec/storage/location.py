@@ -59,11 +59,33 @@ def open_snapshot(path: str | Path, mapper: Mapper = run_serially) -> Snapshot:
     if not is_address(path):
         return open_folder(resolve_location(path), mapper)
     try:
-        opened = open_folder(resolve_location(path), mapper)
+        opened = _open_copy(path, mapper)
     except LibraryCorruptError:
         forget(str(path))
-        opened = open_folder(resolve_location(path), mapper)
+        opened = _open_copy(path, mapper)
     return replace(opened, address=str(path))
+
+
+def _open_copy(address: str | Path, mapper: Mapper) -> Snapshot:
+    """Open the local copy of a library at an address, which is ours and is migrated where it lies."""
+    from graphrec.storage.folder import migrate, open_folder
+
+    copy = resolve_location(address)
+    migrate(copy)
+    return open_folder(copy, mapper)
+
+
+def open_to_change(path: str | Path) -> Snapshot:
+    """Open the library at a path or an address, before it is changed: one of an older format is migrated in its folder.
+
+    Raises:
+        GraphrecError: as `open_snapshot`, and where the folder cannot be written.
+    """
+    from graphrec.storage.folder import migrate
+
+    if not is_address(path):
+        migrate(resolve_location(path))
+    return open_snapshot(path)
 
 
 def forget(address: str) -> None:

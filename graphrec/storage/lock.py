@@ -6,11 +6,24 @@ import logging
 import os
 import shutil
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
-from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
-from graphrec.storage.manifest import BACKUP_PREFIX, MANIFEST_NAME, read_content
+from graphrec.errors import GraphrecError, LibraryBusyError, LibraryError, LibraryFormatError, LibraryNotFoundError
+from graphrec.files import replace_file
+from graphrec.storage.manifest import BACKUP_PREFIX, read_content
 from graphrec.storage.mounts import local_lock_kind
+from graphrec.storage.ownership import (
+    check_lock,
+    find_stranger,
+    holds_generation,
+    is_marked,
+    mark,
+    remove_generation,
+    remove_scratch,
+    scratch_name,
+)
+from graphrec.storage.plain_files import read_file
 from graphrec.systems import check_path
 from graphrec.text import clean
 
@@ -23,10 +36,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("graphrec")
 _GENERATION = "generation-"
 _LOCK_NAME = ".writer.lock"
-_SCRATCH = ".writing-"
-_UNFINISHED = ".manifest*.new"
 _LONGEST_NAME = 80  # characters of a path in the folder of a library
-_OURS = (".", _GENERATION, MANIFEST_NAME, BACKUP_PREFIX)  # prefixes of the names in a library folder
+_LONGEST_NUMBER = 10  # digits of a generation and one
+_LONGEST_ID = 20  # digits of the id of a process
 
 
 @contextmanager
@@ -51,11 +63,12 @@ def hold_lock(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[
 
     Raises:
         LibraryBusyError: another process holds the lock; the message has its process id.
-        LibraryError: the path cannot be the folder of a library, or its file system has no locks.
+        LibraryError: the path cannot be the folder of a library, something else lies there, or there are no locks.
     """
     from filelock import FileLock
 
     _check_folder(library)
+    check_lock(library / lock_name)
     lock = FileLock(library / lock_name, is_singleton=True)
     try:
         _acquire(lock, library, lock_name, wait=wait)
@@ -64,7 +77,7 @@ def hold_lock(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[
             f"{library} lies on a file system without locks; build in a folder of this machine and copy it there."
         ) from error
     try:
-        (library / f"{lock_name}.pid").write_text(str(os.getpid()), encoding="ascii")
+        _note_holder(library, lock_name)
         yield
     finally:
         lock.release()
@@ -105,6 +118,7 @@ def is_locked(library: Path, lock_name: str) -> bool:
     """Whether a process holds a lock of a library folder now."""
     from filelock import FileLock, Timeout
 
+    check_lock(library / lock_name)
     try:
         with FileLock(library / lock_name, timeout=0):
             return False
@@ -115,10 +129,9 @@ def is_locked(library: Path, lock_name: str) -> bool:
 @contextmanager
 def scratch_folder(library: Path) -> Iterator[Path]:
     """Create an empty folder beside the generations; it is removed at the end of the block, also after an error."""
-    scratch = library / f"{_SCRATCH}{os.getpid()}"
-    shutil.rmtree(scratch, ignore_errors=True)
+    scratch = library / scratch_name()
+    scratch.mkdir(parents=True)  # fails where there is one: what is removed in the end was made here
     try:
-        scratch.mkdir(parents=True)
         yield scratch
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -141,44 +154,72 @@ def _check_folder(library: Path) -> None:
     check_path(library, _LONGEST_NAME)
     try:
         library.mkdir(parents=True, exist_ok=True)
-        strangers = [path.name for path in library.iterdir() if not is_ours(path.name)]
+        stranger = find_stranger(library, is_library=is_library(library))
     except OSError as error:
+        if isinstance(error, GraphrecError):
+            raise
+        raise _unwritable(library, error) from error
+    if stranger:
         raise LibraryError(
-            f"{library} cannot hold a library ({error.strerror}); name a folder that can be written."
-        ) from error
-    if strangers:
-        raise LibraryError(
-            f"{library} is a folder with other things in it ({strangers[0]}); name an empty or a new folder."
+            f"{library} is a folder with other things in it ({stranger}); name an empty or a new folder."
         )
 
 
-def is_ours(name: str) -> bool:
-    """Whether a name in the folder of a library is of graphrec's own."""
-    return name.startswith(_OURS)
+def _note_holder(library: Path, lock_name: str) -> None:
+    """Write who holds a lock, and the marker of a library (raises LibraryError)."""
+    try:
+        with replace_file(library / f"{lock_name}.pid") as file:
+            file.write(str(os.getpid()).encode())
+        mark(library)
+    except OSError as error:
+        raise _unwritable(library, error) from error
+
+
+def _unwritable(library: Path, error: OSError) -> LibraryError:
+    return LibraryError(f"{library} cannot hold a library ({error.strerror}); name a folder that can be written.")
+
+
+def is_library(folder: Path) -> bool:
+    """Whether a folder is a library, whole or damaged: by its marker, its manifest, or a generation in it."""
+    if is_marked(folder):
+        return True
+    try:
+        read_content(folder)
+    except LibraryFormatError:  # of a newer graphrec
+        return True
+    except LibraryError:
+        return holds_generation(folder)
+    return True
 
 
 def next_generation(library: Path) -> str:
-    """An unused name for a generation."""
-    numbers = [generation_number(path.name) for path in library.glob(f"{_GENERATION}*")]
-    return f"{_GENERATION}{max(numbers, default=0) + 1}"
+    """An unused name for a generation: the next number, or the first free one after the last that there can be."""
+    numbers = {generation_number(path.name) for path in library.glob(f"{_GENERATION}*")}
+    following = max(numbers, default=0) + 1
+    if following >= 10 ** (_LONGEST_NUMBER - 1):
+        following = next(number for number in count(1) if number not in numbers)
+    return f"{_GENERATION}{following}"
 
 
 def _sweep(library: Path) -> None:
     """Remove scratch folders and all generations except the current one, the one before it and backups."""
     try:
-        current = generation_number(read_content(library)["generation"])
-        retained = {current - 1, current, *_backed_up(library)}
-    except LibraryNotFoundError:
-        retained = set()
-    except LibraryCorruptError:
-        return  # the current generation is unknown: keep all until a new one is written
-    for path in library.glob(f"{_SCRATCH}*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in library.glob(_UNFINISHED):
-        path.unlink(missing_ok=True)
+        retained = _current(library) | _backed_up(library)
+    except LibraryError:
+        return  # which generations are in use is unknown: keep all until a new one is written
+    remove_scratch(library)
     for path in library.glob(f"{_GENERATION}*"):
-        if generation_number(path.name) not in retained:
-            shutil.rmtree(path, ignore_errors=True)
+        if (number := generation_number(path.name)) and number not in retained:
+            remove_generation(path)
+
+
+def _current(library: Path) -> set[int]:
+    """Numbers of the current generation and of the one before it; empty where none was ever finished."""
+    try:
+        number = generation_number(read_content(library)["generation"])
+    except LibraryNotFoundError:
+        return set()
+    return {number - 1, number}
 
 
 def _backed_up(library: Path) -> set[int]:
@@ -189,15 +230,16 @@ def _backed_up(library: Path) -> set[int]:
     }
 
 
-def generation_number(generation: str) -> int:
-    """The number in the name of a generation; 0 if it has none."""
-    digits = generation.removeprefix(_GENERATION)
-    return int(digits) if digits.isdecimal() else 0
+def generation_number(name: str) -> int:
+    """The number in the name of a generation, from 1; 0 for any other name."""
+    digits = name.removeprefix(_GENERATION) if name.startswith(_GENERATION) else ""
+    return int(digits) if len(digits) < _LONGEST_NUMBER and digits.isascii() and digits.isdecimal() else 0
 
 
 def _holder(library: Path, lock_name: str) -> str:
     """The id of the process that last held a lock, or "unknown"."""
     try:
-        return (library / f"{lock_name}.pid").read_text("ascii")
-    except (OSError, UnicodeDecodeError):
+        holder = read_file(library / f"{lock_name}.pid", _LONGEST_ID).decode("ascii")
+    except (OSError, UnicodeDecodeError, LibraryError):
         return "unknown"
+    return holder if holder.isdecimal() else "unknown"

@@ -10,16 +10,18 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryFormatError, LibraryNotFoundError
+from graphrec.files import replace_file
+from graphrec.storage.ownership import MANIFEST_NAME as MANIFEST_NAME  # noqa: PLC0414 - one name for both
+from graphrec.storage.ownership import holds_generation, is_marked
 from graphrec.storage.plain_files import read_file
 from graphrec.storage.shards.ranges import are_sound
-from graphrec.systems import IS_WINDOWS, command_line, move
+from graphrec.systems import IS_WINDOWS, command_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 FORMAT_VERSION = 4  # see migration.py before you change it
-MANIFEST_NAME = "manifest.json"
 BACKUP_PREFIX = "manifest.format-"
 _GENERATION = re.compile(r"generation-\d{1,9}")
 _PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
@@ -51,18 +53,22 @@ class Manifest:
 
 def read_manifest(library: Path) -> Manifest:
     """Read and check the manifest of a library of the current format (raises as `read_content`)."""
-    content = read_content(library)
+    return as_manifest(read_content(library), library / MANIFEST_NAME)
+
+
+def as_manifest(content: Mapping[str, Any], path: Path) -> Manifest:
+    """The manifest with this content (raises LibraryCorruptError, with its path, if a field is missing or unknown)."""
     try:
         return Manifest(**content)
     except TypeError:
-        raise _damaged(library / MANIFEST_NAME) from None
+        raise _damaged(path) from None
 
 
 def read_content(library: Path, name: str = MANIFEST_NAME) -> dict[str, Any]:
     """Read and check the JSON of the manifest of a library of the current or an older format.
 
     Raises:
-        LibraryNotFoundError: no library there.
+        LibraryNotFoundError: no library there, or the manifest is one of another program.
         LibraryFormatError: made by a newer graphrec.
         LibraryCorruptError: the manifest itself is damaged.
         LibraryError: it may not be read, or the disk fails.
@@ -89,15 +95,15 @@ def check_content(text: str, library: Path | str, path: Path | str) -> dict[str,
         path: location of the manifest, for messages.
 
     Raises:
-        LibraryFormatError, LibraryCorruptError: see `read_content`.
+        LibraryNotFoundError, LibraryFormatError, LibraryCorruptError: see `read_content`.
     """
     try:
         content = json.loads(text)
         is_intact = content.pop("checksum") == _checksum(content)  # the same in every format
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
-        raise _damaged(path) from None
+        is_intact = False
     if not is_intact:
-        raise _damaged(path)
+        raise _damaged(path) if _is_of_graphrec(text, library) else _foreign(path)
     version = content.get("format")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise LibraryFormatError(
@@ -149,12 +155,10 @@ def write_durably(library: Path, name: str, text: str) -> None:
         name: name of the file.
         text: its new content.
     """
-    new = library / f".{name}.new"
-    with new.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with replace_file(library / name) as file:
+        file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())
-    move(new, library / name)
     sync_folder(library)
 
 
@@ -194,6 +198,19 @@ def _is_size_and_sum(entry: Any) -> bool:
 def _checksum(content: Mapping[str, Any]) -> str:
     text = json.dumps({**content, "checksum": ""}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_of_graphrec(text: str, library: Path | str) -> bool:
+    """Whether a manifest that cannot be used is a damaged one of graphrec, and not another program's."""
+    if '"generation": "generation-' in text or ('"graphrec":' in text and '"checksum":' in text):
+        return True
+    if isinstance(library, str):  # an address: what lies there beside the manifest is not looked at
+        return not text.lstrip().startswith("{") or not text.rstrip().endswith("}")
+    return is_marked(library) or holds_generation(library)
+
+
+def _foreign(path: Path | str) -> LibraryNotFoundError:
+    return LibraryNotFoundError(f"{path} is no manifest of a library but another program's; name another folder.")
 
 
 def _damaged(path: Path | str) -> LibraryCorruptError:

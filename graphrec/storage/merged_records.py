@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graphrec.model.paper import FIELD_NAMES, difference
 from graphrec.storage.failure import read_error
+from graphrec.storage.plain_files import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +45,7 @@ def read_differences(folder: Path) -> dict[int, _Differences] | None:
     """
     path = folder / ORIGINALS_NAME
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
+        with open_file(path) as packed, gzip.open(packed, "rt", encoding="utf-8") as file:
             return dict(map(_parse_line, file))
     except FileNotFoundError:
         return None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryCorruptError
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from pathlib import Path
 
 _KINDS = {
@@ -32,7 +33,7 @@ def check_file(path: Path) -> os.stat_result:
     """The state of a plain file in a plain folder of a library; call it before anything opens the file by its path.
 
     Args:
-        path: a file of a generation, of a shard or of the library; only the folder right above is checked.
+        path: a file of a generation or of a shard, whose folder is checked, too; the folder of a library may be a link.
 
     Raises:
         LibraryCorruptError: the file or its folder is a link, a pipe, a socket, a device, or not what it should be.
@@ -51,7 +52,7 @@ def check_folder(path: Path) -> None:
     _check(path, path.lstat(), stat.S_IFDIR)
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BufferedReader:
     """Open a plain file of a library to read it (raises as `check_file`); the folder above is not checked.
 
     It is checked once more when it is open, since another process may exchange it meanwhile.

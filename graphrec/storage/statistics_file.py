@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.storage.failure import read_error
+from graphrec.storage.plain_files import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def read_statistics(folder: Path) -> CorpusStatistics | None:
     """
     path = folder / STATISTICS_NAME
     try:
-        with gzip.open(path, "rb") as file:
+        with open_file(path) as packed, gzip.open(packed, "rb") as file:
             return CorpusStatistics.from_dict(json.loads(file.read()))
     except FileNotFoundError:
         return None

@@ -11,7 +11,7 @@ from kills import accesses
 
 import graphrec
 from graphrec.errors import LibraryCorruptError, LibraryFormatError
-from graphrec.storage import migration
+from graphrec.storage import migration, upgrade
 from graphrec.storage.folder import change_settings, verify_folder
 from graphrec.storage.manifest import FORMAT_VERSION, MANIFEST_NAME, _as_text, _checksum, read_content
 from graphrec.storage.merged_records import ORIGINALS_NAME
@@ -50,14 +50,16 @@ def test_there_is_a_frozen_library_of_every_format() -> None:
 @pytest.mark.parametrize("frozen", FROZEN, ids=lambda path: path.stem)
 def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path, eight_library: Library) -> None:
     path = unpacked(frozen, tmp_path)
+    before = contents(path)
     library = graphrec.open(path)
+    assert (library.address, library.name) == (str(path), "library")
     assert next(iter(library)).title == next(iter(eight_library)).title
-    assert library._snapshot.manifest.format == read_content(path)["format"] == FORMAT_VERSION
+    assert library._snapshot.manifest.format == FORMAT_VERSION
     assert library._snapshot.manifest.settings.keys() <= eight_library._snapshot.manifest.settings.keys()
     assert library._snapshot.manifest.columns.keys() == eight_library._snapshot.manifest.columns.keys()
     lacking = eight_library._snapshot.manifest.files.keys() - library._snapshot.manifest.files.keys()
     assert lacking <= {ORIGINALS_NAME}, "which records were merged cannot be made up"
-    assert verify_folder(path) == []
+    assert verify_folder(path) == verify_folder(library._snapshot.path) == []
     first = next(iter(library.related("MultiPruner", min_score=0)))
     assert first.paper.title.startswith("BlockPruner")
     assert len(library.related(text="merging the weights of models by task vectors", min_score=0))
@@ -65,6 +67,42 @@ def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path,
     assert library._snapshot.graph.written_by.shape == eight_library._snapshot.graph.written_by.shape
     assert library.graph.to_networkx().number_of_nodes() > 8
     assert {method.kind for method in library.methods(kind="")} <= {"method"}, "an earlier graphrec told no kinds"
+    assert contents(path) == before, "who reads a library writes nothing into it"
+
+
+@pytest.mark.parametrize("frozen", OLD, ids=lambda path: path.stem)
+def test_a_copy_serves_until_the_original_changes(frozen: Path, tmp_path: Path) -> None:
+    path = unpacked(frozen, tmp_path)
+    first = graphrec.open(path)._snapshot
+    again = graphrec.open(path)._snapshot
+    assert again.folder == first.folder != path / "generation-1"
+    rewrite(path, report={})
+    changed = graphrec.open(path)._snapshot
+    assert changed.path == first.path
+    assert changed.folder != first.folder
+    assert first.store.paper(0).title == changed.store.paper(0).title, "the copy before it is there for its readers"
+
+
+def test_a_damaged_copy_is_made_again(tmp_path: Path) -> None:
+    path = unpacked(OLD[0], tmp_path)
+    years = graphrec.open(path)._snapshot.folder / "years.npy"
+    years.write_bytes(b"broken")
+    assert len(graphrec.open(path)) == 8
+    years.write_bytes(b"broken")
+    (path / "generation-1" / "years.npy").write_bytes(b"broken")
+    assert len(graphrec.open(path)) == 8, "the copy is whole, whatever happened to the original since"
+    (path / MANIFEST_NAME).write_text("broken")
+    with pytest.raises(LibraryCorruptError):
+        graphrec.open(path)
+
+
+def test_only_the_last_copies_stay_in_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upgrade, "_MOST_COPIES", 2)
+    monkeypatch.setattr(upgrade, "cache_folder", lambda: tmp_path / "cache")
+    copies = [graphrec.open(unpacked(OLD[0], tmp_path / str(at)))._snapshot.path for at in range(3)]
+    assert [copy.exists() for copy in copies] == [False, True, True]
+    assert len(list((tmp_path / "cache" / "older").iterdir())) == 2
+    assert len(graphrec.open(tmp_path / "0" / "library")) == 8
 
 
 @pytest.mark.parametrize("frozen", IN_SHARDS, ids=lambda path: path.stem)
@@ -75,7 +113,7 @@ def test_an_old_library_in_shards_finds_words_as_one_in_one_piece(
     library = graphrec.open(path)
     assert library._snapshot.manifest.format == FORMAT_VERSION
     assert len(library._snapshot.manifest.shards) == 2
-    assert verify_folder(path) == []
+    assert verify_folder(path) == verify_folder(library._snapshot.path) == []
     for words in ("pruning", "of language models", "merging task vectors"):
         assert [each.id for each in library.search(words)] == [each.id for each in eight_library.search(words)]
     for title in ("arithmetic task", "BlockPrunner fine-grained"):
@@ -88,7 +126,7 @@ def test_the_old_generation_stays_as_a_backup_until_it_is_deleted(frozen: Path, 
     before = contents(path)
     number = read_content(path)["format"]
     name = f"manifest.format-{number}.json"
-    graphrec.open(path)
+    change_settings(path, {})
     backup = path / name
     for _ in range(3):
         change_settings(path, {})
@@ -101,7 +139,7 @@ def test_the_old_generation_stays_as_a_backup_until_it_is_deleted(frozen: Path, 
     assert read_content(path)["format"] == number
     assert verify_folder(path) == []
     (path / name).unlink(missing_ok=True)
-    graphrec.open(path)
+    change_settings(path, {})
     (path / name).unlink()
     graphrec.add(papers(tmp_path), path)
     graphrec.add(papers(tmp_path), path)
@@ -124,12 +162,14 @@ def test_an_old_library_can_be_added_to_and_built_over(frozen: Path, tmp_path: P
 
 def test_a_migration_says_what_it_did(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = unpacked(OLD[0], tmp_path)
+    copy = graphrec.open(path)._snapshot.path
     graphrec.open(path)
-    (record,) = caplog.records
+    change_settings(path, {})
     backup = path / "manifest.format-1.json"
-    assert record.getMessage() == (
-        f"{path} had format 1 and has {FORMAT_VERSION} now; delete {backup} to free the old one."
-    )
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{path} has format 1; it is read from a copy in {copy} until something is added to it.",
+        f"{path} had format 1 and has {FORMAT_VERSION} now; delete {backup} to free the old one.",
+    ]
 
 
 def test_a_library_of_a_newer_format_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -169,16 +209,12 @@ def test_a_damaged_old_library_is_not_migrated(tmp_path: Path) -> None:
     assert read_content(path)["format"] == 1
 
 
-def test_an_old_library_that_cannot_be_written_says_to_copy_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weights_are_kept_in_the_library_and_not_in_its_copy(tmp_path: Path) -> None:
     path = unpacked(OLD[0], tmp_path)
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "write_text", refuse)
-    with pytest.raises(LibraryFormatError, match=r"cannot be written \(Permission denied\); copy it to where you may"):
-        graphrec.open(path)
-    assert read_content(path)["format"] == 1
+    library = graphrec.open(path)
+    library.keep_weights(None)
+    assert read_content(path)["format"] == FORMAT_VERSION
+    assert (library.address, library._snapshot.path) == (str(path), path)
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), MemoryError()], ids=["full", "memory"])
@@ -197,22 +233,59 @@ def test_a_fault_in_a_migration_leaves_the_old_library(
     with monkeypatch.context() as patched:
         patched.setattr(f"graphrec.storage.{step}", fail)
         with pytest.raises((LibraryFormatError, MemoryError)):
-            graphrec.open(path)
+            change_settings(path, {})
     assert read_content(path)["format"] == 1
     assert verify_folder(path) == []
+    change_settings(path, {})
     assert len(graphrec.open(path)) == 8
     assert not list(path.glob(".writing-*"))
 
 
-def test_a_killed_migration_is_done_by_the_next_reader(tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", ["upgrade.describe_files", "upgrade.write_durably", "generation.write_manifest"])
+def test_a_copy_that_cannot_be_made_is_made_by_the_next_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = unpacked(OLD[0], tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"graphrec.storage.{step}", fail)
+        with pytest.raises(LibraryFormatError, match=r"older format 1, .* \(No space left .*GRAPHREC_CACHE"):
+            graphrec.open(path)
+    library = graphrec.open(path)
+    assert len(library) == 8
+    assert not list(library._snapshot.path.glob(".writing-*"))
+
+
+def test_a_killed_migration_is_done_by_the_next_writer(tmp_path: Path) -> None:
+    code = "from graphrec.storage.folder import change_settings\nfrom pathlib import Path\n"
+    code += "change_settings(Path(sys.argv[1]), {})"
     path = unpacked(OLD[0], tmp_path)
     whole = unpacked(OLD[0], tmp_path / "whole")
-    last = accesses(CODE, whole, whole)
+    last = accesses(code, whole, whole)
     for share in (0.2, 0.5, 0.8, 0.95):
-        assert accesses(CODE, path, path, until=round(share * last)) < last
+        assert accesses(code, path, path, until=round(share * last)) < last
         assert verify_folder(path) == []
+    change_settings(path, {})
     assert len(graphrec.open(path)) == 8
     assert not list(path.glob(".writing-*"))
+
+
+def test_a_killed_reader_leaves_a_copy_that_the_next_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = unpacked(OLD[0], tmp_path)
+    before = contents(path)
+    monkeypatch.setenv("GRAPHREC_CACHE", str(tmp_path / "whole"))
+    last = accesses(CODE, tmp_path / "whole", path)
+    monkeypatch.setenv("GRAPHREC_CACHE", str(tmp_path / "cache"))
+    for share in (0.2, 0.5, 0.8, 0.95):
+        assert accesses(CODE, tmp_path / "cache", path, until=round(share * last)) < last
+    assert accesses(CODE, tmp_path / "cache", path) > 0
+    (copy,) = (tmp_path / "cache" / "older").glob("*/library")
+    assert verify_folder(copy) == []
+    assert not list(copy.glob(".writing-*"))
+    assert contents(path) == before
 
 
 def test_readers_that_meet_an_old_library_at_once_migrate_it_once(tmp_path: Path) -> None:
@@ -220,4 +293,4 @@ def test_readers_that_meet_an_old_library_at_once_migrate_it_once(tmp_path: Path
     readers = [subprocess.Popen([sys.executable, "-c", CODE, str(path)], stderr=subprocess.PIPE) for _ in range(4)]
     told = [reader.communicate()[1] for reader in readers]
     assert [reader.returncode for reader in readers] == [0, 0, 0, 0]
-    assert sum(b"had format 1" in text for text in told) == 1
+    assert sum(b"is read from a copy" in text for text in told) == 1

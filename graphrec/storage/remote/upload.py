@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
-from graphrec.storage.lock import generation_number, is_ours
+from graphrec.storage.lock import generation_number
 from graphrec.storage.manifest import MANIFEST_NAME, read_content, serialize_manifest
+from graphrec.storage.ownership import is_ours
 from graphrec.storage.remote.address import list_names, open_file_system, read_content_at, translate_errors
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def send(copy: Path, address: str) -> str:
     system, root = open_file_system(address)
     with translate_errors(address, "written"):
         before = read_content_at(address)
-        _check_folder(address, system, root)
+        _check_folder(address, system, root, is_library=before is not None)
         if before and before["files"] == content["files"]:
             generation = before["generation"]
         else:
@@ -66,9 +67,18 @@ def _put_manifest(system: Any, root: str, text: str) -> None:
     system.pipe_file(f"{root}/{MANIFEST_NAME}", text.encode())
 
 
-def _check_folder(address: str, system: Any, root: str) -> None:
-    """Raise LibraryError if the folder at an address contains other files than those of a library."""
-    if strangers := [name for name in list_names(system, root) if not is_ours(name)]:
+def _check_folder(address: str, system: Any, root: str, *, is_library: bool) -> None:
+    """Raise LibraryError if the folder at an address contains other files than those of a library.
+
+    Args:
+        address: for the message.
+        system: file system of the address.
+        root: the path in it.
+        is_library: whether a manifest of ours lies there; a library whose manifest is damaged is known by a generation.
+    """
+    names = list_names(system, root)
+    is_library = is_library or any(map(generation_number, names))
+    if strangers := [name for name in names if not is_ours(name) or (name == MANIFEST_NAME and not is_library)]:
         raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
 
 
@@ -82,6 +92,6 @@ def _next_generation(before: Content | None, content: Content) -> str:
 def _sweep(system: Any, root: str, before: int) -> None:
     """Remove the generations before number `before`, as far as the service permits."""
     for name in list_names(system, root):
-        if name.startswith("generation-") and generation_number(name) < before:
+        if 0 < generation_number(name) < before:
             with suppress(OSError):
                 system.rm(f"{root}/{name}", recursive=True)
