@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryCorruptError
 
 if TYPE_CHECKING:
     from io import BufferedReader
-    from pathlib import Path
 
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
@@ -26,7 +26,7 @@ _KINDS = {
     stat.S_IFREG: "a file",
 }
 _JUNCTION = 0xA0000003  # the reparse tag of a folder on Windows that leads to another one
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def check_file(path: Path) -> os.stat_result:
@@ -58,13 +58,18 @@ def open_file(path: Path) -> BufferedReader:
     It is checked once more when it is open, since another process may exchange it meanwhile.
     """
     _check(path, path.lstat(), stat.S_IFREG)
-    descriptor = os.open(path, _FLAGS)  # without O_NONBLOCK, a pipe put here just now would never open
+    return open(path, "rb", opener=_open)
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a plain file without following a link; without O_NONBLOCK, a pipe put here just now would never open."""
+    descriptor = os.open(path, flags | _FLAGS)
     try:
-        _check(path, os.fstat(descriptor), stat.S_IFREG)
-        return os.fdopen(descriptor, "rb")
+        _check(Path(path), os.fstat(descriptor), stat.S_IFREG)
     except BaseException:
         os.close(descriptor)
         raise
+    return descriptor
 
 
 def read_file(path: Path, most: int) -> bytes:
