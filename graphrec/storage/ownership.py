@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from graphrec.errors import LibraryError
 from graphrec.files import replace_file
 from graphrec.storage.plain_files import difference_of_kind, read_file
+from graphrec.systems import move
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,7 +173,8 @@ def remove_generation(path: Path) -> None:
     try:
         if not _is_removable(path):
             return
-        scratch = path.rename(path.with_name(scratch_name()))
+        scratch = path.with_name(scratch_name())
+        move(path, scratch)
     except OSError:  # another process opens it, on Windows: the next writer tries again
         return
     _remove_files(scratch)
