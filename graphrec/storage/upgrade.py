@@ -159,8 +159,8 @@ def _is_copy_of(copy: Path, original: str) -> bool:
 
 def _drop_oldest() -> None:
     """Remove the copies that were made first, beyond a number that are retained."""
-    made = sorted((cache_folder() / _COPIES).glob(f"*/*/{_ORIGINAL}"), key=lambda path: path.stat().st_mtime_ns)
-    for path in made[:-_MOST_COPIES]:
+    records = sorted((cache_folder() / _COPIES).glob(f"*/*/{_ORIGINAL}"), key=lambda path: path.stat().st_mtime_ns)
+    for path in records[:-_MOST_COPIES]:
         with suppress(LibraryError):  # in use just now
             with lock_library(path.parent):
                 path.unlink()
