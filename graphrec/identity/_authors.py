@@ -19,7 +19,7 @@ _NOT_A_NAME = frozenset({"et", "al", "and", "others", "jr", "sr", "iii"})
 
 
 def authors_agree(one: Paper, two: Paper) -> bool | None:
-    """Whether two author lists can belong to the same paper; None if either has no names."""
+    """Whether two author lists can belong to the same paper; None if either has no names or another script."""
     if not one.authors or not two.authors:
         return None
     if one.authors == two.authors:
@@ -27,9 +27,22 @@ def authors_agree(one: Paper, two: Paper) -> bool | None:
     short, long = sorted((one.authors, two.authors), key=len)
     surnames = surnames_of(short)
     names = _words_of(long)
-    if not surnames or not names:
+    if not surnames or not names or _are_of_two_scripts(surnames, names):
         return None
     return sum(name in names or _is_nearly_in(name, names) for name in surnames) >= _LEAST_SHARED * len(surnames)
+
+
+def shared_surnames(one: Paper, two: Paper) -> int:
+    """How many surnames of the shorter of two author lists the other has."""
+    short, long = sorted((one.authors, two.authors), key=len)
+    names = _words_of(long)
+    return sum(name in names or _is_nearly_in(name, names) for name in surnames_of(short))
+
+
+def _are_of_two_scripts(surnames: tuple[str, ...], names: frozenset[str]) -> bool:
+    """Whether all names of one list are in Latin letters and none of the other is: 王伟, Wang Wei."""
+    first, second = {name.isascii() for name in surnames}, {name.isascii() for name in names}
+    return len(first) == len(second) == 1 and first != second
 
 
 def _is_nearly_in(name: str, names: frozenset[str]) -> bool:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from graphrec.engines import run_serially
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import candidate_pairs, candidate_pairs_with, count_words
-from graphrec.identity._evidence import abstract_overlap
-from graphrec.identity._titles import adds_subtitle, is_typo, same_acronyms, same_numbers
+from graphrec.identity._contrasts import adds_subtitle, is_generic, same_acronyms, same_numbers, same_signs
+from graphrec.identity._evidence import SURE_OVERLAP, abstract_overlap
+from graphrec.identity._titles import work_key
+from graphrec.identity._words import is_typo
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -22,7 +24,6 @@ _SHORTEST = 12  # characters of a title key; in a shorter one a single letter ca
 _CHARACTERS_PER_TYPO = 16  # per allowed typo: a title of 32 characters may have two
 _CHARACTERS_PER_TYPO_IF_CONFIRMED = 8  # the same if authors or abstracts confirm that it is the same paper
 _MOST_TYPOS = 4
-_SURE_OVERLAP = 0.6  # share of common words from which two abstracts are of the same paper
 _OTHER_OVERLAP = 0.35  # share of common words below which two abstracts are of different papers
 _FEWEST_WORDS = 3  # of a title that a subtitle may extend
 
@@ -55,11 +56,11 @@ def join_similar_titles(
         if not same_numbers(titles[first], titles[second]):
             continue
         if _are_same_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
-            groups.join(
-                one, two, f"nearly the same title ({distance} letter{'s differ' if distance != 1 else ' differs'})"
-            )
-    for one, two in _subtitle_pairs(papers, keys, rows):
-        groups.join(one, two, "same authors, and one title continues the other")
+            is_sure = _abstracts_agree(papers[one], papers[two], SURE_OVERLAP, default=False)
+            reason = f"nearly the same title ({distance} letter{'s differ' if distance != 1 else ' differs'})"
+            groups.join(one, two, reason, across_numbers=is_sure)
+    for one, two in _subtitle_pairs(papers, keys, rows, groups):
+        groups.join(one, two, "same authors, and one title continues the other", across_numbers=False)
 
 
 def rows_of_similar_titles(titles: Sequence[str], existing: Sequence[str], frequency: Counter[str]) -> set[int]:
@@ -112,7 +113,14 @@ def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper)
     yield from zip(first[close].tolist(), second[close].tolist(), distances[close].astype(int).tolist(), strict=True)
 
 
-def _are_same_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance: int, frequency: Counter[str]) -> bool:
+def _are_same_paper(
+    one: Paper,
+    two: Paper,
+    key_one: str,
+    key_two: str,
+    distance: int,
+    frequency: Counter[str],
+) -> bool:
     """Whether two records with nearly equal titles and the same numbers in them are the same paper."""
     if not same_acronyms(one.title, two.title):
         return False
@@ -122,34 +130,48 @@ def _are_same_paper(one: Paper, two: Paper, key_one: str, key_two: str, distance
     overlap = abstract_overlap(one.abstract, two.abstract)
     if overlap is not None and overlap < _OTHER_OVERLAP:
         return False
-    is_confirmed = bool(agreed) or (overlap is not None and overlap >= _SURE_OVERLAP)
+    is_sure = overlap is not None and overlap >= SURE_OVERLAP
+    if not is_sure and (is_generic(key_one) or not same_signs(one.title, two.title)):
+        return False
+    is_confirmed = bool(agreed) or is_sure
     if not is_confirmed and distance > max(1, min(len(key_one), len(key_two)) // _CHARACTERS_PER_TYPO):
         return False
-    return is_typo(key_one, key_two, frequency, is_confirmed=is_confirmed)
+    return is_typo(key_one, key_two, frequency, is_confirmed=is_confirmed, is_sure=is_sure)
 
 
-def _subtitle_pairs(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of rows with the same authors where the second title is the first one and a subtitle."""
+def _subtitle_pairs(
+    papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int], groups: Groups
+) -> Iterator[tuple[int, int]]:
+    """Pairs of rows with the same authors where the second title is the first one and a subtitle.
+
+    A title that several papers continue in several ways is that of a series, and joins none of them.
+    """
     order = sorted(rows, key=lambda row: keys[row])
     for position, row in enumerate(order):
         key = keys[row]
         if len(key.split()) < _FEWEST_WORDS:
             continue
-        for other in order[position + 1 : position + 4]:
-            if (
-                adds_subtitle(key, keys[other])
-                and authors_agree(papers[row], papers[other])
-                and _is_divided_after(papers[other].title, key)
-            ):
-                yield row, other
+        longer = [
+            other
+            for other in order[position + 1 : position + 4]
+            if adds_subtitle(key, keys[other])
+            and authors_agree(papers[row], papers[other])
+            and _is_divided_after(papers[other].title, key)
+            and _abstracts_agree(papers[row], papers[other], _OTHER_OVERLAP, default=True)
+        ]
+        if len({groups.root(other) for other in longer}) == 1:
+            yield row, longer[0]
+
+
+def _abstracts_agree(one: Paper, two: Paper, least: float, *, default: bool) -> bool:
+    overlap = abstract_overlap(one.abstract, two.abstract)
+    return default if overlap is None else overlap >= least
 
 
 def _is_divided_after(title: str, beginning: str) -> bool:
     """Whether a colon, dash or full stop follows this beginning of the title."""
     import re
 
-    from graphrec.text import title_key
-
     return any(
-        title_key(title[: match.start()]) == beginning for match in re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title)
+        work_key(title[: match.start()]) == beginning for match in re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title)
     )

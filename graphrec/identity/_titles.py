@@ -1,46 +1,73 @@
-"""Judges whether two nearly equal titles differ by a typo or name different papers."""
+"""Keys of titles: what stays of a title when the ways of writing it are taken away."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
-from graphrec.text import title_key
+from graphrec.identity._contrasts import NAMES_OF_LETTERS, makes_another_work
+from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
-_ACRONYM = re.compile(r"\b[A-Z0-9]{2,}s?\b")
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", NAMES_OF_LETTERS, strict=True))
+_ALONE = re.compile("[α-ω]")
+_LATIN_LOOKS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
+# A capital typed in place of the Latin one; beside a hyphen it is a Greek letter in capitals: "TNF-Α".
+_LATIN_LOOK = re.compile(rf"(?<![-\w‐–])[{''.join(_LATIN_LOOKS)}](?![-\w‐–])")
+_GREEK_WORD = re.compile(r"[\u0370-\u03ff]{2}")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
-_NUMBER = re.compile(r"\d+")
-_ROMAN = re.compile(r"(?=[ivxl])x{0,3}(?:ix|iv|v?i{0,3})|xl|l")
-_ORDINAL = re.compile(r"\w+(?:teenth|tieth)|twenty|thirty|annual")
-_ORDINALS = frozenset({
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third",
-    "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-})  # fmt: skip
-_PREFIXES = frozenset({
-    "un", "in", "im", "ir", "non", "semi", "self", "multi", "sub", "super", "hyper", "hypo", "anti", "dis", "bi",
-    "uni", "mono", "co", "pre", "post", "re", "de", "over", "under", "inter", "intra", "micro", "macro", "iso",
-    "para", "meta", "pseudo", "quasi", "a", "an",
-})  # fmt: skip
-_DIFFERENT_WORK = frozenset({
-    "erratum", "errata", "corrigendum", "correction", "corrections", "reply", "comment", "comments", "response",
-    "supplement", "supplementary", "appendix", "revisited", "extended", "retraction", "retracted", "addendum",
-    "rejoinder", "discussion", "review", "editorial", "letter",
-})  # fmt: skip
-# Words in which titles of one work may differ. Not the stop words of `vectors`, which have words such as "not" and
-# "without", in which titles of different works differ.
-_FUNCTION_WORDS = frozenset({
-    "the", "of", "for", "and", "in", "on", "to", "with", "a", "an", "by", "via", "from", "is", "are", "at", "as",
-    "that",
-    "using", "into", "over", "under", "its", "we", "be", "or", "can",
-})  # fmt: skip
-_USES_PER_TYPO = 40  # a typo of a word occurs in at most one title per so many titles with the word
-_WORD = 5  # letters of a word from which two typos are allowed if other fields confirm the paper
-_LONG_WORD = 7  # letters of a word from which two typos are allowed in any case
-_SHORT_WORD = 4  # letters; shorter words that differ by one letter mean different things (CNN, RNN)
+_COUNTED = (  # a roman number of one letter stands behind these
+    "parts?|pts?|volumes?|vols?|phases?|types?|stages?|class|grades?|levels?|books?|chapters?|factors?|teil|band|partie"
+    "|parte|kapitel|capitulo|chapitre|cycle|series|axis|group|study|experiment|generation|paper|tome|tomo"
+)
+_IT = r"(?: (?:articles?|paper|chapter|publication|review|study|manuscript|preprint))?"
+_TAKEN_BACK = rf"(?:(?:temporary |partial )?(?:retracted|withdrawn|removed|removal)){_IT}"
+_LANGUAGES = (
+    "arabic|chinese|croatian|czech|danish|dutch|english|french|german|hebrew|hungarian|italian|japanese|korean|norwegian"
+    "|persian|polish|portuguese|romanian|russian|serbian|slovak|spanish|swedish|turkish|ukrainian"
+)
+_HEAD_MARK = re.compile(
+    rf"^\W*(?:{_TAKEN_BACK}\s*(?:[\])]\s*[:.–—-]*|[:–—]|-\s)|[\[(](?:pre-?print|e-?print)[\])]\s*[:.–—-]*)\s*",
+    re.IGNORECASE,
+)
+_TAIL_MARK = re.compile(
+    rf"(?:[\[(]\s*(?:{_TAKEN_BACK}\b[^\[\]]{{0,120}}|pre-?print|e-?print|internet"
+    rf"|(?:(?:article|abstract|text) )?in (?:{_LANGUAGES}))\s*[\])]"
+    rf"|\s[–—-]\s*(?:retracted|withdrawn){_IT})[\s.]*$",
+    re.IGNORECASE,
+)
+_CAPITALS_MARK = re.compile(r"^(?:RETRACTED|WITHDRAWN)(?: (?:ARTICLE|PAPER|CHAPTER))? (?=[A-Z])")
+_AND = re.compile(r"\s&\s")
+_ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w+ \w)")
+_ARTICLES = ("the ", "a ", "an ")
+_VERSUS = re.compile(r"\bvs\b")
+_ROMAN = re.compile(r"\b(?=[ivx]{2,}\b)(x{0,3})(ix|iv|v?i{0,3})\b")
+_ROMAN_DIGIT = re.compile(rf"\b({_COUNTED}) ([ivx])\b")
+_VALUES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_MARKS = "retracted|withdrawn|removed|removal|preprint|print|eprint|internet"
+_FOLDED_FURTHER = (
+    frozenset(  # a title of ASCII letters without these words, "[" and "&" needs no more than `folded_key`
+        (
+            "vs",
+            *_MARKS.split("|"),
+            *_LANGUAGES.split("|"),
+            *(ten + one for ten in ("", "x", "xx", "xxx") for one in _VALUES),
+        )
+    )
+)
+_HAN_DIGITS = "一二三四五六七八九"
+_HAN_NUMBER = re.compile(
+    rf"(?<=[第(（之])(?:十[{_HAN_DIGITS}]?|[{_HAN_DIGITS}]十?[{_HAN_DIGITS}]?)(?=[)）]|\W|$|[^\W\d_])"
+)
+_TRANSLATED = re.compile(r"^(?P<one>[^\[\]]{12,}?)\s*\[(?P<two>[^\[\]]{12,})\][\s.]*$")
+_PARALLEL = re.compile(r"^(?P<one>[^=]{12,}?)\s+=\s+(?P<two>[^=]{12,})$")
+_COINED = re.compile(r"(?=.*[A-Z\d].*[A-Z\d])[\w+*.-]+")  # a name with two capitals or digits: BlockPruner, GPT-4
+_FEWEST_WORDS = 3  # of one of two titles of a work
+_FEWEST_LETTERS = 8  # of such a title without blanks between its words
 
 
 def folded_key(text: str) -> str:
@@ -54,84 +81,84 @@ def folded_key(text: str) -> str:
     return title_key(text).translate(_LETTERS)
 
 
-def same_numbers(one: str, two: str) -> bool:
-    """Whether two title keys have the same numbers, ordinals, and words such as "reply", each in the same order."""
-    return _numbers(one) == _numbers(two)
+def work_key(title: str, folded: str = "") -> str:
+    """The key that the records of one work share, however they write its title.
 
-
-def _numbers(key: str) -> list[str]:
-    words = key.split()
-    marked = [word for word in words if _ROMAN.fullmatch(word) or word in _ORDINALS or _ORDINAL.fullmatch(word)]
-    return _NUMBER.findall(key) + marked + [word for word in words if word in _DIFFERENT_WORK]
-
-
-def same_acronyms(one: str, two: str) -> bool:
-    """Whether two titles have the same acronyms, or one of them has none or is in capitals altogether."""
-    if one.isupper() or two.isupper():
-        return True
-    return {word.lower() for word in _ACRONYM.findall(one)} == {word.lower() for word in _ACRONYM.findall(two)} or (
-        not _ACRONYM.search(one) or not _ACRONYM.search(two)
-    )
-
-
-def is_comment_or_correction(key: str) -> bool:
-    """Whether a title begins as a comment, reply or correction does: several papers may have the same such title."""
-    return key.partition(" ")[0] in _DIFFERENT_WORK
-
-
-def is_typo(one: str, two: str, frequency: Mapping[str, int], *, is_confirmed: bool) -> bool:
-    """Whether the words in which two title keys differ are typos.
+    Beside what `folded_key` takes away: that the paper was retracted, an article at the beginning, Greek letters
+    (their names stand for them), roman and Chinese numbers, digits of other scripts, "&" and "vs."
 
     Args:
-        one: a folded title.
-        two: another folded title.
-        frequency: in how many titles each word occurs; two words that are both in use are no typos.
-        is_confirmed: authors or abstracts confirm that it is the same paper, so that the test is less strict.
+        title: a title.
+        folded: its folded key, if it is known; a title that needs nothing else has this very text.
+
+    >>> work_key("RETRACTED: The TNF-α trial, part II"), work_key("Retracted papers in medicine")
+    ('tnf alpha trial part 2', 'retracted papers in medicine')
     """
-    first, second = _differing_words(one.split(), two.split())
-    if "".join(first) == "".join(second):
-        return True  # they differ in spaces only: "pre training", "pretraining"
-    if len(first) != len(second):
-        return is_confirmed and set(first + second) <= _FUNCTION_WORDS
-    return all(_is_typo_of_word(a, b, frequency, is_confirmed=is_confirmed) for a, b in zip(first, second, strict=True))
+    key = folded or folded_key(title) or title.casefold()
+    if not (title.isascii() and "[" not in title and "&" not in title and _FOLDED_FURTHER.isdisjoint(key.split())):
+        key = _further_folded(title, key)
+    return _ARTICLE.sub("", key, count=1) if key.startswith(_ARTICLES) else key
 
 
-def _differing_words(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
-    """The words of each title between their common beginning and common end, without words that both have."""
-    start = 0
-    while start < min(len(one), len(two)) and one[start] == two[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(two)) - start and one[-1 - end] == two[-1 - end]:
-        end += 1
-    first, second = one[start : len(one) - end], two[start : len(two) - end]
-    return [word for word in first if word not in second], [word for word in second if word not in first]
+def _further_folded(title: str, folded: str) -> str:
+    plain = _AND.sub(" and ", unmarked(title))
+    if not plain.isascii():
+        plain = _with_plain_letters(plain)
+    key = folded_key(plain) or folded
+    if not key.isascii() and not _GREEK_WORD.search(key):
+        key = _ALONE.sub(lambda letter: _GREEK[letter[0]], key)
+    key = _ROMAN_DIGIT.sub(lambda match: f"{match[1]} {_VALUES[match[2]]}", _ROMAN.sub(_roman, key))
+    return _VERSUS.sub("versus", key)
 
 
-def _is_typo_of_word(one: str, two: str, frequency: Mapping[str, int], *, is_confirmed: bool) -> bool:
-    from rapidfuzz.distance import OSA
+def unmarked(title: str) -> str:
+    """The title without what a publisher or index wrote beside it: that it is retracted, a preprint, or in Russian.
 
-    short, long = sorted((one, two), key=len)
-    if long.endswith(short) and long[: len(long) - len(short)] in _PREFIXES:
-        return False
-    if long in {f"{short}s", f"{short}es"}:
-        return True
-    allowed = 1 + (len(short) >= (_WORD if is_confirmed else _LONG_WORD))
-    if OSA.distance(one, two, score_cutoff=allowed) > allowed:
-        return False
-    both_used = _both_used(frequency.get(one, 0), frequency.get(two, 0))
-    if len(short) < _SHORT_WORD and (one in _FUNCTION_WORDS) == (two in _FUNCTION_WORDS):
-        return is_confirmed and not both_used
-    return is_confirmed or not both_used
+    >>> unmarked("RETRACTED ARTICLE: Sand [Article in Chinese]"), unmarked("Retraction: Sand")
+    ('Sand', 'Retraction: Sand')
+    """
+    plain = _TAIL_MARK.sub("", _HEAD_MARK.sub("", title, count=1), count=1).strip()
+    if plain == title and not title.isupper():
+        plain = _CAPITALS_MARK.sub("", title, count=1)
+    return plain if any(map(str.isalnum, plain)) else title
 
 
-def _both_used(one: int, two: int) -> bool:
-    """Whether two words are both in use, by the number of titles with each; a typo is much rarer than its word."""
-    rare, common = sorted((one, two))
-    return rare > max(1, common / _USES_PER_TYPO)
+def _with_plain_letters(title: str) -> str:
+    """The title with digits of our script, and Latin capitals for Greek ones that look the same."""
+    if not _GREEK_WORD.search(title):
+        title = _LATIN_LOOK.sub(lambda letter: _LATIN_LOOKS[letter[0]], title)
+    title = "".join(
+        str(unicodedata.decimal(sign)) if not sign.isascii() and sign.isdecimal() else sign for sign in title
+    )
+    return _HAN_NUMBER.sub(_han, title)
 
 
-def adds_subtitle(short: str, long: str) -> bool:
-    """Whether the longer title is the shorter one and a subtitle without numbers or words such as "reply"."""
-    rest = long[len(short) :].split()
-    return long.startswith(f"{short} ") and not _DIFFERENT_WORK & set(rest) and not _numbers(" ".join(rest))
+def _han(match: re.Match[str]) -> str:
+    tens, ten, ones = match[0].partition("十")
+    if not ten:
+        return "".join(str(_HAN_DIGITS.index(sign) + 1) for sign in tens)
+    return str(10 * (_HAN_DIGITS.find(tens) + 1 if tens else 1) + (_HAN_DIGITS.find(ones) + 1 if ones else 0))
+
+
+def _roman(match: re.Match[str]) -> str:
+    return str(10 * len(match[1]) + _VALUES[match[2]])
+
+
+def alternative_keys(title: str) -> Iterator[str]:
+    """Keys under which other records may have the work: each of its two titles, or its title without a name before it.
+
+    >>> list(alternative_keys("Sand der Alpenflüsse im Winter [Sand of alpine rivers]"))
+    ['sand der alpenflusse im winter', 'sand of alpine rivers']
+    >>> list(alternative_keys("GRAINS: Counting sand in photographs"))
+    ['counting sand in photographs']
+    """
+    if ": " not in title and "[" not in title and " = " not in title:
+        return
+    if match := ("[" in title and _TRANSLATED.match(title)) or (" = " in title and _PARALLEL.match(title)):
+        yield from filter(_is_title, (work_key(match["one"]), work_key(match["two"])))
+    elif _COINED.fullmatch(short_name(title)) and not makes_another_work(folded_key(short_name(title))):
+        yield from filter(_is_title, (work_key(title.partition(": ")[2]),))
+
+
+def _is_title(key: str) -> bool:
+    return key.count(" ") + 1 >= _FEWEST_WORDS or (not key.isascii() and " " not in key and len(key) >= _FEWEST_LETTERS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.engines import run_serially
 from graphrec.errors import EmptyCorpusError, OptionError
-from graphrec.identity import all_identifiers, folded_key, group_records
+from graphrec.identity import all_identifiers, folded_key, group_records, work_key
 from graphrec.identity.merge import assign_unique_ids, derived_id, describe_merges, merge_records
 from graphrec.model.compressed_papers import compress_like, gather_papers, select_papers
 from graphrec.model.compression import Packed
@@ -95,17 +95,19 @@ def identify(
 
 
 def _sort_records(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -> tuple[Sequence[Paper], list[str]]:
-    """The records in the order of `sort_rows`, without repeats, and the sorting key of each."""
-    keys: list[str] = []
+    """The records in the order of `sort_rows`, without repeats, and the key of the title of each (`work_key`)."""
+    keys: list[str] = []  # to sort by
+    works: list[str] = []  # to find records of one paper; most are the same text
 
     def collect_keys() -> Iterator[Paper]:  # while reading, since unpacking records again is slow
         for paper in papers:
             keys.append(sorting_key(paper))
+            works.append(work_key(paper.title, keys[-1]))
             yield paper
 
     read = gather_papers(collect_keys(), limits)
     rows = sort_rows(read, keys, report)
-    return select_papers(read, rows), [keys[row] for row in rows]
+    return select_papers(read, rows), [works[row] for row in rows]
 
 
 def _group_rows(

@@ -21,8 +21,12 @@ _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
 _WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
 _NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes whose values are numbers
-_NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?(\d+)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
-_NO_VALUE = frozenset({"", "na", "n/a", "nan", "none", "null", "nil", "unknown"})
+_NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?0*([1-9]\d*)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
+_NO_VALUE = re.compile(  # what tables hold where there is no identifier; also W0 and PMC0000, numbers of nothing
+    r"[\W_]*|\W*(?:n[./]?a[.n]?|none|null|nil|unknown|undefined|missing|empty|tb[ad]|not?[ _]?(?:available|applicable"
+    r"|assigned|known|found|data|id|doi|pmid|value)|[a-z]{0,4}[-:]?0+(?:\.0+)?)\W*",
+    re.IGNORECASE,
+)
 _NOTE_PATTERNS = {
     "pmid": re.compile(r"\bPMID: ?(\d+)"),
     "pmcid": re.compile(r"\bPMCID: ?(PMC\d+)"),
@@ -39,6 +43,8 @@ def normalize_doi(text: str) -> str:
     '10.1145/3292500.3330701'
     >>> normalize_doi("10.1/abc"), normalize_doi("doi:10.12/x"), normalize_doi("a score of 10.5/12")
     ('10.1/abc', '10.12/x', '')
+    >>> normalize_doi("10.0000/0000"), normalize_doi("10.1016/none")
+    ('', '')
     >>> normalize_doi("10.1577/1548-8659(1993)122&lt;0519:EFA&gt;2.3.CO;2")
     '10.1577/1548-8659(1993)122<0519:efa>2.3.co;2'
     """
@@ -47,6 +53,9 @@ def normalize_doi(text: str) -> str:
     plain = plain if plain.isprintable() else clean(plain)
     match = _DOI.search(plain) or _ODD_DOI.search(plain)
     if not match:
+        return ""
+    prefix, _, suffix = match[1].partition("/")
+    if _NO_VALUE.fullmatch(suffix) or _NO_VALUE.fullmatch(prefix.removeprefix("10.")):
         return ""
     doi = match[1].rstrip(_DOI_TAIL if match[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
     while doi.endswith(")") and doi.count(")") > doi.count("("):
@@ -102,25 +111,27 @@ def parse_wos_number(text: str) -> str:
 
 
 def normalize_identifier(text: str) -> str:
-    """Normalise an identifier `scheme:value`; "" if the value is empty, NA, None, nan or the like.
+    """Normalise an identifier `scheme:value`; "" if the value is empty, 0, NA, None, "?" or the like.
 
     >>> normalize_identifier("pmcid:7654321"), normalize_identifier("pmcid:PMC7654321"), normalize_identifier("pmid:NA")
     ('pmcid:PMC7654321', 'pmcid:PMC7654321', '')
     >>> normalize_identifier("pmid:PMID: 123"), normalize_identifier("pmid:123.0")
     ('pmid:123', 'pmid:123')
-    >>> normalize_identifier("wos:ISI:000123")
-    'wos:000123'
+    >>> normalize_identifier("wos:ISI:000123"), normalize_identifier("pmid:00123"), normalize_identifier("openalex:W0")
+    ('wos:000123', 'pmid:123', '')
     """
     scheme, _, value = text.partition(":")
     if scheme in _NUMBERED:
         match = _NUMBER.fullmatch(value)
         return f"{scheme}:{match[1]}" if match else ""
+    if _NO_VALUE.fullmatch(value) and (scheme != "id" or not any(map(str.isdigit, value))):
+        return ""
     if scheme == "pmcid" and value.isdigit():
         return f"pmcid:PMC{value}"
     if scheme == "wos":
         value = value.removeprefix("WOS:").removeprefix("ISI:")
         text = f"wos:{value}"
-    return "" if value.lower() in _NO_VALUE else text
+    return text
 
 
 def identifier_in_note(note: str, scheme: str) -> str:

@@ -61,8 +61,8 @@ class LibraryStore(Protocol):
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row."""
 
-    def title_keys(self) -> list[str]:
-        """The title keys of all papers in row order."""
+    def all_titles(self) -> list[str]:
+        """The titles of all papers in row order."""
 
     def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
         """At most `limit` papers whose title key begins so, in the order of the keys."""

@@ -104,9 +104,9 @@ class Store(Database):
             yield from (self.record(values) for _, *values in rows)
             last = rows[-1][0]
 
-    def title_keys(self) -> list[str]:
-        """The title keys of all papers in row order."""
-        return [key for (key,) in self.query_all("SELECT title_key FROM papers ORDER BY row")]
+    def all_titles(self) -> list[str]:
+        """The titles of all papers in row order."""
+        return [title for (title,) in self.query_all("SELECT title FROM papers ORDER BY row")]
 
     def introduced_names(self, rows: Iterable[int]) -> dict[int, list[str]]:
         """The names that papers introduce, by row; papers without any are left out."""
