@@ -17,6 +17,7 @@ from graphrec.errors import LibraryCorruptError
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix
 from graphrec.storage.failure import read_error
+from graphrec.storage.plain_files import check_file
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -125,6 +126,7 @@ def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
     """
     path = folder / f"{name}.npy"
     try:
+        check_file(path)
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
         raise read_error(path, error) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryNotFoundError, LibraryReplacedError
 from graphrec.storage.checksums import damaged_files, refusal_error
 from graphrec.storage.manifest import is_generation, read_content
+from graphrec.storage.plain_files import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +76,7 @@ def _is_lack_of_memory(error: object) -> bool:
 def _refusal(path: Path) -> OSError | None:
     """Why the system does not open a file, which SQLite and NumPy do not say; None if it does."""
     try:
-        with path.open("rb"):
+        with open_file(path):
             return None
     except OSError as error:
         return error

@@ -19,6 +19,7 @@ from graphrec.model.paper import Paper
 from graphrec.storage.arrays import open_array, open_matrix, save_array, save_matrix
 from graphrec.storage.manifest import FORMAT_VERSION
 from graphrec.storage.sql.codec import make_decompressor
+from graphrec.storage.sql.connection import open_connection
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def migrate_files(folder: Path, content: dict[str, Any]) -> None:
 
 def _name_references_and_authors(folder: Path, content: dict[str, Any]) -> None:
     """1 → 2: an index of references by name, arrays of authors and facets, the name of the model of the encoder."""
-    with closing(sqlite3.connect(folder / STORE_NAME, isolation_level=None)) as store:
+    with closing(open_connection(folder / STORE_NAME, is_writable=True)) as store:
         store.execute("PRAGMA journal_mode = OFF")
         _add_name_keys(store)
         if "written_by" not in content["columns"]:
@@ -115,10 +116,10 @@ def _index_words_together(folder: Path, content: dict[str, Any]) -> None:
 
     Cost: 30 seconds for a million papers.
     """
-    with closing(sqlite3.connect(folder / STORE_NAME, isolation_level=None)) as common:
+    with closing(open_connection(folder / STORE_NAME, is_writable=True)) as common:
         common.execute("PRAGMA journal_mode = OFF")
         for shard in content.get("shards", ()):
-            with closing(sqlite3.connect(folder / shard["name"] / STORE_NAME, isolation_level=None)) as part:
+            with closing(open_connection(folder / shard["name"] / STORE_NAME, is_writable=True)) as part:
                 _move_words(part, common)
 
 
