@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers.text import read_lines
+from graphrec.readers._guard import Expansion, ExpansionError, parser
+from graphrec.readers.text import check_length, read_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from bibtexparser.model import Block, Entry
 
@@ -23,7 +24,71 @@ _KEYWORD_PREFIX = re.compile(
 )
 _DISGUISE = re.compile(r"(?<=@)x(?=comment|string|preamble)", re.IGNORECASE)
 _NO_KEY = "graphrec-no-key"  # inserted where EndNote and others leave out the citation key
+_DELIMITER = re.compile(r'[{}()"]')
+_LONGEST_EXPANDED = 10_000  # characters that the names in one value may stand for; most are names of journals
+_LONGEST_NAME = 60  # characters of a name that are quoted
 _NO_ENTRY = frozenset({"comment", "string", "preamble"})
+
+
+class Definitions:
+    """The texts that `@string` names stand for, which may be no more than a multiple of the file.
+
+    Args:
+        expansion: the budget of the file.
+        names: names that stand for themselves.
+    """
+
+    def __init__(self, expansion: Expansion, names: Iterable[str] = ()) -> None:
+        self._expansion = expansion
+        self._texts = {name: name for name in names}
+        self._refused: dict[str, str] = {}
+
+    def define(self, name: str, value: str) -> None:
+        """Store what a name stands for.
+
+        Args:
+            name: the name.
+            value: its value as in the file, which may have names in it.
+
+        Raises:
+            ExpansionError: the value is too long; so is every value that has the name in it.
+        """
+        name = name.strip().lower()
+        try:
+            self._texts[name] = self.value(value)
+            self._refused.pop(name, None)
+        except ExpansionError as error:
+            self._refused[name] = str(error)
+            raise
+
+    def value(self, raw: str) -> str:
+        """The text of a value: without outer braces or quotes, names resolved, parts around # concatenated.
+
+        Raises:
+            ExpansionError: it is too long.
+        """
+        raw = raw.strip()
+        if raw[:1] == "{" and raw[-1:] == "}" and "#" not in raw:
+            return raw[1:-1].strip()
+        parts, size = [], 0
+        for part in _parts(raw):
+            parts.append(self._part(part))
+            size += len(parts[-1])
+            if size > len(raw) + _LONGEST_EXPANDED:
+                raise ExpansionError(f"@string names stand for more than {_LONGEST_EXPANDED:,} characters")
+        return "".join(parts).strip()
+
+    def _part(self, part: str) -> str:
+        if len(part) >= 2 and (part[0], part[-1]) in {("{", "}"), ('"', '"')}:
+            return part[1:-1]
+        name = part.lower()
+        if name in self._refused:
+            raise ExpansionError(self._refused[name])
+        text = self._texts.get(name)
+        if text is None:
+            return part
+        self._expansion.spend(len(text))
+        return text
 
 
 def split_pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
@@ -36,36 +101,45 @@ def split_pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
             piece, size, start = [], 0, number
         piece.append(line)
         size += len(line) + 1
+        check_length(size)
     yield start, "\n".join(piece)
 
 
 def parse_blocks(piece: str) -> Iterator[tuple[int, Block]]:
-    """Parse everything that begins with `@`; yields the line offset in the piece and the parsed block."""
+    """Parse everything that begins with `@`; yields the line offset in the piece and the parsed block.
+
+    Raises:
+        UnreadableError: the parser failed.
+    """
     from bibtexparser.entrypoint import parse_string
 
     # the parser would take the entry "@commentary" for a comment, but not "@xcommentary"
     text = _KEYWORD_PREFIX.sub(r"\1x", _replace_parentheses(piece))
-    library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", text), parse_stack=[])
+    with parser():
+        library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", text), parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
 
 
 def _replace_parentheses(text: str) -> str:
     """Replace parentheses around entries by braces, since the parser knows only braces."""
-    if not any(match[2] == "(" for match in ENTRY.finditer(text)):
+    entries = list(ENTRY.finditer(text))
+    if not any(match[2] == "(" for match in entries):
         return text
     chars = list(text)
-    for match in ENTRY.finditer(text):
-        if match[2] == "(" and match[1].lower() not in _NO_ENTRY - {"string"} and (end := _closing(text, match.end())):
+    ends = [*(match.start() for match in entries[1:]), len(text)]
+    for match, limit in zip(entries, ends, strict=True):  # an entry ends before the next one begins
+        is_entry = match[2] == "(" and match[1].lower() not in _NO_ENTRY - {"string"}
+        if is_entry and (end := _closing(text, match.end(), limit)):
             chars[match.end() - 1], chars[end] = "{", "}"
     return "".join(chars)
 
 
-def _closing(text: str, start: int) -> int:
+def _closing(text: str, start: int, limit: int) -> int:
     """Position of the parenthesis that closes the entry whose content begins at `start`; 0 if there is none."""
     depth = 0
     quoted = False
-    for match in re.compile(r'[{}()"]').finditer(text, start):
+    for match in _DELIMITER.finditer(text, start, limit):
         sign = match[0]
         if sign == '"' and depth == 0:
             quoted = not quoted
@@ -85,18 +159,21 @@ def entry_of(block: Block) -> Entry | None:
     return block if isinstance(block, Entry) else None
 
 
-def handle_non_entry(block: Block, strings: dict[str, str], place: str) -> Iterator[Skipped]:
-    """Store an `@string` definition in `strings`, or report an entry that cannot be parsed.
+def handle_non_entry(block: Block, definitions: Definitions, place: str) -> Iterator[Skipped]:
+    """Store an `@string` definition, or report an entry that cannot be parsed.
 
     Args:
         block: a parsed block that is not an entry.
-        strings: values of `@string` definitions by name in lower case; extended in place.
+        definitions: what the names of the file stand for; extended in place.
         place: where the block is, as `file:line`.
     """
     from bibtexparser.model import ParsingFailedBlock, String
 
     if isinstance(block, String):
-        strings[block.key.lower()] = _value(block.value, strings)
+        try:
+            definitions.define(block.key, block.value)
+        except ExpansionError as error:
+            yield Skipped(place, f"the @string {block.key[:_LONGEST_NAME]}: {error}")
     elif (
         isinstance(block, ParsingFailedBlock)
         and (match := ENTRY.match(block.raw or ""))
@@ -111,24 +188,19 @@ def _first_line(raw: str) -> str:
     return _DISGUISE.sub("", raw.strip().partition("\n")[0])[:60]
 
 
-def fields_of(entry: Entry, strings: Mapping[str, str]) -> dict[str, str]:
+def fields_of(entry: Entry, definitions: Definitions) -> dict[str, str]:
     """Field values without delimiters, by name in lower case; of a repeated field the first non-empty one.
 
     The type and citation key of the entry are added as `entrytype` and `key`.
+
+    Raises:
+        ExpansionError: the names in it stand for too much text.
     """
     values = {"entrytype": entry.entry_type.lower(), "key": entry.key.strip().replace(_NO_KEY, "")}
     for field in entry.fields:
         name = field.key.strip().lower()
-        values[name] = values.get(name) or _value(str(field.value), strings)
+        values[name] = values.get(name) or definitions.value(str(field.value))
     return values
-
-
-def _value(raw: str, strings: Mapping[str, str]) -> str:
-    """The text of a value: outer braces or quotes removed, `@string` names resolved, parts around # concatenated."""
-    raw = raw.strip()
-    if raw[:1] == "{" and raw[-1:] == "}" and "#" not in raw:
-        return raw[1:-1].strip()
-    return "".join(_part(part, strings) for part in _parts(raw)).strip()
 
 
 def _parts(raw: str) -> Iterator[str]:
@@ -147,9 +219,3 @@ def _parts(raw: str) -> Iterator[str]:
             yield raw[start:position].strip()
             start = position + 1
     yield raw[start:].strip()
-
-
-def _part(part: str, strings: Mapping[str, str]) -> str:
-    if len(part) >= 2 and (part[0], part[-1]) in {("{", "}"), ('"', '"')}:
-        return part[1:-1]
-    return strings.get(part.lower(), part)

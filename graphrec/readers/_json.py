@@ -6,14 +6,15 @@ import io
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO
+from math import isfinite
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from graphrec.model.paper import Skipped
-from graphrec.readers.text import HEAD_SIZE, decode, encoding_of, read_head, read_lines, text_stream
-from graphrec.text import clean
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._guard import TOO_DEEP, UnreadableError, parser
+from graphrec.readers.text import HEAD_SIZE, LONGEST_RECORD, decode, read_head, read_lines, text_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Record = dict[str, object]
 
@@ -33,9 +34,16 @@ _WRAPPER_NAMES = (
 _WRAPPER = re.compile(rf'"({"|".join(_WRAPPER_NAMES)})"\s*:\s*\[')
 _OUTER_NAMES = ("message", "response", "hits", "collection")
 _RECORD_MARKS = frozenset({"title", "display_name", "paperId", "paper_id", "corpusid", "DOI"})
-_LONGEST_QUOTE = 80  # characters of a parser's message that are quoted
-_LONGEST = 1 << 27  # bytes in which a record must end; the parser needs time quadratic in the length of a string
-_PIECE = 1 << 20  # bytes parsed at once: with 1 MB a string of 128 MB takes 4 s, with 64 kB sixteen times as long
+_PIECE = 1 << 20  # characters read at once
+_LONGEST_NUMBER = 4000  # digits; Python refuses to convert more than 4,300, in which it takes quadratic time
+_DECODER = json.JSONDecoder(strict=False)
+_STRICT_DECODER = json.JSONDecoder()
+_DECODER_OF_LONG_NUMBERS = json.JSONDecoder(
+    strict=False, parse_int=lambda digits: int(digits) if len(digits) < _LONGEST_NUMBER else digits
+)
+_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[{}\[\],]', re.DOTALL)  # texts are skipped, whatever is in them
+_GAP = re.compile(r"[\s,\ufeff]*")
+_LOOK_BACK = 200  # characters before a value in which the beginning of its line is searched
 
 
 @lru_cache(maxsize=8)
@@ -52,32 +60,88 @@ def read_json_records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Reco
     """
     head, stream = read_head(stream)
     text = decode(head).lstrip("\ufeff \t\r\n")
-    first_line = text.partition("\n")[0]
+    lines = text.split("\n", 2)
     ends_in_head = "\n" in text or len(head) < HEAD_SIZE
-    if text.startswith("{") and ends_in_head and _is_object(first_line):
+    # a first line that is damaged inside is a record like the others if the next one is one
+    if ends_in_head and any(map(_is_object, lines[: 2 if lines[0].rstrip().endswith("}") else 1])):
         yield from _from_lines(stream, source)
     else:
-        yield from _from_document(stream, source, text)
+        yield from _from_document(stream, source)
+
+
+class _JSONError(UnreadableError):
+    """What is no JSON, and the position at which that is seen."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.position = position
+
+
+def build_each(
+    records: Iterable[tuple[str, Record | Skipped]], build: Callable[[Record, str], Paper | Skipped]
+) -> Iterator[Paper | Skipped]:
+    """Build the paper of every record; one whose values are nested too deeply for that is a `Skipped`.
+
+    Args:
+        records: place and object of each record, or why it cannot be used.
+        build: builds the paper of an object, from the object and its place.
+    """
+    for place, record in records:
+        try:
+            paper = record if isinstance(record, Skipped) else build(record, place)
+        except RecursionError:  # the text of a list in a list in a list ...
+            paper = Skipped(place, TOO_DEEP)
+        yield paper
 
 
 def _is_object(line: str) -> bool:
     try:
-        return isinstance(json.loads(line, strict=False), dict)
-    except (ValueError, RecursionError):
+        return line.startswith("{") and not line[_decode(line, 0)[1] :].strip()
+    except UnreadableError:
         return False
+
+
+def _decode(text: str, start: int) -> tuple[object, int]:
+    """Decode the value that begins at `start`; returns it and its end.
+
+    Raises:
+        UnreadableError: it is no JSON, or not all of it.
+    """
+    try:
+        return _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise _JSONError(error.msg.removesuffix(" starting at"), _seen_at(text, start, error.pos)) from None
+    except (ValueError, RecursionError, MemoryError):
+        with parser():  # a number has more digits than Python converts, or lists are nested too deeply
+            return _DECODER_OF_LONG_NUMBERS.raw_decode(text, start)
+
+
+def _seen_at(text: str, start: int, position: int) -> int:
+    """Where text is first seen to be no JSON: at a line end in a string, which is let pass if the rest is JSON."""
+    try:
+        _STRICT_DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        return error.pos
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return position
 
 
 def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
     for number, line in read_lines(stream):
-        if not line.strip():
+        if not (content := line.strip().lstrip("\ufeff")):
             continue
         place = f"{source}:{number}"
         try:
-            value = json.loads(line, strict=False)
-        except (ValueError, RecursionError) as error:
-            yield place, Skipped(place, f"not JSON: {clean(str(error))[:_LONGEST_QUOTE]}")
+            value, end = _decode(content, 0)
+        except UnreadableError as error:
+            column = f" at column {error.position + 1}" if isinstance(error, _JSONError) else ""
+            yield place, Skipped(place, f"not JSON: {error}{column}")
             continue
-        yield from _unwrap(value, place)
+        if end < len(content):
+            yield place, Skipped(place, f"not JSON: more than one value in a line, the first ends at column {end}")
+        else:
+            yield from _unwrap(value, place)
 
 
 def _unwrap(value: object, place: str) -> Iterator[tuple[str, Record | Skipped]]:
@@ -111,100 +175,166 @@ def _inner_list(value: Mapping[str, object]) -> list[object] | None:
     return None
 
 
-def _from_document(stream: BinaryIO, source: str, head: str) -> Iterator[tuple[str, Record | Skipped]]:
-    import ijson
-
-    number, limited = 0, _LimitedStream(_utf8(stream))
-    try:
-        for item in ijson.items(limited, _prefix(head), multiple_values=True, use_float=True, buf_size=_PIECE):
+def _from_document(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
+    """Read the records of an array, of the list in a response, or objects one after the other, in each of its pages."""
+    window, number = _Window(text_stream(stream)), 0
+    while window.enter_document():
+        for value in window.values():
             number += 1
-            limited.bytes_since_record = 0
             place = f"{source}:#{number}"
-            if (
-                head.startswith("{")
-                and number == 1
-                and isinstance(item, dict)
-                and (inner := _inner_list(item)) is not None
-            ):
+            if isinstance(value, UnreadableError):
+                yield place, Skipped(place, str(value))
+            elif number == 1 and isinstance(value, dict) and (inner := _inner_list(value)) is not None:
                 for position, part in enumerate(inner, start=1):
                     part_place = f"{source}:#{position}"
                     yield part_place, _record(part, part_place)
             else:
-                yield place, _record(item, place)
-    except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        place = f"{source}:#{number + 1}"
-        yield place, Skipped(place, f"the JSON breaks off here: {clean(str(error))[:_LONGEST_QUOTE]}")
+                yield place, _record(value, place)
+        window.leave_document()
 
 
-def _prefix(head: str) -> str:
-    """The ijson prefix of the records: items of the top array, of a list in a response, or the top-level objects."""
-    if head.startswith("["):
-        return "item"
-    match = _WRAPPER.search(head)
-    before = head[: match.start()] if match else ""
-    if not match or any(f'"{mark}"' in before for mark in _RECORD_MARKS):
-        return ""
-    outer = next((name for name in _OUTER_NAMES if re.match(rf'\{{[^{{}}\[\]]*"{name}"\s*:', before)), "")
-    depth = before.count("{") - before.count("}")
-    if depth == 1:
-        return f"{match[1]}.item"
-    return f"{outer}.{match[1]}.item" if outer and depth == 2 else ""
+class _Window:
+    """The part of a text that is looked at: grows while a value does not end in it, and forgets what was read."""
 
-
-def _utf8(stream: BinaryIO) -> BinaryIO:
-    """The stream in UTF-8 without a byte-order mark, the only encoding that ijson reads."""
-    head, stream = read_head(stream)
-    if encoding_of(head) == "utf-8":
-        return stream
-    return io.BufferedReader(_Utf8Stream(text_stream(stream)))
-
-
-class _LimitedStream:
-    """A stream that fails if too many bytes are read without a complete record; the caller resets the count."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self.bytes_since_record = 0
-
-    def read(self, size: int) -> bytes:
-        """Read at most `size` bytes.
-
-        Raises:
-            ValueError: more than 128 MB were read since the last record.
-        """
-        data = self._stream.read(size)
-        self.bytes_since_record += len(data)
-        if self.bytes_since_record > _LONGEST:
-            raise ValueError(f"no record ends within {_LONGEST >> 20} MB")
-        return data
-
-
-class _Utf8Stream(io.RawIOBase):
-    """A text stream, encoded as UTF-8 bytes."""
-
-    def __init__(self, text: io.TextIOWrapper) -> None:
+    def __init__(self, text: TextIO) -> None:
         self._text = text
-        self._rest = b""
+        self._part = ""
+        self._position = 0
+        self._depth = 0  # of the list of records; 0 outside of one
 
-    def readable(self) -> bool:
+    def enter_document(self) -> bool:
+        """Go into the list of records of the next document, if it is an array or a response; False at the end."""
+        if not self._skip_gap():
+            return False
+        while len(self._part) - self._position < HEAD_SIZE and self._grow():
+            pass
+        start, self._depth = _start_of_list(self._part[self._position : self._position + HEAD_SIZE])
+        self._position += start
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        if not self._rest:
-            self._rest = self._text.read(len(buffer)).encode("utf-8", "replace")
-        data, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(data)] = data
-        return len(data)
+    def values(self) -> Iterator[object]:
+        """The records of the list, or all values up to the end; in place of one that cannot be read, why."""
+        while self._skip_gap() and not (self._depth and self._part.startswith("]", self._position)):
+            try:
+                yield self._next_value()
+            except UnreadableError as error:
+                yield error
+
+    def leave_document(self) -> None:
+        """Go behind the end of the document whose list was read to its end."""
+        while not (end := _end_of_value(self._part, self._position, self._depth)) and self._grow():
+            pass
+        self._go_to(end)
+
+    def _go_to(self, position: int) -> None:
+        """Go to a position; 0 stands for the end of the text, since what follows belongs to what does not end."""
+        self._position = position or len(self._part)
+        if not position:
+            self._text = io.StringIO()
+
+    def _grow(self) -> bool:
+        """Read on, by as much as there is, so that the work for a long value stays linear; False if it is too long."""
+        forgotten = max(0, self._position - _LOOK_BACK)
+        self._part = self._part[forgotten:]
+        self._position -= forgotten
+        more = self._text.read(max(_PIECE, len(self._part))) if len(self._part) <= LONGEST_RECORD else ""
+        self._part += more
+        return bool(more)
+
+    def _skip_gap(self) -> bool:
+        """Go to the next sign that is neither space nor comma; False at the end of the text."""
+        while True:
+            gap = _GAP.match(self._part, self._position)
+            self._position = gap.end() if gap else self._position
+            if self._position < len(self._part):
+                return True
+            if not self._grow():
+                return False
+
+    def _next_value(self) -> object:
+        """Read a value.
+
+        Raises:
+            UnreadableError: it is no JSON, or does not end; the next value is the one after it.
+        """
+        while True:
+            try:
+                value, end = _decode(self._part, self._position)
+            except UnreadableError as error:
+                # records begin alike, each with a line or in lines of its own; else their brackets tell
+                seen = error.position if isinstance(error, _JSONError) else self._position
+                end = _next_like(self._part, self._position, seen) or _end_of_value(self._part, self._position)
+                if not end and self._grow():
+                    continue
+                self._go_to(end)
+                raise UnreadableError(f"{'not JSON' if end else 'the JSON breaks off here'}: {error}") from None
+            if end == len(self._part) and self._grow():  # a number may go on
+                continue
+            self._position = end
+            return value
+
+
+def _end_of_value(text: str, start: int, depth: int = 0) -> int:
+    """Where the value that begins at `start` ends by its brackets, even if it is no JSON; 0 if it does not end.
+
+    Args:
+        text: JSON, perhaps with errors; a text without a closing quote ends with its line.
+        start: the beginning of the value.
+        depth: how many brackets are open there.
+    """
+    for match in _BRACKET.finditer(text, start):
+        sign = match[0]
+        if sign in "{[":
+            depth += 1
+        elif sign in "}]":
+            depth -= 1
+            if depth <= 0:
+                return match.end()
+        elif depth == 0 and sign == ",":
+            return match.start()
+    return 0
+
+
+def _next_like(text: str, start: int, after: int) -> int:
+    """The next line that begins with the same spaces and sign as the line of a value; 0 if there is none.
+
+    Args:
+        text: the text.
+        start: the beginning of the value.
+        after: the position behind which that line is searched.
+    """
+    line = text.rfind("\n", max(0, start - _LOOK_BACK), start) + 1
+    indent = text[line:start] if line or start < _LOOK_BACK else "-"
+    return 0 if indent.strip() else text.find(f"\n{indent}{text[start]}", after) + 1
+
+
+def _start_of_list(head: str) -> tuple[int, int]:
+    """Where the records of a document begin, behind a bracket, and how many brackets are open there; 0, 0 for objects.
+
+    They are in an array, in a list of a response, or in a list of an object of it.
+    """
+    if head.startswith("["):
+        return 1, 1
+    match = _WRAPPER.search(head)
+    before = head[: match.start()] if match else ""
+    if not match or not head.startswith("{") or any(f'"{mark}"' in before for mark in _RECORD_MARKS):
+        return 0, 0
+    is_inside = any(re.match(rf'\{{[^{{}}\[\]]*"{name}"\s*:', before) for name in _OUTER_NAMES)
+    depth = before.count("{") - before.count("}")
+    return (match.end(), depth + 1) if depth == 1 or (is_inside and depth == 2) else (0, 0)
 
 
 def text_of(record: Mapping[str, object], *names: str) -> str:
-    """The first non-empty text or number among the named fields, as text; of a list its first non-empty item."""
+    """The first non-empty text or number among the named fields, as text; of a list its first non-empty item.
+
+    Numbers that are infinite or none at all (`NaN`) are empty.
+    """
     for name in names:
         value = record.get(name)
         if isinstance(value, list):
             value = next((item for item in value if item), None)
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
+        if isinstance(value, float):
+            value = int(value) if value.is_integer() else value if isfinite(value) else None
         if isinstance(value, (str, int, float)) and not isinstance(value, bool) and str(value).strip():
             return str(value)
     return ""

@@ -7,11 +7,11 @@ import glob
 import gzip
 import io
 import lzma
+import os
 import shutil
 import sys
 import tempfile
 import zipfile
-import zlib
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,16 @@ from graphrec.errors import ExtraMissingError, InputError, PluginError
 from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import Reader
 from graphrec.readers._foreign_files import describe_foreign_file
-from graphrec.readers._guard import MAX_NESTING, BrokenStream, CountingStream, GuardedStream
+from graphrec.readers._guard import (
+    MAX_NESTING,
+    BrokenStream,
+    CountingStream,
+    GuardedStream,
+    UnpackedSize,
+    UnreadableError,
+    parser,
+)
+from graphrec.readers._limits import shorten
 from graphrec.readers.formats import spreadsheet
 from graphrec.readers.text import STDIN_NAME, is_binary, read_head
 
@@ -31,14 +40,7 @@ if TYPE_CHECKING:
 
 _SPOOLED = 1 << 24  # bytes of an archive from a pipe up to which it is kept in memory
 _LEAST_CONFIDENCE = 0.15  # of the best reader; below it the format is unknown
-_DAMAGE_ERRORS = (
-    EOFError,
-    zlib.error,
-    lzma.LZMAError,
-    zipfile.BadZipFile,
-    OSError,
-    RuntimeError,
-)  # of damaged archives
+_MOST_UNUSABLE = 100_000  # records without a paper among them, after which the rest of a file is not read
 _EXPECTED = "expected one of the formats in graphrec build --help (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
 
@@ -77,7 +79,9 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
     """
     try:
         head, stream = read_head(stream)
-    except _DAMAGE_ERRORS as error:
+    except InputError:
+        raise
+    except OSError as error:
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
     entry, reader = find_reader(head, name)
     report.files[name] = reader.NAME
@@ -85,20 +89,44 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
         report.notes.append(f"{name}: {note}.")
     last = None
     try:
-        for record in _records(entry, reader, stream, name):
+        for record in _count(_records(entry, reader, stream, name), name, report):
             last = record
-            if isinstance(record, Skipped):
-                report.skipped.append(record)
-            else:
-                report.read += 1
+            if isinstance(record, Paper):
                 yield record
-    except _DAMAGE_ERRORS as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    except OSError as error:
         report.skipped.append(Skipped(name, f"the file breaks off {_break_position(last)}: {error}"))
         return
     if last is None:
         raise InputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
+
+
+def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
+    """The records of a file, counted in the report; those that are too long are shortened, which it says, too."""
+    n_unusable = n_shortened = 0
+    first = ""
+    try:
+        for record in records:
+            if isinstance(record, Skipped):
+                report.skipped.append(record)
+                n_unusable += 1
+                yield record
+            else:
+                paper, what = shorten(record)
+                first = first or (what and f"{paper.source} has {what}")
+                n_shortened += bool(what)
+                n_unusable = 0
+                report.read += 1
+                yield paper
+            if n_unusable == _MOST_UNUSABLE:
+                reason = f"{_MOST_UNUSABLE:,} records after each other have no paper, so that its rest is not read"
+                report.skipped.append(Skipped(name, reason))
+                return
+    finally:
+        if first:
+            more = f" ({n_shortened - 1:,} more records were shortened)" if n_shortened > 1 else ""
+            report.notes.append(f"{first}{more}.")
 
 
 def _break_position(last: Paper | Skipped | None) -> str:
@@ -164,11 +192,17 @@ def _uncompressed_name(name: str) -> str:
 def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
     """Open everything that one argument names; yields the name and uncompressed stream of each file."""
     if str(path) == STDIN:
-        yield from _unpack(STDIN_NAME, sys.stdin.buffer)
+        packed = CountingStream(sys.stdin.buffer)
+        size = UnpackedSize(STDIN_NAME, lambda: packed.count)
+        yield from _unpack(STDIN_NAME, io.BufferedReader(packed), size)
         return
     for file in expand_path(path):
         with _open_file(file) as stream:
-            yield from _unpack(str(file), stream)
+            yield from _unpack(str(file), stream, UnpackedSize(str(file), partial(_size_of, stream)))
+
+
+def _size_of(stream: BinaryIO) -> int:
+    return os.fstat(stream.fileno()).st_size
 
 
 def expand_path(path: str | Path) -> list[Path]:
@@ -205,17 +239,16 @@ def _open_file(file: Path) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _unpack(name: str, original: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+def _unpack(name: str, original: BinaryIO, size: UnpackedSize) -> Iterator[tuple[str, BinaryIO]]:
     """Decompress a stream if its first bytes say that it is compressed; yields every file of a zip archive."""
     head, stream = read_head(original)
     if head.startswith(b"PK\x03\x04") and not spreadsheet.looks_like(head, name):
         if description := describe_foreign_file(head, name):
             raise InputError(f"{name} {description}.")
         with _make_seekable(original, stream) as archive:
-            yield from _open_zip_members(name, archive)
+            yield from _open_zip_members(name, archive, size)
     elif unpack := _unpacker(head):
-        packed = CountingStream(stream)
-        yield name, io.BufferedReader(GuardedStream(unpack(io.BufferedReader(packed)), name, lambda: packed.count))
+        yield name, io.BufferedReader(GuardedStream(unpack(stream), size))
     else:
         yield name, stream
 
@@ -236,8 +269,7 @@ def _zstandard(stream: BinaryIO) -> BinaryIO:
         import zstandard
     except ImportError:
         raise ExtraMissingError("Reading .zst needs zstandard; type: pip install zstandard") from None
-    unpacked = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
-    return GuardedStream(unpacked, "", lambda: 1 << 62, zstandard.ZstdError)  # type: ignore[return-value]
+    return zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
 
 
 @contextmanager
@@ -253,26 +285,30 @@ def _make_seekable(original: BinaryIO, stream: BinaryIO) -> Iterator[BinaryIO]:
         yield copy  # type: ignore[misc]
 
 
-def _open_zip_members(name: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+def _open_zip_members(name: str, stream: BinaryIO, size: UnpackedSize) -> Iterator[tuple[str, BinaryIO]]:
     """Open the files in a zip archive, in their order; yields name (`archive!file`) and uncompressed stream."""
     if name.count("!") >= MAX_NESTING:
         raise InputError(f"{name} is inside {MAX_NESTING} nested archives; unpack the outer ones.")
     with ExitStack() as stack:
         try:
-            archive = stack.enter_context(zipfile.ZipFile(stream))
-        except zipfile.BadZipFile as error:
+            with parser():
+                archive = stack.enter_context(zipfile.ZipFile(stream))
+        except UnreadableError as error:
             raise InputError(f"{name} is a damaged zip archive ({error}); unpack or export it again.") from None
         for member in archive.infolist():
-            if member.is_dir() or member.filename.startswith("__MACOSX/"):
-                continue
-            inside = f"{name}!{member.filename}"
-            try:
-                opened = stack.enter_context(archive.open(member))
-            except (
-                *_DAMAGE_ERRORS,
-                NotImplementedError,
-            ) as error:  # a password, an unknown compression
-                yield inside, io.BufferedReader(BrokenStream(str(error)))
-                continue
-            guarded = GuardedStream(opened, inside, partial(int, member.compress_size))  # type: ignore[arg-type]
-            yield from _unpack(inside, io.BufferedReader(guarded))
+            if not member.is_dir() and not member.filename.startswith("__MACOSX/"):
+                yield from _open_member(archive, member, f"{name}!{member.filename}", size)
+
+
+def _open_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, size: UnpackedSize
+) -> Iterator[tuple[str, BinaryIO]]:
+    """Open one file in an archive; one that cannot be opened is a stream that says why when it is read."""
+    try:
+        with parser():  # a password, an unknown compression, damage
+            opened = archive.open(member)
+        with opened:
+            unpacked = io.BufferedReader(GuardedStream(opened, size))  # type: ignore[arg-type]
+            yield from _unpack(name, unpacked, size)
+    except OSError as error:
+        yield name, io.BufferedReader(BrokenStream(error))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STDIN_NAME = "<stdin>"  # the file name of records from standard input
 HEAD_SIZE = 65536  # bytes that `looks_like` gets: several records of every format
+LONGEST_RECORD = 1 << 26  # characters; works with thousands of authors and references have some million
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the first two bytes of this one
@@ -100,7 +102,31 @@ def text_stream(stream: BinaryIO) -> io.TextIOWrapper:
 def read_lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Read lines: line number (from 1) and text without the line end.
 
+    Raises:
+        OSError: a line has more than `LONGEST_RECORD` characters.
+
     Cost: memory of one line.
     """
-    for number, line in enumerate(text_stream(stream), start=1):
+    for number, line in enumerate(whole_lines(text_stream(stream)), start=1):
         yield number, line.rstrip("\n")
+
+
+def whole_lines(text: TextIO) -> Iterator[str]:
+    """The lines of a text with their line ends, of limited length.
+
+    Raises:
+        OSError: a line has more than `LONGEST_RECORD` characters.
+    """
+    for line in iter(partial(text.readline, LONGEST_RECORD), ""):
+        check_length(len(line) + 1)
+        yield line
+
+
+def check_length(count: int) -> None:
+    """Check the length of what is collected of one record.
+
+    Raises:
+        OSError: a record has more than `LONGEST_RECORD` characters.
+    """
+    if count > LONGEST_RECORD:
+        raise OSError(f"a record or line does not end within {LONGEST_RECORD:,} characters")

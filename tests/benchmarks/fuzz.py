@@ -44,7 +44,8 @@ with atheris.instrument_imports(include=["graphrec", "bibtexparser"]):
     from graphrec.model.paper import Paper, ReadReport, Skipped
     from graphrec.page import render
     from graphrec.page.view import PageLink, PageNode, PageView
-    from graphrec.readers.open import _DAMAGE_ERRORS, _read_stream, _unpack
+    from graphrec.readers._guard import UnpackedSize
+    from graphrec.readers.open import _read_stream, _unpack
     from graphrec.readers.record import build_paper
     from graphrec.storage.encoder import encode_text
     from graphrec.text import clean
@@ -84,13 +85,13 @@ def fuzz_readers(data: bytes) -> None:
     if choice % 2 == 0:
         report = ReadReport()
         with contextlib.suppress(GraphrecError):
-            for name, stream in _unpack("made-up", io.BytesIO(content)):
+            for name, stream in _unpack("made-up", io.BytesIO(content), UnpackedSize("made-up", lambda: len(content))):
                 with contextlib.suppress(GraphrecError):
                     consume(_read_stream(name, stream, report))
         return
     reader = registry.load("readers", READERS[choice // 2 % len(READERS)])
     reader.looks_like(content, "made-up")
-    with contextlib.suppress(GraphrecError, *_DAMAGE_ERRORS):
+    with contextlib.suppress(GraphrecError, OSError):
         consume(reader.read(io.BytesIO(content), "made-up"))
 
 

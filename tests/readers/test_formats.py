@@ -213,7 +213,7 @@ def test_an_entity_bomb_is_not_expanded() -> None:
 )
 def test_deeply_nested_yaml_is_skipped(text: str) -> None:
     records = list(registry.load("readers", "csl-yaml").read(io.BytesIO(text.encode()), "x"))
-    assert [record.reason for record in records] == ["broken YAML: brackets or dashes nested too deeply"]
+    assert ["nest" in record.reason for record in records] == [True]
 
 
 def _reads_or_says_why(name: str, data: bytes) -> None:

@@ -14,6 +14,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from crafted_files import cell, workbook
 
 import graphrec
 from graphrec import registry
@@ -150,21 +151,39 @@ def test_a_zip_bomb_is_stopped_and_what_came_before_it_is_read(tmp_path: Path, m
     assert "as only a decompression bomb does" in report.skipped[0].reason
 
 
-def test_a_json_string_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_json, "_LONGEST", 1 << 21)
+def test_a_json_string_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_json, "LONGEST_RECORD", 1 << 21)
     monkeypatch.setattr(_json, "_PIECE", 1 << 16)
-    path = tmp_path / "endless.json"
     records = b"".join(b'{"title": "One", "abstract": "%s"},' % (b"a" * 1_000_000) for _ in range(4))
-    path.write_bytes(b"[" + records + b'{"title": "' + b"a" * (1 << 22))
+    stream = io.BytesIO(b"[" + records + b'{"title": "' + b"a" * (1 << 23))
+    *read, skipped = registry.load("readers", "jsonl").read(stream, "endless.json")
+    assert [paper.title for paper in read] == ["One"] * 4
+    assert skipped.place == "endless.json:#5"
+    assert skipped.reason == "the JSON breaks off here: Unterminated string"
+    assert stream.tell() < len(stream.getvalue()) - (1 << 21)
+
+
+ROWS = f'<row r="1">{cell("A1", "title")}</row><row r="2">{cell("A2", "One Paper")}</row>'
+
+
+def test_a_workbook_that_makes_its_parser_crash_costs_the_file_and_not_the_build(tmp_path: Path) -> None:
+    stray = tmp_path / "stray.xlsx"
+    stray.write_bytes(workbook(f'{ROWS}<row r="1048576">{cell("XFD1048576", "x")}</row>'))
+    good = tmp_path / "good.xlsx"
+    good.write_bytes(workbook(ROWS))
     report = ReadReport()
-    assert len(list(read_files([path], report))) == 4
+    assert [paper.title for paper in read_files([stray, good], report)] == ["One Paper"]
     (skipped,) = report.skipped
-    assert (skipped.place, skipped.reason) == (f"{path}:#5", "the JSON breaks off here: no record ends within 2 MB")
+    assert skipped.place == str(stray)
+    assert "one cell far outside of a table" in skipped.reason
 
 
-def test_a_workbook_that_is_a_bomb_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graphrec.readers._guard.UNCHECKED_SIZE", 1_000_000)
-    path = zipped(tmp_path / "b.xlsx", **{"[Content_Types].xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * 3_000_000})
+def test_a_text_that_a_workbook_repeats_a_thousand_times_is_not_sent(tmp_path: Path) -> None:
+    cells = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>1</v></c></row>' for row in range(2, 2000))
+    header = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    strings = f"<si><t>title</t></si><si><t>{'long ' * 10_000}</t></si>"
+    path = tmp_path / "many.xlsx"
+    path.write_bytes(workbook(header + cells, strings))
     with pytest.raises(GraphrecError, match="as only a decompression bomb does"):
         read(path)
 

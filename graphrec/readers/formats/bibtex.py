@@ -13,7 +13,17 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import FURTHER
-from graphrec.readers._bibtex import ENTRY, entry_of, fields_of, handle_non_entry, parse_blocks, split_pieces
+from graphrec.model.paper import Paper, Skipped
+from graphrec.readers._bibtex import (
+    ENTRY,
+    Definitions,
+    entry_of,
+    fields_of,
+    handle_non_entry,
+    parse_blocks,
+    split_pieces,
+)
+from graphrec.readers._guard import Expansion, ExpansionError, UnreadableError
 from graphrec.readers._latex import latex_to_text
 from graphrec.readers._references import wos_reference_key
 from graphrec.readers.record import build_paper
@@ -22,9 +32,7 @@ from graphrec.readers.text import decode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bibtexparser.model import Entry
-
-    from graphrec.model.paper import Paper, Skipped
+    from bibtexparser.model import Block, Entry
 
 NAME = "bibtex"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
@@ -82,25 +90,51 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     Cost: memory of a piece and of the containers; entries without their container are on disk if they are many.
     """
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    strings = {month: month for month in _MONTHS}
+    expansion = Expansion()
+    definitions = Definitions(expansion, _MONTHS)
     parents: dict[str, dict[str, str]] = {}
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
         for start, piece in split_pieces(stream):
-            for line, block in parse_blocks(piece):
+            expansion.earn(len(piece))
+            for line, block in _blocks(piece):
                 place = f"{source}:{start + line}"
+                if isinstance(block, UnreadableError):
+                    yield Skipped(place, f"broken BibTeX from here to the end of a piece of the file: {block}")
+                    continue
                 entry = entry_of(block)
                 if entry is None:
-                    yield from handle_non_entry(block, strings, place)
+                    yield from handle_non_entry(block, definitions, place)
                     continue
-                fields = fields_of(entry, strings)
+                try:
+                    fields = fields_of(entry, definitions)
+                except ExpansionError as error:
+                    yield Skipped(place, str(error))
+                    continue
                 _store_container(parents, entry, fields)
                 if all(key in parents for key in _parent_keys(fields)):
-                    yield _paper(_inherit(fields, parents), place)
+                    yield _heir(fields, parents, place, expansion)
                 else:
                     waiting.write(json.dumps((place, fields)).encode() + b"\n")
         waiting.seek(0)
         for place, fields in map(json.loads, waiting):
-            yield _paper(_inherit(fields, parents), place)
+            yield _heir(fields, parents, place, expansion)
+
+
+def _blocks(piece: str) -> Iterator[tuple[int, Block | UnreadableError]]:
+    try:
+        yield from parse_blocks(piece)
+    except UnreadableError as error:
+        yield 0, error
+
+
+def _heir(
+    fields: dict[str, str], parents: Mapping[str, Mapping[str, str]], place: str, expansion: Expansion
+) -> Paper | Skipped:
+    """The paper of an entry with what it inherits."""
+    try:
+        return _paper(_inherit(fields, parents, expansion), place)
+    except ExpansionError as error:
+        return Skipped(place, str(error))
 
 
 def _store_container(parents: dict[str, dict[str, str]], entry: Entry, fields: dict[str, str]) -> None:
@@ -119,11 +153,16 @@ def _parent_keys(fields: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Add the fields of the containers that an entry refers to; the title of a container becomes the `booktitle`."""
+def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]], expansion: Expansion) -> dict[str, str]:
+    """Add the fields of the containers that an entry refers to; the title of a container becomes the `booktitle`.
+
+    Raises:
+        ExpansionError: the entries of the file inherit too much.
+    """
     result = dict(fields)
-    for key in _parent_keys(fields):
+    for key in dict.fromkeys(_parent_keys(fields)):
         parent = parents.get(key, {})
+        expansion.spend(sum(map(len, parent.values())))
         if parent.get("entrytype") == "xdata":
             result = {**parent, **result}
         for name in _INHERITED & parent.keys():
@@ -196,7 +235,7 @@ def _list(value: str) -> list[str]:
     """Split a list outside braces: at semicolons or line ends if there are any, else at commas."""
     masked = _mask_separators(value)
     parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
-    return [latex_to_text(part.translate(_UNMASK)).strip() for part in parts if part.strip()]
+    return [latex_to_text(part.translate(_UNMASK)).strip() for part in dict.fromkeys(parts) if part.strip()]
 
 
 def _mask_separators(value: str) -> str:

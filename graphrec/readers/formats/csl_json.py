@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.fields import FURTHER
-from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._csl import csl_name, csl_year
-from graphrec.readers._json import Record, keys_of, list_of, object_of, objects_of, read_json_records, text_of
+from graphrec.readers._json import (
+    Record,
+    build_each,
+    keys_of,
+    list_of,
+    object_of,
+    objects_of,
+    read_json_records,
+    text_of,
+)
 from graphrec.readers._references import structured_reference_key
 from graphrec.readers.identifiers import identifier_in_note
 from graphrec.readers.lists import split_list
@@ -15,6 +23,8 @@ from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
 
 NAME = "csl-json"
 SUFFIXES = (".json", ".csl.json")
@@ -35,8 +45,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per item."""
-    for place, record in read_json_records(stream, source):
-        yield record if isinstance(record, Skipped) else csl_paper(record, place)
+    return build_each(read_json_records(stream, source), csl_paper)
 
 
 def csl_paper(item: Record, place: str) -> Paper | Skipped:

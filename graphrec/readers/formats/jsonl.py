@@ -6,14 +6,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import EXPORTED
-from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._columns import add_scheme_identifiers, columns_of
-from graphrec.readers._json import Record, keys_of, read_json_records, text_of
+from graphrec.readers._json import Record, build_each, keys_of, read_json_records, text_of
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
 
 NAME = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
@@ -32,8 +33,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per object; other JSON values are skipped with their place."""
-    for place, record in read_json_records(stream, source):
-        yield record if isinstance(record, Skipped) else jsonl_paper(record, place)
+    return build_each(read_json_records(stream, source), jsonl_paper)
 
 
 @lru_cache(maxsize=512)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
+import importlib.util
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import ExtraMissingError, InputError
+from graphrec.readers._guard import UnreadableError
+from graphrec.readers._isolation import read_isolated, serve
+from graphrec.readers._json import build_each
 from graphrec.readers.formats.jsonl import jsonl_paper
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ DESCRIPTION = "Parquet with a column of titles (needs graphrec[parquet]); lists 
 
 _MARK = b"PAR1"
 _ROWS = 1000  # per batch
-_IN_MEMORY = 1 << 24  # bytes up to which the copy of a file is in memory; its index is at the end
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the first bytes say it all
@@ -35,22 +36,24 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         InputError: the file is damaged.
         ExtraMissingError: pyarrow is not installed.
 
-    Cost: memory of a thousand rows, and disk space for a copy of a large file.
+    Cost: memory of a thousand rows, in a process of its own, and disk space for a copy of the file.
     """
+    if importlib.util.find_spec("pyarrow") is None:
+        raise ExtraMissingError("Reading Parquet needs pyarrow; type: pip install 'graphrec[parquet]'")
+    rows = ((f"{source}:{number}", record) for number, record in enumerate(read_isolated(stream, send_rows), start=1))
     try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise ExtraMissingError("Reading Parquet needs pyarrow; type: pip install 'graphrec[parquet]'") from None
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
-        while block := stream.read(1 << 20):
-            copy.write(block)
-        copy.seek(0)
-        row = 0
-        try:
-            for batch in pq.ParquetFile(copy).iter_batches(batch_size=_ROWS):
-                for record in batch.to_pylist():
-                    row += 1
-                    yield jsonl_paper(json.loads(json.dumps(record, default=str)), f"{source}:{row}")
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise InputError(f"{source} is a damaged Parquet file ({error}); write it again, or as CSV.") from None
+        yield from build_each(rows, jsonl_paper)
+    except UnreadableError as error:
+        raise InputError(f"{source} is a damaged Parquet file ({error}); write it again, or as CSV.") from None
+
+
+def send_rows() -> None:
+    """Send each row as an object; runs in a process of its own."""
+    serve(_rows)
+
+
+def _rows(stream: BinaryIO) -> Iterator[object]:
+    import pyarrow.parquet as pq
+
+    for batch in pq.ParquetFile(stream).iter_batches(batch_size=_ROWS, use_threads=False):
+        yield from batch.to_pylist()

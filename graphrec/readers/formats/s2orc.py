@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, keys_of, list_of, objects_of, read_json_records, text_of
+from graphrec.readers._json import Record, build_each, keys_of, list_of, objects_of, read_json_records, text_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
 
 NAME = "s2orc"
 SUFFIXES = (".jsonl",)
@@ -25,8 +26,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per line."""
-    for place, record in read_json_records(stream, source):
-        yield record if isinstance(record, Skipped) else _paper(record, place)
+    return build_each(read_json_records(stream, source), _paper)
 
 
 def _paper(record: Record, place: str) -> Paper | Skipped:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._json import Record, keys_of, object_of, objects_of, read_json_records, text_of
+from graphrec.readers._json import Record, build_each, keys_of, object_of, objects_of, read_json_records, text_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from graphrec.model.paper import Paper, Skipped
 
 NAME = "semantic-scholar"
 SUFFIXES = (".json", ".jsonl")
@@ -34,8 +35,7 @@ def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per object; papers that the service did not find are skipped."""
-    for place, record in read_json_records(stream, source):
-        yield record if isinstance(record, Skipped) else semantic_scholar_paper(record, place)
+    return build_each(read_json_records(stream, source), semantic_scholar_paper)
 
 
 def semantic_scholar_paper(record: Record, place: str) -> Paper | Skipped:

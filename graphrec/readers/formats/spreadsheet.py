@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import zipfile
+import importlib.util
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import ExtraMissingError, InputError
 from graphrec.readers._columns import columns_of
-from graphrec.readers._guard import check_size
+from graphrec.readers._guard import UnreadableError
+from graphrec.readers._isolation import read_isolated, serve
 from graphrec.readers._table import build_papers
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ SUFFIXES = (".xls", ".xlsx", ".xlsm", ".xlsb", ".ods")
 DESCRIPTION = "Excel and OpenDocument spreadsheets with a column of titles, e.g. from Web of Science"
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_PANIC = "PanicException"  # raised by calamine for some damaged files; neither an `Exception` nor importable
 _LAST_HEADER_ROW = 20  # some exports have search terms and dates above the header
 
 
@@ -42,34 +40,35 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     Raises:
         InputError: the workbook is damaged or no sheet has titles.
         ExtraMissingError: calamine is not installed.
+
+    Cost: memory of the sheet, in a process of its own.
     """
-    for rows in _sheets(stream, source):
-        for number, row in enumerate(rows[:_LAST_HEADER_ROW]):
-            header = [str(cell) for cell in row]
-            if "title" in columns_of(header):
-                yield from build_papers(enumerate(rows[number + 1 :], start=number + 2), header, source)
-                return
-    raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
-
-
-def _sheets(stream: BinaryIO, source: str) -> Iterator[list[list[object]]]:
+    if importlib.util.find_spec("python_calamine") is None:
+        raise ExtraMissingError("Reading spreadsheets needs calamine; type: pip install python-calamine")
+    rows = read_isolated(stream, send_rows)
     try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise ExtraMissingError("Reading spreadsheets needs calamine; type: pip install python-calamine") from None
-    data = stream.read()
-    _check_size(data, source)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in workbook.sheet_names:
-            yield [list(row) for row in workbook.get_sheet_by_name(name).to_python()]
-    except BaseException as error:
-        if not isinstance(error, CalamineError) and type(error).__name__ != _PANIC:
-            raise
+        header = next(rows, None)
+        if header is None:
+            raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
+        yield from build_papers(((number, cells) for number, cells in rows), header[1], source)
+    except UnreadableError as error:
         raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None
 
 
-def _check_size(data: bytes, source: str) -> None:
-    """Refuse a workbook that is a decompression bomb before it is opened."""
-    with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        check_size(source, sum(member.file_size for member in archive.infolist()), len(data))
+def send_rows() -> None:
+    """Send the number and cells of the header and of each row below it; runs in a process of its own."""
+    serve(_rows)
+
+
+def _rows(stream: BinaryIO) -> Iterator[tuple[int, list[object]]]:
+    from python_calamine import CalamineWorkbook
+
+    workbook = CalamineWorkbook.from_filelike(stream)
+    for name in workbook.sheet_names:
+        rows = workbook.get_sheet_by_name(name).to_python()
+        for number, row in enumerate(rows[:_LAST_HEADER_ROW], start=1):
+            header = [str(cell) for cell in row]
+            if "title" in columns_of(header):
+                yield number, list(header)
+                yield from enumerate(rows[number:], start=number + 1)
+                return
