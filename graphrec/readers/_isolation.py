@@ -84,14 +84,14 @@ def serve(read: Callable[[BinaryIO], Iterator[Any]]) -> None:
     """
     size = os.fstat(0).st_size
     _limit(size)
-    written = 0
+    n_characters = 0
     with open(0, "rb", closefd=False) as stream, open(1, "w", encoding="utf-8", closefd=False) as output:
         last = ["done", ""]
         try:
             for value in read(stream):
                 line = json.dumps(["value", value], default=str)
-                written += len(line)
-                check_size("the file", written, size)
+                n_characters += len(line)
+                check_size("the file", n_characters, size)
                 output.write(f"{line}\n")
         except BaseException as error:  # noqa: BLE001  # panics of Rust are no `Exception`
             last = ["error", reason_of(error)]
@@ -109,6 +109,6 @@ def _limit(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     statm = Path("/proc/self/statm")
     if statm.exists():  # macOS has no limit that counts
-        taken = int(statm.read_text("utf-8").split()[0]) * resource.getpagesize()
-        memory = taken + _MEMORY + _MEMORY_PER_BYTE * size
+        in_use = int(statm.read_text("utf-8").split()[0]) * resource.getpagesize()
+        memory = in_use + _MEMORY + _MEMORY_PER_BYTE * size
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

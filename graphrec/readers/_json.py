@@ -262,8 +262,8 @@ class _Window:
                 value, end = _decode(self._part, self._position)
             except UnreadableError as error:
                 # records begin alike, each with a line or in lines of its own; else their brackets tell
-                seen = error.position if isinstance(error, _JSONError) else self._position
-                end = _next_like(self._part, self._position, seen) or _end_of_value(self._part, self._position)
+                fault = error.position if isinstance(error, _JSONError) else self._position
+                end = _next_like(self._part, self._position, fault) or _end_of_value(self._part, self._position)
                 if not end and self._grow():
                     continue
                 self._go_to(end)

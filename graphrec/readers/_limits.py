@@ -24,18 +24,18 @@ def shorten(paper: Paper) -> tuple[Paper, str]:
     Cost: 2 microseconds for a record that is not cut.
     """
     cut: dict[str, Any] = {}
-    said = []
+    cuts = []
     for name, longest in _TEXTS:
         value = getattr(paper, name)
         if len(value) > longest:
             cut[name] = value[:longest].rstrip()
-            said.append(f"{name} of {len(value):,} characters, of which the first {longest:,} are kept")
+            cuts.append(f"{name} of {len(value):,} characters, of which the first {longest:,} are kept")
     for name, most in _LISTS:
         values = getattr(paper, name)
         if len(values) > most:
-            said.append(f"{len(values):,} {name}, of which the first {most:,} are kept")
+            cuts.append(f"{len(values):,} {name}, of which the first {most:,} are kept")
             cut[name] = values = values[:most]
         if values and len(max(values, key=len)) > _LONGEST_OTHER:
-            said.append(f"{name} of which one has more than {_LONGEST_OTHER:,} characters and is cut there")
+            cuts.append(f"{name} of which one has more than {_LONGEST_OTHER:,} characters and is cut there")
             cut[name] = tuple(value[:_LONGEST_OTHER].rstrip() for value in values)
-    return (replace(paper, **cut), "; ".join(said)) if cut else (paper, "")
+    return (replace(paper, **cut), "; ".join(cuts)) if cut else (paper, "")

@@ -69,9 +69,9 @@ def _loader() -> Any:
     import yaml
 
     safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    meant = {_TAG + name for name in _MEANT}
+    tags = {_TAG + name for name in _MEANT}
     resolvers = {
-        sign: [(tag, pattern) for tag, pattern in those if tag in meant]
+        sign: [(tag, pattern) for tag, pattern in those if tag in tags]
         for sign, those in safe.yaml_implicit_resolvers.items()
     }
     constructors = {
