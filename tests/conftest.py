@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,8 +83,19 @@ EIGHT = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--engine dask` and the like: every build that names no engine runs on it, with two workers."""
+    """`--engine dask` and the like: every build that names no engine runs on it, with two workers.
+
+    `--start-method spawn`: processes are started as on macOS and Windows, and inherit nothing; from Python 3.14 on
+    Linux starts them by `forkserver`.
+    """
     parser.addoption("--engine", default="", help="engine of builds that name none, such as processes or dask")
+    parser.addoption("--start-method", default="", help="how processes are started: spawn, forkserver or fork")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start processes by the method that was asked for, in this process."""
+    if method := config.getoption("--start-method"):
+        multiprocessing.set_start_method(method)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -89,6 +89,7 @@ class CountingStream(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._read_some = getattr(stream, "read1", stream.read)  # what was read before an error is not lost
         self.count = 0
 
     def readable(self) -> bool:
@@ -97,7 +98,7 @@ class CountingStream(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Read the next bytes into a buffer."""
-        data = self._stream.read(len(buffer))
+        data = self._read_some(len(buffer))
         self.count += len(data)
         buffer[: len(data)] = data
         return len(data)

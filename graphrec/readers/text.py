@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 STDIN_NAME = "<stdin>"  # the file name of records from standard input
 HEAD_SIZE = 65536  # bytes that `looks_like` gets: several records of every format
@@ -65,11 +65,12 @@ def is_binary(head: bytes) -> bool:
 
 
 class _PrefixedStream(io.RawIOBase):
-    """A stream of bytes that were already read, followed by the rest of the stream they were read from."""
+    """A stream of bytes that were already read, followed by the rest of the stream, or by the error that ended it."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: BinaryIO, error: Exception | None) -> None:
         self._head = head
-        self._rest = rest
+        self._read_some = _reader_of(rest)
+        self._error = error
 
     def readable(self) -> bool:
         return True
@@ -77,18 +78,35 @@ class _PrefixedStream(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         if self._head:
             data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        elif self._error:
+            raise self._error
         else:
-            data = self._rest.read(len(buffer))
+            data = self._read_some(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
 
 def read_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """Read the first `HEAD_SIZE` bytes; returns them and a stream that begins with them again."""
-    head = b""
-    while len(head) < HEAD_SIZE and (more := stream.read(HEAD_SIZE - len(head))):
-        head += more
-    return head, io.BufferedReader(_PrefixedStream(head, stream))
+    """Read the first `HEAD_SIZE` bytes; returns them and a stream that begins with them again.
+
+    An error after the first bytes is raised by the stream when they were read, so that a file which breaks off gives
+    what it holds before that.
+    """
+    head, read_some, late = b"", _reader_of(stream), None
+    try:
+        while len(head) < HEAD_SIZE and (more := read_some(HEAD_SIZE - len(head))):
+            head += more
+    except Exception as error:
+        if not head:
+            raise
+        late = error
+    return head, io.BufferedReader(_PrefixedStream(head, stream, late))
+
+
+def _reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
+    """How to read up to so many bytes of a stream: as `read`, but what was read before an error is not lost."""
+    read_some: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    return read_some
 
 
 def text_stream(stream: BinaryIO) -> io.TextIOWrapper:

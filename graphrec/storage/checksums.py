@@ -45,7 +45,7 @@ def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
         if path.is_dir():
             sync_folder(path)
             continue
-        with path.open("rb") as file:
+        with path.open("r+b") as file:  # Windows flushes only a file that may be written
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
         described[path.relative_to(folder).as_posix()] = {"bytes": path.stat().st_size, "sha256": digest}

@@ -496,7 +496,7 @@ def test_text_is_read_from_a_file_or_stdin_as_utf_8(
     asked = ("related", "-l", library, "--to", "json", "--min-score", 0)
     of_file = json.loads(graphrec(*asked, "--text-file", draft).out)
     assert of_file["query"]["text"] == "we prune blocks of attention"
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(draft.read_bytes())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(draft.read_bytes()), "utf-8"))
     assert json.loads(graphrec(*asked, "--text", "-").out) == of_file
     draft.write_bytes(b"\xff\xfe\x00")
     wrong = graphrec(*asked, "--text-file", draft)

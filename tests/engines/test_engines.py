@@ -36,20 +36,22 @@ def test_results_come_in_the_order_of_the_batches(engine, count):
         assert list(mapper(square, 3, iter(batches))) == [square(3, batch) for batch in batches]
 
 
-def test_an_error_of_a_step_is_the_error_of_the_build(engine):
-    def step(shared, batch):
-        raise ZeroDivisionError(f"{shared} by {batch}")
+def divide(shared, batch):
+    raise ZeroDivisionError(f"{shared} by {batch}")
 
+
+def miss(shared, batch):
+    raise FileNotFoundError(2, "gone", "file")
+
+
+def test_an_error_of_a_step_is_the_error_of_the_build(engine):
     with open_engine(engine, 2) as mapper, pytest.raises(ZeroDivisionError, match="1 by 0"):
-        list(mapper(step, 1, [0, 0, 0]))
+        list(mapper(divide, 1, [0, 0, 0]))
 
 
 def test_an_error_of_the_system_in_a_step_comes_out_as_it_is(engine):
-    def step(shared, batch):
-        raise FileNotFoundError(2, "gone", "file")
-
     with open_engine(engine, 2) as mapper, pytest.raises(FileNotFoundError, match="gone"):
-        list(mapper(step, 1, [0, 0, 0]))
+        list(mapper(miss, 1, [0, 0, 0]))
 
 
 def test_batches_are_taken_as_they_are_needed(engine):
@@ -132,7 +134,7 @@ def test_what_records_share_is_found_wherever_their_keys_are_grouped(engine, mon
 def test_what_a_file_gave_is_the_same_after_its_way(tmp_path, monkeypatch, count):
     papers = list(islice(read_files(bundled_files(), ReadReport()), count))
     file = tmp_path / "some.jsonl"
-    file.write_text("".join(json.dumps({"title": paper.title}) + "\n" for paper in papers))
+    file.write_text("".join(json.dumps({"title": paper.title}) + "\n" for paper in papers), "utf-8")
     monkeypatch.setattr(files, "CHUNK", 7)
     given = pickle.loads(pickle.dumps(files.read_file(Path.cwd(), str(file))))
     assert given.report.read == count

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import sys
 import zipfile
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from graphrec.model.paper import ReadReport
 from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LINES = b'{"title": "One Paper"}\n{"title": "Another Paper", "abstract": ""}\n'
@@ -60,7 +62,7 @@ def test_an_archive_comes_through_a_pipe_too(monkeypatch: pytest.MonkeyPatch, tm
         def seekable(self) -> bool:
             return False
 
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(path.read_bytes())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(path.read_bytes()), "utf-8"))
     assert titles("-")[0] == ["One Paper", "Another Paper"]
 
 
@@ -72,7 +74,7 @@ def test_globs_and_several_files_are_read_in_order(tmp_path: Path) -> None:
 
 
 def test_a_dash_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(LINES))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(LINES)), "utf-8"))
     found, report = titles("-")
     assert found == ["One Paper", "Another Paper"]
     assert report.files == {"<stdin>": "jsonl"}
@@ -183,6 +185,19 @@ def test_records_before_the_end_of_a_truncated_archive_are_kept(tmp_path: Path) 
     path.write_bytes(gzip.compress(many)[:-2000])
     found, report = titles(path)
     assert len(found) > 1000
+    assert "breaks off" in report.skipped[-1].reason
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_records_before_the_end_are_kept_of_a_file_smaller_than_any_buffer(
+    pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
+    draw = random.Random(0)
+    many = b"".join(b'{"title": "Paper %d of %d"}\n' % (at, draw.randrange(1 << 60)) for at in range(500))
+    path = tmp_path / "cut.jsonl"
+    path.write_bytes(pack(many)[:-20] if pack is not bz2.compress else pack(many) + pack(many)[:-20])
+    found, report = titles(path)
+    assert len(found) > 300
     assert "breaks off" in report.skipped[-1].reason
 
 
