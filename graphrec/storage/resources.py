@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,8 @@ def _group_free(limit: str, used: str) -> int | None:
 
 def _limit_free() -> int | None:
     """Free bytes of the address space of this process (`ulimit -v`)."""
+    if sys.platform == "win32":  # knows no such limit
+        return None
     try:
         import resource
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,7 +77,7 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Start processes that ignore Ctrl-C, which a terminal sends to all of them: the parent process handles it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

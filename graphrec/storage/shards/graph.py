@@ -6,6 +6,7 @@ and every row lies in one shard, so a shard can be used without conversion.
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
@@ -193,6 +194,8 @@ def open_shards(
 
 def _allow_files(count: int) -> None:
     """Raise the limit of open files of this process (often 1,024) by `count`, as far as the system permits."""
+    if sys.platform == "win32":  # knows no such limit
+        return
     with suppress(ImportError, ValueError, OSError):
         import resource
 
