@@ -117,8 +117,8 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Match MethodCount MethodDescription Paper"
     " PaperPath ReadReport Recommendation Statistics __version__ add build demo open",
-    "Library": "address calibrate describe evaluate evaluate_held_out find gaps graph keep_weights lineage method"
-    " methods n_added name paper path related report save_map search stats to_export weights",
+    "Library": "address calibrate close describe evaluate evaluate_held_out find gaps graph is_current keep_weights"
+    " lineage method methods n_added name paper path related reload report save_map search stats to_export weights",
     "Answer": "avoid avoid_matches below_floor by library matches n_related recommendations save seeds text to_dict"
     " to_export years",
     "Recommendation": "paper rank reasons row score to_dict",

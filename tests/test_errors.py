@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import pickle
 import re
 import shutil
 import sqlite3
@@ -1222,6 +1223,28 @@ def array_of_an_earlier_generation(world: World) -> None:
     path.unlink()
     world.rewrite(generation="generation-2")
     open_array(path.parent, "years")
+
+
+@says(
+    LibraryReplacedError, r".+generation-1 is being removed, since the library was replaced; open the library again\."
+)
+def generation_that_a_writer_removes(world: World) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    removed = os.open(years_of(world).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(removed, fcntl.LOCK_EX)
+        graphrec.open(world.library)
+    finally:
+        os.close(removed)
+
+
+@says(
+    LibraryReplacedError, r".+library was replaced since it gave this answer, and its page is drawn from it; ask .+\."
+)
+def page_of_a_pickled_answer_of_an_earlier_library(world: World) -> None:
+    answer = pickle.loads(pickle.dumps(graphrec.open(world.library).related("MultiPruner")))
+    graphrec.add(world.file("a.jsonl", '{"title": "One"}\n'), world.library)
+    answer.save(world.here / "page.html")
 
 
 @says(LibraryCorruptError, r".+edges\.json is missing; copy the library again as a whole, or build it again from .+")

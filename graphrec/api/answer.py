@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graphrec.api.query_report import describe_query
 from graphrec.errors import OptionError
 from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from graphrec.exporters.export import Export
@@ -40,9 +40,22 @@ class Years:
     undated: int
 
 
+class Pages(Protocol):
+    """Computes what is drawn from an answer and the library that gave it."""
+
+    def make_view(self) -> PageView:
+        """The content of the network page."""
+
+    def make_export(self, export: Export) -> Export:
+        """The export with themes and the graph of the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The recommendations of one query in rank order, together with the query; iterating yields the recommendations.
+
+    It can be pickled. What it holds goes along; for a page or an export, the library is opened again at its location,
+    which must not have changed since.
 
     Attributes:
         seeds: the papers whose related work was asked for, without repetition.
@@ -54,8 +67,7 @@ class Answer:
         recommendations: the recommended papers in rank order.
         n_related: number of papers that reach the relevance floor; at most `top` of them are recommended.
         below_floor: number of papers with a score above 0 but below the relevance floor.
-        _make_view: computes the content of the network page; called only when a page or an export is written.
-        _make_export: adds themes and the graph to an export; called only when an export is written.
+        _pages: computes the network page and the export when one of them is written.
         by: the part of the abstracts that was compared (problem, method or result), "" for whole abstracts.
         years: counts for the window of `since` and `until`; None if neither was set.
     """
@@ -69,8 +81,7 @@ class Answer:
     recommendations: tuple[Recommendation, ...]
     n_related: int
     below_floor: int
-    _make_view: Callable[[], PageView]
-    _make_export: Callable[[Export], Export]
+    _pages: Pages = field(compare=False)
     by: str = ""
     years: Years | None = None
 
@@ -93,6 +104,7 @@ class Answer:
 
         Raises:
             OptionError: the folder does not exist, or the path is a folder.
+            LibraryReplacedError: the answer was pickled, and the library has changed since.
 
         Cost: reasons for the papers of the page and one layout; computed in the first call and cached.
         """
@@ -108,7 +120,7 @@ class Answer:
             raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
         if target.exists() and not target.is_file():
             raise OptionError(f"The page cannot be written to {target}: that is no ordinary file; name a file.")
-        return save(self._make_view(), target)
+        return save(self._pages.make_view(), target)
 
     def to_export(self) -> Export:
         """Collect the recommendations, their themes and the graph around them for the writers in `graphrec.exporters`.
@@ -118,7 +130,7 @@ class Answer:
         from graphrec.exporters.export import Export
         from graphrec.ranking.sentences import worth_showing
 
-        return self._make_export(
+        return self._pages.make_export(
             Export(
                 papers=tuple(each.paper for each in self),
                 title="Related work",

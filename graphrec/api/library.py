@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
@@ -14,12 +13,13 @@ from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
 from graphrec.model.paper import ReadReport
 from graphrec.storage.folder import change_settings
-from graphrec.storage.location import open_for_writing, open_snapshot
+from graphrec.storage.location import is_current, open_for_writing, open_snapshot
 from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import Self
 
     from graphrec.api.answer import Answer
     from graphrec.api.seeds import Seed
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
+    from graphrec.storage.snapshot import Snapshot
 
 
 class Library:
@@ -45,7 +46,9 @@ class Library:
     as a `Paper`, or as the `Match` of `find`. `len(library)` counts the papers and `for paper in library` iterates over
     them. `library[title_or_id]` and `title_or_id in library` accept only exact titles, ids and `Paper` objects.
 
-    An open library keeps its content when another process writes a new version of the library to disk.
+    An open library keeps its content when another process writes a new version of the library to disk: `is_current`
+    tells, and `reload` opens the new one. Many threads may ask one library at once. It is pickled by its location: who
+    unpickles it opens the library that is there then. `close`, or the end of a `with` block, frees its files.
 
     Examples:
         >>> library = demo()  # doctest: +SKIP
@@ -65,9 +68,20 @@ class Library:
             LibraryCorruptError: one of its files is missing or damaged.
             LibraryError, ExtraMissingError, OptionError: the address cannot be reached.
         """
-        self._snapshot = open_snapshot(path, mapper)
+        self._snapshot = open_snapshot(path, mapper)  # `reload` replaces it, so each question reads it once
         self._mapper = mapper
         self._report = report
+        self._graph: tuple[Snapshot, NamedGraph] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the location only."""
+        return type(self), (self.address, self._mapper)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __repr__(self) -> str:
         return f"<Library {quote(self.name)}: {len(self):,} papers>"
@@ -90,12 +104,13 @@ class Library:
         Raises:
             TitleNotFoundError: no paper has it; `library.paper` also accepts parts of titles and typos.
         """
-        hit = find_exact_seed(self._snapshot, paper)
+        snapshot = self._snapshot
+        hit = find_exact_seed(snapshot, paper)
         if hit is None:
             raise TitleNotFoundError(
                 f"No paper has exactly the title or id {show(paper)}; library.find(TITLE) also takes parts and typos."
             )
-        return self._snapshot.store.paper(hit.row)
+        return snapshot.store.paper(hit.row)
 
     @property
     def name(self) -> str:
@@ -120,12 +135,46 @@ class Library:
         """
         return self._report or ReadReport.from_dict(self._snapshot.manifest.report)
 
-    @cached_property
+    @property
+    def is_current(self) -> bool:
+        """Whether the library at its location still has the content and the weights that this one answers with.
+
+        It is False as well when the library was removed. `reload` opens what is there now.
+
+        Raises:
+            LibraryError: the location cannot be read.
+
+        Cost: reads the manifest, a small file.
+        """
+        return is_current(self._snapshot)
+
+    def reload(self) -> bool:
+        """Answer from the library that is at the location now; returns whether it differs from the one before.
+
+        Questions that other threads have asked are answered from the one before. A closed library is open afterwards.
+
+        Raises:
+            GraphrecError: the same errors as opening; the library is then as it was.
+
+        Cost: as opening.
+        """
+        before, self._snapshot = self._snapshot, open_snapshot(self.address, self._mapper)
+        self._report = None
+        return self._snapshot.manifest.state != before.manifest.state
+
+    def close(self) -> None:
+        """Close the files; each further question raises LibraryError, until `reload`."""
+        self._snapshot.close()
+
+    @property
     def graph(self) -> NamedGraph:
         """The typed graph with node names; `library.graph.to_networkx()` returns a networkx MultiDiGraph."""
         from graphrec.explore.network import NamedGraph
 
-        return NamedGraph(self._snapshot.store, self._snapshot.graph)
+        snapshot, known = self._snapshot, self._graph
+        if known is None or known[0] is not snapshot:
+            known = self._graph = (snapshot, NamedGraph(snapshot.store, snapshot.graph))
+        return known[1]
 
     def find(self, paper: Seed, *, exact: bool = False) -> Match:
         """Find the paper that a title refers to, with the rule that matched and the titles that fit nearly as well.
@@ -156,8 +205,9 @@ class Library:
         Cost: a full-text query.
         """
         check_text("words", words)
-        rows, _ = self._snapshot.store.search(words, as_integer("limit", limit, least=0))
-        papers = self._snapshot.store.papers(rows)
+        store = self._snapshot.store
+        rows, _ = store.search(words, as_integer("limit", limit, least=0))
+        papers = store.papers(rows)
         return [papers[row] for row in rows]
 
     def related(
@@ -217,7 +267,8 @@ class Library:
         """
         from graphrec.explore.description import describe
 
-        return describe(self._snapshot, find_seed(self._snapshot, paper).row)
+        snapshot = self._snapshot
+        return describe(snapshot, find_seed(snapshot, paper).row)
 
     def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
         """Trace what a paper extends or uses, and what extends or uses it, `depth` generations in each direction.
@@ -229,8 +280,9 @@ class Library:
         """
         from graphrec.explore.lineage import trace_lineage
 
-        row = find_seed(self._snapshot, paper).row
-        return trace_lineage(self._snapshot, row, as_integer("depth", depth, least=1))
+        snapshot = self._snapshot
+        row = find_seed(snapshot, paper).row
+        return trace_lineage(snapshot, row, as_integer("depth", depth, least=1))
 
     def path(self, start: Seed, goal: Seed) -> PaperPath:
         """Find the shortest path between two papers over references, shared methods and similar texts, with evidence.
@@ -244,7 +296,8 @@ class Library:
         """
         from graphrec.explore.path import find_path
 
-        return find_path(self._snapshot, find_seed(self._snapshot, start).row, find_seed(self._snapshot, goal).row)
+        snapshot = self._snapshot
+        return find_path(snapshot, find_seed(snapshot, start).row, find_seed(snapshot, goal).row)
 
     def gaps(self, *, least: int = 2, top: int = 20) -> list[Gap]:
         """Find works that at least `least` papers name but the library lacks; at most `top`, most often named first.

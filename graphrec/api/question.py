@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphrec.api.answer import Answer, LibraryInfo, Years
 from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
-from graphrec.errors import OptionError
+from graphrec.errors import LibraryReplacedError, OptionError
 from graphrec.model.recommendation import Recommendation
 from graphrec.systems import command_line
 from graphrec.text import clean, short_name, truncate
@@ -71,6 +71,67 @@ class _RankedRegion:
     region: Region
     scored: Scored
     ranking: Ranking
+
+
+@dataclass(frozen=True)
+class _Pages:
+    """The page and the export of an answer, computed when one of them is asked for.
+
+    Pickled they are the question, the location of the library and its state, since the library is not pickled.
+    """
+
+    snapshot: Snapshot
+    question: Question
+    ranked: _RankedRegion
+    seeds: tuple[Paper, ...]
+    avoid: tuple[Paper, ...]
+    recommendations: Recommendations
+
+    @cached_property
+    def _view(self) -> PageView:
+        return _build_view(self.snapshot, self.question, self.ranked, self.seeds, self.recommendations)
+
+    def make_view(self) -> PageView:
+        """The content of the page."""
+        return self._view
+
+    def make_export(self, export: Export) -> Export:
+        """The export with themes and the graph of the page."""
+        return _complete_export(self.snapshot, export, self._view)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _LaterPages, (self.snapshot.address, self.snapshot.manifest.state, self.question)
+
+
+@dataclass(frozen=True)
+class _LaterPages:
+    """The pages of an answer that was pickled: the library is opened and asked again when one is asked for."""
+
+    address: str
+    state: str
+    question: Question
+
+    @cached_property
+    def _pages(self) -> _Pages:
+        from graphrec.storage.location import open_snapshot
+
+        snapshot = open_snapshot(self.address)
+        if snapshot.manifest.state != self.state:
+            raise LibraryReplacedError(
+                f"{self.address} was replaced since it gave this answer, and its page is drawn from it; ask it again."
+            )
+        return _rank(snapshot, self.question)
+
+    def make_view(self) -> PageView:
+        """The content of the page (raises LibraryReplacedError if the library has changed)."""
+        return self._pages.make_view()
+
+    def make_export(self, export: Export) -> Export:
+        """The export with themes and the graph of the page (raises as `make_view`)."""
+        return self._pages.make_export(export)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _LaterPages, (self.address, self.state, self.question)
 
 
 def make_query(
@@ -139,6 +200,26 @@ def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
 
 def answer(snapshot: Snapshot, question: Question) -> Answer:
     """Rank and explain the papers near the query; a page or an export is computed later, from the same scores."""
+    query = question.query
+    pages = _rank(snapshot, question)
+    return Answer(
+        seeds=pages.seeds,
+        matches=question.matches,
+        avoid_matches=question.avoid_matches,
+        text=question.text,
+        avoid=pages.avoid,
+        library=LibraryInfo(snapshot.address, len(snapshot), snapshot.manifest.graphrec),
+        recommendations=pages.recommendations,
+        n_related=pages.ranked.ranking.n_above_floor,
+        below_floor=pages.ranked.ranking.n_below_floor,
+        _pages=pages,
+        by=query.facet,
+        years=_count_years(snapshot, query),
+    )
+
+
+def _rank(snapshot: Snapshot, question: Question) -> _Pages:
+    """Rank and explain the papers near the query."""
     from graphrec.ranking.fusion import MIN_SCORE, pick, score_all
     from graphrec.ranking.region import find_region
 
@@ -150,23 +231,8 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
     recommendations = _explain_ranking(snapshot, region, ranking)
     ranked = _RankedRegion(region, scored, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
-    seeds = tuple(papers[row] for row in query.seed_rows)
-    _make_view = cache(lambda: _build_view(snapshot, replace(question, floor=floor), ranked, seeds, recommendations))
-    return Answer(
-        seeds=seeds,
-        matches=question.matches,
-        avoid_matches=question.avoid_matches,
-        text=question.text,
-        avoid=tuple(papers[row] for row in query.avoid_rows),
-        library=LibraryInfo(snapshot.address, len(snapshot), snapshot.manifest.graphrec),
-        recommendations=recommendations,
-        n_related=ranking.n_above_floor,
-        below_floor=ranking.n_below_floor,
-        _make_view=_make_view,
-        _make_export=lambda export: _complete_export(snapshot, export, _make_view()),
-        by=query.facet,
-        years=_count_years(snapshot, query),
-    )
+    seeds, avoid = (tuple(papers[row] for row in rows) for rows in (query.seed_rows, query.avoid_rows))
+    return _Pages(snapshot, replace(question, floor=floor), ranked, seeds, avoid, recommendations)
 
 
 def weights_of(snapshot: Snapshot) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """The folder of a library: a manifest, and generations that never change once they are written (see `generation`).
 
-Readers take no lock: the generation that they opened remains until two further ones have been written.
+Readers wait for nobody and write nothing: the generation that they opened remains while they hold it (see `hold`), and
+at least until two further ones have been written.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from graphrec.engines import run_serially
 from graphrec.errors import (
     LibraryBusyError,
     LibraryCorruptError,
+    LibraryReplacedError,
 )
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import open_graph
@@ -25,6 +27,7 @@ from graphrec.storage.checksums import (
     note_verified,
 )
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
+from graphrec.storage.hold import Hold
 from graphrec.storage.manifest import (
     BACKUP_PREFIX,
     FORMAT_VERSION,
@@ -69,7 +72,7 @@ def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits
     for at in range(10):
         try:
             return replace(_open_generation(folder, manifest, mapper, limits), address=str(library))
-        except LibraryCorruptError:
+        except (LibraryCorruptError, LibraryReplacedError):
             if folder != library and not at:
                 _forget_copy(folder)
             newest = _current(library)
@@ -167,6 +170,7 @@ def _open_generation(
     folder = library / manifest.generation
     with suppress(FileNotFoundError):  # which is a sentence about its files
         check_folder(folder)
+    hold = Hold(folder)  # before its files are looked at
     state = file_state(folder, manifest.files)
     is_sound = is_noted(folder, state) if is_sound is None else is_sound
     check_files(library, folder, manifest.files, thorough=not is_sound or is_small(manifest.files, limits))
@@ -182,4 +186,4 @@ def _open_generation(
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
         note_verified(folder, state)
-    return Snapshot(library, str(library), manifest, store, graph)
+    return Snapshot(library, str(library), manifest, store, graph, hold)

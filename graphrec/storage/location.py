@@ -11,7 +11,8 @@ from graphrec.engines import run_serially
 from graphrec.errors import LibraryCorruptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from graphrec.engines import Mapper
     from graphrec.storage.snapshot import Snapshot
@@ -113,18 +114,42 @@ def find_enclosing_library(file: Path) -> Path | None:
     return next(filter(is_library, file.absolute().parents), None)
 
 
+def is_current(opened: Snapshot) -> bool:
+    """Whether a library still has the content and settings with which it was opened; False if it was removed.
+
+    Raises:
+        LibraryError: the manifest cannot be read.
+    """
+    from graphrec.errors import LibraryNotFoundError
+    from graphrec.storage.manifest import FORMAT_VERSION, Manifest, serialize_manifest
+
+    try:
+        content = _read_content(opened.address)
+    except LibraryNotFoundError:
+        return False
+    if content.get("format") == FORMAT_VERSION:
+        return Manifest(**content).state == opened.manifest.state
+    from graphrec.storage.upgrade import is_copy_of
+
+    return is_copy_of(opened.path, serialize_manifest(content))
+
+
 def count_papers(path: str | Path) -> int:
     """The number of papers of a library, by its manifest alone; 0 if it cannot be read."""
     from graphrec.errors import GraphrecError
-    from graphrec.storage.manifest import read_content
 
     try:
-        if is_address(path):
-            from graphrec.storage.remote.address import read_content_at
-
-            content = read_content_at(str(path))
-        else:
-            content = read_content(resolve_location(path))
+        return int(_read_content(path).get("papers", 0))
     except GraphrecError:
         return 0
-    return int(content.get("papers", 0)) if content else 0
+
+
+def _read_content(path: str | Path) -> Mapping[str, Any]:
+    """The content of the manifest at a location, {} if there is none at an address."""
+    from graphrec.storage.manifest import read_content
+
+    if not is_address(path):
+        return read_content(resolve_location(path))
+    from graphrec.storage.remote.address import read_content_at
+
+    return read_content_at(str(path)) or {}

@@ -202,7 +202,7 @@ def next_generation(library: Path) -> str:
 
 
 def _sweep(library: Path) -> None:
-    """Remove scratch folders and all generations except the current one, the one before it and backups."""
+    """Remove scratch folders and all generations except the current one, the one before it, open ones and backups."""
     try:
         retained = _current(library) | _backed_up(library)
     except LibraryError:

@@ -25,6 +25,7 @@ FORMAT_VERSION = 4  # see migration.py before you change it
 BACKUP_PREFIX = "manifest.format-"
 _GENERATION = re.compile(r"generation-\d{1,9}")
 _PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
+_NO_STATE = ("generation", "report")
 _SIZE_AND_SUM = {"bytes", "sha256"}
 _SUM = re.compile(r"[0-9a-f]{64}")
 _MOST_BYTES = 1 << 30  # of a manifest: the report of three million records that were merged
@@ -49,6 +50,12 @@ class Manifest:
     settings: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
     shards: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """A hash of all that answers depend on: it is the same for generations of the same content and settings."""
+        content = {name: value for name, value in asdict(self).items() if name not in _NO_STATE}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def read_manifest(library: Path) -> Manifest:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryError
 from graphrec.files import replace_file
+from graphrec.storage.hold import exclude_readers
 from graphrec.storage.plain_files import difference_of_kind, read_file
 from graphrec.systems import move
 
@@ -166,18 +167,19 @@ def remove_scratch(library: Path) -> None:
 
 
 def remove_generation(path: Path) -> None:
-    """Remove a generation, unless something else lies in it, or it is none.
+    """Remove a generation, unless something else lies in it, or it is none, or a process has it open.
 
     It is renamed first: a half removed one would be taken for damaged.
     """
-    try:
-        if not _is_removable(path):
+    with exclude_readers(path) as is_unused:
+        try:
+            if not is_unused or not _is_removable(path):
+                return
+            scratch = path.with_name(scratch_name())
+            move(path, scratch)
+        except OSError:  # another process opens it, on Windows: the next writer tries again
             return
-        scratch = path.with_name(scratch_name())
-        move(path, scratch)
-    except OSError:  # another process opens it, on Windows: the next writer tries again
-        return
-    _remove_files(scratch)
+        _remove_files(scratch)
 
 
 def _remove_files(folder: Path) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.model.graph import PaperGraph
+    from graphrec.storage.hold import Hold
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.store import LibraryStore
 
@@ -20,7 +21,7 @@ class Snapshot:
     """An open generation: its manifest, texts (`store`) and matrices (`graph`).
 
     `path` is the folder of the library, `address` the location that was opened: for a library at an address, `path` is
-    its local copy.
+    its local copy. `hold` keeps the files of the generation, some of which are opened when they are needed.
     """
 
     path: Path
@@ -28,6 +29,12 @@ class Snapshot:
     manifest: Manifest
     store: LibraryStore
     graph: PaperGraph
+    hold: Hold
+
+    def close(self) -> None:
+        """Close the texts and let the generation go; arrays are closed with the last that reads them."""
+        self.store.close()
+        self.hold.close()
 
     def __len__(self) -> int:
         """Number of papers."""

@@ -43,6 +43,9 @@ class LibraryStore(Protocol):
     def extra_kinds(self) -> frozenset[str]:
         """The kinds of facts of further extractors."""
 
+    def close(self) -> None:
+        """Close all files; every question is refused afterwards."""
+
     def paper(self, row: int) -> Paper:
         """The record of one row."""
 

@@ -86,11 +86,11 @@ def migrated_copy(library: Path, content: Mapping[str, Any]) -> Path:
     """
     copy = _copy_folder(library)
     original = serialize_manifest(content)
-    if _is_copy_of(copy, original):
+    if is_copy_of(copy, original):
         return copy
     try:
         with lock_library(copy, wait=True):
-            if _is_copy_of(copy, original):  # another process was faster
+            if is_copy_of(copy, original):  # another process was faster
                 return copy
             _migrate(library, copy, dict(content))
             write_durably(copy, _ORIGINAL, original)
@@ -148,7 +148,7 @@ def _copy_folder(library: Path) -> Path:
     return cache_folder() / _COPIES / hashlib.sha256(os.fsencode(path)).hexdigest()[:32] / (path.name or "library")
 
 
-def _is_copy_of(copy: Path, original: str) -> bool:
+def is_copy_of(copy: Path, original: str) -> bool:
     """Whether a copy was made of the library with this manifest, by this graphrec or one with the same format."""
     try:
         is_same = (copy / _ORIGINAL).read_text("utf-8") == original

@@ -67,7 +67,7 @@ def test_weights_kept_with_a_library_count_and_those_of_signals_that_are_gone_do
 
 
 def test_the_page_says_the_weights_it_was_made_with(bundled: Library) -> None:
-    view = bundled.related("MultiPruner", weights={"lexical": 2})._make_view()
+    view = bundled.related("MultiPruner", weights={"lexical": 2})._pages.make_view()
     assert view.provenance["command"].endswith(" --weight lexical=2")
 
 

@@ -138,7 +138,7 @@ def chosen_titles(library: graphrec.Library, titles: Path | None) -> Iterable[st
 
 def look_at(page: Page, library: graphrec.Library, title: str, file: Path) -> tuple[int, float, float, int, float]:
     """Overlapping labels, share of nodes labelled, crossings per link, bytes, seconds to save."""
-    view = library.related(title)._make_view()
+    view = library.related(title)._pages.make_view()
     seconds = timed(lambda: save(view, file))
     page.goto("about:blank")
     page.goto(file.as_uri())

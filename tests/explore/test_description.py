@@ -21,7 +21,7 @@ def test_a_work_outside_the_library_is_called_the_same_everywhere(tmp_path: Path
     answer = library.related("On river gauges", min_score=0)
     assert CALLED in {name for one in answer for reason in one.reasons for name in reason.to_dict().get("shared", ())}
     assert [gap.name for gap in library.gaps()] == [CALLED]
-    assert [node.title for node in answer._make_view().nodes if node.kind == "work"] == [CALLED]
+    assert [node.title for node in answer._pages.make_view().nodes if node.kind == "work"] == [CALLED]
     assert library.graph.to_networkx().nodes[f"work:{CALLED}"]["name"] == CALLED
 
 

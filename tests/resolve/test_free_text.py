@@ -119,7 +119,7 @@ def test_what_a_text_cites_is_related_however_little_else_they_share(tmp_path: P
     assert result["title"] == "Rust on hinges 97"
     assert [reason.text for item in answer for reason in item.reasons if reason.signal == "reference"] != []
     assert answer.n_related == len(answer) == 1
-    strong = [node.title for node in answer._make_view().nodes if node.kind == "related" and node.above_floor]
+    strong = [node.title for node in answer._pages.make_view().nodes if node.kind == "related" and node.above_floor]
     assert strong == [result["title"]]
 
 

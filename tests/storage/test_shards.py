@@ -42,7 +42,7 @@ def answer(library: Library, name: str) -> tuple[object, ...]:
     """What an answer holds, and what its page is made of."""
     found = ASKED[name](library)
     papers = [(each.row, each.paper, each.score, each.reasons) for each in found]
-    return papers, found.n_related, found.below_floor, found._make_view()
+    return papers, found.n_related, found.below_floor, found._pages.make_view()
 
 
 def everything_else(library: Library, here: Path) -> dict[str, object]:
