@@ -171,10 +171,10 @@ class Library:
         """The typed graph with node names; `library.graph.to_networkx()` returns a networkx MultiDiGraph."""
         from graphrec.explore.network import NamedGraph
 
-        snapshot, known = self._snapshot, self._graph
-        if known is None or known[0] is not snapshot:
-            known = self._graph = (snapshot, NamedGraph(snapshot.store, snapshot.graph))
-        return known[1]
+        snapshot, cached = self._snapshot, self._graph
+        if cached is None or cached[0] is not snapshot:
+            cached = self._graph = (snapshot, NamedGraph(snapshot.store, snapshot.graph))
+        return cached[1]
 
     def find(self, paper: Seed, *, exact: bool = False) -> Match:
         """Find the paper that a title refers to, with the rule that matched and the titles that fit nearly as well.
