@@ -23,7 +23,7 @@ def cache_folder() -> Path:
     account), it is a private folder in the system's folder for temporary files.
 
     Raises:
-        OptionError: the folder named by the variable cannot be written.
+        OptionError: the folder named by the variable, or the private one, cannot be used.
     """
     chosen = os.environ.get(CACHE_VARIABLE)
     if chosen:
@@ -39,7 +39,7 @@ def cache_folder() -> Path:
         return _make_private(platformdirs.user_cache_path("graphrec", appauthor=False))
     except OSError:
         user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
-        return _make_private(Path(tempfile.gettempdir()) / f"graphrec-{user}")
+        return _make_private_in(Path(tempfile.gettempdir()), f"graphrec-{user}")
 
 
 def bundled_files() -> list[Path]:
@@ -64,6 +64,19 @@ def bundled_library() -> Path:
         status = path.stat()
         digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
     return cache_folder() / f"{BUNDLED_PREFIX}{digest.hexdigest()[:16]}"
+
+
+def _make_private_in(shared: Path, name: str) -> Path:
+    """As `_make_private`, in a folder that others can write, who may have put a link there."""
+    folder = shared / name
+    try:
+        if folder.is_symlink():
+            raise PermissionError(13, "is a link", str(folder))
+        return _make_private(folder)
+    except OSError as error:
+        raise OptionError(
+            f"{folder} cannot be used for a cache ({error.strerror}); let {CACHE_VARIABLE} name a folder of yours."
+        ) from error
 
 
 def _make_private(folder: Path) -> Path:

@@ -858,6 +858,20 @@ def unfinished_work_of_somebody_else(world: World) -> None:
     checkpoint.open_result_folder(world.here).__enter__()
 
 
+@says(LibraryError, r".+ has other things in it \(notes\.txt\); move them, or build to another place\.")
+def unfinished_work_beside_something_else(world: World) -> None:
+    world.file("notes.txt", "mine")
+    checkpoint.open_result_folder(world.here).__enter__()
+
+
+@says(
+    OptionError, r".+/graphrec-1 cannot be used for a cache \(is a link\); let GRAPHREC_CACHE name a folder of yours\."
+)
+def cache_that_another_user_leads_elsewhere(world: World) -> None:
+    (world.here / "graphrec-1").symlink_to(world.library)
+    places._make_private_in(world.here, "graphrec-1")
+
+
 @says(
     LibraryError,
     r".+/no/x could not be written \(No such file or directory\); what is done is kept: make room, then build again"

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import os
 import pickle
-import shutil
+import re
 from collections import Counter, deque
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.engines import wrap_mapper
 from graphrec.errors import LibraryError
+from graphrec.files import replace_file
 from graphrec.places import cache_folder
 from graphrec.systems import move
 
@@ -33,25 +34,43 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
+_RESULT = re.compile(r"([0-9a-f]{16}-\d+-\w*-\d+|file-[0-9a-f]{16})(\.\d+\.new)?|\.graphrec-[0-9a-f]{16}")
 _SIGN = 32  # bytes of the signature before a result, and of the secret
 
 
 @contextmanager
 def open_result_folder(folder: Path) -> Iterator[Path]:
-    """Create the folder for results; delete it at the end of the block, unless that raises.
+    """Create the folder for results; delete them and it at the end of the block, unless that raises.
 
     Raises:
-        LibraryError: it cannot be created, or belongs to another user, whose results cannot be trusted.
+        LibraryError: it cannot be created, something else lies in it, or it belongs to another user, whose results
+            cannot be trusted.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         is_ours = not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
+        strangers = [path.name for path in sorted(folder.iterdir()) if not _is_result(path)]
     except OSError as error:
         raise LibraryError(f"{folder} could not be made ({error.strerror}); build without --resume.") from None
     if not is_ours:
         raise LibraryError(f"{folder} belongs to another user; delete it, or build to another place.")
+    if strangers:
+        raise LibraryError(f"{folder} has other things in it ({strangers[0]}); move them, or build to another place.")
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove_results(folder)
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a path is a plain file with a name that a result has, finished or not."""
+    return _RESULT.fullmatch(path.name) is not None and path.is_file() and not path.is_symlink()
+
+
+def _remove_results(folder: Path) -> None:
+    """Delete the results, and the folder if nothing else came into it meanwhile."""
+    with suppress(OSError):
+        for path in filter(_is_result, folder.iterdir()):
+            path.unlink()
+        folder.rmdir()
 
 
 def hash_parts(*parts: object) -> str:
@@ -157,8 +176,8 @@ def _secret() -> bytes:
             return stored
     secret = os.urandom(_SIGN)
     with suppress(OSError):  # then a later run cannot verify the results of this one and begins again
-        new = path.with_name(f"{path.name}.{os.getpid()}")
-        new.touch(mode=0o600)
+        new = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+        new.touch(mode=0o600, exist_ok=False)
         new.write_bytes(secret)
         move(new, path)
     return secret
@@ -171,15 +190,11 @@ def _write(path: Path, result: object) -> None:
         LibraryError: it cannot be written, such as on a full disk.
     """
     content = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
-        with new.open("wb") as file:
+        with replace_file(path) as file:
             file.write(_signature(path, content))
             file.write(content)
-        move(new, path)
     except OSError as error:
-        with suppress(OSError):
-            new.unlink()
         raise LibraryError(
             f"{path} could not be written ({error.strerror}); what is done is kept: make room, then build again"
             " with --resume."

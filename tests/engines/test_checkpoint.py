@@ -204,3 +204,28 @@ def test_a_file_that_breaks_off_is_named_with_the_last_line_that_was_read(tmp_pa
     told = {skipped.place: skipped.reason for skipped in report.skipped}
     assert f"the file breaks off after {tmp_path / 'broken.jsonl.gz'}:" in told[str(tmp_path / "broken.jsonl.gz")]
     assert any(place.startswith(str(tmp_path / "whole.jsonl:")) and "not JSON" in why for place, why in told.items())
+
+
+def test_a_folder_with_something_of_somebody_takes_no_results_and_stays(eight_file, tmp_path):
+    notes = tmp_path / "library.unfinished" / "notes.txt"
+    notes.parent.mkdir()
+    notes.write_text("mine")
+    with pytest.raises(LibraryError, match=r"other things in it \(notes\.txt\)"):
+        graphrec.build(eight_file, tmp_path / "library", resume=True)
+    assert [path.name for path in notes.parent.iterdir()] == ["notes.txt"]
+
+
+def test_what_comes_into_the_folder_meanwhile_stays(tmp_path):
+    with checkpoint.open_result_folder(tmp_path / "results") as folder:
+        checkpoint._write(folder / f"{'0' * 16}-0-triple-0", 1)
+        (folder / "notes.txt").write_text("mine")
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+def test_a_result_is_written_through_no_link(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    name = f"{'0' * 16}-0-triple-0"
+    (tmp_path / name).symlink_to(tmp_path / "notes.txt")
+    checkpoint._write(tmp_path / name, 1)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert not (tmp_path / name).is_symlink()
