@@ -13,6 +13,7 @@ _SHORT = re.compile(r"[\w$^{}+&@/.-]{2,14}")
 _PARTS = re.compile(r"[\s-]+")
 _CLAUSE_START = re.compile(r"(?s:.*)(?:[.;:?!]\s|[()])")
 _PLAIN = re.compile(r"[a-z0-9]+")
+_MOST = 300  # acronyms of one text, even of a thesis; each is compared with all names of the text
 _LEFT = 110  # characters before a bracket in which the long form is looked for: about a dozen words
 _LEADING = SMALL_WORDS | {
     "our", "this", "new", "novel", "called", "named", "termed", "using", "use", "uses", "is", "are",
@@ -101,8 +102,10 @@ def find_acronyms(text: str) -> list[Acronym]:
 
     Cost: linear in the length of the text.
     """
-    acronyms = []
+    acronyms: list[Acronym] = []
     for match in _BRACKET.finditer(text):
+        if len(acronyms) == _MOST:
+            break
         inside = match[1].strip()
         first, _, rest = inside.partition(", ")  # "(PIRL, pronounced as a word)", but not "(LeCun, 2015)"
         if rest and not rest[0].isdigit() and _is_short_form(first):

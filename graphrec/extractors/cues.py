@@ -11,8 +11,12 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from graphrec.extractors.word_lists import alternatives, anchors
+
+if TYPE_CHECKING:
+    from collections.abc import Sized
 
 _CUES = "introduction_cues.txt"
 _any_of = partial(alternatives, _CUES)
@@ -31,9 +35,9 @@ _PROPOSE = re.compile(
 )
 _CALLED = re.compile(
     rf"\b(?:(?<!so-)(?<!so )(?:{_any_of('naming verbs')})|(?:denoted|referred to|abbreviated)(?: as| by)"
-    rf"|(?P<ours>(?:we|We|which we|and) (?:call|name|term|dub|coin|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)?"
-    rf"|(?:we|We|which we|and) (?:denote|refer to)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]+){{0,6}}?)? (?:as|by)))"
-    rf"(?: as)?(?: the| an?)?[ ,:-]+[\"“”'`*]*(?:\\\w+\{{)?(?P<name>{NAME})"
+    rf"|(?P<ours>(?:we|We|which we|and) (?:call|name|term|dub|coin|title)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]{{1,40}}){{0,6}}?)?"
+    rf"|(?:we|We|which we|and) (?:denote|refer to)(?: (?:it|this|these|our|the|them|such|that)(?: [A-Za-z-]{{1,40}}){{0,6}}?)? (?:as|by)))"
+    rf"(?: as)?(?: the| an?)?[ ,:-]{{1,20}}+[\"“”'`*]{{0,9}}+(?:\\\w+\{{)?(?P<name>{NAME})"
 )
 _CALLED_PHRASE = re.compile(
     r"\b(?<!so-)(?<!so )(?:called|named|termed|dubbed|coined|namely|(?:[Ww]e|to) (?:call|name|term|dub|coin)(?: (?:it|this|these|them|our|the)(?: [a-z-]+){0,4}?)?)(?: as)?(?: the| an?)? (?:``|[\"“'`])?(?P<long>[\w-]+(?: [\w-]+){0,7}?)(?:''|[\"”'`])? \((?P<short>[\w^+-]*[A-Z][\w^+-]*)\)"
@@ -62,6 +66,7 @@ _PROPOSERS = anchors(_CUES, "anchors of proposing")
 _CALLERS = anchors(_CUES, "anchors of naming")
 _OURS = anchors(_CUES, "anchors of owning")
 _ENDS = (". ", "! ", "? ")
+_MOST = 300  # cues of each kind in one text, even in a thesis; each is compared with all acronyms of the text
 _SENTENCE_MAX = 320  # characters before a cue in which the subject of its sentence stands
 _AUTHORS = re.compile(
     r"\b(?:[Ww]e|[Uu]s|[Aa]uthors|(?:[Tt]his|[Tt]he present|[Tt]he current) (?:[\w-]+ )?(?:paper|work|article|study|report|thesis|letter))\b"
@@ -124,8 +129,11 @@ def find_cues(text: str) -> Cues:
     phrases: list[re.Match[str]] = []
     ours: list[re.Match[str]] = []
     is_a = [match] if (match := _IS_A.match(text)) else []
+    by_kind: tuple[Sized, ...] = (proposed, called, ours, is_a)
     for number, start, _ in matcher.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
         kind, skip = kinds[number]
+        if len(by_kind[kind]) >= _MOST:
+            continue
         if kind == _PROPOSED and (match := _PROPOSE.match(text, start)) and _is_by_authors(match, text):
             if is_review and _EXPLAINING.search(match[0]):
                 continue

@@ -21,7 +21,8 @@ _SIZE = (
     r"(?:\d+(?:\.\d+)?(?:[BMK]|MF|GF)\b(?:/\d+[BMK]\b)*|(?<=[A-Za-z]{4}-)\d{2,3}\b"
     r"|(?:[BLHSTG]|Base|Large|Huge|Small|Tiny|Giant|XL|XXL|base|large|small|tiny|huge)(?:/\d+)?\b)"
 )
-_TAIL = re.compile(rf"(?:[\s_-]|_?(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
+_TAIL = re.compile(rf"(?:[\s_-]|_?(?<!\d)(?=\d+(?:\.\d+)?[BM]\b)){_SIZE}$")
+_SIZES_MOST = 8  # behind one name
 # Plurals of names end in -s, never in -es or -ies ("GPT-4s"), so the rule of `vectors.spelling` for words does not fit.
 _PLURAL = re.compile(r"(?<=[A-Z0-9a-rt-z])s$")
 _FORMULA = re.compile(r"\$[^$]*\$?|^[oOΘΩ]\*?\s?\(.*|^[A-Za-z]\(.*")
@@ -91,8 +92,10 @@ def family_name(name: str) -> str:
     >>> family_name("SALMONN-13B"), family_name("ViT-B/16"), family_name("ResNet-50"), family_name("Llama 3.1 70B")
     ('SALMONN', 'ViT', 'ResNet', 'Llama 3.1')
     """
-    previous, name = "", _MARKUP.sub("", name)
-    while name != previous:
-        previous, shorter = name, _TAIL.sub("", name)
-        name = shorter if len(shorter) > 1 else name  # "M2M" does not mean "M, two million parameters"
+    name = _MARKUP.sub("", name)
+    for _ in range(_SIZES_MOST):
+        shorter = _TAIL.sub("", name)
+        if len(shorter) <= 1 or shorter == name:  # "M2M" does not mean "M, two million parameters"
+            break
+        name = shorter
     return name

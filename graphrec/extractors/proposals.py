@@ -176,7 +176,7 @@ def _is_in_list(name: str, before: str, after: str, *, has_name: bool) -> bool:
     Behind a name that the paper introduces, as `has_name` says, other things are its own, too; persons are not.
     """
     is_listed = (before.endswith(",") and after.startswith((", and ", " and "))) or name.startswith("The ")
-    return (is_listed and not has_name) or _PERSON_BEFORE.search(before) is not None
+    return (is_listed and not has_name) or (before.endswith(",") and _PERSON_BEFORE.search(before) is not None)
 
 
 def _is_in(title: str, phrase: str) -> bool:

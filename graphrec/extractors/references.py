@@ -25,13 +25,14 @@ from graphrec.vectors.tokens import WordSpans
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.extractors.acronyms import Acronym
     from graphrec.extractors.citations import Citation
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.paper_text import PaperText
     from graphrec.extractors.studies import Study
 
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
+_READ_MOST = 1_000  # mentions of one text whose relation is read; a text of more is a list, which only mentions
+_BESIDE = 100  # characters on either side of a mention that is not read, which are its sentence
 _BRACKET_REACH = 60  # characters behind a mention in which a bracket that it opens is closed
 _NO_LETTER = re.compile(r"\W")
 _NUMBER = r"[1-9]\d{0,2}"  # of an entry of the reference list; 0 would begin an interval
@@ -133,6 +134,8 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
     names_in_sentence = Counter(bisect_left(located, (one.start + 1,)) for one in name_spans)
     shared = _shared_author_years(name_spans)
     best: dict[str, tuple[tuple[int, float], Mention]] = {}
+    n_read = 0
+    long_forms = {name_key(acronym.short): acronym.long for acronym in reversed(paper_text.acronyms)}
     # a name that is cited once is meant as a work everywhere in the text
     signs = dict.fromkeys(_studies_of_its_own(name_spans, paper_text), OWN_STUDY)
     for one in name_spans:
@@ -143,10 +146,11 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
         is_anonymous = is_anonymous and not one.sign
         if is_own or (key in not_works() and one.citation is None):
             continue
-        sentence, reading = _relation(one, title, located, names_in_sentence)
+        sentence, reading = _relation(one, title, located, names_in_sentence, is_read=n_read < _READ_MOST)
+        n_read += 1
         if is_anonymous and not reading.is_clear and not _NUMBERED.match(text, one.end):
             continue
-        mention = _mention(text, one, reading, sentence, one.end <= len(title), paper_text.acronyms)
+        mention = _mention(text, one, reading, sentence, one.end <= len(title), long_forms)
         rank = (RANKS[reading.relation] if reading.is_clear else -1, mention.confidence)
         if mention.sign:
             signs.setdefault(key, mention.sign)
@@ -282,14 +286,24 @@ def _shared_author_years(spans: Iterable[_NameSpan]) -> set[tuple[str, int | Non
 
 
 def _relation(
-    one: _NameSpan, title: str, located: Sequence[tuple[int, str]], names_in_sentence: Mapping[int, int]
+    one: _NameSpan,
+    title: str,
+    located: Sequence[tuple[int, str]],
+    names_in_sentence: Mapping[int, int],
+    *,
+    is_read: bool,
 ) -> tuple[str, Reading]:
     """Return the sentence of a reference, and its relation as read there: learnt at a citation, else by cues.
 
-    `names_in_sentence`: the number of names in each sentence, by its index in `located`.
+    `names_in_sentence`: the number of names in each sentence, by its index in `located`. `is_read`: whether the words
+    around the reference are read; else it is only mentioned.
     """
     position = bisect_left(located, (one.start + 1,))
     end, sentence = located[position]
+    if not is_read:
+        offset = end - len(sentence)
+        piece = sentence[max(0, one.start - offset - _BESIDE) : one.end - offset + _BESIDE]
+        return piece, Reading("mentions", is_clear=False)
     if one.end <= len(title):
         is_known = one.entry is not None and one.name not in ordinary_names()
         relation = relation_in_title(title, one.start)
@@ -323,12 +337,11 @@ def _read(one: _NameSpan, sentence: str, start: int, end: int) -> Reading:
 
 
 def _mention(
-    text: str, one: _NameSpan, reading: Reading, sentence: str, is_in_title: bool, acronyms: Sequence[Acronym]
+    text: str, one: _NameSpan, reading: Reading, sentence: str, is_in_title: bool, long_forms: Mapping[str, str]
 ) -> Mention:
+    """`long_forms`: the long forms of the acronyms of the text, by their keys."""
     surface = text[one.start : one.end]
-    long_form = next(
-        (acronym.long for acronym in acronyms if name_key(acronym.short) in {name_key(surface), name_key(one.name)}), ""
-    )
+    long_form = long_forms.get(name_key(surface)) or long_forms.get(name_key(one.name), "")
     listed = listed_names().get(name_key(long_form)) if long_form else None
     citation = one.citation
     sign = one.sign or (CITED if citation or _NUMBERED.match(text, one.end) else "")

@@ -18,7 +18,7 @@ _STATED = {relation: re.compile(rf"\W(?:{_any_of(relation)}) $") for relation in
 _SIGNS = anchors("relation_wordings.txt", "signs")
 _REACH = 150  # characters before a mention
 _LIST_REACH = 400  # characters of a reference before a name in its title
-_LISTED = re.compile(r"(?:(?:[A-Z]|[\w./:+-]*\d)[\w./:+'’-]*(?:, and |, | and | & |; ))+$")  # others of one list
+_LISTED = re.compile(r"(?:(?=[A-Z]|[\w./:+-]*\d)[\w./:+'’-]++(?:, and |, | and | & |; ))++$")  # others of one list
 _NAMED = re.compile(
     r"[A-Z][\w/-]*(?: \d{1,3})? [(\[]$"
 )  # the name of what is cited, as in "as in ANVIL 1 (Smith, 2010)"

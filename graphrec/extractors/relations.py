@@ -103,6 +103,7 @@ _PLACED = re.compile(
     r"\b(?:\w+ed|seen|shown|found) (?:in|by|from|during|with) (?:the |an? )?(?:[\w-]+ ){0,2}$"
 )  # before "extensions of": what others extended is where something was seen
 _NEGATED = re.compile(r"(?:\bnot|\bnever|n't|\bcannot) (?:(?!only )\w+ly )?$")
+_TITLE_REACH = 1_000  # characters of a title on either side of a name that are read
 _SUBJECT_REACH = 60  # characters before a verb in which its subject is looked for
 _ANSWERS = re.compile(
     rf"(?:[\w'’]+ ){{0,3}}(?:{alternatives('reply_cues.txt', 'words of a reply')}) (?:to|on) (?:[\w'’.-]+ ){{0,3}}$"
@@ -290,7 +291,8 @@ def relation_in_title(title: str, start: int) -> str:
     >>> relation_in_title("Memory Efficient 3D U-Net", 17), relation_in_title("Pruning of LLaMA", 11)
     ('extends', 'uses')
     """
-    lowered = lower_case(title)
+    first = max(0, start - _TITLE_REACH)
+    lowered, start = lower_case(title[first : start + _TITLE_REACH]), start - first
     if _ANSWERS.match(lowered, 0, start):
         return "mentions"
     if _RENEWED.search(lowered, start):

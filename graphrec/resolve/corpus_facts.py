@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from graphrec.resolve.methods import MethodChoice
     from graphrec.resolve.signs import Papers
 
+_AROUND = 1_000  # characters of a long sentence that are kept on either side of a mention: a list has thousands
 _NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name with a version number
 _FAMILY_CONFIDENCE = 0.8
 _DEFINED_MOST = 4  # papers that spell an acronym out; from so many on none of them coined it
@@ -155,7 +156,22 @@ def references_of(mentions: Iterable[Mention], row: int, targets: Targets) -> tu
         and _is_at_home(one, row, targets)
         and not (one.identifier and targets.rows.by_identifier.get(identifier_of(one)) == row)
     )
-    return tuple(one for one in resolved if one is not None)
+    return tuple(shorten_sentence(one) for one in resolved if one is not None)
+
+
+def shorten_sentence(reference: Reference, around: int = _AROUND) -> Reference:
+    """Cut the sentence of a reference around the mention, if it is very long (a list, a table).
+
+    Args:
+        reference: the reference.
+        around: characters that are kept on either side of the mention.
+    """
+    sentence = reference.sentence
+    at = max(0, sentence.find(reference.mention) - around)
+    piece = sentence[at : at + len(reference.mention) + 2 * around]
+    if len(sentence) <= len(piece):
+        return reference
+    return reference._replace(sentence=f"{'…' * (at > 0)}{piece}{'…' * (at + len(piece) < len(sentence))}")
 
 
 def _is_at_home(mention: Mention, row: int, targets: Targets) -> bool:

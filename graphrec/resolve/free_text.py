@@ -15,7 +15,7 @@ from graphrec.extractors.references import find_mentions
 from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
 from graphrec.resolve.catalogue import Catalogue
-from graphrec.resolve.corpus_facts import own_keys, references_of
+from graphrec.resolve.corpus_facts import own_keys, references_of, shorten_sentence
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.resolve.signs import find_terms
 from graphrec.text import short_name, title_key
@@ -55,7 +55,9 @@ def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = Tr
     terms = find_terms(_names_used(mentions, store), targets.papers, is_of_names=is_of_names)
     targets = replace(targets, terms=terms, is_of_names=is_of_names)
     references = [one for row, mention in _by_row(mentions) for one in references_of([mention], row, targets)]
-    return tuple(_shorten_sentence(one) for one in references if one.target is not None and one.target < n_papers)
+    return tuple(
+        shorten_sentence(one, _AROUND) for one in references if one.target is not None and one.target < n_papers
+    )
 
 
 def _by_row(mentions: Iterable[Mention]) -> list[tuple[int, Mention]]:
@@ -77,16 +79,6 @@ def _context(text: str, mention: Mention) -> str:
     if mention.citation is None:
         return text
     return text[max(0, mention.citation.start - _CONTEXT) : mention.citation.end + _CONTEXT]
-
-
-def _shorten_sentence(reference: Reference) -> Reference:
-    """Cut the sentence of a reference around the mention, if it is very long (a list, a table)."""
-    sentence = reference.sentence
-    at = max(0, sentence.find(reference.mention) - _AROUND)
-    piece = sentence[at : at + len(reference.mention) + 2 * _AROUND]
-    if len(sentence) <= len(piece):
-        return reference
-    return reference._replace(sentence=f"{'…' * (at > 0)}{piece}{'…' * (at + len(piece) < len(sentence))}")
 
 
 def _names_in_text(text: str, store: LibraryStore) -> Iterator[tuple[str, Owner]]:
