@@ -1451,6 +1451,24 @@ def address_with_a_password(world: World) -> None:
     graphrec.build([world.file("a.jsonl", "{}")], "sftp://me:secret@host/library")
 
 
+@says(
+    OptionError,
+    r"'dask::file:///x' leads through something else \(a cluster, an archive, a cache, a list of addresses\); expected "
+    r"a place with files, such as s3://bucket/library or a folder\.",
+)
+def address_through_another(world: World) -> None:
+    pytest.importorskip("fsspec")
+    graphrec.open("dask::file:///x")
+
+
+@says(
+    OptionError,
+    r"'file://server/x' is no folder of this machine; expected file:///folder or, without file://, a path\.",
+)
+def file_address_of_another_machine(world: World) -> None:
+    graphrec.open("file://server/x")
+
+
 @says(OptionError, r"abc://b is no address that fsspec knows \(Protocol not known: abc\); check it\.")
 def address_of_no_kind(world: World) -> None:
     pytest.importorskip("fsspec")

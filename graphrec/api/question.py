@@ -163,7 +163,7 @@ def make_query(
     from graphrec.storage.encoder import encode_text
 
     settings = snapshot.manifest.settings
-    terms, vector = encode_text(text, snapshot.folder, settings, snapshot.store)
+    terms, vector = encode_text(text, snapshot)
     references = references_of_text(text, snapshot.store, is_of_names=settings.get("is_of_names", True))
     return replace(query, text_terms=terms, text_vector=vector, text_references=references)
 
@@ -186,15 +186,15 @@ def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
 
     if facet not in FACETS:
         raise OptionError(f"by is {facet!r}; expected one of: {', '.join(FACETS)}.")
-    settings, matrices = snapshot.manifest.settings, snapshot.graph
+    matrices = snapshot.graph
     vectors = [matrices.vectors[row].astype(np.float32) for row in query.seed_rows]
     vectors += [query.text_vector.astype(np.float32)] if query.text_vector is not None else []
-    most = _PARTS_NEURAL if encoder_model(settings) else _PARTS
+    most = _PARTS_NEURAL if encoder_model(snapshot) else _PARTS
     close = nearest(matrices, np.mean(vectors, axis=0), most).tolist()
     rows = tuple(sorted({*query.seed_rows, *query.avoid_rows, *close}))
     papers = snapshot.store.papers(rows)
     texts = [split(papers[row].title, papers[row].abstract)[facet] for row in rows]
-    part_vectors = encode_parts(texts, snapshot.folder, settings, snapshot.store)
+    part_vectors = encode_parts(texts, snapshot)
     return replace(query, facet=facet, part_rows=rows, part_vectors=part_vectors)
 
 

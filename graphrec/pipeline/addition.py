@@ -78,7 +78,7 @@ def extend_library(
             return report
         paths = ()  # already read, and stdin cannot be read twice
     base = Base(manifest, chain(_records_of(library, opened, options.keep_apart), records), report)
-    return build_library(paths, library, _options_of(manifest, options), base=base, announce=announce)[1]
+    return build_library(paths, library, _options_of(opened, options), base=base, announce=announce)[1]
 
 
 def _has_extra(opened: Snapshot) -> bool:
@@ -88,12 +88,13 @@ def _has_extra(opened: Snapshot) -> bool:
     return bool(plugins) or EDGE_LIST in opened.manifest.files or bool(others)
 
 
-def _options_of(manifest: Manifest, options: BuildOptions) -> BuildOptions:
+def _options_of(opened: Snapshot, options: BuildOptions) -> BuildOptions:
     """The options to build a library anew, with its encoder, number of shards and records kept apart."""
+    manifest = opened.manifest
     return replace(
         options,
         keep_apart=tuple(dict.fromkeys((*manifest.settings.get("keep_apart", ()), *options.keep_apart))),
-        encoder=encoder_model(manifest.settings),
+        encoder=encoder_model(opened),
         shards=len(manifest.shards),
     )
 

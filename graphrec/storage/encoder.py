@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec.errors import LibraryCorruptError
 from graphrec.storage.arrays import open_array
 from graphrec.vectors import tokens
 from graphrec.vectors.abstracts import content
@@ -15,10 +16,11 @@ from graphrec.vectors.embedding import Embedder
 from graphrec.vectors.features import RARE, query_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
     from graphrec.vectors.features import TextFeatures
 
@@ -40,26 +42,22 @@ def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDAr
     return arrays, {"embedder": settings}
 
 
-def encode_text(
-    text: str, folder: Path, settings: Mapping[str, Any], store: LibraryStore
-) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
+def encode_text(text: str, snapshot: Snapshot) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
     """Encode free text as the papers of a library are encoded.
-
-    Args:
-        text: words or sentences.
-        folder: folder of the generation.
-        settings: settings of the library, with those of its encoder.
-        store: the texts of the library.
 
     Returns:
         Term numbers and weights of unit length, and the vector (n_dimensions,).
 
+    Raises:
+        LibraryCorruptError: the encoder does not fit the library.
+
     Cost: linear in the text, and a search for every word that is not a term of the library.
     """
-    idf, embedder = open_encoder(folder, settings)
+    idf, embedder = open_encoder(snapshot)
     text = content(text)
-    terms = query_terms(text, store.term_numbers, idf)
-    return terms, embedder.encode(text, terms, _familiar_share(text, store, idf))
+    terms = query_terms(text, snapshot.store.term_numbers, idf)
+    vector = embedder.encode(text, terms, _familiar_share(text, snapshot.store, idf))
+    return terms, _check_vectors(snapshot, vector)
 
 
 def _familiar_share(text: str, store: LibraryStore, idf: FloatArray) -> float:
@@ -78,26 +76,46 @@ def _familiar_share(text: str, store: LibraryStore, idf: FloatArray) -> float:
     return familiar / (familiar + unfamiliar) if unfamiliar else 1.0
 
 
-def open_encoder(folder: Path, settings: Mapping[str, Any]) -> tuple[FloatArray, Embedder]:
-    """The IDF weights of the terms of a library (n_terms,), and its embedder."""
-    embedder = Embedder(**settings["embedder"], components=open_array(folder, f"{_PREFIX}components"))
-    return open_array(folder, "idf"), embedder
+def open_encoder(snapshot: Snapshot) -> tuple[FloatArray, Embedder]:
+    """The IDF weights of the terms of a library (n_terms,), and its embedder.
 
-
-def encode_parts(texts: Sequence[str], folder: Path, settings: Mapping[str, Any], store: LibraryStore) -> FloatArray:
-    """Vectors (n_texts, n_dimensions) of parts of papers, in the space of a library.
-
-    Args:
-        texts: parts of abstracts.
-        folder: folder of the generation.
-        settings: settings of the library, with those of its encoder.
-        store: the texts of the library.
+    Raises:
+        LibraryCorruptError: the shapes or the settings do not fit the library.
     """
+    folder, n_terms = snapshot.folder, snapshot.graph.terms.n_columns
+    settings = snapshot.manifest.settings.get("embedder")
+    if not settings:
+        raise _unsound(folder, "its manifest names no encoder")
+    idf, components = open_array(folder, "idf"), open_array(folder, f"{_PREFIX}components")
+    if not (
+        idf.shape == (n_terms,)
+        and components.ndim == 2
+        and len(components) <= n_terms
+        and {idf.dtype.kind, components.dtype.kind} == {"f"}
+    ):
+        raise _unsound(folder, f"its encoder is for other terms, {idf.shape} and {components.shape}")
+    return idf, Embedder(settings["name"], settings["share"], components, settings.get("model", ""))
+
+
+def encode_parts(texts: Sequence[str], snapshot: Snapshot) -> FloatArray:
+    """Vectors (n_texts, n_dimensions) of parts of papers, in the space of a library (raises as `encode_text`)."""
     words = sorted({word for text in texts for word in tokens.fold_words(text)})
-    idf, embedder = open_encoder(folder, settings)
-    return embedder.encode_parts(texts, store.term_numbers(words), idf)
+    idf, embedder = open_encoder(snapshot)
+    return _check_vectors(snapshot, embedder.encode_parts(texts, snapshot.store.term_numbers(words), idf))
 
 
-def encoder_model(settings: Mapping[str, Any]) -> str:
+def encoder_model(snapshot: Snapshot) -> str:
     """The sentence-transformers model that a library was built with; empty for the encoder of graphrec."""
-    return str(settings["embedder"].get("model", ""))
+    return str(snapshot.manifest.settings.get("embedder", {}).get("model", ""))
+
+
+def _check_vectors(snapshot: Snapshot, vectors: FloatArray) -> FloatArray:
+    """Check that the vectors of a text are in the space of those of the papers, and finite."""
+    n_dimensions = snapshot.graph.vectors.shape[1]
+    if vectors.shape[-1] != n_dimensions or not np.isfinite(vectors).all():
+        raise _unsound(snapshot.folder, f"its encoder makes {vectors.shape[-1]} numbers, expected {n_dimensions}")
+    return vectors
+
+
+def _unsound(folder: Path, what: str) -> LibraryCorruptError:
+    return LibraryCorruptError(f"{folder} does not fit together ({what}); build the library again from its files.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from graphrec.engines import run_serially
 from graphrec.errors import (
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
     from graphrec.model.limits import SizeLimits
+    from graphrec.storage.shards.graph import ShardedGraph
 
 
 def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
@@ -186,4 +187,6 @@ def _open_generation(
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)
         note_verified(folder, state)
+    elif manifest.shards and is_small(manifest.files, limits):  # a writer may remove its files while it is in use
+        _ = store.parts, [shard.graph for shard in cast("ShardedGraph", graph).shards]
     return Snapshot(library, str(library), manifest, store, graph, hold)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrec.engines import run_serially
-from graphrec.errors import LibraryCorruptError
+from graphrec.errors import LibraryCorruptError, OptionError
+from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
 
 _LOCAL = "file://"
+_THIS_MACHINE = ("", "localhost")
 
 
 def is_address(path: str | Path) -> bool:
@@ -31,7 +33,23 @@ def resolve_location(path: str | Path) -> Path:
         from graphrec.storage.remote.download import fetch
 
         return fetch(str(path))
-    return Path(str(path).removeprefix(_LOCAL)).absolute()
+    if isinstance(path, str) and path.startswith(_LOCAL):
+        return _local_folder(path)
+    return Path(path).absolute()
+
+
+def _local_folder(address: str) -> Path:
+    """The folder of a `file://` address.
+
+    Raises:
+        OptionError: it names another machine, or chains addresses.
+    """
+    host, slash, rest = address.removeprefix(_LOCAL).partition("/")
+    if host not in _THIS_MACHINE or not slash or "::" in address:
+        raise OptionError(
+            f"{quote(address)} is no folder of this machine; expected file:///folder or, without file://, a path."
+        )
+    return Path(slash + rest).absolute()
 
 
 @contextmanager

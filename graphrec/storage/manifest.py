@@ -14,6 +14,7 @@ from graphrec.files import replace_file
 from graphrec.storage.ownership import MANIFEST_NAME as MANIFEST_NAME  # noqa: PLC0414 - one name for both
 from graphrec.storage.ownership import holds_generation, is_marked
 from graphrec.storage.plain_files import read_file
+from graphrec.storage.settings import are_settings_sound
 from graphrec.storage.shards.ranges import are_sound
 from graphrec.systems import IS_WINDOWS, command_line
 
@@ -189,6 +190,7 @@ def _is_sound(content: dict[str, Any]) -> bool:
         _GENERATION.fullmatch(content["generation"]) is not None
         and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
         and are_sound(content.get("shards", []), content["papers"], content["columns"])
+        and are_settings_sound(content["settings"])
         and all(_PLAIN_NAME.fullmatch(name) and _is_size_and_sum(entry) for name, entry in content["files"].items())
     )
 

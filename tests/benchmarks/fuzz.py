@@ -115,12 +115,7 @@ def fuzz_titles(data: bytes) -> None:
     for ask in (library.find, library.search, library.method):
         with contextlib.suppress(GraphrecError):
             ask(text)
-    encode_text(
-        text,
-        library._snapshot.path / library._snapshot.manifest.generation,
-        library._snapshot.manifest.settings,
-        library._snapshot.store,
-    )
+    encode_text(text, library._snapshot)
 
 
 def some_texts(provider: Any, most: int) -> tuple[str, ...]:

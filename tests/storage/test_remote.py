@@ -21,6 +21,7 @@ from graphrec.errors import (
     LibraryCorruptError,
     LibraryError,
     LibraryNotFoundError,
+    OptionError,
 )
 from graphrec.storage.folder import change_settings, verify_folder
 from graphrec.storage.location import open_for_writing
@@ -353,3 +354,41 @@ def test_files_of_a_strange_manifest_stay_in_the_copy(there: Library) -> None:
     fsspec.filesystem("memory").pipe_file(f"/bucket/papers/{MANIFEST_NAME}", serialize_manifest(content).encode())
     with pytest.raises(LibraryCorruptError, match=r"manifest\.json is damaged"):
         graphrec.open(BUCKET)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dask::file:///tmp/x",
+        "dask://tcp://127.0.0.1:9/x",
+        "zip://x::http://127.0.0.1:9/x.zip",
+        "simplecache::s3://bucket/x",
+        "filecache::file:///tmp/x",
+        "blockcache::memory://x",
+        "reference://::/tmp/list.json",
+        "memory://x::memory://x",
+        "tar://x",
+        "libarchive://x",
+        "dir://x",
+        "generic://x",
+        "data://text/plain,x",
+        "git://x",
+        "jupyter://127.0.0.1:9/x",
+        "file:///tmp::dask://x",
+        "file://server/share/x",
+        "file://",
+    ],
+)
+def test_an_address_that_leads_through_something_else_is_refused_and_loads_nothing(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("a file system was loaded")
+
+    monkeypatch.setattr("fsspec.core.url_to_fs", refuse)
+    with pytest.raises(OptionError, match=r"leads through something else|is no folder of this machine"):
+        graphrec.open(address)
+
+
+def test_a_file_address_of_this_machine_is_its_folder(eight_library) -> None:
+    assert len(graphrec.open(f"file://localhost{eight_library.address}")) == 8

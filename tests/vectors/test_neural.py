@@ -66,9 +66,8 @@ def test_free_text_gets_the_vector_that_a_paper_of_the_same_words_has(stand_in, 
     from graphrec.storage.sql.lookup import find_title
 
     library = graphrec.build(file, tmp_path / "library", encoder="counting")
-    folder = library._snapshot.path / library._snapshot.manifest.generation
     text = f"{eight[3].title}. {eight[3].abstract}"
-    _, vector = encode_text(text, folder, library._snapshot.manifest.settings, library._snapshot.store)
+    _, vector = encode_text(text, library._snapshot)
     likeness = library._snapshot.graph.vectors.astype(float) @ vector
     assert int(np.argmax(likeness)) == find_title(library._snapshot.store, eight[3].title).row
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-3)

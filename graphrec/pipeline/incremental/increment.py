@@ -88,7 +88,7 @@ def grow(
     facts = read_later(arrivals, store, arriving.statistics, words)
     extra = _by_row(extract_extra(arrivals.papers.values()), list(arrivals.papers))
     announce("Counting terms")
-    idf, embedder = open_encoder(folder, manifest.settings)
+    idf, embedder = open_encoder(opened)
     papers = list(arrivals.papers.values())
     terms, vectors = texts.encode(papers, store.term_numbers, idf, embedder)
     announce("Linking papers")

@@ -16,20 +16,32 @@ from graphrec.errors import (
 )
 from graphrec.storage.manifest import MANIFEST_NAME, check_content
 from graphrec.systems import command_line
+from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     Content = Mapping[str, Any]
 
+# fmt: off
+_PLACES = {  # what fsspec knows that is a place with files of its own
+    "abfs", "adl", "arrow_hdfs", "az", "box", "dbfs", "dropbox", "ftp", "gcs", "gdrive", "gist", "github", "gs",
+    "hdfs", "hf", "http", "https", "lakefs", "local", "memory", "oci", "ocilake", "oss", "root", "s3", "s3a",
+    "sftp", "smb", "ssh", "tos", "tosfs", "wandb", "webdav", "webhdfs",
+}
+# fmt: on
 _WITH_PASSWORD = re.compile(r"[^/]*//[^/@]*:[^/]*@")
 
 
 def open_file_system(address: str) -> tuple[Any, str]:
     """The fsspec file system of an address, and the path in it.
 
+    A protocol is a place with files. Those that lead on to another one are refused before anything of them is loaded:
+    `dask://` calls a cluster, `reference://` follows a list of addresses, `zip://` unpacks, chains (`::`) do several.
+    One that fsspec does not ship is code that the user installed.
+
     Raises:
-        OptionError: the address is not valid, or contains a password.
+        OptionError: the address is not valid, leads through another one, or contains a password.
         ExtraMissingError: a package that it needs is not installed.
     """
     if _WITH_PASSWORD.match(address):
@@ -39,10 +51,17 @@ def open_file_system(address: str) -> tuple[Any, str]:
         )
     try:
         from fsspec.core import url_to_fs
+        from fsspec.registry import known_implementations
     except ImportError:
         raise ExtraMissingError(
             f"{address} needs fsspec; type: pip install 'graphrec[remote]', or name a folder of this machine."
         ) from None
+    protocol = address.partition("://")[0]
+    if "::" in address or (protocol in known_implementations and protocol not in _PLACES):
+        raise OptionError(
+            f"{quote(address)} leads through something else (a cluster, an archive, a cache, a list"
+            " of addresses); expected a place with files, such as s3://bucket/library or a folder."
+        )
     try:
         system, root = url_to_fs(address)
     except ImportError as error:

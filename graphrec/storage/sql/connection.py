@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from graphrec.storage.plain_files import check_file
+from graphrec.storage.sql.pages import page_problem
 from graphrec.storage.sql.schema import LONGEST, check_schema
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def open_connection(path: Path, *, is_writable: bool = False) -> BoundedConnecti
 
     Args:
         path: the file.
-        is_writable: whether the file is a private copy that is changed, in autocommit mode.
+        is_writable: whether the file is a private copy that is changed, in autocommit mode; its pages are checked.
 
     Raises:
         sqlite3.DatabaseError: there is no such file, or it is not one of ours.
@@ -80,10 +81,17 @@ def open_connection(path: Path, *, is_writable: bool = False) -> BoundedConnecti
         connection.limit_steps(_STEPS_AT_LEAST + _STEPS_A_BYTE * size)
         _restrict(connection)
         check_schema(connection.execute("SELECT CAST(sql AS TEXT) FROM sqlite_master WHERE sql IS NOT NULL"))
+        if is_writable:
+            _check_pages(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _check_pages(connection: sqlite3.Connection) -> None:
+    if problem := page_problem(connection.execute):
+        raise sqlite3.DatabaseError(problem)
 
 
 def _restrict(connection: sqlite3.Connection) -> None:

@@ -13,7 +13,8 @@ from graphrec.model.fields import FIELDS
 from graphrec.model.relations import NAMES
 from graphrec.storage.failure import unsound_error
 from graphrec.storage.sql.columns import column_of
-from graphrec.storage.sql.schema import full_text_tables, our_columns
+from graphrec.storage.sql.pages import own_tables, page_problem
+from graphrec.storage.sql.schema import our_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,14 +47,10 @@ def check_content(store: Database, extent: Extent) -> None:
 
     Cost: reads the file, 3 ms a megabyte.
     """
-    present = {name for (name,) in store.query("SELECT lower(name) FROM sqlite_master WHERE type = 'table'")}
-    tables = sorted({table for table, _ in our_columns()} & present)
-    for table in (*tables, *sorted({*full_text_tables()} & present)):
-        verdict = [text for (text,) in store.query(f"PRAGMA quick_check('{table}')")]
-        if verdict != ["ok"]:
-            raise unsound_error(store.path, str(verdict[0]).splitlines()[-1] if verdict else "it cannot be checked")
+    if problem := page_problem(store.query):
+        raise unsound_error(store.path, problem)
     ranges = _ranges(extent)
-    for table in tables:
+    for table in own_tables(store.query):
         held = {name.lower() for (name,) in store.query(f"SELECT name FROM pragma_table_info('{table}')")}
         conditions = list(_conditions(table, held, ranges))
         if store.query(f"SELECT 1 FROM {table} WHERE NOT ({' AND '.join(conditions)}) LIMIT 1"):

@@ -308,6 +308,8 @@ class Store(Database):
         """A value of JSON, which is a list or an object and not empty."""
         try:
             value = json.loads(encoded)
+            if "\\u" in encoded:  # as of half a character, which no file can be written with
+                json.dumps(value, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise read_error(self.path, error) from error
         if not isinstance(value, kind) or not value:
