@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+IDF, COMPONENTS = "idf", "embedder.components"  # the arrays of the encoder
 _PARTS = ("indptr", "indices", "data")
 _HALF = ("terms.data", "similar.data")  # stored as float16: a similarity has fewer than three significant digits
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.errors import LibraryCorruptError
-from graphrec.storage.arrays import open_array
+from graphrec.errors import LibraryError
+from graphrec.storage.arrays import COMPONENTS, IDF, open_array
 from graphrec.vectors import tokens
 from graphrec.vectors.abstracts import content
 from graphrec.vectors.embedding import Embedder
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDArray[Any]], dict[str, Any]]:
     """The arrays and the settings of an encoder as a library stores them: term weights and fields of the embedder."""
-    arrays: dict[str, np.typing.NDArray[Any]] = {"idf": features.idf}
+    arrays: dict[str, np.typing.NDArray[Any]] = {IDF: features.idf}
     settings: dict[str, Any] = {}
     for part in fields(features.embedder):
         value = getattr(features.embedder, part.name)
@@ -49,7 +49,7 @@ def encode_text(text: str, snapshot: Snapshot) -> tuple[tuple[IntArray, FloatArr
         Term numbers and weights of unit length, and the vector (n_dimensions,).
 
     Raises:
-        LibraryCorruptError: the encoder does not fit the library.
+        LibraryError: the encoder does not fit the library.
 
     Cost: linear in the text, and a search for every word that is not a term of the library.
     """
@@ -80,21 +80,15 @@ def open_encoder(snapshot: Snapshot) -> tuple[FloatArray, Embedder]:
     """The IDF weights of the terms of a library (n_terms,), and its embedder.
 
     Raises:
-        LibraryCorruptError: the shapes or the settings do not fit the library.
+        LibraryError: the manifest names none.
     """
-    folder, n_terms = snapshot.folder, snapshot.graph.terms.n_columns
+    folder = snapshot.folder
     settings = snapshot.manifest.settings.get("embedder")
     if not settings:
-        raise _unsound(folder, "its manifest names no encoder")
-    idf, components = open_array(folder, "idf"), open_array(folder, f"{_PREFIX}components")
-    if not (
-        idf.shape == (n_terms,)
-        and components.ndim == 2
-        and len(components) <= n_terms
-        and {idf.dtype.kind, components.dtype.kind} == {"f"}
-    ):
-        raise _unsound(folder, f"its encoder is for other terms, {idf.shape} and {components.shape}")
-    return idf, Embedder(settings["name"], settings["share"], components, settings.get("model", ""))
+        raise _unfit(folder, "its manifest names none")
+    return open_array(folder, IDF), Embedder(
+        settings["name"], settings["share"], open_array(folder, COMPONENTS), settings.get("model", "")
+    )
 
 
 def encode_parts(texts: Sequence[str], snapshot: Snapshot) -> FloatArray:
@@ -113,9 +107,14 @@ def _check_vectors(snapshot: Snapshot, vectors: FloatArray) -> FloatArray:
     """Check that the vectors of a text are in the space of those of the papers, and finite."""
     n_dimensions = snapshot.graph.vectors.shape[1]
     if vectors.shape[-1] != n_dimensions or not np.isfinite(vectors).all():
-        raise _unsound(snapshot.folder, f"its encoder makes {vectors.shape[-1]} numbers, expected {n_dimensions}")
+        raise _unfit(
+            snapshot.folder, f"it makes vectors of {vectors.shape[-1]} numbers, the papers have {n_dimensions}"
+        )
     return vectors
 
 
-def _unsound(folder: Path, what: str) -> LibraryCorruptError:
-    return LibraryCorruptError(f"{folder} does not fit together ({what}); build the library again from its files.")
+def _unfit(folder: Path, what: str) -> LibraryError:
+    return LibraryError(
+        f"The encoder of {folder} does not fit its papers ({what}); ask for titles instead of text, or build the"
+        " library again from its files."
+    )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EDGE_LIST = "edges.json"
+_HIGHEST = 1e9  # of a weight; products and sums of such remain finite
 _LONGEST_LIST = 1 << 20  # bytes; a type has a hundred
 
 
@@ -101,6 +102,7 @@ def _is_sound(edges: ExtraEdges, n_papers: int) -> bool:
         and int(ends[0]) == 0
         and not np.any(np.diff(ends) < 0)
         and (not len(columns) or bool(columns.min() >= 0 and columns.max() < n_papers))
+        and (not len(values) or bool(values.min() >= 0 and values.max() < _HIGHEST))  # false for NaN
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graphrec.model.paper import FIELD_NAMES, difference
 from graphrec.storage.failure import read_error
-from graphrec.storage.plain_files import open_file
+from graphrec.storage.packed import read_packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,11 +45,10 @@ def read_differences(folder: Path) -> dict[int, _Differences] | None:
     """
     path = folder / ORIGINALS_NAME
     try:
-        with open_file(path) as packed, gzip.open(packed, "rt", encoding="utf-8") as file:
-            return dict(map(_parse_line, file))
+        return dict(map(_parse_line, read_packed(path).decode().split("\n")[:-1]))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError, MemoryError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, AttributeError, MemoryError, RecursionError) as error:
         raise read_error(path, error) from error
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.model.relations import CODES, relation_with_code
+from graphrec.storage.arrays import COMPONENTS, IDF, open_array
 from graphrec.storage.shards.graph import ShardedGraph
 from graphrec.storage.shards.ranges import MATRICES
 from graphrec.storage.sql.content import Extent, check_content
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _KINDS = {"indptr": "i8", "indices": "i4", "years": "i2", "cites_relation": "i1", "order": "i4", "starts": "i8"}
 _HIGHEST_VALUE = 1.01  # what float16 makes of 1, and a sum of squares
+_HIGHEST_IDF = 100  # a logarithm of the number of papers
 _SIGNED = ("vectors", "centres")
 _HIGHEST = {  # fast, since these columns have an index
     "works": "SELECT max(number) + 1 FROM works",
@@ -81,6 +83,8 @@ def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: St
         _check_papers(folder, store, 0, manifest.papers)
     for name in ("spread", "centres"):
         _check_values(folder, name, getattr(graph, name))
+    if f"{IDF}.npy" in manifest.files:
+        _check_encoder(folder, graph.terms.n_columns)
     if not _is_in_range(graph.order, manifest.papers):
         raise _unsound(folder, "order names an entry that there is not")
     if np.any(np.diff(graph.starts) < 0) or not _is_in_range(graph.starts, len(graph.order) + 1):
@@ -117,6 +121,16 @@ def _check_values(folder: Path, name: str, values: NDArray[Any]) -> None:
     lowest = -_HIGHEST_VALUE if name in _SIGNED else 0
     if values.size and not (values.min() >= lowest and values.max() <= _HIGHEST_VALUE):  # false for NaN
         raise _unsound(folder, f"{name} holds values that cannot be")
+
+
+def _check_encoder(folder: Path, n_terms: int) -> None:
+    """Check shapes and values of the arrays that turn free text into terms and vectors (see `storage.encoder`)."""
+    idf, components = open_array(folder, IDF), open_array(folder, COMPONENTS)
+    if {idf.dtype.kind, components.dtype.kind} != {"f"} or idf.shape != (n_terms,) or components.ndim != 2:
+        raise _unsound(folder, f"its encoder has arrays of {idf.shape} and {components.shape} for {n_terms} terms")
+    has_numbers = np.isfinite(components).all() and (not idf.size or (idf.min() >= 0 and idf.max() <= _HIGHEST_IDF))
+    if len(components) > n_terms or not has_numbers:
+        raise _unsound(folder, "its encoder holds values that cannot be")
 
 
 def _check_papers(folder: Path, store: Store, start: int, stop: int) -> None:

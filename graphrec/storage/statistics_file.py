@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.storage.failure import read_error
-from graphrec.storage.plain_files import open_file
+from graphrec.storage.packed import read_packed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +33,18 @@ def read_statistics(folder: Path) -> CorpusStatistics | None:
     """
     path = folder / STATISTICS_NAME
     try:
-        with open_file(path) as packed, gzip.open(packed, "rb") as file:
-            return CorpusStatistics.from_dict(json.loads(file.read()))
+        return CorpusStatistics.from_dict(json.loads(read_packed(path)))
     except FileNotFoundError:
         return None
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError, MemoryError) as error:
+    except (
+        OSError,
+        EOFError,
+        zlib.error,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        MemoryError,
+        RecursionError,
+    ) as error:
         raise read_error(path, error) from error
