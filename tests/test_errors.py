@@ -1186,11 +1186,63 @@ def papers_that_are_no_text(world: World) -> None:
     list(graphrec.open(world.library))
 
 
-@says(
-    LibraryCorruptError, r".+papers\.sqlite is damaged \(the table papers holds what cannot be\); build the library .+"
-)
+UNSOUND = r".+papers\.sqlite is damaged \({}\); build the library again from its files\."
+
+
+@says(LibraryCorruptError, UNSOUND.format("the table papers holds what cannot be"))
 def titles_that_are_bytes(world: World) -> None:
     change_store(world, "UPDATE papers SET title = x'00' WHERE row = 7")
+
+
+@says(LibraryCorruptError, UNSOUND.format(".*database disk image is malformed|.*[Pp]age.+|.*btree.+|.*Tree.+"))
+def pages_that_are_none(world: World) -> None:
+    path = years_of(world).with_name("papers.sqlite")
+    with closing(sqlite3.connect(path)) as store:
+        ((page,),) = store.execute("SELECT rootpage FROM sqlite_master WHERE name = 'introduced_key'").fetchall()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 + 5 : page * 4096] = bytes(4091)
+    path.write_bytes(content)
+    put(world, "years", np.zeros(8, dtype=np.int16))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format(r"vectors holds values that cannot be"))
+def vectors_that_are_no_numbers(world: World) -> None:
+    put(world, "vectors", np.full(world.eight._snapshot.graph.vectors.shape, np.nan, dtype=np.float16))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format(r"its encoder has arrays of \(1,\) and \(\d+, \d+\) for \d+ terms"))
+def encoder_of_other_terms(world: World) -> None:
+    put(world, "idf", np.ones(1, dtype=np.float32))
+
+
+@says(LibraryCorruptError, DOES_NOT_FIT.format(r"its encoder holds values that cannot be"))
+def encoder_without_bound(world: World) -> None:
+    put(world, "idf", np.full(world.eight._snapshot.graph.terms.n_columns, np.inf, dtype=np.float32))
+
+
+NO_ENCODER = (
+    r"The encoder of .+ does not fit its papers \({}\); ask for titles instead of text, or build the library again "
+    r"from its files\."
+)
+
+
+@says(LibraryError, NO_ENCODER.format("its manifest names none"))
+def library_that_names_no_encoder(world: World) -> None:
+    world.rewrite(settings={})
+    graphrec.open(world.library).related(text="pruning")
+
+
+@says(LibraryError, NO_ENCODER.format(r"it makes vectors of \d+ numbers, the papers have \d+"))
+def encoder_of_other_vectors(world: World) -> None:
+    settings = read_content(world.library)["settings"]
+    share = 0 if settings["embedder"]["share"] else 0.5
+    world.rewrite(settings={**settings, "embedder": {**settings["embedder"], "share": share}})
+    graphrec.open(world.library).related(text="pruning")
+
+
+@says(LibraryError, AS_WRITTEN.format(r"'\{\}' stands in the place of a JSON list"))
+def authors_that_are_an_object(world: World) -> None:
+    change_store(world, "UPDATE papers SET authors = '{}'")
     list(graphrec.open(world.library))
 
 

@@ -286,9 +286,7 @@ class Store(Database):
             return self._strings(value)
         if field.form == "number" or isinstance(value, str):
             return value
-        if field.is_compressed:
-            return self._expanded(value)
-        raise read_error(self.path, "a text is none")
+        return self._expanded(value)  # no other column holds bytes, see `content`
 
     def _expanded(self, packed: bytes) -> str:
         from zstandard import ZstdError
