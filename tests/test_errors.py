@@ -860,8 +860,9 @@ def unfinished_work_of_somebody_else(world: World) -> None:
 
 @says(LibraryError, r".+ has other things in it \(notes\.txt\); move them, or build to another place\.")
 def unfinished_work_beside_something_else(world: World) -> None:
-    world.file("notes.txt", "mine")
-    checkpoint.open_result_folder(world.here).__enter__()
+    (world.here / "l.unfinished").mkdir()
+    world.file("l.unfinished/notes.txt", "mine")
+    checkpoint.open_result_folder(world.here / "l.unfinished").__enter__()
 
 
 @says(

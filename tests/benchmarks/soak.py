@@ -124,7 +124,7 @@ def kill(name: str, call: str, start: Path, folder: Path, more: Path, kills: int
         counts["as after" if found == after else "as before"] += 1
         with lock_library(victim):
             pass
-        if [*victim.glob(".writing-*"), *victim.glob(".*.new")]:
+        if [*victim.glob(".writing-*"), *victim.glob(".graphrec-*")]:
             raise SystemExit(f"{name}: the next writer left scratch files")
         shutil.rmtree(victim)
     print(f"kills    {name:10} {kills}: " + ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
