@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from graphrec.page.view import PageView
 
 ASSETS = Path(__file__).parent / "assets"
+_NOT_NEEDED = ("IPython", "IPython.display", "jsonpickle")  # by graphrec, of what pyvis imports
 SCRIPTS = (  # in the order in which they depend on each other
     "dom",
     "model",
@@ -106,16 +108,28 @@ def _options(n_edges: int) -> dict[str, Any]:
     }
 
 
+class _Later(ModuleType):
+    """Stands for a module until someone else in this process calls what pyvis imported from it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            return getattr(import_module(self.__name__), name)(*arguments, **options)
+
+        return call
+
+
 @cache
 def _pyvis() -> ModuleType:
-    """Import pyvis, with a stand-in for IPython unless a notebook runs, because importing IPython is slow."""
+    """Import pyvis, with stand-ins for what it imports and graphrec has no use for, which is slow."""
     import sys
 
-    absent = [] if "IPython" in sys.modules else ["IPython", "IPython.display"]
+    absent = [name for name in _NOT_NEEDED if name.partition(".")[0] not in sys.modules]
     try:
         for name in absent:
-            sys.modules[name] = stand_in = ModuleType(name)
-            stand_in.IFrame = None  # type: ignore[attr-defined]
+            sys.modules[name] = _Later(name)
         import pyvis.network
     finally:
         for name in absent:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from typing import TYPE_CHECKING
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from graphrec import registry
 
@@ -20,6 +24,7 @@ NUMBERS = {"scipy"}  # 0.2 s
 DRAWING = {"networkx", "pyvis", "jinja2"}  # for pages and graph formats alone
 ARRAYS = {"numpy"}  # 0.1 s, for what asks the graph
 ALL = FITTING | NUMBERS | DRAWING
+TAKEN_BY_OTHERS = {"psutil"}  # by joblib, where it is installed
 COMMANDS = {  # arguments and what must not be imported; {library} and {out} are places
     "related": ("MultiPruner --no-open --page {out}.html", FITTING | NUMBERS),
     "map": ("-l {library} --no-open --page {out}.html", FITTING),
@@ -45,6 +50,37 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
 COMMANDS |= {
     name: ("--help", ALL | ARRAYS | {"rich"}) for name in registry.builtin_names("cli") if name not in COMMANDS
 }
+
+
+def installed_with(package: str) -> set[str]:
+    """What pip installs with a package: the names of the packages that it requires, and that these require."""
+    names, todo = set(), [package]
+    while todo:
+        try:
+            needed = requires(todo.pop()) or []
+        except PackageNotFoundError:  # of another system
+            continue
+        found = {canonicalize_name(each.name) for each in map(Requirement, needed) if _is_needed(each)}
+        todo += found - names
+        names |= found
+    return names
+
+
+def _is_needed(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+
+
+@cache
+def dragged_in() -> set[str]:
+    """The packages, as they are imported, that are installed for pyvis alone."""
+    own = {canonicalize_name(each.name) for each in map(Requirement, requires("graphrec") or []) if _is_needed(each)}
+    others = set().union(own, *(installed_with(name) for name in own - {"pyvis"}))
+    dragged = installed_with("pyvis") - others
+    return {
+        name
+        for name, packages in packages_distributions().items()
+        if dragged.issuperset(map(canonicalize_name, packages))
+    }
 
 
 def imported(*commands: str) -> set[str]:
@@ -75,6 +111,24 @@ def test_a_command_imports_no_more_than_it_needs(name: str, bundled: Library, ei
     found = imported(f"{name} {arguments.format(**places)}")
     assert "click" in found
     assert found.isdisjoint(not_needed)
+    assert found & dragged_in() <= TAKEN_BY_OTHERS
+
+
+def test_what_is_installed_for_pyvis_alone_is_known() -> None:
+    assert {"IPython", "jsonpickle", "traitlets"} <= dragged_in()
+    assert dragged_in().isdisjoint({"numpy", "networkx", "jinja2", "yaml", "click"})
+
+
+def test_what_pyvis_imports_works_for_others_in_the_same_process() -> None:
+    code = (
+        "import sys; from graphrec.page import renderer; renderer._pyvis()\n"
+        "assert not {'IPython', 'jsonpickle'} & set(sys.modules)\n"
+        "from pyvis.network import Network\n"
+        "net = Network(); net.add_node(1); print('\"nodes\"' in net.to_json())\n"
+        "from pyvis.network import IFrame; print(type(IFrame('x', 1, 1)).__module__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == ["True", "IPython.lib.display"]
 
 
 def test_the_forms_for_programs_draw_no_page(bundled: Library) -> None:
