@@ -14,9 +14,31 @@ varepsilon varphi widehat widetilde
 LATEX_COMMANDS = frozenset(_LATEX.split())  # LaTeX commands that abstracts keep from formulas; they are not words
 INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")  # of first names, after the family name: "Smith JA"
 _NOT_KEY = re.compile(r"[\W_]+")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+# Code points that show nothing, or change how what stands beside them is shown: controls but for blanks, formats, bidi
+# marks, fillers, default ignorables, tags, surrogates, private use, and what is no character. Assigned ranges and blocks
+# that Unicode has reserved for such, so that every version of Python removes the same. Marks of numbers in Arabic and
+# the joints of hieroglyphs are formats, too, but seen.
+_NOT_BLANK = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff"
+_PRINTABLE = r"\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0000-\U0010ffff" 
+_FORMATS = r"\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+# Joiners stay between letters of scripts that are written with them, and in pictures made of several; a selector of
+# variants stays behind a character that has some. One that stands elsewhere, or a second one, can only hide something.
+_SYMBOLS = r"\xa9\xae\u203c\u2049\u20e3\u2100-\u2bff\u3030\u303d\u3200-\u32ff\U0001f000-\U0001faff"
+_JOINED = rf"\u0620-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17dd\u1820-\u18aa\ua840-\ua877{_SYMBOLS}"
+_VARIED = rf"#*0-9\u1000-\u109f\u3400-\u9fff\ua840-\ua877\uf900-\ufaff{_SYMBOLS}"
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")  # all that ASCII has to hide
+_HIDDEN = re.compile(f"[{_NOT_BLANK}{_FORMATS}{_PRINTABLE}]")
+_IN_PLACE = re.compile(r"[\u180b-\u180f\u200c\u200d\ufe00-\ufe0f]")
+_OUT_OF_PLACE = re.compile(
+    rf"[\u200c\u200d](?:(?![{_JOINED}])|(?<![{_JOINED}].)(?<![{_VARIED}]\ufe0f.))"
+    rf"|[\ufe00-\ufe0f](?<![{_VARIED}].)|[\u180b-\u180f](?<![\u1820-\u18aa].)"
 )
+_MAYBE_HIDDEN = re.compile(rf"[{_PRINTABLE}\u180b-\u180d\u180f\ufe00-\ufe0f]")  # those that are `str.isprintable`
+_JOINERS = "\u200c\u200d"
+_SCHEME = re.compile(r"(?:https?|ftps?)://(?=[^\s/?#])", re.IGNORECASE)  # of links that may be followed
+_BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8})[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_BARE_DOI = re.compile(r"(?:doi:\s*)?(?=10\.\d{2,9}/\S)", re.IGNORECASE)
+_NOT_IN_LINK = re.compile(r"[\s<>\"{}|\\^`]")  # no part of any address; quotation marks and brackets could end a link
 _SPACE = re.compile(r"\s+")
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # fit for a part of a file name, and a key of JSON and GraphML
@@ -56,23 +78,54 @@ def plain_hyphens(text: str) -> str:
 
 
 def strip_accents(text: str) -> str:
-    """The text without accents, and with ligatures and other compatibility characters (NFKD) resolved.
+    """The text without accents and joiners, and with ligatures and other compatibility characters (NFKD) resolved.
 
     >>> strip_accents("Erdős ﬁnds")
     'Erdos finds'
     """
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    folded = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in folded if not unicodedata.combining(char) and char not in _JOINERS)
 
 
 def clean(text: str) -> str:
-    r"""The text on one line without control, bidi-override and zero-width characters: safe to print and store.
+    r"""The text on one line without characters that cannot be seen or that a terminal obeys: safe to print and store.
 
-    >>> clean("a\x1b[31m  b\n c")
-    'a[31m b c'
+    What scripts need to be written stays: joiners within Persian or Hindi words, selectors behind signs that vary.
+
+    >>> clean("a\x1b[31m  b\n c"), clean("safe\U000e0049\U000e0047\u061c"), clean("\u0645\u06cc\u200c\u062e")
+    ('a[31m b c', 'safe', '\u0645\u06cc\u200c\u062e')
+
+    Cost: linear in the length of the text; one look at each character of a text that needs no cleaning.
     """
-    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+    if text.isprintable() and "  " not in text and (text.isascii() or not _MAYBE_HIDDEN.search(text)):
+        return text.strip()
+    seen = _CONTROL.sub("", text) if text.isascii() else _HIDDEN.sub("", text)
+    if not seen.isascii() and _IN_PLACE.search(seen):
+        seen = _OUT_OF_PLACE.sub("", seen)
+    return _SPACE.sub(" ", seen).strip()
+
+
+def as_link(address: str) -> str:
+    """The address as a link that may be followed: of the web, FTP or a DOI; "" for any other, as of a script or a file.
+
+    What no address holds (blanks, quotation marks, brackets) is written in per cent, so that no form is left by it.
+
+    >>> as_link("HTTPS://Example.org/a b"), as_link("www.example.org/x"), as_link("doi:10.1000/xyz")
+    ('HTTPS://Example.org/a%20b', 'https://www.example.org/x', 'https://doi.org/10.1000/xyz')
+    >>> as_link("java\\nscript:alert(1)"), as_link("file:///etc/passwd"), as_link("//example.org")
+    ('', '', '')
+    """
+    text = clean(address)
+    if not _SCHEME.match(text):
+        if doi := _BARE_DOI.match(text):
+            text = f"https://doi.org/{text[doi.end() :]}"
+        elif _BARE_HOST.match(text):
+            text = f"https://{text}"
+        else:
+            return ""
+    return _NOT_IN_LINK.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def short_name(title: str) -> str:

@@ -50,7 +50,7 @@ def normalize_doi(text: str) -> str:
     """
     plain = unquote(text) if "%" in text else text
     plain = html.unescape(plain) if "&" in plain else plain
-    plain = plain if plain.isprintable() else clean(plain)
+    plain = clean(plain)
     match = _DOI.search(plain) or _ODD_DOI.search(plain)
     if not match:
         return ""

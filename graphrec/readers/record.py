@@ -20,7 +20,7 @@ from graphrec.readers.identifiers import (
     parse_wos_number,
     parse_year,
 )
-from graphrec.text import clean, title_key
+from graphrec.text import as_link, clean, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -53,12 +53,7 @@ def plain(text: str) -> str:
         text = _MARKUP.sub(" ", _SILENT_MARKUP.sub("", text))
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return one_line(decode_latex_accents(text))
-
-
-def one_line(text: str) -> str:
-    """The same as `clean`, but fast for texts that need no cleaning."""
-    return text.strip() if text.isprintable() and "  " not in text else clean(text)
+    return clean(decode_latex_accents(text))
 
 
 def _each(values: Iterable[object]) -> tuple[str, ...]:
@@ -82,7 +77,7 @@ def normalize_reference(reference: str) -> str:
 
 @lru_cache(maxsize=100_000)  # references that many papers share are normalised once
 def _normalize_short_reference(reference: str) -> str:
-    text = one_line(reference)
+    text = clean(reference)
     if doi := normalize_doi(text):
         return arxiv_of_doi(doi) or doi
     lowered = text.lower()
@@ -117,14 +112,14 @@ def _references(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
-    identifiers = (text for value in values if value and (text := normalize_identifier(one_line(str(value)))))
+    identifiers = (text for value in values if value and (text := normalize_identifier(clean(str(value)))))
     return tuple(dict.fromkeys(identifiers))
 
 
 _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
     "text": lambda value: plain(str(value)),
-    "line": lambda value: one_line(str(value)),
-    "id": lambda value: sys.intern(one_line(str(value))),
+    "line": lambda value: clean(str(value)),
+    "id": lambda value: sys.intern(clean(str(value))),
     "abstract": _abstract,
     "year": parse_year,
     "names": lambda values: tuple(name for name in _each(values) if _is_name(name)),
@@ -163,6 +158,8 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     if not arxiv and "arxiv.org/" in address:
         arxiv = normalize_arxiv(address)
     complete = {**cleaned, "doi": doi, "arxiv": arxiv}
+    if address:
+        complete["url"] = as_link(address)
     if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete
