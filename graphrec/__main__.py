@@ -8,6 +8,9 @@ import sys
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
+        from graphrec.cli._streams import open_closed_streams
+
+        open_closed_streams()
         from graphrec.cli import run
 
         code = run()

@@ -107,6 +107,27 @@ def clean(text: str) -> str:
     return _SPACE.sub(" ", seen).strip()
 
 
+def escape_hidden(text: str) -> str:
+    r"""The text with escapes, as in JSON, for what `clean` removes: all can be seen, and nothing is lost.
+
+    Blanks and line ends stay; a byte of a file name that is not UTF-8, which Python keeps as a surrogate, is `\xe9`.
+
+    >>> escape_hidden("a\u202eb"), escape_hidden("tag \U000e0041"), escape_hidden("caf\udce9")
+    ('a\\u202eb', 'tag \\udb40\\udc41', 'caf\\xe9')
+    """
+    if text.isprintable() and (text.isascii() or not _MAYBE_HIDDEN.search(text)):
+        return text
+    return _HIDDEN.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
 def as_link(address: str) -> str:
     """The address as a link that may be followed: of the web, FTP or a DOI; "" for any other, as of a script or a file.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 QUIET, VERBOSE = "graphrec.quiet", "graphrec.verbose"  # keys in the meta of click's context
 _WIDEST = 110  # columns; longer lines are tiring to read
+_UNDECODED = re.compile(r"[\udc80-\udcff]")  # in which Python keeps bytes of file names and arguments
 _UNKNOWN_WIDTH = 100  # columns if the output is not a terminal
 
 
@@ -33,8 +35,14 @@ def say_more(message: str) -> None:
 
 
 def say_always(message: str) -> None:
-    """Print one line to stderr, also with -q: for errors."""
-    click.echo(clean(message), err=True)
+    """Print one line to stderr, also with -q: for errors. It is lost where stderr cannot be written to."""
+    with suppress(OSError, ValueError):
+        click.echo(one_line(message), err=True)
+
+
+def one_line(message: str) -> str:
+    r"""The message on one line, safe for a terminal; a byte of a file name that is not UTF-8 is shown as `\xe9`."""
+    return clean(_UNDECODED.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", message))
 
 
 def is_switched_on(switch: str) -> bool:

@@ -2,65 +2,38 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graphrec.cli._print import QUIET, is_switched_on, say
+from graphrec.cli._signals import signals_recorded
 from graphrec.engines.progress import announce_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import FrameType
 
     from rich.progress import Progress
 
     from graphrec.api.library import Library
-    from graphrec.engines.progress import Announce
+    from graphrec.cli._signals import signals_recorded
+from graphrec.engines.progress import Announce
 
 
 @contextmanager
 def progress(noun: str = "papers") -> Iterator[Announce]:
     """A progress bar with the current step, its rate and the remaining time; nothing if stderr is not a terminal.
 
-    Python drops a KeyboardInterrupt that is raised in some callbacks, for instance during imports. So every Ctrl-C is
-    recorded, and raised again when the next step is announced.
+    A Ctrl-C that Python drops is raised again when the next step is announced.
     """
-    with _record_interrupts() as check, _show_bar(noun) as show:
+    with signals_recorded() as check, _show_bar(noun) as show:
 
         def announce(step: str, done: float = 0, total: float = 0, /) -> None:
             check()
             show(step, done, total)
 
         yield announce
-
-
-@contextmanager
-def _record_interrupts() -> Iterator[Callable[[], None]]:
-    """Record every Ctrl-C in addition to raising it; yields a function that raises a recorded one again."""
-    was_interrupted = False
-
-    def record(number: int, frame: FrameType | None) -> None:
-        nonlocal was_interrupted
-        was_interrupted = True
-        signal.default_int_handler(number, frame)
-
-    def check() -> None:
-        if was_interrupted:
-            raise KeyboardInterrupt
-
-    is_ours = threading.current_thread() is threading.main_thread()
-    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # a background job of a shell
-        yield check
-        return
-    signal.signal(signal.SIGINT, record)
-    try:
-        yield check
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager

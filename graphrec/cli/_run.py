@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from graphrec.cli._print import one_line, say_always
+from graphrec.cli._signals import Ended, ends_by_signals
+from graphrec.cli._streams import drop_stdout, is_stdout_broken, replace_unknown_characters
 from graphrec.errors import GraphrecError
-from graphrec.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+_NO_MEMORY = "Memory ran out; close other programs, or build from fewer papers."
+_SIGNS_OF_NO_MEMORY = ("failed to map segment", "annot allocate memory", "can't start new thread")  # of other packages
 
 
 def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
@@ -23,43 +25,76 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]  # allowed anywhere on the command line
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # "?" for characters that the terminal's encoding lacks
+    replace_unknown_characters()
     try:
-        result = command.main(words, prog_name="graphrec", standalone_mode=False)
-        sys.stdout.flush()
+        with ends_by_signals():
+            result = command.main(words, prog_name="graphrec", standalone_mode=False)
+            sys.stdout.flush()
     except click.UsageError as error:
-        error.show()
+        _show_usage(error)
         return 2
+    except Ended as error:
+        say_always(f"graphrec: Ended by {error.name}; nothing was left half written.")
+        return error.code
     except (click.Abort, KeyboardInterrupt):
-        _say("Interrupted; nothing was left half written.")
+        say_always("graphrec: Interrupted; nothing was left half written.")
         return INTERRUPTED
     except BrokenPipeError:
         return _exit_on_closed_pipe()
-    except (click.ClickException, GraphrecError, OSError, MemoryError) as error:
-        if debug:
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):  # click exits by itself then, with 1
+            return _exit_on_closed_pipe()
+        raise
+    except (click.ClickException, GraphrecError, OSError, MemoryError, ImportError, RuntimeError) as error:
+        if debug or not (sentence := _sentence(error)):
             raise
-        _say(_sentence(error))
+        say_always(f"graphrec: {sentence}")
         return 1
     return result if isinstance(result, int) else 0
 
 
 def _sentence(error: Exception) -> str:
+    """The sentence for an error; "" for an error of the program, which is shown with its traceback."""
     if isinstance(error, click.ClickException):
         return error.format_message()
+    if isinstance(error, GraphrecError):
+        return str(error)
+    if isinstance(error, MemoryError) or any(map(_is_of_memory, _chain(error))):
+        return _NO_MEMORY
+    if not isinstance(error, OSError):
+        return ""
+    reason = error.strerror or str(error)
+    if is_stdout_broken():
+        return f"The output cannot be written ({reason}); make room, or send it elsewhere: -o FILE."
+    return f"{error.filename or 'A file'}: {reason}; check the path and its permissions."
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what led to it, for import errors that other packages raise instead."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_of_memory(error: BaseException) -> bool:
     if isinstance(error, MemoryError):
-        return "Memory ran out; close other programs, or build from fewer papers."
-    if isinstance(error, OSError) and not isinstance(error, GraphrecError):
-        return f"{error.filename or 'A file'}: {error.strerror or error}; check the path and its permissions."
-    return str(error)
+        return True
+    return isinstance(error, (ImportError, OSError, RuntimeError)) and any(
+        sign in str(error) for sign in _SIGNS_OF_NO_MEMORY
+    )
 
 
-def _say(sentence: str) -> None:
-    click.echo(f"graphrec: {clean(sentence)}", err=True)
+def _show_usage(error: click.UsageError) -> None:
+    """Print the usage and the error as click does, but nothing that a terminal obeys."""
+    shown = click.UsageError(one_line(error.format_message()), error.ctx)
+    shown.cmd = error.cmd
+    try:
+        shown.show()
+    except (OSError, ValueError):  # stderr is closed or full
+        return
 
 
 def _exit_on_closed_pipe() -> int:
     """Exit without an error after the reader of the output has closed it, as in `| head`."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    drop_stdout()
     return 0

@@ -1,0 +1,55 @@
+"""Standard streams that may be closed, full, or of an encoding that lacks characters: what each then does.
+
+A stream that was closed before the start is opened on a device that refuses to be used, so that no file of ours takes
+its number, and a result that nobody would get is an error, as on a full disk. Messages that cannot be written are lost.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+
+_REFUSING = {0: os.O_WRONLY, 1: os.O_RDONLY, 2: os.O_WRONLY}  # stdin is not read, stdout not written; stderr is lost
+
+
+def open_closed_streams() -> None:
+    """Open the standard streams that were closed when the process started (`<&-`, `>&-`)."""
+    for number, flags in _REFUSING.items():
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)  # gets the lowest free number, which is this one
+    if sys.stdin is None:
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 - a number, for as long as we run
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+
+
+def replace_unknown_characters() -> None:
+    """Show `?` to people for characters that the encoding of the terminal lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def is_stdout_broken() -> bool:
+    """Whether stdout cannot take what was printed; what waits is then dropped, or Python would try it again."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        drop_stdout()
+        return True
+    return False
+
+
+def drop_stdout() -> None:
+    """Send nowhere what is still printed to stdout."""
+    with suppress(OSError, ValueError):
+        number = sys.stdout.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
