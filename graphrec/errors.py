@@ -8,6 +8,7 @@ GraphrecError
 ├── ExtraMissingError    an optional dependency is needed; says what to install
 ├── PluginError          an entry of another package cannot be used
 ├── WorkerError          a worker process was killed
+├── MemoryLimitError     a limit leaves too little memory to begin
 └── LibraryError         the library on disk
     ├── LibraryNotFoundError   no library there
     ├── LibraryFormatError     has a format that this graphrec cannot read
@@ -49,6 +50,10 @@ class PluginError(GraphrecError, ImportError):
 
 class WorkerError(GraphrecError, RuntimeError):
     """A worker process was killed before it was done."""
+
+
+class MemoryLimitError(GraphrecError, MemoryError):
+    """A limit of the process leaves too little memory to begin."""
 
 
 class LibraryError(GraphrecError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphrec.cli._memory import too_small_limit
 from graphrec.cli._print import one_line, say_always
 from graphrec.cli._signals import Ended, ends_by_signals
 from graphrec.cli._streams import drop_stdout, is_stdout_broken, replace_unknown_characters
@@ -26,6 +27,9 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]  # allowed anywhere on the command line
     replace_unknown_characters()
+    if sentence := too_small_limit():
+        say_always(f"graphrec: {sentence}")
+        return 1
     try:
         with ends_by_signals():
             result = command.main(words, prog_name="graphrec", standalone_mode=False)
@@ -33,10 +37,11 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
     except click.UsageError as error:
         _show_usage(error)
         return 2
-    except Ended as error:
-        say_always(f"graphrec: Ended by {error.name}; nothing was left half written.")
-        return error.code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
+        ended = error.__cause__ if isinstance(error, click.Abort) else error
+        if isinstance(ended, Ended):
+            say_always(f"graphrec: Ended by {ended.name}; nothing was left half written.")
+            return ended.code
         say_always("graphrec: Interrupted; nothing was left half written.")
         return INTERRUPTED
     except BrokenPipeError:

@@ -35,7 +35,7 @@ from graphrec.storage.encoder import text_encoder_parts
 from graphrec.storage.generation import Contents, save_folder
 from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
-from graphrec.storage.resources import check_papers, warn_of_files
+from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
@@ -106,8 +106,10 @@ def build_library(
         LibraryError: the library or an intermediate result cannot be written, or there is no room for it.
         LibraryBusyError: another process is writing, or has written since `base` was opened.
         WorkerError: workers were killed or did not respond.
+        MemoryLimitError: a limit of the process leaves too little memory to begin.
     """
     options.check_sources(paths)
+    check_addresses()
     encoder = neural.full_name(options.encoder)
     if encoder:
         neural.load_model(encoder)  # before any work, which an error would waste

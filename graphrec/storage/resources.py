@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrec.errors import LibraryError
+from graphrec.errors import LibraryError, MemoryLimitError
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 _MEMORY_AT_LEAST = 250_000_000  # bytes: Python, NumPy and scikit-learn
+_ADDRESSES_AT_LEAST = 400_000_000  # bytes that a build maps: compiled packages take more addresses than memory
 _MEMORY_A_CHARACTER = 7  # bytes of titles and abstracts: peaks of 280, 402 and 964 MB at 4.4, 22 and 110 MB of text,
 _MANY, _MEMORY_A_FURTHER = 200_000_000, 4  # beyond so many characters, where papers are compressed: 4.6 GB at 1.1 GB
 _DISK_A_CHARACTER = 3.3  # bytes, for 22 MB of text; 2.8 for 108, 4.9 for 1.1
@@ -70,6 +71,26 @@ def check_disk(library: Path, least: float, likely: float) -> None:
         raise LibraryError(f"{needs}; make room, or name a folder on another disk.")
     if free < likely:
         _warn(f"{needs}; it may not fit.")
+
+
+def check_addresses() -> None:
+    """Check that a build may map the compiled packages that it needs, before they try to.
+
+    Where a limit (`ulimit -v`) lets them map only in part, the linear algebra of SciPy waits for memory without end. It
+    takes less with one thread, which is asked for where there is a limit.
+
+    Raises:
+        MemoryLimitError: the limit leaves too little.
+    """
+    free = _limit_free()
+    if free is None:
+        return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if free < _ADDRESSES_AT_LEAST:
+        raise MemoryLimitError(
+            f"A build maps about {_format_bytes(_ADDRESSES_AT_LEAST)}, and the limit of this process (ulimit -v) leaves"
+            f" {_format_bytes(max(0, free))}; raise the limit."
+        )
 
 
 def free_memory() -> int | None:

@@ -21,6 +21,7 @@ import numpy as np
 from graphrec._version import __version__
 from graphrec.engines import select_repeated
 from graphrec.engines.backends._parcels import ParcelFile, pack, parcel_at, parcel_folder, unpack, unpack_once
+from graphrec.engines.backends._start import script_hidden, signals_deferred
 from graphrec.errors import ExtraMissingError, OptionError, WorkerError
 
 if TYPE_CHECKING:
@@ -179,7 +180,8 @@ def local_cluster(workers: int, memory: int = 0) -> Any:
     from distributed import LocalCluster
     from distributed.system import MEMORY_LIMIT
 
-    with dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_HERE}s", **_QUIET}):
+    settings = {"distributed.comm.timeouts.connect": f"{_CONNECT_HERE}s", **_QUIET}
+    with dask.config.set(settings), script_hidden(), signals_deferred():
         return LocalCluster(
             n_workers=workers,
             threads_per_worker=1,

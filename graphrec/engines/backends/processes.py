@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
+import os
 import signal
 import sys
+import threading
 from contextlib import contextmanager
+from multiprocessing import connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.engines import run_serially
+from graphrec.engines.backends._start import worker_context
 from graphrec.errors import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
 
     from graphrec.engines import Mapper
 
@@ -21,14 +27,17 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 2  # batches queued for each worker; more only take memory
-_HELD: list[Any] = []  # in a worker process: the step and its shared argument, set once at the start
+_HELD: list[Any] = []  # in a worker process: the step and its shared argument, set once at the start, and the batch
+_BORDER = threading.Lock()  # held to leave a step
+_PAUSE = 0.05  # seconds between two looks of a worker that is to end whether it is within a step
 
 
 @contextmanager
 def mapper(workers: int = 2, address: str = "") -> Iterator[Mapper]:  # noqa: ARG001 - the same arguments for every engine
     """Run batches in `workers` processes, which are started for each step and receive its shared argument once.
 
-    Forked processes (Linux) inherit that argument without a copy; elsewhere each process gets a copy.
+    Forked processes (Linux) inherit that argument without a copy; elsewhere each process gets a copy. None imports the
+    script that runs, which so needs no guard; all end with this process, however it ends.
     """
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
@@ -55,43 +64,79 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
     from itertools import chain, islice
 
     batches = chain(first, todo)
+    context = worker_context()
+    heard, stop = context.Pipe(duplex=False)
     gc.freeze()  # garbage collection in a forked worker would copy all of the memory that it shares
     try:
-        with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(step, shared)) as pool:
-            with _interrupts_held():  # the first batches start the workers
-                waiting: deque[Future[R]] = deque(
-                    pool.submit(_do, batch) for batch in islice(batches, workers * _AHEAD)
-                )
-            while waiting:
-                done = waiting.popleft().result()
-                waiting.extend(pool.submit(_do, batch) for batch in islice(batches, 1))
-                yield done
+        with ProcessPoolExecutor(workers, context, _start_worker, (heard, step, shared)) as pool:
+            try:
+                with _interrupts_held():  # the first batches start the workers
+                    waiting: deque[Future[R]] = deque(
+                        pool.submit(_do, batch) for batch in islice(batches, workers * _AHEAD)
+                    )
+                while waiting:
+                    done = waiting.popleft().result()
+                    waiting.extend(pool.submit(_do, batch) for batch in islice(batches, 1))
+                    yield done
+            except BaseException:
+                stop.send_bytes(b"stop")  # or the pool would wait for the batches that are at work
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     except BrokenProcessPool:
         raise WorkerError(
             "A worker process was stopped from outside, often for want of memory; try fewer --workers."
         ) from None
     finally:
         gc.unfreeze()
+        heard.close()
+        stop.close()
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Start processes that ignore Ctrl-C, which a terminal sends to all of them: the parent process handles it."""
+    """Start processes that do not get the signals that a terminal sends to all of them: the parent handles these."""
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP, signal.SIGTERM})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start_worker(step: Callable[[Any, Any], Any], shared: Any) -> None:
+def _start_worker(heard: Connection, step: Callable[[Any, Any], Any], shared: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGHUP, signal.SIGTERM})
+    threading.Thread(target=_end_early, args=(heard,), daemon=True).start()
     _HELD[:] = [step, shared]
 
 
+def _end_early(heard: Connection) -> None:
+    """End this worker when its parent says so, and when that has ended, even if it was killed.
+
+    While the parent lives, only within a step: a worker that ended while it sends a result would be waited for.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    ready = connection.wait([parent.sentinel, heard])
+    while parent.sentinel not in ready:
+        with _BORDER:
+            if _HELD[2:]:
+                os._exit(1)
+        ready = connection.wait([parent.sentinel], timeout=_PAUSE)
+    os._exit(1)
+
+
 def _do(batch: Any) -> Any:
-    step, shared = _HELD
-    return step(shared, batch)
+    step, shared = _HELD[:2]
+    _HELD.append(batch)
+    try:
+        return step(shared, batch)
+    finally:
+        with _BORDER:
+            del _HELD[2:]
