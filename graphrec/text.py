@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 
@@ -15,11 +16,13 @@ LATEX_COMMANDS = frozenset(_LATEX.split())  # LaTeX commands that abstracts keep
 INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")  # of first names, after the family name: "Smith JA"
 _NOT_KEY = re.compile(r"[\W_]+")
 # Code points that show nothing, or change how what stands beside them is shown: controls but for blanks, formats, bidi
-# marks, fillers, default ignorables, tags, surrogates, private use, and what is no character. Assigned ranges and blocks
-# that Unicode has reserved for such, so that every version of Python removes the same. Marks of numbers in Arabic and
-# the joints of hieroglyphs are formats, too, but seen.
-_NOT_BLANK = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff"
-_PRINTABLE = r"\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0000-\U0010ffff" 
+# marks, fillers, default ignorables, tags, surrogates, private use, and what is no character. Ranges, also those that
+# Unicode has reserved for such, so that every version of Python removes the same. Marks of numbers in Arabic and the
+# joints of hieroglyphs are formats, too, but seen.
+_NOT_BLANK = (
+    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff0-\ufffb\ufffe\uffff"
+)
+_PRINTABLE = r"\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0000-\U0010ffff"
 _FORMATS = r"\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
 # Joiners stay between letters of scripts that are written with them, and in pictures made of several; a selector of
 # variants stays behind a character that has some. One that stands elsewhere, or a second one, can only hide something.
@@ -39,6 +42,8 @@ _SCHEME = re.compile(r"(?:https?|ftps?)://(?=[^\s/?#])", re.IGNORECASE)  # of li
 _BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8})[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _BARE_DOI = re.compile(r"(?:doi:\s*)?(?=10\.\d{2,9}/\S)", re.IGNORECASE)
 _NOT_IN_LINK = re.compile(r"[\s<>\"{}|\\^`]")  # no part of any address; quotation marks and brackets could end a link
+_UNDECODED = re.compile(r"[\udc80-\udcff]")  # in which Python keeps bytes that are not UTF-8
+_LINE_BLANK = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # a tab, and all that ends a line
 _SPACE = re.compile(r"\s+")
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # fit for a part of a file name, and a key of JSON and GraphML
@@ -108,22 +113,35 @@ def clean(text: str) -> str:
 
 
 def escape_hidden(text: str) -> str:
-    r"""The text with escapes, as in JSON, for what `clean` removes: all can be seen, and nothing is lost.
+    r"""The text with the escapes of JSON for what `clean` removes: all can be seen, nothing is lost. Blanks stay.
 
-    Blanks and line ends stay; a byte of a file name that is not UTF-8, which Python keeps as a surrogate, is `\xe9`.
-
-    >>> escape_hidden("a\u202eb"), escape_hidden("tag \U000e0041"), escape_hidden("caf\udce9")
-    ('a\\u202eb', 'tag \\udb40\\udc41', 'caf\\xe9')
+    >>> escape_hidden("a\u202eb"), escape_hidden("tag \U000e0041")
+    ('a\\u202eb', 'tag \\udb40\\udc41')
     """
     if text.isprintable() and (text.isascii() or not _MAYBE_HIDDEN.search(text)):
         return text
     return _HIDDEN.sub(_escape, text)
 
 
+def show_bytes(text: str) -> str:
+    r"""The text with `\xe9` for each byte of a file name or an argument that Python could not decode.
+
+    >>> show_bytes("caf\udce9")
+    'caf\\xe9'
+    """
+    return text if text.isascii() else _UNDECODED.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", text)
+
+
+def show_name(path: str | os.PathLike[str]) -> str:
+    r"""The name of a file as it is shown and stored: on one line, every character visible, different for every file.
+
+    >>> show_name("papers.bib"), show_name("two\nlines\udce9.bib")
+    ('papers.bib', 'two\\u000alines\\xe9.bib')
+    """
+    return _LINE_BLANK.sub(_escape, escape_hidden(show_bytes(os.fspath(path))))
+
+
 def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 

@@ -188,10 +188,11 @@ def unknown_title_in_a_list(world: World) -> None:
 
 @says(
     InputError,
-    r".+titles\.txt cannot be read \(it is not UTF-8 text\); expected a text file with one title a line in UTF-8\.",
+    r".+titles\.txt cannot be read \(it is not UTF-8 text, it looks like Latin-1 or Windows-1252\); expected a text"
+    r" file with one title a line in UTF-8\.",
 )
 def list_of_titles_that_is_no_text(world: World) -> None:
-    command("related", "--from", world.file("titles.txt", b"\xff\xfe\xff"), "-l", world.library)
+    command("related", "--from", world.file("titles.txt", b"caf\xe9"), "-l", world.library)
 
 
 @says(InputError, r".+draft\.txt cannot be read \(it holds NUL bytes\); expected a text file in UTF-8\.")

@@ -55,9 +55,12 @@ def read_config() -> dict[str, Any]:
         return {}
     import tomllib
 
+    from graphrec.readers.text import read_whole_text
+
     try:
-        settings = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:  # tomllib's and Unicode's errors are ValueErrors
+        with file.open("rb") as stream:
+            settings = tomllib.loads(read_whole_text(stream))
+    except (OSError, ValueError) as error:  # tomllib's errors are ValueErrors
         reason = error.strerror if isinstance(error, OSError) else error
         raise OptionError(f"The config file {file} cannot be read ({reason}); correct or delete it.") from error
     for key, value in settings.items():

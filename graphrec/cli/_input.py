@@ -11,6 +11,7 @@ import click
 from graphrec.cli._print import say
 from graphrec.errors import InputError
 from graphrec.files import expand_home
+from graphrec.readers.text import read_whole_text
 from graphrec.systems import command_line
 
 if TYPE_CHECKING:
@@ -23,17 +24,16 @@ def read_text(source: str, expected: str = "a text file") -> str:
     """Read the text of a file, or of stdin; `expected` is what the error message calls such a file.
 
     Raises:
-        InputError: it cannot be read, is not UTF-8, or holds NUL bytes.
+        InputError: it cannot be read, is neither UTF-8 nor marked as UTF-16 or UTF-32, or holds NUL bytes.
     """
     try:
-        raw = sys.stdin.buffer.read() if source == STDIN else expand_home(source).read_bytes()
-        text = raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        if source == STDIN:
+            return read_whole_text(sys.stdin.buffer)
+        with expand_home(source).open("rb") as file:
+            return read_whole_text(file)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror or error) if isinstance(error, OSError) else error
         raise InputError(f"{source} cannot be read ({reason}); expected {expected} in UTF-8.") from error
-    if "\0" in text:
-        raise InputError(f"{source} cannot be read (it holds NUL bytes); expected {expected} in UTF-8.")
-    return text
 
 
 def read_lines(source: str) -> Iterator[str]:

@@ -23,6 +23,6 @@ def too_small_limit() -> str:
     if limit >= _LEAST:
         return ""
     return (
-        f"This process may map {limit / 1e6:,.0f} MB (ulimit -v), and graphrec needs {_LEAST / 1e6:,.0f} at least; raise"
-        " the limit."
+        f"This process may map {limit / 1e6:,.0f} MB (ulimit -v), and graphrec needs {_LEAST / 1e6:,.0f} at least;"
+        " raise the limit."
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.text import clean
+from graphrec.text import clean, show_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 QUIET, VERBOSE = "graphrec.quiet", "graphrec.verbose"  # keys in the meta of click's context
 _WIDEST = 110  # columns; longer lines are tiring to read
-_UNDECODED = re.compile(r"[\udc80-\udcff]")  # in which Python keeps bytes of file names and arguments
 _UNKNOWN_WIDTH = 100  # columns if the output is not a terminal
 
 
@@ -42,7 +40,7 @@ def say_always(message: str) -> None:
 
 def one_line(message: str) -> str:
     r"""The message on one line, safe for a terminal; a byte of a file name that is not UTF-8 is shown as `\xe9`."""
-    return clean(_UNDECODED.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", message))
+    return clean(show_bytes(message))
 
 
 def is_switched_on(switch: str) -> bool:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from graphrec.api.library import Library
-    from graphrec.cli._signals import signals_recorded
 from graphrec.engines.progress import Announce
 
 

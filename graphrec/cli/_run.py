@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -35,21 +36,14 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
             result = command.main(words, prog_name="graphrec", standalone_mode=False)
             sys.stdout.flush()
     except click.UsageError as error:
-        _show_usage(error)
-        return 2
+        return _show_usage(error)
     except (click.Abort, KeyboardInterrupt) as error:
-        ended = error.__cause__ if isinstance(error, click.Abort) else error
-        if isinstance(ended, Ended):
-            say_always(f"graphrec: Ended by {ended.name}; nothing was left half written.")
-            return ended.code
-        say_always("graphrec: Interrupted; nothing was left half written.")
-        return INTERRUPTED
-    except BrokenPipeError:
-        return _exit_on_closed_pipe()
-    except SystemExit as error:
-        if isinstance(error.__context__, BrokenPipeError):  # click exits by itself then, with 1
-            return _exit_on_closed_pipe()
-        raise
+        return _say_ended(error)
+    except (BrokenPipeError, SystemExit) as error:
+        if not isinstance(error if isinstance(error, OSError) else error.__context__, BrokenPipeError):
+            raise
+        drop_stdout()  # its reader has closed it, as in `| head`: no error, though click exits with 1
+        return 0
     except (click.ClickException, GraphrecError, OSError, MemoryError, ImportError, RuntimeError) as error:
         if debug or not (sentence := _sentence(error)):
             raise
@@ -89,17 +83,16 @@ def _is_of_memory(error: BaseException) -> bool:
     )
 
 
-def _show_usage(error: click.UsageError) -> None:
-    """Print the usage and the error as click does, but nothing that a terminal obeys."""
-    shown = click.UsageError(one_line(error.format_message()), error.ctx)
-    shown.cmd = error.cmd
-    try:
-        shown.show()
-    except (OSError, ValueError):  # stderr is closed or full
-        return
+def _say_ended(error: BaseException) -> int:
+    """Say what ended the command, Ctrl-C or a signal; returns the exit code."""
+    ended = error.__cause__ if isinstance(error, click.Abort) else error
+    how, code = (f"Ended by {ended.name}", ended.code) if isinstance(ended, Ended) else ("Interrupted", INTERRUPTED)
+    say_always(f"graphrec: {how}; nothing was left half written.")
+    return code
 
 
-def _exit_on_closed_pipe() -> int:
-    """Exit without an error after the reader of the output has closed it, as in `| head`."""
-    drop_stdout()
-    return 0
+def _show_usage(error: click.UsageError) -> int:
+    """Print the usage and the error as click does, but nothing that a terminal obeys; returns the exit code."""
+    with suppress(OSError, ValueError):  # stderr is closed or full
+        click.UsageError(one_line(error.format_message()), error.ctx).show()
+    return error.exit_code

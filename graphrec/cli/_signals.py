@@ -27,14 +27,17 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise Ended(number)
 
 
+def _numbers() -> list[int]:
+    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+
+
 @contextmanager
 def ends_by_signals() -> Iterator[None]:
     """Raise `Ended` when one of the signals comes that would end the process at once; others are left as they are."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    replaced = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    replaced = [number for number in _numbers() if signal.getsignal(number) is signal.SIG_DFL]
     for number in replaced:
         signal.signal(number, _end)
     try:
@@ -65,10 +68,10 @@ def signals_recorded() -> Iterator[Callable[[], None]]:
 
     before: dict[int, Callable[[int, FrameType | None], object]] = {}
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGINT", *_NAMES):
-            handler = signal.getsignal(number) if (number := getattr(signal, name, None)) else None
-            if handler is _end or handler is signal.default_int_handler:  # a background job of a shell ignores Ctrl-C
-                before[number] = handler  # type: ignore[assignment]
+        for number in (signal.SIGINT, *_numbers()):
+            handler = signal.getsignal(number)  # a background job of a shell ignores Ctrl-C
+            if callable(handler) and handler in {_end, signal.default_int_handler}:
+                before[number] = handler
     for number in before:
         signal.signal(number, record)
     try:

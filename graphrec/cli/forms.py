@@ -13,7 +13,7 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec import registry
-from graphrec.text import clean
+from graphrec.text import clean, escape_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -89,7 +89,7 @@ def write_result(result: CommandResult, form: str, stream: BinaryIO) -> None:
 
 def _write_text(result: CommandResult, stream: BinaryIO) -> None:
     """Write what the result prints for people."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=True)
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n", write_through=True)
     with redirect_stdout(text):
         if result.text is not None:
             result.text()
@@ -100,7 +100,7 @@ def _write_json(result: CommandResult, stream: BinaryIO) -> None:
     import json
 
     document = result.document() if result.document is not None else None
-    stream.write((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(errors="replace"))
+    stream.write(f"{escape_hidden(json.dumps(document, ensure_ascii=False, indent=2))}\n".encode())
 
 
 def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
@@ -111,7 +111,7 @@ def _write_jsonl(result: CommandResult, stream: BinaryIO) -> None:
     if result.records is None and result.document is not None:
         lines = (result.document(),)
     for record in lines:
-        stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode(errors="replace"))
+        stream.write(f"{escape_hidden(json.dumps(record, ensure_ascii=False))}\n".encode())
         stream.flush()
 
 
@@ -123,7 +123,7 @@ def _write_csv(result: CommandResult, stream: BinaryIO) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(result.columns)
     writer.writerows([_safe_cell(_plain(cell)) for cell in row] for row in result.table())
-    stream.write(text.getvalue().encode(errors="replace"))
+    stream.write(text.getvalue().encode())
 
 
 def _write_markdown(result: CommandResult, stream: BinaryIO) -> None:
@@ -132,7 +132,7 @@ def _write_markdown(result: CommandResult, stream: BinaryIO) -> None:
 
     lines = [[*result.columns], ["---"] * len(result.columns)]
     lines += [[escape(clean(str(_plain(cell)))) for cell in row] for row in result.table()]
-    stream.write("".join(f"| {' | '.join(line)} |\n" for line in lines).encode(errors="replace"))
+    stream.write("".join(f"| {' | '.join(line)} |\n" for line in lines).encode())
 
 
 _WRITERS: dict[str, Callable[[CommandResult, BinaryIO], None]] = {

@@ -11,6 +11,7 @@ import numpy as np
 
 from graphrec.errors import InputError
 from graphrec.model.query import Query
+from graphrec.readers.text import read_whole_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -79,9 +80,10 @@ def _grades(grades: Mapping[str, int], rows: Mapping[str, int | None]) -> dict[i
 def _lines(path: Path) -> Iterable[tuple[str, str, int]]:
     """Yield (query, paper, grade) of every line."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        with path.open("rb") as file:
+            text = read_whole_text(file)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"{path} cannot be read as judgements ({reason}); give a TSV or TREC qrels file.") from error
     if "\t" in text.split("\n", 1)[0] and "grade" in text.split("\n", 1)[0]:
         table = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)

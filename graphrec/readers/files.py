@@ -16,6 +16,7 @@ from graphrec.model.batches import batched, drain
 from graphrec.model.compression import CHUNK, pack, unpack
 from graphrec.model.paper import Paper, ReadReport, Skipped, values_of
 from graphrec.readers.open import STDIN, expand_path, read_files
+from graphrec.text import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,4 +106,4 @@ def _files(paths: Sequence[str | Path], report: ReadReport, failures: list[Input
             yield from map(str, expand_path(path))
         except InputError as error:
             failures.append(error)
-            report.skipped.append(Skipped(str(path), str(error)))
+            report.skipped.append(Skipped(show_name(path), str(error)))

@@ -34,6 +34,7 @@ from graphrec.readers._guard import (
 from graphrec.readers._limits import shorten
 from graphrec.readers.formats import spreadsheet
 from graphrec.readers.text import STDIN_NAME, is_binary, read_head
+from graphrec.text import show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,7 +67,7 @@ def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Pape
                     report.skipped.append(Skipped(name, str(error)))
         except InputError as error:
             failures.append(error)
-            report.skipped.append(Skipped(str(path), str(error)))
+            report.skipped.append(Skipped(show_name(path), str(error)))
     if failures and not n_readable:
         raise failures[0]
 
@@ -198,7 +199,8 @@ def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
         return
     for file in expand_path(path):
         with _open_file(file) as stream:
-            yield from _unpack(str(file), stream, UnpackedSize(str(file), partial(_size_of, stream)))
+            name = show_name(file)
+            yield from _unpack(name, stream, UnpackedSize(name, partial(_size_of, stream)))
 
 
 def _size_of(stream: BinaryIO) -> int:
@@ -227,14 +229,15 @@ def _open_file(file: Path) -> Iterator[BinaryIO]:
     Raises:
         InputError: it is a folder, does not exist, or cannot be read.
     """
+    name = show_name(file)
     if file.is_dir():
-        raise InputError(f"{file} is a folder; give its files, for example {str(file / '*')!r}.")
+        raise InputError(f"{name} is a folder; give its files, for example {str(file / '*')!r}.")
     try:
         stream = file.open("rb")
     except FileNotFoundError:
-        raise InputError(f"{file} does not exist; check the path.") from None
+        raise InputError(f"{name} does not exist; check the path.") from None
     except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}); check its permissions.") from None
+        raise InputError(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
     with stream:
         yield stream
 
@@ -297,7 +300,7 @@ def _open_zip_members(name: str, stream: BinaryIO, size: UnpackedSize) -> Iterat
             raise InputError(f"{name} is a damaged zip archive ({error}); unpack or export it again.") from None
         for member in archive.infolist():
             if not member.is_dir() and not member.filename.startswith("__MACOSX/"):
-                yield from _open_member(archive, member, f"{name}!{member.filename}", size)
+                yield from _open_member(archive, member, f"{name}!{show_name(member.filename)}", size)
 
 
 def _open_member(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 STDIN_NAME = "<stdin>"  # the file name of records from standard input
 HEAD_SIZE = 65536  # bytes that `looks_like` gets: several records of every format
 LONGEST_RECORD = 1 << 26  # characters; works with thousands of authors and references have some million
+_LONGEST = 1 << 26  # bytes of a text that is read as a whole: a draft, titles, judgements
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the first two bytes of this one
@@ -54,6 +55,40 @@ def decode(data: bytes) -> str:
     """Decode bytes as text; bytes that are not UTF-8 are decoded as Windows-1252."""
     encoding = encoding_of(data)
     return data.decode(encoding, errors="graphrec-windows" if encoding.startswith("utf-8") else "replace")
+
+
+def read_whole_text(stream: BinaryIO) -> str:
+    """Read a text that people write: UTF-8, or UTF-16 and UTF-32 that say so by their mark.
+
+    Unlike `decode`, it guesses nothing: a question in the wrong letters finds the wrong papers without a word.
+
+    Raises:
+        ValueError: it is in another encoding, which the message names, holds NUL bytes, or is too long for a text.
+    """
+    data = stream.read(_LONGEST + 1)
+    if len(data) > _LONGEST:
+        raise ValueError(f"it is longer than {_LONGEST >> 20} MiB")
+    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8":
+            raise ValueError(f"it begins as {encoding.removesuffix('-sig').upper()} and is damaged") from None
+        other = _wide_encoding(data) or "Latin-1 or Windows-1252"
+        raise ValueError(f"it is not UTF-8 text, it looks like {other}") from None
+    if "\0" in text:
+        wide = _wide_encoding(data) if encoding == "utf-8" else ""
+        raise ValueError(f"it looks like {wide} without a byte-order mark" if wide else "it holds NUL bytes")
+    return text.removeprefix("\ufeff")
+
+
+def _wide_encoding(data: bytes) -> str:
+    """The encoding of which text in Latin letters has its NUL bytes where the data has them; "" if it has few."""
+    nulls = [data[at::4].count(0) for at in range(4)]
+    share = 0.4 * len(data) / 4
+    if sum(count > share for count in nulls) == 3:
+        return "UTF-32"
+    return "UTF-16" if sum(count > share for count in nulls) == 2 else ""
 
 
 def is_binary(head: bytes) -> bool:

@@ -32,7 +32,7 @@ BROKEN = re.compile(
     rb"Traceback \(most recent|Exception ignored|Fatal Python error|Segmentation|\bAborted\b|OpenBLAS"
     rb"|Error in sys\.excepthook|lost sys\.stderr"
 )
-RELATED = 'related MultiPruner --page none --no-open'
+RELATED = "related MultiPruner --page none --no-open"
 INVISIBLE = "\u061c\U000e0041\u202e\u115f\u2066"
 PAPERS = (
     ("BlockPruner: Fine-grained Pruning", "BlockPruner removes blocks of large language models by their perplexity."),
@@ -129,7 +129,7 @@ def run(trial: Trial, limit: float, base: Path, cache: Path) -> tuple[str, Outco
 def _left_behind(session: int, patience: float = 20) -> list[int]:
     """Processes of the session of a trial that still run after it, once they had `patience` seconds to end."""
     until = time.monotonic() + patience
-    while (left := [pid for pid in _processes(session)]) and time.monotonic() < until:
+    while (left := list(_processes(session))) and time.monotonic() < until:
         time.sleep(0.2)
     return left
 
@@ -148,7 +148,9 @@ def _processes(session: int) -> Iterator[int]:
 def write_papers(path: Path | str | bytes, count: int = len(PAPERS)) -> None:
     """Write a JSON Lines file of `count` papers."""
     lines = [
-        json.dumps({"title": f"{title} {number // 3 or ''}".strip(), "abstract": f"{abstract} " * (9 if number > 8 else 1)})
+        json.dumps(
+            {"title": f"{title} {number // 3 or ''}".strip(), "abstract": f"{abstract} " * (9 if number > 8 else 1)}
+        )
         for number in range(count)
         for title, abstract in [PAPERS[number % 3]]
     ]
@@ -214,16 +216,60 @@ def names() -> Iterator[Trial]:
             Path(os.fsdecode(os.fsencode(folder) + b"/in/" + name)).write_bytes(b'{"title": 1')
             write_papers(folder / "in" / "good.jsonl")
 
-        yield Trial("names", f"{what}: build of the file", f"$G build in/{quoted} -o lib", codes=(0,), prepare=prepare, check=_is_utf8)
-        yield Trial("names", f"{what}: build of its folder", "$G build 'in/*' -o lib && $G show MultiPruner -l lib --to json && $G verify -l lib >&2", codes=(0,), prepare=prepare, check=_is_json)
-        yield Trial("names", f"{what}: a damaged file", "$G build 'in/*' -o lib", codes=(0,), prepare=prepare_bad, check=_is_utf8)
+        yield Trial(
+            "names",
+            f"{what}: build of the file",
+            f"$G build in/{quoted} -o lib",
+            codes=(0,),
+            prepare=prepare,
+            check=_is_utf8,
+        )
+        yield Trial(
+            "names",
+            f"{what}: build of its folder",
+            "$G build 'in/*' -o lib && $G show MultiPruner -l lib --to json && $G verify -l lib >&2",
+            codes=(0,),
+            prepare=prepare,
+            check=_is_json,
+        )
+        yield Trial(
+            "names",
+            f"{what}: a damaged file",
+            "$G build 'in/*' -o lib",
+            codes=(0,),
+            prepare=prepare_bad,
+            check=_is_utf8,
+        )
         yield Trial("names", f"{what}: no such file", f"$G build {quoted}.gz -o lib", codes=(1, 2), check=_is_utf8)
-        yield Trial("names", f"{what}: name of a library", f"$G build 'in/*' -o {quoted} && $G related MultiPruner -l {quoted} --no-open", codes=(0, 1, 2), prepare=prepare, check=_is_utf8)
+        yield Trial(
+            "names",
+            f"{what}: name of a library",
+            f"$G build 'in/*' -o {quoted} && $G related MultiPruner -l {quoted} --no-open",
+            codes=(0, 1, 2),
+            prepare=prepare,
+            check=_is_utf8,
+        )
         yield Trial("names", f"{what}: no such library", f"$G stats -l {quoted}", codes=(1, 2), check=_is_utf8)
-        yield Trial("names", f"{what}: no such title", f"$G related {quoted} --exact --no-open", codes=(1, 2), check=_is_utf8)
-        yield Trial("names", f"{what}: as free text", f"$G related --text {quoted} --no-open --to json", codes=(0, 1, 2), check=_is_utf8)
-        yield Trial("names", f"{what}: output file", f"$G {RELATED} --to bibtex -o {quoted}", codes=(0, 2), check=_is_utf8)
-        yield Trial("names", f"{what}: page", f"$G related MultiPruner --no-open --page {quoted}.html", codes=(0, 2), check=_is_utf8)
+        yield Trial(
+            "names", f"{what}: no such title", f"$G related {quoted} --exact --no-open", codes=(1, 2), check=_is_utf8
+        )
+        yield Trial(
+            "names",
+            f"{what}: as free text",
+            f"$G related --text {quoted} --no-open --to json",
+            codes=(0, 1, 2),
+            check=_is_utf8,
+        )
+        yield Trial(
+            "names", f"{what}: output file", f"$G {RELATED} --to bibtex -o {quoted}", codes=(0, 2), check=_is_utf8
+        )
+        yield Trial(
+            "names",
+            f"{what}: page",
+            f"$G related MultiPruner --no-open --page {quoted}.html",
+            codes=(0, 2),
+            check=_is_utf8,
+        )
         yield Trial("names", f"{what}: a command", f"$G {quoted}", codes=(2,), check=_is_utf8)
         yield Trial("names", f"{what}: an option", f"$G related --{quoted}", codes=(2,), check=_is_utf8)
     for command in ("stats", "search pruning", "facts MultiPruner", "dedupe --report"):
@@ -235,7 +281,15 @@ def names() -> Iterator[Trial]:
             prepare=_prepare_all_names,
             check=_is_json,
         )
-    yield Trial("names", "export of hostile names", "$G build 'in/*' -o lib && for f in bibtex ris csv jsonl graphml; do $G export -l lib --to $f >/dev/null || exit 1; done", codes=(0,), prepare=_prepare_all_names, check=_is_utf8)
+    yield Trial(
+        "names",
+        "export of hostile names",
+        "$G build 'in/*' -o lib && for f in bibtex ris csv jsonl graphml; do"
+        " $G export -l lib --to $f >/dev/null || exit 1; done",
+        codes=(0,),
+        prepare=_prepare_all_names,
+        check=_is_utf8,
+    )
 
 
 def _prepare_all_names(folder: Path) -> None:
@@ -249,18 +303,58 @@ def _prepare_all_names(folder: Path) -> None:
 
 def streams() -> Iterator[Trial]:
     """Closed, full, broken and odd standard streams."""
-    for command in (RELATED, f"{RELATED} --to json", "stats", "search pruning", "--help", "--version", "map --page m.html --no-open", "show MultiPruner", "completion bash"):
-        for redirection in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-", ">&- 2>&-", ">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full"):
+    for command in (
+        RELATED,
+        f"{RELATED} --to json",
+        "stats",
+        "search pruning",
+        "--help",
+        "--version",
+        "map --page m.html --no-open",
+        "show MultiPruner",
+        "completion bash",
+    ):
+        for redirection in (
+            "<&-",
+            ">&-",
+            "2>&-",
+            "<&- >&- 2>&-",
+            ">&- 2>&-",
+            ">/dev/full",
+            "2>/dev/full",
+            ">/dev/full 2>/dev/full",
+        ):
             silent = "2>" in redirection
-            codes = (0, 1) if command != "--help" else (0, 1)
-            yield Trial("streams", f"{command} {redirection}", f"$G {command} {redirection}", codes=codes, is_silent=silent)
-        yield Trial("streams", f"{command} | head", f"set -o pipefail; $G {command} | head -c 1 >/dev/null", codes=(0, 141), is_silent=True)
-        yield Trial("streams", f"{command} | true", f"set -o pipefail; $G {command} | true", codes=(0, 141), is_silent=True)
+            yield Trial(
+                "streams", f"{command} {redirection}", f"$G {command} {redirection}", codes=(0, 1), is_silent=silent
+            )
+        yield Trial(
+            "streams",
+            f"{command} | head",
+            f"set -o pipefail; $G {command} | head -c 1 >/dev/null",
+            codes=(0, 141),
+            is_silent=True,
+        )
+        yield Trial(
+            "streams", f"{command} | true", f"set -o pipefail; $G {command} | true", codes=(0, 141), is_silent=True
+        )
     for redirection in ("<&-", "</dev/full", "</dev/null"):
         for question in ("--text -", "--from -", "--text-file /dev/stdin"):
-            yield Trial("streams", f"{question} {redirection}", f"$G related {question} --no-open {redirection}", codes=(0, 1, 2))
+            yield Trial(
+                "streams",
+                f"{question} {redirection}",
+                f"$G related {question} --no-open {redirection}",
+                codes=(0, 1, 2),
+            )
     for redirection in ("<&-", ">&-", "2>&-", ">/dev/full", "2>/dev/full"):
-        yield Trial("streams", f"build {redirection}", f"$G build p.jsonl -o lib --workers 2 {redirection} && $G verify -l lib >&2", prepare=lambda folder: write_papers(folder / "p.jsonl", 30), codes=(0, 1), is_silent=True)
+        yield Trial(
+            "streams",
+            f"build {redirection}",
+            f"$G build p.jsonl -o lib --workers 2 {redirection} && $G verify -l lib >&2",
+            prepare=lambda folder: write_papers(folder / "p.jsonl", 30),
+            codes=(0, 1),
+            is_silent=True,
+        )
     yield Trial("streams", "-o /dev/full", f"$G {RELATED} --to json -o /dev/full", codes=(1,))
     yield Trial("streams", "an exporter to a full disk", f"$G {RELATED} --to bibtex >/dev/full", codes=(1,))
 
@@ -288,13 +382,34 @@ CONSOLES: dict[str, Mapping[str, str | None]] = {
     "width of 10^9": {"COLUMNS": "1000000000"},
     "width of words": {"COLUMNS": "wide"},
 }
-MACHINE_FORMS = ("json", "jsonl", "csv", "markdown", "bibtex", "ris", "csl-json", "graphml", "gexf", "dot", "vosviewer", "cytoscape")
+MACHINE_FORMS = (
+    "json",
+    "jsonl",
+    "csv",
+    "markdown",
+    "bibtex",
+    "ris",
+    "csl-json",
+    "graphml",
+    "gexf",
+    "dot",
+    "vosviewer",
+    "cytoscape",
+)
 
 
 def _prepare_unicode(folder: Path) -> None:
     records = [
-        {"title": "BlockPruner für “große” Modelle — 剪枝 🙂", "abstract": "Wir schlagen BlockPruner vor: 块剪枝.", "authors": ["Erdős, Pál"]},
-        {"title": "MultiPruner λ→∞", "abstract": "We extend BlockPruner to channels and heads; α-synuclein.", "authors": ["Ø, Å"]},
+        {
+            "title": "BlockPruner für “große” Modelle — 剪枝 🙂",
+            "abstract": "Wir schlagen BlockPruner vor: 块剪枝.",
+            "authors": ["Erdős, Pál"],
+        },
+        {
+            "title": "MultiPruner λ→∞",
+            "abstract": "We extend BlockPruner to channels and heads; α-synuclein.",
+            "authors": ["Ø, Å"],
+        },
     ]
     (folder / "p.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
 
@@ -308,14 +423,49 @@ def terminals() -> Iterator[Trial]:
     """Encodings, widths and kinds of terminals."""
     build = "$G build p.jsonl -o lib 2>/dev/null &&"
     for what, environment in CONSOLES.items():
-        for command in (RELATED, "stats", "search pruning", "show BlockPruner", "--help", "related --help", "lineage BlockPruner", "gaps", "methods", "path BlockPruner MultiPruner"):
+        for command in (
+            RELATED,
+            "stats",
+            "search pruning",
+            "show BlockPruner",
+            "--help",
+            "related --help",
+            "lineage BlockPruner",
+            "gaps",
+            "methods",
+            "path BlockPruner MultiPruner",
+        ):
             library = "" if "help" in command else " -l lib"
-            yield Trial("terminals", f"{what}: {command}", f"{build} $G {command}{library}", environment, codes=(0, 1), prepare=_prepare_unicode)
+            yield Trial(
+                "terminals",
+                f"{what}: {command}",
+                f"{build} $G {command}{library}",
+                environment,
+                codes=(0, 1),
+                prepare=_prepare_unicode,
+            )
         for form in MACHINE_FORMS if what in {"LANG=C", "ascii", "cp1252", "utf-16"} else ("json", "bibtex"):
-            yield Trial("terminals", f"{what}: --to {form}", f"{build} $G export -l lib --to {form}" if form not in {"json"} else f"{build} $G related MultiPruner -l lib --no-open --to json", environment, codes=(0,), prepare=_prepare_unicode, check=_has_unicode)
+            yield Trial(
+                "terminals",
+                f"{what}: --to {form}",
+                f"{build} $G export -l lib --to {form}"
+                if form != "json"
+                else f"{build} $G related MultiPruner -l lib --no-open --to json",
+                environment,
+                codes=(0,),
+                prepare=_prepare_unicode,
+                check=_has_unicode,
+            )
     for columns in (1, 2, 5, 10):
         line = f"{build} script -qec 'stty cols {columns} rows 2; $G related MultiPruner -l lib --no-open' /dev/null"
-        yield Trial("terminals", f"a real terminal of width {columns}", line, {"TERM": "xterm"}, codes=(0,), prepare=_prepare_unicode)
+        yield Trial(
+            "terminals",
+            f"a real terminal of width {columns}",
+            line,
+            {"TERM": "xterm"},
+            codes=(0,),
+            prepare=_prepare_unicode,
+        )
 
 
 # --- texts
@@ -361,13 +511,29 @@ def texts() -> Iterator[Trial]:
                 return "was read as if it were text"
             return _is_utf8(outcome, folder)
 
-        yield Trial("texts", f"{what}: --text -", "$G related --text - --no-open --to json", stdin=content, codes=codes, check=check)
-        yield Trial("texts", f"{what}: --text-file", "$G related --text-file f --no-open --to json", codes=codes, prepare=prepare, check=check)
+        yield Trial(
+            "texts",
+            f"{what}: --text -",
+            "$G related --text - --no-open --to json",
+            stdin=content,
+            codes=codes,
+            check=check,
+        )
+        yield Trial(
+            "texts",
+            f"{what}: --text-file",
+            "$G related --text-file f --no-open --to json",
+            codes=codes,
+            prepare=prepare,
+            check=check,
+        )
         yield Trial("texts", f"{what}: --from -", "$G related --from - --no-open", stdin=content, codes=(0, 1, 2))
         yield Trial("texts", f"{what}: --from FILE", "$G related --from f --no-open", codes=(0, 1, 2), prepare=prepare)
         yield Trial("texts", f"{what}: judgements", "$G evaluate f", codes=(0, 1, 2), prepare=prepare)
         yield Trial("texts", f"{what}: calibrate", "$G calibrate f", codes=(0, 1, 2), prepare=prepare)
-        yield Trial("texts", f"{what}: config file", "$G stats", {"GRAPHREC_CONFIG": "f"}, codes=(0, 1), prepare=prepare)
+        yield Trial(
+            "texts", f"{what}: config file", "$G stats", {"GRAPHREC_CONFIG": "f"}, codes=(0, 1), prepare=prepare
+        )
         yield Trial("texts", f"{what}: records", "$G build f -o lib", codes=(0, 1), prepare=prepare)
     for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"):
 
@@ -377,8 +543,17 @@ def texts() -> Iterator[Trial]:
         def prepare_config(folder: Path, encoding: str = encoding) -> None:
             (folder / "f").write_text("top = 3\n", encoding=encoding)
 
-        yield Trial("texts", f"titles in {encoding}", "$G related --from f --no-open", codes=(0, 1), prepare=prepare_titles)
-        yield Trial("texts", f"config in {encoding}", f"$G {RELATED}", {"GRAPHREC_CONFIG": "f"}, codes=(0, 1), prepare=prepare_config)
+        yield Trial(
+            "texts", f"titles in {encoding}", "$G related --from f --no-open", codes=(0, 1), prepare=prepare_titles
+        )
+        yield Trial(
+            "texts",
+            f"config in {encoding}",
+            f"$G {RELATED}",
+            {"GRAPHREC_CONFIG": "f"},
+            codes=(0, 1),
+            prepare=prepare_config,
+        )
 
 
 # --- limits
@@ -386,16 +561,40 @@ def texts() -> Iterator[Trial]:
 
 def limits() -> Iterator[Trial]:
     """Little memory, few files, no disk, no home."""
+
     def papers(folder: Path) -> None:
         write_papers(folder / "p.jsonl", 600)
 
     for kilobytes in (50_000, 100_000, 200_000, 300_000, 400_000, 500_000, 800_000, 1_500_000):
-        for command in (RELATED, "related MultiPruner --no-open --page p.html", "stats", "build p.jsonl -o lib", "build p.jsonl -o lib --workers 2", "--help", "search pruning", "map --page m.html --no-open", "related --text pruning --no-open"):
-            codes = (0, 1) if kilobytes >= 200_000 else tuple(range(0, 140))
-            yield Trial("limits", f"ulimit -v {kilobytes}: {command}", f"ulimit -v {kilobytes}; $G {command}", codes=codes, prepare=papers)
+        for command in (
+            RELATED,
+            "related MultiPruner --no-open --page p.html",
+            "stats",
+            "build p.jsonl -o lib",
+            "build p.jsonl -o lib --workers 2",
+            "--help",
+            "search pruning",
+            "map --page m.html --no-open",
+            "related --text pruning --no-open",
+        ):
+            codes = (0, 1) if kilobytes >= 200_000 else tuple(range(140))
+            yield Trial(
+                "limits",
+                f"ulimit -v {kilobytes}: {command}",
+                f"ulimit -v {kilobytes}; $G {command}",
+                codes=codes,
+                prepare=papers,
+            )
     for limit in ("-n 20", "-n 12", "-n 8", "-f 0", "-f 8", "-u 1", "-s 256", "-t 1000", "-l 0"):
-        for command in (RELATED, "build p.jsonl -o lib", "build p.jsonl -o lib --workers 2", "related MultiPruner --no-open --page p.html"):
-            yield Trial("limits", f"ulimit {limit}: {command}", f"ulimit {limit}; $G {command}", codes=(0, 1), prepare=papers)
+        for command in (
+            RELATED,
+            "build p.jsonl -o lib",
+            "build p.jsonl -o lib --workers 2",
+            "related MultiPruner --no-open --page p.html",
+        ):
+            yield Trial(
+                "limits", f"ulimit {limit}: {command}", f"ulimit {limit}; $G {command}", codes=(0, 1), prepare=papers
+            )
     places: dict[str, tuple[str, Mapping[str, str | None]]] = {
         "no HOME": ("", {"HOME": None, "GRAPHREC_CACHE": None, "XDG_CACHE_HOME": None}),
         "HOME=/nonexistent": ("", {"HOME": "/nonexistent", "GRAPHREC_CACHE": None}),
@@ -415,9 +614,18 @@ def limits() -> Iterator[Trial]:
         "a library of the environment that is a file": ("", {"GRAPHREC_LIBRARY": "/etc/passwd"}),
     }
     for what, (before, environment) in places.items():
-        for command in (RELATED, "related MultiPruner --no-open", "stats", "--help", 'build "$OLDPWD"/p.jsonl p.jsonl -o lib', "related --text pruning --no-open --to json -o out.json"):
+        for command in (
+            RELATED,
+            "related MultiPruner --no-open",
+            "stats",
+            "--help",
+            'build "$OLDPWD"/p.jsonl p.jsonl -o lib',
+            "related --text pruning --no-open --to json -o out.json",
+        ):
             prefix = f"export OLDPWD=$PWD; {before}" if "OLDPWD" in command else before
-            yield Trial("limits", f"{what}: {command}", f"{prefix} $G {command}", environment, codes=(0, 1, 2), prepare=papers)
+            yield Trial(
+                "limits", f"{what}: {command}", f"{prefix} $G {command}", environment, codes=(0, 1, 2), prepare=papers
+            )
 
 
 # --- scripts
@@ -435,6 +643,7 @@ import graphrec
 
 def scripts() -> Iterator[Trial]:
     """Scripts that build with several processes, guarded or not, under each way to start processes."""
+
     def check(outcome: Outcome, _: Path) -> str:
         said = outcome.out + outcome.err
         if outcome.code == 0 and outcome.out.count(b"papers") != 1:
@@ -449,15 +658,35 @@ def scripts() -> Iterator[Trial]:
             text = SCRIPT.format(start=start, before="if __name__ == '__main__': " if guard else "", engine="")
 
             def prepare(folder: Path, text: str = text) -> None:
-                write_papers(folder / "p.jsonl", 3000)
+                write_papers(folder / "p.jsonl", 900)
                 (folder / "script.py").write_text(text, encoding="utf-8")
 
             guarded = "guarded" if guard else "unguarded"
-            yield Trial("scripts", f"{guarded}, {method}: a file", "$PY script.py", codes=(0,), prepare=prepare, check=check)
-            yield Trial("scripts", f"{guarded}, {method}: stdin", "$PY - <script.py", codes=(0,), prepare=prepare, check=check)
-            yield Trial("scripts", f"{guarded}, {method}: -c", '$PY -c "$(cat script.py)"', codes=(0,), prepare=prepare, check=check)
-            yield Trial("scripts", f"{guarded}, {method}: a zip file", "mkdir z; cp script.py z/__main__.py; (cd z; $PY -m zipfile -c ../z.pyz __main__.py); $PY z.pyz", codes=(0,), prepare=prepare, check=check)
-            yield Trial("scripts", f"{guarded}, {method}: -m", "$PY -m script", codes=(0,), prepare=prepare, check=check)
+            yield Trial(
+                "scripts", f"{guarded}, {method}: a file", "$PY script.py", codes=(0,), prepare=prepare, check=check
+            )
+            yield Trial(
+                "scripts", f"{guarded}, {method}: stdin", "$PY - <script.py", codes=(0,), prepare=prepare, check=check
+            )
+            yield Trial(
+                "scripts",
+                f"{guarded}, {method}: -c",
+                '$PY -c "$(cat script.py)"',
+                codes=(0,),
+                prepare=prepare,
+                check=check,
+            )
+            yield Trial(
+                "scripts",
+                f"{guarded}, {method}: a zip file",
+                "mkdir z; cp script.py z/__main__.py; (cd z; $PY -m zipfile -c ../z.pyz __main__.py); $PY z.pyz",
+                codes=(0,),
+                prepare=prepare,
+                check=check,
+            )
+            yield Trial(
+                "scripts", f"{guarded}, {method}: -m", "$PY -m script", codes=(0,), prepare=prepare, check=check
+            )
             if method == "spawn":
                 dask = text.replace("workers=2", 'workers=2, engine="dask"')
 
@@ -465,7 +694,14 @@ def scripts() -> Iterator[Trial]:
                     write_papers(folder / "p.jsonl", 300)
                     (folder / "script.py").write_text(text, encoding="utf-8")
 
-                yield Trial("scripts", f"{guarded}: dask", "$PY script.py", codes=(0,) if guard else (0, 1), prepare=prepare_dask, check=_names_the_guard)
+                yield Trial(
+                    "scripts",
+                    f"{guarded}: dask",
+                    "$PY script.py",
+                    codes=(0,) if guard else (0, 1),
+                    prepare=prepare_dask,
+                    check=_names_the_guard,
+                )
 
 
 def _names_the_guard(outcome: Outcome, _: Path) -> str:
@@ -475,26 +711,46 @@ def _names_the_guard(outcome: Outcome, _: Path) -> str:
 # --- signals
 
 
+INTERRUPTIBLE = (  # the background jobs of a shell ignore Ctrl-C
+    "$PY -c 'import signal, sys; signal.signal(2, signal.default_int_handler);"
+    " from graphrec.cli import run; sys.exit(run())'"
+)
+
+
 def signals() -> Iterator[Trial]:
     """A build that gets a signal, with and without workers: nobody is left, and the exit code names the signal."""
+
     def papers(folder: Path) -> None:
         write_papers(folder / "p.jsonl", 6000)
 
     def check(outcome: Outcome, folder: Path) -> str:
-        left = [path.name for path in folder.iterdir() if path.name.startswith(("graphrec-parcels", "pymp-", ".p.jsonl"))]
+        left = [
+            path.name for path in folder.iterdir() if path.name.startswith(("graphrec-parcels", "pymp-", ".p.jsonl"))
+        ]
         library = folder / "lib"
-        left += [path.name for path in library.iterdir() if path.name.startswith(".writing")] if library.exists() else []
+        left += (
+            [path.name for path in library.iterdir() if path.name.startswith(".writing")] if library.exists() else []
+        )
         return f"left {', '.join(left)}" if left else ""
 
     for engine in ("--workers 1", "--workers 2", "--engine dask --workers 2"):
         for name, code in (("TERM", 143), ("HUP", 129), ("INT", 130), ("KILL", 137)):
             for wait in (1.5, 4):
-                line = f"$G build p.jsonl -o lib {engine} & pid=$!; sleep {wait}; kill -{name} $pid; wait $pid"
-                if name == "INT":  # the background jobs of a shell ignore it
-                    line = f"$PY -c 'import signal, sys, runpy; signal.signal(2, signal.default_int_handler); sys.argv = [\"graphrec\", *sys.argv[1:]]; runpy.run_module(\"graphrec\", run_name=\"__main__\")' build p.jsonl -o lib {engine} & pid=$!; sleep {wait}; kill -INT $pid; wait $pid"
-                yield Trial("signals", f"{name} after {wait} s, {engine}", line, codes=(code, 0), prepare=papers, check=check if name != "KILL" else lambda _outcome, _folder: "")
+                run = INTERRUPTIBLE if name == "INT" else "$G"
+                line = f"{run} build p.jsonl -o lib {engine} & pid=$!; sleep {wait}; kill -{name} $pid; wait $pid"
+                yield Trial(
+                    "signals",
+                    f"{name} after {wait} s, {engine}",
+                    line,
+                    codes=(code, 0),
+                    prepare=papers,
+                    check=check if name != "KILL" else lambda _outcome, _folder: "",
+                )
     for name in ("TERM", "KILL", "INT"):
-        line = f"$G build p.jsonl -o lib --workers 2 & pid=$!; sleep 2.5; child=$(pgrep -P $pid | tail -1); kill -{name} $child; wait $pid"
+        line = (
+            "$G build p.jsonl -o lib --workers 2 & pid=$!; sleep 2.5; child=$(pgrep -P $pid | tail -1);"
+            f" kill -{name} $child; wait $pid"
+        )
         yield Trial("signals", f"{name} to a worker", line, codes=(0, 1), prepare=papers, check=check)
 
 
@@ -514,26 +770,72 @@ HOSTILE_TEXTS = {
     "soft hyphens and joiners": "a\u00adb\u200bc\u2060d\ufeffe\u180ef\u034fg",
 }
 LINKS = (
-    "javascript:alert(1)", "JaVaScRiPt:alert(1)", " java\nscript:alert(1)", "\x01javascript:alert(1)", "java\tscript:alert(1)",
-    "javascript&colon;alert(1)", "&#106;avascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd",
-    "//evil.example/x\" onclick=alert(1)", "https://a.example/\"><script>alert(1)</script>", "http://a.example/ b", "\\\\evil\\share",
-    "blob:https://x", "https:javascript:alert(1)", "mailto:a@b", "ms-msdt:/id", "view-source:javascript:alert(1)", "http://a.example/}\\input{/etc/passwd}",
-    "https://[::1", "jav\u0000ascript:alert(1)", "feed:javascript:alert(1)", "http://user:pw@evil.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " java\nscript:alert(1)",
+    "\x01javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "javascript&colon;alert(1)",
+    "&#106;avascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    '//evil.example/x" onclick=alert(1)',
+    'https://a.example/"><script>alert(1)</script>',
+    "http://a.example/ b",
+    "\\\\evil\\share",
+    "blob:https://x",
+    "https:javascript:alert(1)",
+    "mailto:a@b",
+    "ms-msdt:/id",
+    "view-source:javascript:alert(1)",
+    "http://a.example/}\\input{/etc/passwd}",
+    "https://[::1",
+    "jav\u0000ascript:alert(1)",
+    "feed:javascript:alert(1)",
+    "http://user:pw@evil.example",
 )
-SCHEMES = re.compile(rb"(?i)(?:javascript|vbscript|data|file|blob|mailto|ms-msdt|view-source|feed)\s*(?::|&colon;|&#58;)(?!\s)[a-z/t]")
+SCHEMES = re.compile(
+    rb"(?i)(?:javascript|vbscript|data|file|blob|mailto|ms-msdt|view-source|feed)\s*(?::|&colon;|&#58;)(?!\s)[a-z/t]"
+)
 
 
 def _prepare_words(folder: Path) -> None:
-    records = [{"title": f"Pruning {what} {text} paper", "abstract": f"We prune blocks. {text}", "authors": [f"Doe {text}, J."], "venue": text, "keywords": [text]} for what, text in HOSTILE_TEXTS.items()]
+    records = [
+        {
+            "title": f"Pruning {what} {text} paper",
+            "abstract": f"We prune blocks. {text}",
+            "authors": [f"Doe {text}, J."],
+            "venue": text,
+            "keywords": [text],
+        }
+        for what, text in HOSTILE_TEXTS.items()
+    ]
     (folder / "p.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
 
 
 def _prepare_links(folder: Path) -> None:
-    records = [{"title": f"Pruning number {number} of blocks and channels", "abstract": "We prune blocks of models.", "url": link, "doi": f"10.1000/x{number}\" onclick=" if number % 3 else ""} for number, link in enumerate(LINKS)]
+    records = [
+        {
+            "title": f"Pruning number {number} of blocks and channels",
+            "abstract": "We prune blocks of models.",
+            "url": link,
+            "doi": f'10.1000/x{number}" onclick=' if number % 3 else "",
+        }
+        for number, link in enumerate(LINKS)
+    ]
     (folder / "p.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    ris = "".join(f"TY  - JOUR\nTI  - A study {number} of links in records\nUR  - {link}\nER  - \n" for number, link in enumerate(LINKS) if "\n" not in link)
+    ris = "".join(
+        f"TY  - JOUR\nTI  - A study {number} of links in records\nUR  - {link}\nER  - \n"
+        for number, link in enumerate(LINKS)
+        if "\n" not in link
+    )
     (folder / "p.ris").write_text(ris, encoding="utf-8")
-    bib = "".join(f"@article{{k{number}, title={{Entry {number} of links in files}}, url={{{link}}}}}\n" for number, link in enumerate(LINKS) if "}" not in link)
+    bib = "".join(
+        f"@article{{k{number}, title={{Entry {number} of links in files}}, url={{{link}}}}}\n"
+        for number, link in enumerate(LINKS)
+        if "}" not in link
+    )
     (folder / "p.bib").write_text(bib, encoding="utf-8")
 
 
@@ -541,7 +843,20 @@ def _is_visible(outcome: Outcome, _: Path) -> str:
     import unicodedata
 
     text = outcome.out.decode(errors="surrogateescape")
-    bad = sorted({f"U+{ord(char):04X}" for char in text if char not in "\n\u200c\u200d" and (unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"} or char in "\u115f\u1160\u3164\uffa0\u034f" or 0xE0000 <= ord(char) <= 0xE0FFF or (ord(char) & 0xFFFE) == 0xFFFE)} - {"U+FEFF", "U+000D"})
+    bad = sorted(
+        {
+            f"U+{ord(char):04X}"
+            for char in text
+            if char not in "\n\u200c\u200d"
+            and (
+                unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"}
+                or char in "\u115f\u1160\u3164\uffa0\u034f"
+                or 0xE0000 <= ord(char) <= 0xE0FFF
+                or (ord(char) & 0xFFFE) == 0xFFFE
+            )
+        }
+        - {"U+FEFF", "U+000D"}
+    )
     return f"printed {', '.join(bad)}" if bad else ""
 
 
@@ -555,18 +870,56 @@ def words() -> Iterator[Trial]:
     """Invisible characters and links in records, through every door."""
     forms = (*MACHINE_FORMS,)
     for command in ("related 'escape sequences' --no-open", "search pruning", "show 'Pruning bidi controls'", "stats"):
-        yield Trial("words", f"invisible: {command}", f"$G build p.jsonl -o lib 2>/dev/null && $G {command} -l lib 2>&1", codes=(0, 1), prepare=_prepare_words, check=_is_visible, is_silent=True)
+        yield Trial(
+            "words",
+            f"invisible: {command}",
+            f"$G build p.jsonl -o lib 2>/dev/null && $G {command} -l lib 2>&1",
+            codes=(0, 1),
+            prepare=_prepare_words,
+            check=_is_visible,
+            is_silent=True,
+        )
     for form in forms:
-        line = f"$G build p.jsonl -o lib 2>/dev/null && $G export -l lib --to {form}" if form != "json" else "$G build p.jsonl -o lib 2>/dev/null && $G related 'escape sequences' -l lib --no-open --to json"
+        line = (
+            f"$G build p.jsonl -o lib 2>/dev/null && $G export -l lib --to {form}"
+            if form != "json"
+            else "$G build p.jsonl -o lib 2>/dev/null && $G related 'escape sequences' -l lib --no-open --to json"
+        )
         yield Trial("words", f"invisible: --to {form}", line, codes=(0,), prepare=_prepare_words, check=_is_visible)
-        line = line.replace("p.jsonl", "p.jsonl p.ris p.bib").replace("'escape sequences'", "'Pruning number 1 of blocks'")
+        line = line.replace("p.jsonl", "p.jsonl p.ris p.bib").replace(
+            "'escape sequences'", "'Pruning number 1 of blocks'"
+        )
         yield Trial("words", f"links: --to {form}", line, codes=(0,), prepare=_prepare_links, check=_has_no_scheme)
-    yield Trial("words", "links: the page", "$G build p.jsonl p.ris p.bib -o lib 2>/dev/null && $G related 'Pruning number 1 of blocks' -l lib --no-open --page page.html && sed -n 's/.*id=\"page-data\">//p' page.html >page.out && test -s page.out", codes=(0,), prepare=_prepare_links, check=_has_no_scheme)
-    yield Trial("words", "links: show", "$G build p.jsonl p.ris p.bib -o lib 2>/dev/null && for n in 0 1 2 3 4 5 6 7 8 9; do $G show \"Pruning number $n of blocks and channels\" -l lib; done", codes=(0,), prepare=_prepare_links, check=_has_no_scheme)
+    yield Trial(
+        "words",
+        "links: the page",
+        "$G build p.jsonl p.ris p.bib -o lib 2>/dev/null"
+        " && $G related 'Pruning number 1 of blocks' -l lib --no-open --page page.html"
+        " && sed -n 's/.*id=\"page-data\">//p' page.html >page.out && test -s page.out",
+        codes=(0,),
+        prepare=_prepare_links,
+        check=_has_no_scheme,
+    )
+    yield Trial(
+        "words",
+        "links: show",
+        "$G build p.jsonl p.ris p.bib -o lib 2>/dev/null && for n in 0 1 2 3 4 5 6 7 8 9; do"
+        ' $G show "Pruning number $n of blocks and channels" -l lib; done',
+        codes=(0,),
+        prepare=_prepare_links,
+        check=_has_no_scheme,
+    )
 
 
 KINDS: dict[str, Callable[[], Iterator[Trial]]] = {
-    "names": names, "streams": streams, "terminals": terminals, "texts": texts, "limits": limits, "scripts": scripts, "signals": signals, "words": words,
+    "names": names,
+    "streams": streams,
+    "terminals": terminals,
+    "texts": texts,
+    "limits": limits,
+    "scripts": scripts,
+    "signals": signals,
+    "words": words,
 }
 
 
@@ -578,7 +931,9 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="print the trials, run none")
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds for one trial")
     options = parser.parse_args()
-    trials = [trial for kind in options.kinds or KINDS for trial in KINDS[kind]() if re.search(options.match, trial.name)]
+    trials = [
+        trial for kind in options.kinds or KINDS for trial in KINDS[kind]() if re.search(options.match, trial.name)
+    ]
     if options.list:
         print("\n".join(f"{trial.kind}: {trial.name}" for trial in trials))
         return 0

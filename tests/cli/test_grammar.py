@@ -502,7 +502,7 @@ def test_text_is_read_from_a_file_or_stdin_as_utf_8(
     wrong = graphrec(*asked, "--text-file", draft)
     assert (wrong.code, wrong.err) == (
         1,
-        f"graphrec: {draft} cannot be read (it is not UTF-8 text); expected a text file in UTF-8.\n",
+        f"graphrec: {draft} cannot be read (it begins as UTF-16 and is damaged); expected a text file in UTF-8.\n",
     )
 
 

@@ -53,9 +53,8 @@ def signals_deferred() -> Iterator[None]:
     came: list[int] = []
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            if callable(handler := signal.getsignal(number) if (number := getattr(signal, name, None)) else None):
-                before[number] = handler
+        numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+        before = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
     for number in before:
         signal.signal(number, lambda number, _: came.append(number))
     try:
@@ -73,7 +72,7 @@ class _Process(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the method by which multiprocessing starts a process
         with script_hidden():
-            return SpawnProcess._Popen(process_obj)
+            return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - see above
 
 
 class _Context(SpawnContext):
