@@ -11,7 +11,7 @@ import click
 from graphrec.cli._memory import too_small_limit
 from graphrec.cli._print import one_line, say_always
 from graphrec.cli._signals import Ended, ends_by_signals
-from graphrec.cli._streams import drop_stdout, is_stdout_broken, replace_unknown_characters
+from graphrec.cli._streams import drop_stdout, replace_unknown_characters
 from graphrec.errors import GraphrecError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
     debug = "--debug" in words
     words = [word for word in words if word != "--debug"]  # allowed anywhere on the command line
     replace_unknown_characters()
+    stdout, stderr = sys.stdout, sys.stderr
     if sentence := too_small_limit():
         say_always(f"graphrec: {sentence}")
         return 1
@@ -40,10 +41,11 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt) as error:
         return _say_ended(error)
     except (BrokenPipeError, SystemExit) as error:
-        if not isinstance(error if isinstance(error, OSError) else error.__context__, BrokenPipeError):
+        if isinstance(error, SystemExit) and sys.stdout is stdout:
             raise
-        drop_stdout()  # its reader has closed it, as in `| head`: no error, though click exits with 1
-        return 0
+        sys.stdout, sys.stderr = stdout, stderr  # click replaces them where a pipe is closed, and exits with 1
+        drop_stdout()
+        return 0  # the reader has what it wanted, as in `| head`
     except (click.ClickException, GraphrecError, OSError, MemoryError, ImportError, RuntimeError) as error:
         if debug or not (sentence := _sentence(error)):
             raise
@@ -63,9 +65,10 @@ def _sentence(error: Exception) -> str:
     if not isinstance(error, OSError):
         return ""
     reason = error.strerror or str(error)
-    if is_stdout_broken():
-        return f"The output cannot be written ({reason}); make room, or send it elsewhere: -o FILE."
-    return f"{error.filename or 'A file'}: {reason}; check the path and its permissions."
+    if error.filename is None:
+        drop_stdout()  # or Python would try to write it again at its end
+        return f"The output, or a file, cannot be read or written ({reason}); make room, or send it elsewhere: -o FILE."
+    return f"{error.filename}: {reason}; check the path and its permissions."
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

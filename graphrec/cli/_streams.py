@@ -36,16 +36,6 @@ def replace_unknown_characters() -> None:
             stream.reconfigure(errors="replace")
 
 
-def is_stdout_broken() -> bool:
-    """Whether stdout cannot take what was printed; what waits is then dropped, or Python would try it again."""
-    try:
-        sys.stdout.flush()
-    except (OSError, ValueError):
-        drop_stdout()
-        return True
-    return False
-
-
 def drop_stdout() -> None:
     """Send nowhere what is still printed to stdout."""
     with suppress(OSError, ValueError):

@@ -42,6 +42,8 @@ def write(name: str, export: Export, stream: BinaryIO) -> None:
         OptionError: no exporter has that name.
         PluginError: the exporter of another package cannot be loaded, or fails.
     """
+    from graphrec.exporters.export import made_visible
+
     exporter: Exporter = registry.load("exporters", name, Exporter)
     with registry.guard("exporters", name):
-        exporter.write(export, stream)
+        exporter.write(made_visible(export), stream)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.paper import FIELD_NAMES
 from graphrec.model.relations import LISTED
-from graphrec.text import format_count
+from graphrec.text import as_link, clean, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,37 @@ class Export:
         return {paper_id: number for number, cluster in enumerate(self.clusters, start=1) for paper_id in cluster.ids}
 
 
+def made_visible(export: Export) -> Export:
+    """The export with every text cleaned and every url a link or "": a library of a stranger may hold any.
+
+    Cost: one look at each character.
+    """
+    return replace(
+        export,
+        title=clean(export.title),
+        papers=tuple(map(_visible, export.papers)),
+        seeds=tuple(map(_visible, export.seeds)),
+        reasons={paper_id: clean(reason) for paper_id, reason in export.reasons.items()},
+        clusters=tuple(Cluster(clean(cluster.name), cluster.ids) for cluster in export.clusters),
+    )
+
+
+def _visible(paper: Paper) -> Paper:
+    """The paper with clean fields; its id, by which the graph knows it, stays."""
+    changes: dict[str, Any] = {}
+    for name in FIELD_NAMES:
+        value = getattr(paper, name)
+        if name == "url":
+            seen: Any = as_link(value)
+        elif isinstance(value, tuple):
+            seen = tuple(filter(None, map(clean, value)))
+        else:
+            seen = clean(value) if isinstance(value, str) and name != "id" else value
+        if seen != value:
+            changes[name] = seen
+    return replace(paper, **changes) if changes else paper
+
+
 def build_graph(export: Export) -> nx.MultiDiGraph[str]:
     """Build the graph to write: attributes are text or numbers; papers carry their scores, reasons and clusters."""
     import networkx as nx
@@ -97,8 +129,6 @@ def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[s
 
 def _make_plain(attributes: dict[str, Any]) -> None:
     """Convert attributes in place to text, numbers and booleans, and remove empty ones."""
-    from graphrec.text import clean
-
     for name, value in list(attributes.items()):
         if value is None or value == "":
             del attributes[name]

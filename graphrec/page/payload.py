@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.model.facts import group_by_kind
 from graphrec.model.relations import RELATIONS
 from graphrec.page import clusters, labels, layout, links
-from graphrec.text import clean
+from graphrec.text import as_link, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
         "abstract": clean(node.abstract)[:MOST_TEXT],
         "doi": clean(node.doi),
         "arxiv": clean(node.arxiv),
-        "url": clean(node.url),
+        "url": as_link(node.url),
         "rank": node.rank,
         "score": round(node.score, 4),
         "weak": not node.above_floor,

@@ -80,7 +80,7 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
                     yield done
             except BaseException:
                 stop.send_bytes(b"stop")  # or the pool would wait for the batches that are at work
-                pool.shutdown(wait=False, cancel_futures=True)
+                pool.shutdown(cancel_futures=True)
                 raise
     except BrokenProcessPool:
         raise WorkerError(
