@@ -728,6 +728,16 @@ def unknown_encoder(world: World) -> None:
 
 
 @says(
+    errors.MemoryLimitError,
+    r"A build maps about 400\.0 MB, and the limit of this process \(ulimit -v\) leaves 84\.5 MB; raise the limit\.",
+)
+def build_under_a_limit(world: World) -> None:
+    world.patch.setenv("OPENBLAS_NUM_THREADS", "1")
+    world.patch.setattr(resources, "_limit_free", lambda: 84_500_000)
+    graphrec.build(world.file("a.jsonl", '{"title": "Pruning"}\n'), world.here / "l")
+
+
+@says(
     errors.WorkerError,
     r"A worker process was stopped from outside, often for want of memory; try fewer --workers\.",
 )

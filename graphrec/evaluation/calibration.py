@@ -13,6 +13,7 @@ from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import rank_rows
 from graphrec.ranking.fusion import default_weights, fuse
 from graphrec.signals import load_signals
+from graphrec.storage.resources import check_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,6 +140,7 @@ def _fit(examples: Sequence[Examples], start: FloatArray, free: npt.NDArray[np.b
 
     Source: Hoerl & Kennard, Ridge regression, 1970; with the penalty on the distance from `start` instead of from 0.
     """
+    check_addresses("Fitting weights")
     from sklearn.linear_model import Ridge
 
     inputs = np.concatenate([(each - each.mean(axis=0))[:, free] for each, _ in examples])

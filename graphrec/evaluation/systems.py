@@ -8,6 +8,7 @@ import numpy as np
 
 from graphrec.ranking.fusion import default_weights, fuse
 from graphrec.signals import adamic_adar, cocitation, coupling, lexical, load_signals
+from graphrec.storage.resources import check_addresses
 from graphrec.vectors import tokens
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def bm25(papers: Sequence[Paper]) -> System:
 
     Source: Robertson & Zaragoza, The probabilistic relevance framework: BM25 and beyond, 2009.
     """
+    check_addresses("A comparison with other systems")
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import CountVectorizer
 

@@ -40,6 +40,7 @@ SCATTER_STEPS = 300  # for whole libraries
 LEAST_APART = 0.6  # minimum distance of two nodes of a large map, in units of the spacing
 PART_STEPS = 60  # iterations that separate close nodes of a large map
 SCATTER_SAMPLES = 24  # random other nodes that repel a node in one step
+_ADDRESSES_OF_A_TREE = 200_000_000  # bytes that SciPy's search tree maps with the packages it needs
 FOR_THE_BROWSER = {  # what layout.js shares with this module, to lay out the map around another paper
     "spacing": SPACING,
     "radius": RADIUS,
@@ -215,6 +216,9 @@ def _scatter(n_nodes: int, pairs: Sequence[Pair], cluster: Sequence[int], seed: 
 
 def _part_neighbours(positions: Positions) -> Positions:
     """Separate close nodes like `_spread`, but for many nodes: a search tree finds the close pairs."""
+    from graphrec.storage.resources import check_addresses
+
+    check_addresses("The map of so many papers", _ADDRESSES_OF_A_TREE)
     from scipy.spatial import cKDTree
 
     for _ in range(PART_STEPS):

@@ -109,7 +109,7 @@ def build_library(
         MemoryLimitError: a limit of the process leaves too little memory to begin.
     """
     options.check_sources(paths)
-    check_addresses()
+    check_addresses("A build")
     encoder = neural.full_name(options.encoder)
     if encoder:
         neural.load_model(encoder)  # before any work, which an error would waste

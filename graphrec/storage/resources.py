@@ -73,11 +73,15 @@ def check_disk(library: Path, least: float, likely: float) -> None:
         _warn(f"{needs}; it may not fit.")
 
 
-def check_addresses() -> None:
-    """Check that a build may map the compiled packages that it needs, before they try to.
+def check_addresses(work: str, least: int = _ADDRESSES_AT_LEAST) -> None:
+    """Check that this process may map the compiled packages that it is about to import.
 
     Where a limit (`ulimit -v`) lets them map only in part, the linear algebra of SciPy waits for memory without end. It
     takes less with one thread, which is asked for where there is a limit.
+
+    Args:
+        work: what needs them, as the subject of a sentence.
+        least: bytes that they map.
 
     Raises:
         MemoryLimitError: the limit leaves too little.
@@ -86,9 +90,9 @@ def check_addresses() -> None:
     if free is None:
         return
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if free < _ADDRESSES_AT_LEAST:
+    if free < least:
         raise MemoryLimitError(
-            f"A build maps about {_format_bytes(_ADDRESSES_AT_LEAST)}, and the limit of this process (ulimit -v) leaves"
+            f"{work} maps about {_format_bytes(least)}, and the limit of this process (ulimit -v) leaves"
             f" {_format_bytes(max(0, free))}; raise the limit."
         )
 
