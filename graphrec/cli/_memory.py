@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 _LEAST = 190_000_000  # bytes: Python, NumPy and SQLite; without more, packages abort while they are loaded
 
@@ -12,10 +13,10 @@ def too_small_limit() -> str:
 
     Where there is a limit, linear algebra is asked for one thread, as it takes addresses for each.
     """
-    try:
-        import resource
-    except ImportError:  # Windows
+    if sys.platform == "win32":
         return ""
+    import resource
+
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
     if limit == resource.RLIM_INFINITY:
         return ""

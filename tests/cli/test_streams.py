@@ -72,7 +72,7 @@ def test_a_text_with_a_mark_is_read_in_its_encoding(
     eight_library: Library, graphrec: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
     text = "We prune the blocks of a große Sprache like BlockPruner."
-    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode(encoding))))
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(text.encode(encoding)), encoding="utf-8"))
     done = graphrec("related", "--text", "-", "-l", eight_library.address, "--to", "json", "--page", "none")
     assert (done.code, json.loads(done.out)["query"]["text"]) == (0, text)
 

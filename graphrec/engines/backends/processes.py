@@ -18,7 +18,6 @@ from graphrec.errors import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from multiprocessing.connection import Connection
 
     from graphrec.engines import Mapper
 
@@ -105,7 +104,7 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start_worker(heard: Connection, step: Callable[[Any, Any], Any], shared: Any) -> None:
+def _start_worker(heard: Any, step: Callable[[Any, Any], Any], shared: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
@@ -115,7 +114,7 @@ def _start_worker(heard: Connection, step: Callable[[Any, Any], Any], shared: An
     _HELD[:] = [step, shared]
 
 
-def _end_early(heard: Connection) -> None:
+def _end_early(heard: Any) -> None:
     """End this worker when its parent says so, and when that has ended, even if it was killed.
 
     While the parent lives, only within a step: a worker that ended while it sends a result would be waited for.
