@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        from graphrec.cli._streams import open_closed_streams
+        from graphrec.cli.streams import open_closed_streams
 
         open_closed_streams()
         from graphrec.cli import run

@@ -106,10 +106,10 @@ def clean(text: str) -> str:
     """
     if text.isprintable() and "  " not in text and (text.isascii() or not _MAYBE_HIDDEN.search(text)):
         return text.strip()
-    seen = _CONTROL.sub("", text) if text.isascii() else _HIDDEN.sub("", text)
-    if not seen.isascii() and _IN_PLACE.search(seen):
-        seen = _OUT_OF_PLACE.sub("", seen)
-    return _SPACE.sub(" ", seen).strip()
+    visible = _CONTROL.sub("", text) if text.isascii() else _HIDDEN.sub("", text)
+    if not visible.isascii() and _IN_PLACE.search(visible):
+        visible = _OUT_OF_PLACE.sub("", visible)
+    return _SPACE.sub(" ", visible).strip()
 
 
 def escape_hidden(text: str) -> str:

@@ -11,7 +11,7 @@ import click
 from graphrec.cli._memory import too_small_limit
 from graphrec.cli._print import one_line, say_always
 from graphrec.cli._signals import Ended, ends_by_signals
-from graphrec.cli._streams import drop_stdout, replace_unknown_characters
+from graphrec.cli.streams import drop_stdout, replace_unknown_characters
 from graphrec.errors import GraphrecError
 
 if TYPE_CHECKING:

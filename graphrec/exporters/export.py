@@ -80,13 +80,13 @@ def _visible(paper: Paper) -> Paper:
     for name in FIELD_NAMES:
         value = getattr(paper, name)
         if name == "url":
-            seen: Any = as_link(value)
+            visible: Any = as_link(value)
         elif isinstance(value, tuple):
-            seen = tuple(filter(None, map(clean, value)))
+            visible = tuple(filter(None, map(clean, value)))
         else:
-            seen = clean(value) if isinstance(value, str) and name != "id" else value
-        if seen != value:
-            changes[name] = seen
+            visible = clean(value) if isinstance(value, str) and name != "id" else value
+        if visible != value:
+            changes[name] = visible
     return replace(paper, **changes) if changes else paper
 
 
