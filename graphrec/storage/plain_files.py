@@ -64,11 +64,10 @@ def open_file(path: Path) -> BufferedReader:
 def _open(path: str, flags: int) -> int:
     """Open a plain file without following a link; without O_NONBLOCK, a pipe put here just now would never open."""
     descriptor = os.open(path, flags | _FLAGS)
-    try:
-        _check(Path(path), os.fstat(descriptor), stat.S_IFREG)
-    except BaseException:
+    status = os.fstat(descriptor)
+    if difference_of_kind(status):
         os.close(descriptor)
-        raise
+        _check(Path(path), status, stat.S_IFREG)
     return descriptor
 
 
@@ -104,7 +103,9 @@ def difference_of_kind(status: os.stat_result, expected: int = stat.S_IFREG) -> 
         status: its `lstat`.
         expected: `stat.S_IFREG` for a file, `stat.S_IFDIR` for a folder.
     """
-    kind = stat.S_IFLNK if is_link(status) else stat.S_IFMT(status.st_mode)
+    kind = stat.S_IFMT(status.st_mode)
+    if is_link(status):
+        kind = stat.S_IFLNK
     if kind == expected:
         return ""
     return f"is {_KINDS.get(kind, 'no file')}, expected {'a plain file' if expected == stat.S_IFREG else 'a folder'}"
