@@ -150,9 +150,13 @@ def _prefixed(store: Database, key: str) -> list[int]:
 
 def _with_all_words(store: Database, key: str) -> list[int]:
     """Papers whose title contains every word; none for a single word that several titles contain."""
-    words = key.split()
-    rows = rank_rows(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
-    return rows if len(words) > 1 or len(rows) == 1 else []
+    rows = rank_rows(store, "title_words", _words_of(key), " AND ", _MOST_WITH_WORDS)
+    return rows if " " in key or len(rows) == 1 else []
+
+
+def _words_of(key: str) -> list[str]:
+    """The words of a query that are searched in titles, each once."""
+    return list(dict.fromkeys(key.split()))[:_MOST_WORDS]
 
 
 def _closest(store: Database, key: str, limits: SizeLimits) -> list[tuple[int, float]]:
@@ -189,7 +193,7 @@ def _keys(store: Database, rows: list[int]) -> list[tuple[int, str, str]]:
 
 def _with_rare_words(store: Database, key: str) -> list[int]:
     """Papers whose title contains some of the rarest words, after spelling correction, best match first."""
-    words = _rarest_words(store, _spell(store, key.split()))
+    words = _rarest_words(store, _spell(store, _words_of(key)))
     return rank_rows(store, "title_words", words, " OR ", _CANDIDATES) if words else []
 
 
