@@ -50,6 +50,7 @@ _NAMES_BEFORE = re.compile(
 _NAME_BEFORE = re.compile(rf"(?<![\w.'’-])(?P<names>{_SURNAME})$")
 _NAMES_REACH = 120
 _OWN_COUNT = 4  # a single name that a text repeats so often is rather the name of a system
+_COUNTED = 10_000  # characters on either side of a name in which it is counted
 _GOES_ON = re.compile(r"(?P<end>$|[.,;:)\]?!]|[ ~]?[(\[]|[ ~]\\| --? )|['’]s? | (?P<word>[a-z-]+)")
 _STARTS = re.compile(r"[.!?] $|^$")
 _MORE = re.compile(r",? (?:and|or|&) [A-Z]")  # names follow that are none of authors
@@ -62,10 +63,13 @@ _OPENERS = words_in(_FILE, "openers of a sentence")
 _AND = re.compile(r",? (?:and|&) |, ")
 
 
-def find_persons(text: str, context: str = "") -> list[Citation]:
+def find_persons(text: str, context: str = "", offset: int = 0) -> list[Citation]:
     """Find the authors that a text refers to by names alone, as citations without a year, in order.
 
-    `context`: the text of which it is a part, in which a name that stands often is one of a system.
+    Args:
+        text: the text.
+        context: the text of which it is a part, in which a name that stands often is one of a system.
+        offset: where the text begins in it.
 
     >>> [one.author for one in find_persons("the soliton introduced by Harvey, Kraus and Larsen is cold")]
     ['Harvey']
@@ -85,7 +89,8 @@ def find_persons(text: str, context: str = "") -> list[Citation]:
             del authors[0]
         first = authors[0]
         if len(authors) == 1 and first not in times:
-            times[first] = (context or text).count(first)
+            near = max(0, offset + start - _COUNTED), offset + end + _COUNTED
+            times[first] = (context or text).count(first, *near)
         if len(authors) == 1 and first.lower() in _EPONYMS and not _is_done(text, cue):
             continue
         if all(map(_is_surname, authors)) and times.get(first, 0) < _OWN_COUNT:
@@ -96,7 +101,7 @@ def find_persons(text: str, context: str = "") -> list[Citation]:
 def persons_of_paper(paper_text: PaperText) -> list[Citation]:
     """Find the authors that a title, and those that its abstract, refers to by names alone, in order."""
     text, start = paper_text.text, paper_text.abstract_start
-    behind = [shifted(one, start) for one in find_persons(text[start:], text)]
+    behind = [shifted(one, start) for one in find_persons(text[start:], text, start)]
     return [*find_persons(text[:start], text), *behind]
 
 

@@ -14,6 +14,7 @@ from graphrec.extractors.lexicon import lexicon_of
 from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import family_name
 from graphrec.extractors.paper_text import PaperText
+from graphrec.extractors.persons import find_persons
 from graphrec.extractors.references import find_mentions
 from graphrec.extractors.relation_wordings import stated_relation
 from graphrec.extractors.relations import relation_in_title
@@ -70,3 +71,8 @@ def test_cues_and_acronyms_of_one_text_are_bounded_in_number() -> None:
     text = "".join(f"We propose a Zonal Tree {name.capitalize()} (ZT{name[0].upper()}). " for name in NAMES)
     assert len(find_cues(text).proposed) == len(PaperText("", text).acronyms) == 300
     assert introduced_names(PaperText("", text))
+
+
+def test_the_names_of_persons_are_counted_near_the_first_of_them() -> None:
+    text = "".join(f"introduced by {name.capitalize()}vsky{letter} and " for letter in "ab" for name in NAMES)
+    assert len(find_persons(text)) > len(NAMES)
