@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from graphrec import systems
+from graphrec.cli.forms import CommandResult
+from graphrec.cli.output import Output
 from graphrec.errors import OptionError
 from graphrec.files import replace_file
 from graphrec.systems import check_path, command_line, move, portable_name
@@ -104,6 +107,13 @@ def test_names_of_devices_are_known(name: str, windows: None) -> None:
         check_path(Path("folder") / name)
     assert portable_name(name) == f"_{name}"
     check_path(Path("folder") / portable_name(name))
+
+
+@pytest.mark.skipif(systems.IS_WINDOWS, reason="has no pipes in folders")
+def test_no_output_goes_to_a_device_for_its_name(windows: None, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "aux.csv")  # exists and is no file, as the device
+    with pytest.raises(OptionError, match="is a device"):
+        Output("csv", tmp_path / "aux.csv").write(CommandResult())
 
 
 @pytest.mark.parametrize("name", ["a:b.csv", "what?.csv", 'say "hi"', "a|b", "a\tb", "library.", "library "])

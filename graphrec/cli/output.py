@@ -18,6 +18,7 @@ from graphrec.cli._print import say_more
 from graphrec.errors import OptionError, PluginError
 from graphrec.exporters import Exporter
 from graphrec.files import expand_home, replace_file
+from graphrec.systems import check_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,13 +62,14 @@ def open_output(file: Path | None) -> Iterator[BinaryIO]:
     """Open a binary stream to stdout (None), or to a file that is replaced only after everything was written.
 
     Raises:
-        OptionError: the folder of the file does not exist, or the file is a folder.
+        OptionError: the folder of the file does not exist, the file is a folder, or Windows has no file of that name.
     """
     if file is None:
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.flush()
         return
+    check_path(file)  # else Windows gives what is written to the device of that name
     target = file.absolute()
     if target.is_dir():
         raise OptionError(f"{target} cannot be written: it is a folder; name a file in it.")
