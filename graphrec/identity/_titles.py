@@ -40,6 +40,7 @@ _TAIL_MARK = re.compile(
     rf"|\s[–—-]\s*(?:retracted|withdrawn){_IT})[\s.]*$",
     re.IGNORECASE,
 )
+_TAKEN_BACK_WORD = re.compile("retracted|withdrawn|removed|removal", re.IGNORECASE)
 _CAPITALS_MARK = re.compile(r"^(?:RETRACTED|WITHDRAWN)(?: (?:ARTICLE|PAPER|CHAPTER))? (?=[A-Z])")
 _AND = re.compile(r"\s&\s")
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w+ \w)")
@@ -121,6 +122,16 @@ def unmarked(title: str) -> str:
     if plain == title and not title.isupper():
         plain = _CAPITALS_MARK.sub("", title, count=1)
     return plain if any(map(str.isalnum, plain)) else title
+
+
+def is_taken_back(title: str) -> bool:
+    """Whether a mark beside the title says that the paper is retracted or withdrawn.
+
+    >>> is_taken_back("RETRACTED: Sand heals"), is_taken_back("Retracted papers"), is_taken_back("[Preprint] Sand")
+    (True, False, False)
+    """
+    plain = unmarked(title)
+    return plain != title and _TAKEN_BACK_WORD.search(title.replace(plain, "")) is not None
 
 
 def _with_plain_letters(title: str) -> str:

@@ -225,7 +225,9 @@ def build_reference_resolver(papers: Callable[[], Iterator[Paper]]) -> Callable[
             aliases.setdefault(name.partition(":")[2].lower(), paper.id)
         has_text_references = has_text_references or any(" " in reference for reference in paper.references)
     find_title = build_title_finder(
-        {folded_key(paper.title): paper.id for paper in papers()} if has_text_references else {}
+        {folded_key(title): paper.id for paper in papers() for title in (*paper.other_titles, paper.title)}
+        if has_text_references
+        else {}
     )
 
     def resolve(reference: str) -> str | None:

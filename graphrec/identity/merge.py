@@ -6,10 +6,11 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from graphrec.identity import all_identifiers, folded_key
+from graphrec.identity import all_identifiers, folded_key, is_taken_back
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Merged, Paper
 from graphrec.model.unique_names import FreeNames
+from graphrec.text import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,7 +54,10 @@ _RULES: Mapping[
 
 
 def merge_records(records: Sequence[Paper]) -> Paper:
-    """Merge records into one paper with all their identifiers; `merging` in `FIELDS` says how each field is chosen."""
+    """Merge records into one paper with all their identifiers and titles, as `merging` in `FIELDS` says.
+
+    A title that says that the paper is retracted goes before one that does not.
+    """
     if len(records) == 1:
         return records[0]
     best = max(records, key=_richness)
@@ -61,7 +65,19 @@ def merge_records(records: Sequence[Paper]) -> Paper:
     merged = Paper(
         **{field.name: _RULES[field.merging]([getattr(record, field.name) for record in ordered]) for field in FIELDS}  # type: ignore[arg-type]
     )
-    return replace(merged, identifiers=_other_identifiers(ordered, merged))
+    title = next((record.title for record in ordered if is_taken_back(record.title)), merged.title)
+    return replace(
+        merged, title=title, other_titles=_other_titles(ordered, title), identifiers=_other_identifiers(ordered, merged)
+    )
+
+
+def _other_titles(records: Sequence[Paper], title: str) -> tuple[str, ...]:
+    """The titles of the records that differ from the title of the paper, and from each other, by more than spelling."""
+    titles = (each for record in records for each in (record.title, *record.other_titles))
+    by_key = {title_key(title): title}
+    for each in titles:
+        by_key.setdefault(title_key(each), each)
+    return tuple(by_key.values())[1:]
 
 
 def describe_merges(records: Sequence[Paper], reasons: Sequence[str]) -> Iterator[Merged]:

@@ -174,6 +174,14 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         ris="U2",
     ),
     Field("identifiers", form="list", cleaning="identifiers", merging="union", ris="U3"),
+    Field(
+        "other_titles",
+        form="list",
+        cleaning="terms",
+        merging="union",
+        columns=("other titles",),
+        ris="U4",
+    ),
     Field("source", cleaning="line", merging="best", is_exported=False),  # where a record was read: not in a column
 )  # fmt: skip
 EXPORTED = tuple(field for field in FIELDS if field.is_exported)

@@ -19,6 +19,7 @@ class Paper:
     `id` is unique within a library. `references` are ids, DOIs or arXiv ids of the papers in its
     reference list, inside the corpus or not. `identifiers` are further ids as `scheme:value`
     (`pmid:123`, `openalex:W123`, `s2:...`). `source` is the place where the record was read (`file:line`).
+    `other_titles` are those of records that were merged into it, in another language for example; it is found by them.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Paper:
     references: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     source: str = ""
+    other_titles: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         year = f" ({self.year})" if self.year else ""

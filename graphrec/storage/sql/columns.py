@@ -22,6 +22,7 @@ _NAMES = {"references": "reference_list"}  # REFERENCES is a word of SQL
 _TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": "TEXT NOT NULL DEFAULT '[]'"}
 _EMPTY = {"text": "''", "number": "NULL", "list": "'[]'"}
 _KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
+_EMPTY_LIST = "[]"
 COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # lists the columns that exist
 HAS_KIND = "SELECT 1 FROM pragma_table_info('methods') WHERE name = 'kind'"  # an earlier graphrec told no kinds
 to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -41,6 +42,17 @@ def papers_table() -> str:
 
 def _definition(field: Field) -> str:
     return f"{column_of(field)} {_TYPES[field.form]}"
+
+
+def titles_in(encoded: str) -> list[str]:
+    r"""The titles in a column of titles, whose words are indexed; a quotation mark inside keeps its backslash.
+
+    It cannot fail and takes linear time, whatever a stranger's file holds there.
+
+    >>> titles_in('["Sand","A \\"Salt\\""]'), titles_in("[]")
+    (['Sand', 'A \\"Salt\\"'], [])
+    """
+    return encoded[2:-2].split('","') if encoded != _EMPTY_LIST else []
 
 
 def add_missing_columns(connection: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from graphrec.errors import TitleNotFoundError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.match import Hit
 from graphrec.readers.identifiers import arxiv_of_doi, normalize_arxiv, normalize_doi
+from graphrec.storage.sql.columns import titles_in
 from graphrec.storage.sql.search import rank_rows
 from graphrec.text import clean, title_key, truncate
 
@@ -35,7 +36,7 @@ _ECHO = 80  # characters of the user's title repeated in messages
 def find_exact(store: Database, title: str) -> Hit | None:
     """The first paper whose title, id, DOI or arXiv id is `title`; None if there is none.
 
-    Cost: up to four index look-ups.
+    Cost: up to five index look-ups.
     """
     title = clean(title)
     key = title_key(title)
@@ -90,6 +91,17 @@ def _exact(store: Database, title: str, key: str) -> Iterable[tuple[str, list[in
     yield "id", _rows(store, "SELECT row FROM papers WHERE doi <> '' AND doi = ?", doi)
     arxiv = arxiv_of_doi(doi) or normalize_arxiv(title)
     yield "id", _rows(store, "SELECT row FROM papers WHERE arxiv <> '' AND arxiv = ?", arxiv)
+    yield "title", _with_other_title(store, key)
+
+
+def _with_other_title(store: Database, key: str) -> list[int]:
+    """Papers of which a merged record has this title, in another language for example."""
+    words = key.split()
+    if len(words) > _MOST_WORDS or "other_titles" not in store.columns:
+        return []
+    rows = rank_rows(store, "title_words", words, " AND ", _MOST_WITH_WORDS)
+    others = store.select_papers("row, other_titles", rows)
+    return sorted(row for row, titles in others if key in map(title_key, titles_in(titles)))
 
 
 def _named_or_begun(store: Database, key: str) -> Iterable[tuple[str, list[int]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
 from graphrec.storage.sql.codec import make_compressor, make_decompressor
-from graphrec.storage.sql.columns import add_missing_columns, insert_papers, papers_table, to_json
+from graphrec.storage.sql.columns import add_missing_columns, insert_papers, papers_table, titles_in, to_json
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
@@ -228,16 +228,17 @@ def _delete_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
 
     has_extra = bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'").fetchall())
     for row in rows:
-        sql = "SELECT title, abstract, title_key FROM papers WHERE row = ?"
+        sql = "SELECT title, abstract, other_titles FROM papers WHERE row = ?"
         with closing(connection.execute(sql, [row])) as cursor:
-            title, abstract, key = cursor.fetchone()
+            title, abstract, others = cursor.fetchone()
+        titles, keys = _words_of_titles(title, others)
         ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
         text = abstract if isinstance(abstract, str) else make_decompressor(dictionary)(abstract)
         connection.execute(
-            "INSERT INTO full_text (full_text, rowid, title, abstract) VALUES ('delete', ?, ?, ?)", [row, title, text]
+            "INSERT INTO full_text (full_text, rowid, title, abstract) VALUES ('delete', ?, ?, ?)", [row, titles, text]
         )
         connection.execute(
-            "INSERT INTO title_words (title_words, rowid, title_key) VALUES ('delete', ?, ?)", [row, key]
+            "INSERT INTO title_words (title_words, rowid, title_key) VALUES ('delete', ?, ?)", [row, keys]
         )
         connection.execute("DELETE FROM papers WHERE row = ?", [row])
         tables = [("introduced", "row"), ("made_references", "source"), ("method_uses", "row")]
@@ -266,10 +267,17 @@ def _insert(connection: sqlite3.Connection, table: str, width: int, rows: Iterat
 
 def _index_words(connection: sqlite3.Connection, papers: Iterable[tuple[int, Paper]]) -> None:
     for some in batched(papers, _TOGETHER):
-        texts = ((row, paper.title, paper.abstract) for row, paper in some)
+        words = [_words_of_titles(paper.title, to_json(paper.other_titles)) for _, paper in some]
+        texts = ((row, titles, paper.abstract) for (row, paper), (titles, _) in zip(some, words, strict=True))
         connection.executemany("INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)", texts)
-        titles = ((row, title_key(paper.title)) for row, paper in some)
-        connection.executemany("INSERT INTO title_words (rowid, title_key) VALUES (?, ?)", titles)
+        keys_of_rows = ((row, keys) for (row, _), (_, keys) in zip(some, words, strict=True))
+        connection.executemany("INSERT INTO title_words (rowid, title_key) VALUES (?, ?)", keys_of_rows)
+
+
+def _words_of_titles(title: str, others: str) -> tuple[str, str]:
+    """All titles of a paper as one text, and their keys, for the two indexes of words; `others` as in the column."""
+    titles = (title, *titles_in(others))
+    return " ".join(titles), " ".join(map(title_key, titles))
 
 
 def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods: Sequence[Method]) -> None:
