@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graphrec.identity._authors import authors_agree, shared_surnames
 from graphrec.identity._contrasts import is_generic, numbers_contradict
 from graphrec.identity._evidence import SURE_OVERLAP, abstract_overlap, are_of_two_languages, content_words
+from graphrec.identity._words import is_typo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,7 +99,7 @@ def _may_share(scheme: str, papers: Sequence[Paper], keys: Sequence[str], first:
     do_abstracts_differ = overlap is not None and overlap < _OTHER_OVERLAP
     if _titles_agree(key_one, key_two):
         may_differ = scheme not in _OF_VOLUMES and not numbers_contradict(key_one, key_two)
-        return may_differ and (agreed is True or not do_abstracts_differ)
+        return may_differ and (agreed is True or (not do_abstracts_differ and _is_one_title(key_one, key_two)))
     return (
         scheme not in _OF_VOLUMES
         and agreed is not False
@@ -107,6 +108,12 @@ def _may_share(scheme: str, papers: Sequence[Paper], keys: Sequence[str], first:
             or (agreed is True and shared_surnames(one, two) > 1 and not do_abstracts_differ)
         )
     )
+
+
+def _is_one_title(one: str, two: str) -> bool:
+    """Whether a title has all words of the other, or is another spelling of it; else each has its own subject."""
+    first, second = content_words(one), content_words(two)
+    return first <= second or second <= first or is_typo(one, two, {}, is_confirmed=True)
 
 
 def _titles_agree(one: str, two: str) -> bool:

@@ -14,6 +14,7 @@ from graphrec.identity._evidence import (
     registered_numbers,
     same_venue,
 )
+from graphrec.identity._titles import is_taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,8 @@ def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
         key: the key of both titles.
     """
     agreed = authors_agree(one, two)
-    overlap = abstract_overlap(one.abstract, two.abstract)
+    is_notice = is_taken_back(one.title) != is_taken_back(two.title)  # which may stand in place of the abstract
+    overlap = None if is_notice else abstract_overlap(one.abstract, two.abstract)
     is_sure = agreed is not False and overlap is not None and overlap >= SURE_OVERLAP
     if agreed is False or is_sure or not same_signs(one.title, two.title):
         return is_sure

@@ -40,7 +40,7 @@ _TAIL_MARK = re.compile(
     rf"|\s[–—-]\s*(?:retracted|withdrawn){_IT})[\s.]*$",
     re.IGNORECASE,
 )
-_TAKEN_BACK_WORD = re.compile("retracted|withdrawn|removed|removal", re.IGNORECASE)
+_TAKEN_BACK_WORDS = ("retracted", "withdrawn", "removed", "removal")
 _CAPITALS_MARK = re.compile(r"^(?:RETRACTED|WITHDRAWN)(?: (?:ARTICLE|PAPER|CHAPTER))? (?=[A-Z])")
 _AND = re.compile(r"\s&\s")
 _ARTICLE = re.compile(r"^(?:the|an?) (?=\w+ \w+ \w)")
@@ -130,8 +130,15 @@ def is_taken_back(title: str) -> bool:
     >>> is_taken_back("RETRACTED: Sand heals"), is_taken_back("Retracted papers"), is_taken_back("[Preprint] Sand")
     (True, False, False)
     """
+    if not _says_taken_back(title):
+        return False
     plain = unmarked(title)
-    return plain != title and _TAKEN_BACK_WORD.search(title.replace(plain, "")) is not None
+    return plain != title and _says_taken_back(title.replace(plain, ""))
+
+
+def _says_taken_back(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in _TAKEN_BACK_WORDS)
 
 
 def _with_plain_letters(title: str) -> str:

@@ -30,6 +30,7 @@ _FEWEST_SPACES = 3  # in a title that is searched for in references written as t
 _SHORTEST_TITLE = 24  # characters of such a title
 _SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields in which records with the same title differ most often
 _sort_values = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
+_values_but_id = attrgetter(*(field.name for field in FIELDS if field.name != "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def identify(
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
-        if len(rows) > 1 or remove_derived_id(paper) != records[rows[0]]
+        if len(rows) > 1 or not _is_as_read(paper, records[rows[0]])
     )
     return Corpus(identified, Packed.of(originals))
 
@@ -137,6 +138,12 @@ def restore_records(papers: Iterable[Paper], originals: Mapping[int, Sequence[Di
 def remove_derived_id(paper: Paper) -> Paper:
     """The paper without an id that was derived from its DOI, arXiv id or title; other ids stay."""
     return replace(paper, id="") if paper.id == derived_id(paper) else paper
+
+
+def _is_as_read(paper: Paper, record: Paper) -> bool:
+    """Whether a paper is its only record with no more than a derived id, at a tenth of the time of copying it."""
+    own_id = "" if paper.id == derived_id(paper) else paper.id
+    return own_id == record.id and _values_but_id(paper) == _values_but_id(record)
 
 
 def find_rows(records: Sequence[Paper], names: Collection[str]) -> frozenset[int]:
