@@ -39,6 +39,7 @@ _FETCHED = re.compile(r"[0-9a-f]{64}(\.part)?")
 _FOLDERS = re.compile(rf"generation-\d{{1,9}}|\.writing-\d+(-{_RANDOM})?|\.fetched")
 _GENERATION = re.compile(r"generation-\d{1,9}")
 _SCRATCH = re.compile(rf"\.writing-\d+(-{_RANDOM})?")
+_OF_LOCK = re.compile(r"\.(writer|sender)\.lock(\.pid)?")
 _SHARD = re.compile(r"shard-\d{5}")
 _DEBRIS = re.compile(r"\.DS_Store|\._.*|\.nfs.*|\.directory|Thumbs\.db|desktop\.ini")  # of systems and file managers
 _TOLERATED = (".", "manifest.")  # prefixes of names that may lie in a library, and are left alone
@@ -110,10 +111,32 @@ def _stranger_at(path: Path, *, is_library: bool) -> str:
         is_doubtful = not is_library and _GENERATION.fullmatch(path.name)
         return path.name if is_doubtful and not _is_removable(path) else ""
     if _IN_LIBRARY.fullmatch(path.name) and (is_library or path.name != MANIFEST_NAME):  # who has one is known by it
-        problem = _difference(path, stat.S_IFREG)
-        return f"{path.name} {problem}" if problem else ""
+        if problem := _difference(path, stat.S_IFREG):
+            return f"{path.name} {problem}"
+        return "" if _has_our_content(path) else path.name
     is_tolerated = _DEBRIS.fullmatch(path.name) or (is_library and path.name.startswith(_TOLERATED))
     return "" if is_tolerated else path.name
+
+
+def _has_our_content(path: Path) -> bool:
+    """Whether a file that every writer replaces or empties holds what graphrec writes there; True for other files."""
+    if path.name == MARKER_NAME:
+        return is_marked(path.parent) or not path.exists()
+    if not _OF_LOCK.fullmatch(path.name):
+        return True
+    try:
+        content = read_file(path, _MOST_MARKER)
+    except FileNotFoundError:
+        return True
+    except LibraryError:  # too long
+        return False
+    return not content or content.split(b"\n")[0].strip().isdigit()  # where there are no locks, filelock writes an id
+
+
+def is_file_of_generation(name: str) -> bool:
+    """Whether a generation can have a file of this name, or of this path in the folder of a shard."""
+    shard, _, file = name.rpartition("/")
+    return bool(_IN_GENERATION.fullmatch(file)) and (not shard or bool(_SHARD.fullmatch(shard)))
 
 
 def _stranger_in(folder: Path, *, in_shard: bool = False) -> str:

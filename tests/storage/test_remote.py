@@ -392,3 +392,16 @@ def test_an_address_that_leads_through_something_else_is_refused_and_loads_nothi
 
 def test_a_file_address_of_this_machine_is_its_folder(eight_library) -> None:
     assert len(graphrec.open(f"file://localhost{eight_library.address}")) == 8
+
+
+@pytest.mark.parametrize("name", ["generation-7/population.csv", "generation-best/a.txt", "manifest.json"])
+def test_what_somebody_keeps_at_an_address_stays_and_is_named(eight_file: Path, name: str) -> None:
+    system = fsspec.filesystem("memory")
+    system.pipe_file(f"/evolution/{name}", b'{"name": "mine"}')
+    try:
+        with pytest.raises(LibraryError, match=rf"holds other things \({name.replace('best/a.txt', 'best')}\)"):
+            graphrec.build(eight_file, "memory://evolution")
+        assert system.cat_file(f"/evolution/{name}") == b'{"name": "mine"}'
+        assert len(system.find("/evolution")) == 1
+    finally:
+        system.rm("/evolution", recursive=True)

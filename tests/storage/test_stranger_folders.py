@@ -239,6 +239,9 @@ STRANGERS = {
     "manifest.format-x.json": "manifest.format-x.json",
     ".manifest-notes.new": ".manifest-notes.new",
     ".writer.lock.txt": ".writer.lock.txt",
+    ".writer.lock": ".writer.lock",
+    ".writer.lock.pid": ".writer.lock.pid",
+    ".graphrec": ".graphrec",
 }
 
 

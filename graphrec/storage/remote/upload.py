@@ -14,8 +14,8 @@ from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
 from graphrec.storage.lock import generation_number
 from graphrec.storage.manifest import MANIFEST_NAME, read_content, serialize_manifest
-from graphrec.storage.ownership import is_ours
-from graphrec.storage.remote.address import list_names, open_file_system, read_content_at, translate_errors
+from graphrec.storage.ownership import is_file_of_generation, is_ours
+from graphrec.storage.remote.address import list_names, list_sizes, open_file_system, read_content_at, translate_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,12 @@ def _check_folder(address: str, system: Any, root: str, *, is_library: bool) -> 
     """
     names = list_names(system, root)
     is_library = is_library or any(map(generation_number, names))
-    if strangers := [name for name in names if not is_ours(name) or (name == MANIFEST_NAME and not is_library)]:
+    generations = [name for name in names if generation_number(name)]
+    inside = [f"{name}/{each}" for name in generations for each in list_sizes(system, f"{root}/{name}")]
+    strangers = [path for path in inside if not is_file_of_generation(path.partition("/")[2])]
+    strangers += [name for name in names if not is_ours(name) and not (is_library and name.startswith("."))]
+    strangers += [name for name in names if name == MANIFEST_NAME and not is_library]
+    if strangers:
         raise LibraryError(f"{address} holds other things ({strangers[0]}); name an empty or a new place.")
 
 
