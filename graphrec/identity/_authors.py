@@ -12,6 +12,7 @@ from graphrec.text import INITIALS
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
+_MISSPELT_MOST = 64  # surnames of a list that are looked for with a letter changed: each is compared with all
 _LEAST_SHARED = 0.5  # of the surnames in the shorter list: sources cut, reorder and misspell author lists
 _LONG_NAME = 5  # letters; shorter names that differ by one letter are different names (Wang, Yang)
 _NAME = re.compile(r"[^\W\d_]{2,}")
@@ -29,7 +30,12 @@ def authors_agree(one: Paper, two: Paper) -> bool | None:
     names = _words_of(long)
     if not surnames or not names or _are_of_two_scripts(surnames, names):
         return None
-    return sum(name in names or _is_nearly_in(name, names) for name in surnames) >= _LEAST_SHARED * len(surnames)
+    others = [name for name in surnames if name not in names]
+    n_shared = len(surnames) - len(others)
+    if n_shared >= _LEAST_SHARED * len(surnames):
+        return True
+    n_shared += sum(_is_nearly_in(name, names) for name in others[:_MISSPELT_MOST])
+    return n_shared >= _LEAST_SHARED * len(surnames)
 
 
 def shared_surnames(one: Paper, two: Paper) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphrec.engines import run_serially
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from graphrec.identity._groups import Groups
     from graphrec.model.paper import Paper
 
+_MOST_MARKS = 64  # of a title, behind which another may end
 _SHORTEST = 12  # characters of a title key; in a shorter one a single letter can change the meaning
 _CHARACTERS_PER_TYPO = 16  # per allowed typo: a title of 32 characters may have two
 _CHARACTERS_PER_TYPO_IF_CONFIRMED = 8  # the same if authors or abstracts confirm that it is the same paper
@@ -172,6 +174,5 @@ def _is_divided_after(title: str, beginning: str) -> bool:
     """Whether a colon, dash or full stop follows this beginning of the title."""
     import re
 
-    return any(
-        work_key(title[: match.start()]) == beginning for match in re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title)
-    )
+    marks = islice(re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title), _MOST_MARKS)
+    return any(work_key(title[: match.start()]) == beginning for match in marks)

@@ -94,7 +94,8 @@ def _differing_words(one: list[str], two: list[str]) -> tuple[list[str], list[st
     while end < min(len(one), len(two)) - start and one[-1 - end] == two[-1 - end]:
         end += 1
     first, second = one[start : len(one) - end], two[start : len(two) - end]
-    return [word for word in first if word not in second], [word for word in second if word not in first]
+    in_first, in_second = set(first), set(second)
+    return [word for word in first if word not in in_second], [word for word in second if word not in in_first]
 
 
 def _joined(words: list[str], others: list[str]) -> list[str]:

@@ -1,0 +1,32 @@
+"""Records whose titles or author lists are so long that comparing each part with each would take minutes."""
+
+from __future__ import annotations
+
+from itertools import product
+from string import ascii_lowercase
+
+from graphrec.identity.corpus import identify
+from graphrec.model.paper import Paper, ReadReport
+
+AUTHORS = ("Doe, J", "Roe, K")
+NAMES = ["".join(letters) for letters in product(ascii_lowercase, repeat=3)]
+
+
+def n_papers(*records: Paper) -> int:
+    return len(identify(records, ReadReport()))
+
+
+def test_titles_of_many_words_that_differ_at_both_ends_are_compared() -> None:
+    middle = " ".join(f"{name}x {name}y {name}z" for name in NAMES)
+    one, two = Paper(f"start {middle} finish", authors=AUTHORS), Paper(f"st art {middle} fin ish", authors=AUTHORS)
+    assert n_papers(one, two) == 1
+
+
+def test_a_title_of_many_marks_is_cut_at_a_few_of_them() -> None:
+    title = "ab: b " * 30_000
+    assert n_papers(Paper(title, authors=AUTHORS), Paper(f"{title}: see", authors=AUTHORS)) == 2
+
+
+def test_long_lists_of_other_authors_are_compared() -> None:
+    lists = [tuple(f"Verylong{name}{end}, A" for name in NAMES) for end in ("ova", "sky")]
+    assert n_papers(*(Paper("A long title of things", authors=authors) for authors in lists)) == 2
