@@ -852,7 +852,7 @@ def _is_visible(outcome: Outcome, _: Path) -> str:
                 unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co"}
                 or char in "\u115f\u1160\u3164\uffa0\u034f"
                 or 0xE0000 <= ord(char) <= 0xE0FFF
-                or (ord(char) & 0xFFFE) == 0xFFFE
+                or char in "\ufffe\uffff"
             )
         }
         - {"U+FEFF", "U+000D"}
