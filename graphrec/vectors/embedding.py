@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
 
+_LIMITING = Lock()  # the limit of threads is one of the process: two builds at once would restore each other's
 LSA_DIMENSIONS = 128  # of the LSA part; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
 LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # number of papers from which the smaller dimension is used, to save disk
 EXACT_UP_TO = 1_200  # papers; up to here the decomposition is exact, and independent of the order of the papers
@@ -240,7 +242,7 @@ def _exact_loadings(words: Any, rank: int) -> FloatArray:
     from threadpoolctl import threadpool_limits
 
     n_papers = words.shape[0]
-    with threadpool_limits(1):  # at this size more threads are slower, by seconds on a busy machine
+    with _LIMITING, threadpool_limits(1):  # at this size more threads are slower, by seconds on a busy machine
         values, vectors = eigh(
             (words @ words.T).toarray().astype(np.float64), subset_by_index=(n_papers - rank, n_papers - 1)
         )

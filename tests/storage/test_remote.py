@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -405,3 +405,20 @@ def test_what_somebody_keeps_at_an_address_stays_and_is_named(eight_file: Path, 
         assert len(system.find("/evolution")) == 1
     finally:
         system.rm("/evolution", recursive=True)
+
+
+def test_a_file_of_the_copy_that_cannot_be_read_is_downloaded_again(
+    eight_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"memory://{tmp_path.name}/library"
+    graphrec.build(eight_file, address)
+    download.forget(address)
+    whole = download.damaged_files
+
+    def refuse(folder: Path, files: Any, *, thorough: bool) -> list[str]:
+        if folder.name.startswith("generation-") and "years.npy" in files:
+            raise LibraryError("years.npy cannot be read (Input/output error); try again.")
+        return whole(folder, files, thorough=thorough)
+
+    monkeypatch.setattr(download, "damaged_files", refuse)
+    assert len(graphrec.open(address)) == 8

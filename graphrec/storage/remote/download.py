@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from graphrec.storage.checksums import Files
     from graphrec.storage.remote.address import Content
 
 
@@ -169,8 +170,16 @@ def _files_by_checksum(copy: Path) -> dict[str, Path]:
     return {
         entry["sha256"]: folder / name
         for name, entry in files.items()
-        if is_trusted or not damaged_files(folder, {name: entry}, thorough=True)
+        if is_trusted or _is_intact(folder, {name: entry})
     }
+
+
+def _is_intact(folder: Path, file: Files) -> bool:
+    """Whether one file of the local copy is as it was written; it is downloaded again where it cannot be read."""
+    try:
+        return not damaged_files(folder, file, thorough=True)
+    except LibraryError:
+        return False
 
 
 def _take_over(copy: Path, content: Content, files: Mapping[str, Path], text: str) -> None:
