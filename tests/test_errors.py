@@ -1338,7 +1338,7 @@ def list_of_edge_types_missing(world: World) -> None:
     r"again\.",
 )
 def array_on_a_broken_disk(world: World) -> None:
-    world.fail(Path, "stat", OSError(errno.EIO, "Input/output error"))
+    world.fail(os, "lstat", OSError(errno.EIO, "Input/output error"))
     checksums.damaged_files(world.library, {"years.npy": {}}, thorough=False)
 
 
@@ -1415,7 +1415,7 @@ def folder_without_room_for_its_marker(world: World) -> None:
 @says(LibraryError, r".+\.writer\.lock is no lock of graphrec, which is empty and has one name; move it elsewhere\.")
 def lock_with_another_name_elsewhere(world: World) -> None:
     (world.library / ".writer.lock").unlink()
-    os.link(world.file("notes.txt", "mine"), world.library / ".writer.lock")
+    os.link(world.file("notes.txt", ""), world.library / ".writer.lock")
     with lock_library(world.library):
         pass
 
