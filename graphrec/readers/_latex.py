@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
+
+from graphrec.readers._guard import UnreadableError, parser
 
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
@@ -43,6 +46,7 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)\s?(?:\{\})?|\\(.)", re.DOTALL)
 _BRACES = re.compile(r"(?<!\\)[{}]")
 _NEEDS_WORK = re.compile(r"[\\${}~]|--|``|''")
 _SCRIPT = re.compile(r"[_^]\{([^{}]*)\}|_(\w)|\^(\d)")
+_SPACES = re.compile(r"[ \t\r\n]{2,}")
 _SIGNS = "&%$#_{}\\~^"
 _PLACEHOLDERS = "\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007\ue008\ue009"  # replace escaped signs meanwhile
 _TO_PLACEHOLDER = dict(zip(_SIGNS, _PLACEHOLDERS, strict=True))
@@ -60,6 +64,7 @@ def latex_to_text(text: str) -> str:
     """
     if not _NEEDS_WORK.search(text):
         return text
+    text = _SPACES.sub(" ", text)  # or patterns with spaces at two places take quadratic time
     has_commands = "\\" in text
     if has_commands or "$" in text:
         text = _ESCAPED.sub(lambda match: _TO_PLACEHOLDER[match[1]], text)
@@ -111,16 +116,29 @@ def _command_text(match: re.Match[str]) -> str:
     return symbol or ""
 
 
+@cache
+def _known_commands() -> Any:
+    """The commands that pylatexenc knows; it warns of those without their arguments, which is not of use to anybody."""
+    import logging
+
+    from pylatexenc.latex2text import get_default_latex_context_db
+
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
+    return get_default_latex_context_db()
+
+
 @lru_cache(maxsize=8192)
 def _symbol(command: str) -> str:
     """The text that a command without arguments prints; "" if the command is unknown."""
+    if _known_commands().get_macro_spec(command[1:]) is None:
+        return ""  # at once, since a file may have a hundred thousand
     from pylatexenc.latex2text import LatexNodes2Text
 
     try:
-        return str(
-            LatexNodes2Text(math_mode="text", keep_comments=True).latex_to_text(f"{command}{{}}", tolerant_parsing=True)
-        )
-    except (ValueError, IndexError, TypeError, AttributeError, RecursionError):  # pylatexenc on broken input
+        with parser():
+            converter = LatexNodes2Text(math_mode="text", keep_comments=True)
+            return str(converter.latex_to_text(f"{command}{{}}", tolerant_parsing=True))
+    except UnreadableError:
         return ""
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from graphrec.readers._json import Record, text_of
 from graphrec.readers.identifiers import normalize_arxiv, normalize_doi
 from graphrec.text import clean, title_key
 
 _LONGEST = 240  # characters of a key; the rest of a reference is pages and publishers
 _FEWEST_LETTERS = 8  # shorter texts are remnants of a reference list that was split at the wrong places
-_CITED_PART = re.compile(r"\s*,\s*")
 
 
 def wos_reference_key(line: str) -> str:
@@ -20,7 +17,7 @@ def wos_reference_key(line: str) -> str:
     'lee a, 2001, nature, v400, p5'
     """
     text = clean(line).rstrip(".")
-    return normalize_doi(text) or ", ".join(_CITED_PART.split(text.lower()))
+    return normalize_doi(text) or ", ".join(part.strip() for part in text.lower().split(","))
 
 
 def reference_key(text: str) -> str:

@@ -14,9 +14,10 @@ from graphrec.errors import InputError
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._columns import add_scheme_identifiers, columns_of, normalize_name
+from graphrec.readers._guard import UnreadableError, parser
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
-from graphrec.readers.text import decode, is_binary, text_stream
+from graphrec.readers.text import decode, is_binary, text_stream, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # some exports have search terms and dates above the header
 _LONGEST_FIELD = 1 << 24  # characters; a longer field has a quote that is not closed
+_END = "\0end"  # of a table; no text in it has a NUL
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a leading apostrophe prevents spreadsheets from computing a cell
 SCANNED_LINES = 60  # lines in which the header is searched
 
@@ -107,7 +109,7 @@ def read_table(
     Raises:
         InputError: there is no header, or no column of titles.
     """
-    text = text_stream(stream)
+    text = whole_lines(text_stream(stream))
     top = list(itertools.islice(text, SCANNED_LINES))
     header = find_header("".join(top).encode("utf-8", "surrogatepass"))
     if header is None:
@@ -134,15 +136,28 @@ def read_csv_rows(
     """
     csv.field_size_limit(_LONGEST_FIELD)
     clean_lines = (line.replace("\0", "") for line in lines)
-    reader = csv.reader(clean_lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    reader = csv.reader(
+        itertools.chain(clean_lines, [_END]),
+        delimiter=delimiter,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
     while True:
         line = reader.line_num + 1
         try:
-            yield line, next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
+            with parser():
+                row = next(reader, None)
+        except UnreadableError as error:
             yield line, Skipped(f"{source}:{line}", f"the row cannot be split into columns: {error}")
+            continue
+        if row is None or row == [_END]:
+            return
+        if row and row[-1].endswith(_END):  # a quote is open, and what follows it was read as one cell
+            yield line, Skipped(f"{source}:{line}", "a quote in the row is never closed")
+            below = row[-1].removesuffix(_END).splitlines(keepends=True)[1:]
+            rest = read_csv_rows(below, source, delimiter, quoted=quoted)
+            yield from ((line + number, cells) for number, cells in rest)
+            return
+        yield line, row
 
 
 def build_papers(

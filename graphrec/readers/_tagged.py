@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers.text import decode, read_lines
+from graphrec.readers.text import check_length, decode, read_lines
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _HEAD_LINES = 400  # searched for the tags of a format
 
@@ -65,35 +65,41 @@ def read_tagged_records(stream: BinaryIO, syntax: TaggedFormat) -> Iterator[Tagg
 
     Cost: memory of one record.
     """
-    record: TaggedRecord | None = None
-    last: list[str] = []
+    start = size = 0
+    values: dict[str, list[list[str]]] = {}  # the lines of each value
+    lines: list[str] = []
     blank = ended = False
     for number, line in read_lines(stream):
         match = syntax.tag.match(line)
+        size = size + len(line) if values else 0
+        check_length(size)
         if match is None:
             blank = not line.strip()
-            if record and not ended and not blank:
-                last[-1] += f"\n{line.strip()}"
+            if values and not ended and not blank:
+                lines.append(line.strip())
             continue
         tag, value = match[1].upper(), (match[2] or "").strip()
         if tag in syntax.ignored:
             continue
-        if record and (ended or _begins(tag, record, syntax) or (syntax.blank_ends and blank)):
-            yield record
-            record = None
+        if values and (ended or _begins(tag, values, syntax) or (syntax.blank_ends and blank)):
+            yield _record(start, values)
+            values, size = {}, len(line)
         blank, ended = False, tag in syntax.ends
         if ended:
             continue
-        if record is None:
-            record = TaggedRecord(number)
-        last = record.values.setdefault(tag, [])
-        last.append(value)
-    if record:
-        yield record
+        start = start if values else number
+        lines = [value]
+        values.setdefault(tag, []).append(lines)
+    if values:
+        yield _record(start, values)
 
 
-def _begins(tag: str, record: TaggedRecord, syntax: TaggedFormat) -> bool:
-    return tag in syntax.begins and any(begin in record.values for begin in syntax.begins)
+def _record(line: int, values: Mapping[str, list[list[str]]]) -> TaggedRecord:
+    return TaggedRecord(line, {tag: ["\n".join(lines) for lines in those] for tag, those in values.items()})
+
+
+def _begins(tag: str, values: Mapping[str, list[list[str]]], syntax: TaggedFormat) -> bool:
+    return tag in syntax.begins and any(begin in values for begin in syntax.begins)
 
 
 def share_of_tags(head: bytes, syntax: TaggedFormat) -> float:

@@ -8,13 +8,14 @@ import io
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
-from xml.etree.ElementTree import Element, ParseError  # types only; defusedxml parses
 
 from graphrec.model.paper import Skipped
+from graphrec.readers._guard import MAX_DEPTH, TOO_DEEP, UnreadableError, parser
 from graphrec.readers.text import decode, encoding_of, read_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from xml.etree.ElementTree import Element  # a type; defusedxml parses
 
 _CHUNK = 1 << 16  # characters read at once if a line is longer
 _TAG = re.compile(r"<(?:[\w-]+:)?([A-Za-z][\w.-]*)")
@@ -99,29 +100,40 @@ def read_xml_records(
 
     Cost: memory of one record.
     """
-    from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
     feed = _RepairedLines(_text(stream))
     open_elements: list[Element] = []
     record: Element | None = None
-    start = 1
+    start, is_deep = 1, False
     try:
-        for event, element in iterparse(feed, events=("start", "end")):
+        for event, element in _events(iterparse(feed, events=("start", "end"))):
             if event == "start":
                 if record is None and (len(open_elements) == 1 if tags is None else local_name(element) in tags):
-                    record, start = element, feed.line
+                    record, start, is_deep = element, feed.line, False
                 open_elements.append(element)
+                is_deep = is_deep or len(open_elements) > MAX_DEPTH
                 continue
             open_elements.pop()
             if record is not None and element is record:
-                yield f"{source}:{start}", strip_namespaces(element)
+                place = f"{source}:{start}"
+                yield place, Skipped(place, TOO_DEEP) if is_deep else strip_namespaces(element)
                 record = None
             if record is None and open_elements:
                 open_elements[-1].clear()
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except UnreadableError as error:
         place = f"{source}:{feed.line}"
         yield place, Skipped(place, f"the XML breaks off here: {error}")
+
+
+def _events(events: Iterator[tuple[str, Element]]) -> Iterator[tuple[str, Element]]:
+    """The events of a parser, whose failures become an `UnreadableError`."""
+    while True:
+        with parser():
+            event = next(events, None)
+        if event is None:
+            return
+        yield event
 
 
 def local_name(element: Element) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from graphrec.readers.text import unescape
 from graphrec.text import clean
 
 _SICI = r"(?:<[^\s<>\"]{1,60}>\d\.\d\.[A-Z]{2};2(?:-[^\s\"<>,;]?)?)?"  # the end of many DOIs of the 1990s
-_DOI = re.compile(rf"\b(10\.\d{{4,9}}(?:\.\d+)*/[^\s\"<>{{}}|\\^`]+{_SICI})", re.IGNORECASE)
+_DOI = re.compile(rf"\b(10\.\d{{4,9}}(?:\.\d{{1,9}}){{0,9}}/[^\s\"<>{{}}|\\^`]+{_SICI})", re.IGNORECASE)
 _ODD_DOI = re.compile(
-    r"(?:^\s*|\bdoi(?:\.org/|[:=\s]\s*))(10\.\d+(?:\.\d+)*/[^\s\"<>{}|\\^`]+)", re.IGNORECASE
+    r"(?:^\s*|\bdoi(?:\.org/|[:=\s]\s*))(10\.\d{1,9}(?:\.\d{1,9}){0,9}/[^\s\"<>{}|\\^`]+)", re.IGNORECASE
 )  # a prefix of unusual length only after "doi": "10.5/12" in a sentence is no DOI
 _DOI_TAIL = ".,;:'\")]}"
-_ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.]*\d)")
+_ARXIV_NEW = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d{1,3})?(?![\d.]*\d)")
 _ARXIV_OLD = re.compile(r"(?<![a-z])([a-z]+(?:-[a-z]+)?)(?:\.[A-Z]{2})?/(\d{7})(?:v\d+)?(?!\d)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
@@ -49,7 +49,7 @@ def normalize_doi(text: str) -> str:
     '10.1577/1548-8659(1993)122<0519:efa>2.3.co;2'
     """
     plain = unquote(text) if "%" in text else text
-    plain = html.unescape(plain) if "&" in plain else plain
+    plain = unescape(plain) if "&" in plain else plain
     plain = clean(plain)
     match = _DOI.search(plain) or _ODD_DOI.search(plain)
     if not match:

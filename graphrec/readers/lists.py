@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 
+from graphrec.readers._guard import UnreadableError, parser
+
 _INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?$")
-_BRACKETED_NUMBER = re.compile(r"\s*\((?:\d{6,}|https?://[^)]*|ORCID[^)]*)\)")
-_AND = re.compile(r"\s+(?:and|&)\s+")
-_SEPARATOR = re.compile(r"\s*(?:;|\||\n)\s*")
+_BRACKETED_NUMBER = re.compile(r"(?<!\s)\s*\((?:\d{6,}|(?:https?://|ORCID)[^()]{0,200})\)")
+_AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+")
+_SEPARATOR = re.compile(r"[;|\n]")
 _OUTSIDE_PARENTHESES = re.compile(r"(?:[^,()]+|\([^()]*\)|[()])+")
+_LONGEST_LITERAL = 100_000  # characters; the syntax tree takes hundreds of bytes for each
 _NO_NAMES = frozenset({"et al", "et al.", "others", "…", "..."})
 
 
@@ -37,9 +40,12 @@ def _literal(text: str) -> list[str] | None:
     """The items of a list in Python or JSON syntax; None for any other text."""
     if not (text.startswith("[") and text.endswith("]")):
         return None
+    if len(text) > _LONGEST_LITERAL:
+        return None
     try:
-        items = ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        with parser():
+            items = ast.literal_eval(text)
+    except UnreadableError:
         return None
     return [str(item).strip() for item in items if isinstance(item, (str, int))] if isinstance(items, list) else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import sys
 from functools import lru_cache
@@ -20,6 +19,7 @@ from graphrec.readers.identifiers import (
     parse_wos_number,
     parse_year,
 )
+from graphrec.readers.text import unescape
 from graphrec.text import as_link, clean, title_key
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def plain(text: str) -> str:
     if "<" in text:
         text = _MARKUP.sub(" ", _SILENT_MARKUP.sub("", text))
     if "&" in text:
-        text = html.unescape(html.unescape(text))
+        text = unescape(unescape(text))
     return clean(decode_latex_accents(text))
 
 

@@ -20,7 +20,7 @@ NAME = "embase-csv"
 SUFFIXES = (".csv",)
 DESCRIPTION = "Embase CSV, by rows or by fields"
 
-_SOURCE = re.compile(r"^(.*?)\s*\((\d{4})\)")
+_SOURCE = re.compile(r"([^(]*(?:\((?!\d{4}\))[^(]*)*)\((\d{4})\)")
 _COLUMNS = {
     "authors": ("author names",),
     "venue": ("source title", "source"),
@@ -74,5 +74,5 @@ def _record(record: dict[str, str], line: int, source: str) -> Iterator[Paper | 
 def _split_source(cells: dict[str, object]) -> None:
     """Split "Journal (2014) 3:3 (152-160)" into venue and year."""
     if match := _SOURCE.match(str(cells.get("venue", ""))):
-        cells["venue"] = match[1]
+        cells["venue"] = match[1].strip()
         cells["year"] = cells.get("year") or match[2]

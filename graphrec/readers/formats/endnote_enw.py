@@ -22,7 +22,7 @@ _FORMAT = TaggedFormat(
     tag=re.compile(r"\s?%([0-9A-Z@!#$\]&*><^~\[+=()?-])(?:\s(.*)|)$"), begins=frozenset({"0"}), blank_ends=True
 )
 _LEAST_SHARE = 0.3  # share of lines with a tag; the others continue notes and abstracts
-_LIST = re.compile(r"\s*[;\n]\s*")
+_LIST = re.compile(r"[;\n]")
 
 
 def looks_like(head: bytes, name: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._json import (
@@ -27,6 +28,7 @@ DESCRIPTION = "OpenAlex works: API answers, JSON Lines, snapshot parts; abstract
 
 _MARKS = frozenset({"authorships", "abstract_inverted_index", "referenced_works", "open_access", "primary_location"})
 _LONGEST = 50_000  # words of an abstract; a larger position is an error in the record
+_LONGEST_TEXT = 1_000_000  # characters
 _KEYWORDS = ("keywords", "concepts", "topics")
 _MOST_KEYWORDS = 12  # concepts are many, the best first
 
@@ -83,7 +85,13 @@ def abstract_of(inverted: Mapping[str, object]) -> str:
         for position in positions
         if isinstance(position, int) and 0 <= position < _LONGEST
     ]
-    return " ".join(word for _, word in sorted(positioned))
+    words, length = [], 0
+    for _, word in sorted(positioned, key=itemgetter(0)):
+        words.append(word)
+        length += len(word) + 1
+        if length > _LONGEST_TEXT:  # one long word at thousands of positions
+            break
+    return " ".join(words)
 
 
 def _author(entry: Record) -> str:

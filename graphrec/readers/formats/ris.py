@@ -31,7 +31,7 @@ _FORMAT = TaggedFormat(
 )
 _TITLES = ("TI", "T1", "CT", "BT")
 _MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # tags of which a record has at least one
-_KEYWORD_SEPARATOR = re.compile(r"\s*[;\n]\s*")
+_ITEM_END = re.compile(r"[;\n]")
 _REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
 _PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
 
@@ -98,9 +98,7 @@ def _doi(record: TaggedRecord) -> str:
 
 def _references(record: TaggedRecord, notes: list[str]) -> list[str]:
     lists = [_REFERENCE_LIST.sub("", note) for note in notes if _REFERENCE_LIST.match(note)]
-    return [
-        reference_key(entry) for entries in (*lists, *record.every("CR")) for entry in re.split(r"\s*[;\n]\s*", entries)
-    ]
+    return [reference_key(entry) for entries in (*lists, *record.every("CR")) for entry in _ITEM_END.split(entries)]
 
 
 def _identifiers(record: TaggedRecord) -> Iterator[str]:
@@ -113,7 +111,7 @@ def _identifiers(record: TaggedRecord) -> Iterator[str]:
 
 
 def _keywords(record: TaggedRecord) -> list[str]:
-    return [word for value in record.every("KW", "DE") for word in _KEYWORD_SEPARATOR.split(value)]
+    return [word for value in record.every("KW", "DE") for word in _ITEM_END.split(value)]
 
 
 def _own_value(record: TaggedRecord, field: Field) -> str | list[str]:

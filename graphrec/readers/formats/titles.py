@@ -25,7 +25,7 @@ _MOST_LABELS = 0.85  # share of lines that begin with "Word: "; message headers 
 _LENGTHS = range(12, 250)  # characters of a title; the bundled ones have 16 to 141
 _WORDS = range(2, 36)
 _LEAST_LETTERS = 0.6  # share of letters in the characters other than spaces; logs and tables have fewer
-_MARK = re.compile(r"\s*(?:[-*•–+]\s+|\[?\d{1,4}[.)\]]\s+)")
+_MARK = re.compile(r"^\s*(?:[-*•–+]\s+|\[?\d{1,4}[.)\]]\s+)")
 _LABEL = re.compile(r"[\w-]+: ")
 _START = re.compile(r"[\"'“‘(\[$]*(?:[^\W_a-z]|[a-z]{1,4}\d?[A-Z])")  # or a name such as "zkDL"
 _NO_TITLE = re.compile(r"[\t{}=<>@|\\]|https?:|\d:\d\d|[,;:&]$|^\d{4}-\d\d|^#|\bcopyright\b|\"{3}", re.IGNORECASE)

@@ -24,7 +24,6 @@ _FORMAT = TaggedFormat(
     ends=frozenset({"ER"}),
     ignored=frozenset({"FN", "VR", "EF"}),
 )
-_LIST = re.compile(r"\s*;\s*")
 
 
 def looks_like(head: bytes, name: str) -> float:
@@ -50,7 +49,7 @@ def wos_paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         year=record.first("PY", "EA", "PD"),
         authors=_each_line(record.all("AF", "AU", "BA", "BE")),
         venue=_joined(record.all("SO", "JI", "J9")),
-        keywords=[word for value in record.every("DE", "ID") for word in _LIST.split(value.replace("\n", " "))],
+        keywords=[word for value in record.every("DE", "ID") for word in value.replace("\n", " ").split(";")],
         doi=record.first("DI", "DOI"),
         url=record.first("UR"),
         references=[wos_reference_key(line) for line in _each_line(record.all("CR"))],
