@@ -6,18 +6,18 @@ import csv
 import io
 import itertools
 import re
+from collections import deque
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from graphrec.errors import InputError
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._columns import add_scheme_identifiers, columns_of, normalize_name
-from graphrec.readers._guard import UnreadableError, parser
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
-from graphrec.readers.text import decode, is_binary, text_stream, whole_lines
+from graphrec.readers.text import HEAD_SIZE, decode, is_binary, text_stream, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # some exports have search terms and dates above the header
 _LONGEST_FIELD = 1 << 24  # characters; a longer field has a quote that is not closed
-_END = "\0end"  # of a table; no text in it has a NUL
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a leading apostrophe prevents spreadsheets from computing a cell
 SCANNED_LINES = 60  # lines in which the header is searched
 
@@ -111,7 +110,7 @@ def read_table(
     """
     text = whole_lines(text_stream(stream))
     top = list(itertools.islice(text, SCANNED_LINES))
-    header = find_header("".join(top).encode("utf-8", "surrogatepass"))
+    header = find_header("".join(top)[:HEAD_SIZE].encode("utf-8", "surrogatepass"))
     if header is None:
         raise InputError(
             f"{source} has no header line with column names; name the columns title, abstract, year and so on."
@@ -136,28 +135,53 @@ def read_csv_rows(
     """
     csv.field_size_limit(_LONGEST_FIELD)
     clean_lines = (line.replace("\0", "") for line in lines)
-    reader = csv.reader(
-        itertools.chain(clean_lines, [_END]),
-        delimiter=delimiter,
-        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
-    )
+    again: deque[str] = deque()  # lines that were read as part of a row above them
+    row_lines: list[str] = []
+
+    def feed() -> Iterator[str]:
+        while (text := again.popleft() if again else next(clean_lines, None)) is not None:
+            row_lines.append(text)
+            yield text
+
+    split = partial(csv.reader, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    reader = split(feed(), strict=True)
+    line, width = 1, 0
     while True:
-        line = reader.line_num + 1
+        row_lines.clear()
+        row: list[str] | Skipped | None
         try:
-            with parser():
-                row = next(reader, None)
-        except UnreadableError as error:
-            yield line, Skipped(f"{source}:{line}", f"the row cannot be split into columns: {error}")
-            continue
-        if row is None or row == [_END]:
+            row = next(reader, None)
+        except csv.Error as error:
+            reader = split(feed(), strict=True)
+            if _is_open(str(error), row_lines, split, width):
+                again.extendleft(reversed(row_lines[1:]))
+                del row_lines[1:]
+                row = Skipped(f"{source}:{line}", "a quote in the row is never closed")
+            else:
+                row = _split_leniently(row_lines, split, f"{source}:{line}")
+        if row is None:
             return
-        if row and row[-1].endswith(_END):  # a quote is open, and what follows it was read as one cell
-            yield line, Skipped(f"{source}:{line}", "a quote in the row is never closed")
-            below = row[-1].removesuffix(_END).splitlines(keepends=True)[1:]
-            rest = read_csv_rows(below, source, delimiter, quoted=quoted)
-            yield from ((line + number, cells) for number, cells in rest)
-            return
+        width = width or (len(row) if isinstance(row, list) else 0)
         yield line, row
+        line += len(row_lines)
+
+
+def _is_open(error: str, row_lines: Sequence[str], split: Callable[[Sequence[str]], Any], width: int) -> bool:
+    """Whether a quote in the first line of a row is never closed, so that the lines below it are rows of their own."""
+    if len(row_lines) < 2 or error.startswith("field larger"):
+        return False
+    return error.startswith("unexpected end") or (width > 1 and len(next(split(row_lines[-1:]), ())) == width)
+
+
+def _split_leniently(
+    row_lines: Sequence[str], split: Callable[[Sequence[str]], Any], place: str
+) -> list[str] | Skipped:
+    """Split a row with quotes inside of quoted cells, which many programs write."""
+    try:
+        row: list[str] = next(split(row_lines))
+    except csv.Error as error:
+        return Skipped(place, f"the row cannot be split into columns: {error}")
+    return row
 
 
 def build_papers(

@@ -14,7 +14,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from crafted_files import cell, workbook
+from crafted_files import GOOD, KINDS, cell, craft, workbook
 
 import graphrec
 from graphrec import registry
@@ -109,6 +109,74 @@ def test_entities_are_neither_expanded_nor_fetched(reader: str, bomb: str) -> No
     tracemalloc.stop()
     assert peak < 20_000_000
     assert not [each for each in found if "root:" in str(each) or "haha" in str(each)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_crafted_file_costs_what_was_crafted_and_says_so(kind: str, tmp_path: Path) -> None:
+    """At full size, and built from: `tests/adversarial/files.py`."""
+    suffix, content, kept = craft(kind, 20_000, seed=1)
+    crafted, beside = tmp_path / f"crafted.{suffix}", tmp_path / "beside.jsonl"
+    crafted.write_bytes(content)
+    beside.write_text('{"title": "A Paper Beside the Crafted File"}', "utf-8")
+    report = ReadReport()
+    found = [paper.title for paper in read_files([crafted, beside], report)]
+    assert found[-1] == "A Paper Beside the Crafted File"
+    assert [title for title in GOOD[:kept] if title not in found] == []
+    assert report.skipped or report.notes or len(found) > len(GOOD)
+    assert [skip.reason for skip in report.skipped if "\n" in skip.reason] == []
+
+
+def test_a_quote_that_is_never_closed_costs_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('title,abstract\nOne Paper,x\nBad,"never closed\nAnother Paper,"",y\nA Third,z', "utf-8")
+    papers, report = read(path)
+    assert [paper.title for paper in papers] == ["One Paper", "Another Paper", "A Third"]
+    assert [paper.source.rpartition(":")[2] for paper in papers] == ["2", "4", "5"]
+    assert [(skip.place, skip.reason) for skip in report.skipped] == [
+        (f"{path}:3", "a quote in the row is never closed")
+    ]
+
+
+def test_a_record_that_is_too_long_is_cut_and_the_report_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    authors = [f"A{number}" for number in range(20_003)]
+    path.write_text(json.dumps({"title": "One Paper", "authors": authors}) + "\n" + '{"title": "Two Papers"}', "utf-8")
+    papers, report = read(path)
+    assert [len(paper.authors) for paper in papers] == [20_000, 0]
+    assert report.notes == [f"{path}:#1 has 20,003 authors, of which the first 20,000 are kept."]
+
+
+def test_a_file_without_any_papers_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphrec.readers.open._MOST_UNUSABLE", 10)
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"title": "One Paper"}\n' + "{}\n" * 30, "utf-8")
+    papers, report = read(path)
+    assert (len(papers), len(report.skipped)) == (1, 11)
+    assert report.skipped[-1].reason == "10 records after each other have no paper, so that its rest is not read"
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ('[{"title":"One"},{"title": bad},{"title":"Two"}]', ["One", "Two"]),
+        ('[\n{"title":"One"},\n{"title": "bad},\n{"title":"Two"}\n]', ["One", "Two"]),
+        (
+            '[\n  {\n  "title":"One"\n  },\n  {\n  "title": "bad,\n "a": []\n  },\n  {\n   "title":"Two"}\n]',
+            ["One", "Two"],
+        ),
+        ('{"results": [{"title":"One"}], "meta": {"n": [1]}}\n{"results": [{"title":"Two"}]}', ["One", "Two"]),
+        ('{"x": 1,\n"results": [{"title":"One"}], "meta": {"n": [1]}}\n{"results": [{"title":"Two"}]}', ["One", "Two"]),
+        ('{"title": bad}\n{"title":"One"}\n{"title":"Two"}', ["One", "Two"]),
+        ('{"title":"One"}{"title":"Two"}', ["One", "Two"]),
+    ],
+)
+@pytest.mark.parametrize("piece", [7, 1 << 20])
+def test_a_damaged_json_record_costs_itself(
+    text: str, titles: list[str], piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_json, "_PIECE", piece)
+    found = list(registry.load("readers", "jsonl").read(io.BytesIO(text.encode()), "x"))
+    assert [paper.title for paper in found if isinstance(paper, Paper)] == titles
 
 
 TABLES = {  # by the text of the abstract
