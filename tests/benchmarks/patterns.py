@@ -242,7 +242,8 @@ def pumps(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     for one in branches(tree):
         found.setdefault(("", one + " "))
     found.setdefault(("", whole + " "))
-    return [one for one in found if one[1]][:PUMPS_MOST]
+    plain = [(lead, body) for lead, body in found if body and (lead + body).isprintable()]  # as readers leave them
+    return plain[:PUMPS_MOST]
 
 
 @contextmanager
