@@ -578,7 +578,7 @@ def packed_without_measure(draft: Draft, draw: random.Random) -> None:
             with closing(sqlite3.connect(path)) as connection, connection:
                 connection.execute("UPDATE papers SET abstract = ?", [draw.choice([claimed, unclaimed])])
         return
-    text = draw.choice([b"[" * 60_000_000, b" " * 400_000_000, b'{"owned": [' + b"1," * 20_000_000])
+    text = draw.choice([b"[" * 30_000_000, b" " * 100_000_000, b'{"owned": [' + b"1," * 20_000_000])
     (draft.folder / which).write_bytes(gzip.compress(text, 1))
     draft.content["files"][which] = {}
 

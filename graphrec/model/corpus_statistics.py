@@ -6,11 +6,13 @@ Plain numbers and strings, without files. Rows and works have the numbers that t
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_OWNER = (str, int, int, str, bool)  # types of an item of `owned`
 _KEYS = {  # keys in the files of the first edition; the key of any other field is its name
     "machine_learning_share": "home",
 }
@@ -66,4 +68,20 @@ class CorpusStatistics:
         }
         values["owned"] = tuple((name, row, *rest) for name, row, *rest in values["owned"])
         values["synonyms"] = {form: tuple(shorts) for form, shorts in values["synonyms"].items()}
-        return cls(**values)
+        statistics = cls(**values)
+        statistics._check()
+        return statistics
+
+    def _check(self) -> None:
+        """Raise TypeError or ValueError for what no statistics hold, such as a share that is NaN."""
+        texts = chain(self.grown, self.synonyms, *self.synonyms.values(), self.terms, self.works, self.kinds)
+        numbers = chain(self.counts, self.hubs, self.methods, self.acronyms.values())
+        if {*map(type, texts)} - {str} or {*map(type, numbers)} - {int}:
+            raise TypeError("a text or a number is none")
+        if {tuple(map(type, owner)) for owner in self.owned} - {_OWNER} or type(self.is_of_names) is not bool:
+            raise TypeError("the owner of a name is none")
+        places = range(len(self.counts))
+        if not 0 <= self.machine_learning_share <= 1 or not all(term in places for term in (*self.hubs, *self.methods)):
+            raise ValueError("a number names nothing")
+        if self.kinds and len(self.kinds) != len(self.counts):
+            raise ValueError("there are not as many kinds as terms")

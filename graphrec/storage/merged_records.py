@@ -7,14 +7,18 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Protocol
 
-from graphrec.model.paper import FIELD_NAMES, difference
+from graphrec.model.fields import FIELDS
+from graphrec.model.paper import difference
 from graphrec.storage.failure import read_error
+from graphrec.storage.json_text import parse_json
 from graphrec.storage.packed import read_packed
+from graphrec.storage.sql.content import STORED_YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from graphrec.model.fields import Form
     from graphrec.model.paper import Difference, Paper
 
     class _Papers(Protocol):
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     _Differences = list[Difference]
 
 ORIGINALS_NAME = "originals.jsonl.gz"
+_FORMS = {field.name: field.form for field in FIELDS}
 
 
 def differences(papers: _Papers, originals: Mapping[int, Sequence[Paper]]) -> dict[int, _Differences]:
@@ -58,7 +63,21 @@ def _parse_line(line: str) -> tuple[int, _Differences]:
     Raises:
         ValueError, TypeError, AttributeError: the line has another content.
     """
-    row, records = json.loads(line)
-    if unknown := set().union(*(each.keys() for each in records)).difference(FIELD_NAMES):
-        raise ValueError(f"no paper has {min(unknown)}")
+    row, records = parse_json(line)
+    if type(row) is not int:
+        raise TypeError(f"{row!r} is no row")
+    for record in records:
+        for name, value in record.items():
+            if name not in _FORMS:
+                raise ValueError(f"no paper has {name}")
+            if not _is_of_form(value, _FORMS[name]):
+                raise ValueError(f"no paper has such a value of {name}")
     return row, records
+
+
+def _is_of_form(value: object, form: Form) -> bool:
+    if form == "text":
+        return isinstance(value, str)
+    if form == "number":
+        return value is None or (type(value) is int and value in STORED_YEARS)
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

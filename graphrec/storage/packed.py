@@ -11,7 +11,7 @@ from graphrec.storage.plain_files import open_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-_UNCHECKED, _RATIO = 100_000_000, 200  # bytes; unpacked to packed size of larger files: ours reach 10, others 1000
+_UNCHECKED, _RATIO = 10_000_000, 100  # bytes; unpacked to packed size of larger files: ours reach 10, others 1000
 
 
 def read_packed(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.storage.failure import read_error
+from graphrec.storage.json_text import parse_json
 from graphrec.storage.packed import read_packed
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def read_statistics(folder: Path) -> CorpusStatistics | None:
     """
     path = folder / STATISTICS_NAME
     try:
-        return CorpusStatistics.from_dict(json.loads(read_packed(path)))
+        return CorpusStatistics.from_dict(parse_json(read_packed(path).decode()))
     except FileNotFoundError:
         return None
     except (

@@ -6,7 +6,8 @@ Each library is one of the kinds of `tests/crafted_libraries.py`, made from a sm
 large ones are, or of an older format. On each `stats`, `related`, `show`, `search`, `verify`, `export` and others run
 in a process of their own. A case breaks when one ends with another code than 0 or 1, writes more than a sentence to
 stderr, a traceback, NaN or an escape sequence, takes 20 s of time or 2 s of CPU more than the sound library takes, or
-500 MB of memory more, or when a file outside the cache folder has changed.
+500 MB of memory more, or when a file outside the cache folder has changed. Each kind is told when it is done, with the
+CPU seconds and the memory of its slowest and largest command.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,19 +125,20 @@ def state(folder: Path) -> dict[str, tuple[int, str]]:
     return found
 
 
-def ask(library: Path, here: Path, sound: dict[tuple[str, ...], Run]) -> list[str]:
-    """Run every command on a library; returns what broke."""
-    broke = []
+def ask(library: Path, here: Path, sound: dict[tuple[str, ...], Run]) -> tuple[list[str], list[Run]]:
+    """Run every command on a library; returns what broke, and how each ended."""
+    broke, runs = [], []
     before = state(library)
     for command in COMMANDS:
         ran = run([*command, "-q", "-l", str(library)], here)
+        runs.append(ran)
         broke += [f"{' '.join(command)[:40]} {fault}" for fault in faults(ran, sound.get(command, ran))]
         if broke and ran.code not in {0, 1}:
             broke.append(" | ".join(ran.said.strip().splitlines()[-4:])[-300:])
     if state(library) != before:
         changed = {name for name, each in state(library).items() if before.get(name) != each}
         broke.append(f"changed {sorted(changed)[:3]} in the library")
-    return broke
+    return broke, runs
 
 
 def main() -> None:
@@ -161,31 +162,32 @@ def main() -> None:
         for command, ran in sound.items():
             if ran.code or (wrong := faults(ran, ran)):
                 raise SystemExit(f"{command} of a sound library: {ran.code}, {ran.said} {wrong}")
-        tried: Counter[str] = Counter()
-        broken: Counter[str] = Counter()
-        longest = 0.0
-        for number in range(asked.count):
-            name = kinds[number % len(kinds)]
-            library = home / "crafted" / "library"
-            base = bases[(number // len(kinds) + number) % len(bases)]
-            craft(base, library, name, asked.seed * 1000 + number)
-            tried[name] += 1
-            began = time.process_time()
-            broke = ask(library, home / "run", sound)
-            longest = max(longest, time.process_time() - began)
-            if canary.read_text("utf-8") != "untouched":
-                broke.append("a file outside the library has changed")
-            if broke:
-                broken[name] += 1
-                print(f"{name} (library {number}, of {base.name}): {'; '.join(broke)}", flush=True)
-                if asked.keep:
-                    shutil.move(library, asked.keep / f"{number}")
-            shutil.rmtree(library, ignore_errors=True)
+        print(f"{'kind':32} {'tried':>5} {'broke':>5} {'CPU s':>6} {'MB':>5}", flush=True)
+        tried = broken = 0
+        for at, name in enumerate(kinds):
+            runs: list[Run] = []
+            n_broken = 0
+            for number in range(at, asked.count, len(kinds)):
+                base = bases[(number // len(kinds) + number) % len(bases)]
+                library = home / "crafted" / "library"
+                craft(base, library, name, asked.seed * 1000 + number)
+                broke, ended = ask(library, home / "run", sound)
+                runs += ended
+                if canary.read_text("utf-8") != "untouched":
+                    broke.append("a file outside the library has changed")
+                if broke:
+                    n_broken += 1
+                    print(f"{name} (library {number}, of {base.name}): {'; '.join(broke)}", flush=True)
+                    if asked.keep:
+                        shutil.move(library, asked.keep / f"{number}")
+                shutil.rmtree(library, ignore_errors=True)
+            tried, broken = tried + len(runs) // len(COMMANDS), broken + n_broken
+            slowest = max((ran.cpu_seconds for ran in runs), default=0)
+            largest = max((ran.memory for ran in runs), default=0) / 1e6
+            count = len(runs) // len(COMMANDS)
+            print(f"{name:32} {count:5} {n_broken:5} {slowest:6.2f} {largest:5.0f}", flush=True)
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(f"\n{'kind':32} {'tried':>5} {'broke':>5}")
-    for name in kinds:
-        print(f"{name:32} {tried[name]:5} {broken[name]:5}")
-    print(f"{'all':32} {tried.total():5} {broken.total():5}")
+    print(f"{'all':32} {tried:5} {broken:5}")
     print(f"{len(COMMANDS)} commands on each: {usage.ru_utime + usage.ru_stime:.0f} s of CPU")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphrec.errors import LibraryCorruptError
+from graphrec.errors import LibraryCorruptError, LibraryError
 from graphrec.model.facts import CorpusFacts, ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.paper import Paper
 from graphrec.storage.sql.content import Extent, check_content
@@ -91,3 +91,18 @@ def test_pages_in_a_circle_are_found(store: Path) -> None:
         check_content(Store(store), EXTENT)
     with pytest.raises(LibraryCorruptError, match="is damaged"):
         len(list(Store(store).all_papers()))
+
+
+LISTS = ("[NaN]", "[Infinity, 1e999]", "[1]", "[null]", '["a", ["b"]]', '{"a": "b"}', "[ ]", "[" * 1_000_000)
+
+
+@pytest.mark.parametrize("value", LISTS, ids=[value[:12] for value in LISTS])
+def test_a_list_that_holds_no_texts_is_refused_when_it_is_read(store: Path, value: str) -> None:
+    with closing(sqlite3.connect(store, isolation_level=None)) as connection:
+        connection.execute("UPDATE papers SET authors = ?", [value])
+        connection.execute("UPDATE methods SET aliases = ?", [value])
+        connection.execute("UPDATE extra_facts SET fields = ?", ['{"a": NaN}'])
+    opened = Store(store)
+    for read in (lambda: opened.paper(0), lambda: opened.methods([0]), lambda: opened.extra_facts([0])):
+        with pytest.raises(LibraryError, match=r"papers\.sqlite"):
+            read()

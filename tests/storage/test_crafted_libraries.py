@@ -16,7 +16,7 @@ from graphrec.errors import GraphrecError
 if TYPE_CHECKING:
     from pathlib import Path
 
-WITHOUT_MEASURE = {"packed without measure", "manifests without measure", "texts for terminals"}  # seconds to make
+WITHOUT_MEASURE = {"manifests without measure", "texts for terminals"}  # seconds to make
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _STORED_AS = {"TEXT": ("text",), "INTEGER": ("integer",), "REAL": ("real",), "BLOB": ("blob",), "": ()}
 _PACKED = {("papers", column_of(field)) for field in FIELDS if field.is_compressed}  # blobs where they are compressed
-_LATEST = 1 << 15  # of years, which are int16 in the graph
+STORED_YEARS = range(-(1 << 15), 1 << 15)  # they are int16 in the graph
 
 
 class Extent(NamedTuple):
@@ -60,7 +60,7 @@ def check_content(store: Database, extent: Extent) -> None:
 def _ranges(extent: Extent) -> Mapping[tuple[str, str], str]:
     """Conditions of values, by table and column."""
     rows = f"BETWEEN {extent.start} AND {extent.stop - 1}"
-    share, year = "BETWEEN 0 AND 1", f"BETWEEN {-_LATEST} AND {_LATEST - 1}"
+    share, year = "BETWEEN 0 AND 1", f"BETWEEN {STORED_YEARS[0]} AND {STORED_YEARS[-1]}"
     return {
         ("papers", "row"): rows,
         ("papers", "year"): year,

@@ -7,7 +7,6 @@ order of their rows.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from functools import cached_property
 from itertools import groupby
@@ -18,6 +17,7 @@ from graphrec.model.facts import METHOD, ExtraFact, Method, MethodUse, PaperFact
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
 from graphrec.storage.failure import read_error
+from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import search_rows
@@ -248,10 +248,8 @@ class Store(Database):
             if part.has_extra_facts:
                 columns = f"row, kind, text, sentence, {part.fields_column}"
                 for row, kind, text, sentence, fields in part.select_where(columns, "extra_facts", "row", held):
-                    parts = self._parsed(fields, dict).items() if fields else ()
-                    facts.setdefault(row, []).append(
-                        ExtraFact(kind, text, sentence, tuple((key, str(value)) for key, value in parts))
-                    )
+                    parts = tuple(self._parsed(fields, dict).items()) if fields else ()
+                    facts.setdefault(row, []).append(ExtraFact(kind, text, sentence, parts))
         return {row: tuple(of_row) for row, of_row in facts.items()}
 
     def method_names(self, row: int) -> tuple[str, ...]:
@@ -300,17 +298,16 @@ class Store(Database):
             raise read_error(self.path, error) from error
 
     def _strings(self, encoded: str) -> tuple[str, ...]:
-        return () if encoded == "[]" else tuple(map(str, self._parsed(encoded, list)))
+        return () if encoded == "[]" else tuple(self._parsed(encoded, list))
 
     def _parsed(self, encoded: str, kind: type[T]) -> T:
-        """A value of JSON, which is a list or an object and not empty."""
+        """A value of JSON, which is a list or an object of texts and not empty."""
         try:
-            value = json.loads(encoded)
-            if "\\u" in encoded:  # as of half a character, which no file can be written with
-                json.dumps(value, ensure_ascii=False).encode()
+            value = parse_json(encoded)
         except (ValueError, RecursionError) as error:
             raise read_error(self.path, error) from error
-        if not isinstance(value, kind) or not value:
+        texts = value.values() if isinstance(value, dict) else value
+        if not isinstance(value, kind) or {*map(type, texts)} != {str}:
             raise read_error(self.path, f"{truncate(encoded, _ECHO)!r} stands in the place of a JSON {kind.__name__}")
         return value
 
