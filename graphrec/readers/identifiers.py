@@ -55,7 +55,7 @@ def normalize_doi(text: str) -> str:
     if not match:
         return ""
     prefix, _, suffix = match[1].partition("/")
-    if _NO_VALUE.fullmatch(suffix) or _NO_VALUE.fullmatch(prefix.removeprefix("10.")):
+    if (suffix != "0" and _NO_VALUE.fullmatch(suffix)) or _NO_VALUE.fullmatch(prefix.removeprefix("10.")):
         return ""
     doi = match[1].rstrip(_DOI_TAIL if match[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
     while doi.endswith(")") and doi.count(")") > doi.count("("):

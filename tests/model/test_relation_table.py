@@ -48,13 +48,14 @@ def test_listed_references_are_the_weakest_statement() -> None:
 
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package with one more row in the middle of the table and one more section of cues."""
+    """A copy of the package, of a later version, with one more row within the table and one more section of cues."""
     folder = tmp_path_factory.mktemp("changed")
     package = Path(graphrec.__file__).parent
     shutil.copytree(package, folder / "graphrec", ignore=shutil.ignore_patterns("__pycache__"))
     table, cues = (folder / "graphrec" / name for name in ("model/relations.py", "extractors/data/relation_cues.txt"))
     table.write_text(table.read_text("utf-8").replace(BEFORE, f"{ROW}\n{BEFORE}", 1), "utf-8")
     cues.write_text(cues.read_text("utf-8") + CUES, "utf-8")
+    (folder / "graphrec" / "_version.py").write_text('__version__ = "99.0"\n', "utf-8")
     papers = [
         {
             "title": "Forge: Iron Heating for Small Workshops",

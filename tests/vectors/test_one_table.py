@@ -10,7 +10,7 @@ PACKAGE = Path(graphrec.__file__).parent
 SOURCES = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
 FEW = {"a", "an", "the", "of", "for", "in", "on", "to", "with", "by"}
 NOT_WORDS_OF_TEXTS = {
-    "identity/_titles.py",  # what may differ between two spellings of one title: the shorter list is the point
+    "identity/_words.py",  # what may differ between two spellings of one title: the shorter list is the point
 }
 
 
