@@ -186,7 +186,7 @@ def remove_scratch(library: Path) -> None:
         if _SCRATCH.fullmatch(path.name) and not _difference(path, stat.S_IFDIR) and not _stranger_in(path):
             _remove_files(path)
         elif _UNFINISHED.fullmatch(path.name) and not _difference(path, stat.S_IFREG):
-            path.unlink(missing_ok=True)
+            _unlink(path)
 
 
 def remove_generation(path: Path) -> None:
