@@ -213,6 +213,13 @@ def test_a_page_is_named_by_its_query_but_never_like_a_device() -> None:
     assert default_page("Contrast").name == "contrast.html"
 
 
+def test_pages_of_queries_that_differ_in_case_are_one_page_on_every_system() -> None:
+    from graphrec.cli._page import default_page
+
+    pages = {default_page(name) for name in ("BlockPruner", "blockpruner", "BLOCKPRUNER")}
+    assert {page.name for page in pages} == {"blockpruner.html"}
+
+
 def test_a_file_is_written_whose_name_is_as_long_as_a_name_may_be(tmp_path: Path) -> None:
     target = tmp_path / ("x" * 251 + ".csv")
     with replace_file(target) as file:
