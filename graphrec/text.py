@@ -42,9 +42,9 @@ _SCHEME = re.compile(r"(?:https?|ftps?)://(?=[^\s/?#])", re.IGNORECASE)  # of li
 _BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8})[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _BARE_DOI = re.compile(r"(?:doi:\s*)?(?=10\.\d{2,9}/\S)", re.IGNORECASE)
 _NOT_IN_LINK = re.compile(r"[\s<>\"{}|\\^`]")  # no part of any address; quotation marks and brackets could end a link
+_NEXT_LINK = re.compile(r"(?:[;,|]? |[;|])(?=(?:https?|ftps?)://)", re.IGNORECASE)  # where a list of links is cut
 _UNDECODED = re.compile(r"[\udc80-\udcff]")  # in which Python keeps bytes that are not UTF-8
 _LINE_BLANK = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]")  # a tab, and all that ends a line
-_SPACE = re.compile(r"\s+")
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _PLAIN_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # fit for a part of a file name, and a key of JSON and GraphML
 _ASCII_END = re.compile(
@@ -109,7 +109,7 @@ def clean(text: str) -> str:
     visible = _CONTROL.sub("", text) if text.isascii() else _HIDDEN.sub("", text)
     if not visible.isascii() and _IN_PLACE.search(visible):
         visible = _OUT_OF_PLACE.sub("", visible)
-    return _SPACE.sub(" ", visible).strip()
+    return " ".join(visible.split())
 
 
 def escape_hidden(text: str) -> str:
@@ -149,14 +149,21 @@ def _escape(match: re.Match[str]) -> str:
 def as_link(address: str) -> str:
     """The address as a link that may be followed: of the web, FTP or a DOI; "" for any other, as of a script or a file.
 
-    What no address holds (blanks, quotation marks, brackets) is written in per cent, so that no form is left by it.
+    What no address holds (blanks, quotation marks, brackets) is written in per cent, so that no form is left by it. Of
+    several addresses, the first that may be followed is the link.
 
     >>> as_link("HTTPS://Example.org/a b"), as_link("www.example.org/x"), as_link("doi:10.1000/xyz")
     ('HTTPS://Example.org/a%20b', 'https://www.example.org/x', 'https://doi.org/10.1000/xyz')
     >>> as_link("java\\nscript:alert(1)"), as_link("file:///etc/passwd"), as_link("//example.org")
     ('', '', '')
+    >>> as_link("urn:nbn:de:1; https://a.example/x; https://b.example/y")
+    'https://a.example/x'
     """
-    text = clean(address)
+    return next(filter(None, map(_link, _NEXT_LINK.split(clean(address)))), "")
+
+
+def _link(text: str) -> str:
+    """One clean address as a link, or ""."""
     if not _SCHEME.match(text):
         if doi := _BARE_DOI.match(text):
             text = f"https://doi.org/{text[doi.end() :]}"

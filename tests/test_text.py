@@ -119,6 +119,16 @@ def test_a_link_holds_nothing_that_leaves_the_form_it_is_written_in() -> None:
     assert as_link("ftp://example.org/a?b=c&d=(e)#f") == "ftp://example.org/a?b=c&d=(e)#f"
 
 
+def test_the_first_of_several_addresses_is_the_link() -> None:
+    assert as_link("https://a.example/x https://b.example/y") == "https://a.example/x"
+    assert as_link("https://a.example/x; http://b.example/y;ftp://c.example") == "https://a.example/x"
+    assert as_link("javascript:alert(1) | https://b.example/y") == "https://b.example/y"
+    assert (
+        as_link("https://web.example/2020/https://b.example/a, b")
+        == "https://web.example/2020/https://b.example/a,%20b"
+    )
+
+
 def test_what_is_hidden_can_be_escaped_without_a_loss() -> None:
     text = "a\u202eb \U000e0041\n\ue000"
     assert escape_hidden(text) == "a\\u202eb \\udb40\\udc41\n\\ue000"

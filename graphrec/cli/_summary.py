@@ -46,7 +46,7 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     )
     read = f"{format_count(report.read, 'record')} read from {format_count(len(report.files), 'file')}"
     sentences = [f"{read} ({counts}), {merged}.", *_skips(report), *report.notes[:_MOST_EXAMPLES]]
-    sentences += _and_more(len(report.notes), "files with columns that are not known")
+    sentences += _and_more(len(report.notes), "remarks about files")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_MOST_EXAMPLES]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
     shares = {name: count / n_papers for name, count in filled.items()}

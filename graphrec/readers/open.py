@@ -13,6 +13,7 @@ import sys
 import tempfile
 import zipfile
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -34,7 +35,7 @@ from graphrec.readers._guard import (
 from graphrec.readers._limits import shorten
 from graphrec.readers.formats import spreadsheet
 from graphrec.readers.text import STDIN_NAME, is_binary, read_head
-from graphrec.text import show_name
+from graphrec.text import as_link, format_count, quote, show_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,9 +105,9 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
 
 
 def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
-    """The records of a file, counted in the report; those that are too long are shortened, which it says, too."""
-    n_unusable = n_shortened = 0
-    first = ""
+    """The records of a file, counted in the report; it also says which were cut, and which addresses are no links."""
+    n_unusable = n_shortened = n_addresses = 0
+    first = first_address = ""
     try:
         for record in records:
             if isinstance(record, Skipped):
@@ -119,6 +120,10 @@ def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) ->
                 n_shortened += bool(what)
                 n_unusable = 0
                 report.read += 1
+                if paper.url and paper.url != (link := as_link(paper.url)):
+                    n_addresses += not link
+                    first_address = first_address or ("" if link else f"{paper.source} has {quote(paper.url)}")
+                    paper = replace(paper, url=link)
                 yield paper
             if n_unusable == _MOST_UNUSABLE:
                 reason = f"{_MOST_UNUSABLE:,} records after each other have no paper, so that its rest is not read"
@@ -128,6 +133,9 @@ def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) ->
         if first:
             more = f" ({n_shortened - 1:,} more records were shortened)" if n_shortened > 1 else ""
             report.notes.append(f"{first}{more}.")
+        if first_address:
+            more = f" (as in {format_count(n_addresses - 1, 'more record')})" if n_addresses > 1 else ""
+            report.notes.append(f"{first_address} as its address, which is no link of the web and left out{more}.")
 
 
 def _break_position(last: Paper | Skipped | None) -> str:

@@ -20,7 +20,7 @@ from graphrec.readers.identifiers import (
     parse_year,
 )
 from graphrec.readers.text import unescape
-from graphrec.text import as_link, clean, title_key
+from graphrec.text import clean, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -158,8 +158,6 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     if not arxiv and "arxiv.org/" in address:
         arxiv = normalize_arxiv(address)
     complete = {**cleaned, "doi": doi, "arxiv": arxiv}
-    if address:
-        complete["url"] = as_link(address)
     if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete

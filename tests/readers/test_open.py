@@ -213,3 +213,26 @@ def test_lines_of_json_are_no_table_though_a_comma_parts_them_into_the_names_of_
     )
     (tmp_path / "a.jsonl").write_text(line * 2, encoding="utf-8")
     assert titles(tmp_path / "a.jsonl")[0] == ["滴灌与小麦"] * 2
+
+
+def test_an_address_that_is_no_link_is_left_out_and_the_report_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    addresses = ["https://a.example/x", "www.a.example/y", "urn:nbn:de:1", "mailto:a@b.example", ""]
+    path.write_text("".join(f'{{"title": "Paper {address}", "url": "{address}"}}\n' for address in addresses))
+    report = ReadReport()
+    found = [paper.url for paper in read_files([path], report)]
+    assert found == ["https://a.example/x", "https://www.a.example/y", "", "", ""]
+    assert report.notes == [
+        f"{path}:3 has 'urn:nbn:de:1' as its address, which is no link of the web and left out (as in 1 more record)."
+    ]
+
+
+def test_what_a_bib_file_says_on_how_it_was_published_is_a_link_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.bib"
+    path.write_text(
+        "@misc{a, title={One}, howpublished={Technical report}, bdsk-url-1={https://a.example/x}}\n"
+        "@misc{b, title={Two}, howpublished={\\url{https://a.example/y}}}\n"
+    )
+    report = ReadReport()
+    assert [paper.url for paper in read_files([path], report)] == ["https://a.example/x", "https://a.example/y"]
+    assert not report.notes

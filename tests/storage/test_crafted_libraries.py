@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from crafted_libraries import KINDS, TITLE, craft, make_bases
+from crafted_libraries import KINDS, TITLE, Draft, craft, make_bases
 
 import graphrec
 from graphrec.errors import GraphrecError
@@ -76,3 +76,15 @@ def test_nothing_beside_a_crafted_library_changes(base: Path, tmp_path: Path) ->
         } == before
         shutil.rmtree(tmp_path / "library")
     assert canary.read_text("utf-8") == "untouched"
+
+
+def test_no_door_gives_an_address_that_runs_something(base: Path, tmp_path: Path) -> None:
+    shutil.copytree(base, tmp_path / "library")
+    draft = Draft(tmp_path / "library")
+    draft.run(
+        "UPDATE papers SET url = 'javascript:alert(1)' WHERE row = 0",
+        "UPDATE papers SET url = 'a.example/x' WHERE row = 1",
+    )
+    draft.seal()
+    library = graphrec.open(tmp_path / "library")
+    assert sorted({paper.url for paper in library}) == ["", "https://a.example/x"]

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.exporters._people import split_name
+from graphrec.text import as_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,6 @@ SUFFIX = ".md"
 DESCRIPTION = "Markdown: related-work skeleton by theme with reasons, and a bibliography"
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|$~&^])")
-_NOT_IN_LINK = re.compile(r"[<>\s\\]")
 _SMALLEST_THEME = 2  # papers; a single one is listed under "Further papers"
 _MOST_AUTHORS = 6  # named in the bibliography before "et al."
 
@@ -74,7 +74,7 @@ def _sentence(reason: str) -> str:
 def _entry(paper: Paper) -> str:
     names = [" ".join(reversed([part for part in split_name(name) if part])) for name in paper.authors]
     authors = ", ".join(names[:_MOST_AUTHORS]) + (" et al." if len(names) > _MOST_AUTHORS else "")
-    link = (
+    link = as_link(
         f"https://doi.org/{paper.doi}"
         if paper.doi
         else f"https://arxiv.org/abs/{paper.arxiv}"
@@ -82,12 +82,7 @@ def _entry(paper: Paper) -> str:
         else paper.url
     )
     parts = [escape(authors), f"*{escape(paper.title)}*", escape(paper.venue), str(paper.year or "")]
-    address = _NOT_IN_LINK.sub(lambda match: f"%{ord(match[0]):02X}", link)
-    return (
-        ". ".join(part.rstrip(".") for part in parts if part)
-        + "."
-        + (f" <{address}>" if link.startswith("http") else "")
-    )
+    return ". ".join(part.rstrip(".") for part in parts if part) + "." + (f" <{link}>" if link else "")
 
 
 def escape(text: str) -> str:

@@ -28,6 +28,7 @@ from graphrec.readers._latex import latex_to_text
 from graphrec.readers._references import wos_reference_key
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import decode
+from graphrec.text import as_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -180,7 +181,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
     further = {
         field.name: _list(fields.get(field.name, "")) if field.form == "list" else text(field.name) for field in FURTHER
     }
-    url = text("url", "howpublished", "bdsk-url-1", "link")
+    url = text("url") or as_link(text("howpublished")) or text("bdsk-url-1", "link")
     return build_paper(
         place,
         title=f"{title}: {subtitle}" if title and subtitle else title,

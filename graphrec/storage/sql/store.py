@@ -21,7 +21,7 @@ from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import search_rows
-from graphrec.text import truncate
+from graphrec.text import as_link, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -276,8 +276,12 @@ class Store(Database):
         return groupby(sorted(rows), self.part_of)
 
     def record(self, values: Sequence[Any]) -> Paper:
-        """The paper from the columns of one row of this file (see `columns.selected_columns`)."""
-        return Paper(**{field.name: self._value(field, value) for field, value in zip(FIELDS, values, strict=True)})
+        """The paper from the columns of one row of this file (see `columns.selected_columns`).
+
+        Its url is a link that may be followed, or "": the file may be a stranger's.
+        """
+        fields = {field.name: self._value(field, value) for field, value in zip(FIELDS, values, strict=True)}
+        return Paper(**{**fields, "url": as_link(fields["url"])})
 
     def _value(self, field: Field, value: Any) -> Any:
         if field.form == "list":
