@@ -14,13 +14,16 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +65,7 @@ class Trial:
         stdin: what stdin holds; None for nothing.
         codes: the exit codes that are right.
         prepare: makes files in the folder of the trial.
+        papers: makes the files of which `lib` is built, once for all trials that have the same.
         check: returns what is wrong, "" if nothing is.
         is_silent: whether stderr cannot be seen, so that a failure need not print a sentence.
     """
@@ -73,6 +77,7 @@ class Trial:
     stdin: bytes | None = None
     codes: tuple[int, ...] = (0, 1, 2)
     prepare: Callable[[Path], None] = lambda _: None
+    papers: Callable[[Path], None] | None = None
     check: Callable[[Outcome, Path], str] = lambda _outcome, _folder: ""
     is_silent: bool = False
 
@@ -95,6 +100,8 @@ def run(trial: Trial, limit: float, base: Path, cache: Path) -> tuple[str, Outco
     """Run a trial in a folder of its own; what broke, and how it ended."""
     folder = Path(tempfile.mkdtemp(prefix="trial-", dir=base))
     trial.prepare(folder)
+    if trial.papers:
+        shutil.copytree(_library(trial.papers, base, cache), folder / "lib")
     environment: dict[str, str] = {**os.environ, "GRAPHREC_CACHE": str(cache), "TMPDIR": str(folder)}
     for name, value in trial.environment.items():
         environment.pop(name, None)
@@ -124,6 +131,18 @@ def run(trial: Trial, limit: float, base: Path, cache: Path) -> tuple[str, Outco
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     return problem, outcome
+
+
+@cache
+def _library(papers: Callable[[Path], None], base: Path, cache: Path) -> Path:
+    """The library of all files that `papers` makes."""
+    folder = Path(tempfile.mkdtemp(prefix="library-", dir=base))
+    papers(folder)
+    files = sorted(path.name for path in folder.iterdir())
+    command = [sys.executable, "-m", "graphrec", "build", *files, "-o", "lib"]
+    environment = {**os.environ, "GRAPHREC_CACHE": str(cache)}
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return folder / "lib"
 
 
 def _left_behind(session: int, patience: float = 20) -> list[int]:
@@ -423,8 +442,10 @@ def _has_unicode(outcome: Outcome, _: Path) -> str:
 
 def terminals() -> Iterator[Trial]:
     """Encodings, widths and kinds of terminals."""
-    build = "$G build p.jsonl -o lib 2>/dev/null &&"
     for what, environment in CONSOLES.items():
+        yield Trial(
+            "terminals", f"{what}: build", "$G build p.jsonl -o l", environment, codes=(0,), prepare=_prepare_unicode
+        )
         for command in (
             RELATED,
             "stats",
@@ -441,32 +462,32 @@ def terminals() -> Iterator[Trial]:
             yield Trial(
                 "terminals",
                 f"{what}: {command}",
-                f"{build} $G {command}{library}",
+                f"$G {command}{library}",
                 environment,
                 codes=(0, 1),
-                prepare=_prepare_unicode,
+                papers=_prepare_unicode,
             )
         for form in MACHINE_FORMS if what in {"LANG=C", "ascii", "cp1252", "utf-16"} else ("json", "bibtex"):
             yield Trial(
                 "terminals",
                 f"{what}: --to {form}",
-                f"{build} $G export -l lib --to {form}"
+                f"$G export -l lib --to {form}"
                 if form != "json"
-                else f"{build} $G related MultiPruner -l lib --no-open --to json",
+                else "$G related MultiPruner -l lib --no-open --to json",
                 environment,
                 codes=(0,),
-                prepare=_prepare_unicode,
+                papers=_prepare_unicode,
                 check=_has_unicode,
             )
     for columns in (1, 2, 5, 10):
-        line = f"{build} script -qec 'stty cols {columns} rows 2; $G related MultiPruner -l lib --no-open' /dev/null"
+        line = f"script -qec 'stty cols {columns} rows 2; $G related MultiPruner -l lib --no-open' /dev/null"
         yield Trial(
             "terminals",
             f"a real terminal of width {columns}",
             line,
             {"TERM": "xterm"},
             codes=(0,),
-            prepare=_prepare_unicode,
+            papers=_prepare_unicode,
         )
 
 
@@ -870,45 +891,46 @@ def _has_no_scheme(outcome: Outcome, folder: Path) -> str:
 
 def words() -> Iterator[Trial]:
     """Invisible characters and links in records, through every door."""
-    forms = (*MACHINE_FORMS,)
     for command in ("related 'escape sequences' --no-open", "search pruning", "show 'Pruning bidi controls'", "stats"):
         yield Trial(
             "words",
             f"invisible: {command}",
-            f"$G build p.jsonl -o lib 2>/dev/null && $G {command} -l lib 2>&1",
+            f"$G {command} -l lib 2>&1",
             codes=(0, 1),
-            prepare=_prepare_words,
+            papers=_prepare_words,
             check=_is_visible,
             is_silent=True,
         )
-    for form in forms:
-        line = (
-            f"$G build p.jsonl -o lib 2>/dev/null && $G export -l lib --to {form}"
-            if form != "json"
-            else "$G build p.jsonl -o lib 2>/dev/null && $G related 'escape sequences' -l lib --no-open --to json"
-        )
-        yield Trial("words", f"invisible: --to {form}", line, codes=(0,), prepare=_prepare_words, check=_is_visible)
-        line = line.replace("p.jsonl", "p.jsonl p.ris p.bib").replace(
-            "'escape sequences'", "'Pruning number 1 of blocks'"
-        )
-        yield Trial("words", f"links: --to {form}", line, codes=(0,), prepare=_prepare_links, check=_has_no_scheme)
+    for form in MACHINE_FORMS:
+        for what, papers, title, check in (
+            ("invisible", _prepare_words, "escape sequences", _is_visible),
+            ("links", _prepare_links, "Pruning number 1 of blocks", _has_no_scheme),
+        ):
+            yield Trial(
+                "words",
+                f"{what}: --to {form}",
+                f"$G related '{title}' -l lib --no-open --to json"
+                if form == "json"
+                else f"$G export -l lib --to {form}",
+                codes=(0,),
+                papers=papers,
+                check=check,
+            )
     yield Trial(
         "words",
         "links: the page",
-        "$G build p.jsonl p.ris p.bib -o lib 2>/dev/null"
-        " && $G related 'Pruning number 1 of blocks' -l lib --no-open --page page.html"
+        "$G related 'Pruning number 1 of blocks' -l lib --no-open --page page.html"
         " && sed -n 's/.*id=\"page-data\">//p' page.html >page.out && test -s page.out",
         codes=(0,),
-        prepare=_prepare_links,
+        papers=_prepare_links,
         check=_has_no_scheme,
     )
     yield Trial(
         "words",
         "links: show",
-        "$G build p.jsonl p.ris p.bib -o lib 2>/dev/null && for n in 0 1 2 3 4 5 6 7 8 9; do"
-        ' $G show "Pruning number $n of blocks and channels" -l lib; done',
+        'for n in 0 1 2 3 4 5 6 7 8 9; do $G show "Pruning number $n of blocks and channels" -l lib; done',
         codes=(0,),
-        prepare=_prepare_links,
+        papers=_prepare_links,
         check=_has_no_scheme,
     )
 
@@ -939,22 +961,25 @@ def main() -> int:
     if options.list:
         print("\n".join(f"{trial.kind}: {trial.name}" for trial in trials))
         return 0
-    tried, broke = Counter(trial.kind for trial in trials), Counter[str]()
+    broke, total = 0, time.monotonic()
+    print(f"{'kind':12} {'tried':>6} {'broke':>6} {'seconds':>8}", flush=True)
     with tempfile.TemporaryDirectory(prefix="console-", ignore_cleanup_errors=True) as base:
         cache = Path(base) / "cache"
         prepare = [sys.executable, "-m", "graphrec", "stats"]
         subprocess.run(prepare, env={**os.environ, "GRAPHREC_CACHE": str(cache)}, check=True, capture_output=True)
-        for trial in trials:
-            problem, outcome = run(trial, options.limit, Path(base), cache)
-            if problem:
-                broke[trial.kind] += 1
-                said = outcome.err.decode(errors="backslashreplace").strip()[-400:]
-                print(f"BROKE {trial.kind}: {trial.name!r}: {problem}\n    {said!r}", flush=True)
-    print(f"{'kind':12} {'tried':>6} {'broke':>6}")
-    for kind in tried:
-        print(f"{kind:12} {tried[kind]:6,} {broke[kind]:6,}")
-    print(f"{'all':12} {tried.total():6,} {broke.total():6,}")
-    return min(99, broke.total())
+        for kind, group in groupby(trials, key=attrgetter("kind")):
+            begin, tried, broke_here = time.monotonic(), 0, 0
+            for trial in group:
+                problem, outcome = run(trial, options.limit, Path(base), cache)
+                tried += 1
+                if problem:
+                    broke_here += 1
+                    said = outcome.err.decode(errors="backslashreplace").strip()[-400:]
+                    print(f"BROKE {trial.kind}: {trial.name!r}: {problem}\n    {said!r}", flush=True)
+            print(f"{kind:12} {tried:6,} {broke_here:6,} {time.monotonic() - begin:8,.0f}", flush=True)
+            broke += broke_here
+    print(f"{'all':12} {len(trials):6,} {broke:6,} {time.monotonic() - total:8,.0f}")
+    return min(99, broke)
 
 
 if __name__ == "__main__":
