@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
 _DATA = Path(__file__).parent / "data" / "titles.txt"
 _PREFIXES_OR_NONE = read_data_words(_DATA, "prefixes") | {""}
-# Words in which titles of one work may differ. Not the stop words of `vectors`, which have words such as "not" and
-# "without", in which titles of different works differ.
-FUNCTION_WORDS = frozenset({
-    "the", "of", "for", "and", "in", "on", "to", "with", "a", "an", "by", "via", "from", "is", "are", "at", "as",
-    "that",
-    "using", "into", "over", "under", "its", "we", "be", "or", "can",
-})  # fmt: skip
+_EXCHANGED = read_data_words(_DATA, "exchanged")
 _ARTICLES = {"a", "an"}  # of prefixes these two mean the same
 _USES_PER_TYPO = 40  # a typo of a word occurs in at most one title per so many titles with the word
 _WORD = 5  # letters of a word from which two typos are allowed if other fields confirm the paper
@@ -72,7 +66,7 @@ def is_typo(one: str, two: str, frequency: Mapping[str, int], *, is_confirmed: b
         return True
     first, second = _joined(first, second), _joined(second, first)
     if len(first) != len(second):
-        return is_confirmed and set(first + second) <= FUNCTION_WORDS
+        return is_confirmed and set(first + second) <= _EXCHANGED
     return all(
         _is_typo_of_word(a, b, frequency, is_confirmed=is_confirmed, is_sure=is_sure)
         for a, b in zip(first, second, strict=True)
@@ -123,7 +117,7 @@ def _is_typo_of_word(
         return False
     if is_sure:
         return True
-    if is_confirmed and ((one in FUNCTION_WORDS) != (two in FUNCTION_WORDS) or _look_alike(one, two)):
+    if is_confirmed and ((one in _EXCHANGED) != (two in _EXCHANGED) or _look_alike(one, two)):
         return True
     return _is_one_in_use(one, two, frequency)
 
