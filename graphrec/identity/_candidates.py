@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from graphrec.engines import group_rows, run_serially
-from graphrec.identity._keys import BATCH
+from graphrec.identity._keys import BATCH, ascending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def candidate_pairs(
 
     Cost: O(n log n) for n titles; at most about 6 * `_LARGEST_BLOCK` pairs per title, in practice a handful.
     """
-    codes = np.unique(np.concatenate([_pairs_by_rare_words(keys, frequency, mapper), _pairs_by_order(keys)]))
+    codes = ascending(np.concatenate([_pairs_by_rare_words(keys, frequency, mapper), _pairs_by_order(keys)]))
     return codes // len(keys), codes % len(keys)
 
 

@@ -60,7 +60,8 @@ def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
         key: the key of both titles.
     """
     agreed = authors_agree(one, two)
-    is_notice = is_taken_back(one.title) != is_taken_back(two.title)  # which may stand in place of the abstract
+    # A notice may stand in place of the abstract.
+    is_notice = one.title != two.title and is_taken_back(one.title) != is_taken_back(two.title)
     overlap = None if is_notice else abstract_overlap(one.abstract, two.abstract)
     is_sure = agreed is not False and overlap is not None and overlap >= SURE_OVERLAP
     if agreed is False or is_sure or not same_signs(one.title, two.title):

@@ -10,7 +10,7 @@ from graphrec.identity._contrasts import NAMES_OF_LETTERS, makes_another_work
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", NAMES_OF_LETTERS, strict=True))
@@ -162,20 +162,23 @@ def _roman(match: re.Match[str]) -> str:
     return str(10 * len(match[1]) + _VALUES[match[2]])
 
 
-def alternative_keys(title: str) -> Iterator[str]:
+def alternative_keys(title: str) -> Sequence[str]:
     """Keys under which other records may have the work: each of its two titles, or its title without a name before it.
 
-    >>> list(alternative_keys("Sand der Alpenflüsse im Winter [Sand of alpine rivers]"))
+    >>> alternative_keys("Sand der Alpenflüsse im Winter [Sand of alpine rivers]")
     ['sand der alpenflusse im winter', 'sand of alpine rivers']
-    >>> list(alternative_keys("GRAINS: Counting sand in photographs"))
+    >>> alternative_keys("GRAINS: Counting sand in photographs")
     ['counting sand in photographs']
     """
     if ": " not in title and "[" not in title and " = " not in title:
-        return
+        return ()
     if match := ("[" in title and _TRANSLATED.match(title)) or (" = " in title and _PARALLEL.match(title)):
-        yield from filter(_is_title, (work_key(match["one"]), work_key(match["two"])))
+        parts: tuple[str, ...] = (match["one"], match["two"])
     elif _COINED.fullmatch(short_name(title)) and not makes_another_work(folded_key(short_name(title))):
-        yield from filter(_is_title, (work_key(title.partition(": ")[2]),))
+        parts = (title.partition(": ")[2],)
+    else:
+        return ()
+    return [key for key in map(work_key, parts) if _is_title(key)]
 
 
 def _is_title(key: str) -> bool:

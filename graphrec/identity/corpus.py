@@ -11,7 +11,7 @@ from graphrec.engines import run_serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records, work_key
 from graphrec.identity.merge import assign_unique_ids, derived_id, describe_merges, merge_records
-from graphrec.model.compressed_papers import compress_like, gather_papers, select_papers
+from graphrec.model.compressed_papers import PackedPapers, compress_like, gather_papers, select_papers
 from graphrec.model.compression import Packed
 from graphrec.model.fields import FIELDS
 from graphrec.model.limits import SIZE_LIMITS
@@ -86,7 +86,9 @@ def identify(
     def merge_all() -> Iterator[Paper]:
         return assign_unique_ids(merge_records([records[row] for row in rows]) for rows in members)
 
-    identified = compress_like(_resolve_references(merge_all), records)
+    # Compressed records are merged again in the second pass, which costs less than to compress the papers twice.
+    papers_again = merge_all if isinstance(records, PackedPapers) else tuple(merge_all()).__iter__
+    identified = compress_like(_resolve_references(papers_again), records)
     originals = (
         (at, [difference(paper, records[row]) for row in rows])
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))

@@ -73,7 +73,9 @@ def merge_records(records: Sequence[Paper]) -> Paper:
 
 def _other_titles(records: Sequence[Paper], title: str) -> tuple[str, ...]:
     """The titles of the records that differ from the title of the paper, and from each other, by more than spelling."""
-    titles = (each for record in records for each in (record.title, *record.other_titles))
+    titles = dict.fromkeys(each for record in records for each in (record.title, *record.other_titles))
+    if len(titles) == 1:
+        return ()
     by_key = {title_key(title): title}
     for each in titles:
         by_key.setdefault(title_key(each), each)
