@@ -13,11 +13,14 @@ from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers.record import build_paper
 
 FOLDER = Path(__file__).parent
-PAIRS = [
-    json.loads(line)
-    for name in ("pairs.jsonl", "more_pairs.jsonl")
-    for line in (FOLDER / name).read_text("utf-8").splitlines()
-]
+
+
+def read_pairs(path: Path) -> list[dict[str, Any]]:
+    """Read the pairs of a file, one in each line, with the verdict on them."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+PAIRS = read_pairs(FOLDER / "pairs.jsonl") + read_pairs(FOLDER / "more_pairs.jsonl")
 
 
 def papers_of(records: list[dict[str, Any]]) -> list[Paper]:
