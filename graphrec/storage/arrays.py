@@ -12,6 +12,7 @@ from tokenize import TokenError
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib.format import open_memmap
 
 from graphrec.errors import LibraryCorruptError
 from graphrec.model.graph import PaperGraph
@@ -128,7 +129,7 @@ def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
     path = folder / f"{name}.npy"
     try:
         check_file(path)
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array = open_memmap(str(path), mode="r")  # of a `Path`, NumPy would look up every folder above it
     except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
         raise read_error(path, error) from error
     return np.asarray(array)

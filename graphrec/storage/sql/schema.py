@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,22 +41,30 @@ def check_schema(statements: Iterable[tuple[str]]) -> None:
     Raises:
         sqlite3.DatabaseError: one makes something else.
     """
-    columns, indexes = our_columns(), _our_indexes()
     room = LONGEST
     for (statement,) in statements:
         room -= len(statement)
         if room < 0:
             raise sqlite3.DatabaseError("its schema is longer than any of ours")
-        plain = _plain(statement)
-        if table := _TABLE.fullmatch(plain):
-            for column, (type_, _) in _columns_of(table):
-                if column in columns and columns[column].type != type_:
-                    raise sqlite3.DatabaseError(f"the column {'.'.join(column)} is {type_ or 'of no type'}")
-        elif index := _VIRTUAL.fullmatch(plain):
-            if not _words_of(index) <= indexes.get(index["name"], frozenset()):
-                raise sqlite3.DatabaseError(f"the table {index['name']} is another one")
-        elif not _INDEX.fullmatch(plain):
-            raise sqlite3.DatabaseError(f"its schema says {plain[:60]!r}")
+        if problem := _problem(statement):
+            raise sqlite3.DatabaseError(problem)
+
+
+@lru_cache(maxsize=128)  # each connection to each shard has the same statements
+def _problem(statement: str) -> str:
+    """Why a CREATE statement is none of ours; empty if it is."""
+    plain = _plain(statement)
+    if table := _TABLE.fullmatch(plain):
+        columns = our_columns()
+        for column, (type_, _) in _columns_of(table):
+            if column in columns and columns[column].type != type_:
+                return f"the column {'.'.join(column)} is {type_ or 'of no type'}"
+    elif index := _VIRTUAL.fullmatch(plain):
+        if not _words_of(index) <= _our_indexes().get(index["name"], frozenset()):
+            return f"the table {index['name']} is another one"
+    elif not _INDEX.fullmatch(plain):
+        return f"its schema says {plain[:60]!r}"
+    return ""
 
 
 def _plain(statement: str) -> str:
