@@ -1,12 +1,15 @@
 """Times two checkouts of graphrec in turn, pair by pair, in one run: is the newer one slower?
 
-    python tests/benchmarks/versions.py ../older-checkout [--newer .] [--runs 20]
+    python tests/benchmarks/versions.py ../older-checkout [--newer .] [--runs 20] [--tasks open queries]
 
 help      `graphrec --help`, a whole process
 search    `graphrec search pruning` on a library of the bundled papers, a whole process
 related   `graphrec related MultiPruner`, its page included, a whole process
 queries   40 questions in one process that has asked some already
+open      a library of the bundled papers, opened 50 times in one process that has opened it already
 build     `graphrec build data/*.txt`, a whole process
+large     as `queries`, of a library of 5,000 made-up papers
+reopen    as `open`, of that library
 
 Seconds of CPU (user and system, children included), medians; the difference is newer minus older, with the 95%
 interval of its mean over the pairs (percentile bootstrap). Both use this interpreter, its packages, and libraries that
@@ -16,6 +19,7 @@ they built themselves.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import resource
@@ -24,9 +28,23 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HERE = Path(__file__).parents[2]
 DATA = sorted(str(path) for path in (HERE / "data").glob("*.txt"))
+OPENS = """
+import sys, time
+import graphrec
+for _ in range(5):
+    graphrec.open(sys.argv[1])
+start = time.process_time()
+for _ in range(50):
+    graphrec.open(sys.argv[1])
+print(time.process_time() - start)
+"""
 QUERIES = """
 import sys, time
 import graphrec
@@ -40,12 +58,38 @@ for title in titles[5:]:
 print(time.process_time() - start)
 """
 RESAMPLES = 2_000
+TASKS = ("help", "search", "related", "queries", "open", "build", "large", "reopen")
+ON_MADE_UP = {"large", "reopen"}
+N_MADE_UP = 5_000
+WORDS = (
+    "pruning merging quantization attention optimizer diffusion alignment retrieval sparse layer graph network token"
+    " training model language vision speech policy reward agent memory cache kernel learning"
+)
+
+
+def write_made_up(path: Path) -> str:
+    """A file of made-up records that refer to each other."""
+    draw = random.Random(5)
+    words = WORDS.split()
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(N_MADE_UP):
+            record = {
+                "id": f"s{number}",
+                "title": f"{draw.choice(words)} {number} of {' '.join(draw.choices(words, k=4))}",
+                "abstract": f"We extend Pruner{number // 2} (Roe et al., 2020) with "
+                f"{' '.join(draw.choices(words, k=60))}. We propose Pruner{number}.",
+                "year": draw.randrange(1990, 2025),
+                "authors": [f"Author {draw.randrange(2000)}"],
+                "references": [f"s{draw.randrange(N_MADE_UP)}" for _ in range(6)],
+            }
+            file.write(json.dumps(record) + "\n")
+    return str(path)
 
 
 class Side:
     """One checkout, with a cache and a library of its own."""
 
-    def __init__(self, checkout: Path, folder: Path) -> None:
+    def __init__(self, checkout: Path, folder: Path, tasks: Sequence[str]) -> None:
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         compiled = {
             "PYTHONPYCACHEPREFIX": str(folder / "compiled")
@@ -54,7 +98,10 @@ class Side:
         self.folder = folder
         self.library = str(folder / "library")
         self.graphrec("build", *DATA, "-o", self.library)
-        for task in ("help", "search", "related"):  # compiles what they import
+        self.made_up = str(folder / "made-up")
+        if ON_MADE_UP.intersection(tasks):
+            self.graphrec("build", write_made_up(folder / "made-up.jsonl"), "-o", self.made_up)
+        for task in tasks:  # compiles what they import
             self.measure(task)
 
     def graphrec(self, *arguments: str) -> float:
@@ -65,9 +112,9 @@ class Side:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    def queries(self) -> float:
-        """CPU seconds of 40 questions asked of an open library."""
-        command = [sys.executable, "-c", QUERIES, self.library]
+    def timed(self, program: str, library: str) -> float:
+        """CPU seconds that a program tells that it took with a library."""
+        command = [sys.executable, "-c", program, library]
         done = subprocess.run(
             command, check=True, capture_output=True, text=True, env=self.environment, cwd=self.folder
         )
@@ -84,8 +131,10 @@ class Side:
                 return self.graphrec("related", "MultiPruner", "-l", self.library, "-o", page, "--no-open")
             case "build":
                 return self.graphrec("build", *DATA, "-o", str(self.folder / "again"))
+            case "open" | "reopen":
+                return self.timed(OPENS, self.made_up if task in ON_MADE_UP else self.library)
             case _:
-                return self.queries()
+                return self.timed(QUERIES, self.made_up if task in ON_MADE_UP else self.library)
 
 
 def interval(differences: list[float]) -> tuple[float, float]:
@@ -100,10 +149,11 @@ def main() -> None:
     arguments.add_argument("older", type=Path)
     arguments.add_argument("--newer", type=Path, default=HERE)
     arguments.add_argument("--runs", type=int, default=20)
+    arguments.add_argument("--tasks", nargs="+", choices=TASKS, default=TASKS)
     given = arguments.parse_args()
-    tasks = ("help", "search", "related", "queries", "build")
+    tasks = given.tasks
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        sides = Side(given.older, Path(first)), Side(given.newer, Path(second))
+        sides = Side(given.older, Path(first), tasks), Side(given.newer, Path(second), tasks)
         pairs: dict[str, list[tuple[float, float]]] = {task: [] for task in tasks}
         for turn in range(given.runs):
             for task in tasks:
