@@ -259,9 +259,12 @@ def build_title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
     keys = [key for key in by_title if _is_long_title(key)]
     if not keys:
         return lambda _: None
-    from ahocorasick_rs import AhoCorasick
+    from ahocorasick_rs import AhoCorasick, Implementation
 
-    automaton = AhoCorasick([f" {key} " for key in keys])
+    automaton = AhoCorasick(
+        [f" {key} " for key in keys],
+        implementation=Implementation.ContiguousNFA,  # of a title that repeats itself a DFA takes quadratic time
+    )
 
     def find_title(reference: str) -> T | None:
         if reference.count(" ") < _FEWEST_SPACES:

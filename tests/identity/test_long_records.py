@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from string import ascii_lowercase
 
-from graphrec.identity.corpus import identify
+from graphrec.identity.corpus import build_title_finder, identify
 from graphrec.model.paper import Paper, ReadReport
 
 AUTHORS = ("Doe, J", "Roe, K")
@@ -30,3 +30,8 @@ def test_a_title_of_many_marks_is_cut_at_a_few_of_them() -> None:
 def test_long_lists_of_other_authors_are_compared() -> None:
     lists = [tuple(f"Verylong{name}{end}, A" for name in NAMES) for end in ("ova", "sky")]
     assert n_papers(*(Paper("A long title of things", authors=authors) for authors in lists)) == 2
+
+
+def test_a_title_that_repeats_its_words_is_found_in_references() -> None:
+    title = "data sets " * 20_000 + "of papers"
+    assert build_title_finder({title: 1})(f"Doe, J. {title}, 2001") == 1
