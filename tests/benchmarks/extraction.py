@@ -1,10 +1,10 @@
-"""How fast texts are read: abstracts a second on one core with many known names, and time for hostile text.
+"""How fast texts are read: abstracts a second on one core with many known names.
 
 Run: python tests/benchmarks/extraction.py [--names 100000] [--data FOLDER]
 
 Both passes of a build, of the CPU's time; phrases are counted in every tenth abstract, as a build of 100,000 papers
 does. The figures are printed next to a plain Python loop on the same core, so that machines can be compared. Target:
-1,500 abstracts a second where the loop takes 0.1 s; hostile text of four times the size takes about four times as long.
+1,500 abstracts a second where the loop takes 0.1 s.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from graphrec.extractors.introductions import IntroducedName, introduced_names
-from graphrec.extractors.kinds import results
 from graphrec.extractors.lexicon import lexicon_of, listed_names, not_works, owned_names
 from graphrec.extractors.methods import build_vocabulary, find_methods
 from graphrec.extractors.names import name_key
@@ -24,35 +23,6 @@ from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import find_mentions
 
-PIECES = (  # beginnings of what the readers of citations, studies, persons, replies, sections and results look for
-    "Doe et al. ",
-    "(Doe, 2001; ",
-    "Doe J, ",
-    "van de ",
-    "（Doe，",
-    "D'Oe 19",
-    "hep-th/0, ",
-    "10.1000/",
-    "introduced by Smith, ",
-    "'s the conjecture",
-    "ANVIL 1, 2 and 3 trials ",
-    "the A-B study ",
-    "PRISMA ",
-    "\\cite{",
-    "“a b c d e f ",
-    "References A B, ",
-    "the same as in ANVIL, ",
-    "a tree called ZorbTree, ",
-    "METHODS: ",
-    "A METHOD: AAA: ",
-    "(c) 2009 ",
-    "Contact x@y ",
-    "Our model outperforms ",
-    "2% improvement over ",
-    "on SandBench and ",
-    "die ",
-    "的中国",
-)
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu")
 
 
@@ -88,24 +58,6 @@ def seconds(work: object, repeats: int = 3) -> float:
     return best
 
 
-def hostile(size: int) -> dict[str, str]:
-    """Texts that trip careless patterns, of about `size` characters."""
-    return {
-        "abstract of one sentence": "we propose a model that extends LLaMA-2 and uses BERT, " * (size // 55),
-        "ordinary sentences": "We propose ZORBA, a method. It outperforms Wanda (Sun et al., 2023). " * (size // 70),
-        "open brackets": "(" * size,
-        "nested brackets": "(" * (size // 2) + ")" * (size // 2),
-        "punctuation": ".,;:!?-" * (size // 7),
-        "capitals": "A" * size,
-        "names in a row": "AbCd " * (size // 5),
-        "hyphens": "A-" * (size // 2),
-        "digits": "1 " * (size // 2),
-        "years": "Smith 2020 " * (size // 11),
-        "mixed scripts": "模型 модель نموذج model Ünï " * (size // 28),
-        "spaces": " " * size,
-    } | {piece.strip(): piece * (size // len(piece)) for piece in PIECES}
-
-
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -126,10 +78,6 @@ def main() -> None:
         find_mentions(paper_text, lexicon, frozenset(name_key(name.name) for name in own))
         find_methods(paper_text, vocabulary)
 
-    def read_all(title: str, abstract: str) -> None:
-        read(title, abstract)
-        list(results.extract(title, abstract))
-
     spent = seconds(lambda: [read(*text, counts=at % 10 == 0) for at, text in enumerate(texts)])
     print(f"yardstick: sum(range(10**7)) takes {yardstick:.3f} s (0.1 s on a present-day core at full speed)")
     print(
@@ -137,10 +85,6 @@ def main() -> None:
     )
     print(f"... in yardsticks: {len(texts) / spent * yardstick / 0.1:.0f} abstracts/s where the yardstick takes 0.1 s")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-    print("\nhostile text: seconds for 250 kB and 1 MB; a ratio near 4 is linear")
-    for (name, short), long in zip(hostile(250_000).items(), hostile(1_000_000).values(), strict=True):
-        one, four = (seconds(lambda text=text: read_all("A title", text), 1) for text in (short, long))
-        print(f"  {name:26} {one:8.3f} {four:8.3f}   ratio {four / max(one, 1e-3):5.1f}")
 
 
 if __name__ == "__main__":
