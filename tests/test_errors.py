@@ -1244,6 +1244,17 @@ def library_that_names_no_encoder(world: World) -> None:
     graphrec.open(world.library).related(text="pruning")
 
 
+@says(
+    LibraryError,
+    r".+ was built with the encoder 'lx/model', which you have not named yet, and a model can run code; if you trust"
+    r" it, set the environment variable GRAPHREC_ENCODER to 'lx/model'\.",
+)
+def library_of_a_stranger_that_names_an_encoder(world: World) -> None:
+    settings = read_content(world.library)["settings"]
+    world.rewrite(settings={**settings, "embedder": {**settings["embedder"], "model": "lx/model"}})
+    graphrec.open(world.library).related(text="pruning")
+
+
 @says(LibraryError, NO_ENCODER.format(r"it makes vectors of \d+ numbers, the papers have \d+"))
 def encoder_of_other_vectors(world: World) -> None:
     settings = read_content(world.library)["settings"]

@@ -31,9 +31,12 @@ def read_text(source: str, expected: str = "a text file") -> str:
             return read_whole_text(sys.stdin.buffer)
         with expand_home(source).open("rb") as file:
             return read_whole_text(file)
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         reason = (error.strerror or error) if isinstance(error, OSError) else error
-        raise InputError(f"{source} cannot be read ({reason}); expected {expected} in UTF-8.") from error
+        name = "stdin (-)" if source == STDIN else source
+        raise InputError(f"{name} cannot be read ({reason}); expected {expected} in UTF-8.") from error
 
 
 def read_lines(source: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from graphrec.api.library import Library
-from graphrec.engines.progress import Announce
+    from graphrec.engines.progress import Announce
 
 
 @contextmanager

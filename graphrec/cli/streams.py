@@ -11,6 +11,8 @@ import os
 import sys
 from contextlib import suppress
 
+from graphrec.errors import InputError
+
 _REFUSING = {0: os.O_WRONLY, 1: os.O_RDONLY, 2: os.O_WRONLY}  # stdin is not read, stdout not written; stderr is lost
 
 
@@ -22,11 +24,21 @@ def open_closed_streams() -> None:
         except OSError:
             os.open(os.devnull, flags)  # gets the lowest free number, which is this one
     if sys.stdin is None:
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - a number, for as long as we run
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(_ClosedInput()), encoding="utf-8")
     if sys.stdout is None:
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a number, for as long as we run
     if sys.stderr is None:
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+class _ClosedInput(io.RawIOBase):
+    """What stands for a stdin that was closed at the start."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _: object) -> int:
+        raise InputError("Nothing can be read from stdin (-), which is closed; pipe the text in, or name a file.")
 
 
 def replace_unknown_characters() -> None:

@@ -113,6 +113,7 @@ def build_library(
     encoder = neural.full_name(options.encoder)
     if encoder:
         neural.load_model(encoder)  # before any work, which an error would waste
+        neural.trust(encoder)
     workers = options.workers or _workers(paths, base, options.limits)
     with open_engine(options.engine, workers, options.patience) as mapper:
         return _build(paths, _Run(library, options, encoder, mapper, announce), base)

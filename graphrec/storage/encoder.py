@@ -14,6 +14,7 @@ from graphrec.vectors import tokens
 from graphrec.vectors.abstracts import content
 from graphrec.vectors.embedding import Embedder
 from graphrec.vectors.features import RARE, query_terms
+from graphrec.vectors.neural import TRUST_VARIABLE, is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,14 +81,14 @@ def open_encoder(snapshot: Snapshot) -> tuple[FloatArray, Embedder]:
     """The IDF weights of the terms of a library (n_terms,), and its embedder.
 
     Raises:
-        LibraryError: the manifest names none.
+        LibraryError: the manifest names none, or a model that this user does not trust.
     """
     folder = snapshot.folder
     settings = snapshot.manifest.settings.get("embedder")
     if not settings:
         raise _unfit(folder, "its manifest names none")
     return open_array(folder, IDF), Embedder(
-        settings["name"], settings["share"], open_array(folder, COMPONENTS), settings.get("model", "")
+        settings["name"], settings["share"], open_array(folder, COMPONENTS), encoder_model(snapshot)
     )
 
 
@@ -99,8 +100,18 @@ def encode_parts(texts: Sequence[str], snapshot: Snapshot) -> FloatArray:
 
 
 def encoder_model(snapshot: Snapshot) -> str:
-    """The sentence-transformers model that a library was built with; empty for the encoder of graphrec."""
-    return str(snapshot.manifest.settings.get("embedder", {}).get("model", ""))
+    """The sentence-transformers model that a library was built with; empty for the encoder of graphrec.
+
+    Raises:
+        LibraryError: this user has never named that model: a stranger's library must not choose what code runs.
+    """
+    model = str(snapshot.manifest.settings.get("embedder", {}).get("model", ""))
+    if model and not is_trusted(model):
+        raise LibraryError(
+            f"{snapshot.folder.parent} was built with the encoder {model!r}, which you have not named yet, and a model"
+            f" can run code; if you trust it, set the environment variable {TRUST_VARIABLE} to {model!r}."
+        )
+    return model
 
 
 def _check_vectors(snapshot: Snapshot, vectors: FloatArray) -> FloatArray:

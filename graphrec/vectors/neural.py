@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import ExtraMissingError, OptionError
+from graphrec.files import replace_file
+from graphrec.places import cache_folder
 from graphrec.text import clean, truncate
 
 if TYPE_CHECKING:
@@ -16,13 +21,45 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray
 
+TRUST_VARIABLE = "GRAPHREC_ENCODER"
 _REASON_WIDTH = 160  # characters of the loader's error message that ours quotes
+_trusted: set[str] = set()  # in this process, where the cache folder cannot be written
 
 
 def full_name(model: str) -> str:
     """Return the name of a model to store in a library: of a folder, the absolute path; otherwise as it is."""
     folder = Path(model).expanduser()
     return str(folder.resolve()) if model and folder.is_dir() else model
+
+
+def trust(model: str) -> None:
+    """Note that this user has named a model, so that libraries that name it may load it from now on."""
+    _trusted.add(model)
+    with suppress(OSError, OptionError):
+        note = _note_path(model)
+        note.parent.mkdir(mode=0o700, exist_ok=True)
+        with replace_file(note) as file:
+            file.write(model.encode("utf-8", "backslashreplace"))
+
+
+def is_trusted(model: str) -> bool:
+    """Whether this user has named a model, for a build or in the environment; loading one can run code of its own.
+
+    The name of a hub is not trusted where it is also that of a folder within the current one.
+    """
+    if full_name(model) != model:
+        return False
+    if model in _trusted or model == os.environ.get(TRUST_VARIABLE):
+        return True
+    try:
+        return _note_path(model).is_file()
+    except OptionError:
+        return False
+
+
+def _note_path(model: str) -> Path:
+    name = hashlib.sha256(model.encode("utf-8", "backslashreplace")).hexdigest()
+    return cache_folder() / "encoders" / name
 
 
 @cache

@@ -58,7 +58,7 @@ def test_a_stream_that_is_not_needed_changes_nothing(eight_library: Library, str
 def test_stdin_that_is_closed_is_told(eight_library: Library) -> None:
     done = shell('$G related --text - -l "$1" --no-open <&-', eight_library.address)
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.startswith(b"graphrec: - cannot be read (Bad file descriptor);")
+    assert done.stderr.startswith(b"graphrec: Nothing can be read from stdin (-), which is closed;")
 
 
 @posix

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import graphrec
-from graphrec.errors import ExtraMissingError, OptionError
+from graphrec.errors import ExtraMissingError, LibraryError, OptionError
+from graphrec.places import cache_folder
 from graphrec.vectors import neural
 
 WORDS = ("prune", "pruning", "pruner", "block", "merging", "task", "adam", "optimizer")
@@ -59,6 +60,29 @@ def test_a_library_remembers_its_encoder_for_free_text_and_for_what_is_added(sta
     added = graphrec.add(more, library.address)
     assert added._snapshot.manifest.settings["embedder"]["model"] == "counting"
     assert len(added) == 9
+
+
+def test_only_the_user_says_which_model_is_loaded(stand_in, file, tmp_path, eight, monkeypatch):
+    monkeypatch.setenv("GRAPHREC_CACHE", str(tmp_path / "cache"))
+    cache_folder.cache_clear()
+    monkeypatch.setattr(neural, "_trusted", set())
+    library = graphrec.build(file, tmp_path / "library", encoder="counting")
+    monkeypatch.setattr(neural, "_trusted", set())  # another process of this user
+    assert library.related(text="pruning of blocks", top=1, min_score=0).recommendations
+    monkeypatch.setenv("GRAPHREC_CACHE", str(tmp_path / "of somebody else"))
+    cache_folder.cache_clear()
+    with pytest.raises(LibraryError, match="which you have not named yet"):
+        library.related(text="pruning of blocks")
+    with pytest.raises(LibraryError, match="which you have not named yet"):
+        graphrec.add(file, library.address)
+    assert library.related(eight[0].title, top=1, min_score=0).recommendations
+    monkeypatch.setenv("GRAPHREC_ENCODER", "counting")
+    assert library.related(text="pruning of blocks", top=1, min_score=0).recommendations
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "counting").mkdir()  # the name is that of a model, and of what lies here
+    with pytest.raises(LibraryError, match="which you have not named yet"):
+        library.related(text="pruning of blocks")
+    cache_folder.cache_clear()
 
 
 def test_free_text_gets_the_vector_that_a_paper_of_the_same_words_has(stand_in, file, tmp_path, eight):
