@@ -51,28 +51,29 @@ import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # the background jobs of a shell ignore it
 from graphrec.engines import open_engine
 from tests.engines.test_worker_start import tell_and_wait
+pipe = os.open(sys.argv[1], os.O_WRONLY)  # ends with this process, also where workers never begin
 with open_engine("processes", 2) as mapper:
-    list(mapper(tell_and_wait, int(sys.argv[1]), [1, 2, 3, 4]))
+    list(mapper(tell_and_wait, sys.argv[1], [1, 2, 3, 4]))
 """
 
 
-def tell_and_wait(number: int, _: int) -> None:
+def tell_and_wait(pipe: str, _: int) -> None:
     """Tell that this worker is at work, then wait for whatever ends it; the pipe closes with the last worker."""
-    os.write(number, b"w")
+    os.write(os.open(pipe, os.O_WRONLY), b"w")  # by its name: only a forked worker has the files of its parent
     time.sleep(3600)
 
 
 @posix
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGINT"])
-def test_workers_end_with_the_process_that_started_them(name: str) -> None:
-    read, write = os.pipe()
+def test_workers_end_with_the_process_that_started_them(name: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     parent = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(write)],
-        pass_fds=[write],
+        [sys.executable, "-c", KILLED, str(pipe)],
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    os.close(write)
+    read = os.open(pipe, os.O_RDONLY)
     assert os.read(read, 1) == b"w"  # a worker is within its step
     parent.send_signal(getattr(signal, name))
     parent.wait(timeout=600)
