@@ -67,9 +67,23 @@ def is_typo(one: str, two: str, frequency: Mapping[str, int], *, is_confirmed: b
     first, second = _joined(first, second), _joined(second, first)
     if len(first) != len(second):
         return is_confirmed and set(first + second) <= _EXCHANGED
-    return all(
-        _is_typo_of_word(a, b, frequency, is_confirmed=is_confirmed, is_sure=is_sure)
-        for a, b in zip(first, second, strict=True)
+    pairs = list(zip(first, second, strict=True))
+    others = [
+        pair for pair in pairs if not _is_typo_of_word(*pair, frequency, is_confirmed=is_confirmed, is_sure=is_sure)
+    ]
+    return not others or (len(others) < len(pairs) and all(_is_second_slip(*pair, frequency) for pair in others))
+
+
+def _is_second_slip(one: str, two: str, frequency: Mapping[str, int]) -> bool:
+    """Whether in a title with a slip a rare word is a slip, too, though it is a word: "raining" for "training"."""
+    from rapidfuzz.distance import OSA
+
+    rare, common = sorted(frequency.get(word, 0) for word in (one, two))
+    return (
+        min(len(one), len(two)) >= _SHORT_WORD
+        and OSA.distance(one, two, score_cutoff=1) <= 1
+        and common >= _USES_PER_TYPO * max(1, rare)
+        and not _have_other_prefixes(one, two)
     )
 
 

@@ -95,6 +95,15 @@ def test_typos_accents_and_joined_words_do_not_make_another_paper(one: str, two:
     assert len(merged(Paper(one, source="a"), Paper(two, source="b"))) == 1
 
 
+def test_a_rare_word_beside_a_slip_is_a_slip_of_a_common_one() -> None:
+    others = [Paper(f"Training of {'abcdefgh'[n % 8] * 4}{'ijklmnop'[n // 8] * 4} networks") for n in range(50)]
+    right = Paper("Training of deep recurrent transducers for translation", source="right")
+    two_slips = Paper("Raining of deep recurrent transdcuers for translation", source="two slips")
+    one_word = Paper("Raining of deep recurrent transducers for translation", source="another word")
+    assert len(merged(*others, right, two_slips)) == len(others) + 1
+    assert len(merged(*others, right, one_word)) == len(others) + 2
+
+
 @pytest.mark.parametrize(
     ("one", "two"),
     [
