@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.studies import Study
 
 _OWN_COUNT = 3  # an unknown name that a text repeats so often is taken for the name of its own system
-_READ_MOST = 1_000  # mentions of one text whose relation is read; a text of more is a list, which only mentions
+_READ_MOST = 300  # mentions of one text whose relation is read; a text of more is a list, which only mentions
 _BESIDE = 100  # characters on either side of a mention that is not read, which are its sentence
 _BRACKET_REACH = 60  # characters behind a mention in which a bracket that it opens is closed
 _NO_LETTER = re.compile(r"\W")

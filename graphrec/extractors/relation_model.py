@@ -76,7 +76,7 @@ def read_citation(sentence: str, start: int, end: int) -> Reading:
     """
     start, end = _with_brackets(sentence, start, end)
     by_cues, is_clear = relation_of(sentence, start, end)
-    shares = dict(zip(CLASSES, probabilities(*features(sentence, start, end, (by_cues, is_clear))), strict=True))
+    shares = dict(zip(CLASSES, _probabilities_at(*_around(sentence, start, end), (by_cues, is_clear)), strict=True))
     if max(shares, key=shares.__getitem__) == "compares" and not _is_compared(sentence, start, end):
         shares["mentions"] += shares["compares"]
         shares["compares"], by_cues = 0.0, "mentions" if by_cues == "compares" else by_cues
@@ -147,13 +147,32 @@ def features(sentence: str, start: int, end: int, by_cues: tuple[str, bool]) -> 
         end: position behind its last character.
         by_cues: what `relation_of` says of it.
     """
-    text_before = _mask(sentence[max(0, start - _BEFORE) : start].lower())
-    text_behind = _mask(sentence[end : end + _BEHIND].lower())
+    return _features_of(*_around(sentence, start, end), by_cues)
+
+
+def _around(sentence: str, start: int, end: int) -> tuple[str, str, str, bool]:
+    """The words before and behind a citation, masked, how it is written, and whether its clause speaks of ours."""
+    return (
+        _mask(sentence[max(0, start - _BEFORE) : start].lower()),
+        _mask(sentence[end : end + _BEHIND].lower()),
+        _form(sentence[start:end]),
+        _OURS.search(clause_before(sentence, start)) is not None,
+    )
+
+
+@lru_cache(maxsize=64)  # in a list of citations the words around each are the same once the others are masked
+def _probabilities_at(
+    text_before: str, text_behind: str, form: str, is_ours: bool, by_cues: tuple[str, bool]
+) -> tuple[float, ...]:
+    return tuple(probabilities(*_features_of(text_before, text_behind, form, is_ours, by_cues)))
+
+
+def _features_of(
+    text_before: str, text_behind: str, form: str, is_ours: bool, by_cues: tuple[str, bool]
+) -> tuple[list[int], list[int]]:
     before, behind = _TOKEN.findall(text_before)[::-1][:_WORDS_BEFORE], _TOKEN.findall(text_behind)[:_WORDS_BEHIND]
-    form = _form(sentence[start:end])
     words = [*_place_features(before, behind, form), *_word_features("<", before), *_word_features(">", behind)]
-    cues = _cue_features(clause_before(sentence, start), text_before, text_behind, form, by_cues)
-    return _rows(words), _rows(cues)
+    return _rows(words), _rows(_cue_features(text_before, text_behind, form, is_ours, by_cues))
 
 
 def _rows(names: Iterable[str]) -> list[int]:
@@ -205,14 +224,14 @@ def _place_features(before: Sequence[str], behind: Sequence[str], form: str) -> 
 
 
 def _cue_features(
-    clause: str, text_before: str, text_behind: str, form: str, by_cues: tuple[str, bool]
+    text_before: str, text_behind: str, form: str, is_ours: bool, by_cues: tuple[str, bool]
 ) -> Iterator[str]:
     """Features of who speaks of whom, of what the rules say, and of all cues on both sides."""
     ours_before, ours_behind = _OURS.search(text_before) is not None, _OURS.search(text_behind) is not None
     ours = "ours" if ours_before or ours_behind else "not ours"
     yield f"{ours} {form}"
     yield f"ours {ours_before} {ours_behind}"
-    yield f"ours in clause {_OURS.search(clause) is not None}"
+    yield f"ours in clause {is_ours}"
     yield f"theirs before {_THEIRS.search(text_before) is not None}"
     yield f"theirs behind {_THEIRS.search(text_behind) is not None}"
     yield f"read as {by_cues[0]} {by_cues[1]}"
