@@ -290,6 +290,7 @@ KINDS: dict[str, tuple[str, int, Make]] = {  # by name: the suffix, how many goo
         RUINED,
         lambda n, r: _packed(r.choice(["{}\n" * 300, " " * 1000, f'{{"title": "{"a" * 1000}"}}\n']) * (n // 10)),
     ),
+    "gzip of one line": ("jsonl.gz", RUINED, lambda n, r: _packed(f'{{"title": "{"a" * 100 * n}"}}\n')),
     "zip": ("zip", 2, lambda n, r: _zip(n // 400, r.choice(['{"title": "One of Many Papers"}', "", " " * 999]))),
     "Parquet": ("parquet", RUINED, lambda n, r: _parquet(n)),
     "Parquet footer": (

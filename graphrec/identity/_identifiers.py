@@ -11,7 +11,7 @@ from graphrec.identity._evidence import SURE_OVERLAP, abstract_overlap, are_of_t
 from graphrec.identity._words import is_typo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.identity._groups import Groups
     from graphrec.model.paper import Paper
@@ -61,18 +61,23 @@ def join_by_identifier(papers: Sequence[Paper], keys: Sequence[str], rows: Seque
 def _join_holders(papers: Sequence[Paper], keys: Sequence[str], name: str, rows: Sequence[int], groups: Groups) -> None:
     """Join the records that have one identifier."""
     scheme, _, value = name.partition(":")
-    heads: list[int] = []  # a row of each title
-    pairs: list[tuple[int, int]] = []
-    for row in rows:
-        head = next((one for one in heads[-_LARGEST_SCAN:] if _may_share(scheme, papers, keys, one, row)), None)
-        if head is None:
-            heads.append(row)
-        else:
-            pairs.append((head, row))
     is_of_volume = len({keys[row] for row in rows}) >= _FEWEST_OF_A_VOLUME and _is_of_volume(keys, rows)
-    for one, two in pairs:
-        if not is_of_volume or keys[one] == keys[two]:
-            groups.join(one, two, f"same {_SCHEME_NAMES.get(scheme, scheme)} {value}", by_identifier=True)
+    for alike in _by_title(keys, rows) if is_of_volume else [rows]:
+        heads: list[int] = []  # a row of each title
+        for row in alike:
+            head = next((one for one in heads[-_LARGEST_SCAN:] if _may_share(scheme, papers, keys, one, row)), None)
+            if head is None:
+                heads.append(row)
+            else:
+                groups.join(head, row, f"same {_SCHEME_NAMES.get(scheme, scheme)} {value}", by_identifier=True)
+
+
+def _by_title(keys: Sequence[str], rows: Sequence[int]) -> Iterable[list[int]]:
+    """The rows with each title."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        alike[keys[row]].append(row)
+    return alike.values()
 
 
 def _is_of_volume(keys: Sequence[str], rows: Sequence[int]) -> bool:

@@ -41,7 +41,9 @@ _STRICT_DECODER = json.JSONDecoder()
 _DECODER_OF_LONG_NUMBERS = json.JSONDecoder(
     strict=False, parse_int=lambda digits: int(digits) if len(digits) < _LONGEST_NUMBER else digits
 )
-_BRACKET = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[{}\[\],]', re.DOTALL)  # texts are skipped, whatever is in them
+_BRACKET = re.compile(  # texts are skipped, whatever is in them; what is possessive takes no memory for each character
+    r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"?|[{}\[\],]', re.DOTALL
+)
 _GAP = re.compile(r"[\s,\ufeff]*")
 _LOOK_BACK = 200  # characters before a value in which the beginning of its line is searched
 

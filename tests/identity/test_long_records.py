@@ -35,3 +35,9 @@ def test_long_lists_of_other_authors_are_compared() -> None:
 def test_a_title_that_repeats_its_words_is_found_in_references() -> None:
     title = "data sets " * 20_000 + "of papers"
     assert build_title_finder({title: 1})(f"Doe, J. {title}, 2001") == 1
+
+
+def test_the_papers_of_a_volume_are_not_compared_with_each_other() -> None:
+    titles = [f"Paper on {name}stone and {name[::-1]}wood {name}" for name in NAMES[:6000]]
+    papers = [Paper(title, doi="10.1000/volume") for title in (*titles, *titles[:2])]
+    assert n_papers(*papers) == len(titles)
