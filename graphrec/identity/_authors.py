@@ -20,7 +20,11 @@ _NOT_A_NAME = frozenset({"et", "al", "and", "others", "jr", "sr", "iii"})
 
 
 def authors_agree(one: Paper, two: Paper) -> bool | None:
-    """Whether two author lists can belong to the same paper; None if either has no names or another script."""
+    """Whether two author lists can belong to the same paper.
+
+    None if that is open: either list has no names or another script, or the one surname is the same but not the
+    initials.
+    """
     if not one.authors or not two.authors:
         return None
     if one.authors == two.authors:
@@ -32,10 +36,13 @@ def authors_agree(one: Paper, two: Paper) -> bool | None:
         return None
     others = [name for name in surnames if name not in names]
     n_shared = len(surnames) - len(others)
-    if n_shared >= _LEAST_SHARED * len(surnames):
+    fewest = _LEAST_SHARED * len(surnames)
+    if n_shared < fewest:
+        return n_shared + sum(_is_nearly_in(name, names) for name in others[:_MISSPELT_MOST]) >= fewest
+    are_all_shared = not others and len(surnames) > 1  # two namesakes of two other people are hardly met
+    if are_all_shared or n_shared - _other_people(short, long) >= fewest:
         return True
-    n_shared += sum(_is_nearly_in(name, names) for name in others[:_MISSPELT_MOST])
-    return n_shared >= _LEAST_SHARED * len(surnames)
+    return False if others else None  # Bob Smith may be Robert Smith
 
 
 def shared_surnames(one: Paper, two: Paper) -> int:
@@ -43,6 +50,34 @@ def shared_surnames(one: Paper, two: Paper) -> int:
     short, long = sorted((one.authors, two.authors), key=len)
     names = _words_of(long)
     return sum(name in names or _is_nearly_in(name, names) for name in surnames_of(short))
+
+
+def _other_people(short: tuple[str, ...], long: tuple[str, ...]) -> int:
+    """How many names of a list have a surname of the other, but none of its initials: Wang Wei, Wang Fang."""
+    first, second = _initials_of(short), _initials_of(long)
+    surnames = set(surnames_of(short))
+    return sum(
+        bool(initials and (others := second.get(surname)) and initials.isdisjoint(others))
+        for surname, initials in first.items()
+        if surname in surnames
+    )
+
+
+@lru_cache(maxsize=65536)
+def _initials_of(authors: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """For each word of the names the initials of the words beside it; none if any author has that word alone."""
+    by_word: dict[str, frozenset[str]] = {}
+    for author in authors:
+        words = folded_key(author).split()
+        capitals = INITIALS.fullmatch(author.rpartition(" ")[2])  # "Smith JA"
+        initials = [{word[0]} for word in words]
+        if capitals and words:
+            initials[-1] = {*words[-1]}
+        for place, word in enumerate(words):
+            beside = frozenset().union(*initials[:place], *initials[place + 1 :])
+            before = by_word.get(word)
+            by_word[word] = beside if before is None else (before | beside if before and beside else frozenset())
+    return by_word
 
 
 def _are_of_two_scripts(surnames: tuple[str, ...], names: frozenset[str]) -> bool:

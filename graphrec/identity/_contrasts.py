@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from pathlib import Path
@@ -21,18 +22,26 @@ _ORDINALS = frozenset({
 })  # fmt: skip
 _CARDINALS = frozenset({"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"})  # "in two hospitals"
 _ELISIONS = frozenset("astld")  # one letter, but no name: an article, "author's", "don't", "l'eau", "d'eau"
-_MAY_HAVE_SIGNS = re.compile(r"[+*#<>≤≥−⁺⁻±\u3041-\u30ff]|-[\s/,;:)\]]|-$|(?:^|[\s(])[-–]\d")
+_MAY_HAVE_SIGNS = re.compile(r"[+*#<>$&]|!=|\.[A-Za-z]|-[\s/,;:)\]]|-$|(?:^|[\s(])-\d")  # of a title of ASCII letters
 _SIGN = re.compile(
-    r"(?<=\w)\++(?!\w)"  # C++, CD4+
+    r"±|\++"  # C++, CD4+, (+)-limonene, x + y
     r"|(?<=[A-Z])\#(?!\w)"  # C#
-    r"|(?<=[A-Z])\*(?!\*)"  # A*, C*-algebra; a star behind a small letter is a footnote
+    r"|(?<=[A-Z])\*(?!\*)|\*(?=-\w)"  # A*, C*-algebra, *-algebra; a star behind a small letter is a footnote
     r"|(?<=[A-Z\d])-(?=[\s/,;:)\]]|$)(?!\s(?:and|or|to|und|oder|et|y|e)\b)"  # CD4-; not "type 1- and type 2-"
-    r"|[<>]=?|\+-"
+    r"|[<>]=?|!=|\$"
+    r"|(?<=[(\[])-(?=[)\]])"  # (-)-limonene
+    r"|(?<![^\s([])\.(?=(?:[A-Z]{2,}|net|com|org)\b)"  # .NET, .com
     r"|(?<![^\s(])-(?=\d{1,3}\b)"  # -20 degrees
 )
 _VOICED = re.compile(".[\u3099\u309a]")  # kana that keys write as unvoiced: of bus and lotus, バス and ハス
 _SAME_SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-"})
-_LONGER_SIGNS = (("≤", "<="), ("≥", ">="), ("±", "+-"))
+_LONGER_SIGNS = (
+    ("≤", "<="), ("≥", ">="), ("+/-", "±"), (" +- ", " ± "), ("(+-)", "(±)"), ("≠", "!="), ("=/=", "!="), ("→", ">"),
+    ("←", "<"), ("->", ">"), ("<-", "<"),
+)  # fmt: skip
+_MATHS = re.compile(r"\$(?=\S)[^$]*(?<=\S)\$(?!\d)")  # of TeX; "from $5 to $10" is none
+_VARIED = frozenset("±×÷=~|<>+⁄∕∗∼⋅∙−")  # symbols that exports write in several ways, or that stand above, as signs
+_LOST = frozenset("®©™℠℗°¦�●○■□▪▫◆◇★☆▲△▼▽◦◯℃℉№")  # marks of trade, degrees, bullets: exports lose them
 _GENERIC = frozenset(map(title_key, read_data_words(_DATA, "generic")))
 _ANOTHER_WORK = read_data_words(_DATA, "another work")
 NAMES_OF_LETTERS = tuple(read_data_sections(_DATA)["names of letters"][0].split())  # in the order of the alphabet
@@ -69,17 +78,39 @@ def same_signs(one: str, two: str) -> bool:
     >>> same_signs("Search with A*", "Search with A"), same_signs("Early speech*", "Early speech")
     (False, True)
     """
-    return one == two or _signs(one) == _signs(two)
+    if one == two:
+        return True
+    return _signs(one) == _signs(two) and not _pictures_contradict(one, two)
 
 
 def _signs(title: str) -> list[str]:
-    if not _MAY_HAVE_SIGNS.search(title):
+    """The signs of a title in the order of its text, with its other symbols of mathematics and currencies behind."""
+    if title.isascii() and not _MAY_HAVE_SIGNS.search(title):
         return []
+    title = html.unescape(title)
     if not title.isascii():
         title = unicodedata.normalize("NFKC", title).translate(_SAME_SIGNS)
-        for sign, longer in _LONGER_SIGNS:
-            title = title.replace(sign, longer)
-    return _SIGN.findall(title) + _VOICED.findall(unicodedata.normalize("NFD", title))
+    for sign, longer in _LONGER_SIGNS:
+        title = title.replace(sign, longer)
+    signs: list[str] = _SIGN.findall(_MATHS.sub(lambda maths: maths[0][1:-1], title))
+    if title.isascii():
+        return signs
+    signs += [sign for sign in title if unicodedata.category(sign) in {"Sm", "Sc"} and not _is_varied(sign)]
+    return signs + _VOICED.findall(unicodedata.normalize("NFD", title))
+
+
+def _is_varied(sign: str) -> bool:
+    return sign in _VARIED or sign == "$"
+
+
+def _pictures_contradict(one: str, two: str) -> bool:
+    """Whether two titles have other symbols than those of mathematics, and not the same: ♀ and ♂; exports lose them."""
+    if one.isascii() or two.isascii():
+        return False
+    first, second = (
+        {sign for sign in title if unicodedata.category(sign) == "So" and sign not in _LOST} for title in (one, two)
+    )
+    return bool(first) and bool(second) and first != second
 
 
 def same_acronyms(one: str, two: str) -> bool:
@@ -108,6 +139,12 @@ def is_generic(key: str) -> bool:
         word in _GENERIC or word in _SMALL or len(word) == 1 or any(map(str.isdigit, word)) or _is_mark(word)
         for word in words
     )
+
+
+def begins_as_generic(key: str) -> bool:
+    """Whether a title says what a work is, and of what, as of columns: "Letter from London", "News of trade"."""
+    first, _, rest = key.partition(" ")
+    return first in _GENERIC and rest.partition(" ")[0] in _SMALL
 
 
 def adds_subtitle(short: str, long: str) -> bool:

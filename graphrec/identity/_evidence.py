@@ -22,7 +22,11 @@ _SELF_ARCHIVES = (
     "10.26434/", "10.5281/", "10.6084/", "10.13140/", "10.2307/", "10.36227/", "10.22541/", "10.1002/essoar",
     "10.7287/peerj.preprints", "10.3386/", "10.32388/", "10.33774/", "10.17605/", "10.1184/",
 )  # fmt: skip
-_BIORXIV = re.compile(r"10\.1101/(?:20\d\d\.\d\d\.\d\d\.)?\d{6}")
+# Of bioRxiv, of the discussions of Copernicus, of JMIR, and versions of one paper of F1000 and its sisters.
+_PREPRINT = re.compile(
+    r"10\.1101/(?:20\d\d\.\d\d\.\d\d\.)?\d{6}|10\.5194/(?:[a-z]+d-|egusphere-)|10\.2196/preprints\."
+    r"|10\.12688/[a-z0-9]+\.\d+\.\d+$"
+)
 _HARDLY_ENGLISH, _SURELY_ENGLISH = 0.5, 0.8  # share of the words of a title that an English dictionary has
 _UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -38,7 +42,7 @@ def abstract_overlap(one: str, two: str) -> float | None:
 
 def is_preprint_doi(doi: str) -> bool:
     """Whether a DOI is of a server for preprints or copies, where a paper has one beside that of its publisher."""
-    return doi.startswith(_SELF_ARCHIVES) or _BIORXIV.match(doi) is not None
+    return doi.startswith(_SELF_ARCHIVES) or _PREPRINT.match(doi) is not None
 
 
 def registered_numbers(paper: Paper) -> Registered:
@@ -56,10 +60,29 @@ def numbers_differ(one: Registered, two: Registered) -> bool:
     return not {name.partition(":")[0] for name in one}.isdisjoint(name.partition(":")[0] for name in two)
 
 
+def registered_twice(one: Paper, two: Paper) -> bool:
+    """Whether one publisher gave the two records two DOIs, and they are not known to be of two journals.
+
+    A preprint and its article, or the two editions of a journal in two languages, have two DOIs as well: of a server
+    for preprints and of the publisher, or of two journals.
+    """
+    numbers = [
+        name for paper in (one, two) for name in registered_numbers(paper) if paper.doi and name.startswith("doi:")
+    ]
+    if len(numbers) < 2 or numbers[0] == numbers[1]:
+        return False
+    return numbers[0].partition("/")[0] == numbers[1].partition("/")[0] and venues_agree(one, two) is not False
+
+
 def same_venue(one: Paper, two: Paper) -> bool:
     """Whether both records name the same year and the same journal or book, or one abbreviates the other's."""
-    if one.year is None or one.year != two.year or not one.venue or not two.venue:
-        return False
+    return one.year is not None and one.year == two.year and venues_agree(one, two) is True
+
+
+def venues_agree(one: Paper, two: Paper) -> bool | None:
+    """Whether both records name the same journal or book, or one abbreviates the other's; None if either names none."""
+    if not one.venue or not two.venue:
+        return None
     first, second = (re.findall(r"\w+", paper.venue.casefold()) for paper in (one, two))
     short, long = sorted((first, second), key=len)
     return all(any(other.startswith(word) for other in long) for word in short)

@@ -1,11 +1,11 @@
-"""Joins records of one paper that have another of its titles: a translation, or the title without a name before it."""
+"""Joins records of one paper that have another of its titles: a translation, or one without a name or number."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree
-from graphrec.identity._contrasts import is_generic
+from graphrec.identity._contrasts import is_generic, numbers_contradict
 from graphrec.identity._evidence import abstract_overlap
 from graphrec.identity._titles import alternative_keys
 
@@ -38,12 +38,19 @@ def join_other_titles(
 
     Cost: linear in the titles.
     """
-    wanted = {part for part, _ in parts}
+    holders: dict[str, str] = {}  # the key of the first title with each part
+    series: set[str] = set()  # parts of titles that are counted: 1. Sand, 2. Sand
+    for part, row in parts:
+        if numbers_contradict(holders.setdefault(part, keys[row]), keys[row]):
+            series.add(part)
+    wanted = holders.keys() - series
     first_rows: dict[str, int] = {}
     for row, key in enumerate(keys if wanted else ()):
         if key in wanted:
             first_rows.setdefault(key, row)
     for part, row in parts:
+        if part in series:
+            continue
         other = first_rows.setdefault(part, row)
         if other != row and _may_be_same_paper(papers[other], papers[row], part):
             groups.join(other, row, "same authors, and one title holds the other", across_numbers=False)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphrec.identity._authors import authors_agree, shared_surnames
-from graphrec.identity._contrasts import is_comment_or_correction, is_generic, same_signs
+from graphrec.identity._authors import authors_agree, shared_surnames, surnames_of
+from graphrec.identity._contrasts import (
+    begins_as_generic,
+    is_comment_or_correction,
+    is_generic,
+    same_signs,
+)
 from graphrec.identity._evidence import (
     SURE_OVERLAP,
     abstract_overlap,
+    content_words,
     numbers_differ,
     registered_numbers,
+    registered_twice,
     same_venue,
+    venues_agree,
 )
 from graphrec.identity._titles import is_taken_back
 
@@ -23,6 +31,10 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 _FEWEST_TITLE_WORDS = 3  # shorter titles recur: the same year or abstract must confirm them
+_BRIEF = 4  # content words of a title that other people may well give to another work
+_TERSE = 2  # content words of a title that recurs in a journal: a column
+_LONGEST_BRIEF = 12  # words, with small words
+_CHARACTERS_PER_WORD = 2  # in scripts without blanks
 _LEAST_OVERLAP = 0.3  # share of common words in two abstracts under one title; different papers share about 0.2
 _LARGEST_SCAN = 64  # groups of one title that a record is compared with; bounds the cost when thousands share a title
 
@@ -30,7 +42,7 @@ _LARGEST_SCAN = 64  # groups of one title that a record is compared with; bounds
 def join_by_title(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[int], groups: Groups) -> None:
     """Join records with equal titles.
 
-    Records with authors come first: a record without authors could otherwise join two papers of different authors.
+    Records with authors and a DOI come first: others could otherwise join two papers of different authors, or DOIs.
 
     Args:
         papers: the records.
@@ -43,7 +55,7 @@ def join_by_title(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[i
         blocks[keys[row]].append(row)
     for key, block in blocks.items():
         first_rows: list[int] = []  # of the groups with this title
-        for row in sorted(block, key=lambda row: not papers[row].authors):
+        for row in sorted(block, key=lambda row: (not papers[row].authors, not papers[row].doi)):
             if not any(
                 may_be_same_paper(papers[first], papers[row], key) and groups.join(first, row, "same title")
                 for first in first_rows[-_LARGEST_SCAN:]
@@ -69,16 +81,47 @@ def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
     do_numbers_differ = numbers_differ(registered_numbers(one), registered_numbers(two))
     if is_generic(key):
         return agreed is True and overlap is None and same_venue(one, two) and not do_numbers_differ
+    if overlap is None and _may_recur(one, two, key, agreed):
+        return False
     if agreed:
         is_surely_theirs = (
             not do_numbers_differ and shared_surnames(one, two) > max(len(one.authors), len(two.authors)) / 2
         )
         return overlap is None or overlap >= _LEAST_OVERLAP or is_surely_theirs
-    if do_numbers_differ or is_comment_or_correction(key):
-        return False
-    if _is_short(key) and one.year != two.year:
+    if do_numbers_differ or is_comment_or_correction(key) or (_is_short(key) and one.year != two.year):
         return False
     return overlap is None or overlap >= _LEAST_OVERLAP
+
+
+def _may_recur(one: Paper, two: Paper, key: str, agreed: bool | None) -> bool:
+    """Whether two records without common text are rather two works with one title: of a column, or of other people.
+
+    Args:
+        one: a record.
+        two: another record.
+        key: the key of both titles.
+        agreed: whether their authors agree; None if that is open.
+    """
+    if agreed and registered_twice(one, two):
+        return True
+    n_words = _content_words(key)
+    if n_words > _BRIEF:
+        return False
+    do_years_differ = one.year is not None and two.year is not None and one.year != two.year
+    if not one.authors and not two.authors:
+        return not (one.abstract and two.abstract) and (do_years_differ or venues_agree(one, two) is False)
+    if do_years_differ and venues_agree(one, two) and (n_words <= _TERSE or begins_as_generic(key)):
+        return True
+    n_shared, fewest = shared_surnames(one, two), min(len(surnames_of(paper.authors)) for paper in (one, two))
+    return n_shared > 0 and (agreed is None or (fewest > 1 and 2 * n_shared <= fewest))
+
+
+def _content_words(key: str) -> int:
+    """Number of words of a title that are about something, up to that of a title that is not brief."""
+    if key.isascii():
+        return len(content_words(key)) if key.count(" ") < _LONGEST_BRIEF else _BRIEF + 1
+    words = content_words(key)
+    return len(words) if " " in key else len(words) // _CHARACTERS_PER_WORD
 
 
 def _is_short(key: str) -> bool:

@@ -55,7 +55,8 @@ def join_similar_titles(
     frequency = frequency or count_words(titles)
     for first, second, distance in _close_pairs(titles, frequency, mapper):
         one, two = rows[first], rows[second]
-        if not same_numbers(titles[first], titles[second]):
+        is_judged = titles[first] == titles[second]  # by `join_by_title`, with more care
+        if is_judged or not same_numbers(titles[first], titles[second]):
             continue
         if _are_same_paper(papers[one], papers[two], titles[first], titles[second], distance, frequency):
             is_sure = _abstracts_agree(papers[one], papers[two], SURE_OVERLAP, default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -67,6 +68,7 @@ _HAN_NUMBER = re.compile(
 _TRANSLATED = re.compile(r"^(?P<one>[^\[\]]{12,}?)\s*\[(?P<two>[^\[\]]{12,})\][\s.]*$")
 _PARALLEL = re.compile(r"^(?P<one>[^=]{12,}?)\s+=\s+(?P<two>[^=]{12,})$")
 _COINED = re.compile(r"(?=.*[A-Z\d].*[A-Z\d])[\w+*.-]+")  # a name with two capitals or digits: BlockPruner, GPT-4
+_LISTED = re.compile(r"\d{1,3}[.)]\s+(?=[^\W\d])")  # the number of an entry in a list
 _FEWEST_WORDS = 3  # of one of two titles of a work
 _FEWEST_LETTERS = 8  # of such a title without blanks between its words
 
@@ -102,7 +104,7 @@ def work_key(title: str, folded: str = "") -> str:
 
 
 def _further_folded(title: str, folded: str) -> str:
-    plain = _AND.sub(" and ", unmarked(title))
+    plain = _AND.sub(" and ", unmarked(html.unescape(title)))
     if not plain.isascii():
         plain = _with_plain_letters(plain)
     key = folded_key(plain) or folded
@@ -163,13 +165,17 @@ def _roman(match: re.Match[str]) -> str:
 
 
 def alternative_keys(title: str) -> Sequence[str]:
-    """Keys under which other records may have the work: each of its two titles, or its title without a name before it.
+    """Keys under which other records may have the work: one of its two titles, or that without a name or number.
 
     >>> alternative_keys("Sand der Alpenflüsse im Winter [Sand of alpine rivers]")
     ['sand der alpenflusse im winter', 'sand of alpine rivers']
     >>> alternative_keys("GRAINS: Counting sand in photographs")
     ['counting sand in photographs']
+    >>> alternative_keys("12. Counting sand in photographs")
+    ['counting sand in photographs']
     """
+    if title[:1].isdecimal() and (number := _LISTED.match(title)):
+        return [key for key in (work_key(title[number.end() :]),) if _is_title(key)]
     if ": " not in title and "[" not in title and " = " not in title:
         return ()
     if match := ("[" in title and _TRANSLATED.match(title)) or (" = " in title and _PARALLEL.match(title)):

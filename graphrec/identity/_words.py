@@ -44,6 +44,7 @@ _SPELLINGS = (  # of two ways to spell a word the second stands for both
 )
 _SHORTEST_SPELLED = 5  # letters of a word that has two spellings; poet and pet are two words
 _UMLAUT = re.compile("(?<=[aou])e")  # Groesse, Grosse
+_FIRST_UMLAUT = re.compile("^([aou])e")  # Ueber, Uber; Oel, Ol: in short words behind the first letter alone
 _ALIKE_IN_PRINT = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("1", "l"), ("0", "o"), ("li", "h"))  # character recognition
 
 
@@ -183,6 +184,8 @@ def _common_end(one: str, two: str) -> int:
 def _same_spelling(one: str, two: str) -> bool:
     """Whether two words are one in British and American spelling, with or without an umlaut, or singular and plural."""
     if _spelling(one) == _spelling(two):
+        return True
+    if _FIRST_UMLAUT.sub(r"\1", one) == _FIRST_UMLAUT.sub(r"\1", two):
         return True
     return min(len(one), len(two)) >= _SHORTEST_SPELLED and _UMLAUT.sub("", one) == _UMLAUT.sub("", two)
 

@@ -20,7 +20,9 @@ def read_pairs(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-PAIRS = read_pairs(FOLDER / "pairs.jsonl") + read_pairs(FOLDER / "more_pairs.jsonl")
+PAIRS = [
+    pair for name in ("pairs.jsonl", "more_pairs.jsonl", "recurring_pairs.jsonl") for pair in read_pairs(FOLDER / name)
+]
 
 
 def papers_of(records: list[dict[str, Any]]) -> list[Paper]:
