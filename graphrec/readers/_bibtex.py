@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
 from graphrec.readers._guard import Expansion, ExpansionError, parser
-from graphrec.readers.text import check_length, read_lines
+from graphrec.readers.text import LONGEST_RECORD, check_length, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,7 +101,8 @@ def split_pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
             piece, size, start = [], 0, number
         piece.append(line)
         size += len(line) + 1
-        check_length(size)
+        if size > LONGEST_RECORD:
+            check_length(size)
     yield start, "\n".join(piece)
 
 

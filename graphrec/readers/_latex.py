@@ -64,7 +64,8 @@ def latex_to_text(text: str) -> str:
     """
     if not _NEEDS_WORK.search(text):
         return text
-    text = _SPACES.sub(" ", text)  # or patterns with spaces at two places take quadratic time
+    if not text.isprintable() or "  " in text:
+        text = _SPACES.sub(" ", text)  # or patterns with spaces at two places take quadratic time
     has_commands = "\\" in text
     if has_commands or "$" in text:
         text = _ESCAPED.sub(lambda match: _TO_PLACEHOLDER[match[1]], text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.fields import FIELDS
@@ -16,13 +18,18 @@ _MOST = {"authors": 20_000, "references": 20_000}  # the largest collaborations 
 _MOST_OTHER = 2_000  # items of any other list
 _TEXTS = tuple((field.name, _LONGEST.get(field.name, _LONGEST_OTHER)) for field in FIELDS if field.form == "text")
 _LISTS = tuple((field.name, _MOST.get(field.name, _MOST_OTHER)) for field in FIELDS if field.form == "list")
+_texts = attrgetter(*(name for name, _ in _TEXTS))
+_lists = attrgetter(*(name for name, _ in _LISTS))
 
 
 def shorten(paper: Paper) -> tuple[Paper, str]:
     """Cut the texts and lists of a paper that are too long for a record; returns the paper, and what was cut or "".
 
-    Cost: 2 microseconds for a record that is not cut.
+    Cost: a microsecond for a record that is not cut.
     """
+    texts, lists = _texts(paper), _lists(paper)
+    if max(map(len, chain(texts, *lists))) <= _LONGEST_OTHER and max(map(len, lists)) <= _MOST_OTHER:
+        return paper, ""
     cut: dict[str, Any] = {}
     cuts = []
     for name, longest in _TEXTS:

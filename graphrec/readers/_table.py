@@ -134,12 +134,13 @@ def read_csv_rows(
         quoted: whether cells may be in double quotes.
     """
     csv.field_size_limit(_LONGEST_FIELD)
-    clean_lines = (line.replace("\0", "") for line in lines)
+    below = iter(lines)
     again: deque[str] = deque()  # lines that were read as part of a row above them
     row_lines: list[str] = []
 
     def feed() -> Iterator[str]:
-        while (text := again.popleft() if again else next(clean_lines, None)) is not None:
+        while (text := again.popleft() if again else next(below, None)) is not None:
+            text = text.replace("\0", "")
             row_lines.append(text)
             yield text
 
@@ -229,18 +230,16 @@ def _paper(cells: dict[str, object], place: str, table_format: TableFormat) -> P
     def text(name: str) -> str:
         cell = cells.get(name, "")
         value = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
-        return value[1:] if _GUARDED.match(value) else value
+        return value[1:] if value.startswith("'") and _GUARDED.match(value) else value
 
     split: Mapping[str, SplitCell] = {
         "authors": table_format.split_authors,
         "references": table_format.split_references,
     }
     values: dict[str, object] = {
-        column.name: split.get(column.name, split_list)(text(column.name))
-        if column.form == "list"
-        else text(column.name)
+        column.name: split.get(column.name, split_list)(value) if column.form == "list" else value
         for column in EXPORTED
-        if column.name in cells
+        if column.name in cells and (value := text(column.name))
     }
     values["year"] = cells.get("year")  # a spreadsheet may hold a date
     return build_paper(place, **{"title": "", **add_scheme_identifiers(values, text)})

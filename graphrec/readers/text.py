@@ -183,7 +183,8 @@ def whole_lines(text: TextIO) -> Iterator[str]:
         OSError: a line has more than `LONGEST_RECORD` characters.
     """
     for line in iter(partial(text.readline, LONGEST_RECORD), ""):
-        check_length(len(line) + 1)
+        if len(line) == LONGEST_RECORD:
+            check_length(len(line) + 1)
         yield line
 
 

@@ -179,7 +179,9 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
 
     title, subtitle = text("title", "maintitle"), text("subtitle")
     further = {
-        field.name: _list(fields.get(field.name, "")) if field.form == "list" else text(field.name) for field in FURTHER
+        field.name: _list(fields[field.name]) if field.form == "list" else text(field.name)
+        for field in FURTHER
+        if fields.get(field.name)
     }
     url = text("url") or as_link(text("howpublished")) or text("bdsk-url-1", "link")
     return build_paper(
@@ -196,8 +198,8 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         url=url,
         **{
             **further,
-            "references": _cited_references(fields) or further["references"],
-            "identifiers": [*further["identifiers"], *_identifiers(fields)],
+            "references": _cited_references(fields) or further.get("references", []),
+            "identifiers": [*further.get("identifiers", ()), *_identifiers(fields)],
         },
     )
 

@@ -55,7 +55,7 @@ def _records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skip
         try:
             _check_events(text, expansion)
             with parser():
-                content = yaml.load(text, Loader=_loader())  # noqa: S506  # a safe one
+                content = yaml.load(text, Loader=_safe_loader())  # noqa: S506
         except UnreadableError as error:
             yield place, Skipped(place, f"broken YAML: {error}")
             continue
@@ -64,7 +64,7 @@ def _records(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skip
 
 
 @cache
-def _loader() -> Any:
+def _safe_loader() -> Any:
     """A safe loader for which numbers and dates are texts: Python limits their length, and some take endless time."""
     import yaml
 
@@ -96,7 +96,7 @@ def _check_events(text: str, expansion: Expansion) -> None:
     open_nodes: list[tuple[str | None, int]] = []  # anchor, and characters before it
     total = 0
     with parser():
-        for event in yaml.parse(text, Loader=_loader()):
+        for event in yaml.parse(text, Loader=_safe_loader()):
             anchor = getattr(event, "anchor", None)
             if isinstance(event, yaml.AliasEvent):
                 total += _expand(anchor, sizes, expansion)

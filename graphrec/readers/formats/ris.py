@@ -122,4 +122,5 @@ def _own_value(record: TaggedRecord, field: Field) -> str | list[str]:
 
 def _own(record: TaggedRecord, tag: str, mark: str) -> list[str]:
     """Values that our RIS exporter wrote into a user field as "mark: value"."""
-    return [value.removeprefix(f"{mark}: ") for value in record.every(tag) if value.startswith(f"{mark}: ")]
+    prefix = f"{mark}: "
+    return [value.removeprefix(prefix) for value in record.values.get(tag, ()) if value.startswith(prefix)]
