@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -93,7 +93,7 @@ class Merged:
 
     def to_dict(self) -> dict[str, str]:
         """The fields under the keys that they have in JSON."""
-        return {_JSON_KEYS.get(name, name): value for name, value in asdict(self).items()}
+        return {_JSON_KEYS.get(part.name, part.name): getattr(self, part.name) for part in fields(self)}
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ class ReadReport:
             "read": self.read,
             "files": self.files,
             "merged": [merge.to_dict() for merge in self.merged],
-            "skipped": [asdict(skip) for skip in self.skipped],
+            "skipped": [{"place": skip.place, "reason": skip.reason} for skip in self.skipped],
         }
 
     @classmethod

@@ -216,6 +216,14 @@ def test_deeply_nested_yaml_is_skipped(text: str) -> None:
     assert ["nest" in record.reason for record in records] == [True]
 
 
+def test_tags_of_yaml_make_no_objects(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    text = f"references:\n- title: !!python/object/apply:os.mkdir ['{made}']\n- title: Good\n"
+    records = list(registry.load("readers", "csl-yaml").read(io.BytesIO(text.encode()), "x"))
+    assert [type(record) for record in records] == [Skipped]
+    assert not made.exists()
+
+
 def _reads_or_says_why(name: str, data: bytes) -> None:
     reader = registry.load("readers", name)
     assert 0.0 <= reader.looks_like(data[:65536], "x") <= 1.0
