@@ -109,8 +109,9 @@ def _may_recur(one: Paper, two: Paper, key: str, agreed: bool | None) -> bool:
         return False
     do_years_differ = one.year is not None and two.year is not None and one.year != two.year
     if not one.authors and not two.authors:
+        do_recur = do_years_differ and n_words <= _TERSE and venues_agree(one, two) is True
         are_elsewhere = venues_agree(one, two) is False and not (one.arxiv or two.arxiv)
-        return not (one.abstract and two.abstract) and (are_elsewhere or (do_years_differ and n_words <= _TERSE))
+        return not (one.abstract and two.abstract) and (are_elsewhere or do_recur)
     if do_years_differ and venues_agree(one, two) and (n_words <= _TERSE or begins_as_generic(key)):
         return True
     n_shared, fewest = shared_surnames(one, two), min(len(surnames_of(paper.authors)) for paper in (one, two))
