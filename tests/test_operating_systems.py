@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from graphrec.cli.forms import CommandResult
 from graphrec.cli.output import Output
 from graphrec.errors import OptionError
 from graphrec.files import replace_file
-from graphrec.systems import check_path, command_line, move, portable_name
+from graphrec.systems import can_start_threads, check_path, command_line, move, portable_name
 
 AWKWARD = (
     "plain",
@@ -225,3 +226,30 @@ def test_a_file_is_written_whose_name_is_as_long_as_a_name_may_be(tmp_path: Path
     with replace_file(target) as file:
         file.write(b"whole")
     assert target.read_bytes() == b"whole"
+
+
+def test_a_thread_that_the_system_refuses_is_told_before_native_code_aborts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_start_threads(3)
+    started: list[threading.Thread] = []
+
+    class Refused(threading.Thread):
+        def start(self) -> None:
+            if len(started) == 2:
+                raise RuntimeError("can't start new thread")
+            started.append(self)
+            super().start()
+
+    monkeypatch.setattr(threading, "Thread", Refused)
+    assert not can_start_threads(3)
+    assert [thread.is_alive() for thread in started] == [False, False]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_where_few_threads_may_run_linear_algebra_is_asked_for_one() -> None:
+    code = (
+        "import os, resource; os.environ.pop('OPENBLAS_NUM_THREADS', None);"
+        "_, most = resource.getrlimit(resource.RLIMIT_NPROC); resource.setrlimit(resource.RLIMIT_NPROC, (50, most));"
+        "from graphrec.cli import run; run(['--version']); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "1"

@@ -1,4 +1,4 @@
-"""A limit of the address space (`ulimit -v`) under which compiled packages would hang or abort is told before."""
+"""Limits of the address space (`ulimit -v`) and of threads (`-u`) under which compiled packages would hang or abort."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ import sys
 
 _LEAST = 190_000_000  # bytes: Python, NumPy and SQLite; without more, packages abort while they are loaded
 
+_FEW_THREADS = 1000  # of all processes of a user; the limits that systems set are tens of thousands
+
 
 def too_small_limit() -> str:
     """A sentence if the limit of the address space is too small; "" if it suffices or there is none.
 
-    Where there is a limit, linear algebra is asked for one thread, as it takes addresses for each.
+    Where there is a limit, or one of few threads, linear algebra is asked for one: it takes addresses for each, and
+    interrupts the process when it can start none.
     """
     if sys.platform == "win32":
         return ""
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if limit == resource.RLIM_INFINITY:
-        return ""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if limit >= _LEAST:
+    threads, _ = resource.getrlimit(resource.RLIMIT_NPROC)
+    if limit != resource.RLIM_INFINITY or 0 <= threads < _FEW_THREADS:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if limit == resource.RLIM_INFINITY or limit >= _LEAST:
         return ""
     return (
         f"This process may map {limit / 1e6:,.0f} MB (ulimit -v), and graphrec needs {_LEAST / 1e6:,.0f} at least;"

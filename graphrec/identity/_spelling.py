@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from graphrec.identity._contrasts import adds_subtitle, is_generic, same_acronym
 from graphrec.identity._evidence import SURE_OVERLAP, abstract_overlap
 from graphrec.identity._titles import work_key
 from graphrec.identity._words import is_typo
+from graphrec.systems import can_start_threads
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from graphrec.identity._groups import Groups
     from graphrec.model.paper import Paper
 
+_MOST_ALONE = 100_000  # pairs of titles that one thread compares in 20 ms
 _MOST_MARKS = 64  # of a title, behind which another may end
 _SHORTEST = 12  # characters of a title key; in a shorter one a single letter can change the meaning
 _CHARACTERS_PER_TYPO = 16  # per allowed typo: a title of 32 characters may have two
@@ -109,7 +112,10 @@ def _close_pairs(titles: Sequence[str], frequency: Counter[str], mapper: Mapper)
     lengths = np.array([len(title) for title in squeezed])
     near = np.abs(lengths[first] - lengths[second]) <= _MOST_TYPOS
     first, second = first[near], second[near]
-    distances = cpdist(squeezed[first], squeezed[second], scorer=OSA.distance, score_cutoff=_MOST_TYPOS, workers=-1)
+    workers = -1 if len(first) > _MOST_ALONE and can_start_threads(2 * (os.cpu_count() or 1)) else 1
+    distances = cpdist(
+        squeezed[first], squeezed[second], scorer=OSA.distance, score_cutoff=_MOST_TYPOS, workers=workers
+    )
     allowed = np.clip(np.minimum(lengths[first], lengths[second]) // _CHARACTERS_PER_TYPO_IF_CONFIRMED, 1, _MOST_TYPOS)
     close = np.flatnonzero(distances <= allowed)
     close = close[np.argsort(distances[close], kind="stable")]

@@ -582,6 +582,15 @@ def texts() -> Iterator[Trial]:
 # --- limits
 
 
+# The number of processes is not limited for root, nor his right to read: trials of both run as another, where they can.
+OTHER_USER = WITHOUT_RIGHTS = ""
+if os.geteuid() == 0 and shutil.which("setpriv"):
+    OTHER_USER = (
+        "exec setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps +dac_override --ambient-caps +dac_override"
+    )
+    WITHOUT_RIGHTS = "exec setpriv --bounding-set -dac_override,-dac_read_search"
+
+
 def limits() -> Iterator[Trial]:
     """Little memory, few files, no disk, no home."""
 
@@ -608,7 +617,7 @@ def limits() -> Iterator[Trial]:
                 codes=codes,
                 prepare=papers,
             )
-    for limit in ("-n 20", "-n 12", "-n 8", "-f 0", "-f 8", "-u 1", "-s 256", "-t 1000", "-l 0"):
+    for limit in ("-n 30", "-n 20", "-n 12", "-n 8", "-f 0", "-f 8", "-u 1", "-u 3", "-s 256", "-t 1000", "-l 0"):
         for command in (
             RELATED,
             "build p.jsonl -o lib",
@@ -616,8 +625,16 @@ def limits() -> Iterator[Trial]:
             "related MultiPruner --no-open --page p.html",
         ):
             yield Trial(
-                "limits", f"ulimit {limit}: {command}", f"ulimit {limit}; $G {command}", codes=(0, 1), prepare=papers
+                "limits",
+                f"ulimit {limit}: {command}",
+                f"ulimit {limit}; {OTHER_USER if '-u' in limit else ''} $G {command}",
+                codes=(0, 1),
+                prepare=papers,
             )
+    if OTHER_USER:
+        for command in (RELATED, "stats", "build ../p.jsonl -o ../lib", "build p.jsonl -o lib", "--help"):
+            line = f"mkdir d; chown 65534 d; chmod 700 d; cd d; {WITHOUT_RIGHTS} $G {command}"
+            yield Trial("limits", f"cwd that cannot be read: {command}", line, codes=(0, 1, 2), prepare=papers)
     places: dict[str, tuple[str, Mapping[str, str | None]]] = {
         "no HOME": ("", {"HOME": None, "GRAPHREC_CACHE": None, "XDG_CACHE_HOME": None}),
         "HOME=/nonexistent": ("", {"HOME": "/nonexistent", "GRAPHREC_CACHE": None}),
