@@ -7,6 +7,7 @@ import errno
 import gzip
 import io
 import json
+import multiprocessing
 import os
 import pickle
 import re
@@ -739,13 +740,39 @@ def build_under_a_limit(world: World) -> None:
 
 @says(
     errors.WorkerError,
-    r"A worker process was stopped from outside, often for want of memory; try fewer --workers\.",
+    r"A worker process was stopped from outside, often for want of memory or threads; try fewer --workers\.",
 )
 def killed_worker(world: World) -> None:
     from graphrec.engines import open_engine
 
     with open_engine("processes", 2) as mapper:
         list(mapper(_stopped, None, [1, 1]))
+
+
+@says(
+    errors.WorkerError,
+    r"The system starts no 3 processes more \(\[Errno 11\] full\); let it \(ulimit -u\), or take --workers 1\.",
+)
+def process_that_the_system_refuses(world: World) -> None:
+    """The workers that it did start end: they would be waited for when the program ends."""
+    from graphrec.engines import open_engine
+
+    others, started = multiprocessing.active_children(), []
+    start = multiprocessing.process.BaseProcess.start
+
+    def refuse_the_second(process: multiprocessing.process.BaseProcess) -> None:
+        if started:
+            raise BlockingIOError(11, "full")
+        started.append(process)
+        start(process)
+
+    world.patch.setattr(multiprocessing.process.BaseProcess, "start", refuse_the_second)
+    with open_engine("processes", 3) as mapper:
+        try:
+            list(mapper(_stopped, None, [0, 0, 0]))
+        finally:
+            assert started
+            assert multiprocessing.active_children() == others
 
 
 def _stopped(_: None, code: int) -> None:

@@ -55,27 +55,37 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
     """Run a step in a pool of processes; results in the order of the batches.
 
     Raises:
-        WorkerError: a worker process was killed.
+        WorkerError: a worker process was killed, or the system starts none.
     """
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
-    from itertools import chain, islice
+    from itertools import islice
 
-    batches = chain(first, todo)
     context = worker_context()
     heard, stop = context.Pipe(duplex=False)
     gc.freeze()  # garbage collection in a forked worker would copy all of the memory that it shares
+    others = multiprocessing.active_children()
     try:
-        with ProcessPoolExecutor(workers, context, _start_worker, (heard, step, shared)) as pool:
+        pool = ProcessPoolExecutor(workers, context, _start_worker, (heard, step, shared))
+        try:
+            with _interrupts_held():  # the first batches start the workers
+                waiting: deque[Future[R]] = deque([pool.submit(_do, batch) for batch in first])
+        except (OSError, RuntimeError) as error:
+            for process in multiprocessing.active_children():
+                if process not in others:  # those that were started would wait for ever, and be waited for
+                    process.kill()
+                    process.join()
+            raise WorkerError(
+                f"The system starts no {workers} processes more ({error}); let it (ulimit -u), or take --workers 1."
+            ) from error
+        with pool:
             try:
-                with _interrupts_held():  # the first batches start the workers
-                    waiting: deque[Future[R]] = deque(
-                        pool.submit(_do, batch) for batch in islice(batches, workers * _AHEAD)
-                    )
+                with _interrupts_held():
+                    waiting.extend(pool.submit(_do, batch) for batch in islice(todo, workers * _AHEAD - len(first)))
                 while waiting:
                     done = waiting.popleft().result()
-                    waiting.extend(pool.submit(_do, batch) for batch in islice(batches, 1))
+                    waiting.extend(pool.submit(_do, batch) for batch in islice(todo, 1))
                     yield done
             except BaseException:
                 stop.send_bytes(b"stop")  # or the pool would wait for the batches that are at work
@@ -83,7 +93,7 @@ def _in_processes(workers: int, step: Callable[[S, T], R], shared: S, first: lis
                 raise
     except BrokenProcessPool:
         raise WorkerError(
-            "A worker process was stopped from outside, often for want of memory; try fewer --workers."
+            "A worker process was stopped from outside, often for want of memory or threads; try fewer --workers."
         ) from None
     finally:
         gc.unfreeze()
@@ -110,7 +120,10 @@ def _start_worker(heard: Any, step: Callable[[Any, Any], Any], shared: Any) -> N
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGHUP, signal.SIGTERM})
-    threading.Thread(target=_end_early, args=(heard,), daemon=True).start()
+    try:
+        threading.Thread(target=_end_early, args=(heard,), daemon=True).start()
+    except RuntimeError:  # the system refuses a thread, which the parent tells as it does of a worker that was killed
+        os._exit(1)
     _HELD[:] = [step, shared]
 
 
