@@ -31,6 +31,7 @@ from crafted_files import cell, workbook
 
 import graphrec
 from graphrec import cli, errors, exporters, places, registry, systems
+from graphrec.cli import streams
 from graphrec.engines import checkpoint
 from graphrec.engines.backends import dask as dask_engine
 from graphrec.errors import (
@@ -67,7 +68,7 @@ from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
-from graphrec.storage import checksums, folder, generation, lock, manifest, resources, upgrade
+from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
@@ -1318,7 +1319,7 @@ def text_for_a_database(world: World) -> None:
     r"cut in fewer shards\.",
 )
 def more_files_than_a_process_may_open(world: World) -> None:
-    world.fail(np, "load", OSError(errno.EMFILE, "Too many open files"))
+    world.fail(arrays, "open_memmap", OSError(errno.EMFILE, "Too many open files"))
     open_array(years_of(world).parent, "years")
 
 
@@ -1523,6 +1524,13 @@ def address_without_its_package(world: World) -> None:
     pytest.importorskip("fsspec")
     world.without("s3fs")
     graphrec.open("s3://a/b")
+
+
+@says(InputError, r"Nothing can be read from stdin \(-\), which is closed; pipe the text in, or name a file\.")
+def stdin_that_is_closed(world: World) -> None:
+    world.patch.setattr(sys, "stdin", None)
+    streams.open_closed_streams()
+    graphrec.build("-", world.library.with_name("of stdin"))
 
 
 @says(OptionError, r"What is read from stdin \(-\) cannot be resumed; save it to a file and build from that\.")
