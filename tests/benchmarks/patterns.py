@@ -1,19 +1,25 @@
 """Every regular expression of graphrec on text made to be slow: alone, and where it is used.
 
-    python tests/benchmarks/patterns.py [--size 10000] [--alone 2000] [--only WORD]
+    python tests/benchmarks/patterns.py [--size 10000] [--alone 2000] [--only WORD] [--full]
 
 Patterns are collected as they are compiled, so those built from data files count. From the parse tree of each come its
 pumps: what a repeat repeats, what stands before it, each of its characters, the whole; `BY_HAND` adds beginnings of
 what is looked for. A text is one pump many times, behind a beginning or before an end that does not match.
 
-*Alone*, `finditer` (or `match`, where nothing else is called) reads texts of two sizes, and of twice these where the
-ratio of CPU times is not near 2 (linear; 4 is quadratic). That is stricter than any use: many patterns see a few
-characters before a mention only. *In place*, the pumps stand in the fields of a paper, in files and in questions, and
-the steps of a build and of a question read them; where a text takes more than 3 times as long as its half, both are
-tried at `LARGER` times the size, and a step that still does so is bad. Of each pattern that is slow alone the closing
-table says the most characters that it was given at once in place, or how its own time grew there.
+*Alone*, `finditer` (or `match`, where nothing else is called) reads a text and its half, doubled until their times can
+be told from each other; the ratio of the CPU times is near 2 if the work is linear, 4 if it is quadratic. That is
+stricter than any use: many patterns see a few characters before a mention only. *In place*, the pumps stand in the
+fields of a paper, in files and in questions, and the steps of a build and of a question read them; a step that takes
+more than 0.2 s for 10,000 characters and more than 3 times as long as for the half is bad. The pumps of the patterns
+that are slow alone and those of `BY_HAND` are tried in place; with `--full` also samples of every other pattern, and
+more pumps of each.
 
-The script ends with an error if a step or a pattern is bad in place.
+Of each pattern that is slow alone the closing table says the most characters that it was given at once in place, or
+how its own time grew there; the pump stands alone, behind and before an ordinary sentence, and where that gives the
+pattern little, behind the beginning of `BY_HAND` that gives it most. Words that were cached are forgotten before. A
+pattern that no text reached is not shown to be limited.
+
+The script ends with an error if a step or a pattern is bad in place, or if a slow pattern was not reached there.
 """
 
 from __future__ import annotations
@@ -31,9 +37,12 @@ import signal
 import sys
 import time
 import warnings
+from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import partial
+from itertools import count, islice, product
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,16 +56,17 @@ with warnings.catch_warnings():
     from re import _constants as codes  # type: ignore[attr-defined]
     from re import _parser as parser  # type: ignore[attr-defined]
 
+TICK = 0.01  # seconds; what the clock of CPU time may not tell
 LINEAR = 3.0  # ratio of times of a text and its half that is let pass
-SHORT = 0.001  # seconds that pass: shorter ones are returned as they are
-LEAST = 0.03  # seconds of CPU that are timed together
+LEAST = 0.05  # seconds of CPU from which on a time is compared with that of the half; the clock may be coarse
 JUDGED_ALONE = 1e-6  # seconds a character, at `--alone` characters, from which growth is looked at
-JUDGED_IN_PLACE = 2e-6  # the same for a step; ordinary text takes about 1e-6
+JUDGED_IN_PLACE = 2e-5  # the same for a step; ordinary text takes about 1e-6
 JUDGED_OWN = 1e-6  # the same for all calls of one pattern in place
-LARGER = 4  # times the size, at which what seems to grow too fast is tried again
-SLOWING_MOST = 4  # pumps of a pattern that is slow alone which are tried in place
+LARGER = 4  # times the size, up to which what may grow too fast is tried again
+WORDS_CACHED = 1_000  # size from which a cache is one of words that were read
 LONGEST = 20.0  # seconds after which a reading is given up
-PUMPS_MOST = 30  # of one pattern
+SLOWING_MOST, SLOWING_FULL = 1, 4  # pumps of a pattern that is slow alone which are tried in place
+PUMPS_MOST, PUMPS_FULL = 16, 30  # of one pattern
 CLASS_MEMBERS = {
     codes.CATEGORY_WORD: "aA1_é中",
     codes.CATEGORY_SPACE: " \n",
@@ -102,7 +112,10 @@ BY_HAND = (  # beginnings of what the readers of citations, studies, persons, re
     ".,;:!?-",
     "(",
     "A-",
+    "We propose Zorb",
+    "Zorb-7B",
 )
+ORDINARY = "We propose ZORBA, a method that outperforms Wanda (Sun et al., 2023). 我们提出模型。 "
 
 
 class TooLongError(Exception):
@@ -158,6 +171,7 @@ def _n_given(method: str, arguments: Sequence[Any]) -> int:
 
 
 USES: list[Use] = []
+N_TEXTS = count()
 
 
 @contextmanager
@@ -289,8 +303,8 @@ def branches(tree: Any) -> Iterator[str]:
                 yield shortest(tree[:at]) + one
 
 
-def pumps(pattern: re.Pattern[str]) -> list[Pump]:
-    """Pairs of a beginning and what is repeated behind it, that a pattern may read again and again."""
+def pumps(pattern: re.Pattern[str], n_most: int) -> list[Pump]:
+    """At most `n_most` pairs of a beginning and what is repeated behind it, that a pattern may read again and again."""
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE | re.UNICODE)
     whole = shortest(tree)
     found: dict[Pump, None] = {}
@@ -303,7 +317,7 @@ def pumps(pattern: re.Pattern[str]) -> list[Pump]:
         found.setdefault(("", one + " "))
     found.setdefault(("", whole + " "))
     plain = [(lead, body) for lead, body in found if body and (lead + body).isprintable()]  # as readers leave them
-    return plain[:PUMPS_MOST]
+    return plain[:n_most]
 
 
 @contextmanager
@@ -322,59 +336,46 @@ def limited() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, previous)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """CPU time of one run, the least of two where that is long enough to tell; `LONGEST` where it was given up.
+def text_of(pump: Pump, size: int) -> str:
+    """The beginning, then as often as fits what is repeated, then an end that fits nothing.
 
-    The clock of CPU time may be coarse, so a short run is timed several times together.
+    No two texts are the same, so what is cached for one is not found for the next.
     """
-    begun = time.perf_counter()
-    try:
-        with limited():
-            start = time.process_time()
-            work()
-            spent = time.process_time() - start
-            passed = time.perf_counter() - begun
-            if passed < SHORT:
-                return passed
-            times = max(1, int(LEAST / passed))
-            for _ in range(2):
-                start = time.process_time()
-                for _ in range(times):
-                    work()
-                spent = min(spent or LONGEST, (time.process_time() - start) / times)
-                if spent > LEAST:
-                    break
-            return spent
-    except TooLongError:
-        return LONGEST
-
-
-def text_of(pump: Pump, size: int, end: str = "\n!") -> str:
-    """The beginning, then as often as fits what is repeated, then an end that fits nothing."""
     lead, body = pump
-    return lead + body * max(1, (size - len(lead)) // len(body)) + end
+    n_times, n_text = max(1, (size - len(lead)) // len(body)), next(N_TEXTS)
+    return lead + body * (n_times - n_text % (1 + n_times // 50)) + f"\n!{n_text}"
 
 
 def growth(work: Callable[[str], object], pump: Pump, size: int, judged: float) -> tuple[float, float]:
-    """CPU time of a text of `size` characters, and how many times that of its half it is; 0 below `judged`.
+    """CPU time of a text, and how many times that of its half it is; 0 where that cannot be told or need not be.
 
     Args:
         work: what reads a text.
         pump: what the text is made of.
-        size: its characters; where the ratio is above `LINEAR`, that of `LARGER` times the size counts.
-        judged: seconds below which growth is not looked at.
+        size: its characters; doubled, up to `LARGER` times, until the reading takes `LEAST` seconds.
+        judged: seconds below which, at `size`, growth is not looked at.
     """
-    whole = once(lambda: work(text_of(pump, size)))
+
+    def spent(n_characters: int) -> float:
+        return once(lambda: work(text_of(pump, n_characters)))
+
+    whole, most = spent(size), size * LARGER
     if whole < judged:
         return whole, 0.0
-    whole, ratio = _ratio(work, pump, size)
-    return (whole, ratio) if ratio <= LINEAR or whole >= LONGEST else _ratio(work, pump, size * LARGER)
+    while whole < LEAST and size < most:
+        size *= 2
+        whole = spent(size)
+    if whole < LEAST:
+        return whole, 0.0
+    half = spent(size // 2)
+    if ratio_of(whole, half) > LINEAR and whole < LONGEST:  # again: something else may have slowed the one run
+        whole, half = min(whole, spent(size)), max(half, spent(size // 2))
+    return whole, ratio_of(whole, half)
 
 
-def _ratio(work: Callable[[str], object], pump: Pump, size: int) -> tuple[float, float]:
-    whole = seconds(lambda: work(text_of(pump, size)))
-    half = seconds(lambda: work(text_of(pump, size // 2)))
-    return whole, whole / max(half, 1e-6)
+def ratio_of(whole: float, half: float) -> float:
+    """How many times `half` is in `whole`; a time too short for the clock counts as its tick, a short whole as none."""
+    return whole / max(half, TICK) if whole >= LEAST else 0.0
 
 
 def once(work: Callable[[], object]) -> float:
@@ -502,8 +503,13 @@ def build_steps() -> dict[str, Callable[[str], object]]:
     }
 
 
-def try_alone(uses: Iterable[Use], size: int) -> tuple[dict[Pump, str], list[tuple[Use, Pump]]]:
+def try_alone(uses: Iterable[Use], size: int, is_full: bool) -> tuple[dict[Pump, str], list[tuple[Use, Pump]]]:
     """Print the patterns that take more than linear time alone.
+
+    Args:
+        uses: the patterns.
+        size: characters of a text.
+        is_full: whether more pumps are tried, and samples of the patterns that are not slow are returned.
 
     Returns:
         What slows them, and samples of the others with their places; each of these patterns with what slows it most.
@@ -511,8 +517,8 @@ def try_alone(uses: Iterable[Use], size: int) -> tuple[dict[Pump, str], list[tup
     chosen = {("", piece): "" for piece in BY_HAND}
     flagged = []
     for use in uses:
-        read, every = read_alone(use), pumps(use.pattern)
-        slow = list(islice(_slow(read, every, size), SLOWING_MOST))
+        read, every = read_alone(use), pumps(use.pattern, PUMPS_FULL if is_full else PUMPS_MOST)
+        slow = list(islice(_slow(read, every, size), SLOWING_FULL if is_full else SLOWING_MOST))
         if slow:
             took, ratio, pump = max(slow)
             flagged.append((use, pump))
@@ -520,7 +526,7 @@ def try_alone(uses: Iterable[Use], size: int) -> tuple[dict[Pump, str], list[tup
             print(f"alone  {use.place:50} {methods:20} {took:6.3f} s  ratio {ratio:4.1f}  {pump!r:.70}", flush=True)
         slowing = [pump for _, _, pump in sorted(slow, reverse=True)]
         chosen |= dict.fromkeys(slowing, "")
-        for pump in (*every[:1], *every[-1:]):
+        for pump in (*every[:1], *every[-1:]) if is_full else ():
             chosen.setdefault(pump, use.place)
     return chosen, flagged
 
@@ -558,35 +564,69 @@ def try_in_place(steps: Mapping[str, Callable[[str], object]], every: Mapping[Pu
 
 def tell_flagged(
     flagged: Iterable[tuple[Use, Pump]], steps: Mapping[str, Callable[[str], object]], size: int
-) -> tuple[int, int]:
+) -> Counter[str]:
     """Print of patterns that are slow alone what limits what they see in place, or how their own time grows there.
 
     Returns:
-        How many are limited, and how many are bad.
+        How many are "limited", "linear", "bad" and "not reached".
     """
-    limited_ones = bad = 0
+    verdicts: Counter[str] = Counter()
     for use, pump in flagged:
-        (seen, spent), (seen_half, spent_half) = (_own(use, pump, steps, part) for part in (size, size // 2))
-        if spent > JUDGED_OWN * size and spent > LINEAR * spent_half and seen > seen_half:
-            size_larger = size * LARGER
-            (_, spent), (_, spent_half) = (_own(use, pump, steps, part) for part in (size_larger, size_larger // 2))
-        if seen <= seen_half * 1.1:
-            limited_ones += 1
-            verdict = f"is given {seen} characters at most"
-        elif spent > JUDGED_OWN * size and spent > LINEAR * spent_half:
-            bad += 1
-            verdict = f"BAD: {spent:.3f} s, {spent / max(spent_half, 1e-6):.1f} times that of half the text"
+        forms = _forms(use, pump, steps, size)
+        seen, spent = _own(use, forms, steps, size)
+        seen_half, spent_half = _own(use, forms, steps, size // 2)
+        grows = seen > seen_half * 1.1
+        if grows and JUDGED_OWN * size < spent < LEAST and spent > LINEAR * spent_half:
+            _, spent = _own(use, forms, steps, size * LARGER)
+            _, spent_half = _own(use, forms, steps, size * LARGER // 2)
+        if not seen:
+            verdict, said = "not reached", "BAD: no text reached it in place, so nothing is shown"
+        elif not grows:
+            verdict, said = "limited", f"is given {seen} characters at most"
+        elif ratio_of(spent, spent_half) > LINEAR:
+            verdict, said = "bad", f"BAD: {spent:.3f} s, {ratio_of(spent, spent_half):.1f} times that of half the text"
         else:
-            verdict = f"is given {seen} characters and reads them in {spent:.4f} s, the half in {spent_half:.4f} s"
-        print(f"{use.place:50} {verdict}", flush=True)
-    return limited_ones, bad
+            verdict = "linear"
+            said = f"is given {seen} characters and reads them in {spent:.3f} s, the half in {spent_half:.3f} s"
+        verdicts[verdict] += 1
+        print(f"{use.place:50} {said}", flush=True)
+    return verdicts
 
 
-def _own(use: Use, pump: Pump, steps: Mapping[str, Callable[[str], object]], size: int) -> tuple[int, float]:
+def _forms(use: Use, pump: Pump, steps: Mapping[str, Callable[[str], object]], size: int) -> list[Callable[[int], str]]:
+    """Texts, by their size, in which a pump stands in place, and the one behind a beginning that shows the most of it.
+
+    The beginnings are tried where the other texts give the pattern little or nothing.
+    """
+
+    def behind(beginning: str) -> Callable[[int], str]:
+        return lambda size: beginning + text_of(pump, size)
+
+    forms = [behind(""), behind(ORDINARY), lambda size: f"{text_of(pump, size)} {ORDINARY}"]
+    tried = size // 10
+    if _own(use, forms, steps, tried)[0] > tried // 2:
+        return forms
+    facts = {name: step for name, step in steps.items() if name not in {"files", "questions"}}
+    further = [(_own(use, [form], facts, tried)[0], form) for form in map(behind, BY_HAND)]
+    return [*forms, max(further, key=itemgetter(0))[1]]
+
+
+def clear_caches() -> None:
+    """Forget the words that graphrec has read, or a pattern would not be given them; its word lists are kept."""
+    for module in [one for name, one in sys.modules.items() if name.startswith("graphrec")]:
+        for one in vars(module).values():
+            if hasattr(one, "cache_clear") and (one.cache_parameters()["maxsize"] or 0) >= WORDS_CACHED:
+                one.cache_clear()
+
+
+def _own(
+    use: Use, forms: Iterable[Callable[[int], str]], steps: Mapping[str, Callable[[str], object]], size: int
+) -> tuple[int, float]:
     """The most characters that one call of a pattern is given, and the seconds of all its calls."""
     use.seen, use.seconds = 0, 0.0
-    for step in steps.values():
-        once(lambda step=step: step(text_of(pump, size)))  # type: ignore[misc]
+    clear_caches()
+    for form, step in product(forms, steps.values()):
+        once(partial(step, form(size)))
     return use.seen, use.seconds
 
 
@@ -596,26 +636,27 @@ def main() -> None:
     options.add_argument("--size", type=int, default=10_000, help="characters of the texts in place; 0 for none")
     options.add_argument("--only", default="")
     options.add_argument("--alone", type=int, default=2_000, help="characters for each pattern alone")
+    options.add_argument("--full", action="store_true", help="more pumps, and samples of every pattern in place")
     asked = options.parse_args()
     with watched_patterns():
         missing = import_all()
         steps = build_steps()
         for step in steps.values():  # patterns that are compiled when first needed
-            step("We propose ZORBA, a method that outperforms Wanda (Sun et al., 2023). 我们提出模型。 " * 3)
+            step(ORDINARY * 3)
     name_uses()
     uses = [use for use in USES if asked.only in use.place]
     print(f"{len(USES)} patterns; modules that need an extra: {', '.join(missing) or 'none'}")
-    chosen, flagged = try_alone(uses, asked.alone)
+    chosen, flagged = try_alone(uses, asked.alone, asked.full)
     if not asked.size:
         return
     n_bad = try_in_place(steps, chosen, asked.size)
-    n_limited, n_bad_patterns = tell_flagged(flagged, steps, asked.size)
-    n_linear = len(flagged) - n_limited - n_bad_patterns
+    verdicts = tell_flagged(flagged, steps, asked.size)
     print(
-        f"{len(uses)} patterns, {len(flagged)} slower than linear alone; of these in place {n_limited} are given no"
-        f" more of a longer text, {n_linear} take linear time, {n_bad_patterns} do not; {n_bad} texts in place are bad"
+        f"{len(uses)} patterns, {len(flagged)} slower than linear alone; of these in place {verdicts['limited']} are"
+        f" given no more of a longer text, {verdicts['linear']} take linear time, {verdicts['bad']} do not,"
+        f" {verdicts['not reached']} were not reached; {n_bad} texts in place are bad"
     )
-    sys.exit(bool(n_bad or n_bad_patterns))
+    sys.exit(bool(n_bad or verdicts["bad"] or verdicts["not reached"]))
 
 
 if __name__ == "__main__":
