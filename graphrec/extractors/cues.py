@@ -53,7 +53,7 @@ _OUR = re.compile(
     rf"(?P<comma>,| --|:| \()? ?[\"“`'*]{{0,2}}(?P<name>{NAME})(?=[\s,.;:)'\"”])"
 )
 _SOFTWARE = re.compile(
-    r"\b(?:the|our) (?P<name>[\w-]*[A-Z0-9][\w-]*) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)"
+    r"\b(?:the|our) (?P<name>(?=[\w-]*[A-Z0-9])[\w-]++) (?:software|code|toolkit|package|library|system)(?: that is)? (?:associated with|accompanying|released with) this (?:paper|work)"
 )
 
 _IS_PROPOSED = re.compile(

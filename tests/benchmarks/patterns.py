@@ -16,7 +16,7 @@ more pumps of each.
 
 Of each pattern that is slow alone the closing table says the most characters that it was given at once in place, or
 how its own time grew there; the pump stands alone, behind and before an ordinary sentence, and where that gives the
-pattern little, behind the beginning of `BY_HAND` that gives it most. Words that were cached are forgotten before. A
+pattern little, where it gives most of those of `BY_HAND` and `AROUND`. Words that were cached are forgotten before. A
 pattern that no text reached is not shown to be limited.
 
 The script ends with an error if a step or a pattern is bad in place, or if a slow pattern was not reached there.
@@ -42,7 +42,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, islice, product
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -114,6 +113,24 @@ BY_HAND = (  # beginnings of what the readers of citations, studies, persons, re
     "A-",
     "We propose Zorb",
     "Zorb-7B",
+)
+AROUND = (  # what a text must have before and behind a pump so that it is read further
+    ("", " code associated with this paper"),
+    ("We study sand. It is wet. It is dry. Keywords: ", "; sand, stone."),
+    ("A First Title of a Paper ", " = A Second Title of a Paper"),
+    ("A First Title of a Paper ", " [A Second Title of a Paper]"),
+    ("\\'e ", " \\'{e}"),
+    ("as ", " Roe (2001) shows a result."),
+    ("as by ", " and Roe (2001) a result is shown."),
+    ("We propose ZORBA. ZORBA ", " an accuracy of 91.5% on SandBench."),
+    ("We propose ZORBA. ZORBA achieves ", " higher accuracy than Wanda on SandBench."),
+    ("We propose ZORBA. ", " ZORBA outperforms Wanda by 3%."),
+    ("as in ", " (Smith, 2010)."),
+    ("as in ", ", Smith et al. (2010) and Wanda (Sun et al., 2023)."),
+    ("as in ", ", ZORB [1]."),
+    ("Latin American ", " (ZORBA) study."),
+    ("We describe ", ", a method for sand."),
+    ("We describe Zorb", " (ZB) for sand."),
 )
 ORDINARY = "We propose ZORBA, a method that outperforms Wanda (Sun et al., 2023). 我们提出模型。 "
 
@@ -602,13 +619,15 @@ def _forms(use: Use, pump: Pump, steps: Mapping[str, Callable[[str], object]], s
     def behind(beginning: str) -> Callable[[int], str]:
         return lambda size: beginning + text_of(pump, size)
 
+    def between(beginning: str, end: str) -> Callable[[int], str]:
+        return lambda size: beginning + text_of(pump, size).partition("\n")[0] + end
+
     forms = [behind(""), behind(ORDINARY), lambda size: f"{text_of(pump, size)} {ORDINARY}"]
     tried = size // 10
     if _own(use, forms, steps, tried)[0] > tried // 2:
         return forms
-    facts = {name: step for name, step in steps.items() if name not in {"files", "questions"}}
-    further = [(_own(use, [form], facts, tried)[0], form) for form in map(behind, BY_HAND)]
-    return [*forms, max(further, key=itemgetter(0))[1]]
+    further = [*map(behind, BY_HAND), *(between(*both) for both in AROUND)]
+    return [*forms, max(further, key=lambda form: _own(use, [form], steps, tried)[0])]
 
 
 def clear_caches() -> None:

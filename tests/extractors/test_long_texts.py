@@ -8,7 +8,7 @@ from string import ascii_lowercase
 import pytest
 
 from graphrec.extractors import passes
-from graphrec.extractors.cues import find_cues
+from graphrec.extractors.cues import find_cues, find_software
 from graphrec.extractors.introductions import introduced_names
 from graphrec.extractors.lexicon import lexicon_of
 from graphrec.extractors.methods import build_vocabulary
@@ -26,6 +26,11 @@ NAMES = ["".join(letters) for letters in product(ascii_lowercase, repeat=3)]
 
 def test_the_separators_behind_a_cue_are_read_once() -> None:
     assert not find_cues("we call it " + "-" * SIZE).called
+
+
+def test_the_name_of_a_software_is_read_once() -> None:
+    assert find_software("the X-Net2 software associated with this paper") == ["X-Net2"]
+    assert not find_software("the " + "A" * SIZE + " with this")
 
 
 def test_the_sizes_behind_a_name_are_bounded_in_number() -> None:
