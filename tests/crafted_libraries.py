@@ -24,7 +24,7 @@ import numpy as np
 from graphrec.model.limits import SizeLimits
 from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
-from graphrec.storage.manifest import MANIFEST_NAME, _as_text, _checksum
+from graphrec.storage.manifest import MANIFEST_NAME, serialize_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +44,7 @@ class Draft:
 
     def __init__(self, library: Path) -> None:
         self.library = library
+        self.unread: set[str] = set()  # files of so many bytes that only their sizes are made right
         self.content: dict[str, Any] = json.loads((library / MANIFEST_NAME).read_text("utf-8"))
 
     @property
@@ -79,14 +80,16 @@ class Draft:
         files = {}
         for path in sorted(self.folder.rglob("*")):
             name = path.relative_to(self.folder).as_posix()
-            if path.is_file() and not path.is_symlink() and "-" not in path.suffix and name in self.content["files"]:
+            if name in self.unread:
+                files[name] = {"bytes": path.stat().st_size, "sha256": "0" * 64}
+            elif path.is_file() and not path.is_symlink() and "-" not in path.suffix and name in self.content["files"]:
                 content = path.read_bytes()
                 files[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             elif name in self.content["files"]:
                 files[name] = {**self.content["files"][name], "bytes": 0}
         self.content["files"] = {**self.content["files"], **files}
         content = {name: value for name, value in self.content.items() if name != "checksum"}
-        (self.library / MANIFEST_NAME).write_text(_as_text({**content, "checksum": _checksum(content)}), "utf-8")
+        (self.library / MANIFEST_NAME).write_text(serialize_manifest(content), "utf-8")
 
 
 def kind(function: Kind) -> Kind:
@@ -477,6 +480,23 @@ def files_cut_or_lengthened(draft: Draft, draw: random.Random) -> None:
     path = draw.choice(sorted(path for path in draft.folder.rglob("*") if path.is_file()))
     content = path.read_bytes()
     path.write_bytes(draw.choice([content[: len(content) // 2], content[:-1], b"", content * 2, content + b"\0" * 99]))
+
+
+@kind
+def files_with_holes(draft: Draft, draw: random.Random) -> None:
+    """Files of gigabytes that take no room on a disk, some with a header that says so, and counts that allow them."""
+    path = draw.choice([draft.folder / name for name in ("vectors.npy", "cites.data.npy", "years.npy", "papers.sqlite")])
+    size = 20 << 30
+    if draw.random() < 0.5:
+        draft.content["papers"] = 50_000
+    if path.suffix == ".npy" and draw.random() < 0.5:
+        array = np.load(path)
+        rows = size // array.dtype.itemsize // (array.shape[1] if array.ndim > 1 else 1)
+        text = f"{{'descr': '{array.dtype.str}', 'fortran_order': False, 'shape': {(rows, *array.shape[1:])}, }}"
+        _write_array(path, text, b"")
+        size = path.stat().st_size + rows * array.dtype.itemsize * (array.shape[1] if array.ndim > 1 else 1)
+    os.truncate(path, size)
+    draft.unread.add(path.name)
 
 
 @kind

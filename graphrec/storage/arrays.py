@@ -17,7 +17,7 @@ from numpy.lib.format import open_memmap
 from graphrec.errors import LibraryCorruptError
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix
-from graphrec.storage.failure import read_error
+from graphrec.storage.failure import read_error, unsound_error
 from graphrec.storage.plain_files import check_file
 
 if TYPE_CHECKING:
@@ -128,8 +128,12 @@ def open_array(folder: Path, name: str) -> npt.NDArray[Any]:
     """
     path = folder / f"{name}.npy"
     try:
-        check_file(path)
+        size = check_file(path).st_size
         array = open_memmap(str(path), mode="r")  # of a `Path`, NumPy would look up every folder above it
-    except (OSError, ValueError, EOFError, SyntaxError, TokenError, RecursionError, MemoryError) as error:
+    except (OSError, MemoryError) as error:
         raise read_error(path, error) from error
+    except (ValueError, EOFError, SyntaxError, TokenError, RecursionError) as error:  # NumPy quotes what it parsed
+        raise read_error(path, "its header is none of an array of numbers of its size") from error
+    if not isinstance(array, np.memmap) or size != array.offset + array.nbytes:
+        raise unsound_error(path, f"it has {size} bytes, which its header does not account for")
     return np.asarray(array)

@@ -174,7 +174,9 @@ def _open_generation(
     hold = Hold(folder)  # before its files are looked at
     state = file_state(folder, manifest.files)
     is_sound = is_noted(folder, state) if is_sound is None else is_sound
-    check_files(library, folder, manifest.files, thorough=not is_sound or is_small(manifest.files, limits))
+    is_thorough = not is_sound or is_small(manifest.files, limits)
+    is_late = not is_small(manifest.files)  # what no header accounts for, such as a hole of gigabytes, is not read
+    check_files(library, folder, manifest.files, thorough=is_thorough and not is_late)
     store = open_stores(folder, manifest.shards)
     graph = (
         open_shards(folder, manifest.columns, manifest.shards, mapper)
@@ -183,6 +185,8 @@ def _open_generation(
     )
     graph = replace(graph, extra=open_extra_edges(folder, manifest.files, manifest.papers))
     check_shapes(folder, graph, manifest)
+    if is_thorough and is_late:
+        check_files(library, folder, manifest.files, thorough=True)
     if not is_sound:
         check_extra_edges(folder, graph.extra, manifest.papers)
         check_numbers(folder, graph, manifest, store)

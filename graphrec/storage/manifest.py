@@ -31,6 +31,7 @@ _SIZE_AND_SUM = {"bytes", "sha256"}
 _SUM = re.compile(r"[0-9a-f]{64}")
 _MOST_BYTES = 1 << 30  # of a manifest: the report of three million records that were merged
 _MOST = 1 << 31  # rows or columns of a matrix; column numbers are int32
+_BYTES_AT_LEAST, _BYTES_A_PAPER = 1 << 29, 1 << 21  # what a library may have; ours have 10,000 bytes a paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,8 @@ def _is_sound(content: dict[str, Any]) -> bool:
         and are_sound(content.get("shards", []), content["papers"], content["columns"])
         and are_settings_sound(content["settings"])
         and all(_PLAIN_NAME.fullmatch(name) and _is_size_and_sum(entry) for name, entry in content["files"].items())
+        and sum(entry["bytes"] for entry in content["files"].values())
+        <= _BYTES_AT_LEAST + _BYTES_A_PAPER * content["papers"]
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from graphrec.storage.failure import unsound_error
 from graphrec.storage.plain_files import check_file
 from graphrec.storage.sql.pages import page_problem
 from graphrec.storage.sql.schema import LONGEST, check_schema
@@ -81,12 +82,20 @@ def open_connection(path: Path, *, is_writable: bool = False) -> BoundedConnecti
         connection.limit_steps(_STEPS_AT_LEAST + _STEPS_A_BYTE * size)
         _restrict(connection)
         check_schema(connection.execute("SELECT CAST(sql AS TEXT) FROM sqlite_master WHERE sql IS NOT NULL"))
+        _check_size(connection, path, size)
         if is_writable:
             _check_pages(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _check_size(connection: sqlite3.Connection, path: Path, size: int) -> None:
+    """Check that a file ends with the last page that its header counts (raises LibraryCorruptError)."""
+    ((n_pages,), (page,)) = (connection.execute(f"PRAGMA {fact}").fetchone() for fact in ("page_count", "page_size"))
+    if size > n_pages * page:
+        raise unsound_error(path, f"it has {size} bytes, of which its header counts {n_pages * page}")
 
 
 def _check_pages(connection: sqlite3.Connection) -> None:
