@@ -485,7 +485,9 @@ def files_cut_or_lengthened(draft: Draft, draw: random.Random) -> None:
 @kind
 def files_with_holes(draft: Draft, draw: random.Random) -> None:
     """Files of gigabytes that take no room on a disk, some with a header that says so, and counts that allow them."""
-    path = draw.choice([draft.folder / name for name in ("vectors.npy", "cites.data.npy", "years.npy", "papers.sqlite")])
+    path = draw.choice(
+        [draft.folder / name for name in ("vectors.npy", "cites.data.npy", "years.npy", "papers.sqlite")]
+    )
     size = 20 << 30
     if draw.random() < 0.5:
         draft.content["papers"] = 50_000

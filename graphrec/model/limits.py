@@ -1,4 +1,7 @@
-"""The sizes at which a step switches to another algorithm, in one record that is an argument of these steps."""
+"""The sizes at which a step switches to another algorithm, and how much one record may hold.
+
+The former are one record that is an argument of these steps. Of the latter readers cut what is longer.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +33,8 @@ class SizeLimits:
 
 
 SIZE_LIMITS = SizeLimits()
+
+LONGEST = {"abstract": 200_000}  # characters: a short book; the longest of 2.7 million abstracts of arXiv has 6,000
+LONGEST_OTHER = 5_000  # characters of any other text, and of each item of a list
+MOST = {"authors": 20_000, "references": 20_000}  # the largest collaborations have some 15,000 authors
+MOST_OTHER = 2_000  # items of any other list

@@ -43,6 +43,9 @@ STRANGE = {
     "a title that is a number": "UPDATE papers SET title = CAST('12' AS BLOB)",
     "a year that is a text": "UPDATE papers SET year = 'soon'",
     "a year of the far future": "UPDATE papers SET year = 9223372036854775807",
+    "a title of the length of a book": "UPDATE papers SET title = hex(zeroblob(200000)) WHERE row = 3",
+    "a title whose length a zero hides": "UPDATE papers SET title = 'A' || char(0) || hex(zeroblob(200000))",
+    "a sentence without measure": "UPDATE made_references SET sentence = hex(zeroblob(5000000))",
     "authors that are a blob": "UPDATE papers SET authors = zeroblob(9)",
     "a reference to a node that there is not": "UPDATE made_references SET target = 401",
     "a reference to a negative node": "UPDATE made_references SET target = -1",
@@ -63,6 +66,22 @@ def test_a_value_that_cannot_be_is_found(store: Path, statement: str) -> None:
     with closing(sqlite3.connect(store, isolation_level=None)) as connection:
         connection.execute(statement)
     with pytest.raises(LibraryCorruptError, match=r"the table \w+ holds what cannot be|NULL value in"):
+        check_content(Store(store), EXTENT)
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [("made_references", "0, 3, 'uses', 1, '', '', '', NULL, '', ''"), ("method_uses", "0, 0, ''")],
+)
+def test_a_paper_with_more_references_or_uses_than_its_text_has_room_for_is_found(
+    store: Path, table: str, values: str
+) -> None:
+    with closing(sqlite3.connect(store, isolation_level=None)) as connection:
+        connection.execute(
+            f"INSERT INTO {table} WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 80000)"
+            f" SELECT {values} FROM n"
+        )
+    with pytest.raises(LibraryCorruptError, match=f"the table {table} holds more of one paper than any paper has"):
         check_content(Store(store), EXTENT)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAMES = {"references": "reference_list"}  # REFERENCES is a word of SQL
 _TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": "TEXT NOT NULL DEFAULT '[]'"}
 _EMPTY = {"text": "''", "number": "NULL", "list": "'[]'"}
-_KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
+KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
 _EMPTY_LIST = "[]"
 COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # lists the columns that exist
 HAS_KIND = "SELECT 1 FROM pragma_table_info('methods') WHERE name = 'kind'"  # an earlier graphrec told no kinds
@@ -35,7 +35,7 @@ def column_of(field: Field) -> str:
 
 def papers_table() -> str:
     """The SQL statement that creates the table; compressed texts are blobs in their column."""
-    keys = (f"{key} TEXT NOT NULL" for key in _KEYS)
+    keys = (f"{key} TEXT NOT NULL" for key in KEYS)
     columns = ", ".join(("row INTEGER PRIMARY KEY", *keys, *map(_definition, FIELDS)))
     return f"CREATE TABLE papers ({columns});"
 
@@ -86,7 +86,7 @@ def insert_papers(
         papers: row and record of each paper.
         compress: compresses the texts of fields that are stored compressed.
     """
-    columns = ("row", *_KEYS, *map(column_of, FIELDS))
+    columns = ("row", *KEYS, *map(column_of, FIELDS))
     marks = ", ".join("?" * len(columns))
     rows = ((row, *_keys_of(paper), *_values(paper, compress)) for row, paper in papers)
     connection.executemany(f"INSERT INTO papers ({', '.join(columns)}) VALUES ({marks})", rows)

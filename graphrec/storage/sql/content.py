@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.model.facts import KINDS
 from graphrec.model.fields import FIELDS
+from graphrec.model.limits import LONGEST, LONGEST_OTHER, MOST
 from graphrec.model.relations import NAMES
 from graphrec.storage.failure import unsound_error
-from graphrec.storage.sql.columns import column_of
+from graphrec.storage.sql.columns import KEYS, column_of
 from graphrec.storage.sql.pages import own_tables, page_problem
 from graphrec.storage.sql.schema import our_columns
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 
 _STORED_AS = {"TEXT": ("text",), "INTEGER": ("integer",), "REAL": ("real",), "BLOB": ("blob",), "": ()}
 _PACKED = {("papers", column_of(field)) for field in FIELDS if field.is_compressed}  # blobs where they are compressed
+_WIDEST = 40  # bytes that may become of a character of a record: four, and ten characters of a key of one
+_LENGTHS = {("papers", column_of(field)): LONGEST.get(field.name, LONGEST_OTHER) for field in FIELDS} | {
+    ("papers", key): LONGEST_OTHER for key in KEYS
+}  # characters of a text; what a list may have depends on the size of the file
+_LISTS = {("papers", column_of(field)) for field in FIELDS if field.form == "list"}
+_MOST_OF_A_PAPER = LONGEST["abstract"] // 4 + MOST["references"]  # a mention takes four characters or more
+_OF_A_PAPER = {"made_references": "source", "method_uses": "row", "introduced": "row"}
 STORED_YEARS = range(-(1 << 15), 1 << 15)  # they are int16 in the graph
 
 
@@ -55,6 +63,10 @@ def check_content(store: Database, extent: Extent) -> None:
         conditions = list(_conditions(table, held, ranges))
         if store.query(f"SELECT 1 FROM {table} WHERE NOT ({' AND '.join(conditions)}) LIMIT 1"):
             raise unsound_error(store.path, f"the table {table} holds what cannot be")
+        if (row := _OF_A_PAPER.get(table)) and store.query(
+            f"SELECT 1 FROM {table} GROUP BY {row} HAVING count(*) > {_MOST_OF_A_PAPER} LIMIT 1"
+        ):
+            raise unsound_error(store.path, f"the table {table} holds more of one paper than any paper has")
 
 
 def _ranges(extent: Extent) -> Mapping[tuple[str, str], str]:
@@ -88,4 +100,7 @@ def _conditions(table: str, held: set[str], ranges: Mapping[tuple[str, str], str
         condition = f"typeof({column}) IN ({', '.join(map(repr, kinds))})"
         if (table, column) in ranges:
             condition += f" AND {column} {ranges[table, column]}"
+        if type_ == "TEXT" and (table, column) not in _LISTS:
+            longest = _WIDEST * _LENGTHS.get((table, column), LONGEST["abstract"])
+            condition += f" AND length(CAST({column} AS BLOB)) <= {longest}"
         yield f"({column} IS NULL OR {condition})" if is_optional else f"({condition})"
