@@ -76,6 +76,7 @@ from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
 from graphrec.storage.remote import download
 from graphrec.storage.sql import writer
+from graphrec.storage.sql.connection import open_connection
 from graphrec.vectors import neural
 from graphrec.vectors.stopwords import function_words
 
@@ -1227,6 +1228,30 @@ def papers_that_are_no_text(world: World) -> None:
 
 
 UNSOUND = r".+papers\.sqlite is damaged \({}\); build the library again from its files\."
+
+
+@says(
+    LibraryCorruptError, r".+papers\.sqlite is damaged \(the table method_uses holds more of one .+\); build the .+\."
+)
+def uses_without_measure(world: World) -> None:
+    numbers = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 80000)"
+    change_store(world, f"INSERT INTO method_uses {numbers} SELECT 0, 0, '' FROM n")
+
+
+@says(
+    LibraryCorruptError, r".+papers\.sqlite is damaged \(it has \d+ bytes, of which its header counts \d+\); build .+\."
+)
+def bytes_behind_the_last_page(world: World) -> None:
+    path = years_of(world).with_name("papers.sqlite")
+    path.write_bytes(path.read_bytes() + bytes(99))
+    open_connection(path)
+
+
+@says(LibraryCorruptError, r".+years\.npy is damaged \(it has \d+ bytes, which its header .+\); build the library .+\.")
+def bytes_behind_an_array(world: World) -> None:
+    path = years_of(world)
+    path.write_bytes(path.read_bytes() + bytes(99))
+    open_array(path.parent, "years")
 
 
 @says(LibraryCorruptError, UNSOUND.format("the table papers holds what cannot be"))
