@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 _MISSING = " is missing"
+OF_BACKUP = "the backup "  # begins what is told of the manifest of an older format, beside the library's own
 _NOTES = "checked"
 _VALID_FOR = 7 * 24 * 3600  # seconds; bits that decay on a disk do not change the times of its files
 
@@ -167,7 +168,9 @@ def check_files(library: Path, folder: Path, files: Mapping[str, dict[str, Any]]
 
 
 def damage_error(library: Path | str, problems: Sequence[str]) -> LibraryCorruptError:
-    """The error for a library of which these files are missing or differ (see `damaged_files`)."""
+    """The error for a library of which these files are missing or differ (see `damaged_files`), or backups only."""
+    if all(problem.startswith(OF_BACKUP) for problem in problems):
+        return LibraryCorruptError(f"{library} itself is whole, but {'; '.join(problems[:3])}.")
     if all(problem.endswith(_MISSING) for problem in problems):
         return LibraryCorruptError(
             f"{library} is not whole: {'; '.join(problems[:3])}; copy it again with all of its files, or build it again"

@@ -37,7 +37,9 @@ def read_error(path: Path, error: object) -> LibraryError:
     if isinstance(error, LibraryError):
         return error
     if _is_lack_of_memory(error):
-        return LibraryError(f"{path} cannot be read, because memory ran out; close other programs, or ask for less.")
+        return LibraryError(  # SQLite says the same of what a stranger's file asks for
+            f"{path} cannot be read, since it takes more memory than there is; close other programs, or ask for less."
+        )
     try:
         _check_file(path, error)
     except LibraryError as found:

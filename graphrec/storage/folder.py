@@ -19,6 +19,7 @@ from graphrec.errors import (
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import open_graph
 from graphrec.storage.checksums import (
+    OF_BACKUP,
     check_files,
     damaged_files,
     file_state,
@@ -129,7 +130,7 @@ def verify_folder(library: Path) -> list[str]:
             in_backup = _problems(library, path.name, read_content(library, path.name))
         except LibraryCorruptError as error:
             in_backup = [str(error)]
-        problems += [f"the backup {path.name} is of no use, delete it ({each})" for each in in_backup]
+        problems += [f"{OF_BACKUP}{path.name} is of no use, delete it ({each})" for each in in_backup]
     return problems
 
 

@@ -103,7 +103,7 @@ def test_a_blank_more_in_the_manifest_is_found_by_verify(copy: Path) -> None:
     assert verify_folder(copy) == ["manifest.json has changed since it was written"]
 
 
-def test_a_damaged_backup_is_found_by_verify_and_harms_nobody(copy: Path) -> None:
+def test_a_damaged_backup_is_found_by_verify_and_harms_nobody(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     backup = copy / "manifest.format-1.json"
     shutil.copy(copy / MANIFEST_NAME, backup)
     assert verify_folder(copy) == []
@@ -111,6 +111,8 @@ def test_a_damaged_backup_is_found_by_verify_and_harms_nobody(copy: Path) -> Non
     assert len(graphrec.open(copy)) == 8
     (said,) = verify_folder(copy)
     assert said.startswith(f"the backup {backup.name} is of no use, delete it ({backup} is damaged; ")
+    assert cli.run(["verify", "-l", str(copy)]) == 1
+    assert capsys.readouterr().err.startswith(f"graphrec: {copy} itself is whole, but the backup {backup.name} is of")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
