@@ -384,9 +384,9 @@ def growth(work: Callable[[str], object], pump: Pump, size: int, judged: float) 
         whole = spent(size)
     if whole < LEAST:
         return whole, 0.0
-    half = spent(size // 2)
-    if ratio_of(whole, half) > LINEAR and whole < LONGEST:  # again: something else may have slowed the one run
-        whole, half = min(whole, spent(size)), max(half, spent(size // 2))
+    half = min(spent(size // 2), spent(size // 2))  # twice: something else may have slowed one run
+    if ratio_of(whole, half) > LINEAR and whole < LONGEST:
+        whole = min(whole, spent(size))
     return whole, ratio_of(whole, half)
 
 
