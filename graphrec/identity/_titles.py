@@ -65,8 +65,8 @@ _HAN_DIGITS = "一二三四五六七八九"
 _HAN_NUMBER = re.compile(
     rf"(?<=[第(（之])(?:十[{_HAN_DIGITS}]?|[{_HAN_DIGITS}]十?[{_HAN_DIGITS}]?)(?=[)）]|\W|$|[^\W\d_])"
 )
-_TRANSLATED = re.compile(r"^(?P<one>[^\[\]]{12,}?)\s*\[(?P<two>[^\[\]]{12,})\][\s.]*$")
-_PARALLEL = re.compile(r"^(?P<one>[^=]{12,}?)\s+=\s+(?P<two>[^=]{12,})$")
+_TRANSLATED = re.compile(r"^(?P<one>[^\[\]]{12,})\[(?P<two>[^\[\]]{12,})\][\s.]*$")
+_PARALLEL = re.compile(r"^(?P<one>[^=]{13,})(?<=\s)=\s++(?P<two>[^=]{12,})$")
 _COINED = re.compile(r"(?=.*[A-Z\d].*[A-Z\d])[\w+*.-]+")  # a name with two capitals or digits: BlockPruner, GPT-4
 _LISTED = re.compile(r"\d{1,3}[.)]\s+(?=[^\W\d])")  # the number of an entry in a list
 _FEWEST_WORDS = 3  # of one of two titles of a work
@@ -179,7 +179,7 @@ def alternative_keys(title: str) -> Sequence[str]:
     if ": " not in title and "[" not in title and " = " not in title:
         return ()
     if match := ("[" in title and _TRANSLATED.match(title)) or (" = " in title and _PARALLEL.match(title)):
-        parts: tuple[str, ...] = (match["one"], match["two"])
+        parts: tuple[str, ...] = (match["one"].rstrip(), match["two"])
     elif _COINED.fullmatch(short_name(title)) and not makes_another_work(folded_key(short_name(title))):
         parts = (title.partition(": ")[2],)
     else:
