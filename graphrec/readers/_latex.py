@@ -18,7 +18,7 @@ _ACCENTS = {
     "b": "\u0331",
 }  # fmt: skip
 _LETTER = r"(?:\\[ijIJ](?![a-zA-Z])\s?|\\(?:ae|AE|oe|OE|o|O|l|L|aa|AA)(?![a-zA-Z])\s?|[^\W\d_])"
-_ACCENT = re.compile(rf"\\(?:([`'^~=.\"])\s*|([uvHcdbkr])(?=[\s{{\\])\s*)(?:\{{\s*({_LETTER}?)\s*\}}|({_LETTER}))")
+_ACCENT = re.compile(rf"\\(?:([`'^~=.\"])\s*|([uvHcdbkr])(?=[\s{{\\])\s*)(?:\{{\s*+({_LETTER}?)\s*\}}|({_LETTER}))")
 _SPECIAL = r"ae|AE|oe|OE|o|O|l|L|aa|AA|ss"
 _ACCENT_IN_TEXT = re.compile(
     r"(?P<formula>(?<!\\)\$[^$]{1,400}\$)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from string import ascii_lowercase
 
+from graphrec.identity._titles import alternative_keys
 from graphrec.identity.corpus import build_title_finder, identify
 from graphrec.model.paper import Paper, ReadReport
 
@@ -41,3 +42,9 @@ def test_the_papers_of_a_volume_are_not_compared_with_each_other() -> None:
     titles = [f"Paper on {name}stone and {name[::-1]}wood {name}" for name in NAMES[:6000]]
     papers = [Paper(title, doi="10.1000/volume") for title in (*titles, *titles[:2])]
     assert n_papers(*papers) == len(titles)
+
+
+def test_spaces_in_a_title_in_two_languages_are_read_once() -> None:
+    spaces = " " * 100_000
+    assert alternative_keys(f"Sand der Alpen{spaces}im Winter [Sand of alpine rivers") == ()
+    assert alternative_keys(f"Sand der Alpen im Winter{spaces}= Sand of alpine rivers")[1] == "sand of alpine rivers"
