@@ -100,10 +100,10 @@ def serve(read: Callable[[BinaryIO], Iterator[Any]]) -> None:
 
 def _limit(size: int) -> None:
     """Limit the memory and processor time of this process for reading a file of so many bytes."""
-    try:
-        import resource
-    except ImportError:  # not on Windows: there only a crash is contained
+    if sys.platform == "win32":  # there only a crash is contained
         return
+    import resource
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seconds = int(_SECONDS + _SECONDS_PER_BYTE * size)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -7,6 +7,7 @@ open file holds its folder. Where the file system has no locks, a generation rem
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from weakref import finalize
@@ -56,14 +57,16 @@ def _lock(folder: Path, *, shared: bool) -> int | None:
     Raises:
         LibraryReplacedError: another process has a lock that excludes this one.
     """
+    if sys.platform == "win32":
+        return None
     try:
-        from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
+        import fcntl
 
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except (ImportError, OSError):
         return None
     try:
-        flock(descriptor, LOCK_NB | (LOCK_SH if shared else LOCK_EX))
+        fcntl.flock(descriptor, fcntl.LOCK_NB | (fcntl.LOCK_SH if shared else fcntl.LOCK_EX))
     except OSError as error:
         os.close(descriptor)
         if isinstance(error, BlockingIOError):

@@ -21,8 +21,8 @@ def parse_json(text: str) -> Any:
     return value
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no value of JSON")
+def _refuse(_: str) -> NoReturn:
+    raise ValueError("it holds a number that JSON does not have")
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse)

@@ -213,7 +213,8 @@ def _with_like_words(store: Database, key: str) -> list[int]:
     """Papers whose titles hold the words or nearly so, the most of them first, then those that begin with one."""
     rows, words = _with_rare_words(store, key), key.split()[:_MOST_WORDS]
     titles = {row: title.split() for row, title, _ in _keys(store, rows)}
-    return sorted(rows, key=lambda row: (-_share_held(words, titles[row]), -_share_held(words, titles[row][:1])))
+    held = [row for row in rows if row in titles]  # a stranger's word index may name papers that there are not
+    return sorted(held, key=lambda row: (-_share_held(words, titles[row]), -_share_held(words, titles[row][:1])))
 
 
 def _share_held(words: list[str], held: list[str]) -> float:
