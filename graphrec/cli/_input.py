@@ -11,7 +11,6 @@ import click
 from graphrec.cli._print import say
 from graphrec.errors import InputError
 from graphrec.files import expand_home
-from graphrec.readers.text import read_whole_text
 from graphrec.systems import command_line
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def read_text(source: str, expected: str = "a text file") -> str:
     Raises:
         InputError: it cannot be read, is neither UTF-8 nor marked as UTF-16 or UTF-32, or holds NUL bytes.
     """
+    from graphrec.readers.text import read_whole_text
+
     try:
         if source == STDIN:
             return read_whole_text(sys.stdin.buffer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -67,7 +68,8 @@ def _sentence(error: Exception) -> str:
     reason = error.strerror or str(error)
     if error.filename is None:
         drop_stdout()  # or Python would try to write it again at its end
-        return f"The output, or a file, cannot be read or written ({reason}); make room, or send it elsewhere: -o FILE."
+        do = "open stdout" if error.errno == errno.EBADF else "make room"
+        return f"The output, or a file, cannot be read or written ({reason}); {do}, or send it elsewhere: -o FILE."
     return f"{error.filename}: {reason}; check the path and its permissions."
 
 
