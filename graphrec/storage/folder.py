@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.engines import Mapper
+    from graphrec.model.graph import PaperGraph
     from graphrec.model.limits import SizeLimits
     from graphrec.storage.shards.graph import ShardedGraph
+    from graphrec.storage.sql.store import Store
 
 
 def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits = SIZE_LIMITS) -> Snapshot:
@@ -119,7 +121,7 @@ def verify_folder(library: Path) -> list[str]:
         LibraryError: a file cannot be read for a reason that tells nothing of what it holds.
     """
     content = read_content(library)
-    problems = _problems(library, MANIFEST_NAME, content)
+    problems = _problems_of_headers(library, content) or _problems(library, MANIFEST_NAME, content)
     if not problems and content["format"] == FORMAT_VERSION:
         try:
             _open_generation(library, read_manifest(library), run_serially, SIZE_LIMITS, is_sound=False)
@@ -132,6 +134,18 @@ def verify_folder(library: Path) -> list[str]:
             in_backup = [str(error)]
         problems += [f"{OF_BACKUP}{path.name} is of no use, delete it ({each})" for each in in_backup]
     return problems
+
+
+def _problems_of_headers(library: Path, content: Mapping[str, Any]) -> list[str]:
+    """What the headers of a large library say against its files, which are not read then: they may have huge holes."""
+    if is_small(content["files"]) or content["format"] != FORMAT_VERSION:
+        return []
+    manifest = read_manifest(library)
+    try:
+        _open_files(library / manifest.generation, manifest, run_serially)
+    except LibraryCorruptError as error:
+        return [str(error)]
+    return []
 
 
 def _problems(library: Path, name: str, content: Mapping[str, Any]) -> list[str]:
@@ -165,6 +179,19 @@ def _current(library: Path) -> tuple[Path, Manifest]:
     return copy, read_manifest(copy)
 
 
+def _open_files(folder: Path, manifest: Manifest, mapper: Mapper) -> tuple[Store, PaperGraph]:
+    """Open the texts and arrays of a generation; their headers are checked, but not what they hold."""
+    store = open_stores(folder, manifest.shards)
+    graph = (
+        open_shards(folder, manifest.columns, manifest.shards, mapper)
+        if manifest.shards
+        else open_graph(folder, manifest.columns, manifest.files)
+    )
+    graph = replace(graph, extra=open_extra_edges(folder, manifest.files, manifest.papers))
+    check_shapes(folder, graph, manifest)
+    return store, graph
+
+
 def _open_generation(
     library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits, *, is_sound: bool | None = None
 ) -> Snapshot:
@@ -178,14 +205,7 @@ def _open_generation(
     is_thorough = not is_sound or is_small(manifest.files, limits)
     is_late = not is_small(manifest.files)  # what no header accounts for, such as a hole of gigabytes, is not read
     check_files(library, folder, manifest.files, thorough=is_thorough and not is_late)
-    store = open_stores(folder, manifest.shards)
-    graph = (
-        open_shards(folder, manifest.columns, manifest.shards, mapper)
-        if manifest.shards
-        else open_graph(folder, manifest.columns, manifest.files)
-    )
-    graph = replace(graph, extra=open_extra_edges(folder, manifest.files, manifest.papers))
-    check_shapes(folder, graph, manifest)
+    store, graph = _open_files(folder, manifest, mapper)
     if is_thorough and is_late:
         check_files(library, folder, manifest.files, thorough=True)
     if not is_sound:
