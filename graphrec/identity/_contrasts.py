@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from pathlib import Path
 
 from graphrec.files import read_data_sections, read_data_words
-from graphrec.text import title_key
+from graphrec.text import title_key, unescape
 from graphrec.vectors.stopwords import function_words
 
 _DATA = Path(__file__).parent / "data" / "titles.txt"
@@ -87,7 +86,7 @@ def _signs(title: str) -> list[str]:
     """The signs of a title in the order of its text, with its other symbols of mathematics and currencies behind."""
     if title.isascii() and not _MAY_HAVE_SIGNS.search(title):
         return []
-    title = html.unescape(title)
+    title = unescape(title)
     if not title.isascii():
         title = unicodedata.normalize("NFKC", title).translate(_SAME_SIGNS)
     for sign, longer in _LONGER_SIGNS:

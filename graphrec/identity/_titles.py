@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from typing import TYPE_CHECKING
 
 from graphrec.identity._contrasts import NAMES_OF_LETTERS, makes_another_work
-from graphrec.text import short_name, title_key
+from graphrec.text import short_name, title_key, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +103,7 @@ def work_key(title: str, folded: str = "") -> str:
 
 
 def _further_folded(title: str, folded: str) -> str:
-    plain = _AND.sub(" and ", unmarked(html.unescape(title)))
+    plain = _AND.sub(" and ", unmarked(unescape(title)))
     if not plain.isascii():
         plain = _with_plain_letters(plain)
     key = folded_key(plain) or folded

@@ -6,8 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
-from graphrec.readers.text import unescape
-from graphrec.text import clean
+from graphrec.text import clean, unescape
 
 _SICI = r"(?:<[^\s<>\"]{1,60}>\d\.\d\.[A-Z]{2};2(?:-[^\s\"<>,;]?)?)?"  # the end of many DOIs of the 1990s
 _DOI = re.compile(rf"\b(10\.\d{{4,9}}(?:\.\d{{1,9}}){{0,9}}/[^\s\"<>{{}}|\\^`]+{_SICI})", re.IGNORECASE)

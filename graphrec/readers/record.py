@@ -19,8 +19,7 @@ from graphrec.readers.identifiers import (
     parse_wos_number,
     parse_year,
 )
-from graphrec.readers.text import unescape
-from graphrec.text import clean, title_key
+from graphrec.text import clean, title_key, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import html
 import io
-import re
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
@@ -23,7 +21,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LONG_NUMBER = re.compile(r"&#(?=[xX]?[0-9a-fA-F]{9})")  # Python refuses to convert those of thousands of digits
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"))  # that never occur in text
 _BINARY_SHARE = 0.02  # share of control bytes in a binary file; exports with stray ones stay far below
 
@@ -92,15 +89,6 @@ def _wide_encoding(data: bytes) -> str:
     if sum(count > share for count in nulls) == 3:
         return "UTF-32"
     return "UTF-16" if sum(count > share for count in nulls) == 2 else ""
-
-
-def unescape(text: str) -> str:
-    """Resolve HTML character references; those of more digits than any character has stay as they are.
-
-    >>> unescape("&lt;a&gt; &#945; &#000000000000;")
-    '<a> α &#000000000000;'
-    """
-    return html.unescape(_LONG_NUMBER.sub("&amp;#", text) if "&#" in text else text)
 
 
 def is_binary(head: bytes) -> bool:

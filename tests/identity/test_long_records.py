@@ -44,6 +44,11 @@ def test_the_papers_of_a_volume_are_not_compared_with_each_other() -> None:
     assert n_papers(*papers) == len(titles)
 
 
+def test_a_character_reference_of_more_digits_than_python_converts_stays_as_it_is() -> None:
+    title = f"Sand in the Alps &#{'9' * 4_900};"
+    assert n_papers(Paper(title, authors=AUTHORS), Paper(f"{title} <", authors=AUTHORS)) == 2
+
+
 def test_spaces_in_a_title_in_two_languages_are_read_once() -> None:
     spaces = " " * 100_000
     assert alternative_keys(f"Sand der Alpen{spaces}im Winter [Sand of alpine rivers") == ()
