@@ -22,8 +22,6 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +56,6 @@ class Trial:
     """One trial: a line for bash, in which `$G` runs graphrec, and what must be so afterwards.
 
     Attributes:
-        kind: the row of the table that counts it.
         name: what is hostile in it.
         line: the line for bash; runs in a folder of its own.
         environment: variables to set; None unsets one.
@@ -70,7 +67,6 @@ class Trial:
         is_silent: whether stderr cannot be seen, so that a failure need not print a sentence.
     """
 
-    kind: str
     name: str
     line: str
     environment: Mapping[str, str | None] = field(default_factory=dict)
@@ -236,15 +232,9 @@ def names() -> Iterator[Trial]:
             write_papers(folder / "in" / "good.jsonl")
 
         yield Trial(
-            "names",
-            f"{what}: build of the file",
-            f"$G build in/{quoted} -o lib",
-            codes=(0,),
-            prepare=prepare,
-            check=_is_utf8,
+            f"{what}: build of the file", f"$G build in/{quoted} -o lib", codes=(0,), prepare=prepare, check=_is_utf8
         )
         yield Trial(
-            "names",
             f"{what}: build of its folder",
             "$G build 'in/*' -o lib && $G show MultiPruner -l lib --to json && $G verify -l lib >&2",
             codes=(0,),
@@ -252,48 +242,26 @@ def names() -> Iterator[Trial]:
             check=_is_json,
         )
         yield Trial(
-            "names",
-            f"{what}: a damaged file",
-            "$G build 'in/*' -o lib",
-            codes=(0,),
-            prepare=prepare_bad,
-            check=_is_utf8,
+            f"{what}: a damaged file", "$G build 'in/*' -o lib", codes=(0,), prepare=prepare_bad, check=_is_utf8
         )
-        yield Trial("names", f"{what}: no such file", f"$G build {quoted}.gz -o lib", codes=(1, 2), check=_is_utf8)
+        yield Trial(f"{what}: no such file", f"$G build {quoted}.gz -o lib", codes=(1, 2), check=_is_utf8)
         yield Trial(
-            "names",
             f"{what}: name of a library",
             f"$G build 'in/*' -o {quoted} && $G related MultiPruner -l {quoted} --no-open",
-            codes=(0, 1, 2),
             prepare=prepare,
             check=_is_utf8,
         )
-        yield Trial("names", f"{what}: no such library", f"$G stats -l {quoted}", codes=(1, 2), check=_is_utf8)
+        yield Trial(f"{what}: no such library", f"$G stats -l {quoted}", codes=(1, 2), check=_is_utf8)
+        yield Trial(f"{what}: no such title", f"$G related {quoted} --exact --no-open", codes=(1, 2), check=_is_utf8)
+        yield Trial(f"{what}: as free text", f"$G related --text {quoted} --no-open --to json", check=_is_utf8)
+        yield Trial(f"{what}: output file", f"$G {RELATED} --to bibtex -o {quoted}", codes=(0, 2), check=_is_utf8)
         yield Trial(
-            "names", f"{what}: no such title", f"$G related {quoted} --exact --no-open", codes=(1, 2), check=_is_utf8
+            f"{what}: page", f"$G related MultiPruner --no-open --page {quoted}.html", codes=(0, 2), check=_is_utf8
         )
-        yield Trial(
-            "names",
-            f"{what}: as free text",
-            f"$G related --text {quoted} --no-open --to json",
-            codes=(0, 1, 2),
-            check=_is_utf8,
-        )
-        yield Trial(
-            "names", f"{what}: output file", f"$G {RELATED} --to bibtex -o {quoted}", codes=(0, 2), check=_is_utf8
-        )
-        yield Trial(
-            "names",
-            f"{what}: page",
-            f"$G related MultiPruner --no-open --page {quoted}.html",
-            codes=(0, 2),
-            check=_is_utf8,
-        )
-        yield Trial("names", f"{what}: a command", f"$G {quoted}", codes=(2,), check=_is_utf8)
-        yield Trial("names", f"{what}: an option", f"$G related --{quoted}", codes=(2,), check=_is_utf8)
+        yield Trial(f"{what}: a command", f"$G {quoted}", codes=(2,), check=_is_utf8)
+        yield Trial(f"{what}: an option", f"$G related --{quoted}", codes=(2,), check=_is_utf8)
     for command in ("stats", "search pruning", "facts MultiPruner", "dedupe --report"):
         yield Trial(
-            "names",
             f"{command} of a library of hostile names",
             f"$G build 'in/*' -o lib && $G {command} -l lib --to json",
             codes=(0,),
@@ -301,7 +269,6 @@ def names() -> Iterator[Trial]:
             check=_is_json,
         )
     yield Trial(
-        "names",
         "export of hostile names",
         "$G build 'in/*' -o lib && for f in bibtex ris csv jsonl graphml; do"
         " $G export -l lib --to $f >/dev/null || exit 1; done",
@@ -344,38 +311,24 @@ def streams() -> Iterator[Trial]:
             ">/dev/full 2>/dev/full",
         ):
             silent = "2>" in redirection
-            yield Trial(
-                "streams", f"{command} {redirection}", f"$G {command} {redirection}", codes=(0, 1), is_silent=silent
-            )
+            yield Trial(f"{command} {redirection}", f"$G {command} {redirection}", codes=(0, 1), is_silent=silent)
         yield Trial(
-            "streams",
-            f"{command} | head",
-            f"set -o pipefail; $G {command} | head -c 1 >/dev/null",
-            codes=(0, 141),
-            is_silent=True,
+            f"{command} | head", f"set -o pipefail; $G {command} | head -c 1 >/dev/null", codes=(0, 141), is_silent=True
         )
-        yield Trial(
-            "streams", f"{command} | true", f"set -o pipefail; $G {command} | true", codes=(0, 141), is_silent=True
-        )
+        yield Trial(f"{command} | true", f"set -o pipefail; $G {command} | true", codes=(0, 141), is_silent=True)
     for redirection in ("<&-", "</dev/full", "</dev/null"):
         for question in ("--text -", "--from -", "--text-file /dev/stdin"):
-            yield Trial(
-                "streams",
-                f"{question} {redirection}",
-                f"$G related {question} --no-open {redirection}",
-                codes=(0, 1, 2),
-            )
+            yield Trial(f"{question} {redirection}", f"$G related {question} --no-open {redirection}")
     for redirection in ("<&-", ">&-", "2>&-", ">/dev/full", "2>/dev/full"):
         yield Trial(
-            "streams",
             f"build {redirection}",
             f"$G build p.jsonl -o lib --workers 2 {redirection} && $G verify -l lib >&2",
             prepare=lambda folder: write_papers(folder / "p.jsonl", 30),
             codes=(0, 1),
             is_silent=True,
         )
-    yield Trial("streams", "-o /dev/full", f"$G {RELATED} --to json -o /dev/full", codes=(1,))
-    yield Trial("streams", "an exporter to a full disk", f"$G {RELATED} --to bibtex >/dev/full", codes=(1,))
+    yield Trial("-o /dev/full", f"$G {RELATED} --to json -o /dev/full", codes=(1,))
+    yield Trial("an exporter to a full disk", f"$G {RELATED} --to bibtex >/dev/full", codes=(1,))
 
 
 # --- terminals
@@ -443,9 +396,7 @@ def _has_unicode(outcome: Outcome, _: Path) -> str:
 def terminals() -> Iterator[Trial]:
     """Encodings, widths and kinds of terminals."""
     for what, environment in CONSOLES.items():
-        yield Trial(
-            "terminals", f"{what}: build", "$G build p.jsonl -o l", environment, codes=(0,), prepare=_prepare_unicode
-        )
+        yield Trial(f"{what}: build", "$G build p.jsonl -o l", environment, codes=(0,), prepare=_prepare_unicode)
         for command in (
             RELATED,
             "stats",
@@ -460,16 +411,10 @@ def terminals() -> Iterator[Trial]:
         ):
             library = "" if "help" in command else " -l lib"
             yield Trial(
-                "terminals",
-                f"{what}: {command}",
-                f"$G {command}{library}",
-                environment,
-                codes=(0, 1),
-                papers=_prepare_unicode,
+                f"{what}: {command}", f"$G {command}{library}", environment, codes=(0, 1), papers=_prepare_unicode
             )
         for form in MACHINE_FORMS if what in {"LANG=C", "ascii", "cp1252", "utf-16"} else ("json", "bibtex"):
             yield Trial(
-                "terminals",
                 f"{what}: --to {form}",
                 f"$G export -l lib --to {form}"
                 if form != "json"
@@ -481,14 +426,7 @@ def terminals() -> Iterator[Trial]:
             )
     for columns in (1, 2, 5, 10):
         line = f"script -qec 'stty cols {columns} rows 2; $G related MultiPruner -l lib --no-open' /dev/null"
-        yield Trial(
-            "terminals",
-            f"a real terminal of width {columns}",
-            line,
-            {"TERM": "xterm"},
-            codes=(0,),
-            papers=_prepare_unicode,
-        )
+        yield Trial(f"a real terminal of width {columns}", line, {"TERM": "xterm"}, codes=(0,), papers=_prepare_unicode)
 
 
 # --- texts
@@ -535,29 +473,21 @@ def texts() -> Iterator[Trial]:
             return _is_utf8(outcome, folder)
 
         yield Trial(
-            "texts",
-            f"{what}: --text -",
-            "$G related --text - --no-open --to json",
-            stdin=content,
-            codes=codes,
-            check=check,
+            f"{what}: --text -", "$G related --text - --no-open --to json", stdin=content, codes=codes, check=check
         )
         yield Trial(
-            "texts",
             f"{what}: --text-file",
             "$G related --text-file f --no-open --to json",
             codes=codes,
             prepare=prepare,
             check=check,
         )
-        yield Trial("texts", f"{what}: --from -", "$G related --from - --no-open", stdin=content, codes=(0, 1, 2))
-        yield Trial("texts", f"{what}: --from FILE", "$G related --from f --no-open", codes=(0, 1, 2), prepare=prepare)
-        yield Trial("texts", f"{what}: judgements", "$G evaluate f", codes=(0, 1, 2), prepare=prepare)
-        yield Trial("texts", f"{what}: calibrate", "$G calibrate f", codes=(0, 1, 2), prepare=prepare)
-        yield Trial(
-            "texts", f"{what}: config file", "$G stats", {"GRAPHREC_CONFIG": "f"}, codes=(0, 1), prepare=prepare
-        )
-        yield Trial("texts", f"{what}: records", "$G build f -o lib", codes=(0, 1), prepare=prepare)
+        yield Trial(f"{what}: --from -", "$G related --from - --no-open", stdin=content)
+        yield Trial(f"{what}: --from FILE", "$G related --from f --no-open", prepare=prepare)
+        yield Trial(f"{what}: judgements", "$G evaluate f", prepare=prepare)
+        yield Trial(f"{what}: calibrate", "$G calibrate f", prepare=prepare)
+        yield Trial(f"{what}: config file", "$G stats", {"GRAPHREC_CONFIG": "f"}, codes=(0, 1), prepare=prepare)
+        yield Trial(f"{what}: records", "$G build f -o lib", codes=(0, 1), prepare=prepare)
     for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32"):
 
         def prepare_titles(folder: Path, encoding: str = encoding) -> None:
@@ -566,16 +496,9 @@ def texts() -> Iterator[Trial]:
         def prepare_config(folder: Path, encoding: str = encoding) -> None:
             (folder / "f").write_text("top = 3\n", encoding=encoding)
 
+        yield Trial(f"titles in {encoding}", "$G related --from f --no-open", codes=(0, 1), prepare=prepare_titles)
         yield Trial(
-            "texts", f"titles in {encoding}", "$G related --from f --no-open", codes=(0, 1), prepare=prepare_titles
-        )
-        yield Trial(
-            "texts",
-            f"config in {encoding}",
-            f"$G {RELATED}",
-            {"GRAPHREC_CONFIG": "f"},
-            codes=(0, 1),
-            prepare=prepare_config,
+            f"config in {encoding}", f"$G {RELATED}", {"GRAPHREC_CONFIG": "f"}, codes=(0, 1), prepare=prepare_config
         )
 
 
@@ -611,11 +534,7 @@ def limits() -> Iterator[Trial]:
         ):
             codes = (0, 1) if kilobytes >= 200_000 else tuple(range(140))
             yield Trial(
-                "limits",
-                f"ulimit -v {kilobytes}: {command}",
-                f"ulimit -v {kilobytes}; $G {command}",
-                codes=codes,
-                prepare=papers,
+                f"ulimit -v {kilobytes}: {command}", f"ulimit -v {kilobytes}; $G {command}", codes=codes, prepare=papers
             )
     for limit in ("-n 30", "-n 20", "-n 12", "-n 8", "-f 0", "-f 8", "-u 1", "-u 3", "-s 256", "-t 1000", "-l 0"):
         for command in (
@@ -625,7 +544,6 @@ def limits() -> Iterator[Trial]:
             "related MultiPruner --no-open --page p.html",
         ):
             yield Trial(
-                "limits",
                 f"ulimit {limit}: {command}",
                 f"ulimit {limit}; {OTHER_USER if '-u' in limit else ''} $G {command}",
                 codes=(0, 1),
@@ -634,7 +552,7 @@ def limits() -> Iterator[Trial]:
     if OTHER_USER:
         for command in (RELATED, "stats", "build ../p.jsonl -o ../lib", "build p.jsonl -o lib", "--help"):
             line = f"mkdir d; chown 65534 d; chmod 700 d; cd d; {WITHOUT_RIGHTS} $G {command}"
-            yield Trial("limits", f"cwd that cannot be read: {command}", line, codes=(0, 1, 2), prepare=papers)
+            yield Trial(f"cwd that cannot be read: {command}", line, prepare=papers)
     places: dict[str, tuple[str, Mapping[str, str | None]]] = {
         "no HOME": ("", {"HOME": None, "GRAPHREC_CACHE": None, "XDG_CACHE_HOME": None}),
         "HOME=/nonexistent": ("", {"HOME": "/nonexistent", "GRAPHREC_CACHE": None}),
@@ -663,9 +581,7 @@ def limits() -> Iterator[Trial]:
             "related --text pruning --no-open --to json -o out.json",
         ):
             prefix = f"export OLDPWD=$PWD; {before}" if "OLDPWD" in command else before
-            yield Trial(
-                "limits", f"{what}: {command}", f"{prefix} $G {command}", environment, codes=(0, 1, 2), prepare=papers
-            )
+            yield Trial(f"{what}: {command}", f"{prefix} $G {command}", environment, prepare=papers)
 
 
 # --- scripts
@@ -675,58 +591,33 @@ SCRIPT = """
 import sys
 {start}
 import graphrec
-{before}library = graphrec.build("p.jsonl", "lib", workers=2{engine})
+{before}library = graphrec.build("p.jsonl", "lib", workers=2)
 {before}print(len(library), "papers")
 {before}print("main ran", __name__)
 """
+WAYS_TO_RUN = {
+    "a file": "$PY script.py",
+    "stdin": "$PY - <script.py",
+    "-c": '$PY -c "$(cat script.py)"',
+    "a zip file": "mkdir z; cp script.py z/__main__.py; (cd z; $PY -m zipfile -c ../z.pyz __main__.py); $PY z.pyz",
+    "-m": "$PY -m script",
+}
 
 
 def scripts() -> Iterator[Trial]:
     """Scripts that build with several processes, guarded or not, under each way to start processes."""
-
-    def check(outcome: Outcome, _: Path) -> str:
-        said = outcome.out + outcome.err
-        if outcome.code == 0 and outcome.out.count(b"papers") != 1:
-            return f"printed the answer {outcome.out.count(b'papers')} times"
-        if outcome.code and b"__main__" not in said:
-            return "does not say that the script wants a guard"
-        return ""
-
     for method in ("fork", "spawn", "forkserver"):
         start = f"import multiprocessing; multiprocessing.set_start_method({method!r}, force=True)"
         for guard in (False, True):
-            text = SCRIPT.format(start=start, before="if __name__ == '__main__': " if guard else "", engine="")
+            text = SCRIPT.format(start=start, before="if __name__ == '__main__': " if guard else "")
 
             def prepare(folder: Path, text: str = text) -> None:
                 write_papers(folder / "p.jsonl", 900)
                 (folder / "script.py").write_text(text, encoding="utf-8")
 
             guarded = "guarded" if guard else "unguarded"
-            yield Trial(
-                "scripts", f"{guarded}, {method}: a file", "$PY script.py", codes=(0,), prepare=prepare, check=check
-            )
-            yield Trial(
-                "scripts", f"{guarded}, {method}: stdin", "$PY - <script.py", codes=(0,), prepare=prepare, check=check
-            )
-            yield Trial(
-                "scripts",
-                f"{guarded}, {method}: -c",
-                '$PY -c "$(cat script.py)"',
-                codes=(0,),
-                prepare=prepare,
-                check=check,
-            )
-            yield Trial(
-                "scripts",
-                f"{guarded}, {method}: a zip file",
-                "mkdir z; cp script.py z/__main__.py; (cd z; $PY -m zipfile -c ../z.pyz __main__.py); $PY z.pyz",
-                codes=(0,),
-                prepare=prepare,
-                check=check,
-            )
-            yield Trial(
-                "scripts", f"{guarded}, {method}: -m", "$PY -m script", codes=(0,), prepare=prepare, check=check
-            )
+            for way, line in WAYS_TO_RUN.items():
+                yield Trial(f"{guarded}, {method}: {way}", line, codes=(0,), prepare=prepare, check=_answers_once)
             if method == "spawn":
                 dask = text.replace("workers=2", 'workers=2, engine="dask"')
 
@@ -735,13 +626,17 @@ def scripts() -> Iterator[Trial]:
                     (folder / "script.py").write_text(text, encoding="utf-8")
 
                 yield Trial(
-                    "scripts",
                     f"{guarded}: dask",
                     "$PY script.py",
                     codes=(0,) if guard else (0, 1),
                     prepare=prepare_dask,
                     check=_names_the_guard,
                 )
+
+
+def _answers_once(outcome: Outcome, _: Path) -> str:
+    count = outcome.out.count(b"papers")
+    return "" if count == 1 else f"printed the answer {count} times"
 
 
 def _names_the_guard(outcome: Outcome, _: Path) -> str:
@@ -779,7 +674,6 @@ def signals() -> Iterator[Trial]:
                 run = INTERRUPTIBLE if name == "INT" else "$G"
                 line = f"{run} build p.jsonl -o lib {engine} & pid=$!; sleep {wait}; kill -{name} $pid; wait $pid"
                 yield Trial(
-                    "signals",
                     f"{name} after {wait} s, {engine}",
                     line,
                     codes=(code, 0),
@@ -791,7 +685,7 @@ def signals() -> Iterator[Trial]:
             "$G build p.jsonl -o lib --workers 2 & pid=$!; sleep 2.5; child=$(pgrep -P $pid | tail -1);"
             f" kill -{name} $child; wait $pid"
         )
-        yield Trial("signals", f"{name} to a worker", line, codes=(0, 1), prepare=papers, check=check)
+        yield Trial(f"{name} to a worker", line, codes=(0, 1), prepare=papers, check=check)
 
 
 # --- words
@@ -910,7 +804,6 @@ def words() -> Iterator[Trial]:
     """Invisible characters and links in records, through every door."""
     for command in ("related 'escape sequences' --no-open", "search pruning", "show 'Pruning bidi controls'", "stats"):
         yield Trial(
-            "words",
             f"invisible: {command}",
             f"$G {command} -l lib 2>&1",
             codes=(0, 1),
@@ -924,7 +817,6 @@ def words() -> Iterator[Trial]:
             ("links", _prepare_links, "Pruning number 1 of blocks", _has_no_scheme),
         ):
             yield Trial(
-                "words",
                 f"{what}: --to {form}",
                 f"$G related '{title}' -l lib --no-open --to json"
                 if form == "json"
@@ -934,7 +826,6 @@ def words() -> Iterator[Trial]:
                 check=check,
             )
     yield Trial(
-        "words",
         "links: the page",
         "$G related 'Pruning number 1 of blocks' -l lib --no-open --page page.html"
         " && sed -n 's/.*id=\"page-data\">//p' page.html >page.out && test -s page.out",
@@ -943,7 +834,6 @@ def words() -> Iterator[Trial]:
         check=_has_no_scheme,
     )
     yield Trial(
-        "words",
         "links: show",
         'for n in 0 1 2 3 4 5 6 7 8 9; do $G show "Pruning number $n of blocks and channels" -l lib; done',
         codes=(0,),
@@ -972,11 +862,12 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="print the trials, run none")
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds for one trial")
     options = parser.parse_args()
-    trials = [
-        trial for kind in options.kinds or KINDS for trial in KINDS[kind]() if re.search(options.match, trial.name)
-    ]
+    trials = {
+        kind: [trial for trial in KINDS[kind]() if re.search(options.match, trial.name)]
+        for kind in options.kinds or KINDS
+    }
     if options.list:
-        print("\n".join(f"{trial.kind}: {trial.name}" for trial in trials))
+        print("\n".join(f"{kind}: {trial.name}" for kind, group in trials.items() for trial in group))
         return 0
     broke, total = 0, time.monotonic()
     print(f"{'kind':12} {'tried':>6} {'broke':>6} {'seconds':>8}", flush=True)
@@ -984,18 +875,17 @@ def main() -> int:
         cache = Path(base) / "cache"
         prepare = [sys.executable, "-m", "graphrec", "stats"]
         subprocess.run(prepare, env={**os.environ, "GRAPHREC_CACHE": str(cache)}, check=True, capture_output=True)
-        for kind, group in groupby(trials, key=attrgetter("kind")):
-            begin, tried, broke_here = time.monotonic(), 0, 0
+        for kind, group in trials.items():
+            begin, broke_here = time.monotonic(), 0
             for trial in group:
                 problem, outcome = run(trial, options.limit, Path(base), cache)
-                tried += 1
                 if problem:
                     broke_here += 1
                     said = outcome.err.decode(errors="backslashreplace").strip()[-400:]
-                    print(f"BROKE {trial.kind}: {trial.name!r}: {problem}\n    {said!r}", flush=True)
-            print(f"{kind:12} {tried:6,} {broke_here:6,} {time.monotonic() - begin:8,.0f}", flush=True)
+                    print(f"BROKE {kind}: {trial.name!r}: {problem}\n    {said!r}", flush=True)
+            print(f"{kind:12} {len(group):6,} {broke_here:6,} {time.monotonic() - begin:8,.0f}", flush=True)
             broke += broke_here
-    print(f"{'all':12} {len(trials):6,} {broke:6,} {time.monotonic() - total:8,.0f}")
+    print(f"{'all':12} {sum(map(len, trials.values())):6,} {broke:6,} {time.monotonic() - total:8,.0f}")
     return min(99, broke)
 
 
