@@ -1,26 +1,31 @@
-"""What differs from system to system: names and lengths of paths, renames of open files, the quotes of shells."""
+"""What differs from system to system: paths, renames of open files, the quotes of shells, threads, signals to end."""
 
 from __future__ import annotations
 
 import os
 import re
 import shlex
+import signal
 import time
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+    from types import FrameType
+
+    Handler = Callable[[int, FrameType | None], object]
 
 IS_WINDOWS = os.name == "nt"
+ENDING_SIGNALS = tuple(  # those that ask a process to end, of which each system has some
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
 
-_IN_USE = {
-    5,
-    32,
-    33,
-}  # error numbers of Windows: access denied (of an open target, too), file in use, part of it locked
+# Error numbers of Windows: access denied (of an open target, too), file in use, part of it locked.
+_IN_USE = {5, 32, 33}
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries, three in all: a virus scanner takes one
 _DEVICES = re.compile(
     r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3]) *(?:[.:].*)?", re.IGNORECASE | re.DOTALL
@@ -28,9 +33,8 @@ _DEVICES = re.compile(
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f<>:"|?*]')
 _LONGEST = 259  # characters of a path of Windows without long paths
 _PLAIN = re.compile(r"[\w./\\:=+-]+")  # neither PowerShell nor cmd.exe reads more into it
-_EXPANDED = re.compile(
-    r"[\"\u201c-\u201e$`%!]"
-)  # in double quotes, by one of the two; PowerShell knows typographic ones
+# In double quotes, by one of the two; PowerShell knows typographic ones.
+_EXPANDED = re.compile(r"[\"\u201c-\u201e$`%!]")
 _SINGLE = re.compile("(['\u2018-\u201b])")  # what PowerShell takes for a single quote
 
 
@@ -54,6 +58,27 @@ def can_start_threads(count: int) -> bool:
         for thread in started:
             thread.join()
     return True
+
+
+@contextmanager
+def handlers_replaced(replace: Callable[[Any], Handler | None]) -> Iterator[None]:
+    """Replace handlers of the signals that ask this process to end until the block ends; only in the main thread.
+
+    `replace` gets the handler of a signal and returns the one for the block, or None to leave that signal alone.
+    """
+    import threading
+
+    before: dict[int, Any] = {}
+    try:
+        for number in ENDING_SIGNALS if threading.current_thread() is threading.main_thread() else ():
+            handler = signal.getsignal(number)
+            if (instead := replace(handler)) is not None:
+                before[number] = handler
+                signal.signal(number, instead)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def move(path: Path, target: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import signal
-import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from graphrec.systems import handlers_replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from types import FrameType
 
-_NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")  # those that the platform has
+    from graphrec.systems import Handler
 
 
 class Ended(KeyboardInterrupt):
@@ -27,24 +29,9 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise Ended(number)
 
 
-def _numbers() -> list[int]:
-    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-
-
-@contextmanager
-def ends_by_signals() -> Iterator[None]:
+def ends_by_signals() -> AbstractContextManager[None]:
     """Raise `Ended` when one of the signals comes that would end the process at once; others are left as they are."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    replaced = [number for number in _numbers() if signal.getsignal(number) is signal.SIG_DFL]
-    for number in replaced:
-        signal.signal(number, _end)
-    try:
-        yield
-    finally:
-        for number in replaced:
-            signal.signal(number, signal.SIG_DFL)
+    return handlers_replaced(lambda handler: _end if handler is signal.SIG_DFL else None)
 
 
 @contextmanager
@@ -55,27 +42,22 @@ def signals_recorded() -> Iterator[Callable[[], None]]:
     """
     recorded: list[BaseException] = []
 
-    def record(number: int, frame: FrameType | None) -> None:
-        try:
-            before[number](number, frame)
-        except KeyboardInterrupt as error:
-            recorded.append(error)
-            raise
+    def recording(handler: Any) -> Handler | None:
+        if handler is not _end and handler is not signal.default_int_handler:  # background jobs ignore Ctrl-C
+            return None
+
+        def record(number: int, frame: FrameType | None) -> None:
+            try:
+                handler(number, frame)
+            except KeyboardInterrupt as error:
+                recorded.append(error)
+                raise
+
+        return record
 
     def check() -> None:
         if recorded:
             raise recorded[0]
 
-    before: dict[int, Callable[[int, FrameType | None], object]] = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, *_numbers()):
-            handler = signal.getsignal(number)  # a background job of a shell ignores Ctrl-C
-            if callable(handler) and handler in {_end, signal.default_int_handler}:
-                before[number] = handler
-    for number in before:
-        signal.signal(number, record)
-    try:
+    with handlers_replaced(recording):
         yield check
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

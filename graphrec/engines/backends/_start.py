@@ -8,16 +8,19 @@ process leaves it out where its parent shows no file and no module name to it.
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import sys
 import threading
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import TYPE_CHECKING, Any
 
+from graphrec.systems import handlers_replaced
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.context import BaseContext
+
+    from graphrec.systems import Handler
 
 _LOCK = threading.Lock()
 _MISSING = object()
@@ -50,20 +53,17 @@ def script_hidden() -> Iterator[None]:
 @contextmanager
 def signals_deferred() -> Iterator[None]:
     """Handle signals that end the process only after the block: a cluster that is half started cannot be closed."""
-    came: list[int] = []
-    before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-        before = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
-    for number in before:
-        signal.signal(number, lambda number, _: came.append(number))
+    came: list[tuple[Handler, int]] = []
+
+    def deferring(handler: Any) -> Handler | None:
+        return (lambda number, _: came.append((handler, number))) if callable(handler) else None
+
     try:
-        yield
+        with handlers_replaced(deferring):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if came:
-            before[came[0]](came[0], None)
+        for handler, number in came[:1]:
+            handler(number, None)
 
 
 class _Process(SpawnProcess):

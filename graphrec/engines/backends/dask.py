@@ -307,9 +307,8 @@ def _keyed(
                 if isinstance(parcel, ParcelFile):
                     parcel_files.append(parcel)
             parts = parts or [cluster.client.submit(_frame_of, *_NOTHING)]
-            with dask.config.set(
-                {"dataframe.shuffle.method": "tasks"}
-            ):  # with it Dask computes the data of a killed worker again
+            # by this method Dask computes the data of a killed worker again
+            with dask.config.set({"dataframe.shuffle.method": "tasks"}):
                 frame = dd.from_delayed(parts, meta=_frame_of(*_NOTHING), verify_meta=False)
                 yield frame, -(-len(parts) // _PARTS_TOGETHER)
         finally:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphrec.engines import run_serially
 from graphrec.engines.backends._start import worker_context
 from graphrec.errors import WorkerError
+from graphrec.systems import ENDING_SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -107,7 +108,7 @@ def _interrupts_held() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP, signal.SIGTERM})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     try:
         yield
     finally:
@@ -119,7 +120,7 @@ def _start_worker(heard: Any, step: Callable[[Any, Any], Any], shared: Any) -> N
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGHUP, signal.SIGTERM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
     try:
         threading.Thread(target=_end_early, args=(heard,), daemon=True).start()
     except RuntimeError:  # the system refuses a thread, which the parent tells as it does of a worker that was killed
