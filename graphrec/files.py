@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,10 +22,10 @@ def expand_home(path: str | os.PathLike[str]) -> Path:
 
 
 @contextmanager
-def replace_file(path: Path) -> Iterator[BinaryIO]:
+def replace_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` that replaces it when the block ends, and is deleted if the block raises.
 
-    It has the permissions of any new file (by the umask).
+    It is made with the permissions of `mode`, less those of the umask.
 
     Raises:
         OptionError: Windows has no file of that name.
@@ -35,7 +35,7 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
     check_path(path)
     new = path.with_name(f"{_NEW}{secrets.token_hex(8)}")
     try:
-        with new.open("xb") as file:
+        with open(new, "xb", opener=partial(os.open, mode=mode)) as file:
             yield file
         move(new, path)
     except BaseException:

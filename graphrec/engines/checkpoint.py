@@ -22,7 +22,6 @@ from graphrec.engines import wrap_mapper
 from graphrec.errors import LibraryError
 from graphrec.files import replace_file
 from graphrec.places import cache_folder
-from graphrec.systems import move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -175,11 +174,9 @@ def _secret() -> bytes:
         if len(stored) == _SIGN:
             return stored
     secret = os.urandom(_SIGN)
-    with suppress(OSError):  # then a later run cannot verify the results of this one and begins again
-        new = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
-        new.touch(mode=0o600, exist_ok=False)
-        new.write_bytes(secret)
-        move(new, path)
+    # if it cannot be stored, a later run cannot verify the results of this one and begins again
+    with suppress(OSError), replace_file(path, mode=0o600) as file:
+        file.write(secret)
     return secret
 
 
