@@ -32,6 +32,7 @@ from crafted_files import cell, workbook
 import graphrec
 from graphrec import cli, errors, exporters, places, registry, systems
 from graphrec.cli import streams
+from graphrec.cli._limits import check_limits
 from graphrec.engines import checkpoint
 from graphrec.engines.backends import dask as dask_engine
 from graphrec.errors import (
@@ -738,6 +739,17 @@ def build_under_a_limit(world: World) -> None:
     world.patch.setenv("OPENBLAS_NUM_THREADS", "1")
     world.patch.setattr(resources, "_limit_free", lambda: 84_500_000)
     graphrec.build(world.file("a.jsonl", '{"title": "Pruning"}\n'), world.here / "l")
+
+
+@says(
+    errors.MemoryLimitError,
+    r"This process may map 100 MB \(ulimit -v\), and graphrec needs 190 at least; raise the limit\.",
+)
+def command_under_a_limit(world: World) -> None:
+    resource = pytest.importorskip("resource")
+    world.patch.setenv("OPENBLAS_NUM_THREADS", "1")
+    world.patch.setattr(resource, "getrlimit", lambda _: (100_000_000, 100_000_000))
+    check_limits()
 
 
 @says(

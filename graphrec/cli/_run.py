@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphrec.cli._memory import too_small_limit
+from graphrec.cli._limits import check_limits
 from graphrec.cli._print import one_line, say_always
 from graphrec.cli._signals import Ended, ends_by_signals
 from graphrec.cli.streams import drop_stdout, replace_unknown_characters
@@ -30,10 +30,8 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
     words = [word for word in words if word != "--debug"]  # allowed anywhere on the command line
     replace_unknown_characters()
     stdout, stderr = sys.stdout, sys.stderr
-    if sentence := too_small_limit():
-        say_always(f"graphrec: {sentence}")
-        return 1
     try:
+        check_limits()
         with ends_by_signals():
             result = command.main(words, prog_name="graphrec", standalone_mode=False)
             sys.stdout.flush()
