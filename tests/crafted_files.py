@@ -217,7 +217,7 @@ KINDS: dict[str, tuple[str, int, Make]] = {  # by name: the suffix, how many goo
         "csv",
         2,
         lambda n, r: _table(
-            f"Bad,x,,,{r.choice(['10.1000.', '10.1', 'doi 10.', '1234.56789v'])}" * 1 + "10.1000." * (n // 8)
+            f"Bad,x,,,{r.choice(['10.1000.', '10.1', 'doi 10.', '1234.56789v'])}{'10.1000.' * (n // 8)}"
         ),
     ),
     "references of characters": (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FEWEST_WORDS = 25  # a shorter abstract is no evidence
 SURE_OVERLAP = 0.6  # share of common words from which two abstracts are of the same paper
+OTHER_OVERLAP = 0.3  # the same below which they are of different papers, which share about 0.2
 _SELF_ARCHIVES = (
     "10.48550/", "10.21203/", "10.2139/ssrn", "10.20944/", "10.31234/", "10.31219/", "10.31235/", "10.31222/",
     "10.26434/", "10.5281/", "10.6084/", "10.13140/", "10.2307/", "10.36227/", "10.22541/", "10.1002/essoar",
@@ -66,9 +67,7 @@ def registered_twice(one: Paper, two: Paper) -> bool:
     A preprint and its article, or the two editions of a journal in two languages, have two DOIs as well: of a server
     for preprints and of the publisher, or of two journals.
     """
-    numbers = [
-        name for paper in (one, two) for name in registered_numbers(paper) if paper.doi and name.startswith("doi:")
-    ]
+    numbers = [name for paper in (one, two) for name in registered_numbers(paper) if name.startswith("doi:")]
     if len(numbers) < 2 or numbers[0] == numbers[1]:
         return False
     return numbers[0].partition("/")[0] == numbers[1].partition("/")[0] and venues_agree(one, two) is not False

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree, shared_surnames
 from graphrec.identity._contrasts import is_generic, numbers_contradict
-from graphrec.identity._evidence import SURE_OVERLAP, abstract_overlap, are_of_two_languages, content_words
+from graphrec.identity._evidence import (
+    OTHER_OVERLAP,
+    SURE_OVERLAP,
+    abstract_overlap,
+    are_of_two_languages,
+    content_words,
+)
+from graphrec.identity._keys import rows_by_title
 from graphrec.identity._words import is_typo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from graphrec.identity._groups import Groups
     from graphrec.model.paper import Paper
 
 _LEAST_TITLE_SIMILARITY = 0.5  # share of the content words of the shorter title that the other has
-_OTHER_OVERLAP = 0.3  # share of common words below which two abstracts are of different papers
 _FEWEST_OF_A_VOLUME = 3  # titles that differ under one identifier: it is that of a volume, and says nothing
 _LARGEST_SCAN = 64  # titles under one identifier that a record is compared with
 _OF_VOLUMES = frozenset({"isbn", "issn", "eissn"})  # schemes that number books and journals, not papers
@@ -62,7 +68,7 @@ def _join_holders(papers: Sequence[Paper], keys: Sequence[str], name: str, rows:
     """Join the records that have one identifier."""
     scheme, _, value = name.partition(":")
     is_of_volume = len({keys[row] for row in rows}) >= _FEWEST_OF_A_VOLUME and _is_of_volume(keys, rows)
-    for alike in _by_title(keys, rows) if is_of_volume else [rows]:
+    for alike in rows_by_title(keys, rows).values() if is_of_volume else [rows]:
         heads: list[int] = []  # a row of each title
         for row in alike:
             head = next((one for one in heads[-_LARGEST_SCAN:] if _may_share(scheme, papers, keys, one, row)), None)
@@ -70,14 +76,6 @@ def _join_holders(papers: Sequence[Paper], keys: Sequence[str], name: str, rows:
                 heads.append(row)
             else:
                 groups.join(head, row, f"same {_SCHEME_NAMES.get(scheme, scheme)} {value}", by_identifier=True)
-
-
-def _by_title(keys: Sequence[str], rows: Sequence[int]) -> Iterable[list[int]]:
-    """The rows with each title."""
-    alike: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        alike[keys[row]].append(row)
-    return alike.values()
 
 
 def _is_of_volume(keys: Sequence[str], rows: Sequence[int]) -> bool:
@@ -101,7 +99,7 @@ def _may_share(scheme: str, papers: Sequence[Paper], keys: Sequence[str], first:
     overlap = abstract_overlap(one.abstract, two.abstract)
     if overlap is not None and overlap >= SURE_OVERLAP and agreed is not False:
         return True
-    do_abstracts_differ = overlap is not None and overlap < _OTHER_OVERLAP
+    do_abstracts_differ = overlap is not None and overlap < OTHER_OVERLAP
     if _titles_agree(key_one, key_two):
         may_differ = scheme not in _OF_VOLUMES and not numbers_contradict(key_one, key_two)
         return may_differ and (agreed is True or (not do_abstracts_differ and _is_one_title(key_one, key_two)))

@@ -43,6 +43,19 @@ def rows_sharing_a_key(papers: Iterable[Paper], keys: Sequence[str], mapper: Map
     return rows
 
 
+def rows_by_title(keys: Sequence[str], rows: Iterable[int]) -> dict[str, list[int]]:
+    """The rows with each title key, in their order.
+
+    Args:
+        keys: the key of the title of each record.
+        rows: the rows to group.
+    """
+    alike: dict[str, list[int]] = {}
+    for row in rows:
+        alike.setdefault(keys[row], []).append(row)
+    return alike
+
+
 def ascending(numbers: IntArray) -> IntArray:
     """The distinct numbers, ascending, at a twentieth of the time of `np.unique`, which collects them by hash."""
     in_order = np.sort(numbers)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree
 from graphrec.identity._contrasts import is_generic, numbers_contradict
-from graphrec.identity._evidence import abstract_overlap
+from graphrec.identity._evidence import OTHER_OVERLAP, abstract_overlap
 from graphrec.identity._titles import alternative_keys
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from graphrec.identity._groups import Groups
     from graphrec.model.paper import Paper
-
-_OTHER_OVERLAP = 0.3  # share of common words below which two abstracts are of different papers
 
 
 def note_parts(papers: Iterable[Paper], parts: list[tuple[str, int]]) -> Iterator[Paper]:
@@ -80,4 +78,4 @@ def _may_be_same_paper(one: Paper, two: Paper, part: str) -> bool:
     if not authors_agree(one, two) or is_generic(part):
         return False
     overlap = abstract_overlap(one.abstract, two.abstract)
-    return overlap is None or overlap >= _OTHER_OVERLAP
+    return overlap is None or overlap >= OTHER_OVERLAP

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree, shared_surnames, surnames_of
@@ -13,6 +12,7 @@ from graphrec.identity._contrasts import (
     same_signs,
 )
 from graphrec.identity._evidence import (
+    OTHER_OVERLAP,
     SURE_OVERLAP,
     abstract_overlap,
     content_words,
@@ -22,6 +22,7 @@ from graphrec.identity._evidence import (
     same_venue,
     venues_agree,
 )
+from graphrec.identity._keys import rows_by_title
 from graphrec.identity._titles import is_taken_back
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ _BRIEF = 4  # content words of a title that other people may well give to anothe
 _TERSE = 2  # content words of a title that recurs in a journal: a column
 _LONGEST_BRIEF = 12  # words, with small words
 _CHARACTERS_PER_WORD = 2  # in scripts without blanks
-_LEAST_OVERLAP = 0.3  # share of common words in two abstracts under one title; different papers share about 0.2
 _LARGEST_SCAN = 64  # groups of one title that a record is compared with; bounds the cost when thousands share a title
 
 
@@ -50,10 +50,7 @@ def join_by_title(papers: Sequence[Paper], keys: Sequence[str], rows: Sequence[i
         rows: the rows that share a title or an identifier with another row.
         groups: the groups so far; joined in place.
     """
-    blocks: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        blocks[keys[row]].append(row)
-    for key, block in blocks.items():
+    for key, block in rows_by_title(keys, rows).items():
         first_rows: list[int] = []  # of the groups with this title
         for row in sorted(block, key=lambda row: (not papers[row].authors, not papers[row].doi)):
             if not any(
@@ -87,10 +84,10 @@ def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
         is_surely_theirs = (
             not do_numbers_differ and shared_surnames(one, two) > max(len(one.authors), len(two.authors)) / 2
         )
-        return overlap is None or overlap >= _LEAST_OVERLAP or is_surely_theirs
+        return overlap is None or overlap >= OTHER_OVERLAP or is_surely_theirs
     if do_numbers_differ or is_comment_or_correction(key) or (_is_short(key) and one.year != two.year):
         return False
-    return overlap is None or overlap >= _LEAST_OVERLAP
+    return overlap is None or overlap >= OTHER_OVERLAP
 
 
 def _may_recur(one: Paper, two: Paper, key: str, agreed: bool | None) -> bool:

@@ -50,16 +50,9 @@ _ROMAN = re.compile(r"\b(?=[ivx]{2,}\b)(x{0,3})(ix|iv|v?i{0,3})\b")
 _ROMAN_DIGIT = re.compile(rf"\b({_COUNTED}) ([ivx])\b")
 _VALUES = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _MARKS = "retracted|withdrawn|removed|removal|preprint|print|eprint|internet"
-_FOLDED_FURTHER = (
-    frozenset(  # a title of ASCII letters without these words, "[" and "&" needs no more than `folded_key`
-        (
-            "vs",
-            *_MARKS.split("|"),
-            *_LANGUAGES.split("|"),
-            *(ten + one for ten in ("", "x", "xx", "xxx") for one in _VALUES),
-        )
-    )
-)
+_ROMANS = [ten + one for ten in ("", "x", "xx", "xxx") for one in _VALUES]
+# A title of ASCII letters without these words, "[" and "&" needs no more than `folded_key`.
+_FOLDED_FURTHER = frozenset(("vs", *_MARKS.split("|"), *_LANGUAGES.split("|"), *_ROMANS))
 _HAN_DIGITS = "一二三四五六七八九"
 _HAN_NUMBER = re.compile(
     rf"(?<=[第(（之])(?:十[{_HAN_DIGITS}]?|[{_HAN_DIGITS}]十?[{_HAN_DIGITS}]?)(?=[)）]|\W|$|[^\W\d_])"

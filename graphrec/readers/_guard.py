@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.errors import GraphrecError, InputError
+from graphrec.readers.text import reader_of
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class CountingStream(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._read_some = getattr(stream, "read1", stream.read)  # what was read before an error is not lost
+        self._read_some = reader_of(stream)
         self.count = 0
 
     def readable(self) -> bool:

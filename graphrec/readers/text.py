@@ -104,7 +104,7 @@ class _PrefixedStream(io.RawIOBase):
 
     def __init__(self, head: bytes, rest: BinaryIO, error: Exception | None) -> None:
         self._head = head
-        self._read_some = _reader_of(rest)
+        self._read_some = reader_of(rest)
         self._error = error
 
     def readable(self) -> bool:
@@ -127,7 +127,7 @@ def read_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     An error after the first bytes is raised by the stream when they were read, so that a file which breaks off gives
     what it holds before that.
     """
-    head, read_some, late = b"", _reader_of(stream), None
+    head, read_some, late = b"", reader_of(stream), None
     try:
         while len(head) < HEAD_SIZE and (more := read_some(HEAD_SIZE - len(head))):
             head += more
@@ -138,7 +138,7 @@ def read_head(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     return head, io.BufferedReader(_PrefixedStream(head, stream, late))
 
 
-def _reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
+def reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
     """How to read up to so many bytes of a stream: as `read`, but what was read before an error is not lost."""
     read_some: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
     return read_some

@@ -5,12 +5,12 @@ import gzip
 import io
 import json
 import random
-import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from crafted_files import cell, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ from graphrec.readers.files import read_with_mapper
 from graphrec.readers.open import find_reader, read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 FIXTURES = Path(__file__).parent / "fixtures"
 DOI = "10.1234/jsn.2021.7"
@@ -81,40 +81,20 @@ EXPECTED = [
 ]  # fmt: skip
 
 
-def workbook() -> bytes:
-    """A spreadsheet as Excel writes it, a line above its header."""
-    cells = [
-        ["exported 2024"],
-        ["Article Title", "Authors", "Publication Year", "DOI"],
-        ["Pruning Müller Networks", "Lee, Ada; van Chen, Bo", 2021, DOI],
-    ]
-    rows = "".join(
-        "<row>"
-        + "".join(
-            f'<c t="inlineStr"><is><t>{cell}</t></is></c>' if isinstance(cell, str) else f"<c><v>{cell}</v></c>"
-            for cell in row
-        )
-        + "</row>"
-        for row in cells
+def workbook_of_papers() -> bytes:
+    """A spreadsheet with a line above its header, and a year that is a number."""
+    rows = (
+        ("exported 2024",),
+        ("Article Title", "Authors", "Publication Year", "DOI"),
+        ("Pruning Müller Networks", "Lee, Ada; van Chen, Bo", 2021, DOI),
     )
-    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    sheet = '<sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
-    relation = f'<Relationship Id="r1" Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/>'
-    root_relation = f'<Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/>'
-    parts = {
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">{root_relation}</Relationships>',
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}">{sheet}</workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{relation}</Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
-    }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for part, text in parts.items():
-            archive.writestr(part, text)
-    return packed.getvalue()
+    return workbook("".join(f"<row>{''.join(_cells(number, row))}</row>" for number, row in enumerate(rows, start=1)))
+
+
+def _cells(number: int, values: Sequence[str | int]) -> Iterator[str]:
+    for column, value in zip("ABCD", values, strict=False):
+        place = f"{column}{number}"
+        yield cell(place, value) if isinstance(value, str) else f'<c r="{place}"><v>{value}</v></c>'
 
 
 def parquet_table() -> bytes:
@@ -133,7 +113,7 @@ LISTING = "Get papers by mail!\nSubscribePruning Müller Networks\n" + "We prune
 SAMPLES = {  # of every format that a test below cuts and damages
     **{name: [(FIXTURES / row[0]).read_bytes() for row in EXPECTED if row[1] == name] for _, name, *_ in EXPECTED},
     "listing": [f"{LISTING}\nSparse Graphs\n{LISTING}\n".encode()],
-    "spreadsheet": [workbook()],
+    "spreadsheet": [workbook_of_papers()],
     "parquet": [parquet_table() if find_spec("pyarrow") else b"PAR1"],
 }
 
@@ -273,7 +253,7 @@ def test_every_reader_reads_what_is_cut_off_anywhere(name: str) -> None:
 
 def test_a_spreadsheet_is_read(tmp_path: Path) -> None:
     path = tmp_path / "papers.xlsx"
-    path.write_bytes(workbook())
+    path.write_bytes(workbook_of_papers())
     (paper,), report = read(path)
     assert (paper.title, paper.year, paper.authors, paper.doi) == ("Pruning Müller Networks", 2021, BOTH, DOI)
     assert paper.source.endswith("papers.xlsx:3")

@@ -50,7 +50,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         header = next(rows, None)
         if header is None:
             raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
-        yield from build_papers(((number, cells) for number, cells in rows), header[1], source)
+        yield from build_papers(rows, header[1], source)
     except UnreadableError as error:
         raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None
 
