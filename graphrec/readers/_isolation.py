@@ -62,6 +62,8 @@ def read_isolated(stream: BinaryIO, entry: Callable[[], None]) -> Iterator[Any]:
 
 def _answers(process: subprocess.Popen[bytes]) -> Iterator[Any]:
     for line in process.stdout or ():
+        if not line.endswith(b"\n"):
+            break  # it crashed while it wrote
         kind, value = json.loads(line)
         if kind == "done":
             return

@@ -20,7 +20,7 @@ import graphrec
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
-from graphrec.readers import _json
+from graphrec.readers import _isolation, _json
 from graphrec.readers.open import read_files
 from graphrec.text import clean
 
@@ -244,6 +244,16 @@ def test_a_workbook_that_makes_its_parser_crash_costs_the_file_and_not_the_build
     (skipped,) = report.skipped
     assert skipped.place == str(stray)
     assert "one cell far outside of a table" in skipped.reason
+
+
+def test_a_parser_that_crashes_while_it_writes_a_row_costs_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_isolation, "_CODE", """import os; os.write(1, b'["value", ["a row'); os.abort()""")
+    path = tmp_path / "crashing.xlsx"
+    path.write_bytes(workbook(ROWS))
+    with pytest.raises(GraphrecError, match="its parser crashed"):
+        read(path)
 
 
 def test_a_text_that_a_workbook_repeats_a_thousand_times_is_not_sent(tmp_path: Path) -> None:
