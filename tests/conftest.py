@@ -108,7 +108,7 @@ def engine_of_builds(request: pytest.FixtureRequest, private_cache: None) -> Ite
     from contextlib import nullcontext
 
     from graphrec import engines
-    from graphrec.engines.backends.dask import local_cluster
+    from graphrec.engines.backends._cluster import local_cluster
     from graphrec.pipeline import addition, build
 
     with local_cluster(2) if name == "dask" else nullcontext() as cluster, pytest.MonkeyPatch.context() as patch:

@@ -34,7 +34,7 @@ from graphrec import cli, errors, exporters, places, registry, systems
 from graphrec.cli import streams
 from graphrec.cli._limits import check_limits
 from graphrec.engines import checkpoint
-from graphrec.engines.backends import dask as dask_engine
+from graphrec.engines.backends import _cluster
 from graphrec.errors import (
     EmptyCorpusError,
     ExtraMissingError,
@@ -796,7 +796,7 @@ def _stopped(_: None, code: int) -> None:
 @says(ExtraMissingError, r"The engine dask needs Dask; type: pip install 'graphrec\[dask\]'")
 def build_on_dask_without_dask(world: World) -> None:
     world.without("dask")
-    dask_engine.mapper().__enter__()
+    _cluster.open_cluster(1, "", 1).__enter__()
 
 
 @says(OptionError, r"No Dask scheduler answers at tcp://h:1 \(timed out\); start one with: dask scheduler")
@@ -804,7 +804,7 @@ def dask_without_scheduler(world: World) -> None:
     client = SimpleNamespace(Client=None)
     world.fail(client, "Client", OSError("timed out\nand more"))
     world.patch.setitem(sys.modules, "distributed", client)
-    dask_engine._client(1, "tcp://h:1", 1).__enter__()
+    _cluster._client(1, "tcp://h:1", 1).__enter__()
 
 
 @says(
@@ -814,8 +814,8 @@ def dask_without_scheduler(world: World) -> None:
 )
 def dask_workers_that_do_not_start(world: World) -> None:
     world.patch.setitem(sys.modules, "distributed", SimpleNamespace(Client=None))
-    world.fail(dask_engine, "local_cluster", RuntimeError("Nanny failed to start."))
-    dask_engine._client(1, "", 1).__enter__()
+    world.fail(_cluster, "local_cluster", RuntimeError("Nanny failed to start."))
+    _cluster._client(1, "", 1).__enter__()
 
 
 def dask_client(version: str = graphrec.__version__, **workers: dict[str, Any]) -> Any:
@@ -828,14 +828,14 @@ def dask_client(version: str = graphrec.__version__, **workers: dict[str, Any]) 
     )
 
 
-def dask_cluster(**workers: dict[str, Any]) -> dask_engine._Cluster:
+def dask_cluster(**workers: dict[str, Any]) -> _cluster.DaskCluster:
     """A cluster of these workers, with the patience of the engine."""
-    return dask_engine._Cluster(dask_client(**workers), None, dask_engine.PATIENCE)
+    return _cluster.DaskCluster(dask_client(**workers), None, _cluster.PATIENCE)
 
 
 @says(OptionError, r"Dask worker w has graphrec 0\.0\.1, expected .+; install the same on all\.")
 def dask_worker_of_another_version(world: World) -> None:
-    dask_engine._check_workers(dask_client("0.0.1", w={"memory_limit": 0}), 1)
+    _cluster._check_workers(dask_client("0.0.1", w={"memory_limit": 0}), 1)
 
 
 @says(
@@ -844,7 +844,7 @@ def dask_worker_of_another_version(world: World) -> None:
     r" --memory-limit\.",
 )
 def dask_worker_without_memory(world: World) -> None:
-    dask_engine._check_workers(dask_client(w={"memory_limit": 100_000_000}), 1)
+    _cluster._check_workers(dask_client(w={"memory_limit": 100_000_000}), 1)
 
 
 @says(
@@ -852,7 +852,7 @@ def dask_worker_without_memory(world: World) -> None:
     r"All Dask workers \(1\) were out of memory for 60 seconds; give each more, then build again with --resume\.",
 )
 def dask_workers_that_pause(world: World) -> None:
-    dask_engine._check_patience(dask_cluster(w={"status": "paused"}), time.monotonic(), time.monotonic() - 61)
+    _cluster._check_patience(dask_cluster(w={"status": "paused"}), time.monotonic(), time.monotonic() - 61)
 
 
 NO_WORKER = (
@@ -864,12 +864,12 @@ NO_WORKER = (
 def dask_cluster_where_no_worker_comes(world: World) -> None:
     client = dask_client()
     world.fail(client, "wait_for_workers", TimeoutError())
-    dask_engine._check_workers(client, dask_engine.PATIENCE)
+    _cluster._check_workers(client, _cluster.PATIENCE)
 
 
 @says(errors.WorkerError, NO_WORKER)
 def dask_workers_that_go(world: World) -> None:
-    dask_engine._check_patience(dask_cluster(), time.monotonic(), time.monotonic() - 61)
+    _cluster._check_patience(dask_cluster(), time.monotonic(), time.monotonic() - 61)
 
 
 def ended(world: World, error: Exception) -> None:
@@ -878,7 +878,7 @@ def ended(world: World, error: Exception) -> None:
     world.patch.setitem(sys.modules, "distributed", SimpleNamespace(KilledWorker=killed, wait=None))
     future = SimpleNamespace(done=lambda: True, result=None, status="lost")
     world.fail(future, "result", error)
-    dask_engine._result(dask_cluster(), future)
+    dask_cluster().result(future)
 
 
 @says(

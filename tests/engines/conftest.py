@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def scheduler() -> Iterator[str]:
     """The address of a cluster with two workers."""
     pytest.importorskip("distributed")
-    from graphrec.engines.backends.dask import local_cluster
+    from graphrec.engines.backends._cluster import local_cluster
 
     with local_cluster(2) as cluster:
         yield cluster.scheduler_address

@@ -16,7 +16,7 @@ import distributed
 import numpy as np
 
 from graphrec.engines import group_rows, open_engine, run_serially, sum_counts
-from graphrec.engines.backends import dask as engine
+from graphrec.engines.backends._cluster import local_cluster
 from graphrec.errors import OptionError, WorkerError
 from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
@@ -140,12 +140,12 @@ def opened(address: str, patience: float = PATIENCE) -> None:
 
 def test_workers_with_too_little_memory_are_refused_before_they_stall():
     sentence = r"may use 300 MB of memory, this build needs 700; start fewer"
-    with engine.local_cluster(1, memory=300_000_000) as cluster, pytest.raises(OptionError, match=sentence):
+    with local_cluster(1, memory=300_000_000) as cluster, pytest.raises(OptionError, match=sentence):
         opened(cluster.scheduler_address)
 
 
 def test_a_lost_scheduler_ends_in_a_sentence():
-    cluster = engine.local_cluster(1)
+    cluster = local_cluster(1)
     sentence = r"^The Dask scheduler at tcp://.* was lost; start it again and build with"
     with open_engine(f"dask={cluster.scheduler_address}", patience=PATIENCE) as mapper:
         results = mapper(double, [1], range(50))
@@ -157,7 +157,7 @@ def test_a_lost_scheduler_ends_in_a_sentence():
 
 def test_a_cluster_without_workers_is_not_waited_for_for_ever():
     sentence = r"^No Dask worker came for 1 seconds; start some with: dask worker tcp://"
-    with engine.local_cluster(0) as cluster, pytest.raises(WorkerError, match=sentence):
+    with local_cluster(0) as cluster, pytest.raises(WorkerError, match=sentence):
         opened(cluster.scheduler_address, patience=1)
 
 

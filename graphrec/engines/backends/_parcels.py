@@ -34,6 +34,11 @@ class ParcelFile:
     arrays: int
     rest: int
 
+    def remove(self) -> None:
+        """Delete the file; where Windows keeps it, since a worker maps it, it goes with its folder."""
+        with suppress(OSError):
+            self.path.unlink()
+
 
 Parcel = bytes | ParcelFile
 
@@ -83,8 +88,7 @@ def _is_written(parcel: ParcelFile, rest: bytes, arrays: list[pickle.PickleBuffe
             file.write(pack((ends, rest)))
             file.write(start.to_bytes(8, "little"))
     except OSError:
-        with suppress(OSError):
-            parcel.path.unlink()
+        parcel.remove()
         return False
     return True
 
