@@ -485,9 +485,8 @@ def files_cut_or_lengthened(draft: Draft, draw: random.Random) -> None:
 @kind
 def files_with_holes(draft: Draft, draw: random.Random) -> None:
     """Files of gigabytes that take no room on a disk, some with a header that says so, and counts that allow them."""
-    path = draw.choice(
-        [draft.folder / name for name in ("vectors.npy", "cites.data.npy", "years.npy", "papers.sqlite")]
-    )
+    names = {"vectors.npy", "cites.data.npy", "years.npy", "papers.sqlite"}
+    path = draw.choice([path for path in sorted(draft.folder.rglob("*")) if path.name in names])
     size = 20 << 30
     if draw.random() < 0.5:
         draft.content["papers"] = 50_000
@@ -498,7 +497,7 @@ def files_with_holes(draft: Draft, draw: random.Random) -> None:
         _write_array(path, text, b"")
         size = path.stat().st_size + rows * array.dtype.itemsize * (array.shape[1] if array.ndim > 1 else 1)
     os.truncate(path, size)
-    draft.unread.add(path.name)
+    draft.unread.add(path.relative_to(draft.folder).as_posix())
 
 
 @kind

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _NO_MORE_FILES = (errno.EMFILE, errno.ENFILE)
 _MISSING = " is missing"
 OF_BACKUP = "the backup "  # begins what is told of the manifest of an older format, beside the library's own
+_HOLLOW_FROM = 1 << 28  # bytes of a file from which it is looked at whether it is all hole
+_HOLLOW = 1000  # so many times less than its size lies on the disk; no compression of a file system comes near
 _NOTES = "checked"
 _VALID_FOR = 7 * 24 * 3600  # seconds; bits that decay on a disk do not change the times of its files
 
@@ -109,18 +111,6 @@ def is_noted(folder: Path, state: str) -> bool:
         return False
 
 
-def is_verified(folder: Path, files: Files, state: str, limits: SizeLimits = SIZE_LIMITS) -> bool:
-    """Whether these files, if large, were verified within the last week; small ones are verified each time.
-
-    Args:
-        folder: folder of the generation.
-        files: size and checksum of each file, from the manifest.
-        state: their present `file_state`.
-        limits: the size from which verifications are recorded.
-    """
-    return not is_small(files, limits) and is_noted(folder, state)
-
-
 def note_verified(folder: Path, state: str) -> None:
     """Record that the files of a generation were found sound; does nothing if the cache folder cannot be written.
 
@@ -190,6 +180,8 @@ def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) 
             return f"{name} {kind}"
         if status.st_size != entry["bytes"]:
             return f"{name} has {status.st_size} bytes, expected {entry['bytes']}"
+        if _is_hollow(status):
+            return f"{name} has {status.st_size} bytes, nearly none of which are on the disk"
         if check:
             with open_file(path) as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
@@ -199,6 +191,12 @@ def _problem(folder: Path, name: str, entry: Mapping[str, Any], *, check: bool) 
     except OSError as error:
         raise refusal_error(path, error) from error
     return ""
+
+
+def _is_hollow(status: os.stat_result) -> bool:
+    """Whether a large file is a hole, which takes no room and minutes to read; systems that do not count say 0."""
+    on_disk = 512 * getattr(status, "st_blocks", 0)
+    return status.st_size >= _HOLLOW_FROM and 0 < on_disk < status.st_size // _HOLLOW
 
 
 def refusal_error(path: Path, error: OSError) -> LibraryError:

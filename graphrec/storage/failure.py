@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryNotFoundError, LibraryReplacedError
 from graphrec.storage.checksums import damaged_files, refusal_error
-from graphrec.storage.manifest import is_generation, read_content
+from graphrec.storage.manifest import read_content
+from graphrec.storage.ownership import generation_number
 from graphrec.storage.plain_files import open_file
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _problem(path: Path) -> str:
         LibraryReplacedError: the file is of another generation than the current one.
         LibraryError: the manifest or the file cannot be read.
     """
-    folder = next((each for each in path.parents if is_generation(each.name)), None)
+    folder = next((each for each in path.parents if generation_number(each.name)), None)
     if folder is None:
         return "it is in no generation"
     try:

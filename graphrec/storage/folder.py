@@ -121,12 +121,12 @@ def verify_folder(library: Path) -> list[str]:
         LibraryError: a file cannot be read for a reason that tells nothing of what it holds.
     """
     content = read_content(library)
-    problems = _problems_of_headers(library, content) or _problems(library, MANIFEST_NAME, content)
-    if not problems and content["format"] == FORMAT_VERSION:
-        try:
-            _open_generation(library, read_manifest(library), run_serially, SIZE_LIMITS, is_sound=False)
-        except LibraryCorruptError as error:
-            problems = [str(error)]
+    is_late = content["format"] == FORMAT_VERSION and not is_small(content["files"])  # as when it is opened
+    problems = (
+        (_unsound_parts(library, is_of_headers=True) if is_late else [])
+        or _problems(library, MANIFEST_NAME, content)
+        or (_unsound_parts(library) if content["format"] == FORMAT_VERSION else [])
+    )
     for path in sorted(library.glob(f"{BACKUP_PREFIX}*.json")):
         try:
             in_backup = _problems(library, path.name, read_content(library, path.name))
@@ -136,13 +136,19 @@ def verify_folder(library: Path) -> list[str]:
     return problems
 
 
-def _problems_of_headers(library: Path, content: Mapping[str, Any]) -> list[str]:
-    """What the headers of a large library say against its files, which are not read then: they may have huge holes."""
-    if is_small(content["files"]) or content["format"] != FORMAT_VERSION:
-        return []
+def _unsound_parts(library: Path, *, is_of_headers: bool = False) -> list[str]:
+    """What is unsound in a library of the current format: one sentence or none; checksums are not compared.
+
+    Args:
+        library: folder of the library.
+        is_of_headers: whether only the headers of its files are looked at.
+    """
     manifest = read_manifest(library)
+    folder = library / manifest.generation
     try:
-        _open_files(library / manifest.generation, manifest, run_serially)
+        store, graph = _open_files(folder, manifest, run_serially)
+        if not is_of_headers:
+            _check_numbers(folder, manifest, store, graph)
     except LibraryCorruptError as error:
         return [str(error)]
     return []
@@ -192,16 +198,19 @@ def _open_files(folder: Path, manifest: Manifest, mapper: Mapper) -> tuple[Store
     return store, graph
 
 
-def _open_generation(
-    library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits, *, is_sound: bool | None = None
-) -> Snapshot:
-    """Open a generation; its content is checked unless it is known to be sound, by a note if `is_sound` is None."""
+def _check_numbers(folder: Path, manifest: Manifest, store: Store, graph: PaperGraph) -> None:
+    check_extra_edges(folder, graph.extra, manifest.papers)
+    check_numbers(folder, graph, manifest, store)
+
+
+def _open_generation(library: Path, manifest: Manifest, mapper: Mapper, limits: SizeLimits) -> Snapshot:
+    """Open a generation; its content is checked unless a note says that it is sound."""
     folder = library / manifest.generation
     with suppress(FileNotFoundError):  # which is a sentence about its files
         check_folder(folder)
     hold = Hold(folder)  # before its files are looked at
     state = file_state(folder, manifest.files)
-    is_sound = is_noted(folder, state) if is_sound is None else is_sound
+    is_sound = is_noted(folder, state)
     is_thorough = not is_sound or is_small(manifest.files, limits)
     is_late = not is_small(manifest.files)  # what no header accounts for, such as a hole of gigabytes, is not read
     check_files(library, folder, manifest.files, thorough=is_thorough and not is_late)
@@ -209,8 +218,7 @@ def _open_generation(
     if is_thorough and is_late:
         check_files(library, folder, manifest.files, thorough=True)
     if not is_sound:
-        check_extra_edges(folder, graph.extra, manifest.papers)
-        check_numbers(folder, graph, manifest, store)
+        _check_numbers(folder, manifest, store, graph)
         note_verified(folder, state)
     elif manifest.shards and is_small(manifest.files, limits):  # a writer may remove its files while it is in use
         _ = store.parts, [shard.graph for shard in cast("ShardedGraph", graph).shards]

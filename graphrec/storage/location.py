@@ -139,14 +139,14 @@ def is_current(opened: Snapshot) -> bool:
         LibraryError: the manifest cannot be read.
     """
     from graphrec.errors import LibraryNotFoundError
-    from graphrec.storage.manifest import FORMAT_VERSION, Manifest, serialize_manifest
+    from graphrec.storage.manifest import FORMAT_VERSION, MANIFEST_NAME, as_manifest, serialize_manifest
 
     try:
         content = _read_content(opened.address)
     except LibraryNotFoundError:
         return False
     if content.get("format") == FORMAT_VERSION:
-        return Manifest(**content).state == opened.manifest.state
+        return as_manifest(content, opened.path / MANIFEST_NAME).state == opened.manifest.state
     from graphrec.storage.upgrade import is_copy_of
 
     return is_copy_of(opened.path, serialize_manifest(content))

@@ -14,8 +14,10 @@ from graphrec.files import replace_file
 from graphrec.storage.manifest import BACKUP_PREFIX, read_content
 from graphrec.storage.mounts import local_lock_kind
 from graphrec.storage.ownership import (
+    GENERATION,
     check_lock,
     find_stranger,
+    generation_number,
     holds_generation,
     is_marked,
     mark,
@@ -34,10 +36,8 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _LOG = logging.getLogger("graphrec")
-_GENERATION = "generation-"
 _LOCK_NAME = ".writer.lock"
 _LONGEST_NAME = 80  # characters of a path in the folder of a library
-_LONGEST_NUMBER = 10  # digits of a generation and one
 _LONGEST_ID = 20  # digits of the id of a process
 
 
@@ -194,11 +194,11 @@ def is_library(folder: Path) -> bool:
 
 def next_generation(library: Path) -> str:
     """An unused name for a generation: the next number, or the first free one after the last that there can be."""
-    numbers = {generation_number(path.name) for path in library.glob(f"{_GENERATION}*")}
+    numbers = {generation_number(path.name) for path in library.glob(f"{GENERATION}*")}
     following = max(numbers, default=0) + 1
-    if following >= 10 ** (_LONGEST_NUMBER - 1):
+    if not generation_number(f"{GENERATION}{following}"):
         following = next(number for number in count(1) if number not in numbers)
-    return f"{_GENERATION}{following}"
+    return f"{GENERATION}{following}"
 
 
 def _sweep(library: Path) -> None:
@@ -208,7 +208,7 @@ def _sweep(library: Path) -> None:
     except LibraryError:
         return  # which generations are in use is unknown: keep all until a new one is written
     remove_scratch(library)
-    for path in library.glob(f"{_GENERATION}*"):
+    for path in library.glob(f"{GENERATION}*"):
         if (number := generation_number(path.name)) and number not in retained:
             remove_generation(path)
 
@@ -228,12 +228,6 @@ def _backed_up(library: Path) -> set[int]:
         generation_number(read_content(library, path.name)["generation"])
         for path in library.glob(f"{BACKUP_PREFIX}*.json")
     }
-
-
-def generation_number(name: str) -> int:
-    """The number in the name of a generation, from 1; 0 for any other name."""
-    digits = name.removeprefix(_GENERATION) if name.startswith(_GENERATION) else ""
-    return int(digits) if len(digits) < _LONGEST_NUMBER and digits.isascii() and digits.isdecimal() else 0
 
 
 def _holder(library: Path, lock_name: str) -> str:

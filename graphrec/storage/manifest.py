@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryFormatError, LibraryNotFoundError
 from graphrec.files import replace_file
 from graphrec.storage.ownership import MANIFEST_NAME as MANIFEST_NAME  # noqa: PLC0414 - one name for both
-from graphrec.storage.ownership import holds_generation, is_marked
+from graphrec.storage.ownership import generation_number, holds_generation, is_marked
 from graphrec.storage.plain_files import read_file
 from graphrec.storage.settings import are_settings_sound
 from graphrec.storage.shards.ranges import are_sound
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 4  # see migration.py before you change it
 BACKUP_PREFIX = "manifest.format-"
-_GENERATION = re.compile(r"generation-\d{1,9}")
 _PLAIN_NAME = re.compile(r"(shard-\d{5}/)?\w[\w.-]*")
 _NO_STATE = ("generation", "report")
 _SIZE_AND_SUM = {"bytes", "sha256"}
@@ -123,11 +122,6 @@ def check_content(text: str, library: Path | str, path: Path | str) -> dict[str,
     return dict(content)
 
 
-def is_generation(name: str) -> bool:
-    """Whether a name is that of the folder of a generation."""
-    return _GENERATION.fullmatch(name) is not None
-
-
 def is_unchanged(library: Path, name: str = MANIFEST_NAME) -> bool:
     """Whether a readable manifest is byte for byte as it was written, including blanks."""
     text = read_file(library / name, _MOST_BYTES)
@@ -188,7 +182,7 @@ def _is_sound(content: dict[str, Any]) -> bool:
         return False
     counts = [content.get(name) for name in ("format", "papers", "works", "methods")]
     return (
-        _GENERATION.fullmatch(content["generation"]) is not None
+        generation_number(content["generation"]) > 0
         and all(isinstance(count, int) and 0 <= count < _MOST for count in (*counts, *content["columns"].values()))
         and are_sound(content.get("shards", []), content["papers"], content["columns"])
         and are_settings_sound(content["settings"])

@@ -36,13 +36,20 @@ _IN_GENERATION = re.compile(
 )
 _OF_A_GENERATION = {"papers.sqlite", "embedder.components.npy", "cites.indptr.npy"}  # no other program has these
 _FETCHED = re.compile(r"[0-9a-f]{64}(\.part)?")
-_FOLDERS = re.compile(rf"generation-\d{{1,9}}|\.writing-\d+(-{_RANDOM})?|\.fetched")
-_GENERATION = re.compile(r"generation-\d{1,9}")
+GENERATION = "generation-"  # begins the name of each
+_GENERATION = re.compile(rf"{GENERATION}([0-9]{{1,9}})")
 _SCRATCH = re.compile(rf"\.writing-\d+(-{_RANDOM})?")
+_FOLDERS = re.compile(rf"{_GENERATION.pattern}|{_SCRATCH.pattern}|\.fetched")
 _OF_LOCK = re.compile(r"\.(writer|sender)\.lock(\.pid)?")
 _SHARD = re.compile(r"shard-\d{5}")
 _DEBRIS = re.compile(r"\.DS_Store|\._.*|\.nfs.*|\.directory|Thumbs\.db|desktop\.ini")  # of systems and file managers
 _TOLERATED = (".", "manifest.")  # prefixes of names that may lie in a library, and are left alone
+
+
+def generation_number(name: str) -> int:
+    """The number in the name of the folder of a generation, from 1; 0 for any other name."""
+    match = _GENERATION.fullmatch(name)
+    return int(match[1]) if match else 0
 
 
 def is_ours(name: str) -> bool:
@@ -68,7 +75,7 @@ def mark(folder: Path) -> None:
 def holds_generation(folder: Path) -> bool:
     """Whether a generation lies in a folder: a sign of a library whose manifest is damaged or was never written."""
     try:
-        return any(holds_files(path) for path in folder.iterdir() if _GENERATION.fullmatch(path.name))
+        return any(holds_files(path) for path in folder.iterdir() if generation_number(path.name))
     except OSError:
         return False
 
@@ -108,7 +115,7 @@ def _stranger_at(path: Path, *, is_library: bool) -> str:
             return f"{path.name} {problem}"
         if inner := _stranger_in(path):
             return f"{path.name}/{inner}"
-        is_doubtful = not is_library and _GENERATION.fullmatch(path.name)
+        is_doubtful = not is_library and generation_number(path.name)
         return path.name if is_doubtful and not _is_removable(path) else ""
     if _IN_LIBRARY.fullmatch(path.name) and (is_library or path.name != MANIFEST_NAME):  # who has one is known by it
         if problem := _difference(path, stat.S_IFREG):
@@ -163,15 +170,13 @@ def check_lock(path: Path) -> None:
     """Check a lock before it is opened, since whoever gets it empties it.
 
     Raises:
-        LibraryError: it is a link, has another name elsewhere, or holds something.
+        LibraryError: it is a link, has another name elsewhere, or holds something else than an id.
     """
     try:
         status = path.lstat()
     except FileNotFoundError:
         return
-    if (
-        not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size > _MOST_MARKER
-    ):  # where there are no locks, filelock writes who holds it
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or not _has_our_content(path):
         raise LibraryError(f"{path} is no lock of graphrec, which is empty and has one name; move it elsewhere.")
 
 
@@ -232,7 +237,7 @@ def _unlink(path: Path) -> None:
 def remove_library(folder: Path) -> None:
     """Remove a library that nobody uses, and its folder and the one above if nothing else lies there."""
     for path in folder.iterdir():
-        if _GENERATION.fullmatch(path.name):
+        if generation_number(path.name):
             remove_generation(path)
     remove_scratch(folder)
     for path in folder.iterdir():

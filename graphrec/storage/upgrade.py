@@ -50,8 +50,6 @@ def migrate_folder(library: Path) -> None:
         LibraryFormatError: it cannot be written, or there is no migration from its format.
         LibraryCorruptError: the old library is damaged.
     """
-    if read_content(library)["format"] == FORMAT_VERSION:
-        return
     try:
         with lock_library(library, wait=True):
             content = read_content(library)
@@ -121,6 +119,7 @@ def _migrate(library: Path, target: Path, content: dict[str, Any], before: Calla
         content: content of the manifest of the library, which is changed.
         before: called when all is written, before the new generation becomes the current one.
     """
+    check_files(library, library / content["generation"], content["files"], thorough=False)
     with scratch_folder(target) as scratch:
         _copy_files(library / content["generation"], scratch, content["files"])
         check_files(library, scratch, content["files"], thorough=True)
@@ -132,14 +131,13 @@ def _migrate(library: Path, target: Path, content: dict[str, Any], before: Calla
 
 
 def _copy_files(generation: Path, scratch: Path, files: Mapping[str, Any]) -> None:
-    """Copy the files that a manifest lists, and no others; one that is missing is found by its checksum."""
+    """Copy the files that a manifest lists, and no others."""
     check_folder(generation)
     for name in files:
-        with suppress(FileNotFoundError):
-            check_folder((generation / name).parent)
-            (scratch / name).parent.mkdir(exist_ok=True)
-            with open_file(generation / name) as source, (scratch / name).open("xb") as target:
-                shutil.copyfileobj(source, target)
+        check_folder((generation / name).parent)
+        (scratch / name).parent.mkdir(exist_ok=True)
+        with open_file(generation / name) as source, (scratch / name).open("xb") as target:
+            shutil.copyfileobj(source, target)
 
 
 def _copy_folder(library: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.model.batches import batched
 from graphrec.places import cache_folder
-from graphrec.storage.checksums import damaged_files, file_state, is_verified
+from graphrec.storage.checksums import damaged_files, file_state, is_noted, is_small
 from graphrec.storage.lock import hold_lock, is_locked, lock_library, next_generation, scratch_folder
 from graphrec.storage.manifest import MANIFEST_NAME, check_content, read_content, serialize_manifest, write_durably
 from graphrec.storage.remote.address import list_sizes, open_file_system, read_manifest_at, translate_errors
@@ -166,7 +166,7 @@ def _files_by_checksum(copy: Path) -> dict[str, Path]:
     except LibraryError:
         return {}
     folder, files = copy / content["generation"], content["files"]
-    is_trusted = (copy / _SENT).exists() and is_verified(folder, files, file_state(folder, files))
+    is_trusted = (copy / _SENT).exists() and not is_small(files) and is_noted(folder, file_state(folder, files))
     return {
         entry["sha256"]: folder / name
         for name, entry in files.items()

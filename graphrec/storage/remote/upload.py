@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
-from graphrec.storage.lock import generation_number
 from graphrec.storage.manifest import MANIFEST_NAME, read_content, serialize_manifest
-from graphrec.storage.ownership import is_file_of_generation, is_ours
+from graphrec.storage.ownership import GENERATION, generation_number, is_file_of_generation, is_ours
 from graphrec.storage.remote.address import list_names, list_sizes, open_file_system, read_content_at, translate_errors
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def _next_generation(before: Content | None, content: Content) -> str:
     """A name for the next generation, which a simultaneous writer chooses only for the same files."""
     sums = "".join(entry["sha256"] for _, entry in sorted(content["files"].items()))
     step = 1 + int.from_bytes(hashlib.sha256(sums.encode()).digest()[:8], "big") % _APART
-    return f"generation-{(generation_number(before['generation']) if before else 0) + step}"
+    return f"{GENERATION}{(generation_number(before['generation']) if before else 0) + step}"
 
 
 def _sweep(system: Any, root: str, before: int) -> None:
