@@ -12,7 +12,7 @@ import click
 from graphrec.cli._limits import check_limits
 from graphrec.cli._print import one_line, say_always
 from graphrec.cli._signals import Ended, ends_by_signals
-from graphrec.cli.streams import drop_stdout, replace_unknown_characters
+from graphrec.cli.streams import drop, lose_messages, replace_unknown_characters
 from graphrec.errors import GraphrecError
 
 if TYPE_CHECKING:
@@ -43,13 +43,15 @@ def run_command(command: click.Command, arguments: Sequence[str] | None) -> int:
         if isinstance(error, SystemExit) and sys.stdout is stdout:
             raise
         sys.stdout, sys.stderr = stdout, stderr  # click replaces them where a pipe is closed, and exits with 1
-        drop_stdout()
+        drop(sys.stdout)
         return 0  # the reader has what it wanted, as in `| head`
     except (click.ClickException, GraphrecError, OSError, MemoryError, ImportError, RuntimeError) as error:
         if debug or not (sentence := _sentence(error)):
             raise
         say_always(f"graphrec: {sentence}")
         return 1
+    finally:
+        lose_messages()
     return result if isinstance(result, int) else 0
 
 
@@ -65,7 +67,7 @@ def _sentence(error: Exception) -> str:
         return ""
     reason = error.strerror or str(error)
     if error.filename is None:
-        drop_stdout()  # or Python would try to write it again at its end
+        drop(sys.stdout)  # or Python would try to write it again at its end
         do = "open stdout" if error.errno == errno.EBADF else "make room"
         return f"The output, or a file, cannot be read or written ({reason}); {do}, or send it elsewhere: -o FILE."
     return f"{error.filename}: {reason}; check the path and its permissions."

@@ -10,8 +10,12 @@ import io
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from graphrec.errors import InputError
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _REFUSING = {0: os.O_WRONLY, 1: os.O_RDONLY, 2: os.O_WRONLY}  # stdin is not read, stdout not written; stderr is lost
 
@@ -48,10 +52,18 @@ def replace_unknown_characters() -> None:
             stream.reconfigure(errors="replace")
 
 
-def drop_stdout() -> None:
-    """Send nowhere what is still printed to stdout."""
+def lose_messages() -> None:
+    """Lose what stderr has not taken; Python would try to write it again at its end, and exit with 120."""
+    try:
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Send nowhere what is still printed to a stream."""
     with suppress(OSError, ValueError):
-        number = sys.stdout.fileno()
+        number = stream.fileno()
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, number)
         os.close(nowhere)

@@ -190,8 +190,9 @@ def test_a_changed_byte_in_a_large_library_is_found(copy: Path) -> None:
 
 
 def test_a_large_library_is_read_through_again_after_a_week(
-    copy: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+    copy: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(checksums, "cache_folder", lambda: tmp_path)  # or all notes of other tests would be too old
     open_folder(copy, limits=LARGE)
     read.clear()
     in_eight_days = time.time() + 8 * 24 * 3600
