@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
 from graphrec.readers._guard import Expansion, ExpansionError, parser
-from graphrec.readers.text import LONGEST_RECORD, check_length, read_lines
+from graphrec.readers.text import LONGEST_RECORD, ReadableStream, check_length, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,10 +93,15 @@ class Definitions:
 
 
 def split_pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
-    """Split a file into pieces that begin with an entry; yields the line number and text of each."""
+    """Split a file into pieces that begin with an entry; yields the line number and text of each.
+
+    Raises:
+        OSError: the file breaks off, after its last piece, or an entry is too long.
+    """
+    readable = ReadableStream(stream)
     piece: list[str] = []
     size, start = 0, 1
-    for number, line in read_lines(stream):
+    for number, line in read_lines(io.BufferedReader(readable)):
         if size >= _PIECE and ENTRY.match(line):
             yield start, "\n".join(piece)
             piece, size, start = [], 0, number
@@ -104,6 +110,7 @@ def split_pieces(stream: BinaryIO) -> Iterator[tuple[int, str]]:
         if size > LONGEST_RECORD:
             check_length(size)
     yield start, "\n".join(piece)
+    readable.check()
 
 
 def parse_blocks(piece: str) -> Iterator[tuple[int, Block]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._guard import TOO_DEEP, UnreadableError, parser
-from graphrec.readers.text import HEAD_SIZE, LONGEST_RECORD, decode, read_head, read_lines, text_stream
+from graphrec.readers.text import HEAD_SIZE, LONGEST_RECORD, ReadableStream, decode, read_head, read_lines, text_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -179,7 +179,7 @@ def _inner_list(value: Mapping[str, object]) -> list[object] | None:
 
 def _from_document(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
     """Read the records of an array, of the list in a response, or objects one after the other, in each of its pages."""
-    window, number = _Window(text_stream(stream)), 0
+    window, number = _Window(stream), 0
     while window.enter_document():
         for value in window.values():
             number += 1
@@ -196,10 +196,14 @@ def _from_document(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record 
 
 
 class _Window:
-    """The part of a text that is looked at: grows while a value does not end in it, and forgets what was read."""
+    """The part of a text that is looked at: grows while a value does not end in it, and forgets what was read.
 
-    def __init__(self, text: TextIO) -> None:
-        self._text = text
+    A stream that fails is read up to there first; whatever it failed with is raised at that end.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = ReadableStream(stream)
+        self._text: TextIO = text_stream(io.BufferedReader(self._stream))
         self._part = ""
         self._position = 0
         self._depth = 0  # of the list of records; 0 outside of one
@@ -217,10 +221,7 @@ class _Window:
     def values(self) -> Iterator[object]:
         """The records of the list, or all values up to the end; in place of one that cannot be read, why."""
         while self._skip_gap() and not (self._depth and self._part.startswith("]", self._position)):
-            try:
-                yield self._next_value()
-            except UnreadableError as error:
-                yield error
+            yield self._next_value()
 
     def leave_document(self) -> None:
         """Go behind the end of the document whose list was read to its end."""
@@ -233,6 +234,7 @@ class _Window:
         self._position = position or len(self._part)
         if not position:
             self._text = io.StringIO()
+            self._stream.check()
 
     def _grow(self) -> bool:
         """Read on, by as much as there is, so that the work for a long value stays linear; False if it is too long."""
@@ -251,14 +253,11 @@ class _Window:
             if self._position < len(self._part):
                 return True
             if not self._grow():
+                self._stream.check()
                 return False
 
     def _next_value(self) -> object:
-        """Read a value.
-
-        Raises:
-            UnreadableError: it is no JSON, or does not end; the next value is the one after it.
-        """
+        """Read a value; returns an `UnreadableError` if it is no JSON or does not end, and goes to the one after it."""
         while True:
             try:
                 value, end = _decode(self._part, self._position)
@@ -269,7 +268,7 @@ class _Window:
                 if not end and self._grow():
                     continue
                 self._go_to(end)
-                raise UnreadableError(f"{'not JSON' if end else 'the JSON breaks off here'}: {error}") from None
+                return UnreadableError(f"{'not JSON' if end else 'the JSON breaks off here'}: {error}")
             if end == len(self._part) and self._grow():  # a number may go on
                 continue
             self._position = end

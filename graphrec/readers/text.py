@@ -144,6 +144,39 @@ def reader_of(stream: BinaryIO) -> Callable[[int], bytes]:
     return read_some
 
 
+class ReadableStream(io.RawIOBase):
+    """A stream that ends where it cannot be read further, so that what comes before is not lost.
+
+    Args:
+        stream: the stream.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._read_some = reader_of(stream)
+        self._error: Exception | None = None
+
+    def readable(self) -> bool:
+        """Whether the stream can be read: always."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Read the next bytes into a buffer; none at the end, and where reading failed."""
+        if self._error:
+            return 0
+        try:
+            data = self._read_some(len(buffer))
+        except Exception as error:  # noqa: BLE001  # whatever it is: `check` raises it
+            self._error = error
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+    def check(self) -> None:
+        """Raise the error for which the stream ended, if there was one."""
+        if self._error:
+            raise self._error
+
+
 def text_stream(stream: BinaryIO) -> io.TextIOWrapper:
     """Open a byte stream as text with any line ends; see `decode` for the encodings."""
     head, stream = read_head(stream)

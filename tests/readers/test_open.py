@@ -201,6 +201,23 @@ def test_records_before_the_end_are_kept_of_a_file_smaller_than_any_buffer(
     assert "breaks off" in report.skipped[-1].reason
 
 
+@pytest.mark.parametrize(
+    ("suffix", "record", "head", "n_skipped"),
+    [("json", '{{"title": "Paper {}"}},\n', "[", 1), ("bib", "@article{{k, title={{Paper {}}}}}\n", "", 2)],
+)
+def test_all_records_before_the_end_of_a_truncated_file_are_kept_whatever_is_read_at_once(
+    suffix: str, record: str, head: str, n_skipped: int, tmp_path: Path
+) -> None:
+    draw = random.Random(0)
+    many = head + "".join(record.format(draw.randrange(1 << 60)) for _ in range(5000))
+    path = tmp_path / f"cut.{suffix}"
+    path.write_bytes(gzip.compress(many.encode())[:-20])
+    found, report = titles(path)
+    assert len(found) > 4990
+    assert len(report.skipped) <= n_skipped  # of BibTeX the entry in which it breaks off, too
+    assert "breaks off after" in report.skipped[-1].reason
+
+
 def test_a_wrong_suffix_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text("TY  - JOUR\nTI  - A Paper\nER  - \n")
