@@ -1,0 +1,58 @@
+"""A source of a library: a file that its records were read from, and what the file held at that time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, as it was read.
+
+    Attributes:
+        name: as it begins the places of its records (`refs.bib:12`): relative to the folder that holds the library
+            where both move together, else beginning with `~/`, else an absolute path; `-` is standard input.
+        checksum: SHA-256 of its bytes, in hexadecimal digits; empty where it cannot be read again.
+        size: its bytes.
+        formats: names of the readers that read it: several for an archive.
+        read: number of its records.
+        pattern: the pattern or folder that it was found by, named as the source is; empty where it was named itself.
+        is_followed: whether `sync` reads it again; not what came from a pipe, or from a library of an earlier graphrec.
+    """
+
+    name: str
+    checksum: str = ""
+    size: int = 0
+    formats: tuple[str, ...] = ()
+    read: int = 0
+    pattern: str = ""
+    is_followed: bool = True
+
+    def holds(self, place: str) -> bool:
+        """Whether a place (`file:line`, `archive.zip!member.bib:line`) is in this source."""
+        return place.startswith(self.name) and (place[len(self.name) : len(self.name) + 1] in ("", ":", "!"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as JSON."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "formats": list(self.formats)}
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Source | None:
+        """The source from the JSON of a library; None for what no graphrec writes."""
+        kinds = {"name": str, "checksum": str, "size": int, "read": int, "pattern": str, "is_followed": bool}
+        formats = content.get("formats")
+        if not all(isinstance(content.get(name), kind) for name, kind in kinds.items()) or not content["name"]:
+            return None
+        if not isinstance(formats, list) or not all(isinstance(each, str) for each in formats):
+            return None
+        return cls(**{name: content[name] for name in kinds}, formats=tuple(formats))
+
+
+def source_of(place: str, sources: Iterable[Source]) -> Source | None:
+    """The source that a place is in; of several that fit (`a` and `a:1`) the one with the longest name."""
+    return max((each for each in sources if each.holds(place)), key=lambda each: len(each.name), default=None)
