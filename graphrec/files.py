@@ -13,7 +13,9 @@ from graphrec.systems import check_path, move
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_NEW = ".graphrec-"  # begins the name of a file that is being written; the rest is random, and not as long as any title
+UNFINISHED = (
+    ".graphrec-"  # begins the name of a file that is being written; the rest is random, and not as long as any title
+)
 
 
 def expand_home(path: str | os.PathLike[str]) -> Path:
@@ -22,10 +24,13 @@ def expand_home(path: str | os.PathLike[str]) -> Path:
 
 
 @contextmanager
-def replace_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
+def replace_file(path: Path, mode: int = 0o666, unfinished: str = UNFINISHED) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` that replaces it when the block ends, and is deleted if the block raises.
 
-    It is made with the permissions of `mode`, less those of the umask.
+    Args:
+        path: the file.
+        mode: its permissions, less those of the umask.
+        unfinished: begins the name of the temporary file.
 
     Raises:
         OptionError: Windows has no file of that name.
@@ -33,7 +38,7 @@ def replace_file(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     import secrets
 
     check_path(path)
-    new = path.with_name(f"{_NEW}{secrets.token_hex(8)}")
+    new = path.with_name(f"{unfinished}{secrets.token_hex(8)}")
     try:
         with open(new, "xb", opener=partial(os.open, mode=mode)) as file:
             yield file

@@ -1,4 +1,4 @@
-"""The folder for graphrec's own files (a cache, the only one it writes to unasked), and the bundled papers."""
+"""The folders for graphrec's own files (a cache, and what a user decided), and the bundled papers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from graphrec._version import __version__
 from graphrec.errors import InputError, OptionError
 
 CACHE_VARIABLE = "GRAPHREC_CACHE"
+DATA_VARIABLE = "GRAPHREC_DATA"
 BUNDLED_PREFIX = "bundled-"
 
 
@@ -40,6 +41,43 @@ def cache_folder() -> Path:
     except OSError:
         user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
         return _make_private_in(Path(tempfile.gettempdir()), f"graphrec-{user}")
+
+
+def data_path() -> Path:
+    """The user's data folder for graphrec, which need not exist: what lies in it cannot be made anew.
+
+    `$GRAPHREC_DATA` has priority.
+    """
+    if chosen := os.environ.get(DATA_VARIABLE):
+        return Path(chosen).expanduser().absolute()
+    return _default_data_path()
+
+
+@cache
+def _default_data_path() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("graphrec", appauthor=False).absolute()
+
+
+def data_folder() -> Path:
+    """As `data_path`; it is created if it does not exist, and nobody else may enter it.
+
+    Raises:
+        OptionError: it cannot be used.
+    """
+    folder = data_path()
+    try:
+        return _make_private(folder)
+    except OSError as error:
+        raise OptionError(
+            f"{folder} cannot be used ({error.strerror}); let {DATA_VARIABLE} name a folder that can be written."
+        ) from error
+
+
+def is_bundled(library: Path) -> bool:
+    """Whether a folder is that of the library of the bundled papers, of this or another version."""
+    return library.name.startswith(BUNDLED_PREFIX) and library.parent == cache_folder()
 
 
 def bundled_files() -> list[Path]:

@@ -151,12 +151,13 @@ def eight_library(eight_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session", autouse=True)
 def private_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the user's own cache, config file and library out of the tests; the bundled library is built once a run."""
+    """Keep the user's folders, config file and library out of the tests; the bundled library is built once a run."""
     import os
 
     os.environ["GRAPHREC_CONFIG"] = os.devnull
     os.environ.pop("GRAPHREC_LIBRARY", None)
     os.environ["GRAPHREC_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["GRAPHREC_DATA"] = str(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")

@@ -65,11 +65,12 @@ from graphrec.model.matrix import empty
 from graphrec.model.paper import ReadReport
 from graphrec.model.query import Query
 from graphrec.model.relations import relation_named
+from graphrec.model.user_state import UserState
 from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
-from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade
+from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade, user_state
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
 from graphrec.storage.extra_edges import check_extra_edges, open_extra_edges
@@ -331,6 +332,92 @@ def judgements_on_other_papers(world: World) -> None:
 )
 def judgements_of_another_kind(world: World) -> None:
     read_judgements(world.file("j.tsv", "one two\n"), lambda _: None)
+
+
+# What a person decided
+
+
+def marks_of(world: World, content: str) -> None:
+    """Read marks with this content."""
+    (world.library / "marks.json").write_text(content, "utf-8")
+    user_state.read_user_state(world.library / "marks.json", None)
+
+
+@says(LibraryFormatError, r".+marks\.json has format 7, this graphrec reads up to 1; install a newer graphrec\.")
+def marks_of_a_newer_graphrec(world: World) -> None:
+    marks_of(world, '{"format": 7}')
+
+
+@says(
+    LibraryCorruptError,
+    r".+marks\.json, which holds what you decided about the library, is damaged; put a copy of it in its place, or move"
+    r" it elsewhere to begin without\.",
+)
+def marks_that_are_damaged(world: World) -> None:
+    marks_of(world, '{"format": 1')
+
+
+@says(LibraryError, r".+marks\.json cannot be read \(Input/output error\); ask for the right to read it\.")
+def marks_that_cannot_be_read(world: World) -> None:
+    world.fail(user_state, "read_file", OSError(errno.EIO, "Input/output error"))
+    user_state.read_user_state(world.library / "marks.json", None)
+
+
+@says(
+    LibraryError,
+    r".+marks\.json could not be written \(No space left on device\), and is as it was; make room, or ask for the right"
+    r" to write it\.",
+)
+def marks_on_a_full_disk(world: World) -> None:
+    world.fail(user_state, "write_durably", OSError(errno.ENOSPC, "No space left on device"))
+    with user_state.hold_user_state(world.library) as held:
+        held.write(UserState())
+
+
+@says(LibraryError, r".+marks\.json would have [\d,]+ bytes, at most 10 are read; make its notes shorter\.")
+def marks_that_are_too_long(world: World) -> None:
+    with user_state.hold_user_state(world.library, most_bytes=10) as held:
+        held.write(UserState())
+
+
+@says(
+    LibraryBusyError, r"The marks of .+library are being written by another process; try again, or let graphrec wait\."
+)
+def marks_that_another_writes(world: World) -> None:
+    with filelock.FileLock(world.library / ".marks.lock"), user_state.hold_user_state(world.library, wait=False):
+        pass
+
+
+@says(LibraryError, r".+library lies on a file system without locks; copy the library to a folder of this machine\.")
+def marks_without_locks(world: World) -> None:
+    world.fail(filelock.FileLock, "acquire", NotImplementedError())
+    with user_state.hold_user_state(world.library):
+        pass
+
+
+@says(LibraryError, r".+no cannot hold marks \(No such file or directory\); ask for the right to write it\.")
+def marks_of_no_folder(world: World) -> None:
+    world.fail(filelock.FileLock, "acquire", OSError(errno.ENOENT, "No such file or directory"))
+    with user_state.hold_user_state(world.here / "no"):
+        pass
+
+
+@says(LibraryError, r".+data/addresses/\w+ cannot hold marks \(.+\); ask for the right to write it\.")
+def marks_in_a_data_folder_with_something_else(world: World) -> None:
+    (world.here / "data").mkdir(mode=0o700)
+    world.file("data/addresses", "")
+    world.patch.setenv("GRAPHREC_DATA", str(world.here / "data"))
+    with user_state.hold_user_state("memory://a"):
+        pass
+
+
+@says(
+    OptionError,
+    r"/dev/null/x cannot be used \(Not a directory\); let GRAPHREC_DATA name a folder that can be written\.",
+)
+def data_folder_that_is_none(world: World) -> None:
+    world.patch.setenv("GRAPHREC_DATA", "/dev/null/x")
+    places.data_folder()
 
 
 # Writing pages and exports

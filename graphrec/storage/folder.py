@@ -168,6 +168,11 @@ def migrate(library: Path) -> None:
         migrate_folder(library)
 
 
+def current_manifest(library: Path) -> Manifest:
+    """The manifest that readers of a library get (raises as `open_folder`); for one of an older format, of its copy."""
+    return _current(library)[1]
+
+
 def _forget_copy(copy: Path) -> None:
     from graphrec.storage.upgrade import forget_copy
 

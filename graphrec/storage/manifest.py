@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryFormatError, LibraryNotFoundError
-from graphrec.files import replace_file
+from graphrec.files import UNFINISHED, replace_file
 from graphrec.storage.ownership import MANIFEST_NAME as MANIFEST_NAME  # noqa: PLC0414 - one name for both
 from graphrec.storage.ownership import generation_number, holds_generation, is_marked
 from graphrec.storage.plain_files import read_file
@@ -150,15 +150,16 @@ def _as_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
 
 
-def write_durably(library: Path, name: str, text: str) -> None:
+def write_durably(library: Path, name: str, text: str, unfinished: str = UNFINISHED) -> None:
     """Write a small text file atomically and flush it to disk.
 
     Args:
         library: folder of the library.
         name: name of the file.
         text: its new content.
+        unfinished: begins the name of the file until it is complete.
     """
-    with replace_file(library / name) as file:
+    with replace_file(library / name, unfinished=unfinished) as file:
         file.write(text.encode())
         file.flush()
         os.fsync(file.fileno())

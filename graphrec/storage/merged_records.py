@@ -67,12 +67,21 @@ def _parse_line(line: str) -> tuple[int, _Differences]:
     if type(row) is not int:
         raise TypeError(f"{row!r} is no row")
     for record in records:
-        for name, value in record.items():
-            if name not in _FORMS:
-                raise ValueError(f"no paper has {name}")
-            if not _is_of_form(value, _FORMS[name]):
-                raise ValueError(f"no paper has such a value of {name}")
+        check_difference(record)
     return row, records
+
+
+def check_difference(changes: Difference) -> None:
+    """Check that all fields of a difference are those of a paper.
+
+    Raises:
+        ValueError, AttributeError: it has another content.
+    """
+    for name, value in changes.items():
+        if name not in _FORMS:
+            raise ValueError(f"no paper has {name}")
+        if not _is_of_form(value, _FORMS[name]):
+            raise ValueError(f"no paper has such a value of {name}")
 
 
 def _is_of_form(value: object, form: Form) -> bool:

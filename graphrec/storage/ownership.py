@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from graphrec.errors import LibraryError
 from graphrec.files import replace_file
 from graphrec.storage.hold import exclude_readers
-from graphrec.storage.plain_files import difference_of_kind, read_file
+from graphrec.storage.plain_files import difference_of_kind, open_file, read_file
 from graphrec.systems import move
 
 if TYPE_CHECKING:
@@ -26,10 +26,16 @@ _MARKER = b"This folder is a library of graphrec, which replaces what lies in it
 _MOST_MARKER = 1_000  # bytes of a marker, whatever a later version writes
 _MATRICES = "cites|cited_by|uses_method|used_by|similar|terms|written_by|wrote|postings|edge\\.[^/]+"
 _ARRAYS = "cites_relation|vectors|years|spread|centres|order|starts|facets|idf|embedder\\.\\w+"
-_FILES = r"\.(writer|sender)\.lock(\.pid)?|\.remote(\.before)?\.json|\.original\.json|manifest(\.format-\d{1,9})?\.json"
+STATE_NAME = "marks.json"  # what a person decided: no generation, and never removed
+STATE_LOCK = ".marks.lock"
+UNFINISHED_STATE = ".marks-"
+_LOCKS = r"\.(writer|sender|marks)\.lock(\.pid)?"
+_FILES = rf"{_LOCKS}|\.remote(\.before)?\.json|\.original\.json|manifest(\.format-\d{{1,9}})?\.json"
 _RANDOM = "[0-9a-f]{16}"  # what `replace_file` and `scratch_name` add to a name
 _UNFINISHED = re.compile(rf"\.graphrec-{_RANDOM}|\.manifest(\.format-\d{{1,9}})?\.json\.new")
-_IN_LIBRARY = re.compile(rf"{_FILES}|\.graphrec|{_UNFINISHED.pattern}")
+_UNFINISHED_STATE = re.compile(rf"{re.escape(UNFINISHED_STATE)}{_RANDOM}")
+_STATE = re.escape(STATE_NAME)
+_IN_LIBRARY = re.compile(rf"{_FILES}|\.graphrec|{_UNFINISHED.pattern}|{_STATE}|{_UNFINISHED_STATE.pattern}")
 _IN_GENERATION = re.compile(
     r"papers\.sqlite(-journal|-wal|-shm)?|edges\.json|learnt\.json\.gz|originals\.jsonl\.gz|"
     rf"(({_MATRICES})\.(indptr|indices|data)|{_ARRAYS})\.npy"
@@ -40,7 +46,7 @@ GENERATION = "generation-"  # begins the name of each
 _GENERATION = re.compile(rf"{GENERATION}([0-9]{{1,9}})")
 _SCRATCH = re.compile(rf"\.writing-\d+(-{_RANDOM})?")
 _FOLDERS = re.compile(rf"{_GENERATION.pattern}|{_SCRATCH.pattern}|\.fetched")
-_OF_LOCK = re.compile(r"\.(writer|sender)\.lock(\.pid)?")
+_OF_LOCK = re.compile(_LOCKS)
 _SHARD = re.compile(r"shard-\d{5}")
 _DEBRIS = re.compile(r"\.DS_Store|\._.*|\.nfs.*|\.directory|Thumbs\.db|desktop\.ini")  # of systems and file managers
 _TOLERATED = (".", "manifest.")  # prefixes of names that may lie in a library, and are left alone
@@ -129,6 +135,8 @@ def _has_our_content(path: Path) -> bool:
     """Whether a file that every writer replaces or empties holds what graphrec writes there; True for other files."""
     if path.name == MARKER_NAME:
         return is_marked(path.parent) or not path.exists()
+    if path.name == STATE_NAME:
+        return _is_state(path)
     if not _OF_LOCK.fullmatch(path.name):
         return True
     try:
@@ -138,6 +146,15 @@ def _has_our_content(path: Path) -> bool:
     except LibraryError:  # too long
         return False
     return not content or content.split(b"\n")[0].strip().isdigit()  # where there are no locks, filelock writes an id
+
+
+def _is_state(path: Path) -> bool:
+    """Whether a file is none of another program: a damaged one is left to who reads it."""
+    try:
+        with open_file(path) as file:
+            return b'"checksum": "' in file.read(_MOST_MARKER)
+    except FileNotFoundError:
+        return True
 
 
 def is_file_of_generation(name: str) -> bool:
@@ -194,6 +211,11 @@ def remove_scratch(library: Path) -> None:
             _unlink(path)
 
 
+def is_unfinished_state(path: Path) -> bool:
+    """Whether a path is a file of marks that a writer, which may be killed, has not completed."""
+    return _UNFINISHED_STATE.fullmatch(path.name) is not None and not _difference(path, stat.S_IFREG)
+
+
 def remove_generation(path: Path) -> None:
     """Remove a generation, unless something else lies in it, or it is none, or a process has it open.
 
@@ -235,13 +257,13 @@ def _unlink(path: Path) -> None:
 
 
 def remove_library(folder: Path) -> None:
-    """Remove a library that nobody uses, and its folder and the one above if nothing else lies there."""
+    """Remove a library that nobody uses, and its folder and the one above if nothing else lies there, such as marks."""
     for path in folder.iterdir():
         if generation_number(path.name):
             remove_generation(path)
     remove_scratch(folder)
     for path in folder.iterdir():
-        if _IN_LIBRARY.fullmatch(path.name):
+        if _IN_LIBRARY.fullmatch(path.name) and path.name != STATE_NAME:
             _unlink(path)
     for each in (folder, folder.parent):
         _remove_empty(each)

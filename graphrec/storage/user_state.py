@@ -1,0 +1,437 @@
+"""The file of what a person decided about a library: it outlives every generation, and is replaced in one step.
+
+It lies beside the generations; for a library that cannot be written, the bundled one, and one at an address, in the
+user's data folder. Readers take no lock. A build that changes what is decided writes the state after it beside the one
+before it: it takes effect when the manifest that it was prepared for is the current one, so there is nothing between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from graphrec._version import __version__
+from graphrec.errors import (
+    GraphrecError,
+    LibraryBusyError,
+    LibraryCorruptError,
+    LibraryError,
+    LibraryFormatError,
+    LibraryNotFoundError,
+)
+from graphrec.model.paper import Paper, difference, record_of
+from graphrec.model.source import Source
+from graphrec.model.user_state import Mark, PaperKey, UserState
+from graphrec.places import data_folder, data_path, is_bundled
+from graphrec.storage.folder import current_manifest
+from graphrec.storage.json_text import parse_json
+from graphrec.storage.location import is_address, resolve_location
+from graphrec.storage.manifest import read_manifest, write_durably
+from graphrec.storage.merged_records import check_difference
+from graphrec.storage.ownership import STATE_LOCK, STATE_NAME, UNFINISHED_STATE, check_lock, is_unfinished_state
+from graphrec.storage.plain_files import read_file
+from graphrec.storage.settings import are_settings_sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from graphrec.storage.manifest import Manifest
+
+    _Json = dict[str, Any]
+    _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+
+STATE_FORMAT = 1
+MOST_BYTES = 1 << 28  # of the file: notes on a million papers
+_DECISIONS = ("", "keep", "discard")
+_READINGS = ("", "read", "to-read")
+_ADDRESSES, _FOLDERS = "addresses", "folders"  # in the user's data folder
+
+
+def state_path(location: str | Path) -> Path:
+    """The file with the user state of a library, which need not exist.
+
+    It is the one in the user's data folder for an address, for the bundled papers, and where there is one since the
+    folder could once not be written; else the one beside the generations.
+
+    Raises:
+        OptionError: a `file://` address of another machine.
+    """
+    if is_address(location):
+        return _own_path(_ADDRESSES, str(location).encode())
+    folder = resolve_location(location)
+    own = _own_path_of(folder)
+    return own if is_bundled(folder) or own.exists() else folder / STATE_NAME
+
+
+def read_user_state(path: Path, manifest: Manifest | None) -> UserState:
+    """The user state that is in effect with a manifest.
+
+    Args:
+        path: a file of `state_path`.
+        manifest: of the open generation; None for what is in effect without one.
+
+    Raises:
+        LibraryCorruptError: the file is damaged, or another program's.
+        LibraryFormatError: a newer graphrec wrote it.
+        LibraryError: it cannot be read.
+
+    Cost: one failing access where there is no such file.
+    """
+    return _decode_over(_effective(_read(path), manifest), manifest)
+
+
+class HeldState:
+    """The user state of a library, while nobody else can change it.
+
+    Attributes:
+        path: its file.
+        manifest: the current one of the library; None before its first build.
+        state: what is in effect.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest | None, content: _Json, most_bytes: int) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._most_bytes = most_bytes
+        self._stored = _effective(content, manifest)
+        self.state = _decode_over(self._stored, manifest)
+
+    def write(self, state: UserState) -> None:
+        """Replace the state in one step, durably; what was prepared and is not in effect is dropped.
+
+        Raises:
+            LibraryError: it cannot be written, and is as it was.
+        """
+        self._stored = _encode(state, self._stored)
+        self._save(self._stored)
+        self.state = state
+
+    def prepare(self, after: UserState, manifest: Manifest) -> None:
+        """Store the state that takes effect when `manifest` becomes the current one; until then the present one is.
+
+        The lock must be held until that manifest is written: whoever gets it next takes a state that was prepared for
+        another manifest than the current one for that of a build that failed.
+
+        Raises:
+            LibraryError: it cannot be written, and is as it was.
+        """
+        now = _encode(self.state, self._stored)
+        name = {"generation": manifest.generation, "manifest": manifest.state}
+        self._save(now, {**name, "state": _encode(after, now)})
+
+    def settle(self, manifest: Manifest) -> None:
+        """Make a state that was prepared for `manifest`, which is the current one now, the only one.
+
+        A writer that was killed before it came to this is no loss: the state is in effect nevertheless.
+
+        Raises:
+            LibraryError: it cannot be written; it is in effect nevertheless.
+        """
+        self.manifest = manifest
+        content = _read(self.path)
+        self._stored = _effective(content, manifest)
+        self.state = _decode_over(self._stored, manifest)
+        if "prepared" in content:
+            self._save(self._stored)
+
+    def _save(self, stored: _Json, prepared: _Json | None = None) -> None:
+        content = {"format": STATE_FORMAT, "graphrec": __version__, "state": stored}
+        content |= {"prepared": prepared} if prepared else {}
+        content["checksum"] = _checksum(content)
+        text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        if (size := len(text.encode())) > self._most_bytes:
+            raise LibraryError(
+                f"{self.path} would have {size:,} bytes, at most {self._most_bytes:,} are read; make its notes shorter."
+            )
+        try:
+            write_durably(self.path.parent, self.path.name, text, unfinished=UNFINISHED_STATE)
+        except OSError as error:
+            if isinstance(error, GraphrecError):
+                raise
+            raise LibraryError(
+                f"{self.path} could not be written ({error.strerror}), and is as it was; make room, or ask for the"
+                " right to write it."
+            ) from error
+
+
+@contextmanager
+def hold_user_state(location: str | Path, *, wait: bool = True, most_bytes: int = MOST_BYTES) -> Iterator[HeldState]:
+    """Hold the user state of a library, so that no other process or thread changes it; do so for a moment only.
+
+    The current manifest is read when the lock is held, since a state may have been prepared for it. A thread that
+    holds it may not hold it again.
+
+    Args:
+        location: folder or address of the library.
+        wait: whether to wait until another process is done, instead of failing at once.
+        most_bytes: that the file may have.
+
+    Raises:
+        LibraryBusyError: another process holds it.
+        LibraryError, LibraryCorruptError, LibraryFormatError: see `read_user_state`; or it cannot be written.
+        OptionError: the user's data folder cannot be used.
+    """
+    start = state_path(location)
+    path = _writable_path(start)
+    with _hold_lock(path.parent, wait=wait):
+        _remove_unfinished(path.parent)
+        content = _read(path) or (_read(start) if path != start else {})
+        yield HeldState(path, _manifest_at(location), content, most_bytes)
+
+
+def _own_path(kind: str, name: bytes) -> Path:
+    """The file in the user's data folder for something of this name; nothing is created."""
+    return data_path() / kind / hashlib.sha256(name).hexdigest()[:32] / STATE_NAME
+
+
+def _own_path_of(folder: Path) -> Path:
+    """As `_own_path`, for a library in a folder; one for the bundled papers of all versions of graphrec."""
+    if is_bundled(folder):
+        return data_path() / "bundled" / STATE_NAME
+    return _own_path(_FOLDERS, os.fsencode(folder.resolve()))
+
+
+def _writable_path(path: Path) -> Path:
+    """The path itself, or that of a user's own file where the folder cannot be written; its folder exists then."""
+    if not path.is_relative_to(data_path()):
+        if os.access(path.parent, os.W_OK) or not path.parent.exists():
+            return path
+        path = _own_path_of(path.parent)
+    folder = data_folder() / path.parent.relative_to(data_path())
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    return path
+
+
+@contextmanager
+def _hold_lock(folder: Path, *, wait: bool) -> Iterator[None]:
+    """Hold the lock of the state in a folder (raises as `hold_user_state`)."""
+    from filelock import FileLock, Timeout
+
+    try:
+        check_lock(folder / STATE_LOCK)
+        lock = FileLock(folder / STATE_LOCK, timeout=-1 if wait else 0)
+        lock.acquire()
+    except Timeout:
+        raise LibraryBusyError(
+            f"The marks of {folder} are being written by another process; try again, or let graphrec wait."
+        ) from None
+    except NotImplementedError as error:
+        raise LibraryError(
+            f"{folder} lies on a file system without locks; copy the library to a folder of this machine."
+        ) from error
+    except OSError as error:
+        if isinstance(error, GraphrecError):
+            raise
+        raise _unusable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _unusable(folder: Path, error: OSError) -> LibraryError:
+    return LibraryError(f"{folder} cannot hold marks ({error.strerror}); ask for the right to write it.")
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what killed writers left; the lock must be held."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if is_unfinished_state(path):
+                path.unlink(missing_ok=True)
+
+
+def _manifest_at(location: str | Path) -> Manifest | None:
+    """The current manifest of a library, or of the local copy of one at an address; None where there is none."""
+    try:
+        if not is_address(location):
+            return current_manifest(resolve_location(location))
+        from graphrec.storage.remote.download import copy_folder
+
+        return read_manifest(copy_folder(str(location)))
+    except (LibraryNotFoundError, LibraryCorruptError):  # nothing was prepared for it
+        return None
+
+
+def _read(path: Path) -> _Json:
+    """The content of the file; {} where there is none (raises as `read_user_state`)."""
+    try:
+        content = read_file(path, MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        if isinstance(error, GraphrecError):
+            raise
+        raise LibraryError(f"{path} cannot be read ({error.strerror}); ask for the right to read it.") from error
+    try:
+        stored = parse_json(content.decode())
+        is_newer = isinstance(stored, dict) and type(stored.get("format")) is int and stored["format"] > STATE_FORMAT
+        is_whole = is_newer or stored.pop("checksum") == _checksum(stored)
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        is_newer = is_whole = False
+    if is_newer:
+        raise LibraryFormatError(
+            f"{path} has format {stored['format']}, this graphrec reads up to {STATE_FORMAT}; install a newer graphrec."
+        )
+    if not is_whole or not _is_sound(stored):
+        raise LibraryCorruptError(
+            f"{path}, which holds what you decided about the library, is damaged; put a copy of it in its place, or"
+            " move it elsewhere to begin without."
+        )
+    return dict(stored)
+
+
+def _is_sound(content: _Json) -> bool:
+    """Whether both states in a file can be decoded."""
+    try:
+        _decode(content["state"])
+        if "prepared" in content:
+            prepared = content["prepared"]
+            _decode(prepared["state"])
+            return isinstance(prepared["generation"], str) and isinstance(prepared["manifest"], str)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    return True
+
+
+def _effective(content: _Json, manifest: Manifest | None) -> _Json:
+    """The state of a file that is in effect with a manifest, as it is stored."""
+    prepared = content.get("prepared")
+    is_due = (
+        prepared is not None
+        and manifest is not None
+        and prepared["generation"] == manifest.generation
+        and prepared["manifest"] == manifest.state
+    )
+    return dict(prepared["state"] if prepared and is_due else content.get("state", {}))
+
+
+def _decode_over(stored: _Json, manifest: Manifest | None) -> UserState:
+    """The state as it is stored; what it does not hold at all is as the settings of an earlier graphrec have it."""
+    state, settings = _decode(stored), manifest.settings if manifest else {}
+    if "calibration" not in stored:
+        state = replace(state, calibration=settings.get("calibration"))
+    if "keep_apart" not in stored:
+        names = settings.get("keep_apart") or ()
+        state = replace(state, keep_apart=tuple(PaperKey(name, "", place=name) for name in names))
+    return state
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    text = json.dumps({**content, "checksum": ""}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# The state as JSON: `_decode` raises KeyError, TypeError, ValueError or AttributeError for what no graphrec writes.
+
+
+def _decode(stored: _Json) -> UserState:
+    return UserState(**{name: decode(stored[name]) for name, (_, decode) in _CODECS.items() if name in stored})
+
+
+def _encode(state: UserState, before: _Json) -> _Json:
+    """The state as JSON, with what a later graphrec added to the one before it: parts, and keys of marks."""
+    parts = {name: encode(getattr(state, name)) for name, (encode, _) in _CODECS.items()}
+    marks_before = before.get("marks", {})
+    marks = {id_: {**_added(marks_before.get(id_, {})), **mark} for id_, mark in parts["marks"].items()}
+    added = {name: value for name, value in before.items() if name not in _CODECS}
+    return {**added, **parts, "marks": marks}
+
+
+def _added(mark: _Json) -> _Json:
+    return {name: value for name, value in mark.items() if name not in _MARK_NAMES}
+
+
+def encode_key(key: PaperKey) -> dict[str, Any]:
+    """A key as JSON, without what is empty."""
+    return {name: value for name, value in asdict(key).items() if value not in ("", None, ())}
+
+
+def decode_key(content: Mapping[str, Any]) -> PaperKey:
+    """The key of this JSON (raises TypeError or KeyError for any other)."""
+    values = {name: content[name] for name in _KEY_NAMES & content.keys()}
+    _check(all(isinstance(values.get(name, ""), str) for name in _KEY_NAMES - {"year", "authors"}))
+    _check(values.get("year") is None or type(values["year"]) is int)
+    return PaperKey(**{"id": "", "title": "", **values, "authors": _texts(values.get("authors", []))})
+
+
+def encode_mark(mark: Mark) -> dict[str, Any]:
+    """A mark as JSON, without what is empty."""
+    values = {name: value for name, value in asdict(mark).items() if value not in ("", ())}
+    return {**values, "paper": encode_key(mark.paper)}
+
+
+def decode_mark(content: Mapping[str, Any]) -> Mark:
+    """The mark of this JSON (raises TypeError, ValueError or KeyError for any other)."""
+    values = {name: content[name] for name in _MARK_NAMES & content.keys()}
+    _check(all(isinstance(values.get(name, ""), str) for name in _MARK_NAMES - {"paper", "tags"}))
+    _check(values.get("decision", "") in _DECISIONS and values.get("reading", "") in _READINGS)
+    return Mark(**{**values, "paper": decode_key(content["paper"]), "tags": _texts(values.get("tags", []))})
+
+
+def _decode_paper(content: _Json) -> Paper:
+    check_difference(content)
+    return record_of(Paper(""), content)
+
+
+def _decode_source(content: _Json) -> Source:
+    source = Source.from_dict(content)
+    _check(source is not None)
+    return source  # type: ignore[return-value] # checked
+
+
+def _decode_calibration(content: _Json | None) -> _Json | None:
+    _check(are_settings_sound({"calibration": content}))
+    return content
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    _check(isinstance(value, list) and all(isinstance(each, str) for each in value))
+    return tuple(value)
+
+
+def _text(value: Any) -> str:
+    _check(isinstance(value, str))
+    return str(value)
+
+
+def _check(is_right: bool) -> None:
+    if not is_right:
+        raise TypeError
+
+
+def _mapping(encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> _Codec:
+    return (
+        lambda values: {name: encode(value) for name, value in values.items()},
+        lambda content: MappingProxyType({name: decode(value) for name, value in content.items()}),
+    )
+
+
+def _list(encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> _Codec:
+    return (
+        lambda values: [encode(value) for value in values],
+        lambda content: tuple(decode(value) for value in content),
+    )
+
+
+_KEY_NAMES = frozenset(field.name for field in fields(PaperKey))
+_MARK_NAMES = frozenset(field.name for field in fields(Mark))
+_CODECS: dict[str, _Codec] = {  # of each part of the state
+    "marks": _mapping(encode_mark, decode_mark),
+    "moved": _mapping(_text, _text),
+    "keep_apart": _list(encode_key, decode_key),
+    "removed": _list(encode_key, decode_key),
+    "removed_sources": _list(Source.to_dict, _decode_source),
+    "held": _list(lambda record: difference(Paper(""), record), _decode_paper),
+    "read": _mapping(_text, _text),
+    "calibration": (lambda value: None if value is None else dict(value), _decode_calibration),
+}
