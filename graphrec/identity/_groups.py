@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from graphrec.model.paper import Paper
 
-_YEARS_APART = 2  # between a preprint and its published version; a larger distance means another edition or issue
+YEARS_APART = 2  # between a preprint and its published version; a larger distance means another edition or issue
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Groups:
         if first in self.alone or second in self.alone:
             return False
         years = _union_of_spans(self.years[one], self.years[two])
-        if not by_identifier and ((years and years[1] - years[0] > _YEARS_APART) or self._authors_disagree(one, two)):
+        if not by_identifier and ((years and years[1] - years[0] > YEARS_APART) or self._authors_disagree(one, two)):
             return False
         numbers = self._numbers(one), self._numbers(two)
         if not across_numbers and numbers_differ(*numbers):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LEAST_TITLE_SIMILARITY = 0.5  # share of the content words of the shorter title that the other has
 _FEWEST_OF_A_VOLUME = 3  # titles that differ under one identifier: it is that of a volume, and says nothing
 _LARGEST_SCAN = 64  # titles under one identifier that a record is compared with
-_OF_VOLUMES = frozenset({"isbn", "issn", "eissn"})  # schemes that number books and journals, not papers
+OF_VOLUMES = frozenset({"isbn", "issn", "eissn"})  # schemes that number books and journals, not papers
 _SCHEME_NAMES = {
     "doi": "DOI",
     "arxiv": "arXiv id",
@@ -100,11 +100,11 @@ def _may_share(scheme: str, papers: Sequence[Paper], keys: Sequence[str], first:
     if overlap is not None and overlap >= SURE_OVERLAP and agreed is not False:
         return True
     do_abstracts_differ = overlap is not None and overlap < OTHER_OVERLAP
-    if _titles_agree(key_one, key_two):
-        may_differ = scheme not in _OF_VOLUMES and not numbers_contradict(key_one, key_two)
-        return may_differ and (agreed is True or (not do_abstracts_differ and _is_one_title(key_one, key_two)))
+    if titles_agree(key_one, key_two):
+        may_differ = scheme not in OF_VOLUMES and not numbers_contradict(key_one, key_two)
+        return may_differ and (agreed is True or (not do_abstracts_differ and is_one_title(key_one, key_two)))
     return (
-        scheme not in _OF_VOLUMES
+        scheme not in OF_VOLUMES
         and agreed is not False
         and (
             are_of_two_languages(key_one, key_two)
@@ -113,13 +113,13 @@ def _may_share(scheme: str, papers: Sequence[Paper], keys: Sequence[str], first:
     )
 
 
-def _is_one_title(one: str, two: str) -> bool:
+def is_one_title(one: str, two: str) -> bool:
     """Whether a title has all words of the other, or is another spelling of it; else each has its own subject."""
     first, second = content_words(one), content_words(two)
     return first <= second or second <= first or is_typo(one, two, {}, is_confirmed=True)
 
 
-def _titles_agree(one: str, two: str) -> bool:
+def titles_agree(one: str, two: str) -> bool:
     """Whether two titles share half of the words of the shorter one that are about something."""
     first, second = content_words(one), content_words(two)
     fewest = min(len(first), len(second))

@@ -92,6 +92,25 @@ def rows_of_similar_titles(titles: Sequence[str], existing: Sequence[str], frequ
     return rows
 
 
+def are_nearly_alike(one: Paper, two: Paper, keys: tuple[str, str], frequency: Counter[str]) -> bool:
+    """Whether the titles of two records differ by few typos, and nothing says that they are two papers.
+
+    Args:
+        one: a record.
+        two: another record.
+        keys: the key of the title of each.
+        frequency: in how many titles each word occurs.
+    """
+    from rapidfuzz.distance import OSA
+
+    if min(map(len, keys)) < _SHORTEST or not same_numbers(*keys):
+        return False
+    first, second = (key.replace(" ", "") for key in keys)
+    allowed = min(max(min(len(first), len(second)) // _CHARACTERS_PER_TYPO_IF_CONFIRMED, 1), _MOST_TYPOS)
+    distance = int(OSA.distance(first, second, score_cutoff=allowed))
+    return distance <= allowed and _are_same_paper(one, two, *keys, distance, frequency)
+
+
 def _rows_of_distinct_titles(keys: Sequence[str], groups: Groups) -> list[int]:
     """One row for each distinct title of each group, without titles that are too short to compare."""
     first_rows: dict[tuple[int, str], int] = {}
@@ -163,9 +182,8 @@ def _subtitle_pairs(
         longer = [
             other
             for other in order[position + 1 : position + 4]
-            if adds_subtitle(key, keys[other])
+            if continues_title(papers[other].title, key, keys[other])
             and authors_agree(papers[row], papers[other])
-            and _is_divided_after(papers[other].title, key)
             and _abstracts_agree(papers[row], papers[other], _OTHER_OVERLAP, default=True)
         ]
         if len({groups.root(other) for other in longer}) == 1:
@@ -177,9 +195,17 @@ def _abstracts_agree(one: Paper, two: Paper, least: float, *, default: bool) -> 
     return default if overlap is None else overlap >= least
 
 
-def _is_divided_after(title: str, beginning: str) -> bool:
-    """Whether a colon, dash or full stop follows this beginning of the title."""
+def continues_title(title: str, beginning: str, key: str) -> bool:
+    """Whether a title is another one and a subtitle behind a colon, dash or full stop.
+
+    Args:
+        title: the longer title.
+        beginning: the key of the shorter one.
+        key: the key of the longer one.
+    """
     import re
 
+    if not adds_subtitle(beginning, key):
+        return False
     marks = islice(re.finditer(r"[:.?!–—-]\s|\s[–—-]\s|[:.?!]", title), _MOST_MARKS)
     return any(work_key(title[: match.start()]) == beginning for match in marks)
