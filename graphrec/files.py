@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 UNFINISHED = (
     ".graphrec-"  # begins the name of a file that is being written; the rest is random, and not as long as any title
 )
+
+_SECRET_BYTES = 32
 
 
 def expand_home(path: str | os.PathLike[str]) -> Path:
@@ -46,6 +48,37 @@ def replace_file(path: Path, mode: int = 0o666, unfinished: str = UNFINISHED) ->
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def ensure_secret(path: Path) -> bytes:
+    """The 32 random bytes in a file of this user, which is made if there is none; of several makers the first one wins.
+
+    Where it cannot be stored, the secret is forgotten with the process, and what it signed is not known again.
+    """
+    if stored := read_secret(path):
+        return stored
+    secret = os.urandom(_SECRET_BYTES)
+    new = path.with_name(f"{UNFINISHED}{os.urandom(8).hex()}")
+    with suppress(OSError):
+        try:
+            with open(new, "xb", opener=partial(os.open, mode=0o600)) as file:
+                file.write(secret)
+            with suppress(OSError):
+                os.link(new, path)  # unlike to rename, it replaces nothing
+            if stored := read_secret(path):
+                return stored
+            move(new, path)  # it was damaged, or the file system has no links
+        finally:
+            new.unlink(missing_ok=True)
+    return secret
+
+
+def read_secret(path: Path) -> bytes:
+    """The secret in a file of `ensure_secret`; b"" where there is none, or the file is damaged."""
+    with suppress(OSError):
+        secret = path.read_bytes()
+        return secret if len(secret) == _SECRET_BYTES else b""
+    return b""
 
 
 def read_data_lines(path: Path) -> list[str]:

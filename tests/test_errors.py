@@ -65,11 +65,14 @@ from graphrec.model.matrix import empty
 from graphrec.model.paper import ReadReport
 from graphrec.model.query import Query
 from graphrec.model.relations import relation_named
+from graphrec.model.source import Source
 from graphrec.model.user_state import UserState
 from graphrec.pipeline import addition, build
 from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
+from graphrec.sources.files import find_files, find_sources, take_fingerprint
+from graphrec.sources.names import locate_source
 from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade, user_state
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
@@ -332,6 +335,48 @@ def judgements_on_other_papers(world: World) -> None:
 )
 def judgements_of_another_kind(world: World) -> None:
     read_judgements(world.file("j.tsv", "one two\n"), lambda _: None)
+
+
+# The files that a library follows
+
+
+@says(InputError, r"'https://a\.b/c\.bib' is an address; download it, and give the file\.")
+def source_at_an_address(world: World) -> None:
+    find_files(["https://a.b/c.bib"], world.library)
+
+
+@says(
+    InputError,
+    r"'\.\./\.\./x' is no name of a source; expected one of graphrec list --sources\.",
+)
+def source_that_leads_away(world: World) -> None:
+    locate_source("../../x", world.library)
+
+
+@says(InputError, r"'x\.bib' leads nowhere from here; give the file again, by its whole path\.")
+def source_beside_no_library(world: World) -> None:
+    locate_source("x.bib", None)
+
+
+@says(InputError, r"'\.\./\.\./\*' is no pattern of sources; add the files again\.")
+def source_by_a_pattern_that_leads_away(world: World) -> None:
+    find_sources([Source("x.bib", pattern="../../*")], world.library)
+
+
+@says(InputError, r".+library is a folder; give its files, for example '.+'\.")
+def source_that_is_a_folder(world: World) -> None:
+    take_fingerprint(world.library)
+
+
+@says(InputError, r".+x\.bib does not exist; check the path\.")
+def source_that_does_not_exist(world: World) -> None:
+    take_fingerprint(world.here / "x.bib")
+
+
+@says(InputError, r".+x\.bib cannot be read \(Input/output error\); check its permissions\.")
+def source_that_cannot_be_read(world: World) -> None:
+    world.fail(Path, "stat", OSError(errno.EIO, "Input/output error"))
+    take_fingerprint(world.here / "x.bib")
 
 
 # What a person decided

@@ -62,6 +62,7 @@ class UserState:
         removed: papers that were removed, and stay so when their sources are read again.
         removed_sources: sources that were removed, to be undone.
         held: records that vanished from their source and stay in the library, since their papers are marked as kept.
+        signature: that of `sources.signature.sign` for the sources of the library; "" where nobody agreed to them.
         read: time of the last reading of each source, by name (UTC, ISO 8601, seconds).
         calibration: the fitted weights of signals, with the content that `manifest.settings` had; None for none.
     """
@@ -72,5 +73,6 @@ class UserState:
     removed: tuple[PaperKey, ...] = ()
     removed_sources: tuple[Source, ...] = ()
     held: tuple[Paper, ...] = ()
+    signature: str = ""
     read: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     calibration: Mapping[str, Any] | None = None

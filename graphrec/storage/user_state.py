@@ -432,6 +432,7 @@ _CODECS: dict[str, _Codec] = {  # of each part of the state
     "removed": _list(encode_key, decode_key),
     "removed_sources": _list(Source.to_dict, _decode_source),
     "held": _list(lambda record: difference(Paper(""), record), _decode_paper),
+    "signature": (str, _text),
     "read": _mapping(_text, _text),
     "calibration": (lambda value: None if value is None else dict(value), _decode_calibration),
 }
