@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphrec.api.answer import Answer
     from graphrec.api.entry import add, build, demo, open  # noqa: A004
     from graphrec.api.library import Library
+    from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
     from graphrec.explore.description import Description
     from graphrec.explore.gaps import Gap
@@ -44,6 +45,7 @@ __all__ = [
     "PaperPath",
     "ReadReport",
     "Recommendation",
+    "SeedList",
     "Statistics",
     "__version__",
     "add",
@@ -66,6 +68,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "PaperPath": "graphrec.explore.path",
     "ReadReport": "graphrec.model.paper",
     "Recommendation": "graphrec.model.recommendation",
+    "SeedList": "graphrec.api.seed_list",
     "Statistics": "graphrec.explore.statistics",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",

@@ -116,12 +116,14 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Match MethodCount MethodDescription Paper"
-    " PaperPath ReadReport Recommendation Statistics __version__ add build demo open",
+    " PaperPath ReadReport Recommendation SeedList Statistics __version__ add build demo open",
     "Library": "address calibrate close describe evaluate evaluate_held_out find gaps graph is_current keep_weights"
-    " lineage method methods n_added name paper path related reload report save_map search stats to_export weights",
-    "Answer": "avoid avoid_matches below_floor by library matches n_related recommendations save seeds text to_dict"
-    " to_export years",
-    "Recommendation": "paper rank reasons row score to_dict",
+    " lineage method methods n_added name paper path related reload report save_map search seeds stats"
+    " to_export weights",
+    "Answer": "avoid avoid_matches below_floor by library matches n_related n_unscored recommendations save seeds text"
+    " to_dict to_export years",
+    "Recommendation": "is_unscored paper rank reasons row score to_dict",
+    "SeedList": "matches missing",
     "Match": "confidence how is_guess likeness paper rivals title to_dict typed",
     "Description": "facts links paper references referred_to_by to_dict",
     "Lineage": "built_on_by builds_on title to_dict",

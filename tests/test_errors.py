@@ -323,6 +323,25 @@ def no_judgements(world: World) -> None:
     read_judgements(world.here / "j.tsv", lambda _: None)
 
 
+@says(
+    InputError,
+    r".+s\.txt names no paper of this library \(the first of its 1 entries is 'zzz'\); expected one title, id or DOI a"
+    r" line, or a bibliography of papers that are in it\.",
+)
+def seeds_of_another_library(world: World) -> None:
+    world.eight.seeds(world.file("s.txt", "zzz\n"))
+
+
+@says(InputError, r".+s\.json:#1 cannot be used \(.+\), and nothing else is there; export it again\.")
+def damaged_seeds(world: World) -> None:
+    world.eight.seeds(world.file("s.json", '[{"title": '))
+
+
+@says(OptionError, r"Every paper is ranked, by its score alone; leave out the lowest score and the variety\.")
+def every_paper_above_a_score(world: World) -> None:
+    world.eight.related("MultiPruner", min_score=0, everything=True)
+
+
 @says(InputError, r"No query of .+j\.tsv is in the library; expected titles or ids of its papers\.")
 def judgements_on_other_papers(world: World) -> None:
     world.eight.evaluate(world.file("j.tsv", "query_title\tpaper_title\tgrade\nA\tB\t1\n"))

@@ -70,6 +70,7 @@ class Answer:
         _pages: computes the network page and the export when one of them is written.
         by: the part of the abstracts that was compared (problem, method or result), "" for whole abstracts.
         years: counts for the window of `since` and `until`; None if neither was set.
+        n_unscored: in a ranking of every paper, the number of those without a score, which are last; else None.
     """
 
     seeds: tuple[Paper, ...]
@@ -84,6 +85,7 @@ class Answer:
     _pages: Pages = field(compare=False)
     by: str = ""
     years: Years | None = None
+    n_unscored: int | None = None
 
     def __repr__(self) -> str:
         names = [quote(paper.title, 40) for paper in self.seeds] + ["free text"] * bool(self.text.strip())
@@ -154,7 +156,12 @@ class Answer:
                 "asked_to_avoid": [match.to_dict() for match in self.avoid_matches],
             },
             "library": asdict(self.library),
-            "results": [recommendation.to_dict() for recommendation in self.recommendations],
+            "results": [self._result(recommendation) for recommendation in self.recommendations],
             "below_floor": self.below_floor,
             "page": page,
         }
+
+    def _result(self, recommendation: Recommendation) -> dict[str, Any]:
+        """One recommendation as JSON; in a ranking of every paper, it says whether it has a score."""
+        unscored = {} if self.n_unscored is None else {"unscored": recommendation.is_unscored}
+        return {**recommendation.to_dict(), **unscored}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from graphrec.api.answer import Answer
+    from graphrec.api.seed_list import SeedList
     from graphrec.api.seeds import Seed
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
@@ -196,6 +197,26 @@ class Library:
         """The record of the paper that a title refers to (same errors and cost as `find`)."""
         return self.find(paper).paper
 
+    def seeds(self, file: str | Path, *, exact: bool = False) -> SeedList:
+        """Find the papers that a file names: one title, id or DOI a line, or the records of any bibliography.
+
+        `library.related(*library.seeds("known.ris").matches)` asks for what is related to all of them.
+
+        Args:
+            file: a text file, or one in any format that `build` reads; `-` is standard input.
+            exact: whether to take a line only as it is written.
+
+        Raises:
+            InputError: the file cannot be read, or names no paper of the library.
+            OptionError: `file` is not a path.
+
+        Cost: index look-ups for each entry; tens of milliseconds for one that is written otherwise in the library.
+        """
+        from graphrec.api.seed_list import read_seeds
+
+        check_text("file", fspath(file) if isinstance(file, PathLike) else file)
+        return read_seeds(self._snapshot, file, exact=exact)
+
     def search(self, words: str, limit: int = 20) -> list[Paper]:
         """Find at most `limit` papers with all words in title or abstract, or else any of them, best match first.
 
@@ -222,6 +243,7 @@ class Library:
         by: str | None = None,
         diverse: float = 0.0,
         weights: Mapping[str, float] | None = None,
+        everything: bool = False,
     ) -> Answer:
         """Rank and explain the papers related to one or several papers, to free text, or to both.
 
@@ -236,17 +258,22 @@ class Library:
             by: "problem", "method" or "result" ranks by the similarity of that part of the abstracts only.
             diverse: weight of variety among the recommendations, from 0 (score alone) to 1.
             weights: weights of signals by name, which replace those in `library.weights`; 0 switches a signal off.
+            everything: rank every paper of the library, for a screening: the seeds, those to avoid, and those outside
+                the years alone are left out. Papers without a score are last, in the order of the library; `top` is
+                that of the page.
 
         Raises:
             TitleNotFoundError: a paper is not in the library.
-            OptionError: there is neither a paper nor text, or a value has the wrong type or is out of range.
+            OptionError: there is neither a paper nor text, a value has the wrong type or is out of range, or
+                `everything` is asked for together with `min_score` or `diverse`.
 
         Cost: one pass over the terms and vectors near the query: milliseconds for a library of some thousand papers.
+            With `everything` one over all of them, and a millisecond for the reasons of each paper.
         """
         from graphrec.api import question
 
         snapshot = self._snapshot
-        question.check_options(papers, text, top, min_score, diverse)
+        question.check_options(papers, text, top, min_score, diverse, everything=everything)
         question.check_years(since, until)
         question.check_weights(weights)
         hits, avoided = ([(find_seed(snapshot, seed), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid)))
@@ -254,7 +281,9 @@ class Library:
         query = question.make_query(snapshot, seed_rows, avoid_rows, text, since, until)
         query = question.add_part_vectors(snapshot, query, by) if by else query
         matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in pairs) for pairs in (hits, avoided))
-        options = question.Question(query, matches, avoid_matches, text, top, min_score, diverse, weights or {})
+        options = question.Question(
+            query, matches, avoid_matches, text, top, min_score, diverse, weights or {}, everything
+        )
         return question.answer(snapshot, options)
 
     def describe(self, paper: Seed) -> Description:

@@ -48,10 +48,11 @@ class Question:
         matches: for each title of the query, the paper it was matched to.
         avoid_matches: the same for the papers to steer away from.
         text: the free text as typed.
-        top: maximum number of recommendations.
+        top: maximum number of recommendations; with `everything`, of those on the page.
         floor: lowest score of a recommendation; None is the relevance floor.
         diverse: weight of variety among the recommendations, in [0, 1].
         weights: weights of signals that replace the library's for this question.
+        everything: whether every paper is ranked, however many there are and however little it scores.
     """
 
     query: Query
@@ -62,6 +63,7 @@ class Question:
     floor: float | None = None
     diverse: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,16 @@ class _Pages:
 
     @cached_property
     def _view(self) -> PageView:
-        return _build_view(self.snapshot, self.question, self.ranked, self.seeds, self.recommendations)
+        related = min(self.question.top, self.ranked.ranking.n_above_floor)
+        return _build_view(self.snapshot, self.question, self.ranked, self.seeds, self.recommendations[:related])
 
     def make_view(self) -> PageView:
         """The content of the page."""
         return self._view
 
     def make_export(self, export: Export) -> Export:
-        """The export with themes and the graph of the page."""
-        return _complete_export(self.snapshot, export, self._view)
+        """The export with themes and the graph of the page; of every paper without, since the page holds only some."""
+        return export if self.question.everything else _complete_export(self.snapshot, export, self._view)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _LaterPages, (self.snapshot.address, self.snapshot.manifest.state, self.question)
@@ -215,19 +218,25 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
         _pages=pages,
         by=query.facet,
         years=_count_years(snapshot, query),
+        n_unscored=sum(each.is_unscored for each in pages.recommendations) if question.everything else None,
     )
 
 
 def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     """Rank and explain the papers near the query."""
-    from graphrec.ranking.fusion import MIN_SCORE, pick, score_all
-    from graphrec.ranking.region import find_region
+    from graphrec.ranking.fusion import MIN_SCORE, pick, rank_all, score_all
+    from graphrec.ranking.region import find_region, region_of_all
 
     query = question.query
     floor = MIN_SCORE if question.floor is None else question.floor
-    region = find_region(snapshot.graph, query)
+    graph = snapshot.graph
+    region = region_of_all(graph.unsharded, query) if question.everything else find_region(graph, query)
     scored = score_all(region.graph, region.query, weights_of(snapshot), question.weights)
-    ranking = pick(region.graph, scored, top=question.top, min_score=floor, diverse=question.diverse)
+    ranking = (
+        rank_all(region.graph, region.query, scored)
+        if question.everything
+        else pick(region.graph, scored, top=question.top, min_score=floor, diverse=question.diverse)
+    )
     recommendations = _explain_ranking(snapshot, region, ranking)
     ranked = _RankedRegion(region, scored, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
@@ -276,7 +285,10 @@ def _explain_ranking(
     )
     rows = region.rows[rest.rows].tolist()
     papers = snapshot.store.papers(rows)
-    reasons = explain_all(region.graph, region.query, rest, region.lookup(snapshot.store))
+    n_scored = int(np.count_nonzero(rest.scores))  # the others are last, and there is nothing to explain
+    scored = replace(rest, rows=rest.rows[:n_scored], contributions=rest.contributions[:n_scored])
+    reasons = explain_all(region.graph, region.query, scored, region.lookup(snapshot.store))
+    reasons += [[]] * (len(rows) - n_scored)
     entries = zip(rows, rest.scores.tolist(), reasons, strict=True)
     return tuple(
         Recommendation(rank, row, papers[row], score, tuple(why))
@@ -329,6 +341,8 @@ def check_options(
     top: int,
     min_score: float | None,
     diverse: float,
+    *,
+    everything: bool = False,
 ) -> None:
     """Check the options of `Library.related`, apart from years and weights.
 
@@ -338,9 +352,11 @@ def check_options(
         top: maximum number of recommendations, 1 or more.
         min_score: lowest score, in [0, 1], or None.
         diverse: weight of variety; `pick` checks its range.
+        everything: whether every paper is ranked.
 
     Raises:
-        OptionError: there is neither a seed nor text, or a value has the wrong type or is out of range.
+        OptionError: there is neither a seed nor text, or a value has the wrong type or is out of range; or a lowest
+            score or variety is asked of a ranking of every paper.
     """
     check_text("text", text)
     if not papers and not text.strip():
@@ -351,6 +367,8 @@ def check_options(
         check_number("min_score", min_score)
         if not 0 <= min_score <= 1:
             raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
+    if everything and (min_score is not None or diverse):
+        raise OptionError("Every paper is ranked, by its score alone; leave out the lowest score and the variety.")
 
 
 def check_years(since: int | None, until: int | None) -> None:

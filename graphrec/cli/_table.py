@@ -26,7 +26,7 @@ def print_answer(answer: Answer) -> None:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(ratio=1)
     for recommendation in answer:
-        table.add_row(str(recommendation.rank), f"{recommendation.score:.2f}", _entry(recommendation))
+        table.add_row(str(recommendation.rank), _score(recommendation), _entry(recommendation))
     with console() as out:
         out.print(_heading(answer))
         out.print(Padding(table, (1, 0)) if len(answer) else "")
@@ -47,6 +47,9 @@ def _counts(answer: Answer) -> str:
     if answer.years and not answer.years.within:
         undated = f"{answer.years.undated:,} of {total} have no year" if answer.years.undated else "all are of others"
         return f"No paper is known to be of the years asked for; {undated}."
+    if answer.n_unscored is not None:
+        unscored = f"; the last {answer.n_unscored:,} have no score" if answer.n_unscored else ""
+        return f"{format_count(len(answer), 'paper')} of the library of {total}, ranked{unscored}"
     weaker = f"; {answer.below_floor:,} weaker left out" if answer.below_floor else ""
     if not len(answer):
         hint = "; --min-score 0 shows them." if weaker else "."
@@ -57,6 +60,10 @@ def _counts(answer: Answer) -> str:
         closest = "closest" if len(answer) == 1 else f"{len(answer):,} closest"
         return f"The {closest} of {format_count(answer.n_related, 'related paper')} (library of {total}){weaker}"
     return f"{format_count(len(answer), 'related paper')} (library of {total}){weaker}"
+
+
+def _score(recommendation: Recommendation) -> str:
+    return "-" if recommendation.is_unscored else f"{recommendation.score:.2f}"
 
 
 def _entry(recommendation: Recommendation) -> Text:

@@ -22,6 +22,11 @@ class Recommendation:
     score: float
     reasons: tuple[Reason, ...]
 
+    @property
+    def is_unscored(self) -> bool:
+        """Whether nothing relates the paper to the query: only in a ranking of every paper, which ends with such."""
+        return self.score == 0
+
     def __repr__(self) -> str:
         return f"<Recommendation {self.rank}: {quote(self.paper.title)} ({self.score:.2f})>"
 

@@ -131,11 +131,28 @@ def pick(
         OptionError: `top` below 1, `diverse` outside [0, 1].
     """
     _check_choice(top, diverse)
-    floor = MIN_SCORE if min_score is None else min_score
-    raw, scores = scored.raw, scored.scores
-    is_above = scored.reach(floor)
+    is_above = scored.reach(MIN_SCORE if min_score is None else min_score)
     n_above = int(is_above.sum())
-    order = _order(graph, np.where(is_above, scores, 0), min(top, n_above), diverse)
+    order = _order(graph, np.where(is_above, scored.scores, 0), min(top, n_above), diverse)
+    return _ranking(scored, order, n_above)
+
+
+def rank_all(graph: PaperGraph, query: Query, scored: Scored) -> Ranking:
+    """Rank every paper that may be recommended: by score, ties and those without a score, which are last, by row.
+
+    Args:
+        graph: the papers.
+        query: the query that the papers were scored for.
+        scored: their scores.
+    """
+    rows = np.flatnonzero(candidates(graph, query))
+    order = rows[np.argsort(-scored.scores[rows], kind="stable")]
+    return _ranking(scored, order, int(scored.reach(MIN_SCORE).sum()))
+
+
+def _ranking(scored: Scored, order: IntArray, n_above: int) -> Ranking:
+    """The ranking of the papers in `order`, of which, or beside which, `n_above` reach the floor."""
+    raw, scores = scored.raw, scored.scores
     scale = scores[order] / np.where(raw[order] > 0, raw[order], 1)
     contributions = scored.shares[order] * scale[:, None]
     return Ranking(

@@ -3,21 +3,26 @@
     python tests/benchmarks/ranking.py judgements JUDGEMENTS.tsv           graded judgements on the bundled papers
     python tests/benchmarks/ranking.py citations PAPERS.jsonl[.gz] COLD.qrels HELD_OUT.qrels
     python tests/benchmarks/ranking.py related PAPERS.jsonl[.gz] RELATED.qrels [--text-only]
+    python tests/benchmarks/ranking.py screening PAPERS.jsonl[.gz] [--text-only]
     python tests/benchmarks/ranking.py folds JUDGEMENTS.tsv                weights fitted and judged on other queries
     python tests/benchmarks/ranking.py speed [LIBRARY|PAPERS.jsonl[.gz]]   ms a query, and ratio to scikit-learn
 
 `citations` reads papers with `references` (ids) and `external_references` (DOIs outside). Cold queries forget all their
 references, one query at a time; held-out references are all removed before anything is built. "by region" ranks only
 the papers around the query, as graphrec does in large libraries. `related` ranks all papers by likeness to a seed, with
-reference lists as far as both papers are in the file, or by titles and abstracts alone.
+reference lists as far as both papers are in the file, or by titles and abstracts alone. `screening` reads papers with
+`reviews` (review: 1 for included, 0 for excluded) and ranks all that the search of a review found by some of those that
+it included; it says how much has to be read until 95 % of the others are found, and what a tenth of it holds.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import time
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +40,7 @@ from graphrec.model.matrix import to_scipy
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.query import Query
 from graphrec.pipeline.build import build_graph
-from graphrec.ranking.fusion import default_weights, fuse, rank
+from graphrec.ranking.fusion import default_weights, fuse, rank, rank_all, score_all
 from graphrec.ranking.region import find_region
 from graphrec.readers.open import read_files
 from graphrec.resolve.corpus_facts import learn_facts
@@ -44,6 +49,7 @@ from graphrec.vectors.features import fit
 from graphrec.vectors.inverted import fit_clusters
 
 GRID = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4)  # weights that are tried
+SCREENED = ("random", "TF-IDF", "BM25", "Adamic-Adar + Salton")  # what `screening` compares with
 SMALL, TARGETS = 10_000, (10, 60)  # papers of a small corpus; ms for all signals of one query on small and large ones
 DATA = sorted(str(path) for path in (Path(__file__).parents[2] / "data").glob("*.txt"))
 
@@ -54,12 +60,16 @@ def bundled() -> Corpus:
     return identify(read_files(DATA, report), report)
 
 
-def records(path: str) -> list[Paper]:
-    """Papers of a JSON Lines file; references outside the file count, too."""
+def objects(path: str) -> list[dict]:
+    """The objects of a JSON Lines file."""
     with (
         gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else Path(path).open(encoding="utf-8") as lines
     ):
-        found = [json.loads(line) for line in lines]
+        return [json.loads(line) for line in lines]
+
+
+def records(path: str) -> list[Paper]:
+    """Papers of a JSON Lines file; references outside the file count, too."""
     return [
         Paper(
             id=str(each.get("id", number)),
@@ -70,7 +80,7 @@ def records(path: str) -> list[Paper]:
             keywords=tuple(each.get("keywords", ())),
             references=(*each.get("references", ()), *each.get("external_references", ())),
         )
-        for number, each in enumerate(found)
+        for number, each in enumerate(objects(path))
     ]
 
 
@@ -127,6 +137,38 @@ def related(papers: str, judged: str, *, text_only: bool) -> None:
     cases = read_judgements(judged, rows.get).cases
     print(f"{len(cases)} queries{', by titles and abstracts alone' * text_only}")
     table(evaluate(whole_graph(corpus), cases, systems(corpus.papers)))
+
+
+def screening(path: str, *, text_only: bool, draws: int = 10) -> None:
+    """Every paper of each review, ranked by one, three or five of those that it included."""
+    corpus, reviews = records(path), [each.get("reviews", {}) for each in objects(path)]
+    values = defaultdict(list)
+    for review in sorted({name for each in reviews for name in each}):
+        rows = [row for row, each in enumerate(reviews) if review in each]
+        papers = [replace(corpus[row], references=() if text_only else corpus[row].references) for row in rows]
+        graph = whole_graph(Corpus(tuple(papers)))
+        is_included = np.array([reviews[row][review] == 1 for row in rows])
+        compared = {name: score for name, score in baselines(papers).items() if name in SCREENED}
+        draw = np.random.default_rng(0)
+        for n_seeds, _ in itertools.product((1, 3, 5), range(draws)):
+            seeds = np.sort(draw.choice(np.flatnonzero(is_included), n_seeds, replace=False))
+            query = Query(seed_rows=tuple(seeds.tolist()))
+            orders = {"graphrec --all": rank_all(graph, query, score_all(graph, query)).rows}
+            for name, score in compared.items():
+                order = np.argsort(-score(graph, query), kind="stable")
+                orders[name] = order[~np.isin(order, seeds)]
+            for name, order in orders.items():
+                values[n_seeds, name].append(_effort(is_included[order]))
+    for (n_seeds, name), each in values.items():
+        read, tenth = np.mean(each, axis=0)
+        print(f"{n_seeds} known  {name:22} read {read:.3f} until 95 % are found; a tenth of it holds {tenth:.3f}")
+
+
+def _effort(hits: np.ndarray) -> tuple[float, float]:
+    """The share of a ranking up to 95 % of its relevant papers, and the share of these in its first tenth."""
+    found = np.flatnonzero(hits)
+    enough = found[int(np.ceil(0.95 * len(found))) - 1] + 1
+    return enough / len(hits), float((found < 0.1 * len(hits)).mean())
 
 
 def by_region(graph):
@@ -272,10 +314,20 @@ def main() -> None:
     likeness.add_argument("papers")
     likeness.add_argument("judged")
     likeness.add_argument("--text-only", action="store_true")
+    screened = tasks.add_parser("screening")
+    screened.add_argument("path")
+    screened.add_argument("--text-only", action="store_true")
     tasks.add_parser("folds").add_argument("path")
     tasks.add_parser("speed").add_argument("path", nargs="?")
     arguments = vars(parser.parse_args())
-    modes = {"judgements": judgements, "citations": citations, "related": related, "folds": folds, "speed": speed}
+    modes = {
+        "judgements": judgements,
+        "citations": citations,
+        "related": related,
+        "screening": screening,
+        "folds": folds,
+        "speed": speed,
+    }
     modes[arguments.pop("task")](**arguments)
 
 

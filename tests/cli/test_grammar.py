@@ -176,6 +176,16 @@ def test_every_form_is_printed_as_it_is_written_to_a_file(
         assert {len(row) for row in rows} == {len(header)}
 
 
+def test_a_ranking_of_every_paper_is_what_the_schema_says(
+    library: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    (tmp_path / "known.txt").write_text("MultiPruner\nno such paper zzz\n", "utf-8")
+    asked = ("related", "--seeds", tmp_path / "known.txt", "--all", "-l", library, "--to")
+    check("related", json.loads(graphrec(*asked, "json").out))
+    for line in graphrec(*asked, "jsonl").out.splitlines():
+        check("related", json.loads(line), is_line=True)
+
+
 @pytest.mark.parametrize("name", NOT_FOUND)
 def test_json_says_what_was_not_found_and_the_exit_code_is_1(
     name: str, library: Path, graphrec: Callable[..., Outcome]
@@ -301,7 +311,11 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ),
         ("map --page a.html -o b.html", "--page and -o both name the page; give --page alone."),
         ("verify a -l b", "LIBRARY and -l both name a library; give one of them."),
-        ("related --from a b", "leave out TITLE, --text and --page."),
+        ("related --from a b", "leave out TITLE, --text, --seeds and --page."),
+        ("related --from a --seeds b", "leave out TITLE, --text, --seeds and --page."),
+        ("related x --all -n 3", "--all ranks every paper, by its score alone; leave out -n."),
+        ("related x --all --min-score 0", "leave out --min-score."),
+        ("related x --all --diverse 0.2", "leave out --diverse."),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(line: str, said: str, graphrec: Callable[..., Outcome]) -> None:

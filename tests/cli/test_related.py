@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -369,3 +370,55 @@ def test_a_file_named_as_text_is_told_how_to_be_read(
     assert "to ask for what that file says, give: --text-file 'pruning of heads'" in done.err
     for text in ("pruning", "pruning " * 1000, "pruning\0heads"):
         assert "that file" not in graphrec("related", "--text", text, "--page", page).err
+
+
+def test_all_ranks_every_paper_for_a_screening_and_says_what_has_no_score(
+    graphrec: Callable[..., Any], eight_library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "known.txt").write_text("BlockPruner\nno such paper zzz\n10.1000/prune-1\n", "utf-8")
+    asked = ("related", "--seeds", tmp_path / "known.txt", "--all", "-l", eight_library.address)
+    done = graphrec(*asked, "--since", "2016", "--to", "csv")
+    rows = [*csv.DictReader(io.StringIO(done.out))]
+    assert {row["id"] for row in rows} == {paper.id for paper in eight_library} - {"prune-1", "optim-1"}
+    assert [row["unscored"] for row in rows] == sorted(row["unscored"] for row in rows)
+    assert rows[-1]["unscored"] == "True"
+    assert all(row["abstract"] for row in rows)
+    n_unscored = [row["unscored"] for row in rows].count("True")
+    assert "'no such paper zzz'" in done.err
+    assert "2 of 3 seeds found (see above)." in done.err
+    said = f"6 papers ranked, the last {n_unscored:,} without a score; left out: 1 seed, 1 by --since and --until."
+    assert said in done.err
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "ris", "bibtex", "text"])
+def test_all_gives_the_same_order_in_every_form(
+    form: str, graphrec: Callable[..., Any], eight_library: Library, tmp_path: Path
+) -> None:
+    titles = [each.paper.title for each in eight_library.related("MultiPruner", everything=True)]
+    done = graphrec("related", "MultiPruner", "--all", "--to", form, "--page", "none", "-l", eight_library.address)
+    printed = re.sub(r"\s+", " ", re.sub("[{}]", "", done.out))
+    places = [printed.index(title) for title in titles]
+    assert places == sorted(places)
+    assert len(titles) == 7
+
+
+def test_all_as_json_lines_is_one_paper_a_line_and_as_json_says_which_seeds_are_missing(
+    graphrec: Callable[..., Any], eight_library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "known.txt").write_text("BlockPruner\nno such paper zzz\n", "utf-8")
+    asked = ("related", "--seeds", tmp_path / "known.txt", "--all", "-l", eight_library.address, "--to")
+    lines = [json.loads(line) for line in graphrec(*asked, "jsonl").out.splitlines()]
+    answer = json.loads(graphrec(*asked, "json").out)
+    assert lines == answer["results"]
+    assert [line["rank"] for line in lines] == [1, 2, 3, 4, 5, 6, 7]
+    assert {line["unscored"] for line in lines} == {True, False}
+    assert [each["typed"] for each in answer["query"]["not_found"]] == ["no such paper zzz"]
+
+
+def test_seeds_come_from_stdin_too(
+    graphrec: Callable[..., Any], eight_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = f"@article{{x, title={{{BLOCK}}}}}\n".encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(record), "utf-8"))
+    answer = related_json(graphrec, "--seeds", "-", "-l", eight_library.address)
+    assert [seed["id"] for seed in answer["query"]["seeds"]] == ["prune-1"]

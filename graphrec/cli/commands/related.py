@@ -16,17 +16,18 @@ from graphrec.cli._weights import weight_option
 from graphrec.cli.forms import TEXT, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, is_on_command_line, library_option, open_library, top_option
 from graphrec.cli.output import Output, output_options
-from graphrec.cli.titles import find_titles
+from graphrec.cli.titles import find_titles, report_match
 from graphrec.errors import TitleNotFoundError
 from graphrec.text import format_count
 from graphrec.vectors.abstracts import FACETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
+    from graphrec.api.seed_list import SeedList
     from graphrec.cli.forms import Columns
 
 GROUP = "ask"
@@ -39,6 +40,13 @@ _COLUMNS: Columns = {  # of a `Recommendation`
     "score": attrgetter("score"),
     "reasons": lambda each: " | ".join(reason.text for reason in each.reasons),
 }
+_SCREENING_COLUMNS: Columns = {  # of a ranking of every paper: what a screening tool needs besides
+    **_COLUMNS,
+    "unscored": attrgetter("is_unscored"),
+    "abstract": attrgetter("paper.abstract"),
+    "doi": attrgetter("paper.doi"),
+}
+_ONLY_CLOSEST = {"top": "-n", "min_score": "--min-score", "diverse": "--diverse"}  # options that --all contradicts
 
 
 @click.command(short_help="Rank and explain related papers; open the network.")
@@ -51,6 +59,8 @@ _COLUMNS: Columns = {  # of a `Recommendation`
 @click.option("--text", metavar="TEXT", help="Free text instead of, or beside, titles; - reads it from stdin.")
 @click.option("--text-file", metavar="FILE", help="Free text from a file (UTF-8), such as the abstract of a draft.")
 @click.option("--from", "title_file", metavar="FILE", help="Titles, one a line (- is stdin); one JSON object for each.")
+@click.option("--seeds", "seed_file", metavar="FILE", help="Seeds from a file: a title, id or DOI a line, or records.")
+@click.option("--all", "everything", is_flag=True, help="Rank every paper, for a screening; those without score last.")
 @click.option(
     "--by",
     type=click.Choice(FACETS),
@@ -84,24 +94,32 @@ def command(
     graphrec related MultiPruner --to bibtex -o related.bib
     graphrec related --text-file draft-abstract.txt --page draft.html
     graphrec related --from titles.txt --to jsonl --top 50 --min-score 0
+    graphrec related --seeds titles.txt --all --to csv
     """
+    seed_file = options.pop("seed_file")
+    if options["everything"]:
+        _check_everything()
     if title_file is not None:
-        _check_title_file(output, titles or text or text_file or page not in {None, NO_PAGE})
+        _check_title_file(output, titles or text or text_file or seed_file or page not in {None, NO_PAGE})
         lines = _input.read_lines(title_file)
         many = output if output.is_json else Output("jsonl", output.file)
         _answer_each(open_library(library_path), list(lines), many, options, exact=exact)
         return
-    if not titles and text is None and text_file is None:
-        raise click.UsageError('Nothing was asked; give a title: graphrec related "TITLE", or --text, or --from FILE.')
+    if not titles and text is None and text_file is None and seed_file is None:
+        raise click.UsageError(
+            'Nothing was asked; give a title: graphrec related "TITLE", or --text, --seeds FILE, or --from FILE.'
+        )
     words = _input.read_free_text(text, text_file)
     library = open_library(library_path)
     seeds = find_titles(library, _join_unquoted(library, titles), output, exact=exact)
+    listed = _read_seeds(library, seed_file, exact=exact)
     avoid = find_titles(library, options["avoid"], output, exact=exact)
-    answer = library.related(*seeds, text=words, **{**options, "avoid": avoid})
+    answer = library.related(*seeds, *listed.matches, text=words, **{**options, "avoid": avoid})
     _report_undated(answer)
+    _report_unscored(answer)
     has_page = _wants_page(output, page, open_page=open_page)
     path = answer.save(page or default_page(_page_name(answer))) if has_page else None
-    output.write(_result(answer, str(path) if path else None))
+    output.write(_result(answer, str(path) if path else None, listed.missing))
     if path:
         show_page(path, open_page=open_page)
 
@@ -139,10 +157,33 @@ def _how(library: Library, title: str) -> str:
         return ""
 
 
+def _check_everything() -> None:
+    """Raise UsageError for options that choose the closest papers beside `--all`."""
+    for parameter, option in _ONLY_CLOSEST.items():
+        if is_on_command_line(parameter):
+            raise click.UsageError(f"--all ranks every paper, by its score alone; leave out {option}.")
+
+
+def _read_seeds(library: Library, file: str | None, *, exact: bool) -> SeedList:
+    """The papers of `--seeds`, none without it; prints how each entry was matched, and which are not found."""
+    from graphrec.api.seed_list import SeedList
+
+    if file is None:
+        return SeedList()
+    listed = library.seeds(file, exact=exact)
+    for match in listed.matches:
+        report_match(match)
+    for sentence in listed.missing.values():
+        say_always(sentence)
+    n_seeds, n_entries = len(listed.matches), len(listed.matches) + len(listed.missing)
+    say(f"{n_seeds:,} of {format_count(n_entries, 'seed')} found{'' if n_seeds == n_entries else ' (see above)'}.")
+    return listed
+
+
 def _check_title_file(output: Output, conflicts: object) -> None:
     """Raise UsageError for options that conflict with `--from`."""
     if conflicts:
-        raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text and --page.")
+        raise click.UsageError("--from asks for each title on its own; leave out TITLE, --text, --seeds and --page.")
     is_default = output.file is None and not (is_on_command_line("to") or is_on_command_line("old_to"))
     if not output.is_json and not is_default:
         raise click.UsageError(f"--from prints json or jsonl; the form {output.form} does not go with it.")
@@ -190,11 +231,33 @@ def _report_undated(answer: Answer) -> None:
         )
 
 
-def _result(answer: Answer, page: str | None) -> CommandResult:
+def _report_unscored(answer: Answer) -> None:
+    """Print how many papers `--all` ranked, how many of them have no score, and how many are left out."""
+    if answer.n_unscored is None:
+        return
+    n_left_out = answer.library.papers - len(answer) - len(answer.seeds) - len(answer.avoid)
+    say(
+        f"{format_count(len(answer), 'paper')} ranked"
+        + (f", the last {answer.n_unscored:,} without a score" if answer.n_unscored else "")
+        + f"; left out: {format_count(len(answer.seeds), 'seed')}"
+        + (f", {len(answer.avoid):,} to avoid" if answer.avoid else "")
+        + (f", {n_left_out:,} by --since and --until" if n_left_out else "")
+        + "."
+    )
+
+
+def _result(answer: Answer, page: str | None, missing: Mapping[str, str]) -> CommandResult:
+    is_whole = answer.n_unscored is not None
+
+    def document() -> dict[str, Any]:
+        content = answer.to_dict(page)
+        return {**content, "query": {**content["query"], **describe_query(answer.matches, missing)["query"]}}
+
     return CommandResult(
         text=lambda: _print(answer),
-        document=lambda: answer.to_dict(page),
-        columns=_COLUMNS,
+        document=document,
+        records=(lambda: document()["results"]) if is_whole else None,
+        columns=_SCREENING_COLUMNS if is_whole else _COLUMNS,
         rows=lambda: answer,
         export=answer.to_export,
     )

@@ -46,9 +46,13 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per line that is not blank."""
-    for number, line in read_lines(stream):
-        if line.strip():
-            yield build_paper(f"{source}:{number}", title=_MARK.sub("", line, count=1))
+    for number, title in read_entries(stream):
+        yield build_paper(f"{source}:{number}", title=title)
+
+
+def read_entries(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, without their list markers, and the number of each."""
+    return ((number, _MARK.sub("", line, count=1).strip()) for number, line in read_lines(stream) if line.strip())
 
 
 def is_reference_list(head: bytes) -> bool:
