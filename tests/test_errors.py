@@ -1093,6 +1093,12 @@ def cache_that_is_no_folder(world: World) -> None:
     places.cache_folder.__wrapped__()
 
 
+@says(OptionError, r"GRAPHREC_CACHE_MB='much' is no number of megabytes; take one such as 1024, or 0\.")
+def cache_without_a_number(world: World) -> None:
+    world.patch.setenv("GRAPHREC_CACHE_MB", "much")
+    graphrec.build([world.file("one.csv", "title\nSieving\n")], world.here / "built")
+
+
 @says(InputError, r"The bundled papers are missing from .+; install graphrec again\.")
 def installation_without_papers(world: World) -> None:
     world.patch.setattr(places, "__file__", str(world.here / "a" / "places.py"))

@@ -9,19 +9,17 @@ without a valid signature is ignored and computed again.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import pickle
 import re
 from collections import Counter, deque
 from contextlib import contextmanager, suppress
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.engines import wrap_mapper
+from graphrec.engines.signature import SIZE, is_signed, sign
 from graphrec.errors import LibraryError
 from graphrec.files import replace_file
-from graphrec.places import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,7 +32,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _RESULT = re.compile(r"([0-9a-f]{16}-\d+-\w*-\d+|file-[0-9a-f]{16})(\.\d+\.new)?|\.graphrec-[0-9a-f]{16}")
-_SIGN = 32  # bytes of the signature before a result, and of the secret
 
 
 @contextmanager
@@ -157,27 +154,13 @@ def _read(path: Path) -> bytes | None:
         content = path.read_bytes()
     except OSError:
         return None
-    is_ours = hmac.compare_digest(content[:_SIGN], _signature(path, content[_SIGN:]))
-    return content[_SIGN:] if is_ours else None
+    is_ours = is_signed(_with_name(path, content[SIZE:]), content[:SIZE])
+    return content[SIZE:] if is_ours else None
 
 
-def _signature(path: Path, content: bytes) -> bytes:
-    return hmac.digest(_secret(), os.fsencode(path.name) + b"\0" + content, "sha256")
-
-
-@cache
-def _secret() -> bytes:
-    """Random bytes that are stored in the user's cache folder."""
-    path = cache_folder() / "resume.secret"
-    with suppress(OSError):
-        stored = path.read_bytes()
-        if len(stored) == _SIGN:
-            return stored
-    secret = os.urandom(_SIGN)
-    # if it cannot be stored, a later run cannot verify the results of this one and begins again
-    with suppress(OSError), replace_file(path, mode=0o600) as file:
-        file.write(secret)
-    return secret
+def _with_name(path: Path, content: bytes) -> bytes:
+    """What is signed: a result with its name, so that none takes the place of another."""
+    return os.fsencode(path.name) + b"\0" + content
 
 
 def _write(path: Path, result: object) -> None:
@@ -189,7 +172,7 @@ def _write(path: Path, result: object) -> None:
     content = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
     try:
         with replace_file(path) as file:
-            file.write(_signature(path, content))
+            file.write(sign(_with_name(path, content)))
             file.write(content)
     except OSError as error:
         raise LibraryError(

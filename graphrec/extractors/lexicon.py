@@ -67,13 +67,14 @@ class Entry(NamedTuple):
 class Lexicon:
     """The names to look for, as entries aligned with the patterns of a multi-pattern matcher."""
 
-    __slots__ = ("_capital", "_matcher", "entries", "patterns")
+    __slots__ = ("_capital", "_matcher", "_without_rows", "entries", "patterns")
 
     def __init__(self, entries: tuple[Entry, ...], patterns: tuple[str, ...]) -> None:
         self.entries = entries
         self.patterns = patterns
         self._matcher = PhraseMatcher(patterns)
         self._capital = [not takes_small_letters(entry) for entry in entries]
+        self._without_rows: dict[str, Entry] = {}
 
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
         return Lexicon, (self.entries, self.patterns)
@@ -89,6 +90,17 @@ class Lexicon:
         for number, first, last in self._matcher.find(words):
             if not (first == last and self._capital[number] and raw[first].islower()):
                 yield self.entries[number], first, last
+
+    def without_rows(self, entry: Entry) -> Entry:
+        """An entry of this lexicon without the rows of its owners: only how surely papers introduce the name is left.
+
+        The firmness of each, once, in order.
+        """
+        plain = self._without_rows.get(entry.spelling)
+        if plain is None:
+            owners = tuple(Owner(-1, firmness) for firmness in sorted({owner.firmness for owner in entry.owners}))
+            plain = self._without_rows[entry.spelling] = entry._replace(owners=owners)
+        return plain
 
 
 def takes_small_letters(entry: Entry) -> bool:

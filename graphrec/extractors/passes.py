@@ -10,17 +10,20 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphrec.engines import run_serially
+from graphrec.engines.cache import NO_MEMORY, remembers
+from graphrec.extractors.citations import Citation
 from graphrec.extractors.inflections import stems_of
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
+from graphrec.extractors.known_names import KnownNames
 from graphrec.extractors.lexicon import listed_names, not_works
 from graphrec.extractors.methods import Surface, find_methods
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import is_method_phrase, phrases_of
-from graphrec.extractors.references import Mention, find_mentions
+from graphrec.extractors.references import Mention, mentions_of_names
 from graphrec.extractors.runs import character_runs
 from graphrec.extractors.studies import find_studies
 from graphrec.extractors.term_names import surface_of
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
+    from graphrec.engines.cache import Memory
+    from graphrec.extractors.known_names import NameMatch
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.methods import Use, Vocabulary
     from graphrec.model.paper import Paper
@@ -39,6 +44,7 @@ CHUNK = 512  # papers a process takes at a time
 _PROPOSING = re.compile(
     r"\b(?:[Ww]e (?:propose|introduce|present|develop)|paper (?:propose|introduce|present|develop)s)\b"
 )
+_ENTRY = Mention._fields.index("entry")
 _SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: bounds the memory for large corpora
 
 
@@ -195,35 +201,76 @@ def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
         yield _Texts(start, [one.title for one in chunk], [one.abstract for one in chunk], [one.year for one in chunk])
 
 
-def _first_chunk(step: int, texts: _Texts) -> FirstPass:
+@remembers
+def _first_chunk(step: int, texts: _Texts, memory: Memory = NO_MEMORY) -> FirstPass:
     part = FirstPass()
-    for row, text in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
-        paper_text = PaperText(*text)
-        part.introduced.append(_introduced(paper_text))
-        part.studies.append(tuple(study.name for study in find_studies(paper_text) if study.is_reported))
-        part.acronyms.update({(acronym.long, acronym.short) for acronym in paper_text.acronyms})
-        part.n_abstracts += bool(text[1])
-        part.n_naming += bool(text[1]) and any(map(_is_system, part.introduced[-1]))
+    for row, (title, abstract) in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
+        key = memory.key("names", title, abstract)
+        paper_text = None
+        if (names := memory.get(key)) is None:
+            paper_text = PaperText(title, abstract)
+            memory.put(key, names := _names_in(paper_text))
+        introduced, studies, acronyms = names
+        part.introduced.append(tuple(IntroducedName(*one) for one in introduced))
+        part.studies.append(tuple(studies))
+        part.acronyms.update({(long, short) for long, short in acronyms})
+        part.n_abstracts += bool(abstract)
+        part.n_naming += bool(abstract) and any(map(_is_system, part.introduced[-1]))
         if step and row % step == 0:
-            part.n_sampled += 1
-            part.languages[paper_text.language] += 1
-            candidates = character_runs if paper_text.language in UNSPACED else phrases_of
-            counts = part.runs if paper_text.language in UNSPACED else part.phrases
-            title, abstract = (candidates(one, paper_text.language) for one in (paper_text.title, paper_text.abstract))
-            counts.update(title | abstract)
-            part.heads.update(phrase for phrase in title & abstract if " " in phrase or counts is part.runs)
-            part.heads.update(phrase for phrase in title - abstract if is_method_phrase(phrase))
-            if stems := stems_of(title | abstract, paper_text.language):
-                _count_forms(part, stems, title, abstract)
+            key = memory.key("phrases", title, abstract)
+            if (phrases := memory.get(key)) is None:
+                memory.put(key, phrases := _phrases_in(paper_text or PaperText(title, abstract)))
+            _count_phrases(part, _Phrases(*phrases))
     return part
 
 
-def _count_forms(part: FirstPass, stems: Mapping[str, str], title: set[str], abstract: set[str]) -> None:
-    """Count the forms of phrases, and those of a title that the abstract has in another form."""
-    part.forms.update({(stem, form) for form, stem in stems.items()} | {(stem, "") for stem in stems.values()})
-    in_title = {stems[form]: form for form in title if " " in form}
+def _names_in(paper_text: PaperText) -> tuple[Sequence[IntroducedName], list[str], list[tuple[str, str]]]:
+    """The names that a paper introduces, the studies that it names, and its acronyms, each with its long form."""
+    return (
+        _introduced(paper_text),
+        [study.name for study in find_studies(paper_text) if study.is_reported],
+        sorted({(acronym.long, acronym.short) for acronym in paper_text.acronyms}),
+    )
+
+
+class _Phrases(NamedTuple):
+    """What one paper adds to the counts of `FirstPass`: its language, phrases (or runs), heads, and forms."""
+
+    language: str
+    phrases: Sequence[str]
+    heads: Sequence[str]
+    forms: Sequence[Sequence[str]]
+
+
+def _phrases_in(paper_text: PaperText) -> _Phrases:
+    is_unspaced = paper_text.language in UNSPACED
+    candidates = character_runs if is_unspaced else phrases_of
+    title, abstract = (candidates(one, paper_text.language) for one in (paper_text.title, paper_text.abstract))
+    heads = [phrase for phrase in title & abstract if " " in phrase or is_unspaced]
+    heads += [phrase for phrase in title - abstract if is_method_phrase(phrase)]
+    forms: Sequence[tuple[str, str]] = ()
+    if stems := stems_of(title | abstract, paper_text.language):
+        forms, more = _forms_in(stems, title, abstract)
+        heads += more
+    return _Phrases(paper_text.language, [*title, *abstract - title], heads, forms)
+
+
+def _forms_in(
+    stems: Mapping[str, str], title: set[str], abstract: set[str]
+) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:
+    """The forms of phrases, by their stem, and those of a title that the abstract has in another form."""
+    in_title = {stems[form]: form for form in sorted(title) if " " in form}
     in_abstract = {stems[form] for form in abstract if " " in form}
-    part.heads.update(form for stem, form in in_title.items() if stem in in_abstract and form not in abstract)
+    heads = [form for stem, form in in_title.items() if stem in in_abstract and form not in abstract]
+    return [*{(stem, form) for form, stem in stems.items()}, *{(stem, "") for stem in stems.values()}], heads
+
+
+def _count_phrases(part: FirstPass, phrases: _Phrases) -> None:
+    part.n_sampled += 1
+    part.languages[phrases.language] += 1
+    (part.runs if phrases.language in UNSPACED else part.phrases).update(phrases.phrases)
+    part.heads.update(phrases.heads)
+    part.forms.update((stem, form) for stem, form in phrases.forms)
 
 
 def _introduced(paper_text: PaperText) -> tuple[IntroducedName, ...]:
@@ -234,14 +281,50 @@ def _introduced(paper_text: PaperText) -> tuple[IntroducedName, ...]:
     return tuple(name for name in names if any(map(is_shaped, name.name.split())))
 
 
-def _second_chunk(tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]]) -> _SecondChunk:
+@remembers
+def _second_chunk(
+    tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]], memory: Memory = NO_MEMORY
+) -> _SecondChunk:
     (_, titles, abstracts, years), keys = job
     mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
     for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
         paper_text = PaperText(title, abstract)
-        mentions.append(tuple(find_mentions(paper_text, tools.lexicon, own)))
+        mentions.append(_mentions_in(paper_text, KnownNames(tools.lexicon, paper_text.words), own, memory))
         uses.append(tuple(find_methods(paper_text, tools.vocabulary)))
         surfaces.update(surface_of(use, paper_text) for use in uses[-1])
         names.add(mentions[-1], year)
     cued = Counter((use.term, use.cue) for one in uses for use in one if use.cue)
     return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, cued, names)
+
+
+def _mentions_in(paper_text: PaperText, names: KnownNames, own: frozenset[str], memory: Memory) -> tuple[Mention, ...]:
+    """The references of a paper, as it is known from another build or found now.
+
+    What is known holds if the lexicon still answers alike to all that was asked about the text.
+    """
+    key = memory.key("mentions", paper_text.title, paper_text.abstract, sorted(own), names.matches)
+    answers, rows = memory.get(key) or ((), None)
+    if rows is None or any(_answer(names.within(phrase)) != answer for phrase, answer in answers):
+        mentions = mentions_of_names(paper_text, names, own)
+        places = names.places()
+        rows = [(*one[:_ENTRY], one.entry and places[one.entry], *one[_ENTRY + 1 :]) for one in mentions]
+        memory.put(key, ([(phrase, _answer(matches)) for phrase, matches in names.answers.items()], rows))
+    return tuple(_mention(row, names) for row in rows)
+
+
+def _answer(matches: Iterable[NameMatch]) -> list[list[object]]:
+    """What the lexicon answered, as JSON holds it."""
+    return [
+        [first, last, entry.name, entry.spelling, entry.is_listed, [owner.firmness for owner in entry.owners]]
+        for entry, first, last in matches
+    ]
+
+
+def _mention(row: Sequence[Any], names: KnownNames) -> Mention:
+    """A mention from its columns, with the place of its entry for this."""
+    *first, place, long_form, sign, citation = row
+    if citation is not None:
+        citation = Citation(*citation)
+        citation = citation._replace(authors=tuple(citation.authors))
+    entry = None if place is None else names.entry_at(place)
+    return Mention._make((*first, entry, long_form, sign, citation))

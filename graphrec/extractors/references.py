@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.citations import citations_of_paper, spans_of_keys
+from graphrec.extractors.known_names import KnownNames
 from graphrec.extractors.lexicon import REPORT, listed_names, not_works, ordinary_names
 from graphrec.extractors.names import family_name, name_key
 from graphrec.extractors.persons import persons_of_paper
@@ -20,7 +21,6 @@ from graphrec.extractors.surfaces import match_entry
 from graphrec.extractors.unknown_names import bracket_starts, find_unknown_names, is_data
 from graphrec.model.relations import RANKS
 from graphrec.text import sentence_spans
-from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -77,10 +77,10 @@ class _NameSpan(NamedTuple):
     sign: str = ""
 
 
-def _find_known_names(paper_text: PaperText, lexicon: Lexicon) -> Iterator[_NameSpan]:
+def _find_known_names(paper_text: PaperText, names: KnownNames) -> Iterator[_NameSpan]:
     """Find the names of the lexicon, with version and size, but not inside a longer hyphenated name."""
     text, words = paper_text.text, paper_text.words
-    for entry, first, last in lexicon.find(words):
+    for entry, first, last in names.matches:
         start, stop = words.start(first), words.end(last)
         end = match_entry(paper_text, entry, start, stop)
         if end is None or (is_data(text, end) and (entry.owners or not entry.is_listed)):
@@ -124,8 +124,22 @@ def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str])
 
     Cost: linear in the length of the text.
     """
+    names = KnownNames(lexicon, paper_text.words)
+    mentions = mentions_of_names(paper_text, names, own)
+    places = names.places()
+    return [one if one.entry is None else one._replace(entry=names.entry_at(places[one.entry])) for one in mentions]
+
+
+def mentions_of_names(paper_text: PaperText, names: KnownNames, own: Collection[str]) -> list[Mention]:
+    """As `find_mentions`, for the names of the lexicon that stand in the text; entries are without rows.
+
+    Args:
+        paper_text: title and abstract of the paper.
+        names: the known names in it.
+        own: keys of the names that the paper introduces itself, which are no references.
+    """
     text, title = paper_text.text, paper_text.title
-    name_spans = _find_name_spans(paper_text, lexicon, own)
+    name_spans = _find_name_spans(paper_text, names, own)
     if not name_spans:
         return []
     located = _locate(text, paper_text.n_title)
@@ -174,10 +188,10 @@ def _with_sign(mention: Mention, sign: str) -> Mention:
     return mention._replace(sign=sign)
 
 
-def _find_name_spans(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[_NameSpan]:
+def _find_name_spans(paper_text: PaperText, names: KnownNames, own: Collection[str]) -> list[_NameSpan]:
     """Find all names and citations of a text, in order; a name and the citation right behind it are one."""
     text = paper_text.text
-    name_spans = _with_studies(_find_known_names(paper_text, lexicon), find_studies(paper_text), text, lexicon)
+    name_spans = _with_studies(_find_known_names(paper_text, names), find_studies(paper_text), text, names)
     name_spans = _with_standards(name_spans, text)
     citations = citations_of_paper(paper_text)
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
@@ -198,7 +212,7 @@ def _with_persons(spans: list[_NameSpan], persons: Sequence[Citation]) -> list[_
 
 
 def _with_studies(
-    spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str, lexicon: Lexicon
+    spans_of_names: Iterable[_NameSpan], studies: Sequence[Study], text: str, names: KnownNames
 ) -> list[_NameSpan]:
     """Add the studies to the known names; a study whose name is known has the entry of that name.
 
@@ -206,7 +220,7 @@ def _with_studies(
         spans_of_names: the known names.
         studies: the studies that the text names.
         text: the text.
-        lexicon: the known names, among which parts of the names in an enumeration are looked up.
+        names: all known names, among which parts of the names in an enumeration are looked up.
     """
     spans = {one.start: one for one in spans_of_names}
     if not studies:
@@ -216,16 +230,16 @@ def _with_studies(
     for study in studies:
         entry = entries.get((study.start, name_key(study.name)))
         if entry is None and not text.startswith(study.name, study.start):  # the "2" in "the ANVIL 1 and 2 trials"
-            entry = _entry_of(study.name, lexicon)
+            entry = _entry_of(study.name, names)
         for start in {start_at[position] for position in range(study.start, study.end) if position in start_at}:
             spans.pop(start, None)
         spans[study.start] = _NameSpan(study.start, study.end, study.name, entry, sign=STUDY)
     return [one for one in spans.values() if one.sign or not _is_of_study(one) or _is_study(one, text)]
 
 
-def _entry_of(name: str, lexicon: Lexicon) -> Entry | None:
+def _entry_of(name: str, names: KnownNames) -> Entry | None:
     """The entry of the lexicon that has a name."""
-    entries = [entry for entry, _, _ in lexicon.find(WordSpans(name))]
+    entries = [one.entry for one in names.within(name)]
     return next((entry for entry in entries if name_key(entry.name) == name_key(name)), None)
 
 

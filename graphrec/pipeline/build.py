@@ -15,6 +15,7 @@ import numpy as np
 from graphrec import registry
 from graphrec._version import __version__
 from graphrec.engines import open_engine, run_serially
+from graphrec.engines.cache import remember
 from graphrec.engines.checkpoint import (
     hash_parts,
     make_resumable,
@@ -115,7 +116,7 @@ def build_library(
         neural.load_model(encoder)  # before any work, which an error would waste
         neural.trust(encoder)
     workers = options.workers or _workers(paths, base, options.limits)
-    with open_engine(options.engine, workers, options.patience) as mapper:
+    with open_engine(options.engine, workers, options.patience) as engine, remember(engine) as mapper:
         return _build(paths, _Run(library, options, encoder, mapper, announce), base)
 
 

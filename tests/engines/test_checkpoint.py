@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import graphrec
-from graphrec.engines import checkpoint, run_serially
+from graphrec.engines import checkpoint, run_serially, signature
 from graphrec.errors import LibraryError
 from graphrec.extractors import passes
 from graphrec.pipeline import build
@@ -100,7 +100,7 @@ class Trap:
 
 
 def test_results_that_somebody_else_made_are_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoint, "_secret", lambda: b"another user's".ljust(32))
+    monkeypatch.setattr(signature, "user_secret", lambda: b"another user's".ljust(32))
     checkpoint._write(tmp_path / "key-0-triple-0", Trap())
     monkeypatch.undo()
     assert list(checkpoint.make_resumable(run_serially, tmp_path, "key")(triple, 1, [1])) == [3]
@@ -113,9 +113,9 @@ def test_the_secret_is_stored_whole_for_its_user_alone_or_not_at_all(tmp_path, m
             raise error
         path.replace(target)
 
-    monkeypatch.setattr(checkpoint, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(signature, "cache_folder", lambda: tmp_path)
     monkeypatch.setattr("graphrec.files.move", rename)
-    secret = checkpoint._secret.__wrapped__()
+    secret = signature.user_secret.__wrapped__()
     stored = [] if error else [("resume.secret", secret)]
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == stored
     if stored and os.name == "posix":
