@@ -17,7 +17,7 @@ from graphrec._version import __version__
 
 if TYPE_CHECKING:
     from graphrec.api.answer import Answer
-    from graphrec.api.entry import add, build, demo, open  # noqa: A004
+    from graphrec.api.entry import add, build, demo, open, remove, sync  # noqa: A004
     from graphrec.api.library import Library
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.model.recommendation import Recommendation
+    from graphrec.pipeline.changes import SyncReport
 
 __all__ = [
     "Answer",
@@ -47,11 +48,14 @@ __all__ = [
     "Recommendation",
     "SeedList",
     "Statistics",
+    "SyncReport",
     "__version__",
     "add",
     "build",
     "demo",
     "open",
+    "remove",
+    "sync",
 ]
 
 _HOMES = {  # the modules of the public names, each imported when its name is first used
@@ -70,10 +74,13 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "Recommendation": "graphrec.model.recommendation",
     "SeedList": "graphrec.api.seed_list",
     "Statistics": "graphrec.explore.statistics",
+    "SyncReport": "graphrec.pipeline.changes",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",
     "demo": "graphrec.api.entry",
     "open": "graphrec.api.entry",
+    "remove": "graphrec.api.entry",
+    "sync": "graphrec.api.entry",
 }
 
 

@@ -2,6 +2,7 @@
 
 GraphrecError
 ├── InputError           an input cannot be read at all
+│   └── EmptyInputError        it holds no records
 ├── TitleNotFoundError   no paper has a title close enough to the one sought
 ├── EmptyCorpusError     there is nothing to build a library from
 ├── OptionError          options that do not fit together or a value out of range
@@ -14,6 +15,8 @@ GraphrecError
     ├── LibraryFormatError     has a format that this graphrec cannot read
     ├── LibraryCorruptError    a file is missing or differs from its checksum; says how to rebuild
     ├── LibraryReplacedError   replaced after it was opened, and the earlier files are gone
+    ├── SourceShrunkError      a source has suddenly nearly no records
+    ├── SourcesNotOursError    its sources were named by somebody else
     └── LibraryBusyError       another process is writing; names it
 """
 
@@ -26,6 +29,10 @@ class GraphrecError(Exception):
 
 class InputError(GraphrecError, OSError):
     """An input cannot be read at all."""
+
+
+class EmptyInputError(InputError):
+    """A file is empty, or of a format that it holds no records of."""
 
 
 class TitleNotFoundError(GraphrecError, LookupError):
@@ -74,6 +81,14 @@ class LibraryCorruptError(LibraryError):
 
 class LibraryReplacedError(LibraryError):
     """The library was replaced after it was opened, and a file of its earlier state is gone; open it again."""
+
+
+class SourceShrunkError(LibraryError):
+    """A source of a library has suddenly no or nearly no records; nothing was changed."""
+
+
+class SourcesNotOursError(LibraryError):
+    """The sources of a library were named by somebody else, and are not read unasked."""
 
 
 class LibraryBusyError(LibraryError, BlockingIOError):

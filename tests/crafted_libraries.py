@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from builds import build_library
 
 from graphrec.model.limits import SizeLimits
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.storage.manifest import MANIFEST_NAME, serialize_manifest
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import numpy as np
 import pytest
+from builds import build_library
 from crafted_files import cell, workbook
 
 import graphrec
@@ -60,15 +61,14 @@ from graphrec.fetch.services import crossref
 from graphrec.files import replace_file
 from graphrec.identity.corpus import identify
 from graphrec.model.extra_edges import ExtraEdges
-from graphrec.model.limits import SizeLimits
 from graphrec.model.matrix import empty
 from graphrec.model.paper import ReadReport
 from graphrec.model.query import Query
 from graphrec.model.relations import relation_named
 from graphrec.model.source import Source
 from graphrec.model.user_state import UserState
-from graphrec.pipeline import addition, build
-from graphrec.pipeline.options import BuildOptions
+from graphrec.pipeline import plans, update
+from graphrec.pipeline.target import Target
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
 from graphrec.sources.files import find_files, find_sources, take_fingerprint
@@ -1599,22 +1599,15 @@ def library_that_keeps_changing(world: World) -> None:
 )
 def disk_without_room(world: World) -> None:
     world.patch.setattr(resources, "_free_disk", lambda _: 10)
-    build.build_library([world.file("a.jsonl", json.dumps({"title": "One", "abstract": "x " * 99}))], world.library)
+    build_library([world.file("a.jsonl", json.dumps({"title": "One", "abstract": "x " * 99}))], world.library)
 
 
 @says(LibraryBusyError, r".+library was changed by another process just now; try again\.")
 def library_that_another_process_was_faster_to_add_to(world: World) -> None:
     opened = folder.open_folder(world.library)
     world.rewrite(settings={**opened.manifest.settings, "calibration": {}})
-    addition.extend_library(world.library, opened, [world.file("a.jsonl", '{"title": "One"}\n')])
-
-
-@says(LibraryCorruptError, r".+learnt\.json\.gz is damaged \(.+\); build the library again from its files\.")
-def damaged_memory(world: World) -> None:
-    opened = folder.open_folder(world.library)
-    years_of(world).with_name("learnt.json.gz").write_bytes(b"x")
-    options = BuildOptions(limits=SizeLimits(extension=0))
-    addition.extend_library(world.library, opened, [world.file("a.jsonl", '{"title": "One"}\n')], options)
+    target = Target(world.library, world.library, opened)
+    update.write_library(target, plans.plan_addition(target, [world.file("a.jsonl", '{"title": "One"}\n')], ()))
 
 
 @says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")
@@ -1682,7 +1675,7 @@ def file_for_a_folder(world: World) -> None:
 )
 def full_disk(world: World) -> None:
     world.fail(generation, "save_graph", OSError(28, "No space left on device"))
-    build.build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
+    build_library([world.file("a.jsonl", '{"title": "One"}\n')], world.library)
 
 
 @says(

@@ -1,4 +1,4 @@
-"""The functions that return a `Library`: open, build, add, keep_apart, and demo for the bundled papers."""
+"""The functions that make, change and open a library: build, add, sync, remove, keep_apart, open and demo."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from graphrec.api.library import Library
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import LibraryCorruptError, LibraryNotFoundError
 from graphrec.places import bundled_files, bundled_library
-from graphrec.storage.location import open_for_writing, open_snapshot, open_to_change
+from graphrec.storage.location import open_for_writing, open_snapshot, open_to_change, resolve_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from graphrec.engines.progress import Announce
-    from graphrec.storage.snapshot import Snapshot
+    from graphrec.pipeline.changes import SyncReport
+    from graphrec.pipeline.target import Target
 
 T = TypeVar("T", str, str | Path)
 
@@ -30,6 +31,7 @@ def build(
     files: str | Path | Sequence[str | Path],
     output: str | Path,
     *,
+    replace: bool = False,
     workers: int = 0,
     engine: str = "",
     patience: float | None = None,
@@ -42,9 +44,13 @@ def build(
 ) -> Library:
     """Read files, build a library and open it; `library.report` lists records read, merged and skipped.
 
+    The library remembers the files as its sources, which `sync` reads again.
+
     Args:
         files: one or several files, folders or glob patterns to read.
         output: folder of the library, or its address (`s3://...`; extra `remote`).
+        replace: whether a library that is there may be replaced, which forgets its sources. What was decided about its
+            papers stays (marks, removals, records kept apart, weights), and its files stay until the next write.
         workers: number of worker processes; 0 uses one per processor if the input is large enough to gain from it.
         engine: what runs the work: "serial", "processes", "dask", "dask=tcp://host:8786", or another of
             `graphrec.engines`.
@@ -62,10 +68,11 @@ def build(
         WorkerError: the workers of the engine died or cannot be reached.
         InputError: no file could be read.
         EmptyCorpusError: no record could be used.
-        LibraryError: the library cannot be written.
+        LibraryError: the library cannot be written, or there is one and `replace` is not given.
     """
-    from graphrec.pipeline.build import build_library
+    from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
+    from graphrec.pipeline.target import Target
 
     options = BuildOptions(
         workers=workers,
@@ -78,15 +85,16 @@ def build(
         wait=wait,
     )
     with open_for_writing(output) as folder:
-        _, report = build_library(_as_list(files), folder, options, announce=announce)
-    return Library(output, report=report)
+        target = Target(output, folder, replaced=update.open_replaced(output, folder, is_allowed=replace))
+        plan = plans.plan_addition(target, _as_list(files), ())
+        done = update.write_library(target, plan, options, announce=announce)
+    return Library(output, report=done.report)
 
 
 def add(
     files: str | Path | Sequence[str | Path],
     library: str | Path,
     *,
-    compact: bool = False,
     workers: int = 0,
     engine: str = "",
     wait: bool = False,
@@ -94,14 +102,12 @@ def add(
 ) -> Library:
     """Add the papers of files to a library and open it; `library.report` lists what was read, merged and skipped.
 
-    A library of some thousand papers is rebuilt from all of its records only with `compact`, or once it has grown by a
-    fifth. Until then only the new records are read, with the terms and weights of the last full build. A small library,
-    or one in shards, is always rebuilt.
+    The files become sources of the library. One that is a source already is read again: what it does not hold any more
+    goes, as in `sync`. The library is the same as if it had been built from all of its sources at once.
 
     Args:
-        files: one or several files, folders or glob patterns to read; may be empty with `compact`.
+        files: one or several files, folders or glob patterns to read.
         library: folder or address of the library.
-        compact: rebuild the library from all of its records; the result equals that of one `build` of all files.
         workers: as for `build`.
         engine: as for `build`.
         wait: as for `build`; no other process can then write the library until the papers are added.
@@ -109,14 +115,107 @@ def add(
 
     Raises:
         GraphrecError: the same errors as `build` and `Library`.
+        SourceShrunkError: a file that is a source already has suddenly no or nearly no records.
+
+    Cost: reads the files and analyses all papers; what depends on one record alone comes from the cache.
     """
-    from graphrec.pipeline.addition import extend_library
+    from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
 
-    options = BuildOptions(workers=workers, engine=engine, wait=wait)
-    with _open_to_change(library, wait=wait) as (folder, opened):
-        report = extend_library(folder, opened, _as_list(files), options, compact=compact, announce=announce)
-    return Library(library, report=report)
+    with _open_to_change(library, wait=wait) as target:
+        options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
+        plan = plans.plan_addition(target, _as_list(files), update.sources_of(target))
+        done = update.write_library(target, plan, options, is_needed=False, announce=announce)
+    return Library(library, report=done.report)
+
+
+def sync(
+    library: str | Path,
+    sources: str | Path | Sequence[str | Path] = (),
+    *,
+    dry_run: bool = False,
+    yes: bool = False,
+    forget: bool = False,
+    trust: bool = False,
+    workers: int = 0,
+    engine: str = "",
+    wait: bool = False,
+    announce: Announce = announce_nothing,
+) -> SyncReport:
+    """Read the sources of a library again and take over what changed: records that came, went or have other fields.
+
+    A record that vanished from its source goes, unless another source has it, or its paper is marked as kept. A source
+    that is missing, damaged or broken off keeps its records. Marks, removals, records kept apart and weights stay; a
+    paper that has another id now is found by both.
+
+    Args:
+        library: folder or address of the library.
+        sources: the names or files of those to read; by default all.
+        dry_run: only tell what would change.
+        yes: accept that a source has suddenly no or nearly no records.
+        forget: remove the records of sources that are missing.
+        trust: read sources that somebody else named, as those of a library that was made elsewhere.
+        workers: as for `build`.
+        engine: as for `build`.
+        wait: as for `add`.
+        announce: as for `build`.
+
+    Returns:
+        For each source what came, went and changed; `Library(library)` or `library.reload()` opens the result.
+
+    Raises:
+        SourcesNotOursError: somebody else named the sources, and `trust` is not given.
+        SourceShrunkError: a source has suddenly no or nearly no records, and `yes` is not given.
+        OptionError: `sources` names none of the library.
+        GraphrecError: the same errors as `build` and `Library`.
+
+    Cost: as `add`; nothing is written if nothing changed.
+    """
+    from graphrec.pipeline import plans, update
+    from graphrec.pipeline.options import BuildOptions
+
+    with _open_to_change(library, wait=wait, is_trial=dry_run) as target:
+        options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
+        present = update.sources_of(target)
+        plan = plans.plan_sync(
+            target, _as_list(sources), present, may_shrink=yes, forget=forget, is_trial=dry_run, is_agreed=trust
+        )
+        return update.write_library(target, plan, options, is_needed=False, announce=announce)
+
+
+def remove(
+    names: str | Path | Sequence[str | Path],
+    library: str | Path,
+    *,
+    undo: bool = False,
+    workers: int = 0,
+    wait: bool = False,
+    announce: Announce = announce_nothing,
+) -> Library:
+    """Remove papers or whole sources from a library and open it; a sync does not bring them back.
+
+    Args:
+        names: titles or ids of papers, or names of sources.
+        library: folder or address of the library.
+        undo: take the removal of these papers or sources back.
+        workers: as for `build`.
+        wait: as for `add`.
+        announce: as for `build`.
+
+    Raises:
+        TitleNotFoundError: there is no such paper or source, or it may be another; or, with `undo`, none was removed.
+        EmptyCorpusError: no paper would be left.
+        GraphrecError: the same errors as `add`.
+    """
+    from graphrec.pipeline import plans, update
+    from graphrec.pipeline.options import BuildOptions
+
+    with _open_to_change(library, wait=wait) as target:
+        options = update.options_of(target, BuildOptions(workers=workers, wait=wait))
+        make = plans.plan_return if undo else plans.plan_removal
+        plan, edit = make(target, _as_list(names), update.sources_of(target))
+        done = update.write_library(target, plan, options, edit=edit, announce=announce)
+    return Library(library, report=done.report)
 
 
 def keep_apart(
@@ -127,7 +226,7 @@ def keep_apart(
     wait: bool = False,
     announce: Announce = announce_nothing,
 ) -> Library:
-    """Undo merges of a library: the named records become papers of their own, also after later additions.
+    """Undo merges of a library: the named records become papers of their own, also after their files have changed.
 
     Args:
         names: one or several places (`file:line`) or ids of records.
@@ -140,13 +239,14 @@ def keep_apart(
         OptionError: a place or id belongs to no record.
         LibraryError: the library was built by an early graphrec that stored no merged records, or cannot be written.
     """
-    from graphrec.pipeline.addition import extend_library
+    from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
 
-    options = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)), wait=wait)
-    with _open_to_change(library, wait=wait) as (folder, opened):
-        report = extend_library(folder, opened, options=options, announce=announce)
-    return Library(library, report=report)
+    with _open_to_change(library, wait=wait) as target:
+        chosen = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)), wait=wait)
+        plan = plans.take_over(update.sources_of(target))
+        done = update.write_library(target, plan, update.options_of(target, chosen), announce=announce)
+    return Library(library, report=done.report)
 
 
 def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = announce_nothing) -> Library:
@@ -161,21 +261,27 @@ def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = an
         notify("Preparing the bundled papers, once ...")
     except LibraryCorruptError:
         notify("The prepared library of bundled papers is damaged; preparing it again ...")
-    from graphrec.pipeline.build import build_library
+    from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
+    from graphrec.pipeline.target import Target
 
-    build_library(bundled_files(), path, BuildOptions(bare_places=True, wait=True), announce=announce)
+    target = Target(path, path)
+    update.write_library(target, plans.plan_bundled(bundled_files()), BuildOptions(wait=True), announce=announce)
     return Library(path)
 
 
 @contextlib.contextmanager
-def _open_to_change(library: str | Path, *, wait: bool) -> Iterator[tuple[Path, Snapshot]]:
+def _open_to_change(library: str | Path, *, wait: bool, is_trial: bool = False) -> Iterator[Target]:
     """Open a library and the folder to write it in; with `wait`, only when no other process is writing it."""
+    from graphrec.pipeline.target import Target
     from graphrec.storage.lock import hold_library
 
+    if is_trial:  # which writes nothing, not even a lock
+        yield Target(library, resolve_location(library), open_snapshot(library))
+        return
     opened = open_to_change(library)
     with open_for_writing(library) as folder, hold_library(folder, wait=wait):
-        yield folder, open_snapshot(folder) if wait else opened
+        yield Target(library, folder, open_snapshot(folder) if wait else opened)
 
 
 def _as_list(items: T | Sequence[T]) -> list[T]:

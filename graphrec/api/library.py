@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
+    from graphrec.model.source import Source
     from graphrec.storage.snapshot import Snapshot
 
 
@@ -124,17 +125,17 @@ class Library:
         return self._snapshot.address
 
     @property
-    def n_added(self) -> int:
-        """Number of papers that `add` has added since the library was last built from all of its records."""
-        return int(self._snapshot.manifest.settings.get("grown", 0))
-
-    @property
     def report(self) -> ReadReport:
         """Which records were read, merged into others, or skipped, and why.
 
         After `build` or `add`, only the records of that call; otherwise all records of the library.
         """
         return self._report or ReadReport.from_dict(self._snapshot.manifest.report)
+
+    @property
+    def sources(self) -> list[Source]:
+        """The files that the library was read from, sorted by name; `graphrec.sync` reads them again."""
+        return ReadReport.from_dict(self._snapshot.manifest.report).sources
 
     @property
     def is_current(self) -> bool:

@@ -76,6 +76,18 @@ def wait_option() -> Decorator:
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")
 
 
+def workers_option() -> Decorator:
+    """The option `--workers` of commands that write a library."""
+    text = "Processes to use.  [default: one a processor]"
+    return click.option("--workers", type=click.IntRange(0), default=0, metavar="N", help=text)
+
+
+def engine_option() -> Decorator:
+    """The option `--engine` of commands that write a library."""
+    text = "Where the work is done: serial, processes, dask[=SCHEDULER]."
+    return click.option("--engine", default="", metavar="NAME", help=text)
+
+
 class RenamedOption(click.Option):
     """An option with a former name, which is still accepted but not shown in the help."""
 

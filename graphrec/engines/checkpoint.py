@@ -94,7 +94,7 @@ def make_resumable(mapper: Mapper, folder: Path, key: str) -> Mapper:
 
 
 def make_resumable_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper:
-    """As `make_resumable`, for batches that are paths: a result is stored by the path, size and time of its file.
+    """As `make_resumable`, for batches that begin with a path: stored by the batch, and by size and time of the file.
 
     Args:
         mapper: runs the batches without a stored result.
@@ -103,10 +103,10 @@ def make_resumable_by_file(mapper: Mapper, folder: Path, version: str) -> Mapper
     """
 
     def run(step: Callable[[S, T], R], shared: S, batches: Iterable[T]) -> Iterator[R]:
-        batches_by_result = (
-            (folder / f"file-{hash_parts(version, *stamp_files([str(path)]))}", path) for path in batches
-        )
-        yield from _run(mapper, step, shared, batches_by_result)
+        def name_of(batch: Any) -> str:
+            return f"file-{hash_parts(version, batch, *stamp_files([batch[0]]))}"
+
+        yield from _run(mapper, step, shared, ((folder / name_of(batch), batch) for batch in batches))
 
     return run
 

@@ -15,9 +15,9 @@ from graphrec.identity._candidates import count_words
 from graphrec.identity._groups import Groups
 from graphrec.identity._identifiers import all_identifiers, join_by_identifier
 from graphrec.identity._keys import rows_sharing_a_key
-from graphrec.identity._other_titles import join_other_titles, note_parts, rows_of_other_titles
+from graphrec.identity._other_titles import join_other_titles, note_parts
 from graphrec.identity._same_title import join_by_title
-from graphrec.identity._spelling import join_similar_titles, rows_of_similar_titles
+from graphrec.identity._spelling import join_similar_titles
 from graphrec.identity._titles import folded_key, is_taken_back, work_key
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ __all__ = [
     "folded_key",
     "group_records",
     "is_taken_back",
-    "rows_of_other_titles",
-    "rows_of_similar_titles",
     "work_key",
 ]
 

@@ -54,26 +54,6 @@ def join_other_titles(
             groups.join(other, row, "same authors, and one title holds the other", across_numbers=False)
 
 
-def rows_of_other_titles(
-    titles: Sequence[str], keys: Sequence[str], existing: Sequence[str], existing_keys: Sequence[str]
-) -> set[int]:
-    """Positions of existing titles that are a part of a new title, have one as a part, or share a part with one.
-
-    Args:
-        titles: the new titles.
-        keys: the key of each (`work_key`).
-        existing: the titles to search.
-        existing_keys: the key of each.
-    """
-    parts = {part for title in titles for part in alternative_keys(title)}
-    wanted = parts | set(keys)
-    return {
-        row
-        for row, (title, key) in enumerate(zip(existing, existing_keys, strict=True))
-        if key in parts or not wanted.isdisjoint(alternative_keys(title))
-    }
-
-
 def _may_be_same_paper(one: Paper, two: Paper, part: str) -> bool:
     if not authors_agree(one, two) or is_generic(part):
         return False

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from graphrec.engines import run_serially
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.identity import all_identifiers, folded_key, group_records, work_key
+from graphrec.identity.continuity import find_keys
 from graphrec.identity.merge import assign_unique_ids, derived_id, describe_merges, merge_records
 from graphrec.model.compressed_papers import PackedPapers, compress_like, gather_papers, select_papers
 from graphrec.model.compression import Packed
 from graphrec.model.fields import FIELDS
 from graphrec.model.limits import SIZE_LIMITS
-from graphrec.model.paper import Difference, Merged, Paper, ReadReport, difference, record_of
+from graphrec.model.paper import Difference, Merged, Paper, ReadReport, Removed, difference, record_of
 from graphrec.readers.record import normalize_reference
 
 if TYPE_CHECKING:
@@ -23,14 +24,45 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
     from graphrec.model.limits import SizeLimits
+    from graphrec.model.user_state import PaperKey
 
 T = TypeVar("T")
+
+REMOVED = -1  # the row of records of papers that the user removed
+REPEAT = "the same record again"  # the reason of a merge
+_NOTHING = Paper("")
 
 _FEWEST_SPACES = 3  # in a title that is searched for in references written as text
 _SHORTEST_TITLE = 24  # characters of such a title
 _SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields in which records with the same title differ most often
 _sort_values = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
 _values_but_id = attrgetter(*(field.name for field in FIELDS if field.name != "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the user decided about records and papers.
+
+    `apart`: records that are not merged with any other; `apart_names`: the same by place (`file:line`) or id.
+    `removed`: papers that shall not be in the corpus.
+    """
+
+    apart: tuple[PaperKey, ...] = ()
+    apart_names: tuple[str, ...] = ()
+    removed: tuple[PaperKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was found of `Decisions`: the records kept apart, and the removed papers, each with its records.
+
+    `absent_apart`, `absent_removed`: the keys of which nothing was found.
+    """
+
+    apart: tuple[Paper, ...] = ()
+    removed: tuple[tuple[Paper, tuple[Paper, ...]], ...] = ()
+    absent_apart: tuple[PaperKey, ...] = ()
+    absent_removed: tuple[PaperKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +73,14 @@ class Corpus:
         papers: the papers, sorted by title.
         originals: for each paper that differs from its records, in ascending order of rows: the row, and for every
             record the fields in which it differs. A paper differs when it was merged from several records or when
-            its references were replaced by ids of other papers. `restore_records` undoes both.
+            its references were replaced by ids of other papers. `restore_records` undoes both. Records of removed
+            papers stand at the end, as differences from a paper without fields, with the row `REMOVED`.
+        decided: what was found of the papers and records that the user decided about.
     """
 
     papers: Sequence[Paper]
     originals: Sequence[tuple[int, list[Difference]]] = field(default=(), repr=False, compare=False)
+    decided: Decided = field(default_factory=Decided, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.papers)
@@ -54,7 +89,7 @@ class Corpus:
 def identify(
     papers: Iterable[Paper],
     report: ReadReport,
-    keep_apart: Collection[str] = (),
+    decisions: Decisions = Decisions(),
     mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
 ) -> Corpus:
@@ -64,22 +99,28 @@ def identify(
 
     Args:
         papers: the records.
-        report: every merge is added to it.
-        keep_apart: records that must not be merged, by their place (`file:line`, as the report prints it) or id.
+        report: every merge and removal is added to it.
+        decisions: records that are not merged, and papers that are removed.
         mapper: runs the search for common identifiers and titles in batches.
         limits: from `compressed_papers` records on, they are held compressed in memory.
 
     Raises:
-        EmptyCorpusError: there are no records.
-        OptionError: a place or id in `keep_apart` belongs to no record.
+        EmptyCorpusError: there are no records, or all papers are removed.
+        OptionError: a place or id in `decisions.apart_names` belongs to no record.
 
     Cost: nearly linear in the number of records.
     """
     records, keys = _sort_records(papers, report, limits)
     if not records:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    members, reasons = _group_rows(records, keys, find_rows(records, keep_apart), mapper)
+    alone, absent = _find_apart(records, decisions)
+    members, reasons = _group_rows(records, keys, alone, mapper)
     del keys
+    members, removed = _remove(members, records, decisions.removed)
+    decided = Decided(tuple(records[row] for row in sorted(alone)), removed.papers, absent, removed.absent)
+    report.removed += (Removed(record.source, paper.title) for paper, behind in removed.papers for record in behind)
+    if not members:
+        raise EmptyCorpusError("All papers are removed; take one back with: graphrec remove TITLE --undo")
     for several in (rows for rows in members if len(rows) > 1):
         report.merged += describe_merges([records[row] for row in several], [reasons.get(row, "") for row in several])
 
@@ -94,7 +135,40 @@ def identify(
         for at, (rows, paper) in enumerate(zip(members, identified, strict=True))
         if len(rows) > 1 or not _is_as_read(paper, records[rows[0]])
     )
-    return Corpus(identified, Packed.of(originals))
+    aside = [(REMOVED, [difference(_NOTHING, record) for _, behind in removed.papers for record in behind])]
+    return Corpus(identified, Packed.of(chain(originals, aside if removed.papers else ())), decided)
+
+
+def _find_apart(records: Sequence[Paper], decisions: Decisions) -> tuple[frozenset[int], tuple[PaperKey, ...]]:
+    """Rows of the records that are kept apart, and the keys of which there is no record (raises as `find_rows`)."""
+    rows = find_rows(records, decisions.apart_names)
+    if not decisions.apart:
+        return rows, ()
+    by_key = find_keys(records, decisions.apart)
+    absent = tuple(key for key, row in zip(decisions.apart, by_key, strict=True) if row is None)
+    return rows.union(row for row in by_key if row is not None), absent
+
+
+class _Aside(NamedTuple):
+    """Removed papers with their records, and the keys of which there is no paper."""
+
+    papers: tuple[tuple[Paper, tuple[Paper, ...]], ...] = ()
+    absent: tuple[PaperKey, ...] = ()
+
+
+def _remove(
+    members: list[tuple[int, ...]], records: Sequence[Paper], keys: Sequence[PaperKey]
+) -> tuple[list[tuple[int, ...]], _Aside]:
+    """The rows of the records of each paper without those that have one of the keys, and what was removed."""
+    if not keys:
+        return members, _Aside()
+    papers = [merge_records([records[row] for row in rows]) for rows in members]
+    papers = [paper if paper.id else replace(paper, id=derived_id(paper)) for paper in papers]
+    by_key = find_keys(papers, keys)
+    gone = {row for row in by_key if row is not None}
+    aside = ((papers[row], tuple(records[each] for each in members[row])) for row in sorted(gone))
+    absent = tuple(key for key, row in zip(keys, by_key, strict=True) if row is None)
+    return [rows for row, rows in enumerate(members) if row not in gone], _Aside(tuple(aside), absent)
 
 
 def _sort_records(papers: Iterable[Paper], report: ReadReport, limits: SizeLimits) -> tuple[Sequence[Paper], list[str]]:
@@ -125,21 +199,20 @@ def _group_rows(
     return [tuple(several.get(row, (row,))) for row in heads], groups.reason
 
 
-def restore_records(papers: Iterable[Paper], originals: Mapping[int, Sequence[Difference]]) -> Iterator[Paper]:
-    """The records from which `identify` made these papers: before merging, with their own ids and references.
+def restore_records(
+    papers: Iterable[tuple[int, Paper]], originals: Mapping[int, Sequence[Difference]]
+) -> Iterator[tuple[int, Paper]]:
+    """The records from which `identify` made these papers, each with the row of its paper.
 
-    To identify them again together with new records gives the same corpus as to identify all records at once.
+    They are as before merging, with their own ids and references: to identify them again together with others gives
+    the same corpus as to identify all records at once. Records of removed papers have the row `REMOVED`.
     """
-    for row, paper in enumerate(papers):
+    for row, paper in papers:
         if row in originals:
-            yield from (record_of(paper, each) for each in originals[row])
+            yield from ((row, record_of(paper, each)) for each in originals[row])
         else:
-            yield remove_derived_id(paper)
-
-
-def remove_derived_id(paper: Paper) -> Paper:
-    """The paper without an id that was derived from its DOI, arXiv id or title; other ids stay."""
-    return replace(paper, id="") if paper.id == derived_id(paper) else paper
+            yield row, replace(paper, id="") if paper.id == derived_id(paper) else paper
+    yield from ((REMOVED, record_of(_NOTHING, each)) for each in originals.get(REMOVED, ()))
 
 
 def _is_as_read(paper: Paper, record: Paper) -> bool:
@@ -193,9 +266,7 @@ def _drop_repeats(rows: Sequence[int], records: Sequence[Paper], report: ReadRep
     previous: Paper | None = None
     for row, record in sorted(zip(rows, records, strict=True), key=lambda pair: _content_key(pair[1])):
         if record == previous:
-            report.merged.append(
-                Merged(record.title, record.title, record.source, "the same record again", record.source)
-            )
+            report.merged.append(Merged(record.title, record.title, record.source, REPEAT, record.source))
         else:
             yield row
         previous = record

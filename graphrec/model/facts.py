@@ -121,8 +121,8 @@ class CorpusFacts:
     """The facts of every paper, by row, and the works and methods that they refer to.
 
     `listed_sources` and `listed_targets` are the references from reference lists as two aligned arrays of node
-    numbers (without a sentence, with the relation `cites`). `extra` are the facts of additional extractors, by row, of
-    papers that have any.
+    numbers (without a sentence, with the relation `cites`). `is_of_names`: whether the field calls its works by names.
+    `extra` are the facts of additional extractors, by row, of papers that have any.
     """
 
     papers: Sequence[PaperFacts]
@@ -130,4 +130,5 @@ class CorpusFacts:
     methods: tuple[Method, ...] = ()
     listed_sources: IntArray = field(default_factory=_no_rows)
     listed_targets: IntArray = field(default_factory=_no_rows)
+    is_of_names: bool = True
     extra: Mapping[int, tuple[ExtraFact, ...]] = field(default_factory=dict)

@@ -13,7 +13,7 @@ class SizeLimits:
     """The sizes at which a step switches to another algorithm; the comments give what a user gains beyond each.
 
     They do not change results, except `clusters` (beyond it, nearest papers are searched in 28 clusters only),
-    `extension` (new papers are analysed by the statistics of the existing ones) and `scattered_nodes` (a layout).
+    and `scattered_nodes` (a layout).
     """
 
     processes: int = 5_000  # papers from which a build uses all processors: 100,000 take 212 s on two, 328 s on one
@@ -23,8 +23,6 @@ class SizeLimits:
     compressed_texts: int = 5_000  # papers from which a library compresses abstracts: in a third of the space
     clusters: int = 12_000  # papers from which neighbours are searched in clusters: of 24,000 in 5.4 s, not 19.0
     grouped_centres: int = 4_096  # clusters from which they are fitted in groups: of a million papers in 15 s, not 72
-    extension: int = 2_000  # papers from which a library is extended, not rebuilt: 99,000 by 1,000 in 7 s, not 112
-    growth: float = 0.2  # share of new papers up to which it is extended: beyond, its terms and clusters no longer fit
     indexed_titles: int = (
         20_000  # papers from which misspelt titles are found by rare words: of 100,000 in 80 ms, not 240
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from graphrec.model.source import Source
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -72,6 +73,22 @@ class Skipped:
     place: str
     reason: str
 
+    def to_dict(self) -> dict[str, str]:
+        """The fields as JSON."""
+        return {"place": self.place, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A record of a paper that the user removed: its place (`file:line`) and the title of the paper."""
+
+    place: str
+    title: str
+
+    def to_dict(self) -> dict[str, str]:
+        """The fields as JSON."""
+        return {"place": self.place, "title": self.title}
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -98,12 +115,18 @@ class Merged:
 
 @dataclass(slots=True)
 class ReadReport:
-    """How many records were read, and which of them were merged or skipped and why: none is dropped silently."""
+    """How many records were read, and which of them were merged, removed or skipped and why: none goes in silence.
+
+    `read` counts the records of all sources without those that were skipped. `files` has the format of each file, also
+    in archives. `removed` are records of papers that the user removed.
+    """
 
     read: int = 0
     files: dict[str, str] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # sentences about files, such as one that names unknown columns
 
     def to_dict(self) -> dict[str, Any]:
@@ -112,7 +135,9 @@ class ReadReport:
             "read": self.read,
             "files": self.files,
             "merged": [merge.to_dict() for merge in self.merged],
-            "skipped": [{"place": skip.place, "reason": skip.reason} for skip in self.skipped],
+            "skipped": [skip.to_dict() for skip in self.skipped],
+            "removed": [each.to_dict() for each in self.removed],
+            "sources": [source.to_dict() for source in self.sources],
         }
 
     @classmethod
@@ -124,15 +149,8 @@ class ReadReport:
             dict(files) if isinstance(files, dict) else {},
             _records(Merged, content.get("merged")),
             _records(Skipped, content.get("skipped")),
-        )
-
-    def followed_by(self, later: ReadReport) -> ReadReport:
-        """The report of all records, with those of `later` after these, and without notes."""
-        return ReadReport(
-            self.read + later.read,
-            {**self.files, **later.files},
-            [*self.merged, *later.merged],
-            [*self.skipped, *later.skipped],
+            _records(Removed, content.get("removed")),
+            _sources(content.get("sources")),
         )
 
     def __repr__(self) -> str:
@@ -140,7 +158,7 @@ class ReadReport:
         return f"<ReadReport: {counts}>"
 
 
-_Record = TypeVar("_Record", Skipped, Merged)
+_Record = TypeVar("_Record", Skipped, Merged, Removed)
 
 
 def _records(kind: type[_Record], content: object) -> list[_Record]:
@@ -150,3 +168,9 @@ def _records(kind: type[_Record], content: object) -> list[_Record]:
     return [
         kind(**{name: str(item.get(key, "")) for name, key in keys.items()}) for item in items if isinstance(item, dict)
     ]
+
+
+def _sources(content: object) -> list[Source]:
+    """The sources in a list of JSON, as `_records`."""
+    items = content if isinstance(content, list) else []
+    return [source for item in items if isinstance(item, dict) and (source := Source.from_dict(item))]

@@ -15,7 +15,7 @@ class Source:
 
     Attributes:
         name: as it begins the places of its records (`refs.bib:12`): relative to the folder that holds the library
-            where both move together, else beginning with `~/`, else an absolute path; `-` is standard input.
+            where both move together, else beginning with `~/`, else an absolute path; `<stdin>` is standard input.
         checksum: SHA-256 of its bytes, in hexadecimal digits; empty where it cannot be read again.
         size: its bytes.
         formats: names of the readers that read it: several for an archive.
@@ -53,6 +53,17 @@ class Source:
         return cls(**{name: content[name] for name in kinds}, formats=tuple(formats))
 
 
-def source_of(place: str, sources: Iterable[Source]) -> Source | None:
-    """The source that a place is in; of several that fit (`a` and `a:1`) the one with the longest name."""
-    return max((each for each in sources if each.holds(place)), key=lambda each: len(each.name), default=None)
+class SourceFinder:
+    """Finds the source that a place is in; of several that fit (`a` and `a:1`) it is the one with the longest name."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = sorted(sources, key=lambda source: -len(source.name))
+        self._found: dict[str, str] = {}
+
+    def name_at(self, place: str) -> str:
+        """The name of the source of a place (`file:line`), or that of its file or archive if there is none."""
+        file = place.rpartition(":")[0] or place
+        if file not in self._found:
+            fitting = (source.name for source in self._sources if source.holds(place))
+            self._found[file] = next(fitting, file.partition("!")[0])
+        return self._found[file]

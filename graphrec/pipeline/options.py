@@ -26,7 +26,6 @@ class BuildOptions:
         encoder: a sentence-transformers model, by name or folder; "" for the encoder of graphrec.
         resume: whether to store results of batches beside the library, so that an interrupted build can resume.
         shards: number of shards; 0 for a library in one piece.
-        bare_places: whether places of records omit the folder, so that the library does not depend on it.
         wait: whether to wait for another process that writes the library, instead of failing at once.
         patience: seconds that an engine waits for remote workers; None for the default of the engine.
         limits: sizes at which steps switch to other algorithms.
@@ -41,7 +40,6 @@ class BuildOptions:
     encoder: str = ""
     resume: bool = False
     shards: int = 0
-    bare_places: bool = False
     wait: bool = False
     patience: float | None = None
     limits: SizeLimits = SIZE_LIMITS

@@ -1,27 +1,36 @@
-"""Reads many files in parallel: each file is a batch of the engine; papers come in the order of the files."""
+"""Reads many files in parallel: each file is a batch of the engine; results come in the order of the files."""
 
 from __future__ import annotations
 
-import math
-import os
-from contextlib import suppress
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import run_serially
 from graphrec.errors import InputError
 from graphrec.model.batches import batched, drain
 from graphrec.model.compression import CHUNK, pack, unpack
-from graphrec.model.paper import Paper, ReadReport, Skipped, values_of
-from graphrec.readers.open import STDIN, expand_path, read_files
-from graphrec.text import show_name
+from graphrec.model.paper import Paper, ReadReport, values_of
+from graphrec.readers.open import BREAKS_OFF, STDIN, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from graphrec.engines import Mapper
+
+_BLOCK = 1 << 20  # bytes of a file that are hashed at a time
+
+
+class InputFile(NamedTuple):
+    """A file to read: its absolute path, or `-` for standard input, and the name that begins the places of its records.
+
+    Different working folders and machines give the same places, as far as they give the same names.
+    """
+
+    path: str
+    name: str
 
 
 @dataclass(slots=True)
@@ -31,12 +40,26 @@ class FileResult:
     Attributes:
         chunks: the papers, compressed in chunks, since one file may have millions.
         report: what became of its records.
+        checksum: SHA-256 of its bytes; empty for standard input, and where it could not be read.
+        size: its bytes.
         failure: why the file could not be read, if so.
     """
 
-    chunks: list[bytes]
-    report: ReadReport
+    chunks: list[bytes] = field(default_factory=list)
+    report: ReadReport = field(default_factory=ReadReport)
+    checksum: str = ""
+    size: int = 0
     failure: InputError | None = None
+
+    @property
+    def break_reason(self) -> str:
+        """Why the file, or one in it, was read in part only; empty if it was read to its end."""
+        return next((each.reason for each in self.report.skipped if each.reason.startswith(BREAKS_OFF)), "")
+
+    def papers(self) -> Iterator[Paper]:
+        """Yield the papers."""
+        for chunk in self.chunks:
+            yield from starmap(Paper, unpack(chunk))
 
     def pop_papers(self) -> Iterator[Paper]:
         """Yield the papers and remove them from memory on the way."""
@@ -44,66 +67,41 @@ class FileResult:
             yield from starmap(Paper, unpack(chunk))
 
 
-def read_with_mapper(paths: Sequence[str | Path], report: ReadReport, mapper: Mapper = run_serially) -> Iterator[Paper]:
-    """Read the papers of all files, in the order of the paths.
+def read_each(files: Sequence[InputFile], mapper: Mapper = run_serially) -> Iterator[FileResult]:
+    """Read files; a file that cannot be read is a result with a failure.
 
     Args:
-        paths: files, glob patterns, or `-` for standard input, which is read without the mapper.
-        report: filled with what became of the records.
+        files: the files, of which standard input is read without the mapper.
         mapper: runs the reading of each file.
-
-    Raises:
-        InputError: no file could be read.
 
     Cost: memory of the files that are read ahead, compressed; to pack and unpack them, 25 microseconds per paper.
     """
-    if STDIN in map(str, paths):
-        yield from read_files(paths, report)
-        return
-    failures: list[InputError] = []
-    files = list(_files(paths, report, failures))
-    n_readable = len(files)
-    for result in mapper(read_file, Path.cwd(), files):
-        report.read += result.report.read
-        report.files.update(result.report.files)
-        report.skipped += result.report.skipped
-        report.notes += result.report.notes
-        if result.failure:
-            failures.append(result.failure)
-            n_readable -= 1
-        yield from result.pop_papers()
-    if failures and not n_readable:
-        raise failures[0]
+    others = mapper(read_file, None, [file for file in files if file.path != STDIN])
+    for file in files:
+        yield read_file(None, file) if file.path == STDIN else next(others)
 
 
-def read_file(folder: Path, path: str) -> FileResult:
-    """Read one file; `path` is relative to `folder`, which becomes the working folder of a worker process."""
-    with suppress(OSError):  # without the folder there is no file, which is reported below
-        if Path.cwd() != folder:
-            os.chdir(folder)
-    report = ReadReport()
+def read_file(_: None, file: InputFile) -> FileResult:
+    """Read one file, and its checksum."""
+    result = FileResult()
     try:
-        chunks = [pack(list(map(values_of, batch))) for batch in batched(read_files([path], report), CHUNK)]
+        if file.path != STDIN:
+            result.checksum, result.size = hash_file(Path(file.path))
+        papers = read_files([file.path], result.report, name=file.name)
+        result.chunks = [pack(list(map(values_of, batch))) for batch in batched(papers, CHUNK)]
     except InputError as error:
-        return FileResult([], report, error)
-    return FileResult(chunks, report)
+        result.failure = error
+    return result
 
 
-def expand_paths(paths: Sequence[str | Path]) -> list[str]:
-    """All files that paths and glob patterns name; patterns without a match are ignored."""
-    return list(_files(paths, ReadReport(), []))
-
-
-def total_size(paths: Sequence[str | Path]) -> float:
-    """Size of all files in bytes; infinite if one of them is standard input."""
-    files = [path for path in expand_paths(paths) if os.path.exists(path)]  # noqa: PTH110
-    return math.inf if STDIN in map(str, paths) else sum(os.path.getsize(path) for path in files)  # noqa: PTH202
-
-
-def _files(paths: Sequence[str | Path], report: ReadReport, failures: list[InputError]) -> Iterator[str]:
-    for path in paths:
-        try:
-            yield from map(str, expand_path(path))
-        except InputError as error:
-            failures.append(error)
-            report.skipped.append(Skipped(show_name(path), str(error)))
+def hash_file(path: Path) -> tuple[str, int]:
+    """SHA-256 and size of the bytes of a file; empty and 0 where it cannot be read, which its reader tells."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                size += len(block)
+    except OSError:
+        return "", 0
+    return digest.hexdigest(), size

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec import registry
-from graphrec.errors import ExtraMissingError, InputError, PluginError
+from graphrec.errors import EmptyInputError, ExtraMissingError, InputError, PluginError
 from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import Reader
 from graphrec.readers._foreign_files import describe_foreign_file
@@ -45,12 +45,18 @@ _LEAST_CONFIDENCE = 0.15  # of the best reader; below it the format is unknown
 _MOST_UNUSABLE = 100_000  # records without a paper among them, after which the rest of a file is not read
 _EXPECTED = "expected one of the formats in graphrec build --help (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
+BREAKS_OFF = "the file breaks off"  # begins the reason why the rest of a file was skipped
 
 
-def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Paper]:
+def read_files(paths: Sequence[str | Path], report: ReadReport, *, name: str = "") -> Iterator[Paper]:
     """Read the papers of all files, in the order of the paths, and fill `report`.
 
     A file that cannot be read is reported as skipped, as long as another file can be read.
+
+    Args:
+        paths: files, glob patterns, or `-` for standard input.
+        report: filled with what became of the records.
+        name: begins the places of the records, in place of the path, which is then no pattern; for one file.
 
     Raises:
         InputError: no file could be read.
@@ -59,16 +65,16 @@ def read_files(paths: Sequence[str | Path], report: ReadReport) -> Iterator[Pape
     n_readable = 0
     for path in paths:
         try:
-            for name, stream in _open_path(path):
+            for part, stream in _open_path(path, name):
                 try:
-                    yield from _read_stream(name, stream, report)
+                    yield from _read_stream(part, stream, report)
                     n_readable += 1
                 except InputError as error:
                     failures.append(error)
-                    report.skipped.append(Skipped(name, str(error)))
+                    report.skipped.append(Skipped(part, str(error)))
         except InputError as error:
             failures.append(error)
-            report.skipped.append(Skipped(show_name(path), str(error)))
+            report.skipped.append(Skipped(name or show_name(path), str(error)))
     if failures and not n_readable:
         raise failures[0]
 
@@ -98,10 +104,10 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
     except InputError:
         raise
     except OSError as error:
-        report.skipped.append(Skipped(name, f"the file breaks off {_break_position(last)}: {error}"))
+        report.skipped.append(Skipped(name, f"{BREAKS_OFF} {_break_position(last)}: {error}"))
         return
     if last is None:
-        raise InputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
+        raise EmptyInputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
 
 
 def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
@@ -115,7 +121,7 @@ def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) ->
                 n_unusable += 1
                 yield record
             else:
-                paper, what = shorten(record)
+                paper, what = shorten(record if record.source.startswith(name) else replace(record, source=name))
                 first = first or (what and f"{paper.source} has {what}")
                 n_shortened += bool(what)
                 n_unusable = 0
@@ -167,7 +173,7 @@ def find_reader(head: bytes, name: str) -> tuple[str, Reader]:
         InputError: the file is empty, binary, or of an unknown format.
     """
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
-        raise InputError(f"{name} is empty; {_EXPECTED}.")
+        raise EmptyInputError(f"{name} is empty; {_EXPECTED}.")
     readers = registry.load_usable("readers", Reader)
     confidence = {
         entry: _confidence(entry, reader, head, _uncompressed_name(name)) for entry, reader in readers.items()
@@ -198,17 +204,17 @@ def _uncompressed_name(name: str) -> str:
     return path.stem if path.suffix.lower() in {".gz", ".zst", ".bz2", ".xz"} else path.name
 
 
-def _open_path(path: str | Path) -> Iterator[tuple[str, BinaryIO]]:
-    """Open everything that one argument names; yields the name and uncompressed stream of each file."""
+def _open_path(path: str | Path, name: str = "") -> Iterator[tuple[str, BinaryIO]]:
+    """Open all that one argument names, or the file of this name; yields name and uncompressed stream of each."""
     if str(path) == STDIN:
         packed = CountingStream(sys.stdin.buffer)
         size = UnpackedSize(STDIN_NAME, lambda: packed.count)
         yield from _unpack(STDIN_NAME, io.BufferedReader(packed), size)
         return
-    for file in expand_path(path):
-        with _open_file(file) as stream:
-            name = show_name(file)
-            yield from _unpack(name, stream, UnpackedSize(name, partial(_size_of, stream)))
+    for file in [Path(path)] if name else expand_path(path):
+        title = name or show_name(file)
+        with _open_file(file, title) as stream:
+            yield from _unpack(title, stream, UnpackedSize(title, partial(_size_of, stream)))
 
 
 def _size_of(stream: BinaryIO) -> int:
@@ -231,13 +237,12 @@ def expand_path(path: str | Path) -> list[Path]:
 
 
 @contextmanager
-def _open_file(file: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading bytes.
+def _open_file(file: Path, name: str) -> Iterator[BinaryIO]:
+    """Open a file of this shown name for reading bytes.
 
     Raises:
         InputError: it is a folder, does not exist, or cannot be read.
     """
-    name = show_name(file)
     if file.is_dir():
         raise InputError(f"{name} is a folder; give its files, for example {str(file / '*')!r}.")
     try:

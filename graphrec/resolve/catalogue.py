@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.readers.record import normalize_reference
 from graphrec.resolve.authors import rows_by_author_year, surname_key
 from graphrec.resolve.corpus_facts import identifier_keys
 
@@ -56,9 +55,3 @@ class Catalogue:
         dated += (one for one in self.store.first_authors() if one[0] not in self.new_papers)
         dated += ((row, one.authors[0], one.year) for row, one in self.new_papers.items() if one.authors)
         return rows_by_author_year(one for one in dated if surname_key(one[1]) in surnames)
-
-
-def identifier_forms(reference: str) -> tuple[str, ...]:
-    """Forms of an entry of a reference list that may equal an identifier of a paper, most literal first."""
-    normal = normalize_reference(reference).lower()
-    return reference, reference.lower(), normal, normal.partition(":")[2]

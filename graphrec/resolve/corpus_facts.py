@@ -20,7 +20,6 @@ from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.model.compression import Packed
-from graphrec.model.corpus_statistics import CorpusStatistics
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.resolve.authors import rows_by_author_year
 from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from graphrec.extractors.passes import FirstPass
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
-    from graphrec.resolve.methods import MethodChoice
     from graphrec.resolve.signs import Papers
 
 _AROUND = 1_000  # characters of a long sentence that are kept on either side of a mention: a list has thousands
@@ -56,7 +54,7 @@ _FAMILY_CONFIDENCE = 0.8
 _DEFINED_MOST = 4  # papers that spell an acronym out; from so many on none of them coined it
 
 
-def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple[CorpusFacts, CorpusStatistics]:
+def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> CorpusFacts:
     """Extract the facts of all titles and abstracts and resolve them to node numbers.
 
     The result is the same wherever `mapper` runs its batches.
@@ -64,9 +62,6 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
     Args:
         papers: all papers of the corpus.
         mapper: runs batches of papers.
-
-    Returns:
-        The facts, and the statistics of the corpus that later additions need.
 
     Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """
@@ -90,8 +85,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> tuple
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     citing, cited = resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
-    statistics = _statistics(names, tuple(grown), synonyms, chosen, targets)
-    return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited), statistics
+    return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited, is_of_names)
 
 
 def _replies_of(papers: Sequence[Paper]) -> Replies:
@@ -115,25 +109,6 @@ def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
     titled = rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
     introduced = without_titles_of_others(enumerate(introduced), titled, papers)
     return _Names(introduced, [*owned_names(titles, introduced), *hinted_names(titles)], acronyms)
-
-
-def _statistics(
-    names: _Names, grown: tuple[str, ...], synonyms: Mapping[str, Sequence[str]], chosen: MethodChoice, targets: Targets
-) -> CorpusStatistics:
-    return CorpusStatistics(
-        owned=tuple((name, *owner) for name, owner in names.owned),
-        acronyms={key: count for key, count in sorted(names.acronyms.items()) if count > 1},
-        grown=grown,
-        synonyms={form: tuple(shorts) for form, shorts in synonyms.items()},
-        counts=chosen.counts,
-        hubs=chosen.hubs,
-        methods=chosen.terms,
-        machine_learning_share=chosen.machine_learning_share,
-        terms=tuple(sorted(targets.terms)),
-        is_of_names=targets.is_of_names,
-        works=tuple(targets.works.number_of),
-        kinds=chosen.kinds,
-    )
 
 
 def own_keys(introduced: Iterable[Sequence[IntroducedName]]) -> Iterator[frozenset[str]]:

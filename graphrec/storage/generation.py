@@ -6,10 +6,9 @@ at any moment leaves the library as it was.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
@@ -17,7 +16,7 @@ from graphrec.engines import run_serially
 from graphrec.errors import GraphrecError, LibraryError, LibraryNotFoundError
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.storage.arrays import save_array, save_graph
-from graphrec.storage.checksums import check_files, describe_files, file_state, note_verified
+from graphrec.storage.checksums import describe_files, file_state, note_verified
 from graphrec.storage.extra_edges import save_extra_edges
 from graphrec.storage.lock import next_generation, scratch_folder
 from graphrec.storage.manifest import FORMAT_VERSION, Manifest, read_content, sync_folder, write_manifest
@@ -25,24 +24,24 @@ from graphrec.storage.merged_records import save_differences
 from graphrec.storage.ownership import remove_generation
 from graphrec.storage.shards.graph import save_common, save_shard, split_ranges
 from graphrec.storage.sql.codec import learn_dictionary
-from graphrec.storage.sql.writer import add_to_store, write_common, write_store, write_stores
-from graphrec.storage.statistics_file import save_statistics
+from graphrec.storage.sql.writer import write_common, write_store, write_stores
 from graphrec.storage.texts import STORE_NAME
 from graphrec.systems import move
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from graphrec.engines import Mapper
-    from graphrec.model.corpus_statistics import CorpusStatistics
     from graphrec.model.facts import CorpusFacts
     from graphrec.model.graph import PaperGraph
     from graphrec.model.limits import SizeLimits
     from graphrec.model.paper import Difference, Paper, ReadReport
-    from graphrec.storage.sql.writer import Additions
+
+    Commit = Callable[[Manifest], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,6 @@ class Contents:
         settings: JSON values that queries need.
         report: which records were read, merged and skipped.
         originals: row of a paper and the differences of the records that were merged into it.
-        statistics: of the corpus, for papers that are added later; None for a library that is then built anew.
     """
 
     papers: Sequence[Paper]
@@ -69,7 +67,6 @@ class Contents:
     settings: dict[str, Any]
     report: ReadReport
     originals: Iterable[tuple[int, list[Difference]]] = ()
-    statistics: CorpusStatistics | None = None
 
 
 def save_folder(
@@ -79,6 +76,7 @@ def save_folder(
     shards: int = 0,
     mapper: Mapper = run_serially,
     limits: SizeLimits = SIZE_LIMITS,
+    commit: Commit = lambda _: nullcontext(),
 ) -> Manifest:
     """Write a new generation and activate it; other processes see the old library or the new one.
 
@@ -88,6 +86,7 @@ def save_folder(
         shards: number of shards; 0 for a library in one piece.
         mapper: writes the texts of the shards, one shard a batch.
         limits: sizes from which texts are compressed.
+        commit: surrounds the moment at which the new generation becomes the current one, with its manifest.
 
     Raises:
         LibraryError: the folder cannot be written.
@@ -102,8 +101,6 @@ def save_folder(
         )
         save_extra_edges(scratch, contents.graph.extra)
         save_differences(scratch, contents.originals)
-        if contents.statistics is not None:
-            save_statistics(scratch, contents.statistics)
         for name, array in contents.arrays.items():
             save_array(scratch, name, array)
         manifest = Manifest(
@@ -119,7 +116,8 @@ def save_folder(
             report=contents.report.to_dict(),
             shards=ranges,
         )
-        activate_generation(library, scratch, manifest, is_sound=True)
+        with commit(manifest):
+            activate_generation(library, scratch, manifest, is_sound=True)
     return manifest
 
 
@@ -144,59 +142,6 @@ def _write_shards(
     write_common(scratch / STORE_NAME, contents.papers, contents.facts, contents.vocabulary, dictionary)
     write_stores(rows, contents.papers, contents.facts, dictionary, mapper)
     return save_common(scratch, contents.graph)
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """The content that replaces that of an extended library: its whole graph, but of the texts only the additions."""
-
-    store: Additions
-    graph: PaperGraph
-    differences: Mapping[int, list[Difference]]
-    statistics: CorpusStatistics
-    settings: dict[str, Any]
-    report: ReadReport
-
-
-def grow_folder(library: Path, manifest: Manifest, growth: Growth) -> Manifest:
-    """Write a new generation with further papers, copying unchanged files, and activate it in one step.
-
-    Args:
-        library: folder of the library.
-        manifest: its present manifest.
-        growth: what replaces the present content.
-
-    Raises:
-        LibraryError: the folder cannot be written.
-        LibraryCorruptError: a file that is copied is damaged.
-
-    Cost: that of copying the library.
-    """
-    old = library / manifest.generation
-    with _translate_errors(library), scratch_folder(library) as scratch:
-        shutil.copyfile(old / STORE_NAME, scratch / STORE_NAME)
-        check_files(library, scratch, {STORE_NAME: manifest.files[STORE_NAME]}, thorough=True)
-        add_to_store(scratch / STORE_NAME, growth.store)
-        save_differences(scratch, sorted(growth.differences.items()))
-        save_statistics(scratch, growth.statistics)
-        columns = save_graph(scratch, growth.graph)
-        unchanged = {name: entry for name, entry in manifest.files.items() if not (scratch / name).exists()}
-        for name in unchanged:
-            shutil.copyfile(old / name, scratch / name)
-        check_files(library, scratch, unchanged, thorough=True)
-        grown = replace(
-            manifest,
-            generation=next_generation(library),
-            papers=growth.store.n_papers,
-            works=manifest.works + len(growth.store.works),
-            methods=manifest.methods + len(growth.store.methods),
-            columns=columns,
-            files=describe_files(scratch),
-            settings=growth.settings,
-            report=growth.report.to_dict(),
-        )
-        activate_generation(library, scratch, grown, is_sound=True)
-    return grown
 
 
 @contextmanager

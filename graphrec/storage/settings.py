@@ -39,10 +39,6 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and 0 <= value <= _MOST and math.isfinite(value)
 
 
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and _is_number(value)
-
-
 def _is_truth(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -53,5 +49,4 @@ _CHECKS = {
     "calibration": _is_calibration,
     "keep_apart": _are_names,
     "is_of_names": _is_truth,
-    "grown": _is_count,
 }

@@ -39,10 +39,6 @@ class LibraryStore(Protocol):
     def n_papers(self) -> int:
         """Number of papers."""
 
-    @property
-    def extra_kinds(self) -> frozenset[str]:
-        """The kinds of facts of further extractors."""
-
     def close(self) -> None:
         """Close all files; every question is refused afterwards."""
 
@@ -55,17 +51,14 @@ class LibraryStore(Protocol):
     def all_papers(self) -> Iterator[Paper]:
         """Every record in row order, read as a stream."""
 
-    def all_authors(self) -> Iterator[tuple[str, ...]]:
-        """The authors of every paper in row order."""
-
     def first_authors(self) -> Iterator[tuple[int, str, int | None]]:
         """Row, first author and year of every paper that has authors."""
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row."""
 
-    def all_titles(self) -> list[str]:
-        """The titles of all papers in row order."""
+    def all_names(self) -> list[tuple[str, str]]:
+        """Id and title of every paper in row order."""
 
     def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
         """At most `limit` papers whose title key begins so, in the order of the keys."""
@@ -91,20 +84,11 @@ class LibraryStore(Protocol):
     def rows_with_phrase(self, words: str, limit: int) -> list[int]:
         """At most `limit` rows of papers whose title or abstract holds some words side by side."""
 
-    def has_id(self, name: str) -> bool:
-        """Whether a paper has this id."""
-
     def rows_of_id(self, name: str) -> list[int]:
         """Rows of the papers with this id: one or none."""
 
     def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
         """Rows by those of some ids, DOIs, arXiv ids and further identifiers (`scheme:value`) that papers have."""
-
-    def rows_with_short_name(self, key: str) -> list[int]:
-        """Rows of the papers whose title begins with a short name of this key and a colon."""
-
-    def introduced_names(self, rows: Iterable[int]) -> dict[int, list[str]]:
-        """Names that some papers introduce, by row."""
 
     def rows_introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
         """Rows of papers and the names they introduce, of which these are the title keys."""

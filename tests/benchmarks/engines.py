@@ -56,7 +56,7 @@ NOISE = 0.05  # of the words are replaced by rare ones: a vocabulary grows with 
 BUILD = """
 import json, resource, sys, time
 from pathlib import Path
-from graphrec.pipeline.build import build_library
+from builds import build_library
 from graphrec.pipeline.options import BuildOptions
 
 if __name__ == "__main__":
@@ -198,9 +198,9 @@ def moved(sizes: list[int], folder: Path) -> None:
 
 def moved_by_step(files: list[str], library: str) -> None:
     """Build on two workers and print what each step moved on the wire, as the workers' sockets count it."""
+    from builds import build_library
     from distributed import default_client
 
-    from graphrec.pipeline.build import build_library
     from graphrec.pipeline.options import BuildOptions
 
     found: dict[str, list[int]] = {}

@@ -25,10 +25,11 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+from builds import build_library
+
 import graphrec
 from graphrec.errors import GraphrecError
 from graphrec.model.limits import SizeLimits
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.storage.folder import verify_folder
 from graphrec.storage.lock import lock_library
@@ -37,7 +38,7 @@ EXTENDED = SizeLimits(extension=0)  # the library is added to without building i
 GROW = """
 from pathlib import Path
 from graphrec.model.limits import SizeLimits
-from graphrec.pipeline.addition import extend_library
+from builds import add_files
 from graphrec.pipeline.options import BuildOptions
 from graphrec.storage.folder import open_folder
 opened = open_folder(Path(LIBRARY))

@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builds import build_library
 
 import graphrec
 from graphrec.engines import checkpoint, run_serially, signature
 from graphrec.errors import LibraryError
 from graphrec.extractors import passes
 from graphrec.pipeline import build
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 
 DIE = """

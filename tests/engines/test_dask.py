@@ -14,13 +14,12 @@ pytest.importorskip("distributed")
 
 import distributed
 import numpy as np
+from builds import build_bundled, build_library
 
 from graphrec.engines import group_rows, open_engine, run_serially, sum_counts
 from graphrec.engines.backends._cluster import local_cluster
 from graphrec.errors import OptionError, WorkerError
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
-from graphrec.places import bundled_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,9 +48,7 @@ def die(_: None, batch: int) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_bundled_papers_give_the_same_bytes_as_without_dask(bundled, tmp_path, workers):
-    manifest, _ = build_library(
-        bundled_files(), tmp_path, BuildOptions(bare_places=True, engine="dask", workers=workers, patience=PATIENCE)
-    )
+    manifest = build_bundled(tmp_path, BuildOptions(engine="dask", workers=workers, patience=PATIENCE))
     assert manifest.files == bundled._snapshot.manifest.files
 
 

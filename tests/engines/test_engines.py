@@ -125,7 +125,7 @@ def test_what_records_share_is_found_wherever_their_keys_are_grouped(engine, mon
     papers += [replace(paper, title=f"On {paper.title}", doi=f"10.1/{paper.title}") for paper in papers[::20]]
     report, expected = ReadReport(), ReadReport()
     with open_engine(engine, 2) as mapper:
-        assert identify(papers, report, (), mapper) == identify(papers, expected)
+        assert identify(papers, report, mapper=mapper) == identify(papers, expected)
     assert report == expected
     assert report.merged
 

@@ -11,12 +11,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from builds import build_bundled
 
 from graphrec import registry
 from graphrec.engines import open_engine
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
-from graphrec.places import bundled_files
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "spark"
 
@@ -82,7 +81,5 @@ def test_spark_gives_the_same_bytes(installed, bundled, tmp_path, monkeypatch):
     installed("spark", EXAMPLE / "graphrec_spark.py")
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    manifest, _ = build_library(
-        bundled_files(), tmp_path / "library", BuildOptions(bare_places=True, engine="spark", workers=2)
-    )
+    manifest = build_bundled(tmp_path / "library", BuildOptions(engine="spark", workers=2))
     assert manifest.files == bundled._snapshot.manifest.files

@@ -12,7 +12,14 @@ from graphrec.cli._summary import summarise, why_no_links
 from graphrec.errors import EmptyCorpusError, OptionError
 from graphrec.explore.statistics import Statistics
 from graphrec.identity import authors_agree
-from graphrec.identity.corpus import Corpus, build_reference_resolver, build_title_finder, identify, restore_records
+from graphrec.identity.corpus import (
+    Corpus,
+    Decisions,
+    build_reference_resolver,
+    build_title_finder,
+    identify,
+    restore_records,
+)
 from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Merged, Paper, ReadReport, Skipped
 from graphrec.readers.open import read_files
@@ -21,7 +28,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def merged(*papers: Paper, keep_apart: tuple[str, ...] = ()) -> tuple[Paper, ...]:
-    return identify(papers, ReadReport(), keep_apart).papers
+    return identify(papers, ReadReport(), Decisions(apart_names=keep_apart)).papers
 
 
 def test_the_bundled_records_are_774_papers() -> None:
@@ -210,10 +217,11 @@ def test_a_corpus_identified_again_is_that_of_all_its_records_at_once(
     more = [replace(paper, source=f"g:{number}") for number, paper in enumerate(more)]
     apart = data.draw(st.lists(st.sampled_from([paper.source for paper in papers]), max_size=2))
     first = identify(papers, ReadReport())
-    behind = list(restore_records(first.papers, dict(first.originals)))
+    behind = [record for _, record in restore_records(enumerate(first.papers), dict(first.originals))]
     assert sorted(map(astuple, behind), key=str) == sorted(map(astuple, papers), key=str)
     report, expected = ReadReport(), ReadReport()
-    assert identify([*behind, *more], report, apart) == identify([*papers, *more], expected, apart)
+    decisions = Decisions(apart_names=tuple(apart))
+    assert identify([*behind, *more], report, decisions) == identify([*papers, *more], expected, decisions)
     assert report == expected
 
 

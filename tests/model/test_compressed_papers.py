@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from builds import add_files, build_library
 
 from graphrec import identity
 from graphrec.identity import corpus, merge
@@ -15,12 +16,9 @@ from graphrec.model import compressed_papers
 from graphrec.model.compressed_papers import PackedPapers, compress_like, gather_papers, select_papers
 from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Paper
-from graphrec.pipeline.addition import extend_library
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.readers import files
 from graphrec.storage import resources
-from graphrec.storage.folder import open_folder
 from graphrec.storage.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -139,7 +137,7 @@ def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytes
     count_at("graphrec.pipeline.build.check_papers", resources.check_papers)
     library, options = tmp_path / "library", BuildOptions(limits=FEW_ARE_MANY)
     build_library(["d1.jsonl", "d2.jsonl"], library, options)
-    extend_library(library, open_folder(library), [], options, compact=True)
+    add_files(library, [], options)
     assert len(held_at) == 5
     most = 20 + 10 + 5  # a chunk of a file, those read before they are known to be many, the last ones unpacked
     assert max(map(max, held_at.values())) <= most

@@ -7,19 +7,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
+from builds import add_files, build_library
 
 import graphrec
-from graphrec.model.limits import SizeLimits
 from graphrec.model.paper import Paper
-from graphrec.pipeline.addition import extend_library
-from graphrec.pipeline.build import build_library
-from graphrec.pipeline.options import BuildOptions
-from graphrec.storage.folder import open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LIMITS = SizeLimits(extension=0, growth=10)  # the library stays as it is, however few papers it has
 REPORT = Paper(
     "Cold against hot iron (FORGE-1): a randomised trial", "Results of the FORGE-1 trial.", "report", year=2010
 )
@@ -51,9 +46,9 @@ def _write(path: Path, papers: list[Paper]) -> Path:
 def test_a_library_and_what_is_added_refer_to_each_other(
     tmp_path: Path, before: Paper, later: Paper, relation: str
 ) -> None:
-    build_library([_write(tmp_path / "1.jsonl", [before, *OTHERS])], tmp_path / "library", BuildOptions(limits=_LIMITS))
+    build_library([_write(tmp_path / "1.jsonl", [before, *OTHERS])], tmp_path / "library")
     path = tmp_path / "library"
-    extend_library(path, open_folder(path), [_write(tmp_path / "2.jsonl", [later])], BuildOptions(limits=_LIMITS))
+    add_files(path, [_write(tmp_path / "2.jsonl", [later])])
     library = graphrec.open(path)
     citing, cited = sorted((before, later), key=lambda one: -(one.year or 0))
     target = library.describe(citing.title).references

@@ -12,20 +12,20 @@ import graphrec
 from graphrec.errors import OptionError
 from graphrec.model.paper import Merged, ReadReport, Skipped
 from graphrec.pipeline.options import BuildOptions
-from graphrec.pipeline.report import join_reports
+from graphrec.storage.user_state import read_user_state, state_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-NOT_PUBLIC = {"bare_places", "limits"}
+NOT_PUBLIC = {"limits"}
 
 
 def test_the_keywords_of_build_are_the_options() -> None:
     keywords = {
         name: parameter.default
         for name, parameter in inspect.signature(graphrec.build).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY and name != "announce"
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in {"announce", "replace"}
     }
     assert keywords == {part.name: part.default for part in fields(BuildOptions) if part.name not in NOT_PUBLIC}
 
@@ -42,12 +42,10 @@ def test_options_out_of_range_are_refused_when_they_are_made(wrong: dict[str, An
 
 
 def test_one_name_is_kept_apart_as_a_list_of_it_is(eight_file: Path, tmp_path: Path) -> None:
-    one, same = (
+    for name, names in (("one", "prune-3"), ("same", ["prune-3"])):
         graphrec.build(eight_file, tmp_path / name, keep_apart=names)
-        for name, names in (("one", "prune-3"), ("same", ["prune-3"]))
-    )
-    kept = [library._snapshot.manifest.settings["keep_apart"] for library in (one, same)]
-    assert kept == [["prune-3"], ["prune-3"]]
+    kept = [read_user_state(state_path(tmp_path / name), None).keep_apart for name in ("one", "same")]
+    assert [[key.id for key in keys] for keys in kept] == [["prune-3"], ["prune-3"]]
 
 
 def test_a_library_tells_of_the_records_just_read_and_opened_again_of_all(eight_file: Path, tmp_path: Path) -> None:
@@ -73,11 +71,3 @@ def test_a_report_is_the_same_after_its_way_through_json() -> None:
 )
 def test_a_report_of_a_stranger_is_read_as_far_as_it_is_one(content: dict[str, Any]) -> None:
     assert ReadReport.from_dict(content).read == 0
-
-
-def test_merges_of_before_are_reported_once() -> None:
-    old, new = (Merged("A", name, "a:1", "same title") for name in "BC")
-    before, now = ReadReport(5, {}, [old]), ReadReport(1, {}, [old, new])
-    assert join_reports(before, now, anew=True).merged == [old, new]
-    assert now.merged == [new]
-    assert join_reports(before, now, anew=False).merged == [old, new]

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from builds import add_files, build_library
+
 import graphrec
-from graphrec.model.limits import SizeLimits
 from graphrec.model.results import Result
-from graphrec.pipeline.addition import extend_library
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
-from graphrec.storage.folder import open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-GROWING = SizeLimits(extension=0, growth=10)
 BEATS = "We propose ShakeNet. ShakeNet outperforms DrumNet by 2.1 points on SandBench."
 RESULT = Result("ShakeNet", "DrumNet", "", "2.1", "points", "", "SandBench")
 
@@ -38,11 +35,11 @@ def _results(library: Path) -> dict[str, list[Result]]:
 
 
 def _add(library: Path, file: Path) -> None:
-    extend_library(library, open_folder(library), [file], BuildOptions(limits=GROWING))
+    add_files(library, [file], BuildOptions())
 
 
 def test_results_are_stored_with_their_parts(tmp_path: Path) -> None:
-    build_library([_file(tmp_path / "a.jsonl", "Sand.", BEATS)], tmp_path / "library", BuildOptions(limits=GROWING))
+    build_library([_file(tmp_path / "a.jsonl", "Sand.", BEATS)], tmp_path / "library", BuildOptions())
     assert _results(tmp_path / "library") == {"p1": [RESULT]}
     described = graphrec.open(tmp_path / "library").describe("p1").to_dict()
     (fact,) = described["extra"]["results"]
@@ -53,9 +50,8 @@ def test_results_are_stored_with_their_parts(tmp_path: Path) -> None:
 def test_a_library_with_results_still_grows_and_so_do_they(tmp_path: Path) -> None:
     for before, after in (("Sand.", BEATS), (BEATS, BEATS), (BEATS, "Sand.")):
         library = tmp_path / f"library-{len(before)}-{len(after)}"
-        build_library([_file(tmp_path / "a.jsonl", before)], library, BuildOptions(limits=GROWING))
+        build_library([_file(tmp_path / "a.jsonl", before)], library, BuildOptions())
         _add(library, _file(tmp_path / "b.jsonl", after, first=1))
-        assert graphrec.open(library).n_added == 1
         expected = {name: [RESULT] for name, text in (("p0", before), ("p1", after)) if text == BEATS}
         assert _results(library) == expected
 

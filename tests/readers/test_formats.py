@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
-from graphrec.readers.files import read_with_mapper
+from graphrec.readers.files import InputFile, read_each
 from graphrec.readers.open import find_reader, read_files
 
 if TYPE_CHECKING:
@@ -380,12 +380,14 @@ def test_columns_of_unknown_names_are_reported(tmp_path: Path) -> None:
     known.write_text("Title;Abstract;;Title\nPruning of nets;We prune;;\n")
     unknown.write_text("Title;Summary text;Who wrote it;When\nPruning of nets;We prune;Ann Lee;2020\n")
     many.write_text("title,year," + ",".join("abcdefg") + "\nPruning of nets,2020,,,,,,,\n")
-    for read in (read_files, read_with_mapper):
-        report = ReadReport()
-        assert len(list(read([known, unknown, many], report))) == 3
-        assert report.skipped == []
+    report = ReadReport()
+    assert len(list(read_files([known, unknown, many], report))) == 3
+    results = list(read_each([InputFile(str(path), str(path)) for path in (known, unknown, many)]))
+    assert [len(list(result.papers())) for result in results] == [1, 1, 1]
+    for one in (report, ReadReport(notes=[note for result in results for note in result.report.notes])):
+        assert one.skipped == []
         end = "whose names are unknown; rename them to abstract, authors, year and so on."
-        assert report.notes == [
+        assert one.notes == [
             f"{unknown}: ignored the columns 'Summary text', 'Who wrote it', 'When', {end}",
             f"{many}: ignored the columns 'a', 'b', 'c', 'd', 'e' and 2 more, {end}",
         ]

@@ -6,11 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from builds import build_library
 
 import graphrec
 from graphrec.api.question import make_query
 from graphrec.model.limits import SizeLimits
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.resolve.free_text import references_of_text
 from graphrec.signals import reference

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from builds import build_library
 
 import graphrec
 from graphrec import cli
 from graphrec.api import entry
 from graphrec.errors import GraphrecError, LibraryCorruptError, LibraryNotFoundError
 from graphrec.model.limits import SizeLimits
-from graphrec.pipeline.build import build_library
 from graphrec.pipeline.options import BuildOptions
 from graphrec.storage import checksums
 from graphrec.storage.folder import open_folder, verify_folder

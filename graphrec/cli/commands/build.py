@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import LibraryLocation, wait_option
+from graphrec.cli.options import LibraryLocation, engine_option, wait_option, workers_option
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +37,9 @@ class _BuildCommand(click.Command):
     metavar="LIBRARY",
     help="Library folder, or an address (s3://...).",
 )
-@click.option(
-    "--workers", type=click.IntRange(0), default=0, metavar="N", help="Processes to use.  [default: one a processor]"
-)
-@click.option(
-    "--engine", default="", metavar="NAME", help="Where the work is done: serial, processes, dask[=SCHEDULER]."
-)
+@click.option("--replace", is_flag=True, help="Replace a library that is there; what you decided about papers stays.")
+@workers_option()
+@engine_option()
 @click.option(
     "--keep-apart", multiple=True, metavar="PLACE", help="Do not merge this record (file:line or id); repeatable."
 )
@@ -57,7 +55,7 @@ def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
 
     \b
     graphrec build papers.jsonl -o my-library
-    graphrec build dumps/*.txt -o my-library
+    graphrec build dumps/*.txt -o my-library --replace
     graphrec build works/*.gz -o my-library --resume --engine dask=tcp://head:8786
     graphrec build works/*.gz -o s3://bucket/library --shards 16
     graphrec build papers.bib -o my-library --encoder sentence-transformers/all-MiniLM-L6-v2
@@ -71,5 +69,5 @@ def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
         library = entry.build(files, output, announce=announce, **options)
     print_report(library)
     if replaced:
-        say(f"Replaced a library of {replaced:,} papers that was there; graphrec add keeps them.")
+        say(f"Replaced the library of {format_count(replaced, 'paper')} there; its files stay until the next write.")
     say(f"Library: {library.address}")

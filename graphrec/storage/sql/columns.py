@@ -55,16 +55,6 @@ def titles_in(encoded: str) -> list[str]:
     return encoded[2:-2].split('","') if encoded != _EMPTY_LIST else []
 
 
-def add_missing_columns(connection: sqlite3.Connection) -> None:
-    """Add the columns of fields that the table lacks, and the kind of methods."""
-    present = {name for (name,) in connection.execute(COLUMN_NAMES)}
-    for field in FIELDS:
-        if column_of(field) not in present:
-            connection.execute(f"ALTER TABLE papers ADD COLUMN {_definition(field)}")
-    if not list(connection.execute(HAS_KIND)):
-        connection.execute("ALTER TABLE methods ADD COLUMN kind TEXT NOT NULL DEFAULT 'method'")
-
-
 def selected_columns(present: Collection[str]) -> str:
     """The SQL columns to select for `FIELDS`, with an empty value for a column that the table lacks."""
     return ", ".join(column_of(each) if column_of(each) in present else _EMPTY[each.form] for each in FIELDS)

@@ -104,17 +104,9 @@ class Store(Database):
             yield from (self.record(values) for _, *values in rows)
             last = rows[-1][0]
 
-    def all_titles(self) -> list[str]:
-        """The titles of all papers in row order."""
-        return [title for (title,) in self.query_all("SELECT title FROM papers ORDER BY row")]
-
-    def introduced_names(self, rows: Iterable[int]) -> dict[int, list[str]]:
-        """The names that papers introduce, by row; papers without any are left out."""
-        names: dict[int, list[str]] = {}
-        for part, held in self._holding(rows):
-            for row, name in part.select_where("row, name", "introduced", "row", held):
-                names.setdefault(row, []).append(name)
-        return names
+    def all_names(self) -> list[tuple[str, str]]:
+        """Id and title of every paper in row order."""
+        return [(name, title) for name, title in self.query_all("SELECT id, title FROM papers ORDER BY row")]
 
     def rows_introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
         """Row and name for every paper that introduces a name with one of these title keys."""
@@ -131,20 +123,6 @@ class Store(Database):
         sql = "SELECT title_key, row, name_key FROM papers WHERE title_key >= ? AND title_key < ? ORDER BY 1 LIMIT ?"
         pair = self.query_all(sql, [beginning, beginning + _LAST, limit])
         return [TitleKey(*values) for values in sorted(pair)[:limit]]
-
-    def rows_with_short_name(self, key: str) -> list[int]:
-        """Rows of the papers whose title has a short name before a colon with this title key."""
-        from graphrec.storage.sql.lookup import rows_with_short_name
-
-        return rows_with_short_name(self, key)
-
-    def has_id(self, name: str) -> bool:
-        """Whether a paper has this id."""
-        return bool(self.rows_of_id(name))
-
-    def all_authors(self) -> Iterator[tuple[str, ...]]:
-        """The authors of every paper in row order."""
-        return (self._strings(authors) for (authors,) in self.query_all("SELECT authors FROM papers ORDER BY row"))
 
     def rows_by_identifier(self, names: Collection[str]) -> dict[str, int]:
         """Rows of papers by id, DOI, arXiv id or further identifier (`scheme:value`); unknown ones are left out.
@@ -233,13 +211,6 @@ class Store(Database):
         """The column of the parts of additional facts, or "''" in a file of an earlier graphrec, which has none."""
         columns = {name for (name,) in self.query_all("SELECT name FROM pragma_table_info('extra_facts')")}
         return "fields" if "fields" in columns else "''"
-
-    @property
-    def extra_kinds(self) -> frozenset[str]:
-        """The kinds of facts of additional extractors."""
-        if not self.has_extra_facts:
-            return frozenset()
-        return frozenset(kind for (kind,) in self.query_all("SELECT DISTINCT kind FROM extra_facts"))
 
     def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
         """The facts of additional extractors, by row; papers without any are left out."""

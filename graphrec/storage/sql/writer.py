@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
-from graphrec.storage.sql.codec import make_compressor, make_decompressor
-from graphrec.storage.sql.columns import add_missing_columns, insert_papers, papers_table, titles_in, to_json
+from graphrec.storage.sql.codec import make_compressor
+from graphrec.storage.sql.columns import insert_papers, papers_table, titles_in, to_json
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
@@ -160,103 +159,6 @@ def _write(
         connection.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Additions:
-    """Additions to the texts of a library, with the row and node numbers of the extended library.
-
-    Attributes:
-        n_before: papers before.
-        n_papers: papers after.
-        papers: new and replaced papers, by row.
-        facts: their facts, by row.
-        works: new works, numbered after the existing ones.
-        methods: new methods, numbered after the existing ones.
-        work_rows: by the number of a work that turned out to be a paper, the row of that paper.
-        changed_references: row of a paper, a reference of it before (None for a new one; its target has the old
-            number) and after.
-        further_names: row of a paper, and a name by which others now refer to it.
-        extra: facts of further kinds of the new and replaced papers, by row.
-    """
-
-    n_before: int
-    n_papers: int
-    papers: Mapping[int, Paper]
-    facts: Mapping[int, PaperFacts]
-    works: Sequence[Work]
-    methods: Sequence[Method]
-    work_rows: Mapping[int, int]
-    changed_references: Sequence[tuple[int, Reference | None, Reference]]
-    further_names: Sequence[tuple[int, str]]
-    extra: Mapping[int, tuple[ExtraFact, ...]] = field(default_factory=dict)
-
-
-def add_to_store(path: Path, new: Additions) -> None:
-    """Add papers to a private copy of a store. Not atomic.
-
-    Cost: linear in the new papers, and in all references to works.
-    """
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        if new.extra:
-            connection.executescript(_sql("extra_facts.sql"))
-        connection.execute("BEGIN")
-        add_missing_columns(connection)
-        _delete_papers(connection, [row for row in new.papers if row < new.n_before])
-        _move_works(connection, new)
-        ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
-        insert_papers(connection, new.papers.items(), make_compressor(dictionary))
-        _index_words(connection, new.papers.items())
-        _insert_nodes(connection, new.works, new.methods)
-        _insert_facts(connection, new.facts.items())
-        if new.extra:
-            _insert_extra(connection, new.extra)
-        for row, before, _ in new.changed_references:
-            if before is not None:
-                sql = "DELETE FROM made_references WHERE source = ? AND name = ? AND mention = ? AND sentence = ?"
-                connection.execute(sql, [row, before.name, before.mention, before.sentence])
-        _insert_references(connection, ((row, one) for row, _, one in new.changed_references))
-        _insert(connection, "introduced", 3, ((row, name, title_key(name)) for row, name in new.further_names))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
-
-
-def _delete_papers(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
-    """Delete papers; to delete from an index of words, SQLite needs the words that were inserted."""
-    from contextlib import closing
-
-    has_extra = bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'").fetchall())
-    for row in rows:
-        sql = "SELECT title, abstract, other_titles FROM papers WHERE row = ?"
-        with closing(connection.execute(sql, [row])) as cursor:
-            title, abstract, others = cursor.fetchone()
-        titles, keys = _words_of_titles(title, others)
-        ((dictionary,),) = connection.execute("SELECT dictionary FROM compression").fetchall()
-        text = abstract if isinstance(abstract, str) else make_decompressor(dictionary)(abstract)
-        connection.execute(
-            "INSERT INTO full_text (full_text, rowid, title, abstract) VALUES ('delete', ?, ?, ?)", [row, titles, text]
-        )
-        connection.execute(
-            "INSERT INTO title_words (title_words, rowid, title_key) VALUES ('delete', ?, ?)", [row, keys]
-        )
-        connection.execute("DELETE FROM papers WHERE row = ?", [row])
-        tables = [("introduced", "row"), ("made_references", "source"), ("method_uses", "row")]
-        tables += [("extra_facts", "row")] * has_extra
-        for table, column in tables:
-            connection.execute(f"DELETE FROM {table} WHERE {column} = ?", [row])
-
-
-def _move_works(connection: sqlite3.Connection, new: Additions) -> None:
-    """Renumber works after the new papers; references to a work that is now a paper get its row."""
-    step = new.n_papers - new.n_before
-    connection.execute("UPDATE made_references SET target = target + ? WHERE target >= ?", [step, new.n_before])
-    connection.executemany(
-        "UPDATE made_references SET target = ? WHERE target = ?",
-        [(row, new.n_papers + work) for work, row in new.work_rows.items()],
-    )
-
-
 def _sql(name: str) -> str:
     return files(__package__).joinpath(name).read_text("utf-8")
 
@@ -281,15 +183,11 @@ def _words_of_titles(title: str, others: str) -> tuple[str, str]:
 
 
 def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods: Sequence[Method]) -> None:
-    """Insert works and methods, numbered after the existing ones."""
-    ((n_works, n_methods),) = connection.execute(
-        "SELECT (SELECT count(*) FROM works), (SELECT count(*) FROM methods)"
-    ).fetchall()
-    rows = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(works, n_works))
+    rows = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(works))
     _insert(connection, "works", 5, rows)
     method_rows = (
         (number, method.name, to_json(method.aliases), method.weight, method.kind)
-        for number, method in enumerate(methods, n_methods)
+        for number, method in enumerate(methods)
     )
     _insert(connection, "methods", 5, method_rows)
 

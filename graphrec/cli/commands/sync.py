@@ -1,0 +1,101 @@
+"""`graphrec sync`: takes over what changed in the sources of a library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphrec.cli._print import say
+from graphrec.cli.forms import DOCUMENT, CommandResult
+from graphrec.cli.options import engine_option, library_option, wait_option, workers_option
+from graphrec.cli.output import output_options
+from graphrec.text import clean, format_count, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from graphrec.cli.output import Output
+    from graphrec.model.paper import Paper
+    from graphrec.pipeline.changes import SourceChanges, SyncReport
+
+GROUP = "library"
+_MOST = 20  # records of a kind that are listed one by one for a source
+
+
+@click.command(short_help="Take over what changed in a library's files.")
+@click.argument("sources", nargs=-1, metavar="[SOURCES]...")
+@library_option(required=True)
+@click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+@click.option("--yes", is_flag=True, help="Accept that a source has suddenly no or nearly no records.")
+@click.option("--forget", is_flag=True, help="Remove the records of sources that are missing.")
+@click.option("--trust", is_flag=True, help="Read the files of a library that was made elsewhere; asked for once.")
+@workers_option()
+@engine_option()
+@wait_option()
+@output_options(DOCUMENT, default="text")
+def command(sources: tuple[str, ...], library_path: Path | str, output: Output, **options: Any) -> None:
+    """Read the sources of a library again, or some of them, and take over what changed since.
+
+    A record that vanished from its source goes, unless another source has it or its paper is marked as kept. What you
+    decided stays: marks, removed papers, merges that were taken back, weights. graphrec list --sources lists sources.
+
+    \b
+    graphrec sync -l my-library
+    graphrec sync refs.bib -l my-library --dry-run
+    """
+    from graphrec.api import entry
+    from graphrec.cli._report import progress
+
+    with progress() as announce:
+        done = entry.sync(library_path, sources, announce=announce, **options)
+    output.write(CommandResult(text=lambda: _print(done), document=done.to_dict))
+    for sentence in _closing(done, library_path, is_trial=options["dry_run"]):
+        say(clean(sentence))
+
+
+def _print(done: SyncReport) -> None:
+    for changes in done.by_source:
+        for line in _lines(changes):
+            click.echo(f"{line[: len(line) - len(line.lstrip())]}{clean(line)}")
+
+
+def _lines(changes: SourceChanges) -> Iterator[str]:
+    """What became of one source: a line of counts, then one for each record that came, went or changed."""
+    if changes.problem:
+        yield f"{changes.source}: {changes.problem}"
+        return
+    counts = {
+        "added": len(changes.added),
+        "changed": len(changes.changed),
+        "removed": len(changes.removed),
+        "kept": len(changes.held),
+    }
+    counts_shown = [f"{number:,} {name}" for name, number in counts.items() if number or name != "kept"]
+    yield f"{changes.source}: {', '.join(counts_shown)}, {changes.unchanged:,} unchanged"
+    yield from _listed("+", [_title(paper) for paper in changes.added])
+    yield from _listed("~", [f"{_title(each.after)}: {', '.join(each.fields)}" for each in changes.changed])
+    yield from _listed("-", [_title(paper) for paper in changes.removed])
+    yield from _listed("=", [f"{_title(paper)}: not in it any more, marked as kept" for paper in changes.held])
+
+
+def _listed(sign: str, lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"  {sign} {line}" for line in lines[:_MOST])
+    if len(lines) > _MOST:
+        yield f"  {sign} ... and {len(lines) - _MOST:,} more (--to json has all)"
+
+
+def _title(paper: Paper) -> str:
+    return f"{quote(paper.title)}{f' ({paper.year})' if paper.year else ''}"
+
+
+def _closing(done: SyncReport, library: Path | str, *, is_trial: bool) -> Iterator[str]:
+    if is_trial:
+        yield f"Nothing was written; {library} has {format_count(done.papers, 'paper')}."
+    elif done.is_written:
+        yield f"Library: {library}, {format_count(done.papers, 'paper')}"
+    else:
+        yield f"Nothing has changed; {library} has {format_count(done.papers, 'paper')}."
+    if not done.by_source:
+        yield "It has no source to read; graphrec add FILES makes files its sources."

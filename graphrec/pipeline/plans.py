@@ -1,0 +1,253 @@
+"""Makes the plan of each way to write a library: which sources are read, and which are taken over from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from graphrec.errors import InputError, OptionError, SourcesNotOursError, TitleNotFoundError
+from graphrec.model.match import RULES
+from graphrec.model.user_state import PaperKey
+from graphrec.pipeline.intake import Plan
+from graphrec.sources.files import FileOfSource, find_files, find_sources
+from graphrec.sources.names import locate_source, name_source
+from graphrec.sources.signature import is_ours
+from graphrec.systems import command_line
+from graphrec.text import format_count, quote, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
+
+    from graphrec.model.paper import Paper
+    from graphrec.model.source import Source
+    from graphrec.model.user_state import UserState
+    from graphrec.pipeline.target import Target
+    from graphrec.pipeline.update import Edit
+
+_MOST_NAMED = 3  # sources in a sentence
+
+
+def plan_addition(target: Target, files: Sequence[str | Path], present: Sequence[Source]) -> Plan:
+    """Read files, and take over all other sources.
+
+    Args:
+        target: the library.
+        files: files, folders or patterns.
+        present: its sources.
+
+    Raises:
+        InputError: a pattern finds no file.
+    """
+    read = find_files(files, target.home)
+    names = {file.name for file in read}
+    return Plan(read, frozenset(source.name for source in present) - names, is_agreed=not present)
+
+
+def plan_sync(
+    target: Target,
+    chosen: Sequence[str | Path],
+    present: Sequence[Source],
+    *,
+    may_shrink: bool = False,
+    forget: bool = False,
+    is_trial: bool = False,
+    is_agreed: bool = False,
+) -> Plan:
+    """Read sources again, with the files that their patterns find now, and take over the others.
+
+    Args:
+        target: the library.
+        chosen: names or files of sources; empty for all.
+        present: its sources.
+        may_shrink: whether a source may suddenly have no or nearly no records.
+        forget: whether sources that are missing are removed.
+        is_trial: whether nothing will be written.
+        is_agreed: whether the user agrees that they are read, whoever named them.
+
+    Raises:
+        SourcesNotOursError: somebody else named them.
+        OptionError: a name is of no source.
+    """
+    if not is_agreed:
+        _check_agreement(target, present)
+    wanted = [_find_source(each, present, target) for each in chosen] or list(present)
+    files: dict[str, FileOfSource] = {}
+    gone: dict[str, str] = {}
+    dropped: set[str] = set()
+    for source in wanted:
+        if not source.is_followed:
+            if chosen:
+                gone[source.name] = f"{source.name} cannot be read again; add its file to follow it."
+            continue
+        try:
+            matches = find_sources([source], target.home)
+        except InputError as error:
+            gone[source.name] = str(error)
+            continue
+        files |= {file.name: file for file in matches if file.name not in files and file.path.exists()}
+        if source.name not in files and forget:
+            dropped.add(source.name)
+        elif source.name not in files:
+            gone[source.name] = (
+                f"{source.name} is missing; its {format_count(source.read, 'record')} stay (--forget, in Python"
+                " forget=True, removes them)."
+            )
+    carried = {source.name for source in present} - files.keys() - gone.keys() - dropped
+    return Plan(
+        [files[name] for name in sorted(files)],
+        frozenset(carried),
+        gone,
+        frozenset(dropped),
+        may_shrink,
+        is_trial,
+        is_agreed,
+    )
+
+
+def plan_bundled(files: Sequence[Path]) -> Plan:
+    """Read the bundled papers, whose places do not depend on where graphrec is installed."""
+    return Plan([FileOfSource(file.name, file, "") for file in files])
+
+
+def take_over(present: Sequence[Source], dropped: Collection[str] = ()) -> Plan:
+    """Read nothing, and take over all sources but those that are dropped.
+
+    Args:
+        present: the sources.
+        dropped: names of sources.
+    """
+    return Plan(carried=frozenset(source.name for source in present) - set(dropped), dropped=frozenset(dropped))
+
+
+def plan_removal(target: Target, names: Sequence[str | Path], present: Sequence[Source]) -> tuple[Plan, Edit]:
+    """Remove papers and sources.
+
+    Args:
+        target: the library.
+        names: titles or ids of papers, or names or files of sources.
+        present: its sources.
+
+    Returns:
+        The plan, and how the user state changes.
+
+    Raises:
+        TitleNotFoundError: there is no such paper or source, or the title may mean another.
+    """
+    sources: list[Source] = []
+    papers: list[PaperKey] = []
+    for name in names:
+        if source := find_source(name, present, target):
+            sources.append(source)
+        else:
+            papers.append(PaperKey.of(_find_paper(target, str(name))))
+
+    def edit(state: UserState) -> UserState:
+        return replace(
+            state,
+            removed=tuple(dict.fromkeys((*state.removed, *papers))),
+            removed_sources=tuple(dict.fromkeys((*state.removed_sources, *sources))),
+        )
+
+    return take_over(present, {source.name for source in sources}), edit
+
+
+def plan_return(target: Target, names: Sequence[str | Path], present: Sequence[Source]) -> tuple[Plan, Edit]:
+    """Take the removal of papers and sources back; a source is read again.
+
+    Args:
+        target: the library.
+        names: titles or ids of removed papers, or names of removed sources.
+        present: its sources.
+
+    Returns:
+        The plan, and how the user state changes.
+
+    Raises:
+        TitleNotFoundError: nothing of that name was removed.
+        InputError: a source is missing.
+    """
+    state = target.state
+    papers, sources = _find_removed(state, list(map(str, names)))
+    files = [FileOfSource(each.name, locate_source(each.name, target.home), each.pattern) for each in sources]
+
+    def edit(state: UserState) -> UserState:
+        return replace(
+            state,
+            removed=tuple(each for each in state.removed if each not in papers),
+            removed_sources=tuple(each for each in state.removed_sources if each not in sources),
+        )
+
+    names_read = {file.name for file in files}
+    return Plan(files, frozenset(source.name for source in present) - names_read), edit
+
+
+def _find_paper(target: Target, name: str) -> Paper:
+    """The one paper that a title or id means."""
+    store = target.opened.store if target.opened else None
+    if store is None:
+        raise TitleNotFoundError(f"{quote(name)} is not in this library, which has no paper yet.")
+    hit = store.find_title(name)
+    paper = store.paper(hit.row)
+    if RULES[hit.how].is_guess or hit.rivals:
+        raise TitleNotFoundError(
+            f"{quote(name)} may be {quote(paper.title)}; to remove that, give its whole title, or its id {paper.id}."
+        )
+    return paper
+
+
+def find_source(name: str | Path, present: Sequence[Source], target: Target) -> Source | None:
+    """The source that a name or a file means; None if it is none.
+
+    Args:
+        name: as `list --sources` shows it, or a path.
+        present: the sources of the library.
+        target: the library.
+    """
+    names = {str(name), name_source(name, target.home)}
+    return next((source for source in present if source.name in names), None)
+
+
+def _find_source(name: str | Path, present: Sequence[Source], target: Target) -> Source:
+    source = find_source(name, present, target)
+    if source is None:
+        names = ", ".join(quote(each.name) for each in present[:_MOST_NAMED]) or "none"
+        command = command_line(["graphrec", "list", "--sources", "-l", str(target.location)])
+        raise OptionError(
+            f"{quote(str(name))} is no source of this library, which has {names}; see all with: {command}"
+        )
+    return source
+
+
+def _find_removed(state: UserState, names: Sequence[str]) -> tuple[list[PaperKey], list[Source]]:
+    """The removed papers and sources that have these names (raises TitleNotFoundError)."""
+    papers: list[PaperKey] = []
+    sources: list[Source] = []
+    for name in names:
+        if key := next(filter(_has_name(name), state.removed), None):
+            papers.append(key)
+        elif source := next((each for each in state.removed_sources if each.name == name), None):
+            sources.append(source)
+        else:
+            removed = [*(quote(each.title) for each in state.removed), *(each.name for each in state.removed_sources)]
+            history = f"removed were {', '.join(removed[:_MOST_NAMED])}" if removed else "nothing was removed"
+            raise TitleNotFoundError(f"{quote(name)} was not removed; {history}.")
+    return papers, sources
+
+
+def _has_name(name: str) -> Callable[[PaperKey], bool]:
+    key = title_key(name)
+    return lambda paper: name in (paper.id, paper.doi, paper.arxiv) or bool(key and title_key(paper.title) == key)
+
+
+def _check_agreement(target: Target, present: Sequence[Source]) -> None:
+    """Check that the user named the sources, or agreed to them, before any is read (raises as `plan_sync`)."""
+    followed = [source.name for source in present if source.is_followed]
+    if not followed or is_ours(present, target.state.signature):
+        return
+    more = f" and {len(followed) - _MOST_NAMED:,} more" if len(followed) > _MOST_NAMED else ""
+    raise SourcesNotOursError(
+        f"{target.location} was made by somebody else, or elsewhere, and would have these files read:"
+        f" {', '.join(map(quote, followed[:_MOST_NAMED]))}{more}; if that is right, say so once (--trust, in Python"
+        " trust=True)."
+    )

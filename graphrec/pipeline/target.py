@@ -1,0 +1,47 @@
+"""The library that is written: where it is, and what it was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphrec.storage.location import is_address
+from graphrec.storage.user_state import read_user_state, state_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphrec.model.user_state import UserState
+    from graphrec.storage.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A library that is written.
+
+    Attributes:
+        location: its folder or address, as the user named it.
+        folder: where it is written on this machine.
+        opened: the library as it is, whose sources go on; None if there is none.
+        replaced: the library as it is, if it is built anew from other sources.
+    """
+
+    location: str | Path
+    folder: Path
+    opened: Snapshot | None = None
+    replaced: Snapshot | None = None
+
+    @property
+    def home(self) -> Path | None:
+        """The folder of the library, by which its sources are named; None for one at an address."""
+        return None if is_address(self.location) else self.folder
+
+    @property
+    def before(self) -> Snapshot | None:
+        """The library as it is; None if there is none."""
+        return self.opened or self.replaced
+
+    @property
+    def state(self) -> UserState:
+        """What the user decided about it (raises as `read_user_state`)."""
+        return read_user_state(state_path(self.location), self.before.manifest if self.before else None)

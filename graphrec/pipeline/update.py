@@ -1,0 +1,300 @@
+"""Every way to write a library: build it, add files, follow its sources, remove papers, keep records apart.
+
+All of them are one: the records of all sources (read, or taken over from the library) and the decisions of the user
+make a corpus, which is analysed and written as a whole. The same sources and decisions make the same library, whatever
+happened before.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec import registry
+from graphrec._version import __version__
+from graphrec.engines import open_engine
+from graphrec.engines.cache import remember
+from graphrec.engines.checkpoint import (
+    hash_parts,
+    make_resumable,
+    make_resumable_by_file,
+    open_result_folder,
+    stamp_files,
+)
+from graphrec.engines.progress import announce_nothing
+from graphrec.errors import EmptyCorpusError, LibraryBusyError, LibraryError, LibraryNotFoundError
+from graphrec.identity.corpus import REPEAT, Decisions, identify
+from graphrec.model.batches import drain
+from graphrec.model.compressed_papers import gather_papers
+from graphrec.model.paper import ReadReport
+from graphrec.model.source import SourceFinder
+from graphrec.model.user_state import PaperKey, UserState
+from graphrec.pipeline.build import Workshop, write_corpus
+from graphrec.pipeline.changes import SyncReport
+from graphrec.pipeline.intake import Intake, Plan
+from graphrec.pipeline.library_records import LibraryRecords
+from graphrec.pipeline.moves import move_ids
+from graphrec.pipeline.options import BuildOptions
+from graphrec.readers.open import STDIN
+from graphrec.sources.signature import is_ours, sign
+from graphrec.storage.encoder import encoder_model
+from graphrec.storage.location import open_snapshot
+from graphrec.storage.lock import lock_library
+from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
+from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
+from graphrec.storage.user_state import hold_user_state
+from graphrec.text import format_count
+from graphrec.vectors import neural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from graphrec.engines import Mapper
+    from graphrec.engines.progress import Announce
+    from graphrec.identity.corpus import Corpus
+    from graphrec.model.limits import SizeLimits
+    from graphrec.model.paper import Merged, Paper
+    from graphrec.model.source import Source
+    from graphrec.pipeline.target import Target
+    from graphrec.storage.manifest import Manifest
+    from graphrec.storage.snapshot import Snapshot
+
+    Edit = Callable[[UserState], UserState]
+
+_MOST_NAMED = 3  # sources in a sentence
+_BYTES_A_PAPER = 1_000  # of a file, an average of compressed and other files
+
+
+def write_library(
+    target: Target,
+    plan: Plan,
+    options: BuildOptions = BuildOptions(),  # noqa: B008 - immutable
+    *,
+    edit: Edit = lambda state: state,
+    is_needed: bool = True,
+    announce: Announce = announce_nothing,
+) -> SyncReport:
+    """Read what a plan names, and write the library anew from all records.
+
+    Args:
+        target: the library.
+        plan: what is read, and what is taken over.
+        options: of the build; `keep_apart` are further records that are not merged.
+        edit: changes what the user decided; it is in effect if and when the library is written.
+        is_needed: whether to write the library even if no source has changed.
+        announce: is called with the progress.
+
+    Returns:
+        What became of the sources.
+
+    Raises:
+        ExtraMissingError, OptionError: the encoder cannot be loaded, the engine does not exist, no record has a
+            place or id of `keep_apart`, or stdin is read with `resume`.
+        InputError: no file can be read.
+        SourceShrunkError: see `Intake.records`.
+        EmptyCorpusError: no record could be used.
+        LibraryError: the library or an intermediate result cannot be written, or there is no room for it.
+        LibraryBusyError: another process is writing, or has written since the library was opened.
+        WorkerError: workers were killed or did not respond.
+        MemoryLimitError: a limit of the process leaves too little memory to begin.
+
+    Cost: reads and analyses all records; what depends on one of them alone comes from the cache.
+    """
+    options.check_sources([str(file.path) for file in plan.files])
+    check_addresses("A build")
+    encoder = neural.full_name(options.encoder)
+    if encoder and not plan.is_trial:
+        neural.load_model(encoder)  # before any work, which an error would waste
+        neural.trust(encoder)
+    workers = options.workers or _workers(plan, target.opened, options.limits)
+    with open_engine(options.engine, workers, options.patience) as engine, remember(engine) as mapper:
+        return _write(target, plan, edit, Workshop(options, encoder, mapper, announce), is_needed=is_needed)
+
+
+def open_replaced(location: str | Path, folder: Path, *, is_allowed: bool) -> Snapshot | None:
+    """The library that a build would replace; None if there is none, or only a damaged one.
+
+    Args:
+        location: folder or address of the library, as the user named it.
+        folder: where it is on this machine.
+        is_allowed: whether it may be replaced.
+
+    Raises:
+        LibraryError: it may not.
+    """
+    try:
+        opened = open_snapshot(folder)
+    except LibraryNotFoundError:
+        return None
+    except LibraryError:
+        if is_allowed:
+            return None
+        raise
+    if not is_allowed:
+        names = [source.name for source in ReadReport.from_dict(opened.manifest.report).sources[:_MOST_NAMED]]
+        made_of = f" from {', '.join(names)}" if names else ""
+        raise LibraryError(
+            f"{location} is a library of {format_count(len(opened), 'paper')}{made_of} already; to replace it give"
+            " --replace (in Python replace=True), to add files use graphrec add, to read its files again graphrec sync."
+        )
+    return opened
+
+
+def sources_of(target: Target) -> Sequence[Source]:
+    """The sources of the library before it is written."""
+    return LibraryRecords(target.opened).sources
+
+
+def options_of(target: Target, options: BuildOptions) -> BuildOptions:
+    """The options to write a library anew, with its encoder and its number of shards."""
+    if target.opened is None:
+        return options
+    return replace(options, encoder=encoder_model(target.opened), shards=len(target.opened.manifest.shards))
+
+
+def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed: bool) -> SyncReport:
+    """As `write_library`, with an open engine."""
+    opened, options = target.opened, work.options
+    manifest = target.before.manifest if target.before else None
+    state = edit(target.state)
+    intake = Intake(plan, LibraryRecords(opened), state)
+    with _resumable(target.folder, plan, work) as (reading, work_after):
+        work.announce("Reading")
+        warn_of_files([str(file.path) for file in plan.files])
+        records = intake.records(reading)
+        if plan.is_trial or not is_needed:
+            gathered = gather_papers(records, options.limits)
+            if plan.is_trial or not _differs(intake, opened):
+                return SyncReport(tuple(intake.changes), manifest.papers if manifest else 0, report=intake.read)
+            records = drain(list(gathered)) if isinstance(gathered, tuple) else iter(gathered)
+            del gathered
+        corpus = _corpus(records, intake, work_after)
+        check_papers(corpus.papers, target.folder)
+        with lock_library(target.folder, wait=options.wait):
+            if manifest:
+                _check_unchanged(target.folder, manifest)
+            result = write_corpus(
+                target.folder, corpus, intake.report, work_after, lambda new: _commit(target, intake, corpus, edit, new)
+            )
+    report = _news(intake.read, opened, intake)
+    return SyncReport(tuple(intake.changes), result.papers, is_written=True, report=report)
+
+
+def _differs(intake: Intake, opened: Snapshot | None) -> bool:
+    """Whether a library would differ from the present one if it were written anew."""
+    if opened is None or opened.manifest.graphrec != __version__:
+        return True
+    before = ReadReport.from_dict(opened.manifest.report)
+    return any(each.is_changed for each in intake.changes) or before.sources != intake.report.sources
+
+
+def _corpus(records: Iterator[Paper], intake: Intake, work: Workshop) -> Corpus:
+    """Merge records of the same paper into a corpus; merges and removals are added to the report."""
+    work.announce("Finding duplicates")
+    options, report = work.options, intake.report
+    decisions = Decisions(intake.state.keep_apart, options.keep_apart, intake.state.removed)
+    try:
+        corpus = identify(records, report, decisions, work.mapper, options.limits)
+    except EmptyCorpusError:
+        if report.removed:
+            raise
+        raise EmptyCorpusError(_nothing_to_build(intake)) from None
+    repeats = sorted((each for each in report.merged if each.reason == REPEAT), key=lambda each: each.place)
+    report.merged = [*repeats, *(each for each in report.merged if each.reason != REPEAT)]
+    return corpus
+
+
+@contextmanager
+def _commit(target: Target, intake: Intake, corpus: Corpus, edit: Edit, manifest: Manifest) -> Iterator[None]:
+    """Hold the user state while the manifest of the new generation is written, with which its change takes effect."""
+    with hold_user_state(target.location) as held:
+        before = edit(held.state)
+        held.prepare(_state_after(before, intake, corpus, target.before), manifest)
+        yield
+        held.settle(manifest)
+
+
+def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snapshot | None) -> UserState:
+    """The user state once the corpus is the library: keyed by its ids, and knowing records as they are now."""
+    name_of = SourceFinder(intake.report.sources).name_at
+    decided = corpus.decided
+    apart = (PaperKey.of(record, name_of(record.source)) for record in decided.apart)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    sources = intake.report.sources
+    names = {source.name for source in sources}
+    times = {each.source: now for each in intake.changes if not each.problem}
+    moved = move_ids(state, corpus.papers, earlier)
+    return replace(
+        moved,
+        keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),
+        removed=tuple(dict.fromkeys((*(PaperKey.of(paper) for paper, _ in decided.removed), *decided.absent_removed))),
+        signature=sign(sources) if intake.plan.is_agreed or is_ours(intake.library.sources, state.signature) else "",
+        held=tuple(sorted(intake.held, key=lambda record: (record.source, record.title))),
+        read={name: when for name, when in sorted({**state.read, **times}.items()) if name in names},
+    )
+
+
+def _news(read: ReadReport, opened: Snapshot | None, intake: Intake) -> ReadReport:
+    """The report of what was read, with those merges and removals that the library did not have before."""
+    before = ReadReport.from_dict(opened.manifest.report if opened else {})
+    name_of = SourceFinder(intake.report.sources).name_at
+
+    def kind(merge: Merged) -> tuple[str, ...]:
+        return merge.kept_title, merge.merged, name_of(merge.place), name_of(merge.into), merge.reason
+
+    earlier = set(map(kind, before.merged))
+    read.merged = [merge for merge in intake.report.merged if kind(merge) not in earlier]
+    read.removed = [each for each in intake.report.removed if each not in set(before.removed)]
+    return read
+
+
+@contextmanager
+def _resumable(library: Path, plan: Plan, work: Workshop) -> Iterator[tuple[Mapper, Workshop]]:
+    """The mapper for reading, and the work of the other steps; with `resume` both store results beside the library.
+
+    The result of reading a file is identified by its path, size and time, others by all files and options.
+    """
+    options = work.options
+    if not options.resume:
+        yield work.mapper, work
+        return
+    version = (__version__, FORMAT_VERSION, np.__version__, sys.version_info[:2])
+    plugins = registry.plugin_names("extractors")
+    chosen = (options.keep_apart, work.encoder, options.shards, options.limits, plugins)
+    with open_result_folder(library.with_name(f"{library.name}.unfinished")) as folder:
+        files = stamp_files([str(file.path) for file in plan.files])
+        working = make_resumable(work.mapper, folder, hash_parts(version, files, chosen))
+        yield make_resumable_by_file(work.mapper, folder, hash_parts(version)), replace(work, mapper=working)
+
+
+def _workers(plan: Plan, opened: Snapshot | None, limits: SizeLimits) -> int:
+    """The number of processes: one for a small corpus, else one for each processor."""
+    n_papers = opened.manifest.papers if opened else 0
+    paths = [Path(file.path) for file in plan.files if str(file.path) != STDIN]
+    size = sum(path.stat().st_size for path in paths if path.exists())
+    is_large = n_papers >= limits.processes or size >= limits.processes * _BYTES_A_PAPER
+    return (os.cpu_count() or 1) if is_large or len(paths) < len(plan.files) else 1
+
+
+def _check_unchanged(library: Path, manifest: Manifest) -> None:
+    """Raise LibraryBusyError if another process changed the library since, whose papers would be lost."""
+    try:
+        is_same = read_manifest(library) == manifest
+    except LibraryNotFoundError:
+        is_same = False
+    if not is_same:
+        raise LibraryBusyError(f"{library} was changed by another process just now; try again.")
+
+
+def _nothing_to_build(intake: Intake) -> str:
+    skipped = intake.report.skipped
+    first = f"; the first: {skipped[0].place}: {skipped[0].reason}" if skipped else ""
+    files = ", ".join(file.name for file in intake.plan.files[:3])
+    return f"No usable record in {files} ({len(skipped)} skipped{first}); a record needs at least a title."

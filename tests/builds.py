@@ -1,0 +1,43 @@
+"""Builds of libraries with the options that only tests set, such as the sizes at which algorithms change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphrec.pipeline import plans, update
+from graphrec.pipeline.options import BuildOptions
+from graphrec.pipeline.target import Target
+from graphrec.places import bundled_files
+from graphrec.storage.folder import open_folder
+from graphrec.storage.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from graphrec.model.paper import ReadReport
+    from graphrec.storage.manifest import Manifest
+
+PLAIN = BuildOptions()
+
+
+def build_library(
+    files: Sequence[str | Path], library: Path, options: BuildOptions = PLAIN
+) -> tuple[Manifest, ReadReport]:
+    """A library of some files, in place of one that may be there."""
+    target = Target(library, library, replaced=update.open_replaced(library, library, is_allowed=True))
+    done = update.write_library(target, plans.plan_addition(target, list(files), ()), options)
+    return read_manifest(library), done.report
+
+
+def add_files(library: Path, files: Sequence[str | Path], options: BuildOptions = PLAIN) -> ReadReport:
+    """Add files to a library."""
+    target = Target(library, library, open_folder(library))
+    plan = plans.plan_addition(target, list(files), update.sources_of(target))
+    return update.write_library(target, plan, update.options_of(target, options)).report
+
+
+def build_bundled(library: Path, options: BuildOptions = PLAIN) -> Manifest:
+    """The library of the bundled papers."""
+    update.write_library(Target(library, library), plans.plan_bundled(bundled_files()), options)
+    return read_manifest(library)

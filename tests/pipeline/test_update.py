@@ -1,0 +1,283 @@
+"""A library follows its sources: what came, went and changed in them, what stays nevertheless, what was removed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import graphrec
+from graphrec.errors import (
+    EmptyCorpusError,
+    InputError,
+    LibraryError,
+    OptionError,
+    SourceShrunkError,
+    TitleNotFoundError,
+)
+from graphrec.model.user_state import Mark, PaperKey
+from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphrec.api.library import Library
+    from graphrec.pipeline.changes import SourceChanges
+
+SUBJECTS = (
+    "anvils",
+    "bellows",
+    "chisels",
+    "dies",
+    "engines",
+    "files",
+    "gears",
+    "hammers",
+    "irons",
+    "jigs",
+    "knives",
+    "lathes",
+)
+
+
+def record(subject: str, **more: Any) -> dict[str, Any]:
+    return {"id": subject, "title": f"On the making of {subject}", "abstract": f"We make {subject} of steel.", **more}
+
+
+def write(path: Path, records: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in records), "utf-8")
+    return path
+
+
+def titles(library: Library | Path | str) -> set[str]:
+    opened = library if isinstance(library, graphrec.Library) else graphrec.open(library)
+    return {paper.title.rpartition(" ")[2] for paper in opened}
+
+
+def changes_of(library: Path, **options: Any) -> SourceChanges:
+    (changes,) = graphrec.sync(library, **options).by_source
+    return changes
+
+
+def mark(library: Path, paper_id: str, decision: Any) -> None:
+    with hold_user_state(library) as held:
+        paper = graphrec.open(library)[paper_id]
+        held.write(with_mark(held.state, paper_id, Mark(PaperKey.of(paper), decision)))
+
+
+def with_mark(state: Any, paper_id: str, one: Mark) -> Any:
+    from dataclasses import replace
+
+    return replace(state, marks={**state.marks, paper_id: one})
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write(tmp_path / "tools.jsonl", [record(subject) for subject in SUBJECTS])
+
+
+@pytest.fixture
+def library(tmp_path: Path, file: Path) -> Path:
+    graphrec.build(file, tmp_path / "library")
+    return tmp_path / "library"
+
+
+def state_of(library: Path) -> dict[str, Any]:
+    """All that a library holds but for the number of its generation, by name."""
+    manifest = graphrec.open(library)._snapshot.manifest
+    return {"files": manifest.files, "settings": manifest.settings, "report": manifest.report}
+
+
+def test_what_changed_is_told_by_source_with_its_fields_and_taken_over(
+    library: Path, file: Path, tmp_path: Path
+) -> None:
+    records = [record(subject) for subject in SUBJECTS[1:]]
+    records[0] |= {"year": 1999, "doi": "10.1000/bellows"}
+    write(file, [record("mauls"), *records])
+    trial = graphrec.sync(library, dry_run=True)
+    assert (trial.is_changed, trial.is_written, titles(library)) == (True, False, set(SUBJECTS))
+    changes = changes_of(library)
+    assert trial.by_source == (changes,)
+    assert [paper.id for paper in changes.added] == ["mauls"]
+    assert [(each.after.id, set(each.fields)) for each in changes.changed] == [("bellows", {"year", "doi"})]
+    assert [paper.id for paper in changes.removed] == ["anvils"]
+    assert changes.unchanged == len(SUBJECTS) - 2
+    assert titles(library) == {"mauls", *SUBJECTS[1:]}
+    assert graphrec.open(library)["bellows"].year == 1999
+    graphrec.build(file, tmp_path / "fresh")
+    assert state_of(library) == state_of(tmp_path / "fresh")
+
+
+def test_nothing_is_written_where_nothing_has_changed(library: Path, file: Path) -> None:
+    before = (library / "manifest.json").read_bytes()
+    assert not graphrec.sync(library).is_written
+    shutil.copy(file, file.with_suffix(".copy"))
+    file.unlink()
+    shutil.copy(file.with_suffix(".copy"), file)  # another time of change
+    assert not graphrec.sync(library).is_written
+    assert (library / "manifest.json").read_bytes() == before
+
+
+def test_reading_a_source_again_makes_no_merges(library: Path, file: Path) -> None:
+    write(file, [record(subject, year=2000 + at) for at, subject in enumerate(reversed(SUBJECTS))])
+    added = graphrec.add(file, library)
+    assert (len(added), added.report.merged) == (len(SUBJECTS), [])
+    assert added["anvils"].year == 2000 + len(SUBJECTS) - 1
+    assert [source.read for source in added.sources] == [len(SUBJECTS)]
+
+
+def test_merges_that_a_library_had_before_are_not_told_again(library: Path, file: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other.jsonl", [record("anvils", id="a"), record("mauls")])
+    assert [merge.merged for merge in graphrec.add(other, library).report.merged] == ["On the making of anvils"]
+    write(file, [record("pliers"), *(record(subject) for subject in SUBJECTS)])  # which moves all lines
+    report = graphrec.sync(library).report
+    assert (report.read, report.merged) == (len(SUBJECTS) + 3, [])
+
+
+def test_a_record_that_another_source_has_stays(library: Path, file: Path, tmp_path: Path) -> None:
+    graphrec.add(write(tmp_path / "other.jsonl", [record("anvils", id="a")]), library)
+    write(file, [record(subject) for subject in SUBJECTS[1:]])
+    graphrec.sync(library)
+    assert titles(library) == set(SUBJECTS)
+    assert graphrec.open(library)["a"].title.endswith("anvils")
+
+
+def test_a_paper_that_is_marked_as_kept_stays_when_its_record_vanishes(
+    library: Path, file: Path, tmp_path: Path
+) -> None:
+    mark(library, "anvils", "keep")
+    write(file, [record(subject) for subject in SUBJECTS[1:]])
+    for _ in range(2):
+        changes = changes_of(library)
+        assert ([paper.id for paper in changes.held], changes.removed) == (["anvils"], ())
+        assert titles(library) == set(SUBJECTS)
+    graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), library)
+    assert titles(library) == {*SUBJECTS, "mauls"}
+    mark(library, "anvils", "")
+    assert [paper.id for each in graphrec.sync(library).by_source for paper in each.removed] == ["anvils"]
+    assert titles(library) == {*SUBJECTS[1:], "mauls"}
+
+
+def test_a_kept_record_that_is_back_is_that_of_its_source_again(library: Path, file: Path) -> None:
+    mark(library, "anvils", "keep")
+    write(file, [record(subject) for subject in SUBJECTS[1:]])
+    graphrec.sync(library)
+    write(file, [record(subject) for subject in SUBJECTS])
+    changes = changes_of(library)
+    assert (changes.held, changes.removed, len(graphrec.open(library))) == ((), (), len(SUBJECTS))
+    assert read_user_state(state_path(library), None).held == ()
+
+
+def test_the_records_of_a_missing_source_stay_until_it_is_forgotten(library: Path, file: Path) -> None:
+    file.unlink()
+    changes = changes_of(library)
+    assert "missing" in changes.problem
+    assert "12 records stay" in changes.problem
+    assert titles(library) == set(SUBJECTS)
+    with pytest.raises(EmptyCorpusError):
+        graphrec.sync(library, forget=True)
+
+
+def test_a_source_among_others_is_forgotten(library: Path, file: Path, tmp_path: Path) -> None:
+    graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), library)
+    file.unlink()
+    report = graphrec.sync(library, forget=True)
+    assert [len(each.removed) for each in report.by_source] == [0, len(SUBJECTS)]
+    assert titles(library) == {"mauls"}
+    assert [source.name for source in graphrec.open(library).sources] == ["other.jsonl"]
+
+
+@pytest.mark.parametrize("content", ["", json.dumps(record("anvils"))])
+def test_a_source_that_has_suddenly_nearly_no_records_is_asked_about(library: Path, file: Path, content: str) -> None:
+    file.write_text(content, "utf-8")
+    with pytest.raises(SourceShrunkError, match="had 12 before; if that is right, say so"):
+        graphrec.sync(library)
+    assert "had 12 before" in changes_of(library, dry_run=True).problem
+    assert titles(library) == set(SUBJECTS)
+    if content:
+        graphrec.sync(library, yes=True)
+        assert titles(library) == {"anvils"}
+    else:
+        with pytest.raises(EmptyCorpusError):
+            graphrec.sync(library, yes=True)
+
+
+def test_the_records_of_a_source_that_is_damaged_stay(library: Path, file: Path) -> None:
+    file.write_bytes(b"\x00\x01\x02" * 100)
+    changes = changes_of(library)
+    assert changes.problem.endswith("Its 12 records stay as they are.")
+    assert titles(library) == set(SUBJECTS)
+
+
+def test_a_removed_paper_stays_removed_until_that_is_taken_back(library: Path, file: Path, tmp_path: Path) -> None:
+    removed = graphrec.remove("On the making of anvils", library)
+    assert (len(removed), [each.title for each in removed.report.removed]) == (11, ["On the making of anvils"])
+    write(file, [record("mauls"), *(record(subject, year=2000) for subject in SUBJECTS)])
+    graphrec.sync(library)
+    assert titles(library) == {"mauls", *SUBJECTS[1:]}
+    file.unlink()  # what was removed lies in the library
+    graphrec.remove("anvils", library, undo=True)
+    assert graphrec.open(library)["anvils"].year == 2000
+    with pytest.raises(TitleNotFoundError, match="'anvils' was not removed; nothing was removed"):
+        graphrec.remove("anvils", library, undo=True)
+
+
+def test_a_source_is_removed_and_taken_back(library: Path, tmp_path: Path) -> None:
+    graphrec.add(write(tmp_path / "other.jsonl", [record("anvils", id="a"), record("mauls")]), library)
+    graphrec.remove("other.jsonl", library)
+    assert titles(library) == set(SUBJECTS)
+    assert len(graphrec.sync(library).by_source) == 1
+    graphrec.remove("other.jsonl", library, undo=True)
+    assert titles(library) == {*SUBJECTS, "mauls"}
+
+
+def test_a_title_that_may_mean_another_paper_removes_none(library: Path) -> None:
+    with pytest.raises(
+        TitleNotFoundError, match="may be 'On the making of anvils'; to remove that, give its whole title"
+    ):
+        graphrec.remove("making anvils", library)
+
+
+def test_an_id_that_changed_takes_its_mark_along(library: Path, file: Path) -> None:
+    mark(library, "anvils", "keep")
+    write(file, [{**record(subject), "id": f"{subject}2020"} for subject in SUBJECTS])
+    graphrec.sync(library)
+    state = read_user_state(state_path(library), graphrec.open(library)._snapshot.manifest)
+    assert list(state.marks) == ["anvils2020"]
+    assert state.moved["anvils"] == "anvils2020"
+
+
+def test_a_record_is_kept_apart_wherever_it_stands_now(library: Path, file: Path, tmp_path: Path) -> None:
+    twins = [record("anvils", id="one"), record("anvils", id="two", year=1990)]
+    write(file, [*twins, *(record(subject) for subject in SUBJECTS[1:])])
+    graphrec.build(file, library, keep_apart="tools.jsonl:2", replace=True)
+    assert len(graphrec.open(library)) == len(SUBJECTS) + 1
+    write(file, [*(record(subject) for subject in SUBJECTS[1:]), *twins[::-1]])
+    graphrec.sync(library)
+    assert len(graphrec.open(library)) == len(SUBJECTS) + 1
+
+
+def test_a_library_is_replaced_only_if_that_is_asked_for(library: Path, file: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other.jsonl", [record("mauls")])
+    with pytest.raises(LibraryError, match=r"is a library of 12 papers from tools\.jsonl already; to replace it give"):
+        graphrec.build(other, library)
+    mark(library, "anvils", "discard")
+    before = graphrec.open(library)
+    graphrec.build(other, library, replace=True)
+    assert titles(library) == {"mauls"}
+    assert titles(before) == set(SUBJECTS)
+    graphrec.build(file, library, replace=True)
+    assert read_user_state(state_path(library), None).marks["anvils"].decision == "discard"
+
+
+def test_a_name_that_is_no_source_is_refused(library: Path) -> None:
+    with pytest.raises(OptionError, match=r"'none\.bib' is no source of this library, which has 'tools\.jsonl'"):
+        graphrec.sync(library, "none.bib")
+
+
+def test_files_that_cannot_be_read_add_nothing(library: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        graphrec.add(tmp_path / "none.bib", library)
+    assert titles(library) == set(SUBJECTS)
