@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.engines import run_serially
 from graphrec.identity._authors import authors_agree
-from graphrec.identity._candidates import candidate_pairs, count_words
+from graphrec.identity._candidates import candidate_pairs, candidate_pairs_with, count_words
 from graphrec.identity._contrasts import adds_subtitle, is_generic, same_acronyms, same_numbers, same_signs
 from graphrec.identity._evidence import SURE_OVERLAP, abstract_overlap
 from graphrec.identity._titles import work_key
@@ -67,6 +67,34 @@ def join_similar_titles(
             groups.join(one, two, reason, across_numbers=is_sure)
     for one, two in _subtitle_pairs(papers, keys, rows, groups):
         groups.join(one, two, "same authors, and one title continues the other", across_numbers=False)
+
+
+def pairs_of_similar_titles(
+    titles: Sequence[str], existing: Sequence[str], frequency: Counter[str]
+) -> set[tuple[int, int]]:
+    """Pairs of a new and an existing title that differ by few letters, or by a subtitle.
+
+    Args:
+        titles: the new folded titles.
+        existing: the folded titles to search.
+        frequency: in how many titles each word occurs.
+
+    Returns:
+        Pairs of a position in `titles` and a position in `existing`.
+
+    Cost: see `candidate_pairs_with`.
+    """
+    from rapidfuzz.distance import OSA
+
+    pairs: set[tuple[int, int]] = set()
+    for position, row in candidate_pairs_with(titles, existing, frequency, 2 * _MOST_TYPOS):
+        one, two = sorted((titles[position], existing[row]), key=len)
+        if len(one) >= _SHORTEST and (
+            two.startswith(f"{one} ")
+            or OSA.distance(one.replace(" ", ""), two.replace(" ", ""), score_cutoff=_MOST_TYPOS) <= _MOST_TYPOS
+        ):
+            pairs.add((position, row))
+    return pairs
 
 
 def are_nearly_alike(one: Paper, two: Paper, keys: tuple[str, str], frequency: Counter[str]) -> bool:

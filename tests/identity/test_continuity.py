@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from graphrec.identity import continuity
+from graphrec.identity import _verdicts
 from graphrec.identity.continuity import changed_fields, find_keys, match_papers, match_records
 from graphrec.model.paper import Paper
 from graphrec.model.user_state import PaperKey
@@ -223,9 +223,9 @@ def test_only_what_changed_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def count(one: Paper, two: Paper) -> bool | None:
         counts["compared"] += 1
-        return continuity.shared_surnames(one, two) > 0
+        return _verdicts.shared_surnames(one, two) > 0
 
-    monkeypatch.setattr(continuity, "authors_agree", count)
+    monkeypatch.setattr(_verdicts, "authors_agree", count)
     before = made(2_000)
     after = [replace(paper, year=2021) if row % 200 == 0 else paper for row, paper in enumerate(before)]
     assert len(match_records(before, after)) == 2_000
@@ -239,7 +239,7 @@ def test_thousands_of_one_title_are_compared_with_their_neighbours_only(monkeypa
         counts["compared"] += 1
         return one.authors == two.authors
 
-    monkeypatch.setattr(continuity, "authors_agree", count)
+    monkeypatch.setattr(_verdicts, "authors_agree", count)
     before = [Paper("Editorial", "", "", 2000, (f"Editor{at}, E.",), "Sand", source=f"a:{at}") for at in range(1_000)]
     after = [replace(paper, keywords=("front",)) for paper in before]
     assert rows_found(before, after) == 1_000
