@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hmac
-import os
-from contextlib import suppress
 from functools import cache
 
-from graphrec.files import replace_file
+from graphrec.files import ensure_secret
 from graphrec.places import cache_folder
 
 SIZE = 32  # bytes of a signature, and of the secret
@@ -26,13 +24,4 @@ def is_signed(content: bytes, signature: bytes) -> bool:
 @cache
 def user_secret() -> bytes:
     """Random bytes that are stored in the user's cache folder."""
-    path = cache_folder() / "resume.secret"
-    with suppress(OSError):
-        stored = path.read_bytes()
-        if len(stored) == SIZE:
-            return stored
-    secret = os.urandom(SIZE)
-    # if it cannot be stored, a later run cannot verify the results of this one and begins again
-    with suppress(OSError), replace_file(path, mode=0o600) as file:
-        file.write(secret)
-    return secret
+    return ensure_secret(cache_folder() / "resume.secret")

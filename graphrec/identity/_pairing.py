@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from graphrec.identity._authors import authors_agree
 from graphrec.identity._candidates import count_words
 from graphrec.identity._identifiers import all_identifiers
 from graphrec.identity._spelling import pairs_of_similar_titles
@@ -188,6 +189,9 @@ class Pairing:
         is_named_alike = self._are_ids_kept and not one.ids.isdisjoint(two.ids)
         fields = (name for name in self._fields if self._are_ids_kept or name != "id")
         changed = [name for name in fields if getattr(one.paper, name) != getattr(two.paper, name)]
+        is_renamed = NAME_FIELDS.issuperset(changed)
+        if not (shared or is_named_alike or is_renamed) and authors_agree(one.paper, two.paper) is False:
+            return None
         relation = self._relation(one, two)
         if shared:
             is_unique = any(max(version.count(name) for version in (self._before, self._after)) <= 1 for name in shared)
@@ -197,7 +201,7 @@ class Pairing:
         elif is_named_alike:
             is_same = is_same_by_id(one, two, relation)
         else:
-            is_same = NAME_FIELDS.issuperset(changed) or is_same_by_title(one, two, relation)
+            is_same = is_renamed or is_same_by_title(one, two, relation)
         if not is_same:
             return None
         is_close = relation in CLOSE

@@ -100,5 +100,13 @@ def test_a_secret_is_made_anew_if_it_is_damaged_and_where_there_are_no_links(tmp
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
 
 
-def test_a_secret_that_cannot_be_stored_serves_its_process(tmp_path):
+def test_a_secret_that_cannot_be_stored_serves_its_process_and_leaves_nothing(tmp_path, monkeypatch):
     assert len(files.ensure_secret(tmp_path / "missing" / "secret")) == 32
+
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(files, "move", refuse)
+    assert len(files.ensure_secret(tmp_path / "secret")) == 32
+    assert list(tmp_path.iterdir()) == []
