@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
 from graphrec.model.paper import ReadReport
-from graphrec.storage.folder import change_settings
-from graphrec.storage.location import is_current, open_for_writing, open_snapshot
+from graphrec.model.user_state import PaperKey
+from graphrec.storage.location import is_current, open_snapshot
+from graphrec.storage.user_state import StateReader, hold_user_state
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from graphrec.api.answer import Answer
+    from graphrec.api.marks import MarkedRows, MarkIntake
     from graphrec.api.seed_list import SeedList
     from graphrec.api.seeds import Seed
     from graphrec.engines import Mapper
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
     from graphrec.model.source import Source
+    from graphrec.model.user_state import Mark, UserState
     from graphrec.storage.snapshot import Snapshot
 
 
@@ -74,6 +78,9 @@ class Library:
         self._mapper = mapper
         self._report = report
         self._graph: tuple[Snapshot, NamedGraph] | None = None
+        self._state_reader = StateReader(self.address)
+        self._calibration = self._state().calibration
+        self._marked_rows: tuple[Snapshot, UserState, MarkedRows] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the location only."""
@@ -98,7 +105,7 @@ class Library:
 
     def __contains__(self, paper: object) -> bool:
         """Whether the library holds a paper with exactly this title or id, or this `Paper`."""
-        return find_exact_seed(self._snapshot, paper) is not None
+        return find_exact_seed(self._snapshot, paper, self._state().moved) is not None
 
     def __getitem__(self, paper: Seed) -> Paper:
         """The record of the paper with exactly this title or id.
@@ -107,7 +114,7 @@ class Library:
             TitleNotFoundError: no paper has it; `library.paper` also accepts parts of titles and typos.
         """
         snapshot = self._snapshot
-        hit = find_exact_seed(snapshot, paper)
+        hit = find_exact_seed(snapshot, paper, self._state().moved)
         if hit is None:
             raise TitleNotFoundError(
                 f"No paper has exactly the title or id {show(paper)}; library.find(TITLE) also takes parts and typos."
@@ -146,9 +153,9 @@ class Library:
         Raises:
             LibraryError: the location cannot be read.
 
-        Cost: reads the manifest, a small file.
+        Cost: reads the manifest, a small file, and the marks if they have changed.
         """
-        return is_current(self._snapshot)
+        return is_current(self._snapshot) and self._state().calibration == self._calibration
 
     def reload(self) -> bool:
         """Answer from the library that is at the location now; returns whether it differs from the one before.
@@ -161,8 +168,9 @@ class Library:
         Cost: as opening.
         """
         before, self._snapshot = self._snapshot, open_snapshot(self.address, self._mapper)
+        weights_before, self._calibration = self._calibration, self._state().calibration
         self._report = None
-        return self._snapshot.manifest.state != before.manifest.state
+        return self._snapshot.manifest.state != before.manifest.state or self._calibration != weights_before
 
     def close(self) -> None:
         """Close the files; each further question raises LibraryError, until `reload`."""
@@ -192,7 +200,7 @@ class Library:
 
         Cost: index look-ups for an exact title, id or name; tens of milliseconds for a title with typos.
         """
-        return find_match(self._snapshot, paper, exact=exact)
+        return find_match(self._snapshot, paper, self._state().moved, exact=exact)
 
     def paper(self, paper: Seed) -> Paper:
         """The record of the paper that a title refers to (same errors and cost as `find`)."""
@@ -217,6 +225,106 @@ class Library:
 
         check_text("file", fspath(file) if isinstance(file, PathLike) else file)
         return read_seeds(self._snapshot, file, exact=exact)
+
+    def _row(self, paper: Seed) -> int:
+        """The row of the paper that a seed refers to (raises as `find`)."""
+        return find_seed(self._snapshot, paper, self._state().moved).row
+
+    def _state(self) -> UserState:
+        """What is decided about the library now."""
+        return self._state_reader.read(self._snapshot.manifest)
+
+    def _rows_marked(self) -> MarkedRows:
+        """The rows that marks are on now."""
+        from graphrec.api.marks import find_rows
+
+        snapshot, state, cached = self._snapshot, self._state(), self._marked_rows
+        if cached is None or cached[0] is not snapshot or cached[1] is not state:
+            cached = self._marked_rows = (snapshot, state, find_rows(snapshot, state))
+        return cached[2]
+
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """The marks by id of the paper, as they are now, also of papers that the library lacks (any more).
+
+        `Mark.paper` says which paper it is on. Another process may change them at any time.
+
+        Raises:
+            LibraryCorruptError, LibraryFormatError: the file of marks is damaged, or of a newer graphrec.
+
+        Cost: some index look-ups for each mark, after a change.
+        """
+        marked = self._rows_marked()
+        papers = self._snapshot.store.papers(marked.by_row)
+        present = {papers[row].id: replace(mark, paper=PaperKey.of(papers[row])) for row, mark in marked.by_row.items()}
+        return dict(sorted({**marked.absent, **present}.items()))
+
+    @property
+    def absent_marks(self) -> list[Mark]:
+        """The marks on papers that the library lacks (any more); they are in effect once it has them (as `marks`)."""
+        return list(self._rows_marked().absent.values())
+
+    def mark(
+        self,
+        *papers: Seed,
+        keep: bool = False,
+        discard: bool = False,
+        read: bool = False,
+        to_read: bool = False,
+        note: str = "",
+        tags: str | Iterable[str] = (),
+        clear: bool = False,
+    ) -> list[Mark]:
+        """Mark papers as kept, discarded, read or to read, with notes and tags; returns their marks.
+
+        Marks are stored beside the library, and survive every rebuild; for the bundled papers, and a library that
+        cannot be written or lies at an address, in the user's data folder.
+
+        Args:
+            papers: the papers; all of them get the mark, or none.
+            keep: keep them; they are no longer discarded.
+            discard: discard them; they are no longer kept.
+            read: they are read.
+            to_read: they are to be read.
+            note: lines that are added to the note.
+            tags: tags that are added, one or several.
+            clear: remove what was marked before; together with others, only they are marked then.
+
+        Raises:
+            TitleNotFoundError: a paper is not in the library.
+            OptionError: there is no paper or nothing to mark, values contradict each other, or a title fits several
+                papers.
+            LibraryError: the marks cannot be written.
+
+        Cost: a small file is written and flushed to disk.
+        """
+        from graphrec.api.marks import as_change, change_marks, check_certain
+
+        change = as_change(keep=keep, discard=discard, read=read, to_read=to_read, note=note, tags=tags, clear=clear)
+        matches = [self.find(paper) for paper in papers]
+        check_certain(matches)
+        return change_marks(self._snapshot, [match.paper for match in matches], change)
+
+    def join_marks(self, marks: str | Path | Iterable[Mark], *, prefer_these: bool = False) -> MarkIntake:
+        """Join marks from elsewhere with those of this library, such as those of another person; none is lost.
+
+        They find their papers by id, DOI, arXiv id and title. Notes are joined, tags united, and what one has read is
+        read. Where one keeps a paper and one discards it, the later change is taken, and the note tells the other.
+
+        Args:
+            marks: a file as `graphrec marks export` writes it, a library or its file of marks, or marks.
+            prefer_these: whether these are taken where they contradict, whenever they were changed.
+
+        Raises:
+            InputError: the file cannot be read, or a line of it is no mark; nothing is taken then.
+            LibraryError: the marks cannot be written.
+
+        Cost: index look-ups for each mark; reads all papers if some marks are on none of them.
+        """
+        from graphrec.api.marks import read_marks, take_marks
+
+        given_marks = read_marks(marks) if isinstance(marks, (str, PathLike)) else list(marks)
+        return take_marks(self._snapshot, given_marks, prefer_other=prefer_these)
 
     def search(self, words: str, limit: int = 20) -> list[Paper]:
         """Find at most `limit` papers with all words in title or abstract, or else any of them, best match first.
@@ -277,13 +385,25 @@ class Library:
         question.check_options(papers, text, top, min_score, diverse, everything=everything)
         question.check_years(since, until)
         question.check_weights(weights)
-        hits, avoided = ([(find_seed(snapshot, seed), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid)))
+        moved = self._state().moved
+        hits, avoided = (
+            [(find_seed(snapshot, seed, moved), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid))
+        )
         seed_rows, avoid_rows = (tuple(dict.fromkeys(hit.row for hit, _ in each)) for each in (hits, avoided))
         query = question.make_query(snapshot, seed_rows, avoid_rows, text, since, until)
         query = question.add_part_vectors(snapshot, query, by) if by else query
         matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in pairs) for pairs in (hits, avoided))
         options = question.Question(
-            query, matches, avoid_matches, text, top, min_score, diverse, weights or {}, everything
+            query,
+            matches,
+            avoid_matches,
+            text,
+            top,
+            min_score,
+            diverse,
+            weights or {},
+            library_weights=self.weights,
+            everything=everything,
         )
         return question.answer(snapshot, options)
 
@@ -298,7 +418,7 @@ class Library:
         from graphrec.explore.description import describe
 
         snapshot = self._snapshot
-        return describe(snapshot, find_seed(snapshot, paper).row)
+        return describe(snapshot, self._row(paper))
 
     def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
         """Trace what a paper extends or uses, and what extends or uses it, `depth` generations in each direction.
@@ -311,8 +431,7 @@ class Library:
         from graphrec.explore.lineage import trace_lineage
 
         snapshot = self._snapshot
-        row = find_seed(snapshot, paper).row
-        return trace_lineage(snapshot, row, as_integer("depth", depth, least=1))
+        return trace_lineage(snapshot, self._row(paper), as_integer("depth", depth, least=1))
 
     def path(self, start: Seed, goal: Seed) -> PaperPath:
         """Find the shortest path between two papers over references, shared methods and similar texts, with evidence.
@@ -327,7 +446,7 @@ class Library:
         from graphrec.explore.path import find_path
 
         snapshot = self._snapshot
-        return find_path(snapshot, find_seed(snapshot, start).row, find_seed(snapshot, goal).row)
+        return find_path(snapshot, self._row(start), self._row(goal))
 
     def gaps(self, *, least: int = 2, top: int = 20) -> list[Gap]:
         """Find works that at least `least` papers name but the library lacks; at most `top`, most often named first.
@@ -384,7 +503,7 @@ class Library:
         """The weight of each signal by name: as `keep_weights` stored it, or else the signal's default."""
         from graphrec.api.question import weights_of
 
-        return weights_of(self._snapshot)
+        return weights_of(self._calibration)
 
     def evaluate(
         self, judgements: str | Path, *, brief: bool = False, announce: Announce = announce_nothing
@@ -448,19 +567,20 @@ class Library:
         return fit_weights(self._snapshot, share, announce)
 
     def keep_weights(self, calibration: Calibration | None, *, wait: bool = False) -> None:
-        """Store fitted weights with the library on disk and rank with them from now on; None restores the defaults.
+        """Store fitted weights beside the library and rank with them from now on; None restores the defaults.
 
-        With `wait`, wait while another process is writing the library, instead of failing.
+        They are stored with the marks, and survive every rebuild. With `wait`, wait while another process is writing
+        those, instead of failing.
 
         Raises:
-            LibraryBusyError, LibraryError: another process is writing the library, or it cannot be written.
+            LibraryBusyError, LibraryError: another process is writing them, or they cannot be written.
         """
         from graphrec.evaluation.library import describe_calibration
 
-        with open_for_writing(self.address) as folder:
-            weights = describe_calibration(calibration) if calibration else None
-            change_settings(folder, {"calibration": weights}, wait=wait)
-        self._snapshot = open_snapshot(self.address, self._mapper)
+        weights = describe_calibration(calibration) if calibration else None
+        with hold_user_state(self.address, wait=wait) as held:
+            held.write(replace(held.state, calibration=weights))
+        self._calibration = weights
 
     def to_export(self) -> Export:
         """Collect all papers and the typed graph for the writers in `graphrec.exporters`.

@@ -53,6 +53,7 @@ class Question:
         diverse: weight of variety among the recommendations, in [0, 1].
         weights: weights of signals that replace the library's for this question.
         everything: whether every paper is ranked, however many there are and however little it scores.
+        library_weights: those of the library.
     """
 
     query: Query
@@ -64,6 +65,7 @@ class Question:
     diverse: float = 0.0
     weights: Mapping[str, float] = field(default_factory=dict)
     everything: bool = False
+    library_weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     floor = MIN_SCORE if question.floor is None else question.floor
     graph = snapshot.graph
     region = region_of_all(graph.unsharded, query) if question.everything else find_region(graph, query)
-    scored = score_all(region.graph, region.query, weights_of(snapshot), question.weights)
+    scored = score_all(region.graph, region.query, question.library_weights, question.weights)
     ranking = (
         rank_all(region.graph, region.query, scored)
         if question.everything
@@ -244,14 +246,14 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     return _Pages(snapshot, replace(question, floor=floor), ranked, seeds, avoid, recommendations)
 
 
-def weights_of(snapshot: Snapshot) -> dict[str, float]:
-    """The weights of the signals: those that `keep_weights` stored with the library, or else the default weights.
+def weights_of(calibration: Mapping[str, Any] | None) -> dict[str, float]:
+    """The weights of the signals: those that `keep_weights` stored, or else the default weights.
 
     Stored weights of signals that are no longer installed are ignored.
     """
     from graphrec.ranking.fusion import default_weights
 
-    fitted = (snapshot.manifest.settings.get("calibration") or {}).get("weights", {})
+    fitted = (calibration or {}).get("weights", {})
     return {name: fitted.get(name, weight) for name, weight in default_weights().items()}
 
 

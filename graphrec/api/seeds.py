@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
@@ -14,14 +15,21 @@ from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
     from graphrec.storage.snapshot import Snapshot
+    from graphrec.storage.store import LibraryStore
 
+NONE_MOVED: Mapping[str, str] = MappingProxyType({})
 Seed: TypeAlias = str | Paper | Match
 """A reference to a paper: its title (also in part, by short name, or with typos), id, DOI, arXiv id, its record, or its
 `Match` as `library.find` returns it."""
 
 
-def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
+def find_seed(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_MOVED) -> Hit:
     """Find the row of the paper that a seed refers to.
+
+    Args:
+        snapshot: the library.
+        seed: the reference to a paper.
+        moved: the present id of a paper by each id that it had before.
 
     Raises:
         TitleNotFoundError: no paper is close enough to the title, or the library does not hold the `Paper`.
@@ -30,7 +38,7 @@ def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
     if isinstance(seed, Match):
         seed = seed.paper
     if isinstance(seed, Paper):
-        hit = _find_paper(snapshot, seed)
+        hit = find_exact_seed(snapshot, seed, moved)
         if hit is None:
             raise TitleNotFoundError(
                 f"{quote(seed.title)} is not in this library; look for words with: {_search_command(snapshot)}"
@@ -38,28 +46,39 @@ def find_seed(snapshot: Snapshot, seed: Seed) -> Hit:
         return hit
     if not isinstance(seed, str):
         raise OptionError(f"The paper is {show(seed)}; expected a title, an id, or a Paper as library.paper returns.")
+    if seed.strip() in moved and (hit := find_exact_seed(snapshot, seed, moved)):
+        return hit
     return snapshot.store.find_title(seed, _search_command(snapshot))
 
 
-def find_exact_seed(snapshot: Snapshot, seed: object) -> Hit | None:
-    """Find the row of the paper with exactly this title or id, or of this `Paper`; None if the library lacks it."""
+def find_exact_seed(snapshot: Snapshot, seed: object, moved: Mapping[str, str] = NONE_MOVED) -> Hit | None:
+    """Find the row of the paper with exactly this title or id, or of this `Paper`; None if the library lacks it.
+
+    Args:
+        snapshot: the library.
+        seed: the reference to a paper.
+        moved: as for `find_seed`.
+    """
     if isinstance(seed, Paper):
-        return _find_paper(snapshot, seed)
-    return snapshot.store.find_exact(seed) if isinstance(seed, str) else None
+        return find_paper(snapshot.store, seed) or _find_moved(snapshot, seed.id, moved)
+    if not isinstance(seed, str):
+        return None
+    return snapshot.store.find_exact(seed) or _find_moved(snapshot, seed.strip(), moved)
 
 
-def find_match(snapshot: Snapshot, seed: Seed, *, exact: bool = False) -> Match:
+def find_match(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_MOVED, *, exact: bool = False) -> Match:
     """Find the paper that a seed refers to, with the rule that matched (same errors as `find_seed`).
 
     Args:
         snapshot: the library.
         seed: the reference to a paper.
+        moved: as for `find_seed`.
         exact: whether to accept only an exact title, id or name.
 
     Raises:
         TitleNotFoundError: with `exact`, the title is only similar to that of a paper.
     """
-    match = as_match(snapshot, find_seed(snapshot, seed), seed)
+    match = as_match(snapshot, find_seed(snapshot, seed, moved), seed)
     if exact and match.how not in EXACT:
         raise TitleNotFoundError(
             f"No paper is called exactly {match.typed!r}; the closest is {match.title!r}; ask without exact to take it."
@@ -90,14 +109,21 @@ def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:
     return tuple(seeds)
 
 
-def _find_paper(snapshot: Snapshot, paper: Paper) -> Hit | None:
+def find_paper(store: LibraryStore, paper: Paper) -> Hit | None:
     """Find the row with the same id and title; a paper of another library matches by DOI, arXiv id or title."""
-    store, key = snapshot.store, title_key(paper.title)
+    key = title_key(paper.title)
     titles = store.titles(store.rows_of_id(clean(paper.id)))
     if same := [row for row, title in titles.items() if title_key(title) == key]:
         return Hit(same[0], "id")
     names = (name for name in (paper.doi, paper.arxiv, paper.title) if name)
     return next((hit for name in names if (hit := store.find_exact(name))), None)
+
+
+def _find_moved(snapshot: Snapshot, name: str, moved: Mapping[str, str]) -> Hit | None:
+    """The paper that had an id before, which no paper has now; None if there is none."""
+    name = moved.get(name, "")
+    rows = snapshot.store.rows_of_id(name) if name else ()
+    return Hit(rows[0], "id") if rows else None
 
 
 def _search_command(snapshot: Snapshot) -> str:

@@ -72,3 +72,23 @@ def report_match(match: Match) -> None:
         from graphrec.model.match import RULES
 
         say_more(f"{match.typed!r} is {match.title!r} ({RULES[match.how].phrase}).")
+
+
+def join_unquoted(library: Library, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles as typed, or joined to one if they are single words that together are the title of a paper."""
+    if len(titles) < 2 or any(" " in title for title in titles):
+        return titles
+    from graphrec.model.match import EXACT
+
+    together, by_word = " ".join(titles), EXACT | {"introduces", "referred"}  # rules for which one word suffices
+    if _how(library, together) in {*by_word, "prefix", "words"}:
+        return (together,)
+    return titles if all(_how(library, title) in by_word for title in titles) else (together,)
+
+
+def _how(library: Library, title: str) -> str:
+    """The rule by which a title matches (`Match.how`), "" if it does not."""
+    try:
+        return library.find(title).how
+    except TitleNotFoundError:
+        return ""

@@ -50,6 +50,11 @@ class Mark:
     tags: tuple[str, ...] = ()
     when: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """What is marked as JSON, without what is not."""
+        values = {"decision": self.decision, "reading": self.reading, "note": self.note, "tags": list(self.tags)}
+        return {name: value for name, value in {**values, "when": self.when}.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class UserState:

@@ -33,6 +33,7 @@ _LOCKS = r"\.(writer|sender|marks)\.lock(\.pid)?"
 _FILES = rf"{_LOCKS}|\.remote(\.before)?\.json|\.original\.json|manifest(\.format-\d{{1,9}})?\.json"
 _RANDOM = "[0-9a-f]{16}"  # what `replace_file` and `scratch_name` add to a name
 _UNFINISHED = re.compile(rf"\.graphrec-{_RANDOM}|\.manifest(\.format-\d{{1,9}})?\.json\.new")
+_BEGINS_STATE = re.compile(rb'\{\s*"checksum": "[0-9a-f]{64}",\s*"format": ')
 _UNFINISHED_STATE = re.compile(rf"{re.escape(UNFINISHED_STATE)}{_RANDOM}")
 _STATE = re.escape(STATE_NAME)
 _IN_LIBRARY = re.compile(rf"{_FILES}|\.graphrec|{_UNFINISHED.pattern}|{_STATE}|{_UNFINISHED_STATE.pattern}")
@@ -136,7 +137,7 @@ def _has_our_content(path: Path) -> bool:
     if path.name == MARKER_NAME:
         return is_marked(path.parent) or not path.exists()
     if path.name == STATE_NAME:
-        return _is_state(path)
+        return holds_state(path) or not path.exists()
     if not _OF_LOCK.fullmatch(path.name):
         return True
     try:
@@ -148,13 +149,15 @@ def _has_our_content(path: Path) -> bool:
     return not content or content.split(b"\n")[0].strip().isdigit()  # where there are no locks, filelock writes an id
 
 
-def _is_state(path: Path) -> bool:
-    """Whether a file is none of another program: a damaged one is left to who reads it."""
-    try:
-        with open_file(path) as file:
-            return b'"checksum": "' in file.read(_MOST_MARKER)
-    except FileNotFoundError:
-        return True
+def holds_state(path: Path) -> bool:
+    """Whether a file, whatever its name, is one of marks and none of another program; it may be damaged.
+
+    Raises:
+        LibraryCorruptError: it is no plain file.
+        OSError: it cannot be read.
+    """
+    with open_file(path) as file:
+        return _BEGINS_STATE.match(file.read(_MOST_MARKER)) is not None
 
 
 def is_file_of_generation(name: str) -> bool:

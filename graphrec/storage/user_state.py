@@ -11,8 +11,7 @@ import hashlib
 import json
 import os
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, fields, replace
-from types import MappingProxyType
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
@@ -24,32 +23,26 @@ from graphrec.errors import (
     LibraryFormatError,
     LibraryNotFoundError,
 )
-from graphrec.model.paper import Paper, difference, record_of
-from graphrec.model.source import Source
-from graphrec.model.user_state import Mark, PaperKey, UserState
+from graphrec.model.user_state import PaperKey, UserState
 from graphrec.places import data_folder, data_path, is_bundled
 from graphrec.storage.folder import current_manifest
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.location import is_address, resolve_location
 from graphrec.storage.manifest import read_manifest, write_durably
-from graphrec.storage.merged_records import check_difference
 from graphrec.storage.ownership import STATE_LOCK, STATE_NAME, UNFINISHED_STATE, check_lock, is_unfinished_state
 from graphrec.storage.plain_files import read_file
-from graphrec.storage.settings import are_settings_sound
+from graphrec.storage.user_state_content import decode_state, encode_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from graphrec.storage.manifest import Manifest
 
     _Json = dict[str, Any]
-    _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 STATE_FORMAT = 1
 MOST_BYTES = 1 << 28  # of the file: notes on a million papers
-_DECISIONS = ("", "keep", "discard")
-_READINGS = ("", "read", "to-read")
 _ADDRESSES, _FOLDERS = "addresses", "folders"  # in the user's data folder
 
 
@@ -62,11 +55,46 @@ def state_path(location: str | Path) -> Path:
     Raises:
         OptionError: a `file://` address of another machine.
     """
+    *own, last = _candidates(location)
+    return next((path for path in own if path.exists()), last)
+
+
+def _candidates(location: str | Path) -> tuple[Path, ...]:
+    """Where the user state of a library may lie; the first that exists is the one, or else the last."""
     if is_address(location):
-        return _own_path(_ADDRESSES, str(location).encode())
+        return (_own_path(_ADDRESSES, str(location).encode()),)
     folder = resolve_location(location)
     own = _own_path_of(folder)
-    return own if is_bundled(folder) or own.exists() else folder / STATE_NAME
+    return (own,) if is_bundled(folder) else (own, folder / STATE_NAME)
+
+
+class StateReader:
+    """Reads the user state of a library again and again: its file only when that has changed."""
+
+    def __init__(self, location: str | Path) -> None:
+        self._candidates = _candidates(location)
+        self._latest: tuple[tuple[object, ...], UserState] | None = None
+
+    def read(self, manifest: Manifest) -> UserState:
+        """The user state that is in effect with the manifest of the open generation (raises as `read_user_state`).
+
+        Cost: a look for each place where the file may lie, and its reading after a change.
+        """
+        path, stamp = next(filter(None, map(_stamp, self._candidates)), (self._candidates[-1], ()))
+        key = (path, stamp, manifest.generation, id(manifest))
+        latest = self._latest
+        if latest is None or latest[0] != key:
+            latest = self._latest = (key, read_user_state(path, manifest))
+        return latest[1]
+
+
+def _stamp(path: Path) -> tuple[Path, tuple[int, ...]] | None:
+    """A file with what changes whenever it is replaced; None where there is none."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return path, (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def read_user_state(path: Path, manifest: Manifest | None) -> UserState:
@@ -108,7 +136,7 @@ class HeldState:
         Raises:
             LibraryError: it cannot be written, and is as it was.
         """
-        self._stored = _encode(state, self._stored)
+        self._stored = encode_state(state, self._stored)
         self._save(self._stored)
         self.state = state
 
@@ -121,9 +149,9 @@ class HeldState:
         Raises:
             LibraryError: it cannot be written, and is as it was.
         """
-        now = _encode(self.state, self._stored)
+        now = encode_state(self.state, self._stored)
         name = {"generation": manifest.generation, "manifest": manifest.state}
-        self._save(now, {**name, "state": _encode(after, now)})
+        self._save(now, {**name, "state": encode_state(after, now)})
 
     def settle(self, manifest: Manifest) -> None:
         """Make a state that was prepared for `manifest`, which is the current one now, the only one.
@@ -293,10 +321,10 @@ def _read(path: Path) -> _Json:
 def _is_sound(content: _Json) -> bool:
     """Whether both states in a file can be decoded."""
     try:
-        _decode(content["state"])
+        decode_state(content["state"])
         if "prepared" in content:
             prepared = content["prepared"]
-            _decode(prepared["state"])
+            decode_state(prepared["state"])
             return isinstance(prepared["generation"], str) and isinstance(prepared["manifest"], str)
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
@@ -317,7 +345,7 @@ def _effective(content: _Json, manifest: Manifest | None) -> _Json:
 
 def _decode_over(stored: _Json, manifest: Manifest | None) -> UserState:
     """The state as it is stored; what it does not hold at all is as the settings of an earlier graphrec have it."""
-    state, settings = _decode(stored), manifest.settings if manifest else {}
+    state, settings = decode_state(stored), manifest.settings if manifest else {}
     if "calibration" not in stored:
         state = replace(state, calibration=settings.get("calibration"))
     if "keep_apart" not in stored:
@@ -329,110 +357,3 @@ def _decode_over(stored: _Json, manifest: Manifest | None) -> UserState:
 def _checksum(content: Mapping[str, Any]) -> str:
     text = json.dumps({**content, "checksum": ""}, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-# The state as JSON: `_decode` raises KeyError, TypeError, ValueError or AttributeError for what no graphrec writes.
-
-
-def _decode(stored: _Json) -> UserState:
-    return UserState(**{name: decode(stored[name]) for name, (_, decode) in _CODECS.items() if name in stored})
-
-
-def _encode(state: UserState, before: _Json) -> _Json:
-    """The state as JSON, with what a later graphrec added to the one before it: parts, and keys of marks."""
-    parts = {name: encode(getattr(state, name)) for name, (encode, _) in _CODECS.items()}
-    marks_before = before.get("marks", {})
-    marks = {id_: {**_added(marks_before.get(id_, {})), **mark} for id_, mark in parts["marks"].items()}
-    added = {name: value for name, value in before.items() if name not in _CODECS}
-    return {**added, **parts, "marks": marks}
-
-
-def _added(mark: _Json) -> _Json:
-    return {name: value for name, value in mark.items() if name not in _MARK_NAMES}
-
-
-def encode_key(key: PaperKey) -> dict[str, Any]:
-    """A key as JSON, without what is empty."""
-    return {name: value for name, value in asdict(key).items() if value not in ("", None, ())}
-
-
-def decode_key(content: Mapping[str, Any]) -> PaperKey:
-    """The key of this JSON (raises TypeError or KeyError for any other)."""
-    values = {name: content[name] for name in _KEY_NAMES & content.keys()}
-    _check(all(isinstance(values.get(name, ""), str) for name in _KEY_NAMES - {"year", "authors"}))
-    _check(values.get("year") is None or type(values["year"]) is int)
-    return PaperKey(**{"id": "", "title": "", **values, "authors": _texts(values.get("authors", []))})
-
-
-def encode_mark(mark: Mark) -> dict[str, Any]:
-    """A mark as JSON, without what is empty."""
-    values = {name: value for name, value in asdict(mark).items() if value not in ("", ())}
-    return {**values, "paper": encode_key(mark.paper)}
-
-
-def decode_mark(content: Mapping[str, Any]) -> Mark:
-    """The mark of this JSON (raises TypeError, ValueError or KeyError for any other)."""
-    values = {name: content[name] for name in _MARK_NAMES & content.keys()}
-    _check(all(isinstance(values.get(name, ""), str) for name in _MARK_NAMES - {"paper", "tags"}))
-    _check(values.get("decision", "") in _DECISIONS and values.get("reading", "") in _READINGS)
-    return Mark(**{**values, "paper": decode_key(content["paper"]), "tags": _texts(values.get("tags", []))})
-
-
-def _decode_paper(content: _Json) -> Paper:
-    check_difference(content)
-    return record_of(Paper(""), content)
-
-
-def _decode_source(content: _Json) -> Source:
-    source = Source.from_dict(content)
-    _check(source is not None)
-    return source  # type: ignore[return-value] # checked
-
-
-def _decode_calibration(content: _Json | None) -> _Json | None:
-    _check(are_settings_sound({"calibration": content}))
-    return content
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    _check(isinstance(value, list) and all(isinstance(each, str) for each in value))
-    return tuple(value)
-
-
-def _text(value: Any) -> str:
-    _check(isinstance(value, str))
-    return str(value)
-
-
-def _check(is_right: bool) -> None:
-    if not is_right:
-        raise TypeError
-
-
-def _mapping(encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> _Codec:
-    return (
-        lambda values: {name: encode(value) for name, value in values.items()},
-        lambda content: MappingProxyType({name: decode(value) for name, value in content.items()}),
-    )
-
-
-def _list(encode: Callable[[Any], Any], decode: Callable[[Any], Any]) -> _Codec:
-    return (
-        lambda values: [encode(value) for value in values],
-        lambda content: tuple(decode(value) for value in content),
-    )
-
-
-_KEY_NAMES = frozenset(field.name for field in fields(PaperKey))
-_MARK_NAMES = frozenset(field.name for field in fields(Mark))
-_CODECS: dict[str, _Codec] = {  # of each part of the state
-    "marks": _mapping(encode_mark, decode_mark),
-    "moved": _mapping(_text, _text),
-    "keep_apart": _list(encode_key, decode_key),
-    "removed": _list(encode_key, decode_key),
-    "removed_sources": _list(Source.to_dict, _decode_source),
-    "held": _list(lambda record: difference(Paper(""), record), _decode_paper),
-    "signature": (str, _text),
-    "read": _mapping(_text, _text),
-    "calibration": (lambda value: None if value is None else dict(value), _decode_calibration),
-}

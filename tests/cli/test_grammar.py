@@ -52,6 +52,8 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "export": LIBRARY,
     "evaluate": "{judgements} --brief " + LIBRARY,
     "calibrate": "--reset " + LIBRARY,
+    "mark": "MultiPruner --to-read " + LIBRARY,
+    "marks": LIBRARY,
 }
 OTHERS = {  # that print no result, or no result of a library
     "build": "{records} -o {new}",
@@ -67,6 +69,7 @@ NOT_FOUND = {
     "lineage": "zzzzzz",
     "path": "zzzzzz BlockPruner",
     "methods": "zzzzzz",
+    "mark": "zzzzzz --keep",
 }
 
 
@@ -133,8 +136,9 @@ def arguments(library: Path, eight_file: Path, tmp_path: Path) -> Callable[[str]
     places = {"records": eight_file, "judgements": judgements, "new": tmp_path / "new", "library": library}
 
     def words(name: str) -> list[str]:
-        if name in {"add", "calibrate"} and not own.exists():
+        if name in {"add", "calibrate", "mark", "marks"} and not own.exists():
             shutil.copytree(library, own)
+            open_library(own).mark("MultiPruner", to_read=True)
         where = {**places, "library": own} if own.exists() else places
         return [name, *({**ARGUMENTS, **OTHERS}[name].format(**where)).split()]
 
@@ -316,6 +320,11 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ("related x --all -n 3", "--all ranks every paper, by its score alone; leave out -n."),
         ("related x --all --min-score 0", "leave out --min-score."),
         ("related x --all --diverse 0.2", "leave out --diverse."),
+        ("mark --keep", "Nothing was named; give a TITLE, or --file FILE."),
+        ("mark x", "Nothing to mark; give --keep, --discard"),
+        ("marks import", "Nothing to import; give a FILE, as graphrec marks export FILE writes it."),
+        ("marks list a.jsonl", "list takes no FILE; to take over marks: graphrec marks merge a.jsonl"),
+        ("marks export a b", "export writes one FILE; name one."),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(line: str, said: str, graphrec: Callable[..., Outcome]) -> None:
@@ -590,7 +599,7 @@ def test_a_word_that_is_no_command_is_taken_for_a_title(graphrec: Callable[..., 
     assert "See graphrec --help" in graphrec("--nonsense").err or "No such option" in graphrec("--nonsense").err
 
 
-@pytest.mark.parametrize("name", ["add", "build", "calibrate", "dedupe"])
+@pytest.mark.parametrize("name", ["add", "build", "dedupe"])
 def test_with_wait_a_writer_waits_for_the_other(
     name: str,
     library: Path,
@@ -603,7 +612,6 @@ def test_with_wait_a_writer_waits_for_the_other(
     line = {
         "add": [eight_file, "-l", target],
         "build": [eight_file, "-o", target],
-        "calibrate": ["-l", target, "--reset"],
         "dedupe": ["-l", target, "--keep-apart", "again"],
     }[name]
     written, waiting = threading.Event(), threading.Event()

@@ -15,6 +15,7 @@ from graphrec.storage import migration, upgrade
 from graphrec.storage.folder import change_settings, verify_folder
 from graphrec.storage.manifest import FORMAT_VERSION, MANIFEST_NAME, _as_text, _checksum, read_content
 from graphrec.storage.merged_records import ORIGINALS_NAME
+from graphrec.storage.ownership import STATE_NAME
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library
@@ -209,12 +210,17 @@ def test_a_damaged_old_library_is_not_migrated(tmp_path: Path) -> None:
     assert read_content(path)["format"] == 1
 
 
-def test_weights_are_kept_in_the_library_and_not_in_its_copy(tmp_path: Path) -> None:
+def test_weights_are_kept_beside_the_library_and_not_in_its_copy(tmp_path: Path) -> None:
     path = unpacked(OLD[0], tmp_path)
     library = graphrec.open(path)
     library.keep_weights(None)
+    assert (path / STATE_NAME).is_file()
+    assert not (library._snapshot.path / STATE_NAME).exists()
+    assert read_content(path)["format"] == 1
+    library.mark("MultiPruner", keep=True)
+    change_settings(path, {})
     assert read_content(path)["format"] == FORMAT_VERSION
-    assert (library.address, library._snapshot.path) == (str(path), path)
+    assert [mark.decision for mark in graphrec.open(path).marks.values()] == ["keep"]
 
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), MemoryError()], ids=["full", "memory"])

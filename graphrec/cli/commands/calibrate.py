@@ -20,7 +20,7 @@ GROUP = "measure"
 
 
 @click.command(short_help="Fit the weights to a library's own references.")
-@library_option(required=True)
+@library_option()
 @click.option(
     "--hide-references",
     "share",
@@ -35,7 +35,7 @@ GROUP = "measure"
 @click.option("--reset", is_flag=True, help="Go back to the default weights.")
 @wait_option()
 @output_options(DOCUMENT, default="text")
-def command(library_path: Path | str, share: float, reset: bool, wait: bool, output: Output) -> None:
+def command(library_path: Path | str | None, share: float, reset: bool, wait: bool, output: Output) -> None:
     """Hide a part of the library's references, fit the weights that find them again, and keep them if they are better.
 
     The gain is measured on papers that the weights were not fitted to.
@@ -76,6 +76,6 @@ def _print(fitted: Calibration) -> None:
     )
     if fitted.is_better:
         weights = ", ".join(f"{name} {weight:g}" for name, weight in fitted.weights.items())
-        click.echo(f"The fitted weights are kept with the library: {weights}")
+        click.echo(f"The fitted weights are kept with the marks of the library: {weights}")
     else:
         click.echo("The gain may be chance: the default weights stay.")

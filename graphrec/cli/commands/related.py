@@ -16,7 +16,7 @@ from graphrec.cli._weights import weight_option
 from graphrec.cli.forms import TEXT, CommandResult, paper_forms
 from graphrec.cli.options import exact_option, is_on_command_line, library_option, open_library, top_option
 from graphrec.cli.output import Output, output_options
-from graphrec.cli.titles import find_titles, report_match
+from graphrec.cli.titles import find_titles, join_unquoted, report_match
 from graphrec.errors import TitleNotFoundError
 from graphrec.text import format_count
 from graphrec.vectors.abstracts import FACETS
@@ -111,7 +111,7 @@ def command(
         )
     words = _input.read_free_text(text, text_file)
     library = open_library(library_path)
-    seeds = find_titles(library, _join_unquoted(library, titles), output, exact=exact)
+    seeds = find_titles(library, join_unquoted(library, titles), output, exact=exact)
     listed = _read_seeds(library, seed_file, exact=exact)
     avoid = find_titles(library, options["avoid"], output, exact=exact)
     answer = library.related(*seeds, *listed.matches, text=words, **{**options, "avoid": avoid})
@@ -135,26 +135,6 @@ def _wants_page(output: Output, page: Path | str | None, *, open_page: bool) -> 
 
 def _page_name(answer: Answer) -> str:
     return answer.seeds[0].title if answer.seeds else answer.text
-
-
-def _join_unquoted(library: Library, titles: tuple[str, ...]) -> tuple[str, ...]:
-    """The titles as typed, or joined to one if they are single words that together are the title of a paper."""
-    if len(titles) < 2 or any(" " in title for title in titles):
-        return titles
-    from graphrec.model.match import EXACT
-
-    together, by_word = " ".join(titles), EXACT | {"introduces", "referred"}  # rules for which one word suffices
-    if _how(library, together) in {*by_word, "prefix", "words"}:
-        return (together,)
-    return titles if all(_how(library, title) in by_word for title in titles) else (together,)
-
-
-def _how(library: Library, title: str) -> str:
-    """The rule by which a title matches (`Match.how`), "" if it does not."""
-    try:
-        return library.find(title).how
-    except TitleNotFoundError:
-        return ""
 
 
 def _check_everything() -> None:
