@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.model.recommendation import Recommendation
+    from graphrec.model.user_state import Mark
     from graphrec.pipeline.changes import SyncReport
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "GraphrecError",
     "Library",
     "Lineage",
+    "Mark",
     "Match",
     "MethodCount",
     "MethodDescription",
@@ -65,6 +67,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "GraphrecError": "graphrec.errors",
     "Library": "graphrec.api.library",
     "Lineage": "graphrec.explore.lineage",
+    "Mark": "graphrec.model.user_state",
     "Match": "graphrec.model.match",
     "MethodCount": "graphrec.explore.methods",
     "MethodDescription": "graphrec.explore.methods",

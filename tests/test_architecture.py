@@ -112,12 +112,14 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 
 
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
-    "graphrec": "Answer Description Gap GraphrecError Library Lineage Match MethodCount MethodDescription Paper"
+    "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
+    " MethodDescription Paper"
     " PaperPath ReadReport Recommendation SeedList Statistics SyncReport __version__ add build demo"
     " open remove sync",
-    "Library": "address calibrate close describe evaluate evaluate_held_out find gaps graph is_current keep_weights"
-    " lineage method methods name paper path related reload report save_map search seeds sources"
-    " stats to_export weights",
+    "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find gaps graph is_current"
+    " join_marks keep_weights lineage mark marks method methods name paper path related reload report save_map"
+    " search seeds sources stats to_export weights",
+    "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_related n_unscored recommendations save seeds text"
     " to_dict to_export years",
     "Recommendation": "is_unscored paper rank reasons row score to_dict",

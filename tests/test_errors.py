@@ -484,6 +484,52 @@ def data_folder_that_is_none(world: World) -> None:
     places.data_folder()
 
 
+@says(OptionError, r"A paper is kept or discarded; give one of keep and discard\.")
+def kept_and_discarded(world: World) -> None:
+    world.eight.mark("Adam", keep=True, discard=True)
+
+
+@says(OptionError, r"A paper is read or to be read; give one of read and to_read\.")
+def read_and_to_read(world: World) -> None:
+    world.eight.mark("Adam", read=True, to_read=True)
+
+
+@says(OptionError, r"There is nothing to mark; give keep, discard, read, to_read, note, tags or clear\.")
+def nothing_to_mark(world: World) -> None:
+    world.eight.mark("Adam")
+
+
+@says(OptionError, r"There is no paper to mark; give titles or ids\.")
+def no_paper_to_mark(world: World) -> None:
+    world.eight.mark(keep=True)
+
+
+@says(OptionError, r"'Ada' fits several papers \(.+; .+\); give more of the title, or an id\.")
+def several_papers_to_mark(world: World) -> None:
+    world.eight.mark("Ada", keep=True)
+
+
+@says(OptionError, r"tags is \('',\); expected texts, none of them empty\.")
+def an_empty_tag(world: World) -> None:
+    world.eight.mark("Adam", tags="")
+
+
+@says(
+    InputError, r".+m\.jsonl cannot be read \(No such file or directory\); expected marks as JSON Lines, or a library\."
+)
+def marks_of_no_file(world: World) -> None:
+    world.eight.join_marks(world.here / "m.jsonl")
+
+
+@says(
+    InputError,
+    r".+m\.jsonl:1 is no mark; expected a line as graphrec marks export writes it:"
+    r' \{"title": \.\.\., "decision": "keep"\}\.',
+)
+def line_that_is_no_mark(world: World) -> None:
+    world.eight.join_marks(world.file("m.jsonl", "x"))
+
+
 # Writing pages and exports
 
 

@@ -7,16 +7,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from graphrec.identity.continuity import find_keys, match_papers
-from graphrec.model.user_state import Mark, PaperKey, UserState
+from graphrec.model.marks import free_name, join_marks
+from graphrec.model.user_state import PaperKey
 from graphrec.text import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.model.paper import Paper
+    from graphrec.model.user_state import Mark, UserState
     from graphrec.storage.snapshot import Snapshot
-
-_ABSENT = "~absent"  # behind the id of a mark whose paper is not in the library, if another paper has that id now
 
 
 def move_ids(state: UserState, papers: Sequence[Paper], opened: Snapshot | None) -> UserState:
@@ -91,30 +91,9 @@ def _move_marks(marks: Mapping[str, Mark], rows: Mapping[str, int], papers: Sequ
         if row is not None:
             paper = papers[row]
             moved = replace(mark, paper=PaperKey.of(paper))
-            result[paper.id] = join_marks(result[paper.id], moved) if paper.id in result else moved
+            result[paper.id] = join_marks(result[paper.id], moved).mark if paper.id in result else moved
     ids = {paper.id for paper in papers}
     for name in absent:
         if again.get(name) is None:
-            free = name
-            while free in ids or free in result:
-                free += _ABSENT
-            result[free] = marks[name]
+            result[free_name(name, ids | result.keys())] = marks[name]
     return dict(sorted(result.items()))
-
-
-def join_marks(one: Mark, other: Mark) -> Mark:
-    """The mark of a paper that was two: what is kept is kept, what was read was read, and no note or tag is lost."""
-    decisions = (one.decision, other.decision)
-    readings = (one.reading, other.reading)
-    return Mark(
-        one.paper,
-        "keep" if "keep" in decisions else one.decision or other.decision,
-        "read" if "read" in readings else one.reading or other.reading,
-        "\n".join(_unique(note for note in (one.note, other.note) if note)),
-        tuple(_unique((*one.tags, *other.tags))),
-        max(one.when, other.when),
-    )
-
-
-def _unique(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))

@@ -43,7 +43,10 @@ FULL = UserState(
 
 @pytest.fixture
 def library(eight_library: Library, tmp_path: Path) -> Path:
-    return shutil.copytree(eight_library.address, tmp_path / "library")
+    """A library about which nothing is decided, as those of an earlier graphrec."""
+    path = shutil.copytree(eight_library.address, tmp_path / "library")
+    (path / STATE_NAME).unlink(missing_ok=True)
+    return path
 
 
 def write(library: Path, state: UserState) -> None:
