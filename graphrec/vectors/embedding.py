@@ -35,6 +35,7 @@ SAMPLE = (
     25_000  # texts that the LSA is fitted to, at most; its directions hold for the others, which share their subjects
 )
 _BLOCK = 8192  # texts embedded at a time: their vectors in float32 stay small
+_POWER_STEPS = 4  # of the randomised decomposition: how sharply it tells larger singular values from smaller ones
 _SEED = 0  # of the randomised decomposition: same corpus, same vectors
 
 
@@ -228,25 +229,42 @@ def _lsa(words: Any, dimensions: int) -> FloatArray:
     rank = min(dimensions, min(words.shape) - 1)
     if rank < 1:
         return np.zeros((words.shape[1], 1), dtype=np.float32)
-    if words.shape[0] <= EXACT_UP_TO:
-        return _exact_loadings(words, rank)
-    from sklearn.utils.extmath import randomized_svd
+    import scipy.linalg  # noqa: F401 - its threads can be limited only when it is loaded
+    from threadpoolctl import threadpool_limits
 
-    _, _, loadings = randomized_svd(words, rank, n_oversamples=rank // 2, n_iter=4, random_state=_SEED)
-    return np.ascontiguousarray(loadings.T, dtype=np.float32)
+    decompose = _exact_loadings if words.shape[0] <= EXACT_UP_TO else _sampled_loadings
+    with _LIMITING, threadpool_limits(1):  # at this size more threads are slower, by seconds on a busy machine
+        loadings = decompose(words, rank)
+    largest = loadings[np.argmax(np.abs(loadings), axis=0), np.arange(loadings.shape[1])]
+    return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # fix the sign, which differs between processors
 
 
 def _exact_loadings(words: Any, rank: int) -> FloatArray:
     """Word loadings by the exact eigenvectors of the matrix of the texts' inner products, which is small."""
     from scipy.linalg import eigh
-    from threadpoolctl import threadpool_limits
 
     n_papers = words.shape[0]
-    with _LIMITING, threadpool_limits(1):  # at this size more threads are slower, by seconds on a busy machine
-        values, vectors = eigh(
-            (words @ words.T).toarray().astype(np.float64), subset_by_index=(n_papers - rank, n_papers - 1)
-        )
+    values, vectors = eigh(
+        (words @ words.T).toarray().astype(np.float64), subset_by_index=(n_papers - rank, n_papers - 1)
+    )
     is_positive = values > 1e-6
-    loadings = words.T @ (vectors[:, is_positive] / np.sqrt(values[is_positive]))
-    largest = loadings[np.argmax(np.abs(loadings), axis=0), np.arange(loadings.shape[1])]
-    return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # fix the sign, which differs between processors
+    return np.asarray(words.T @ (vectors[:, is_positive] / np.sqrt(values[is_positive])))
+
+
+def _sampled_loadings(words: Any, rank: int) -> FloatArray:
+    """Word loadings within the range of the matrix, which its products with random vectors span closely enough.
+
+    As `randomized_svd` of scikit-learn, whose import would take longer than this.
+
+    Source: Halko, Martinsson & Tropp, Finding structure with randomness, 2011.
+    """
+    from scipy.linalg import lu, qr, svd
+
+    random = np.random.RandomState(_SEED).normal(size=(words.shape[0], rank + rank // 2))
+    basis = random.astype(np.float32)
+    for _ in range(_POWER_STEPS):
+        basis = lu(words.T @ basis, permute_l=True, check_finite=False)[0]
+        basis = lu(words @ basis, permute_l=True, check_finite=False)[0]
+    basis = qr(words.T @ basis, mode="economic", check_finite=False)[0]
+    turn = svd((words @ basis).T, full_matrices=False, check_finite=False)[0]
+    return np.asarray((basis @ turn)[:, :rank])
