@@ -13,6 +13,7 @@ from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
     from graphrec.extractors.lexicon import Entry, Lexicon
+    from graphrec.extractors.matcher import RawWords
 
 
 class NameMatch(NamedTuple):
@@ -29,7 +30,7 @@ class KnownNames:
     `matches`: the names in the words of the text. `answers`: for each other phrase that was looked up, the names in it.
     """
 
-    def __init__(self, lexicon: Lexicon, words: WordSpans) -> None:
+    def __init__(self, lexicon: Lexicon, words: RawWords) -> None:
         self._lexicon = lexicon
         self._entries: list[Entry] = []
         self.matches = self._find(words)
@@ -41,7 +42,7 @@ class KnownNames:
             self.answers[phrase] = self._find(WordSpans(phrase))
         return self.answers[phrase]
 
-    def _find(self, words: WordSpans) -> list[NameMatch]:
+    def _find(self, words: RawWords) -> list[NameMatch]:
         hits = list(self._lexicon.find(words))
         self._entries += [entry for entry, _, _ in hits]
         return [NameMatch(self._lexicon.without_rows(entry), first, last) for entry, first, last in hits]

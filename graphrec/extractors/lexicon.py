@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.introductions import IntroducedName
-    from graphrec.vectors.tokens import WordSpans
+    from graphrec.extractors.matcher import RawWords
 
 REPORT, TITLE, TEXT, HINT = (4, 3, 2, 1)  # how surely a paper introduces a name: it reports the study of that name, its
 # title begins with it, its text says so, a URL hints at it
@@ -79,7 +79,7 @@ class Lexicon:
     def __reduce__(self) -> tuple[type[Lexicon], tuple[tuple[Entry, ...], tuple[str, ...]]]:
         return Lexicon, (self.entries, self.patterns)
 
-    def find(self, words: WordSpans) -> Iterator[tuple[Entry, int, int]]:
+    def find(self, words: RawWords) -> Iterator[tuple[Entry, int, int]]:
         """Find the names in a text, as (entry, first word, last word).
 
         A single lower-case word does not match a name that is written with capitals.

@@ -7,14 +7,15 @@ word of its patterns, and of a text, as one character. That makes both shorter, 
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from graphrec.vectors.spelling import FORMS
 from graphrec.vectors.tokens import WordSpans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _NO_SIGN, _NEVER, _FIRST_SIGN = (
     " ",
@@ -22,9 +23,19 @@ _NO_SIGN, _NEVER, _FIRST_SIGN = (
     128,
 )  # for words in no pattern; for a pattern without words; code point of the first word
 _SURROGATES = range(0xD800, 0xE000)  # code points that are no characters
+_PATTERNS_MOST = 65_536  # phrases whose pattern is cached: the same terms are asked for again and again
 _SIGNS_MOST = 500_000  # words cached; far more than the vocabulary of a field
 
 
+class RawWords(Protocol):
+    """The words of a text, as `vectors.tokens.WordSpans` cuts them."""
+
+    @property
+    def raw(self) -> Sequence[str]:
+        """The words as in the text."""
+
+
+@lru_cache(maxsize=_PATTERNS_MOST)
 def pattern(phrase: str) -> str:
     """The pattern of a phrase: the normal forms of its words, each with a space on either side.
 
@@ -53,7 +64,7 @@ class PhraseMatcher:
             ["".join(row) or _NEVER for row in rows], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
-    def find(self, words: WordSpans) -> list[tuple[int, int, int]]:
+    def find(self, words: RawWords) -> list[tuple[int, int, int]]:
         """Find matches, as (number of the pattern, first word, last word), without overlap."""
         signs = list(map(self._signs.__getitem__, words.raw))
         encoded = "".join(signs)

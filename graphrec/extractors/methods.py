@@ -18,6 +18,7 @@ from graphrec.vectors.tokens import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from graphrec.extractors.matcher import RawWords
     from graphrec.extractors.paper_text import PaperText
     from graphrec.vectors.tokens import WordSpans
 
@@ -75,24 +76,50 @@ class Use(NamedTuple):
     cue: str = ""
 
 
+class TermForm(NamedTuple):
+    """A pattern of the vocabulary, and all that decides whether words that match it are the term.
+
+    `name`: the name of the term. `acronym`: the spelling, with capitals, if the pattern is an acronym, else "".
+    `is_unsure`: it is so short an acronym that it means its term only where a paper or the corpus spells it out.
+    `is_loose`: the pattern is ambiguous. `is_spelled`, `is_machine_learning`: as of the term.
+    """
+
+    name: str
+    pattern: str
+    acronym: str
+    is_unsure: bool
+    is_loose: bool
+    is_spelled: bool
+    is_machine_learning: bool
+
+
+class TermMatch(NamedTuple):
+    """A form of a term at the words from `first` to `last`."""
+
+    form: TermForm
+    first: int
+    last: int
+
+
 class Vocabulary:
     """Terms with the patterns that find them.
 
     `number_of`: the number of the term of each pattern. `acronyms`: the spelling, with capitals, of patterns that are
     acronyms. `spelled_out`: those of them that the corpus spells out as their term. `loose`: the ambiguous patterns;
     among them short acronyms of machine learning that it does not spell out. `words`: the words of each term's name in
-    normal form.
+    normal form. `numbers`: the number of the term of each name.
     """
 
     __slots__ = (
+        "_forms",
         "_inner",
         "_matcher",
         "acronyms",
         "loose",
         "number_of",
+        "numbers",
         "patterns",
         "spelled_out",
-        "term_of",
         "terms",
         "words",
     )
@@ -109,7 +136,7 @@ class Vocabulary:
         self.acronyms = acronyms
         self.spelled_out = spelled_out
         self.patterns = tuple(number_of)
-        self.term_of = tuple(number_of.values())
+        self.numbers = {term.name: number for number, term in enumerate(terms)}
         self.loose = frozenset(pattern(form) for term in terms for form in term.loose) | {
             form
             for form, acronym in acronyms.items()
@@ -117,7 +144,8 @@ class Vocabulary:
         }
         self.words = tuple(tuple(pattern(term.name).split()) for term in terms)
         self._matcher = PhraseMatcher(self.patterns)
-        self._inner: dict[str, tuple[tuple[int, str, int, int], ...]] = {}
+        self._forms: dict[str, TermForm] = {}
+        self._inner: dict[str, tuple[TermMatch, ...]] = {}
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[object, ...]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms, self.spelled_out)
@@ -126,21 +154,32 @@ class Vocabulary:
         """Whether an acronym is so short that it means its term only where a paper or the corpus spells it out."""
         return len(acronym) <= _SHORT_ACRONYM and form not in self.spelled_out
 
-    def find(self, words: WordSpans) -> Iterator[tuple[int, str, int, int]]:
-        """Find terms in a text, as (number of the term, pattern that matched, first word, last word)."""
-        for number, first, last in self._matcher.find(words):
-            yield self.term_of[number], self.patterns[number], first, last
-
-    def inside(self, form: str) -> tuple[tuple[int, str, int, int], ...]:
-        """The listed methods within a longer term, as `find` gives them, its words counted from its first.
+    def find(self, words: RawWords) -> list[TermMatch]:
+        """Find terms in a text, and the listed methods within longer ones, in order.
 
         "Sensitive neuron dropout" is dropout, too; "semi-supervised sorting" is not supervised.
         """
-        if (inner := self._inner.get(form)) is None:
-            inner = self._inner[form] = tuple(self._parts(form))
-        return inner
+        matches = []
+        for number, first, last in self._matcher.find(words):
+            form = self.patterns[number]
+            matches.append(TermMatch(self._form(form), first, last))
+            if last > first + 1 and form.count("  ") == last - first:
+                if (inner := self._inner.get(form)) is None:
+                    inner = self._inner[form] = tuple(self._parts(form))
+                matches += [TermMatch(part, first + start, first + stop) for part, start, stop in inner]
+        return matches
 
-    def _parts(self, form: str) -> Iterator[tuple[int, str, int, int]]:
+    def _form(self, form: str) -> TermForm:
+        entry = self._forms.get(form)
+        if entry is None:
+            term, acronym = self.terms[self.number_of[form]], self.acronyms.get(form, "")
+            is_unsure, is_loose = self.is_unsure(form, acronym), form in self.loose
+            entry = TermForm(term.name, form, acronym, is_unsure, is_loose, term.is_spelled, term.is_machine_learning)
+            self._forms[form] = entry
+        return entry
+
+    def _parts(self, form: str) -> Iterator[TermMatch]:
+        """The listed methods within a longer term, their words counted from its first."""
         words, at = form.split(), 0
         while at < len(words):
             for stop in range(len(words), at, -1):
@@ -152,10 +191,37 @@ class Vocabulary:
                     and self.terms[term].is_listed
                     and not (at and words[at - 1] in _PREFIXES)
                 ):
-                    yield term, part, at, stop - 1
+                    yield TermMatch(self._form(part), at, stop - 1)
                     at = stop - 1
                     break
             at += 1
+
+
+class KnownTerms:
+    """The terms of a vocabulary that stand in one text, and the answers to what else was asked about it.
+
+    The methods of a text depend on nothing else, so they are the same with every vocabulary that gives these answers.
+
+    `matches`: the terms in the words of the text. `meanings`: the name of the term that each long form of an acronym
+    is, "" for none. `acronyms`: whether each word beside one is an acronym of a term, too.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, words: RawWords) -> None:
+        self.vocabulary = vocabulary
+        self.matches = vocabulary.find(words)
+        self.meanings: dict[str, str] = {}
+        self.acronyms: dict[str, bool] = {}
+
+    def meaning(self, long_form: str) -> str:
+        """The name of the term of a long form; "" if it is none."""
+        number = self.vocabulary.number_of.get(pattern(long_form))
+        name = self.meanings[long_form] = "" if number is None else self.vocabulary.terms[number].name
+        return name
+
+    def is_acronym(self, word: str) -> bool:
+        """Whether a word is an acronym of a term."""
+        is_one = self.acronyms[word] = pattern(word) in self.vocabulary.acronyms
+        return is_one
 
 
 @cache
@@ -240,95 +306,89 @@ def find_methods(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
 
     Cost: linear in the text, independent of the size of the vocabulary.
     """
+    return methods_of_terms(paper_text, KnownTerms(vocabulary, paper_text.words))
+
+
+def methods_of_terms(paper_text: PaperText, terms: KnownTerms) -> list[Use]:
+    """As `find_methods`, for the terms of a vocabulary that stand in the text."""
     words = paper_text.words
     is_foreign = paper_text.language not in {ENGLISH, UNKNOWN}
-    surfaces: dict[int, str] = {}
-    counts: dict[int, int] = {}
-    titles: set[int] = set()
-    firm: set[int] = set()
-    cues: dict[int, str] = {}
-    for term, form, surface, first, last in _occurrences(paper_text, vocabulary, is_foreign=is_foreign):
-        count = counts.get(term, 0)
-        if count == 0 or (is_foreign and _is_plainer(surface, surfaces[term], vocabulary.words[term])):
-            surfaces[term] = surface
-        elif count == 1 and term in titles and not is_foreign:
-            surfaces[term] = surface  # prefer the form in the abstract: English titles capitalise words
-        counts[term] = count + 1
-        if term not in cues and (cue := cue_around(words.raw, first, last)):
-            cues[term] = cue
+    surfaces: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    titles: set[str] = set()
+    firm: set[str] = set()
+    cues: dict[str, str] = {}
+    for (form, first, last), surface in _occurrences(paper_text, terms, is_foreign=is_foreign):
+        name = form.name
+        count = counts.get(name, 0)
+        if count == 0 or (is_foreign and _is_plainer(surface, surfaces[name], name)):
+            surfaces[name] = surface
+        elif count == 1 and name in titles and not is_foreign:
+            surfaces[name] = surface  # prefer the form in the abstract: English titles capitalise words
+        counts[name] = count + 1
+        if name not in cues and (cue := cue_around(words.raw, first, last)):
+            cues[name] = cue
         if words.end(last) <= paper_text.n_title:
-            titles.add(term)
-        if form not in vocabulary.loose:
-            firm.add(term)
+            titles.add(name)
+        if not form.is_loose:
+            firm.add(name)
+    numbers = terms.vocabulary.numbers
     return [
-        Use(term, surfaces[term], count, term in titles, term not in firm, cues.get(term, ""))
-        for term, count in counts.items()
+        Use(numbers[name], surfaces[name], count, name in titles, name not in firm, cues.get(name, ""))
+        for name, count in counts.items()
     ]
 
 
-def _occurrences(
-    paper_text: PaperText, vocabulary: Vocabulary, *, is_foreign: bool
-) -> Iterator[tuple[int, str, str, int, int]]:
-    """Find terms in a text, as (number of the term, pattern that matched, surface, first word, last word).
-
-    Those that mean something else are left out.
+def _occurrences(paper_text: PaperText, terms: KnownTerms, *, is_foreign: bool) -> Iterator[tuple[TermMatch, str]]:
+    """Find terms in a text, each with its surface. Those that mean something else are left out.
 
     Args:
         paper_text: the paper.
-        vocabulary: all terms.
+        terms: the terms that stand in it.
         is_foreign: whether its language is known and not English.
     """
     words = paper_text.words
     meaning = {singular_acronym(acronym.short).lower(): acronym.long for acronym in paper_text.acronyms}
-    for term, form, first, last in _find_all(words, vocabulary):
-        acronym = vocabulary.acronyms.get(form, "")
-        if acronym and first == last and words.raw[first].islower():
+    for match in terms.matches:
+        form, first, last = match
+        if form.acronym and first == last and words.raw[first].islower():
             continue
         surface = words.surface(first, last)
         if is_foreign and "-" in {words.parts[2 * first], words.parts[2 * last + 2]}:
             continue  # part of a compound: "Lithium-Ionen-Batterien"
-        if first < last and not vocabulary.terms[term].is_spelled and _PARTED.search(surface):
+        if first < last and not form.is_spelled and _PARTED.search(surface):
             continue
-        if acronym and not (
-            _stands_for(surface, form, term, meaning, vocabulary)
-            and (vocabulary.terms[term].is_machine_learning or not _is_part(words, first, last, vocabulary))
+        if form.acronym and not (
+            _stands_for(surface, form, meaning, terms)
+            and (form.is_machine_learning or not _is_part(words, first, last, terms))
         ):
             continue
-        yield term, form, surface, first, last
+        yield match, surface
 
 
-def _is_plainer(surface: str, other: str, words: tuple[str, ...]) -> bool:
+def _is_plainer(surface: str, other: str, name: str) -> bool:
     """Whether a surface has the words of the term, and the other has another form or the capital of a sentence."""
-    if tuple(pattern(surface).split()) != words:
+    words = pattern(name).split()
+    if pattern(surface).split() != words:
         return False
-    return tuple(pattern(other).split()) != words or (surface[0].islower() and other[0].isupper())
+    return pattern(other).split() != words or (surface[0].islower() and other[0].isupper())
 
 
-def _find_all(words: WordSpans, vocabulary: Vocabulary) -> Iterator[tuple[int, str, int, int]]:
-    """Find terms in a text, and the listed methods within longer ones, as `Vocabulary.find` does."""
-    for term, form, first, last in vocabulary.find(words):
-        yield term, form, first, last
-        if last > first + 1 and form.count("  ") == last - first:
-            for inner, part, start, end in vocabulary.inside(form):
-                yield inner, part, first + start, first + end
-
-
-def _stands_for(surface: str, form: str, term: int, meaning: Mapping[str, str], vocabulary: Vocabulary) -> bool:
-    """Whether an acronym stands for a term: it has capitals, and the text defines it so.
+def _stands_for(surface: str, form: TermForm, meaning: Mapping[str, str], terms: KnownTerms) -> bool:
+    """Whether an acronym stands for its term: it has capitals, and the text defines it so.
 
     One that the text does not define needs at least `_SHORTEST_ACRONYM` letters; a short one must be written exactly
     so, and spelled out by the corpus or of machine learning, where it is loose.
 
     Args:
         surface: the words in the text.
-        form: their pattern.
-        term: number of the term.
+        form: the form of the term that they match.
         meaning: long forms of the acronyms that the text defines.
-        vocabulary: all terms.
+        terms: all terms in the text.
     """
     if sum(map(str.isupper, surface)) < 2:
         return False
-    acronym = vocabulary.acronyms[form]
+    acronym = form.acronym
     short = singular_acronym(surface)
     if (
         len(acronym) <= _SHORT_ACRONYM
@@ -338,23 +398,22 @@ def _stands_for(surface: str, form: str, term: int, meaning: Mapping[str, str], 
         return False
     long_form = meaning.get(short.lower())
     if long_form is not None:
-        return vocabulary.number_of.get(pattern(long_form)) == term
-    is_sure = vocabulary.terms[term].is_machine_learning or not vocabulary.is_unsure(form, acronym)
-    return len(acronym) >= _SHORTEST_ACRONYM and is_sure
+        return terms.meaning(long_form) == form.name
+    return len(acronym) >= _SHORTEST_ACRONYM and (form.is_machine_learning or not form.is_unsure)
 
 
 def _letters(acronym: str) -> str:
     return acronym.replace("-", "").replace(" ", "")
 
 
-def _is_part(words: WordSpans, first: int, last: int, vocabulary: Vocabulary) -> bool:
+def _is_part(words: WordSpans, first: int, last: int, terms: KnownTerms) -> bool:
     """Whether a hyphen joins an acronym to another name: "NOR-SWITCH", "CT-P13", but not "CNN-LSTM"."""
     beside = []
     if first and words.parts[2 * first] == "-":
         beside.append(words.raw[first - 1])
     if last + 1 < len(words.raw) and words.parts[2 * last + 2] == "-":
         beside.append(words.raw[last + 1])
-    return any((one.isupper() or one.isdigit()) and pattern(one) not in vocabulary.acronyms for one in beside)
+    return any((one.isupper() or one.isdigit()) and not terms.is_acronym(one) for one in beside)
 
 
 def is_term(keyword: str) -> bool:

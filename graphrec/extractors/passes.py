@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,7 @@ from graphrec.extractors.inflections import stems_of
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
 from graphrec.extractors.known_names import KnownNames
 from graphrec.extractors.lexicon import listed_names, not_works
-from graphrec.extractors.methods import Surface, find_methods
+from graphrec.extractors.methods import KnownTerms, Surface, Use, methods_of_terms
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import is_method_phrase, phrases_of
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from graphrec.engines.cache import Memory
     from graphrec.extractors.known_names import NameMatch
     from graphrec.extractors.lexicon import Entry, Lexicon
-    from graphrec.extractors.methods import Use, Vocabulary
+    from graphrec.extractors.methods import Vocabulary
     from graphrec.model.paper import Paper
 
 CHUNK = 512  # papers a process takes at a time
@@ -45,6 +46,7 @@ _PROPOSING = re.compile(
     r"\b(?:[Ww]e (?:propose|introduce|present|develop)|paper (?:propose|introduce|present|develop)s)\b"
 )
 _ENTRY = Mention._fields.index("entry")
+_LOOSE = Use._fields.index("is_loose") - 1  # among the columns behind the term
 _SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: bounds the memory for large corpora
 
 
@@ -205,7 +207,8 @@ def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
 def _first_chunk(step: int, texts: _Texts, memory: Memory = NO_MEMORY) -> FirstPass:
     part = FirstPass()
     for row, (title, abstract) in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
-        key = memory.key("names", title, abstract)
+        text_key = memory.key("text", title, abstract)
+        key = memory.key("names", text_key)
         paper_text = None
         if (names := memory.get(key)) is None:
             paper_text = PaperText(title, abstract)
@@ -217,7 +220,7 @@ def _first_chunk(step: int, texts: _Texts, memory: Memory = NO_MEMORY) -> FirstP
         part.n_abstracts += bool(abstract)
         part.n_naming += bool(abstract) and any(map(_is_system, part.introduced[-1]))
         if step and row % step == 0:
-            key = memory.key("phrases", title, abstract)
+            key = memory.key("phrases", text_key)
             if (phrases := memory.get(key)) is None:
                 memory.put(key, phrases := _phrases_in(paper_text or PaperText(title, abstract)))
             _count_phrases(part, _Phrases(*phrases))
@@ -281,6 +284,26 @@ def _introduced(paper_text: PaperText) -> tuple[IntroducedName, ...]:
     return tuple(name for name in names if any(map(is_shaped, name.name.split())))
 
 
+class _Text:
+    """The text of one paper, which is cut into words only if they are not known from another build."""
+
+    def __init__(self, title: str, abstract: str, memory: Memory) -> None:
+        self._columns = (title, abstract)
+        self.memory = memory
+        self.key = memory.key("text", title, abstract)
+        key = memory.key("words", self.key)
+        words: str | None = memory.get(key)
+        if words is None:
+            self.raw: Sequence[str] = self.paper_text.words.raw
+            memory.put(key, " ".join(self.raw))
+        else:
+            self.raw = words.split(" ") if words else ()
+
+    @cached_property
+    def paper_text(self) -> PaperText:
+        return PaperText(*self._columns)
+
+
 @remembers
 def _second_chunk(
     tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]], memory: Memory = NO_MEMORY
@@ -288,28 +311,56 @@ def _second_chunk(
     (_, titles, abstracts, years), keys = job
     mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
     for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
-        paper_text = PaperText(title, abstract)
-        mentions.append(_mentions_in(paper_text, KnownNames(tools.lexicon, paper_text.words), own, memory))
-        uses.append(tuple(find_methods(paper_text, tools.vocabulary)))
-        surfaces.update(surface_of(use, paper_text) for use in uses[-1])
+        text = _Text(title, abstract, memory)
+        mentions.append(_mentions_in(text, KnownNames(tools.lexicon, text), own))
+        of_paper = _uses_in(text, KnownTerms(tools.vocabulary, text))
+        uses.append(tuple([use for use, _ in of_paper]))
+        surfaces.update([surface for _, surface in of_paper])
         names.add(mentions[-1], year)
     cued = Counter((use.term, use.cue) for one in uses for use in one if use.cue)
     return _SecondChunk(len(uses), pack(mentions), pack(uses), surfaces, cued, names)
 
 
-def _mentions_in(paper_text: PaperText, names: KnownNames, own: frozenset[str], memory: Memory) -> tuple[Mention, ...]:
-    """The references of a paper, as it is known from another build or found now.
+def _mentions_in(text: _Text, names: KnownNames, own: frozenset[str]) -> tuple[Mention, ...]:
+    """The references of a paper, as they are known from another build or found now.
 
     What is known holds if the lexicon still answers alike to all that was asked about the text.
     """
-    key = memory.key("mentions", paper_text.title, paper_text.abstract, sorted(own), names.matches)
-    answers, rows = memory.get(key) or ((), None)
+    key = text.memory.key("mentions", text.key, sorted(own), names.matches)
+    answers, rows = text.memory.get(key) or ((), None)
     if rows is None or any(_answer(names.within(phrase)) != answer for phrase, answer in answers):
-        mentions = mentions_of_names(paper_text, names, own)
+        mentions = mentions_of_names(text.paper_text, names, own)
         places = names.places()
         rows = [(*one[:_ENTRY], one.entry and places[one.entry], *one[_ENTRY + 1 :]) for one in mentions]
-        memory.put(key, ([(phrase, _answer(matches)) for phrase, matches in names.answers.items()], rows))
-    return tuple(_mention(row, names) for row in rows)
+        text.memory.put(key, ([(phrase, _answer(matches)) for phrase, matches in names.answers.items()], rows))
+    return tuple([_mention(row, names) for row in rows])
+
+
+_as_text = lru_cache(maxsize=65_536)(repr)  # of a form, which many texts have in common
+
+
+def _uses_in(text: _Text, terms: KnownTerms) -> list[tuple[Use, Surface]]:
+    """The terms of a paper, each with its form in the middle of a sentence; known or found as in `_mentions_in`."""
+    vocabulary = terms.vocabulary
+    key = text.memory.key("uses", text.key, [(_as_text(form), first, last) for form, first, last in terms.matches])
+    meanings, acronyms, rows = text.memory.get(key) or ({}, {}, None)
+    if (
+        rows is None
+        or any(terms.meaning(long) != name for long, name in meanings.items())
+        or any(terms.is_acronym(word) != is_one for word, is_one in acronyms.items())
+    ):
+        uses = methods_of_terms(text.paper_text, terms)
+        surfaces = [surface_of(use, text.paper_text) for use in uses]
+        rows = [
+            (vocabulary.terms[use.term].name, use[1:], surface.surface, surface.has_own_capitals)
+            for use, surface in zip(uses, surfaces, strict=True)
+        ]
+        text.memory.put(key, (terms.meanings, terms.acronyms, rows))
+    numbered = [(vocabulary.numbers[name], *rest) for name, *rest in rows]
+    return [
+        (Use(number, *columns), Surface(number, surface, columns[_LOOSE], has_own_capitals))
+        for number, columns, surface, has_own_capitals in numbered
+    ]
 
 
 def _answer(matches: Iterable[NameMatch]) -> list[list[object]]:

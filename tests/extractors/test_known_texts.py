@@ -102,7 +102,7 @@ def test_what_is_known_from_other_corpora_is_what_would_be_found(history: list[l
         assert_alike(papers_of(seen), memory)
     n_found = memory.n_found
     assert_alike(papers_of(seen), memory)
-    assert memory.n_found == n_found + 3 * len(seen)  # names, phrases and mentions of each
+    assert memory.n_found == n_found + 5 * len(seen)  # names, phrases, words, mentions and uses of each
 
 
 def test_a_name_that_has_an_owner_now_is_found_anew() -> None:
