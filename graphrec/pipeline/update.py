@@ -230,7 +230,7 @@ def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snap
     sources = intake.report.sources
     names = {source.name for source in sources}
     times = {each.source: now for each in intake.changes if not each.problem}
-    moved = move_ids(state, corpus.papers, earlier)
+    moved = move_ids(state, corpus, earlier)
     return replace(
         moved,
         keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),

@@ -249,6 +249,63 @@ def test_an_id_that_changed_takes_its_mark_along(library: Path, file: Path) -> N
     assert state.moved["anvils"] == "anvils2020"
 
 
+def test_a_mark_does_not_lie_on_the_paper_that_got_the_id_of_its_own(library: Path, file: Path) -> None:
+    mark(library, "anvils", "discard")
+    write(file, [record("rivets", id="anvils"), *map(record, SUBJECTS[1:])])
+    graphrec.sync(library)
+    state = read_user_state(state_path(library), graphrec.open(library)._snapshot.manifest)
+    assert [(one.paper.title, one.decision) for one in state.marks.values()] == [("On the making of anvils", "discard")]
+    assert "anvils" not in state.marks
+    write(file, list(map(record, SUBJECTS)))
+    graphrec.sync(library)
+    state = read_user_state(state_path(library), graphrec.open(library)._snapshot.manifest)
+    assert list(state.marks) == ["anvils"]
+
+
+@pytest.mark.parametrize("ids", [("two", "one"), ("three", "four")])
+def test_a_mark_stays_on_its_preface_when_ids_are_exchanged(
+    library: Path, file: Path, tmp_path: Path, ids: tuple[str, str]
+) -> None:
+    prefaces = [
+        {"title": "Preface", "venue": name, "abstract": f"This is the volume on {name}."} for name in SUBJECTS[:2]
+    ]
+    write(file, [{**one, "id": name} for one, name in zip(prefaces, ("one", "two"), strict=True)])
+    graphrec.build(file, library, replace=True)
+    mark(library, "one", "keep")
+    write(file, [{**one, "id": name} for one, name in zip(prefaces, ids, strict=True)])
+    graphrec.sync(library)
+    state = read_user_state(state_path(library), graphrec.open(library)._snapshot.manifest)
+    assert list(state.marks) == [ids[0]]
+
+
+def test_a_mark_of_a_preface_that_is_gone_does_not_lie_on_another(library: Path, file: Path) -> None:
+    prefaces = [{"title": "Preface", "venue": name, "abstract": f"This is the volume on {name}."} for name in SUBJECTS]
+    records = [{**one, "id": f"p{number}"} for number, one in enumerate(prefaces)]
+    write(file, records)
+    graphrec.build(file, library, replace=True)
+    mark(library, "p3", "discard")
+    write(file, records[:3] + records[4:])
+    graphrec.sync(library)
+    state = read_user_state(state_path(library), graphrec.open(library)._snapshot.manifest)
+    assert list(state.marks) == ["p3"]
+    assert "p3" not in {paper.id for paper in graphrec.open(library)}
+
+
+def test_a_mark_goes_over_to_the_paper_that_its_own_is_merged_into(library: Path, file: Path) -> None:
+    mark(library, "anvils", "keep")
+    twin = record("bellows", title="On the making of anvils and hammers", doi="10.1000/1", id="bellows")
+    other = record(
+        "anvils", title="On the making of anvils and hammers", doi="10.1000/1", abstract="We make anvils of steel, too."
+    )
+    write(file, [other, twin, *map(record, SUBJECTS[2:])])
+    graphrec.sync(library)
+    opened = graphrec.open(library)
+    assert len(opened) == len(SUBJECTS) - 1
+    state = read_user_state(state_path(library), opened._snapshot.manifest)
+    (name,) = state.marks
+    assert name in {paper.id for paper in opened}
+
+
 def test_a_record_is_kept_apart_wherever_it_stands_now(library: Path, file: Path, tmp_path: Path) -> None:
     twins = [record("anvils", id="one"), record("anvils", id="two", year=1990)]
     write(file, [*twins, *(record(subject) for subject in SUBJECTS[1:])])
