@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
     from graphrec.explore.description import Description
+    from graphrec.explore.flow import RecordFlow
     from graphrec.explore.gaps import Gap
     from graphrec.explore.lineage import Lineage
     from graphrec.explore.methods import MethodCount, MethodDescription
@@ -48,6 +49,7 @@ __all__ = [
     "PaperPath",
     "ReadReport",
     "Recommendation",
+    "RecordFlow",
     "SeedList",
     "Statistics",
     "SyncReport",
@@ -75,6 +77,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "PaperPath": "graphrec.explore.path",
     "ReadReport": "graphrec.model.paper",
     "Recommendation": "graphrec.model.recommendation",
+    "RecordFlow": "graphrec.explore.flow",
     "SeedList": "graphrec.api.seed_list",
     "Statistics": "graphrec.explore.statistics",
     "SyncReport": "graphrec.pipeline.changes",

@@ -114,15 +114,17 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription Paper"
-    " PaperPath ReadReport Recommendation SeedList Statistics SyncReport __version__ add build demo"
+    " PaperPath ReadReport Recommendation RecordFlow SeedList Statistics SyncReport __version__ add build demo"
     " open remove sync",
-    "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find gaps graph is_current"
-    " join_marks keep_weights lineage mark marks method methods name paper path related reload report save_map"
-    " search seeds sources stats to_export weights",
+    "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph is_current"
+    " join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload report save_map"
+    " search seeds sources sources_of stats to_export weights",
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_related n_unscored recommendations save seeds text"
     " to_dict to_export years",
     "Recommendation": "is_unscored paper rank reasons row score to_dict",
+    "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_kept n_removed n_unusable n_within"
+    " options papers problems sources to_dict to_rows unusable version",
     "SeedList": "matches missing",
     "Match": "confidence how is_guess likeness paper rivals title to_dict typed",
     "Description": "facts links paper references referred_to_by to_dict",

@@ -12,7 +12,7 @@ from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_match, 
 from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import TitleNotFoundError
-from graphrec.model.paper import ReadReport
+from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.user_state import PaperKey
 from graphrec.storage.location import is_current, open_snapshot
 from graphrec.storage.user_state import StateReader, hold_user_state
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from graphrec.engines.progress import Announce
     from graphrec.evaluation import Calibration, SystemResult
     from graphrec.explore.description import Description
+    from graphrec.explore.flow import RecordFlow
     from graphrec.explore.gaps import Gap
     from graphrec.explore.lineage import Lineage
     from graphrec.explore.methods import MethodCount, MethodDescription
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from graphrec.explore.statistics import Statistics
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
-    from graphrec.model.paper import Paper
+    from graphrec.model.origins import Origins
     from graphrec.model.source import Source
     from graphrec.model.user_state import Mark, UserState
     from graphrec.storage.snapshot import Snapshot
@@ -81,6 +82,7 @@ class Library:
         self._state_reader = StateReader(self.address)
         self._calibration = self._state().calibration
         self._marked_rows: tuple[Snapshot, UserState, MarkedRows] | None = None
+        self._known_origins: tuple[Snapshot, Origins] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the location only."""
@@ -143,6 +145,44 @@ class Library:
     def sources(self) -> list[Source]:
         """The files that the library was read from, sorted by name; `graphrec.sync` reads them again."""
         return ReadReport.from_dict(self._snapshot.manifest.report).sources
+
+    def sources_of(self, paper: Seed) -> tuple[str, ...]:
+        """The names of the sources that have a record of a paper, in alphabetical order (same errors as `find`).
+
+        Cost: all merges of the library are read once; then none for a `Paper`, else as `find`.
+        """
+        record = paper if isinstance(paper, Paper) else self.paper(paper)
+        return self._origins().sources_of(record)
+
+    def papers_of(self, source: str | Path) -> list[Paper]:
+        """The papers that have a record in a source, in the order of the library.
+
+        Args:
+            source: its name, as in `sources`, or the file.
+
+        Raises:
+            OptionError: the library was not read from it.
+
+        Cost: all papers are read.
+        """
+        from graphrec.explore.flow import find_source
+
+        check_text("source", fspath(source) if isinstance(source, PathLike) else source)
+        name, origins = find_source(self._snapshot, fspath(source)), self._origins()
+        return [paper for paper in self if name in origins.sources_of(paper)]
+
+    def flow(self) -> RecordFlow:
+        """Count the records of each source, and what became of them, in the figures of a PRISMA 2020 flow diagram.
+
+        Raises:
+            LibraryCorruptError, LibraryError: the file of marks and other decisions is damaged, or cannot be read.
+
+        Cost: linear in the records that were merged.
+        """
+        from graphrec.explore.flow import count_flow
+
+        snapshot = self._snapshot
+        return count_flow(snapshot, self._state())
 
     @property
     def is_current(self) -> bool:
@@ -589,7 +629,17 @@ class Library:
         """
         from graphrec.page.library_map import export_library
 
-        return export_library(self.graph, self.name)
+        export, origins = export_library(self.graph, self.name), self._origins()
+        return replace(export, sources={paper.id: origins.sources_of(paper) for paper in export.papers})
+
+    def _origins(self) -> Origins:
+        """The sources behind each paper."""
+        from graphrec.model.origins import Origins
+
+        snapshot, known = self._snapshot, self._known_origins
+        if known is None or known[0] is not snapshot:
+            known = self._known_origins = (snapshot, Origins.of_report(snapshot.manifest.report))
+        return known[1]
 
     def save_map(self, path: str | Path) -> Path:
         """Write a page with the map of the library's 3,000 most strongly linked papers; return its absolute path.

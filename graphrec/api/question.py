@@ -14,6 +14,7 @@ from graphrec.api.answer import Answer, LibraryInfo, Years
 from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import LibraryReplacedError, OptionError
+from graphrec.model.origins import Origins
 from graphrec.model.recommendation import Recommendation
 from graphrec.systems import command_line
 from graphrec.text import clean, short_name, truncate
@@ -102,6 +103,8 @@ class _Pages:
 
     def make_export(self, export: Export) -> Export:
         """The export with themes and the graph of the page; of every paper without, since the page holds only some."""
+        origins = Origins.of_report(self.snapshot.manifest.report)
+        export = replace(export, sources={paper.id: origins.sources_of(paper) for paper in export.papers})
         return export if self.question.everything else _complete_export(self.snapshot, export, self._view)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -40,6 +40,7 @@ class CommandResult:
         columns: the table in CSV and Markdown: each name with the function that takes a row and returns its cell.
         rows: returns the rows of that table, objects of any type; if None, they are the records.
         export: returns the papers for the exporters; None if there are none.
+        markdown: returns the whole text in Markdown, of a result that is more than one table.
     """
 
     text: Callable[[], None] | None = None
@@ -48,6 +49,7 @@ class CommandResult:
     columns: Columns = field(default_factory=dict)
     rows: Callable[[], Iterable[Any]] | None = None
     export: Callable[[], Export] | None = None
+    markdown: Callable[[], str] | None = None
 
     def table(self) -> Iterator[list[Any]]:
         """The cells of the table for CSV and Markdown, row by row, without the header."""
@@ -127,12 +129,19 @@ def _write_csv(result: CommandResult, stream: BinaryIO) -> None:
 
 
 def _write_markdown(result: CommandResult, stream: BinaryIO) -> None:
-    """Write a Markdown table."""
+    """Write the result's own Markdown, or its table."""
+    text = result.markdown() if result.markdown is not None else markdown_table([*result.columns], result.table())
+    stream.write(text.encode())
+
+
+def markdown_table(names: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    """A table in Markdown, in which every cell stands verbatim."""
     from graphrec.exporters.formats.markdown import escape
 
-    lines = [[*result.columns], ["---"] * len(result.columns)]
-    lines += [[escape(clean(str(_plain(cell)))) for cell in row] for row in result.table()]
-    stream.write("".join(f"| {' | '.join(line)} |\n" for line in lines).encode())
+    header = [*names]
+    lines = [header, ["---"] * len(header)]
+    lines += [[escape(clean(str(_plain(cell)))) for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 _WRITERS: dict[str, Callable[[CommandResult, BinaryIO], None]] = {

@@ -39,6 +39,7 @@ class Export:
         clusters: themes among the papers.
         graph: `NamedGraph.to_networkx()` or a part of it; if None, graph formats write the references among the papers.
         extra_facts: facts of third-party extractors by paper id.
+        sources: names of the sources that the records of a paper are from, by paper id.
     """
 
     papers: tuple[Paper, ...]
@@ -49,6 +50,7 @@ class Export:
     clusters: tuple[Cluster, ...] = ()
     graph: nx.MultiDiGraph[str] | None = None
     extra_facts: Mapping[str, tuple[ExtraFact, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Export {self.title!r}: {format_count(len(self.papers), 'paper')}>"
@@ -71,6 +73,7 @@ def made_visible(export: Export) -> Export:
         seeds=tuple(map(_visible, export.seeds)),
         reasons={paper_id: clean(reason) for paper_id, reason in export.reasons.items()},
         clusters=tuple(Cluster(clean(cluster.name), cluster.ids) for cluster in export.clusters),
+        sources={paper_id: tuple(map(clean, names)) for paper_id, names in export.sources.items()},
     )
 
 
@@ -124,6 +127,7 @@ def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[s
         "score": export.scores.get(paper_id),
         "reason": export.reasons.get(paper_id),
         "cluster": clusters.get(paper_id),
+        "sources": export.sources.get(paper_id),
     }
 
 

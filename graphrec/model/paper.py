@@ -108,6 +108,14 @@ class Merged:
     reason: str
     into: str = ""
 
+    @property
+    def rule(self) -> str:
+        """The reason without the identifier or the number of letters in it."""
+        if self.reason.startswith("nearly the same title"):
+            return "nearly the same title"
+        is_rule = self.reason.startswith(("same title", "same authors", "the same"))
+        return self.reason if is_rule else self.reason.rpartition(" ")[0]
+
     def to_dict(self) -> dict[str, str]:
         """The fields under the keys that they have in JSON."""
         return {_JSON_KEYS.get(part.name, part.name): getattr(self, part.name) for part in fields(self)}

@@ -98,16 +98,9 @@ def _print_each(merged: list[Merged]) -> None:
 
 def _print_counts(merged: list[Merged]) -> None:
     """Print the number of merges for each kind of reason, most frequent first."""
-    kinds = Counter(_kind(merge.reason) for merge in merged)
+    kinds = Counter(merge.rule for merge in merged)
     for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
         click.echo(f"{number:>7,}  {kind}")
-
-
-def _kind(reason: str) -> str:
-    """Kind of a reason: the reason without the identifier or the number of letters in it."""
-    if reason.startswith("nearly the same title"):
-        return "nearly the same title"
-    return reason if reason.startswith(("same title", "same authors", "the same")) else reason.rpartition(" ")[0]
 
 
 def _say_total(merged: list[Merged]) -> None:

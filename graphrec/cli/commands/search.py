@@ -8,13 +8,14 @@ import click
 
 from graphrec.cli._print import say
 from graphrec.cli.forms import CommandResult, by_key, paper_forms
-from graphrec.cli.options import library_option, open_store, top_option
+from graphrec.cli.options import library_option, open_library, open_store, top_option
 from graphrec.cli.output import output_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from graphrec.api.library import Library
     from graphrec.cli.output import Output
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
@@ -44,10 +45,12 @@ def command(words: tuple[str, ...], library_path: Path | str | None, top: int, o
         say(f"No paper holds all of these words: {typed}; these hold some of them.")
     papers = store.papers(rows)
     matched_by = ("all words" if hold_all else "some words") if rows else None
-    output.write(_result(typed, matched_by, [papers[row] for row in rows]))
+    output.write(_result(typed, matched_by, [papers[row] for row in rows], library_path))
 
 
-def _result(typed: str, matched_by: str | None, papers: Sequence[Paper]) -> CommandResult:
+def _result(
+    typed: str, matched_by: str | None, papers: Sequence[Paper], library_path: Path | str | None
+) -> CommandResult:
     records = [{"id": paper.id, "title": paper.title, "year": paper.year} for paper in papers]
     query: dict[str, Any] = {"words": typed, "matched_by": matched_by}
     return CommandResult(
@@ -55,14 +58,15 @@ def _result(typed: str, matched_by: str | None, papers: Sequence[Paper]) -> Comm
         document=lambda: {"query": query, "results": records},
         records=lambda: records,
         columns=_COLUMNS,
-        export=lambda: _to_export(typed, papers),
+        export=lambda: _to_export(typed, papers, open_library(library_path)),
     )
 
 
-def _to_export(typed: str, papers: Sequence[Paper]) -> Export:
+def _to_export(typed: str, papers: Sequence[Paper], library: Library) -> Export:
     from graphrec.exporters.export import Export
 
-    return Export(tuple(papers), title=f"Papers on {typed}")
+    sources = {paper.id: library.sources_of(paper) for paper in papers}
+    return Export(tuple(papers), title=f"Papers on {typed}", sources=sources)
 
 
 def _print(papers: Sequence[Paper]) -> None:

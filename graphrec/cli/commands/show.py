@@ -75,7 +75,7 @@ def command(titles: tuple[str, ...], library_path: Path | str | None, exact: boo
             document=lambda: {**describe_query([match]), **description.to_dict()},
             columns=_columns(),
             rows=lambda: [match.paper],
-            export=lambda: _to_export(match.paper),
+            export=lambda: _to_export(library, match.paper),
         )
     )
 
@@ -125,10 +125,10 @@ def _fact_records(library: Library, matches: Sequence[Match]) -> Iterator[dict[s
     return ({**query, **facts.to_dict()} for query, facts in zip(queries, _facts(library, matches), strict=False))
 
 
-def _to_export(paper: Paper) -> Export:
+def _to_export(library: Library, paper: Paper) -> Export:
     from graphrec.exporters.export import Export
 
-    return Export((paper,), title=paper.title)
+    return Export((paper,), title=paper.title, sources={paper.id: library.sources_of(paper)})
 
 
 def _print_paper(description: Description) -> None:

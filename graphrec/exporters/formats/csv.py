@@ -25,7 +25,7 @@ _FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Write a header and one row per paper; columns for score, cluster and reason only if the export has them."""
+    """Write a header and one row per paper; columns for score, cluster, reason, sources only if the export has them."""
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\r\n")
     clusters = export.cluster_of
@@ -37,6 +37,7 @@ def write(export: Export, stream: BinaryIO) -> None:
             "score": str(export.scores.get(paper.id, "")),
             "cluster": names.get(clusters.get(paper.id, 0), ""),
             "reason": export.reasons.get(paper.id, ""),
+            "sources": _join(export.sources.get(paper.id, ()), split_list),
         }
         cells = (_cell(field, getattr(paper, field.name)) for field in EXPORTED)
         table.writerow([_safe(cell) for cell in (*cells, *(values[name] for name in extra))])
@@ -44,7 +45,8 @@ def write(export: Export, stream: BinaryIO) -> None:
 
 
 def _extra_columns(export: Export) -> list[tuple[str, object]]:
-    return [("score", export.scores), ("cluster", export.clusters), ("reason", export.reasons)]
+    columns = {"score": export.scores, "cluster": export.clusters, "reason": export.reasons, "sources": export.sources}
+    return [*columns.items()]
 
 
 def _cell(field: Field, value: Any) -> str:

@@ -24,7 +24,8 @@ def write(export: Export, stream: BinaryIO) -> None:
     clusters = export.cluster_of
     for paper in export.papers:
         record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name in _EXPORTED}
-        for name, values in (("score", export.scores), ("reason", export.reasons), ("cluster", clusters)):
+        further = {"score": export.scores, "reason": export.reasons, "cluster": clusters, "sources": export.sources}
+        for name, values in further.items():
             if paper.id in values:
                 record[name] = values[paper.id]
         if paper.id in export.extra_facts:

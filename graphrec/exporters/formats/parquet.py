@@ -36,6 +36,7 @@ def write(export: Export, stream: BinaryIO) -> None:
             ("score", pa.float64()),
             ("reason", pa.string()),
             ("cluster", pa.int32()),
+            ("sources", pa.list_(pa.string())),
         ]
     )
     clusters = export.cluster_of
@@ -45,6 +46,7 @@ def write(export: Export, stream: BinaryIO) -> None:
             "score": export.scores.get(paper.id),
             "reason": export.reasons.get(paper.id),
             "cluster": clusters.get(paper.id),
+            "sources": export.sources.get(paper.id),
         }
         for paper in export.papers
     ]

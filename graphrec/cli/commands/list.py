@@ -1,0 +1,124 @@
+"""`graphrec list`: lists the papers of a library, those of one source, or the sources."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphrec.cli._print import say
+from graphrec.cli.forms import RECORDS, CommandResult, by_key, paper_forms
+from graphrec.cli.options import library_option, open_library
+from graphrec.cli.output import output_options
+from graphrec.text import clean, format_count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from graphrec.api.library import Library
+    from graphrec.cli.forms import Columns
+    from graphrec.cli.output import Output
+    from graphrec.explore.flow import SourceFlow
+    from graphrec.exporters.export import Export
+    from graphrec.model.paper import Paper
+
+GROUP = "library"
+_COLUMNS = by_key("id", "title", "year", "authors", "sources")
+_SOURCE_COLUMNS: Columns = {
+    "source": attrgetter("source.name"),
+    "records": attrgetter("identified"),
+    "papers": attrgetter("papers"),
+    "read": attrgetter("when"),
+    "formats": attrgetter("source.formats"),
+    "followed": attrgetter("source.is_followed"),
+}
+
+
+@click.command(short_help="List the papers, or the sources, of a library.")
+@library_option()
+@click.option("--sources", "only_sources", is_flag=True, help="The files that the library was read from.")
+@click.option("--source", "source", metavar="SOURCE", help="Only papers with a record in this file.")
+@output_options(paper_forms, default="text")
+def command(library_path: Path | str | None, only_sources: bool, source: str | None, output: Output) -> None:
+    """List all papers of a library in the order of their titles, or with --sources the files it was read from.
+
+    \b
+    graphrec list
+    graphrec list --sources
+    graphrec list -l my-library --to csv
+    """
+    if only_sources and source is not None:
+        raise click.UsageError("--sources lists the files, and --source the papers of one; give one of them.")
+    library = open_library(library_path)
+    if only_sources:
+        if output.form not in RECORDS:
+            forms = ", ".join(RECORDS)
+            raise click.UsageError(f"--to {output.form} writes papers; with --sources it is one of: {forms}.")
+        output.write(_list_sources(library))
+        return
+    papers = list(library if source is None else library.papers_of(source))
+    output.write(_list_papers(library, papers))
+    if output.form == "text":
+        say(f"{format_count(len(papers), 'paper')}.")
+
+
+def _list_papers(library: Library, papers: Sequence[Paper]) -> CommandResult:
+    def records() -> list[dict[str, Any]]:
+        return [
+            {
+                "id": paper.id,
+                "title": paper.title,
+                "year": paper.year,
+                "authors": list(paper.authors),
+                "sources": list(library.sources_of(paper)),
+            }
+            for paper in papers
+        ]
+
+    return CommandResult(
+        text=lambda: _print_papers(papers),
+        document=records,
+        records=records,
+        columns=_COLUMNS,
+        export=lambda: _to_export(library, papers),
+    )
+
+
+def _to_export(library: Library, papers: Sequence[Paper]) -> Export:
+    from graphrec.exporters.export import Export
+
+    sources = {paper.id: library.sources_of(paper) for paper in papers}
+    return Export(tuple(papers), title=f"Papers of {library.name}", sources=sources)
+
+
+def _print_papers(papers: Sequence[Paper]) -> None:
+    for paper in papers:
+        click.echo(clean(paper.title) + (f" ({paper.year})" if paper.year else ""))
+
+
+def _list_sources(library: Library) -> CommandResult:
+    sources = library.flow().sources
+    return CommandResult(
+        text=lambda: _print_sources(sources),
+        document=lambda: [_describe(each) for each in sources],
+        records=lambda: map(_describe, sources),
+        columns=_SOURCE_COLUMNS,
+        rows=lambda: sources,
+    )
+
+
+def _describe(flow: SourceFlow) -> dict[str, Any]:
+    """A source as JSON."""
+    record = {name: value(flow) for name, value in _SOURCE_COLUMNS.items()}
+    return {**record, "formats": list(flow.source.formats), "checksum": flow.source.checksum, "size": flow.source.size}
+
+
+def _print_sources(sources: Sequence[SourceFlow]) -> None:
+    """Print a line for each source: its name, what came of it, and when it was read."""
+    for each in sources:
+        counts = f"{format_count(each.identified, 'record')}, {format_count(each.papers, 'paper')}"
+        when = f"; read {each.when}" if each.when else ""
+        followed = "" if each.source.is_followed else "; not read again by sync"
+        click.echo(clean(f"{each.source.name}  ({counts}{when}{followed})"))

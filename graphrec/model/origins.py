@@ -1,0 +1,38 @@
+"""Where the records of a library came from: the source of a place, and all sources behind a paper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from graphrec.model.paper import ReadReport
+from graphrec.model.source import SourceFinder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphrec.model.paper import Merged, Paper
+    from graphrec.model.source import Source
+
+
+class Origins:
+    """Names the sources of places (`file:line`) and of papers."""
+
+    def __init__(self, sources: Iterable[Source], merged: Iterable[Merged] = ()) -> None:
+        """The sources of a library and the merges of its report, which lead from a paper to its other records."""
+        self.source_at = SourceFinder(sources).name_at
+        others: defaultdict[str, list[str]] = defaultdict(list)
+        for merge in merged:
+            others[merge.into].append(merge.place)
+        self._others: Mapping[str, Sequence[str]] = others
+
+    @classmethod
+    def of_report(cls, content: Mapping[str, Any]) -> Origins:
+        """The origins from the JSON of the report of a library."""
+        report = ReadReport.from_dict(content)
+        return cls(report.sources, report.merged)
+
+    def sources_of(self, paper: Paper) -> tuple[str, ...]:
+        """The names of all sources that have a record of a paper, in alphabetical order."""
+        places = (paper.source, *self._others.get(paper.source, ())) if paper.source else ()
+        return tuple(sorted({self.source_at(place) for place in places}))
