@@ -123,7 +123,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Answer": "avoid avoid_matches below_floor by library matches n_related n_unscored recommendations save seeds text"
     " to_dict to_export years",
     "Recommendation": "is_unscored paper rank reasons row score to_dict",
-    "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_kept n_removed n_unusable n_within"
+    "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",
     "SeedList": "matches missing",
     "Match": "confidence how is_guess likeness paper rivals title to_dict typed",

@@ -342,6 +342,11 @@ def every_paper_above_a_score(world: World) -> None:
     world.eight.related("MultiPruner", min_score=0, everything=True)
 
 
+@says(OptionError, r"'zz\.bib' is no source of this library; it has '.+' \(see graphrec list --sources\)\.")
+def papers_of_no_source(world: World) -> None:
+    world.eight.papers_of("zz.bib")
+
+
 @says(InputError, r"No query of .+j\.tsv is in the library; expected titles or ids of its papers\.")
 def judgements_on_other_papers(world: World) -> None:
     world.eight.evaluate(world.file("j.tsv", "query_title\tpaper_title\tgrade\nA\tB\t1\n"))

@@ -82,7 +82,7 @@ class Library:
         self._state_reader = StateReader(self.address)
         self._calibration = self._state().calibration
         self._marked_rows: tuple[Snapshot, UserState, MarkedRows] | None = None
-        self._known_origins: tuple[Snapshot, Origins] | None = None
+        self._cached_origins: tuple[Snapshot, Origins] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the location only."""
@@ -636,10 +636,10 @@ class Library:
         """The sources behind each paper."""
         from graphrec.model.origins import Origins
 
-        snapshot, known = self._snapshot, self._known_origins
-        if known is None or known[0] is not snapshot:
-            known = self._known_origins = (snapshot, Origins.of_report(snapshot.manifest.report))
-        return known[1]
+        snapshot, cached = self._snapshot, self._cached_origins
+        if cached is None or cached[0] is not snapshot:
+            cached = self._cached_origins = (snapshot, Origins.of_report(snapshot.manifest.report))
+        return cached[1]
 
     def save_map(self, path: str | Path) -> Path:
         """Write a page with the map of the library's 3,000 most strongly linked papers; return its absolute path.

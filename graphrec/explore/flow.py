@@ -36,7 +36,7 @@ class SourceFlow:
         source: the file, as it was read.
         when: when it was read last (UTC, ISO 8601); empty if that is not known.
         identified: its records: those that were read, those that could not be used, and those that were kept.
-        kept: records that it does not have any more, and which stay since their papers are marked as kept.
+        held: records that it does not have any more, and which stay since their papers are marked as kept.
         unusable: records without a title, or damaged.
         duplicates: records that were merged into others, of this source or of another one.
         removed: records of papers that the user removed.
@@ -46,7 +46,7 @@ class SourceFlow:
     source: Source
     when: str = ""
     identified: int = 0
-    kept: int = 0
+    held: int = 0
     unusable: int = 0
     duplicates: int = 0
     removed: int = 0
@@ -109,9 +109,9 @@ class RecordFlow:
         return sum(each.identified for each in self.sources)
 
     @property
-    def n_kept(self) -> int:
+    def n_held(self) -> int:
         """Number of records that vanished from their sources and stay, since their papers are marked as kept."""
-        return sum(each.kept for each in self.sources)
+        return sum(each.held for each in self.sources)
 
     @property
     def n_unusable(self) -> int:
@@ -148,7 +148,7 @@ class RecordFlow:
             "version": self.version,
             "options": dict(self.options),
             "records_identified": self.identified,
-            "records_kept_though_vanished": self.n_kept,
+            "records_kept_though_vanished": self.n_held,
             "duplicate_records_removed": self.n_duplicates,
             "duplicates_within_sources": self.n_within,
             "duplicates_between_sources": self.n_between,
@@ -203,7 +203,7 @@ def count_flow(snapshot: Snapshot, state: UserState) -> RecordFlow:
     duplicates = Counter((at(each.place), at(each.into) if each.into else "", each.rule) for each in report.merged)
     counts = {
         "read": Counter({name: source.read for name, source in sources.items()}),
-        "kept": Counter(at(record.source) for record in state.held),
+        "held": Counter(at(record.source) for record in state.held),
         "unusable": _by_source(unusable),
         "duplicates": _by_source(duplicates),
         "removed": Counter(at(each.place) for each in report.removed),
@@ -250,9 +250,9 @@ def find_source(snapshot: Snapshot, name: str) -> str:
 
 def _source_flow(source: Source, when: str, counts: Mapping[str, Counter[str]]) -> SourceFlow:
     read, *rest = (count[source.name] for count in counts.values())
-    kept, unusable, duplicates, removed = rest
-    papers = read + kept - duplicates - removed
-    return SourceFlow(source, when, read + kept + unusable, kept, unusable, duplicates, removed, papers)
+    held, unusable, duplicates, removed = rest
+    papers = read + held - duplicates - removed
+    return SourceFlow(source, when, read + held + unusable, held, unusable, duplicates, removed, papers)
 
 
 def _by_source(counts: Mapping[_Key, int]) -> Counter[str]:
@@ -280,9 +280,10 @@ def _derived_sources(snapshot: Snapshot, report: ReadReport) -> list[Source]:
     read = Counter(at(paper.source) for paper in snapshot.store.all_papers() if paper.source)
     read.update(at(merge.place) for merge in report.merged)
     formats = Counter((at(file), kind) for file, kind in report.files.items())
-    found = {name: Source(name, read=count, is_followed=False) for name, count in read.items()}
+    derived = {name: Source(name, read=count, is_followed=False) for name, count in read.items()}
     return [
-        replace(source, formats=tuple(kind for file, kind in formats if file == name)) for name, source in found.items()
+        replace(source, formats=tuple(kind for file, kind in formats if file == name))
+        for name, source in derived.items()
     ]
 
 

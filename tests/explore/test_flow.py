@@ -31,7 +31,7 @@ def check_sums(flow: RecordFlow) -> None:
     assert sum(each.papers for each in flow.sources) == flow.papers
     for each in flow.sources:
         assert each.identified == each.duplicates + each.unusable + each.removed + each.papers, each.source.name
-        assert min(each.papers, each.duplicates, each.unusable, each.removed, each.kept) >= 0
+        assert min(each.papers, each.duplicates, each.unusable, each.removed, each.held) >= 0
     rows = [*flow.to_rows()]
     totals = {box: sum(row["records"] for row in rows if row["box"] == box) for box in {row["box"] for row in rows}}
     assert totals["Records identified from"] == flow.identified
@@ -126,11 +126,11 @@ def test_duplicates_are_counted_by_both_sources_and_by_rule(eight_library: Libra
         DuplicateCount("a.ris", "a.ris", "same title", 1),
         DuplicateCount("b.zip", "b.zip", "nearly the same title", 1),
     )
-    assert (flow.n_unusable, flow.n_removed, flow.n_kept) == (2, 2, 2)
+    assert (flow.n_unusable, flow.n_removed, flow.n_held) == (2, 2, 2)
     assert [problem.place for problem in flow.problems] == ["a.ris", "~/c.csv"]
     assert flow.decisions == {"keep": 1, "discard": 1}
     first, _, gone, _ = flow.sources
-    assert (first.when, first.identified, first.kept) == ("2026-11-30T10:00:00Z", 11, 1)
+    assert (first.when, first.identified, first.held) == ("2026-11-30T10:00:00Z", 11, 1)
     assert (gone.source.name, gone.identified, gone.source.is_followed) == ("gone.bib", 1, False)
 
 

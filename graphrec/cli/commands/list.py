@@ -121,4 +121,4 @@ def _print_sources(sources: Sequence[SourceFlow]) -> None:
         counts = f"{format_count(each.identified, 'record')}, {format_count(each.papers, 'paper')}"
         when = f"; read {each.when}" if each.when else ""
         followed = "" if each.source.is_followed else "; not read again by sync"
-        click.echo(clean(f"{each.source.name}  ({counts}{when}{followed})"))
+        click.echo(clean(f"{each.source.name} ({counts}{when}{followed})"))

@@ -27,7 +27,7 @@ _SOURCE_COLUMNS: Columns = {
     "source": attrgetter("source.name"),
     "format": attrgetter("source.formats"),
     "read": attrgetter("when"),
-    **{name: attrgetter(name) for name in ("identified", "kept", "unusable", "duplicates", "removed", "papers")},
+    **{name: attrgetter(name) for name in ("identified", "held", "unusable", "duplicates", "removed", "papers")},
 }
 _FILE_COLUMNS: Columns = {
     "source": attrgetter("source.name"),
@@ -99,8 +99,8 @@ def _boxes(flow: RecordFlow) -> Iterator[tuple[str, str]]:
     yield "Records identified", f"{flow.identified:,}"
     for each in flow.sources:
         yield f"- from {each.source.name}", f"{each.identified:,}"
-    if flow.n_kept:
-        yield "- of these, no longer in their source and kept by a mark", f"{flow.n_kept:,}"
+    if flow.n_held:
+        yield "- of these, no longer in their source and kept by a mark", f"{flow.n_held:,}"
     yield "Records removed before screening", f"{n_before:,}"
     yield "- Duplicate records removed", f"{flow.n_duplicates:,}"
     yield "-- within a source", f"{flow.n_within:,}"
