@@ -181,8 +181,9 @@ class Library:
         """
         from graphrec.explore.flow import count_flow
 
-        snapshot = self._snapshot
-        return count_flow(snapshot, self._state())
+        snapshot, marked = self._snapshot, self._rows_marked()
+        decisions = {decision: len(marked.rows_of(decision)) for decision in ("keep", "discard")}
+        return count_flow(snapshot, self._state(), decisions)
 
     @property
     def is_current(self) -> bool:

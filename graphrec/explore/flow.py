@@ -186,12 +186,13 @@ class RecordFlow:
             yield _row("Records excluded", self.decisions["discard"], rule="marked as discarded")
 
 
-def count_flow(snapshot: Snapshot, state: UserState) -> RecordFlow:
+def count_flow(snapshot: Snapshot, state: UserState, decisions: Mapping[str, int]) -> RecordFlow:
     """Count what became of the records of a library.
 
     Args:
         snapshot: the library.
         state: what the user decided.
+        decisions: number of papers that are marked `keep` and `discard`.
 
     Cost: linear in the merges of its report; all papers are read of a library whose graphrec stored no sources.
     """
@@ -221,7 +222,7 @@ def count_flow(snapshot: Snapshot, state: UserState) -> RecordFlow:
         duplicates=tuple(DuplicateCount(*key, records) for key, records in _most_first(duplicates)),
         unusable=tuple(UnusableCount(*key, records) for key, records in _most_first(unusable)),
         problems=tuple(skip for skip in report.skipped if not _is_record(skip, report.files)),
-        decisions=_decisions(snapshot, state),
+        decisions=decisions,
     )
 
 
@@ -294,16 +295,6 @@ def _options(snapshot: Snapshot, state: UserState) -> dict[str, Any]:
         "shards": len(snapshot.manifest.shards),
         "kept_apart": len(state.keep_apart) or len(settings.get("keep_apart", ())),
     }
-
-
-def _decisions(snapshot: Snapshot, state: UserState) -> dict[str, int]:
-    """Number of papers of the library that are marked as kept and as discarded."""
-    marked = Counter(
-        mark.decision
-        for name, mark in state.marks.items()
-        if mark.decision and snapshot.store.rows_of_id(state.moved.get(name, name))
-    )
-    return {decision: marked[decision] for decision in ("keep", "discard")}
 
 
 def _row(box: str, records: int, source: str = "", **more: Any) -> dict[str, Any]:

@@ -87,3 +87,17 @@ def test_an_export_says_where_each_paper_came_from(form: str, library: Library, 
         stream = io.BytesIO()
         exporters.write(form, export, stream)
         assert all(name.encode() in stream.getvalue() for name in names)
+
+
+def test_marks_stand_beside_the_title(tmp_path: Path, graphrec: Callable[..., Any]) -> None:
+    (tmp_path / "papers.jsonl").write_text("".join(f"{line}\n" for line in PAPERS["one.jsonl"]), "utf-8")
+    marked = package.build(tmp_path / "papers.jsonl", tmp_path / "library")
+    marked.mark("A first paper on pruning", keep=True, tags="core")
+    asked = ("list", "-l", marked.address)
+    assert graphrec(*asked).out.splitlines()[0] == "A first paper on pruning (2020)  [keep, #core]"
+    first, second = json.loads(graphrec(*asked, "--to", "json").out)
+    assert (first["marks"]["decision"], first["marks"]["tags"], "marks" in second) == ("keep", ["core"], False)
+    assert [row["marks"] for row in csv.DictReader(graphrec(*asked, "--to", "csv").out.splitlines())] == [
+        "keep, #core",
+        "",
+    ]

@@ -15,7 +15,7 @@ import graphrec
 from graphrec.explore.flow import DuplicateCount, count_flow
 from graphrec.model.paper import Paper
 from graphrec.model.source import Source
-from graphrec.model.user_state import Mark, PaperKey, UserState
+from graphrec.model.user_state import UserState
 
 if TYPE_CHECKING:
     from graphrec import RecordFlow
@@ -75,7 +75,8 @@ def test_every_sample_of_the_bundled_papers_adds_up(bundled: Library) -> None:
 def crafted(library: Library, state: UserState, **report: Any) -> RecordFlow:
     """The flow of the eight papers with another report in the manifest."""
     snapshot = library._snapshot
-    return count_flow(replace(snapshot, manifest=replace(snapshot.manifest, report=report)), state)
+    decisions = {"keep": 1, "discard": 2}
+    return count_flow(replace(snapshot, manifest=replace(snapshot.manifest, report=report)), state, decisions)
 
 
 def merge(place: str, into: str, reason: str) -> dict[str, str]:
@@ -93,12 +94,6 @@ def test_duplicates_are_counted_by_both_sources_and_by_rule(eight_library: Libra
         UserState(
             read={"a.ris": "2026-11-30T10:00:00Z"},
             held=(Paper("A", source="a.ris:99"), Paper("B", source="gone.bib:1")),
-            marks={
-                "prune-1": Mark(PaperKey("prune-1", ""), "keep"),
-                "old": Mark(PaperKey("old", ""), "discard"),
-                "elsewhere": Mark(PaperKey("elsewhere", ""), "keep"),
-            },
-            moved={"old": "prune-2"},
         ),
         read=13,
         files={"a.ris": "ris", "b.zip!x.bib": "bibtex", "b.zip!y.txt": "wos", "~/c.csv": "csv"},
@@ -128,7 +123,7 @@ def test_duplicates_are_counted_by_both_sources_and_by_rule(eight_library: Libra
     )
     assert (flow.n_unusable, flow.n_removed, flow.n_held) == (2, 2, 2)
     assert [problem.place for problem in flow.problems] == ["a.ris", "~/c.csv"]
-    assert flow.decisions == {"keep": 1, "discard": 1}
+    assert [row["records"] for row in flow.to_rows() if row["box"] == "Records excluded"] == [2]
     first, _, gone, _ = flow.sources
     assert (first.when, first.identified, first.held) == ("2026-11-30T10:00:00Z", 11, 1)
     assert (gone.source.name, gone.identified, gone.source.is_followed) == ("gone.bib", 1, False)
@@ -161,3 +156,20 @@ def test_the_report_is_printed_for_a_methods_section_and_for_programs(
     assert json.loads(printed("json")) == flow.to_dict()
     rows = [*csv.DictReader(printed("csv").splitlines())]
     assert sum(int(row["records"]) for row in rows if row["box"] == "Records identified from") == flow.identified
+
+
+def test_what_was_removed_kept_and_discarded_is_counted_and_all_adds_up(tmp_path: Path) -> None:
+    titles = ["Pruning of networks", "Merging of models", "Optimisers in eight bits", "Speech without text", "Vision"]
+    (tmp_path / "one.jsonl").write_text("".join(f'{{"title": "{title}"}}\n' for title in titles), "utf-8")
+    (tmp_path / "two.jsonl").write_text("".join(f'{{"title": "{title}"}}\n' for title in titles[:2]), "utf-8")
+    library = graphrec.build([tmp_path / "one.jsonl", tmp_path / "two.jsonl"], tmp_path / "library")
+    library.mark(titles[2], keep=True)
+    library.mark(titles[3], discard=True)
+    graphrec.remove(titles[0], tmp_path / "library")
+    (tmp_path / "one.jsonl").write_text("".join(f'{{"title": "{title}"}}\n' for title in titles[:2]), "utf-8")
+    graphrec.sync(tmp_path / "library", yes=True)
+    flow = graphrec.open(tmp_path / "library").flow()
+    check_sums(flow)
+    assert (flow.identified, flow.n_held, flow.n_removed, flow.n_duplicates, flow.papers) == (5, 1, 2, 1, 2)
+    assert flow.decisions == {"keep": 1, "discard": 0}
+    assert all(each.when and each.source.checksum for each in flow.sources)

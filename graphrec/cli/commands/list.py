@@ -9,12 +9,13 @@ import click
 
 from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult, by_key, paper_forms
+from graphrec.cli.marks import in_words
 from graphrec.cli.options import library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from graphrec.api.library import Library
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from graphrec.explore.flow import SourceFlow
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
+    from graphrec.model.user_state import Mark
 
 GROUP = "library"
 _COLUMNS = by_key("id", "title", "year", "authors", "sources")
@@ -65,23 +67,18 @@ def command(library_path: Path | str | None, only_sources: bool, source: str | N
 
 
 def _list_papers(library: Library, papers: Sequence[Paper]) -> CommandResult:
-    def records() -> list[dict[str, Any]]:
-        return [
-            {
-                "id": paper.id,
-                "title": paper.title,
-                "year": paper.year,
-                "authors": list(paper.authors),
-                "sources": list(library.sources_of(paper)),
-            }
-            for paper in papers
-        ]
+    marks = library.marks
+
+    def record(paper: Paper) -> dict[str, Any]:
+        mark = marks.get(paper.id)
+        fields = {name: getattr(paper, name) for name in ("id", "title", "year", "authors")}
+        return {**fields, "sources": library.sources_of(paper), **({"marks": mark.to_dict()} if mark else {})}
 
     return CommandResult(
-        text=lambda: _print_papers(papers),
-        document=records,
-        records=records,
-        columns=_COLUMNS,
+        text=lambda: _print_papers(papers, marks),
+        document=lambda: [record(paper) for paper in papers],
+        records=lambda: map(record, papers),
+        columns={**_COLUMNS, "marks": lambda row: in_words(marks.get(row["id"]))},
         export=lambda: _to_export(library, papers),
     )
 
@@ -93,9 +90,11 @@ def _to_export(library: Library, papers: Sequence[Paper]) -> Export:
     return Export(tuple(papers), title=f"Papers of {library.name}", sources=sources)
 
 
-def _print_papers(papers: Sequence[Paper]) -> None:
+def _print_papers(papers: Sequence[Paper], marks: Mapping[str, Mark]) -> None:
     for paper in papers:
-        click.echo(clean(paper.title) + (f" ({paper.year})" if paper.year else ""))
+        year = f" ({paper.year})" if paper.year else ""
+        mark = f"  [{in_words(marks[paper.id])}]" if paper.id in marks else ""
+        click.echo(f"{clean(paper.title)}{year}{mark}")
 
 
 def _list_sources(library: Library) -> CommandResult:
