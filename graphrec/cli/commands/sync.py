@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._print import say
+from graphrec.cli._print import say, say_always
+from graphrec.cli._signals import Ended
 from graphrec.cli.forms import DOCUMENT, CommandResult
 from graphrec.cli.options import engine_option, library_option, wait_option, workers_option
 from graphrec.cli.output import output_options
+from graphrec.errors import GraphrecError
 from graphrec.text import clean, format_count, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from graphrec.cli.output import Output
     from graphrec.model.paper import Paper
+    from graphrec.model.source import Source
     from graphrec.pipeline.changes import SourceChanges, SyncReport
 
 GROUP = "library"
@@ -31,11 +34,14 @@ _MOST = 20  # records of a kind that are listed one by one for a source
 @click.option("--yes", is_flag=True, help="Accept that a source has suddenly no or nearly no records.")
 @click.option("--forget", is_flag=True, help="Remove the records of sources that are missing.")
 @click.option("--trust", is_flag=True, help="Read the files of a library that was made elsewhere; asked for once.")
+@click.option("--watch", "is_watch", is_flag=True, help="Go on, and take over each change until Ctrl-C.")
 @workers_option()
 @engine_option()
 @wait_option()
 @output_options(DOCUMENT, default="text")
-def command(sources: tuple[str, ...], library_path: Path | str, output: Output, **options: Any) -> None:
+def command(
+    sources: tuple[str, ...], library_path: Path | str, output: Output, *, is_watch: bool, **options: Any
+) -> None:
     """Read the sources of a library again, or some of them, and take over what changed since.
 
     A record that vanished from its source goes, unless another source has it or its paper is marked as kept. What you
@@ -44,15 +50,70 @@ def command(sources: tuple[str, ...], library_path: Path | str, output: Output, 
     \b
     graphrec sync -l my-library
     graphrec sync refs.bib -l my-library --dry-run
+    graphrec sync -l my-library --watch
     """
+
+    def tell(done: SyncReport) -> None:
+        output.write(CommandResult(text=lambda: _print(done), document=done.to_dict))
+        for sentence in _closing(done, library_path, is_trial=options["dry_run"]):
+            say(clean(sentence))
+
+    done = _sync(library_path, sources, options)
+    tell(done)
+    if is_watch:
+        try:
+            _follow(library_path, sources, options, done, tell)
+        except Ended:
+            raise
+        except KeyboardInterrupt:  # the way to end it; what a sync was doing is undone
+            say("No longer following.")
+
+
+def _sync(library: Path | str, sources: tuple[str, ...], options: dict[str, Any]) -> SyncReport:
     from graphrec.api import entry
     from graphrec.cli._report import progress
 
     with progress() as announce:
-        done = entry.sync(library_path, sources, announce=announce, **options)
-    output.write(CommandResult(text=lambda: _print(done), document=done.to_dict))
-    for sentence in _closing(done, library_path, is_trial=options["dry_run"]):
-        say(clean(sentence))
+        return entry.sync(library, sources, announce=announce, **options)
+
+
+def _follow(
+    library: Path | str,
+    sources: tuple[str, ...],
+    options: dict[str, Any],
+    done: SyncReport,
+    tell: Callable[[SyncReport], None],
+) -> None:
+    """Sync whenever a source changes; an error is told, and the next change awaited.
+
+    The first sync here takes over what changed while the one before was at work, and is told only if there is any.
+    """
+    from graphrec.sources.files import find_sources
+    from graphrec.sources.watch import changes
+    from graphrec.storage.location import is_address, resolve_location
+
+    home = None if is_address(library) else resolve_location(library)
+    followed = _followed(library, done, is_chosen=bool(sources))
+    say(f"Following {format_count(len(followed), 'file')}; Ctrl-C ends it.")
+    for _ in changes(lambda: [file.path for file in find_sources(followed, home)]):
+        before = done.by_source
+        try:
+            done = _sync(library, sources, options)
+        except GraphrecError as error:
+            say_always(f"graphrec: {error}")
+            continue
+        if (done.is_changed or done.is_written or done.problems) and done.by_source != before:
+            tell(done)
+        followed[:] = _followed(library, done, is_chosen=bool(sources))
+
+
+def _followed(library: Path | str, done: SyncReport, *, is_chosen: bool) -> list[Source]:
+    """The sources of a library, or those that were chosen, which a sync has read."""
+    from graphrec.api import entry
+
+    names = {each.source for each in done.by_source}
+    with entry.open(library) as opened:
+        return [each for each in opened.sources if each.name in names or not is_chosen]
 
 
 def _print(done: SyncReport) -> None:
