@@ -1542,6 +1542,12 @@ def authors_that_are_an_object(world: World) -> None:
     list(graphrec.open(world.library))
 
 
+@says(LibraryError, AS_WRITTEN.format(r"'\[\[\"volume\"\]\]' stands in the place of a JSON list"))
+def details_that_are_no_pairs(world: World) -> None:
+    change_store(world, """UPDATE papers SET details = '[["volume"]]'""")
+    list(graphrec.open(world.library))
+
+
 @says(LibraryError, AS_WRITTEN.format("Expecting value: .+"))
 def authors_that_are_no_list(world: World) -> None:
     change_store(world, "UPDATE papers SET authors = 'me'")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.explore.extra import find_extra_links, group_links
 from graphrec.explore.names import name_nodes
+from graphrec.model.details import to_mapping
 from graphrec.model.facts import METHOD, group_by_kind
 from graphrec.model.fields import FIELDS
 from graphrec.model.relations import LISTED
@@ -153,6 +154,7 @@ class Description:
         values = {each.name: getattr(self.paper, each.name) for each in FIELDS if each.name not in _NOT_DESCRIBED}
         return {
             **{name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
+            "details": to_mapping(self.paper.details),
             "introduces": list(self.facts.introduces),
             "methods": list(self.facts.methods),
             "terms": [{"name": name, "kind": kind} for name, kind in self.facts.terms],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.details import canonical
 from graphrec.model.paper import FIELD_NAMES
 from graphrec.model.relations import LISTED
 from graphrec.text import as_link, clean, format_count
@@ -84,6 +85,8 @@ def _visible(paper: Paper) -> Paper:
         value = getattr(paper, name)
         if name == "url":
             visible: Any = as_link(value)
+        elif name == "details":
+            visible = canonical(value)
         elif isinstance(value, tuple):
             visible = tuple(filter(None, map(clean, value)))
         else:

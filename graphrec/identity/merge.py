@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from graphrec.identity import all_identifiers, folded_key, is_taken_back
+from graphrec.model.details import merge_details
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Merged, Paper
 from graphrec.model.unique_names import FreeNames
@@ -50,6 +51,7 @@ _RULES: Mapping[
     "published": _first_published,
     "longest": lambda values: max(values, key=len),
     "union": _union,
+    "by name": merge_details,
 }
 
 

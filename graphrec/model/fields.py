@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Form = Literal["text", "number", "list"]
+Form = Literal["text", "number", "list", "pairs"]
 Cleaning = Literal[
-    "text", "line", "id", "abstract", "year", "names", "terms", "doi", "arxiv", "references", "identifiers"
+    "text", "line", "id", "abstract", "year", "names", "terms", "doi", "arxiv", "references", "identifiers", "details"
 ]
-Merging = Literal["best", "first", "published", "longest", "union"]
+Merging = Literal["best", "first", "published", "longest", "union", "by name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,17 @@ class Field:
 
     Attributes:
         name: the attribute of `Paper`, and the key in JSON, CSV and Parquet.
-        form: the type of the value: a text, an integer or a list of texts.
+        form: the type of the value: a text, an integer, a list of texts, or pairs of a name and a text.
         cleaning: the rule of `readers.record` by which a raw value is normalised.
         merging: how the value of a paper is chosen from several records. `best`: from the most complete record;
             `first`: the first that is not empty, beginning with the most complete record; `published`: the first that
-            does not name arXiv; `longest`; `union`: the union of all lists, in order.
+            does not name arXiv; `longest`; `union`: the union of all lists, in order; `by name`: the values of each
+            name from the first record that has it.
         columns: names of table columns that contain it, the preferred one first; by default the name of the field.
         label: its plural in the report of a build ("abstracts 93%"); empty where the report does not count it.
         is_standard: whether BibTeX, RIS and CSL-JSON have a key for it, which their readers and exporters know. Any
             other field stands under its name: in BibTeX, in `custom` of CSL-JSON, and in RIS under the tag `ris`.
+            What they call each of the details stands in `model.details`.
         ris: one of the RIS tags U1 to U5, which are free for any use.
         is_compressed: whether large libraries store it compressed.
         is_exported: whether exports hold it.
@@ -182,6 +184,7 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         columns=("other titles",),
         ris="U4",
     ),
+    Field("details", is_standard=True, form="pairs", cleaning="details", merging="by name"),
     Field("source", cleaning="line", merging="best", is_exported=False),  # where a record was read: not in a column
 )  # fmt: skip
 EXPORTED = tuple(field for field in FIELDS if field.is_exported)

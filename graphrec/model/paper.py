@@ -12,6 +12,8 @@ from graphrec.text import quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from graphrec.model.details import Details
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -21,6 +23,8 @@ class Paper:
     reference list, inside the corpus or not. `identifiers` are further ids as `scheme:value`
     (`pmid:123`, `openalex:W123`, `s2:...`). `source` is the place where the record was read (`file:line`).
     `other_titles` are those of records that were merged into it, in another language for example; it is found by them.
+    `details` are what the record holds beside, such as volume and pages, as pairs of a name and a value, in the order
+    of `model.details.canonical`; nothing but exports looks at them.
     """
 
     title: str
@@ -37,6 +41,7 @@ class Paper:
     identifiers: tuple[str, ...] = ()
     source: str = ""
     other_titles: tuple[str, ...] = ()
+    details: Details = ()
 
     def __repr__(self) -> str:
         year = f" ({self.year})" if self.year else ""
@@ -59,8 +64,11 @@ def record_of(paper: Paper, changes: Difference) -> Paper:
     Raises:
         TypeError, AttributeError: `changes` names a field that papers do not have.
     """
-    values: Difference = {name: tuple(one) if isinstance(one, list) else one for name, one in changes.items()}
-    return replace(paper, **values)
+    return replace(paper, **{name: _as_tuple(value) for name, value in changes.items()})
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
 
 
 _JSON_KEYS = {"kept_title": "kept"}  # as in reports of the first edition; other fields have their own name

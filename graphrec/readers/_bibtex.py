@@ -206,7 +206,8 @@ def fields_of(entry: Entry, definitions: Definitions) -> dict[str, str]:
     """
     values = {"entrytype": entry.entry_type.lower(), "key": entry.key.strip().replace(_NO_KEY, "")}
     for field in entry.fields:
-        name = field.key.strip().lower()
+        name = field.key.strip()
+        name = name if ":" in name else name.lower()  # `csl:PMCID`: as another format spells it
         values[name] = values.get(name) or definitions.value(str(field.value))
     return values
 

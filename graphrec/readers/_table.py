@@ -14,13 +14,23 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 from graphrec.errors import InputError
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._columns import add_scheme_identifiers, columns_of, normalize_name
+from graphrec.readers._columns import (
+    DETAILS_COLUMN,
+    add_scheme_identifiers,
+    columns_of,
+    detail_of_column,
+    detail_pairs,
+    normalize_name,
+    read_details,
+)
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import HEAD_SIZE, decode, is_binary, text_stream, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from graphrec.model.details import Detail
 
 DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # some exports have search terms and dates above the header
@@ -205,12 +215,17 @@ def build_papers(
     columns = columns_of(header, table_format.columns)
     if "title" not in columns:
         raise InputError(f"{source} has no column of titles among {_listed(header)}; name one of them 'title'.")
+    columns_of_details = ((position, detail_of_column(name)) for position, name in enumerate(header))
+    details = [
+        (at, detail) for at, detail in columns_of_details if detail or normalize_name(header[at]) == DETAILS_COLUMN
+    ]
     for line, row in rows:
         if isinstance(row, Skipped):
             yield row
         elif any(str(cell).strip() for cell in row):
             cells = {name: _cell(row, positions) for name, positions in columns.items()}
-            yield _paper(cells, f"{source}:{line}", table_format)
+            pairs = [pair for position, detail in details for pair in _details(detail, _cell(row, [position]))]
+            yield _paper(cells, f"{source}:{line}", table_format, pairs)
 
 
 def _listed(header: Sequence[str]) -> str:
@@ -223,14 +238,36 @@ def _cell(row: Sequence[object], positions: Sequence[int]) -> object:
     return next((row[position] for position in positions if position < len(row) and str(row[position]).strip()), "")
 
 
-def _paper(cells: dict[str, object], place: str, table_format: TableFormat) -> Paper | Skipped:
+def _details(detail: Detail | None, cell: object) -> list[tuple[str, str]]:
+    """The details in one cell; None stands for the column of all others."""
+    text = _text(cell)
+    if detail is None or not text:
+        return read_details(text)
+    return detail_pairs(detail, split_names(text) if detail.form == "name" else [text])
+
+
+def _text(cell: object) -> str:
+    """A cell as text, a whole number without decimals, and without the sign that guards it from being computed."""
+    value = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    return value[1:] if value.startswith("'") and _GUARDED.match(value) else value
+
+
+def _paper(
+    cells: dict[str, object], place: str, table_format: TableFormat, details: list[tuple[str, str]]
+) -> Paper | Skipped:
+    """The paper of one row.
+
+    Args:
+        cells: the cells by field.
+        place: where the row is, as `file:line`.
+        table_format: conversions of the source.
+        details: what other columns hold.
+    """
     if table_format.correct_row:
         table_format.correct_row(cells)
 
     def text(name: str) -> str:
-        cell = cells.get(name, "")
-        value = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
-        return value[1:] if value.startswith("'") and _GUARDED.match(value) else value
+        return _text(cells.get(name, ""))
 
     split: Mapping[str, SplitCell] = {
         "authors": table_format.split_authors,
@@ -239,7 +276,8 @@ def _paper(cells: dict[str, object], place: str, table_format: TableFormat) -> P
     values: dict[str, object] = {
         column.name: split.get(column.name, split_list)(value) if column.form == "list" else value
         for column in EXPORTED
-        if column.name in cells and (value := text(column.name))
+        if column.form != "pairs" and column.name in cells and (value := text(column.name))
     }
+    values["details"] = details
     values["year"] = cells.get("year")  # a spreadsheet may hold a date
     return build_paper(place, **{"title": "", **add_scheme_identifiers(values, text)})

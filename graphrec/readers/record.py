@@ -7,6 +7,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.details import canonical
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._latex import decode_latex_accents
@@ -19,7 +20,7 @@ from graphrec.readers.identifiers import (
     parse_wos_number,
     parse_year,
 )
-from graphrec.text import clean, title_key, unescape
+from graphrec.text import as_link, clean, title_key, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -127,6 +128,7 @@ _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
     "arxiv": normalize_arxiv,
     "references": _references,
     "identifiers": _identifiers,
+    "details": canonical,
 }
 _CLEANERS = {field.name: _RULES[field.cleaning] for field in FIELDS}
 
@@ -157,6 +159,8 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     if not arxiv and "arxiv.org/" in address:
         arxiv = normalize_arxiv(address)
     complete = {**cleaned, "doi": doi, "arxiv": arxiv}
+    if address and not address.startswith("http") and not as_link(address):  # no program is to follow it
+        complete["details"] = canonical((*cleaned.get("details", ()), ("other-url", address)))
     if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete

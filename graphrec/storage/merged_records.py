@@ -89,4 +89,6 @@ def _is_of_form(value: object, form: Form) -> bool:
         return isinstance(value, str)
     if form == "number":
         return value is None or (type(value) is int and value in STORED_YEARS)
+    if form == "pairs":
+        return isinstance(value, list) and all(_is_of_form(pair, "list") and len(pair) == 2 for pair in value)
     return isinstance(value, list) and all(isinstance(each, str) for each in value)

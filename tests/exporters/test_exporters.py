@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from graphrec import registry
 from graphrec.errors import ExtraMissingError
 from graphrec.exporters.export import Cluster, Export, build_graph
+from graphrec.model.details import likely_type
 from graphrec.model.facts import ExtraFact
 from graphrec.model.paper import Paper
 from graphrec.readers.open import find_reader
@@ -36,11 +37,20 @@ ADA = Paper(
     identifiers=("pmid:123", "openalex:W7"),
 )
 PLAIN = Paper('=HYPERLINK("http://evil")', id="b", abstract="-1+1")
-PAPERS = (
-    ADA,
-    PLAIN,
-    Paper("Étude sur les réseaux – élagués", id="c", references=("b",)),
-    Paper("'Quoted'", id="d", authors=("Plato",)),
+PAPERS = tuple(
+    replace(
+        paper,
+        details=(
+            ("type", likely_type(paper.venue, paper.arxiv)),
+            *(("literal", name) for name in paper.authors if "Group" in name),
+        ),
+    )
+    for paper in (
+        ADA,
+        PLAIN,
+        Paper("Étude sur les réseaux – élagués", id="c", references=("b",)),
+        Paper("'Quoted'", id="d", authors=("Plato",)),
+    )
 )
 
 
@@ -86,6 +96,7 @@ def any_paper(draw: st.DrawFn) -> Paper:
         doi=draw(st.sampled_from(["", "10.1000/a_(b)"])),
         references=draw(st.lists(st.sampled_from(["W1", "10.5555/x", "lee a, 2001, nature"]), max_size=3)),
         identifiers=draw(st.lists(st.sampled_from(["pmid:1", "openalex:W2"]), max_size=2)),
+        details=[("type", draw(st.sampled_from(["article-journal", "thesis", "song"]))), ("note", draw(TEXT))],
     )
 
 

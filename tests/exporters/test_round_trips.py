@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec import registry
+from graphrec.exporters._people import split_name
 from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.paper import Paper
+from graphrec.readers.bibtex_values import groups_of, write_names
 from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 
@@ -69,15 +71,35 @@ REFERENCES = st.sampled_from(
 )
 
 
+TYPES = ["article-journal", "paper-conference", "book", "chapter", "thesis", "report", "document", "article", "song"]
+DETAILS = st.one_of(
+    st.tuples(st.sampled_from(["volume", "issue", "number", "edition", "note", "genre", "code", "ris:C1"]), TEXT),
+    st.sampled_from([
+        ("page", "1–10"), ("page", "e15"), ("issued", "2024-05-17"), ("issued", "2024-05"),
+        ("issued", "1899-01/2024-02"),
+        ("ISSN", "1234-5678"), ("ISBN", "978-3-16-148410-0"), ("translator", "Lee, Ada"), ("collection-title", "LNCS"),
+        ("csl:medium", '"a film"'), ("json:my key", "[1, 2]"), ("bibtex:file", "{:a.pdf:PDF}"), ("note", "one\ntwo"),
+    ]),
+)  # fmt: skip
+
+
+def first(pair: tuple[str, str]) -> str:
+    return pair[0]
+
+
 @st.composite
 def hostile_papers(draw: st.DrawFn) -> Paper:
+    year, authors = draw(st.sampled_from([None, 1899, 2024])), draw(st.lists(NAMES, max_size=4))
+    named = [name for name in authors if " " in name and not split_name(name)[1]]  # by the words that groups have
+    groups = [("literal", name) for name in dict.fromkeys([*groups_of(write_names(authors)), *named])]
+    details = [pair for pair in draw(st.lists(DETAILS, max_size=3, unique_by=first)) if year or pair[0] != "issued"]
     paper = build_paper(
         "",
         title=f"T {draw(TEXT)}",
         abstract=draw(TEXT),
         id=f"k{draw(TEXT)}",
-        year=draw(st.sampled_from([None, 1899, 2024])),
-        authors=draw(st.lists(NAMES, max_size=4)),
+        year=year,
+        authors=authors,
         venue=draw(TEXT),
         keywords=draw(st.lists(KEYWORDS, max_size=3)),
         doi=draw(
@@ -87,6 +109,7 @@ def hostile_papers(draw: st.DrawFn) -> Paper:
         url=draw(st.sampled_from(["", "https://example.org/?a=1&b=%20~c#d_e"])),
         references=draw(st.lists(REFERENCES, max_size=3)),
         identifiers=draw(st.lists(IDENTIFIERS, max_size=3)),
+        details=[("type", draw(st.sampled_from(TYPES))), *details, *groups],
     )
     assert isinstance(paper, Paper)
     return paper

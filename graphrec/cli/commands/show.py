@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 GROUP = "ask"
 _NOT_IN_RECORD_LINES = frozenset(  # printed above or below them, or of no use to people
-    {"title", "abstract", "authors", "references", "identifiers"}
+    {"title", "abstract", "authors", "references", "identifiers", "details"}
 )
 _LAST_LINES = frozenset({"id", "source"})
 _FACT_COLUMNS: Columns = {
@@ -85,7 +85,13 @@ def _columns() -> Columns:
     from graphrec.model.fields import FIELDS
 
     names = (field.name for field in FIELDS if field.is_exported and field.name != "references")
-    return {name: attrgetter(name) for name in names}
+    return {name: attrgetter(name) for name in names if name != "details"} | {"details": _details_cell}
+
+
+def _details_cell(paper: Paper) -> dict[str, str | list[str]]:
+    from graphrec.model.details import to_mapping
+
+    return to_mapping(paper.details)
 
 
 def show_facts(library: Library, titles: Sequence[str], output: Output, *, exact: bool) -> None:
@@ -165,9 +171,17 @@ def _record_lines(description: Description) -> Iterator[tuple[str, str]]:
         "authors": "; ".join(paper.authors),  # many are written "Family, Given"
         **{label: ", ".join(texts) for label, texts in (_lists_of(facts) | lists).items()},
         **_extra_lines(facts),
+        **_detail_lines(paper),
         **{label: others[label] for label in sorted(others, key=_LAST_LINES.__contains__)},
     }
     return ((label, str(value)) for label, value in lines.items() if value)
+
+
+def _detail_lines(paper: Paper) -> dict[str, str]:
+    """What the record holds beside, but for how formats spelt it."""
+    from graphrec.model.details import grouped, is_spelling
+
+    return {name: "; ".join(values) for name, values in grouped(paper.details).items() if not is_spelling(name)}
 
 
 def _lists_of(facts: Facts) -> dict[str, tuple[str, ...]]:

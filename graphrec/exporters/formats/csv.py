@@ -8,6 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.details import to_mapping
 from graphrec.model.fields import EXPORTED
 from graphrec.readers.lists import split_list, split_names
 
@@ -50,6 +51,8 @@ def _extra_columns(export: Export) -> list[tuple[str, object]]:
 
 
 def _cell(field: Field, value: Any) -> str:
+    if field.form == "pairs":
+        return json.dumps(to_mapping(value), ensure_ascii=False) if value else ""
     if field.form == "list":
         return _join(value, split_names if field.cleaning == "names" else split_list)
     return str(value or "")

@@ -6,16 +6,20 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.details import BY_NAME, to_mapping
 from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import EXPORTED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphrec.exporters.export import Export
 
 NAME = "jsonl"
 SUFFIX = ".jsonl"
 DESCRIPTION = "JSON Lines with all fields, scores and reasons"
 
+_FOREIGN = "json:"
 _EXPORTED = frozenset(field.name for field in EXPORTED)
 
 
@@ -24,6 +28,8 @@ def write(export: Export, stream: BinaryIO) -> None:
     clusters = export.cluster_of
     for paper in export.papers:
         record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name in _EXPORTED}
+        if paper.details:
+            record |= _with_details(record, to_mapping(record.pop("details")))
         further = {"score": export.scores, "reason": export.reasons, "cluster": clusters, "sources": export.sources}
         for name, values in further.items():
             if paper.id in values:
@@ -31,3 +37,23 @@ def write(export: Export, stream: BinaryIO) -> None:
         if paper.id in export.extra_facts:
             record["extra"] = group_by_kind(export.extra_facts[paper.id])
         stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
+
+
+def _with_details(record: Mapping[str, Any], details: Mapping[str, str | list[str]]) -> dict[str, Any]:
+    """Details as keys of their own, values of other JSON as they stood there; those of other formats in one object."""
+    content: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    for name, value in details.items():
+        key = name.removeprefix(_FOREIGN)
+        if key in record or key in content or not (name in BY_NAME or name.startswith(_FOREIGN)):
+            rest[name] = value
+        else:
+            content[key] = _decoded(value) if name.startswith(_FOREIGN) else value
+    return {**content, **({"details": rest} if rest else {})}
+
+
+def _decoded(text: str | list[str]) -> Any:
+    try:
+        return json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return text

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.errors import ExtraMissingError
+from graphrec.model.details import to_mapping
 from graphrec.model.fields import EXPORTED
 
 if TYPE_CHECKING:
@@ -15,11 +17,11 @@ NAME = "parquet"
 SUFFIX = ".parquet"
 DESCRIPTION = "Parquet, for data frames (needs graphrec[parquet])"
 
-_FORMS = ("text", "number", "list")  # in the order of their columns
+_FORMS = ("text", "number", "list", "pairs")  # in the order of their columns
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Write one row per paper; fields with several values are list columns.
+    """Write one row per paper; fields with several values are list columns, details are JSON.
 
     Raises:
         ExtraMissingError: pyarrow is not installed.
@@ -29,7 +31,7 @@ def write(export: Export, stream: BinaryIO) -> None:
         import pyarrow.parquet as pq
     except ImportError:
         raise ExtraMissingError("Writing Parquet needs pyarrow; type: pip install 'graphrec[parquet]'") from None
-    types = {"text": pa.string(), "number": pa.int16(), "list": pa.list_(pa.string())}
+    types = {"text": pa.string(), "number": pa.int16(), "list": pa.list_(pa.string()), "pairs": pa.string()}
     schema = pa.schema(
         [
             *((field.name, types[form]) for form in _FORMS for field in EXPORTED if field.form == form),
@@ -43,6 +45,7 @@ def write(export: Export, stream: BinaryIO) -> None:
     rows: list[dict[str, Any]] = [
         {
             **asdict(paper),
+            "details": json.dumps(to_mapping(paper.details), ensure_ascii=False) if paper.details else None,
             "score": export.scores.get(paper.id),
             "reason": export.reasons.get(paper.id),
             "cluster": clusters.get(paper.id),

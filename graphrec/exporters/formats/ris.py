@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.exporters._people import split_name
+from graphrec.model.details import (
+    BY_NAME,
+    DETAILS,
+    LITERAL,
+    OTHER_DETAILS,
+    RIS_TYPES,
+    TYPE,
+    grouped,
+    has_plain_name,
+    is_spelling,
+    kind_of,
+    likely_type,
+    number_name,
+    to_mapping,
+    type_of,
+)
 from graphrec.model.fields import FURTHER
+from graphrec.readers.identifiers import parse_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
@@ -17,37 +35,117 @@ NAME = "ris"
 SUFFIX = ".ris"
 DESCRIPTION = "RIS, for EndNote, Zotero, Mendeley"
 
+_FOREIGN = "ris:"
+_OWN_TAG = "U1"
+_YEAR_IN_WORDS = "ris:PY"
+_WRITTEN = frozenset({TYPE, "issued", _YEAR_IN_WORDS})
+_TAGS = {detail.name: detail.ris[0] for detail in DETAILS if detail.ris} | {"ISSN": "SN"}
+_NEXT_LINE = "\r\n      "  # a line that begins with more blanks than a tag continues the value above it
+
 
 def write(export: Export, stream: BinaryIO) -> None:
     """Write one record per paper."""
     for paper in export.papers:
         for tag, value in _lines(paper):
             if value:
-                stream.write(f"{tag}  - {value}\r\n".encode())
+                stream.write(f"{tag}  - {value.replace(chr(10), _NEXT_LINE)}\r\n".encode())
         stream.write(b"ER  - \r\n\r\n")
 
 
 def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
-    yield "TY", "JOUR" if paper.venue else "GEN"
+    details = grouped(paper.details)
+    type_ = details.get(TYPE, [""])[0] or likely_type(paper.venue, paper.arxiv)
+    kind = _kind(type_, details.get("ris=TY", [""])[0], paper)
+    yield "TY", kind
     yield "ID", paper.id
     yield "TI", paper.title
-    for name in paper.authors:
-        yield "AU", ", ".join(part for part in split_name(name) if part)
-    if any("," not in name for name in paper.authors):
-        for name in paper.authors:
-            yield "U4", f"author: {name}"
-    yield "PY", str(paper.year or "")
-    yield "T2", paper.venue
+    if list(paper.authors) != details.get("editor"):  # of a book without authors
+        yield from _authors(paper, frozenset(details.get(LITERAL, ())))
+    yield from _dates(paper, details)
+    yield "T2", paper.venue if paper.venue not in details.get("publisher", ()) else ""
     yield "DO", paper.doi
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
     yield "UR", paper.url
     yield "AB", paper.abstract
+    yield from _keywords(paper)
+    yield from _details(details, type_)
+    if type_of(kind, RIS_TYPES, is_on_arxiv=bool(paper.arxiv)) != type_:
+        yield _OWN_TAG, f"csl:type: {type_}"
+    for field in FURTHER:
+        value = getattr(paper, field.name)
+        for item in value if field.form == "list" else [value or ""]:
+            yield field.ris, f"{field.singular}: {item}" if item else ""
+
+
+def _authors(paper: Paper, groups: Collection[str]) -> Iterator[tuple[str, str]]:
+    for name in paper.authors:
+        yield "AU", name if name in groups else ", ".join(part for part in split_name(name) if part)
+    if any("," not in name for name in paper.authors):
+        for name in paper.authors:
+            yield "U4", f"author: {name}"
+
+
+def _keywords(paper: Paper) -> Iterator[tuple[str, str]]:
     for word in paper.keywords:
         yield "KW", word
     if any(";" in word for word in paper.keywords):
         for word in paper.keywords:
             yield "U5", f"keyword: {word}"
-    for field in FURTHER:
-        value = getattr(paper, field.name)
-        for item in value if field.form == "list" else [value or ""]:
-            yield field.ris, f"{field.singular}: {item}" if item else ""
+
+
+def _dates(paper: Paper, details: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    in_words = details.get(_YEAR_IN_WORDS, [])
+    yield "PY", "" if any(parse_year(text) == paper.year for text in in_words) else str(paper.year or "")
+    yield from (("PY", text) for text in in_words)
+    for date in details.get("issued", ()):
+        is_told = _is_single(date) and date.startswith(f"{paper.year}-")
+        yield ("DA", _date(date)) if is_told else (_OWN_TAG, f"issued: {date}")
+
+
+def _kind(type_: str, spelt: str, paper: Paper) -> str:
+    """The type of the record: as RIS spelt it where that says the same."""
+    is_same = type_of(spelt, RIS_TYPES, is_on_arxiv=bool(paper.arxiv)) == type_
+    return spelt if spelt and is_same else kind_of(type_, RIS_TYPES)
+
+
+def _person(name: str) -> str:
+    return ", ".join(part for part in split_name(name) if part)
+
+
+def _is_single(date: str) -> bool:
+    return "/" not in date
+
+
+def _date(date: str) -> str:
+    """A date in the form of RIS: year, month and day, each before a slash.
+
+    >>> _date("2020-05"), _date("2020-05-17")
+    ('2020/05//', '2020/05/17')
+    """
+    return date.replace("-", "/") + "//" * (date.count("-") == 1)
+
+
+def _details(details: Mapping[str, list[str]], type_: str) -> Iterator[tuple[str, str]]:
+    number = number_name(type_, in_series="collection-title" in details)
+    tags = _TAGS | {number: "IS"}
+    rest: list[tuple[str, str]] = []
+    for name, value in ((name, value) for name, values in details.items() for value in values):
+        if name in _WRITTEN or is_spelling(name):
+            continue
+        if name == "page":
+            first, _, last = value.partition("–") if value.count("–") == 1 else (value, "", "")
+            yield from (("SP", first), ("EP", last))
+        elif name in tags and _is_of_tag(name, value):
+            yield tags[name], _date(value) if BY_NAME[name].form == "date" else value
+        elif name.startswith(_FOREIGN):
+            yield name.removeprefix(_FOREIGN), value
+        elif has_plain_name(name):
+            yield _OWN_TAG, f"{name}: {value}"
+        else:
+            rest.append((name, value))
+    if rest:
+        yield _OWN_TAG, f"{OTHER_DETAILS}: {json.dumps(to_mapping(tuple(rest)), ensure_ascii=False)}"
+
+
+def _is_of_tag(name: str, value: str) -> bool:
+    return BY_NAME[name].form != "date" or _is_single(value)

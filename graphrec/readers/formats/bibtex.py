@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import tempfile
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.fields import FURTHER
 from graphrec.model.paper import Paper, Skipped
@@ -23,9 +22,12 @@ from graphrec.readers._bibtex import (
     parse_blocks,
     split_pieces,
 )
+from graphrec.readers._bibtex_details import EntryDetails
 from graphrec.readers._guard import Expansion, ExpansionError, UnreadableError
 from graphrec.readers._latex import latex_to_text
 from graphrec.readers._references import wos_reference_key
+from graphrec.readers.bibtex_values import JOURNALS, KEYWORDS, TITLES, read_address, read_list, read_names
+from graphrec.readers.dates import MONTHS
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import decode
 from graphrec.text import as_link
@@ -39,19 +41,7 @@ NAME = "bibtex"
 SUFFIXES = (".bib", ".bibtex", ".biblatex")
 DESCRIPTION = "BibTeX and BibLaTeX, from any tool; LaTeX becomes plain text, broken entries are skipped one by one"
 
-_AND = re.compile(r" and ", re.IGNORECASE)
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_VENUES = (
-    "journal",
-    "journaltitle",
-    "booktitle",
-    "maintitle",
-    "eventtitle",
-    "series",
-    "publisher",
-    "institution",
-    "school",
-)
+_SERIES = ("maintitle", "eventtitle", "series", "publisher", "institution", "school")  # details, which are kept, too
 _INHERITED = frozenset(
     {
         "year",
@@ -67,10 +57,6 @@ _INHERITED = frozenset(
         "keywords",
     }
 )
-_KEYWORDS = ("keywords", "keyword", "author_keywords", "mendeley-tags", "tags")
-_SEMICOLON = re.compile(r"(?<!\\)[;\n]")
-_MASK = dict(zip(";,\n ", "\ue010\ue011\ue012\ue013", strict=True))
-_UNMASK = str.maketrans({mask: sign for sign, mask in _MASK.items()})
 _CONTAINERS = frozenset(
     {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
 )
@@ -92,7 +78,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     expansion = Expansion()
-    definitions = Definitions(expansion, _MONTHS)
+    definitions = Definitions(expansion, MONTHS)
     parents: dict[str, dict[str, str]] = {}
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
         for start, piece in split_pieces(stream):
@@ -174,41 +160,48 @@ def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]], e
 
 
 def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
-    def text(*names: str) -> str:
-        return latex_to_text(next((fields[name] for name in names if fields.get(name)), ""))
+    used = {"graphrec_id", *(field.name for field in FURTHER)}  # fields whose value the paper holds
 
-    title, subtitle = text("title", "maintitle"), text("subtitle")
+    def raw(*names: str) -> str:
+        name = next((name for name in names if fields.get(name)), "")
+        used.add(name)
+        return fields.get(name, "")
+
+    def text(*names: str) -> str:
+        return latex_to_text(raw(*names))
+
+    title, subtitle = text(*TITLES), text("subtitle")
     further = {
-        field.name: _list(fields[field.name]) if field.form == "list" else text(field.name)
+        field.name: read_list(fields[field.name]) if field.form == "list" else text(field.name)
         for field in FURTHER
         if fields.get(field.name)
     }
-    url = text("url") or as_link(text("howpublished")) or text("bdsk-url-1", "link")
+    is_online = fields["entrytype"] == "online"
+    arxiv = _arxiv(fields)
+    values: dict[str, Any] = {
+        "title": f"{title}: {subtitle}" if title and subtitle else title,
+        "abstract": text("abstract", "abstractnote"),
+        "id": latex_to_text(fields.get("graphrec_id", "")) or fields["key"],
+        "year": text("year", "date", "issued", "eventdate", "urldate" if is_online else "year"),
+        "authors": read_names(raw("author") or fields.get("editor", "")),
+        "venue": text(*JOURNALS) or latex_to_text(next((fields[name] for name in _SERIES if fields.get(name)), "")),
+        "keywords": read_list(raw(*KEYWORDS)),
+        "arxiv": arxiv,
+        "url": read_address(raw("url"))
+        or as_link(latex_to_text(fields.get("howpublished", "")))
+        or read_address(raw("bdsk-url-1", "link")),
+    }
+    values["doi"] = text("doi") or (values["url"] if "doi.org/" in values["url"] else "")
     return build_paper(
         place,
-        title=f"{title}: {subtitle}" if title and subtitle else title,
-        abstract=text("abstract", "abstractnote"),
-        id=latex_to_text(fields.get("graphrec_id", "")) or fields["key"],
-        year=text("year", "date", "issued", "eventdate", "urldate" if fields["entrytype"] == "online" else "year"),
-        authors=_authors(fields.get("author") or fields.get("editor", "")),
-        venue=text(*_VENUES),
-        keywords=_list(next((fields[name] for name in _KEYWORDS if fields.get(name)), "")),
-        doi=latex_to_text(fields.get("doi", "")) or (url if "doi.org/" in url else ""),
-        arxiv=_arxiv(fields),
-        url=url,
         **{
+            **values,
             **further,
             "references": _cited_references(fields) or further.get("references", []),
             "identifiers": [*further.get("identifiers", ()), *_identifiers(fields)],
+            "details": EntryDetails(fields, used, arxiv).pairs(),
         },
     )
-
-
-def _authors(value: str) -> list[str]:
-    """Split authors at " and " outside braces, without "others"."""
-    masked = _mask_separators(" ".join(value.split()))
-    names = (latex_to_text(name.translate(_UNMASK)).strip() for name in _AND.split(masked))
-    return [name for name in names if name and name.lower() not in {"others", "and"}]
 
 
 def _arxiv(fields: Mapping[str, str]) -> str:
@@ -232,24 +225,3 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
 def _cited_references(fields: Mapping[str, str]) -> list[str]:
     """The reference list in exports of Web of Science, one reference per line."""
     return [wos_reference_key(latex_to_text(line)) for line in fields.get("cited-references", "").splitlines()]
-
-
-def _list(value: str) -> list[str]:
-    """Split a list outside braces: at semicolons or line ends if there are any, else at commas."""
-    masked = _mask_separators(value)
-    parts = _SEMICOLON.split(masked) if _SEMICOLON.search(masked) else masked.split(",")
-    return [latex_to_text(part.translate(_UNMASK)).strip() for part in dict.fromkeys(parts) if part.strip()]
-
-
-def _mask_separators(value: str) -> str:
-    """Replace separators inside braces by placeholders (`_MASK`), so that the value is not split there."""
-    if "{" not in value:
-        return value
-    masked = []
-    depth, escaped = 0, False
-    for sign in value:
-        if not escaped and sign in "{}":
-            depth = max(0, depth + (1 if sign == "{" else -1))
-        escaped = sign == "\\" and not escaped
-        masked.append(_MASK.get(sign, sign) if depth else sign)
-    return "".join(masked)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._csl import csl_name, csl_year
 from graphrec.readers._json import Record, build_each, keys_of, list_of, objects_of, read_json_records, text_of
 from graphrec.readers._references import structured_reference_key
+from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.fields import FURTHER
-from graphrec.readers._csl import csl_name, csl_year
+from graphrec.readers._csl_details import VENUES, details_of
 from graphrec.readers._json import (
     Record,
     build_each,
@@ -17,6 +17,7 @@ from graphrec.readers._json import (
     text_of,
 )
 from graphrec.readers._references import structured_reference_key
+from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.identifiers import identifier_in_note
 from graphrec.readers.lists import split_list
 from graphrec.readers.record import build_paper
@@ -33,13 +34,18 @@ DESCRIPTION = "CSL-JSON (Zotero, Mendeley, Pandoc, doi.org)"
 _MARKS = frozenset(
     {"container-title", "issued", "citation-key", "date-parts", "author", "DOI", "publisher", "event-title"}
 )
+_ONLY_CSL = frozenset({"container-title", "citation-key", "date-parts", "author", "DOI", "URL"})
+_NOT_CSL = frozenset({"venue", "doi", "arxiv", "url"})
+_LINES = (".jsonl", ".ndjson", ".jsonlines")
 
 
-def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
-    """Confidence that the file has the keys of CSL items."""
+def looks_like(head: bytes, name: str) -> float:
+    """Confidence that the file has the keys of CSL items, and none that only our JSON Lines have."""
     keys = keys_of(head)
-    if not {"title", "type"} <= keys or "message-type" in keys:
+    if not {"title", "type"} <= keys or "message-type" in keys or keys & _NOT_CSL:
         return 0.0
+    if name.lower().endswith(_LINES) and not keys & _ONLY_CSL:
+        return 0.5
     return 0.9 if len(keys & _MARKS) >= 2 else 0.65 if "id" in keys else 0.0
 
 
@@ -56,22 +62,26 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         for field in FURTHER
     }
     own_id = text_of(item, "citation-key", "id")
+    values: dict[str, Any] = {
+        "title": text_of(item, "title"),
+        "abstract": text_of(item, "abstract"),
+        "id": "" if own_id.startswith(("http://zotero.org/", "https://doi.org/", "10.")) else own_id,
+        "year": csl_year(item.get("issued")) or csl_year(item.get("original-date")),
+        "authors": list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
+        "venue": text_of(item, *VENUES),
+        "keywords": list_of(custom, "keywords") or _keywords(item),
+        "doi": text_of(item, "DOI"),
+        "arxiv": _arxiv(item, note),
+        "url": text_of(item, "URL"),
+    }
     return build_paper(
         place,
-        title=text_of(item, "title"),
-        abstract=text_of(item, "abstract"),
-        id="" if own_id.startswith(("http://zotero.org/", "https://doi.org/", "10.")) else own_id,
-        year=csl_year(item.get("issued")) or csl_year(item.get("original-date")),
-        authors=list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
-        venue=text_of(item, "container-title", "event-title", "event", "publisher"),
-        keywords=list_of(custom, "keywords") or _keywords(item),
-        doi=text_of(item, "DOI"),
-        arxiv=_arxiv(item, note),
-        url=text_of(item, "URL"),
         **{
+            **values,
             **further,
             "references": further["references"] or list(map(structured_reference_key, objects_of(item, "reference"))),
             "identifiers": [*further["identifiers"], *_identifiers(item, note)],
+            "details": details_of(item, values),
         },
     )
 

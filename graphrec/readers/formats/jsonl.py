@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.fields import EXPORTED
-from graphrec.readers._columns import add_scheme_identifiers, columns_of
+from graphrec.readers._columns import (
+    DETAILS_COLUMN,
+    SCHEME_COLUMNS,
+    add_scheme_identifiers,
+    columns_of,
+    detail_of_column,
+    detail_pairs,
+    read_details,
+)
 from graphrec.readers._json import Record, build_each, keys_of, read_json_records, text_of
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from graphrec.model.details import Detail
     from graphrec.model.paper import Paper, Skipped
 
 NAME = "jsonl"
@@ -21,6 +32,8 @@ SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
 DESCRIPTION = (
     "JSON Lines or a JSON array: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
 )
+_FOREIGN = re.compile(r"(?:bibtex|ris|csl)[:=]")
+_OWN = frozenset({"score", "reason", "cluster", "extra", "sources"})  # what our exporters add to a record
 
 
 def looks_like(head: bytes, name: str) -> float:
@@ -54,10 +67,43 @@ def jsonl_paper(record: Record, place: str) -> Paper | Skipped:
         if field.form == "list"
         else text(field.name)
         for field in EXPORTED
-        if field.name in columns
+        if field.name in columns and field.form != "pairs"
     }
+    values["details"] = _details(record, columns)
     values["title"] = _title(record, columns.get("title", []))
     return build_paper(place, **add_scheme_identifiers(values, text))
+
+
+def _details(record: Record, columns: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """What stands under other keys than those of the paper: under the name of a detail, or as JSON under its own."""
+    keys = _other_keys(tuple(record))
+    if not keys:
+        return
+    held = {next((name for name in names if record[name]), "") for names in columns.values()}
+    for name, detail in keys:
+        value = record[name]
+        if value in (None, "", [], {}) or (name in held and detail is None):
+            continue
+        pairs = read_details(value) if name == DETAILS_COLUMN else []
+        if detail is not None:
+            texts = [_item_text(each) for each in (value if isinstance(value, list) else [value])]
+            pairs = detail_pairs(detail, texts) if all(texts) else []
+        elif _FOREIGN.match(name) and isinstance(value, str):
+            pairs = [(name, value)]
+        if pairs or (name in held and str(value).strip().isdecimal()):
+            yield from pairs
+        else:
+            yield f"json:{name}", json.dumps(value, ensure_ascii=False)
+
+
+@lru_cache(maxsize=512)
+def _other_keys(names: tuple[str, ...]) -> list[tuple[str, Detail | None]]:
+    """The keys among some names that details may stand under, each with the detail of that name."""
+    columns = _columns(names)
+    alone = {keys[0] for keys in columns.values() if len(keys) == 1}
+    schemes = {key for scheme in SCHEME_COLUMNS for key in columns.get(scheme, ())}
+    pairs = ((name, detail_of_column(name)) for name in names if name not in _OWN | schemes)
+    return [(name, detail) for name, detail in pairs if detail is not None or name not in alone]
 
 
 def _title(record: Record, names: list[str]) -> str:

@@ -6,10 +6,11 @@ Parsed by `_tagged` and not by the package rispy, which loads all records at onc
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.fields import FURTHER
 from graphrec.readers._references import reference_key
+from graphrec.readers._ris_details import DATE_TAGS, REFERENCE_LIST, details_of
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
@@ -32,7 +33,6 @@ _FORMAT = TaggedFormat(
 _TITLES = ("TI", "T1", "CT", "BT")
 _MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # tags of which a record has at least one
 _ITEM_END = re.compile(r"[;\n]")
-_REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
 _PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
 
 
@@ -56,24 +56,27 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
     notes = record.every("N1")
     title = record.first(*_TITLES)
     further = {field.name: _own_value(record, field) for field in FURTHER}
+    arxiv = next((value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), "")
+    values: dict[str, Any] = {
+        "title": title or record.first("T2" if record.first("TY") in {"BOOK", "WHOLE"} else "TI"),
+        "abstract": _abstract(record),
+        "id": record.first("ID"),
+        "year": next((year for year in record.every(*DATE_TAGS) if re.search(r"\d{4}", year)), None),
+        "authors": _own(record, "U4", "author") or record.all("AU", "A1", "A2", "ED"),
+        "venue": _venue(record, title),
+        "keywords": _own(record, "U5", "keyword") or _keywords(record),
+        "doi": _doi(record),
+        "arxiv": arxiv,
+        "url": record.first("UR", "L2", "LK", "L1"),
+    }
     return build_paper(
         place,
-        title=title or record.first("T2" if record.first("TY") in {"BOOK", "WHOLE"} else "TI"),
-        abstract=_abstract(record),
-        id=record.first("ID"),
-        year=next((year for year in record.every("PY", "Y1", "YR", "DA") if re.search(r"\d{4}", year)), None),
-        authors=_own(record, "U4", "author") or record.all("AU", "A1", "A2", "ED"),
-        venue=_venue(record, title),
-        keywords=_own(record, "U5", "keyword") or _keywords(record),
-        doi=_doi(record),
-        arxiv=next(
-            (value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), ""
-        ),
-        url=record.first("UR", "L2", "LK", "L1"),
         **{
+            **values,
             **further,
             "references": further["references"] or _references(record, notes),
             "identifiers": further["identifiers"] or _identifiers(record),
+            "details": details_of(record, values),
         },
     )
 
@@ -82,7 +85,7 @@ def _abstract(record: TaggedRecord) -> str:
     """The longest value of the abstract tags, else a note that is as long as an abstract."""
     abstract = max(record.every("AB", "N2"), key=len, default="")
     return abstract or next(
-        (note for note in record.every("N1") if len(note) > 400 and not _REFERENCE_LIST.match(note)), ""
+        (note for note in record.every("N1") if len(note) > 400 and not REFERENCE_LIST.match(note)), ""
     )
 
 
@@ -97,7 +100,7 @@ def _doi(record: TaggedRecord) -> str:
 
 
 def _references(record: TaggedRecord, notes: list[str]) -> list[str]:
-    lists = [_REFERENCE_LIST.sub("", note) for note in notes if _REFERENCE_LIST.match(note)]
+    lists = [REFERENCE_LIST.sub("", note) for note in notes if REFERENCE_LIST.match(note)]
     return [reference_key(entry) for entries in (*lists, *record.every("CR")) for entry in _ITEM_END.split(entries)]
 
 

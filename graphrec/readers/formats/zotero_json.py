@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._csl import csl_name
 from graphrec.readers._json import Record, keys_of, objects_of, read_json_records, text_of
+from graphrec.readers.csl import csl_name
 from graphrec.readers.identifiers import identifier_in_note
 from graphrec.readers.record import build_paper
 

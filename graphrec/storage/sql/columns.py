@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 _NAMES = {"references": "reference_list"}  # REFERENCES is a word of SQL
-_TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": "TEXT NOT NULL DEFAULT '[]'"}
-_EMPTY = {"text": "''", "number": "NULL", "list": "'[]'"}
+_LIST = "TEXT NOT NULL DEFAULT '[]'"
+_TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": _LIST, "pairs": _LIST}
+_EMPTY = {"text": "''", "number": "NULL", "list": "'[]'", "pairs": "'[]'"}
 KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
 _EMPTY_LIST = "[]"
 COLUMN_NAMES = "SELECT name FROM pragma_table_info('papers')"  # lists the columns that exist
@@ -89,4 +90,4 @@ def _keys_of(paper: Paper) -> tuple[str, str]:
 def _values(paper: Paper, compress: Callable[[str], str | bytes]) -> Iterator[object]:
     for field in FIELDS:
         value = getattr(paper, field.name)
-        yield to_json(value) if field.form == "list" else compress(value) if field.is_compressed else value
+        yield to_json(value) if field.form in {"list", "pairs"} else compress(value) if field.is_compressed else value

@@ -28,7 +28,7 @@ _WIDEST = 40  # bytes that may become of a character of a record: four, and ten 
 _LENGTHS = {("papers", column_of(field)): LONGEST.get(field.name, LONGEST_OTHER) for field in FIELDS} | {
     ("papers", key): LONGEST_OTHER for key in KEYS
 }  # characters of a text; what a list may have depends on the size of the file
-_LISTS = {("papers", column_of(field)) for field in FIELDS if field.form == "list"}
+_LISTS = {("papers", column_of(field)) for field in FIELDS if field.form in {"list", "pairs"}}
 _MOST_OF_A_PAPER = LONGEST["abstract"] // 4 + MOST["references"]  # a mention takes four characters or more
 _OF_A_PAPER = {"made_references": "source", "method_uses": "row", "introduced": "row"}
 STORED_YEARS = range(-(1 << 15), 1 << 15)  # they are int16 in the graph

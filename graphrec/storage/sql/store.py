@@ -24,7 +24,7 @@ from graphrec.storage.sql.search import search_rows
 from graphrec.text import as_link, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphrec.model.fields import Field
@@ -37,6 +37,14 @@ _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidenc
 _ECHO = 40  # characters of a damaged value in a message
 _STREAMED = 200  # records fetched at a time from all of them
 _LAST = "\U0010ffff"  # sorts behind every other character
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_text, value))
 
 
 class Store(Database):
@@ -257,6 +265,8 @@ class Store(Database):
     def _value(self, field: Field, value: Any) -> Any:
         if field.form == "list":
             return self._strings(value)
+        if field.form == "pairs":
+            return self._pairs(value)
         if field.form == "number" or isinstance(value, str):
             return value
         return self._expanded(value)  # no other column holds bytes, see `content`
@@ -275,14 +285,19 @@ class Store(Database):
     def _strings(self, encoded: str) -> tuple[str, ...]:
         return () if encoded == "[]" else tuple(self._parsed(encoded, list))
 
-    def _parsed(self, encoded: str, kind: type[T]) -> T:
-        """A value of JSON, which is a list or an object of texts and not empty."""
+    def _pairs(self, encoded: str) -> tuple[tuple[str, str], ...]:
+        if encoded == "[]":
+            return ()
+        return tuple((name, value) for name, value in self._parsed(encoded, list, _is_pair))
+
+    def _parsed(self, encoded: str, kind: type[T], is_item: Callable[[object], bool] = _is_text) -> T:
+        """A value of JSON, which is a list or an object of texts, or of other items, and not empty."""
         try:
             value = parse_json(encoded)
         except (ValueError, RecursionError) as error:
             raise read_error(self.path, error) from error
-        texts = value.values() if isinstance(value, dict) else value
-        if not isinstance(value, kind) or {*map(type, texts)} != {str}:
+        items = value.values() if isinstance(value, dict) else value
+        if not isinstance(value, kind) or not value or not all(map(is_item, items)):
             raise read_error(self.path, f"{truncate(encoded, _ECHO)!r} stands in the place of a JSON {kind.__name__}")
         return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrec.readers._json import text_of
+from graphrec.readers.dates import is_date, parse_date
 from graphrec.readers.identifiers import parse_year
 
 if TYPE_CHECKING:
@@ -37,3 +38,26 @@ def csl_year(date: object) -> int | None:
     while isinstance(parts, list) and parts:
         parts = parts[0]
     return parse_year(parts) or parse_year(text_of(date, "year", "raw", "literal", "date-time"))
+
+
+def csl_date(date: object) -> str:
+    """A CSL date that has a month, as in `dates`; "" for any other, and for one that says more.
+
+    >>> csl_date({"date-parts": [[2020, 5, 17]]}), csl_date({"date-parts": [["2020", 5], [2020, 6]]}), csl_date("2020")
+    ('2020-05-17', '2020-05/2020-06', '')
+    """
+    if isinstance(date, dict) and len(date) == 1:
+        if isinstance(parts := date.get("date-parts"), list):
+            return _joined_parts(parts)
+        date = next(iter(date.values()))
+    return parse_date(date) if isinstance(date, str) else ""
+
+
+def _joined_parts(parts: list[object]) -> str:
+    ends = [
+        "-".join(str(part).zfill(2) for part in end)
+        for end in parts
+        if isinstance(end, list) and all(isinstance(part, (int, str)) for part in end)
+    ]
+    joined = "/".join(ends)
+    return joined if len(ends) == len(parts) and is_date(joined) else ""

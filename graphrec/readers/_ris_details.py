@@ -1,0 +1,126 @@
+"""What a RIS record holds beside the fields of a paper, as details; see `model.details` for their names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from graphrec.model.details import (
+    BY_TAG,
+    OTHER_DETAILS,
+    RIS_TYPES,
+    TYPE,
+    has_plain_name,
+    kind_of,
+    number_name,
+    page_range,
+    parse_mapping,
+    type_of,
+)
+from graphrec.model.fields import FURTHER
+from graphrec.readers.dates import parse_date
+from graphrec.readers.identifiers import normalize_arxiv, normalize_doi, parse_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from graphrec.readers._tagged import TaggedRecord
+
+    _Pairs = Iterator[tuple[str, str]]
+
+DATE_TAGS = ("PY", "Y1", "YR", "DA")
+REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
+OWN_TAG = "U1"  # the user field in which details without a tag stand as `name: value`
+_HELD = frozenset({"TY", "ID", "AU", "KW", "DE", "CR", "SP", "EP", *DATE_TAGS})  # as fields of the paper, or below
+_FIELDS = {  # of the paper, in which a value of the tag may be
+    **dict.fromkeys(("TI", "T1", "CT", "BT", "T2", "JO", "JF", "C3"), ("title", "venue")),
+    **dict.fromkeys(("AB", "N2"), ("abstract",)),
+    "A1": ("authors",),
+    "UR": ("url",),
+}
+_OWN_MARKS = (*((field.ris, f"{field.singular}: ") for field in FURTHER), ("U4", "author: "), ("U5", "keyword: "))
+
+
+def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:
+    """All details, in any order.
+
+    Args:
+        record: the record.
+        values: the raw values that the paper is made from.
+    """
+    own = dict(filter(None, map(_own_pair, record.values.get(OWN_TAG, ()))))
+    kind = record.first("TY").strip().upper()
+    type_ = own.get("csl:type") or type_of(kind, RIS_TYPES, is_on_arxiv=bool(normalize_arxiv(values["arxiv"])))
+    yield TYPE, type_
+    if kind and kind != kind_of(type_, RIS_TYPES):
+        yield "ris=TY", kind
+    yield "page", page_range(record.first("SP"), record.first("EP"))
+    yield from _dates(record)
+    number = number_name(type_, in_series=bool(record.first("T3")))
+    abstract = "" if record.first("AB", "N2") else values["abstract"]  # which then was a note
+    for tag, texts in record.values.items():
+        for text in texts:
+            if (
+                tag not in _HELD
+                and text.strip()
+                and not _is_held(tag, text, values)
+                and (tag, text) != ("N1", abstract)
+            ):
+                yield from _pairs(tag, text, number)
+
+
+def _pairs(tag: str, text: str, number: str) -> _Pairs:
+    if tag == OWN_TAG and (pair := _own_pair(text)):
+        yield from parse_mapping(pair[1]) if pair[0] == OTHER_DETAILS else [pair] * (pair[0] != "csl:type")
+        return
+    detail = BY_TAG.get(tag)
+    if tag == "IS":
+        yield number, text
+    elif tag == "SN":
+        yield ("ISBN" if _is_isbn(text) else "ISSN"), text
+    elif detail is None or (detail.form == "date" and not parse_date(text)):
+        yield f"ris:{tag}", text
+    else:
+        yield detail.name, parse_date(text) if detail.form == "date" else text
+
+
+def _own_pair(text: str) -> tuple[str, str] | None:
+    """The detail that our RIS exporter wrote into a user field."""
+    name, _, value = text.partition(": ")
+    return (name, value) if value and (has_plain_name(name) or name == OTHER_DETAILS) else None
+
+
+def _is_isbn(text: str) -> bool:
+    digits = re.sub(r"[^0-9Xx]", "", re.split(r"[;,(]", text)[0])
+    return len(digits) in {10, 13}
+
+
+def _is_held(tag: str, text: str, values: Mapping[str, Any]) -> bool:
+    """Whether a value is what the paper holds already."""
+    doi, arxiv = values["doi"], values["arxiv"]
+    if tag in {"DO", "DI", "M3"}:
+        return bool(doi) and normalize_doi(text) == doi
+    if tag == "AN":
+        return bool(arxiv) and text == f"arXiv:{normalize_arxiv(text)}"
+    if tag == "N1" and REFERENCE_LIST.match(text):
+        return True
+    if field := _FIELDS.get(tag):
+        held = [values[name] for name in field]
+        return any(text in value if isinstance(value, list) else text == value for value in held)
+    return any(tag == own and text.startswith(mark) for own, mark in _OWN_MARKS)
+
+
+def _dates(record: TaggedRecord) -> _Pairs:
+    """The date of publication, and what the record says of it that is none."""
+    pairs = [(tag, text) for tag in DATE_TAGS for text in record.values.get(tag, ()) if text.strip()]
+    year = next(filter(None, (parse_year(text) for _, text in pairs)), None)
+    issued = ""
+    for tag, text in pairs:
+        date, words = parse_date(text), text.strip("/ ")
+        if date and date.startswith(f"{year}-") and issued in {"", date}:
+            issued = date
+        elif words == str(year):
+            continue
+        else:
+            yield f"ris:{tag}", text
+    yield "issued", issued
