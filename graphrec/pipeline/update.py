@@ -172,6 +172,8 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
         if plan.is_trial or not is_needed:
             gathered = gather_papers(records, options.limits)
             if plan.is_trial or not _differs(intake, opened):
+                if not plan.is_trial:
+                    _note_reading(target, intake)
                 return SyncReport(tuple(intake.changes), manifest.papers if manifest else 0, report=intake.read)
             records = drain(list(gathered)) if isinstance(gathered, tuple) else iter(gathered)
             del gathered
@@ -221,23 +223,37 @@ def _commit(target: Target, intake: Intake, corpus: Corpus, edit: Edit, manifest
         held.settle(manifest)
 
 
+def _note_reading(target: Target, intake: Intake) -> None:
+    """Note when the sources were read, and that the user agreed to it, where nothing has changed."""
+    with hold_user_state(target.location) as held:
+        held.write(_after_reading(held.state, intake))
+
+
 def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snapshot | None) -> UserState:
     """The user state once the corpus is the library: keyed by its ids, and knowing records as they are now."""
     name_of = SourceFinder(intake.report.sources).name_at
     decided = corpus.decided
     apart = (PaperKey.of(record, name_of(record.source)) for record in decided.apart)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    gone = (PaperKey.of(paper) for paper, _ in decided.removed)
+    return replace(
+        move_ids(_after_reading(state, intake), corpus, earlier),
+        keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),
+        removed=tuple(dict.fromkeys((*gone, *decided.absent_removed))),
+        held=tuple(sorted(intake.held, key=lambda record: (record.source, record.title))),
+    )
+
+
+def _after_reading(state: UserState, intake: Intake) -> UserState:
+    """The user state with the time of this reading, and signed if the user named the sources or agreed to them."""
     sources = intake.report.sources
     names = {source.name for source in sources}
-    times = {each.source: now for each in intake.changes if not each.problem}
-    moved = move_ids(state, corpus, earlier)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    times = {**state.read, **{each.source: now for each in intake.changes if not each.problem}}
+    is_agreed = intake.plan.is_agreed or is_ours(intake.library.sources, state.signature)
     return replace(
-        moved,
-        keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),
-        removed=tuple(dict.fromkeys((*(PaperKey.of(paper) for paper, _ in decided.removed), *decided.absent_removed))),
-        signature=sign(sources) if intake.plan.is_agreed or is_ours(intake.library.sources, state.signature) else "",
-        held=tuple(sorted(intake.held, key=lambda record: (record.source, record.title))),
-        read={name: when for name, when in sorted({**state.read, **times}.items()) if name in names},
+        state,
+        signature=sign(sources) if is_agreed else "",
+        read={name: when for name, when in sorted(times.items()) if name in names},
     )
 
 

@@ -15,6 +15,7 @@ from graphrec.errors import (
     LibraryError,
     OptionError,
     SourceShrunkError,
+    SourcesNotOursError,
     TitleNotFoundError,
 )
 from graphrec.model.user_state import Mark, PaperKey
@@ -338,3 +339,26 @@ def test_files_that_cannot_be_read_add_nothing(library: Path, tmp_path: Path) ->
     with pytest.raises(InputError, match="does not exist"):
         graphrec.add(tmp_path / "none.bib", library)
     assert titles(library) == set(SUBJECTS)
+
+
+def test_the_sources_of_a_library_of_somebody_else_are_read_once_the_user_agrees(
+    library: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert graphrec.sync(library).problems == []
+    monkeypatch.setenv("GRAPHREC_DATA", str(tmp_path / "of another user"))
+    write(file, [record("mauls")])
+    with pytest.raises(SourcesNotOursError, match=r"would have these files read: 'tools\.jsonl'; if that is right"):
+        graphrec.sync(library, yes=True)
+    assert titles(library) == set(SUBJECTS)
+    write(file, [record(subject) for subject in SUBJECTS])
+    assert not graphrec.sync(library, trust=True).is_written
+    assert graphrec.sync(library).problems == []
+
+
+def test_a_file_that_is_added_to_a_library_of_somebody_else_agrees_to_no_other(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRAPHREC_DATA", str(tmp_path / "of another user"))
+    graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), library)
+    with pytest.raises(SourcesNotOursError, match=r"'other\.jsonl', 'tools\.jsonl'"):
+        graphrec.sync(library)

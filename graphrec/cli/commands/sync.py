@@ -12,7 +12,7 @@ from graphrec.cli.forms import DOCUMENT, CommandResult
 from graphrec.cli.options import engine_option, library_option, wait_option, workers_option
 from graphrec.cli.output import output_options
 from graphrec.errors import GraphrecError
-from graphrec.text import clean, format_count, quote
+from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -148,7 +148,7 @@ def _listed(sign: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _title(paper: Paper) -> str:
-    return f"{quote(paper.title)}{f' ({paper.year})' if paper.year else ''}"
+    return f"{paper.title}{f' ({paper.year})' if paper.year else ''}"
 
 
 def _closing(done: SyncReport, library: Path | str, *, is_trial: bool) -> Iterator[str]:
