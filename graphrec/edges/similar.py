@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,7 +32,7 @@ _MOST_ALIKE = 4 * SHORTLIST  # candidates from one cluster, at most; more occur 
 _ENTRIES = 1 << 23  # cosines held at a time: 32 MB
 _NEAREST = 4  # closest clusters whose papers determine that limit
 _TOGETHER = 160  # papers compared at a time, each with the candidates of all of them
-_TOGETHER_SCATTERED = 24  # ... if they are a few papers of the corpus, which share fewer candidates
+_SELECTED = 1 << 18  # similarities among which the largest are selected at a time: 2 MB
 _PIECE = 4_096  # candidates whose terms are compared at a time: more need more memory and a third more time
 
 
@@ -65,34 +65,47 @@ def build(features: TextFeatures, *, neighbours: int = NEIGHBOURS, mapper: Mappe
     return from_scipy(one_way.maximum(one_way.T.tocsr()))
 
 
-def nearest(texts: Search, rows: IntArray) -> Triples:
-    """Find the nearest neighbours of some papers among all, as aligned arrays of rows, columns and similarities.
-
-    Only the rows of `texts.probes` that belong to these papers are read.
-
-    Cost: as `build`, for these papers alone.
-    """
-    if len(texts.clusters.centres):
-        by_cluster = rows[np.argsort(texts.probes[rows, 0], kind="stable")]
-        blocks = (by_cluster[at : at + BATCH] for at in range(0, len(rows), BATCH))
-        return _stack([part for block in blocks for part in _search(texts, block, _TOGETHER_SCATTERED)])
-    blocks = (rows[at : at + BLOCK] for at in range(0, len(rows), BLOCK))
-    return _stack([_best_candidates(texts, block, np.arange(len(texts.vectors))) for block in blocks])
-
-
 Block = tuple["IntArray", "IntArray", "FloatArray"]  # rows, and for each its nearest papers and their similarities
-Triples = tuple["IntArray", "IntArray", "FloatArray"]
 
 
 def _exact(features: TextFeatures, neighbours: int) -> tuple[IntArray, FloatArray]:
-    """Find nearest neighbours among all papers, in double precision, so that all processors rank them alike."""
+    """Find nearest neighbours among all papers, in double precision, so that all processors rank them alike.
+
+    Each block of papers is compared with itself and the papers behind it, which keep the best of the blocks before.
+    """
     terms, vectors = to_scipy(features.terms), features.vectors.astype(np.float64)
-    everyone = np.arange(len(vectors))
-    blocks = (everyone[at : at + BLOCK] for at in range(0, len(everyone), BLOCK))
-    nearest_of_blocks = (
-        _largest(_similarities(terms, vectors, rows, everyone), rows, everyone, neighbours) for rows in blocks
-    )
-    return _fill(nearest_of_blocks, len(vectors), min(neighbours, len(vectors)))
+    n_papers, count = len(vectors), min(neighbours, len(vectors))
+    nearest = np.zeros((n_papers, count), dtype=np.int32)
+    similarity = np.full((n_papers, count), -1.0)
+    for start in range(0, n_papers if count else 0, BLOCK):
+        own, behind = slice(start, start + BLOCK), slice(start + BLOCK, n_papers)
+        block = vectors[start:] @ vectors[own].T
+        block *= 1 - TERM_SHARE
+        block += TERM_SHARE * (terms[start:] @ terms[own].T.tocsr()).toarray()
+        np.fill_diagonal(block, -1)  # of a paper to itself
+        _keep_largest(nearest[own], similarity[own], block.T, start)
+        _keep_largest(nearest[behind], similarity[behind], block[BLOCK:], start)
+    return nearest, similarity.astype(np.float32)
+
+
+def _keep_largest(nearest: IntArray, similarity: FloatArray, others: FloatArray, start: int) -> None:
+    """Replace the best entries of rows, in place, where others are larger.
+
+    Args:
+        nearest: columns of the best entries so far (n_rows, n_best).
+        similarity: the entries (n_rows, n_best).
+        others: further entries (n_rows, n_others).
+        start: column of the first of these.
+    """
+    count = nearest.shape[1]
+    step = max(1, _SELECTED // (count + others.shape[1]))  # at once it would take three times the memory of the block
+    for at in range(0, len(nearest), step):
+        rows = slice(at, at + step)
+        both = np.hstack((similarity[rows], others[rows]))
+        best = np.argpartition(-both, count - 1, axis=1)[:, :count]
+        before = np.take_along_axis(nearest[rows], np.minimum(best, count - 1), axis=1)
+        nearest[rows] = np.where(best < count, before, best - count + start)
+        similarity[rows] = np.take_along_axis(both, best, axis=1)
 
 
 def _fill(blocks: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntArray, FloatArray]:
@@ -105,18 +118,6 @@ def _fill(blocks: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntA
     return nearest, similarity
 
 
-def _similarities(terms: Any, vectors: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
-    """Compute dense similarities of some papers to others; -1 of a paper to itself."""
-    similarity = vectors[rows] @ vectors[columns].T
-    similarity *= 1 - TERM_SHARE
-    similarity += TERM_SHARE * (terms[rows] @ terms[columns].T).toarray()
-    column_of = np.full(len(vectors), -1)
-    column_of[columns] = np.arange(len(columns))
-    inside = column_of[rows] >= 0
-    similarity[np.flatnonzero(inside), column_of[rows][inside]] = -1
-    return np.asarray(similarity)
-
-
 def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: int) -> Block:
     """Select the `count` largest entries of every row of a dense block, or all if there are fewer."""
     count = min(count, similarity.shape[1])
@@ -127,18 +128,6 @@ def _largest(similarity: FloatArray, rows: IntArray, columns: IntArray, count: i
         at[row] = np.argpartition(-each, count - 1)[:count]
     values = np.take_along_axis(similarity, at, axis=1)
     return rows, columns[at].astype(np.int32), values.astype(np.float32)
-
-
-def _stack(blocks: list[Block]) -> Triples:
-    """Concatenate blocks into arrays of rows, columns and similarities."""
-    nothing = np.zeros(0, dtype=np.int64)
-    rows = [np.repeat(rows, columns.shape[1]) for rows, columns, _ in blocks]
-    columns, values = ([block[part].ravel() for block in blocks] for part in (1, 2))
-    return (
-        np.concatenate([nothing, *rows]),
-        np.concatenate([nothing, *columns]),
-        np.concatenate([nothing.astype(np.float32), *values]),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graphrec import registry
 from graphrec.engines import run_serially
+from graphrec.engines.cache import NO_MEMORY, remembers
 from graphrec.model.batches import batched
 from graphrec.model.facts import ExtraFact
 from graphrec.text import clean, is_plain_name
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from graphrec.engines import Mapper
+    from graphrec.engines.cache import Memory
     from graphrec.model.paper import Paper
 
 _BATCH = 1_024  # texts that one worker reads at a time
@@ -77,21 +79,39 @@ def _by_row(fact_lists: Sequence[Sequence[_Facts]]) -> dict[int, _Facts]:
     return {row: facts for row, facts in enumerate(joined) if facts}
 
 
-def _extract_batch(names: tuple[str, ...], texts: Sequence[tuple[str, str]]) -> Mapping[str, list[_Facts] | str]:
-    """Run several extractors on a batch of texts.
+@remembers
+def _extract_batch(
+    names: tuple[str, ...], texts: Sequence[tuple[str, str]], memory: Memory = NO_MEMORY
+) -> Mapping[str, list[_Facts] | str]:
+    """Run several extractors on a batch of texts; what those of graphrec find is known from other builds.
 
     Returns:
         By extractor, a list of the facts of each text, or the error message if it failed on one of them.
     """
     results: dict[str, list[_Facts] | str] = {}
     for name in names:
+        is_ours = name in registry.builtin_names("extractors")
         try:
-            results[name] = [_find_facts(_load(name), title, abstract) for title, abstract in texts]
+            extractor = _load(name)
+            results[name] = [
+                _remembered_facts(extractor, text, memory) if is_ours else _find_facts(extractor, *text)
+                for text in texts
+            ]
         except Exception as error:
-            if name in registry.builtin_names("extractors"):
+            if is_ours:
                 raise
             results[name] = f"{type(error).__name__}: {error}"
     return results
+
+
+def _remembered_facts(extractor: Extractor, text: tuple[str, str], memory: Memory) -> _Facts:
+    key = memory.key("extra", extractor.NAME, text)
+    rows = memory.get(key)
+    if rows is None:
+        memory.put(key, rows := _find_facts(extractor, *text))
+    return tuple(
+        [ExtraFact._make((*columns, tuple([(name, value) for name, value in parts]))) for *columns, parts in rows]
+    )
 
 
 @cache

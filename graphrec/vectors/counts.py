@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import run_serially, sum_counts
+from graphrec.engines.cache import NO_MEMORY, remembers
 from graphrec.model.batches import batched, drain
 from graphrec.vectors import tokens
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graphrec.engines import Mapper
+    from graphrec.engines.cache import Memory
     from graphrec.model.matrix import IntArray
 
     Part = tuple[IntArray, IntArray]  # word numbers of all texts of a batch, 0 between phrases; the length of each text
@@ -39,34 +41,47 @@ class NumberedTexts:
     ends: IntArray
 
 
+class _Words(dict[str, str]):
+    """Cache of the folded form of each token; "" for a stop word or a mark."""
+
+    def __missing__(self, token: str) -> str:
+        self[token] = word = tokens.fold(token)
+        return word
+
+
 class _Numbers(dict[str, int]):
-    """Cache of the number of each token: its folded form's, counted from 1 in order of appearance; 0 for none."""
+    """The number of each word, counted from 1 in order of appearance; 0 for none."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.number_of: dict[str, int] = {}
-
-    def __missing__(self, token: str) -> int:
-        word = tokens.fold(token)
-        number = self.number_of.setdefault(word, len(self.number_of) + 1) if word else 0
-        self[token] = number
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
         return number
 
 
-def number_words(_: None, texts: Sequence[str]) -> NumberedTexts:
+@remembers
+def number_words(_: None, texts: Sequence[str], memory: Memory = NO_MEMORY) -> NumberedTexts:
     """Turn a batch of texts into word numbers.
 
-    Cost: linear in the text, about 60 microseconds an abstract.
+    Args:
+        texts: the texts.
+        memory: the words of texts from other builds.
+
+    Cost: linear in the text, about 60 microseconds an abstract; a tenth if its words are known.
     """
-    numbers = _Numbers()
+    words, numbers = _Words(), _Numbers({"": 0})
     stream: list[int] = []
     ends = []
     for text in texts:
-        words = tokens.drop_empty(tokens.tokenize(text.lower()), text)
-        stream.extend(map(numbers.__getitem__, words))
+        key = memory.key("terms", text)
+        line: str | None = memory.get(key)
+        if line is None:
+            parts = tokens.drop_empty(tokens.tokenize(text.lower()), text)
+            line = " ".join(map(words.__getitem__, parts))
+            memory.put(key, line)
+        stream.extend(map(numbers.__getitem__, line.split(" ") if line else ()))
         stream.append(0)
         ends.append(len(stream))
-    return NumberedTexts(list(numbers.number_of), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
+    del numbers[""]
+    return NumberedTexts(list(numbers), np.array(stream, dtype=np.int32), np.array(ends, dtype=np.int64))
 
 
 def count(texts: Iterable[str], rare: int = 1, mapper: Mapper = run_serially) -> tuple[Any, list[str], int]:
