@@ -33,7 +33,7 @@ NAME_FIELDS = frozenset({"id", "references", "identifiers"})  # fields that chan
 
 _MOST_PAIRS = 1024  # of papers that share one feature; beyond that each is compared with those most like it
 _WINDOW = 16  # papers on either side in the order of their fields
-_MOST_OTHERS = 3  # ids that came to another title, for each that did not, above which they are running numbers
+_MOST_OTHERS = 3  # ids that came to another paper, for each that did not, above which they are running numbers
 _LONGEST_NUMBER = 15  # digits of a line
 
 
@@ -175,7 +175,7 @@ class Pairing:
         for one, two in candidates:
             first, second = self._before.traits(one), self._after.traits(two)
             if not first.ids.isdisjoint(second.ids):
-                is_other = self._relation(first, second) == "other"
+                is_other = not is_same_by_id(first, second, self._relation(first, second))
                 n_kept, n_others = n_kept + (not is_other), n_others + is_other
         return n_others <= _MOST_OTHERS * n_kept
 
@@ -201,7 +201,7 @@ class Pairing:
         elif is_named_alike:
             is_same = is_same_by_id(one, two, relation)
         else:
-            is_same = is_renamed or is_same_by_title(one, two, relation)
+            is_same = is_renamed or is_same_by_title(one, two, relation, frozenset(changed) - NAME_FIELDS)
         if not is_same:
             return None
         is_close = relation in CLOSE

@@ -97,6 +97,13 @@ def pairs_of_similar_titles(
     return pairs
 
 
+def differ_by_a_letter(one: str, two: str) -> bool:
+    """Whether two title keys of some length differ by one letter, or two that were exchanged, and not in numbers."""
+    from rapidfuzz.distance import OSA
+
+    return min(len(one), len(two)) >= _SHORTEST and same_numbers(one, two) and OSA.distance(one, two) == 1
+
+
 def are_nearly_alike(one: Paper, two: Paper, keys: tuple[str, str], frequency: Counter[str]) -> bool:
     """Whether the titles of two records differ by few typos, and nothing says that they are two papers.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from graphrec.identity._authors import authors_agree, shared_surnames
-from graphrec.identity._contrasts import is_generic, numbers_contradict, same_signs
+from graphrec.identity._contrasts import begins_as_generic, is_generic, numbers_contradict, same_signs
 from graphrec.identity._evidence import (
     OTHER_OVERLAP,
     SURE_OVERLAP,
@@ -20,7 +20,7 @@ from graphrec.identity._evidence import (
 from graphrec.identity._groups import YEARS_APART
 from graphrec.identity._identifiers import OF_VOLUMES, all_identifiers, is_one_title, titles_agree
 from graphrec.identity._same_title import may_be_same_paper
-from graphrec.identity._spelling import are_nearly_alike, continues_title
+from graphrec.identity._spelling import are_nearly_alike, continues_title, differ_by_a_letter
 from graphrec.identity._titles import alternative_keys, work_key
 
 if TYPE_CHECKING:
@@ -207,9 +207,12 @@ def _is_retitled(one: Traits, two: Traits, agreed: bool | None, *, is_alike: boo
     overlap = abstract_overlap(one.paper.abstract, two.paper.abstract)
     if overlap is not None and overlap >= SURE_OVERLAP:
         return agreed is not False
-    if is_alike:
+    is_one = _differ_by_a_letter(one, two) or (
+        is_one_title(one.key, two.key) and not numbers_contradict(one.key, two.key)
+    )
+    if is_alike or is_one:
         if agreed is None:
-            return is_one_title(one.key, two.key)
+            return is_one
         return agreed and _years_are_near(one, two) and (overlap is None or overlap >= OTHER_OVERLAP)
     return (
         agreed is True
@@ -219,27 +222,27 @@ def _is_retitled(one: Traits, two: Traits, agreed: bool | None, *, is_alike: boo
     )
 
 
-def is_same_by_title(one: Traits, two: Traits, relation: Relation) -> bool:
+def is_same_by_title(one: Traits, two: Traits, relation: Relation, changed: frozenset[str]) -> bool:
     """Whether two papers that share neither an id nor an identifier are the same.
 
     Args:
         one: a paper of the earlier version.
         two: one of the later version.
         relation: how their titles are related.
+        changed: the fields in which they differ, but for their names.
     """
     agreed = authors_agree(one.paper, two.paper)
     overlap = abstract_overlap(one.paper.abstract, two.paper.abstract)
     is_sure = overlap is not None and overlap >= SURE_OVERLAP
     if agreed is False or not (is_sure or _years_are_near(one, two)):
         return False
+    if relation == "near" or (len(changed) == 1 and _is_one_edit(one, two, relation)):
+        return True
     if relation == "same":
-        if is_generic(one.key) and overlap is None and same_venue(one.paper, two.paper):
-            return True
-        return may_be_same_paper(one.paper, two.paper, one.key)
+        is_one_column = is_generic(one.key) and overlap is None and same_venue(one.paper, two.paper)
+        return is_one_column or may_be_same_paper(one.paper, two.paper, one.key)
     if relation == "part":
         return agreed is True and (overlap is None or overlap >= OTHER_OVERLAP)
-    if relation == "near":
-        return True
     return (
         agreed is True
         and is_sure
@@ -252,3 +255,18 @@ def is_same_by_title(one: Traits, two: Traits, relation: Relation) -> bool:
 def _years_are_near(one: Traits, two: Traits) -> bool:
     first, second = one.paper.year, two.paper.year
     return first is None or second is None or abs(first - second) <= YEARS_APART
+
+
+def _is_one_edit(one: Traits, two: Traits, relation: Relation) -> bool:
+    """Whether two papers of which one field differs are one: a subtitle or letter of the title, a year, a venue."""
+    if relation == "part":
+        return True
+    if is_generic(one.key) or begins_as_generic(one.key):
+        return False
+    if relation == "same":
+        return bool(one.paper.authors) or one.paper.year == two.paper.year
+    return bool(one.paper.authors) and _differ_by_a_letter(one, two)
+
+
+def _differ_by_a_letter(one: Traits, two: Traits) -> bool:
+    return differ_by_a_letter(one.key, two.key) and same_signs(one.paper.title, two.paper.title)
