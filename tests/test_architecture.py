@@ -122,12 +122,12 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_related n_unscored recommendations save seeds text"
     " to_dict to_export years",
-    "Recommendation": "is_unscored paper rank reasons row score to_dict",
+    "Recommendation": "is_unscored mark paper rank reasons row score to_dict",
     "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",
     "SeedList": "matches missing",
     "Match": "confidence how is_guess likeness paper rivals title to_dict typed",
-    "Description": "facts links paper references referred_to_by to_dict",
+    "Description": "facts links mark paper references referred_to_by to_dict",
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",
     "Gap": "name named_by to_dict",

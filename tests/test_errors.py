@@ -535,6 +535,11 @@ def line_that_is_no_mark(world: World) -> None:
     world.eight.join_marks(world.file("m.jsonl", "x"))
 
 
+@says(OptionError, r"No paper is kept; keep some \(graphrec mark TITLE --keep\), or give a title or free text\.")
+def related_to_nothing_kept(world: World) -> None:
+    world.eight.related(use_marks=True)
+
+
 # Writing pages and exports
 
 

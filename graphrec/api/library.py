@@ -11,7 +11,7 @@ from graphrec.api.provenance import describe_provenance
 from graphrec.api.seeds import as_match, as_seeds, find_exact_seed, find_match, find_seed
 from graphrec.engines import run_serially
 from graphrec.engines.progress import announce_nothing
-from graphrec.errors import TitleNotFoundError
+from graphrec.errors import OptionError, TitleNotFoundError
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.user_state import PaperKey
 from graphrec.storage.location import is_current, open_snapshot
@@ -277,11 +277,13 @@ class Library:
 
     def _rows_marked(self) -> MarkedRows:
         """The rows that marks are on now."""
-        from graphrec.api.marks import find_rows
+        from graphrec.api.marks import NO_MARKS, find_rows
 
         snapshot, state, cached = self._snapshot, self._state(), self._marked_rows
+        if not state.marks:
+            return NO_MARKS
         if cached is None or cached[0] is not snapshot or cached[1] is not state:
-            cached = self._marked_rows = (snapshot, state, find_rows(snapshot, state))
+            cached = self._marked_rows = (snapshot, state, find_rows(snapshot.store, state))
         return cached[2]
 
     @property
@@ -291,7 +293,7 @@ class Library:
         `Mark.paper` says which paper it is on. Another process may change them at any time.
 
         Raises:
-            LibraryCorruptError, LibraryFormatError: the file of marks is damaged, or of a newer graphrec.
+            LibraryError, LibraryFormatError: the file of marks is damaged, or of a newer graphrec.
 
         Cost: some index look-ups for each mark, after a change.
         """
@@ -367,17 +369,27 @@ class Library:
         given_marks = read_marks(marks) if isinstance(marks, (str, PathLike)) else list(marks)
         return take_marks(self._snapshot, given_marks, prefer_other=prefer_these)
 
-    def search(self, words: str, limit: int = 20) -> list[Paper]:
+    def search(
+        self, words: str, limit: int = 20, *, unread: bool = False, tags: str | Iterable[str] = ()
+    ) -> list[Paper]:
         """Find at most `limit` papers with all words in title or abstract, or else any of them, best match first.
 
+        Args:
+            words: the words.
+            limit: so many papers at most.
+            unread: only papers that are not marked as read.
+            tags: only papers with this tag, or with all of several.
+
         Raises:
-            OptionError: the words are not text, or the limit is not a whole number of 0 or more.
+            OptionError: the words or tags are not text, or the limit is not a whole number of 0 or more.
 
         Cost: a full-text query.
         """
         check_text("words", words)
-        store = self._snapshot.store
-        rows, _ = store.search(words, as_integer("limit", limit, least=0))
+        from graphrec.api.marks import as_filter, search_marked
+
+        store, chosen = self._snapshot.store, as_filter(tags, unread=unread)
+        rows, _ = search_marked(store, words, as_integer("limit", limit, least=0), self._rows_marked().by_row, chosen)
         papers = store.papers(rows)
         return [papers[row] for row in rows]
 
@@ -394,6 +406,9 @@ class Library:
         diverse: float = 0.0,
         weights: Mapping[str, float] | None = None,
         everything: bool = False,
+        use_marks: bool = False,
+        unread: bool = False,
+        tags: str | Iterable[str] = (),
     ) -> Answer:
         """Rank and explain the papers related to one or several papers, to free text, or to both.
 
@@ -411,19 +426,31 @@ class Library:
             everything: rank every paper of the library, for a screening: the seeds, those to avoid, and those outside
                 the years alone are left out. Papers without a score are last, in the order of the library; `top` is
                 that of the page.
+            use_marks: start from the papers that are marked as kept, too, and steer away from those that are discarded,
+                apart from those that `papers` and `avoid` name.
+            unread: recommend only papers that are not marked as read.
+            tags: recommend only papers with this tag, or with all of several.
 
         Raises:
             TitleNotFoundError: a paper is not in the library.
-            OptionError: there is neither a paper nor text, a value has the wrong type or is out of range, or
-                `everything` is asked for together with `min_score` or `diverse`.
+            OptionError: there is neither a paper nor text, and nothing is kept; a value has the wrong type or is out of
+                range; or `everything` is asked for together with `min_score` or `diverse`.
 
         Cost: one pass over the terms and vectors near the query: milliseconds for a library of some thousand papers.
             With `everything` one over all of them, and a millisecond for the reasons of each paper.
         """
         from graphrec.api import question
+        from graphrec.api.marks import NO_MARKS, as_filter, filter_query
 
         snapshot = self._snapshot
-        question.check_options(papers, text, top, min_score, diverse, everything=everything)
+        marked = self._rows_marked()
+        chosen = as_filter(tags, unread=unread)
+        marks_used = marked if use_marks else NO_MARKS
+        if use_marks and not (papers or marks_used.rows_of("keep") or str(text).strip()):
+            raise OptionError("No paper is kept; keep some (graphrec mark TITLE --keep), or give a title or free text.")
+        question.check_options(
+            [*papers, *marks_used.rows_of("keep")], text, top, min_score, diverse, everything=everything
+        )
         question.check_years(since, until)
         question.check_weights(weights)
         moved = self._state().moved
@@ -431,7 +458,8 @@ class Library:
             [(find_seed(snapshot, seed, moved), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid))
         )
         seed_rows, avoid_rows = (tuple(dict.fromkeys(hit.row for hit, _ in each)) for each in (hits, avoided))
-        query = question.make_query(snapshot, seed_rows, avoid_rows, text, since, until)
+        seed_rows, avoid_rows = marks_used.added_to(seed_rows, avoid_rows)
+        query = filter_query(question.make_query(snapshot, seed_rows, avoid_rows, text, since, until), marked, chosen)
         query = question.add_part_vectors(snapshot, query, by) if by else query
         matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in pairs) for pairs in (hits, avoided))
         options = question.Question(
@@ -445,6 +473,7 @@ class Library:
             weights or {},
             library_weights=self.weights,
             everything=everything,
+            marks=marked.by_row,
         )
         return question.answer(snapshot, options)
 
@@ -458,8 +487,8 @@ class Library:
         """
         from graphrec.explore.description import describe
 
-        snapshot = self._snapshot
-        return describe(snapshot, self._row(paper))
+        row = self._row(paper)
+        return replace(describe(self._snapshot, row), mark=self._rows_marked().by_row.get(row))
 
     def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
         """Trace what a paper extends or uses, and what extends or uses it, `depth` generations in each direction.
@@ -516,19 +545,26 @@ class Library:
 
         return count_methods(self._snapshot, as_integer("top", top, least=1), kind)
 
-    def method(self, name: str) -> MethodDescription:
+    def method(self, name: str, *, unread: bool = False, tags: str | Iterable[str] = ()) -> MethodDescription:
         """Look up one method by any of its names, with the papers that use it.
+
+        Args:
+            name: a name of the method.
+            unread: only papers that are not marked as read.
+            tags: only papers with this tag, or with all of several.
 
         Raises:
             TitleNotFoundError: no method has that name; the message lists similar ones.
-            OptionError: the name is not text.
+            OptionError: the name, or a tag, is not text.
 
         Cost: all names of methods are read.
         """
+        from graphrec.api.marks import as_filter
         from graphrec.explore.methods import find_method
 
         check_text("The name", name)
-        return find_method(self._snapshot, name)
+        marks, chosen = self._rows_marked().by_row, as_filter(tags, unread=unread)
+        return find_method(self._snapshot, name, lambda row: chosen.passes(marks.get(row)))
 
     def stats(self) -> Statistics:
         """Count papers, papers with each field, works, methods, and links of each kind.
@@ -623,14 +659,24 @@ class Library:
             held.write(replace(held.state, calibration=weights))
         self._calibration = weights
 
-    def to_export(self) -> Export:
+    def to_export(self, *, unread: bool = False, tags: str | Iterable[str] = ()) -> Export:
         """Collect all papers and the typed graph for the writers in `graphrec.exporters`.
+
+        Args:
+            unread: only papers that are not marked as read.
+            tags: only papers with this tag, or with all of several.
+
+        Raises:
+            OptionError: a tag is not text.
 
         Cost: every paper, node and edge as Python objects.
         """
+        from graphrec.api.marks import as_filter
         from graphrec.page.library_map import export_library
 
-        export, origins = export_library(self.graph, self.name), self._origins()
+        chosen, marks = as_filter(tags, unread=unread), self._rows_marked().by_row
+        passes = (lambda row: chosen.passes(marks.get(row))) if chosen else None
+        export, origins = export_library(self.graph, self.name, passes), self._origins()
         return replace(export, sources={paper.id: origins.sources_of(paper) for paper in export.papers})
 
     def _origins(self) -> Origins:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from graphrec.api.checks import check_text, show
 from graphrec.api.seeds import find_paper
 from graphrec.errors import InputError, OptionError
-from graphrec.identity.continuity import find_keys
 from graphrec.model.marks import MarkChange, MarkFilter, clean_note, free_name, is_marked, join_marks, join_tags
 from graphrec.model.paper import Paper
 from graphrec.model.user_state import Mark, PaperKey, UserState
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from graphrec.model.match import Match
+    from graphrec.model.query import Query
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
 
@@ -44,8 +44,50 @@ class MarkedRows:
         """The rows of the papers with a decision, ascending."""
         return tuple(sorted(row for row, mark in self.by_row.items() if mark.decision == decision))
 
+    def added_to(self, seeds: tuple[int, ...], avoid: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Rows of seeds with those that are kept, and rows to avoid with those that are discarded.
 
-def find_rows(snapshot: Snapshot, state: UserState) -> MarkedRows:
+        A row that is among the others already stays there: what is named counts more than a mark.
+        """
+        kept_rows = (row for row in self.rows_of("keep") if row not in avoid)
+        discarded = (row for row in self.rows_of("discard") if row not in seeds)
+        return tuple(dict.fromkeys((*seeds, *kept_rows))), tuple(dict.fromkeys((*avoid, *discarded)))
+
+
+NO_MARKS = MarkedRows({}, {})
+
+
+def filter_query(query: Query, marked: MarkedRows, chosen: MarkFilter) -> Query:
+    """The query, of which only papers that pass a filter are recommended.
+
+    Args:
+        query: the query.
+        marked: the marks by row.
+        chosen: the filter.
+    """
+    failing = tuple(row for row, mark in marked.by_row.items() if not chosen.passes(mark))
+    if chosen.passes(None):  # so do all papers without marks
+        return replace(query, excluded_rows=failing)
+    return replace(query, only_rows=tuple(row for row, mark in marked.by_row.items() if chosen.passes(mark)))
+
+
+def search_marked(
+    store: LibraryStore, words: str, limit: int, marks: Mapping[int, Mark], chosen: MarkFilter
+) -> tuple[list[int], bool]:
+    """Rows of papers that hold some words, best match first, and whether they hold all of them.
+
+    Args:
+        store: the texts of the library.
+        words: the words.
+        limit: so many rows at most, of those that pass.
+        marks: by row.
+        chosen: a filter of marks.
+    """
+    rows, hold_all = store.search(words, store.n_papers if chosen else limit)
+    return [row for row in rows if chosen.passes(marks.get(row))][:limit], hold_all
+
+
+def find_rows(store: LibraryStore, state: UserState) -> MarkedRows:
     """Find the papers that marks are on: by id, if title or key agree, else by DOI, arXiv id or title.
 
     Cost: some index look-ups for each mark.
@@ -53,7 +95,7 @@ def find_rows(snapshot: Snapshot, state: UserState) -> MarkedRows:
     by_row: dict[int, Mark] = {}
     absent: dict[str, Mark] = {}
     for name, mark in state.marks.items():
-        row = _row_of(snapshot.store, state.moved.get(name, name), mark.paper)
+        row = _row_of(store, state.moved.get(name, name), mark.paper)
         if row is None:
             absent[name] = mark
         else:
@@ -65,7 +107,7 @@ def _row_of(store: LibraryStore, name: str, key: PaperKey) -> int | None:
     """The row of the paper with an id, unless it is another one now than the key says; else of one with that key."""
     for row in store.rows_of_id(name):
         title = store.titles([row])[row]
-        if title_key(title) == title_key(key.title) or find_keys([store.paper(row)], [key]) == [0]:
+        if title_key(title) == title_key(key.title) or _is_paper(store.paper(row), key):
             return row
     hit = find_paper(store, as_paper(key))
     return hit.row if hit else None
@@ -180,6 +222,8 @@ def _rows_of_keys(store: LibraryStore, keys: Sequence[PaperKey]) -> list[int | N
     rows = [_row_of(store, key.id, key) for key in keys]
     missing = [at for at, row in enumerate(rows) if row is None]
     if missing:
+        from graphrec.identity.continuity import find_keys
+
         further = find_keys(list(store.all_papers()), [keys[at] for at in missing])
         for at, row in zip(missing, further, strict=True):
             rows[at] = row
@@ -197,7 +241,13 @@ def _absent_name(store: LibraryStore, marks: Marks, key: PaperKey) -> str:
 
 
 def _is_same(one: PaperKey, other: PaperKey) -> bool:
-    return one == other or find_keys([as_paper(one)], [other]) == [0]
+    return one == other or _is_paper(as_paper(one), other)
+
+
+def _is_paper(paper: Paper, key: PaperKey) -> bool:
+    from graphrec.identity.continuity import find_keys  # needed for few marks, and takes time to import
+
+    return find_keys([paper], [key]) == [0]
 
 
 def read_marks(path: str | Path) -> list[Mark]:

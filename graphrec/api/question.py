@@ -22,11 +22,11 @@ from graphrec.text import clean, short_name, truncate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.api.seeds import Seed
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
+    from graphrec.model.user_state import Mark
     from graphrec.page.view import PageView
     from graphrec.ranking.fusion import Scored
     from graphrec.ranking.region import Region
@@ -55,6 +55,7 @@ class Question:
         weights: weights of signals that replace the library's for this question.
         everything: whether every paper is ranked, however many there are and however little it scores.
         library_weights: those of the library.
+        marks: by row, what is marked.
     """
 
     query: Query
@@ -67,6 +68,7 @@ class Question:
     weights: Mapping[str, float] = field(default_factory=dict)
     everything: bool = False
     library_weights: Mapping[str, float] = field(default_factory=dict)
+    marks: Mapping[int, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,8 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
         else pick(region.graph, scored, top=question.top, min_score=floor, diverse=question.diverse)
     )
     recommendations = _explain_ranking(snapshot, region, ranking)
+    if question.marks:
+        recommendations = tuple(replace(each, mark=question.marks.get(each.row)) for each in recommendations)
     ranked = _RankedRegion(region, scored, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
     seeds, avoid = (tuple(papers[row] for row in rows) for rows in (query.seed_rows, query.avoid_rows))
@@ -341,7 +345,7 @@ def _heading(seeds: Sequence[Paper], text: str) -> str:
 
 
 def check_options(
-    papers: Sequence[Seed],
+    papers: Sequence[object],
     text: str,
     top: int,
     min_score: float | None,

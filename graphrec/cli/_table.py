@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graphrec.cli._print import console
+from graphrec.cli.marks import in_words
 from graphrec.ranking.sentences import worth_showing
 from graphrec.text import clean, format_count
 
@@ -70,6 +71,8 @@ def _entry(recommendation: Recommendation) -> Text:
     paper = recommendation.paper
     entry = Text(clean(paper.title), style="bold")
     details = " · ".join(part for part in (_authors(paper.authors), str(paper.year or ""), clean(paper.venue)) if part)
+    if mark := in_words(recommendation.mark):
+        details = f"{details} · {mark}" if details else mark
     if details:
         entry.append(f"\n{details}", style="not bold dim")
     for reason in worth_showing(recommendation.reasons, _REASONS_SHOWN):

@@ -12,9 +12,10 @@ from graphrec.cli._config import BUNDLED, LIBRARY_VARIABLE
 from graphrec.cli._print import say, say_more
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from graphrec.api.library import Library
+    from graphrec.model.user_state import Mark
     from graphrec.storage.store import LibraryStore
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -69,6 +70,16 @@ def top_option(default: int, noun: str, *, former: str = "") -> Decorator:
 def exact_option() -> Decorator:
     """The option `--exact`: accept only exact titles, ids and names."""
     return click.option("--exact", is_flag=True, help="Take a title, id or name only as it is written; no guesses.")
+
+
+def mark_filters() -> Decorator:
+    """The options `--unread` and `--tag` of commands that list papers: the parameters `unread` and `tags`.
+
+    `model.marks.MarkFilter(unread, tags).passes(mark)` says which papers are listed.
+    """
+    unread = click.option("--unread", is_flag=True, help="Only papers that are not marked as read.")
+    tags = click.option("--tag", "tags", multiple=True, metavar="T", help="Only papers with this tag; all of several.")
+    return lambda command: unread(tags(command))
 
 
 def wait_option() -> Decorator:
@@ -129,6 +140,19 @@ def open_store(path: Path | str | None) -> LibraryStore:
         store = location.open_snapshot(open_library(path).address).store  # builds the bundled library, or migrates one
     say_more(f"Library: {path or 'the bundled papers'} ({store.n_papers:,} papers).")
     return store
+
+
+def find_marks(path: Path | str | None, store: LibraryStore) -> Mapping[int, Mark]:
+    """The marks by row on the papers of a library, of which only the texts are open."""
+    from graphrec.places import bundled_library
+    from graphrec.storage.user_state import read_current_state
+
+    state = read_current_state(bundled_library() if path is None or path == BUNDLED else path)
+    if not state.marks:
+        return {}
+    from graphrec.api.marks import find_rows
+
+    return find_rows(store, state).by_row
 
 
 def find_store(path: Path | str | None) -> LibraryStore | None:

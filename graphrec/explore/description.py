@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphrec.explore.extra import ExtraLink
     from graphrec.model.facts import ExtraFact, PaperFacts, Reference
     from graphrec.model.paper import Paper
+    from graphrec.model.user_state import Mark
     from graphrec.storage.snapshot import Snapshot
 
 _NOT_DESCRIBED = frozenset({"references", "identifiers"})  # fields of the record; the links of the graph say more
@@ -137,6 +138,7 @@ class Description:
         references: references with a known target: those in words, in the order of the text, then the listed ones.
         referred_to_by: references of other papers to it.
         links: links of third-party edge types.
+        mark: what is marked; None for nothing.
     """
 
     paper: Paper
@@ -144,6 +146,7 @@ class Description:
     references: tuple[OutgoingReference, ...]
     referred_to_by: tuple[IncomingReference, ...]
     links: tuple[ExtraLink, ...] = ()
+    mark: Mark | None = None
 
     def __repr__(self) -> str:
         counts = f"{len(self.references)} references, referred to by {len(self.referred_to_by)}"
@@ -162,6 +165,7 @@ class Description:
             "referred_to_by": [reference.to_dict() for reference in self.referred_to_by],
             **({"extra": group_by_kind(self.facts.extra)} if self.facts.extra else {}),
             **({"links": group_links(self.links)} if self.links else {}),
+            **({"marks": self.mark.to_dict()} if self.mark else {}),
         }
 
 

@@ -12,6 +12,8 @@ from graphrec.errors import TitleNotFoundError
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
 
@@ -89,8 +91,13 @@ def count_methods(snapshot: Snapshot, top: int, kind: str = "method") -> list[Me
     return counted[:top]
 
 
-def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
+def find_method(snapshot: Snapshot, name: str, passes: Callable[[int], bool] = lambda _: True) -> MethodDescription:
     """Find one method by any of its names.
+
+    Args:
+        snapshot: the library.
+        name: the name of the method.
+        passes: whether the paper of a row is among those that are returned.
 
     Raises:
         TitleNotFoundError: no method has that name; the message lists similar ones.
@@ -98,7 +105,7 @@ def find_method(snapshot: Snapshot, name: str) -> MethodDescription:
     Cost: all names of methods are read.
     """
     number = _find_number(snapshot.store, snapshot.manifest.methods, name)
-    rows = snapshot.graph.used_by.row(number)[0].tolist()
+    rows = [row for row in snapshot.graph.used_by.row(number)[0].tolist() if passes(row)]
     titles = snapshot.store.titles(rows)
     method = snapshot.store.methods([number])[number]
     papers = tuple(titles[row] for row in rows)

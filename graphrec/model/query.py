@@ -22,6 +22,8 @@ class Query:
         text_references: references of the free text to papers of the library.
         since: first year of the candidates.
         until: last year of the candidates.
+        excluded_rows: rows of papers that are not recommended, though others are compared with them.
+        only_rows: rows of the only papers that are recommended; None for all.
         facet: part of the abstract by which papers are compared (`problem`, `method` or `result`), or "" for all of it.
         part_rows: rows of the papers with a vector for that part, ascending: the seeds, the papers to avoid and the
             candidates.
@@ -35,6 +37,8 @@ class Query:
     text_references: tuple[Reference, ...] = ()
     since: int | None = None
     until: int | None = None
+    excluded_rows: tuple[int, ...] = ()
+    only_rows: tuple[int, ...] | None = None
     facet: str = ""
     part_rows: tuple[int, ...] = ()
     part_vectors: FloatArray | None = None

@@ -10,17 +10,19 @@ from graphrec.text import quote
 if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.model.reason import Reason
+    from graphrec.model.user_state import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One related paper: rank from 1, score, and the reasons whose contributions sum to the score."""
+    """One related paper: rank from 1, score, the reasons whose contributions sum to the score, and what is marked."""
 
     rank: int
     row: int
     paper: Paper
     score: float
     reasons: tuple[Reason, ...]
+    mark: Mark | None = None
 
     @property
     def is_unscored(self) -> bool:
@@ -40,4 +42,5 @@ class Recommendation:
             "authors": list(self.paper.authors),
             "score": self.score,
             "reasons": [reason.to_dict() for reason in self.reasons],
+            **({"marks": self.mark.to_dict()} if self.mark else {}),
         }

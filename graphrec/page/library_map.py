@@ -11,7 +11,7 @@ from graphrec.page.neighbourhood import build_library_links, build_library_nodes
 from graphrec.page.overview import build_overview
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from graphrec.explore.network import NamedGraph
     from graphrec.model.facts import ExtraFact
@@ -20,11 +20,19 @@ if TYPE_CHECKING:
 MOST_NODES = 3_000  # papers of a map; vis-network draws these in a tenth of a second
 
 
-def export_library(network: NamedGraph, title: str) -> Export:
-    """Collect all papers of a library and the typed graph."""
-    papers = tuple(network.store.all_papers())
-    facts = _extra_facts(network, [paper.id for paper in papers])
-    return Export(papers, title=title, graph=network.to_networkx(), extra_facts=facts)
+def export_library(network: NamedGraph, title: str, passes: Callable[[int], bool] | None = None) -> Export:
+    """Collect the papers of a library and the typed graph.
+
+    Args:
+        network: the graph of the library.
+        title: heading of the document.
+        passes: whether the paper of a row is among them; None for all.
+    """
+    every = enumerate(network.store.all_papers())
+    papers = tuple(paper for row, paper in every if passes is None or passes(row))
+    ids = [paper.id for paper in papers]
+    graph = network.to_networkx(None if passes is None else ids)
+    return Export(papers, title=title, graph=graph, extra_facts=_extra_facts(network, ids))
 
 
 def _extra_facts(network: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:

@@ -109,7 +109,7 @@ def score_all(
         shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
     raw = shares.sum(axis=1)
     scores = raw / (raw + HALF)
-    scores[~candidates(graph, query)] = 0
+    scores[~_recommendable(graph, query)] = 0
     is_cited = np.zeros(graph.n_papers, dtype=bool)
     is_cited[[one.target for one in query.text_references if one.target is not None]] = True
     return Scored(tuple(weights), shares, raw, scores, is_cited)
@@ -145,7 +145,7 @@ def rank_all(graph: PaperGraph, query: Query, scored: Scored) -> Ranking:
         query: the query that the papers were scored for.
         scored: their scores.
     """
-    rows = np.flatnonzero(candidates(graph, query))
+    rows = np.flatnonzero(_recommendable(graph, query))
     order = rows[np.argsort(-scored.scores[rows], kind="stable")]
     return _ranking(scored, order, int(scored.reach(MIN_SCORE).sum()))
 
@@ -265,6 +265,17 @@ def candidates(graph: PaperGraph, query: Query) -> Flags:
     """Flags (n_papers,) of the papers that may be recommended: no seeds, none to avoid, none outside the years."""
     allowed = in_years(np.asarray(graph.years), query)
     allowed[list(query.seed_rows + query.avoid_rows)] = False
+    return allowed
+
+
+def _recommendable(graph: PaperGraph, query: Query) -> Flags:
+    """Flags (n_papers,) of the candidates that pass the marks; the scores of papers do not depend on those."""
+    allowed = candidates(graph, query)
+    allowed[list(query.excluded_rows)] = False
+    if query.only_rows is not None:
+        chosen = np.zeros(graph.n_papers, dtype=bool)
+        chosen[list(query.only_rows)] = True
+        allowed &= chosen
     return allowed
 
 

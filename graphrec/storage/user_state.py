@@ -25,7 +25,6 @@ from graphrec.errors import (
 )
 from graphrec.model.user_state import PaperKey, UserState
 from graphrec.places import data_folder, data_path, is_bundled
-from graphrec.storage.folder import current_manifest
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.location import is_address, resolve_location
 from graphrec.storage.manifest import read_manifest, write_durably
@@ -68,6 +67,19 @@ def _candidates(location: str | Path) -> tuple[Path, ...]:
     return (own,) if is_bundled(folder) else (own, folder / STATE_NAME)
 
 
+def read_current_state(location: str | Path) -> UserState:
+    """What is decided about a library now, without its calibration where an earlier graphrec stored that.
+
+    Raises:
+        LibraryError, LibraryFormatError, OptionError: as `read_user_state` and `state_path`.
+
+    Cost: that of reading its file, and of the manifest only after a writer was killed.
+    """
+    content = _read(state_path(location))
+    manifest = _manifest_at(location) if "prepared" in content else None
+    return _decode_over(_effective(content, manifest), manifest)
+
+
 class StateReader:
     """Reads the user state of a library again and again: its file only when that has changed."""
 
@@ -105,9 +117,8 @@ def read_user_state(path: Path, manifest: Manifest | None) -> UserState:
         manifest: of the open generation; None for what is in effect without one.
 
     Raises:
-        LibraryCorruptError: the file is damaged, or another program's.
+        LibraryError: the file is damaged, or another program's, or cannot be read.
         LibraryFormatError: a newer graphrec wrote it.
-        LibraryError: it cannot be read.
 
     Cost: one failing access where there is no such file.
     """
@@ -202,7 +213,7 @@ def hold_user_state(location: str | Path, *, wait: bool = True, most_bytes: int 
 
     Raises:
         LibraryBusyError: another process holds it.
-        LibraryError, LibraryCorruptError, LibraryFormatError: see `read_user_state`; or it cannot be written.
+        LibraryError, LibraryFormatError: see `read_user_state`; or it cannot be written.
         OptionError: the user's data folder cannot be used.
     """
     start = state_path(location)
@@ -282,6 +293,8 @@ def _manifest_at(location: str | Path) -> Manifest | None:
     """The current manifest of a library, or of the local copy of one at an address; None where there is none."""
     try:
         if not is_address(location):
+            from graphrec.storage.folder import current_manifest  # who reads texts alone needs no arrays
+
             return current_manifest(resolve_location(location))
         from graphrec.storage.remote.download import copy_folder
 
@@ -296,9 +309,9 @@ def _read(path: Path) -> _Json:
         content = read_file(path, MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
         return {}
+    except LibraryCorruptError as error:  # the library is whole, and building it again would not help
+        raise LibraryError(str(error)) from None
     except OSError as error:
-        if isinstance(error, GraphrecError):
-            raise
         raise LibraryError(f"{path} cannot be read ({error.strerror}); ask for the right to read it.") from error
     try:
         stored = parse_json(content.decode())
@@ -311,7 +324,7 @@ def _read(path: Path) -> _Json:
             f"{path} has format {stored['format']}, this graphrec reads up to {STATE_FORMAT}; install a newer graphrec."
         )
     if not is_whole or not _is_sound(stored):
-        raise LibraryCorruptError(
+        raise LibraryError(
             f"{path}, which holds what you decided about the library, is damaged; put a copy of it in its place, or"
             " move it elsewhere to begin without."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import graphrec
-from graphrec.errors import InputError, LibraryCorruptError
+from graphrec.errors import InputError, LibraryError
 from graphrec.model.user_state import Mark, PaperKey
 from graphrec.places import data_path
 from graphrec.storage.user_state import hold_user_state, state_path
@@ -171,7 +172,7 @@ def test_a_damaged_file_of_marks_is_told_and_not_overwritten(library: Library) -
     path = state_path(library.address)
     path.write_bytes(path.read_bytes()[:-20])
     for ask in (lambda: library.marks, lambda: library.mark("Adam", keep=True), lambda: graphrec.open(library.address)):
-        with pytest.raises(LibraryCorruptError, match="holds what you decided"):
+        with pytest.raises(LibraryError, match="holds what you decided"):
             ask()
 
 
@@ -192,3 +193,69 @@ def test_weights_lie_with_the_marks_and_others_notice_them(library: Library) -> 
     assert (reader.is_current, reader.weights["lexical"]) == (True, 0.125)
     assert not reader.reload()
     assert "calibration" not in json.loads((reader._snapshot.path / "manifest.json").read_text("utf-8"))["settings"]
+
+
+def test_a_filter_comes_before_the_cut_and_changes_no_score(library: Library) -> None:
+    every = library.related("prune-2", min_score=0, top=7)
+    scores = {each.paper.id: each.score for each in every}
+    first, *others = scores
+    library.mark(first, read=True, tags="a")
+    library.mark(others[0], to_read=True, tags=["a", "b"])
+    unread = library.related("prune-2", min_score=0, top=len(others), unread=True)
+    assert {each.paper.id: each.score for each in unread} == {name: scores[name] for name in others}
+    assert [each.rank for each in unread] == list(range(1, len(others) + 1))
+    assert unread.n_related + unread.below_floor == every.n_related + every.below_floor - 1
+    assert [each.paper.id for each in library.related("prune-2", min_score=0, top=1, tags="B")] == others[:1]
+    assert [each.paper.id for each in library.related("prune-2", min_score=0, tags="a")] == [first, others[0]]
+    assert len(library.related("prune-2", min_score=0, tags=("b", "c"))) == 0
+    marked = next(iter(library.related("prune-2", min_score=0, tags="b")))
+    assert marked.mark is not None
+    assert marked.to_dict()["marks"]["reading"] == "to-read"
+    assert len(library.related("prune-2", everything=True, unread=True)) == 6
+
+
+def test_kept_papers_are_seeds_and_discarded_ones_are_avoided(library: Library) -> None:
+    library.mark("prune-1", "prune-2", keep=True)
+    library.mark("merge-1", discard=True)
+    answer = library.related(use_marks=True, min_score=0)
+    assert [paper.id for paper in answer.seeds] == sorted({"prune-1", "prune-2"}, key=[p.id for p in library].index)
+    assert [paper.id for paper in answer.avoid] == ["merge-1"]
+    same = library.related("prune-1", "prune-2", avoid="merge-1", min_score=0)
+    assert {each.paper.id: each.score for each in answer} == {each.paper.id: each.score for each in same}
+    other = library.related("merge-1", avoid="prune-2", use_marks=True, min_score=0)
+    assert [paper.id for paper in other.seeds] == ["merge-1", "prune-1"], "what is named counts more"
+    assert [paper.id for paper in other.avoid] == ["prune-2"]
+
+
+def test_search_methods_and_exports_are_filtered(library: Library) -> None:
+    found = [paper.id for paper in library.search("pruning")]
+    library.mark(found[0], read=True, tags="a")
+    assert [paper.id for paper in library.search("pruning", 1, unread=True)] == found[1:2]
+    assert [paper.id for paper in library.search("pruning", tags="a")] == found[:1]
+    method = next(each.name for each in library.methods() if each.n_papers > 1)
+    titles = library.method(method).papers
+    library.mark(titles[0], clear=True, read=True)
+    assert library.method(method, unread=True).papers == titles[1:]
+    assert library.to_export(tags="b").papers == ()
+    library.mark("Adam", tags="b")
+    export = library.to_export(tags="b")
+    assert [paper.id for paper in export.papers] == ["optim-1"]
+    assert export.graph is not None
+    assert [node for node, data in export.graph.nodes(data=True) if data["kind"] == "paper"] == ["optim-1"]
+
+
+def test_a_description_has_the_mark(library: Library) -> None:
+    assert library.describe("Adam").mark is None
+    assert "marks" not in library.describe("Adam").to_dict()
+    library.mark("Adam", discard=True, note="too old")
+    described = library.describe("Adam").to_dict()["marks"]
+    assert (described["decision"], described["note"]) == ("discard", "too old")
+
+
+def test_an_answer_that_was_pickled_has_its_weights_and_marks(library: Library, tmp_path: Path) -> None:
+    library.mark("prune-1", tags="a")
+    answer = library.related("prune-2", tags="a", min_score=0)
+    edit_state(library, calibration={"weights": {"lexical": 0.125}})
+    again = pickle.loads(pickle.dumps(answer))
+    assert again.to_dict() == answer.to_dict()
+    assert again.save(tmp_path / "b.html").read_bytes() == answer.save(tmp_path / "a.html").read_bytes()

@@ -96,6 +96,36 @@ def test_nothing_marked_says_how_to_mark(library: Path, graphrec: Callable[..., 
     )
 
 
+def test_commands_that_list_say_what_is_marked_and_leave_out_the_rest(
+    library: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    graphrec("mark", "BlockPruner", "--read", "--tag", "a", "-l", library)
+    line = graphrec("search", "pruning", "--tag", "a", "-l", library).out
+    assert line == "BlockPruner: Fine-grained Pruning for Large Language Models (2024)  [read, #a]\n"
+    found = json.loads(graphrec("search", "pruning", "-l", library, "--to", "json").out)["results"]
+    assert [each["id"] for each in found if "marks" in each] == ["prune-1"]
+    none = graphrec("search", "adam", "--tag", "a", "-l", library)
+    assert none.err == "No paper that passes --unread and --tag holds any of these words: adam.\n"
+    asked = ("related", "MultiPruner", "--min-score", 0, "--page", "none", "-l", library)
+    assert "2024 · read, #a" in graphrec(*asked).out
+    assert "BlockPruner: Fine" not in graphrec(*asked, "--unread").out
+    (only,) = json.loads(graphrec(*asked, "--tag", "a", "--to", "json").out)["results"]
+    assert only["marks"]["tags"] == ["a"]
+    assert "marks       read, #a" in graphrec("show", "BlockPruner", "-l", library).out
+    assert graphrec("marks", "--unread", "-l", library).out == ""
+    assert graphrec("export", "--tag", "a", "--to", "ris", "-l", library).out.count("TY  - ") == 1
+
+
+def test_related_starts_from_what_is_kept(library: Path, graphrec: Callable[..., Outcome]) -> None:
+    asked = ("related", "--kept", "--page", "none", "-l", library)
+    assert graphrec(*asked).err.startswith("graphrec: No paper is kept; keep some (graphrec mark TITLE --keep)")
+    graphrec("mark", "MultiPruner", "--keep", "-l", library)
+    graphrec("mark", "AdaMerging", "--discard", "-l", library)
+    done = graphrec(*asked, "--to", "json")
+    assert done.err == "From 1 paper, steering away from 1.\n"
+    assert [paper["id"] for paper in json.loads(done.out)["query"]["seeds"]] == ["prune-2"]
+
+
 def test_the_bundled_papers_are_marked_in_the_data_folder(graphrec: Callable[..., Outcome]) -> None:
     assert graphrec("mark", "MultiPruner", "--keep").code == 0
     assert "MultiPruner" in graphrec("marks").out

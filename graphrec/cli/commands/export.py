@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphrec.cli._completion import Title
 from graphrec.cli._print import say
 from graphrec.cli.forms import CommandResult
-from graphrec.cli.options import exact_option, library_option, open_library, top_option
+from graphrec.cli.options import exact_option, library_option, mark_filters, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
 from graphrec.registry import names
@@ -30,22 +30,26 @@ GROUP = "write"
 )
 @exact_option()
 @top_option(20, "papers related to --of")
+@mark_filters()
 @output_options(lambda: names("exporters"))
-def command(library_path: Path | str | None, titles: tuple[str, ...], exact: bool, top: int, output: Output) -> None:
+def command(
+    library_path: Path | str | None, titles: tuple[str, ...], exact: bool, top: int, output: Output, **chosen: Any
+) -> None:
     """Write all papers of a library, or with --of those related to a paper, in another program's format.
 
     \b
     graphrec export --of MultiPruner --to bibtex
     graphrec export -o papers.graphml
+    graphrec export --tag baseline -o baselines.bib
     """
     from graphrec.cli._summary import why_no_links
 
     library = open_library(library_path)
     if titles:
         seeds = [match.paper for match in find_titles(library, titles, exact=exact)]
-        export = library.related(*seeds, top=top).to_export()
+        export = library.related(*seeds, top=top, **chosen).to_export()
     else:
-        export = library.to_export()
+        export = library.to_export(**chosen)
     output.write(CommandResult(export=lambda: export))
     if export.graph is not None and not export.graph.number_of_edges():
         say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")

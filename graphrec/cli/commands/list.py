@@ -10,8 +10,9 @@ import click
 from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult, by_key, paper_forms
 from graphrec.cli.marks import in_words
-from graphrec.cli.options import library_option, open_library
+from graphrec.cli.options import library_option, mark_filters, open_library
 from graphrec.cli.output import output_options
+from graphrec.model.marks import MarkFilter
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
@@ -42,14 +43,23 @@ _SOURCE_COLUMNS: Columns = {
 @library_option()
 @click.option("--sources", "only_sources", is_flag=True, help="The files that the library was read from.")
 @click.option("--source", "source", metavar="SOURCE", help="Only papers with a record in this file.")
+@mark_filters()
 @output_options(paper_forms, default="text")
-def command(library_path: Path | str | None, only_sources: bool, source: str | None, output: Output) -> None:
+def command(
+    library_path: Path | str | None,
+    only_sources: bool,
+    source: str | None,
+    unread: bool,
+    tags: tuple[str, ...],
+    output: Output,
+) -> None:
     """List all papers of a library in the order of their titles, or with --sources the files it was read from.
 
     \b
     graphrec list
     graphrec list --sources
     graphrec list -l my-library --to csv
+    graphrec list --unread --tag baseline
     """
     if only_sources and source is not None:
         raise click.UsageError("--sources lists the files, and --source the papers of one; give one of them.")
@@ -60,15 +70,15 @@ def command(library_path: Path | str | None, only_sources: bool, source: str | N
             raise click.UsageError(f"--to {output.form} writes papers; with --sources it is one of: {forms}.")
         output.write(_list_sources(library))
         return
-    papers = list(library if source is None else library.papers_of(source))
-    output.write(_list_papers(library, papers))
+    marks, chosen = library.marks, MarkFilter(unread, tags)
+    every = library if source is None else library.papers_of(source)
+    papers = [paper for paper in every if chosen.passes(marks.get(paper.id))]
+    output.write(_list_papers(library, papers, marks))
     if output.form == "text":
         say(f"{format_count(len(papers), 'paper')}.")
 
 
-def _list_papers(library: Library, papers: Sequence[Paper]) -> CommandResult:
-    marks = library.marks
-
+def _list_papers(library: Library, papers: Sequence[Paper], marks: Mapping[str, Mark]) -> CommandResult:
     def record(paper: Paper) -> dict[str, Any]:
         mark = marks.get(paper.id)
         fields = {name: getattr(paper, name) for name in ("id", "title", "year", "authors")}

@@ -10,8 +10,9 @@ import click
 from graphrec.cli._print import say, say_always
 from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.marks import MARK_COLUMNS, print_marks
-from graphrec.cli.options import library_option, open_library
+from graphrec.cli.options import library_option, mark_filters, open_library
 from graphrec.cli.output import STDOUT, Output, output_options
+from graphrec.model.marks import MarkFilter
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
@@ -29,8 +30,16 @@ _ACTIONS = ("list", "export", "import", "merge")
 @click.argument("action", type=click.Choice(_ACTIONS), default="list", metavar="[list|export|import|merge]")
 @click.argument("files", nargs=-1, metavar="[FILE...]")
 @library_option()
+@mark_filters()
 @output_options(RECORDS, default="text")
-def command(action: str, files: tuple[str, ...], library_path: Path | str | None, output: Output) -> None:
+def command(
+    action: str,
+    files: tuple[str, ...],
+    library_path: Path | str | None,
+    unread: bool,
+    tags: tuple[str, ...],
+    output: Output,
+) -> None:
     """List the marks of a library, also those on papers that it lacks.
 
     export writes them as JSON Lines. import takes over those of a file, which decide where they contradict; merge
@@ -48,14 +57,14 @@ def command(action: str, files: tuple[str, ...], library_path: Path | str | None
     if action in {"import", "merge"}:
         _take(library, files, output, is_import=action == "import")
         return
-    marks = list(library.marks.values())
+    marks = list(filter(MarkFilter(unread, tags).passes, library.marks.values()))
     if action == "export":
         file = None if files in {(), (STDOUT,)} else Path(files[0])
         output = Output("jsonl", file or output.file)
     for mark in library.absent_marks:
         say(f"Not in the library (its marks stay): {mark.paper.title or mark.paper.id}")
     output.write(_result(marks))
-    if not marks:
+    if not library.marks:
         say("Nothing is marked; mark papers with: graphrec mark TITLE --keep")
 
 

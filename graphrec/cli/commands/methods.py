@@ -10,7 +10,7 @@ from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import MethodName
 from graphrec.cli._print import say
 from graphrec.cli.forms import RECORDS, CommandResult, by_key
-from graphrec.cli.options import library_option, open_library, top_option
+from graphrec.cli.options import library_option, mark_filters, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import write_not_found
 from graphrec.errors import TitleNotFoundError
@@ -38,14 +38,25 @@ GROUP = "ask"
     help="List terms of this kind: what papers use, or what they are about.",
 )
 @top_option(40, "methods, or papers of one")
+@mark_filters()
 @output_options(RECORDS, default="text")
-def command(name: tuple[str, ...], kind: str, library_path: Path | str | None, top: int, output: Output) -> None:
+def command(
+    name: tuple[str, ...],
+    kind: str,
+    library_path: Path | str | None,
+    top: int,
+    unread: bool,
+    tags: tuple[str, ...],
+    output: Output,
+) -> None:
     """List the methods that most papers use; with NAME, the papers that use it.
 
     \b
     graphrec methods
     graphrec methods mixture of experts
     """
+    if not name and (unread or tags):
+        raise click.UsageError("--unread and --tag choose among the papers of one method; give its NAME.")
     library = open_library(library_path)
     if not name:
         methods = library.methods(top, kind if kind != "all" else "")
@@ -55,7 +66,7 @@ def command(name: tuple[str, ...], kind: str, library_path: Path | str | None, t
         return
     typed = " ".join(name)
     try:
-        output.write(_show_method(typed, library.method(typed), top))
+        output.write(_show_method(typed, library.method(typed, unread=unread, tags=tags), top))
     except TitleNotFoundError as error:
         write_not_found(output, describe_query((), {typed: str(error)}))
         raise

@@ -14,7 +14,14 @@ from graphrec.cli._page import NO_PAGE, default_page, page_options, show_page
 from graphrec.cli._print import say, say_always
 from graphrec.cli._weights import weight_option
 from graphrec.cli.forms import TEXT, CommandResult, paper_forms
-from graphrec.cli.options import exact_option, is_on_command_line, library_option, open_library, top_option
+from graphrec.cli.options import (
+    exact_option,
+    is_on_command_line,
+    library_option,
+    mark_filters,
+    open_library,
+    top_option,
+)
 from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import find_titles, join_unquoted, report_match
 from graphrec.errors import TitleNotFoundError
@@ -59,6 +66,8 @@ _ONLY_CLOSEST = {"top": "-n", "min_score": "--min-score", "diverse": "--diverse"
 @click.option("--text", metavar="TEXT", help="Free text instead of, or beside, titles; - reads it from stdin.")
 @click.option("--text-file", metavar="FILE", help="Free text from a file (UTF-8), such as the abstract of a draft.")
 @click.option("--from", "title_file", metavar="FILE", help="Titles, one a line (- is stdin); one JSON object for each.")
+@click.option("--kept", "use_marks", is_flag=True, help="Start from kept papers, steer away from discarded ones.")
+@mark_filters()
 @click.option("--seeds", "seed_file", metavar="FILE", help="Seeds from a file: a title, id or DOI a line, or records.")
 @click.option("--all", "everything", is_flag=True, help="Rank every paper, for a screening; those without score last.")
 @click.option(
@@ -95,6 +104,7 @@ def command(
     graphrec related --text-file draft-abstract.txt --page draft.html
     graphrec related --from titles.txt --to jsonl --top 50 --min-score 0
     graphrec related --seeds titles.txt --all --to csv
+    graphrec related --kept --unread
     """
     seed_file = options.pop("seed_file")
     if options["everything"]:
@@ -105,9 +115,9 @@ def command(
         many = output if output.is_json else Output("jsonl", output.file)
         _answer_each(open_library(library_path), list(lines), many, options, exact=exact)
         return
-    if not titles and text is None and text_file is None and seed_file is None:
+    if not (titles or options["use_marks"]) and text is None and text_file is None and seed_file is None:
         raise click.UsageError(
-            'Nothing was asked; give a title: graphrec related "TITLE", or --text, --seeds FILE, or --from FILE.'
+            'Nothing was asked; give a title: graphrec related "TITLE", or --text, --seeds FILE, --kept, --from FILE.'
         )
     words = _input.read_free_text(text, text_file)
     library = open_library(library_path)
@@ -115,8 +125,10 @@ def command(
     listed = _read_seeds(library, seed_file, exact=exact)
     avoid = find_titles(library, options["avoid"], output, exact=exact)
     answer = library.related(*seeds, *listed.matches, text=words, **{**options, "avoid": avoid})
+    if options["use_marks"]:
+        _report_marks(library, answer)
     _report_undated(answer)
-    _report_unscored(answer)
+    _report_unscored(answer, by_marks=bool(options["unread"] or options["tags"]))
     has_page = _wants_page(output, page, open_page=open_page)
     path = answer.save(page or default_page(_page_name(answer))) if has_page else None
     output.write(_result(answer, str(path) if path else None, listed.missing))
@@ -211,17 +223,26 @@ def _report_undated(answer: Answer) -> None:
         )
 
 
-def _report_unscored(answer: Answer) -> None:
+def _report_marks(library: Library, answer: Answer) -> None:
+    """Print how many papers `--kept` starts from and steers away from, and which kept ones are not there."""
+    say(f"From {format_count(len(answer.seeds), 'paper')}, steering away from {len(answer.avoid):,}.")
+    for mark in library.absent_marks:
+        if mark.decision:
+            say(f"Not in the library: {mark.paper.title or mark.paper.id} ({mark.decision}).")
+
+
+def _report_unscored(answer: Answer, *, by_marks: bool) -> None:
     """Print how many papers `--all` ranked, how many of them have no score, and how many are left out."""
     if answer.n_unscored is None:
         return
+    filters = ["--since and --until"] * bool(answer.years) + ["--unread and --tag"] * by_marks
     n_left_out = answer.library.papers - len(answer) - len(answer.seeds) - len(answer.avoid)
     say(
         f"{format_count(len(answer), 'paper')} ranked"
         + (f", the last {answer.n_unscored:,} without a score" if answer.n_unscored else "")
         + f"; left out: {format_count(len(answer.seeds), 'seed')}"
         + (f", {len(answer.avoid):,} to avoid" if answer.avoid else "")
-        + (f", {n_left_out:,} by --since and --until" if n_left_out else "")
+        + (f", {n_left_out:,} by {' or '.join(filters)}" if n_left_out else "")
         + "."
     )
 

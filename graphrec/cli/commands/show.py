@@ -11,6 +11,7 @@ import click
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
 from graphrec.cli.forms import RECORDS, CommandResult, paper_forms
+from graphrec.cli.marks import in_words
 from graphrec.cli.options import exact_option, library_option, open_library
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
@@ -172,6 +173,7 @@ def _record_lines(description: Description) -> Iterator[tuple[str, str]]:
         **{label: ", ".join(texts) for label, texts in (_lists_of(facts) | lists).items()},
         **_extra_lines(facts),
         **_detail_lines(paper),
+        "marks": in_words(description.mark),
         **{label: others[label] for label in sorted(others, key=_LAST_LINES.__contains__)},
     }
     return ((label, str(value)) for label, value in lines.items() if value)
