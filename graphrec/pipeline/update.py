@@ -42,6 +42,7 @@ from graphrec.pipeline.intake import Intake, Plan
 from graphrec.pipeline.library_records import LibraryRecords
 from graphrec.pipeline.moves import move_ids
 from graphrec.pipeline.options import BuildOptions
+from graphrec.places import is_bundled
 from graphrec.readers.open import STDIN
 from graphrec.sources.signature import is_ours, sign
 from graphrec.storage.encoder import encoder_model
@@ -49,7 +50,7 @@ from graphrec.storage.location import open_snapshot
 from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
 from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
-from graphrec.storage.user_state import hold_user_state
+from graphrec.storage.user_state import check_place, hold_user_state
 from graphrec.text import format_count
 from graphrec.vectors import neural
 
@@ -163,6 +164,8 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
     """As `write_library`, with an open engine."""
     opened, options = target.opened, work.options
     manifest = target.before.manifest if target.before else None
+    if not (plan.is_trial or is_bundled(target.folder)):
+        check_place(target.location)
     state = edit(target.state)
     intake = Intake(plan, LibraryRecords(opened), state)
     with _resumable(target.folder, plan, work) as (reading, work_after):
@@ -216,6 +219,9 @@ def _corpus(records: Iterator[Paper], intake: Intake, work: Workshop) -> Corpus:
 @contextmanager
 def _commit(target: Target, intake: Intake, corpus: Corpus, edit: Edit, manifest: Manifest) -> Iterator[None]:
     """Hold the user state while the manifest of the new generation is written, with which its change takes effect."""
+    if is_bundled(target.folder):  # nothing is decided about them but marks, which are found by what a paper is
+        yield
+        return
     with hold_user_state(target.location) as held:
         before = edit(held.state)
         held.prepare(_state_after(before, intake, corpus, target.before), manifest)

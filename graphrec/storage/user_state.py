@@ -224,6 +224,15 @@ def hold_user_state(location: str | Path, *, wait: bool = True, most_bytes: int 
         yield HeldState(path, _manifest_at(location), content, most_bytes)
 
 
+def check_place(location: str | Path) -> None:
+    """Check that the user state of a library can be written, before work that would be lost.
+
+    Raises:
+        LibraryError, OptionError: the user's data folder cannot be used, where the library does not hold it itself.
+    """
+    _writable_path(state_path(location))
+
+
 def _own_path(kind: str, name: bytes) -> Path:
     """The file in the user's data folder for something of this name; nothing is created."""
     return data_path() / kind / hashlib.sha256(name).hexdigest()[:32] / STATE_NAME

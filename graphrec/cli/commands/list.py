@@ -63,6 +63,8 @@ def command(
     """
     if only_sources and source is not None:
         raise click.UsageError("--sources lists the files, and --source the papers of one; give one of them.")
+    if only_sources and (unread or tags):
+        raise click.UsageError("--sources lists the files, and --unread and --tag choose papers; give one of them.")
     library = open_library(library_path)
     if only_sources:
         if output.form not in RECORDS:
