@@ -418,12 +418,23 @@ def marks_of_a_newer_graphrec(world: World) -> None:
 
 
 @says(
-    LibraryCorruptError,
+    LibraryError,
     r".+marks\.json, which holds what you decided about the library, is damaged; put a copy of it in its place, or move"
     r" it elsewhere to begin without\.",
 )
 def marks_that_are_damaged(world: World) -> None:
     marks_of(world, '{"format": 1')
+
+
+@says(
+    LibraryError,
+    r".+marks\.json is a symbolic link, expected a plain file; put what belongs there in its place, or build the library"
+    r" again from its files\.",
+)
+def marks_behind_a_link(world: World) -> None:
+    (world.library / "marks.json").unlink()
+    (world.library / "marks.json").symlink_to(world.file("elsewhere", "{}"))
+    user_state.read_user_state(world.library / "marks.json", None)
 
 
 @says(LibraryError, r".+marks\.json cannot be read \(Input/output error\); ask for the right to read it\.")
