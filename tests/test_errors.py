@@ -428,8 +428,8 @@ def marks_that_are_damaged(world: World) -> None:
 
 @says(
     LibraryError,
-    r".+marks\.json is a symbolic link, expected a plain file; put what belongs there in its place, or build the library"
-    r" again from its files\.",
+    r".+marks\.json is a symbolic link, expected a plain file; put what belongs there in its place, or build the"
+    r" library again from its files\.",
 )
 def marks_behind_a_link(world: World) -> None:
     (world.library / "marks.json").unlink()
