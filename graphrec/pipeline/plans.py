@@ -10,7 +10,7 @@ from graphrec.model.match import RULES
 from graphrec.model.user_state import PaperKey
 from graphrec.pipeline.intake import Plan
 from graphrec.sources.files import FileOfSource, find_files, find_sources
-from graphrec.sources.names import locate_source, name_source
+from graphrec.sources.names import locate_source, moves_with_library, name_source
 from graphrec.sources.signature import is_ours
 from graphrec.systems import command_line
 from graphrec.text import format_count, quote, title_key
@@ -242,12 +242,15 @@ def _has_name(name: str) -> Callable[[PaperKey], bool]:
 
 def _check_agreement(target: Target, present: Sequence[Source]) -> None:
     """Check that the user named the sources, or agreed to them, before any is read (raises as `plan_sync`)."""
-    followed = [source.name for source in present if source.is_followed]
+    followed = [source for source in present if source.is_followed]
     if not followed or is_ours(present, target.state.signature):
         return
-    more = f" and {len(followed) - _MOST_NAMED:,} more" if len(followed) > _MOST_NAMED else ""
+    names = {name for source in followed for name in (source.name, source.pattern) if name}
+    ordered = sorted(names, key=lambda name: (moves_with_library(name), name))  # what lies elsewhere is told first
+    more = f" and {len(ordered) - _MOST_NAMED:,} more" if len(ordered) > _MOST_NAMED else ""
+    command = command_line(["graphrec", "list", "--sources", "-l", str(target.location)])
     raise SourcesNotOursError(
         f"{target.location} was made by somebody else, or elsewhere, and would have these files read:"
-        f" {', '.join(map(quote, followed[:_MOST_NAMED]))}{more}; if that is right, say so once (--trust, in Python"
-        " trust=True)."
+        f" {', '.join(map(quote, ordered[:_MOST_NAMED]))}{more}; if that is right, say so once (--trust, in Python"
+        f" trust=True); see all with: {command}"
     )

@@ -69,6 +69,11 @@ def is_name(name: str) -> bool:
     return ".." not in parts and any(parts)
 
 
+def moves_with_library(name: str) -> bool:
+    """Whether a name is that of a file in the folder that holds the library, or in a folder of that."""
+    return not (name.startswith((HOME, _PARENT)) or os.path.isabs(name))  # noqa: PTH117 - drives of Windows
+
+
 def absolute(path: str | os.PathLike[str]) -> Path:
     """The path from the root, with `~` expanded and without `.` and `..`; links stay."""
     return Path(os.path.abspath(expand_home(path)))  # noqa: PTH100 - pathlib keeps ".."

@@ -362,3 +362,19 @@ def test_a_file_that_is_added_to_a_library_of_somebody_else_agrees_to_no_other(
     graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), library)
     with pytest.raises(SourcesNotOursError, match=r"'other\.jsonl', 'tools\.jsonl'"):
         graphrec.sync(library)
+
+
+def test_files_that_lie_elsewhere_are_told_before_the_user_agrees(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(home))
+    beside = [write(tmp_path / f"{name}.jsonl", [record(name)]) for name in ("a", "b", "c")]
+    graphrec.add([*beside, write(home / "x.jsonl", [record("mauls")])], library)
+    monkeypatch.setenv("GRAPHREC_DATA", str(tmp_path / "of another user"))
+    with pytest.raises(
+        SourcesNotOursError, match=r"would have these files read: '~/x\.jsonl', 'a\.jsonl', .+ and 2 more"
+    ):
+        graphrec.sync(library)
