@@ -54,6 +54,7 @@ OTHERS = "others"  # the group behind the last author where a record does not na
 OTHER_DETAILS = (
     "graphrec_details"  # the field in which BibTeX and RIS have, as JSON, those whose names they cannot write
 )
+SOURCES = "graphrec_sources"  # the field in which exports name the sources of a paper; nothing that a record holds
 DETAILS: tuple[Detail, ...] = (
     Detail(TYPE),
     Detail("genre", bibtex=("type",), ris=("M3",), columns=("document type", "publication type", "item type")),
@@ -179,7 +180,10 @@ def canonical(details: Iterable[tuple[str, str]]) -> Details:
 
 
 def _position(pair: tuple[str, str]) -> tuple[int, str]:
-    return (_ORDER[pair[0]], "") if pair[0] in _ORDER else (len(_ORDER), pair[0])
+    name, value = pair
+    if name not in _ORDER:
+        return len(_ORDER), name
+    return _ORDER[name], value if name == LITERAL else ""  # a set: no format says in which order
 
 
 def split_codes(name: str, value: str) -> list[str]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from graphrec.model.details import BY_NAME, LITERAL, OTHERS, from_mapping, is_detail, is_splittable, with_dashes
+from graphrec.model.details import (
+    BY_NAME,
+    LITERAL,
+    OTHERS,
+    SOURCES,
+    from_mapping,
+    is_detail,
+    is_splittable,
+    with_dashes,
+)
 from graphrec.model.fields import FURTHER
 from graphrec.readers._json import object_of, objects_of, text_of
 from graphrec.readers.csl import csl_date, csl_name
@@ -21,7 +30,7 @@ if TYPE_CHECKING:
 VENUES = ("container-title", "event-title", "event", "publisher")  # the variable that a paper has its venue from
 _HELD = frozenset({"title", "abstract", "DOI", "URL", "container-title", "author", "issued", "custom", "note", "id"})
 _LISTS = frozenset({"keyword", "keywords", "reference"})  # of the paper, if it has any
-_OWN = frozenset({"authors", "keywords", *(field.name for field in FURTHER)})  # keys of `custom`
+_OWN = frozenset({"authors", "keywords", SOURCES, *(field.name for field in FURTHER)})  # keys of `custom`
 _PLAIN_NAME = frozenset({"family", "given"})
 
 

@@ -9,6 +9,7 @@ from graphrec.model.details import (
     BY_TAG,
     OTHER_DETAILS,
     RIS_TYPES,
+    SOURCES,
     TYPE,
     has_plain_name,
     kind_of,
@@ -38,7 +39,12 @@ _FIELDS = {  # of the paper, in which a value of the tag may be
     "A1": ("authors",),
     "UR": ("url",),
 }
-_OWN_MARKS = (*((field.ris, f"{field.singular}: ") for field in FURTHER), ("U4", "author: "), ("U5", "keyword: "))
+_OWN_MARKS = (
+    *((field.ris, f"{field.singular}: ") for field in FURTHER),
+    ("U4", "author: "),
+    ("U5", "keyword: "),
+    (OWN_TAG, f"{SOURCES}: "),
+)
 
 
 def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:

@@ -69,7 +69,7 @@ def test_the_sources_are_listed_with_what_came_of_them(library: Library, graphre
     assert [line.partition(" (2 records, ")[0] for line in lines] == [source.name for source in library.sources]
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "graphml"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "graphml", "bibtex", "ris", "csl-json"])
 def test_an_export_says_where_each_paper_came_from(form: str, library: Library, graphrec: Callable[..., Any]) -> None:
     if form == "parquet":
         pytest.importorskip("pyarrow")

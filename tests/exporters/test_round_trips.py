@@ -133,7 +133,9 @@ def test_an_exporter_is_listed_once_with_what_reads_it() -> None:
 def test_hostile_papers_come_in_as_they_went_out(name: str, papers: list[Paper]) -> None:
     if name == "parquet":
         pytest.importorskip("pyarrow")
-    data = written(name, Export(tuple(papers)))
+    sources = {paper.id: ("a, b; c: {1}.bib", "~/refs.ris") for paper in papers}
+    data = written(name, Export(tuple(papers), sources=sources))
+    assert b"refs.ris" in data
     reader = find_reader(data, f"x{registry.load('exporters', name).SUFFIX}")[1]
     assert [replace(paper, source="") for paper in reader.read(io.BytesIO(data), "x")] == papers
 

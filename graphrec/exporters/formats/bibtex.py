@@ -13,6 +13,7 @@ from graphrec.model.details import (
     DEGREES,
     LITERAL,
     OTHER_DETAILS,
+    SOURCES,
     TYPE,
     bibtex_field,
     entry_kind,
@@ -74,14 +75,16 @@ _VENUES = ("publisher", "collection-title", "event-title")  # of which a paper w
 def write(export: Export, stream: BinaryIO) -> None:
     """Write one entry per paper, in the order of the export."""
     names = FreeNames(between="-")
-    stream.writelines(_Entry(paper, _free_key(paper, names)).text().encode() for paper in export.papers)
+    for paper in export.papers:
+        entry = _Entry(paper, _free_key(paper, names), export.sources.get(paper.id, ()))
+        stream.write(entry.text().encode())
 
 
 class _Entry:
     """The entry of one paper; what a BibTeX file said of it stands as it stood there, if the paper still holds it."""
 
-    def __init__(self, paper: Paper, key: str) -> None:
-        self._paper, self._key = paper, key
+    def __init__(self, paper: Paper, key: str, sources: Sequence[str]) -> None:
+        self._paper, self._key, self._sources = paper, key, sources
         self._details = grouped(paper.details)
         self._type = self._first(TYPE) or likely_type(paper.venue, paper.arxiv)
         self._groups = self._details.get(LITERAL, [])
@@ -130,6 +133,7 @@ class _Entry:
             value = getattr(paper, field.name)
             yield field.name, write_list(value) if field.form == "list" else escape(str(value or ""))
         yield "graphrec_id", escape(paper.id) if paper.id != self._key else ""
+        yield SOURCES, write_list(list(self._sources))
         yield "csl:type", escape(self._type) if self._means(self._shown_kind) != self._type else ""
 
     def _field(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.exporters._people import split_name
-from graphrec.model.details import BY_NAME, DETAILS, LITERAL, OTHERS, TYPE, grouped, is_spelling, likely_type
+from graphrec.model.details import BY_NAME, DETAILS, LITERAL, OTHERS, SOURCES, TYPE, grouped, is_spelling, likely_type
 from graphrec.model.fields import FURTHER
 from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.dates import is_date
@@ -28,10 +28,11 @@ DESCRIPTION = "CSL-JSON, for Zotero, Pandoc and citation processors"
 
 def write(export: Export, stream: BinaryIO) -> None:
     """Write one JSON array of items."""
-    stream.write(json.dumps([_item(paper) for paper in export.papers], ensure_ascii=False, indent=1).encode())
+    items = [_item(paper, export.sources.get(paper.id, ())) for paper in export.papers]
+    stream.write(json.dumps(items, ensure_ascii=False, indent=1).encode())
 
 
-def _item(paper: Paper) -> dict[str, Any]:
+def _item(paper: Paper, sources: Collection[str]) -> dict[str, Any]:
     details = grouped(paper.details)
     groups = frozenset(details.get(LITERAL, ()))
     has_authors = list(paper.authors) != details.get("editor")  # else it is a book that has but editors
@@ -54,6 +55,7 @@ def _item(paper: Paper) -> dict[str, Any]:
     }
     item |= _spelt(details, item)
     item["custom"] = {**item.get("custom", {}), **_custom(paper, details, has_authors=has_authors)}
+    item["custom"] |= {SOURCES: list(sources)} if sources else {}
     return {name: value for name, value in item.items() if value}
 
 

@@ -12,6 +12,7 @@ from graphrec.model.details import (
     LITERAL,
     OTHER_DETAILS,
     RIS_TYPES,
+    SOURCES,
     TYPE,
     grouped,
     has_plain_name,
@@ -46,7 +47,8 @@ _NEXT_LINE = "\r\n      "  # a line that begins with more blanks than a tag cont
 def write(export: Export, stream: BinaryIO) -> None:
     """Write one record per paper."""
     for paper in export.papers:
-        for tag, value in _lines(paper):
+        sources = ((_OWN_TAG, f"{SOURCES}: {name}") for name in export.sources.get(paper.id, ()))
+        for tag, value in (*_lines(paper), *sources):
             if value:
                 stream.write(f"{tag}  - {value.replace(chr(10), _NEXT_LINE)}\r\n".encode())
         stream.write(b"ER  - \r\n\r\n")

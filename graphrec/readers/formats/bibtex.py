@@ -11,6 +11,7 @@ import logging
 import tempfile
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.details import SOURCES
 from graphrec.model.fields import FURTHER
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._bibtex import (
@@ -160,7 +161,7 @@ def _inherit(fields: dict[str, str], parents: Mapping[str, Mapping[str, str]], e
 
 
 def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
-    used = {"graphrec_id", *(field.name for field in FURTHER)}  # fields whose value the paper holds
+    used = {"graphrec_id", SOURCES, *(field.name for field in FURTHER)}  # fields whose value the paper holds
 
     def raw(*names: str) -> str:
         name = next((name for name in names if fields.get(name)), "")
