@@ -134,7 +134,10 @@ class Intake:
         if self.plan.may_shrink:
             return ""
         if reason := result.break_reason:
-            return f"{name} is not whole ({reason}); its {format_count(count, 'record')} stay as they are."
+            return (
+                f"{name} is not whole: {reason}; its {format_count(count, 'record')} stay as they are. Export it again,"
+                " or take what it has (--yes, in Python yes=True)."
+            )
         now = result.report.read
         if (not now and count) or (count >= _FEWEST and now * _SHRUNK <= count):
             sentence = (

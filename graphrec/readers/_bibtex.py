@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._guard import Expansion, ExpansionError, parser
+from graphrec.readers._guard import BREAKS_OFF, Expansion, ExpansionError, parser
 from graphrec.readers.text import LONGEST_RECORD, ReadableStream, check_length, read_lines
 
 if TYPE_CHECKING:
@@ -167,13 +167,14 @@ def entry_of(block: Block) -> Entry | None:
     return block if isinstance(block, Entry) else None
 
 
-def handle_non_entry(block: Block, definitions: Definitions, place: str) -> Iterator[Skipped]:
+def handle_non_entry(block: Block, definitions: Definitions, place: str, *, is_last: bool) -> Iterator[Skipped]:
     """Store an `@string` definition, or report an entry that cannot be parsed.
 
     Args:
         block: a parsed block that is not an entry.
         definitions: what the names of the file stand for; extended in place.
         place: where the block is, as `file:line`.
+        is_last: whether nothing follows it, so that an entry without an end is one in which the file breaks off.
     """
     from bibtexparser.model import ParsingFailedBlock, String
 
@@ -187,9 +188,17 @@ def handle_non_entry(block: Block, definitions: Definitions, place: str) -> Iter
         and (match := ENTRY.match(block.raw or ""))
         and match[1].lower() not in _NO_ENTRY
     ):
-        yield Skipped(
-            place, f"broken BibTeX entry: {_first_line(block.raw or '')!r} (a brace, quote or comma is missing)"
-        )
+        name = repr(_first_line(block.raw or ""))
+        if is_last and not _is_closed(block.raw or ""):
+            yield Skipped(place, f"{BREAKS_OFF} here, in the BibTeX entry {name}")
+        else:
+            yield Skipped(place, f"broken BibTeX entry: {name} (a brace, quote or comma is missing)")
+
+
+def _is_closed(raw: str) -> bool:
+    """Whether an entry closes as many braces as it opens."""
+    unescaped = raw.replace("\\{", "").replace("\\}", "")
+    return unescaped.count("{") <= unescaped.count("}")
 
 
 def _first_line(raw: str) -> str:

@@ -21,6 +21,7 @@ UNCHECKED_SIZE = 16_000_000  # bytes up to which the compression ratio is not ch
 MAX_RATIO = 50  # unpacked size / packed size of larger data; records reach 10, bombs 1000
 MAX_NESTING = 3  # levels of archives inside archives
 MAX_DEPTH = 100  # levels of lists and elements inside each other; records of all formats have fewer than ten
+BREAKS_OFF = "the file breaks off"  # begins the reason why the rest of a file was skipped
 TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep, expected fewer than ten as in records of papers"
 _LONGEST_REASON = 160  # characters of a parser's message that are quoted
 _FREE = 500_000  # characters that names may stand for in a file of any size

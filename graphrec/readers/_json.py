@@ -10,8 +10,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._guard import TOO_DEEP, UnreadableError, parser
-from graphrec.readers.text import HEAD_SIZE, LONGEST_RECORD, ReadableStream, decode, read_head, read_lines, text_stream
+from graphrec.readers._guard import BREAKS_OFF, TOO_DEEP, UnreadableError, parser
+from graphrec.readers.text import HEAD_SIZE, LONGEST_RECORD, ReadableStream, decode, read_head, text_stream, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,7 +130,7 @@ def _seen_at(text: str, start: int, position: int) -> int:
 
 
 def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | Skipped]]:
-    for number, line in read_lines(stream):
+    for number, line in enumerate(whole_lines(text_stream(stream)), start=1):
         if not (content := line.strip().lstrip("\ufeff")):
             continue
         place = f"{source}:{number}"
@@ -138,7 +138,8 @@ def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | S
             value, end = _decode(content, 0)
         except UnreadableError as error:
             column = f" at column {error.position + 1}" if isinstance(error, _JSONError) else ""
-            yield place, Skipped(place, f"not JSON: {error}{column}")
+            is_cut = not (line.endswith("\n") or content.endswith("}"))  # only the last line has no end
+            yield place, Skipped(place, f"{f'{BREAKS_OFF} here' if is_cut else 'not JSON'}: {error}{column}")
             continue
         if end < len(content):
             yield place, Skipped(place, f"not JSON: more than one value in a line, the first ends at column {end}")
@@ -268,7 +269,7 @@ class _Window:
                 if not end and self._grow():
                     continue
                 self._go_to(end)
-                return UnreadableError(f"{'not JSON' if end else 'the JSON breaks off here'}: {error}")
+                return UnreadableError(f"{'not JSON' if end else f'{BREAKS_OFF} here'}: {error}")
             if end == len(self._part) and self._grow():  # a number may go on
                 continue
             self._position = end

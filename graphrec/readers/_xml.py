@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._guard import MAX_DEPTH, TOO_DEEP, UnreadableError, parser
+from graphrec.readers._guard import BREAKS_OFF, MAX_DEPTH, TOO_DEEP, UnreadableError, parser
 from graphrec.readers.text import decode, encoding_of, read_head
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def read_xml_records(
                 open_elements[-1].clear()
     except UnreadableError as error:
         place = f"{source}:{feed.line}"
-        yield place, Skipped(place, f"the XML breaks off here: {error}")
+        yield place, Skipped(place, f"{BREAKS_OFF} here: {error}")
 
 
 def _events(events: Iterator[tuple[str, Element]]) -> Iterator[tuple[str, Element]]:

@@ -13,7 +13,8 @@ from graphrec.errors import InputError
 from graphrec.model.batches import batched, drain
 from graphrec.model.compression import CHUNK, pack, unpack
 from graphrec.model.paper import Paper, ReadReport, values_of
-from graphrec.readers.open import BREAKS_OFF, STDIN, read_files
+from graphrec.readers._guard import BREAKS_OFF
+from graphrec.readers.open import STDIN, read_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,6 +24,7 @@ from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import Reader
 from graphrec.readers._foreign_files import describe_foreign_file
 from graphrec.readers._guard import (
+    BREAKS_OFF,
     MAX_NESTING,
     BrokenStream,
     CountingStream,
@@ -45,7 +46,6 @@ _LEAST_CONFIDENCE = 0.15  # of the best reader; below it the format is unknown
 _MOST_UNUSABLE = 100_000  # records without a paper among them, after which the rest of a file is not read
 _EXPECTED = "expected one of the formats in graphrec build --help (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
-BREAKS_OFF = "the file breaks off"  # begins the reason why the rest of a file was skipped
 
 
 def read_files(paths: Sequence[str | Path], report: ReadReport, *, name: str = "") -> Iterator[Paper]:

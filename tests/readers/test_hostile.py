@@ -227,7 +227,7 @@ def test_a_json_string_without_end_is_not_read_to_its_end(monkeypatch: pytest.Mo
     *read, skipped = registry.load("readers", "jsonl").read(stream, "endless.json")
     assert [paper.title for paper in read] == ["One"] * 4
     assert skipped.place == "endless.json:#5"
-    assert skipped.reason == "the JSON breaks off here: Unterminated string"
+    assert skipped.reason == "the file breaks off here: Unterminated string"
     assert stream.tell() < len(stream.getvalue()) - (1 << 21)
 
 

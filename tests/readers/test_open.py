@@ -7,17 +7,20 @@ import lzma
 import random
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from graphrec.errors import InputError
 from graphrec.model.paper import ReadReport
+from graphrec.readers.files import InputFile, read_file
 from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+FIXTURES = Path(__file__).parent / "fixtures"
 
 LINES = b'{"title": "One Paper"}\n{"title": "Another Paper", "abstract": ""}\n'
 
@@ -253,3 +256,45 @@ def test_what_a_bib_file_says_on_how_it_was_published_is_a_link_or_none(tmp_path
     report = ReadReport()
     assert [paper.url for paper in read_files([path], report)] == ["https://a.example/x", "https://a.example/y"]
     assert not report.notes
+
+
+@pytest.mark.parametrize(
+    ("suffix", "first", "second"),
+    [
+        (".bib", "@article{a,\n  title = {One Paper}\n}\n", "@article{b,\n  title = {Another Pap"),
+        (".bib", "@article{a,\n  title = {One \\{Paper}\n}\n", '@article{b,\n  title = "Another Pap'),
+        (".json", '[{"title": "One Paper"},\n', '{"title": "Another Pap'),
+        (".jsonl", '{"title": "One Paper"}\n', '{"title": "Another Pap'),
+    ],
+)
+def test_a_file_that_is_cut_off_in_a_record_says_so(suffix: str, first: str, second: str, tmp_path: Path) -> None:
+    path = tmp_path / f"cut{suffix}"
+    path.write_text(first + second, "utf-8")
+    result = read_file(None, InputFile(str(path), path.name))
+    assert result.report.read <= 1
+    assert result.break_reason.startswith("the file breaks off")
+
+
+@pytest.mark.parametrize("name", ["arxiv-oai.xml", "papers.json", "s2-citations.json", "zotero.rdf"])
+def test_a_real_export_that_is_cut_off_says_so(name: str, tmp_path: Path) -> None:
+    whole = (FIXTURES / name).read_bytes()
+    path = tmp_path / name
+    path.write_bytes(whole[: len(whole) * 4 // 5])
+    assert read_file(None, InputFile(str(path), name)).break_reason.startswith("the file breaks off")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{a,\n  title = {One Paper\n}\n\n@article{b,\n  title = {Another Paper}\n}\n",
+        "@article{b,\n  title = {Another Paper}\n}\n\n@article{a\n  title = {One Paper}\n}\n",
+        '{"title": "Another Paper"}\n{"title": One Paper}',
+    ],
+)
+def test_a_broken_record_is_no_end_of_its_file(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "papers"
+    path.write_text(text, "utf-8")
+    result = read_file(None, InputFile(str(path), path.name))
+    assert [paper.title for paper in result.papers()] == ["Another Paper"]
+    assert len(result.report.skipped) == 1
+    assert result.break_reason == ""

@@ -82,33 +82,49 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     definitions = Definitions(expansion, MONTHS)
     parents: dict[str, dict[str, str]] = {}
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as waiting:
-        for start, piece in split_pieces(stream):
-            expansion.earn(len(piece))
-            for line, block in _blocks(piece):
-                place = f"{source}:{start + line}"
-                if isinstance(block, UnreadableError):
-                    yield Skipped(place, f"broken BibTeX from here to the end of a piece of the file: {block}")
-                    continue
-                entry = entry_of(block)
-                if entry is None:
-                    yield from handle_non_entry(block, definitions, place)
-                    continue
-                try:
-                    fields = fields_of(entry, definitions)
-                except ExpansionError as error:
-                    yield Skipped(place, str(error))
-                    continue
-                _store_container(parents, entry, fields)
-                if all(key in parents for key in _parent_keys(fields)):
-                    yield _heir(fields, parents, place, expansion)
-                else:
-                    waiting.write(json.dumps((place, fields)).encode() + b"\n")
+        for line, block, is_last in _blocks(stream, expansion):
+            place = f"{source}:{line}"
+            if isinstance(block, UnreadableError):
+                yield Skipped(place, f"broken BibTeX from here to the end of a piece of the file: {block}")
+                continue
+            entry = entry_of(block)
+            if entry is None:
+                yield from handle_non_entry(block, definitions, place, is_last=is_last)
+                continue
+            try:
+                fields = fields_of(entry, definitions)
+            except ExpansionError as error:
+                yield Skipped(place, str(error))
+                continue
+            _store_container(parents, entry, fields)
+            if all(key in parents for key in _parent_keys(fields)):
+                yield _heir(fields, parents, place, expansion)
+            else:
+                waiting.write(json.dumps((place, fields)).encode() + b"\n")
         waiting.seek(0)
         for place, fields in map(json.loads, waiting):
             yield _heir(fields, parents, place, expansion)
 
 
-def _blocks(piece: str) -> Iterator[tuple[int, Block | UnreadableError]]:
+def _blocks(stream: BinaryIO, expansion: Expansion) -> Iterator[tuple[int, Block | UnreadableError, bool]]:
+    """The line of each block of a file, the block or why it cannot be parsed, and whether it is the last one."""
+    previous: tuple[int, Block | UnreadableError] | None = None
+    try:
+        for start, piece in split_pieces(stream):
+            expansion.earn(len(piece))
+            for line, block in _parse(piece):
+                if previous:
+                    yield *previous, False
+                previous = start + line, block
+    except OSError:  # the file breaks off, which is told after its last block
+        if previous:
+            yield *previous, False
+        raise
+    if previous:
+        yield *previous, True
+
+
+def _parse(piece: str) -> Iterator[tuple[int, Block | UnreadableError]]:
     try:
         yield from parse_blocks(piece)
     except UnreadableError as error:
