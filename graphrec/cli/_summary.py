@@ -45,7 +45,7 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
         f"{len(report.merged):,} merged into others, {len(report.skipped):,} skipped: {format_count(n_papers, 'paper')}"
     )
     read = f"{format_count(report.read, 'record')} read from {format_count(len(report.files), 'file')}"
-    sentences = [f"{read} ({counts}), {merged}.", *_skips(report), *report.notes[:_MOST_EXAMPLES]]
+    sentences = [f"{read} ({counts}), {merged}.", *list_skips(report), *report.notes[:_MOST_EXAMPLES]]
     sentences += _and_more(len(report.notes), "remarks about files")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_MOST_EXAMPLES]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
@@ -84,7 +84,7 @@ def _and_more(number: int, what: str) -> list[str]:
     return [f"... and {number - _MOST_EXAMPLES:,} more {what}."] if number > _MOST_EXAMPLES else []
 
 
-def _skips(report: ReadReport) -> list[str]:
+def list_skips(report: ReadReport) -> list[str]:
     """List what was skipped: every file that could not be read, and the first few records."""
     files = [skip for skip in report.skipped if not _LINE_OF_A_FILE.search(skip.place)]
     records = [skip for skip in report.skipped if _LINE_OF_A_FILE.search(skip.place)]

@@ -125,7 +125,8 @@ def _print(done: SyncReport) -> None:
 def _lines(changes: SourceChanges) -> Iterator[str]:
     """What became of one source: a line of counts, then one for each record that came, went or changed."""
     if changes.problem:
-        yield f"{changes.source}: {changes.problem}"
+        is_named = changes.problem.startswith(changes.source)
+        yield changes.problem if is_named else f"{changes.source}: {changes.problem}"
         return
     counts = {
         "added": len(changes.added),
@@ -152,6 +153,10 @@ def _title(paper: Paper) -> str:
 
 
 def _closing(done: SyncReport, library: Path | str, *, is_trial: bool) -> Iterator[str]:
+    from graphrec.cli._summary import list_skips
+
+    if done.is_changed:  # else they are as they were
+        yield from list_skips(done.report)
     if is_trial:
         yield f"Nothing was written; {library} has {format_count(done.papers, 'paper')}."
     elif done.is_written:
