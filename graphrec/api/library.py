@@ -265,7 +265,7 @@ class Library:
         from graphrec.api.seed_list import read_seeds
 
         check_text("file", fspath(file) if isinstance(file, PathLike) else file)
-        return read_seeds(self._snapshot, file, exact=exact)
+        return read_seeds(self._snapshot, file, self._state().moved, exact=exact)
 
     def _row(self, paper: Seed) -> int:
         """The row of the paper that a seed refers to (raises as `find`)."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrec.api.seeds import find_match
+from graphrec.api.seeds import NONE_MOVED, find_match
 from graphrec.errors import InputError, TitleNotFoundError
 from graphrec.files import expand_home
 from graphrec.identity import all_identifiers, folded_key, group_records, work_key
@@ -41,7 +41,9 @@ class SeedList:
     missing: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_seeds(snapshot: Snapshot, file: str | Path, *, exact: bool = False) -> SeedList:
+def read_seeds(
+    snapshot: Snapshot, file: str | Path, moved: Mapping[str, str] = NONE_MOVED, *, exact: bool = False
+) -> SeedList:
     """Find the papers that the lines, or the records, of a file name.
 
     Records are matched by the rules that merge records into papers. Lines are titles, ids, DOIs or arXiv ids.
@@ -49,6 +51,7 @@ def read_seeds(snapshot: Snapshot, file: str | Path, *, exact: bool = False) -> 
     Args:
         snapshot: the library.
         file: the file; `-` is standard input.
+        moved: the present id of a paper by each id that it had before.
         exact: whether to take a line only as it is written.
 
     Raises:
@@ -61,9 +64,10 @@ def read_seeds(snapshot: Snapshot, file: str | Path, *, exact: bool = False) -> 
     matches: list[Match] = []
     missing: dict[str, str] = {}
     for entry in entries:
-        match = (
-            _match_record(snapshot, entry) if isinstance(entry, Paper) else _match_line(snapshot, entry, exact=exact)
-        )
+        if isinstance(entry, Paper):
+            match = _match_record(snapshot, entry)
+        else:
+            match = _match_line(snapshot, entry, moved, exact=exact)
         if isinstance(match, Match):
             matches.append(match)
         else:
@@ -122,10 +126,10 @@ def _lines(path: Path) -> list[str]:
         return []
 
 
-def _match_line(snapshot: Snapshot, title: str, *, exact: bool) -> Match | str:
+def _match_line(snapshot: Snapshot, title: str, moved: Mapping[str, str], *, exact: bool) -> Match | str:
     """The paper that a title, id or name means, or the sentence that there is none."""
     try:
-        return find_match(snapshot, title, exact=exact)
+        return find_match(snapshot, title, moved, exact=exact)
     except TitleNotFoundError as error:
         return str(error)
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import graphrec
+from graphrec import exporters
 from graphrec.errors import InputError
+from graphrec.exporters.export import Export
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +114,33 @@ def test_a_file_that_names_no_paper_is_refused(content: str, eight_library: Libr
     (tmp_path / "seeds.bib").write_text(content, "utf-8")
     with pytest.raises(InputError):
         eight_library.seeds(tmp_path / "seeds.bib")
+
+
+def test_a_line_with_an_id_that_a_paper_had_before_leads_to_it(tmp_path: Path) -> None:
+    here, library = tmp_path / "papers.jsonl", tmp_path / "library"
+    here.write_text('{"title": "Pruning of networks"}\n{"title": "Merging of models"}\n', "utf-8")
+    before = graphrec.build(here, library).paper("Pruning of networks").id
+    here.write_text('{"title": "Pruning of networks", "doi": "10.1000/new"}\n{"title": "Merging of models"}\n', "utf-8")
+    graphrec.sync(library)
+    (tmp_path / "seeds.txt").write_text(f"{before}\n", "utf-8")
+    (match,) = graphrec.open(library).seeds(tmp_path / "seeds.txt").matches
+    assert match.paper.doi == "10.1000/new"
+    assert match.paper.id != before
+
+
+def test_a_library_in_shards_is_ranked_as_one_in_one_piece(eight_file: Path, tmp_path: Path) -> None:
+    whole = graphrec.build(eight_file, tmp_path / "whole").related(*SEEDS, everything=True)
+    parts = graphrec.build(eight_file, tmp_path / "parts", shards=3).related(*SEEDS, everything=True)
+    assert [*parts] == [*whole]
+
+
+def test_what_a_library_exports_are_seeds_of_its_own_papers(bundled: Library, tmp_path: Path) -> None:
+    papers = [paper for number, paper in enumerate(bundled) if number % 40 == 0]
+    for form in ("bibtex", "ris", "csl-json", "csv", "jsonl"):
+        with (tmp_path / f"seeds.{form}").open("wb") as stream:
+            exporters.write(form, Export(tuple(papers)), stream)
+        listed = bundled.seeds(tmp_path / f"seeds.{form}")
+        assert [match.paper.id for match in listed.matches] == [paper.id for paper in papers]
 
 
 def test_a_damaged_bibliography_is_no_list_of_titles(eight_library: Library, tmp_path: Path) -> None:
