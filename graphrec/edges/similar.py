@@ -101,11 +101,16 @@ def _keep_largest(nearest: IntArray, similarity: FloatArray, others: FloatArray,
     step = max(1, _SELECTED // (count + others.shape[1]))  # at once it would take three times the memory of the block
     for at in range(0, len(nearest), step):
         rows = slice(at, at + step)
-        both = np.hstack((similarity[rows], others[rows]))
-        best = np.argpartition(-both, count - 1, axis=1)[:, :count]
-        before = np.take_along_axis(nearest[rows], np.minimum(best, count - 1), axis=1)
-        nearest[rows] = np.where(best < count, before, best - count + start)
-        similarity[rows] = np.take_along_axis(both, best, axis=1)
+        row, column = np.nonzero(others[rows] > similarity[rows].min(axis=1, keepdims=True))
+        size = np.bincount(row, minlength=len(nearest[rows]))
+        place = count + np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
+        values = np.full((len(size), count + size.max()), -1.0)
+        columns = np.zeros(values.shape, dtype=np.int32)
+        values[:, :count], columns[:, :count] = similarity[rows], nearest[rows]
+        values[row, place], columns[row, place] = others[rows][row, column], column + start
+        best = np.argpartition(-values, count - 1, axis=1)[:, :count]
+        nearest[rows] = np.take_along_axis(columns, best, axis=1)
+        similarity[rows] = np.take_along_axis(values, best, axis=1)
 
 
 def _fill(blocks: Iterable[Block], n_papers: int, neighbours: int) -> tuple[IntArray, FloatArray]:

@@ -230,11 +230,11 @@ def listed_methods(*, by_hand: bool = False) -> tuple[Term, ...]:
     terms = [_parse_term(line, is_machine_learning=True) for line in read_list("methods.txt")]
     terms += [_parse_term(line) for line in read_list("methods_general.txt")]
     if not by_hand:
-        terms += [replace(_parse_term(line), is_spelled=False) for line in read_list("methods_open.txt")]
+        terms += [_parse_term(line, is_spelled=False) for line in read_list("methods_open.txt")]
     return tuple(terms)
 
 
-def _parse_term(line: str, *, is_machine_learning: bool = False) -> Term:
+def _parse_term(line: str, *, is_machine_learning: bool = False, is_spelled: bool = True) -> Term:
     """Parse a line "name | alias | ~ambiguous alias"."""
     forms = [part.strip() for part in line.split("|")]
     name, *aliases = (form.removeprefix("~") for form in forms)
@@ -243,7 +243,7 @@ def _parse_term(line: str, *, is_machine_learning: bool = False) -> Term:
         name,
         tuple(aliases),
         is_listed=True,
-        is_spelled=True,
+        is_spelled=is_spelled,
         is_machine_learning=is_machine_learning,
         loose=loose,
     )
@@ -272,7 +272,7 @@ def build_vocabulary(grown: Iterable[str] = (), synonyms: Mapping[str, Sequence[
             if short not in term.aliases and short.lower() not in function_words()
         )
         number = number_of[form] = len(terms)
-        terms.append(replace(term, aliases=term.aliases + shorts))
+        terms.append(replace(term, aliases=term.aliases + shorts) if shorts else term)
         for alias in term.aliases + shorts:
             if number_of.setdefault(pattern(alias), number) == number and is_acronym(alias):
                 acronyms[pattern(alias)] = alias

@@ -229,11 +229,13 @@ def recurring_phrases(
     plain = weak_words()
     weak = plain | {word for word, count in counts.items() if count > common and " " not in word}
     highest = max(at_least, 0.25 * n_papers)
+    least = _least_of_method(at_least)
     candidates = {
         phrase: count
         for phrase, count in counts.items()
-        if _papers_needed(phrase, at_least, heads) <= count <= highest
+        if (count >= least or phrase in heads)  # most are of one paper, and need no further look
         and " " in phrase
+        and _papers_needed(phrase, at_least, heads) <= count <= highest
         and can_stand_alone(phrase, plain if tells_method(phrase.rpartition(" ")[2]) else weak)
     }
     nested: dict[str, int] = {}
@@ -275,7 +277,12 @@ def _papers_needed(phrase: str, at_least: int, heads: Container[str]) -> int:
     """Papers that must use a phrase: half as many if a title has it, or if its last word is that of a method."""
     if phrase in heads and not _DOING.match(phrase):
         return at_least // 2
-    return min(at_least, max(_METHOD_LEAST, at_least // 2)) if is_method_phrase(phrase) else at_least
+    return _least_of_method(at_least) if is_method_phrase(phrase) else at_least
+
+
+def _least_of_method(at_least: int) -> int:
+    """Papers that must use a phrase whose last word is that of a method, if no title has it."""
+    return min(at_least, max(_METHOD_LEAST, at_least // 2))
 
 
 def is_method_phrase(phrase: str) -> bool:
