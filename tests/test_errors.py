@@ -71,7 +71,7 @@ from graphrec.pipeline import plans, update
 from graphrec.pipeline.target import Target
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
-from graphrec.sources.files import find_files, find_sources, take_fingerprint
+from graphrec.sources.files import find_files, find_sources
 from graphrec.sources.names import locate_source
 from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade, user_state
 from graphrec.storage.arrays import open_array
@@ -385,22 +385,6 @@ def source_beside_no_library(world: World) -> None:
 @says(InputError, r"'\.\./\.\./\*' is no pattern of sources; add the files again\.")
 def source_by_a_pattern_that_leads_away(world: World) -> None:
     find_sources([Source("x.bib", pattern="../../*")], world.library)
-
-
-@says(InputError, r".+library is a folder; give its files, for example '.+'\.")
-def source_that_is_a_folder(world: World) -> None:
-    take_fingerprint(world.library)
-
-
-@says(InputError, r".+x\.bib does not exist; check the path\.")
-def source_that_does_not_exist(world: World) -> None:
-    take_fingerprint(world.here / "x.bib")
-
-
-@says(InputError, r".+x\.bib cannot be read \(Input/output error\); check its permissions\.")
-def source_that_cannot_be_read(world: World) -> None:
-    world.fail(Path, "stat", OSError(errno.EIO, "Input/output error"))
-    take_fingerprint(world.here / "x.bib")
 
 
 # What a person decided

@@ -18,9 +18,10 @@ from graphrec.identity.corpus import REMOVED
 from graphrec.identity.merge import derived_id
 from graphrec.model.paper import ReadReport, Skipped
 from graphrec.model.source import Source
+from graphrec.model.unique_names import FreeNames
 from graphrec.pipeline.changes import ChangedRecord, SourceChanges
 from graphrec.pipeline.library_records import content_of
-from graphrec.readers.files import InputFile, read_each
+from graphrec.readers.files import InputFile, is_stream, read_each
 from graphrec.readers.open import STDIN
 from graphrec.readers.text import STDIN_NAME
 from graphrec.text import format_count, title_key
@@ -94,8 +95,8 @@ class Intake:
             InputError: no file could be read, and each of them is new.
             SourceShrunkError: a source has suddenly no or nearly no records.
         """
-        files = [InputFile(str(file.path), _name_of(file)) for file in self.plan.files]
         names = {source.name for source in self.library.sources}
+        files = _input_files(self.plan.files, names)
         before = self.library.rows_by_content({*(file.name for file in files), *self.plan.dropped} & names)
         carried = {*self.plan.carried, *self.plan.gone}
         failures: list[InputError] = []
@@ -251,13 +252,28 @@ class Intake:
         self.changes.sort(key=lambda each: each.source)
 
 
-def _name_of(file: FileOfSource) -> str:
-    """The name of a file as a source, with which the places of its records begin."""
-    return STDIN_NAME if str(file.path) == STDIN else file.name
+def _input_files(files: Iterable[FileOfSource], names: Collection[str]) -> list[InputFile]:
+    """The files with their names as sources, with which the places of their records begin.
+
+    What comes from a pipe is a source of its own each time, whose records replace no others.
+    """
+    free = FreeNames(names.__contains__)
+    paths = ((file, str(file.path)) for file in files)
+    return [
+        InputFile(path, free.claim(STDIN_NAME if path == STDIN else file.name) if file.is_stream else file.name)
+        for file, path in paths
+    ]
 
 
 def _source(file: InputFile, result: FileResult, pattern: str) -> Source:
     """The source that a file is, as it was read."""
     formats = tuple(dict.fromkeys(result.report.files.values()))
-    is_followed = file.path != STDIN
-    return Source(file.name, result.checksum, result.size, formats, result.report.read, pattern, is_followed)
+    return Source(
+        file.name,
+        result.checksum,
+        result.size,
+        formats,
+        result.report.read,
+        pattern,
+        is_followed=not is_stream(file.path),
+    )

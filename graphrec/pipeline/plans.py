@@ -40,7 +40,7 @@ def plan_addition(target: Target, files: Sequence[str | Path], present: Sequence
         InputError: a pattern finds no file.
     """
     read = find_files(files, target.home)
-    names = {file.name for file in read}
+    names = {file.name for file in read if not file.is_stream}
     return Plan(read, frozenset(source.name for source in present) - names, is_agreed=not present)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from dataclasses import dataclass, field
 from itertools import starmap
 from pathlib import Path
@@ -72,27 +74,39 @@ def read_each(files: Sequence[InputFile], mapper: Mapper = run_serially) -> Iter
     """Read files; a file that cannot be read is a result with a failure.
 
     Args:
-        files: the files, of which standard input is read without the mapper.
+        files: the files; standard input and pipes are read without the mapper.
         mapper: runs the reading of each file.
 
     Cost: memory of the files that are read ahead, compressed; to pack and unpack them, 25 microseconds per paper.
     """
-    others = mapper(read_file, None, [file for file in files if file.path != STDIN])
-    for file in files:
-        yield read_file(None, file) if file.path == STDIN else next(others)
+    are_streams = [is_stream(file.path) for file in files]
+    others = mapper(read_file, None, [file for file, is_one in zip(files, are_streams, strict=True) if not is_one])
+    for file, is_one in zip(files, are_streams, strict=True):
+        yield read_file(None, file) if is_one else next(others)
 
 
 def read_file(_: None, file: InputFile) -> FileResult:
     """Read one file, and its checksum."""
     result = FileResult()
     try:
-        if file.path != STDIN:
+        if not is_stream(file.path):
             result.checksum, result.size = hash_file(Path(file.path))
         papers = read_files([file.path], result.report, name=file.name)
         result.chunks = [pack(list(map(values_of, batch))) for batch in batched(papers, CHUNK)]
     except InputError as error:
         result.failure = error
     return result
+
+
+def is_stream(path: str) -> bool:
+    """Whether a path is standard input, a pipe or a device, which can be read only once, and by this process."""
+    if path == STDIN:
+        return True
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - of any text
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def hash_file(path: Path) -> tuple[str, int]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec import registry
 from graphrec.errors import EmptyInputError, ExtraMissingError, InputError, PluginError
+from graphrec.files import expand_home
 from graphrec.model.paper import Paper, ReadReport, Skipped
 from graphrec.readers import Reader
 from graphrec.readers._foreign_files import describe_foreign_file
@@ -207,9 +208,8 @@ def _uncompressed_name(name: str) -> str:
 def _open_path(path: str | Path, name: str = "") -> Iterator[tuple[str, BinaryIO]]:
     """Open all that one argument names, or the file of this name; yields name and uncompressed stream of each."""
     if str(path) == STDIN:
-        packed = CountingStream(sys.stdin.buffer)
-        size = UnpackedSize(STDIN_NAME, lambda: packed.count)
-        yield from _unpack(STDIN_NAME, io.BufferedReader(packed), size)
+        packed, title = CountingStream(sys.stdin.buffer), name or STDIN_NAME
+        yield from _unpack(title, io.BufferedReader(packed), UnpackedSize(title, lambda: packed.count))
         return
     for file in [Path(path)] if name else expand_path(path):
         title = name or show_name(file)
@@ -227,7 +227,7 @@ def expand_path(path: str | Path) -> list[Path]:
     Raises:
         InputError: no file matches the pattern.
     """
-    file = Path(path).expanduser()
+    file = expand_home(path)
     if not glob.has_magic(str(path)) or file.exists():
         return [file]
     matches = sorted(Path(match) for match in glob.glob(str(file), recursive=True) if not Path(match).is_dir())  # noqa: PTH207  # the pattern may be absolute

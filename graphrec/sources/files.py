@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrec.errors import InputError
+from graphrec.readers.files import is_stream
 from graphrec.readers.open import expand_path
 from graphrec.sources.names import STDIN, absolute, base_folder, is_name, locate_source, name_source
 from graphrec.text import quote, show_name
@@ -35,13 +34,10 @@ class FileOfSource:
     path: Path
     pattern: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What a file holds: the SHA-256 of its bytes, in hexadecimal digits, and their number."""
-
-    checksum: str
-    size: int
+    @property
+    def is_stream(self) -> bool:
+        """Whether it is standard input, a pipe or a device, which can be read only once."""
+        return is_stream(str(self.path))
 
 
 def find_files(arguments: Iterable[str | os.PathLike[str]], library: Path | None) -> list[FileOfSource]:
@@ -74,29 +70,6 @@ def find_sources(sources: Iterable[Source], library: Path | None) -> list[FileOf
     files = [FileOfSource(each.name, locate_source(each.name, library), each.pattern) for each in followed]
     patterns = dict.fromkeys(each.pattern for each in followed if each.pattern)
     return _each_once([*files, *(file for pattern in patterns for file in _matches(pattern, library))])
-
-
-def take_fingerprint(path: Path) -> Fingerprint | None:
-    """What a file holds now; None for a pipe or device, which can be read only once.
-
-    Raises:
-        InputError: it does not exist, is a folder, or cannot be read.
-
-    Cost: 0.7 s per GB.
-    """
-    name = show_name(path)
-    if os.path.isdir(path):  # noqa: PTH112 - where a folder above is closed, pathlib raises
-        raise InputError(f"{name} is a folder; give its files, for example {str(path / '*')!r}.")
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None
-        with path.open("rb") as file:
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-            return Fingerprint(checksum, file.tell())
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{name} does not exist; check the path.") from None
-    except OSError as error:
-        raise InputError(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
 
 
 def _files_of(argument: str | os.PathLike[str], library: Path | None) -> Iterator[FileOfSource]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import shutil
+import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -378,3 +382,35 @@ def test_files_that_lie_elsewhere_are_told_before_the_user_agrees(
         SourcesNotOursError, match=r"would have these files read: '~/x\.jsonl', 'a\.jsonl', .+ and 2 more"
     ):
         graphrec.sync(library)
+
+
+def test_what_comes_from_pipes_replaces_nothing_and_is_not_read_again(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for subject in ("mauls", "wedges"):
+        content = json.dumps(record(subject)).encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))
+        graphrec.add("-", library)
+    assert titles(library) == {*SUBJECTS, "mauls", "wedges"}
+    with graphrec.open(library) as opened:
+        assert [(each.name, each.is_followed) for each in opened.sources] == [
+            ("<stdin>", False),
+            ("<stdin>~2", False),
+            ("tools.jsonl", True),
+        ]
+    graphrec.sync(library)
+    assert titles(library) == {*SUBJECTS, "mauls", "wedges"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_pipe_is_read_once(library: Path, tmp_path: Path) -> None:
+    for subject in ("mauls", "wedges"):
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=write, args=(pipe, [record(subject)]), daemon=True)
+        writer.start()
+        graphrec.add(pipe, library)
+        writer.join()
+        pipe.unlink()
+    assert titles(library) == {*SUBJECTS, "mauls", "wedges"}
+    assert len(graphrec.sync(library).by_source) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from graphrec.errors import InputError
 from graphrec.model.source import Source
-from graphrec.sources.files import FileOfSource, find_files, find_sources, take_fingerprint
+from graphrec.sources.files import FileOfSource, find_files, find_sources
 
 
 @pytest.fixture
@@ -78,31 +77,8 @@ def test_what_cannot_be_a_file_is_refused(folder):
         find_sources([Source("a.bib", pattern="../../*/id_rsa")], folder / "evo")
 
 
-def test_a_fingerprint_tells_what_a_file_holds(folder):
-    taken = take_fingerprint(folder / "a.bib")
-    assert taken is not None
-    assert (taken.checksum, taken.size) == (hashlib.sha256(b"a.bib").hexdigest(), 5)
-    before = (folder / "a.bib").stat()
-    (folder / "a.bib").write_text("A.bib", "utf-8")
-    os.utime(folder / "a.bib", ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert take_fingerprint(folder / "a.bib") != taken
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
-def test_a_pipe_has_no_fingerprint(folder):
+def test_what_can_be_read_only_once_is_known(folder):
     os.mkfifo(folder / "pipe")
-    assert take_fingerprint(folder / "pipe") is None
-
-
-def test_no_fingerprint_is_taken_of_what_cannot_be_read(folder, monkeypatch):
-    with pytest.raises(InputError, match=r"missing.bib does not exist; check the path"):
-        take_fingerprint(folder / "missing.bib")
-    with pytest.raises(InputError, match=r"data is a folder; give its files, for example"):
-        take_fingerprint(folder / "data")
-
-    def refuse(*_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(InputError, match=r"a.bib cannot be read \(Permission denied\); check its permissions"):
-        take_fingerprint(folder / "a.bib")
+    found = find_files(["pipe", "a.bib", "-", "missing.bib", "data"], folder / "evo")
+    assert [file.is_stream for file in found] == [True, False, True, False, False]
