@@ -72,6 +72,7 @@ def plan_sync(
     if not is_agreed:
         _check_agreement(target, present)
     wanted = [_find_source(each, present, target) for each in chosen] or list(present)
+    patterns = {source.name: source.pattern for source in present}
     files: dict[str, FileOfSource] = {}
     gone: dict[str, str] = {}
     dropped: set[str] = set()
@@ -80,12 +81,18 @@ def plan_sync(
             if chosen:
                 gone[source.name] = f"{source.name} cannot be read again; add its file to follow it."
             continue
+        if source.name in files:  # found by the pattern of another
+            continue
         try:
             matches = find_sources([source], target.home)
         except InputError as error:
             gone[source.name] = str(error)
             continue
-        files |= {file.name: file for file in matches if file.name not in files and file.path.exists()}
+        files |= {
+            file.name: replace(file, pattern=patterns.get(file.name, file.pattern))
+            for file in matches
+            if file.name not in files and file.path.exists()
+        }
         if source.name not in files and forget:
             dropped.add(source.name)
         elif source.name not in files:

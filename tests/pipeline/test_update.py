@@ -23,12 +23,14 @@ from graphrec.errors import (
     TitleNotFoundError,
 )
 from graphrec.model.user_state import Mark, PaperKey
+from graphrec.pipeline import plans
 from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.api.library import Library
+    from graphrec.model.source import Source
     from graphrec.pipeline.changes import SourceChanges
 
 SUBJECTS = (
@@ -414,3 +416,22 @@ def test_a_pipe_is_read_once(library: Path, tmp_path: Path) -> None:
         pipe.unlink()
     assert titles(library) == {*SUBJECTS, "mauls", "wedges"}
     assert len(graphrec.sync(library).by_source) == 1
+
+
+def test_a_file_that_was_named_itself_is_not_taken_for_one_of_a_pattern(file: Path, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", [record("mauls")])
+    graphrec.build([file, tmp_path / "*.jsonl"], tmp_path / "library")
+    assert not graphrec.sync(tmp_path / "library").is_written
+    with graphrec.open(tmp_path / "library") as opened:
+        assert {each.name: each.pattern for each in opened.sources} == {"a.jsonl": "*.jsonl", "tools.jsonl": ""}
+
+
+def test_a_pattern_is_searched_once_for_all_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for subject in SUBJECTS:
+        write(tmp_path / f"{subject}.jsonl", [record(subject)])
+    graphrec.build(tmp_path / "*.jsonl", tmp_path / "library")
+    searches: list[list[Source]] = []
+    find_sources = plans.find_sources
+    monkeypatch.setattr(plans, "find_sources", lambda some, home: searches.append(some) or find_sources(some, home))
+    assert len(graphrec.sync(tmp_path / "library").by_source) == len(SUBJECTS)
+    assert len(searches) == 1
