@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from kills import accesses
 
 from graphrec.errors import LibraryBusyError, LibraryError, LibraryFormatError
 from graphrec.model.paper import Paper
@@ -19,7 +20,7 @@ from graphrec.model.user_state import Mark, PaperKey, UserState
 from graphrec.places import bundled_library, data_path
 from graphrec.storage import ownership
 from graphrec.storage.manifest import read_manifest, write_manifest
-from graphrec.storage.ownership import STATE_NAME, find_stranger
+from graphrec.storage.ownership import STATE_NAME, find_stranger, is_unfinished_state
 from graphrec.storage.user_state import _checksum, hold_user_state, read_user_state, state_path
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ FULL = UserState(
     keep_apart=(PaperKey("", "A title", source="refs.bib", place="refs.bib:3"),),
     removed=(KEY,),
     removed_sources=(Source("refs.bib", "0" * 64, 12, ("bibtex",), 3),),
-    held=(Paper("A record", authors=("A", "B"), year=2020, source="refs.bib:1"),),
+    held=(Paper("A record", authors=("A", "B"), year=2020, source="refs.bib:1", details=(("volume", "3"),)),),
     read={"refs.bib": "2026-12-01T00:00:00Z"},
     calibration={"weights": {"lexical": 1.5}},
 )
@@ -303,3 +304,24 @@ def test_nothing_is_written_that_could_not_be_read(library: Path) -> None:
     ):
         held.write(FULL)
     assert not (library / STATE_NAME).exists()
+
+
+HELD = """
+import sys
+from dataclasses import replace
+from graphrec.storage.user_state import hold_user_state
+with hold_user_state(sys.argv[1]) as held:
+    held.write(replace(held.state, moved={"a": "b"}))
+"""
+
+
+@pytest.mark.slow
+def test_a_writer_that_is_killed_at_any_access_loses_nothing(library: Path) -> None:
+    write(library, FULL)
+    n_accesses = accesses(HELD, shutil.copytree(library, library.with_name("copy")), library.with_name("copy"))
+    assert n_accesses > 5
+    for moment in range(1, n_accesses + 1):
+        accesses(HELD, library, library, until=moment)
+        assert read(library) in (FULL, replace(FULL, moved={"a": "b"}))
+        write(library, FULL)
+        assert not [path.name for path in library.iterdir() if is_unfinished_state(path)]
