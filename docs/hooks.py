@@ -57,6 +57,24 @@ def exports() -> str:
     return _table(("export", "suffix", "what it is"), ((m.NAME, f"`{m.SUFFIX}`", m.DESCRIPTION) for m in modules))
 
 
+def details() -> str:
+    """The table of what is kept of a record besides the fields of a paper, and of its name in each format."""
+    from graphrec.model.details import DETAILS, LITERAL, NUMBERS, TYPE
+
+    special = {TYPE: ("type of the entry", "`TY`"), "page": ("`pages`", "`SP`, `EP`"), "ISSN": ("`issn`", "`SN`")}
+    special |= {name: ("`number`, by the type of the work", "`IS`") for name in NUMBERS}
+    special |= {"issued": ("`month`, `day`, `date`", "`DA`"), LITERAL: ("braces around a name", "`U1`")}
+    rows = []
+    for each in DETAILS:
+        bibtex, ris = special.get(each.name, (_codes(each.bibtex or (each.name,)), _codes(each.ris or ("U1",))))
+        rows.append((f"`{each.name}`", bibtex, ris, f"`{each.name}`" if each.is_csl else "in `custom`"))
+    return _table(("detail", "BibTeX", "RIS", "CSL-JSON"), rows)
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def signals() -> str:
     """The table of the signals: name, default weight, and the first sentence about each."""
     from graphrec.signals import load_signals
@@ -198,6 +216,7 @@ MAKERS = {
     for maker in (
         formats,
         exports,
+        details,
         signals,
         reasons,
         relations,

@@ -152,6 +152,10 @@ RIS_TYPES: Mapping[str, str] = {  # the type of CSL by `TY`; the first of severa
     "ART": "graphic", "FIGURE": "figure", "MAP": "map", "MPCT": "motion_picture", "VIDEO": "motion_picture",
     "SOUND": "song", "MUSIC": "musical_score", "ANCIENT": "classic", "CLSWK": "classic", "ADVS": "broadcast",
 }  # fmt: skip
+TYPES = frozenset({
+    *BIBTEX_TYPES.values(), *RIS_TYPES.values(), "collection", "entry", "event", "interview", "pamphlet", "post",
+    "regulation", "review-book",
+})  # fmt: skip
 _BIBTEX_KINDS = {type_: kind for kind, type_ in reversed([*BIBTEX_TYPES.items()])} | {"article": "misc"}
 _RIS_KINDS = {type_: kind for kind, type_ in reversed([*RIS_TYPES.items()])}
 DEGREES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}  # what these entries say of the genre
@@ -200,6 +204,15 @@ def _clean_lines(text: str) -> str:
 def is_detail(name: str) -> bool:
     """Whether a name is that of a detail: in `DETAILS`, or with the prefix of a format."""
     return name in BY_NAME or _FOREIGN.match(name) is not None
+
+
+def is_isbn(code: str) -> bool:
+    """Whether a code, which RIS does not tell from an ISSN, is an ISBN.
+
+    >>> is_isbn("978-3-16-148410-0 (print)"), is_isbn("1234-5678")
+    (True, False)
+    """
+    return len(re.sub(r"[^0-9Xx]", "", re.split(r"[;,(]", code)[0])) in {10, 13}
 
 
 def has_plain_name(name: str) -> bool:

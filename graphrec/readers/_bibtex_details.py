@@ -71,7 +71,9 @@ class EntryDetails:
         self._arxiv = normalize_arxiv(arxiv) if arxiv else ""
         self._genre = read_lines(fields.get("type", "")) or DEGREES.get(fields["entrytype"], "")
         kind = fields["entrytype"]
-        self._type = fields.get("csl:type") or type_of(kind, BIBTEX_TYPES, is_on_arxiv=bool(self._arxiv))
+        self._type = read_lines(fields.get("csl:type", "")) or type_of(
+            kind, BIBTEX_TYPES, is_on_arxiv=bool(self._arxiv)
+        )
         self._kind = entry_kind(self._type, self._genre)
         self._issued = ""
 
@@ -80,7 +82,7 @@ class EntryDetails:
         yield TYPE, self._type
         yield "genre", self._genre
         if self._kind != self._fields["entrytype"]:
-            yield "bibtex=entrytype", self._fields["entrytype"]
+            yield "bibtex:entrytype", self._fields["entrytype"]
         yield from self._marked()
         yield from self._identifiers()
         yield from self._dates()
@@ -133,9 +135,9 @@ class EntryDetails:
         used -= {"issued", "eventdate", "urldate"}  # these are details themselves
         year, date = fields.get("year", ""), fields.get("date", "")
         number = parse_year(read_lines(year or date))
-        if year and year != str(number):
+        if year and read_lines(year) != str(number):
             yield "bibtex:year", year
-        elif year and date:
+        elif year and (date or year != str(number)):
             yield "bibtex=year", year
         used.add("year")
         iso = parse_date(read_lines(date))
@@ -143,7 +145,9 @@ class EntryDetails:
             used.add("date")
             self._issued = iso
             yield "issued", iso
-            if year or "/" not in iso:
+            if not iso and not date.isdecimal():
+                yield "bibtex:date", date
+            elif year or "/" not in iso:
                 yield "bibtex=date", date
         elif number and (day := read_month(fields.get("month", ""), fields.get("day", ""))):
             used |= {"month", "day"}

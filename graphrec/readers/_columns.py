@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.details import (
-    BIBTEX_TYPES,
     BY_NAME,
     DETAILS,
-    RIS_TYPES,
     TYPE,
+    TYPES,
     Detail,
     from_mapping,
     parse_mapping,
@@ -69,7 +68,7 @@ def detail_pairs(detail: Detail, values: Iterable[str]) -> list[tuple[str, str]]
     elif detail.name == "page":
         values = map(with_dashes, values)
     elif detail.name == TYPE:
-        values = (value for value in values if value in _TYPES)
+        values = (value for value in values if value in TYPES)
     return [(detail.name, value) for value in values]
 
 
@@ -105,5 +104,4 @@ def columns_of(header: Sequence[str], preferred: Mapping[str, tuple[str, ...]] |
     return columns
 
 
-_TYPES = frozenset({*BIBTEX_TYPES.values(), *RIS_TYPES.values()})
 _DETAILS = {normalize_name(name): detail for detail in reversed(DETAILS) for name in (detail.name, *detail.columns)}

@@ -88,7 +88,7 @@ def _held(item: Record, values: Mapping[str, Any]) -> _Pairs:
         yield "csl:issued", _encoded(issued)
     own_id = text_of(item, "id")
     if own_id and own_id != values["id"]:
-        yield "csl=id", own_id
+        yield "csl:id", _encoded(own_id)
     if (doi := values["doi"]) and doi != normalize_doi(doi):
         yield ("csl=DOI" if normalize_doi(doi) else "csl:DOI"), _encoded(doi)
     for name in ("title", "abstract", "container-title"):

@@ -12,6 +12,7 @@ from graphrec.model.details import (
     SOURCES,
     TYPE,
     has_plain_name,
+    is_isbn,
     kind_of,
     number_name,
     page_range,
@@ -59,7 +60,7 @@ def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:
     type_ = own.get("csl:type") or type_of(kind, RIS_TYPES, is_on_arxiv=bool(normalize_arxiv(values["arxiv"])))
     yield TYPE, type_
     if kind and kind != kind_of(type_, RIS_TYPES):
-        yield "ris=TY", kind
+        yield "ris:TY", kind
     yield "page", page_range(record.first("SP"), record.first("EP"))
     yield from _dates(record)
     number = number_name(type_, in_series=bool(record.first("T3")))
@@ -83,7 +84,7 @@ def _pairs(tag: str, text: str, number: str) -> _Pairs:
     if tag == "IS":
         yield number, text
     elif tag == "SN":
-        yield ("ISBN" if _is_isbn(text) else "ISSN"), text
+        yield ("ISBN" if is_isbn(text) else "ISSN"), text
     elif detail is None or (detail.form == "date" and not parse_date(text)):
         yield f"ris:{tag}", text
     else:
@@ -94,11 +95,6 @@ def _own_pair(text: str) -> tuple[str, str] | None:
     """The detail that our RIS exporter wrote into a user field."""
     name, _, value = text.partition(": ")
     return (name, value) if value and (has_plain_name(name) or name == OTHER_DETAILS) else None
-
-
-def _is_isbn(text: str) -> bool:
-    digits = re.sub(r"[^0-9Xx]", "", re.split(r"[;,(]", text)[0])
-    return len(digits) in {10, 13}
 
 
 def _is_held(tag: str, text: str, values: Mapping[str, Any]) -> bool:

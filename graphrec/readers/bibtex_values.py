@@ -41,7 +41,7 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKED = re.compile(r"(?<!\\)\{[^\\}]|(?<!\\)\$|\\[A-Za-z]{3,}")
 _NOT_VERBATIM = re.compile(r"[\\{}]")
 _TILDE = re.compile(r"\\~\{\}|\\string~|~")
-_OTHERS = re.compile(r"\band\s+others\s*$", re.IGNORECASE)
+_OTHERS = re.compile(r"\band\s+\{?others\}?\s*$", re.IGNORECASE)
 _BRACE = re.compile(r"\\[\\{}]|[{}]")
 
 

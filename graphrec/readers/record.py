@@ -151,6 +151,16 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
     return Paper(title=title, source=place, **_add_identifiers_of_address(cleaned))
 
 
+def _other_addresses(address: str) -> list[str]:
+    """An address that no program may follow; of several addresses those behind the first, which is followed."""
+    if not address.startswith("http"):
+        return [address] if address and not as_link(address) else []
+    parts = list(filter(None, re.split(r"[ ;]+", address)))
+    if len(parts) > 1 and all("://" in part for part in parts):
+        return parts[1:]
+    return [address] if " " in address else []
+
+
 def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     """Add the DOI, arXiv id and Web of Science number that the URL or DOI of a record contains."""
     address = cleaned.get("url", "")
@@ -159,8 +169,8 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     if not arxiv and "arxiv.org/" in address:
         arxiv = normalize_arxiv(address)
     complete = {**cleaned, "doi": doi, "arxiv": arxiv}
-    if address and not address.startswith("http") and not as_link(address):  # no program is to follow it
-        complete["details"] = canonical((*cleaned.get("details", ()), ("other-url", address)))
+    if others := _other_addresses(address):
+        complete["details"] = canonical((*cleaned.get("details", ()), *(("other-url", each) for each in others)))
     if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete

@@ -89,8 +89,8 @@ class _Entry:
         self._type = self._first(TYPE) or likely_type(paper.venue, paper.arxiv)
         self._groups = self._details.get(LITERAL, [])
         self._kind = entry_kind(self._type, self._first("genre"))
-        spelt = self._spelt("entrytype")
-        self._shown_kind = spelt if spelt.isalpha() and self._means(spelt) == self._type else self._kind
+        kind = self._first(f"{_FOREIGN}entrytype")
+        self._shown_kind = kind if kind.isalpha() and self._means(kind) == self._type else self._kind
 
     def text(self) -> str:
         """The whole entry."""
@@ -126,7 +126,7 @@ class _Entry:
         yield self._field(EPRINTS, paper.arxiv, normalize_arxiv, escape)
         yield self._field(EPRINT_TYPES, "arxiv" if paper.arxiv else "", str.lower, lambda _: "arXiv")
         if not any(as_link(each) == paper.url for each in self._details.get("howpublished", ())):
-            yield self._field(ADDRESSES, paper.url, read_address, write_address)
+            yield self._field(ADDRESSES, as_link(paper.url), _read_link, write_address)
         yield self._field(KEYWORDS, list(paper.keywords), read_list, write_list)
         yield "abstract", escape(paper.abstract)
         for field in FURTHER:
@@ -164,8 +164,7 @@ class _Entry:
 
     def _date(self) -> Iterator[tuple[str, str]]:
         year, issued = self._paper.year, self._first("issued")
-        in_words = next((raw for raw in self._details.get(f"{_FOREIGN}year", ()) if _read_year(raw) == year), "")
-        date = self._spelt("date")
+        date = self._in_words("date") or self._spelt("date")
         if date and (_read_year(date), parse_date(read_lines(date))) == (year, issued):
             yield "date", date
             yield "year", year_spelt if _read_year(year_spelt := self._spelt("year")) == year else ""
@@ -175,7 +174,8 @@ class _Entry:
         elif "/" in issued:
             yield "date", issued
             return
-        yield ("year", in_words) if is_balanced(in_words) and in_words else ("year", str(year or ""))
+        yield "year", self._in_words("year")
+        yield self._field(("year",), year, _read_year, str)
         if len(issued) > 10 or not issued.startswith(f"{year}-"):
             return
         month, day = self._spelt("month"), self._spelt("day")
@@ -183,6 +183,11 @@ class _Entry:
             yield from (("month", month), ("day", day))
         else:
             yield from (("month", write_month(issued[5:7])), ("day", issued[8:].lstrip("0")))
+
+    def _in_words(self, field: str) -> str:
+        """A year or date that is more than a number, as "c. 1990"."""
+        texts = self._details.get(f"{_FOREIGN}{field}", ())
+        return next((raw for raw in texts if is_balanced(raw) and _read_year(raw) == self._paper.year), "")
 
     def _common(self) -> Iterator[tuple[str, str]]:
         """The details that every format knows, each under the name that BibTeX has for it."""
@@ -207,7 +212,7 @@ class _Entry:
                 continue
             field = name.removeprefix(_FOREIGN)
             is_own = field != name
-            if values == [fields.get(field)]:  # the year in words
+            if values == [fields.get(field)] or (field == "entrytype" and values == [self._shown_kind]):
                 continue
             if field in fields or not has_plain_name(name) or (is_own and not all(map(is_balanced, values))):
                 rest += [(name, value) for value in values]
@@ -220,6 +225,10 @@ class _Entry:
 
 def _read_doi(raw: str) -> str:
     return normalize_doi(read_lines(raw))
+
+
+def _read_link(raw: str) -> str:
+    return as_link(read_address(raw))
 
 
 def _read_year(raw: str) -> int | None:

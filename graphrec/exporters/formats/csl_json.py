@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 NAME = "csl-json"
 SUFFIX = ".json"
 _FOREIGN = "csl:"
-_DATE = "csl:issued"
+_ID, _DATE = "csl:id", "csl:issued"
+_DERIVED = ("doi:", "arxiv:", "title:")  # ids of papers whose records had none
 _VENUES = ("publisher", "event-title")  # of which a paper without a container has its venue
 DESCRIPTION = "CSL-JSON, for Zotero, Pandoc and citation processors"
 
@@ -38,7 +39,7 @@ def _item(paper: Paper, sources: Collection[str]) -> dict[str, Any]:
     has_authors = list(paper.authors) != details.get("editor")  # else it is a book that has but editors
     venue = "" if any(paper.venue in details.get(name, ()) for name in _VENUES) else paper.venue
     item = {
-        "id": details.get("csl=id", [paper.id])[0],
+        "id": paper.id,
         "type": details.get(TYPE, [likely_type(paper.venue, paper.arxiv)])[0],
         "title": paper.title,
         "author": _authors(paper, groups) if has_authors else [],
@@ -53,6 +54,8 @@ def _item(paper: Paper, sources: Collection[str]) -> dict[str, Any]:
             filter(None, ["\n\n".join(details.get("note", ())), paper.arxiv and f"arXiv: {paper.arxiv}"])
         ),
     }
+    if paper.id and not paper.id.startswith(_DERIVED):
+        item["id"] = paper.id
     item |= _spelt(details, item)
     item["custom"] = {**item.get("custom", {}), **_custom(paper, details, has_authors=has_authors)}
     item["custom"] |= {SOURCES: list(sources)} if sources else {}
@@ -145,6 +148,8 @@ def _custom(paper: Paper, details: Mapping[str, list[str]], *, has_authors: bool
     }
     if (wording := _date_in_words(details)) and csl_year(wording) != paper.year:
         values[_DATE] = details[_DATE]
+    if _ID in details and paper.id and not paper.id.startswith(_DERIVED):
+        values[_ID] = details[_ID]
     return {name: value for name, value in values.items() if value}
 
 

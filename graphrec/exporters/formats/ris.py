@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.exporters._people import split_name
 from graphrec.model.details import (
     BY_NAME,
+    CODES,
     DETAILS,
     LITERAL,
     OTHER_DETAILS,
@@ -16,6 +17,7 @@ from graphrec.model.details import (
     TYPE,
     grouped,
     has_plain_name,
+    is_isbn,
     is_spelling,
     kind_of,
     likely_type,
@@ -39,7 +41,8 @@ DESCRIPTION = "RIS, for EndNote, Zotero, Mendeley"
 _FOREIGN = "ris:"
 _OWN_TAG = "U1"
 _YEAR_IN_WORDS = "ris:PY"
-_WRITTEN = frozenset({TYPE, "issued", _YEAR_IN_WORDS})
+_KIND = "ris:TY"
+_WRITTEN = frozenset({TYPE, "issued", _YEAR_IN_WORDS, _KIND})
 _TAGS = {detail.name: detail.ris[0] for detail in DETAILS if detail.ris} | {"ISSN": "SN"}
 _NEXT_LINE = "\r\n      "  # a line that begins with more blanks than a tag continues the value above it
 
@@ -57,7 +60,7 @@ def write(export: Export, stream: BinaryIO) -> None:
 def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     details = grouped(paper.details)
     type_ = details.get(TYPE, [""])[0] or likely_type(paper.venue, paper.arxiv)
-    kind = _kind(type_, details.get("ris=TY", [""])[0], paper)
+    kind = _kind(type_, details.get(_KIND, [""])[0], paper)
     yield "TY", kind
     yield "ID", paper.id
     yield "TI", paper.title
@@ -137,7 +140,7 @@ def _details(details: Mapping[str, list[str]], type_: str) -> Iterator[tuple[str
         if name == "page":
             first, _, last = value.partition("–") if value.count("–") == 1 else (value, "", "")
             yield from (("SP", first), ("EP", last))
-        elif name in tags and _is_of_tag(name, value):
+        elif name in tags and _is_read_back(name, value):
             yield tags[name], _date(value) if BY_NAME[name].form == "date" else value
         elif name.startswith(_FOREIGN):
             yield name.removeprefix(_FOREIGN), value
@@ -149,5 +152,8 @@ def _details(details: Mapping[str, list[str]], type_: str) -> Iterator[tuple[str
         yield _OWN_TAG, f"{OTHER_DETAILS}: {json.dumps(to_mapping(tuple(rest)), ensure_ascii=False)}"
 
 
-def _is_of_tag(name: str, value: str) -> bool:
+def _is_read_back(name: str, value: str) -> bool:
+    """Whether the value is known again behind a tag: one date, and a code that looks like what it is."""
+    if name in CODES:
+        return is_isbn(value) is (name == "ISBN")
     return BY_NAME[name].form != "date" or _is_single(value)

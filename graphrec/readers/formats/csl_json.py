@@ -18,7 +18,7 @@ from graphrec.readers._json import (
 )
 from graphrec.readers._references import structured_reference_key
 from graphrec.readers.csl import csl_name, csl_year
-from graphrec.readers.identifiers import identifier_in_note
+from graphrec.readers.identifiers import identifier_in_note, normalize_doi
 from graphrec.readers.lists import split_list
 from graphrec.readers.record import build_paper
 
@@ -65,7 +65,7 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
     values: dict[str, Any] = {
         "title": text_of(item, "title"),
         "abstract": text_of(item, "abstract"),
-        "id": "" if own_id.startswith(("http://zotero.org/", "https://doi.org/", "10.")) else own_id,
+        "id": "" if own_id.startswith("http://zotero.org/") or normalize_doi(own_id) else own_id,
         "year": csl_year(item.get("issued")) or csl_year(item.get("original-date")),
         "authors": list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
         "venue": text_of(item, *VENUES),

@@ -1,0 +1,315 @@
+"""What graphrec has no use for comes out as it went in, and under the name of each other format."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import graphrec
+from graphrec import registry
+from graphrec.exporters.export import Export, made_visible
+from graphrec.identity.merge import merge_records
+from graphrec.model.details import BIBTEX_TYPES, DETAILS, RIS_TYPES, TYPES, canonical, entry_kind, kind_of
+from graphrec.model.paper import Paper, ReadReport
+from graphrec.readers._columns import COLUMNS, detail_of_column
+from graphrec.readers.open import find_reader, read_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLE = r"""@article{müller_2020:a,
+  title = {A study of {BERT} in {Z{\"u}rich}, with $\alpha$},
+  author = {M{\"u}ller, Hans and {World Health Organization} and others},
+  year = {2020},
+  month = may,
+  day = {17},
+  volume = {12},
+  number = {3},
+  pages = {1--10},
+  publisher = {ACM},
+  issn = {1234-5678},
+  language = {german},
+  code = {https://example.org/code},
+  note = {Code at \url{https://example.org/code}},
+  doi = {10.1000/ABC},
+  url = {https://example.org/~lee/a_b%20c},
+  keywords = {read, toread, {Aged, 80 and over}},
+  file = {:C\:\\papers\\a.pdf:PDF},
+  primaryclass = {cs.LG},
+}
+
+"""
+OTHER_ENTRIES = r"""@phdthesis{t1,
+  title = {On sand},
+  author = {Lee, Ann},
+  year = {2019},
+  school = {MIT},
+  address = {Boston},
+}
+
+@mastersthesis{t2,
+  title = {On salt},
+  author = {Lee, Ann},
+  year = {2019},
+  school = {MIT},
+}
+
+@article{nojournal,
+  title = {On silt},
+  author = {Lee, Ann},
+  year = {c. 1990},
+}
+
+@book{b1,
+  title = {Sand},
+  year = {2001},
+  number = {7},
+  edition = {2},
+  publisher = {Springer},
+  editor = {Ann Lee and Bob Ray},
+  series = {LNCS},
+  isbn = {978-3-16-148410-0},
+}
+
+@inbook{c1,
+  title = {Silt},
+  author = {Lee, Ann},
+  year = {2001},
+  booktitle = {Sand},
+  pages = {7},
+  chapter = {2},
+  publisher = {Springer},
+}
+
+@techreport{r1,
+  title = {Clay},
+  author = {Lee, Ann},
+  year = {1999},
+  number = {TR-5},
+  institution = {NASA},
+  month = {Spring},
+}
+
+@misc{p1,
+  title = {Mud},
+  author = {Lee, Ann},
+  year = {2020},
+  eprint = {2001.00042},
+  archiveprefix = {arXiv},
+}
+
+@online{o1,
+  title = {Loam},
+  author = {Lee, Ann},
+  date = {2020-05-17},
+  urldate = {2021-02-03},
+}
+
+"""
+RIS = """TY  - THES
+ID  - x1
+TI  - On sand
+AU  - Lee, Ann
+PY  - 2019
+AB  - We study sand.
+M3  - Habilitation
+VL  - 2
+IS  - 4
+SP  - 11
+EP  - 20
+PB  - MIT
+CY  - Boston
+ED  - Ray, Bob
+T3  - Sands
+DA  - 2019/05/17
+Y2  - 2020/01/02
+SN  - 1234-5678
+DB  - Embase
+AN  - L2029880245
+N1  - Read it again.
+N1  - And again.
+C1  - a custom field
+LB  - shelf 7
+ER  -
+"""
+ITEM = {
+    "id": "x1",
+    "type": "song",
+    "title": "On sand",
+    "author": [{"family": "Gogh", "given": "Vincent", "non-dropping-particle": "van"}, {"literal": "World Bank Group"}],
+    "issued": {"date-parts": [[2020, 5, 17]]},
+    "accessed": {"date-parts": [[2021, 2]]},
+    "container-title": "Songs",
+    "volume": "12",
+    "page": "1-10",
+    "publisher-place": "Boston",
+    "editor": [{"family": "Lee", "given": "Ann"}],
+    "note": "line one\nPMID: 123",
+    "medium": "tape",
+    "DOI": "10.1000/ABC",
+    "event": {"name": "a fair"},
+}
+
+
+def read(data: bytes | str, name: str) -> list[Paper]:
+    data = data.encode() if isinstance(data, str) else data
+    papers = list(find_reader(data, name)[1].read(io.BytesIO(data), name))
+    assert all(isinstance(paper, Paper) for paper in papers)
+    return papers  # type: ignore[return-value]
+
+
+def written(papers: list[Paper], form: str) -> str:
+    stream = io.BytesIO()
+    registry.load("exporters", form).write(made_visible(Export(tuple(papers))), stream)
+    return stream.getvalue().decode()
+
+
+def through(papers: list[Paper], form: str) -> list[Paper]:
+    """The papers written in a format and read again."""
+    return read(written(papers, form), f"x{registry.load('exporters', form).SUFFIX}")
+
+
+@pytest.mark.parametrize("between", ["bibtex", "jsonl"])
+def test_bibtex_comes_out_as_it_went_in(between: str) -> None:
+    papers = read(ARTICLE + OTHER_ENTRIES, "a.bib")
+    assert written(through(papers, between), "bibtex") == ARTICLE + OTHER_ENTRIES
+
+
+@pytest.mark.parametrize("between", ["ris", "csl-json"])
+def test_bibtex_keeps_its_fields_on_the_way_through_other_formats(between: str) -> None:
+    entries = written(through(read(ARTICLE + OTHER_ENTRIES, "a.bib"), between), "bibtex")
+    for before, after in zip(
+        ARTICLE.split("@")[1:] + OTHER_ENTRIES.split("@")[1:], entries.split("@")[1:], strict=True
+    ):
+        names = [set(re.findall(r"^  (\w+) =|^(\w+\{.*),", entry, re.MULTILINE)) for entry in (before, after)]
+        assert names[0] - {("date", "")} <= names[1]  # which is year, month and day
+    for text in ("{World Health Organization} and others", "month = may", "pages = {1--10}", "@inbook{c1", "c. 1990"):
+        assert text in entries
+    assert "file = {:C\\:\\\\papers\\\\a.pdf:PDF}" in entries
+
+
+@pytest.mark.parametrize("between", ["ris", "bibtex", "csl-json", "jsonl"])
+def test_ris_comes_out_as_it_went_in(between: str) -> None:
+    records = written(through(read(RIS, "a.ris"), between), "ris")
+    assert set(RIS.splitlines()) - {"ER  -"} <= set(records.splitlines())
+    own = {line for line in records.splitlines() if line.startswith("U1")}
+    assert own == set()
+
+
+@pytest.mark.parametrize("between", ["bibtex", "csl-json", "jsonl"])
+def test_csl_comes_out_as_it_went_in(between: str) -> None:
+    (item,) = json.loads(written(through(read(json.dumps([ITEM]), "a.json"), between), "csl-json"))
+    spelling = {"author", "DOI"} if between == "bibtex" else set()  # only CSL writes particles apart
+    assert {name: value for name, value in item.items() if name in ITEM and name not in spelling} == {
+        name: value for name, value in ITEM.items() if name not in spelling
+    }
+
+
+def test_a_record_of_one_format_has_its_fields_in_the_others() -> None:
+    papers = read(RIS, "a.ris")
+    entry = written(papers, "bibtex")
+    assert entry.startswith("@thesis{x1,")
+    for line in ("volume = {2}", "number = {4}", "pages = {11--20}", "school = {MIT}", "month = may", "type = {Habil"):
+        assert line in entry
+    (item,) = json.loads(written(papers, "csl-json"))
+    assert (item["type"], item["page"], item["number"], item["archive"]) == ("thesis", "11-20", "4", "Embase")
+    record = json.loads(written(papers, "jsonl"))
+    assert (record["volume"], record["issued"], record["note"]) == ("2", "2019-05-17", ["Read it again.", "And again."])
+
+
+def test_json_lines_keep_keys_that_mean_nothing_to_graphrec() -> None:
+    record = {"title": "On sand", "id": "a", "stars": 5, "code_url": "https://example.org", "my tags": ["x", {"y": 1}]}
+    papers = read(json.dumps(record), "a.jsonl")
+    for form in ("jsonl", "bibtex", "ris", "csl-json"):
+        (again,) = written(through(papers, form), "jsonl").splitlines()
+        assert {"stars": 5, "my tags": ["x", {"y": 1}], "code": "https://example.org"}.items() <= json.loads(
+            again
+        ).items()
+
+
+def test_titles_keep_their_capital_letters_in_every_style() -> None:
+    entry = written([Paper("A view of Bayesian nets: Łódź, mRNA and BlockPruner", id="a")], "bibtex")
+    assert "title = {A view of {Bayesian} nets: {Łódź}, {mRNA} and {BlockPruner}}" in entry
+
+
+def test_the_type_of_a_paper_that_has_none_is_a_guess_that_all_formats_share() -> None:
+    papers = [
+        Paper("a", venue="Nature"),
+        Paper("b", venue="Proceedings of X"),
+        Paper("c"),
+        Paper("d", arxiv="2001.00042"),
+    ]
+    assert re.findall(r"@(\w+)", written(papers, "bibtex")) == ["article", "inproceedings", "misc", "misc"]
+    assert re.findall(r"TY  - (\w+)", written(papers, "ris")) == ["JOUR", "CONF", "GEN", "GEN"]
+    types = [item["type"] for item in json.loads(written(papers, "csl-json"))]
+    assert types == ["article-journal", "paper-conference", "document", "article"]
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json", "jsonl", "csv"])
+@pytest.mark.parametrize("type_", sorted(TYPES))
+def test_every_type_comes_back_from_every_format(type_: str, form: str) -> None:
+    paper = Paper("On sand", id="a", year=2001, details=(("type", type_),))
+    (again,) = through([paper], form)
+    assert dict(again.details)["type"] == type_
+
+
+def test_the_most_complete_record_says_each_detail_and_the_others_what_it_lacks() -> None:
+    best = Paper("On sand", doi="10.1000/a", abstract="We.", details=(("type", "article-journal"), ("volume", "1")))
+    lesser = Paper("On sand", details=(("type", "article"), ("volume", "2"), ("page", "1–2"), ("note", "mine")))
+    merged = merge_records([lesser, best])
+    assert merged.details == (("type", "article-journal"), ("volume", "1"), ("page", "1–2"), ("note", "mine"))
+
+
+def test_a_spelling_of_what_is_no_longer_so_is_not_written() -> None:
+    (paper,) = read(ARTICLE, "a.bib")
+    entry = written([replace(paper, title="Another title", year=1999)], "bibtex")
+    assert "title = {Another title}" in entry
+    assert "year = {1999}" in entry
+    assert "BERT" not in entry
+    assert "may" not in entry
+    assert "issued = {2020-05-17}" in entry
+
+
+def test_an_address_that_is_no_link_is_kept_and_so_are_further_ones(tmp_path: Path) -> None:
+    lines = "TY  - JOUR\nTI  - On sand\nUR  - urn:nbn:de:1\nER  -\n\nTY  - JOUR\nTI  - On salt\n"
+    lines += "UR  - https://a.example/x; https://b.example/y\nUR  - https://c.example/z\nER  -\n"
+    (tmp_path / "a.ris").write_text(lines)
+    library = graphrec.build([tmp_path / "a.ris"], tmp_path / "library")
+    records = written(sorted(library, key=lambda paper: paper.title), "ris")
+    assert sorted(re.findall(r"UR  - (.*)\r", records)) == [
+        "https://a.example/x", "https://b.example/y", "https://c.example/z", "urn:nbn:de:1"
+    ]  # fmt: skip
+
+
+def test_what_is_too_long_is_left_out_and_told(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text(f"@misc{{a, title = {{On sand}}, note = {{short}}, file = {{{'x' * 6_000}}}}}")
+    report = ReadReport()
+    (paper,) = read_files([tmp_path / "a.bib"], report)
+    assert paper.details == (("type", "document"), ("note", "short"))
+    assert any("bibtex:file of 6,000 characters, which is left out" in note for note in report.notes)
+
+
+def test_no_name_of_a_detail_is_that_of_a_field_except_where_a_field_is_made_from_it() -> None:
+    fields = {name: field for field, names in COLUMNS.items() for name in names}
+    shared = {detail.name for detail in DETAILS for name in (detail.name, *detail.columns) if name.lower() in fields}
+    assert shared == {"publisher", "issued"}
+    assert detail_of_column("Journal abbreviation") is not None
+
+
+def test_a_kind_of_entry_means_the_type_that_it_is_written_for() -> None:
+    types = {*BIBTEX_TYPES.values()} - {"article"}
+    assert {type_: BIBTEX_TYPES[entry_kind(type_)] for type_ in types} == {type_: type_ for type_ in types}
+    assert all(RIS_TYPES[kind_of(type_, RIS_TYPES)] == type_ for type_ in RIS_TYPES.values())
+
+
+def test_details_have_one_order_whatever_the_order_of_a_record() -> None:
+    pairs = [("note", "b"), ("volume", "1"), ("note", " a\r\n\r\nc "), ("ISSN", "1234-5678; 8765-4321"), ("page", "")]
+    assert canonical(pairs) == (
+        ("volume", "1"), ("ISSN", "1234-5678"), ("ISSN", "8765-4321"), ("note", "b"), ("note", "a\nc"),
+    )  # fmt: skip
+    assert canonical(canonical(pairs)) == canonical(pairs)
