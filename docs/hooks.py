@@ -62,7 +62,7 @@ def details() -> str:
     from graphrec.model.details import DETAILS, LITERAL, NUMBERS, TYPE
 
     special = {TYPE: ("type of the entry", "`TY`"), "page": ("`pages`", "`SP`, `EP`"), "ISSN": ("`issn`", "`SN`")}
-    special |= {name: ("`number`, by the type of the work", "`IS`") for name in NUMBERS}
+    special |= dict.fromkeys(NUMBERS, ("`number`, by the type of the work", "`IS`"))
     special |= {"issued": ("`month`, `day`, `date`", "`DA`"), LITERAL: ("braces around a name", "`U1`")}
     rows = []
     for each in DETAILS:

@@ -175,11 +175,11 @@ class EntryDetails:
             held.add(detail.name)
             if name != "type":
                 yield from ((detail.name, value) for value in values)
-            if detail.form == "name":
-                yield from ((LITERAL, each) for each in groups_of(raw) if each != OTHERS)
+            groups = groups_of(raw) if detail.form == "name" else []
+            yield from ((LITERAL, each) for each in groups if each != OTHERS)
             standard = "number" if detail.name == number else bibtex_field(detail, self._kind)
             is_default = name == "type" and self._genre == DEGREES.get(self._kind)
-            if name != standard or is_default or raw.split() != write_detail(detail, values, groups_of(raw)).split():
+            if name != standard or is_default or raw.split() != write_detail(detail, values, groups).split():
                 yield f"bibtex={name}", raw
 
     def _rank(self, name: str) -> tuple[bool, str]:

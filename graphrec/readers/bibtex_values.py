@@ -128,6 +128,8 @@ def read_names(raw: str) -> list[str]:
 def groups_of(raw: str) -> list[str]:
     """The names that stand in braces, so that BibTeX does not split them: those of groups; and "others" at the end."""
     others = [OTHERS] if _OTHERS.search(raw) else []
+    if "{" not in raw:
+        return others
     return others + [
         name for name, latex in _names(raw) if latex[:1] == "{" and latex[-1:] == "}" and is_splittable(name)
     ]
