@@ -155,6 +155,8 @@ def _other_addresses(address: str) -> list[str]:
     """An address that no program may follow; of several addresses those behind the first, which is followed."""
     if not address.startswith("http"):
         return [address] if address and not as_link(address) else []
+    if " " not in address and ";" not in address:
+        return []
     parts = list(filter(None, re.split(r"[ ;]+", address)))
     if len(parts) > 1 and all("://" in part for part in parts):
         return parts[1:]
