@@ -86,7 +86,7 @@ def parts_of(papers: Sequence[Paper]):
     from graphrec.resolve.corpus_facts import learn_facts
     from graphrec.vectors.features import fit
 
-    facts, features = learn_facts(papers)[0], fit(papers)
+    facts, features = learn_facts(papers), fit(papers)
     authors = written_by.build(papers)
     graph = build_graph(Corpus(tuple(papers)), facts, features)
     return replace(graph, written_by=authors, wrote=authors.transpose()), facts, features

@@ -97,7 +97,7 @@ def links(papers: list[tuple[Facts, Facts]], side: int) -> dict[tuple[str, str],
 def elsewhere(path: str, shown: int = 40) -> None:
     """Author keywords of another field that the methods hit, without having seen them."""
     papers = list(read_files([path], ReadReport()))
-    facts, _ = learn_facts([replace(paper, keywords=()) for paper in papers])
+    facts = learn_facts([replace(paper, keywords=()) for paper in papers])
     print(f"{len(papers)} papers, {sum(len(paper.keywords) for paper in papers)} author keywords")
     for what, kinds in (("methods", {METHOD}), ("terms of all kinds", {*KINDS})):
         uses = ((facts.methods[use.method] for use in paper.methods) for paper in facts.papers)

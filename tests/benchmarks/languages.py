@@ -43,7 +43,7 @@ def main() -> None:
     print("papers by language:", dict(Counter(of).most_common()))
     language = options.language or Counter(of).most_common(1)[0][0]
     papers = [paper for paper, one in zip(papers, of, strict=True) if not options.language or one == language]
-    facts, _ = learn_facts(papers)
+    facts = learn_facts(papers)
     methods = Counter(facts.methods[use.method].name for one in facts.papers for use in one.methods)
     print(f"methods ({len(methods)}):\n ", mark(methods.most_common(options.most), language))
     text = features.fit(papers)

@@ -73,7 +73,7 @@ def main() -> None:
         f"{first.n_naming} of {first.n_abstracts} abstracts name what they make: a field that"
         f" {'calls' if is_of_names else 'does not call'} its works by names"
     )
-    facts, _ = learn_facts(papers)
+    facts = learn_facts(papers)
     links = {
         (papers[row].id, papers[one.target].id): (row, one)
         for row, own in enumerate(facts.papers)

@@ -86,7 +86,7 @@ def records(path: str) -> list[Paper]:
 
 def whole_graph(corpus: Corpus):
     """The graph as a library has it, authors included."""
-    graph = build_graph(corpus, learn_facts(corpus.papers)[0], fit(corpus.papers))
+    graph = build_graph(corpus, learn_facts(corpus.papers), fit(corpus.papers))
     authors = written_by.build(corpus.papers)
     return replace(graph, written_by=authors, wrote=authors.transpose())
 

@@ -12,7 +12,7 @@ BARS = Paper("Harbour bars and their dredging", "Bars grow.", "bars", 2006, ("Jo
 
 def references(text: str, *papers: Paper, year: int | None = 2010, listed: tuple[str, ...] = ()) -> list[Reference]:
     citing = Paper("A study", text, "study", year, ("Bo Roe",), references=listed)
-    return list(learn_facts([*papers, citing])[0].papers[len(papers)].references)
+    return list(learn_facts([*papers, citing]).papers[len(papers)].references)
 
 
 def targets(text: str, *papers: Paper, year: int | None = 2010, listed: tuple[str, ...] = ()) -> list[str]:

@@ -15,7 +15,7 @@ NEW = Paper(
 
 def references(*papers: Paper) -> tuple[Reference, ...]:
     """References of the last paper."""
-    return learn_facts(papers)[0].papers[-1].references
+    return learn_facts(papers).papers[-1].references
 
 
 def test_the_example_that_must_always_work() -> None:
@@ -28,7 +28,7 @@ def test_the_example_that_must_always_work() -> None:
 def test_a_work_outside_the_corpus_is_shared_by_all_its_spellings() -> None:
     first = Paper("One study", "We fine-tune Llama 2 on new data.")
     second = Paper("Another study", "Our method outperforms LLaMA-2 and LLaMA2-7B.")
-    facts = learn_facts([first, second])[0]
+    facts = learn_facts([first, second])
     assert [work.name for work in facts.works] == ["LLaMA 2"]
     assert {one.target for paper in facts.papers for one in paper.references} == {2}
 
@@ -45,7 +45,7 @@ def test_a_work_outside_the_corpus_is_shared_by_all_its_spellings() -> None:
 )
 def test_a_surname_or_initials_that_many_have_make_no_shared_work(cited: str, n_works: int) -> None:
     papers = [Paper(title, f"We extend {cited} to new graphs.") for title in ("One study", "Another study")]
-    assert len(learn_facts(papers)[0].works) == n_works
+    assert len(learn_facts(papers).works) == n_works
 
 
 def test_two_papers_of_one_name_are_an_open_question() -> None:
@@ -90,7 +90,7 @@ def test_what_only_looks_like_the_name_is_no_reference(sentence: str) -> None:
 def test_reference_lists_point_at_papers_and_at_works() -> None:
     cited = Paper("One", doi="10.1000/one")
     citing = Paper("Two", id="two", references=("https://doi.org/10.1000/ONE", "10.1000/elsewhere", "two"))
-    facts = learn_facts([cited, citing])[0]
+    facts = learn_facts([cited, citing])
     assert list(zip(facts.listed_sources, facts.listed_targets, strict=True)) == [(1, 0), (1, 2)]
     assert facts.works[0].doi == "10.1000/elsewhere"
 
@@ -102,7 +102,7 @@ def test_an_author_and_a_year_in_a_reference_list_mean_no_paper(other: str) -> N
         Paper("Sampling of beta graphs", "", authors=(other,), year=2020),
         Paper("A later work", "", references=("smith 2020",)),
     ]
-    facts = learn_facts(papers)[0]
+    facts = learn_facts(papers)
     assert [work.name for work in facts.works] == ["smith 2020"]
     assert (facts.listed_sources.tolist(), facts.listed_targets.tolist()) == ([2], [3])
 
@@ -112,7 +112,7 @@ def test_the_number_of_workers_changes_nothing() -> None:
         Paper(f"Paper {row}", "We use flow maps and LLaMA-2.", keywords=("flow map",)) for row in range(600)
     ]
     with open_engine("processes", 2) as mapper:
-        assert _plain(learn_facts(papers)[0]) == _plain(learn_facts(papers, mapper)[0])
+        assert _plain(learn_facts(papers)) == _plain(learn_facts(papers, mapper))
 
 
 def _plain(facts: CorpusFacts) -> tuple[object, ...]:
@@ -121,7 +121,7 @@ def _plain(facts: CorpusFacts) -> tuple[object, ...]:
 
 
 def test_an_empty_corpus_has_no_facts() -> None:
-    facts = learn_facts([])[0]
+    facts = learn_facts([])
     assert (facts.papers, facts.works, facts.methods) == ((), (), ())
 
 
@@ -129,19 +129,19 @@ def test_a_phrase_that_recurs_becomes_a_method() -> None:
     papers = [Paper(f"Paper {row}", "This shows a lava flow map and lava flow maps.") for row in range(4)] + [
         Paper(f"Other {row}") for row in range(20)
     ]
-    assert "lava flow map" in {method.name for method in learn_facts(papers)[0].methods}
+    assert "lava flow map" in {method.name for method in learn_facts(papers).methods}
 
 
 def test_a_name_that_others_use_for_a_paper_is_one_it_introduces() -> None:
     owner = Paper("Seeing from Signs", "We train on pairs. Code: https://github.com/SomeLab/SIGNSEE.", year=2020)
     citing = Paper("Longer Signs", "We extend SIGNSEE to films.", year=2021)
-    assert learn_facts([owner, citing])[0].papers[0].introduces == ("SIGNSEE",)
+    assert learn_facts([owner, citing]).papers[0].introduces == ("SIGNSEE",)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_any_text_is_read_without_complaint(abstract: str, title: str) -> None:
-    assert len(learn_facts([Paper(title, abstract), OLD])[0].papers) == 2
+    assert len(learn_facts([Paper(title, abstract), OLD]).papers) == 2
 
 
 def test_a_keyword_that_texts_use_without_giving_it_is_no_method() -> None:
@@ -150,7 +150,7 @@ def test_a_keyword_that_texts_use_without_giving_it_is_no_method() -> None:
         for i in range(2)
     ]
     others = [Paper(id=f"o{i}", title=f"Fields {i}", abstract="A history of wells.") for i in range(8)]
-    methods = {method.name for method in learn_facts([*keyed, *others])[0].methods}
+    methods = {method.name for method in learn_facts([*keyed, *others]).methods}
     assert "isosurfaces" in methods
     assert "history" not in methods
 
@@ -165,7 +165,7 @@ def test_a_numbered_successor_extends_its_forerunner() -> None:
             year=2024,
         ),
     ]
-    (reference,) = [one for one in learn_facts(papers)[0].papers[1].references if one.target == 0]
+    (reference,) = [one for one in learn_facts(papers).papers[1].references if one.target == 0]
     assert (reference.relation, reference.sentence) == ("extends", "Models like 4Q or UnifiedXY show promise.")
 
 
@@ -174,7 +174,7 @@ def test_author_and_year_or_a_reference_list_decide_whom_a_plain_name_means() ->
     by_author = Paper("Faster spinning", "We extend Zorbit (Lee, 2019) to larger sizes.", id="b", year=2021)
     by_list = Paper("Slower spinning", "We extend Zorbit to smaller sizes.", id="c", year=2021, references=("a",))
     for citing in (by_author, by_list):
-        made = learn_facts([zorbit, citing])[0].papers[1].references
+        made = learn_facts([zorbit, citing]).papers[1].references
         assert [(one.relation, one.target) for one in made] == [("extends", 0)]
 
 
@@ -195,7 +195,7 @@ SELF_NAMED = [
 
 @pytest.mark.parametrize("paper", SELF_NAMED, ids=lambda paper: paper.title)
 def test_a_paper_does_not_refer_to_itself(paper: Paper) -> None:
-    facts, _ = learn_facts([paper])
+    facts = learn_facts([paper])
     assert (facts.papers[0].references, facts.works) == ((), ())
 
 
@@ -240,7 +240,7 @@ def test_an_adjective_tied_to_its_noun_is_no_method_unless_authors_name_it() -> 
     def methods(*keywords: str) -> set[str]:
         papers = [Paper(f"Dune {row}", "It is black-box, and so on.", keywords=keywords) for row in range(4)]
         others = [Paper(f"Other {row}") for row in range(20)]
-        return {method.name for method in learn_facts([*papers, *others])[0].methods}
+        return {method.name for method in learn_facts([*papers, *others]).methods}
 
     assert "black-box" not in methods()
     assert "black-box" in methods("black-box")
@@ -251,7 +251,7 @@ FILMS = Paper("Zonal PreTraining (ZPT): Acting by Watching", "We learn to act fr
 
 def test_a_name_that_heads_anothers_title_is_not_introduced_again() -> None:
     tuned = Paper("STEVO: Acting by Text", "This work introduces a tuned Zonal Pretraining (ZPT) model called STEVO.")
-    facts = learn_facts([FILMS, tuned])[0].papers
+    facts = learn_facts([FILMS, tuned]).papers
     assert facts[1].introduces == ("STEVO",)
     assert [one.target for one in facts[1].references] == [0]
 
@@ -260,7 +260,7 @@ def test_an_earlier_paper_and_one_whose_acronym_means_more_keep_their_names() ->
     text = "We introduce Zonal Pretraining (ZPT), a way to act."
     older = Paper("Acting by Frames", text, year=2020)
     other = Paper("Fast Pruning", "We introduce Zipped Pruned Towers (ZPT), which are fast.", year=2023)
-    facts = learn_facts([FILMS, older, other])[0].papers
+    facts = learn_facts([FILMS, older, other]).papers
     assert "Zonal Pretraining" in facts[1].introduces
     assert "ZPT" in facts[2].introduces
 
@@ -298,4 +298,4 @@ def test_a_well_known_name_behind_an_article_at_the_head_of_a_title_is_the_paper
     own = Paper("The Lottery Ticket Hypothesis: Finding Sparse Networks", "We state the lottery ticket hypothesis.")
     (found,) = references(own, Paper("A study", "We extend the Lottery Ticket Hypothesis to deep trees."))
     assert found.target == 0
-    assert learn_facts([own])[0].papers[0].references == ()
+    assert learn_facts([own]).papers[0].references == ()

@@ -17,11 +17,11 @@ ZORBA = Paper("ZorbaNet: Learning with Supervision", "We propose ZorbaNet, a lea
 
 def made(*papers: Paper) -> tuple[Reference, ...]:
     """References of the last paper."""
-    return learn_facts(papers)[0].papers[-1].references
+    return learn_facts(papers).papers[-1].references
 
 
 def works(*papers: Paper) -> CorpusFacts:
-    return learn_facts(papers)[0]
+    return learn_facts(papers)
 
 
 @pytest.mark.parametrize(
@@ -214,5 +214,5 @@ def test_what_no_work_is_takes_no_citation_behind_it_as_its_own() -> None:
 
 
 def test_authors_named_without_a_year_are_a_work_called_by_them() -> None:
-    facts, _ = learn_facts([Paper("Iron", "We study the anvil introduced by Smith and Doe, which is hot.")])
+    facts = learn_facts([Paper("Iron", "We study the anvil introduced by Smith and Doe, which is hot.")])
     assert [(work.name, work.author, work.year) for work in facts.works] == [("Smith and Doe", "Smith", None)]

@@ -15,7 +15,7 @@ NAMED = [Paper(f"Hinges {number}", f"We propose BrassQ{number}, a hinge.", id=f"
 def targets(owner: Paper, sentence: str, others: list[Paper], n_users: int = 1, year: int | None = None) -> list[int]:
     """Rows of papers that the users of a name refer to; row 0 is the owner."""
     users = [Paper(f"Gates and doors {number}", sentence, id=f"u{number}", year=year) for number in range(n_users)]
-    facts = learn_facts([owner, *users, *others])[0].papers[1 : 1 + n_users]
+    facts = learn_facts([owner, *users, *others]).papers[1 : 1 + n_users]
     return [one.target for paper in facts for one in paper.references if one.target is not None]
 
 
@@ -127,7 +127,7 @@ def test_a_number_behind_a_name_makes_a_version_of_it_in_a_field_of_names_alone(
 ) -> None:
     first = Paper("Rusto: A Hinge of Brass", "Hinges rust.", id="first")
     second = Paper("Rusto-19: Hinges of Tin", "Doors with Rusto creak.", id="second")
-    made = learn_facts([first, second, *others])[0].papers[1].references
+    made = learn_facts([first, second, *others]).papers[1].references
     assert [one.relation for one in made if one.target == 0] == ["extends"] * is_extended
 
 

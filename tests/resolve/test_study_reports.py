@@ -11,7 +11,7 @@ BARE = Paper("Iron in guidelines", "Since FORGE-1 was published, cold iron is co
 
 def _targets(*papers: Paper) -> list[list[str]]:
     """For each paper the ids of papers, and the names of works, that it refers to."""
-    facts, _ = learn_facts(papers)
+    facts = learn_facts(papers)
     return [
         [
             papers[one.target].id if one.target < len(papers) else facts.works[one.target - len(papers)].name
@@ -37,7 +37,7 @@ def test_two_equal_reports_leave_the_study_a_work() -> None:
 
 
 def test_the_paper_that_reports_a_study_introduces_its_name() -> None:
-    facts, _ = learn_facts([REPORT, USER])
+    facts = learn_facts([REPORT, USER])
     assert facts.papers[0].introduces == ("FORGE-1",)
 
 

@@ -10,7 +10,7 @@ HAMMERS = Paper("Cold iron, Part II: hammers", "Hammers.", "hammers", year=2011,
 
 
 def _links(*papers: Paper) -> list[tuple[str, str, str]]:
-    facts, _ = learn_facts(papers)
+    facts = learn_facts(papers)
     names = [*(paper.id for paper in papers), *(work.name for work in facts.works)]
     return [(paper.id, one.relation, names[one.target]) for paper, of_paper in zip(papers, facts.papers, strict=True)
             for one in of_paper.references if one.target is not None]  # fmt: skip

@@ -60,7 +60,7 @@ def is_at_edge(term: str, language: str) -> bool:
 
 @cache
 def terms_of_fifty(language: str) -> Counter[str]:
-    facts, _ = learn_facts(fifty(language))
+    facts = learn_facts(fifty(language))
     return Counter(facts.methods[use.method].name for one in facts.papers for use in one.methods)
 
 
@@ -77,7 +77,7 @@ def test_none_of_the_most_frequent_terms_of_fifty_papers_has_a_function_word_at_
 
 @pytest.mark.parametrize("language", FIFTY)
 def test_fifty_papers_introduce_and_name_nothing_by_ordinary_nouns(language: str) -> None:
-    facts, _ = learn_facts(fifty(language))
+    facts = learn_facts(fifty(language))
     assert [name for one in facts.papers for name in one.introduces] == []
     assert {one.mention for paper in facts.papers for one in paper.references} <= {"U-Net", "CamemBERT", "BERT"}
 
@@ -185,7 +185,7 @@ def test_a_phrase_for_display_has_no_elided_article() -> None:
 
 @pytest.mark.parametrize("language", LIBRARIES)
 def test_no_method_of_a_library_is_a_function_word(language: str) -> None:
-    facts, _ = learn_facts(library(language))
+    facts = learn_facts(library(language))
     methods = {facts.methods[use.method].name.lower() for one in facts.papers for use in one.methods}
     assert not any(map(is_at_edge, methods, repeat(language)))
     assert SUBJECTS[language] - methods == set()
@@ -202,14 +202,14 @@ def test_no_term_of_a_library_is_a_function_word(language: str) -> None:
 
 @pytest.mark.parametrize("language", LIBRARIES)
 def test_capitals_of_ordinary_nouns_make_no_names(language: str) -> None:
-    facts, _ = learn_facts(library(language))
+    facts = learn_facts(library(language))
     assert [name for one in facts.papers for name in one.introduces] == []
     assert [reference.mention for one in facts.papers for reference in one.references] == []
 
 
 def test_a_short_text_of_unknown_language_brings_no_function_words_into_a_library() -> None:
     short = [Paper(id=f"x{at}", title="Auf der Grundlage", abstract="Auf der Grundlage") for at in range(4)]
-    facts, _ = learn_facts([*library("de"), *short])
+    facts = learn_facts([*library("de"), *short])
     assert not any("auf der" in method.name.lower() for method in facts.methods)
 
 
