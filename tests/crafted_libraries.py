@@ -124,7 +124,7 @@ BASES = ("plain", "plain", "large", "shards", "old")
 def make_bases(folder: Path, names: Sequence[str] = BASES) -> list[Path]:
     """Sound libraries to start from: in one piece, in shards, as large ones are, and of an older format."""
     records = write_records(folder / "records.jsonl")
-    large = SizeLimits(compressed_texts=10, clusters=10, extension=10)
+    large = SizeLimits(compressed_texts=10, clusters=10)
     for name, options in (
         ("plain", BuildOptions()),
         ("large", BuildOptions(limits=large)),

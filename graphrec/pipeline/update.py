@@ -29,7 +29,7 @@ from graphrec.engines.checkpoint import (
     stamp_files,
 )
 from graphrec.engines.progress import announce_nothing
-from graphrec.errors import EmptyCorpusError, LibraryBusyError, LibraryError, LibraryNotFoundError
+from graphrec.errors import EmptyCorpusError, LibraryBusyError, LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.identity.corpus import REPEAT, Decisions, identify
 from graphrec.model.batches import drain
 from graphrec.model.compressed_papers import gather_papers
@@ -132,12 +132,8 @@ def open_replaced(location: str | Path, folder: Path, *, is_allowed: bool) -> Sn
     """
     try:
         opened = open_snapshot(folder)
-    except LibraryNotFoundError:
+    except (LibraryNotFoundError, LibraryCorruptError):  # the latter says: build it again
         return None
-    except LibraryError:
-        if is_allowed:
-            return None
-        raise
     if not is_allowed:
         names = [source.name for source in ReadReport.from_dict(opened.manifest.report).sources[:_MOST_NAMED]]
         made_of = f" from {', '.join(names)}" if names else ""

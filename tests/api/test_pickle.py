@@ -60,7 +60,7 @@ def test_who_unpickles_a_library_opens_what_is_there_then(
     path = shutil.copytree(eight_library.address, tmp_path / "library")
     packed = pickle.dumps(graphrec.open(path))
     (tmp_path / "more.jsonl").write_text('{"title": "A ninth paper on pruning"}\n', "utf-8")
-    graphrec.build([eight_file, tmp_path / "more.jsonl"], path)
+    graphrec.build([eight_file, tmp_path / "more.jsonl"], path, replace=True)
     assert len(pickle.loads(packed)) == 9
     shutil.rmtree(path)
     with pytest.raises(LibraryNotFoundError, match="There is no library at"):

@@ -156,14 +156,14 @@ def test_a_reader_goes_on_answering_from_its_generation_when_the_library_is_buil
         graphrec.open(path).related(text="pruning of heads", min_score=0).to_dict(),
     ]
     for _ in range(3):
-        graphrec.build([eight_file, more], path, shards=shards)
+        graphrec.build([eight_file, more], path, shards=shards, replace=True)
     assert not reader.is_current
     assert [ask(reader, TITLES[:1]), reader.related(text="pruning of heads", min_score=0).to_dict()] == expected
     assert reader.reload()
     assert reader.is_current
     assert len(reader) == len(list(reader)) == 9
     assert "A ninth paper on pruning" in {title for _, title in reader.graph.to_networkx().nodes(data="title")}
-    graphrec.build([eight_file, more], path, shards=shards)
+    graphrec.build([eight_file, more], path, shards=shards, replace=True)
     assert reader.is_current, "it is built again from the same files"
     assert len(list(path.glob("generation-*"))) <= 3, "what nobody holds is removed"
 
@@ -196,7 +196,7 @@ def test_a_library_at_an_address_knows_whether_it_is_current(eight_file: Path, t
     address = f"memory://{tmp_path.name}/library"
     reader = graphrec.build(eight_file, address)
     assert reader.is_current
-    graphrec.build([eight_file, more], address)
+    graphrec.build([eight_file, more], address, replace=True)
     assert not reader.is_current
     assert reader.related("MultiPruner", text="we prune heads", min_score=0)
     assert reader.reload()

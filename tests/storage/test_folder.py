@@ -147,7 +147,7 @@ def test_a_failed_write_leaves_the_library_as_it_was(
 
     monkeypatch.setattr("graphrec.storage.generation.save_graph", full_disk)
     with pytest.raises(LibraryError, match=r"could not be written .*No space left.*it is as it was before"):
-        graphrec.build(eight_file, copy)
+        graphrec.build(eight_file, copy, replace=True)
     assert answers(copy) == before
     assert not list(copy.glob(".writing-*"))
 
@@ -164,7 +164,7 @@ def test_a_second_writer_is_told_who_is_writing(copy: Path, eight_file: Path) ->
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(LibraryBusyError, match=f"is being written by process {holder.pid}; wait"):
-            graphrec.build(eight_file, copy)
+            graphrec.build(eight_file, copy, replace=True)
         assert answers(copy)
     finally:
         holder.kill()
@@ -195,7 +195,7 @@ def test_a_reader_that_holds_an_old_generation_keeps_its_answers(copy: Path, eig
 
 def test_only_the_last_two_generations_stay_on_disk(copy: Path, eight_file: Path) -> None:
     for _ in range(3):
-        graphrec.build(eight_file, copy)
+        graphrec.build(eight_file, copy, replace=True)
     assert len(list(copy.glob("generation-*"))) == 2
 
 

@@ -158,7 +158,7 @@ def test_an_old_library_can_be_added_to_and_built_over(frozen: Path, tmp_path: P
     path = unpacked(frozen, tmp_path)
     assert len(graphrec.add(papers(tmp_path), path)) == 9
     over = unpacked(frozen, tmp_path / "over")
-    assert len(graphrec.build(papers(tmp_path), over)) == 1
+    assert len(graphrec.build(papers(tmp_path), over, replace=True)) == 1
 
 
 def test_a_migration_says_what_it_did(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

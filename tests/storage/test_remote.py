@@ -248,7 +248,7 @@ def test_a_library_that_never_holds_still_is_given_up(there: Library, monkeypatc
 def test_only_the_last_two_generations_stay_at_an_address(eight_file: Path, tmp_path: Path) -> None:
     taken = []
     for count in (3, 4, 5, 6):
-        graphrec.build(some_of(eight_file, count, tmp_path), BUCKET)
+        graphrec.build(some_of(eight_file, count, tmp_path), BUCKET, replace=True)
         taken.append(generation_there())
     names = {path.rpartition("/")[2] for path in fsspec.filesystem("memory").ls("/bucket/papers", detail=False)}
     assert names == {MANIFEST_NAME, *taken[-2:]}
@@ -279,7 +279,7 @@ def test_what_was_not_sent_is_not_read(
     with monkeypatch.context() as patch:
         patch.setattr(upload, "_put_manifest", cut_off_after(0, upload._put_manifest))
         with pytest.raises(LibraryError, match="could not be written"):
-            graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)
+            graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET, replace=True)
     assert f"What was written for {BUCKET} is whole in {there._snapshot.path}; copy that folder" in caplog.text
     assert len(graphrec.open(there._snapshot.path)) == 4
     assert answers(graphrec.open(BUCKET)) == answers(there)
@@ -295,11 +295,11 @@ def test_of_two_writers_at_once_the_last_ones_library_stays_whole(
         monkeypatch.setattr(upload, "_put_manifest", put)
         with monkeypatch.context() as patch:
             patch.setattr(download, "copy_folder", lambda address: here(f"{address}#other"))
-            assert len(graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET)) == 4
+            assert len(graphrec.build(some_of(eight_file, 4, tmp_path), BUCKET, replace=True)) == 4
         put(*manifest)
 
     monkeypatch.setattr(upload, "_put_manifest", overtaken)
-    assert len(graphrec.build(some_of(eight_file, 5, tmp_path), BUCKET)) == 5
+    assert len(graphrec.build(some_of(eight_file, 5, tmp_path), BUCKET, replace=True)) == 5
     assert download.verify(BUCKET) == []
 
 

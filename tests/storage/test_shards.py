@@ -191,7 +191,7 @@ def test_papers_are_added_to_a_library_in_shards_by_building_it_anew(
     assert (len(grown), len(grown._snapshot.manifest.shards)) == (9, 3)
     assert (
         grown._snapshot.manifest.files
-        == graphrec.build([eight_file, more], tmp_path / "at once", shards=3)._snapshot.manifest.files
+        == graphrec.build([eight_file, more], copy, shards=3, replace=True)._snapshot.manifest.files
     )
 
 
@@ -260,13 +260,13 @@ def test_a_writer_killed_at_any_step_leaves_the_library_before(copy: Path, eight
     code = (
         "import os, sys, graphrec; from graphrec.storage import generation\n"
         f"generation.{step} = lambda *_, **__: os.kill(os.getpid(), 9)\n"
-        "graphrec.build(sys.argv[1], sys.argv[2], shards=2)"
+        "graphrec.build(sys.argv[1], sys.argv[2], shards=2, replace=True)"
     )
     writer = subprocess.run([sys.executable, "-c", code, str(eight_file), str(copy)], check=False, env=dict(os.environ))
     assert writer.returncode == -signal.SIGKILL
     assert graphrec.open(copy)._snapshot.manifest == before
     assert verify_folder(copy) == []
-    assert len(graphrec.build(eight_file, copy, shards=2)._snapshot.manifest.shards) == 2
+    assert len(graphrec.build(eight_file, copy, shards=2, replace=True)._snapshot.manifest.shards) == 2
     assert len(list(copy.glob("generation-*"))) <= 2
 
 

@@ -287,6 +287,7 @@ def test_hidden_files_in_a_library_are_left_alone(copy: Path, more: Path) -> Non
         ".gitignore",
         ".writing-notes",
         "manifest.json.bak",
+        ".DS_Store",
     }
 
 
@@ -325,7 +326,9 @@ def test_a_folder_that_a_writer_left_unfinished_is_taken_up(tmp_path: Path, more
         ".graphrec",
         ".writer.lock",
         ".writer.lock.pid",
+        ".marks.lock",
         "generation-1",
+        "marks.json",
         MANIFEST_NAME,
     }
     assert verify_folder(library) == []
