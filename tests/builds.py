@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from graphrec.pipeline import plans, update
 from graphrec.pipeline.options import BuildOptions
 from graphrec.pipeline.target import Target
 from graphrec.places import bundled_files
 from graphrec.storage.folder import open_folder
-from graphrec.storage.manifest import read_manifest
+from graphrec.storage.manifest import read_manifest, write_manifest
+from graphrec.storage.user_state import hold_user_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,3 +43,15 @@ def build_bundled(library: Path, options: BuildOptions = PLAIN) -> Manifest:
     """The library of the bundled papers."""
     update.write_library(Target(library, library), plans.plan_bundled(bundled_files()), options)
     return read_manifest(library)
+
+
+def change_settings(library: Path, **settings: Any) -> None:
+    """Change settings in the manifest of a library, and no other file."""
+    manifest = read_manifest(library)
+    write_manifest(library, replace(manifest, settings={**manifest.settings, **settings}))
+
+
+def set_weights(library: str | Path, **weights: float) -> None:
+    """Store weights of signals beside a library, as if they had been fitted to it."""
+    with hold_user_state(library) as held:
+        held.write(replace(held.state, calibration={"weights": weights}))

@@ -46,7 +46,7 @@ from graphrec.places import is_bundled
 from graphrec.readers.open import STDIN
 from graphrec.sources.signature import is_ours, sign
 from graphrec.storage.encoder import encoder_model
-from graphrec.storage.location import open_snapshot
+from graphrec.storage.location import open_to_change
 from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
 from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
@@ -131,7 +131,7 @@ def open_replaced(location: str | Path, folder: Path, *, is_allowed: bool) -> Sn
         LibraryError: it may not.
     """
     try:
-        opened = open_snapshot(folder)
+        opened = open_to_change(folder)
     except (LibraryNotFoundError, LibraryCorruptError):  # the latter says: build it again
         return None
     if not is_allowed:

@@ -38,7 +38,6 @@ from graphrec.storage.manifest import (
     is_unchanged,
     read_content,
     read_manifest,
-    write_manifest,
 )
 from graphrec.storage.plain_files import check_folder
 from graphrec.storage.shards.graph import open_shards
@@ -84,31 +83,6 @@ def open_folder(library: Path, mapper: Mapper = run_serially, limits: SizeLimits
                 raise
             folder, manifest = newest
     raise LibraryBusyError(f"{library} changed ten times while it was opened; try again when the writer is done.")
-
-
-def change_settings(library: Path, changes: Mapping[str, Any], *, wait: bool = False) -> Manifest:
-    """Change settings of a library in one step; a value of None removes a setting.
-
-    No other file changes, unless the library has an older format, which is migrated.
-
-    Args:
-        library: folder of the library.
-        changes: new values by setting.
-        wait: whether to wait for another process that is writing.
-
-    Raises:
-        LibraryBusyError: another process is writing.
-    """
-    from graphrec.storage.lock import lock_library
-
-    with lock_library(library, wait=wait):
-        migrate(library)
-        manifest = read_manifest(library)
-        settings = {**manifest.settings, **changes}
-        settings = {name: value for name, value in settings.items() if value is not None}
-        changed = replace(manifest, settings=settings)
-        write_manifest(library, changed)
-    return changed
 
 
 def verify_folder(library: Path) -> list[str]:

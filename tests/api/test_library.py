@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -131,10 +132,12 @@ def test_a_match_is_the_less_certain_the_weaker_the_rule_and_the_more_rivals_it_
 
 
 def test_the_report_says_what_became_of_every_record(tmp_path: Path, eight_file: Path) -> None:
-    library = graphrec.build([eight_file, eight_file], tmp_path / "library")
+    again = shutil.copy(eight_file, tmp_path / "again.jsonl")
+    library = graphrec.build([eight_file, again, eight_file], tmp_path / "library")  # which is read once
     report = library.report
     assert (report.read, len(report.merged), report.skipped) == (16, 8, [])
-    assert report.files == {str(eight_file): "jsonl"}
+    assert report.files == {source.name: "jsonl" for source in library.sources}
+    assert [source.name.rpartition("/")[2] for source in library.sources] == ["papers.jsonl", "again.jsonl"]
     assert {merge.kept_title for merge in report.merged} == {paper.title for paper in library}
 
 

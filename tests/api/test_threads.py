@@ -16,12 +16,12 @@ from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from builds import set_weights
 from cutting import cut_again
 
 import graphrec
 from graphrec.errors import LibraryCorruptError, LibraryError, LibraryNotFoundError
 from graphrec.storage.failure import read_error
-from graphrec.storage.folder import change_settings
 from graphrec.storage.sql.store import Store
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def test_a_reader_goes_on_answering_from_its_generation_when_the_library_is_buil
 def test_a_kept_weight_is_another_state(eight_library: Library, tmp_path: Path) -> None:
     path = shutil.copytree(eight_library.address, tmp_path / "library")
     reader = graphrec.open(path)
-    change_settings(path, {"calibration": {"weights": {"lexical": 0.0}}})
+    set_weights(path, lexical=0.0)
     assert not reader.is_current
     assert reader.weights["lexical"] > 0
     assert reader.reload()

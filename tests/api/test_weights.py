@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from builds import set_weights
 
 import graphrec
 from graphrec.errors import OptionError
 from graphrec.ranking.fusion import default_weights
-from graphrec.storage.folder import change_settings
-from graphrec.storage.location import open_for_writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +58,7 @@ def test_weights_kept_with_a_library_count_and_those_of_signals_that_are_gone_do
     eight_file: Path, tmp_path: Path
 ) -> None:
     graphrec.build(eight_file, tmp_path / "library")
-    with open_for_writing(tmp_path / "library") as folder:
-        change_settings(folder, {"calibration": {"weights": {"lexical": 0.2, "uninstalled": 3.0}}})
+    set_weights(tmp_path / "library", lexical=0.2, uninstalled=3.0)
     library = graphrec.open(tmp_path / "library")
     assert library.weights == default_weights() | {"lexical": 0.2}
     assert len(library.related("MultiPruner", min_score=0))

@@ -20,6 +20,7 @@ from graphrec.errors import (
 from graphrec.storage.folder import verify_folder
 from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import MANIFEST_NAME, _checksum, read_content
+from graphrec.storage.ownership import STATE_NAME
 from graphrec.storage.texts import STORE_NAME
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ def test_a_damaged_manifest_is_refused(copy: Path) -> None:
 
 
 def library_files(copy: Path) -> list[Path]:
-    return sorted(path for path in copy.rglob("*") if path.is_file() and not path.name.startswith("."))
+    """What is derived; `marks.json` is the user's own, see test_user_state."""
+    files = (path for path in copy.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in files if path.name != STATE_NAME)
 
 
 def test_one_flipped_byte_in_any_file_is_found(copy: Path) -> None:

@@ -12,7 +12,7 @@ from kills import accesses
 import graphrec
 from graphrec.errors import LibraryCorruptError, LibraryFormatError
 from graphrec.storage import migration, upgrade
-from graphrec.storage.folder import change_settings, verify_folder
+from graphrec.storage.folder import migrate, verify_folder
 from graphrec.storage.manifest import FORMAT_VERSION, MANIFEST_NAME, _as_text, _checksum, read_content
 from graphrec.storage.merged_records import ORIGINALS_NAME
 from graphrec.storage.ownership import STATE_NAME
@@ -127,10 +127,10 @@ def test_the_old_generation_stays_as_a_backup_until_it_is_deleted(frozen: Path, 
     before = contents(path)
     number = read_content(path)["format"]
     name = f"manifest.format-{number}.json"
-    change_settings(path, {})
+    migrate(path)
     backup = path / name
     for _ in range(3):
-        change_settings(path, {})
+        migrate(path)
     after = contents(path)
     assert after[backup.name] == before[MANIFEST_NAME]
     assert {each: data for each, data in after.items() if each in before and each != MANIFEST_NAME} == {
@@ -140,7 +140,7 @@ def test_the_old_generation_stays_as_a_backup_until_it_is_deleted(frozen: Path, 
     assert read_content(path)["format"] == number
     assert verify_folder(path) == []
     (path / name).unlink(missing_ok=True)
-    change_settings(path, {})
+    migrate(path)
     (path / name).unlink()
     graphrec.add(papers(tmp_path), path)
     graphrec.add(papers(tmp_path), path)
@@ -165,7 +165,7 @@ def test_a_migration_says_what_it_did(tmp_path: Path, caplog: pytest.LogCaptureF
     path = unpacked(OLD[0], tmp_path)
     copy = graphrec.open(path)._snapshot.path
     graphrec.open(path)
-    change_settings(path, {})
+    migrate(path)
     backup = path / "manifest.format-1.json"
     assert [record.getMessage() for record in caplog.records] == [
         f"{path} has format 1; it is read from a copy in {copy} until something is added to it.",
@@ -218,7 +218,7 @@ def test_weights_are_kept_beside_the_library_and_not_in_its_copy(tmp_path: Path)
     assert not (library._snapshot.path / STATE_NAME).exists()
     assert read_content(path)["format"] == 1
     library.mark("MultiPruner", keep=True)
-    change_settings(path, {})
+    migrate(path)
     assert read_content(path)["format"] == FORMAT_VERSION
     assert [mark.decision for mark in graphrec.open(path).marks.values()] == ["keep"]
 
@@ -239,10 +239,10 @@ def test_a_fault_in_a_migration_leaves_the_old_library(
     with monkeypatch.context() as patched:
         patched.setattr(f"graphrec.storage.{step}", fail)
         with pytest.raises((LibraryFormatError, MemoryError)):
-            change_settings(path, {})
+            migrate(path)
     assert read_content(path)["format"] == 1
     assert verify_folder(path) == []
-    change_settings(path, {})
+    migrate(path)
     assert len(graphrec.open(path)) == 8
     assert not list(path.glob(".writing-*"))
 
@@ -266,15 +266,15 @@ def test_a_copy_that_cannot_be_made_is_made_by_the_next_reader(
 
 
 def test_a_killed_migration_is_done_by_the_next_writer(tmp_path: Path) -> None:
-    code = "from graphrec.storage.folder import change_settings\nfrom pathlib import Path\n"
-    code += "change_settings(Path(sys.argv[1]), {})"
+    code = "from graphrec.storage.folder import migrate\nfrom pathlib import Path\n"
+    code += "migrate(Path(sys.argv[1]))"
     path = unpacked(OLD[0], tmp_path)
     whole = unpacked(OLD[0], tmp_path / "whole")
     last = accesses(code, whole, whole)
     for share in (0.2, 0.5, 0.8, 0.95):
         assert accesses(code, path, path, until=round(share * last)) < last
         assert verify_folder(path) == []
-    change_settings(path, {})
+    migrate(path)
     assert len(graphrec.open(path)) == 8
     assert not list(path.glob(".writing-*"))
 

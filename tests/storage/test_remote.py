@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("fsspec")
 
 import fsspec
+from builds import change_settings
 
 import graphrec
 from graphrec.cli import run
@@ -23,7 +24,7 @@ from graphrec.errors import (
     LibraryNotFoundError,
     OptionError,
 )
-from graphrec.storage.folder import change_settings, verify_folder
+from graphrec.storage.folder import verify_folder
 from graphrec.storage.location import open_for_writing
 from graphrec.storage.manifest import MANIFEST_NAME
 from graphrec.storage.remote import download, upload
@@ -39,7 +40,8 @@ BUCKET = "memory://bucket/papers"
 
 @pytest.fixture(autouse=True)
 def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty bucket and an empty cache folder."""
+    """An empty bucket, an empty cache folder, and no decisions about papers there."""
+    monkeypatch.setenv("GRAPHREC_DATA", str(tmp_path / "data"))
     cache = tmp_path / "cache"
     cache.mkdir()
     monkeypatch.setattr(download, "cache_folder", lambda: cache)
@@ -104,11 +106,11 @@ def test_every_file_is_fetched_once(there: Library, monkeypatch: pytest.MonkeyPa
 def test_of_a_changed_library_what_has_changed_is_fetched(there: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     earlier = shutil.copytree(there._snapshot.path, there._snapshot.path.parent / "earlier")
     with open_for_writing(BUCKET) as folder:
-        change_settings(folder, {"calibration": {"weights": {"lexical": 1.0}}})
+        change_settings(folder, is_of_names=False)
     shutil.rmtree(there._snapshot.path)
     earlier.rename(there._snapshot.path)
     names = fetched(monkeypatch)
-    assert graphrec.open(BUCKET).weights["lexical"] == 1.0
+    assert graphrec.open(BUCKET)._snapshot.manifest.settings["is_of_names"] is False
     assert names == []
 
 
@@ -262,11 +264,11 @@ def some_of(eight_file: Path, count: int, folder: Path) -> Path:
 
 def test_who_reads_while_a_library_is_written_undoes_nothing(there: Library) -> None:
     with open_for_writing(BUCKET) as folder:
-        change_settings(folder, {"calibration": {"weights": {"lexical": 1.0}}})
+        change_settings(folder, is_of_names=False)
         assert len(graphrec.open(BUCKET)) == 8
-    assert graphrec.open(BUCKET).weights["lexical"] == 1.0
+    assert graphrec.open(BUCKET)._snapshot.manifest.settings["is_of_names"] is False
     no_copy()
-    assert graphrec.open(BUCKET).weights["lexical"] == 1.0
+    assert graphrec.open(BUCKET)._snapshot.manifest.settings["is_of_names"] is False
 
 
 def test_what_was_not_sent_is_not_read(

@@ -182,17 +182,14 @@ def copy(three: Library, tmp_path: Path) -> Path:
     return shutil.copytree(three.address, tmp_path / "library")
 
 
-def test_papers_are_added_to_a_library_in_shards_by_building_it_anew(
-    copy: Path, eight_file: Path, tmp_path: Path
-) -> None:
+def test_papers_are_added_to_a_library_in_shards_by_building_it_anew(eight_file: Path, tmp_path: Path) -> None:
     more = tmp_path / "more.jsonl"
     more.write_text('{"title": "A ninth paper on pruning", "abstract": "We prune large language models."}\n', "utf-8")
-    grown = graphrec.add(more, copy)
+    graphrec.build(eight_file, tmp_path / "library", shards=3)
+    grown = graphrec.add(more, tmp_path / "library")
     assert (len(grown), len(grown._snapshot.manifest.shards)) == (9, 3)
-    assert (
-        grown._snapshot.manifest.files
-        == graphrec.build([eight_file, more], copy, shards=3, replace=True)._snapshot.manifest.files
-    )
+    at_once = graphrec.build([eight_file, more], tmp_path / "at once", shards=3)
+    assert grown._snapshot.manifest.files == at_once._snapshot.manifest.files
 
 
 def test_weights_are_kept_with_a_library_in_shards(copy: Path) -> None:

@@ -280,14 +280,14 @@ def test_hidden_files_in_a_library_are_left_alone(copy: Path, more: Path) -> Non
     (copy / ".git").mkdir()
     for name in (".git/config", ".gitignore", ".writing-notes", "manifest.json.bak", "generation-1/.DS_Store"):
         (copy / name).write_text("mine")
-    for _ in range(3):
+    for number in range(3):
+        more.write_text(f'{{"title": "Paper {number} on pruning"}}\n', "utf-8")
         graphrec.add(more, copy)
     assert {path.name for path in copy.rglob("*") if path.is_file() and path.read_bytes() == b"mine"} == {
         "config",
         ".gitignore",
         ".writing-notes",
         "manifest.json.bak",
-        ".DS_Store",
     }
 
 
