@@ -58,12 +58,13 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "marks": LIBRARY,
 }
 OTHERS = {  # that print no result, or no result of a library
-    "build": "{records} -o {new}",
+    "build": "{records} -o {new} --replace",
     "add": "{records} " + LIBRARY,
     "map": "--no-open --page {new}.html " + LIBRARY,
     "completion": "fish",
     "fetch": "",
 }
+WRITERS = frozenset({"add", "calibrate", "mark", "marks", "remove", "sync"})  # which get a library of their own
 NOT_FOUND = {
     "related": "zzzzzz",
     "show": "zzzzzz",
@@ -138,7 +139,8 @@ def arguments(library: Path, eight_file: Path, tmp_path: Path) -> Callable[[str]
     places = {"records": eight_file, "judgements": judgements, "new": tmp_path / "new", "library": library}
 
     def words(name: str) -> list[str]:
-        if name in {"add", "calibrate", "mark", "marks"} and not own.exists():
+        if name in WRITERS and (name == "remove" or not own.exists()):  # what is removed cannot be again
+            shutil.rmtree(own, ignore_errors=True)
             shutil.copytree(library, own)
             open_library(own).mark("MultiPruner", to_read=True)
         where = {**places, "library": own} if own.exists() else places
@@ -617,7 +619,7 @@ def test_with_wait_a_writer_waits_for_the_other(
     target = shutil.copytree(library, tmp_path / "library")
     line = {
         "add": [eight_file, "-l", target],
-        "build": [eight_file, "-o", target],
+        "build": [eight_file, "-o", target, "--replace"],
         "dedupe": ["-l", target, "--keep-apart", "again"],
     }[name]
     written, waiting = threading.Event(), threading.Event()
