@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Never
 
 from graphrec.text import clean
 
@@ -114,12 +114,13 @@ BY_FIELD = {field: detail for detail in DETAILS for field in (detail.name, *deta
 BY_TAG = {tag: detail for detail in DETAILS for tag in detail.ris}  # of RIS
 NUMBERS = ("issue", "number", "collection-number")  # of which BibTeX (`number`) and RIS (`IS`) have one
 CODES = ("ISBN", "ISSN")
+_DEEPEST = 100  # levels of lists and objects
 _ORDER = {detail.name: position for position, detail in enumerate(DETAILS)}
 _FOREIGN = re.compile(r"(?:bibtex|ris|csl|json)[:=]")
 _SPELLING = re.compile(r"(?:bibtex|ris|csl|json)=")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9:_.+*/-]+")
 _SEPARATOR = re.compile(r"[;,]\s*")
-_DASHES = re.compile(r"\s*(?:--+|[–—])\s*")
+_DASHES = re.compile(r" ?(?:--+|[–—]) ?")
 _HYPHEN = re.compile(r"(?<=\d)-(?=[A-Za-z]*\d)")
 
 BIBTEX_TYPES: Mapping[str, str] = {  # the type of CSL by type of an entry; the first of several is written
@@ -258,6 +259,32 @@ def parse_mapping(text: str) -> list[tuple[str, str]]:
     return from_mapping(content) if isinstance(content, dict) else []
 
 
+def decode_value(text: str) -> Any:
+    """The value of a text of JSON; the text itself where it is none, or one that could not be written again."""
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return text
+    return value if _is_flat(value) else text
+
+
+def _refuse(_: str) -> Never:
+    raise ValueError
+
+
+def _is_flat(value: object) -> bool:
+    """Whether a value is not nested deeper than records are."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, (dict, list)))
+        level = [each for values in inner for each in values]
+        if not level:
+            return True
+    return False
+
+
 def merge_details(records: Sequence[Details]) -> Details:
     """The details of several records of a paper, the most complete one first: each name from the first that has it."""
     merged: dict[str, list[str]] = {}
@@ -334,4 +361,4 @@ def with_dashes(pages: str) -> str:
     >>> with_dashes("1--10"), with_dashes("S1-S12, 15 - 18"), with_dashes("A-12")
     ('1–10', 'S1–S12, 15 - 18', 'A-12')
     """
-    return _HYPHEN.sub("–", _DASHES.sub("–", pages))
+    return _HYPHEN.sub("–", _DASHES.sub("–", clean(pages)))

@@ -6,7 +6,18 @@ import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.exporters._people import split_name
-from graphrec.model.details import BY_NAME, DETAILS, LITERAL, OTHERS, SOURCES, TYPE, grouped, is_spelling, likely_type
+from graphrec.model.details import (
+    BY_NAME,
+    DETAILS,
+    LITERAL,
+    OTHERS,
+    SOURCES,
+    TYPE,
+    decode_value,
+    grouped,
+    is_spelling,
+    likely_type,
+)
 from graphrec.model.fields import FURTHER
 from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.dates import is_date
@@ -83,7 +94,7 @@ def _issued(paper: Paper, details: Mapping[str, list[str]]) -> Any:
 
 def _date_in_words(details: Mapping[str, list[str]]) -> Any:
     """The date as a CSL file had it, if that is none with a month, as "Spring 2020"."""
-    return _decoded(details.get(_DATE, ["null"])[0])
+    return decode_value(details.get(_DATE, ["null"])[0])
 
 
 def _date(date: str) -> dict[str, Any]:
@@ -96,7 +107,7 @@ def _variables(details: Mapping[str, list[str]], groups: Collection[str]) -> dic
     for name, values in details.items():
         detail = BY_NAME.get(name)
         if name.startswith(_FOREIGN) and name != _DATE:
-            content.setdefault(name.removeprefix(_FOREIGN), _decoded(values[0]))
+            content.setdefault(name.removeprefix(_FOREIGN), decode_value(values[0]))
         elif detail is None or not detail.is_csl or name in {TYPE, "issued", "note"}:
             continue
         elif detail.form == "name":
@@ -113,7 +124,7 @@ def _spelt(details: Mapping[str, list[str]], item: Mapping[str, Any]) -> dict[st
     content = {}
     for name, read in _READ.items():
         for text in details.get(f"csl={name}", ()):
-            value = _decoded(text)
+            value = decode_value(text)
             if read(value) == read(item.get(name)):
                 content[name] = value
     return content
@@ -128,13 +139,6 @@ _READ: Mapping[str, Callable[[Any], object]] = {
     "author": _names,
     "DOI": lambda value: normalize_doi(str(value)),
 }
-
-
-def _decoded(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
 
 
 def _custom(paper: Paper, details: Mapping[str, list[str]], *, has_authors: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.model.details import BY_NAME, to_mapping
+from graphrec.model.details import BY_NAME, decode_value, to_mapping
 from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import EXPORTED
 
@@ -48,12 +48,5 @@ def _with_details(record: Mapping[str, Any], details: Mapping[str, str | list[st
         if key in record or key in content or not (name in BY_NAME or name.startswith(_FOREIGN)):
             rest[name] = value
         else:
-            content[key] = _decoded(value) if name.startswith(_FOREIGN) else value
+            content[key] = decode_value(value) if name.startswith(_FOREIGN) and isinstance(value, str) else value
     return {**content, **({"details": rest} if rest else {})}
-
-
-def _decoded(text: str | list[str]) -> Any:
-    try:
-        return json.loads(text) if isinstance(text, str) else text
-    except (ValueError, RecursionError):
-        return text
