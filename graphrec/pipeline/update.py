@@ -312,6 +312,9 @@ def _check_unchanged(library: Path, manifest: Manifest) -> None:
 
 
 def _nothing_to_build(intake: Intake) -> str:
+    if intake.plan.dropped:
+        names = ", ".join(sorted(intake.plan.dropped)[:_MOST_NAMED])
+        return f"Without {names} no paper would be left; add other files first, or delete the folder of the library."
     skipped = intake.report.skipped
     first = f"; the first: {skipped[0].place}: {skipped[0].reason}" if skipped else ""
     files = ", ".join(file.name for file in intake.plan.files[:3])

@@ -94,6 +94,17 @@ def test_a_missing_source_is_forgotten_when_asked(review: Path, graphrec: Comman
     assert [source.name for source in api.open("library").sources] == ["more.bib"]
 
 
+@pytest.mark.parametrize("command", [("sync", "--forget"), ("remove", "refs.bib")])
+def test_the_last_source_stays(review: Path, graphrec: Command, command: tuple[str, str]) -> None:
+    before = titles()
+    if command[0] == "sync":
+        (review / "refs.bib").unlink()
+    done = graphrec(*command, "-l", "library")
+    assert (done.code, done.out) == (1, "")
+    assert "graphrec: Without refs.bib no paper would be left; add other files first, or delete" in done.err
+    assert titles() == before
+
+
 @pytest.mark.parametrize("left", [0, 1])
 def test_a_source_that_lost_nine_tenths_is_asked_about(review: Path, graphrec: Command, left: int) -> None:
     write_export(review / "refs.bib", *map(entry, range(left)))
