@@ -412,6 +412,16 @@ def marks_that_are_damaged(world: World) -> None:
 
 @says(
     LibraryError,
+    r".+marks\.json, which holds what you decided about the library, is damaged; put a copy of it in its place, or move"
+    r" it elsewhere to begin without\.",
+)
+def marks_that_are_damaged_in_a_library_that_is_whole(world: World) -> None:
+    (world.library / "marks.json").write_text("{}", "utf-8")
+    command("verify", "-l", world.library)
+
+
+@says(
+    LibraryError,
     r".+marks\.json is a symbolic link, expected a plain file; put what belongs there in its place, or build the"
     r" library again from its files\.",
 )

@@ -96,13 +96,14 @@ class CommandGroup(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write which environment variables and which config file set defaults."""
         from graphrec.cli._config import CONFIG_VARIABLE, LIBRARY_VARIABLE, abbreviate_home, config_file
-        from graphrec.places import CACHE_VARIABLE
+        from graphrec.places import CACHE_VARIABLE, DATA_VARIABLE
 
         with formatter.section("Defaults"):
             formatter.write_dl(
                 [
                     (LIBRARY_VARIABLE, "the library of every command that has -l"),
                     (CACHE_VARIABLE, "the folder for pages and the bundled library"),
+                    (DATA_VARIABLE, "the folder for marks on libraries that cannot be written"),
                     (CONFIG_VARIABLE, "another config file"),
                     (abbreviate_home(config_file()), "config file (TOML): library, top, open, to"),
                 ]

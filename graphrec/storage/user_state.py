@@ -80,6 +80,15 @@ def read_current_state(location: str | Path) -> UserState:
     return _decode_over(_effective(content, manifest), manifest)
 
 
+def verify_user_state(location: str | Path) -> list[str]:
+    """One sentence if the file with the user state of a library is damaged or cannot be read."""
+    try:
+        read_current_state(location)
+    except LibraryError as error:
+        return [str(error)]
+    return []
+
+
 class StateReader:
     """Reads the user state of a library again and again: its file only when that has changed."""
 

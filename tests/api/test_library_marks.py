@@ -9,10 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from builds import build_library
 
 import graphrec
 from graphrec.errors import InputError, LibraryError
+from graphrec.model.limits import SizeLimits
 from graphrec.model.user_state import Mark, PaperKey
+from graphrec.pipeline.options import BuildOptions
 from graphrec.places import data_path
 from graphrec.storage.user_state import hold_user_state, state_path
 
@@ -259,3 +262,29 @@ def test_an_answer_that_was_pickled_has_its_weights_and_marks(library: Library, 
     again = pickle.loads(pickle.dumps(answer))
     assert again.to_dict() == answer.to_dict()
     assert again.save(tmp_path / "b.html").read_bytes() == answer.save(tmp_path / "a.html").read_bytes()
+
+
+def test_a_filter_works_in_the_part_of_a_large_library_as_in_a_small_one(tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    topics = ("pruning", "merging", "quantization", "attention")
+    papers.write_text(
+        "".join(
+            json.dumps(
+                {"id": f"p{at}", "title": f"Study {at}x of {topics[at % 4]}", "abstract": f"On {topics[at % 4]}."}
+            )
+            + "\n"
+            for at in range(900)
+        ),
+        "utf-8",
+    )
+    build_library([papers], tmp_path / "library", BuildOptions(limits=SizeLimits(clusters=50)))
+    library = graphrec.open(tmp_path / "library")
+    every = library.related("p0", min_score=0, top=900)
+    first, second = (each.paper.id for each in every.recommendations[:2])
+    library.mark(first, read=True)
+    library.mark(second, "p899", tags="a")
+    unread = library.related("p0", min_score=0, top=900, unread=True)
+    assert {each.paper.id for each in unread} == {each.paper.id for each in every} - {first}
+    tagged = library.related("p0", everything=True, tags="a")
+    assert [each.paper.id for each in tagged] == [second, "p899"]
+    assert [each.paper.id for each in library.related("p0", min_score=0, tags="a")][:1] == [second]
