@@ -38,6 +38,7 @@ from graphrec.engines import checkpoint
 from graphrec.engines.backends import _cluster
 from graphrec.errors import (
     EmptyCorpusError,
+    EmptyInputError,
     ExtraMissingError,
     GraphrecError,
     InputError,
@@ -49,6 +50,8 @@ from graphrec.errors import (
     LibraryReplacedError,
     OptionError,
     PluginError,
+    SourceShrunkError,
+    SourcesNotOursError,
     TitleNotFoundError,
 )
 from graphrec.evaluation.calibration import calibrate
@@ -68,6 +71,7 @@ from graphrec.model.relations import relation_named
 from graphrec.model.source import Source
 from graphrec.model.user_state import UserState
 from graphrec.pipeline import plans, update
+from graphrec.pipeline.plans import plan_removal
 from graphrec.pipeline.target import Target
 from graphrec.ranking.fusion import rank
 from graphrec.readers.open import read_files
@@ -387,6 +391,81 @@ def source_by_a_pattern_that_leads_away(world: World) -> None:
     find_sources([Source("x.bib", pattern="../../*")], world.library)
 
 
+def library_of(world: World, count: int) -> Path:
+    """A library of a file with so many records, `many.jsonl`."""
+    graphrec.build(records_of(world, count), world.here / "many", replace=True)
+    return world.here / "many"
+
+
+def records_of(world: World, count: int) -> Path:
+    lines = (json.dumps({"title": f"How sand flows in river {number * 7919}"}) for number in range(count))
+    return world.file("many.jsonl", "\n".join(lines))
+
+
+@says(
+    SourceShrunkError,
+    r"many\.jsonl has 1 record now, and had 20 before; if that is right, say so \(--yes, in Python yes=True\)\.",
+)
+def source_that_has_nearly_no_records(world: World) -> None:
+    library = library_of(world, 20)
+    records_of(world, 1)
+    graphrec.sync(library)
+
+
+@says(
+    SourcesNotOursError,
+    r".+many was made by somebody else, or elsewhere, and would have these files read: 'many\.jsonl'; if that is right,"
+    r" say so once \(--trust, in Python trust=True\); see all with: graphrec list --sources -l .+many",
+)
+def sources_of_somebody_else(world: World) -> None:
+    library = library_of(world, 2)
+    world.patch.setenv("GRAPHREC_DATA", str(world.here / "another user"))
+    graphrec.sync(library)
+
+
+@says(
+    OptionError,
+    r"'none\.bib' is no source of this library, which has 'many\.jsonl'; see all with: graphrec list --sources -l"
+    r" .+many",
+)
+def source_of_no_library(world: World) -> None:
+    graphrec.sync(library_of(world, 2), "none.bib")
+
+
+@says(
+    LibraryError,
+    r".+many is a library of 2 papers from many\.jsonl already; to replace it give --replace \(in Python"
+    r" replace=True\), to add files use graphrec add, to read its files again graphrec sync\.",
+)
+def library_that_is_there_already(world: World) -> None:
+    graphrec.build(records_of(world, 2), library_of(world, 2))
+
+
+@says(EmptyCorpusError, r"All papers are removed; take one back with: graphrec remove TITLE --undo")
+def removal_of_all(world: World) -> None:
+    library = library_of(world, 2)
+    graphrec.remove([paper.id for paper in graphrec.open(library)], library)
+
+
+@says(
+    TitleNotFoundError,
+    r"'How sand flows in rivers' may be 'How sand flows in river \d+'; to remove that, give its whole title, or its"
+    r" id .+",
+)
+def removal_of_a_guess(world: World) -> None:
+    graphrec.remove("How sand flows in rivers", library_of(world, 2))
+
+
+@says(TitleNotFoundError, r"'Sand' is not in this library, which has no paper yet\.")
+def removal_from_no_library(world: World) -> None:
+    plan_removal(Target(world.here, world.here), ["Sand"], ())
+
+
+@says(TitleNotFoundError, r"'Sand' was not removed; nothing was removed\.")
+def return_of_what_was_not_removed(world: World) -> None:
+    graphrec.remove("Sand", library_of(world, 2), undo=True)
+
+
 # What a person decided
 
 
@@ -699,7 +778,7 @@ def file_of_somebody_else(world: World) -> None:
     read(path)
 
 
-@says(InputError, r".+a\.bib is empty; " + FORMATS)
+@says(EmptyInputError, r".+a\.bib is empty; " + FORMATS)
 def empty_file(world: World) -> None:
     read(world.file("a.bib", " \n"))
 
@@ -709,7 +788,7 @@ def binary_file(world: World) -> None:
     read(world.file("a.bin", bytes(range(7)) * 99))
 
 
-@says(InputError, r".+a\.bib was read as bibtex and holds no papers; check what was exported into it\.")
+@says(EmptyInputError, r".+a\.bib was read as bibtex and holds no papers; check what was exported into it\.")
 def file_without_records(world: World) -> None:
     read(world.file("a.bib", '@string{jml = "Machine Learning"}'))
 
@@ -917,8 +996,7 @@ def no_papers(world: World) -> None:
 
 @says(
     EmptyCorpusError,
-    r"No usable record in .+a\.jsonl \(1 skipped; the first: .+a\.jsonl:1: no title\); a record "
-    r"needs at least a title\.",
+    r"No usable record in a\.jsonl \(1 skipped; the first: a\.jsonl:1: no title\); a record needs at least a title\.",
 )
 def no_usable_record(world: World) -> None:
     graphrec.build(world.file("a.jsonl", '{"title": "", "abstract": "x"}\n'), world.here / "l")
@@ -1179,16 +1257,6 @@ def bundled_papers_kept_apart(world: World) -> None:
     r"No record has the place or id 'a:1'; graphrec dedupe --report shows the places, as file:line\.",
 )
 def unknown_place_kept_apart(world: World) -> None:
-    graphrec.api.entry.keep_apart(["a:1"], world.library)
-
-
-@says(
-    LibraryError,
-    r".+library was built by a graphrec that kept no merged records; build it again with --keep-apart\.",
-)
-def library_without_its_records(world: World) -> None:
-    years_of(world).with_name("originals.jsonl.gz").unlink()
-    world.rewrite(files={})
     graphrec.api.entry.keep_apart(["a:1"], world.library)
 
 
