@@ -23,7 +23,7 @@ from graphrec.model.paper import Paper
 from graphrec.readers._columns import COLUMNS, normalize_name
 from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
-from graphrec.storage.sql.columns import add_missing_columns, column_of
+from graphrec.storage.sql.columns import column_of
 from graphrec.storage.sql.store import Store
 from graphrec.storage.sql.writer import write_store
 
@@ -142,10 +142,6 @@ def test_a_library_from_before_a_field_is_read_with_the_field_empty(stored: Path
         with closing(Store(path)) as store:
             assert store.paper(row) == lacking
             assert store.count_filled().get(field.name, 0) == 0
-        with closing(sqlite3.connect(path)) as connection, connection:
-            add_missing_columns(connection)
-        with closing(Store(path)) as store:
-            assert store.paper(row) == lacking
 
 
 def test_every_field_is_kept_from_the_file_to_the_command_line(
