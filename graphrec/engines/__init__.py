@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from graphrec import registry
+from graphrec.engines.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,7 +72,7 @@ def open_engine(engine: str = "", workers: int = 1, patience: float | None = Non
     chosen: Engine = registry.load("engines", name or ("processes" if workers > 1 else "serial"), Engine)
     open_mapper: Any = chosen.mapper  # only some engines take `patience`
     settings = {} if patience is None else {"patience": patience}
-    with _few_collections(), open_mapper(workers, address, **settings) as mapper:
+    with _few_collections(), one_thread(), open_mapper(workers, address, **settings) as mapper:
         yield mapper
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SIZE_VARIABLE = "GRAPHREC_CACHE_MB"
 _MEGABYTES = 1024  # of all values together, unless the variable says another number
+_DIGITS = 9  # of that number
 _FOLDER = "records"
 _CODE = ("engines", "extractors", "model", "readers", "vectors")  # rooms whose code the steps run; and the root
 _LIBRARIES = ("ahocorasick_rs", "numpy")  # whose versions may change what steps find
@@ -168,6 +169,6 @@ def _folder() -> Path | None:
 
 def _bytes_allowed() -> int:
     value = os.environ.get(SIZE_VARIABLE, str(_MEGABYTES))
-    if not value.isascii() or not value.isdecimal():
+    if not (value.isascii() and value.isdecimal() and len(value) <= _DIGITS):
         raise OptionError(f"{SIZE_VARIABLE}={value!r} is no number of megabytes; take one such as {_MEGABYTES}, or 0.")
     return int(value) << 20

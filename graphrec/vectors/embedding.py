@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphrec.engines.threads import one_thread
 from graphrec.vectors import neural, tokens
 from graphrec.vectors.student import load_student
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
 
-_LIMITING = Lock()  # the limit of threads is one of the process: two builds at once would restore each other's
 LSA_DIMENSIONS = 128  # of the LSA part; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
 LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # number of papers from which the smaller dimension is used, to save disk
 EXACT_UP_TO = 1_200  # papers; up to here the decomposition is exact, and independent of the order of the papers
@@ -230,10 +229,9 @@ def _lsa(words: Any, dimensions: int) -> FloatArray:
     if rank < 1:
         return np.zeros((words.shape[1], 1), dtype=np.float32)
     import scipy.linalg  # noqa: F401 - its threads can be limited only when it is loaded
-    from threadpoolctl import threadpool_limits
 
     decompose = _exact_loadings if words.shape[0] <= EXACT_UP_TO else _sampled_loadings
-    with _LIMITING, threadpool_limits(1):  # at this size more threads are slower, by seconds on a busy machine
+    with one_thread():
         loadings = decompose(words, rank)
     largest = loadings[np.argmax(np.abs(loadings), axis=0), np.arange(loadings.shape[1])]
     return np.asarray(loadings * np.sign(largest), dtype=np.float32)  # fix the sign, which differs between processors

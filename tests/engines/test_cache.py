@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from graphrec import registry
 from graphrec.engines import cache, packs, run_serially, signature
 from graphrec.engines.cache import NO_MEMORY, Memory, remember, remembers
 from graphrec.engines.packs import PackReader, PackWriter, make_block, pack_files, tidy
@@ -275,7 +276,12 @@ def test_the_version_covers_all_code_that_steps_run() -> None:
     """Every room that the steps import is part of the version."""
     from importlib import import_module
 
-    modules = {"graphrec.extractors.passes"}
+    modules = {
+        "graphrec.extractors",
+        "graphrec.extractors.passes",
+        "graphrec.vectors.counts",
+        *(f"graphrec.extractors.kinds.{name}" for name in registry.builtin_names("extractors")),
+    }
     waiting = [*modules]
     while waiting:
         for value in _imported(import_module(waiting.pop())):

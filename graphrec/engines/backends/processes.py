@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.engines import run_serially
 from graphrec.engines.backends._start import worker_context
+from graphrec.engines.threads import limit_worker
 from graphrec.errors import WorkerError
 from graphrec.systems import ENDING_SIGNALS
 
@@ -125,6 +126,7 @@ def _start_worker(heard: Any, step: Callable[[Any, Any], Any], shared: Any) -> N
         threading.Thread(target=_end_early, args=(heard,), daemon=True).start()
     except RuntimeError:  # the system refuses a thread, which the parent tells as it does of a worker that was killed
         os._exit(1)
+    limit_worker()
     _HELD[:] = [step, shared]
 
 
