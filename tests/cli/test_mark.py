@@ -76,6 +76,20 @@ def test_marks_go_to_another_person_and_come_back(
     assert (again["added"], again["changed"], again["unchanged"], again["conflicts"]) == (0, 0, 3, [])
 
 
+def test_an_export_is_no_other_form_and_overwrites_no_marks(library: Path, graphrec: Callable[..., Outcome]) -> None:
+    graphrec("mark", "MultiPruner", "--keep", "-l", library)
+    before = (library / "marks.json").read_bytes()
+    for arguments, said in (
+        ([library / "marks.json"], "lies in the graphrec library"),
+        (["a.jsonl", "-o", "b.jsonl"], "a.jsonl and -o b.jsonl both name the file; give one of them."),
+        (["a.csv", "--to", "csv"], "export writes jsonl; for csv use: graphrec marks list --to csv"),
+    ):
+        done = graphrec("marks", "export", *arguments, "-l", library)
+        assert (done.code, done.out) == (2, "")
+        assert said in " ".join(done.err.split())
+    assert (library / "marks.json").read_bytes() == before
+
+
 def test_a_file_that_is_damaged_takes_over_none_of_several(
     library: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
 ) -> None:

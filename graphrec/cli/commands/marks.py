@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,13 +9,14 @@ import click
 from graphrec.cli._print import say, say_always
 from graphrec.cli.forms import RECORDS, CommandResult, by_key
 from graphrec.cli.marks import MARK_COLUMNS, print_marks
-from graphrec.cli.options import library_option, mark_filters, open_library
-from graphrec.cli.output import STDOUT, Output, output_options
+from graphrec.cli.options import is_on_command_line, library_option, mark_filters, open_library
+from graphrec.cli.output import STDOUT, Output, OutputFile, output_options
 from graphrec.model.marks import MarkFilter
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from graphrec.api.library import Library
     from graphrec.api.marks import MarkIntake
@@ -59,8 +59,7 @@ def command(
         return
     marks = list(filter(MarkFilter(unread, tags).passes, library.marks.values()))
     if action == "export":
-        file = None if files in {(), (STDOUT,)} else Path(files[0])
-        output = Output("jsonl", file or output.file)
+        output = _choose_export(files, output)
     for mark in library.absent_marks:
         say(f"Not in the library (its marks stay): {mark.paper.title or mark.paper.id}")
     output.write(_result(marks))
@@ -76,6 +75,21 @@ def _check_files(action: str, files: Sequence[str]) -> None:
         raise click.UsageError(f"list takes no FILE; to take over marks: graphrec marks merge {files[0]}")
     if action == "export" and len(files) > 1:
         raise click.UsageError("export writes one FILE; name one.")
+
+
+def _choose_export(files: Sequence[str], output: Output) -> Output:
+    """The form and the file of an export: JSON Lines to FILE, which is no file of a library, or to that of `-o`.
+
+    Raises:
+        UsageError: another form was asked for, or two files.
+    """
+    if output.form != "jsonl" and (is_on_command_line("to") or is_on_command_line("old_to")):
+        raise click.UsageError(f"export writes jsonl; for {output.form} use: graphrec marks list --to {output.form}")
+    if files and output.file:
+        raise click.UsageError(f"{files[0]} and -o {output.file} both name the file; give one of them.")
+    if not files or files[0] == STDOUT:
+        return Output("jsonl", output.file)
+    return Output("jsonl", OutputFile().convert(files[0], None, click.get_current_context()))
 
 
 def _result(marks: Sequence[Mark]) -> CommandResult:
