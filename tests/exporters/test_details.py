@@ -320,3 +320,26 @@ def test_what_is_no_json_that_can_be_written_comes_out_as_text(value: str) -> No
     paper = Paper("On sand", id="a", details=(("type", "book"), ("csl:x", value), ("json:y", value)))
     assert json.loads(written([paper], "csl-json"))[0]["x"] == value
     assert json.loads(written([paper], "jsonl"))["y"] == value
+
+
+CROSSREF = {
+    "DOI": "10.1000/a", "type": "book-chapter", "title": ["On sand"], "container-title": ["Sands"], "volume": "3",
+    "page": "1-9", "publisher": "ACM", "ISBN": ["978-3-16-148410-0"], "published-print": {"date-parts": [[2020, 5]]},
+    "author": [{"family": "Lee", "given": "Ann"}], "editor": [{"family": "Ray", "given": "Bob"}], "indexed": {"n": 1},
+    "deposited": {"n": 1}, "prefix": "10.1000", "member": "1",
+}  # fmt: skip
+OPENALEX = {
+    "id": "https://openalex.org/W1", "title": "On sand", "publication_date": "2020-05-17", "publication_year": 2020,
+    "biblio": {"volume": "3", "issue": "1", "first_page": "1", "last_page": "9"}, "counts_by_year": [{"year": 2020}],
+    "concepts": [], "authorships": [], "cited_by_count": 7,
+}  # fmt: skip
+
+
+def test_of_services_what_a_bibliography_prints_is_kept_and_nothing_else() -> None:
+    (paper,) = read(json.dumps(CROSSREF), "a.json")
+    assert paper.details == (
+        ("type", "chapter"), ("volume", "3"), ("page", "1–9"), ("publisher", "ACM"), ("editor", "Ray, Bob"),
+        ("issued", "2020-05"), ("ISBN", "978-3-16-148410-0"),
+    )  # fmt: skip
+    (paper,) = registry.load("readers", "openalex").read(io.BytesIO(json.dumps(OPENALEX).encode()), "a.json")
+    assert paper.details == (("volume", "3"), ("issue", "1"), ("page", "1–9"), ("issued", "2020-05-17"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.details import TYPE, with_dashes
 from graphrec.readers._json import Record, build_each, keys_of, list_of, objects_of, read_json_records, text_of
 from graphrec.readers._references import structured_reference_key
-from graphrec.readers.csl import csl_name, csl_year
+from graphrec.readers.csl import csl_date, csl_name, csl_year
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ DESCRIPTION = "Crossref works: API answers and JSON Lines, references included"
 _MARKS = frozenset(
     {"message-type", "deposited", "indexed", "prefix", "member", "is-referenced-by-count", "short-container-title"}
 )
+_TYPES = {
+    "journal-article": "article-journal", "proceedings-article": "paper-conference", "book-chapter": "chapter",
+    "book-section": "chapter", "book-part": "chapter", "reference-entry": "entry", "book": "book", "monograph": "book",
+    "edited-book": "book", "reference-book": "book", "proceedings": "book", "dissertation": "thesis",
+    "report": "report", "posted-content": "article", "dataset": "dataset", "standard": "standard",
+    "journal-issue": "periodical", "peer-review": "review",
+}  # fmt: skip
+_VARIABLES = ("volume", "issue", "page", "publisher", "language", "ISSN", "ISBN")
 _DATES = ("issued", "published-print", "published-online", "published", "created")
 
 
@@ -49,4 +58,17 @@ def crossref_paper(work: Record, place: str) -> Paper | Skipped:
         doi=text_of(work, "DOI"),
         url=text_of(work, "URL"),
         references=[structured_reference_key(reference) for reference in objects_of(work, "reference")],
+        details=_details(work),
     )
+
+
+def _details(work: Record) -> Iterator[tuple[str, str]]:
+    """What a bibliography prints of a work; the rest of an answer is about Crossref."""
+    yield TYPE, _TYPES.get(text_of(work, "type"), "document")
+    yield "issued", next((date for name in _DATES if (date := csl_date(work.get(name)))), "")
+    for name in _VARIABLES:
+        for value in list_of(work, name) or [text_of(work, name)]:
+            yield name, with_dashes(str(value)) if name == "page" else str(value)
+    yield "publisher-place", text_of(work, "publisher-location")
+    if objects_of(work, "author"):
+        yield from (("editor", csl_name(editor)) for editor in objects_of(work, "editor"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.details import page_range
 from graphrec.readers._json import (
     Record,
     build_each,
@@ -15,6 +16,7 @@ from graphrec.readers._json import (
     read_json_records,
     text_of,
 )
+from graphrec.readers.dates import parse_date
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -64,7 +66,17 @@ def openalex_paper(work: Record, place: str) -> Paper | Skipped:
         url=text_of(location, "landing_page_url"),
         references=[short_id(str(reference)) for reference in list_of(work, "referenced_works")],
         identifiers=[f"openalex:{number}" if number else "", *_other_ids(ids)],
+        details=_details(work),
     )
+
+
+def _details(work: Record) -> Iterator[tuple[str, str]]:
+    """What a bibliography prints of a work; the rest is about OpenAlex."""
+    biblio = object_of(work, "biblio")
+    yield "volume", text_of(biblio, "volume")
+    yield "issue", text_of(biblio, "issue")
+    yield "page", page_range(text_of(biblio, "first_page"), text_of(biblio, "last_page"))
+    yield "issued", parse_date(text_of(work, "publication_date"))
 
 
 def short_id(address: str) -> str:
