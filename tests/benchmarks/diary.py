@@ -190,6 +190,7 @@ def changed_fields(before: Entry, after: Entry) -> set[str]:
     """Fields that differ, by graphrec's names of them."""
     names = ("title", "abstract", "authors", "year", "venue", "doi", "arxiv")
     changed = {name for name in names if getattr(before, name) != getattr(after, name)}
+    changed |= {"details"} if bool(before.venue) != bool(after.venue) else set()  # its type: `misc` or `article`
     return changed | ({"id"} if before.key != after.key else set())
 
 

@@ -288,6 +288,13 @@ def test_two_syncs_at_once_do_not_wait_in_silence(review: Path, graphrec: Comman
     assert len(titles()) == N_PAPERS + 2
 
 
+def test_the_details_that_changed_are_named(review: Path, graphrec: Command) -> None:
+    write_export(review / "refs.bib", entry(0, volume="7", pages="1--9", year="2021"), *map(entry, range(1, N_PAPERS)))
+    done = graphrec("sync", "-l", "library")
+    (line,) = (line for line in done.out.splitlines() if line.startswith("  ~"))
+    assert line.partition("): ")[2] == "year, page, volume"
+
+
 def test_a_dry_run_changes_nothing(review: Path, graphrec: Command) -> None:
     write_export(review / "refs.bib", *map(entry, range(2, N_PAPERS)), entry(40))
     before = content(review / "library")
