@@ -21,7 +21,7 @@ from graphrec.model.source import Source
 from graphrec.model.unique_names import FreeNames
 from graphrec.pipeline.changes import ChangedRecord, SourceChanges
 from graphrec.pipeline.library_records import content_of
-from graphrec.readers.files import InputFile, is_stream, read_each
+from graphrec.readers.files import InputFile, break_reason, is_stream, read_each
 from graphrec.readers.open import STDIN
 from graphrec.readers.text import STDIN_NAME
 from graphrec.text import format_count, title_key
@@ -134,7 +134,8 @@ class Intake:
             return f"{result.failure} Its {format_count(count, 'record')} stay as they are."
         if self.plan.may_shrink:
             return ""
-        if reason := result.break_reason:
+        reason = result.break_reason
+        if reason and reason != break_reason(self.library.carried_report(name)):  # else it has no end of old
             return (
                 f"{name} is not whole: {reason}; its {format_count(count, 'record')} stay as they are. Export it again,"
                 " or take what it has (--yes, in Python yes=True)."

@@ -91,7 +91,7 @@ def plan_sync(
         files |= {
             file.name: replace(file, pattern=patterns.get(file.name, file.pattern))
             for file in matches
-            if file.name not in files and file.path.exists()
+            if file.name not in files and file.path.exists() and (not chosen or file.name == source.name)
         }
         if source.name not in files and forget:
             dropped.add(source.name)

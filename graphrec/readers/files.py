@@ -57,7 +57,7 @@ class FileResult:
     @property
     def break_reason(self) -> str:
         """Why the file, or one in it, was read in part only; empty if it was read to its end."""
-        return next((each.reason for each in self.report.skipped if each.reason.startswith(BREAKS_OFF)), "")
+        return break_reason(self.report)
 
     def papers(self) -> Iterator[Paper]:
         """Yield the papers."""
@@ -68,6 +68,11 @@ class FileResult:
         """Yield the papers and remove them from memory on the way."""
         for chunk in drain(self.chunks):
             yield from starmap(Paper, unpack(chunk))
+
+
+def break_reason(report: ReadReport) -> str:
+    """Why a file was read in part only, by the report of its reading; empty if it was read to its end."""
+    return next((each.reason for each in report.skipped if each.reason.startswith(BREAKS_OFF)), "")
 
 
 def read_each(files: Sequence[InputFile], mapper: Mapper = run_serially) -> Iterator[FileResult]:

@@ -119,10 +119,14 @@ def kill_syncs(folder: Path, kills: int, n_papers: int) -> None:
     print(f"moments   {moment - 1} kills, one before each change on the disk: {_told(counts)}")
     counts.clear()
     draw = random.Random(2)
-    for number in range(kills):
+    while counts["killed"] < kills:
         victim = shutil.copytree(start, folder / "victim")
-        seconds = draw.uniform(0.5 if number % 2 else 0.05, 1.05) * longest
-        counts["was done" if kill_after(seconds, sync, str(victim)) else "killed"] += 1
+        if kill_after(draw.uniform(0.3, 1) * longest, sync, str(victim)):
+            counts["was done before"] += 1
+            longest *= 0.95  # the machine has less to do than it had
+        else:
+            counts["killed"] += 1
+            longest *= 1.02
         counts[check(victim, states)] += 1
         shutil.rmtree(victim)
     print(f"random    {kills} kills: {_told(counts)}")

@@ -132,6 +132,26 @@ def test_a_source_that_is_cut_off_in_the_middle_says_so(review: Path, graphrec: 
     assert len(titles()) == 8
 
 
+def test_a_source_that_never_had_an_end_is_followed_nevertheless(home: Path, graphrec: Command) -> None:
+    path = home / "review" / "refs.bib"
+    path.write_text(entry(0) + entry(1) + "@article{open,\n  title = {A paper without an end", "utf-8")
+    assert graphrec("build", "refs.bib", "-o", "library").code == 0
+    assert sync(graphrec)["refs.bib"]["problem"] == ""
+    path.write_text(entry(0) + entry(2) + "@article{open,\n  title = {A paper without an end", "utf-8")
+    assert sync(graphrec)["refs.bib"]["problem"] == ""
+    assert titles() == ["Study 0 of pruning in large networks", "Study 2 of pruning in large networks"]
+
+
+def test_only_the_sources_that_are_named_are_read(home: Path, graphrec: Command) -> None:
+    for name in ("one", "two"):
+        write_export(home / "review" / f"{name}.bib", entry(len(name)))
+    graphrec("build", "*.bib", "-o", "library")
+    for name in ("one", "two", "three"):
+        write_export(home / "review" / f"{name}.bib", entry(40 + len(name)))
+    assert list(sync(graphrec, "one.bib")) == ["one.bib"]
+    assert list(sync(graphrec)) == ["one.bib", "three.bib", "two.bib"]
+
+
 def test_a_broken_file_keeps_its_records(home: Path, graphrec: Command) -> None:
     records = [{"title": f"Study {number} of pruning", "abstract": f"We prune work{number}q."} for number in range(9)]
     path = home / "review" / "refs.json"
