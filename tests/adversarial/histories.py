@@ -29,10 +29,8 @@ def main() -> None:
     for seed in range(asked.first, asked.first + asked.histories):
         with tempfile.TemporaryDirectory() as folder:
             os.environ |= {"GRAPHREC_CACHE": f"{folder}/cache", "GRAPHREC_DATA": f"{folder}/data"}
-            place = Path(folder) / "place"
-            place.mkdir()
             try:
-                n_steps += len(run_history(place, seed, asked.steps))
+                n_steps += len(run_history(Path(folder), seed, asked.steps))
             except AssertionError as error:
                 n_wrong += 1
                 print(f"seed {seed}: {error} {error.__cause__ or ''}")

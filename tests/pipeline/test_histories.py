@@ -95,8 +95,26 @@ class History:
 
     def step(self) -> None:
         """Do something by chance, and sometimes sync after it."""
-        to_files = (self.add, self.edit, self.edit, self.drop, self.rename, self.shuffle, self.repeat, self.miss)
-        to_library = (self.mark, self.remove, self.undo, self.keep_apart, self.begin_source, self.remove_source)
+        to_files = (
+            self.add,
+            self.edit,
+            self.edit,
+            self.drop,
+            self.rename,
+            self.shuffle,
+            self.repeat,
+            self.miss,
+            self.add_again,
+        )
+        to_library = (
+            self.mark,
+            self.remove,
+            self.undo,
+            self.keep_apart,
+            self.begin_source,
+            self.remove_source,
+            self.replace,
+        )
         action: Callable[[], str] = self.draw.choice((*to_files, *to_library))
         self.log.append(action())
         if self.draw.random() < 0.6:
@@ -215,6 +233,18 @@ class History:
         (self.folder / name).unlink()
         return f"remove the source {name}"
 
+    def add_again(self) -> str:
+        """A source is added that is one already; it is read again."""
+        name, _ = self._draw_source()
+        graphrec.add(self.folder / name, self.library)
+        return f"add {name} again"
+
+    def replace(self) -> str:
+        """The library is built anew onto itself, and the folder that holds it moved."""
+        graphrec.build([self.folder / name for name in self.sources], self.library, shards=self.shards, replace=True)
+        self.folder = self.folder.rename(self.folder.with_name(f"{self.folder.name}-moved"))
+        return "build anew, and move the folder"
+
     def miss(self) -> str:
         """A source is missing for a while."""
         name, _ = self._draw_source()
@@ -276,7 +306,9 @@ def run_history(folder: Path, seed: int, steps: int = STEPS) -> list[str]:
         seed: of the random numbers; odd ones have a library in two shards.
         steps: number of things that happen.
     """
-    history = History(folder, random.Random(seed), shards=2 * (seed % 2))
+    place = folder / "place"
+    place.mkdir()
+    history = History(place, random.Random(seed), shards=2 * (seed % 2))
     history.begin()
     try:
         for _ in range(steps):
