@@ -216,6 +216,17 @@ def test_a_removed_source_stays_so_until_it_is_undone(review: Path, graphrec: Co
     assert len(titles()) == N_PAPERS + 4
 
 
+def test_what_is_kept_of_a_source_that_is_removed_is_told(review: Path, graphrec: Command) -> None:
+    write_export(review / "more.bib", *map(entry, range(40, 44)))
+    graphrec("add", "more.bib", "-l", "library")
+    graphrec("mark", "lee41", "--keep", "-l", "library")
+    done = graphrec("remove", "more.bib", "-l", "library")
+    assert "1 record of more.bib stayed: what is marked as kept goes only when it is removed itself." in done.err
+    assert "Study 41 of pruning in large networks" in titles()
+    assert graphrec("remove", "lee41", "-l", "library").code == 0
+    assert len(titles()) == N_PAPERS
+
+
 def test_an_old_key_leads_to_the_paper(review: Path, graphrec: Command) -> None:
     published = entry(1, key="lee2021study", doi="10.5555/study.1", year="2021", journal="Neural Computation")
     mended = entry(2, key="lee2", title="Study 2 of prunings in large networks")

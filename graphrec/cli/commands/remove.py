@@ -35,9 +35,14 @@ def command(names: tuple[str, ...], library_path: Path | str, undo: bool, worker
     from graphrec.api import entry
     from graphrec.cli._report import progress
 
-    before = len(entry.open(library_path))
+    before = entry.open(library_path)
+    followed = {source.name for source in before.sources if source.is_followed}
     with progress() as announce:
         library = entry.remove(names, library_path, undo=undo, workers=workers, wait=wait, announce=announce)
     done = "Taken back" if undo else "Removed"
-    say(clean(f"{done}: {', '.join(names)}; {format_count(before, 'paper')} before, {len(library):,} now."))
+    say(clean(f"{done}: {', '.join(names)}; {format_count(len(before), 'paper')} before, {len(library):,} now."))
+    for source in library.sources:
+        if source.name in followed and not source.is_followed:
+            count = format_count(source.read, "record")
+            say(clean(f"{count} of {source.name} stayed: what is marked as kept goes only when it is removed itself."))
     say(f"Library: {library.address}")
