@@ -36,13 +36,13 @@ def command(names: tuple[str, ...], library_path: Path | str, undo: bool, worker
     from graphrec.cli._report import progress
 
     before = entry.open(library_path)
-    followed = {source.name for source in before.sources if source.is_followed}
     with progress() as announce:
         library = entry.remove(names, library_path, undo=undo, workers=workers, wait=wait, announce=announce)
     done = "Taken back" if undo else "Removed"
     say(clean(f"{done}: {', '.join(names)}; {format_count(len(before), 'paper')} before, {len(library):,} now."))
-    for source in library.sources:
-        if source.name in followed and not source.is_followed:
-            count = format_count(source.read, "record")
-            say(clean(f"{count} of {source.name} stayed: what is marked as kept goes only when it is removed itself."))
+    gone = {source.name for source in before.sources} - {source.name for source in library.sources}
+    for each in library.flow().sources if gone else ():
+        if each.source.name in gone and each.held:
+            said = f"{format_count(each.held, 'record')} of {each.source.name} stayed"
+            say(clean(f"{said}: what is marked as kept goes only when it is removed itself."))
     say(f"Library: {library.address}")
