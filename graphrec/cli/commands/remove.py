@@ -43,6 +43,6 @@ def command(names: tuple[str, ...], library_path: Path | str, undo: bool, worker
     gone = {source.name for source in before.sources} - {source.name for source in library.sources}
     for each in library.flow().sources if gone else ():
         if each.source.name in gone and each.held:
-            said = f"{format_count(each.held, 'record')} of {each.source.name} stayed"
-            say(clean(f"{said}: what is marked as kept goes only when it is removed itself."))
+            count = f"{format_count(each.held, 'record')} of {each.source.name} stayed"
+            say(clean(f"{count}: what is marked as kept goes only when it is removed itself."))
     say(f"Library: {library.address}")
