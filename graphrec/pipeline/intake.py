@@ -240,6 +240,7 @@ class Intake:
     def _join_reports(self) -> None:
         parts = [self._parts[name] for name in sorted(self._parts)]
         is_read = {change.source for change in self.changes if not change.problem}
+        is_read.update(name for name, part in self._parts.items() if not part.sources)  # files that are no sources
         for report, some in (
             (self.report, parts),
             (self.read, [self._parts[name] for name in sorted(is_read & self._parts.keys())]),

@@ -44,6 +44,7 @@ from graphrec.pipeline.moves import move_ids
 from graphrec.pipeline.options import BuildOptions
 from graphrec.places import is_bundled
 from graphrec.readers.open import STDIN
+from graphrec.sources.names import name_source
 from graphrec.sources.signature import is_ours, sign
 from graphrec.storage.encoder import encoder_model
 from graphrec.storage.location import open_to_change
@@ -176,7 +177,7 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
                 return SyncReport(tuple(intake.changes), manifest.papers if manifest else 0, report=intake.read)
             records = drain(list(gathered)) if isinstance(gathered, tuple) else iter(gathered)
             del gathered
-        corpus = _corpus(records, intake, work_after)
+        corpus = _corpus(target, records, intake, work_after)
         check_papers(corpus.papers, target.folder)
         with lock_library(target.folder, wait=options.wait):
             if manifest:
@@ -196,11 +197,12 @@ def _differs(intake: Intake, opened: Snapshot | None) -> bool:
     return any(each.is_changed for each in intake.changes) or before.sources != intake.report.sources
 
 
-def _corpus(records: Iterator[Paper], intake: Intake, work: Workshop) -> Corpus:
+def _corpus(target: Target, records: Iterator[Paper], intake: Intake, work: Workshop) -> Corpus:
     """Merge records of the same paper into a corpus; merges and removals are added to the report."""
     work.announce("Finding duplicates")
     options, report = work.options, intake.report
-    decisions = Decisions(intake.state.keep_apart, options.keep_apart, intake.state.removed)
+    apart = tuple(_place(name, target, intake) for name in options.keep_apart)
+    decisions = Decisions(intake.state.keep_apart, apart, intake.state.removed)
     try:
         corpus = identify(records, report, decisions, work.mapper, options.limits)
     except EmptyCorpusError:
@@ -210,6 +212,16 @@ def _corpus(records: Iterator[Paper], intake: Intake, work: Workshop) -> Corpus:
     repeats = sorted((each for each in report.merged if each.reason == REPEAT), key=lambda each: each.place)
     report.merged = [*repeats, *(each for each in report.merged if each.reason != REPEAT)]
     return corpus
+
+
+def _place(name: str, target: Target, intake: Intake) -> str:
+    """A place as records have it, which begins with the name of a source; a path in its stead is named as one."""
+    file, _, line = name.rpartition(":")
+    sources = {*(each.name for each in intake.plan.files), *(each.name for each in intake.library.sources)}
+    if not file or not line.isdigit() or file.partition("!")[0] in sources:
+        return name
+    source = name_source(file, target.home)
+    return f"{source}:{line}" if source.partition("!")[0] in sources else name
 
 
 @contextmanager
