@@ -98,7 +98,7 @@ def test_a_library_is_written_while_a_reader_has_its_manifest_open(
 
     graphrec.build(eight_file, tmp_path / "library")
     OpenElsewhere(monkeypatch, 3)
-    graphrec.build(eight_file, tmp_path / "library")
+    graphrec.build(eight_file, tmp_path / "library", replace=True)
     assert len(graphrec.open(tmp_path / "library")) == 8
 
 

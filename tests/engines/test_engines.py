@@ -136,11 +136,11 @@ def test_what_a_file_gave_is_the_same_after_its_way(tmp_path, monkeypatch, count
     file = tmp_path / "some.jsonl"
     file.write_text("".join(json.dumps({"title": paper.title}) + "\n" for paper in papers), "utf-8")
     monkeypatch.setattr(files, "CHUNK", 7)
-    given = pickle.loads(pickle.dumps(files.read_file(Path.cwd(), str(file))))
+    given = pickle.loads(pickle.dumps(files.read_file(None, files.InputFile(str(file), file.name))))
     assert given.report.read == count
     assert [paper.title for paper in given.pop_papers()] == [paper.title for paper in papers]
     assert given.chunks == []
-    broken = files.read_file(Path.cwd(), str(tmp_path / "absent"))
+    broken = files.read_file(None, files.InputFile(str(tmp_path / "absent"), "absent"))
     assert "absent" in str(pickle.loads(pickle.dumps(broken)).failure)
 
 
