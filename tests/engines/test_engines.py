@@ -7,7 +7,6 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import pytest
