@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphrec.errors import EmptyInputError, InputError, SourceShrunkError
-from graphrec.identity.continuity import changed_fields, match_records
+from graphrec.identity.continuity import changed_fields, match_papers, match_records
 from graphrec.identity.corpus import REMOVED
 from graphrec.identity.merge import derived_id
 from graphrec.model.paper import ReadReport, Skipped
@@ -204,14 +204,15 @@ class Intake:
         """Yield the vanished records that stay: those of papers that are marked as kept and have no other record."""
         n_vanished = Counter(row for row, _, _ in self._vanished)
         ids = self._ids(row for row in n_vanished if row != _HELD)
+        elsewhere = self._moved()
         gone: defaultdict[str, list[Paper]] = defaultdict(list)
         staying: defaultdict[str, list[Paper]] = defaultdict(list)
-        for row, name, record in self._vanished:
+        for at, (row, name, record) in enumerate(self._vanished):
             if row == _HELD:
                 stays = self._is_kept(record.id or derived_id(record), record)
             else:
                 stays = n_vanished[row] == self.library.count_at(row) and self._is_kept(ids[row], record)
-            (staying if stays else gone)[name].append(record)
+            (staying if stays and at not in elsewhere else gone)[name].append(record)
         self.changes = [
             replace(each, removed=tuple(gone[each.source]), held=tuple(staying[each.source])) for each in self.changes
         ]
@@ -224,6 +225,11 @@ class Intake:
         for records in staying.values():
             self.held += records
             yield from records
+
+    def _moved(self) -> Collection[int]:
+        """Positions of the vanished records that another source has since."""
+        added = [paper for each in self.changes for paper in each.added]
+        return match_papers([record for _, _, record in self._vanished], added) if added else ()
 
     def _ids(self, rows: Iterable[int]) -> dict[int, str]:
         opened = self.library.opened

@@ -167,6 +167,15 @@ def test_a_paper_that_is_marked_as_kept_stays_when_its_record_vanishes(
     assert titles(library) == {*SUBJECTS[1:], "mauls"}
 
 
+def test_a_kept_paper_that_moved_to_another_source_is_that_sources(library: Path, file: Path, tmp_path: Path) -> None:
+    graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), library)
+    mark(library, "anvils", "keep")
+    write(file, [record(subject) for subject in SUBJECTS[1:]])
+    write(tmp_path / "other.jsonl", [record("mauls"), record("anvils")])
+    assert [(len(each.added), len(each.held)) for each in graphrec.sync(library).by_source] == [(1, 0), (0, 0)]
+    assert graphrec.open(library)["anvils"].source == "other.jsonl:2"
+
+
 def test_a_kept_record_that_is_back_is_that_of_its_source_again(library: Path, file: Path) -> None:
     mark(library, "anvils", "keep")
     write(file, [record(subject) for subject in SUBJECTS[1:]])
