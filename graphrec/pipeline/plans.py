@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from graphrec.pipeline.target import Target
     from graphrec.pipeline.update import Edit
 
+_SUFFIX = re.compile(r"\.[A-Za-z]{2,7}(\.(gz|bz2|xz|zst))?$")
 _MOST_NAMED = 3  # sources in a sentence
 
 
@@ -139,13 +141,15 @@ def plan_removal(target: Target, names: Sequence[str | Path], present: Sequence[
         The plan, and how the user state changes.
 
     Raises:
-        TitleNotFoundError: there is no such paper or source, or the title may mean another.
+        TitleNotFoundError, OptionError: there is no such paper or source, or the title may mean another.
     """
     sources: list[Source] = []
     papers: list[PaperKey] = []
     for name in names:
         if source := find_source(name, present, target):
             sources.append(source)
+        elif _is_file_name(str(name)):
+            raise _no_source(name, present, target)
         else:
             papers.append(PaperKey.of(_find_paper(target, str(name))))
 
@@ -194,7 +198,7 @@ def _find_paper(target: Target, name: str) -> Paper:
     store = target.opened.store if target.opened else None
     if store is None:
         raise TitleNotFoundError(f"{quote(name)} is not in this library, which has no paper yet.")
-    hit = store.find_title(name)
+    hit = store.find_title(name if store.find_exact(name) else target.state.moved.get(name, name))
     paper = store.paper(hit.row)
     if RULES[hit.how].is_guess or hit.rivals:
         raise TitleNotFoundError(
@@ -218,12 +222,19 @@ def find_source(name: str | Path, present: Sequence[Source], target: Target) -> 
 def _find_source(name: str | Path, present: Sequence[Source], target: Target) -> Source:
     source = find_source(name, present, target)
     if source is None:
-        names = ", ".join(quote(each.name) for each in present[:_MOST_NAMED]) or "none"
-        command = command_line(["graphrec", "list", "--sources", "-l", str(target.location)])
-        raise OptionError(
-            f"{quote(str(name))} is no source of this library, which has {names}; see all with: {command}"
-        )
+        raise _no_source(name, present, target)
     return source
+
+
+def _no_source(name: str | Path, present: Sequence[Source], target: Target) -> OptionError:
+    names = ", ".join(quote(each.name) for each in present[:_MOST_NAMED]) or "none"
+    command = command_line(["graphrec", "list", "--sources", "-l", str(target.location)])
+    return OptionError(f"{quote(str(name))} is no source of this library, which has {names}; see all with: {command}")
+
+
+def _is_file_name(name: str) -> bool:
+    """Whether a name is rather that of a file than a title or an id."""
+    return " " not in name and bool(_SUFFIX.search(name)) and not name.startswith("10.")
 
 
 def _find_removed(state: UserState, names: Sequence[str]) -> tuple[list[PaperKey], list[Source]]:
@@ -231,7 +242,9 @@ def _find_removed(state: UserState, names: Sequence[str]) -> tuple[list[PaperKey
     papers: list[PaperKey] = []
     sources: list[Source] = []
     for name in names:
-        if key := next(filter(_has_name(name), state.removed), None):
+        part = title_key(name)
+        alike = [key for key in state.removed if part and f" {part} " in f" {title_key(key.title)} "]
+        if key := next(filter(_has_name(name), state.removed), None) or (alike[0] if len(alike) == 1 else None):
             papers.append(key)
         elif source := next((each for each in state.removed_sources if each.name == name), None):
             sources.append(source)

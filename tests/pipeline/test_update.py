@@ -256,6 +256,17 @@ def test_a_title_that_may_mean_another_paper_removes_none(library: Path) -> None
         graphrec.remove("making anvils", library)
 
 
+def test_what_is_removed_or_taken_back_is_named_as_people_do(library: Path) -> None:
+    with pytest.raises(OptionError, match=r"'none\.bib' is no source of this library, which has 'tools\.jsonl'"):
+        graphrec.remove("none.bib", library)
+    graphrec.remove("anvils", library)
+    graphrec.remove("bellows", library)
+    with pytest.raises(TitleNotFoundError, match="'the making of' was not removed; removed were"):
+        graphrec.remove("the making of", library, undo=True)
+    graphrec.remove("making of bellows", library, undo=True)
+    assert titles(library) == set(SUBJECTS[1:])
+
+
 def test_an_id_that_changed_takes_its_mark_along(library: Path, file: Path) -> None:
     mark(library, "anvils", "keep")
     write(file, [{**record(subject), "id": f"{subject}2020"} for subject in SUBJECTS])

@@ -171,6 +171,7 @@ def _closing(done: SyncReport, library: Path | str, *, is_trial: bool) -> Iterat
     elif done.is_written:
         yield f"Library: {library}, {format_count(done.papers, 'paper')}"
     else:
-        yield f"Nothing has changed; {library} has {format_count(done.papers, 'paper')}."
+        what = "Nothing else" if done.problems else "Nothing"
+        yield f"{what} has changed; {library} has {format_count(done.papers, 'paper')}."
     if not done.by_source:
         yield "It has no source to read; graphrec add FILES makes files its sources."
