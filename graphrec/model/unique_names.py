@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_COUNTER = re.compile(r"[2-9]|[1-9][0-9]{1,8}")
 
 
 class FreeNames:
@@ -28,28 +25,18 @@ class FreeNames:
         self._claimed: set[str] = set()
         self._tried: dict[str, int] = {}  # the last counter by name; 1 is the name itself, and not stored
 
-    def claim(self, preferred: str, own: str = "") -> str:
-        """The first free name; `own` is the present name of the claimant, free for it unless it was assigned here."""
+    def claim(self, preferred: str) -> str:
+        """The first free name: the preferred one, or with a counter."""
         counter = self._tried.get(preferred, 1)
-        if own not in self._claimed and 0 < self._counter_of(preferred, own) < counter:
-            free = own
-        else:
-            while not self._is_free(free := self._with_counter(preferred, counter), own):
-                counter += 1
-            if counter > 1:
-                self._tried[preferred] = counter
+        while not self._is_free(free := self._with_counter(preferred, counter)):
+            counter += 1
+        if counter > 1:
+            self._tried[preferred] = counter
         self._claimed.add(free)
         return free
 
-    def _is_free(self, name: str, own: str) -> bool:
-        return name not in self._claimed and (name == own or not self._is_taken(name))
+    def _is_free(self, name: str) -> bool:
+        return name not in self._claimed and not self._is_taken(name)
 
     def _with_counter(self, preferred: str, counter: int) -> str:
         return f"{preferred}{self._between}{counter}" if counter > 1 else preferred
-
-    def _counter_of(self, preferred: str, name: str) -> int:
-        """The counter with which `preferred` becomes `name`; 0 if it cannot."""
-        if name == preferred:
-            return 1
-        head, _, counter = name.rpartition(self._between)
-        return int(counter) if head == preferred and _COUNTER.fullmatch(counter) else 0

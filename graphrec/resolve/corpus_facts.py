@@ -80,11 +80,11 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> Corpu
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         sure = tuple(name.name for name in names.introduced[row] if name.is_sure)
         facts = PaperFacts(sure, references_of(mentions, row, targets), uses)
-        facts = with_forerunner(row, facts, targets, heads)
+        facts = _with_forerunner(row, facts, targets, heads)
         return with_reply(row, facts, replies, papers, targets.works)
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    citing, cited = resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
+    citing, cited = _resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
     return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited, is_of_names)
 
 
@@ -103,11 +103,11 @@ class _Names(NamedTuple):
 
 def _collect_names(papers: Sequence[Paper], first: FirstPass) -> _Names:
     """Decide which of the names found in the first pass each paper introduces."""
-    acronyms = acronym_counts(first)
-    introduced = with_studies(without_common_acronyms(first.introduced, acronyms), first.studies, papers)
+    acronyms = _acronym_counts(first)
+    introduced = with_studies(_without_common_acronyms(first.introduced, acronyms), first.studies, papers)
     titles = [paper.title for paper in papers]
-    titled = rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
-    introduced = without_titles_of_others(enumerate(introduced), titled, papers)
+    titled = _rows_by_title_name((name, owner.row, owner.firmness) for name, owner in owned_names(titles, introduced))
+    introduced = _without_titles_of_others(enumerate(introduced), titled, papers)
     return _Names(introduced, [*owned_names(titles, introduced), *hinted_names(titles)], acronyms)
 
 
@@ -163,13 +163,13 @@ def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
     return {name: rows_of_name[0] for name, rows_of_name in rows.items() if name and len(rows_of_name) == 1}
 
 
-def base_name(title: str) -> str:
+def _base_name(title: str) -> str:
     """The short name of a title without its version number, as "4M" of "4M-21"; "" if it has no such number."""
     base = _NUMBERED.fullmatch(short_name(title))
     return base[1] if base else ""
 
 
-def with_forerunner(row: int, facts: PaperFacts, targets: Targets, heads: Mapping[str, int]) -> PaperFacts:
+def _with_forerunner(row: int, facts: PaperFacts, targets: Targets, heads: Mapping[str, int]) -> PaperFacts:
     """Add a reference to the paper of which this one is a later version by its name: "4M-21" extends "4M".
 
     Only in a field of names, if its abstract mentions the name, which is the evidence, and no other reference links the
@@ -182,7 +182,7 @@ def with_forerunner(row: int, facts: PaperFacts, targets: Targets, heads: Mappin
         heads: rows of papers by the short name of their title.
     """
     papers = targets.papers
-    base = base_name(papers[row].title) if targets.is_of_names else ""
+    base = _base_name(papers[row].title) if targets.is_of_names else ""
     forerunner = heads.get(base) if base else None
     if forerunner is None or any(one.target == forerunner for one in facts.references):
         return facts
@@ -209,19 +209,19 @@ def _add_names_in_use(facts_by_paper: Iterable[PaperFacts], n_papers: int) -> Pa
     changed = ((row, one, names_in_use[row]) for row, one in enumerate(facts) if row in names_in_use)
     return facts.with_items(
         {
-            row: one._replace(introduces=(*one.introduces, *missing_names(one.introduces, names)))
+            row: one._replace(introduces=(*one.introduces, *_missing_names(one.introduces, names)))
             for row, one, names in changed
         }
     )
 
 
-def missing_names(names: Sequence[str], candidates: Mapping[str, str]) -> list[str]:
+def _missing_names(names: Sequence[str], candidates: Mapping[str, str]) -> list[str]:
     """Select the names in `candidates` (name by key) that are not among `names`."""
     present = {name_key(name) for name in names}
     return [name for key, name in candidates.items() if key not in present]
 
 
-def acronym_counts(first: FirstPass) -> Counter[str]:
+def _acronym_counts(first: FirstPass) -> Counter[str]:
     """Count the papers that spell out each acronym, by key of the acronym and of the long form."""
     counts: Counter[str] = Counter()
     for (long, short), count in first.acronyms.items():
@@ -230,7 +230,7 @@ def acronym_counts(first: FirstPass) -> Counter[str]:
     return counts
 
 
-def without_common_acronyms(
+def _without_common_acronyms(
     introduced: Sequence[Sequence[IntroducedName]], counts: Mapping[str, int]
 ) -> list[tuple[IntroducedName, ...]]:
     """Remove the acronyms that several papers spell out, so that none of them coined it.
@@ -250,7 +250,7 @@ def without_common_acronyms(
     ]
 
 
-def rows_by_title_name(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
+def _rows_by_title_name(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[int]]:
     """Rows of the papers whose titles begin with a name of several words, by key of that name.
 
     `owned`: names that papers introduce, as (name, row, firmness).
@@ -262,7 +262,7 @@ def rows_by_title_name(owned: Iterable[tuple[str, int, int]]) -> dict[str, set[i
     return rows
 
 
-def without_titles_of_others(
+def _without_titles_of_others(
     introduced: Iterable[tuple[int, tuple[IntroducedName, ...]]], titled: Mapping[str, set[int]], papers: Papers
 ) -> list[tuple[IntroducedName, ...]]:
     """Remove the names that belong to another paper, and their acronyms.
@@ -272,7 +272,7 @@ def without_titles_of_others(
 
     Args:
         introduced: (row, names that the paper introduces) of every paper.
-        titled: rows of papers by key of the name with which their titles begin, from `rows_by_title_name`.
+        titled: rows of papers by key of the name with which their titles begin, from `_rows_by_title_name`.
         papers: all papers by row.
     """
 
@@ -310,7 +310,7 @@ def _rows_of(papers: Sequence[Paper]) -> Rows:
     return Rows(by_identifier, rows_by_author_year(dated))
 
 
-def resolve_reference_lists(
+def _resolve_reference_lists(
     papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]
 ) -> tuple[Any, Any]:
     """Resolve reference lists to two aligned arrays of node numbers, citing and cited, sorted and without repetition.

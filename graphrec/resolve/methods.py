@@ -107,20 +107,14 @@ def _languages_of(first: FirstPass) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class MethodChoice:
-    """The methods of a corpus and how they were chosen.
+    """The methods of a corpus.
 
     `methods`: the methods in use. `terms`: the term number of each. `best`: the most salient uses of each paper.
-    `counts`: number of papers by term. `kinds`: the kind of each term. `hubs`: terms that are too common or no methods.
-    `machine_learning_share`: how far the corpus is about machine learning, in [0, 1].
     """
 
     methods: tuple[Method, ...]
     terms: tuple[int, ...]
     best: Packed[list[Use]]
-    counts: tuple[int, ...]
-    kinds: tuple[str, ...]
-    hubs: tuple[int, ...]
-    machine_learning_share: float
 
     def uses(self) -> Iterator[tuple[MethodUse, ...]]:
         """Yield the most salient methods of each paper, by their numbers in `methods`."""
@@ -156,8 +150,7 @@ def choose_methods(
     )
     surfaces = {surface: count for surface, count in second.surfaces.items() if surface.term not in hubs}
     weights = [rarity(count, n_papers) for count in counts]
-    machine_learning_share = estimate_machine_learning_share(surfaces, vocabulary)
-    salience = salience_of(vocabulary, weights, kinds, machine_learning_share)
+    salience = salience_of(vocabulary, weights, kinds, estimate_machine_learning_share(surfaces, vocabulary))
     jobs = second.uses.chunks
     parts = list(mapper(_best_chunk, (salience, hubs), (chunk for _, chunk in jobs)))
     used = sorted(frozenset().union(*(terms for terms, _ in parts)), key=lambda term: (names[term].name, term))
@@ -165,10 +158,6 @@ def choose_methods(
         tuple(Method(*names[term], round(weights[term], 4), kinds[term]) for term in used),
         tuple(used),
         Packed((size, best) for (size, _), (_, best) in zip(jobs, parts, strict=True)),
-        counts,
-        tuple(kinds),
-        tuple(sorted(hubs)),
-        machine_learning_share,
     )
 
 
