@@ -1,6 +1,6 @@
 """How long building and asking take, and what they need, by the number of papers; each figure with its target.
 
-    python tests/benchmarks/scale.py CORPUS [--sizes 774 20000 100000] [--add] [--synthetic 300000 1000000]
+    python tests/benchmarks/scale.py CORPUS [--sizes 774 20000 100000] [--synthetic 300000 1000000]
         [--degenerate] [--queries 100] [--folder PLACE]
 
 CORPUS is a file of JSON Lines with titles and abstracts (packed or not); 774 are the bundled papers. For each size it
@@ -8,7 +8,6 @@ prints the time of a build beside that of scikit-learn's TF-IDF on the same text
 (pages that several share counted once), the library's size, the time of a warm query with all signals and reasons, that
 of a cold command with its page beside `import networkx, sklearn`, and how many of the 20 nearest papers are found.
 
---add         holds 1,000 papers back, adds them to a library of the others, and compares the answers with a fresh build
 --synthetic   repeats the corpus with other words in place of some and with references that no real paper made: to
               earlier papers, and rather to those that are cited already, so that citations follow a power law
 --degenerate  corpora that are odd in one way, beside an ordinary one of as many papers
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
 
 BUNDLED = 774
 LARGE = 100_000
-ADDED = 1_000
 SAMPLE = 1_000  # papers whose neighbours are compared with the exact ones
 ODD, LONG = 5_000, 500  # papers of a degenerate corpus; of one with 10,000-word abstracts
 ALL_OF_ARXIV = 2_700_000
@@ -244,35 +242,6 @@ def single(values: Any) -> Any:
     return np.asarray(values, dtype=np.float32)
 
 
-def measure_add(lines: Sequence[dict[str, Any]], folder: Path, fresh: Path) -> None:
-    """Add papers to a library of all others; how long that takes, and how near the answers are to a fresh build's."""
-    order = random.Random(0).sample(range(len(lines)), len(lines))
-    new = write(folder / "new.jsonl", [lines[at] for at in order[:ADDED]])
-    before = write(folder / "before.jsonl", [lines[at] for at in order[ADDED:]])
-    print(f"\nadding {ADDED:,} papers to {len(lines) - ADDED:,}", flush=True)
-    library = folder / f"grown-{len(lines)}"
-    if not library.exists():
-        build(before, library)
-        graphrec.open(library)  # its checksums are noted, as they are after any use
-        took = spent(graphrec_command("add", new, "-l", library))
-        imports = spent([sys.executable, "-c", "import networkx, sklearn"])
-        target = "<= 5 s" if len(lines) >= LARGE else ""
-        say("add", f"{took.wall:.1f} s", target, met=took.wall <= 5 if target else None)
-        say("add, CPU", f"{took.cpu:.1f} s = {took.cpu / imports.cpu:.1f} x import networkx, sklearn")
-        say("memory", size(took.memory))
-    grown, whole = graphrec.open(library), graphrec.open(fresh)
-    for name, chosen in (("papers added", order[:100]), ("papers that were there", order[ADDED : ADDED + 100])):
-        titles = [lines[at]["title"] for at in chosen]
-        shared = [len(top(grown, title) & top(whole, title)) / 10 for title in titles]
-        say(f"first 10 answers, {name}", f"{np.mean(shared):.3f} the same", ">= 0.9", met=bool(np.mean(shared) >= 0.9))
-    links = [opened.stats().references for opened in (grown, whole)]
-    say("references between papers", f"{links[0]:,}, fresh {links[1]:,}")
-
-
-def top(library: Library, title: str) -> set[str]:
-    return {each.paper.id for each in library.related(title, top=10, min_score=0)}
-
-
 def synthetic(lines: Sequence[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
     """`count` made-up papers of the words of real ones, in order of years, with references to earlier ones."""
     draw = random.Random(0)
@@ -362,7 +331,6 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--sizes", type=int, nargs="*", default=[BUNDLED, 20_000, LARGE])
     parser.add_argument("--synthetic", type=int, nargs="*", default=[])
-    parser.add_argument("--add", action="store_true")
     parser.add_argument("--degenerate", action="store_true")
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--folder", type=Path)
@@ -379,8 +347,6 @@ def main() -> None:
             took = measure(write(folder / f"papers-{count}.jsonl", lines), library, given.queries)
             if took and count != BUNDLED:
                 points.append((count, took))
-            if given.add and count != BUNDLED:
-                measure_add(lines, folder, library)
         for count in given.synthetic:
             print(f"\nsynthetic: words replaced {REPLACED:.0%}, {REFERENCES} references a paper, {COPIED:.0%} copied")
             path = write(folder / f"made-{count}.jsonl", synthetic(records(given.corpus, LARGE), count))
