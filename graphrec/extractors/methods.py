@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import PhraseMatcher, pattern
@@ -29,6 +30,7 @@ _PARTED = re.compile(
 _SHORTEST_ACRONYM = 3  # letters; shorter acronyms are ambiguous unless the paper defines them
 _SHORT_ACRONYM = 4  # letters; such an acronym means one thing in each field: GAN and GaN, MPA and MPa
 _PREFIXES = PREFIXES | {"self"}  # words before a method that make another of it: "self-supervised learning"
+_SIGNATURE = 16  # bytes of the hash of a pattern
 _KEYWORD_WORDS_MAX = 4  # a longer keyword is a sentence
 
 
@@ -114,6 +116,7 @@ class Vocabulary:
         "_forms",
         "_inner",
         "_matcher",
+        "_signatures",
         "acronyms",
         "loose",
         "number_of",
@@ -146,6 +149,7 @@ class Vocabulary:
         self._matcher = PhraseMatcher(self.patterns)
         self._forms: dict[str, TermForm] = {}
         self._inner: dict[str, tuple[TermMatch, ...]] = {}
+        self._signatures: dict[int, str] = {}
 
     def __reduce__(self) -> tuple[type[Vocabulary], tuple[object, ...]]:
         return Vocabulary, (self.terms, self.number_of, self.acronyms, self.spelled_out)
@@ -159,15 +163,35 @@ class Vocabulary:
 
         "Sensitive neuron dropout" is dropout, too; "semi-supervised sorting" is not supervised.
         """
+        return self.matches_of(self.hits(words))
+
+    def hits(self, words: RawWords) -> list[tuple[int, int, int]]:
+        """The patterns that stand in a text, as (number of the pattern, first word, last word)."""
+        return self._matcher.find(words)
+
+    def matches_of(self, hits: Iterable[tuple[int, int, int]]) -> list[TermMatch]:
+        """The terms that patterns in a text are; see `find`."""
         matches = []
-        for number, first, last in self._matcher.find(words):
+        for number, first, last in hits:
             form = self.patterns[number]
             matches.append(TermMatch(self._form(form), first, last))
             if last > first + 1 and form.count("  ") == last - first:
-                if (inner := self._inner.get(form)) is None:
-                    inner = self._inner[form] = tuple(self._parts(form))
-                matches += [TermMatch(part, first + start, first + stop) for part, start, stop in inner]
+                matches += [TermMatch(part, first + start, first + stop) for part, start, stop in self._parts_of(form)]
         return matches
+
+    def signature(self, number: int) -> str:
+        """A hash of all that a text can see of a pattern: equal ones are the same terms in every text."""
+        signature = self._signatures.get(number)
+        if signature is None:
+            form = self.patterns[number]
+            content = repr((self._form(form), self._parts_of(form))).encode()
+            signature = self._signatures[number] = blake2b(content, digest_size=_SIGNATURE).hexdigest()
+        return signature
+
+    def _parts_of(self, form: str) -> tuple[TermMatch, ...]:
+        if (inner := self._inner.get(form)) is None:
+            inner = self._inner[form] = tuple(self._parts(form))
+        return inner
 
     def _form(self, form: str) -> TermForm:
         entry = self._forms.get(form)
@@ -202,15 +226,26 @@ class KnownTerms:
 
     The methods of a text depend on nothing else, so they are the same with every vocabulary that gives these answers.
 
-    `matches`: the terms in the words of the text. `meanings`: the name of the term that each long form of an acronym
-    is, "" for none. `acronyms`: whether each word beside one is an acronym of a term, too.
+    `meanings`: the name of the term that each long form of an acronym is, "" for none. `acronyms`: whether each word
+    beside one is an acronym of a term, too.
     """
 
     def __init__(self, vocabulary: Vocabulary, words: RawWords) -> None:
         self.vocabulary = vocabulary
-        self.matches = vocabulary.find(words)
+        self._hits = vocabulary.hits(words)
         self.meanings: dict[str, str] = {}
         self.acronyms: dict[str, bool] = {}
+
+    @cached_property
+    def matches(self) -> list[TermMatch]:
+        """The terms in the words of the text."""
+        return self.vocabulary.matches_of(self._hits)
+
+    @property
+    def signature(self) -> list[tuple[str, int, int]]:
+        """What `matches` depends on, in short."""
+        signature = self.vocabulary.signature
+        return [(signature(number), first, last) for number, first, last in self._hits]
 
     def meaning(self, long_form: str) -> str:
         """The name of the term of a long form; "" if it is none."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
+from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -47,7 +48,8 @@ _PROPOSING = re.compile(
 )
 _ENTRY = Mention._fields.index("entry")
 _LOOSE = Use._fields.index("is_loose") - 1  # among the columns behind the term
-_SAMPLE = 10_000  # papers whose phrases are counted, evenly spread: bounds the memory for large corpora
+_SAMPLE = 10_000  # papers whose phrases are counted, about: bounds the memory for large corpora
+_HASHES = 1 << 64  # papers are drawn by a hash of their text, so that most are drawn again when others come or go
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +130,26 @@ class _SecondChunk(NamedTuple):
 
 
 class _Texts(NamedTuple):
-    """Titles, abstracts and years of the papers from row `start` on, as columns, which pickle faster than records."""
+    """Titles, abstracts and years of papers, as columns, which pickle faster than records."""
 
-    start: int
     titles: list[str]
     abstracts: list[str]
     years: list[int | None]
 
 
 def first_pass(papers: Sequence[Paper], mapper: Mapper = run_serially, sample: int = _SAMPLE) -> FirstPass:
-    """Collect the names introduced, the acronyms defined, and the phrases of at most `sample` papers.
+    """Collect the names introduced, the acronyms defined, and the phrases of about `sample` papers, or of all.
 
     Args:
         papers: all papers of the corpus.
         mapper: runs chunks of papers.
-        sample: maximum number of papers whose phrases are counted; 0 for none.
+        sample: number of papers whose phrases are counted, about, if there are more; 0 for none.
 
     Cost: linear in the text.
     """
-    step = (-(-len(papers) // sample) or 1) if sample else 0
+    bound = _HASHES // (-(-len(papers) // sample) or 1) if sample else 0
     total = FirstPass()
-    for part in mapper(_first_chunk, step, _chunks(papers)):
+    for part in mapper(_first_chunk, bound, _chunks(papers)):
         total.introduced += part.introduced
         total.studies += part.studies
         total.acronyms.update(part.acronyms)
@@ -200,13 +201,13 @@ def second_pass(
 def _chunks(papers: Sequence[Paper]) -> Iterator[_Texts]:
     for start in range(0, len(papers), CHUNK):
         chunk = list(papers[start : start + CHUNK])
-        yield _Texts(start, [one.title for one in chunk], [one.abstract for one in chunk], [one.year for one in chunk])
+        yield _Texts([one.title for one in chunk], [one.abstract for one in chunk], [one.year for one in chunk])
 
 
 @remembers
-def _first_chunk(step: int, texts: _Texts, memory: Memory = NO_MEMORY) -> FirstPass:
+def _first_chunk(bound: int, texts: _Texts, memory: Memory = NO_MEMORY) -> FirstPass:
     part = FirstPass()
-    for row, (title, abstract) in enumerate(zip(texts.titles, texts.abstracts, strict=True), texts.start):
+    for title, abstract in zip(texts.titles, texts.abstracts, strict=True):
         text_key = memory.key("text", title, abstract)
         key = memory.key("names", text_key)
         paper_text = None
@@ -219,12 +220,17 @@ def _first_chunk(step: int, texts: _Texts, memory: Memory = NO_MEMORY) -> FirstP
         part.acronyms.update({(long, short) for long, short in acronyms})
         part.n_abstracts += bool(abstract)
         part.n_naming += bool(abstract) and any(map(_is_system, part.introduced[-1]))
-        if step and row % step == 0:
+        if _hash(title, abstract) < bound:
             key = memory.key("phrases", text_key)
             if (phrases := memory.get(key)) is None:
                 memory.put(key, phrases := _phrases_in(paper_text or PaperText(title, abstract)))
             _count_phrases(part, _Phrases(*phrases))
     return part
+
+
+def _hash(title: str, abstract: str) -> int:
+    """A number from 0 to below `_HASHES`, evenly spread over texts; of a text the same in every corpus."""
+    return int.from_bytes(blake2b(f"{title}\n{abstract}".encode(errors="surrogatepass"), digest_size=8).digest(), "big")
 
 
 def _names_in(paper_text: PaperText) -> tuple[Sequence[IntroducedName], list[str], list[tuple[str, str]]]:
@@ -308,7 +314,7 @@ class _Text:
 def _second_chunk(
     tools: Tools, job: tuple[_Texts, Sequence[frozenset[str]]], memory: Memory = NO_MEMORY
 ) -> _SecondChunk:
-    (_, titles, abstracts, years), keys = job
+    (titles, abstracts, years), keys = job
     mentions, uses, surfaces, names = [], [], Counter[Surface](), NamesUsed()
     for title, abstract, year, own in zip(titles, abstracts, years, keys, strict=True):
         text = _Text(title, abstract, memory)
@@ -336,13 +342,10 @@ def _mentions_in(text: _Text, names: KnownNames, own: frozenset[str]) -> tuple[M
     return tuple([_mention(row, names) for row in rows])
 
 
-_as_text = lru_cache(maxsize=65_536)(repr)  # of a form, which many texts have in common
-
-
 def _uses_in(text: _Text, terms: KnownTerms) -> list[tuple[Use, Surface]]:
     """The terms of a paper, each with its form in the middle of a sentence; known or found as in `_mentions_in`."""
     vocabulary = terms.vocabulary
-    key = text.memory.key("uses", text.key, [(_as_text(form), first, last) for form, first, last in terms.matches])
+    key = text.memory.key("uses", text.key, terms.signature)
     meanings, acronyms, rows = text.memory.get(key) or ({}, {}, None)
     if (
         rows is None

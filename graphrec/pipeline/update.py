@@ -72,6 +72,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3  # sources in a sentence
 _BYTES_A_PAPER = 1_000  # of a file, an average of compressed and other files
+_KNOWN = 4  # papers of the library that are as much work as one record that is read for the first time
 
 
 def write_library(
@@ -305,12 +306,18 @@ def _resumable(library: Path, plan: Plan, work: Workshop) -> Iterator[tuple[Mapp
 
 
 def _workers(plan: Plan, opened: Snapshot | None, limits: SizeLimits) -> int:
-    """The number of processes: one for a small corpus, else one for each processor."""
-    n_papers = opened.manifest.papers if opened else 0
-    paths = [Path(file.path) for file in plan.files if str(file.path) != STDIN]
+    """The number of processes: one for a small corpus, else one for each processor.
+
+    Most records of the present library are known from an earlier build, so that they are less work than others.
+    """
+    n_known = opened.manifest.papers if opened else 0
+    report = ReadReport.from_dict(opened.manifest.report if opened else {})
+    followed = {source.name for source in report.sources}
+    paths = [Path(file.path) for file in plan.files if file.name not in followed and str(file.path) != STDIN]
+    has_stream = any(str(file.path) == STDIN for file in plan.files)
     size = sum(path.stat().st_size for path in paths if path.exists())
-    is_large = n_papers >= limits.processes or size >= limits.processes * _BYTES_A_PAPER
-    return (os.cpu_count() or 1) if is_large or len(paths) < len(plan.files) else 1
+    is_large = n_known / _KNOWN + size / _BYTES_A_PAPER >= limits.processes
+    return (os.cpu_count() or 1) if is_large or has_stream else 1
 
 
 def _check_unchanged(library: Path, manifest: Manifest) -> None:

@@ -145,3 +145,17 @@ def test_phrases_of_other_languages_are_counted_alike() -> None:
     chinese = ("深度学习的图像识别", "我们提出一种新的深度学习方法，用于图像识别。")
     for _ in range(2):
         assert_alike(papers_of([german, german, chinese]), memory)
+
+
+def test_of_many_papers_the_same_are_sampled_when_others_come_and_go() -> None:
+    """Else the terms of the corpus would change with them, and no text would be known any more."""
+    memory = Remembered()
+    papers = papers_of([(f"Sieves of kind {at}", f"We sieve sand of kind {at}.") for at in range(60)])
+    sampled = first_pass(papers, memory.mapper, sample=20)
+    assert 8 <= sampled.n_sampled <= 32
+    n_known = len(memory.values)
+    less = first_pass(papers[1:], memory.mapper, sample=20)
+    assert len(memory.values) == n_known
+    assert sampled.n_sampled - less.n_sampled in {0, 1}
+    assert first_pass(papers, sample=60).n_sampled == 60
+    assert first_pass(papers, sample=0).n_sampled == 0
