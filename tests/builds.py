@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from graphrec.engines.progress import announce_nothing
 from graphrec.pipeline import plans, update
 from graphrec.pipeline.options import BuildOptions
 from graphrec.pipeline.target import Target
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from graphrec.engines.progress import Announce
     from graphrec.model.paper import ReadReport
     from graphrec.storage.manifest import Manifest
 
@@ -24,11 +26,11 @@ PLAIN = BuildOptions()
 
 
 def build_library(
-    files: Sequence[str | Path], library: Path, options: BuildOptions = PLAIN
+    files: Sequence[str | Path], library: Path, options: BuildOptions = PLAIN, *, announce: Announce = announce_nothing
 ) -> tuple[Manifest, ReadReport]:
     """A library of some files, in place of one that may be there."""
     target = Target(library, library, replaced=update.open_replaced(library, library, is_allowed=True))
-    done = update.write_library(target, plans.plan_addition(target, list(files), ()), options)
+    done = update.write_library(target, plans.plan_addition(target, list(files), ()), options, announce=announce)
     return read_manifest(library), done.report
 
 

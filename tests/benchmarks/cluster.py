@@ -35,6 +35,7 @@ import dask
 import distributed
 from engines import BUILD, write_snapshot
 
+from graphrec.engines.cache import SIZE_VARIABLE
 from graphrec.model.limits import SIZE_LIMITS
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def main() -> None:
         folder = Path(passing)
         files = write_snapshot(folder / "works", n_works)
         os.environ.update(certificates(folder))
+        os.environ[SIZE_VARIABLE] = "0"  # every build does all of the work
         dask.config.refresh()
         if options.stages:
             check_killed(folder, files, options.stages)

@@ -37,6 +37,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import graphrec
+from graphrec.engines.cache import SIZE_VARIABLE
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.places import bundled_files
 from graphrec.readers.open import read_files
@@ -198,10 +199,7 @@ def moved(sizes: list[int], folder: Path) -> None:
 
 def moved_by_step(files: list[str], library: str) -> None:
     """Build on two workers and print what each step moved on the wire, as the workers' sockets count it."""
-    from builds import build_library
     from distributed import default_client
-
-    from graphrec.pipeline.options import BuildOptions
 
     found: dict[str, list[int]] = {}
     stage = ["", [0, 0, 0]]
@@ -217,7 +215,7 @@ def moved_by_step(files: list[str], library: str) -> None:
             found[stage[0]] = [new - old for new, old in zip(now, stage[1], strict=True)]
         stage[:] = [step, now]
 
-    build_library(files, Path(library), BuildOptions(engine="dask", workers=2), announce=mark)
+    graphrec.build(files, library, engine="dask", workers=2, announce=mark)
     print(json.dumps({step: ways for step, ways in found.items() if max(ways) > 1e5}))  # less is Dask's own talk
 
 
@@ -380,8 +378,10 @@ def closest_cost() -> float:
 
 def steps(files: list[str], library: str) -> None:
     """Build here and print CPU seconds by step, in batches and around them, bytes of batches, memory and disk."""
+    from builds import build_library
+
     from graphrec.model.limits import SizeLimits
-    from graphrec.pipeline import build
+    from graphrec.pipeline import update
     from graphrec.pipeline.options import BuildOptions
 
     spent: dict[str, float] = defaultdict(float)
@@ -407,9 +407,9 @@ def steps(files: list[str], library: str) -> None:
             yield result
 
     stage[1] = time.process_time()
-    build._resumable = _always(counting)
+    update._resumable = _always(counting)
     options = BuildOptions(engine="serial", shards=SHARDS, limits=SizeLimits(compressed_papers=2_000))  # as of many
-    manifest, _ = build.build_library(files, Path(library), options, announce=mark)
+    manifest, _ = build_library(files, Path(library), options, announce=mark)
     mark("")
     told = {
         "spent": spent,
@@ -425,7 +425,7 @@ def _always(mapper):
     from contextlib import nullcontext
     from dataclasses import replace
 
-    return lambda run, _: nullcontext((mapper, replace(run, mapper=mapper)))
+    return lambda library, plan, work: nullcontext((mapper, replace(work, mapper=mapper)))
 
 
 def print_model(found: dict[int, dict[str, object]], closest: float) -> None:
@@ -480,6 +480,7 @@ def main() -> None:
     arguments.add_argument("--engines", nargs="*", default=[], metavar="NAME:WORKERS")
     arguments.add_argument("--folder", type=Path, help="for works and libraries; what is in it is not made again")
     options = arguments.parse_args()
+    os.environ[SIZE_VARIABLE] = "0"  # else the first build would spare the others work
     engines = [
         (name, int(workers or 1)) for name, _, workers in (one.partition(":") for one in options.engines)
     ] or ENGINES

@@ -53,9 +53,9 @@ def main() -> None:
     python = [sys.executable, "-c"]
     graphrec = [sys.executable, "-m", "graphrec"]
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "GRAPHREC_CACHE": folder}
+        environment = {**os.environ, "GRAPHREC_CACHE": folder, "GRAPHREC_CACHE_MB": "0"}  # each build is a first one
         library, page = f"{folder}/library", f"{folder}/page.html"
-        build = [*graphrec, "build", *DATA, "-o", library]
+        build = [*graphrec, "build", *DATA, "-o", library, "--replace"]
         related = [*graphrec, "related", "MultiPruner", "-l", library, "-o", page, "--no-open"]
         wall(build, environment)
         sides = {

@@ -23,6 +23,7 @@ import gzip
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,7 +41,7 @@ import graphrec
 from graphrec.edges.similar import NEIGHBOURS, TERM_SHARE
 from graphrec.model.matrix import SparseMatrix, to_scipy
 from graphrec.model.paper import ReadReport
-from graphrec.places import bundled_files
+from graphrec.places import CACHE_VARIABLE, bundled_files
 from graphrec.readers.open import read_files
 
 if TYPE_CHECKING:
@@ -137,8 +138,11 @@ def write(path: Path, lines: Iterable[dict[str, Any]]) -> Path:
 
 
 def build(path: Path, library: Path) -> Spent | None:
-    """Build a library, unless it is there."""
-    return None if library.exists() else spent(graphrec_command("build", path, "-o", library))
+    """Build a library, unless it is there, as the first build of its records."""
+    if library.exists():
+        return None
+    shutil.rmtree(os.environ[CACHE_VARIABLE], ignore_errors=True)
+    return spent(graphrec_command("build", path, "-o", library))
 
 
 def measure(path: Path, library: Path, queries: int) -> Spent | None:
@@ -340,7 +344,8 @@ def main() -> None:
         f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; import networkx, sklearn: {imports.cpu:.2f} s CPU"
     )
     points = []
-    with place(given.folder) as folder:
+    with place(given.folder) as folder, tempfile.TemporaryDirectory() as cache:
+        os.environ[CACHE_VARIABLE] = cache
         for count in given.sizes:
             lines = bundled() if count == BUNDLED else records(given.corpus, count)
             library = folder / f"library-{count}"

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/soak.py [--kills 200] [--readers 8] [--seconds 60] [--full]
 
-kills     processes that build, add, calibrate, take a merge back and migrate are killed at random moments; the library
-          must verify, answer, and be as before or as after, and the next writer must clean up
+kills     processes that build, add, remove, calibrate, take a merge back and migrate are killed at random moments; the
+          library must verify, answer, and be as before or as after, and the next writer must clean up
 readers   so many processes open and ask the library while one writes it again and again; none may see half a library
 full      writes on a tmpfs with less and less room (needs root to mount it)
 """
@@ -25,25 +25,12 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
-from builds import build_library
-
 import graphrec
 from graphrec.errors import GraphrecError
-from graphrec.model.limits import SizeLimits
-from graphrec.pipeline.options import BuildOptions
 from graphrec.storage.folder import verify_folder
 from graphrec.storage.lock import lock_library
+from graphrec.storage.user_state import read_current_state
 
-EXTENDED = SizeLimits(extension=0)  # the library is added to without building it anew
-GROW = """
-from pathlib import Path
-from graphrec.model.limits import SizeLimits
-from builds import add_files
-from graphrec.pipeline.options import BuildOptions
-from graphrec.storage.folder import open_folder
-opened = open_folder(Path(LIBRARY))
-extend_library(opened.path, opened, [MORE], BuildOptions(limits=SizeLimits(extension=0)))
-"""
 OLD = Path(__file__).parents[1] / "storage" / "frozen" / "format-1-early.zip"
 
 ROOMS = 30  # steps between room for all of a new generation and none
@@ -68,30 +55,30 @@ def write_records(path: Path, first: int, count: int) -> Path:
 
 
 def state(library: Path) -> tuple[int, ...]:
-    """What a reader finds: papers, whether weights are kept, records kept apart; damage ends the run."""
+    """What a reader finds: papers, whether weights are kept, records kept apart and removed; damage ends the run."""
     opened = graphrec.open(library)
     damage = verify_folder(library)
     papers = list(opened)
     if damage or len(papers) != len(opened) or not len(opened.related(papers[0].title, min_score=0)):
         raise SystemExit(f"broken: {damage or 'an answer is not whole'}")
-    settings = opened._snapshot.manifest.settings
-    return len(opened), int("calibration" in settings), len(settings.get("keep_apart", ()))
+    decided = read_current_state(library)
+    return len(opened), int(bool(decided.calibration)), len(decided.keep_apart), len(decided.removed)
 
 
 def kill_writers(folder: Path, kills: int) -> None:
     """Kill writers of every kind `kills` times in all at random moments."""
     library = folder / "killed"
     base = write_records(folder / "base.jsonl", 0, 300)
-    build_library([base], library, BuildOptions(limits=EXTENDED))
+    built = graphrec.build(base, library)
     (folder / "old").mkdir()
     with zipfile.ZipFile(OLD) as archive:
         archive.extractall(folder / "old")
     more = write_records(folder / "more.jsonl", 300, 50)
-    place = graphrec.open(library).report.merged[0].place
+    place, title = built.report.merged[0].place, next(iter(built)).title
     jobs = {
-        "build": ("graphrec.build([MORE], LIBRARY)", library),
+        "build": ("graphrec.build([MORE], LIBRARY, replace=True)", library),
         "add": ("graphrec.add([MORE], LIBRARY)", library),
-        "grow": (GROW, library),
+        "remove": (f"graphrec.remove([{title!r}], LIBRARY)", library),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
         "dedupe": (f"from graphrec.api.entry import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),
@@ -164,7 +151,7 @@ def read_beside_writer(folder: Path, readers: int, seconds: float) -> None:
         reader.start()
     end, writes = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        graphrec.build(records, library)
+        graphrec.build(records, library, replace=True)
         writes += 1
     told = [results.get(timeout=seconds + 60) for _ in running]
     for reader in running:

@@ -40,7 +40,7 @@ while True:
     number += 1
     more = sys.argv[1] + ".jsonl"
     open(more, "w").write('{"title": "Paper %d of the writer", "abstract": "We prune."}' % number)
-    graphrec.build([*sys.argv[2:], more], sys.argv[1], workers=1)
+    graphrec.build([*sys.argv[2:], more], sys.argv[1], workers=1, replace=True)
     print(number, flush=True)
 """
 N_TITLES = 40

@@ -7,7 +7,7 @@ search    `graphrec search pruning` on a library of the bundled papers, a whole 
 related   `graphrec related MultiPruner`, its page included, a whole process
 queries   40 questions in one process that has asked some already
 open      a library of the bundled papers, opened 50 times in one process that has opened it already
-build     `graphrec build data/*.txt`, a whole process
+build     `graphrec build data/*.txt`, a whole process, which finds nothing of an earlier build
 large     as `queries`, of a library of 5,000 made-up papers
 reopen    as `open`, of that library
 
@@ -23,6 +23,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -94,7 +95,8 @@ class Side:
         compiled = {
             "PYTHONPYCACHEPREFIX": str(folder / "compiled")
         }  # as installed packages are, whatever the checkout has
-        self.environment = {**kept, **compiled, "PYTHONPATH": str(checkout.resolve()), "GRAPHREC_CACHE": str(folder)}
+        own = {"PYTHONPATH": str(checkout.resolve()), "GRAPHREC_CACHE": str(folder), "GRAPHREC_CACHE_MB": "0"}
+        self.environment = {**kept, **compiled, **own}
         self.folder = folder
         self.library = str(folder / "library")
         self.graphrec("build", *DATA, "-o", self.library)
@@ -130,7 +132,9 @@ class Side:
                 page = str(self.folder / "page.html")
                 return self.graphrec("related", "MultiPruner", "-l", self.library, "-o", page, "--no-open")
             case "build":
-                return self.graphrec("build", *DATA, "-o", str(self.folder / "again"))
+                again = self.folder / "again"
+                shutil.rmtree(again, ignore_errors=True)
+                return self.graphrec("build", *DATA, "-o", str(again))
             case "open" | "reopen":
                 return self.timed(OPENS, self.made_up if task in ON_MADE_UP else self.library)
             case _:
