@@ -8,6 +8,7 @@ Run: python tests/adversarial/merges.py [pairs.jsonl ...]
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,9 +20,12 @@ from graphrec.identity.corpus import identify
 from graphrec.model.paper import ReadReport
 
 
-def main(files: list[str]) -> None:
+def main() -> None:
     """Identify the records of every pair and print the table; names each pair that is not as its verdict says."""
-    pairs = [pair for name in files for pair in read_pairs(Path(name))] if files else PAIRS
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("pairs", nargs="*", type=Path)
+    files = arguments.parse_args().pairs
+    pairs = [pair for path in files for pair in read_pairs(path)] if files else PAIRS
     tried: Counter[tuple[str, str]] = Counter()
     broke: Counter[tuple[str, str]] = Counter()
     for pair in pairs:
@@ -47,4 +51,4 @@ def _row(kind: str, *counts: int) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

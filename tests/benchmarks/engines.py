@@ -371,7 +371,7 @@ def closest_cost() -> float:
     centres, rest = np.split(vectors, [CENTRES])
     grouped = kmeans._group_centres(centres)
     begun = time.process_time()
-    kmeans._closest_by_group((grouped, inverted.PROBES), rest)
+    kmeans._closest_by_group((grouped, inverted.PROBES, kmeans._ENTRIES), rest)
     each = (time.process_time() - begun) / len(rest)
     return each * (SNAPSHOT / inverted.CLUSTER_SIZE / CENTRES) ** 0.5
 
