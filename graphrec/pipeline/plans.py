@@ -43,7 +43,11 @@ def plan_addition(target: Target, files: Sequence[str | Path], present: Sequence
     """
     read = find_files(files, target.home)
     names = {file.name for file in read if not file.is_stream}
-    return Plan(read, frozenset(source.name for source in present) - names, is_agreed=not present)
+    return Plan(
+        read,
+        frozenset(source.name for source in present) - names,
+        is_agreed=not any(source.is_followed for source in present),
+    )
 
 
 def plan_sync(

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,8 +28,6 @@ from graphrec.pipeline import plans
 from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from graphrec.api.library import Library
     from graphrec.model.source import Source
     from graphrec.pipeline.changes import SourceChanges
@@ -455,3 +454,14 @@ def test_a_pattern_is_searched_once_for_all_its_files(tmp_path: Path, monkeypatc
     monkeypatch.setattr(plans, "find_sources", lambda some, home: searches.append(some) or find_sources(some, home))
     assert len(graphrec.sync(tmp_path / "library").by_source) == len(SUBJECTS)
     assert len(searches) == 1
+
+
+def test_a_file_that_is_added_to_a_library_that_follows_none_is_followed(tmp_path: Path) -> None:
+    frozen = Path(__file__).parents[1] / "storage" / "frozen" / "format-2.zip"
+    shutil.unpack_archive(frozen, tmp_path / "library")
+    graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), tmp_path / "library")
+    followed = {source.name: source.is_followed for source in graphrec.open(tmp_path / "library").sources}
+    assert followed == {"other.jsonl": True, "papers.jsonl": False}
+    write(tmp_path / "other.jsonl", [record("mauls", year=2001)])
+    assert [len(each.changed) for each in graphrec.sync(tmp_path / "library").by_source] == [1]
+    assert len(graphrec.open(tmp_path / "library")) == 9
