@@ -109,8 +109,9 @@ def code_version() -> bytes:
         except PackageNotFoundError:
             digest.update(f"{name}\n".encode())
     package = Path(__file__).parents[1]
-    rooms = [path for room in _CODE for path in (package / room).rglob("*") if path.suffix in {".py", ".txt"}]
-    for path in sorted([*package.glob("*.py"), *rooms]):
+    rooms = [path for room in _CODE for path in (package / room).rglob("*")]  # code, word lists, weights of models
+    files = (path for path in (*package.glob("*.py"), *rooms) if path.suffix != ".pyc" and path.is_file())
+    for path in sorted(files):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(package).as_posix()} {len(content)}\n".encode() + content)
     return digest.digest()

@@ -6,14 +6,15 @@ Source: Page et al., The PRISMA 2020 statement, BMJ 2021;372:n71, doi 10.1136/bm
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import OptionError
 from graphrec.model.origins import Origins
 from graphrec.model.paper import ReadReport
-from graphrec.model.source import Source
-from graphrec.sources.names import name_source
+from graphrec.model.source import Source, derive_sources
+from graphrec.sources.names import find_name
 from graphrec.storage.location import is_address
 from graphrec.text import quote
 
@@ -197,7 +198,7 @@ def count_flow(snapshot: Snapshot, state: UserState, decisions: Mapping[str, int
     Cost: linear in the merges of its report; all papers are read of a library whose graphrec stored no sources.
     """
     report = ReadReport.from_dict(snapshot.manifest.report)
-    sources = {source.name: source for source in report.sources or _derived_sources(snapshot, report)}
+    sources = {source.name: source for source in _sources_of(snapshot, report)}
     origins = Origins(sources.values())
     at = origins.source_at
     unusable = Counter((at(skip.place), skip.reason) for skip in report.skipped if _is_record(skip, report.files))
@@ -236,16 +237,11 @@ def find_source(snapshot: Snapshot, name: str) -> str:
     Raises:
         OptionError: the library has no such source.
     """
-    report = ReadReport.from_dict(snapshot.manifest.report)
-    names = [source.name for source in report.sources or _derived_sources(snapshot, report)]
-    path = name_source(name, None if is_address(snapshot.address) else snapshot.path)
-    for wanted in (name, path):
-        if wanted in names:
-            return wanted
-    ending = [each for each in names if each.endswith(f"/{name}")]
-    if len(ending) == 1:
-        return ending[0]
-    listed = ", ".join(map(quote, (ending or names)[:_MOST_NAMED])) or "none"
+    sources = _sources_of(snapshot, ReadReport.from_dict(snapshot.manifest.report))
+    names = [source.name for source in sources]
+    if match := find_name(name, names, None if is_address(snapshot.address) else snapshot.path):
+        return match
+    listed = ", ".join(map(quote, names[:_MOST_NAMED])) or "none"
     raise OptionError(f"{quote(name)} is no source of this library; it has {listed} (see graphrec list --sources).")
 
 
@@ -275,17 +271,12 @@ def _is_record(skip: Skipped, files: Mapping[str, str]) -> bool:
     return any(":".join(parts[:end]) in files for end in range(1, len(parts)))
 
 
-def _derived_sources(snapshot: Snapshot, report: ReadReport) -> list[Source]:
-    """The sources of a library whose graphrec stored none, by the places of its records."""
-    at = Origins(()).source_at
-    read = Counter(at(paper.source) for paper in snapshot.store.all_papers() if paper.source)
-    read.update(at(merge.place) for merge in report.merged)
-    formats = Counter((at(file), kind) for file, kind in report.files.items())
-    derived = {name: Source(name, read=count, is_followed=False) for name, count in read.items()}
-    return [
-        replace(source, formats=tuple(kind for file, kind in formats if file == name))
-        for name, source in derived.items()
-    ]
+def _sources_of(snapshot: Snapshot, report: ReadReport) -> list[Source]:
+    """The sources of a library; reads all papers if its graphrec stored none."""
+    if "sources" in snapshot.manifest.report:
+        return report.sources
+    places = (paper.source for paper in snapshot.store.all_papers() if paper.source)
+    return derive_sources(chain(places, (merge.place for merge in report.merged)), report.files)
 
 
 def _options(snapshot: Snapshot, state: UserState) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -67,3 +68,22 @@ class SourceFinder:
             fitting = (source.name for source in self._sources if source.holds(place))
             self._found[file] = next(fitting, file.partition("!")[0])
         return self._found[file]
+
+
+def derive_sources(places: Iterable[str], files: Mapping[str, str]) -> list[Source]:
+    """The sources of a library of an earlier graphrec, which stored none; they are not followed.
+
+    Args:
+        places: where each of its records was read.
+        files: the format of each file.
+    """
+    name_at = SourceFinder(()).name_at
+    formats: defaultdict[str, list[str]] = defaultdict(list)
+    for file, kind in files.items():
+        formats[name_at(file)].append(kind)
+    counts = Counter(map(name_at, places))
+    return [
+        Source(name, formats=tuple(dict.fromkeys(formats[name])), read=count, is_followed=False)
+        for name, count in sorted(counts.items())
+        if name
+    ]

@@ -13,9 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphrec.errors import EmptyInputError, InputError, SourceShrunkError
-from graphrec.identity.continuity import changed_fields, match_papers, match_records
+from graphrec.identity.continuity import changed_fields, find_keys, match_papers, match_records
 from graphrec.identity.corpus import REMOVED
-from graphrec.identity.merge import derived_id
 from graphrec.model.paper import ReadReport, Skipped
 from graphrec.model.source import Source
 from graphrec.model.unique_names import FreeNames
@@ -24,7 +23,7 @@ from graphrec.pipeline.library_records import content_of
 from graphrec.readers.files import InputFile, break_reason, is_stream, read_each
 from graphrec.readers.open import STDIN
 from graphrec.readers.text import STDIN_NAME
-from graphrec.text import format_count, title_key
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -209,9 +208,9 @@ class Intake:
         staying: defaultdict[str, list[Paper]] = defaultdict(list)
         for at, (row, name, record) in enumerate(self._vanished):
             if row == _HELD:
-                stays = self._is_kept(record.id or derived_id(record), record)
+                stays = self._is_held(record)
             else:
-                stays = n_vanished[row] == self.library.count_at(row) and self._is_kept(ids[row], record)
+                stays = n_vanished[row] == self.library.count_at(row) and self._is_kept(ids[row])
             (staying if stays and at not in elsewhere else gone)[name].append(record)
         self.changes = [
             replace(each, removed=tuple(gone[each.source]), held=tuple(staying[each.source])) for each in self.changes
@@ -220,7 +219,7 @@ class Intake:
             name = self.library.source_name(record.source)
             if name in carried:
                 self.held.append(record)
-            elif not any(each.source == name for each in self.changes) and self._is_kept("", record):
+            elif not any(each.source == name for each in self.changes) and self._is_held(record):
                 staying[name].append(record)  # of a source that was removed
         for records in staying.values():
             self.held += records
@@ -235,13 +234,15 @@ class Intake:
         opened = self.library.opened
         return {row: paper.id for row, paper in opened.store.papers(rows).items()} if opened else {}
 
-    def _is_kept(self, paper_id: str, record: Paper) -> bool:
-        """Whether a paper with this id and record is marked as kept."""
+    def _is_kept(self, paper_id: str) -> bool:
+        """Whether the paper with this id is marked as kept."""
         mark = self.state.marks.get(paper_id)
-        if mark is None:
-            key = title_key(record.title)
-            mark = next((each for each in self.state.marks.values() if title_key(each.paper.title) == key), None)
         return mark is not None and mark.decision == "keep"
+
+    def _is_held(self, record: Paper) -> bool:
+        """Whether a record that was held is still of a paper that is marked as kept."""
+        keys = [mark.paper for mark in self.state.marks.values() if mark.decision == "keep"]
+        return any(row is not None for row in find_keys([record], keys))
 
     def _join_reports(self) -> None:
         parts = [self._parts[name] for name in sorted(self._parts)]

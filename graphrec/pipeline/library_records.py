@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from graphrec.identity.corpus import REMOVED, REPEAT, restore_records
 from graphrec.model.paper import FIELD_NAMES, ReadReport
-from graphrec.model.source import Source, SourceFinder
+from graphrec.model.source import Source, SourceFinder, derive_sources
 from graphrec.storage.merged_records import read_differences
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class LibraryRecords:
         self.report = ReadReport.from_dict(self.opened.manifest.report if self.opened else {})
         self._originals = (read_differences(self.opened.folder) if self.opened else None) or {}
         self._finder = SourceFinder(self.report.sources)
-        self.sources = self.report.sources or self._derived_sources()
+        if self.opened is None or "sources" in self.opened.manifest.report:
+            self.sources = self.report.sources
+        else:
+            self.sources = derive_sources((record.source for _, record in self._rows()), self.report.files)
 
     def source_name(self, place: str) -> str:
         """The name of the source that a place is in."""
@@ -90,16 +93,3 @@ class LibraryRecords:
     def _rows(self) -> Iterator[tuple[int, Paper]]:
         papers: Iterable[Paper] = self.opened.store.all_papers() if self.opened else ()
         return restore_records(enumerate(papers), self._originals)
-
-    def _derived_sources(self) -> list[Source]:
-        """Sources of a library whose graphrec stored none, by the places of its records."""
-        counts = Counter(self.source_name(record.source) for _, record in self._rows())
-        formats: defaultdict[str, list[str]] = defaultdict(list)
-        for file, kind in self.report.files.items():
-            formats[file.partition("!")[0]].append(kind)
-        plain = Source("", is_followed=False)
-        return [
-            replace(plain, name=name, read=count, formats=tuple(dict.fromkeys(formats[name])))
-            for name, count in sorted(counts.items())
-            if name
-        ]

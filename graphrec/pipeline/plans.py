@@ -11,7 +11,7 @@ from graphrec.model.match import RULES
 from graphrec.model.user_state import PaperKey
 from graphrec.pipeline.intake import Plan
 from graphrec.sources.files import FileOfSource, find_files, find_sources
-from graphrec.sources.names import locate_source, moves_with_library, name_source
+from graphrec.sources.names import find_name, locate_source, moves_with_library
 from graphrec.sources.signature import is_ours
 from graphrec.systems import command_line
 from graphrec.text import format_count, quote, title_key
@@ -161,7 +161,7 @@ def plan_removal(target: Target, names: Sequence[str | Path], present: Sequence[
         return replace(
             state,
             removed=tuple(dict.fromkeys((*state.removed, *papers))),
-            removed_sources=tuple(dict.fromkeys((*state.removed_sources, *sources))),
+            removed_sources=tuple({each.name: each for each in (*state.removed_sources, *sources)}.values()),
         )
 
     return take_over(present, {source.name for source in sources}), edit
@@ -182,8 +182,7 @@ def plan_return(target: Target, names: Sequence[str | Path], present: Sequence[S
         TitleNotFoundError: nothing of that name was removed.
         InputError: a source is missing.
     """
-    state = target.state
-    papers, sources = _find_removed(state, list(map(str, names)))
+    papers, sources = _find_removed(target, list(map(str, names)))
     files = [FileOfSource(each.name, locate_source(each.name, target.home), each.pattern) for each in sources]
 
     def edit(state: UserState) -> UserState:
@@ -204,6 +203,9 @@ def _find_paper(target: Target, name: str) -> Paper:
         raise TitleNotFoundError(f"{quote(name)} is not in this library, which has no paper yet.")
     hit = store.find_title(name if store.find_exact(name) else target.state.moved.get(name, name))
     paper = store.paper(hit.row)
+    if hit.rivals and RULES[hit.how].confidence == 1:
+        ids = [each.id for each in (paper, *store.papers(hit.rivals).values())]
+        raise TitleNotFoundError(f"{quote(name)} fits {len(ids)} papers; give the id of one: {', '.join(ids)}.")
     if RULES[hit.how].is_guess or hit.rivals:
         raise TitleNotFoundError(
             f"{quote(name)} may be {quote(paper.title)}; to remove that, give its whole title, or its id {paper.id}."
@@ -211,16 +213,16 @@ def _find_paper(target: Target, name: str) -> Paper:
     return paper
 
 
-def find_source(name: str | Path, present: Sequence[Source], target: Target) -> Source | None:
-    """The source that a name or a file means; None if it is none.
+def find_source(name: str | Path, sources: Sequence[Source], target: Target) -> Source | None:
+    """The source that a name or a file means (see `find_name`); None if it is none.
 
     Args:
         name: as `list --sources` shows it, or a path.
-        present: the sources of the library.
+        sources: those of the library, or those that were removed.
         target: the library.
     """
-    names = {str(name), name_source(name, target.home)}
-    return next((source for source in present if source.name in names), None)
+    match = find_name(name, [source.name for source in sources], target.home)
+    return next((source for source in sources if source.name == match), None) if match else None
 
 
 def _find_source(name: str | Path, present: Sequence[Source], target: Target) -> Source:
@@ -241,8 +243,9 @@ def _is_file_name(name: str) -> bool:
     return " " not in name and bool(_SUFFIX.search(name)) and not name.startswith("10.")
 
 
-def _find_removed(state: UserState, names: Sequence[str]) -> tuple[list[PaperKey], list[Source]]:
+def _find_removed(target: Target, names: Sequence[str]) -> tuple[list[PaperKey], list[Source]]:
     """The removed papers and sources that have these names (raises TitleNotFoundError)."""
+    state = target.state
     papers: list[PaperKey] = []
     sources: list[Source] = []
     for name in names:
@@ -250,7 +253,7 @@ def _find_removed(state: UserState, names: Sequence[str]) -> tuple[list[PaperKey
         alike = [key for key in state.removed if part and f" {part} " in f" {title_key(key.title)} "]
         if key := next(filter(_has_name(name), state.removed), None) or (alike[0] if len(alike) == 1 else None):
             papers.append(key)
-        elif source := next((each for each in state.removed_sources if each.name == name), None):
+        elif source := find_source(name, state.removed_sources, target):
             sources.append(source)
         else:
             removed = [*(quote(each.title) for each in state.removed), *(each.name for each in state.removed_sources)]

@@ -268,6 +268,7 @@ def _after_reading(state: UserState, intake: Intake) -> UserState:
     return replace(
         state,
         signature=sign(sources) if is_agreed else "",
+        removed_sources=tuple(each for each in state.removed_sources if each.name not in names),
         read={name: when for name, when in sorted(times.items()) if name in names},
     )
 
@@ -282,7 +283,8 @@ def _news(read: ReadReport, opened: Snapshot | None, intake: Intake) -> ReadRepo
 
     earlier = set(map(kind, before.merged))
     read.merged = [merge for merge in intake.report.merged if kind(merge) not in earlier]
-    read.removed = [each for each in intake.report.removed if each not in set(before.removed)]
+    removed = set(before.removed)
+    read.removed = [each for each in intake.report.removed if each not in removed]
     return read
 
 
@@ -335,6 +337,8 @@ def _nothing_to_build(intake: Intake) -> str:
         names = ", ".join(sorted(intake.plan.dropped)[:_MOST_NAMED])
         return f"Without {names} no paper would be left; add other files first, or delete the folder of the library."
     skipped = intake.report.skipped
+    if whole := next((each.reason for each in skipped if each.reason.startswith(each.place)), ""):
+        return whole
     first = f"; the first: {skipped[0].place}: {skipped[0].reason.removesuffix('.')}" if skipped else ""
     files = ", ".join(file.name for file in intake.plan.files[:3])
     return f"No usable record in {files} ({len(skipped)} skipped{first}); a record needs at least a title."

@@ -11,10 +11,14 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graphrec.errors import InputError
 from graphrec.files import expand_home
 from graphrec.text import quote, show_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 STDIN = "-"
 HOME = "~/"
@@ -59,6 +63,22 @@ def locate_source(name: str, library: Path | None) -> Path:
     if folder is None:
         raise InputError(f"{quote(name)} leads nowhere from here; give the file again, by its whole path.")
     return _on_disk(folder, name.removeprefix(HOME) if name.startswith(HOME) else name)
+
+
+def find_name(name: str | os.PathLike[str], names: Collection[str], library: Path | None) -> str:
+    """The name of a source that a person means; "" if it is none.
+
+    Args:
+        name: the name, the path of its file, or the last part of the name if no other ends so.
+        names: of the sources of the library.
+        library: its folder; None for one at an address.
+    """
+    text = os.fspath(name)
+    for wanted in (text, name_source(text, library)):
+        if wanted in names:
+            return wanted
+    alike = [each for each in names if each.endswith(f"/{text}")]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def is_name(name: str) -> bool:

@@ -465,3 +465,51 @@ def test_a_file_that_is_added_to_a_library_that_follows_none_is_followed(tmp_pat
     write(tmp_path / "other.jsonl", [record("mauls", year=2001)])
     assert [len(each.changed) for each in graphrec.sync(tmp_path / "library").by_source] == [1]
     assert len(graphrec.open(tmp_path / "library")) == 9
+
+
+def test_what_stays_of_a_removed_source_is_no_source(library: Path, file: Path, tmp_path: Path) -> None:
+    mark(library, "anvils", "keep")
+    graphrec.remove("tools.jsonl", library)
+    graphrec.add(write(tmp_path / "more.jsonl", [record("mauls")]), library)
+    added = graphrec.open(library)
+    assert titles(added) == {"anvils", "mauls"}
+    assert [(source.name, source.read) for source in added.sources] == [("more.jsonl", 1)]
+    flow = {each.source.name: (each.identified, each.held, each.papers) for each in added.flow().sources}
+    assert flow == {"more.jsonl": (1, 0, 1), "tools.jsonl": (1, 1, 1)}
+    shutil.copytree(
+        library, tmp_path / "fresh", ignore=lambda _, names: [name for name in names if name != "marks.json"]
+    )
+    graphrec.build(tmp_path / "more.jsonl", tmp_path / "fresh")
+    assert state_of(tmp_path / "fresh") == state_of(library)
+
+
+def test_of_two_papers_of_one_title_the_one_that_is_kept_stays(tmp_path: Path) -> None:
+    editorials = [{"title": "Editorial", "doi": f"10.1000/{name}", "id": name, "year": 2020} for name in ("e1", "e2")]
+    others = [record(subject) for subject in SUBJECTS]
+    file, library = write(tmp_path / "tools.jsonl", [*editorials, *others]), tmp_path / "library"
+    graphrec.build(file, library)
+    mark(library, "e1", "keep")
+    write(file, others)
+    changes = changes_of(library)
+    assert [[paper.id for paper in each] for each in (changes.held, changes.removed)] == [["e1"], ["e2"]]
+
+
+def test_a_title_of_several_papers_removes_none_of_them(tmp_path: Path) -> None:
+    editorials = [{"title": "Editorial", "doi": f"10.1000/{name}", "id": name, "year": 2020} for name in ("e1", "e2")]
+    graphrec.build(write(tmp_path / "tools.jsonl", editorials), tmp_path / "library")
+    with pytest.raises(TitleNotFoundError, match="'Editorial' fits 2 papers; give the id of one: e1, e2"):
+        graphrec.remove("Editorial", tmp_path / "library")
+
+
+def test_a_source_is_taken_back_by_the_name_that_removed_it(library: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other.jsonl", [record("mauls")])
+    graphrec.add(other, library)
+    for name in (other, "other.jsonl"):
+        graphrec.remove(name, library)
+        assert titles(library) == set(SUBJECTS)
+        graphrec.remove(name, library, undo=True)
+        assert titles(library) == {*SUBJECTS, "mauls"}
+    graphrec.remove(other, library)
+    graphrec.add(other, library)
+    with pytest.raises(TitleNotFoundError, match="was not removed; nothing was removed"):
+        graphrec.remove(other, library, undo=True)
