@@ -337,8 +337,8 @@ def _nothing_to_build(intake: Intake) -> str:
         names = ", ".join(sorted(intake.plan.dropped)[:_MOST_NAMED])
         return f"Without {names} no paper would be left; add other files first, or delete the folder of the library."
     skipped = intake.report.skipped
-    if whole := next((each.reason for each in skipped if each.reason.startswith(each.place)), ""):
-        return whole
+    if sentence := next((each.reason for each in skipped if each.reason.startswith(each.place)), ""):
+        return sentence
     first = f"; the first: {skipped[0].place}: {skipped[0].reason.removesuffix('.')}" if skipped else ""
     files = ", ".join(file.name for file in intake.plan.files[:3])
     return f"No usable record in {files} ({len(skipped)} skipped{first}); a record needs at least a title."
