@@ -40,6 +40,7 @@ class SourceChanges:
         changed: records that it had before with other fields; a place in the file is no field.
         held: records that it has no more and that stay in the library, since their papers are marked as kept.
         unchanged: number of all other records.
+        unusable: number of records, and of files in an archive, that could not be used.
         problem: why it was not read, as a sentence; its records stay. Empty if it was.
     """
 
@@ -49,6 +50,7 @@ class SourceChanges:
     removed: tuple[Paper, ...] = ()
     held: tuple[Paper, ...] = ()
     unchanged: int = 0
+    unusable: int = 0
     problem: str = ""
 
     @property
@@ -65,6 +67,7 @@ class SourceChanges:
             "removed": [_brief(each) for each in self.removed],
             "kept": [_brief(each) for each in self.held],
             "unchanged": self.unchanged,
+            "unusable": self.unusable,
             "problem": self.problem,
         }
 

@@ -71,6 +71,7 @@ class Intake:
         plan: what is read, and what is taken over.
         library: the records of the present library.
         state: what the user decided.
+        is_agreed: whether the user named all sources, or agrees that they are read again.
         report: of all sources, in the order of their names.
         read: the part of it about the files that were read.
         changes: what became of each source that was to be read.
@@ -80,6 +81,7 @@ class Intake:
     plan: Plan
     library: LibraryRecords
     state: UserState
+    is_agreed: bool = False
     report: ReadReport = field(default_factory=ReadReport)
     read: ReadReport = field(default_factory=ReadReport)
     changes: list[SourceChanges] = field(default_factory=list)
@@ -161,6 +163,7 @@ class Intake:
         self.read.notes += result.report.notes
         is_compared = self.library.opened or self._held_of(source)
         self._compare_records(source, result.papers() if is_compared else (), before.get(source.name, {}))
+        self.changes[-1] = replace(self.changes[-1], unusable=len(result.report.skipped))
 
     def _compare_records(self, source: Source, papers: Iterable[Paper], had: dict[int, list[int]]) -> None:
         """As `_compare`, for the records themselves; `had` are the rows of the papers of earlier ones by content."""

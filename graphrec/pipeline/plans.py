@@ -12,7 +12,6 @@ from graphrec.model.user_state import PaperKey
 from graphrec.pipeline.intake import Plan
 from graphrec.sources.files import FileOfSource, find_files, find_sources
 from graphrec.sources.names import find_name, locate_source, moves_with_library
-from graphrec.sources.signature import is_ours
 from graphrec.systems import command_line
 from graphrec.text import format_count, quote, title_key
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.model.source import Source
     from graphrec.model.user_state import UserState
+    from graphrec.pipeline.outcome import Edit
     from graphrec.pipeline.target import Target
-    from graphrec.pipeline.update import Edit
 
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,7}(\.(gz|bz2|xz|zst))?$")
 _MOST_NAMED = 3  # sources in a sentence
@@ -180,9 +179,15 @@ def plan_return(target: Target, names: Sequence[str | Path], present: Sequence[S
 
     Raises:
         TitleNotFoundError: nothing of that name was removed.
+        SourcesNotOursError: somebody else removed a source.
         InputError: a source is missing.
     """
     papers, sources = _find_removed(target, list(map(str, names)))
+    if sources and not target.is_agreed(present):
+        raise SourcesNotOursError(
+            f"{sources[0].name} was removed by somebody else, or elsewhere, so that it is not read; to read it, add its"
+            " file: graphrec add"
+        )
     files = [FileOfSource(each.name, locate_source(each.name, target.home), each.pattern) for each in sources]
 
     def edit(state: UserState) -> UserState:
@@ -269,8 +274,8 @@ def _has_name(name: str) -> Callable[[PaperKey], bool]:
 
 def _check_agreement(target: Target, present: Sequence[Source]) -> None:
     """Check that the user named the sources, or agreed to them, before any is read (raises as `plan_sync`)."""
-    followed = [source for source in present if source.is_followed]
-    if not followed or is_ours(present, target.state.signature):
+    followed = [source for source in (*present, *target.state.removed_sources) if source.is_followed]
+    if not any(source.is_followed for source in present) or target.is_agreed(present):
         return
     names = {name for source in followed for name in (source.name, source.pattern) if name}
     ordered = sorted(names, key=lambda name: (moves_with_library(name), name))  # what lies elsewhere is told first

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphrec.sources.signature import is_ours
 from graphrec.storage.location import is_address
 from graphrec.storage.user_state import read_user_state, state_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from graphrec.model.source import Source
     from graphrec.model.user_state import UserState
     from graphrec.storage.snapshot import Snapshot
 
@@ -45,3 +48,8 @@ class Target:
     def state(self) -> UserState:
         """What the user decided about it (raises as `read_user_state`)."""
         return read_user_state(state_path(self.location), self.before.manifest if self.before else None)
+
+    def is_agreed(self, sources: Iterable[Source]) -> bool:
+        """Whether the user named these sources and those that were removed, or agreed to them."""
+        state = self.state
+        return is_ours([*sources, *state.removed_sources], state.signature)

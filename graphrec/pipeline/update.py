@@ -11,7 +11,6 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,41 +33,37 @@ from graphrec.identity.corpus import REPEAT, Decisions, identify
 from graphrec.model.batches import drain
 from graphrec.model.compressed_papers import gather_papers
 from graphrec.model.paper import ReadReport
-from graphrec.model.source import SourceFinder
-from graphrec.model.user_state import PaperKey, UserState
 from graphrec.pipeline.build import Workshop, write_corpus
 from graphrec.pipeline.changes import SyncReport
 from graphrec.pipeline.intake import Intake, Plan
 from graphrec.pipeline.library_records import LibraryRecords
-from graphrec.pipeline.moves import move_ids
 from graphrec.pipeline.options import BuildOptions
+from graphrec.pipeline.outcome import commit, news, note_reading
 from graphrec.places import is_bundled
 from graphrec.readers.open import STDIN
 from graphrec.sources.names import name_source
-from graphrec.sources.signature import is_ours, sign
 from graphrec.storage.encoder import encoder_model
 from graphrec.storage.location import open_to_change
 from graphrec.storage.lock import lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
 from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
-from graphrec.storage.user_state import check_place, hold_user_state
+from graphrec.storage.user_state import check_place
 from graphrec.text import format_count
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
     from graphrec.identity.corpus import Corpus
     from graphrec.model.limits import SizeLimits
-    from graphrec.model.paper import Merged, Paper
+    from graphrec.model.paper import Paper
     from graphrec.model.source import Source
+    from graphrec.pipeline.outcome import Edit
     from graphrec.pipeline.target import Target
     from graphrec.storage.manifest import Manifest
     from graphrec.storage.snapshot import Snapshot
-
-    Edit = Callable[[UserState], UserState]
 
 _MOST_NAMED = 3  # sources in a sentence
 _BYTES_A_PAPER = 1_000  # of a file, an average of compressed and other files
@@ -165,7 +160,8 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
     if not (plan.is_trial or is_bundled(target.folder)):
         check_place(target.location)
     state = edit(target.state)
-    intake = Intake(plan, LibraryRecords(opened), state)
+    library = LibraryRecords(opened)
+    intake = Intake(plan, library, state, plan.is_agreed or target.is_agreed(library.sources))
     with _resumable(target.folder, plan, work) as (reading, work_after):
         work.announce("Reading")
         warn_of_files([str(file.path) for file in plan.files])
@@ -174,7 +170,7 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
             gathered = gather_papers(records, options.limits)
             if plan.is_trial or not _differs(intake, opened):
                 if not plan.is_trial:
-                    _note_reading(target, intake)
+                    note_reading(target, intake)
                 return SyncReport(tuple(intake.changes), manifest.papers if manifest else 0, report=intake.read)
             records = drain(list(gathered)) if isinstance(gathered, tuple) else iter(gathered)
             del gathered
@@ -184,9 +180,9 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
             if manifest:
                 _check_unchanged(target.folder, manifest)
             result = write_corpus(
-                target.folder, corpus, intake.report, work_after, lambda new: _commit(target, intake, corpus, edit, new)
+                target.folder, corpus, intake.report, work_after, lambda new: commit(target, intake, corpus, edit, new)
             )
-    report = _news(intake.read, opened, intake)
+    report = news(intake, opened)
     return SyncReport(tuple(intake.changes), result.papers, is_written=True, report=report)
 
 
@@ -223,69 +219,6 @@ def _place(name: str, target: Target, intake: Intake) -> str:
         return name
     source = name_source(file, target.home)
     return f"{source}:{line}" if source.partition("!")[0] in sources else name
-
-
-@contextmanager
-def _commit(target: Target, intake: Intake, corpus: Corpus, edit: Edit, manifest: Manifest) -> Iterator[None]:
-    """Hold the user state while the manifest of the new generation is written, with which its change takes effect."""
-    if is_bundled(target.folder):  # nothing is decided about them but marks, which are found by what a paper is
-        yield
-        return
-    with hold_user_state(target.location) as held:
-        before = edit(held.state)
-        held.prepare(_state_after(before, intake, corpus, target.before), manifest)
-        yield
-        held.settle(manifest)
-
-
-def _note_reading(target: Target, intake: Intake) -> None:
-    """Note when the sources were read, and that the user agreed to it, where nothing has changed."""
-    with hold_user_state(target.location) as held:
-        held.write(_after_reading(held.state, intake))
-
-
-def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snapshot | None) -> UserState:
-    """The user state once the corpus is the library: keyed by its ids, and knowing records as they are now."""
-    name_of = SourceFinder(intake.report.sources).name_at
-    decided = corpus.decided
-    apart = (PaperKey.of(record, name_of(record.source)) for record in decided.apart)
-    gone = (PaperKey.of(paper) for paper, _ in decided.removed)
-    return replace(
-        move_ids(_after_reading(state, intake), corpus, earlier),
-        keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),
-        removed=tuple(dict.fromkeys((*gone, *decided.absent_removed))),
-        held=tuple(sorted(intake.held, key=lambda record: (record.source, record.title))),
-    )
-
-
-def _after_reading(state: UserState, intake: Intake) -> UserState:
-    """The user state with the time of this reading, and signed if the user named the sources or agreed to them."""
-    sources = intake.report.sources
-    names = {source.name for source in sources}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    times = {**state.read, **{each.source: now for each in intake.changes if not each.problem}}
-    is_agreed = intake.plan.is_agreed or is_ours(intake.library.sources, state.signature)
-    return replace(
-        state,
-        signature=sign(sources) if is_agreed else "",
-        removed_sources=tuple(each for each in state.removed_sources if each.name not in names),
-        read={name: when for name, when in sorted(times.items()) if name in names},
-    )
-
-
-def _news(read: ReadReport, opened: Snapshot | None, intake: Intake) -> ReadReport:
-    """The report of what was read, with those merges and removals that the library did not have before."""
-    before = ReadReport.from_dict(opened.manifest.report if opened else {})
-    name_of = SourceFinder(intake.report.sources).name_at
-
-    def kind(merge: Merged) -> tuple[str, ...]:
-        return merge.kept_title, merge.merged, name_of(merge.place), name_of(merge.into), merge.reason
-
-    earlier = set(map(kind, before.merged))
-    read.merged = [merge for merge in intake.report.merged if kind(merge) not in earlier]
-    removed = set(before.removed)
-    read.removed = [each for each in intake.report.removed if each not in removed]
-    return read
 
 
 @contextmanager

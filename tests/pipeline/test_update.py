@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,13 @@ from graphrec.errors import (
     SourcesNotOursError,
     TitleNotFoundError,
 )
+from graphrec.model.source import Source
 from graphrec.model.user_state import Mark, PaperKey
 from graphrec.pipeline import plans
 from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library
-    from graphrec.model.source import Source
     from graphrec.pipeline.changes import SourceChanges
 
 SUBJECTS = (
@@ -74,8 +75,6 @@ def mark(library: Path, paper_id: str, decision: Any) -> None:
 
 
 def with_mark(state: Any, paper_id: str, one: Mark) -> Any:
-    from dataclasses import replace
-
     return replace(state, marks={**state.marks, paper_id: one})
 
 
@@ -513,3 +512,24 @@ def test_a_source_is_taken_back_by_the_name_that_removed_it(library: Path, tmp_p
     graphrec.add(other, library)
     with pytest.raises(TitleNotFoundError, match="was not removed; nothing was removed"):
         graphrec.remove(other, library, undo=True)
+
+
+def test_a_source_that_somebody_else_removed_is_not_read_unasked(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pattern would lead anywhere, and agreeing to the others is no word about it."""
+    graphrec.add(write(tmp_path / "other.jsonl", [record("mauls")]), library)
+    write(tmp_path / "private.jsonl", [record("secrets")])
+    monkeypatch.setenv("GRAPHREC_DATA", str(tmp_path / "of another user"))
+    with hold_user_state(library) as held:
+        held.write(replace(held.state, removed_sources=(Source("gone.jsonl", pattern="*.jsonl"),)))
+    with pytest.raises(SourcesNotOursError, match=r"'\*\.jsonl', 'gone\.jsonl', 'other\.jsonl'"):
+        graphrec.sync(library)
+    with pytest.raises(SourcesNotOursError, match=r"gone\.jsonl was removed by somebody else"):
+        graphrec.remove("gone.jsonl", library, undo=True)
+
+
+def test_what_cannot_be_used_of_a_source_is_counted_at_every_sync(library: Path, file: Path) -> None:
+    write(file, [record(subject) for subject in SUBJECTS])
+    file.write_text(f"{file.read_text('utf-8')}{{broken\n{json.dumps(record('zincs'))}\n", "utf-8")
+    assert [changes_of(library).unusable for _ in range(2)] == [1, 1]

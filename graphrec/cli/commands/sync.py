@@ -135,7 +135,8 @@ def _lines(changes: SourceChanges) -> Iterator[str]:
         "kept": len(changes.held),
     }
     counts_shown = [f"{number:,} {name}" for name, number in counts.items() if number or name != "kept"]
-    yield f"{changes.source}: {', '.join(counts_shown)}, {changes.unchanged:,} unchanged"
+    unusable = f", {changes.unusable:,} not usable" if changes.unusable else ""
+    yield f"{changes.source}: {', '.join(counts_shown)}, {changes.unchanged:,} unchanged{unusable}"
     yield from _listed("+", [_title(paper) for paper in changes.added])
     yield from _listed("~", [f"{_title(each.after)}: {', '.join(_fields(each))}" for each in changes.changed])
     yield from _listed("-", [_title(paper) for paper in changes.removed])
