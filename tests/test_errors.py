@@ -74,6 +74,7 @@ from graphrec.pipeline import plans, update
 from graphrec.pipeline.plans import plan_removal
 from graphrec.pipeline.target import Target
 from graphrec.ranking.fusion import rank
+from graphrec.readers import open as readers_open
 from graphrec.readers.open import read_files
 from graphrec.sources.files import find_files, find_sources
 from graphrec.sources.names import locate_source
@@ -776,6 +777,12 @@ def file_of_somebody_else(world: World) -> None:
     path = world.file("a.bib", "")
     world.fail(Path, "open", PermissionError(13, "Permission denied"))
     read(path)
+
+
+@says(InputError, r".+a\.bib cannot be read \(Input/output error\); check the disk or connection that it lies on\.")
+def file_on_a_failing_disk(world: World) -> None:
+    world.fail(readers_open, "read_head", OSError(errno.EIO, "Input/output error"))
+    read(world.file("a.bib", "x"))
 
 
 @says(EmptyInputError, r".+a\.bib is empty; " + FORMATS)

@@ -20,7 +20,7 @@ from graphrec.model.source import Source
 from graphrec.model.unique_names import FreeNames
 from graphrec.pipeline.changes import ChangedRecord, SourceChanges
 from graphrec.pipeline.library_records import content_of
-from graphrec.readers.files import InputFile, break_reason, is_stream, read_each
+from graphrec.readers.files import InputFile, break_reason, read_each
 from graphrec.readers.open import STDIN
 from graphrec.readers.text import STDIN_NAME
 from graphrec.text import format_count
@@ -272,7 +272,9 @@ def _input_files(files: Iterable[FileOfSource], names: Collection[str]) -> list[
     free = FreeNames(names.__contains__)
     paths = ((file, str(file.path)) for file in files)
     return [
-        InputFile(path, free.claim(STDIN_NAME if path == STDIN else file.name) if file.is_stream else file.name)
+        InputFile(path, free.claim(STDIN_NAME if path == STDIN else file.name), is_stream=True)
+        if file.is_stream
+        else InputFile(path, file.name)
         for file, path in paths
     ]
 
@@ -287,5 +289,5 @@ def _source(file: InputFile, result: FileResult, pattern: str) -> Source:
         formats,
         result.report.read,
         pattern,
-        is_followed=not is_stream(file.path),
+        is_followed=not file.is_stream,
     )

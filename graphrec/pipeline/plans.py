@@ -10,6 +10,7 @@ from graphrec.errors import InputError, OptionError, SourcesNotOursError, TitleN
 from graphrec.model.match import RULES
 from graphrec.model.user_state import PaperKey
 from graphrec.pipeline.intake import Plan
+from graphrec.readers.files import MISSING, describe_obstacle
 from graphrec.sources.files import FileOfSource, find_files, find_sources
 from graphrec.sources.names import find_name, locate_source, moves_with_library
 from graphrec.systems import command_line
@@ -93,18 +94,18 @@ def plan_sync(
         except InputError as error:
             gone[source.name] = str(error)
             continue
+        obstacles = {file.name: describe_obstacle(str(file.path)) for file in matches}
         files |= {
             file.name: replace(file, pattern=patterns.get(file.name, file.pattern))
             for file in matches
-            if file.name not in files and file.path.exists() and (not chosen or file.name == source.name)
+            if file.name not in files and not obstacles[file.name] and (not chosen or file.name == source.name)
         }
-        if source.name not in files and forget:
+        if not (obstacle := obstacles[source.name]):
+            continue
+        if obstacle == MISSING and forget:
             dropped.add(source.name)
-        elif source.name not in files:
-            gone[source.name] = (
-                f"{source.name} is missing; its {format_count(source.read, 'record')} stay (--forget, in Python"
-                " forget=True, removes them)."
-            )
+        else:
+            gone[source.name] = _stay(source, obstacle)
     carried = {source.name for source in present} - files.keys() - gone.keys() - dropped
     return Plan(
         [files[name] for name in sorted(files)],
@@ -115,6 +116,14 @@ def plan_sync(
         is_trial,
         is_agreed,
     )
+
+
+def _stay(source: Source, obstacle: str) -> str:
+    """The sentence on a source that cannot be read again."""
+    records = format_count(source.read, "record")
+    if obstacle == MISSING:
+        return f"{source.name} {obstacle}; its {records} stay (--forget, in Python forget=True, removes them)."
+    return f"{source.name} {obstacle}, expected a file; its {records} stay; put the file back, or remove the source."
 
 
 def plan_bundled(files: Sequence[Path]) -> Plan:

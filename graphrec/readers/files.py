@@ -23,17 +23,21 @@ if TYPE_CHECKING:
 
     from graphrec.engines import Mapper
 
+MISSING = "is missing"
 _BLOCK = 1 << 20  # bytes of a file that are hashed at a time
+_READINGS = 3  # of a file that is written meanwhile, until it is told
 
 
 class InputFile(NamedTuple):
     """A file to read: its absolute path, or `-` for standard input, and the name that begins the places of its records.
 
-    Different working folders and machines give the same places, as far as they give the same names.
+    Different working folders and machines give the same places, as far as they give the same names. What is a stream,
+    and so is no plain file and can be read only once, is read only where this is said.
     """
 
     path: str
     name: str
+    is_stream: bool = False
 
 
 @dataclass(slots=True)
@@ -84,17 +88,39 @@ def read_each(files: Sequence[InputFile], mapper: Mapper = run_serially) -> Iter
 
     Cost: memory of the files that are read ahead, compressed; to pack and unpack them, 25 microseconds per paper.
     """
-    are_streams = [is_stream(file.path) for file in files]
-    others = mapper(read_file, None, [file for file, is_one in zip(files, are_streams, strict=True) if not is_one])
-    for file, is_one in zip(files, are_streams, strict=True):
-        yield read_file(None, file) if is_one else next(others)
+    others = mapper(read_file, None, [file for file in files if not file.is_stream])
+    for file in files:
+        yield read_file(None, file) if file.is_stream else next(others)
 
 
 def read_file(_: None, file: InputFile) -> FileResult:
-    """Read one file, and its checksum."""
+    """Read one file, and its checksum; one that changes meanwhile is read again, and fails if it never rests."""
+    if file.is_stream:
+        return _read_once(file)
+    if is_stream(file.path):
+        reason = f"{file.name} {describe_obstacle(file.path)}, expected a file; put the file back, or add it anew."
+        return FileResult(failure=InputError(reason))
+    for _attempt in range(_READINGS):
+        before = _state_of(file.path)
+        result = _read_once(file)
+        if _state_of(file.path) == before:
+            return result
+    return FileResult(failure=InputError(f"{file.name} changed while it was read; try again when it is written."))
+
+
+def _state_of(path: str) -> tuple[int, int] | None:
+    """Size and time of change (ns) of a file, which differ once something was written to it."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - of any text
+    except (OSError, ValueError):  # which its reader tells
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _read_once(file: InputFile) -> FileResult:
     result = FileResult()
     try:
-        if not is_stream(file.path):
+        if not file.is_stream:
             result.checksum, result.size = hash_file(Path(file.path))
         papers = read_files([file.path], result.report, name=file.name)
         result.chunks = [pack(list(map(values_of, batch))) for batch in batched(papers, CHUNK)]
@@ -112,6 +138,19 @@ def is_stream(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def describe_obstacle(path: str) -> str:
+    """Why a path is no plain file that can be read again, as `is a folder`; `MISSING`, or empty where it is one."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - of any text
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return MISSING
+    except OSError as error:
+        return f"cannot be reached ({error.strerror})"
+    if stat.S_ISREG(mode):
+        return ""
+    return "is a folder" if stat.S_ISDIR(mode) else "is a pipe, a socket or a device"
 
 
 def hash_file(path: Path) -> tuple[str, int]:

@@ -33,6 +33,7 @@ from graphrec.readers._guard import (
     UnpackedSize,
     UnreadableError,
     parser,
+    reason_of,
 )
 from graphrec.readers._limits import shorten
 from graphrec.readers.formats import spreadsheet
@@ -209,11 +210,12 @@ def _open_path(path: str | Path, name: str = "") -> Iterator[tuple[str, BinaryIO
     """Open all that one argument names, or the file of this name; yields name and uncompressed stream of each."""
     if str(path) == STDIN:
         packed, title = CountingStream(sys.stdin.buffer), name or STDIN_NAME
-        yield from _unpack(title, io.BufferedReader(packed), UnpackedSize(title, lambda: packed.count))
+        with _reading(title):
+            yield from _unpack(title, io.BufferedReader(packed), UnpackedSize(title, lambda: packed.count))
         return
     for file in [Path(path)] if name else expand_path(path):
         title = name or show_name(file)
-        with _open_file(file, title) as stream:
+        with _open_file(file, title) as stream, _reading(title):
             yield from _unpack(title, stream, UnpackedSize(title, partial(_size_of, stream)))
 
 
@@ -237,13 +239,25 @@ def expand_path(path: str | Path) -> list[Path]:
 
 
 @contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Tell of the file, and not of all that is read, where the disk or the connection fails (raises InputError)."""
+    try:
+        yield
+    except InputError:
+        raise
+    except OSError as error:
+        reason = error.strerror or reason_of(error)
+        raise InputError(f"{name} cannot be read ({reason}); check the disk or connection that it lies on.") from None
+
+
+@contextmanager
 def _open_file(file: Path, name: str) -> Iterator[BinaryIO]:
     """Open a file of this shown name for reading bytes.
 
     Raises:
         InputError: it is a folder, does not exist, or cannot be read.
     """
-    if file.is_dir():
+    if os.path.isdir(file):  # noqa: PTH112 - False where a folder above it may not be entered
         raise InputError(f"{name} is a folder; give its files, for example {str(file / '*')!r}.")
     try:
         stream = file.open("rb")

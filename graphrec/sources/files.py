@@ -28,16 +28,14 @@ class FileOfSource:
         name: its name as a source (`names.name_source`).
         path: where it lies now; `-` is standard input.
         pattern: the pattern that it was found by, named as a source is; empty where it was named itself.
+        is_stream: whether it is standard input, a pipe or a device, which can be read only once. Only an argument is:
+            a source that has become one is not read.
     """
 
     name: str
     path: Path
     pattern: str = ""
-
-    @property
-    def is_stream(self) -> bool:
-        """Whether it is standard input, a pipe or a device, which can be read only once."""
-        return is_stream(str(self.path))
+    is_stream: bool = False
 
 
 def find_files(arguments: Iterable[str | os.PathLike[str]], library: Path | None) -> list[FileOfSource]:
@@ -75,14 +73,14 @@ def find_sources(sources: Iterable[Source], library: Path | None) -> list[FileOf
 def _files_of(argument: str | os.PathLike[str], library: Path | None) -> Iterator[FileOfSource]:
     text = os.fspath(argument)
     if text == STDIN:
-        yield FileOfSource(STDIN, Path(STDIN))
+        yield FileOfSource(STDIN, Path(STDIN), is_stream=True)
         return
     if "://" in text:
         raise InputError(f"{quote(show_name(text))} is an address; download it, and give the file.")
     files = expand_path(text)
     pattern = "" if len(files) == 1 and not _is_pattern(text, files[0]) else _name_pattern(text, library)
     for path in files:
-        yield FileOfSource(name_source(path, library), absolute(path), pattern)
+        yield FileOfSource(name_source(path, library), absolute(path), pattern, is_stream(str(path)))
 
 
 def _is_pattern(text: str, path: Path) -> bool:
@@ -99,14 +97,14 @@ def _name_pattern(text: str, library: Path | None) -> str:
 
 
 def _matches(pattern: str, library: Path | None) -> Iterator[FileOfSource]:
-    """The files that match the pattern of a source now, sorted."""
+    """The plain files that match the pattern of a source now, sorted."""
     if not is_name(pattern):
         raise InputError(f"{quote(show_name(pattern[:80]))} is no pattern of sources; add the files again.")
     folder = base_folder(pattern, library)
     start = pattern.removeprefix("~/") if folder else pattern
     for match in sorted(glob.glob(start, root_dir=folder, recursive=True)):  # noqa: PTH207 - has a folder to start from
         path = absolute(folder / match if folder else match)
-        if not path.is_dir():
+        if os.path.isfile(path):  # noqa: PTH113 - False where it cannot be reached
             yield FileOfSource(name_source(path, library), path, pattern)
 
 

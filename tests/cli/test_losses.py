@@ -85,6 +85,97 @@ def test_a_missing_source_keeps_its_records_and_is_told(review: Path, graphrec: 
     assert titles() == before
 
 
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/null")
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _link_to_itself(path: Path) -> None:
+    path.symlink_to(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files in folders")
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--forget",), ("--yes",), ("refs.bib",)])
+@pytest.mark.parametrize(
+    ("become", "told"),
+    [
+        (_device, "is a pipe, a socket or a device"),
+        (_pipe, "is a pipe, a socket or a device"),
+        (_folder, "is a folder"),
+        (_link_to_itself, "cannot be reached (Too many levels of symbolic links)"),
+    ],
+)
+def test_a_source_that_is_no_file_any_more_keeps_its_records_and_is_not_opened(
+    review: Path, graphrec: Command, become: Callable[[Path], None], told: str, options: tuple[str, ...]
+) -> None:
+    (review / "refs.bib").unlink()
+    become(review / "refs.bib")
+    before = titles()
+    told_of = sync(graphrec, *options)["refs.bib"]
+    assert told_of["problem"] == (
+        f"refs.bib {told}, expected a file; its 12 records stay; put the file back, or remove the source."
+    )
+    assert titles() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_pattern_of_a_source_finds_files_alone(home: Path, graphrec: Command) -> None:
+    write_export(home / "review" / "one.bib", entry(1))
+    write_export(home / "review" / "two.bib", entry(2))
+    assert graphrec("build", "*.bib", "-o", "library").code == 0
+    os.mkfifo(home / "review" / "three.bib")
+    (home / "review" / "four.bib").symlink_to("/dev/zero")
+    assert sync(graphrec).keys() == {"one.bib", "two.bib"}
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="needs a file whose reading fails")  # noqa: PTH110
+def test_a_source_that_the_disk_does_not_give_leaves_the_others(review: Path, graphrec: Command) -> None:
+    write_export(review / "more.bib", entry(40))
+    assert graphrec("add", "more.bib", "-l", "library").code == 0
+    write_export(review / "more.bib", entry(40), entry(41))
+    (review / "refs.bib").unlink()
+    (review / "refs.bib").symlink_to("/proc/self/mem")
+    told = sync(graphrec)
+    assert told["refs.bib"]["problem"] == (
+        "refs.bib cannot be read (Input/output error); check the disk or connection that it lies on."
+        " Its 12 records stay as they are."
+    )
+    assert len(told["more.bib"]["added"]) == 1
+    assert len(titles()) == N_PAPERS + 2
+    done = graphrec("build", "refs.bib", "-o", "other")
+    assert done.code == 1
+    assert "refs.bib cannot be read (Input/output error)" in done.err
+
+
+def test_a_source_that_is_written_meanwhile_keeps_its_records(
+    review: Path, graphrec: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from graphrec.readers import files
+
+    before = titles()
+    read = files.read_files
+
+    def grow(*arguments: Any, **options: Any) -> Any:
+        yield from read(*arguments, **options)
+        with (review / "refs.bib").open("a", encoding="utf-8") as file:
+            file.write(entry(40))
+
+    monkeypatch.setattr(files, "read_files", grow)
+    told = sync(graphrec)["refs.bib"]
+    assert told["problem"] == (
+        "refs.bib changed while it was read; try again when it is written. Its 12 records stay as they are."
+    )
+    assert titles() == before
+    monkeypatch.undo()
+
+
 def test_a_missing_source_is_forgotten_when_asked(review: Path, graphrec: Command) -> None:
     write_export(review / "more.bib", entry(77))
     graphrec("add", "more.bib", "-l", "library")

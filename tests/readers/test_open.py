@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import random
 import sys
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 
 from graphrec.errors import InputError
 from graphrec.model.paper import ReadReport
+from graphrec.readers import files
 from graphrec.readers.files import InputFile, read_file
 from graphrec.readers.open import read_files
 
@@ -298,3 +300,29 @@ def test_a_broken_record_is_no_end_of_its_file(text: str, tmp_path: Path) -> Non
     assert [paper.title for paper in result.papers()] == ["Another Paper"]
     assert len(result.report.skipped) == 1
     assert result.break_reason == ""
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path, monkeypatch):
+    path = tmp_path / "refs.ris"
+    path.write_text("TY  - JOUR\nTI  - A study of pruning\nER  - \n", "utf-8")
+    read, rewritten = files.read_files, []
+
+    def write_once(*arguments, **options):
+        yield from read(*arguments, **options)
+        if not rewritten:
+            rewritten.append(path.write_text("TY  - JOUR\nTI  - A study of merging in nets\nER  - \n", "utf-8"))
+
+    monkeypatch.setattr(files, "read_files", write_once)
+    result = read_file(None, InputFile(str(path), path.name))
+    assert result.failure is None
+    assert [paper.title for paper in result.papers()] == ["A study of merging in nets"]
+    assert (result.checksum, result.size) == files.hash_file(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+def test_a_pipe_is_not_opened_where_a_file_is_expected(tmp_path):
+    os.mkfifo(tmp_path / "refs.ris")
+    result = read_file(None, InputFile(str(tmp_path / "refs.ris"), "refs.ris"))
+    assert str(result.failure) == (
+        "refs.ris is a pipe, a socket or a device, expected a file; put the file back, or add it anew."
+    )
