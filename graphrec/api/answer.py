@@ -71,6 +71,7 @@ class Answer:
         by: the part of the abstracts that was compared (problem, method or result), "" for whole abstracts.
         years: counts for the window of `since` and `until`; None if neither was set.
         n_unscored: in a ranking of every paper, the number of those without a score, which are last; else None.
+        n_passing: number of papers that the marks and years asked for leave to be recommended; None if all marks do.
     """
 
     seeds: tuple[Paper, ...]
@@ -86,6 +87,7 @@ class Answer:
     by: str = ""
     years: Years | None = None
     n_unscored: int | None = None
+    n_passing: int | None = None
 
     def __repr__(self) -> str:
         names = [quote(paper.title, 40) for paper in self.seeds] + ["free text"] * bool(self.text.strip())

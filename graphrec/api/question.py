@@ -226,6 +226,7 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
         by=query.facet,
         years=_count_years(snapshot, query),
         n_unscored=sum(each.is_unscored for each in pages.recommendations) if question.everything else None,
+        n_passing=_count_passing(snapshot, query),
     )
 
 
@@ -272,6 +273,15 @@ def _count_years(snapshot: Snapshot, query: Query) -> Years | None:
         return None
     years = np.asarray(snapshot.graph.years)
     return Years(within=int(in_years(years, query).sum()), undated=int((years <= 0).sum()))
+
+
+def _count_passing(snapshot: Snapshot, query: Query) -> int | None:
+    """Count the papers that may be recommended; None if all marks pass the filter of the query."""
+    from graphrec.ranking.fusion import recommendable
+
+    if query.only_rows is None and not query.excluded_rows:
+        return None
+    return int(recommendable(snapshot.graph, query).sum())
 
 
 def _complete_export(snapshot: Snapshot, export: Export, view: PageView) -> Export:

@@ -48,19 +48,30 @@ def _counts(answer: Answer) -> str:
     if answer.years and not answer.years.within:
         undated = f"{answer.years.undated:,} of {total} have no year" if answer.years.undated else "all are of others"
         return f"No paper is known to be of the years asked for; {undated}."
+    if answer.n_passing == 0:
+        other = "other paper" if answer.seeds else "paper"
+        when = " of these years" if answer.years else ""
+        return f"No {other}{when} passes --unread and --tag (library of {total})."
     if answer.n_unscored is not None:
         unscored = f"; the last {answer.n_unscored:,} have no score" if answer.n_unscored else ""
         return f"{format_count(len(answer), 'paper')} of the library of {total}, ranked{unscored}"
     weaker = f"; {answer.below_floor:,} weaker left out" if answer.below_floor else ""
     if not len(answer):
         hint = "; --min-score 0 shows them." if weaker else "."
-        every = format_count(answer.library.papers, "paper")
-        among = f"{answer.years.within:,} of {every} in these years" if answer.years else every
-        return f"Nothing closely related among {among}{weaker}{hint}"
+        return f"Nothing closely related among {_among(answer)}{weaker}{hint}"
     if len(answer) < answer.n_related:
         closest = "closest" if len(answer) == 1 else f"{len(answer):,} closest"
         return f"The {closest} of {format_count(answer.n_related, 'related paper')} (library of {total}){weaker}"
     return f"{format_count(len(answer), 'related paper')} (library of {total}){weaker}"
+
+
+def _among(answer: Answer) -> str:
+    """The papers that could have been recommended, in words."""
+    every = format_count(answer.library.papers, "paper")
+    when = " in these years" if answer.years else ""
+    if answer.n_passing is not None:
+        return f"{answer.n_passing:,} of {every}{when} that pass --unread and --tag"
+    return f"{answer.years.within:,} of {every}{when}" if answer.years else every
 
 
 def _score(recommendation: Recommendation) -> str:

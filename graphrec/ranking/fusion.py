@@ -109,7 +109,7 @@ def score_all(
         shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
     raw = shares.sum(axis=1)
     scores = raw / (raw + HALF)
-    scores[~_recommendable(graph, query)] = 0
+    scores[~recommendable(graph, query)] = 0
     is_cited = np.zeros(graph.n_papers, dtype=bool)
     is_cited[[one.target for one in query.text_references if one.target is not None]] = True
     return Scored(tuple(weights), shares, raw, scores, is_cited)
@@ -145,7 +145,7 @@ def rank_all(graph: PaperGraph, query: Query, scored: Scored) -> Ranking:
         query: the query that the papers were scored for.
         scored: their scores.
     """
-    rows = np.flatnonzero(_recommendable(graph, query))
+    rows = np.flatnonzero(recommendable(graph, query))
     order = rows[np.argsort(-scored.scores[rows], kind="stable")]
     return _ranking(scored, order, int(scored.reach(MIN_SCORE).sum()))
 
@@ -268,7 +268,7 @@ def candidates(graph: PaperGraph, query: Query) -> Flags:
     return allowed
 
 
-def _recommendable(graph: PaperGraph, query: Query) -> Flags:
+def recommendable(graph: PaperGraph, query: Query) -> Flags:
     """Flags (n_papers,) of the candidates that pass the marks; the scores of papers do not depend on those."""
     allowed = candidates(graph, query)
     allowed[list(query.excluded_rows)] = False

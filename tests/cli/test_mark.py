@@ -130,6 +130,48 @@ def test_commands_that_list_say_what_is_marked_and_leave_out_the_rest(
     assert graphrec("export", "--tag", "a", "--to", "ris", "-l", library).out.count("TY  - ") == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--tag", "nope"), "No other paper passes --unread and --tag (library of 8)."),
+        (("--tag", "nope", "--all"), "No other paper passes --unread and --tag (library of 8)."),
+        (("--tag", "a", "--since", 2025), "No other paper of these years passes --unread and --tag (library of 8)."),
+        (("--tag", "a", "--min-score", 1), "Nothing closely related among 1 of 8 papers that pass --unread and --tag"),
+        (("--min-score", 1), "Nothing closely related among 8 papers"),
+    ],
+)
+def test_an_empty_answer_says_what_the_marks_left(
+    library: Path, graphrec: Callable[..., Outcome], asked: tuple[object, ...], said: str
+) -> None:
+    graphrec("mark", "BlockPruner", "MultiPruner", "--tag", "a", "-l", library)
+    assert said in graphrec("related", "MultiPruner", "--page", "none", "-l", library, *asked).out
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (("--tag", "nope"), "No paper passes --unread and --tag."),
+        (("--of", "Quails of the northern marshes", "--tag", "nope"), "No related paper passes --unread and --tag."),
+        (("--tag", "a"), "Nothing links these papers; export more of the library, without --tag."),
+        (
+            ("--unread", "--tag", "a"),
+            "Nothing links these papers; export more of the library, without --unread and --tag.",
+        ),
+    ],
+)
+def test_an_export_says_which_options_leave_out_papers_or_links(
+    tmp_path: Path, graphrec: Callable[..., Outcome], chosen: tuple[str, ...], said: str
+) -> None:
+    library, file = tmp_path / "birds", tmp_path / "birds.jsonl"
+    titles = ["Quails of the northern marshes", "Quails of the southern marshes", "On bread"]
+    file.write_text("".join(f'{{"title": "{title}"}}\n' for title in titles))
+    graphrec("build", file, "-o", library)
+    graphrec("mark", "On bread", "--tag", "a", "-l", library)
+    done = graphrec("export", "--to", "graphml", "-l", library, *chosen)
+    assert done.code == 0
+    assert done.err.splitlines()[0] == said
+
+
 def test_related_starts_from_what_is_kept(library: Path, graphrec: Callable[..., Outcome]) -> None:
     asked = ("related", "--kept", "--page", "none", "-l", library)
     assert graphrec(*asked).err.startswith("graphrec: No paper is kept; keep some (graphrec mark TITLE --keep)")

@@ -51,7 +51,16 @@ def command(
     else:
         export = library.to_export(**chosen)
     output.write(CommandResult(export=lambda: export))
-    if export.graph is not None and not export.graph.number_of_edges():
-        say(why_no_links(library.stats()) or "Nothing links these papers; export more of the library, without --of.")
+    if not export.papers:
+        say(f"No {'related ' * bool(titles)}paper{' passes --unread and --tag' if any(chosen.values()) else ''}.")
+    elif export.graph is not None and not export.graph.number_of_edges():
+        say(why_no_links(library.stats()) or f"Nothing links these papers{_how_to_widen(titles, **chosen)}.")
     if output.file:
         say(f"{format_count(len(export.papers), 'paper')}: {output.file.absolute()}")
+
+
+def _how_to_widen(titles: tuple[str, ...], *, unread: bool, tags: tuple[str, ...]) -> str:
+    """The end of a sentence that says which options to leave out to export more; empty where none was given."""
+    given = {"--of": titles, "--unread": unread, "--tag": tags}
+    options = " and ".join(option for option, value in given.items() if value)
+    return f"; export more of the library, without {options}" if options else ""
