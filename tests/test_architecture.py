@@ -120,8 +120,8 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
     " report save_map search seeds sources sources_of stats to_export weights",
     "Mark": "decision note paper reading tags to_dict when",
-    "Answer": "avoid avoid_matches below_floor by library matches n_related n_unscored recommendations save seeds text"
-    " to_dict to_export years",
+    "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations save"
+    " seeds text to_dict to_export years",
     "Recommendation": "is_unscored mark paper rank reasons row score to_dict",
     "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",

@@ -1780,6 +1780,33 @@ def folder_without_room_for_its_marker(world: World) -> None:
         pass
 
 
+@says(
+    LibraryError,
+    r".+library cannot be written \(Permission denied\); copy it to a folder of yours, or ask for the right to write"
+    r" it\.",
+)
+def library_whose_lock_is_of_another_user(world: World) -> None:
+    world.fail(filelock.FileLock, "acquire", PermissionError(errno.EACCES, "Permission denied"))
+    with lock_library(world.library):
+        pass
+
+
+@says(
+    LibraryError,
+    r".+library cannot be written \(Permission denied\); copy it to a folder of yours, or ask for the right to write"
+    r" it\.",
+)
+def library_of_another_user(world: World) -> None:
+    world.patch.setattr(os, "access", lambda path, _: not Path(path).is_relative_to(world.library))
+    graphrec.sync(world.library)
+
+
+@says(LibraryError, r".+lib cannot hold a library \(Permission denied\); name a folder that can be written\.")
+def folder_of_another_user(world: World) -> None:
+    world.patch.setattr(os, "access", lambda path, _: Path(path) != world.here)
+    graphrec.build(world.file("a.jsonl", '{"title": "One"}\n'), world.here / "lib")
+
+
 @says(LibraryError, r".+\.writer\.lock is no lock of graphrec, which is empty and has one name; move it elsewhere\.")
 def lock_with_another_name_elsewhere(world: World) -> None:
     (world.library / ".writer.lock").unlink()

@@ -146,13 +146,22 @@ def change_marks(snapshot: Snapshot, papers: Sequence[Paper], change: MarkChange
     return changed
 
 
-def _write(snapshot: Snapshot, edit: Callable[[dict[str, Mark], Mapping[str, str]], None]) -> None:
-    """Change the marks in one step; ids of the open library are those before a change by another process."""
+def _write(
+    snapshot: Snapshot, edit: Callable[[dict[str, Mark], Mapping[str, str]], None], *, is_noted: bool = False
+) -> None:
+    """Change the marks in one step; ids of the open library are those before a change by another process.
+
+    Args:
+        snapshot: the library.
+        edit: changes the marks, given where ids have moved to.
+        is_noted: whether to write even what is as it was: a file in the user's data folder is as new as its writing.
+    """
     with hold_user_state(snapshot.address) as held:
         marks = dict(held.state.marks)
         is_other = held.manifest is not None and held.manifest.generation != snapshot.manifest.generation
         edit(marks, held.state.moved if is_other else {})
-        if marks != held.state.marks:
+        is_own = is_noted and not held.path.is_relative_to(snapshot.path)
+        if is_own or marks != held.state.marks:
             held.write(replace(held.state, marks=dict(sorted(marks.items()))))
 
 
@@ -214,7 +223,7 @@ def take_marks(snapshot: Snapshot, marks: Sequence[Mark], *, prefer_other: bool)
             kind = "added" if name not in start else "unchanged" if start[name] == stored[name] else "changed"
             kinds[kind].append(key)
 
-    _write(snapshot, edit)
+    _write(snapshot, edit, is_noted=True)
     return MarkIntake(**{kind: tuple(keys) for kind, keys in kinds.items()}, conflicts=tuple(conflicts), absent=absent)
 
 

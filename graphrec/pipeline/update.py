@@ -44,7 +44,7 @@ from graphrec.readers.open import STDIN
 from graphrec.sources.names import name_source
 from graphrec.storage.encoder import encoder_model
 from graphrec.storage.location import open_to_change
-from graphrec.storage.lock import lock_library
+from graphrec.storage.lock import check_writable, lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
 from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
 from graphrec.storage.user_state import check_place
@@ -105,6 +105,8 @@ def write_library(
 
     Cost: reads and analyses all records; what depends on one of them alone comes from the cache.
     """
+    if not plan.is_trial:
+        check_writable(target.folder)
     options.check_sources([str(file.path) for file in plan.files])
     check_addresses("A build")
     encoder = neural.full_name(options.encoder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
@@ -39,6 +40,7 @@ _LOG = logging.getLogger("graphrec")
 _LOCK_NAME = ".writer.lock"
 _LONGEST_NAME = 80  # characters of a path in the folder of a library
 _LONGEST_ID = 20  # digits of the id of a process
+_NO_RIGHT = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
@@ -76,6 +78,10 @@ def hold_lock(library: Path, lock_name: str, *, wait: bool = False) -> Iterator[
         raise LibraryError(
             f"{library} lies on a file system without locks; build in a folder of this machine and copy it there."
         ) from error
+    except OSError as error:
+        if isinstance(error, GraphrecError):
+            raise
+        raise _unwritable(library, error) from error
     try:
         _note_holder(library, lock_name)
         yield
@@ -149,6 +155,17 @@ def _warn_of_local_locks(library: Path) -> None:
         )
 
 
+def check_writable(library: Path) -> None:
+    """Check that a library, which need not exist, can be written by this user, before work that would be lost.
+
+    Raises:
+        LibraryError: the folder, or the one that it would be made in, is not the user's to write.
+    """
+    folder = next(path for path in (library, *library.absolute().parents) if path.exists())
+    if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+        raise _unwritable(library, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def _check_folder(library: Path) -> None:
     """Raise LibraryError where a folder cannot be written or contains other files than those of a library."""
     check_path(library, _LONGEST_NAME)
@@ -176,6 +193,11 @@ def _note_holder(library: Path, lock_name: str) -> None:
 
 
 def _unwritable(library: Path, error: OSError) -> LibraryError:
+    if error.errno in _NO_RIGHT and is_library(library):
+        return LibraryError(
+            f"{library} cannot be written ({error.strerror}); copy it to a folder of yours, or ask for the right to"
+            " write it."
+        )
     return LibraryError(f"{library} cannot hold a library ({error.strerror}); name a folder that can be written.")
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from graphrec._version import __version__
@@ -31,6 +33,8 @@ from graphrec.storage.manifest import read_manifest, write_durably
 from graphrec.storage.ownership import STATE_LOCK, STATE_NAME, UNFINISHED_STATE, check_lock, is_unfinished_state
 from graphrec.storage.plain_files import read_file
 from graphrec.storage.user_state_content import decode_state, encode_state
+from graphrec.systems import command_line
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 
     _Json = dict[str, Any]
 
+_LOG = logging.getLogger("graphrec")
 STATE_FORMAT = 1
 MOST_BYTES = 1 << 28  # of the file: notes on a million papers
 _ADDRESSES, _FOLDERS = "addresses", "folders"  # in the user's data folder
@@ -101,7 +106,10 @@ class StateReader:
 
         Cost: a look for each place where the file may lie, and its reading after a change.
         """
-        path, stamp = next(filter(None, map(_stamp, self._candidates)), (self._candidates[-1], ()))
+        stamps = list(filter(None, map(_stamp, self._candidates)))
+        path, stamp = stamps[0] if stamps else (self._candidates[-1], ())
+        if len(stamps) > 1 and stamps[1][1] > stamp:
+            _warn_of_newer(*stamps[1], path)
         key = (path, stamp, manifest.generation, id(manifest))
         latest = self._latest
         if latest is None or latest[0] != key:
@@ -116,6 +124,19 @@ def _stamp(path: Path) -> tuple[Path, tuple[int, ...]] | None:
     except OSError:
         return None
     return path, (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+@cache  # once for each state of the file
+def _warn_of_newer(beside: Path, _: tuple[int, ...], own: Path) -> None:
+    """Say that a library that the user could once not write has been marked since by those who can."""
+    merge = command_line(["graphrec", "marks", "merge", str(beside), "-l", str(beside.parent)])
+    _LOG.warning(
+        "%s",
+        clean(
+            f"Your marks on this library, in {own}, are older than those beside it, which are not shown; to take those"
+            f" over: {merge}"
+        ),
+    )
 
 
 def read_user_state(path: Path, manifest: Manifest | None) -> UserState:

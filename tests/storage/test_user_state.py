@@ -21,7 +21,7 @@ from graphrec.places import bundled_library, data_path
 from graphrec.storage import ownership
 from graphrec.storage.manifest import read_manifest, write_manifest
 from graphrec.storage.ownership import STATE_NAME, find_stranger, is_unfinished_state
-from graphrec.storage.user_state import _checksum, hold_user_state, read_user_state, state_path
+from graphrec.storage.user_state import StateReader, _checksum, hold_user_state, read_user_state, state_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -239,6 +239,26 @@ def test_a_folder_that_cannot_be_written_leads_to_a_file_of_ones_own(
     assert held.path.is_relative_to(tmp_path / "data")
     assert read(library) == replace(FULL, moved={})
     assert read_user_state(library / STATE_NAME, None) == FULL
+
+
+def test_marks_beside_a_library_that_are_newer_than_ones_own_are_told_once(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(library, FULL)
+    monkeypatch.setenv("GRAPHREC_DATA", str(tmp_path / "data"))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(library))
+        with hold_user_state(library) as held:
+            held.write(held.state)
+    os.utime(held.path, (2_000_000_000, 2_000_000_000))
+    manifest = read_manifest(library)
+    StateReader(library).read(manifest)
+    assert caplog.messages == []
+    os.utime(library / STATE_NAME, (2_000_000_001, 2_000_000_001))
+    StateReader(library).read(manifest)
+    StateReader(library).read(manifest)
+    (told,) = caplog.messages
+    assert told.endswith(f"to take those over: graphrec marks merge {library / STATE_NAME} -l {library}")
 
 
 def test_one_writer_at_a_time(library: Path) -> None:
