@@ -61,6 +61,6 @@ def command(
 
 def _how_to_widen(titles: tuple[str, ...], *, unread: bool, tags: tuple[str, ...]) -> str:
     """The end of a sentence that says which options to leave out to export more; empty where none was given."""
-    given = {"--of": titles, "--unread": unread, "--tag": tags}
-    options = " and ".join(option for option, value in given.items() if value)
+    values = {"--of": titles, "--unread": unread, "--tag": tags}
+    options = " and ".join(option for option, value in values.items() if value)
     return f"; export more of the library, without {options}" if options else ""
