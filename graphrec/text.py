@@ -40,6 +40,12 @@ _MAYBE_HIDDEN = re.compile(rf"[{_PRINTABLE}\u180b-\u180d\u180f\ufe00-\ufe0f]")  
 _JOINERS = "\u200c\u200d"
 _SCHEME = re.compile(r"(?:https?|ftps?)://(?=[^\s/?#])", re.IGNORECASE)  # of links that may be followed
 _BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8})[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_FILE_NAME = re.compile(  # whose suffix is no top-level domain that a host without "www." and a path is likely to have
+    r"(?!www\.)[^/?#:]*\.(?:pdf|ps|eps|djvu|epub|mobi|azw3?|txt|rtf|docx?|odt|pages|tex|bib|bibtex|ris|enw|nbib|enl|md|rst"
+    r"|xml|json|jsonl|yaml|csv|tsv|xlsx?|ods|parquet|pptx?|odp|key|html?|xhtml|mht|mhtml|png|jpe?g|gif|tiff?|svg|bmp|webp"
+    r"|mp[34]|avi|mov|wav|mkv|zip|gz|tgz|bz|xz|tar|rar|py|ipynb|js|java|cpp|sh|exe|dmg|iso|log|dat|bak|tmp|caj|kdh|nh)",
+    re.IGNORECASE,
+)
 _BARE_DOI = re.compile(r"(?:doi:\s*)?(?=10\.\d{2,9}/\S)", re.IGNORECASE)
 _NOT_IN_LINK = re.compile(r"[\s<>\"{}|\\^`]")  # no part of any address; quotation marks and brackets could end a link
 _NEXT_LINK = re.compile(r"(?:[;,|]? |[;|])(?=(?:https?|ftps?)://)", re.IGNORECASE)  # where a list of links is cut
@@ -168,6 +174,8 @@ def as_link(address: str) -> str:
     ('HTTPS://Example.org/a%20b', 'https://www.example.org/x', 'https://doi.org/10.1000/xyz')
     >>> as_link("java\\nscript:alert(1)"), as_link("file:///etc/passwd"), as_link("//example.org")
     ('', '', '')
+    >>> as_link("paper.pdf"), as_link("internal-pdf://1234/paper.pdf"), as_link("example.org")
+    ('', '', 'https://example.org')
     >>> as_link("urn:nbn:de:1; https://a.example/x; https://b.example/y")
     'https://a.example/x'
     """
@@ -179,7 +187,7 @@ def _link(text: str) -> str:
     if not _SCHEME.match(text):
         if doi := _BARE_DOI.match(text):
             text = f"https://doi.org/{text[doi.end() :]}"
-        elif _BARE_HOST.match(text):
+        elif _BARE_HOST.match(text) and not _FILE_NAME.fullmatch(text):
             text = f"https://{text}"
         else:
             return ""

@@ -100,7 +100,8 @@ class EntryDetails:
         if authors := self._fields.get("author"):
             groups = groups_of(authors)
             yield from ((LITERAL, name) for name in groups)
-            if is_marked(authors) and authors != write_names(read_names(authors), groups):
+            standard = write_names(read_names(authors), groups)
+            if authors != standard and (is_marked(authors) or is_marked(standard)):
                 yield "bibtex=author", authors
 
     def _is_marked(self, name: str) -> bool:

@@ -31,7 +31,8 @@ VENUES = ("container-title", "event-title", "event", "publisher")  # the variabl
 _HELD = frozenset({"title", "abstract", "DOI", "URL", "container-title", "author", "issued", "custom", "note", "id"})
 _LISTS = frozenset({"keyword", "keywords", "reference"})  # of the paper, if it has any
 _OWN = frozenset({"authors", "keywords", SOURCES, *(field.name for field in FURTHER)})  # keys of `custom`
-_PLAIN_NAME = frozenset({"family", "given"})
+_UNSPLIT = (frozenset({"literal"}), frozenset({"family"}))
+_PLAIN = (frozenset({"literal"}), frozenset({"family", "given"}))  # the parts of names that are written again so
 
 
 def details_of(item: Record, values: Mapping[str, Any]) -> _Pairs:
@@ -72,10 +73,10 @@ def _people(name: str, value: object) -> _Pairs:
     """Which of the persons are groups, and all of them as they stand where a name has more parts than two."""
     people = objects_of({name: value}, name)
     for person in people:
-        group = text_of(person, "literal") if set(person) == {"literal"} else ""
+        group = csl_name(person) if set(person) in _UNSPLIT else ""
         if is_splittable(group) or group == OTHERS:
             yield LITERAL, group
-    if any(not _PLAIN_NAME.issuperset(person) and set(person) != {"literal"} for person in people):
+    if any(set(person) not in _PLAIN for person in people):
         yield f"csl={name}", _encoded(value)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.model.details import (
     BY_TAG,
+    DETAILS,
+    LITERAL,
     OTHER_DETAILS,
     RIS_TYPES,
     SOURCES,
@@ -20,11 +22,13 @@ from graphrec.model.details import (
     type_of,
 )
 from graphrec.model.fields import FURTHER
+from graphrec.model.people import is_unsplit
 from graphrec.readers.dates import parse_date
 from graphrec.readers.identifiers import normalize_arxiv, normalize_doi, parse_year
+from graphrec.readers.record import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from graphrec.readers._tagged import TaggedRecord
 
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 DATE_TAGS = ("PY", "Y1", "YR", "DA")
 REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
 OWN_TAG = "U1"  # the user field in which details without a tag stand as `name: value`
+PEOPLE_TAG = "U4"  # in which persons whose names are no "Family, Given" stand once more, as `role: name`
+_ROLES = tuple(detail.name for detail in DETAILS if detail.form == "name" and detail.ris)
 _HELD = frozenset({"TY", "ID", "AU", "KW", "DE", "CR", "SP", "EP", *DATE_TAGS})  # as fields of the paper, or below
 _FIELDS = {  # of the paper, in which a value of the tag may be
     **dict.fromkeys(("TI", "T1", "CT", "BT", "T2", "JO", "JF", "C3"), ("title", "venue")),
@@ -42,7 +48,7 @@ _FIELDS = {  # of the paper, in which a value of the tag may be
 }
 _OWN_MARKS = (
     *((field.ris, f"{field.singular}: ") for field in FURTHER),
-    ("U4", "author: "),
+    *((PEOPLE_TAG, f"{role}: ") for role in ("author", *_ROLES)),
     ("U5", "keyword: "),
     (OWN_TAG, f"{SOURCES}: "),
 )
@@ -63,6 +69,14 @@ def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:
         yield "ris:TY", kind
     yield "page", page_range(record.first("SP"), record.first("EP"))
     yield from _dates(record)
+    own_people = {role: names for role in _ROLES if (names := own_values(record, PEOPLE_TAG, role))}
+    yield from ((role, name) for role, names in own_people.items() for name in names)
+    if not own_values(record, PEOPLE_TAG, "author"):
+        for name in map(plain, values["authors"]):
+            if is_unsplit(name):
+                yield LITERAL, name
+            elif " " in name and "," not in name:
+                yield "ris=AU", name
     number = number_name(type_, in_series=bool(record.first("T3")))
     abstract = "" if record.first("AB", "N2") else values["abstract"]  # which then was a note
     for tag, texts in record.values.items():
@@ -73,10 +87,30 @@ def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:
                 and not _is_held(tag, text, values)
                 and (tag, text) != ("N1", abstract)
             ):
-                yield from _pairs(tag, text, number)
+                yield from _pairs(tag, text, number, own_people)
 
 
-def _pairs(tag: str, text: str, number: str) -> _Pairs:
+def own_values(record: TaggedRecord, tag: str, mark: str) -> list[str]:
+    """Values that our RIS exporter wrote into a user field as "mark: value".
+
+    Args:
+        record: the record.
+        tag: the tag of the field.
+        mark: what stands before the values.
+    """
+    prefix = f"{mark}: "
+    return [value.removeprefix(prefix) for value in record.values.get(tag, ()) if value.startswith(prefix)]
+
+
+def _pairs(tag: str, text: str, number: str, own_people: Collection[str]) -> _Pairs:
+    """The details in one value.
+
+    Args:
+        tag: its tag.
+        text: the value.
+        number: what the number of the work is.
+        own_people: the roles whose persons stand in the record as the paper has them.
+    """
     if tag == OWN_TAG and (pair := _own_pair(text)):
         yield from parse_mapping(pair[1]) if pair[0] == OTHER_DETAILS else [pair] * (pair[0] != "csl:type")
         return
@@ -88,7 +122,12 @@ def _pairs(tag: str, text: str, number: str) -> _Pairs:
     elif detail is None or (detail.form == "date" and not parse_date(text)):
         yield f"ris:{tag}", text
     else:
-        yield detail.name, parse_date(text) if detail.form == "date" else text
+        if detail.name not in own_people:
+            yield detail.name, parse_date(text) if detail.form == "date" else text
+            if detail.form == "name" and is_unsplit(text):
+                yield LITERAL, text
+        if tag != detail.ris[0] or (detail.form == "name" and " " in text and "," not in text):
+            yield f"ris={tag}", text
 
 
 def _own_pair(text: str) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from graphrec.model.details import CODES, OTHERS, is_splittable, split_codes, with_dashes
+from graphrec.model.people import is_group
 from graphrec.readers._latex import latex_to_text
 from graphrec.readers.dates import MONTHS, parse_date, parse_month
 from graphrec.readers.record import plain
@@ -147,7 +148,10 @@ def write_names(names: Iterable[str], groups: Iterable[str] = ()) -> str:
     It would where one contains "and", has three commas, or is "others".
     """
     units = frozenset(groups)
-    people = [f"{{{escape(name)}}}" if name in units or _is_split(name) else escape(name) for name in names]
+    people = [
+        f"{{{escape(name.rstrip(', '))}}}" if is_group(name, units) or _is_split(name) else escape(name)
+        for name in names
+    ]
     return " and ".join([*people, *([OTHERS] if OTHERS in units and people else [])])
 
 

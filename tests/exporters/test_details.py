@@ -343,3 +343,66 @@ def test_of_services_what_a_bibliography_prints_is_kept_and_nothing_else() -> No
     )  # fmt: skip
     (paper,) = registry.load("readers", "openalex").read(io.BytesIO(json.dumps(OPENALEX).encode()), "a.json")
     assert paper.details == (("volume", "3"), ("issue", "1"), ("page", "1–9"), ("issued", "2020-05-17"))
+
+
+PEOPLE = """TY  - JOUR
+ID  - x1
+TI  - On sand
+AU  - World Health Organization
+AU  - United Nations
+AU  - Plato
+AU  - Yamada T.
+AU  - de Beauvoir, Simone
+AU  - IBM Corp.,
+A2  - Ray, Bob
+A2  - Lee A.
+A2  - World Bank
+JA  - J. Sand
+L1  - file.pdf
+L1  - internal-pdf://12/file.pdf
+ER  -
+"""
+
+
+def test_groups_of_ris_are_whole_in_every_format() -> None:
+    papers = read(PEOPLE, "a.ris")
+    entry = written(papers, "bibtex")
+    assert "{World Health Organization} and {United Nations} and Plato and Yamada T. and de Beauvoir, Simone" in entry
+    assert "and {IBM Corp.}}" in entry
+    assert "editor = {Ray, Bob and Lee A. and {World Bank}}" in entry
+    item = json.loads(written(papers, "csl-json"))[0]
+    groups = [name["literal"] for name in (*item["author"], *item["editor"]) if "literal" in name]
+    assert groups == ["World Health Organization", "United Nations", "Plato", "IBM Corp.", "World Bank"]
+
+
+def test_tags_of_ris_stay_and_files_are_no_addresses() -> None:
+    papers = read(PEOPLE, "a.ris")
+    assert papers[0].url == ""
+    records = [line.rstrip() for line in written(papers, "ris").splitlines() if line]
+    assert set(records) - set(PEOPLE.splitlines()) == {"T2  - J. Sand"}  # of which the paper has its venue
+    assert set(PEOPLE.splitlines()) <= set(records)
+
+
+def test_an_address_that_is_none_does_not_hide_one() -> None:
+    (paper,) = read("TY  - JOUR\nTI  - On sand\nUR  - file.pdf\nL2  - https://example.org/a\nER  -\n", "a.ris")
+    assert paper.url == "https://example.org/a"
+    assert {"UR  - file.pdf", "UR  - https://example.org/a"} <= set(written([paper], "ris").splitlines())
+
+
+@pytest.mark.parametrize("between", ["ris", "bibtex", "jsonl"])
+def test_names_without_a_comma_are_those_of_the_same_people_again(between: str) -> None:
+    entry = "@book{b,\n  title = {Sand},\n  author = {World Bank Group and Ann Lee},\n  year = {2001},\n"
+    entry += "  editor = {Ann Lee and Bob Ray and {World Bank}},\n}\n\n"
+    papers = read(entry, "a.bib")
+    (after,) = through(papers, between)
+    assert (after.authors, after.details[:5]) == (papers[0].authors, papers[0].details[:5])
+    assert written([after], "bibtex") == (
+        entry.replace("World Bank Group", "{World Bank Group}") if between == "ris" else entry
+    )
+
+
+def test_names_of_csl_without_a_given_name_are_whole() -> None:
+    item = {"id": "a", "type": "book", "title": "Sand", "author": [{"family": "United Nations"}, {"literal": "WHO"}]}
+    papers = read(json.dumps([item]), "a.json")
+    assert "author = {{United Nations} and WHO}" in written(papers, "bibtex")
+    assert json.loads(written(papers, "csl-json"))[0]["author"] == item["author"]

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec import registry
-from graphrec.exporters._people import split_name
 from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.paper import Paper
+from graphrec.model.people import split_name
 from graphrec.readers.bibtex_values import groups_of, write_names
 from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper

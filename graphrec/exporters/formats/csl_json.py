@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.exporters._people import split_name
 from graphrec.model.details import (
     BY_NAME,
     DETAILS,
@@ -19,6 +18,7 @@ from graphrec.model.details import (
     likely_type,
 )
 from graphrec.model.fields import FURTHER
+from graphrec.model.people import is_group, split_name
 from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.dates import is_date
 from graphrec.readers.identifiers import normalize_doi
@@ -75,7 +75,9 @@ def _item(paper: Paper, sources: Collection[str]) -> dict[str, Any]:
 
 def _name(name: str, groups: Collection[str] = ()) -> dict[str, str]:
     family, first_names = split_name(name)
-    return {"family": family, "given": first_names} if first_names and name not in groups else {"literal": name}
+    if first_names and not is_group(name, groups):
+        return {"family": family, "given": first_names}
+    return {"literal": name if first_names else family}
 
 
 def _authors(paper: Paper, groups: Collection[str]) -> list[dict[str, str]]:

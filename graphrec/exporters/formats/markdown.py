@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters._people import split_name
+from graphrec.model.people import split_name
 from graphrec.text import as_link
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.exporters._people import split_name
 from graphrec.model.details import (
     BY_NAME,
     CODES,
@@ -26,10 +25,11 @@ from graphrec.model.details import (
     type_of,
 )
 from graphrec.model.fields import FURTHER
+from graphrec.model.people import is_unsplit, split_name
 from graphrec.readers.identifiers import parse_year
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
@@ -39,11 +39,14 @@ SUFFIX = ".ris"
 DESCRIPTION = "RIS, for EndNote, Zotero, Mendeley"
 
 _FOREIGN = "ris:"
-_OWN_TAG = "U1"
+_SPELLING = "ris="
+_OWN_TAG, _PEOPLE_TAG = "U1", "U4"
 _YEAR_IN_WORDS = "ris:PY"
 _KIND = "ris:TY"
 _WRITTEN = frozenset({TYPE, "issued", _YEAR_IN_WORDS, _KIND})
 _TAGS = {detail.name: detail.ris[0] for detail in DETAILS if detail.ris} | {"ISSN": "SN"}
+_SPELT_PEOPLE = ("ris=AU", *(f"ris={tag}" for detail in DETAILS if detail.form == "name" for tag in detail.ris))
+_PEOPLE = frozenset(detail.name for detail in DETAILS if detail.ris and detail.form == "name")
 _NEXT_LINE = "\r\n      "  # a line that begins with more blanks than a tag continues the value above it
 
 
@@ -65,7 +68,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "ID", paper.id
     yield "TI", paper.title
     if list(paper.authors) != details.get("editor"):  # of a book without authors
-        yield from _authors(paper, frozenset(details.get(LITERAL, ())))
+        yield from _people("AU", "author", paper.authors, details)
     yield from _dates(paper, details)
     yield "T2", paper.venue if paper.venue not in details.get("publisher", ()) else ""
     yield "DO", paper.doi
@@ -73,7 +76,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "UR", paper.url
     yield "AB", paper.abstract
     yield from _keywords(paper)
-    yield from _details(details, type_)
+    yield from _details(details, type_, paper.authors)
     if type_of(kind, RIS_TYPES, is_on_arxiv=bool(paper.arxiv)) != type_:
         yield _OWN_TAG, f"csl:type: {type_}"
     for field in FURTHER:
@@ -82,12 +85,37 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
             yield field.ris, f"{field.singular}: {item}" if item else ""
 
 
-def _authors(paper: Paper, groups: Collection[str]) -> Iterator[tuple[str, str]]:
-    for name in paper.authors:
-        yield "AU", name if name in groups else ", ".join(part for part in split_name(name) if part)
-    if any("," not in name for name in paper.authors):
-        for name in paper.authors:
-            yield "U4", f"author: {name}"
+def _people(tag: str, role: str, names: Sequence[str], details: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Persons, each with a comma, and groups; all names once more as the paper has them if those are not read back.
+
+    Args:
+        tag: the tag of their role, if none of the names came with another one.
+        role: what they are: "author", or the name of a detail.
+        names: the names.
+        details: all details of the paper.
+    """
+    for name in names:
+        yield _tag_of(tag, role, name, details), _person(name, details)
+    if not _are_read_back(names, details):
+        yield from ((_PEOPLE_TAG, f"{role}: {name}") for name in names)
+
+
+def _are_read_back(names: Sequence[str], details: Mapping[str, list[str]]) -> bool:
+    groups = details.get(LITERAL, ())
+    return all(_person(name, details) == name and (name in groups) >= is_unsplit(name) for name in names)
+
+
+def _person(name: str, details: Mapping[str, list[str]]) -> str:
+    """A person as "Family, Given", or as RIS had the name; a group as it is."""
+    if name.endswith(",") or any(name in details.get(each, ()) for each in (LITERAL, *_SPELT_PEOPLE)):
+        return name
+    return ", ".join(part for part in split_name(name) if part)
+
+
+def _tag_of(tag: str, role: str, value: str, details: Mapping[str, list[str]]) -> str:
+    """The tag that a value is written behind: the one it was read behind, where the detail may stand behind several."""
+    others = BY_NAME[role].ris[1:] if role in BY_NAME else ()
+    return next((other for other in others if value in details.get(f"{_SPELLING}{other}", ())), tag)
 
 
 def _keywords(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -113,10 +141,6 @@ def _kind(type_: str, spelt: str, paper: Paper) -> str:
     return spelt if spelt and is_same else kind_of(type_, RIS_TYPES)
 
 
-def _person(name: str) -> str:
-    return ", ".join(part for part in split_name(name) if part)
-
-
 def _is_single(date: str) -> bool:
     return "/" not in date
 
@@ -130,18 +154,29 @@ def _date(date: str) -> str:
     return date.replace("-", "/") + "//" * (date.count("-") == 1)
 
 
-def _details(details: Mapping[str, list[str]], type_: str) -> Iterator[tuple[str, str]]:
+def _details(details: Mapping[str, list[str]], type_: str, authors: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """All details, each behind its tag, or as `name: value` in a user field.
+
+    Args:
+        details: the details.
+        type_: the type of the work.
+        authors: its authors.
+    """
     number = number_name(type_, in_series="collection-title" in details)
     tags = _TAGS | {number: "IS"}
     rest: list[tuple[str, str]] = []
+    told = _told_groups(details, authors)
     for name, value in ((name, value) for name, values in details.items() for value in values):
-        if name in _WRITTEN or is_spelling(name):
+        if name in _WRITTEN or is_spelling(name) or (name == LITERAL and value in told):
             continue
-        if name == "page":
+        if name in _PEOPLE:
+            yield from _people(tags[name], name, details[name], details) if value == details[name][0] else ()
+        elif name == "page":
             first, _, last = value.partition("–") if value.count("–") == 1 else (value, "", "")
             yield from (("SP", first), ("EP", last))
         elif name in tags and _is_read_back(name, value):
-            yield tags[name], _date(value) if BY_NAME[name].form == "date" else value
+            text = _date(value) if BY_NAME[name].form == "date" else value
+            yield _tag_of(tags[name], name, value, details), text
         elif name.startswith(_FOREIGN):
             yield name.removeprefix(_FOREIGN), value
         elif has_plain_name(name):
@@ -150,6 +185,12 @@ def _details(details: Mapping[str, list[str]], type_: str) -> Iterator[tuple[str
             rest.append((name, value))
     if rest:
         yield _OWN_TAG, f"{OTHER_DETAILS}: {json.dumps(to_mapping(tuple(rest)), ensure_ascii=False)}"
+
+
+def _told_groups(details: Mapping[str, list[str]], authors: Sequence[str]) -> frozenset[str]:
+    """The groups that are known as such by their names, as they are written."""
+    people = [authors, *(values for name, values in details.items() if name in _PEOPLE)]
+    return frozenset(name for names in people if _are_read_back(names, details) for name in names if is_unsplit(name))
 
 
 def _is_read_back(name: str, value: str) -> bool:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.fields import FURTHER
 from graphrec.readers._references import reference_key
-from graphrec.readers._ris_details import DATE_TAGS, REFERENCE_LIST, details_of
+from graphrec.readers._ris_details import DATE_TAGS, PEOPLE_TAG, REFERENCE_LIST, details_of, own_values
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
+from graphrec.text import as_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,12 +63,12 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         "abstract": _abstract(record),
         "id": record.first("ID"),
         "year": next((year for year in record.every(*DATE_TAGS) if re.search(r"\d{4}", year)), None),
-        "authors": _own(record, "U4", "author") or record.all("AU", "A1", "A2", "ED"),
+        "authors": own_values(record, PEOPLE_TAG, "author") or record.all("AU", "A1", "A2", "ED"),
         "venue": _venue(record, title),
-        "keywords": _own(record, "U5", "keyword") or _keywords(record),
+        "keywords": own_values(record, "U5", "keyword") or _keywords(record),
         "doi": _doi(record),
         "arxiv": arxiv,
-        "url": record.first("UR", "L2", "LK", "L1"),
+        "url": next(filter(as_link, record.every("UR", "L2", "LK", "L1")), record.first("UR")),
     }
     return build_paper(
         place,
@@ -119,11 +120,5 @@ def _keywords(record: TaggedRecord) -> list[str]:
 
 def _own_value(record: TaggedRecord, field: Field) -> str | list[str]:
     """The value of a field without a RIS tag, from the user field in which our RIS exporter writes it."""
-    values = _own(record, field.ris, field.singular)
+    values = own_values(record, field.ris, field.singular)
     return values if field.form == "list" else "".join(values[:1])
-
-
-def _own(record: TaggedRecord, tag: str, mark: str) -> list[str]:
-    """Values that our RIS exporter wrote into a user field as "mark: value"."""
-    prefix = f"{mark}: "
-    return [value.removeprefix(prefix) for value in record.values.get(tag, ()) if value.startswith(prefix)]
