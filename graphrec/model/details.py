@@ -54,6 +54,7 @@ OTHERS = "others"  # the group behind the last author where a record does not na
 OTHER_DETAILS = (
     "graphrec_details"  # the field in which BibTeX and RIS have, as JSON, those whose names they cannot write
 )
+ANSWER_KEYS = ("score", "reason", "cluster", "sources", "extra")  # of JSON Lines, behind the fields: of no record
 SOURCES = "graphrec_sources"  # the field in which exports name the sources of a paper; nothing that a record holds
 DETAILS: tuple[Detail, ...] = (
     Detail(TYPE),

@@ -406,3 +406,23 @@ def test_names_of_csl_without_a_given_name_are_whole() -> None:
     papers = read(json.dumps([item]), "a.json")
     assert "author = {{United Nations} and WHO}" in written(papers, "bibtex")
     assert json.loads(written(papers, "csl-json"))[0]["author"] == item["author"]
+
+
+def test_keys_of_answers_are_left_out_of_our_own_records_alone() -> None:
+    paper = Paper("On sand", id="a", year=2020, details=(("type", "book"), ("json:score", "5"), ("json:x", "1")))
+    stream = io.BytesIO()
+    answer = Export((paper,), scores={"a": 0.5}, reasons={"a": "cites it"}, sources={"a": ("a.bib",)})
+    registry.load("exporters", "jsonl").write(answer, stream)
+    (after,) = read(stream.getvalue(), "a.jsonl")
+    assert (after.id, after.year, after.details) == (paper.id, paper.year, paper.details)
+    for record in (
+        {"title": "On sand", "score": 5},
+        {"id": "a", "title": "On sand", "score": 0.5, "reason": "good"},
+        {"title": "On sand", "id": "a", "year": 2020, "cluster": "sand"},
+        {"title": "On sand", "id": "a", "extra": {"x": 1}, "note": "n"},
+    ):
+        papers = read(json.dumps(record), "a.jsonl")
+        kept = dict(papers[0].details)
+        for key in record.keys() & {"score", "reason", "cluster", "extra"}:
+            assert json.loads(kept[f"json:{key}"]) == record[key]
+        assert through(papers, "jsonl")[0].details == papers[0].details

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.model.details import BY_NAME, decode_value, to_mapping
+from graphrec.model.details import ANSWER_KEYS, BY_NAME, decode_value, to_mapping
 from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import EXPORTED
 
@@ -40,12 +40,15 @@ def write(export: Export, stream: BinaryIO) -> None:
 
 
 def _with_details(record: Mapping[str, Any], details: Mapping[str, str | list[str]]) -> dict[str, Any]:
-    """Details as keys of their own, values of other JSON as they stood there; those of other formats in one object."""
+    """Details as keys of their own, values of other JSON as they stood there; those of other formats in one object.
+
+    In it is also what stood in other JSON under a key that an export has for what it says of a paper.
+    """
     content: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     for name, value in details.items():
         key = name.removeprefix(_FOREIGN)
-        if key in record or key in content or not (name in BY_NAME or name.startswith(_FOREIGN)):
+        if key in record or key in content or key in ANSWER_KEYS or not (name in BY_NAME or name.startswith(_FOREIGN)):
             rest[name] = value
         else:
             content[key] = decode_value(value) if name.startswith(_FOREIGN) and isinstance(value, str) else value

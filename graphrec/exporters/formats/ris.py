@@ -165,9 +165,9 @@ def _details(details: Mapping[str, list[str]], type_: str, authors: Sequence[str
     number = number_name(type_, in_series="collection-title" in details)
     tags = _TAGS | {number: "IS"}
     rest: list[tuple[str, str]] = []
-    told = _told_groups(details, authors)
+    plain_groups = _plain_groups(details, authors)
     for name, value in ((name, value) for name, values in details.items() for value in values):
-        if name in _WRITTEN or is_spelling(name) or (name == LITERAL and value in told):
+        if name in _WRITTEN or is_spelling(name) or (name == LITERAL and value in plain_groups):
             continue
         if name in _PEOPLE:
             yield from _people(tags[name], name, details[name], details) if value == details[name][0] else ()
@@ -187,7 +187,7 @@ def _details(details: Mapping[str, list[str]], type_: str, authors: Sequence[str
         yield _OWN_TAG, f"{OTHER_DETAILS}: {json.dumps(to_mapping(tuple(rest)), ensure_ascii=False)}"
 
 
-def _told_groups(details: Mapping[str, list[str]], authors: Sequence[str]) -> frozenset[str]:
+def _plain_groups(details: Mapping[str, list[str]], authors: Sequence[str]) -> frozenset[str]:
     """The groups that are known as such by their names, as they are written."""
     people = [authors, *(values for name, values in details.items() if name in _PEOPLE)]
     return frozenset(name for names in people if _are_read_back(names, details) for name in names if is_unsplit(name))

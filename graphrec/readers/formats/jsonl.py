@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields as dataclass_fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.details import ANSWER_KEYS
 from graphrec.model.fields import EXPORTED
+from graphrec.model.paper import Paper
 from graphrec.readers._columns import (
     DETAILS_COLUMN,
     SCHEME_COLUMNS,
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from graphrec.model.details import Detail
-    from graphrec.model.paper import Paper, Skipped
+    from graphrec.model.paper import Skipped
 
 NAME = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
@@ -33,7 +36,8 @@ DESCRIPTION = (
     "JSON Lines or a JSON array: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
 )
 _FOREIGN = re.compile(r"(?:bibtex|ris|csl)[:=]")
-_OWN = frozenset({"score", "reason", "cluster", "extra", "sources"})  # what our exporters add to a record
+_ORDER = {field.name: position for position, field in enumerate(dataclass_fields(Paper))}  # in which exports have them
+_ANSWER_FORMS: dict[str, type] = dict(zip(ANSWER_KEYS, (float, str, int, list, dict), strict=True))
 
 
 def looks_like(head: bytes, name: str) -> float:
@@ -80,9 +84,10 @@ def _details(record: Record, columns: Mapping[str, list[str]]) -> Iterator[tuple
     if not keys:
         return
     held = {next((name for name in names if record[name]), "") for names in columns.values()}
+    ours = _answer_keys(record) if not _ANSWER_FORMS.keys().isdisjoint(record) else frozenset[str]()
     for name, detail in keys:
         value = record[name]
-        if value in (None, "", [], {}) or (name in held and detail is None):
+        if value in (None, "", [], {}) or (name in held and detail is None) or name in ours:
             continue
         pairs = read_details(value) if name == DETAILS_COLUMN else []
         if detail is not None:
@@ -96,13 +101,33 @@ def _details(record: Record, columns: Mapping[str, list[str]]) -> Iterator[tuple
             yield f"json:{name}", json.dumps(value, ensure_ascii=False)
 
 
+def _answer_keys(record: Record) -> frozenset[str]:
+    """The keys in which our exporter says why a paper is in an answer, if the record has the shape of its records.
+
+    They stand behind all others, with values of their own type; before them are the fields of a paper in their order,
+    with an id and without one that is empty.
+    """
+    keys = list(record)
+    ours = [key for key in keys if key in _ANSWER_FORMS]
+    fields = [key for key in keys if key in _ORDER and key != DETAILS_COLUMN]
+    is_ours = (
+        keys[-len(ours) :] == sorted(ours, key=ANSWER_KEYS.index)
+        and all(type(record[key]) is _ANSWER_FORMS[key] for key in ours)
+        and ("score" in ours) == ("reason" in ours)
+        and keys[: len(fields)] == sorted(fields, key=_ORDER.__getitem__)
+        and {"title", "id"}.issubset(fields)
+        and all(record[key] for key in fields)
+    )
+    return frozenset(ours) if is_ours else frozenset()
+
+
 @lru_cache(maxsize=512)
 def _other_keys(names: tuple[str, ...]) -> list[tuple[str, Detail | None]]:
     """The keys among some names that details may stand under, each with the detail of that name."""
     columns = _columns(names)
     alone = {keys[0] for keys in columns.values() if len(keys) == 1}
     schemes = {key for scheme in SCHEME_COLUMNS for key in columns.get(scheme, ())}
-    pairs = ((name, detail_of_column(name)) for name in names if name not in _OWN | schemes)
+    pairs = ((name, detail_of_column(name)) for name in names if name not in schemes)
     return [(name, detail) for name, detail in pairs if detail is not None or name not in alone]
 
 
