@@ -42,6 +42,7 @@ class SourceFlow:
         duplicates: records that were merged into others, of this source or of another one.
         removed: records of papers that the user removed.
         papers: papers of the library whose most complete record is of this source.
+        papers_in: papers of the library with any record in this source, so that one in several sources counts in each.
     """
 
     source: Source
@@ -52,6 +53,7 @@ class SourceFlow:
     duplicates: int = 0
     removed: int = 0
     papers: int = 0
+    papers_in: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON, those of the source among them."""
@@ -209,6 +211,7 @@ def count_flow(snapshot: Snapshot, state: UserState, decisions: Mapping[str, int
         "unusable": _by_source(unusable),
         "duplicates": _by_source(duplicates),
         "removed": Counter(at(each.place) for each in report.removed),
+        "shared": _count_shared(origins, report),
     }
     names = sorted({*sources, *(name for count in counts.values() for name in count)})
     return RecordFlow(
@@ -247,9 +250,17 @@ def find_source(snapshot: Snapshot, name: str) -> str:
 
 def _source_flow(source: Source, when: str, counts: Mapping[str, Counter[str]]) -> SourceFlow:
     read, *rest = (count[source.name] for count in counts.values())
-    held, unusable, duplicates, removed = rest
+    held, unusable, duplicates, removed, shared = rest
     papers = read + held - duplicates - removed
-    return SourceFlow(source, when, read + held + unusable, held, unusable, duplicates, removed, papers)
+    identified = read + held + unusable
+    return SourceFlow(source, when, identified, held, unusable, duplicates, removed, papers, papers + shared)
+
+
+def _count_shared(origins: Origins, report: ReadReport) -> Counter[str]:
+    """How many papers have a record in a source, but their most complete one in another."""
+    at = origins.source_at
+    pairs = {(at(each.place), each.into) for each in report.merged if each.into}
+    return Counter(source for source, into in pairs if source != at(into))
 
 
 def _by_source(counts: Mapping[_Key, int]) -> Counter[str]:

@@ -232,6 +232,17 @@ def is_spelling(name: str) -> bool:
     return _SPELLING.match(name) is not None
 
 
+def split_name(name: str) -> tuple[str, str, str]:
+    """The format, sign and field in the name of a detail that one format has; else twice nothing, and the name.
+
+    >>> split_name("bibtex=title"), split_name("ris:C1"), split_name("volume")
+    (('bibtex', '=', 'title'), ('ris', ':', 'C1'), ('', '', 'volume'))
+    """
+    if match := _FOREIGN.match(name):
+        return name[: match.end() - 1], name[match.end() - 1], name[match.end() :]
+    return "", "", name
+
+
 def grouped(details: Details) -> dict[str, list[str]]:
     """The values by name, in their order."""
     values: dict[str, list[str]] = {}

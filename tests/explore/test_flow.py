@@ -56,6 +56,8 @@ def test_on_real_exports_with_an_archive_and_repeats_the_numbers_add_up(real: Li
     flow = real.flow()
     check_sums(flow)
     assert flow.papers == len(real)
+    for each in flow.sources:
+        assert each.papers <= each.papers_in == len(real.papers_of(each.source.name))
     assert sum(each.records for each in flow.unusable if each.source.endswith("damaged.jsonl")) == 2
     assert flow.n_within + flow.n_between == flow.n_duplicates > len(REAL)
     names = [Path(each.source.name).name for each in flow.sources]
@@ -70,6 +72,9 @@ def test_every_sample_of_the_bundled_papers_adds_up(bundled: Library) -> None:
     flow = bundled.flow()
     check_sums(flow)
     assert len(flow.sources) == 5
+    assert [each.papers_in for each in flow.sources] == [
+        len(bundled.papers_of(each.source.name)) for each in flow.sources
+    ]
 
 
 def crafted(library: Library, state: UserState, **report: Any) -> RecordFlow:
@@ -171,5 +176,6 @@ def test_what_was_removed_kept_and_discarded_is_counted_and_all_adds_up(tmp_path
     flow = graphrec.open(tmp_path / "library").flow()
     check_sums(flow)
     assert (flow.identified, flow.n_held, flow.n_removed, flow.n_duplicates, flow.papers) == (5, 1, 2, 1, 2)
+    assert [each.papers_in for each in flow.sources] == [2, 1]
     assert flow.decisions == {"keep": 1, "discard": 0}
     assert all(each.when and each.source.checksum for each in flow.sources)

@@ -32,7 +32,7 @@ _COLUMNS = by_key("id", "title", "year", "authors", "sources")
 _SOURCE_COLUMNS: Columns = {
     "source": attrgetter("source.name"),
     "records": attrgetter("identified"),
-    "papers": attrgetter("papers"),
+    "papers": attrgetter("papers_in"),
     "read": attrgetter("when"),
     "formats": attrgetter("source.formats"),
     "followed": attrgetter("source.is_followed"),
@@ -129,7 +129,7 @@ def _describe(flow: SourceFlow) -> dict[str, Any]:
 def _print_sources(sources: Sequence[SourceFlow]) -> None:
     """Print a line for each source: its name, what came of it, and when it was read."""
     for each in sources:
-        counts = f"{format_count(each.identified, 'record')}, {format_count(each.papers, 'paper')}"
+        counts = f"{format_count(each.identified, 'record')} of {format_count(each.papers_in, 'paper')}"
         when = f"; read {each.when}" if each.when else ""
         followed = "" if each.source.is_followed else "; not read again by sync"
         click.echo(clean(f"{each.source.name} ({counts}{when}{followed})"))

@@ -27,7 +27,9 @@ _SOURCE_COLUMNS: Columns = {
     "source": attrgetter("source.name"),
     "format": attrgetter("source.formats"),
     "read": attrgetter("when"),
-    **{name: attrgetter(name) for name in ("identified", "held", "unusable", "duplicates", "removed", "papers")},
+    **{name: attrgetter(name) for name in ("identified", "held", "unusable", "duplicates", "removed")},
+    "papers (each at its most complete record)": attrgetter("papers"),
+    "papers with any record here": attrgetter("papers_in"),
 }
 _FILE_COLUMNS: Columns = {
     "source": attrgetter("source.name"),

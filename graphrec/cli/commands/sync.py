@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphrec.cli._fields import names_of_fields
 from graphrec.cli._print import say, say_always
 from graphrec.cli._signals import Ended
 from graphrec.cli.forms import DOCUMENT, CommandResult
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from graphrec.cli.output import Output
     from graphrec.model.paper import Paper
     from graphrec.model.source import Source
-    from graphrec.pipeline.changes import ChangedRecord, SourceChanges, SyncReport
+    from graphrec.pipeline.changes import SourceChanges, SyncReport
 
 GROUP = "library"
 _MOST = 20  # records of a kind that are listed one by one for a source
@@ -138,18 +139,9 @@ def _lines(changes: SourceChanges) -> Iterator[str]:
     unusable = f", {changes.unusable:,} not usable" if changes.unusable else ""
     yield f"{changes.source}: {', '.join(counts_shown)}, {changes.unchanged:,} unchanged{unusable}"
     yield from _listed("+", [_title(paper) for paper in changes.added])
-    yield from _listed("~", [f"{_title(each.after)}: {', '.join(_fields(each))}" for each in changes.changed])
+    yield from _listed("~", [f"{_title(each.after)}: {', '.join(names_of_fields(each))}" for each in changes.changed])
     yield from _listed("-", [_title(paper) for paper in changes.removed])
     yield from _listed("=", [f"{_title(paper)}: not in it any more, marked as kept" for paper in changes.held])
-
-
-def _fields(change: ChangedRecord) -> Iterator[str]:
-    """The names of the fields that differ; of the details those of each that does."""
-    for name in change.fields:
-        if name == "details":
-            yield from sorted({detail for detail, _ in {*change.before.details} ^ {*change.after.details}})
-        else:
-            yield name
 
 
 def _listed(sign: str, lines: Sequence[str]) -> Iterator[str]:
