@@ -48,31 +48,31 @@ def candidate_pairs(
 
 
 def candidate_pairs_with(
-    titles: Sequence[str], existing: Sequence[str], frequency: Counter[str], max_length_difference: int
+    titles: Sequence[str], others: Sequence[str], frequency: Counter[str], max_length_difference: int
 ) -> set[tuple[int, int]]:
-    """Pairs of a new title and an existing title worth comparing.
+    """Pairs of a title of one list and a title of another worth comparing.
 
     Args:
-        titles: the new folded titles.
-        existing: the folded titles to compare them with.
+        titles: folded titles.
+        others: the folded titles to compare them with.
         frequency: in how many titles each word occurs.
         max_length_difference: characters by which titles that share rare words may differ in length; neighbours in
             alphabetical order may differ by more.
 
     Returns:
-        Pairs of a position in `titles` and a position in `existing`.
+        Pairs of a position in `titles` and a position in `others`.
 
-    Cost: linear in the existing titles, about 8 microseconds each; they are sorted twice.
+    Cost: linear in `others`, about 8 microseconds each; they are sorted twice.
     """
     holders: dict[tuple[str, str], list[int]] = {}
     for position, key in enumerate(titles):
         for two in combinations(sorted(_rarest(key, frequency)), 2):
-            if frequency[two[0]] * frequency[two[1]] <= _LARGEST_BLOCK * len(existing):
+            if frequency[two[0]] * frequency[two[1]] <= _LARGEST_BLOCK * len(others):
                 holders.setdefault(two, []).append(position)
     words = {word for two in holders for word in two}
     lengths = list(map(len, titles))
-    pairs = _neighbours(titles, existing)
-    for row, key in enumerate(existing):
+    pairs = _neighbours(titles, others)
+    for row, key in enumerate(others):
         shared = words.intersection(key.split())
         if len(shared) > 1:
             length = len(key)
@@ -83,10 +83,10 @@ def candidate_pairs_with(
     return pairs
 
 
-def _neighbours(titles: Sequence[str], existing: Sequence[str]) -> set[tuple[int, int]]:
-    """Pairs of a new and an existing title that are neighbours when sorted by their beginning or by their end."""
+def _neighbours(titles: Sequence[str], others: Sequence[str]) -> set[tuple[int, int]]:
+    """Pairs of titles of two lists that are neighbours when sorted by their beginning or by their end."""
     pairs: set[tuple[int, int]] = set()
-    squeezed = [key.replace(" ", "") for key in existing]
+    squeezed = [key.replace(" ", "") for key in others]
     for step in (1, -1):
         in_order = sorted((key[::step], row) for row, key in enumerate(squeezed))
         for position, title in enumerate(titles):

@@ -164,9 +164,9 @@ class Pairing:
         """Rows before and after whose titles differ by few letters, or by a subtitle."""
         first = [row for row in self._before.rows if self._before.keys[row]]
         second = [row for row in self._after.rows if self._after.keys[row]]
-        titles, existing = [self._before.keys[row] for row in first], [self._after.keys[row] for row in second]
-        self._frequency = count_words([*titles, *existing])
-        pairs = pairs_of_similar_titles(titles, existing, self._frequency)
+        titles, others = [self._before.keys[row] for row in first], [self._after.keys[row] for row in second]
+        self._frequency = count_words([*titles, *others])
+        pairs = pairs_of_similar_titles(titles, others, self._frequency)
         return sorted((first[one], second[two]) for one, two in pairs)
 
     def _keep_ids(self, candidates: Iterable[tuple[int, int]]) -> bool:

@@ -70,25 +70,25 @@ def join_similar_titles(
 
 
 def pairs_of_similar_titles(
-    titles: Sequence[str], existing: Sequence[str], frequency: Counter[str]
+    titles: Sequence[str], others: Sequence[str], frequency: Counter[str]
 ) -> set[tuple[int, int]]:
-    """Pairs of a new and an existing title that differ by few letters, or by a subtitle.
+    """Pairs of a title of one list and a title of another that differ by few letters, or by a subtitle.
 
     Args:
-        titles: the new folded titles.
-        existing: the folded titles to search.
+        titles: folded titles.
+        others: the folded titles to search.
         frequency: in how many titles each word occurs.
 
     Returns:
-        Pairs of a position in `titles` and a position in `existing`.
+        Pairs of a position in `titles` and a position in `others`.
 
     Cost: see `candidate_pairs_with`.
     """
     from rapidfuzz.distance import OSA
 
     pairs: set[tuple[int, int]] = set()
-    for position, row in candidate_pairs_with(titles, existing, frequency, 2 * _MOST_TYPOS):
-        one, two = sorted((titles[position], existing[row]), key=len)
+    for position, row in candidate_pairs_with(titles, others, frequency, 2 * _MOST_TYPOS):
+        one, two = sorted((titles[position], others[row]), key=len)
         if len(one) >= _SHORTEST and (
             two.startswith(f"{one} ")
             or OSA.distance(one.replace(" ", ""), two.replace(" ", ""), score_cutoff=_MOST_TYPOS) <= _MOST_TYPOS

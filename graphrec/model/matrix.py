@@ -153,37 +153,6 @@ def select_highest(numbers: IntArray, values: FloatArray, count: int) -> tuple[I
     return numbers[order], values[order]
 
 
-def replace_rows(matrix: SparseMatrix, rows: IntArray, new: SparseMatrix, shape: tuple[int, int]) -> SparseMatrix:
-    """The matrix with some rows replaced, or appended after the last; column numbers stay the same.
-
-    Args:
-        matrix: the original matrix, whose type of values the result has.
-        rows: numbers of the rows to replace or append, ascending.
-        new: the new rows, in the order of `rows`.
-        shape: (n_rows, n_columns) of the result.
-
-    Cost: a copy of all entries.
-    """
-    new = SparseMatrix(new.indptr, new.indices, new.data.astype(matrix.data.dtype), new.n_columns)
-    lengths = np.zeros(shape[0], dtype=np.int64)
-    lengths[: matrix.n_rows] = np.diff(matrix.indptr)
-    lengths[rows] = np.diff(new.indptr)
-    pieces: list[tuple[SparseMatrix, int, int]] = []
-    at = 0
-    for position, row in enumerate(rows.tolist()):
-        pieces.append((matrix, int(matrix.indptr[min(at, matrix.n_rows)]), int(matrix.indptr[min(row, matrix.n_rows)])))
-        pieces.append((new, int(new.indptr[position]), int(new.indptr[position + 1])))
-        at = row + 1
-    pieces.append((matrix, int(matrix.indptr[min(at, matrix.n_rows)]), int(matrix.indptr[-1])))
-    nonempty = [piece for piece in pieces if piece[1] < piece[2]]
-    return SparseMatrix(
-        np.concatenate(([0], np.cumsum(lengths))),
-        np.concatenate([matrix.indices[:0], *(each.indices[start:stop] for each, start, stop in nonempty)]),
-        np.concatenate([matrix.data[:0], *(each.data[start:stop] for each, start, stop in nonempty)]),
-        shape[1],
-    )
-
-
 def stack(matrices: Sequence[SparseMatrix]) -> SparseMatrix:
     """Stack matrices with the same number of columns vertically."""
     before = np.cumsum([0, *(len(each.indices) for each in matrices)])

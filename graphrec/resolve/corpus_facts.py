@@ -294,7 +294,7 @@ def _is_short_of(name: IntroducedName, long: str) -> bool:
     return name.name == long or (name.source in {"acronym", "object"} and long_form_start(long, name.name) == 0)
 
 
-def identifier_keys(paper: Paper) -> list[str]:
+def _identifier_keys(paper: Paper) -> list[str]:
     """All identifiers of a paper that a reference list may contain, in lower case."""
     return [key for key in (paper.id.lower(), paper.doi.lower(), paper.arxiv.lower()) if key] + [
         one.lower() for one in paper.identifiers
@@ -304,7 +304,7 @@ def identifier_keys(paper: Paper) -> list[str]:
 def _rows_of(papers: Sequence[Paper]) -> Rows:
     by_identifier: dict[str, int] = {}
     for row, paper in enumerate(papers):
-        for key in identifier_keys(paper):
+        for key in _identifier_keys(paper):
             by_identifier.setdefault(key, row)
     dated = ((row, paper.authors[0], paper.year) for row, paper in enumerate(papers) if paper.authors)
     return Rows(by_identifier, rows_by_author_year(dated))

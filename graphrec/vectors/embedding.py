@@ -20,7 +20,7 @@ from graphrec.vectors.student import load_student
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.model.matrix import FloatArray, IntArray
 
 LSA_DIMENSIONS = 128  # of the LSA part; 64 lose 0.02 nDCG@10 on one subject, 200 gain less than 0.01
 LSA_DIMENSIONS_LARGE, LARGE = 64, 20_000  # number of papers from which the smaller dimension is used, to save disk
@@ -90,25 +90,6 @@ class Embedder:
             return _join_parts(neural.encode(self.model, texts), own, self.share)
         encoded = np.stack([_encode_counts(count) for count in counts]) if self.share else own[:, :0]
         return _join_parts(encoded, own, self.share)
-
-    def encode_counted(self, words: Sequence[Counter[str]], terms: SparseMatrix, texts: Sequence[str]) -> FloatArray:
-        """Compute unit vectors (n_texts, n_dimensions) of complete papers.
-
-        Args:
-            words: counts of the words of each paper, for the shipped encoder.
-            terms: TF-IDF weights (n_texts, n_terms), for the LSA part.
-            texts: title and abstract of each paper, for a model of sentence-transformers.
-        """
-        components = self.components.astype(np.float32)
-        numbers, weights = ([row[part] for row in map(terms.row, range(terms.n_rows))] for part in (0, 1))
-        own = np.zeros((len(texts), components.shape[1]), dtype=np.float32)
-        for at, (columns, values) in enumerate(zip(numbers, weights, strict=True)):
-            is_word = columns < len(components)
-            own[at] = values[is_word] @ components[columns[is_word]]
-        if not self.share:
-            return _join_parts(own[:, :0], own, self.share)
-        encoded = neural.encode(self.model, texts) if self.model else np.stack(list(map(_encode_counts, words)))
-        return _join_parts(np.asarray(encoded), own, self.share)
 
     def _encode(self, text: str) -> FloatArray:
         return np.asarray(neural.encode(self.model, [text])[0]) if self.model else _encode_words(text)
