@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, get_args
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 READINGS: tuple[Reading, ...] = get_args(Reading)
+_TRACE = r"also marked {}( \(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ\))?"  # of the decision that was not taken, in a note
 _ABSENT = "~absent"  # behind the id of a mark on a paper that the library lacks, where another paper has that id
 
 
@@ -45,11 +47,12 @@ class MarkChange:
         """
         before = mark or Mark(paper)
         start = Mark(paper) if self.clear else before
+        lines, _ = _split_trace(start.note, self.decision)
         after = Mark(
             paper,
             self.decision or start.decision,
             self.reading or start.reading,
-            join_notes(start.note, clean_note(self.note)),
+            join_notes(lines, clean_note(self.note)),
             join_tags(start.tags, self.tags),
             before.when,
         )
@@ -76,6 +79,8 @@ def join_marks(one: Mark, other: Mark, *, prefer_other: bool = False) -> Union:
     What was read stays read, notes are joined line by line, and tags united. Where one keeps the paper and one discards
     it, the mark that was changed later decides (at the same time, keep), and the note tells what the other said.
 
+    Marks that all decide may be joined in any order, and again: only the order of the lines of their notes differs.
+
     Args:
         one: a mark; its key of the paper is taken.
         other: another one.
@@ -85,20 +90,52 @@ def join_marks(one: Mark, other: Mark, *, prefer_other: bool = False) -> Union:
         (one, other), key=lambda mark: (mark.when, mark.decision == "keep", mark.note), reverse=True
     )
     decides, yields = (other, one) if prefer_other and other.decision else (later, earlier)
-    note = join_notes(earlier.note, later.note)
-    conflict = ""
+    decision = decides.decision or yields.decision
+    trace = ""
     if decides.decision and yields.decision and decides.decision != yields.decision:
         trace = f"also marked {yields.decision}" + (f" ({yields.when})" if yields.when else "")
-        if trace not in note.split("\n"):
-            conflict = (
-                f"{clean(one.paper.title)}: {decides.decision} ({decides.when}) and {yields.decision} ({yields.when});"
-            )
-            conflict += f" taken: {decides.decision}, the note tells the other."
-            note = join_notes(note, trace)
+    note = _join_traced(earlier.note, later.note, decision, trace)
+    conflict = ""
+    told = {line for mark in (one, other) for line in mark.note.split("\n")}
+    if trace and trace in note.split("\n") and trace not in told:
+        conflict = (
+            f"{clean(one.paper.title)}: {decides.decision} ({decides.when}) and {yields.decision} ({yields.when});"
+        )
+        conflict += f" taken: {decides.decision}, the note tells the other."
     reading: Reading = "read" if "read" in (one.reading, other.reading) else one.reading or other.reading
-    decision = decides.decision or yields.decision
     tags = join_tags(earlier.tags, later.tags)
     return Union(Mark(one.paper, decision, reading, note, tags, max(one.when, other.when)), conflict)
+
+
+def _join_traced(first: str, second: str, decision: Decision, trace: str) -> str:
+    """Two notes as one, that tells the latest decision against the one that is taken, and none for it.
+
+    Args:
+        first: a note.
+        second: another one.
+        decision: the one that is taken.
+        trace: the line that tells of another one; "" for none.
+    """
+    against: Decision = "discard" if decision == "keep" else "keep"
+    lines, traces = [], [trace]
+    for note in (first, second):
+        rest, found = _split_trace(_split_trace(note, decision)[0], against if decision else "")
+        lines.append(rest)
+        traces += found
+    joined, trace = join_notes(*lines), max(traces)
+    for note in (first, second):  # as it is, if it tells all: a line under the trace stays there
+        if _split_trace(note, against if decision else "") == (joined, [trace] * bool(trace)):
+            return note
+    return "\n".join(filter(None, (joined, trace)))
+
+
+def _split_trace(note: str, decision: Decision) -> tuple[str, list[str]]:
+    """A note without the lines that tell that somebody decided so, and these lines; all of it for no decision."""
+    if not decision or "also marked" not in note:
+        return note, []
+    is_trace = re.compile(_TRACE.format(decision)).fullmatch
+    lines = note.split("\n")
+    return "\n".join(line for line in lines if not is_trace(line)), [line for line in lines if is_trace(line)]
 
 
 def join_notes(first: str, second: str) -> str:

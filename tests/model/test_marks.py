@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -23,6 +24,13 @@ MARKS = st.builds(
     st.lists(st.sampled_from(["llm", "LLM", "x", "y"]), max_size=3).map(lambda tags: join_tags(tags, ())),
     st.sampled_from([EARLY, LATE, ""]),
 )
+TRACES = st.sampled_from(["", "also marked keep", f"also marked discard ({EARLY})", f"also marked keep ({LATE})"])
+DECIDED = st.builds(
+    lambda mark, decision, trace: replace(mark, decision=decision, note="\n".join(filter(None, (mark.note, trace)))),
+    MARKS,
+    st.sampled_from(["keep", "discard"]),
+    TRACES,
+).filter(lambda mark: f"also marked {mark.decision}" not in mark.note)
 
 
 def test_a_change_adds_and_replaces_only_what_says_the_opposite() -> None:
@@ -61,6 +69,35 @@ def test_the_later_decision_is_taken_and_the_note_tells_the_other() -> None:
     assert again == (union.mark, ""), "told once"
     preferred = join_marks(Mark(KEY, "keep", when=LATE), Mark(KEY, "discard", when=EARLY), prefer_other=True)
     assert preferred.mark.decision == "discard"
+
+
+def test_no_note_tells_the_decision_that_is_taken() -> None:
+    merged = join_marks(Mark(KEY, "keep", when=LATE), Mark(KEY, "discard", "", "mine", when=EARLY)).mark
+    assert merged == Mark(KEY, "keep", "", f"mine\nalso marked discard ({EARLY})", (), LATE)
+    imported = join_marks(merged, Mark(KEY, "discard", "", "mine", when=EARLY), prefer_other=True).mark
+    assert imported == Mark(KEY, "discard", "", f"mine\nalso marked keep ({LATE})", (), LATE)
+    changed = MarkChange("keep").applied_to(imported, KEY, LATE)
+    assert changed == Mark(KEY, "keep", "", "mine", (), LATE)
+
+
+def test_a_line_under_that_of_the_other_decision_stays_there() -> None:
+    mark = Mark(KEY, "discard", "", f"one\nalso marked keep ({EARLY})\ntwo", (), LATE)
+    for other in (mark, Mark(KEY, "keep", "", "one", (), EARLY), Mark(KEY, "discard", "", "two", (), EARLY)):
+        assert join_marks(mark, other).mark.note.endswith(f"also marked keep ({EARLY})\ntwo")
+    said = Mark(KEY, "keep", "", "also marked keep (by Ann)", (), EARLY)
+    assert join_marks(said, said).mark == said, "a line of a person is none of ours"
+
+
+@given(DECIDED, DECIDED, DECIDED)
+def test_decided_marks_are_joined_in_any_order_and_again(one: Mark, two: Mark, three: Mark) -> None:
+    left = join_marks(join_marks(one, two).mark, three).mark
+    right = join_marks(one, join_marks(two, three).mark).mark
+    assert replace(left, note="") == replace(right, note="")
+    assert {*left.note.split("\n")} == {*right.note.split("\n")}
+    for mark in (one, two, three, left):
+        assert join_marks(left, mark) == (left, "")
+    assert f"also marked {left.decision}" not in left.note
+    assert left.note.count("also marked") <= 1
 
 
 def test_at_the_same_time_keep_is_taken() -> None:
