@@ -6,7 +6,7 @@ from dataclasses import replace
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from graphrec.api.checks import check_text, show
+from graphrec.api.checks import check_path, show
 from graphrec.api.seeds import find_exact_seed, find_match, find_seed
 from graphrec.engines import run_serially
 from graphrec.errors import TitleNotFoundError
@@ -51,8 +51,9 @@ class Collection:
         Raises:
             LibraryNotFoundError, LibraryFormatError: there is no library at `path`, or a newer graphrec wrote it.
             LibraryCorruptError: one of its files is missing or damaged.
-            LibraryError, ExtraMissingError, OptionError: the address cannot be reached.
+            LibraryError, ExtraMissingError, OptionError: the address cannot be reached, or `path` is no path.
         """
+        check_path("path", path)
         self._snapshot = open_snapshot(path, mapper)  # `reload` replaces it, so each question reads it once
         self._mapper = mapper
         self._report = report
@@ -145,7 +146,7 @@ class Collection:
         """
         from graphrec.explore.flow import find_source
 
-        check_text("source", fspath(source) if isinstance(source, PathLike) else source)
+        check_path("source", source)
         name, origins = find_source(self._snapshot, fspath(source)), self._origins()
         return [paper for paper in self if name in origins.sources_of(paper)]
 
@@ -242,7 +243,7 @@ class Collection:
         """
         from graphrec.api.seed_list import read_seeds
 
-        check_text("file", fspath(file) if isinstance(file, PathLike) else file)
+        check_path("file", file)
         return read_seeds(self._snapshot, file, self._state().moved, exact=exact)
 
     def _row(self, paper: Seed) -> int:
@@ -338,14 +339,15 @@ class Collection:
 
         Raises:
             InputError: the file cannot be read, or a line of it is no mark; nothing is taken then.
+            OptionError: `marks` is neither a path nor marks.
             LibraryError: the marks cannot be written.
 
         Cost: index look-ups for each mark; reads all papers if some marks are on none of them.
         """
-        from graphrec.api.marks import read_marks, take_marks
+        from graphrec.api.marks import check_marks, read_marks, take_marks
 
-        given_marks = read_marks(marks) if isinstance(marks, (str, PathLike)) else list(marks)
-        return take_marks(self._snapshot, given_marks, prefer_other=prefer_these)
+        given = read_marks(marks) if isinstance(marks, (str, PathLike)) else check_marks(marks)
+        return take_marks(self._snapshot, given, prefer_other=prefer_these)
 
     def _origins(self) -> Origins:
         """The sources behind each paper."""

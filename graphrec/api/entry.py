@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from graphrec.api.checks import as_names, check_path
 from graphrec.api.library import Library
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import LibraryCorruptError, LibraryNotFoundError
@@ -14,12 +14,14 @@ from graphrec.storage.location import open_for_writing, open_snapshot, open_to_c
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from graphrec.engines.progress import Announce
     from graphrec.pipeline.changes import SyncReport
     from graphrec.pipeline.target import Target
 
-T = TypeVar("T", str, str | Path)
+_FILES = "files, or patterns of files"
+_RECORDS = "places (file:line) or ids of records"
 
 
 def open(path: str | Path) -> Library:  # noqa: A001 - `graphrec.open` reads as what it does
@@ -47,7 +49,7 @@ def build(
     The library remembers the files as its sources, which `sync` reads again.
 
     Args:
-        files: one or several files, folders or glob patterns to read.
+        files: one or several files or glob patterns to read.
         output: folder of the library, or its address (`s3://...`; extra `remote`).
         replace: whether a library that is there may be replaced, which forgets its sources. What was decided about its
             papers stays (marks, removals, records kept apart, weights), and its files stay until the next write.
@@ -74,11 +76,13 @@ def build(
     from graphrec.pipeline.options import BuildOptions
     from graphrec.pipeline.target import Target
 
+    check_path("output", output)
+    files = as_names("files", files, _FILES)
     options = BuildOptions(
         workers=workers,
         engine=engine,
         patience=patience,
-        keep_apart=tuple(_as_list(keep_apart)),
+        keep_apart=tuple(map(str, as_names("keep_apart", keep_apart, _RECORDS, may_be_empty=True))),
         encoder=encoder,
         resume=resume,
         shards=shards,
@@ -86,7 +90,7 @@ def build(
     )
     with open_for_writing(output) as folder:
         target = Target(output, folder, replaced=update.open_replaced(output, folder, is_allowed=replace))
-        plan = plans.plan_addition(target, _as_list(files), ())
+        plan = plans.plan_addition(target, files, ())
         done = update.write_library(target, plan, options, announce=announce)
     return Library(output, report=done.report)
 
@@ -106,7 +110,7 @@ def add(
     goes, as in `sync`. The library is the same as if it had been built from all of its sources at once.
 
     Args:
-        files: one or several files, folders or glob patterns to read.
+        files: one or several files or glob patterns to read.
         library: folder or address of the library.
         workers: as for `build`.
         engine: as for `build`.
@@ -122,9 +126,10 @@ def add(
     from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
 
+    files = as_names("files", files, _FILES)
     with _open_to_change(library, wait=wait) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
-        plan = plans.plan_addition(target, _as_list(files), update.sources_of(target))
+        plan = plans.plan_addition(target, files, update.sources_of(target))
         done = update.write_library(target, plan, options, is_needed=False, announce=announce)
     return Library(library, report=done.report)
 
@@ -174,11 +179,12 @@ def sync(
     from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
 
+    chosen = as_names("sources", sources, "names or files of sources", may_be_empty=True)
     with _open_to_change(library, wait=wait, is_trial=dry_run) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
         present = update.sources_of(target)
         plan = plans.plan_sync(
-            target, _as_list(sources), present, may_shrink=yes, forget=forget, is_trial=dry_run, is_agreed=trust
+            target, chosen, present, may_shrink=yes, forget=forget, is_trial=dry_run, is_agreed=trust
         )
         return update.write_library(target, plan, options, is_needed=False, announce=announce)
 
@@ -210,10 +216,11 @@ def remove(
     from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
 
+    chosen = as_names("names", names, "titles or ids of papers, or names of sources")
     with _open_to_change(library, wait=wait) as target:
         options = update.options_of(target, BuildOptions(workers=workers, wait=wait))
         make = plans.plan_return if undo else plans.plan_removal
-        plan, edit = make(target, _as_list(names), update.sources_of(target))
+        plan, edit = make(target, chosen, update.sources_of(target))
         done = update.write_library(target, plan, options, edit=edit, announce=announce)
     return Library(library, report=done.report)
 
@@ -242,8 +249,9 @@ def keep_apart(
     from graphrec.pipeline import plans, update
     from graphrec.pipeline.options import BuildOptions
 
+    places = as_names("names", names, _RECORDS)
     with _open_to_change(library, wait=wait) as target:
-        chosen = BuildOptions(workers=workers, keep_apart=tuple(_as_list(names)), wait=wait)
+        chosen = BuildOptions(workers=workers, keep_apart=tuple(map(str, places)), wait=wait)
         plan = plans.take_over(update.sources_of(target))
         done = update.write_library(target, plan, update.options_of(target, chosen), announce=announce)
     return Library(library, report=done.report)
@@ -273,6 +281,7 @@ def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = an
 @contextlib.contextmanager
 def _open_to_change(library: str | Path, *, wait: bool, is_trial: bool = False) -> Iterator[Target]:
     """Open a library and the folder to write it in; with `wait`, only when no other process is writing it."""
+    check_path("library", library)
     from graphrec.pipeline.target import Target
     from graphrec.storage.lock import hold_library
 
@@ -282,8 +291,3 @@ def _open_to_change(library: str | Path, *, wait: bool, is_trial: bool = False) 
     opened = open_to_change(library)
     with open_for_writing(library) as folder, hold_library(folder, wait=wait):
         yield Target(library, folder, open_snapshot(folder) if wait else opened)
-
-
-def _as_list(items: T | Sequence[T]) -> list[T]:
-    """Return a single text or path as a list of one item, and a sequence as a list."""
-    return [items] if isinstance(items, (str, Path)) else list(items)

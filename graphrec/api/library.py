@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
-from graphrec.api.checks import as_integer, check_number, check_text
+from graphrec.api.checks import as_integer, check_number, check_path, check_text
 from graphrec.api.collection import Collection
 from graphrec.api.provenance import describe_provenance
 from graphrec.api.seeds import as_match, as_seeds, find_seed
@@ -281,7 +280,7 @@ class Library(Collection):
         """
         from graphrec.evaluation.library import evaluate_judgements
 
-        check_text("judgements", fspath(judgements) if isinstance(judgements, PathLike) else judgements)
+        check_path("judgements", judgements)
         return evaluate_judgements(self._snapshot, judgements, self.weights, brief=brief, announce=announce)
 
     def evaluate_held_out(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from graphrec.storage.user_state_content import decode_mark
 from graphrec.text import quote, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from graphrec.model.match import Match
     from graphrec.model.query import Query
@@ -281,6 +281,21 @@ def read_marks(path: str | Path) -> list[Mark]:
         raise InputError(f"{path} cannot be read ({reason}); expected marks as JSON Lines, or a library.") from error
 
 
+def check_marks(marks: Iterable[Mark]) -> list[Mark]:
+    """The marks that an argument of the Python API holds.
+
+    Raises:
+        OptionError: it does not hold marks alone.
+    """
+    given: object = marks
+    listed = list(marks) if isinstance(given, Iterable) else []
+    if not isinstance(given, Iterable) or not all(isinstance(mark, Mark) for mark in listed):
+        raise OptionError(
+            f"marks is {show(given)}; expected a file of marks, a library, or marks (library.marks.values())."
+        )
+    return listed
+
+
 def _parse_lines(name: str, lines: Iterable[bytes]) -> Iterator[Mark]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
@@ -359,7 +374,8 @@ def as_filter(tags: str | Iterable[str] = (), *, unread: bool = False) -> MarkFi
     Raises:
         OptionError: the tags are neither text nor texts.
     """
-    chosen = (tags,) if isinstance(tags, str) else tuple(tags)
+    given: Any = tags
+    chosen = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     if not all(isinstance(tag, str) and tag.strip() for tag in chosen):
         raise OptionError(f"tags is {show(chosen)}; expected texts, none of them empty.")
     return MarkFilter(unread, chosen)

@@ -215,7 +215,8 @@ def _find_paper(target: Target, name: str) -> Paper:
     store = target.opened.store if target.opened else None
     if store is None:
         raise TitleNotFoundError(f"{quote(name)} is not in this library, which has no paper yet.")
-    hit = store.find_title(name if store.find_exact(name) else target.state.moved.get(name, name))
+    search = command_line(["graphrec", "search", "WORDS", "-l", str(target.location)])
+    hit = store.find_title(name if store.find_exact(name) else target.state.moved.get(name, name), search)
     paper = store.paper(hit.row)
     if hit.rivals and RULES[hit.how].confidence == 1:
         ids = [each.id for each in (paper, *store.papers(hit.rivals).values())]
