@@ -5,8 +5,8 @@
 >>> for recommendation in library.related("MultiPruner", top=5):  # doctest: +SKIP
 ...     print(recommendation.score, recommendation.paper.title)
 
-`open`, `build`, `add` and `demo` return a `Library`; its methods return the records that are exported here. Every error
-is a `GraphrecError` (see `graphrec.errors`).
+`open`, `build`, `add`, `remove`, `keep_apart` and `demo` return a `Library`; its methods return the records that are
+exported here. Every error is a `GraphrecError` (see `graphrec.errors`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from graphrec._version import __version__
 
 if TYPE_CHECKING:
     from graphrec.api.answer import Answer
-    from graphrec.api.entry import add, build, demo, open, remove, sync  # noqa: A004
+    from graphrec.api.entry import add, build, demo, keep_apart, open, remove, sync  # noqa: A004
     from graphrec.api.library import Library
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
@@ -57,6 +57,7 @@ __all__ = [
     "add",
     "build",
     "demo",
+    "keep_apart",
     "open",
     "remove",
     "sync",
@@ -84,6 +85,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",
     "demo": "graphrec.api.entry",
+    "keep_apart": "graphrec.api.entry",
     "open": "graphrec.api.entry",
     "remove": "graphrec.api.entry",
     "sync": "graphrec.api.entry",

@@ -115,10 +115,10 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription Paper"
     " PaperPath ReadReport Recommendation RecordFlow SeedList Statistics SyncReport __version__ add build demo"
-    " open remove sync",
+    " keep_apart open remove sync",
     "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
-    " report save_map search seeds sources sources_of stats to_export weights",
+    " removed removed_sources report save_map search seeds sources sources_of stats to_export weights",
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations save"
     " seeds text to_dict to_export years",

@@ -233,6 +233,53 @@ def text_that_is_a_list(world: World) -> None:
     world.eight.related(text=["a"])  # type: ignore[arg-type]
 
 
+@says(OptionError, r"library is 5; expected a path, or text\.")
+def library_that_is_a_number(world: World) -> None:
+    graphrec.sync(5)  # type: ignore[arg-type]
+
+
+@says(OptionError, r"sources is \[5\]; expected names or files of sources\.")
+def sources_that_are_numbers(world: World) -> None:
+    graphrec.sync(world.library, iter([5]))  # type: ignore[arg-type]
+
+
+@says(OptionError, r"files is None; expected files, or patterns of files\.")
+def files_that_are_nothing(world: World) -> None:
+    graphrec.add(None, world.library)  # type: ignore[arg-type]
+
+
+@says(OptionError, r"files is \['a\.bib', ' '\]; expected files, or patterns of files\.")
+def file_without_a_name(world: World) -> None:
+    graphrec.build(["a.bib", " "], world.here / "none")
+
+
+@says(OptionError, r"names is b'Sand'; expected titles or ids of papers, or names of sources\.")
+def title_in_bytes(world: World) -> None:
+    graphrec.remove(b"Sand", world.library)  # type: ignore[arg-type]
+
+
+@says(OptionError, r"names has nothing in it; expected titles or ids of papers, or names of sources\.")
+def removal_of_nothing(world: World) -> None:
+    graphrec.remove([], world.library)
+
+
+@says(OptionError, r"names has nothing in it; expected places \(file:line\) or ids of records\.")
+def nothing_kept_apart(world: World) -> None:
+    graphrec.keep_apart([], world.library)
+
+
+@says(OptionError, r"tags is \(5,\); expected texts, none of them empty\.")
+def tag_that_is_a_number(world: World) -> None:
+    world.eight.search("pruning", tags=5)  # type: ignore[arg-type]
+
+
+@says(
+    OptionError, r"marks is \['keep'\]; expected a file of marks, a library, or marks \(library\.marks\.values\(\)\)\."
+)
+def marks_that_are_texts(world: World) -> None:
+    world.eight.join_marks(["keep"])  # type: ignore[list-item]
+
+
 @says(OptionError, r"since is '2020'; expected a whole number\.")
 def year_that_is_text(world: World) -> None:
     world.eight.related("MultiPruner", since="2020")  # type: ignore[arg-type]
@@ -465,6 +512,32 @@ def removal_from_no_library(world: World) -> None:
 @says(TitleNotFoundError, r"'Sand' was not removed; nothing was removed\.")
 def return_of_what_was_not_removed(world: World) -> None:
     graphrec.remove("Sand", library_of(world, 2), undo=True)
+
+
+@says(
+    TitleNotFoundError,
+    r"'Sand in the sea' was not removed; removed were 'How sand flows in river 0'; see all with: graphrec list"
+    r" --removed -l .+many",
+)
+def return_of_another_than_was_removed(world: World) -> None:
+    graphrec.remove("How sand flows in river 0", library_of(world, 2))
+    graphrec.remove("Sand in the sea", world.here / "many", undo=True)
+
+
+@says(
+    OptionError, r"'none\.bib' is no source of this library, which has 'many\.jsonl'; see all with: .+ --sources -l .+"
+)
+def removal_of_no_source(world: World) -> None:
+    graphrec.remove("none.bib", library_of(world, 2))
+
+
+@says(
+    TitleNotFoundError,
+    r"No paper is called 'Zzz'; the closest are .+\. Give one of them, or look for words with: graphrec search WORDS"
+    r" -l .+many",
+)
+def removal_of_no_paper(world: World) -> None:
+    graphrec.remove("Zzz", library_of(world, 2))
 
 
 # What a person decided
@@ -1264,7 +1337,7 @@ def bundled_papers_kept_apart(world: World) -> None:
     r"No record has the place or id 'a:1'; graphrec dedupe --report shows the places, as file:line\.",
 )
 def unknown_place_kept_apart(world: World) -> None:
-    graphrec.api.entry.keep_apart(["a:1"], world.library)
+    graphrec.keep_apart(["a:1"], world.library)
 
 
 @says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")

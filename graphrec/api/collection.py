@@ -125,6 +125,30 @@ class Collection:
         """The files that the library was read from, sorted by name; `graphrec.sync` reads them again."""
         return ReadReport.from_dict(self._snapshot.manifest.report).sources
 
+    @property
+    def removed(self) -> list[Paper]:
+        """The papers that were removed, by title; `graphrec.remove(..., undo=True)` takes them back.
+
+        Of each there is what it is known by: title, id, DOI, arXiv id, year and authors. `source` is the place of one
+        of its records, "" where no source has any more; `sources_of` tells its sources.
+
+        Raises:
+            LibraryError, LibraryFormatError: as `marks`.
+
+        Cost: the report of the library is read.
+        """
+        from graphrec.api.marks import as_paper
+        from graphrec.model.origins import places_by_title
+
+        places = places_by_title(ReadReport.from_dict(self._snapshot.manifest.report).removed)
+        papers = [replace(as_paper(key), source=places.get(key.title, [""])[0]) for key in self._state().removed]
+        return sorted(papers, key=lambda paper: (paper.title.casefold(), paper.id))
+
+    @property
+    def removed_sources(self) -> list[Source]:
+        """The sources that were removed, by name; `graphrec.remove(..., undo=True)` takes them back."""
+        return sorted(self._state().removed_sources, key=lambda source: source.name)
+
     def sources_of(self, paper: Seed) -> tuple[str, ...]:
         """The names of the sources that have a record of a paper, in alphabetical order (same errors as `find`).
 

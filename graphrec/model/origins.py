@@ -11,28 +11,46 @@ from graphrec.model.source import SourceFinder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from graphrec.model.paper import Merged, Paper
+    from graphrec.model.paper import Merged, Paper, Removed
     from graphrec.model.source import Source
 
 
 class Origins:
     """Names the sources of places (`file:line`) and of papers."""
 
-    def __init__(self, sources: Iterable[Source], merged: Iterable[Merged] = ()) -> None:
-        """The sources of a library and the merges of its report, which lead from a paper to its other records."""
+    def __init__(
+        self, sources: Iterable[Source], merged: Iterable[Merged] = (), removed: Iterable[Removed] = ()
+    ) -> None:
+        """Collect the places of the records behind each paper.
+
+        Args:
+            sources: those of the library.
+            merged: the merges of its report, which lead from a paper to its other records.
+            removed: the records of papers that were removed.
+        """
         self.source_at = SourceFinder(sources).name_at
         others: defaultdict[str, list[str]] = defaultdict(list)
         for merge in merged:
             others[merge.into].append(merge.place)
+        for first, *further in places_by_title(removed).values():
+            others[first] += further
         self._others: Mapping[str, Sequence[str]] = others
 
     @classmethod
     def of_report(cls, content: Mapping[str, Any]) -> Origins:
         """The origins from the JSON of the report of a library."""
         report = ReadReport.from_dict(content)
-        return cls(report.sources, report.merged)
+        return cls(report.sources, report.merged, report.removed)
 
     def sources_of(self, paper: Paper) -> tuple[str, ...]:
         """The names of all sources that have a record of a paper, in alphabetical order."""
         places = (paper.source, *self._others.get(paper.source, ())) if paper.source else ()
         return tuple(sorted({self.source_at(place) for place in places}))
+
+
+def places_by_title(removed: Iterable[Removed]) -> dict[str, list[str]]:
+    """The places of the records of each paper that was removed, by its title."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for each in removed:
+        places[each.title].append(each.place)
+    return dict(places)

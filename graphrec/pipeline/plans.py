@@ -272,8 +272,9 @@ def _find_removed(target: Target, names: Sequence[str]) -> tuple[list[PaperKey],
             sources.append(source)
         else:
             removed = [*(quote(each.title) for each in state.removed), *(each.name for each in state.removed_sources)]
-            history = f"removed were {', '.join(removed[:_MOST_NAMED])}" if removed else "nothing was removed"
-            raise TitleNotFoundError(f"{quote(name)} was not removed; {history}.")
+            command = command_line(["graphrec", "list", "--removed", "-l", str(target.location)])
+            named = f"removed were {', '.join(removed[:_MOST_NAMED])}; see all with: {command}"
+            raise TitleNotFoundError(f"{quote(name)} was not removed; {named if removed else 'nothing was removed.'}")
     return papers, sources
 
 

@@ -80,7 +80,7 @@ def kill_writers(folder: Path, kills: int) -> None:
         "add": ("graphrec.add([MORE], LIBRARY)", library),
         "remove": (f"graphrec.remove([{title!r}], LIBRARY)", library),
         "calibrate": ("a = graphrec.open(LIBRARY); a.keep_weights(a.calibrate())", library),
-        "dedupe": (f"from graphrec.api.entry import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
+        "dedupe": (f"from graphrec import keep_apart; keep_apart([{place!r}], LIBRARY)", library),
         "migrate": ("graphrec.open(LIBRARY)", folder / "old"),
     }
     logging.getLogger("graphrec").setLevel(logging.ERROR)

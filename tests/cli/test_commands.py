@@ -186,6 +186,44 @@ def test_a_library_that_was_there_is_replaced_as_a_whole_and_that_is_said(
     assert "Replaced" not in graphrec("build", papers, "-o", library).err
 
 
+def test_kept_papers_that_the_files_lack_are_told_when_a_library_is_replaced(
+    graphrec: Callable[..., Any], tmp_path: Path
+) -> None:
+    library, one, two = tmp_path / "library", tmp_path / "one.jsonl", tmp_path / "two.jsonl"
+    titles = [f"How sand flows in the river of {name}" for name in ("Bonn", "Rome", "Oslo", "Bern", "Lima")]
+    one.write_text("".join(f'{{"title": "{title}"}}\n' for title in titles), "utf-8")
+    two.write_text(f'{{"title": "{titles[4]}"}}\n', "utf-8")
+    graphrec("build", one, "-o", library)
+    graphrec("mark", titles[0], "--discard", "-l", library)
+    graphrec("mark", titles[1], "--keep", "-l", library)
+    told = graphrec("build", two, "-o", library, "--replace").err
+    assert (
+        f"1 kept paper is not in these files: '{titles[1]}'; the marks stay, see: graphrec marks list -l {library}"
+        in told
+    )
+    graphrec("build", one, "-o", library, "--replace")
+    for title in titles[:4]:
+        graphrec("mark", title, "--keep", "-l", library)
+    told = graphrec("build", two, "-o", library, "--replace").err
+    assert "4 kept papers are not in these files: " in told
+    assert "' and 1 more; the marks stay" in told
+    assert "not in these files" not in graphrec("build", one, "-o", library, "--replace").err
+
+
+def test_a_record_that_stays_for_its_mark_is_told_when_a_library_is_replaced(
+    graphrec: Callable[..., Any], tmp_path: Path
+) -> None:
+    library, file = tmp_path / "library", tmp_path / "one.jsonl"
+    lines = [f'{{"title": "How sand flows in the river of {name}"}}\n' for name in ("Bonn", "Rome")]
+    file.write_text("".join(lines), "utf-8")
+    graphrec("build", file, "-o", library)
+    graphrec("mark", "river of Rome", "--keep", "-l", library)
+    file.write_text(lines[0], "utf-8")
+    graphrec("sync", "-l", library)
+    told = graphrec("build", file, "-o", library, "--replace").err
+    assert "1 record that no file has any more stays: the paper is marked as kept." in told
+
+
 def test_a_library_replaced_at_an_address_is_told_too(graphrec: Callable[..., Any], eight_file: Path) -> None:
     pytest.importorskip("fsspec")
     address = "memory://replaced/library"

@@ -329,6 +329,7 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ("mark --keep", "Nothing was named; give a TITLE, or --file FILE."),
         ("mark x", "Nothing to mark; give --keep, --discard"),
         ("list --sources --unread", "--sources lists the files, and --unread and --tag choose papers;"),
+        ("list --removed --source a", "--removed lists papers that are not in the library; give no other choice"),
         ("methods --unread", "--unread and --tag choose among the papers of one method; give its NAME."),
         ("marks import", "Nothing to import; give a FILE, as graphrec marks export FILE writes it."),
         ("marks list a.jsonl", "list takes no FILE; to take over marks: graphrec marks merge a.jsonl"),

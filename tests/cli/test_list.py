@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,7 @@ def test_the_sources_are_listed_with_what_came_of_them(library: Library, graphre
     assert [line.partition(" (2 records of 2 papers; ")[0] for line in lines] == [
         source.name for source in library.sources
     ]
+    assert all(re.search(r"; read \d{4}-\d\d-\d\d \d\d:\d\d UTC\)$", line) for line in lines)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv", "parquet", "graphml", "bibtex", "ris", "csl-json"])
@@ -103,3 +105,39 @@ def test_marks_stand_beside_the_title(tmp_path: Path, graphrec: Callable[..., An
         "keep, #core",
         "",
     ]
+
+
+def test_what_was_removed_is_listed_in_every_form(tmp_path: Path, graphrec: Callable[..., Any]) -> None:
+    for name, lines in PAPERS.items():
+        (tmp_path / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    address = str(tmp_path / "library")
+    package.build([tmp_path / name for name in PAPERS], address)
+    assert graphrec("list", "--removed", "-l", address).err == "0 removed papers.\n"
+    package.remove(["A shared paper on merging", "A first paper on pruning"], address)
+    done = graphrec("list", "--removed", "-l", address)
+    assert done.out.splitlines() == ["A first paper on pruning (2020)", "A shared paper on merging"]
+    assert done.err.splitlines() == [
+        "2 removed papers.",
+        f"To take a removal back: graphrec remove NAME --undo -l {address}",
+    ]
+    rows = json.loads(graphrec("list", "--removed", "-l", address, "--to", "json").out)
+    assert [(row["title"], row["year"], row["sources"]) for row in rows] == [
+        ("A first paper on pruning", 2020, ["one.jsonl"]),
+        ("A shared paper on merging", None, ["one.jsonl", "two.jsonl"]),
+    ]
+    assert all(row["id"] for row in rows)
+    for form in ("csv", "jsonl", "ris", "bibtex", "markdown"):
+        text = graphrec("list", "--removed", "-l", address, "--to", form).out
+        assert "A shared paper on merging" in text
+        assert "two.jsonl" in text or form == "markdown"
+    graphrec("remove", rows[0]["id"], "--undo", "-l", address)
+    assert [paper.title for paper in package.open(address).removed] == ["A shared paper on merging"]
+
+
+def test_a_source_that_was_removed_is_told(tmp_path: Path, graphrec: Callable[..., Any]) -> None:
+    for name, lines in PAPERS.items():
+        (tmp_path / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    library = package.build([tmp_path / name for name in PAPERS], tmp_path / "library")
+    library = package.remove("two.jsonl", library.address)
+    assert ([source.name for source in library.removed_sources], library.removed) == (["two.jsonl"], [])
+    assert "Removed sources: two.jsonl." in graphrec("list", "--removed", "-l", library.address).err

@@ -178,7 +178,7 @@ def test_related_starts_from_what_is_kept(library: Path, graphrec: Callable[...,
     graphrec("mark", "MultiPruner", "--keep", "-l", library)
     graphrec("mark", "AdaMerging", "--discard", "-l", library)
     done = graphrec(*asked, "--to", "json")
-    assert done.err == "From 1 paper, steering away from 1.\n"
+    assert done.err == "From 1 kept paper, steering away from 1 discarded paper.\n"
     assert [paper["id"] for paper in json.loads(done.out)["query"]["seeds"]] == ["prune-2"]
 
 

@@ -13,7 +13,6 @@ import pytest
 from fresh_builds import build_afresh, differences
 
 import graphrec
-from graphrec.api.entry import keep_apart
 from graphrec.errors import GraphrecError
 from graphrec.storage.manifest import read_manifest
 from graphrec.storage.user_state import read_user_state, state_path
@@ -211,7 +210,7 @@ class History:
         if not merged:
             return "nothing"
         place = self.draw.choice(merged).place
-        keep_apart(place, self.library)
+        graphrec.keep_apart(place, self.library)
         return f"keep {place} apart"
 
     def begin_source(self) -> str:

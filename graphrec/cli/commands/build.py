@@ -8,12 +8,16 @@ import click
 
 from graphrec.cli._print import say
 from graphrec.cli.options import LibraryLocation, engine_option, wait_option, workers_option
-from graphrec.text import format_count
+from graphrec.systems import command_line
+from graphrec.text import clean, format_count, quote
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from graphrec.api.library import Library
+
 GROUP = "library"
+_MOST_NAMED = 3  # papers in a sentence
 
 
 class _BuildCommand(click.Command):
@@ -70,4 +74,19 @@ def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
     print_report(library)
     if replaced:
         say(f"Replaced the library of {format_count(replaced, 'paper')} there; its files stay until the next write.")
+        _say_kept(library)
     say(f"Library: {library.address}")
+
+
+def _say_kept(library: Library) -> None:
+    """Say which papers that are marked as kept the files lack, and how many of their records stayed all the same."""
+    if n_held := library.flow().n_held:
+        verb = "stays" if n_held == 1 else "stay"
+        say(f"{format_count(n_held, 'record')} that no file has any more {verb}: the paper is marked as kept.")
+    kept = [mark.paper for mark in library.absent_marks if mark.decision == "keep"]
+    if kept:
+        titles = ", ".join(quote(paper.title or paper.id) for paper in kept[:_MOST_NAMED])
+        more = f" and {len(kept) - _MOST_NAMED:,} more" if len(kept) > _MOST_NAMED else ""
+        count = f"{format_count(len(kept), 'kept paper')} {'is' if len(kept) == 1 else 'are'}"
+        marks = command_line(["graphrec", "marks", "list", "-l", library.address])
+        say(clean(f"{count} not in these files: {titles}{more}; the marks stay, see: {marks}"))

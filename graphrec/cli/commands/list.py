@@ -1,4 +1,4 @@
-"""`graphrec list`: lists the papers of a library, those of one source, or the sources."""
+"""`graphrec list`: lists the papers of a library, those of one source, those that were removed, or the sources."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from graphrec.cli.marks import in_words
 from graphrec.cli.options import library_option, mark_filters, open_library
 from graphrec.cli.output import output_options
 from graphrec.model.marks import MarkFilter
+from graphrec.systems import command_line
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
@@ -43,29 +44,40 @@ _SOURCE_COLUMNS: Columns = {
 @library_option()
 @click.option("--sources", "only_sources", is_flag=True, help="The files that the library was read from.")
 @click.option("--source", "source", metavar="SOURCE", help="Only papers with a record in this file.")
+@click.option("--removed", "only_removed", is_flag=True, help="The papers that were removed.")
 @mark_filters()
 @output_options(paper_forms, default="text")
 def command(
     library_path: Path | str | None,
     only_sources: bool,
     source: str | None,
+    only_removed: bool,
     unread: bool,
     tags: tuple[str, ...],
     output: Output,
 ) -> None:
     """List all papers of a library in the order of their titles, or with --sources the files it was read from.
 
+    --removed lists the papers that graphrec remove took out, as far as they are known; remove --undo takes them back.
+
     \b
     graphrec list
     graphrec list --sources
     graphrec list -l my-library --to csv
     graphrec list --unread --tag baseline
+    graphrec list --removed --to json
     """
     if only_sources and source is not None:
         raise click.UsageError("--sources lists the files, and --source the papers of one; give one of them.")
     if only_sources and (unread or tags):
         raise click.UsageError("--sources lists the files, and --unread and --tag choose papers; give one of them.")
+    if only_removed and (only_sources or source is not None or unread or tags):
+        raise click.UsageError("--removed lists papers that are not in the library; give no other choice with it.")
     library = open_library(library_path)
+    if only_removed:
+        output.write(_list_papers(library, library.removed, library.marks))
+        _say_removed(library, output)
+        return
     if only_sources:
         if output.form not in RECORDS:
             forms = ", ".join(RECORDS)
@@ -78,6 +90,18 @@ def command(
     output.write(_list_papers(library, papers, marks))
     if output.form == "text":
         say(f"{format_count(len(papers), 'paper')}.")
+
+
+def _say_removed(library: Library, output: Output) -> None:
+    """Say how many papers were removed, which sources, and how that is taken back."""
+    sources = [source.name for source in library.removed_sources]
+    if output.form == "text":
+        say(f"{format_count(len(library.removed), 'removed paper')}.")
+    if sources:
+        say(clean(f"Removed sources: {', '.join(sources)}."))
+    if library.removed or sources:
+        command = command_line(["graphrec", "remove", "NAME", "--undo", "-l", library.address])
+        say(f"To take a removal back: {command}")
 
 
 def _list_papers(library: Library, papers: Sequence[Paper], marks: Mapping[str, Mark]) -> CommandResult:
@@ -130,6 +154,12 @@ def _print_sources(sources: Sequence[SourceFlow]) -> None:
     """Print a line for each source: its name, what came of it, and when it was read."""
     for each in sources:
         counts = f"{format_count(each.identified, 'record')} of {format_count(each.papers_in, 'paper')}"
-        when = f"; read {each.when}" if each.when else ""
+        when = f"; read {_in_words(each.when)}" if each.when else ""
         followed = "" if each.source.is_followed else "; not read again by sync"
         click.echo(clean(f"{each.source.name} ({counts}{when}{followed})"))
+
+
+def _in_words(when: str) -> str:
+    """A time of the user state (UTC, ISO 8601) as "2026-03-01 12:30 UTC"."""
+    day, _, time = when.removesuffix("+00:00").partition("T")
+    return f"{day} {time[:5]} UTC" if time else when

@@ -29,13 +29,15 @@ from graphrec.text import format_count
 from graphrec.vectors.abstracts import FACETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphrec.api.answer import Answer
     from graphrec.api.library import Library
     from graphrec.api.seed_list import SeedList
     from graphrec.cli.forms import Columns
+    from graphrec.model.match import Match
+    from graphrec.model.paper import Paper
 
 GROUP = "ask"
 _COLUMNS: Columns = {  # of a `Recommendation`
@@ -225,10 +227,21 @@ def _report_undated(answer: Answer) -> None:
 
 def _report_marks(library: Library, answer: Answer) -> None:
     """Print how many papers `--kept` starts from and steers away from, and which kept ones are not there."""
-    say(f"From {format_count(len(answer.seeds), 'paper')}, steering away from {len(answer.avoid):,}.")
+    start = _count_marked(answer.seeds, answer.matches, "kept paper") or "no kept paper"
+    avoided = _count_marked(answer.avoid, answer.avoid_matches, "discarded paper")
+    say(f"From {start}{f', steering away from {avoided}' if avoided else ''}.")
     for mark in library.absent_marks:
         if mark.decision:
             say(f"Not in the library: {mark.paper.title or mark.paper.id} ({mark.decision}).")
+
+
+def _count_marked(papers: Iterable[Paper], named: Iterable[Match], noun: str) -> str:
+    """How many papers were named, and how many others are marked, as in "1 named and 2 kept papers"; "" for none."""
+    names = {match.paper.id for match in named}
+    is_named = [paper.id in names for paper in papers]
+    n_named, n_marked = sum(is_named), len(is_named) - sum(is_named)
+    parts = [format_count(n_named, "named paper")] * bool(n_named) + [format_count(n_marked, noun)] * bool(n_marked)
+    return " and ".join(parts)
 
 
 def _report_unscored(answer: Answer, *, by_marks: bool) -> None:

@@ -19,7 +19,7 @@ GROUP = "library"
 @click.command(short_help="Remove papers or sources; takes that back.")
 @click.argument("names", nargs=-1, required=True, metavar="TITLES|IDS|SOURCES...")
 @library_option(required=True)
-@click.option("--undo", is_flag=True, help="Take the removal of these back.")
+@click.option("--undo", is_flag=True, help="Take the removal of these back; graphrec list --removed lists them.")
 @workers_option()
 @wait_option()
 def command(names: tuple[str, ...], library_path: Path | str, undo: bool, workers: int, wait: bool) -> None:
