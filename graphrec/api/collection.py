@@ -370,8 +370,8 @@ class Collection:
         """
         from graphrec.api.marks import check_marks, read_marks, take_marks
 
-        given = read_marks(marks) if isinstance(marks, (str, PathLike)) else check_marks(marks)
-        return take_marks(self._snapshot, given, prefer_other=prefer_these)
+        others = read_marks(marks) if isinstance(marks, (str, PathLike)) else check_marks(marks)
+        return take_marks(self._snapshot, others, prefer_other=prefer_these)
 
     def _origins(self) -> Origins:
         """The sources behind each paper."""

@@ -287,13 +287,13 @@ def check_marks(marks: Iterable[Mark]) -> list[Mark]:
     Raises:
         OptionError: it does not hold marks alone.
     """
-    given: object = marks
-    listed = list(marks) if isinstance(given, Iterable) else []
-    if not isinstance(given, Iterable) or not all(isinstance(mark, Mark) for mark in listed):
+    value: object = marks
+    items = list(marks) if isinstance(value, Iterable) else []
+    if not isinstance(value, Iterable) or not all(isinstance(mark, Mark) for mark in items):
         raise OptionError(
-            f"marks is {show(given)}; expected a file of marks, a library, or marks (library.marks.values())."
+            f"marks is {show(value)}; expected a file of marks, a library, or marks (library.marks.values())."
         )
-    return listed
+    return items
 
 
 def _parse_lines(name: str, lines: Iterable[bytes]) -> Iterator[Mark]:
@@ -374,8 +374,8 @@ def as_filter(tags: str | Iterable[str] = (), *, unread: bool = False) -> MarkFi
     Raises:
         OptionError: the tags are neither text nor texts.
     """
-    given: Any = tags
-    chosen = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    value: Any = tags
+    chosen = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
     if not all(isinstance(tag, str) and tag.strip() for tag in chosen):
         raise OptionError(f"tags is {show(chosen)}; expected texts, none of them empty.")
     return MarkFilter(unread, chosen)

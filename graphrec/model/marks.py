@@ -96,8 +96,8 @@ def join_marks(one: Mark, other: Mark, *, prefer_other: bool = False) -> Union:
         trace = f"also marked {yields.decision}" + (f" ({yields.when})" if yields.when else "")
     note = _join_traced(earlier.note, later.note, decision, trace)
     conflict = ""
-    told = {line for mark in (one, other) for line in mark.note.split("\n")}
-    if trace and trace in note.split("\n") and trace not in told:
+    before = {line for mark in (one, other) for line in mark.note.split("\n")}
+    if trace and trace in note.split("\n") and trace not in before:
         conflict = (
             f"{clean(one.paper.title)}: {decides.decision} ({decides.when}) and {yields.decision} ({yields.when});"
         )
@@ -119,9 +119,9 @@ def _join_traced(first: str, second: str, decision: Decision, trace: str) -> str
     against: Decision = "discard" if decision == "keep" else "keep"
     lines, traces = [], [trace]
     for note in (first, second):
-        rest, found = _split_trace(_split_trace(note, decision)[0], against if decision else "")
+        rest, further = _split_trace(_split_trace(note, decision)[0], against if decision else "")
         lines.append(rest)
-        traces += found
+        traces += further
     joined, trace = join_notes(*lines), max(traces)
     for note in (first, second):  # as it is, if it tells all: a line under the trace stays there
         if _split_trace(note, against if decision else "") == (joined, [trace] * bool(trace)):

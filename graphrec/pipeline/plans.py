@@ -273,8 +273,8 @@ def _find_removed(target: Target, names: Sequence[str]) -> tuple[list[PaperKey],
         else:
             removed = [*(quote(each.title) for each in state.removed), *(each.name for each in state.removed_sources)]
             command = command_line(["graphrec", "list", "--removed", "-l", str(target.location)])
-            named = f"removed were {', '.join(removed[:_MOST_NAMED])}; see all with: {command}"
-            raise TitleNotFoundError(f"{quote(name)} was not removed; {named if removed else 'nothing was removed.'}")
+            history = f"removed were {', '.join(removed[:_MOST_NAMED])}; see all with: {command}"
+            raise TitleNotFoundError(f"{quote(name)} was not removed; {history if removed else 'nothing was removed.'}")
     return papers, sources
 
 

@@ -83,10 +83,10 @@ def _say_kept(library: Library) -> None:
     if n_held := library.flow().n_held:
         verb = "stays" if n_held == 1 else "stay"
         say(f"{format_count(n_held, 'record')} that no file has any more {verb}: the paper is marked as kept.")
-    kept = [mark.paper for mark in library.absent_marks if mark.decision == "keep"]
-    if kept:
-        titles = ", ".join(quote(paper.title or paper.id) for paper in kept[:_MOST_NAMED])
-        more = f" and {len(kept) - _MOST_NAMED:,} more" if len(kept) > _MOST_NAMED else ""
-        count = f"{format_count(len(kept), 'kept paper')} {'is' if len(kept) == 1 else 'are'}"
+    papers = [mark.paper for mark in library.absent_marks if mark.decision == "keep"]
+    if papers:
+        titles = ", ".join(quote(paper.title or paper.id) for paper in papers[:_MOST_NAMED])
+        more = f" and {len(papers) - _MOST_NAMED:,} more" if len(papers) > _MOST_NAMED else ""
+        count = f"{format_count(len(papers), 'kept paper')} {'is' if len(papers) == 1 else 'are'}"
         marks = command_line(["graphrec", "marks", "list", "-l", library.address])
         say(clean(f"{count} not in these files: {titles}{more}; the marks stay, see: {marks}"))

@@ -235,9 +235,9 @@ def _report_marks(library: Library, answer: Answer) -> None:
             say(f"Not in the library: {mark.paper.title or mark.paper.id} ({mark.decision}).")
 
 
-def _count_marked(papers: Iterable[Paper], named: Iterable[Match], noun: str) -> str:
+def _count_marked(papers: Iterable[Paper], matches: Iterable[Match], noun: str) -> str:
     """How many papers were named, and how many others are marked, as in "1 named and 2 kept papers"; "" for none."""
-    names = {match.paper.id for match in named}
+    names = {match.paper.id for match in matches}
     is_named = [paper.id in names for paper in papers]
     n_named, n_marked = sum(is_named), len(is_named) - sum(is_named)
     parts = [format_count(n_named, "named paper")] * bool(n_named) + [format_count(n_marked, noun)] * bool(n_marked)
