@@ -57,7 +57,7 @@ def is_group(name: str, marked: Collection[str] = ()) -> bool:
     >>> is_group("Plato"), is_group("de Beauvoir, Simone"), is_group("Smith JA")
     (False, False, False)
     """
-    return name in marked or (" " in name.strip() and not split_name(name)[1])
+    return name in marked or ((not name.partition(",")[2] and " " in name.strip()) and not split_name(name)[1])
 
 
 def is_unsplit(name: str) -> bool:

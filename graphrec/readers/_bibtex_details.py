@@ -20,6 +20,7 @@ from graphrec.model.details import (
     parse_mapping,
     type_of,
 )
+from graphrec.model.people import is_group
 from graphrec.readers.bibtex_values import (
     ADDRESSES,
     EPRINT_TYPES,
@@ -100,8 +101,8 @@ class EntryDetails:
         if authors := self._fields.get("author"):
             groups = groups_of(authors)
             yield from ((LITERAL, name) for name in groups)
-            standard = write_names(read_names(authors), groups)
-            if authors != standard and (is_marked(authors) or is_marked(standard)):
+            people = read_names(authors)
+            if (is_marked(authors) or any(map(is_group, people))) and authors != write_names(people, groups):
                 yield "bibtex=author", authors
 
     def _is_marked(self, name: str) -> bool:

@@ -46,12 +46,13 @@ _FIELDS = {  # of the paper, in which a value of the tag may be
     "A1": ("authors",),
     "UR": ("url",),
 }
-_OWN_MARKS = (
+_MARKS = (
     *((field.ris, f"{field.singular}: ") for field in FURTHER),
     *((PEOPLE_TAG, f"{role}: ") for role in ("author", *_ROLES)),
     ("U5", "keyword: "),
     (OWN_TAG, f"{SOURCES}: "),
 )
+_OWN_MARKS = {tag: tuple(mark for each, mark in _MARKS if each == tag) for tag, _ in _MARKS}
 
 
 def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:
@@ -69,13 +70,14 @@ def details_of(record: TaggedRecord, values: Mapping[str, Any]) -> _Pairs:
         yield "ris:TY", kind
     yield "page", page_range(record.first("SP"), record.first("EP"))
     yield from _dates(record)
-    own_people = {role: names for role in _ROLES if (names := own_values(record, PEOPLE_TAG, role))}
+    has_own = PEOPLE_TAG in record.values
+    own_people = {role: names for role in _ROLES if has_own and (names := own_values(record, PEOPLE_TAG, role))}
     yield from ((role, name) for role, names in own_people.items() for name in names)
-    if not own_values(record, PEOPLE_TAG, "author"):
-        for name in map(plain, values["authors"]):
+    if not has_own or not own_values(record, PEOPLE_TAG, "author"):
+        for name in (plain(name) for name in values["authors"] if "," not in name):
             if is_unsplit(name):
                 yield LITERAL, name
-            elif " " in name and "," not in name:
+            elif " " in name:
                 yield "ris=AU", name
     number = number_name(type_, in_series=bool(record.first("T3")))
     abstract = "" if record.first("AB", "N2") else values["abstract"]  # which then was a note
@@ -148,7 +150,7 @@ def _is_held(tag: str, text: str, values: Mapping[str, Any]) -> bool:
     if field := _FIELDS.get(tag):
         held = [values[name] for name in field]
         return any(text in value if isinstance(value, list) else text == value for value in held)
-    return any(tag == own and text.startswith(mark) for own, mark in _OWN_MARKS)
+    return text.startswith(_OWN_MARKS.get(tag, ()))
 
 
 def _dates(record: TaggedRecord) -> _Pairs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.model.details import CODES, OTHERS, is_splittable, split_codes, with_dashes
@@ -38,6 +39,7 @@ _ESCAPES = {
 }
 _SPECIAL = re.compile("|".join(map(re.escape, _ESCAPES)))
 _LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')")
+_NEEDS_ESCAPE = re.compile(f"{_SPECIAL.pattern}|--|``|''")  # one quick look, since few texts do
 _WORD = re.compile(r"[^\W_]+")
 _MARKED = re.compile(r"(?<!\\)\{[^\\}]|(?<!\\)\$|\\[A-Za-z]{3,}")
 _NOT_VERBATIM = re.compile(r"[\\{}]")
@@ -52,6 +54,8 @@ def escape(text: str) -> str:
     >>> escape("50% of A_1 -- really")
     '50\\% of A\\_1 -{}- really'
     """
+    if not _NEEDS_ESCAPE.search(text):
+        return text
     return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], _LIGATURE.sub("\0", text)).replace("\0", "{}")
 
 
@@ -113,7 +117,8 @@ def write_address(address: str) -> str:
 
 def read_lines(raw: str) -> str:
     r"""The text of a detail, which has the lines that `\\` ends."""
-    return "\n".join(clean(latex_to_text(line)) for line in _LINE_END.split(raw))
+    lines = _LINE_END.split(raw) if "\\" in raw else [raw]
+    return "\n".join(clean(latex_to_text(line)) for line in lines)
 
 
 def write_lines(text: str) -> str:
@@ -136,6 +141,7 @@ def groups_of(raw: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=8)  # an entry is asked for its names, the groups among them and how they are spelt
 def _names(raw: str) -> list[tuple[str, str]]:
     masked = _mask_separators(" ".join(raw.split()))
     pairs = ((latex_to_text(name.translate(_UNMASK)).strip(), name.strip()) for name in _AND.split(masked))
