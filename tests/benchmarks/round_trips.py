@@ -45,6 +45,8 @@ OURS = frozenset({"graphrec_id", "custom", "U1", "U2", "U3", "U4", "U5"})  # fie
 REFERENCES = re.compile(r"(?:cited )?references?:", re.IGNORECASE)
 NO_VALUES = frozenset({"na", "n/a", "null", "none", "nan", "[]", "{}", "false"})
 RESOLVED = frozenset({"crossref", "xdata"})
+PEOPLE = frozenset({"author", "authors", "editor", "translator", "au", "a1", "a2", "a3", "a4", "ed"})
+LISTS = frozenset({"author", "editor", "keywords"})
 WORD = re.compile(r"\w+")
 
 
@@ -118,8 +120,24 @@ def is_same_month(value: str, after: Mapping[str, Sequence[str]]) -> bool:
     return bool(month := read_month(value)[:2]) and after.get("month") == [MONTHS[int(month) - 1]]
 
 
-def words_of(text: str) -> Counter[str]:
-    return Counter(word.lstrip("0") for word in WORD.findall(known(text).lower()) if word != "and")
+def words_of(text: str) -> list[str]:
+    """The words in their order, as they are spelt."""
+    return [word.lstrip("0") for word in WORD.findall(known(text)) if word.lower() != "and"]
+
+
+def is_part(words: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether the words stand one after the other in a longer text."""
+    return any(list(whole[at : at + len(words)]) == list(words) for at in range(len(whole) - len(words) + 1))
+
+
+def is_cut(words: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether the words, cut somewhere, are whole values of other fields: of a list, or of pages and dates."""
+    wholes = {tuple(other) for other in others if other}
+    ends = {0}  # of the words from the first on that are values
+    for end in range(1, len(words) + 1):
+        if any(start in ends and tuple(words[start:end]) in wholes for start in range(end)):
+            ends.add(end)
+    return len(words) in ends
 
 
 def why(field: str, value: str, after: Mapping[str, Sequence[str]]) -> str:
@@ -130,7 +148,7 @@ def why(field: str, value: str, after: Mapping[str, Sequence[str]]) -> str:
         return "a reference to another entry, whose fields are in the record"
     others = [text for texts in after.values() for text in texts]
     plainly, words = known(value), words_of(value)
-    everything = words_of(" ".join(others))
+    of_others = list(map(words_of, others))
     abstracts = filter(None, map(known, (*after.get("abstract", ()), *after.get("AB", ()))))
     identifiers = ((normalize_doi, "DOI"), (normalize_arxiv, "arXiv id"))
     reasons = {
@@ -144,8 +162,15 @@ def why(field: str, value: str, after: Mapping[str, Sequence[str]]) -> str:
             f"the same {name}": (identifier := of(value)) and any(identifier == of(other) for other in others)
             for of, name in identifiers
         },
-        "the same words in another order or with other signs (names, lists)": words in map(words_of, others),
-        "in several fields, or as a part of one (lists, pages, dates)": words and words.keys() <= everything.keys(),
+        "the same words in the same order, with other signs": words and words in of_others,
+        "the same words in another order (names)": field.lower() in PEOPLE
+        and any(sorted(words) == sorted(other) for other in of_others),
+        "without what a list says twice": field in LISTS
+        and any(list(dict.fromkeys(words)) == list(dict.fromkeys(other)) for other in of_others),
+        "a type, which is written in capital letters": field == "TY"
+        and [value.upper().split()] == [text.split() for text in after.get("TY", ())],
+        "in several fields (lists, pages, dates)": words and is_cut(words, of_others),
+        "a part of a field": words and any(is_part(words, other) for other in of_others),
         "an abstract without its heading": any(text in plainly for text in abstracts),
         "no value": not words or value.strip().lower() in NO_VALUES,
     }
