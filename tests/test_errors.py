@@ -540,6 +540,26 @@ def removal_of_no_paper(world: World) -> None:
     graphrec.remove("Zzz", library_of(world, 2))
 
 
+@says(
+    SourcesNotOursError,
+    r"many\.jsonl was removed by somebody else, or elsewhere, so that it is not read; to read it, add its file:"
+    r" graphrec add",
+)
+def return_of_what_somebody_else_removed(world: World) -> None:
+    library = library_of(world, 2)
+    graphrec.add(world.file("more.jsonl", '{"title": "Sand in deserts"}'), library)
+    graphrec.remove("many.jsonl", library)
+    world.patch.setenv("GRAPHREC_DATA", str(world.here / "another user"))
+    graphrec.remove("many.jsonl", library, undo=True)
+
+
+@says(TitleNotFoundError, r"'Editorial' fits 2 papers; give the id of one: e1, e2\.")
+def removal_of_one_of_two(world: World) -> None:
+    lines = (json.dumps({"title": "Editorial", "doi": f"10.1000/e{at}", "id": f"e{at}", "year": 2020}) for at in (1, 2))
+    graphrec.build(world.file("two.jsonl", "\n".join(lines)), world.here / "two")
+    graphrec.remove("Editorial", world.here / "two")
+
+
 # What a person decided
 
 
