@@ -595,8 +595,8 @@ def marks_that_are_damaged_in_a_library_that_is_whole(world: World) -> None:
 
 @says(
     LibraryError,
-    r".+marks\.json is a symbolic link, expected a plain file; put what belongs there in its place, or build the"
-    r" library again from its files\.",
+    r".+marks\.json is a symbolic link, expected a plain file; put a copy of your marks in its place, or move it"
+    r" elsewhere to begin without\.",
 )
 def marks_behind_a_link(world: World) -> None:
     (world.library / "marks.json").unlink()
@@ -692,9 +692,19 @@ def several_papers_to_mark(world: World) -> None:
     world.eight.mark("Ada", keep=True)
 
 
-@says(OptionError, r"tags is \('',\); expected texts, none of them empty\.")
+@says(OptionError, r"A tag is '#'; expected a text, such as pruning\.")
 def an_empty_tag(world: World) -> None:
-    world.eight.mark("Adam", tags="")
+    world.eight.mark("Adam", tags=["a", "#"])
+
+
+@says(InputError, r"/dev/null is a device, expected a plain file; give marks as JSON Lines, or a library\.")
+def marks_of_a_device(world: World) -> None:
+    world.eight.join_marks("/dev/null")
+
+
+@says(InputError, r".+ is a folder but no library; expected marks as JSON Lines, or a library\.")
+def marks_of_a_folder(world: World) -> None:
+    world.eight.join_marks(world.here)
 
 
 @says(

@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from graphrec.api.checks import check_text, show
 from graphrec.api.seeds import find_paper
-from graphrec.errors import InputError, OptionError
-from graphrec.model.marks import MarkChange, MarkFilter, clean_note, free_name, is_marked, join_marks, join_tags
+from graphrec.errors import InputError, LibraryCorruptError, OptionError
+from graphrec.model.marks import (
+    MarkChange,
+    MarkFilter,
+    clean_note,
+    clean_tag,
+    free_name,
+    is_marked,
+    join_marks,
+    join_tags,
+)
 from graphrec.model.paper import Paper
 from graphrec.model.user_state import Mark, PaperKey, UserState
 from graphrec.storage.json_text import parse_json
+from graphrec.storage.lock import is_library
 from graphrec.storage.ownership import holds_state
+from graphrec.storage.plain_files import difference_of_kind
 from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
 from graphrec.storage.user_state_content import decode_mark
 from graphrec.text import quote, title_key
@@ -263,11 +274,13 @@ def read_marks(path: str | Path) -> list[Mark]:
     """Read marks from JSON Lines, or of another library: its folder, or its file of marks.
 
     Raises:
-        InputError: the file cannot be read, or a line is no mark.
+        InputError: the file cannot be read, or a line is no mark; a folder is no library.
         LibraryCorruptError, LibraryFormatError: the marks of the other library are damaged, or of a newer graphrec.
     """
     file = Path(path).expanduser()
     if file.is_dir():
+        if not is_library(file):
+            raise InputError(f"{path} is a folder but no library; expected marks as JSON Lines, or a library.")
         return list(read_user_state(state_path(file), None).marks.values())
     try:
         if holds_state(file):
@@ -276,6 +289,9 @@ def read_marks(path: str | Path) -> list[Mark]:
             return list(_parse_lines(str(path), iter(lambda: lines.readline(_LONGEST_LINE), b"")))
     except InputError:
         raise
+    except LibraryCorruptError:
+        problem = difference_of_kind(file.lstat())
+        raise InputError(f"{path} {problem}; give marks as JSON Lines, or a library.") from None
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"{path} cannot be read ({reason}); expected marks as JSON Lines, or a library.") from error
@@ -325,10 +341,11 @@ def describe_mark(mark: Mark) -> dict[str, Any]:
 def _as_mark(record: Any) -> Mark:
     """The mark of `describe_mark`; only the title or an id of the paper is needed (raises as `decode_mark`)."""
     mark = decode_mark({**record, "paper": record})
+    mark = replace(mark, note=clean_note(mark.note), tags=join_tags(mark.tags, ()))
     if not is_marked(mark) or not any((mark.paper.id, mark.paper.title, mark.paper.doi, mark.paper.arxiv)):
         raise ValueError("nothing is marked, or no paper")
     when = datetime.fromisoformat(mark.when).astimezone(UTC).strftime(_TIME) if mark.when else ""
-    return replace(mark, note=clean_note(mark.note), tags=join_tags(mark.tags, ()), when=when)
+    return replace(mark, when=when)
 
 
 def as_change(
@@ -372,10 +389,11 @@ def as_filter(tags: str | Iterable[str] = (), *, unread: bool = False) -> MarkFi
     """The filter of two arguments of the Python API; `unread` leaves out what is read.
 
     Raises:
-        OptionError: the tags are neither text nor texts.
+        OptionError: the tags are neither text nor texts, or one is empty.
     """
     value: Any = tags
     chosen = tuple(value) if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
-    if not all(isinstance(tag, str) and tag.strip() for tag in chosen):
-        raise OptionError(f"tags is {show(chosen)}; expected texts, none of them empty.")
+    for tag in chosen:
+        if not isinstance(tag, str) or not clean_tag(tag):
+            raise OptionError(f"A tag is {show(tag)}; expected a text, such as pruning.")
     return MarkFilter(unread, chosen)

@@ -154,9 +154,18 @@ def _holds(note: str, part: str) -> bool:
 def join_tags(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
     """The tags of both in alphabetical order, each once, whatever its case."""
     tags: dict[str, str] = {}
-    for tag in sorted(filter(None, map(clean, chain(first, second)))):
+    for tag in sorted(filter(None, map(clean_tag, chain(first, second)))):
         tags.setdefault(tag.casefold(), tag)
     return tuple(tags[key] for key in sorted(tags))
+
+
+def clean_tag(tag: str) -> str:
+    """A tag without what a terminal obeys, and without the sign before it with which it is shown.
+
+    >>> clean_tag("#to do"), clean_tag("C#"), clean_tag("#")
+    ('to do', 'C#', '')
+    """
+    return clean(tag).lstrip("# ")
 
 
 def clean_note(note: str) -> str:
@@ -190,5 +199,5 @@ class MarkFilter:
         """Whether a paper passes; None if it has no mark."""
         if self.unread and mark is not None and mark.reading == "read":
             return False
-        present = {tag.casefold() for tag in mark.tags} if mark else set()
-        return all(clean(tag).casefold() in present for tag in self.tags)
+        present = {clean_tag(tag).casefold() for tag in mark.tags} if mark else set()
+        return all(clean_tag(tag).casefold() in present for tag in self.tags)

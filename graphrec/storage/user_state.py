@@ -349,7 +349,10 @@ def _read(path: Path) -> _Json:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except LibraryCorruptError as error:  # the library is whole, and building it again would not help
-        raise LibraryError(str(error)) from None
+        what = str(error).rpartition("; ")[0]
+        raise LibraryError(
+            f"{what}; put a copy of your marks in its place, or move it elsewhere to begin without."
+        ) from None
     except OSError as error:
         raise LibraryError(f"{path} cannot be read ({error.strerror}); ask for the right to read it.") from error
     try:

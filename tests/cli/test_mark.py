@@ -113,7 +113,7 @@ def test_nothing_marked_says_how_to_mark(library: Path, graphrec: Callable[..., 
 def test_commands_that_list_say_what_is_marked_and_leave_out_the_rest(
     library: Path, graphrec: Callable[..., Outcome]
 ) -> None:
-    graphrec("mark", "BlockPruner", "--read", "--tag", "a", "-l", library)
+    graphrec("mark", "BlockPruner", "--read", "--tag", "#a", "-l", library)
     line = graphrec("search", "pruning", "--tag", "a", "-l", library).out
     assert line == "BlockPruner: Fine-grained Pruning for Large Language Models (2024)  [read, #a]\n"
     found = json.loads(graphrec("search", "pruning", "-l", library, "--to", "json").out)["results"]
