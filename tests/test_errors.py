@@ -268,7 +268,7 @@ def nothing_kept_apart(world: World) -> None:
     graphrec.keep_apart([], world.library)
 
 
-@says(OptionError, r"tags is \(5,\); expected texts, none of them empty\.")
+@says(OptionError, r"A tag is 5; expected a text, such as pruning\.")
 def tag_that_is_a_number(world: World) -> None:
     world.eight.search("pruning", tags=5)  # type: ignore[arg-type]
 

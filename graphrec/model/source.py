@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+_MOST = (1 << 63) - 1  # bytes or records; more is none that a file system has
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file, as it was read.
@@ -47,7 +50,9 @@ class Source:
         """The source from the JSON of a library; None for what no graphrec writes."""
         kinds = {"name": str, "checksum": str, "size": int, "read": int, "pattern": str, "is_followed": bool}
         formats = content.get("formats")
-        if not all(isinstance(content.get(name), kind) for name, kind in kinds.items()) or not content["name"]:
+        if not all(type(content.get(name)) is kind for name, kind in kinds.items()) or not content["name"]:
+            return None
+        if not all(0 <= content[name] <= _MOST for name in ("size", "read")):
             return None
         if not isinstance(formats, list) or not all(isinstance(each, str) for each in formats):
             return None
