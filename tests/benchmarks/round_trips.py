@@ -46,6 +46,7 @@ REFERENCES = re.compile(r"(?:cited )?references?:", re.IGNORECASE)
 NO_VALUES = frozenset({"na", "n/a", "null", "none", "nan", "[]", "{}", "false"})
 RESOLVED = frozenset({"crossref", "xdata"})
 PEOPLE = frozenset({"author", "authors", "editor", "translator", "au", "a1", "a2", "a3", "a4", "ed"})
+OTHERS = re.compile(r"\{?\bothers\}?$", re.IGNORECASE)  # behind the last author, who are not named
 LISTS = frozenset({"author", "editor", "keywords"})
 WORD = re.compile(r"\w+")
 
@@ -122,6 +123,7 @@ def is_same_month(value: str, after: Mapping[str, Sequence[str]]) -> bool:
 
 def words_of(text: str) -> list[str]:
     """The words in their order, as they are spelt."""
+    text = OTHERS.sub("others", text)
     return [word.lstrip("0") for word in WORD.findall(known(text)) if word.lower() != "and"]
 
 
