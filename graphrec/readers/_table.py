@@ -23,9 +23,11 @@ from graphrec.readers._columns import (
     normalize_name,
     read_details,
 )
+from graphrec.readers._guard import BREAKS_OFF
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import HEAD_SIZE, decode, is_binary, text_stream, whole_lines
+from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,8 +36,10 @@ if TYPE_CHECKING:
 
 DELIMITERS = (",", "\t", ";", "|")
 _LAST_HEADER_LINE = 20  # some exports have search terms and dates above the header
+_NO_END = "unexpected end"  # begins the error of the module csv on a quote that is never closed
 _LONGEST_FIELD = 1 << 24  # characters; a longer field has a quote that is not closed
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a leading apostrophe prevents spreadsheets from computing a cell
+_FEWEST = 3  # rows, the header included, of a table whose last is told to be shorter than the others
 SCANNED_LINES = 60  # lines in which the header is searched
 
 
@@ -126,22 +130,25 @@ def read_table(
             f"{source} has no header line with column names; name the columns title, abstract, year and so on."
         )
     delimiter, header_row, names = header
-    rows = read_csv_rows(itertools.chain(top, text), source, delimiter)
+    rows = read_csv_rows(itertools.chain(top, text), source, delimiter, n_above=header_row)
     for _ in range(header_row + 1):
         next(rows, None)
     yield from build_papers(rows, names, source, table_format)
 
 
 def read_csv_rows(
-    lines: Iterable[str], source: str, delimiter: str = ",", *, quoted: bool = True
+    lines: Iterable[str], source: str, delimiter: str = ",", *, quoted: bool = True, n_above: int = 0
 ) -> Iterator[tuple[int, list[str] | Skipped]]:
     """Read the line number and cells of every row; a row that cannot be split is a `Skipped`.
+
+    Where the table ends in the middle of a row, another `Skipped` at its end says so.
 
     Args:
         lines: the lines of the table, line ends included.
         source: the file name for places.
         delimiter: the character between columns.
         quoted: whether cells may be in double quotes.
+        n_above: rows above the table, of any length.
     """
     csv.field_size_limit(_LONGEST_FIELD)
     below = iter(lines)
@@ -157,13 +164,16 @@ def read_csv_rows(
     split = partial(csv.reader, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     reader = split(feed(), strict=True)
     line, width = 1, 0
+    ending = _Ending(n_above)
     while True:
         row_lines.clear()
+        is_open = False
         row: list[str] | Skipped | None
         try:
             row = next(reader, None)
         except csv.Error as error:
             reader = split(feed(), strict=True)
+            is_open = str(error).startswith(_NO_END)
             if _is_open(str(error), row_lines, split, width):
                 again.extendleft(reversed(row_lines[1:]))
                 del row_lines[1:]
@@ -171,17 +181,66 @@ def read_csv_rows(
             else:
                 row = _split_leniently(row_lines, split, f"{source}:{line}")
         if row is None:
+            if reason := ending.reason():
+                yield line, Skipped(f"{source}:{line - 1}", f"{BREAKS_OFF} here: {reason}")
             return
+        ending.add(row, is_open=is_open, is_line_whole=row_lines[-1].endswith("\n"))
         width = width or (len(row) if isinstance(row, list) else 0)
         yield line, row
         line += len(row_lines)
+
+
+class _Ending:
+    """Whether a table ends in the middle of a row.
+
+    Args:
+        n_above: rows above the table, which do not count.
+    """
+
+    def __init__(self, n_above: int) -> None:
+        self._n_above = n_above
+        self._n_rows = 0
+        self._header = self._least = self._width = (
+            0  # cells of the first row, the shortest before the last, and the last
+        )
+        self._is_line_whole = True
+        self._is_open = False
+
+    def add(self, row: Sequence[str] | Skipped, *, is_open: bool, is_line_whole: bool) -> None:
+        """Note the next row.
+
+        Args:
+            row: its cells.
+            is_open: whether it has a quote that is never closed.
+            is_line_whole: whether its last line has an end.
+        """
+        if self._n_above:
+            self._n_above -= 1
+            return
+        self._is_line_whole = is_line_whole
+        if isinstance(row, Skipped) or not row:
+            self._is_open = self._is_open or is_open
+            return
+        self._least = min(self._least, self._width) if self._n_rows > 1 else self._width
+        self._n_rows += 1
+        self._width = len(row)
+        self._header = self._header or self._width
+        self._is_open = is_open or (self._is_open and self._width < self._header)  # else it is a row of the table
+
+    def reason(self) -> str:
+        """Why the table does not end after a row; empty if it does."""
+        if self._is_open:
+            return "a quote in its last row is never closed"
+        if not self._is_line_whole and self._n_rows >= _FEWEST and self._width < self._least:
+            return f"its last row has {format_count(self._width, 'cell')}, and no other fewer than {self._least}"
+        return ""
 
 
 def _is_open(error: str, row_lines: Sequence[str], split: Callable[[Sequence[str]], Any], width: int) -> bool:
     """Whether a quote in the first line of a row is never closed, so that the lines below it are rows of their own."""
     if len(row_lines) < 2 or error.startswith("field larger"):
         return False
-    return error.startswith("unexpected end") or (width > 1 and len(next(split(row_lines[-1:]), ())) == width)
+    return error.startswith(_NO_END) or (width > 1 and len(next(split(row_lines[-1:]), ())) == width)
 
 
 def _split_leniently(

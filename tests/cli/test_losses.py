@@ -223,6 +223,28 @@ def test_a_source_that_is_cut_off_in_the_middle_says_so(review: Path, graphrec: 
     assert len(titles()) == 8
 
 
+@pytest.mark.parametrize(
+    ("name", "top", "record", "end"),
+    [
+        ("refs.ris", "", "TY  - JOUR\nTI  - Study {0} of pruning\nAB  - We prune work{0}q.\nER  - \n\n", "We prune w"),
+        ("refs.csv", "title,abstract\n", "Study {0} of pruning,We prune work{0}q.\n", "Study 1"),
+    ],
+)
+def test_a_source_that_is_written_half_keeps_its_records_in_other_formats(
+    home: Path, graphrec: Command, name: str, top: str, record: str, end: str
+) -> None:
+    path = home / "review" / name
+    whole = top + "".join(map(record.format, range(N_PAPERS)))
+    path.write_text(whole, "utf-8")
+    assert graphrec("build", name, "-o", "library").code == 0
+    before = titles()
+    path.write_text(whole[: whole.rindex(end) + len(end)], "utf-8")
+    assert f"{name} is not whole: the file breaks off here" in sync(graphrec)[name]["problem"]
+    assert titles() == before
+    path.write_text(whole + record.format(40), "utf-8")
+    assert len(sync(graphrec)[name]["added"]) == 1
+
+
 def test_a_source_that_never_had_an_end_is_followed_nevertheless(home: Path, graphrec: Command) -> None:
     path = home / "review" / "refs.bib"
     path.write_text(entry(0) + entry(1) + "@article{open,\n  title = {A paper without an end", "utf-8")

@@ -337,7 +337,7 @@ def test_a_ris_record_without_kind_and_title_is_skipped_by_name_and_stray_lines_
     stray, record, good = (
         "ID  - 1\nDB  - A\nER  - \n",
         "AB  - We prune.\nDO  - 10.1/a\nER  - \n",
-        "TY  - JOUR\nTI  - One\n",
+        "TY  - JOUR\nTI  - One\nER  - \n",
     )
     skipped, paper = records_of("ris", stray + record + good)
     assert skipped == Skipped("x:4", "no title")

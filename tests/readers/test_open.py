@@ -326,3 +326,81 @@ def test_a_pipe_is_not_opened_where_a_file_is_expected(tmp_path):
     assert str(result.failure) == (
         "refs.ris is a pipe, a socket or a device, expected a file; put the file back, or add it anew."
     )
+
+
+RIS = "TY  - JOUR\nTI  - A study of pruning {0}\nAB  - We prune {0}.\nUR  - https://example.org/{0}\nER  - \n\n"
+NBIB = "PMID- {0}\nTI  - A study of pruning {0}.\nAB  - We prune {0}.\nFAU - Lee, Ada\nSO  - Nets. 2020;{0}:1.\n\n"
+ENW = "%0 Journal Article\n%T A study of pruning {0}\n%A Lee, Ada\n%X We prune {0}.\n%U https://example.org/{0}\n\n"
+WOS = "PT J\nTI A study of pruning {0}\nAB We prune {0}.\nSO Nets\nPY 2020\nER\n\n"
+ROW = '"A study of pruning {0}","We prune\nall {0}.",2020,Nets\n'
+PLAIN_ROW = "A study of pruning {0},We prune,2020,Nets\n"
+TAB_ROW = "J\tLee\tA study of pruning {0}\tNets\n"
+
+WHOLE = {
+    "refs.ris": ("", RIS, ""),
+    "refs.nbib": ("\n", NBIB, ""),
+    "refs.enw": ("", ENW, ""),
+    "savedrecs.txt": ("FN Clarivate Analytics Web of Science\nVR 1.0\n", WOS, "EF\n"),
+    "quoted.csv": ("title,abstract,year,venue\n", ROW, ""),
+    "plain.csv": ("title,abstract,year,venue\n", PLAIN_ROW, ""),
+    "savedrecs.tsv": ("PT\tAU\tTI\tSO\n", TAB_ROW, ""),
+}
+
+
+def reason(path: Path, text: str) -> str:
+    path.write_text(text, "utf-8")
+    result = read_file(None, InputFile(str(path), path.name))
+    assert result.failure is None
+    assert result.report.read >= 4
+    return result.break_reason
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_file_that_ends_in_the_middle_of_a_record_is_told(tmp_path, name):
+    top, record, bottom = WHOLE[name]
+    whole = top + "".join(map(record.format, range(1, 6)))
+    assert reason(tmp_path / name, whole + bottom) == ""
+    assert reason(tmp_path / name, (whole + bottom).rstrip("\n")) == "", "many files have no end of their last line"
+    start = whole.index("prune", whole.rindex("A study")) if "prune" in record else whole.rindex("pruning")
+    assert reason(tmp_path / name, whole[: start + 2]).startswith("the file breaks off")
+
+
+def test_a_file_without_the_tag_that_ends_it_is_told(tmp_path):
+    top, record, bottom = WHOLE["savedrecs.txt"]
+    whole = top + "".join(map(record.format, range(4)))
+    assert "it begins with FN, and does not end with EF" in reason(tmp_path / "savedrecs.txt", whole)
+    assert reason(tmp_path / "savedrecs.txt", (whole + bottom) * 2) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("by-hand.ris", "".join(map(RIS.replace("ER  - \n", "").format, range(4)))),
+        ("half-by-hand.ris", RIS.replace("ER  - \n", "").format(0) * 2 + "".join(map(RIS.format, range(4))) + RIS[:70]),
+        ("ragged.csv", "title,year,venue\nOne study\nTwo studies,2020\nThree studies,2021,Nets\nFour studies"),
+        ("ended.csv", "title,year\nOne study,2020\nTwo studies,2021\nThree studies,2022\nFour studies\n"),
+        (
+            "quote.csv",
+            'title,year\nOne study,2020\n"Two studies,2021\nThree studies,2022\nFour studies,1\nFive studies,2',
+        ),
+        (
+            "other-order.enw",
+            "".join(map(ENW.format, range(4))) + "%0 Journal Article\n%A Lee, Ada\n%T A study of nets\n",
+        ),
+    ],
+)
+def test_what_was_written_by_hand_is_whole(tmp_path, name, text):
+    assert reason(tmp_path / name, text) == ""
+
+
+def test_what_breaks_off_still_gives_all_that_it_holds(tmp_path):
+    path = tmp_path / "refs.csv"
+    path.write_text(
+        "title,abstract,year\n" + "".join(f'Study {n},"We prune",2020\n' for n in range(4)) + 'Study 4,"We', "utf-8"
+    )
+    result = read_file(None, InputFile(str(path), path.name))
+    assert [(paper.title, paper.abstract) for paper in result.papers()][3:] == [
+        ("Study 3", "We prune"),
+        ("Study 4", "We"),
+    ]
+    assert result.break_reason == "the file breaks off here: a quote in its last row is never closed"

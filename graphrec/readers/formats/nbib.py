@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per record."""
-    for record in read_tagged_records(stream, _FORMAT):
-        yield _paper(record, f"{source}:{record.line}")
+    return read_tagged(stream, source, _FORMAT, _paper)
 
 
 def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from graphrec.model.fields import FURTHER
 from graphrec.readers._references import reference_key
 from graphrec.readers._ris_details import DATE_TAGS, PEOPLE_TAG, REFERENCE_LIST, details_of, own_values
-from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, share_of_tags, tags_of
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
 from graphrec.text import as_link
@@ -48,12 +48,12 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per record; a record ends at `ER` or at the next `TY`."""
-    for record in read_tagged_records(stream, _FORMAT):
-        if len(record.values) > ("TY" in record.values) and record.first(*_MARKS):
-            yield _paper(record, f"{source}:{record.line}")
+    return read_tagged(stream, source, _FORMAT, _paper)
 
 
-def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
+def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
+    if len(record.values) <= ("TY" in record.values) or not record.first(*_MARKS):
+        return None
     notes = record.every("N1")
     title = record.first(*_TITLES)
     further = {field.name: _own_value(record, field) for field in FURTHER}

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._references import wos_reference_key
-from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged_records, tags_of
+from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, tags_of
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _FORMAT = TaggedFormat(
     begins=frozenset({"PT"}),
     ends=frozenset({"ER"}),
     ignored=frozenset({"FN", "VR", "EF"}),
+    frame=("FN", "EF"),
 )
 
 
@@ -36,8 +37,7 @@ def looks_like(head: bytes, name: str) -> float:
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     """One paper per record."""
-    for record in read_tagged_records(stream, _FORMAT):
-        yield wos_paper(record, f"{source}:{record.line}")
+    return read_tagged(stream, source, _FORMAT, wos_paper)
 
 
 def wos_paper(record: TaggedRecord, place: str) -> Paper | Skipped:
