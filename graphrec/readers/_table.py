@@ -164,7 +164,7 @@ def read_csv_rows(
     split = partial(csv.reader, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     reader = split(feed(), strict=True)
     line, width = 1, 0
-    ending = _Ending(n_above)
+    ending = _TableEnd(n_above)
     while True:
         row_lines.clear()
         is_open = False
@@ -190,7 +190,7 @@ def read_csv_rows(
         line += len(row_lines)
 
 
-class _Ending:
+class _TableEnd:
     """Whether a table ends in the middle of a row.
 
     Args:

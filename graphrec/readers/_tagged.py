@@ -107,7 +107,7 @@ def read_tagged_records(stream: BinaryIO, syntax: TaggedFormat) -> Iterator[Tagg
     lines: list[str] = []
     blank = ended = False
     last, text = "", "\n"
-    ending = _Ending(syntax)
+    ending = _LastRecord(syntax)
     for number, text in enumerate(whole_lines(text_stream(stream)), start=1):
         line = text.rstrip("\n")
         match = syntax.tag.match(line)
@@ -138,7 +138,7 @@ def read_tagged_records(stream: BinaryIO, syntax: TaggedFormat) -> Iterator[Tagg
         yield record
 
 
-class _Ending:
+class _LastRecord:
     """Whether the last record ends as those before it do.
 
     Args:
