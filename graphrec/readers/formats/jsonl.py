@@ -37,6 +37,7 @@ DESCRIPTION = (
 )
 _FOREIGN = re.compile(r"(?:bibtex|ris|csl)[:=]")
 _ORDER = {field.name: position for position, field in enumerate(dataclass_fields(Paper))}  # in which exports have them
+_EXPORTED_NAMES = frozenset(field.name for field in EXPORTED)
 _ANSWER_FORMS: dict[str, type] = dict(zip(ANSWER_KEYS, (float, str, int, list, dict), strict=True))
 
 
@@ -102,21 +103,24 @@ def _details(record: Record, columns: Mapping[str, list[str]]) -> Iterator[tuple
 
 
 def _answer_keys(record: Record) -> frozenset[str]:
-    """The keys in which our exporter says why a paper is in an answer, if the record has the shape of its records.
+    """The keys in which our exporters say why a paper is in an answer, if the record has the shape of their records.
 
-    They stand behind all others, with values of their own type; before them are the fields of a paper in their order,
-    with an id and without one that is empty.
+    They stand behind all others, with values of their own type. Before them, a line has the fields of a paper in their
+    order, with an id and without those that are empty; a row of Parquet has them all.
     """
     keys = list(record)
     ours = [key for key in keys if key in _ANSWER_FORMS]
     fields = [key for key in keys if key in _ORDER and key != DETAILS_COLUMN]
-    is_ours = (
-        keys[-len(ours) :] == sorted(ours, key=ANSWER_KEYS.index)
-        and all(type(record[key]) is _ANSWER_FORMS[key] for key in ours)
-        and ("score" in ours) == ("reason" in ours)
+    is_line = (
+        ("score" in ours) == ("reason" in ours)
         and keys[: len(fields)] == sorted(fields, key=_ORDER.__getitem__)
         and {"title", "id"}.issubset(fields)
         and all(record[key] for key in fields)
+    )
+    is_ours = (
+        (is_line or _EXPORTED_NAMES.issubset(record))
+        and keys[-len(ours) :] == sorted(ours, key=ANSWER_KEYS.index)
+        and all(record[key] is None or type(record[key]) is _ANSWER_FORMS[key] for key in ours)
     )
     return frozenset(ours) if is_ours else frozenset()
 
