@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from graphrec.model.fields import Cleaning
 
 NO_TITLE = "no title"
+_ADDRESSES = frozenset({"code", "data", "link", "l1", "l2", "l3", "l4", "lk", "ur"})
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_OF_MANAGERS = re.compile(r"(?:internal-pdf|zotero|papers|citavi|mendeley|urn|hdl|info|isbn):", re.IGNORECASE)
+_SCRIPT = re.compile(r"(?:javascript|livescript|vbscript|data|blob|filesystem|about|view-source):", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\x00-\x20\u200b-\u200f\u2028-\u202e\ufeff]+")
 _LONGEST_CACHED = 80  # characters of a reference; longer ones are texts, which seldom recur
 _MARKUP = re.compile(r"</?(?:jats:|mml:|xhtml:)?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _SILENT_MARKUP = re.compile(r"</?(?:jats:)?(?:i|b|u|em|strong|it|bold|italic|scp|span|sub|sup|inf|tt|sc|small)\s*>")
@@ -151,6 +156,14 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
     return Paper(title=title, source=place, **_add_identifiers_of_address(cleaned))
 
 
+def _is_unsafe(name: str, value: str) -> bool:
+    """Whether a detail is an address that a program might run, or open somewhere else than on the web."""
+    text = _UNSEEN.sub("", unescape(unescape(value)))
+    if name.rpartition(":")[2].lower() in _ADDRESSES or "url" in name.lower():
+        return bool(_SCHEME.match(text)) and not _OF_MANAGERS.match(text) and not as_link(value)
+    return name.endswith(("file", "howpublished")) and bool(_SCRIPT.match(text))
+
+
 def _other_addresses(address: str) -> list[str]:
     """An address that no program may follow; of several addresses those behind the first, which is followed."""
     if not address.startswith("http"):
@@ -171,8 +184,11 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     if not arxiv and "arxiv.org/" in address:
         arxiv = normalize_arxiv(address)
     complete = {**cleaned, "doi": doi, "arxiv": arxiv}
-    if others := _other_addresses(address):
-        complete["details"] = canonical((*cleaned.get("details", ()), *(("other-url", each) for each in others)))
+    others = (("other-url", each) for each in _other_addresses(address))
+    if details := [pair for pair in (*cleaned.get("details", ()), *others) if not _is_unsafe(*pair)]:
+        complete["details"] = canonical(details)
+    else:
+        complete.pop("details", None)
     if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete

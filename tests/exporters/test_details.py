@@ -18,6 +18,7 @@ from graphrec.model.details import BIBTEX_TYPES, DETAILS, RIS_TYPES, TYPES, cano
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers._columns import COLUMNS, detail_of_column
 from graphrec.readers.open import find_reader, read_files
+from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -426,3 +427,18 @@ def test_keys_of_answers_are_left_out_of_our_own_records_alone() -> None:
         for key in record.keys() & {"score", "reason", "cluster", "extra"}:
             assert json.loads(kept[f"json:{key}"]) == record[key]
         assert through(papers, "jsonl")[0].details == papers[0].details
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "java\tscript:alert(1)", "javascript&colon;alert(1)", "blob:x"]
+)
+def test_an_address_that_a_program_would_run_is_written_nowhere(address: str) -> None:
+    paper = build_paper("a:1", title="Sand", url=address, details=(("other-url", address), ("note", "of sand")))
+    assert isinstance(paper, Paper)
+    assert paper.details == (("note", "of sand"),)
+
+
+def test_an_address_of_another_program_is_kept() -> None:
+    paper = build_paper("a:1", title="Sand", url="internal-pdf://1/sand.pdf")
+    assert isinstance(paper, Paper)
+    assert paper.details == (("other-url", "internal-pdf://1/sand.pdf"),)
