@@ -76,11 +76,11 @@ def test_changes_and_problems_are_told_until_ctrl_c(library: Path, tmp_path: Pat
     with following(library) as process:
         read_until(process, "Following 1 file; Ctrl-C ends it.")
         write(file, ["reeds", "mosses", "algae"])
-        assert "+ 'How algae grow in rivers'" in read_until(process, "Library: ")
+        assert "+ How algae grow in rivers" in read_until(process, "Library: ")
         file.write_text("", "utf-8")
         read_until(process, "refs.jsonl")
         write(file, ["reeds", "algae"])
-        assert "- 'How mosses grow in rivers'" in read_until(process, "Library: ")
+        assert "- How mosses grow in rivers" in read_until(process, "Library: ")
         file.rename(tmp_path / "elsewhere.jsonl")
         read_until(process, "refs.jsonl is missing")
         (tmp_path / "elsewhere.jsonl").rename(file)

@@ -134,7 +134,7 @@ def test_nothing_holds_papers_that_are_packed(tmp_path: Path, monkeypatch: pytes
     count_at("graphrec.identity.corpus.group_records", identity.group_records)
     count_at("graphrec.identity.corpus.merge_records", merge.merge_records)
     count_at("graphrec.identity.corpus.build_reference_resolver", corpus.build_reference_resolver)
-    count_at("graphrec.pipeline.build.check_papers", resources.check_papers)
+    count_at("graphrec.pipeline.update.check_papers", resources.check_papers)
     library, options = tmp_path / "library", BuildOptions(limits=FEW_ARE_MANY)
     build_library(["d1.jsonl", "d2.jsonl"], library, options)
     add_files(library, [], options)
