@@ -30,14 +30,14 @@ def build_library(
 ) -> tuple[Manifest, ReadReport]:
     """A library of some files, in place of one that may be there."""
     target = Target(library, library, replaced=update.open_replaced(library, library, is_allowed=True))
-    done = update.write_library(target, plans.plan_addition(target, list(files), ()), options, announce=announce)
+    done = update.write_library(target, plans.plan_addition(target, list(files)), options, announce=announce)
     return read_manifest(library), done.report
 
 
 def add_files(library: Path, files: Sequence[str | Path], options: BuildOptions = PLAIN) -> ReadReport:
     """Add files to a library."""
     target = Target(library, library, open_folder(library))
-    plan = plans.plan_addition(target, list(files), update.sources_of(target))
+    plan = plans.plan_addition(target, list(files))
     return update.write_library(target, plan, update.options_of(target, options)).report
 
 

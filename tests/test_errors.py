@@ -1852,7 +1852,7 @@ def library_that_another_process_was_faster_to_add_to(world: World) -> None:
     opened = folder.open_folder(world.library)
     world.rewrite(settings={**opened.manifest.settings, "calibration": {}})
     target = Target(world.library, world.library, opened)
-    update.write_library(target, plans.plan_addition(target, [world.file("a.jsonl", '{"title": "One"}\n')], ()))
+    update.write_library(target, plans.plan_addition(target, [world.file("a.jsonl", '{"title": "One"}\n')]))
 
 
 @says(LibraryCorruptError, r".+originals\.jsonl\.gz is damaged \(.+\); build the library again from its files\.")

@@ -13,6 +13,7 @@ from graphrec.errors import TitleNotFoundError
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.user_state import PaperKey
 from graphrec.storage.location import is_current, open_snapshot
+from graphrec.storage.source_list import read_sources
 from graphrec.storage.user_state import StateReader
 from graphrec.text import quote
 
@@ -123,7 +124,7 @@ class Collection:
     @property
     def sources(self) -> list[Source]:
         """The files that the library was read from, sorted by name; `graphrec.sync` reads them again."""
-        return ReadReport.from_dict(self._snapshot.manifest.report).sources
+        return read_sources(self._snapshot)
 
     @property
     def removed(self) -> list[Paper]:

@@ -90,7 +90,7 @@ def build(
     )
     with open_for_writing(output) as folder:
         target = Target(output, folder, replaced=update.open_replaced(output, folder, is_allowed=replace))
-        plan = plans.plan_addition(target, files, ())
+        plan = plans.plan_addition(target, files)
         done = update.write_library(target, plan, options, announce=announce)
     return Library(output, report=done.report)
 
@@ -129,7 +129,7 @@ def add(
     files = as_names("files", files, _FILES)
     with _open_to_change(library, wait=wait) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
-        plan = plans.plan_addition(target, files, update.sources_of(target))
+        plan = plans.plan_addition(target, files)
         done = update.write_library(target, plan, options, is_needed=False, announce=announce)
     return Library(library, report=done.report)
 
@@ -182,10 +182,7 @@ def sync(
     chosen = as_names("sources", sources, "names or files of sources", may_be_empty=True)
     with _open_to_change(library, wait=wait, is_trial=dry_run) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
-        present = update.sources_of(target)
-        plan = plans.plan_sync(
-            target, chosen, present, may_shrink=yes, forget=forget, is_trial=dry_run, is_agreed=trust
-        )
+        plan = plans.plan_sync(target, chosen, may_shrink=yes, forget=forget, is_trial=dry_run, is_agreed=trust)
         return update.write_library(target, plan, options, is_needed=False, announce=announce)
 
 
@@ -220,7 +217,7 @@ def remove(
     with _open_to_change(library, wait=wait) as target:
         options = update.options_of(target, BuildOptions(workers=workers, wait=wait))
         make = plans.plan_return if undo else plans.plan_removal
-        plan, edit = make(target, chosen, update.sources_of(target))
+        plan, edit = make(target, chosen)
         done = update.write_library(target, plan, options, edit=edit, announce=announce)
     return Library(library, report=done.report)
 
@@ -252,7 +249,7 @@ def keep_apart(
     places = as_names("names", names, _RECORDS)
     with _open_to_change(library, wait=wait) as target:
         chosen = BuildOptions(workers=workers, keep_apart=tuple(map(str, places)), wait=wait)
-        plan = plans.take_over(update.sources_of(target))
+        plan = plans.take_over(target)
         done = update.write_library(target, plan, update.options_of(target, chosen), announce=announce)
     return Library(library, report=done.report)
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
-from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import OptionError
 from graphrec.model.origins import Origins
 from graphrec.model.paper import ReadReport
-from graphrec.model.source import Source, derive_sources
+from graphrec.model.source import Source
 from graphrec.sources.names import find_name
 from graphrec.storage.location import is_address
+from graphrec.storage.source_list import read_sources
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def count_flow(snapshot: Snapshot, state: UserState, decisions: Mapping[str, int
     Cost: linear in the merges of its report; all papers are read of a library whose graphrec stored no sources.
     """
     report = ReadReport.from_dict(snapshot.manifest.report)
-    sources = {source.name: source for source in _sources_of(snapshot, report)}
+    sources = {source.name: source for source in read_sources(snapshot)}
     origins = Origins(sources.values())
     at = origins.source_at
     unusable = Counter((at(skip.place), skip.reason) for skip in report.skipped if _is_record(skip, report.files))
@@ -240,8 +240,7 @@ def find_source(snapshot: Snapshot, name: str) -> str:
     Raises:
         OptionError: the library has no such source.
     """
-    sources = _sources_of(snapshot, ReadReport.from_dict(snapshot.manifest.report))
-    names = [source.name for source in sources]
+    names = [source.name for source in read_sources(snapshot)]
     if match := find_name(name, names, None if is_address(snapshot.address) else snapshot.path):
         return match
     listed = ", ".join(map(quote, names[:_MOST_NAMED])) or "none"
@@ -280,14 +279,6 @@ def _is_record(skip: Skipped, files: Mapping[str, str]) -> bool:
         return False
     parts = skip.place.split(":")
     return any(":".join(parts[:end]) in files for end in range(1, len(parts)))
-
-
-def _sources_of(snapshot: Snapshot, report: ReadReport) -> list[Source]:
-    """The sources of a library; reads all papers if its graphrec stored none."""
-    if "sources" in snapshot.manifest.report:
-        return report.sources
-    places = (paper.source for paper in snapshot.store.all_papers() if paper.source)
-    return derive_sources(chain(places, (merge.place for merge in report.merged)), report.files)
 
 
 def _options(snapshot: Snapshot, state: UserState) -> dict[str, Any]:

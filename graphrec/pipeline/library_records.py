@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from graphrec.identity.corpus import REMOVED, REPEAT, restore_records
 from graphrec.model.paper import FIELD_NAMES, ReadReport
-from graphrec.model.source import Source, SourceFinder, derive_sources
+from graphrec.model.source import Source, SourceFinder
 from graphrec.storage.merged_records import read_differences
+from graphrec.storage.source_list import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,10 +42,7 @@ class LibraryRecords:
         self.report = ReadReport.from_dict(self.opened.manifest.report if self.opened else {})
         self._originals = (read_differences(self.opened.folder) if self.opened else None) or {}
         self._finder = SourceFinder(self.report.sources)
-        if self.opened is None or "sources" in self.opened.manifest.report:
-            self.sources = self.report.sources
-        else:
-            self.sources = derive_sources((record.source for _, record in self._rows()), self.report.files)
+        self.sources = read_sources(self.opened) if self.opened else []
 
     def source_name(self, place: str) -> str:
         """The name of the source that a place is in."""

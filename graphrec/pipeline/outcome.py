@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from graphrec.model.paper import ReadReport
 from graphrec.model.source import SourceFinder
 from graphrec.model.user_state import PaperKey, UserState
 from graphrec.pipeline.moves import move_ids
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from graphrec.identity.corpus import Corpus
-    from graphrec.model.paper import Merged
+    from graphrec.model.paper import Merged, ReadReport
     from graphrec.model.source import Source
     from graphrec.pipeline.intake import Intake
     from graphrec.pipeline.target import Target
@@ -100,14 +99,9 @@ def _sign(sources: Sequence[Source]) -> str:
     return signature
 
 
-def news(intake: Intake, opened: Snapshot | None) -> ReadReport:
-    """The report of what was read, with those merges and removals that the library did not have before.
-
-    Args:
-        intake: what went in.
-        opened: the library before; None if there was none.
-    """
-    read, before = intake.read, ReadReport.from_dict(opened.manifest.report if opened else {})
+def news(intake: Intake) -> ReadReport:
+    """The report of what was read, with those merges and removals that the library did not have before."""
+    read, before = intake.read, intake.library.report
     name_of = SourceFinder(intake.report.sources).name_at
 
     def kind(merge: Merged) -> tuple[str, ...]:

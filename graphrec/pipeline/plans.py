@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,7}(\.(gz|bz2|xz|zst))?$")
 _MOST_NAMED = 3  # sources in a sentence
+_NOT_FOLLOWED = "came from a pipe or an earlier graphrec"  # what is in the way of reading it again
 
 
-def plan_addition(target: Target, files: Sequence[str | Path], present: Sequence[Source]) -> Plan:
+def plan_addition(target: Target, files: Sequence[str | Path]) -> Plan:
     """Read files, and take over all other sources.
 
     Args:
         target: the library.
-        files: files, folders or patterns.
-        present: its sources.
+        files: files or patterns, `-` for standard input.
 
     Raises:
         InputError: a pattern finds no file.
     """
     read = find_files(files, target.home)
-    names = {file.name for file in read if not file.is_stream}
+    names, present = {file.name for file in read if not file.is_stream}, target.records.sources
     return Plan(
         read,
         frozenset(source.name for source in present) - names,
@@ -53,7 +53,6 @@ def plan_addition(target: Target, files: Sequence[str | Path], present: Sequence
 def plan_sync(
     target: Target,
     chosen: Sequence[str | Path],
-    present: Sequence[Source],
     *,
     may_shrink: bool = False,
     forget: bool = False,
@@ -65,7 +64,6 @@ def plan_sync(
     Args:
         target: the library.
         chosen: names or files of sources; empty for all.
-        present: its sources.
         may_shrink: whether a source may suddenly have no or nearly no records.
         forget: whether sources that are missing are removed.
         is_trial: whether nothing will be written.
@@ -76,40 +74,27 @@ def plan_sync(
         OptionError: a name is of no source.
     """
     if not is_agreed:
-        _check_agreement(target, present)
-    wanted = [_find_source(each, present, target) for each in chosen] or list(present)
+        _check_agreement(target)
+    present = target.records.sources
     patterns = {source.name: source.pattern for source in present}
     files: dict[str, FileOfSource] = {}
     gone: dict[str, str] = {}
     dropped: set[str] = set()
-    for source in wanted:
-        if not source.is_followed:
-            if chosen:
-                gone[source.name] = f"{source.name} cannot be read again; add its file to follow it."
-            continue
+    for source in [_find_source(each, target) for each in chosen] or present:
         if source.name in files:  # found by the pattern of another
             continue
-        try:
-            matches = find_sources([source], target.home)
-        except InputError as error:
-            gone[source.name] = str(error)
-            continue
-        obstacles = {file.name: describe_obstacle(str(file.path)) for file in matches}
-        files |= {
-            file.name: replace(file, pattern=patterns.get(file.name, file.pattern))
-            for file in matches
-            if file.name not in files and not obstacles[file.name] and (not chosen or file.name == source.name)
-        }
-        if not (obstacle := obstacles[source.name]):
-            continue
+        matches, obstacle = _locate(source, target)
+        if not chosen:
+            files = {**matches, **files}
+        elif source.name in matches:
+            files[source.name] = matches[source.name]
         if obstacle == MISSING and forget:
             dropped.add(source.name)
-        else:
+        elif obstacle and (chosen or source.is_followed):
             gone[source.name] = _stay(source, obstacle)
-    carried = {source.name for source in present} - files.keys() - gone.keys() - dropped
     return Plan(
-        [files[name] for name in sorted(files)],
-        frozenset(carried),
+        [replace(files[name], pattern=patterns.get(name, files[name].pattern)) for name in sorted(files)],
+        frozenset(source.name for source in present) - files.keys() - gone.keys() - dropped,
         gone,
         frozenset(dropped),
         may_shrink,
@@ -118,11 +103,27 @@ def plan_sync(
     )
 
 
+def _locate(source: Source, target: Target) -> tuple[dict[str, FileOfSource], str]:
+    """The files of a source that can be read, with those that its pattern finds; and what is in the way of its own."""
+    if not source.is_followed:
+        return {}, _NOT_FOLLOWED
+    try:
+        matches = find_sources([source], target.home)
+    except InputError as error:
+        return {}, str(error)
+    obstacles = {file.name: describe_obstacle(str(file.path)) for file in matches}
+    return {file.name: file for file in matches if not obstacles[file.name]}, obstacles[source.name]
+
+
 def _stay(source: Source, obstacle: str) -> str:
     """The sentence on a source that cannot be read again."""
     records = format_count(source.read, "record")
+    if obstacle == _NOT_FOLLOWED:
+        return f"{source.name} cannot be read again; add its file to follow it."
     if obstacle == MISSING:
         return f"{source.name} {obstacle}; its {records} stay (--forget, in Python forget=True, removes them)."
+    if obstacle.endswith("."):  # the whole sentence, of a name that leads nowhere
+        return obstacle
     return f"{source.name} {obstacle}, expected a file; its {records} stay; put the file back, or remove the source."
 
 
@@ -131,23 +132,18 @@ def plan_bundled(files: Sequence[Path]) -> Plan:
     return Plan([FileOfSource(file.name, file, "") for file in files])
 
 
-def take_over(present: Sequence[Source], dropped: Collection[str] = ()) -> Plan:
-    """Read nothing, and take over all sources but those that are dropped.
-
-    Args:
-        present: the sources.
-        dropped: names of sources.
-    """
-    return Plan(carried=frozenset(source.name for source in present) - set(dropped), dropped=frozenset(dropped))
+def take_over(target: Target, dropped: Collection[str] = ()) -> Plan:
+    """Read nothing, and take over all sources of a library but those with the names in `dropped`."""
+    names = frozenset(source.name for source in target.records.sources)
+    return Plan(carried=names.difference(dropped), dropped=frozenset(dropped))
 
 
-def plan_removal(target: Target, names: Sequence[str | Path], present: Sequence[Source]) -> tuple[Plan, Edit]:
+def plan_removal(target: Target, names: Sequence[str | Path]) -> tuple[Plan, Edit]:
     """Remove papers and sources.
 
     Args:
         target: the library.
         names: titles or ids of papers, or names or files of sources.
-        present: its sources.
 
     Returns:
         The plan, and how the user state changes.
@@ -158,10 +154,10 @@ def plan_removal(target: Target, names: Sequence[str | Path], present: Sequence[
     sources: list[Source] = []
     papers: list[PaperKey] = []
     for name in names:
-        if source := find_source(name, present, target):
+        if source := _match_source(name, target.records.sources, target):
             sources.append(source)
         elif _is_file_name(str(name)):
-            raise _no_source(name, present, target)
+            raise _no_source(name, target)
         else:
             papers.append(PaperKey.of(_find_paper(target, str(name))))
 
@@ -172,16 +168,15 @@ def plan_removal(target: Target, names: Sequence[str | Path], present: Sequence[
             removed_sources=tuple({each.name: each for each in (*state.removed_sources, *sources)}.values()),
         )
 
-    return take_over(present, {source.name for source in sources}), edit
+    return take_over(target, {source.name for source in sources}), edit
 
 
-def plan_return(target: Target, names: Sequence[str | Path], present: Sequence[Source]) -> tuple[Plan, Edit]:
+def plan_return(target: Target, names: Sequence[str | Path]) -> tuple[Plan, Edit]:
     """Take the removal of papers and sources back; a source is read again.
 
     Args:
         target: the library.
         names: titles or ids of removed papers, or names of removed sources.
-        present: its sources.
 
     Returns:
         The plan, and how the user state changes.
@@ -192,7 +187,7 @@ def plan_return(target: Target, names: Sequence[str | Path], present: Sequence[S
         InputError: a source is missing.
     """
     papers, sources = _find_removed(target, list(map(str, names)))
-    if sources and not target.is_agreed(present):
+    if sources and not target.is_agreed:
         raise SourcesNotOursError(
             f"{sources[0].name} was removed by somebody else, or elsewhere, so that it is not read; to read it, add its"
             " file: graphrec add"
@@ -206,8 +201,8 @@ def plan_return(target: Target, names: Sequence[str | Path], present: Sequence[S
             removed_sources=tuple(each for each in state.removed_sources if each not in sources),
         )
 
-    names_read = {file.name for file in files}
-    return Plan(files, frozenset(source.name for source in present) - names_read), edit
+    present = frozenset(source.name for source in target.records.sources)
+    return Plan(files, present.difference(file.name for file in files)), edit
 
 
 def _find_paper(target: Target, name: str) -> Paper:
@@ -228,27 +223,21 @@ def _find_paper(target: Target, name: str) -> Paper:
     return paper
 
 
-def find_source(name: str | Path, sources: Sequence[Source], target: Target) -> Source | None:
-    """The source that a name or a file means (see `find_name`); None if it is none.
-
-    Args:
-        name: as `list --sources` shows it, or a path.
-        sources: those of the library, or those that were removed.
-        target: the library.
-    """
+def _match_source(name: str | Path, sources: Sequence[Source], target: Target) -> Source | None:
+    """The one of some sources that a name or a file means (see `find_name`); None if it is none."""
     match = find_name(name, [source.name for source in sources], target.home)
     return next((source for source in sources if source.name == match), None) if match else None
 
 
-def _find_source(name: str | Path, present: Sequence[Source], target: Target) -> Source:
-    source = find_source(name, present, target)
+def _find_source(name: str | Path, target: Target) -> Source:
+    source = _match_source(name, target.records.sources, target)
     if source is None:
-        raise _no_source(name, present, target)
+        raise _no_source(name, target)
     return source
 
 
-def _no_source(name: str | Path, present: Sequence[Source], target: Target) -> OptionError:
-    names = ", ".join(quote(each.name) for each in present[:_MOST_NAMED]) or "none"
+def _no_source(name: str | Path, target: Target) -> OptionError:
+    names = ", ".join(quote(each.name) for each in target.records.sources[:_MOST_NAMED]) or "none"
     command = command_line(["graphrec", "list", "--sources", "-l", str(target.location)])
     return OptionError(f"{quote(str(name))} is no source of this library, which has {names}; see all with: {command}")
 
@@ -268,7 +257,7 @@ def _find_removed(target: Target, names: Sequence[str]) -> tuple[list[PaperKey],
         alike = [key for key in state.removed if part and f" {part} " in f" {title_key(key.title)} "]
         if key := next(filter(_has_name(name), state.removed), None) or (alike[0] if len(alike) == 1 else None):
             papers.append(key)
-        elif source := find_source(name, state.removed_sources, target):
+        elif source := _match_source(name, state.removed_sources, target):
             sources.append(source)
         else:
             removed = [*(quote(each.title) for each in state.removed), *(each.name for each in state.removed_sources)]
@@ -283,11 +272,12 @@ def _has_name(name: str) -> Callable[[PaperKey], bool]:
     return lambda paper: name in (paper.id, paper.doi, paper.arxiv) or bool(key and title_key(paper.title) == key)
 
 
-def _check_agreement(target: Target, present: Sequence[Source]) -> None:
+def _check_agreement(target: Target) -> None:
     """Check that the user named the sources, or agreed to them, before any is read (raises as `plan_sync`)."""
-    followed = [source for source in (*present, *target.state.removed_sources) if source.is_followed]
-    if not any(source.is_followed for source in present) or target.is_agreed(present):
+    present = target.records.sources
+    if not any(source.is_followed for source in present) or target.is_agreed:
         return
+    followed = [source for source in (*present, *target.state.removed_sources) if source.is_followed]
     names = {name for source in followed for name in (source.name, source.pattern) if name}
     ordered = sorted(names, key=lambda name: (moves_with_library(name), name))  # what lies elsewhere is told first
     more = f" and {len(ordered) - _MOST_NAMED:,} more" if len(ordered) > _MOST_NAMED else ""

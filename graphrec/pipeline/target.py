@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from graphrec.pipeline.library_records import LibraryRecords
 from graphrec.sources.signature import is_ours
 from graphrec.storage.location import is_address
 from graphrec.storage.user_state import read_user_state, state_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from graphrec.model.source import Source
     from graphrec.model.user_state import UserState
     from graphrec.storage.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """A library that is written.
 
@@ -44,12 +44,18 @@ class Target:
         """The library as it is; None if there is none."""
         return self.opened or self.replaced
 
+    @cached_property
+    def records(self) -> LibraryRecords:
+        """The records whose sources go on: those of `opened`, or none."""
+        return LibraryRecords(self.opened)
+
     @property
     def state(self) -> UserState:
         """What the user decided about it (raises as `read_user_state`)."""
         return read_user_state(state_path(self.location), self.before.manifest if self.before else None)
 
-    def is_agreed(self, sources: Iterable[Source]) -> bool:
-        """Whether the user named these sources and those that were removed, or agreed to them."""
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the user named its sources and those that were removed, or agreed to them."""
         state = self.state
-        return is_ours([*sources, *state.removed_sources], state.signature)
+        return is_ours([*self.records.sources, *state.removed_sources], state.signature)

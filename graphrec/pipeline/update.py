@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -36,12 +37,11 @@ from graphrec.model.paper import ReadReport
 from graphrec.pipeline.build import Workshop, write_corpus
 from graphrec.pipeline.changes import SyncReport
 from graphrec.pipeline.intake import Intake, Plan
-from graphrec.pipeline.library_records import LibraryRecords
 from graphrec.pipeline.options import BuildOptions
 from graphrec.pipeline.outcome import commit, news, note_reading
 from graphrec.places import is_bundled
 from graphrec.readers.open import STDIN
-from graphrec.sources.names import name_source
+from graphrec.sources.names import find_name
 from graphrec.storage.encoder import encoder_model
 from graphrec.storage.location import open_to_change
 from graphrec.storage.lock import check_writable, lock_library
@@ -52,14 +52,13 @@ from graphrec.text import format_count
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
     from graphrec.identity.corpus import Corpus
     from graphrec.model.limits import SizeLimits
     from graphrec.model.paper import Paper
-    from graphrec.model.source import Source
     from graphrec.pipeline.outcome import Edit
     from graphrec.pipeline.target import Target
     from graphrec.storage.manifest import Manifest
@@ -107,13 +106,15 @@ def write_library(
     """
     if not plan.is_trial:
         check_writable(target.folder)
+        if not is_bundled(target.folder):
+            check_place(target.location)
     options.check_sources([str(file.path) for file in plan.files])
     check_addresses("A build")
     encoder = neural.full_name(options.encoder)
     if encoder and not plan.is_trial:
         neural.load_model(encoder)  # before any work, which an error would waste
         neural.trust(encoder)
-    workers = options.workers or _workers(plan, target.opened, options.limits)
+    workers = options.workers or _workers(plan, target, options.limits)
     with open_engine(options.engine, workers, options.patience) as engine, remember(engine) as mapper:
         return _write(target, plan, edit, Workshop(options, encoder, mapper, announce), is_needed=is_needed)
 
@@ -143,11 +144,6 @@ def open_replaced(location: str | Path, folder: Path, *, is_allowed: bool) -> Sn
     return opened
 
 
-def sources_of(target: Target) -> Sequence[Source]:
-    """The sources of the library before it is written."""
-    return LibraryRecords(target.opened).sources
-
-
 def options_of(target: Target, options: BuildOptions) -> BuildOptions:
     """The options to write a library anew, with its encoder and its number of shards."""
     if target.opened is None:
@@ -159,21 +155,20 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
     """As `write_library`, with an open engine."""
     opened, options = target.opened, work.options
     manifest = target.before.manifest if target.before else None
-    if not (plan.is_trial or is_bundled(target.folder)):
-        check_place(target.location)
-    state = edit(target.state)
-    library = LibraryRecords(opened)
-    intake = Intake(plan, library, state, plan.is_agreed or target.is_agreed(library.sources))
-    with _resumable(target.folder, plan, work) as (reading, work_after):
+    intake = Intake(plan, target.records, edit(target.state), plan.is_agreed or target.is_agreed)
+    with _resumable(target.folder, intake, work) as (reading, work_after):
         work.announce("Reading")
         warn_of_files([str(file.path) for file in plan.files])
         records = intake.records(reading)
-        if plan.is_trial or not is_needed:
+        n_papers = manifest.papers if manifest else 0
+        if plan.is_trial:
+            deque(records, maxlen=0)
+            return SyncReport(tuple(intake.changes), n_papers, report=intake.read)
+        if not is_needed:
             gathered = gather_papers(records, options.limits)
-            if plan.is_trial or not _differs(intake, opened):
-                if not plan.is_trial:
-                    note_reading(target, intake)
-                return SyncReport(tuple(intake.changes), manifest.papers if manifest else 0, report=intake.read)
+            if not _differs(intake, opened):
+                note_reading(target, intake)
+                return SyncReport(tuple(intake.changes), n_papers, report=intake.read)
             records = drain(list(gathered)) if isinstance(gathered, tuple) else iter(gathered)
             del gathered
         corpus = _corpus(target, records, intake, work_after)
@@ -184,16 +179,14 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
             result = write_corpus(
                 target.folder, corpus, intake.report, work_after, lambda new: commit(target, intake, corpus, edit, new)
             )
-    report = news(intake, opened)
-    return SyncReport(tuple(intake.changes), result.papers, is_written=True, report=report)
+    return SyncReport(tuple(intake.changes), result.papers, is_written=True, report=news(intake))
 
 
 def _differs(intake: Intake, opened: Snapshot | None) -> bool:
     """Whether a library would differ from the present one if it were written anew."""
     if opened is None or opened.manifest.graphrec != __version__:
         return True
-    before = ReadReport.from_dict(opened.manifest.report)
-    return any(each.is_changed for each in intake.changes) or before.sources != intake.report.sources
+    return any(each.is_changed for each in intake.changes) or intake.library.report.sources != intake.report.sources
 
 
 def _corpus(target: Target, records: Iterator[Paper], intake: Intake, work: Workshop) -> Corpus:
@@ -216,40 +209,39 @@ def _corpus(target: Target, records: Iterator[Paper], intake: Intake, work: Work
 def _place(name: str, target: Target, intake: Intake) -> str:
     """A place as records have it, which begins with the name of a source; a path in its stead is named as one."""
     file, _, line = name.rpartition(":")
-    sources = {*(each.name for each in intake.plan.files), *(each.name for each in intake.library.sources)}
-    if not file or not line.isdigit() or file.partition("!")[0] in sources:
-        return name
-    source = name_source(file, target.home)
-    return f"{source}:{line}" if source.partition("!")[0] in sources else name
+    archive, sign, member = file.partition("!")
+    names = {*(each.name for each in intake.plan.files), *(each.name for each in intake.library.sources)}
+    source = find_name(archive, names, target.home) if archive and line.isdigit() else ""
+    return f"{source}{sign}{member}:{line}" if source else name
 
 
 @contextmanager
-def _resumable(library: Path, plan: Plan, work: Workshop) -> Iterator[tuple[Mapper, Workshop]]:
+def _resumable(library: Path, intake: Intake, work: Workshop) -> Iterator[tuple[Mapper, Workshop]]:
     """The mapper for reading, and the work of the other steps; with `resume` both store results beside the library.
 
-    The result of reading a file is identified by its path, size and time, others by all files and options.
+    The result of reading a file is identified by its path, size and time, others by all files, options and decisions.
     """
-    options = work.options
+    options, state = work.options, intake.state
     if not options.resume:
         yield work.mapper, work
         return
     version = (__version__, FORMAT_VERSION, np.__version__, sys.version_info[:2])
     plugins = registry.plugin_names("extractors")
-    chosen = (options.keep_apart, work.encoder, options.shards, options.limits, plugins)
+    decisions = (state.keep_apart, state.removed, state.held, options.keep_apart)
+    chosen = (decisions, work.encoder, options.shards, options.limits, plugins)
     with open_result_folder(library.with_name(f"{library.name}.unfinished")) as folder:
-        files = stamp_files([str(file.path) for file in plan.files])
+        files = stamp_files([str(file.path) for file in intake.plan.files])
         working = make_resumable(work.mapper, folder, hash_parts(version, files, chosen))
         yield make_resumable_by_file(work.mapper, folder, hash_parts(version)), replace(work, mapper=working)
 
 
-def _workers(plan: Plan, opened: Snapshot | None, limits: SizeLimits) -> int:
+def _workers(plan: Plan, target: Target, limits: SizeLimits) -> int:
     """The number of processes: one for a small corpus, else one for each processor.
 
     Most records of the present library are known from an earlier build, so that they are less work than others.
     """
-    n_known = opened.manifest.papers if opened else 0
-    report = ReadReport.from_dict(opened.manifest.report if opened else {})
-    followed = {source.name for source in report.sources}
+    n_known = target.opened.manifest.papers if target.opened else 0
+    followed = {source.name for source in target.records.sources}
     paths = [Path(file.path) for file in plan.files if file.name not in followed and str(file.path) != STDIN]
     has_stream = any(str(file.path) == STDIN for file in plan.files)
     size = sum(path.stat().st_size for path in paths if path.exists())

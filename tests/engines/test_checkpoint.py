@@ -18,8 +18,10 @@ import graphrec
 from graphrec.engines import checkpoint, run_serially, signature
 from graphrec.errors import LibraryError
 from graphrec.extractors import passes
+from graphrec.model.user_state import PaperKey
 from graphrec.pipeline import update
 from graphrec.pipeline.options import BuildOptions
+from graphrec.storage.user_state import hold_user_state
 
 DIE = """
 import os, signal, sys
@@ -185,6 +187,20 @@ def test_a_file_that_was_mended_is_read_again_and_the_others_are_not(tmp_path, m
     manifest, _ = build_library(files, tmp_path / "library", BuildOptions(resume=True))
     assert done.count("read_file") == 1
     assert manifest.papers == 3
+
+
+def test_what_was_decided_since_is_no_result_of_before(eight_file, tmp_path, monkeypatch):
+    monkeypatch.setattr("graphrec.pipeline.build.save_folder", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build_library([eight_file], tmp_path / "library", BuildOptions(resume=True))
+    monkeypatch.undo()
+    for library in (tmp_path / "library", tmp_path / "at once"):
+        library.mkdir(exist_ok=True)
+        with hold_user_state(library) as held:
+            held.write(replace(held.state, removed=(PaperKey("merge-1", "Editing Models with Task Arithmetic"),)))
+    manifest, _ = build_library([eight_file], tmp_path / "library", BuildOptions(resume=True))
+    assert manifest.papers == 7
+    assert manifest.files == build_library([eight_file], tmp_path / "at once")[0].files
 
 
 def long_text(_, batch):
