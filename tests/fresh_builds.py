@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import graphrec
 from graphrec.storage.manifest import read_content
-from graphrec.storage.user_state import state_path
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

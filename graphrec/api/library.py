@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphrec.api.checks import as_integer, check_number, check_path, check_text
+from graphrec.api.checks import (
+    as_integer,
+    check_number,
+    check_options,
+    check_path,
+    check_text,
+    check_weights,
+    check_years,
+)
 from graphrec.api.collection import Collection
 from graphrec.api.provenance import describe_provenance
 from graphrec.api.seeds import as_match, as_seeds, find_seed
@@ -126,11 +134,9 @@ class Library(Collection):
         marks_used = marked if use_marks else NO_MARKS
         if use_marks and not (papers or marks_used.rows_of("keep") or str(text).strip()):
             raise OptionError("No paper is kept; keep some (graphrec mark TITLE --keep), or give a title or free text.")
-        question.check_options(
-            [*papers, *marks_used.rows_of("keep")], text, top, min_score, diverse, everything=everything
-        )
-        question.check_years(since, until)
-        question.check_weights(weights)
+        check_options([*papers, *marks_used.rows_of("keep")], text, top, min_score, diverse, everything=everything)
+        check_years(since, until)
+        check_weights(weights)
         moved = self._state().moved
         hits, avoided = (
             [(find_seed(snapshot, seed, moved), seed) for seed in seeds] for seeds in (papers, as_seeds(avoid))

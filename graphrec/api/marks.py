@@ -27,8 +27,9 @@ from graphrec.storage.json_text import parse_json
 from graphrec.storage.lock import is_library
 from graphrec.storage.ownership import holds_state
 from graphrec.storage.plain_files import difference_of_kind
-from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
+from graphrec.storage.user_state import hold_user_state, read_user_state
 from graphrec.storage.user_state_content import decode_mark
+from graphrec.storage.user_state_place import state_path
 from graphrec.text import quote, title_key
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.api.answer import Answer, LibraryInfo, Years
-from graphrec.api.checks import as_integer, check_number, check_text, show
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import LibraryReplacedError, OptionError
 from graphrec.model.origins import Origins
@@ -20,7 +18,7 @@ from graphrec.systems import command_line
 from graphrec.text import clean, short_name, truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.exporters.export import Export
     from graphrec.model.match import Match
@@ -352,59 +350,3 @@ def _heading(seeds: Sequence[Paper], text: str) -> str:
         return truncate(clean(text), _LONGEST_HEADING)
     names = [short_name(paper.title) or paper.title for paper in seeds] if len(seeds) > 1 else [seeds[0].title]
     return truncate(" + ".join([*names, *["your text"] * bool(text.strip())]), _LONGEST_HEADING * len(names))
-
-
-def check_options(
-    papers: Sequence[object],
-    text: str,
-    top: int,
-    min_score: float | None,
-    diverse: float,
-    *,
-    everything: bool = False,
-) -> None:
-    """Check the options of `Library.related`, apart from years and weights.
-
-    Args:
-        papers: the seeds.
-        text: the free text.
-        top: maximum number of recommendations, 1 or more.
-        min_score: lowest score, in [0, 1], or None.
-        diverse: weight of variety; `pick` checks its range.
-        everything: whether every paper is ranked.
-
-    Raises:
-        OptionError: there is neither a seed nor text, or a value has the wrong type or is out of range; or a lowest
-            score or variety is asked of a ranking of every paper.
-    """
-    check_text("text", text)
-    if not papers and not text.strip():
-        raise OptionError("Nothing was asked; give a title, or free text, or both.")
-    as_integer("top", top, least=1)
-    check_number("diverse", diverse)
-    if min_score is not None:
-        check_number("min_score", min_score)
-        if not 0 <= min_score <= 1:
-            raise OptionError(f"The lowest score is {min_score}; scores lie between 0 and 1.")
-    if everything and (min_score is not None or diverse):
-        raise OptionError("Every paper is ranked, by its score alone; leave out the lowest score and the variety.")
-
-
-def check_years(since: int | None, until: int | None) -> None:
-    """Raise OptionError if a year is not a whole number, or the first year is after the last; None is allowed."""
-    for name, year in (("since", since), ("until", until)):
-        if year is not None:
-            as_integer(name, year)
-    if since is not None and until is not None and since > until:
-        raise OptionError(f"since {since} is after until {until}; swap them.")
-
-
-def check_weights(weights: object) -> None:
-    """Raise OptionError if `weights` is not a mapping from names of signals to weights; None is allowed."""
-    if weights is None:
-        return
-    if not isinstance(weights, Mapping):
-        raise OptionError(f"weights is {show(weights)}; expected a mapping such as {{'lexical': 2}}.")
-    from graphrec.ranking import fusion
-
-    fusion.check_weights(weights)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from graphrec.pipeline.library_records import LibraryRecords
 from graphrec.sources.signature import is_ours
 from graphrec.storage.location import is_address
-from graphrec.storage.user_state import read_user_state, state_path
+from graphrec.storage.user_state import read_user_state
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from pathlib import Path

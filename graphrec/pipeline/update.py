@@ -47,7 +47,7 @@ from graphrec.storage.location import open_to_change
 from graphrec.storage.lock import check_writable, lock_library
 from graphrec.storage.manifest import FORMAT_VERSION, read_manifest
 from graphrec.storage.resources import check_addresses, check_papers, warn_of_files
-from graphrec.storage.user_state import check_place
+from graphrec.storage.user_state_place import check_place
 from graphrec.text import format_count
 from graphrec.vectors import neural
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
@@ -26,13 +25,13 @@ from graphrec.errors import (
     LibraryNotFoundError,
 )
 from graphrec.model.user_state import PaperKey, UserState
-from graphrec.places import data_folder, data_path, is_bundled
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.location import is_address, resolve_location
 from graphrec.storage.manifest import read_manifest, write_durably
-from graphrec.storage.ownership import STATE_LOCK, STATE_NAME, UNFINISHED_STATE, check_lock, is_unfinished_state
+from graphrec.storage.ownership import STATE_LOCK, UNFINISHED_STATE, check_lock, is_unfinished_state
 from graphrec.storage.plain_files import read_file
 from graphrec.storage.user_state_content import decode_state, encode_state
+from graphrec.storage.user_state_place import candidate_paths, state_path, unusable, writable_path
 from graphrec.systems import command_line
 from graphrec.text import clean
 
@@ -47,29 +46,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("graphrec")
 STATE_FORMAT = 1
 MOST_BYTES = 1 << 28  # of the file: notes on a million papers
-_ADDRESSES, _FOLDERS = "addresses", "folders"  # in the user's data folder
-
-
-def state_path(location: str | Path) -> Path:
-    """The file with the user state of a library, which need not exist.
-
-    It is the one in the user's data folder for an address, for the bundled papers, and where there is one since the
-    folder could once not be written; else the one beside the generations.
-
-    Raises:
-        OptionError: a `file://` address of another machine.
-    """
-    *own, last = _candidates(location)
-    return next((path for path in own if path.exists()), last)
-
-
-def _candidates(location: str | Path) -> tuple[Path, ...]:
-    """Where the user state of a library may lie; the first that exists is the one, or else the last."""
-    if is_address(location):
-        return (_own_path(_ADDRESSES, str(location).encode()),)
-    folder = resolve_location(location)
-    own = _own_path_of(folder)
-    return (own,) if is_bundled(folder) else (own, folder / STATE_NAME)
 
 
 def read_current_state(location: str | Path) -> UserState:
@@ -98,7 +74,7 @@ class StateReader:
     """Reads the user state of a library again and again: its file only when that has changed."""
 
     def __init__(self, location: str | Path) -> None:
-        self._candidates = _candidates(location)
+        self._candidates = candidate_paths(location)
         self._latest: tuple[tuple[object, ...], UserState] | None = None
 
     def read(self, manifest: Manifest) -> UserState:
@@ -247,46 +223,11 @@ def hold_user_state(location: str | Path, *, wait: bool = True, most_bytes: int 
         OptionError: the user's data folder cannot be used.
     """
     start = state_path(location)
-    path = _writable_path(start)
+    path = writable_path(start)
     with _hold_lock(path.parent, wait=wait):
         _remove_unfinished(path.parent)
         content = _read(path) or (_read(start) if path != start else {})
         yield HeldState(path, _manifest_at(location), content, most_bytes)
-
-
-def check_place(location: str | Path) -> None:
-    """Check that the user state of a library can be written, before work that would be lost.
-
-    Raises:
-        LibraryError, OptionError: the user's data folder cannot be used, where the library does not hold it itself.
-    """
-    _writable_path(state_path(location))
-
-
-def _own_path(kind: str, name: bytes) -> Path:
-    """The file in the user's data folder for something of this name; nothing is created."""
-    return data_path() / kind / hashlib.sha256(name).hexdigest()[:32] / STATE_NAME
-
-
-def _own_path_of(folder: Path) -> Path:
-    """As `_own_path`, for a library in a folder; one for the bundled papers of all versions of graphrec."""
-    if is_bundled(folder):
-        return data_path() / "bundled" / STATE_NAME
-    return _own_path(_FOLDERS, os.fsencode(folder.resolve()))
-
-
-def _writable_path(path: Path) -> Path:
-    """The path itself, or that of a user's own file where the folder cannot be written; its folder exists then."""
-    if not path.is_relative_to(data_path()):
-        if os.access(path.parent, os.W_OK) or not path.parent.exists():
-            return path
-        path = _own_path_of(path.parent)
-    folder = data_folder() / path.parent.relative_to(data_path())
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unusable(folder, error) from error
-    return path
 
 
 @contextmanager
@@ -309,15 +250,11 @@ def _hold_lock(folder: Path, *, wait: bool) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, GraphrecError):
             raise
-        raise _unusable(folder, error) from error
+        raise unusable(folder, error) from error
     try:
         yield
     finally:
         lock.release()
-
-
-def _unusable(folder: Path, error: OSError) -> LibraryError:
-    return LibraryError(f"{folder} cannot hold marks ({error.strerror}); ask for the right to write it.")
 
 
 def _remove_unfinished(folder: Path) -> None:

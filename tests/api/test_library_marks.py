@@ -17,7 +17,8 @@ from graphrec.model.limits import SizeLimits
 from graphrec.model.user_state import Mark, PaperKey
 from graphrec.pipeline.options import BuildOptions
 from graphrec.places import data_path
-from graphrec.storage.user_state import hold_user_state, state_path
+from graphrec.storage.user_state import hold_user_state
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -49,6 +49,7 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "stats": LIBRARY,
     "list": LIBRARY,
     "report": LIBRARY,
+    "sync": "--trust " + LIBRARY,
     "dedupe": LIBRARY,
     "verify": LIBRARY,
     "export": LIBRARY,
@@ -60,6 +61,7 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
 OTHERS = {  # that print no result, or no result of a library
     "build": "{records} -o {new} --replace",
     "add": "{records} " + LIBRARY,
+    "remove": "BlockPruner " + LIBRARY,
     "map": "--no-open --page {new}.html " + LIBRARY,
     "completion": "fish",
     "fetch": "",
@@ -231,6 +233,25 @@ def test_json_says_how_a_title_matched_and_exact_takes_no_guess(
         assert f"No paper is called exactly {typed!r}; the closest is {asked['title']!r}" in exact.err
 
 
+def test_what_a_sync_tells_is_what_its_schema_says(
+    eight_file: Path, tmp_path: Path, graphrec: Callable[..., Outcome]
+) -> None:
+    lines = eight_file.read_text("utf-8").splitlines()
+    file, other, library = tmp_path / "papers.jsonl", tmp_path / "other.jsonl", tmp_path / "library"
+    file.write_text("\n".join(lines[:5]), "utf-8")
+    other.write_text("\n".join(lines[7:]), "utf-8")
+    assert graphrec("build", file, other, "-o", library).code == 0
+    assert graphrec("mark", json.loads(lines[1])["title"], "--keep", "-l", library).code == 0
+    changed = json.dumps({**json.loads(lines[2]), "year": 1999})
+    file.write_text("\n".join([lines[0], changed, "{broken", lines[3], lines[5]]), "utf-8")
+    other.unlink()
+    document = json.loads(graphrec("sync", "-l", library, "--to", "json").out)
+    check("sync", document)
+    missing, source = document["sources"]
+    assert [len(source[name]) for name in ("added", "changed", "removed", "kept")] == [1, 1, 1, 1]
+    assert (source["unchanged"], source["unusable"], bool(missing["problem"])) == (2, 1, True)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_quiet_and_verbose(
     name: str, arguments: Callable[[str], list[str]], graphrec: Callable[..., Outcome]
@@ -245,7 +266,7 @@ def test_every_command_has_quiet_and_verbose(
     assert (quiet.code, quiet.err) == (0, "")
     verbose = graphrec(*arguments(name), *form, "-v")
     assert verbose.err.splitlines()[-1].startswith("Took ")
-    if name in ARGUMENTS and name in HAVE_A_ROW and name != "verify":
+    if name in ARGUMENTS and name in HAVE_A_ROW and name not in {"verify", "sync"}:  # which name it themselves
         assert "papers)." in verbose.err
         assert verbose.out == quiet.out
 

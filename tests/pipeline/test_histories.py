@@ -15,7 +15,8 @@ from fresh_builds import build_afresh, differences
 import graphrec
 from graphrec.errors import GraphrecError
 from graphrec.storage.manifest import read_manifest
-from graphrec.storage.user_state import read_user_state, state_path
+from graphrec.storage.user_state import read_user_state
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

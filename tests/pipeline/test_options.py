@@ -12,7 +12,8 @@ import graphrec
 from graphrec.errors import OptionError
 from graphrec.model.paper import Merged, ReadReport, Skipped
 from graphrec.pipeline.options import BuildOptions
-from graphrec.storage.user_state import read_user_state, state_path
+from graphrec.storage.user_state import read_user_state
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,7 +27,8 @@ from graphrec.errors import (
 from graphrec.model.source import Source
 from graphrec.model.user_state import Mark, PaperKey
 from graphrec.pipeline import plans
-from graphrec.storage.user_state import hold_user_state, read_user_state, state_path
+from graphrec.storage.user_state import hold_user_state, read_user_state
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library

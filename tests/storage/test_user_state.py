@@ -21,7 +21,8 @@ from graphrec.places import bundled_library, data_path
 from graphrec.storage import ownership
 from graphrec.storage.manifest import read_manifest, write_manifest
 from graphrec.storage.ownership import STATE_NAME, find_stranger, is_unfinished_state
-from graphrec.storage.user_state import StateReader, _checksum, hold_user_state, read_user_state, state_path
+from graphrec.storage.user_state import StateReader, _checksum, hold_user_state, read_user_state
+from graphrec.storage.user_state_place import state_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
