@@ -158,10 +158,13 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
 
 def _is_unsafe(name: str, value: str) -> bool:
     """Whether a detail is an address that a program might run, or open somewhere else than on the web."""
+    is_address = name.rpartition(":")[2].lower() in _ADDRESSES or "url" in name.lower()
+    if not is_address and not name.endswith(("file", "howpublished")):
+        return False
     text = _UNSEEN.sub("", unescape(unescape(value)))
-    if name.rpartition(":")[2].lower() in _ADDRESSES or "url" in name.lower():
+    if is_address:
         return bool(_SCHEME.match(text)) and not _OF_MANAGERS.match(text) and not as_link(value)
-    return name.endswith(("file", "howpublished")) and bool(_SCRIPT.match(text))
+    return bool(_SCRIPT.match(text))
 
 
 def _other_addresses(address: str) -> list[str]:
@@ -183,12 +186,11 @@ def _add_identifiers_of_address(cleaned: dict[str, Any]) -> dict[str, Any]:
     arxiv = cleaned.get("arxiv") or (arxiv_of_doi(doi) if doi else "")
     if not arxiv and "arxiv.org/" in address:
         arxiv = normalize_arxiv(address)
-    complete = {**cleaned, "doi": doi, "arxiv": arxiv}
-    others = (("other-url", each) for each in _other_addresses(address))
-    if details := [pair for pair in (*cleaned.get("details", ()), *others) if not _is_unsafe(*pair)]:
-        complete["details"] = canonical(details)
-    else:
-        complete.pop("details", None)
+    details = cleaned.get("details", ())
+    if others := _other_addresses(address):
+        details = canonical((*details, *(("other-url", each) for each in others)))
+    safe = tuple(pair for pair in details if not _is_unsafe(*pair))
+    complete = {**cleaned, "doi": doi, "arxiv": arxiv, "details": safe}
     if number := parse_wos_number(address):  # EndNote has "<Go to ISI>://WOS:000..." as URL
         complete |= {"url": "", "identifiers": _identifiers((*cleaned.get("identifiers", ()), number))}
     return complete
