@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphrec.cli._fields import names_of_fields
 from graphrec.cli._print import say, say_always
 from graphrec.cli._signals import Ended
 from graphrec.cli.forms import DOCUMENT, CommandResult
@@ -129,6 +128,8 @@ def _lines(changes: SourceChanges) -> Iterator[str]:
         is_named = changes.problem.startswith(changes.source)
         yield changes.problem if is_named else f"{changes.source}: {changes.problem}"
         return
+    from graphrec.cli._fields import names_of_fields  # not at start-up: 5 ms
+
     counts = {
         "added": len(changes.added),
         "changed": len(changes.changed),
