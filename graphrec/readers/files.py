@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from graphrec.engines import Mapper
 
 MISSING = "is missing"
-_BLOCK = 1 << 20  # bytes of a file that are hashed at a time
 _READINGS = 3  # of a file that is written meanwhile, until it is told
 
 
@@ -155,12 +154,8 @@ def describe_obstacle(path: str) -> str:
 
 def hash_file(path: Path) -> tuple[str, int]:
     """SHA-256 and size of the bytes of a file; empty and 0 where it cannot be read, which its reader tells."""
-    digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-                size += len(block)
+            return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     except OSError:
         return "", 0
-    return digest.hexdigest(), size

@@ -31,7 +31,8 @@ def write(export: Export, stream: BinaryIO) -> None:
     table = csv.writer(text, lineterminator="\r\n")
     clusters = export.cluster_of
     names = {cluster: export.clusters[cluster - 1].name for cluster in clusters.values()}
-    extra = [name for name, values in _extra_columns(export) if values]
+    columns = {"score": export.scores, "cluster": export.clusters, "reason": export.reasons, "sources": export.sources}
+    extra = [name for name, content in columns.items() if content]
     table.writerow([*(field.name for field in EXPORTED), *extra])
     for paper in export.papers:
         values = {
@@ -43,11 +44,6 @@ def write(export: Export, stream: BinaryIO) -> None:
         cells = (_cell(field, getattr(paper, field.name)) for field in EXPORTED)
         table.writerow([_safe(cell) for cell in (*cells, *(values[name] for name in extra))])
     stream.write(b"\xef\xbb\xbf" + text.getvalue().encode())
-
-
-def _extra_columns(export: Export) -> list[tuple[str, object]]:
-    columns = {"score": export.scores, "cluster": export.clusters, "reason": export.reasons, "sources": export.sources}
-    return [*columns.items()]
 
 
 def _cell(field: Field, value: Any) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields as dataclass_fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.details import ANSWER_KEYS
 from graphrec.model.fields import EXPORTED
-from graphrec.model.paper import Paper
+from graphrec.model.paper import FIELD_NAMES
 from graphrec.readers._columns import (
     DETAILS_COLUMN,
     SCHEME_COLUMNS,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from graphrec.model.details import Detail
-    from graphrec.model.paper import Skipped
+    from graphrec.model.paper import Paper, Skipped
 
 NAME = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
@@ -36,7 +35,7 @@ DESCRIPTION = (
     "JSON Lines or a JSON array: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
 )
 _FOREIGN = re.compile(r"(?:bibtex|ris|csl)[:=]")
-_ORDER = {field.name: position for position, field in enumerate(dataclass_fields(Paper))}  # in which exports have them
+_ORDER = {name: position for position, name in enumerate(FIELD_NAMES)}  # in which exports have them
 _EXPORTED_NAMES = frozenset(field.name for field in EXPORTED)
 _ANSWER_FORMS: dict[str, type] = dict(zip(ANSWER_KEYS, (float, str, int, list, dict), strict=True))
 
