@@ -59,14 +59,14 @@ def exports() -> str:
 
 def details() -> str:
     """The table of what is kept of a record besides the fields of a paper, and of its name in each format."""
-    from graphrec.model.details import DETAILS, LITERAL, NUMBERS, TYPE
+    from graphrec.model.details import DETAILS, LITERAL, OWN_TAG, TYPE
 
     special = {TYPE: ("type of the entry", "`TY`"), "page": ("`pages`", "`SP`, `EP`"), "ISSN": ("`issn`", "`SN`")}
-    special |= dict.fromkeys(NUMBERS, ("`number`, by the type of the work", "`IS`"))
-    special |= {"issued": ("`month`, `day`, `date`", "`DA`"), LITERAL: ("braces around a name", "`U1`")}
+    special |= dict.fromkeys(("issue", "number", "collection-number"), ("`number`, by the type of the work", "`IS`"))
+    special |= {"issued": ("`month`, `day`, `date`", "`DA`"), LITERAL: ("braces around a name", f"`{OWN_TAG}`")}
     rows = []
     for each in DETAILS:
-        bibtex, ris = special.get(each.name, (_codes(each.bibtex or (each.name,)), _codes(each.ris or ("U1",))))
+        bibtex, ris = special.get(each.name, (_codes(each.bibtex or (each.name,)), _codes(each.ris or (OWN_TAG,))))
         rows.append((f"`{each.name}`", bibtex, ris, f"`{each.name}`" if each.is_csl else "in `custom`"))
     return _table(("detail", "BibTeX", "RIS", "CSL-JSON"), rows)
 

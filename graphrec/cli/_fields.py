@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.model.details import BY_FIELD, LITERAL, split_name
+from graphrec.model.details import BY_FIELD, LITERAL, split_detail_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,7 +32,7 @@ def names_of_fields(change: ChangedRecord) -> list[str]:
 def _in_words(details: Collection[str], others: Collection[str]) -> Iterator[str]:
     """The names of details in words, without those that say how a field among the `others` is spelt."""
     for name in details:
-        format_, sign, field = split_name(name)
+        format_, sign, field = split_detail_name(name)
         if name == LITERAL:
             if _OF_PERSONS.isdisjoint(others):
                 yield "which names are of groups"

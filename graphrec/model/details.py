@@ -51,11 +51,12 @@ class Detail:
 TYPE = "type"
 LITERAL = "literal"
 OTHERS = "others"  # the group behind the last author where a record does not name them all: "and others", "et al."
-OTHER_DETAILS = (
-    "graphrec_details"  # the field in which BibTeX and RIS have, as JSON, those whose names they cannot write
-)
+OTHER_DETAILS = "graphrec_details"  # the field of BibTeX and RIS with a JSON of those whose names they cannot write
 ANSWER_KEYS = ("score", "reason", "cluster", "sources", "extra")  # of JSON Lines, behind the fields: of no record
 SOURCES = "graphrec_sources"  # the field in which exports name the sources of a paper; nothing that a record holds
+OWN_TAG = "U1"  # the user field of RIS in which details without a tag stand as `name: value`
+PEOPLE_TAG = "U4"  # in which persons whose names are no "Family, Given" stand once more, as `role: name`
+KEYWORDS_TAG = "U5"  # in which keywords stand once more where RIS would split one, as `keyword: word`
 DETAILS: tuple[Detail, ...] = (
     Detail(TYPE),
     Detail("genre", bibtex=("type",), ris=("M3",), columns=("document type", "publication type", "item type")),
@@ -113,7 +114,6 @@ DETAILS: tuple[Detail, ...] = (
 BY_NAME = {detail.name: detail for detail in DETAILS}
 BY_FIELD = {field: detail for detail in DETAILS for field in (detail.name, *detail.bibtex)}  # of BibTeX
 BY_TAG = {tag: detail for detail in DETAILS for tag in detail.ris}  # of RIS
-NUMBERS = ("issue", "number", "collection-number")  # of which BibTeX (`number`) and RIS (`IS`) have one
 CODES = ("ISBN", "ISSN")
 _DEEPEST = 100  # levels of lists and objects
 _ORDER = {detail.name: position for position, detail in enumerate(DETAILS)}
@@ -155,8 +155,8 @@ RIS_TYPES: Mapping[str, str] = {  # the type of CSL by `TY`; the first of severa
     "SOUND": "song", "MUSIC": "musical_score", "ANCIENT": "classic", "CLSWK": "classic", "ADVS": "broadcast",
 }  # fmt: skip
 TYPES = frozenset({
-    *BIBTEX_TYPES.values(), *RIS_TYPES.values(), "collection", "entry", "event", "interview", "pamphlet", "post",
-    "regulation", "review-book",
+    *BIBTEX_TYPES.values(), *RIS_TYPES.values(), "collection", "entry", "event", "interview", "post", "regulation",
+    "review-book",
 })  # fmt: skip
 _BIBTEX_KINDS = {type_: kind for kind, type_ in reversed([*BIBTEX_TYPES.items()])} | {"article": "misc"}
 _RIS_KINDS = {type_: kind for kind, type_ in reversed([*RIS_TYPES.items()])}
@@ -165,6 +165,7 @@ _DEGREE_SIGNS = {
     "phdthesis": re.compile(r"\bph\.? ?d\b|doctor", re.IGNORECASE),
     "mastersthesis": re.compile(r"\bmaster|\bm\.?sc\b|\bm\.?a\b", re.IGNORECASE),
 }
+_BOOKTITLES = frozenset({"inproceedings", "incollection"})  # entries that stand in a book
 _PUBLISHERS = {"thesis": "school", "phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _PREPRINT, _MAY_BE_PREPRINT = "article", frozenset({"document", "manuscript", "webpage"})  # if arXiv has it
 _ISSUED = frozenset({"periodical", "review", "review-book"})  # have issues, as all articles do
@@ -232,10 +233,10 @@ def is_spelling(name: str) -> bool:
     return _SPELLING.match(name) is not None
 
 
-def split_name(name: str) -> tuple[str, str, str]:
+def split_detail_name(name: str) -> tuple[str, str, str]:
     """The format, sign and field in the name of a detail that one format has; else twice nothing, and the name.
 
-    >>> split_name("bibtex=title"), split_name("ris:C1"), split_name("volume")
+    >>> split_detail_name("bibtex=title"), split_detail_name("ris:C1"), split_detail_name("volume")
     (('bibtex', '=', 'title'), ('ris', ':', 'C1'), ('', '', 'volume'))
     """
     if match := _FOREIGN.match(name):
@@ -345,6 +346,11 @@ def bibtex_field(detail: Detail, kind: str) -> str:
     if detail.name == "publisher":
         return _PUBLISHERS.get(kind, "publisher")
     return detail.bibtex[0] if detail.bibtex else detail.name
+
+
+def venue_field(kind: str) -> str:
+    """The field of BibTeX that is written for the venue in an entry of some type."""
+    return "booktitle" if kind in _BOOKTITLES else "journal"
 
 
 def number_name(type_: str, *, in_series: bool) -> str:

@@ -19,6 +19,7 @@ from graphrec.model.details import (
     number_name,
     parse_mapping,
     type_of,
+    venue_field,
 )
 from graphrec.model.people import is_group
 from graphrec.readers.bibtex_values import (
@@ -91,8 +92,8 @@ class EntryDetails:
 
     def _marked(self) -> _Pairs:
         """The spelling of what the paper holds as text, where that is not the one that would be written."""
-        journal = "booktitle" if self._type in {"paper-conference", "chapter"} else "journal"
-        for names, standard in ((TITLES, "title"), (("subtitle",), ""), (JOURNALS, journal), (KEYWORDS, "keywords")):
+        venue = venue_field(self._kind)
+        for names, standard in ((TITLES, "title"), (("subtitle",), ""), (JOURNALS, venue), (KEYWORDS, "keywords")):
             for name in self._used.intersection(names):
                 if name != standard or self._is_marked(name):
                     yield f"bibtex={name}", self._fields[name]

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from graphrec.model.details import (
     BY_TAG,
     DETAILS,
+    KEYWORDS_TAG,
     LITERAL,
     OTHER_DETAILS,
+    OWN_TAG,
+    PEOPLE_TAG,
     RIS_TYPES,
     SOURCES,
     TYPE,
@@ -36,8 +39,6 @@ if TYPE_CHECKING:
 
 DATE_TAGS = ("PY", "Y1", "YR", "DA")
 REFERENCE_LIST = re.compile(r"^(?:Cited )?References?:\s*", re.IGNORECASE)
-OWN_TAG = "U1"  # the user field in which details without a tag stand as `name: value`
-PEOPLE_TAG = "U4"  # in which persons whose names are no "Family, Given" stand once more, as `role: name`
 _ROLES = tuple(detail.name for detail in DETAILS if detail.form == "name" and detail.ris)
 _HELD = frozenset({"TY", "ID", "AU", "KW", "DE", "CR", "SP", "EP", *DATE_TAGS})  # as fields of the paper, or below
 _FIELDS = {  # of the paper, in which a value of the tag may be
@@ -49,7 +50,7 @@ _FIELDS = {  # of the paper, in which a value of the tag may be
 _MARKS = (
     *((field.ris, f"{field.singular}: ") for field in FURTHER),
     *((PEOPLE_TAG, f"{role}: ") for role in ("author", *_ROLES)),
-    ("U5", "keyword: "),
+    (KEYWORDS_TAG, "keyword: "),
     (OWN_TAG, f"{SOURCES}: "),
 )
 _OWN_MARKS = {tag: tuple(mark for each, mark in _MARKS if each == tag) for tag, _ in _MARKS}

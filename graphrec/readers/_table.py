@@ -200,9 +200,7 @@ class _TableEnd:
     def __init__(self, n_above: int) -> None:
         self._n_above = n_above
         self._n_rows = 0
-        self._header = self._least = self._width = (
-            0  # cells of the first row, the shortest before the last, and the last
-        )
+        self._header = self._least = self._width = 0  # cells of the first row, the shortest above the last, the last
         self._is_line_whole = True
         self._is_open = False
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
+MONTHS = tuple(name[:3] for name in _NAMES)  # as BibTeX knows them
 _ONE = r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?"
 _ISO = re.compile(rf"{_ONE}(?:/{_ONE})?")
 _NUMBERS = re.compile(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?/*")
-_WORDS = re.compile(r"(?:(\d{1,2})[ .]+)?([A-Za-z]{3,9})\.?(?:[ ]+(\d{1,2}))?(?:,)?")
+_WORDS = re.compile(r"(?:(\d{1,2})[ .]+)?([A-Za-z]{3,9})\.?(?: +(\d{1,2}))?,?")
 
 
 def is_date(text: str) -> bool:

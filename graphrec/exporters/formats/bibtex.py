@@ -24,6 +24,7 @@ from graphrec.model.details import (
     number_name,
     to_mapping,
     type_of,
+    venue_field,
 )
 from graphrec.model.fields import FURTHER
 from graphrec.model.unique_names import FreeNames
@@ -68,7 +69,6 @@ DESCRIPTION = "BibTeX (UTF-8), for LaTeX, Zotero, JabRef"
 _NOT_IN_KEY = re.compile(r"[^\w:./+*&-]+")
 _SPELLING = "bibtex="
 _FOREIGN = "bibtex:"
-_BOOKTITLES = frozenset({"inproceedings", "incollection"})  # entries that stand in a book
 _VENUES = ("publisher", "collection-title", "event-title")  # of which a paper without a journal has its venue
 
 
@@ -119,8 +119,7 @@ class _Entry:
             yield self._field(("author",), list(paper.authors), read_names, self._names)
         yield from self._date()
         if not any(paper.venue in self._details.get(name, ()) for name in _VENUES):
-            journal = "booktitle" if self._kind in _BOOKTITLES else "journal"
-            yield self._field((journal, *JOURNALS), paper.venue, read_title, escape)
+            yield self._field((venue_field(self._kind), *JOURNALS), paper.venue, read_title, escape)
         yield from self._common()
         yield self._field(("doi",), paper.doi, _read_doi, escape)
         yield self._field(EPRINTS, paper.arxiv, normalize_arxiv, escape)

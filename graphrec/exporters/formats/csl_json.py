@@ -65,12 +65,17 @@ def _item(paper: Paper, sources: Collection[str]) -> dict[str, Any]:
             filter(None, ["\n\n".join(details.get("note", ())), paper.arxiv and f"arXiv: {paper.arxiv}"])
         ),
     }
-    if paper.id and not paper.id.startswith(_DERIVED):
+    if _has_own_id(paper):
         item["id"] = paper.id
     item |= _spelt(details, item)
     item["custom"] = {**item.get("custom", {}), **_custom(paper, details, has_authors=has_authors)}
     item["custom"] |= {SOURCES: list(sources)} if sources else {}
     return {name: value for name, value in item.items() if value}
+
+
+def _has_own_id(paper: Paper) -> bool:
+    """Whether the id goes before the one that a CSL file had, since a record or a user gave it."""
+    return bool(paper.id) and not paper.id.startswith(_DERIVED)
 
 
 def _name(name: str, groups: Collection[str] = ()) -> dict[str, str]:
@@ -154,7 +159,7 @@ def _custom(paper: Paper, details: Mapping[str, list[str]], *, has_authors: bool
     }
     if (wording := _date_in_words(details)) and csl_year(wording) != paper.year:
         values[_DATE] = details[_DATE]
-    if _ID in details and paper.id and not paper.id.startswith(_DERIVED):
+    if _ID in details and _has_own_id(paper):
         values[_ID] = details[_ID]
     return {name: value for name, value in values.items() if value}
 

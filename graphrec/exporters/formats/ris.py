@@ -9,8 +9,11 @@ from graphrec.model.details import (
     BY_NAME,
     CODES,
     DETAILS,
+    KEYWORDS_TAG,
     LITERAL,
     OTHER_DETAILS,
+    OWN_TAG,
+    PEOPLE_TAG,
     RIS_TYPES,
     SOURCES,
     TYPE,
@@ -40,7 +43,6 @@ DESCRIPTION = "RIS, for EndNote, Zotero, Mendeley"
 
 _FOREIGN = "ris:"
 _SPELLING = "ris="
-_OWN_TAG, _PEOPLE_TAG = "U1", "U4"
 _YEAR_IN_WORDS = "ris:PY"
 _KIND = "ris:TY"
 _WRITTEN = frozenset({TYPE, "issued", _YEAR_IN_WORDS, _KIND})
@@ -53,7 +55,7 @@ _NEXT_LINE = "\r\n      "  # a line that begins with more blanks than a tag cont
 def write(export: Export, stream: BinaryIO) -> None:
     """Write one record per paper."""
     for paper in export.papers:
-        sources = ((_OWN_TAG, f"{SOURCES}: {name}") for name in export.sources.get(paper.id, ()))
+        sources = ((OWN_TAG, f"{SOURCES}: {name}") for name in export.sources.get(paper.id, ()))
         for tag, value in (*_lines(paper), *sources):
             if value:
                 stream.write(f"{tag}  - {value.replace(chr(10), _NEXT_LINE)}\r\n".encode())
@@ -78,7 +80,7 @@ def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
     yield from _keywords(paper)
     yield from _details(details, type_, paper.authors)
     if type_of(kind, RIS_TYPES, is_on_arxiv=bool(paper.arxiv)) != type_:
-        yield _OWN_TAG, f"csl:type: {type_}"
+        yield OWN_TAG, f"csl:type: {type_}"
     for field in FURTHER:
         value = getattr(paper, field.name)
         for item in value if field.form == "list" else [value or ""]:
@@ -97,7 +99,7 @@ def _people(tag: str, role: str, names: Sequence[str], details: Mapping[str, lis
     for name in names:
         yield _tag_of(tag, role, name, details), _person(name, details)
     if not _are_read_back(names, details):
-        yield from ((_PEOPLE_TAG, f"{role}: {name}") for name in names)
+        yield from ((PEOPLE_TAG, f"{role}: {name}") for name in names)
 
 
 def _are_read_back(names: Sequence[str], details: Mapping[str, list[str]]) -> bool:
@@ -123,7 +125,7 @@ def _keywords(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "KW", word
     if any(";" in word for word in paper.keywords):
         for word in paper.keywords:
-            yield "U5", f"keyword: {word}"
+            yield KEYWORDS_TAG, f"keyword: {word}"
 
 
 def _dates(paper: Paper, details: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
@@ -132,7 +134,7 @@ def _dates(paper: Paper, details: Mapping[str, list[str]]) -> Iterator[tuple[str
     yield from (("PY", text) for text in in_words)
     for date in details.get("issued", ()):
         is_told = _is_single(date) and date.startswith(f"{paper.year}-")
-        yield ("DA", _date(date)) if is_told else (_OWN_TAG, f"issued: {date}")
+        yield ("DA", _date(date)) if is_told else (OWN_TAG, f"issued: {date}")
 
 
 def _kind(type_: str, spelt: str, paper: Paper) -> str:
@@ -180,11 +182,11 @@ def _details(details: Mapping[str, list[str]], type_: str, authors: Sequence[str
         elif name.startswith(_FOREIGN):
             yield name.removeprefix(_FOREIGN), value
         elif has_plain_name(name):
-            yield _OWN_TAG, f"{name}: {value}"
+            yield OWN_TAG, f"{name}: {value}"
         else:
             rest.append((name, value))
     if rest:
-        yield _OWN_TAG, f"{OTHER_DETAILS}: {json.dumps(to_mapping(tuple(rest)), ensure_ascii=False)}"
+        yield OWN_TAG, f"{OTHER_DETAILS}: {json.dumps(to_mapping(tuple(rest)), ensure_ascii=False)}"
 
 
 def _plain_groups(details: Mapping[str, list[str]], authors: Sequence[str]) -> frozenset[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.model.details import KEYWORDS_TAG, PEOPLE_TAG
 from graphrec.model.fields import FURTHER
 from graphrec.readers._references import reference_key
-from graphrec.readers._ris_details import DATE_TAGS, PEOPLE_TAG, REFERENCE_LIST, details_of, own_values
+from graphrec.readers._ris_details import DATE_TAGS, REFERENCE_LIST, details_of, own_values
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
@@ -65,7 +66,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
         "year": next((year for year in record.every(*DATE_TAGS) if re.search(r"\d{4}", year)), None),
         "authors": own_values(record, PEOPLE_TAG, "author") or record.all("AU", "A1", "A2", "ED"),
         "venue": _venue(record, title),
-        "keywords": own_values(record, "U5", "keyword") or _keywords(record),
+        "keywords": own_values(record, KEYWORDS_TAG, "keyword") or _keywords(record),
         "doi": _doi(record),
         "arxiv": arxiv,
         "url": next(filter(as_link, record.every("UR", "L2", "LK", "L1")), record.first("UR")),

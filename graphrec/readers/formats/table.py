@@ -17,9 +17,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 DESCRIPTION = "CSV, TSV or semicolon table with a column of titles, under whatever column names people use"
 
 _MOST_LISTED = 5  # columns that a message names
-_OUR_OWN = frozenset(
-    ("rank", "score", "cluster", "theme", "reason", "reasons", "sources")
-)  # columns of our own CSV of an answer
+_OUR_OWN = frozenset({"rank", "score", "cluster", "theme", "reason", "reasons", "sources"})  # columns of our answers
 
 
 def looks_like(head: bytes, name: str) -> float:
